@@ -1,0 +1,1 @@
+//! Volatile state between nodes: publish and subscribe, hints only.

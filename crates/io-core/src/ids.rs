@@ -1,0 +1,75 @@
+//! Typed identifiers, so that a chat can never be passed where a user is meant.
+//!
+//! Must not know how they are made: random bytes come from the caller.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::{Builder, Uuid};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A version 4 UUID (RFC 9562) made of the given random bytes.
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(Builder::from_random_bytes(bytes).into_uuid())
+            }
+
+            /// The sixteen bytes that the store keeps.
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::try_parse(text).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account. Never leaves the server towards a peer.
+    UserId;
+    /// One conversation, from match to end. Random for each chat, so two chats cannot be linked.
+    ChatId;
+    /// One signed-in device of a user (a refresh family).
+    LoginId;
+    /// One request for a sign-in letter.
+    LoginRequestId;
+    /// One place in the matching pool, made by the client so that asking twice is asking once.
+    TicketId;
+    /// How one member of one chat is referred to by the other. Random for each chat and member.
+    PeerRef;
+    /// The client's own name for one message; the idempotency key of a send.
+    ClientMessageId;
+    /// One proposal to reveal, made by the client so that asking twice is asking once.
+    RevealId;
+    /// One stored message or system event.
+    EventId;
+    /// One letter in the outbox.
+    LetterId;
+    /// One open socket or event stream.
+    ConnectionId;
+    /// One process, from its start to its end.
+    NodeId;
+}

@@ -1,0 +1,9 @@
+//! The rules of IO, as plain values and functions: the same input gives the same answer, every time.
+//!
+//! This crate must not know about async, I/O, clocks, randomness, databases or wire formats. Time comes in as
+//! [`time::Timestamp`], randomness as a seed.
+
+pub mod ids;
+pub mod outside;
+pub mod people;
+pub mod time;

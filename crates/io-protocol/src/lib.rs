@@ -1,0 +1,10 @@
+//! Every shape that crosses a wire. `docs/protocol.md` and `docs/openapi.json` are generated from it.
+//!
+//! Must not know where a value is stored or which rule produced it: a wire type is neither a domain type nor a row.
+
+pub mod events;
+pub mod frames;
+pub mod moment;
+pub mod problem;
+pub mod rest;
+pub mod schema;

@@ -1,0 +1,1 @@
+//! Sockets to rules: hub, connection driver, command core, matcher service.

@@ -1,0 +1,1 @@
+//! The io binary: configuration, HTTP features, mail, lifecycle, embedded web app.

@@ -1,0 +1,2 @@
+//! The `io` binary.
+fn main() {}
