@@ -1,0 +1,214 @@
+//! The chat commands over REST: the same ones that a socket takes, with the same effect.
+//!
+//! Must not hold any state: every call is one request.
+
+use http::Method;
+use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
+use io_core::people::{RevealField, Thumb};
+use io_protocol::events::ChatView;
+use io_protocol::frames::{AgainAnswer, Command, Done};
+use io_protocol::rest::{Current, History, Lobby, MatchStatus, People, RevealAnswered};
+use serde_json::{Value, json};
+
+use crate::error::{Error, Result};
+use crate::rest::{Client, Reply, succeed};
+
+/// The last part of the path under `/api/chat/` that carries a command, or `None` for those that only make sense on a
+/// socket.
+pub fn route_of(command: &Command) -> Option<&'static str> {
+    Some(match command {
+        Command::Send { .. } => "send-message",
+        Command::Delete { .. } => "delete-message",
+        Command::Delivered { .. } | Command::Read { .. } => "receipt",
+        Command::Typing { .. } => "typing",
+        Command::FindMatch { .. } => "find-match",
+        Command::LeaveQueue { .. } => "leave-queue",
+        Command::End { .. } => "end",
+        Command::Next { .. } => "next",
+        Command::RevealRequest { .. } => "reveal-request",
+        Command::RevealAnswer { .. } => "reveal-answer",
+        Command::RevealCancel { .. } => "reveal-cancel",
+        Command::RevealRevoke { .. } => "reveal-revoke",
+        Command::Rate { .. } => "rate-session",
+        Command::Block { .. } => "block",
+        Command::NotAgain { .. } => "not-again",
+        Command::AskAgain { .. } => "ask-again",
+        Command::AnswerAgain { .. } => "answer-again",
+        Command::Hello { .. } | Command::Sync { .. } | Command::Pong | Command::Ping | Command::Background { .. } => {
+            return None;
+        }
+    })
+}
+
+fn body_of(command: &Command) -> Result<Value> {
+    match command {
+        Command::Delivered { chat, seq } => return Ok(json!({ "chat": chat, "delivered": seq })),
+        Command::Read { chat, seq } => return Ok(json!({ "chat": chat, "read": seq })),
+        _ => {}
+    }
+    let mut body = serde_json::to_value(command).map_err(|error| Error::OutOfProtocol(error.to_string()))?;
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("type");
+    }
+    Ok(body)
+}
+
+impl Client {
+    /// Carries out a chat command and gives back whatever came.
+    pub async fn command(&self, command: &Command) -> Result<Reply> {
+        let Some(route) = route_of(command) else {
+            return Err(Error::OutOfProtocol(format!("{command:?} has no route")));
+        };
+        let body = body_of(command)?;
+        self.json(Method::POST, &format!("/api/chat/{route}"), &body).await
+    }
+
+    async fn done(&self, command: Command) -> Result<()> {
+        succeed(&self.command(&command).await?)
+    }
+
+    /// Says something.
+    pub async fn send_message(&self, chat: ChatId, cid: ClientMessageId, body: &str) -> Result<Done> {
+        let body = body.to_owned();
+        crate::rest::accept(&self.command(&Command::Send { chat, cid, body }).await?)
+    }
+
+    /// Takes an own message back.
+    pub async fn delete_message(&self, chat: ChatId, seq: u64) -> Result<Done> {
+        crate::rest::accept(&self.command(&Command::Delete { chat, seq }).await?)
+    }
+
+    /// Raises the own marks.
+    pub async fn receipt(&self, chat: ChatId, delivered: Option<u64>, read: Option<u64>) -> Result<()> {
+        let body = json!({ "chat": chat, "delivered": delivered, "read": read });
+        self.post_only("/api/chat/receipt", &body).await
+    }
+
+    /// Says that typing began or stopped.
+    pub async fn typing(&self, chat: ChatId, on: bool) -> Result<()> {
+        self.done(Command::Typing { chat, on }).await
+    }
+
+    /// Looks for somebody, with the stored preferences.
+    pub async fn find_match(&self, ticket: TicketId) -> Result<MatchStatus> {
+        let command = Command::FindMatch {
+            ticket,
+            preferences: None,
+            take_over: false,
+        };
+        crate::rest::accept(&self.command(&command).await?)
+    }
+
+    /// Stops looking.
+    pub async fn leave_queue(&self, ticket: TicketId) -> Result<Done> {
+        crate::rest::accept(&self.command(&Command::LeaveQueue { ticket }).await?)
+    }
+
+    /// Leaves the chat and looks for somebody, in one step.
+    pub async fn next(&self, chat: ChatId, ticket: TicketId) -> Result<MatchStatus> {
+        crate::rest::accept(&self.command(&Command::Next { chat, ticket }).await?)
+    }
+
+    /// Leaves the chat.
+    pub async fn end(&self, chat: ChatId) -> Result<()> {
+        self.done(Command::End { chat }).await
+    }
+
+    /// Asks to reveal.
+    pub async fn reveal_request(
+        &self,
+        chat: ChatId,
+        request: RevealId,
+        fields: &[RevealField],
+    ) -> Result<RevealAnswered> {
+        let fields = fields.to_vec();
+        crate::rest::accept(&self.command(&Command::RevealRequest { chat, request, fields }).await?)
+    }
+
+    /// Answers a reveal request; no fields means "not now".
+    pub async fn reveal_answer(
+        &self,
+        chat: ChatId,
+        request: RevealId,
+        fields: &[RevealField],
+    ) -> Result<RevealAnswered> {
+        let fields = fields.to_vec();
+        crate::rest::accept(&self.command(&Command::RevealAnswer { chat, request, fields }).await?)
+    }
+
+    /// Takes an own open request back.
+    pub async fn reveal_cancel(&self, chat: ChatId, request: RevealId) -> Result<RevealAnswered> {
+        crate::rest::accept(&self.command(&Command::RevealCancel { chat, request }).await?)
+    }
+
+    /// Hides the own card again.
+    pub async fn reveal_revoke(&self, chat: ChatId) -> Result<RevealAnswered> {
+        crate::rest::accept(&self.command(&Command::RevealRevoke { chat }).await?)
+    }
+
+    /// Rates a chat.
+    pub async fn rate(&self, chat: ChatId, rating: Thumb, tags: &[&str]) -> Result<()> {
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        self.done(Command::Rate { chat, rating, tags }).await
+    }
+
+    /// Ends the chat and never meets this person again.
+    pub async fn block(&self, chat: ChatId) -> Result<()> {
+        self.done(Command::Block { chat }).await
+    }
+
+    /// Never matches the two again.
+    pub async fn not_again(&self, chat: ChatId) -> Result<()> {
+        self.done(Command::NotAgain { chat }).await
+    }
+
+    /// Asks to talk again.
+    pub async fn ask_again(&self, chat: ChatId) -> Result<()> {
+        self.done(Command::AskAgain { chat }).await
+    }
+
+    /// Answers such a request.
+    pub async fn answer_again(&self, chat: ChatId, answer: AgainAnswer) -> Result<()> {
+        self.done(Command::AnswerAgain { chat, answer }).await
+    }
+
+    /// The lobby.
+    pub async fn lobby(&self) -> Result<Lobby> {
+        self.get("/api/chat/lobby").await
+    }
+
+    /// The search and the live chat, if there are any.
+    pub async fn current(&self) -> Result<Current> {
+        self.get("/api/chat/current").await
+    }
+
+    /// One chat.
+    pub async fn chat(&self, chat: ChatId) -> Result<ChatView> {
+        self.get(&format!("/api/chat/{chat}")).await
+    }
+
+    /// A page of history after a number.
+    pub async fn messages_after(&self, chat: ChatId, after: u64, limit: u16) -> Result<History> {
+        self.get(&format!("/api/chat/{chat}/messages?after={after}&limit={limit}"))
+            .await
+    }
+
+    /// The whole history, page by page.
+    pub async fn whole_history(&self, chat: ChatId) -> Result<Vec<io_protocol::events::Event>> {
+        let mut events: Vec<io_protocol::events::Event> = Vec::new();
+        loop {
+            let after = events.last().map_or(0, |event| event.seq);
+            let page = self.messages_after(chat, after, 200).await?;
+            let empty = page.events.is_empty();
+            events.extend(page.events);
+            if !page.more || empty {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// People met, the latest first.
+    pub async fn people(&self) -> Result<People> {
+        self.get("/api/chat/people").await
+    }
+}
