@@ -1,1 +1,16 @@
-//! The io binary: configuration, HTTP features, mail, lifecycle, embedded web app.
+//! The server of IO: configuration, HTTP features, mail, lifecycle and the embedded web app.
+//!
+//! Must not hold rules: those are in `io-core`; nor SQL: that is in `io-store`.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod features;
+pub mod http;
+pub mod lifecycle;
+pub mod outside;
+
+pub use app::App;
+pub use config::Config;
+pub use lifecycle::{Running, start};
+pub use outside::Outside;

@@ -1,0 +1,10 @@
+//! Talking: sending, deleting, receipts, typing, ending, history.
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+/// The routes of this feature.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}

@@ -1,0 +1,112 @@
+//! The one error of every handler, and how it becomes an RFC 9457 problem document.
+//!
+//! Must not put the cause on the wire: it is logged once, under the request id, by [`super::envelope`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use io_core::time::Span;
+use io_protocol::problem::{Code, FieldError, Problem};
+
+/// What a handler answers when it cannot do as asked. The request id is added on the way out.
+#[derive(Clone)]
+pub struct ApiError {
+    code: Code,
+    retry_after: Option<u32>,
+    errors: Vec<FieldError>,
+    cause: Option<Arc<anyhow::Error>>,
+}
+
+impl ApiError {
+    /// A problem of the catalogue.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            retry_after: None,
+            errors: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// One field breaks its rule; `message` says what would be right.
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::fields(vec![FieldError {
+            field: field.into(),
+            message: message.into(),
+        }])
+    }
+
+    /// Several fields break their rules.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self {
+            errors,
+            ..Self::new(Code::InvalidFields)
+        }
+    }
+
+    /// A fault of ours. The cause is logged, never sent.
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        Self::new(Code::Internal).because(cause)
+    }
+
+    /// Says when the next try can succeed; less than a second counts as one.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Span) -> Self {
+        self.retry_after = Some(u32::try_from(wait.as_seconds_ceil().max(1)).unwrap_or(u32::MAX));
+        self
+    }
+
+    /// Keeps what led to this, for the log only.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(Arc::new(cause.into()));
+        self
+    }
+
+    /// The code that the client will see.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What led to this, if it was kept.
+    pub fn cause(&self) -> Option<&anyhow::Error> {
+        self.cause.as_deref()
+    }
+
+    /// The document as it goes out.
+    pub fn document(&self, request_id: &str) -> Problem {
+        Problem {
+            retry_after: self.retry_after,
+            errors: self.errors.clone(),
+            ..Problem::new(self.code, request_id)
+        }
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("code", &self.code)
+            .field("cause", &self.cause)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The status, and the error itself as an extension: the envelope around all routes knows the request id and
+    /// writes the document.
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
