@@ -1,0 +1,21 @@
+/**
+ * Every sentence of the app, by screen. Components read `m.<screen>.<sentence>` while they render, never at the top of a
+ * module, so that another language can be put in before the first render (and a pseudo-language in tests).
+ *
+ * Must not know any component. The public pages keep their own text (en/pages.ts), since they never reach the browser
+ * as code.
+ */
+import { common } from "./en/common";
+
+export const en = { common };
+
+/** What a translation has to offer. */
+export type Messages = typeof en;
+
+/** The language in use. */
+export let m: Messages = en;
+
+/** Puts another language in place; takes effect for what is rendered afterwards. */
+export function setMessages(messages: Messages): void {
+  m = messages;
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+
+import { day, duration, language, list } from "./format";
+
+describe("format", () => {
+  const now = new Date(2026, 10, 23, 0, 5);
+
+  it("names a day by how far it is, on the reader's calendar", () => {
+    expect(day(new Date(2026, 10, 23, 0, 1), now)).toBe("Today");
+    expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("Yesterday");
+    expect(day(new Date(2026, 10, 3), now)).toBe("November 3");
+    expect(day(new Date(2025, 11, 31), now)).toBe("December 31, 2025");
+  });
+
+  it("says a duration in one unit, rounded up, never zero", () => {
+    expect(duration(0)).toBe("1 second");
+    expect(duration(59.2)).toBe("60 seconds");
+    expect(duration(61)).toBe("2 minutes");
+    expect(duration(3_601)).toBe("2 hours");
+    expect(duration(7 * 86_400)).toBe("7 days");
+  });
+
+  it("names languages and joins lists", () => {
+    expect(language("es")).toBe("Spanish");
+    expect(language("not a tag")).toBe("not a tag");
+    expect(list(["hiking", "music", "chess"])).toBe("hiking, music, and chess");
+  });
+});

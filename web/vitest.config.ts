@@ -1,0 +1,73 @@
+/**
+ * Two projects: `node` for what is pure (core, api, i18n, scripts), `browser` for what a person sees, in a real browser.
+ */
+import { existsSync } from "node:fs";
+
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+/** Where distributions put Chromium; without one of these, Playwright's own browser is used. */
+const installed = [process.env["IO_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
+  existsSync(path),
+);
+
+const chromium = playwright({
+  launchOptions: {
+    ...(installed === undefined ? {} : { executablePath: installed }),
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  },
+});
+
+export default defineConfig({
+  test: {
+    coverage: { include: ["src/core/**"], exclude: ["**/*.test.ts"], thresholds: { branches: 100 } },
+    projects: [
+      { test: { name: "node", environment: "node", include: ["src/**/*.test.ts"], exclude: ["**/*.browser.test.*"] } },
+      {
+        plugins: [react()],
+        // What the tests import, named so that the browser never reloads in the middle of a run.
+        optimizeDeps: {
+          include: [
+            "react",
+            "react-dom",
+            "react-dom/client",
+            "react/jsx-runtime",
+            "react/jsx-dev-runtime",
+            "wouter",
+            "wouter/memory-location",
+            "@tanstack/react-query",
+            "react-error-boundary",
+            "valibot",
+            "axe-core",
+            "@testing-library/react",
+            "@testing-library/user-event",
+            "@testing-library/jest-dom/vitest",
+          ],
+        },
+        test: {
+          name: "browser",
+          include: ["src/**/*.browser.test.tsx"],
+          setupFiles: ["src/test/setup.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: chromium,
+            viewport: { width: 390, height: 844 },
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
