@@ -1,1 +1,16 @@
-//! For tests only: a running IO, a mail catcher, a fake clock, builders and checkers.
+//! For tests only: a running IO with a clock of its own, real letters, people who sign in, and the real binary to kill.
+//!
+//! Must not be a dependency of anything that ships; a test that needs a shortcut past the public API belongs beside
+//! the code it tests.
+
+mod clock;
+mod entropy;
+mod letter;
+mod postgres;
+mod smtp;
+
+pub use clock::FakeClock;
+pub use entropy::SeededEntropy;
+pub use letter::Letter;
+pub use postgres::{TestDatabase, postgres_wanted};
+pub use smtp::{SmtpAnswer, SmtpCatcher};
