@@ -93,6 +93,7 @@ pub type Tap = Arc<dyn Fn(Received) + Send + Sync>;
 pub struct Client {
     http: reqwest::Client,
     base: Arc<str>,
+    origin: Arc<str>,
     credentials: Credentials,
     tokens: Arc<Mutex<Option<Tokens>>>,
     from: Option<IpAddr>,
@@ -125,6 +126,7 @@ impl Client {
         Ok(Self {
             http,
             base: base.trim_end_matches('/').into(),
+            origin: base.trim_end_matches('/').into(),
             credentials,
             tokens: Arc::default(),
             from,
@@ -136,6 +138,14 @@ impl Client {
     #[must_use]
     pub fn tapped(mut self, tap: Tap) -> Self {
         self.tap = Some(tap);
+        self
+    }
+
+    /// The same client saying that it comes from another origin: the public address of an IO behind a proxy, or a
+    /// foreign site. Only a browser says so.
+    #[must_use]
+    pub fn claiming(mut self, origin: &str) -> Self {
+        self.origin = origin.into();
         self
     }
 
@@ -191,7 +201,7 @@ impl Client {
             Credentials::Browser => {
                 request = request
                     .header("sec-fetch-site", "same-origin")
-                    .header(header::ORIGIN, self.base.as_ref());
+                    .header(header::ORIGIN, self.origin.as_ref());
             }
         }
         request

@@ -3,14 +3,18 @@
 //! Must not be a dependency of anything that ships; a test that needs a shortcut past the public API belongs beside
 //! the code it tests.
 
+mod app;
 mod clock;
 mod entropy;
 mod letter;
+mod person;
 mod postgres;
 mod smtp;
 
+pub use app::{Engine, TestApp};
 pub use clock::FakeClock;
 pub use entropy::SeededEntropy;
 pub use letter::Letter;
+pub use person::{Pair, Person, meet};
 pub use postgres::{TestDatabase, postgres_wanted};
 pub use smtp::{SmtpAnswer, SmtpCatcher};
