@@ -36,6 +36,10 @@ pub struct MagicLinkSent {
     /// "Did you mean …?", for a likely typing error; a suggestion, never a block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
+    /// Where letters can be read when this server keeps them in its local outbox (`mail.transport = outbox`), as a path
+    /// of this site; absent wherever letters really travel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbox: Option<String>,
 }
 
 /// `POST /api/auth/check-link`: what the confirm page needs to know. Spends nothing.

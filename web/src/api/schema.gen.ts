@@ -593,6 +593,11 @@ export interface components {
        */
       expires_in: number;
       /**
+       * @description Where letters can be read when this server keeps them in its local outbox (`mail.transport = outbox`), as a path
+       *     of this site; absent wherever letters really travel.
+       */
+      outbox?: string | null;
+      /**
        * Format: uuid
        * @description Goes with the code of the letter.
        */
