@@ -1,0 +1,86 @@
+//! Where the data lives and which key opens it.
+//!
+//! Must not read files or the environment: the server does, and hands the values in.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+/// What [`crate::Store::open`] needs to know.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// Where the data and the keys live.
+    pub database: Database,
+    /// Wraps every data key. Losing it loses all encrypted data.
+    pub key: KeyEncryptionKey,
+    /// How many messages may wait for the writer before `Busy`.
+    pub append_queue: usize,
+}
+
+impl StoreConfig {
+    /// The usual limits around a database and a key.
+    pub fn new(database: Database, key: KeyEncryptionKey) -> Self {
+        Self {
+            database,
+            key,
+            append_queue: 4_096,
+        }
+    }
+}
+
+/// Where the data and the keys live.
+#[derive(Clone)]
+pub enum Database {
+    /// Two files. They and their folder are made when missing.
+    Sqlite {
+        /// The data.
+        data: PathBuf,
+        /// The keys store, with a backup set of its own.
+        keys: PathBuf,
+        /// Threads that read; one writes.
+        readers: usize,
+    },
+    /// One database; the keys store is its schema `io_keys`.
+    Postgres {
+        /// `postgres://user:password@host:port/database`
+        url: String,
+        /// Connections at most.
+        connections: usize,
+    },
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite { data, keys, readers } => f
+                .debug_struct("Sqlite")
+                .field("data", data)
+                .field("keys", keys)
+                .field("readers", readers)
+                .finish(),
+            Self::Postgres { connections, .. } => f
+                .debug_struct("Postgres")
+                .field("url", &"[redacted]")
+                .field("connections", connections)
+                .finish(),
+        }
+    }
+}
+
+/// The key that wraps all other keys: 32 random bytes.
+#[derive(Clone)]
+pub struct KeyEncryptionKey(pub(crate) Zeroizing<[u8; 32]>);
+
+impl KeyEncryptionKey {
+    /// A key made of these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+impl fmt::Debug for KeyEncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyEncryptionKey([redacted])")
+    }
+}
