@@ -58,7 +58,7 @@ problems! {
     /// The link was used before, told only to the browser that asked for it.
     AlreadyUsed = "already_used", 409, "This link was already used. Ask for a new one.";
     /// Another refresh of the same login is under way; try again with the newest token.
-    RefreshRetry = "retry", 409, "Please try again.";
+    RefreshRetry = "refresh_retry", 409, "Please try again.";
     /// The request came from another site.
     Csrf = "csrf", 403, "This request did not come from IO.";
     /// Signed in, and not allowed to do this.
