@@ -1,0 +1,116 @@
+/**
+ * Owns one step of everything live above the connection: event in, next state and effects out.
+ * Must not know sockets, timers, screens, or what time it is: `now` comes in.
+ */
+import { lastOf } from './log';
+import { acknowledge, onFrame, onLost } from './on-frame';
+import { onIntent } from './on-intent';
+import { expired, outboxDeadline } from './outbox';
+import type { SessionEffect, SessionEvent, SessionState } from './state';
+import { Turn } from './turn';
+
+export type SessionStep = readonly [SessionState, readonly SessionEffect[]];
+
+export function stepSession(state: SessionState, event: SessionEvent, now: number): SessionStep {
+  const turn = new Turn(state, now);
+  switch (event.type) {
+    case 'frame':
+      onFrame(turn, event.frame);
+      break;
+    case 'live':
+      onLive(turn);
+      break;
+    case 'lost':
+      onLost(turn);
+      break;
+    case 'tick':
+      onTick(turn);
+      break;
+    case 'restored':
+      turn.set({ ticket: event.saved.ticket, saved: event.saved.outboxes, drafts: event.saved.drafts });
+      break;
+    case 'chat_loaded':
+      turn.adopt(event.view);
+      turn.sync(event.view.chat);
+      break;
+    default:
+      onIntent(turn, event);
+  }
+  return [turn.state, turn.effects];
+}
+
+/** Connected and told everything: catch up, then say again whatever was left unanswered. */
+function onLive(turn: Turn): void {
+  turn.set({ live: true });
+  for (const pending of turn.state.pending) {
+    if (!pending.sent) turn.transmit({ ...pending.command, id: pending.id });
+  }
+  turn.set({ pending: turn.state.pending.map((pending) => ({ ...pending, sent: true })) });
+  for (const [id, chat] of Object.entries(turn.state.chats)) {
+    if (lastOf(chat.log) < chat.view.last || chat.log.held.length > 0) turn.sync(id);
+    acknowledge(turn, id);
+    turn.pump(id);
+  }
+}
+
+function onTick(turn: Turn): void {
+  const { now } = turn;
+  for (const [id, chat] of Object.entries(turn.state.chats)) {
+    if (chat.peerTyping !== null && chat.peerTyping.until <= now) turn.setChat(id, { peerTyping: null });
+    if (chat.typing !== null && chat.typing.idleAt <= now) {
+      turn.transmit({ type: 'typing', chat: id, on: false });
+      turn.setChat(id, { typing: null });
+    }
+    if (chat.syncing !== null && chat.syncing.until <= now) {
+      turn.setChat(id, { syncing: null });
+      turn.sync(id);
+    }
+    if (chat.expected !== null && chat.expected.until <= now) {
+      turn.setChat(id, { expected: null });
+      turn.sync(id);
+    }
+    const outbox = expired(chat.outbox, now);
+    if (outbox !== chat.outbox) {
+      turn.setChat(id, { outbox });
+      turn.effect({ type: 'persist' });
+      turn.effect({ type: 'say', said: { kind: 'not_sent' } });
+    }
+    turn.pump(id);
+  }
+  for (const pending of turn.state.pending) {
+    if (pending.until === null || pending.until > now) continue;
+    giveUp(turn, pending);
+  }
+}
+
+/** No answer in time. The screen that asked says so; the state is as it was. */
+function giveUp(turn: Turn, pending: SessionState['pending'][number]): void {
+  turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
+  const { command, ref } = pending;
+  if (command.type === 'find_match' && turn.state.search.at === 'asking') {
+    turn.set({ search: { at: 'refused', code: 'no_answer', retryAfter: null } });
+  }
+  if (command.type === 'sync' && turn.chat(command.chat)?.earlier === 'loading') {
+    turn.setChat(command.chat, { earlier: 'failed' });
+  }
+  if (ref !== null) {
+    turn.effect({ type: 'settled', ref, outcome: { ok: false, code: 'no_answer', retryAfter: null } });
+  }
+}
+
+/** When the session next needs a `tick`; `Infinity` when nothing waits. */
+export function sessionDeadline(state: SessionState): number {
+  let soonest = Infinity;
+  for (const chat of Object.values(state.chats)) {
+    soonest = Math.min(
+      soonest,
+      chat.peerTyping?.until ?? Infinity,
+      chat.typing?.idleAt ?? Infinity,
+      chat.syncing?.until ?? Infinity,
+      chat.expected?.until ?? Infinity,
+      state.live ? outboxDeadline(chat.outbox) : Infinity,
+    );
+  }
+  for (const pending of state.pending) soonest = Math.min(soonest, pending.until ?? Infinity);
+  return soonest;
+}

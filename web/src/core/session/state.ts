@@ -1,0 +1,191 @@
+/**
+ * Owns the shape of everything live that the web app knows: the search, the chats, what waits for an answer.
+ * Must not know how it changes; `session.ts` does.
+ */
+import type { AnsweredCommand, ClientFrame, Refusal, Wishes } from '../protocol/commands';
+import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from '../protocol/frames';
+import type { Log } from './log';
+import { lastOf, peerMessagesAfter } from './log';
+import type { Outbox } from './outbox';
+
+export type SearchState =
+  | { at: 'none' }
+  /** Asked for; the server has not answered yet. */
+  | { at: 'asking'; ticket: string; since: number }
+  /** As the server last said; `received` is when it said so. */
+  | { at: 'searching'; search: Search; received: number }
+  /** Another tab or device of this person searches. */
+  | { at: 'elsewhere' }
+  /** It came to an end without a match. */
+  | { at: 'stopped'; ticket: string; reason: 'timed_out' | 'taken_over' | 'gone' }
+  | { at: 'refused'; code: string; retryAfter: number | null };
+
+export interface Chat {
+  view: ChatView;
+  log: Log;
+  outbox: Outbox;
+  /** Whether older events can be fetched. */
+  earlier: 'more' | 'loading' | 'failed' | 'start';
+  /** The `sync` under way, so that there is one at a time. */
+  syncing: { request: string; until: number } | null;
+  /** A number known to exist, and until when its event may arrive by itself. */
+  expected: { seq: number; until: number } | null;
+  peerTyping: { until: number } | null;
+  /** When the wait for a lost peer is over; `null` unless the peer is away. */
+  awayUntil: number | null;
+  /** My own typing, as the peer was last told. */
+  typing: { told: number; idleAt: number } | null;
+  /** The last number when this device first heard of the chat: what came later is new. */
+  opened: number;
+  /** Read by me up to here, on any device. */
+  seen: number;
+  /** The reader looks at the end of the log. */
+  attentive: boolean;
+  /** The first message that arrived while the reader looked elsewhere. */
+  divider: number | null;
+  /** This person left and the server has not said so yet. */
+  leaving: boolean;
+}
+
+/** A command that waits for its answer. */
+export interface Pending {
+  id: string;
+  command: AnsweredCommand;
+  /** Who wants to know: the screen that asked. */
+  ref: string | null;
+  /** `null`: kept until answered, over any number of connections. */
+  until: number | null;
+  sent: boolean;
+}
+
+export interface SessionState {
+  live: boolean;
+  epoch: string | null;
+  limits: Limits;
+  search: SearchState;
+  /** The ticket of this tab's own search, kept over a reload. */
+  ticket: string | null;
+  chats: Readonly<Record<string, Chat>>;
+  pending: readonly Pending[];
+  /** Written before this page was loaded, waiting for its chat to come back. */
+  saved: Readonly<Record<string, Outbox>>;
+  drafts: Readonly<Record<string, string>>;
+  /** Rises whenever the list of people should be fetched again. */
+  peopleRevision: number;
+  nextId: number;
+}
+
+export type SessionEvent =
+  | { type: 'frame'; frame: ServerFrame }
+  | { type: 'live' }
+  | { type: 'lost' }
+  | { type: 'tick' }
+  | { type: 'restored'; saved: Saved }
+  | { type: 'chat_loaded'; view: ChatView }
+  | Intent;
+
+/** What a person does. */
+export type Intent =
+  | { type: 'find'; ticket: string; takeOver: boolean; wishes: Wishes | null }
+  | { type: 'cancel_search' }
+  | { type: 'dismiss_search' }
+  | { type: 'write'; chat: string; cid: string; body: string }
+  | { type: 'try_again'; chat: string; cid: string }
+  | { type: 'discard'; chat: string; cid: string }
+  | { type: 'draft'; chat: string; text: string }
+  | { type: 'typing'; chat: string; on: boolean }
+  | { type: 'attention'; chat: string; on: boolean }
+  | { type: 'seen'; chat: string; seq: number }
+  | { type: 'earlier'; chat: string }
+  | { type: 'ask'; ref: string; command: AnsweredCommand };
+
+export type Outcome = { ok: true; done: Done } | ({ ok: false } & Refusal);
+
+export type Said =
+  | { kind: 'message'; chat: string; name: string; text: string }
+  | { kind: 'matched'; name: string }
+  | { kind: 'ended'; name: string; byMe: boolean; reason: EndReason }
+  | { kind: 'not_sent' }
+  | { kind: 'reveal_asked'; name: string }
+  | { kind: 'revealed'; name: string }
+  | { kind: 'away'; name: string }
+  | { kind: 'back'; name: string };
+
+export type SessionEffect =
+  | { type: 'transmit'; frame: ClientFrame }
+  | { type: 'settled'; ref: string; outcome: Outcome }
+  | { type: 'say'; said: Said }
+  | { type: 'sound'; sound: 'match' | 'message' }
+  | { type: 'matched'; chat: string }
+  | { type: 'persist' };
+
+/** What survives a reload, in this tab only. */
+export interface Saved {
+  ticket: string | null;
+  outboxes: Readonly<Record<string, Outbox>>;
+  drafts: Readonly<Record<string, string>>;
+}
+
+export const defaultLimits: Limits = {
+  message_characters: 2_000,
+  frame_bytes: 16_384,
+  typing_seconds: 3,
+  grace_seconds: 90,
+  rating_tags: [],
+};
+
+export const emptySession: SessionState = {
+  live: false,
+  epoch: null,
+  limits: defaultLimits,
+  search: { at: 'none' },
+  ticket: null,
+  chats: {},
+  pending: [],
+  saved: {},
+  drafts: {},
+  peopleRevision: 0,
+  nextId: 1,
+};
+
+/** The chat that is going on, if there is one. */
+export function liveChat(state: SessionState): Chat | null {
+  return Object.values(state.chats).find((chat) => chat.view.status === 'live' && !chat.leaving) ?? null;
+}
+
+/** Messages of the peer that this person has not read. */
+export const unreadOf = (chat: Chat): number => peerMessagesAfter(chat.log, chat.seen).length;
+
+export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+/** What became of an own message with a number. */
+export function receiptOf(chat: Chat, seq: number): MessageState {
+  const theirs = chat.view.theirs;
+  if (theirs === null) return 'sent';
+  if (seq <= theirs.read) return 'read';
+  return seq <= theirs.delivered ? 'delivered' : 'sent';
+}
+
+/** Where this client stands in each chat it holds, for `hello`. */
+export function cursorsOf(state: SessionState): Record<string, [number, string]> {
+  const cursors: Record<string, [number, string]> = {};
+  for (const [id, chat] of Object.entries(state.chats)) {
+    const last = chat.log.events.at(-1);
+    if (last !== undefined) cursors[id] = [last.seq, last.id.slice(0, 6)];
+    else if (lastOf(chat.log) === 0) cursors[id] = [0, ''];
+  }
+  return cursors;
+}
+
+/** What to keep for a reload: outboxes and drafts of chats that are not over. */
+export function savedOf(state: SessionState): Saved {
+  const outboxes: Record<string, Outbox> = { ...state.saved };
+  const drafts: Record<string, string> = {};
+  for (const [id, chat] of Object.entries(state.chats)) {
+    if (chat.view.status === 'live' && chat.outbox.length > 0) outboxes[id] = chat.outbox;
+  }
+  for (const [id, text] of Object.entries(state.drafts)) {
+    if (state.chats[id]?.view.status !== 'ended' && text !== '') drafts[id] = text;
+  }
+  return { ticket: state.ticket, outboxes, drafts };
+}

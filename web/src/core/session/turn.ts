@@ -1,0 +1,113 @@
+/**
+ * Owns one step of the session: the state as it is being changed, and the effects asked for on the way.
+ * Must not know which event caused the step.
+ */
+import type { AnsweredCommand, ClientFrame } from '../protocol/commands';
+import type { ChatView } from '../protocol/frames';
+import { emptyLog, lastOf } from './log';
+import { nextToSend, sending } from './outbox';
+import type { Chat, SessionEffect, SessionState } from './state';
+
+/** How many events a page of history has. */
+export const PAGE = 60;
+const SYNC_WITHIN = 5_000;
+
+export class Turn {
+  state: SessionState;
+  readonly now: number;
+  readonly effects: SessionEffect[] = [];
+
+  constructor(state: SessionState, now: number) {
+    this.state = state;
+    this.now = now;
+  }
+
+  effect(effect: SessionEffect): void {
+    this.effects.push(effect);
+  }
+
+  transmit(frame: ClientFrame): void {
+    this.effects.push({ type: 'transmit', frame });
+  }
+
+  set(part: Partial<SessionState>): void {
+    this.state = { ...this.state, ...part };
+  }
+
+  chat(id: string): Chat | null {
+    return this.state.chats[id] ?? null;
+  }
+
+  setChat(id: string, part: Partial<Chat>): Chat | null {
+    const chat = this.state.chats[id];
+    if (chat === undefined) return null;
+    const next = { ...chat, ...part };
+    this.set({ chats: { ...this.state.chats, [id]: next } });
+    return next;
+  }
+
+  nextId(): string {
+    const id = this.state.nextId;
+    this.set({ nextId: id + 1 });
+    return String(id);
+  }
+
+  /** Puts a chat that the server described into the state; what is known of it locally stays. */
+  adopt(view: ChatView): Chat {
+    const known = this.state.chats[view.chat];
+    if (known !== undefined) {
+      const seen = Math.max(known.seen, view.mine.read);
+      const next: Chat = { ...known, view, seen, leaving: known.leaving && view.status === 'live' };
+      this.set({ chats: { ...this.state.chats, [view.chat]: next } });
+      return next;
+    }
+    const base = Math.max(0, view.last - PAGE);
+    const { [view.chat]: outbox = [], ...saved } = this.state.saved;
+    const chat: Chat = {
+      view,
+      log: emptyLog(base),
+      outbox,
+      earlier: base > 0 ? 'more' : 'start',
+      syncing: null,
+      expected: null,
+      peerTyping: null,
+      awayUntil: null,
+      typing: null,
+      opened: view.last,
+      seen: view.mine.read,
+      attentive: false,
+      divider: null,
+      leaving: false,
+    };
+    this.set({ chats: { ...this.state.chats, [view.chat]: chat }, saved });
+    return chat;
+  }
+
+  /** Fetches what is missing after the end of the window, one request at a time. */
+  sync(id: string): void {
+    const chat = this.chat(id);
+    if (chat === null || chat.syncing !== null || !this.state.live) return;
+    const request = this.nextId();
+    this.transmit({ id: request, type: 'sync', chat: id, after: lastOf(chat.log), limit: 200 });
+    this.setChat(id, { syncing: { request, until: this.now + SYNC_WITHIN }, expected: null });
+  }
+
+  /** Sends the next message of a chat, if it is its turn. */
+  pump(id: string): void {
+    const chat = this.chat(id);
+    if (chat === null || !this.state.live || chat.view.status !== 'live' || chat.leaving) return;
+    const item = nextToSend(chat.outbox, this.now);
+    if (item === null) return;
+    const request = this.nextId();
+    this.setChat(id, { outbox: sending(chat.outbox, item.cid, request, this.now) });
+    this.transmit({ id: request, type: 'send', chat: id, cid: item.cid, body: item.body });
+  }
+
+  /** Keeps a command until it is answered, and sends it as soon as there is a connection. */
+  ask(command: AnsweredCommand, ref: string | null, until: number | null): void {
+    const id = this.nextId();
+    const sent = this.state.live;
+    if (sent) this.transmit({ ...command, id });
+    this.set({ pending: [...this.state.pending, { id, command, ref, until, sent }] });
+  }
+}
