@@ -2,53 +2,49 @@
  * Owns the life of the one socket: when to open it, when to distrust it, when to try again, when to give up.
  * Must not know chats, messages, clocks, timers or browsers: time and chance come in with each event.
  */
-import { closeCodes } from '../protocol/commands';
-import { backoff } from './backoff';
+import { closeCodes } from "../protocol/commands";
+import { backoff } from "./backoff";
 
 /** Why the client no longer tries. Only these stop it. */
 export type ClosedReason =
-  | 'signed_out'
-  | 'suspended_account'
-  | 'replaced_by_other_tab'
-  | 'upgrade_required'
-  | 'switched_off';
+  "signed_out" | "suspended_account" | "replaced_by_other_tab" | "upgrade_required" | "switched_off";
 
 export type Connection =
-  | { at: 'idle' }
-  | { at: 'connecting'; attempt: number; until: number; since: number }
-  | { at: 'syncing'; attempt: number; until: number; since: number; heartbeat: number }
-  | { at: 'live'; heard: number; heartbeat: number; probe: number | null; asked: number | null; spread: number | null }
-  | { at: 'waiting'; attempt: number; until: number; since: number }
-  | { at: 'offline'; since: number }
-  | { at: 'suspended'; since: number }
-  | { at: 'closed'; reason: ClosedReason };
+  | { at: "idle" }
+  | { at: "connecting"; attempt: number; until: number; since: number }
+  | { at: "syncing"; attempt: number; until: number; since: number; heartbeat: number }
+  | { at: "live"; heard: number; heartbeat: number; probe: number | null; asked: number | null; spread: number | null }
+  | { at: "waiting"; attempt: number; until: number; since: number }
+  | { at: "offline"; since: number }
+  | { at: "suspended"; since: number }
+  | { at: "closed"; reason: ClosedReason };
 
 export type ConnectionEvent =
-  | { type: 'start' }
-  | { type: 'stop' }
-  | { type: 'opened' }
-  | { type: 'closed'; code: number }
-  | { type: 'welcomed'; heartbeat: number }
-  | { type: 'synced' }
-  | { type: 'heard' }
-  | { type: 'asked' }
-  | { type: 'draining'; spread: number }
-  | { type: 'tick' }
-  | { type: 'online' }
-  | { type: 'offline' }
-  | { type: 'woke' }
-  | { type: 'frozen' }
-  | { type: 'try_now' }
-  | { type: 'signed_out' }
-  | { type: 'take_over' };
+  | { type: "start" }
+  | { type: "stop" }
+  | { type: "opened" }
+  | { type: "closed"; code: number }
+  | { type: "welcomed"; heartbeat: number }
+  | { type: "synced" }
+  | { type: "heard" }
+  | { type: "asked" }
+  | { type: "draining"; spread: number }
+  | { type: "tick" }
+  | { type: "online" }
+  | { type: "offline" }
+  | { type: "woke" }
+  | { type: "frozen" }
+  | { type: "try_now" }
+  | { type: "signed_out" }
+  | { type: "take_over" };
 
 export type ConnectionEffect =
-  | { type: 'open' }
-  | { type: 'close' }
-  | { type: 'hello' }
-  | { type: 'probe' }
-  | { type: 'check_login' }
-  | { type: 'new_device' };
+  | { type: "open" }
+  | { type: "close" }
+  | { type: "hello" }
+  | { type: "probe" }
+  | { type: "check_login" }
+  | { type: "new_device" };
 
 /** Time and chance of one step. `random` is in [0, 1). */
 export interface Outside {
@@ -65,25 +61,25 @@ const PROBE_TIMEOUT = 3_000;
 const ANSWER_TIMEOUT = 5_000;
 const ABUSE_WAIT = 30_000;
 
-export const idle: Connection = { at: 'idle' };
+export const idle: Connection = { at: "idle" };
 
 /** When the state next needs a `tick`; `null` when only an event from outside can move it. */
 export function connectionDeadline(state: Connection): number | null {
   switch (state.at) {
-    case 'connecting':
-    case 'syncing':
-    case 'waiting':
+    case "connecting":
+    case "syncing":
+    case "waiting":
       return state.until;
-    case 'live':
+    case "live":
       return Math.min(
         state.heard + state.heartbeat * 1000 + WATCHDOG_EXTRA,
         state.probe ?? Infinity,
         state.asked ?? Infinity,
       );
-    case 'idle':
-    case 'offline':
-    case 'suspended':
-    case 'closed':
+    case "idle":
+    case "offline":
+    case "suspended":
+    case "closed":
       return null;
   }
 }
@@ -91,74 +87,74 @@ export function connectionDeadline(state: Connection): number | null {
 /** Since when there has been no live connection; `null` while live, or when none is wanted. */
 export function troubleSince(state: Connection): number | null {
   switch (state.at) {
-    case 'connecting':
-    case 'syncing':
-    case 'waiting':
-    case 'offline':
-    case 'suspended':
+    case "connecting":
+    case "syncing":
+    case "waiting":
+    case "offline":
+    case "suspended":
       return state.since;
-    case 'idle':
-    case 'live':
-    case 'closed':
+    case "idle":
+    case "live":
+    case "closed":
       return null;
   }
 }
 
 export function stepConnection(state: Connection, event: ConnectionEvent, outside: Outside): Step {
   switch (event.type) {
-    case 'start':
-      return state.at === 'idle' ? open(0, outside.now, outside.now) : [state, []];
-    case 'stop':
-      return [{ at: 'closed', reason: 'switched_off' }, [{ type: 'close' }]];
-    case 'signed_out':
-      return state.at === 'closed' ? [state, []] : [{ at: 'closed', reason: 'signed_out' }, [{ type: 'close' }]];
-    case 'take_over':
-      if (state.at !== 'closed') return [state, []];
-      return prepend({ type: 'new_device' }, open(0, outside.now, outside.now));
-    case 'opened':
-      if (state.at !== 'connecting') return [state, []];
+    case "start":
+      return state.at === "idle" ? open(0, outside.now, outside.now) : [state, []];
+    case "stop":
+      return [{ at: "closed", reason: "switched_off" }, [{ type: "close" }]];
+    case "signed_out":
+      return state.at === "closed" ? [state, []] : [{ at: "closed", reason: "signed_out" }, [{ type: "close" }]];
+    case "take_over":
+      if (state.at !== "closed") return [state, []];
+      return prepend({ type: "new_device" }, open(0, outside.now, outside.now));
+    case "opened":
+      if (state.at !== "connecting") return [state, []];
       return [
-        { at: 'syncing', attempt: state.attempt, since: state.since, until: outside.now + SYNC_TIMEOUT, heartbeat: 25 },
-        [{ type: 'hello' }],
+        { at: "syncing", attempt: state.attempt, since: state.since, until: outside.now + SYNC_TIMEOUT, heartbeat: 25 },
+        [{ type: "hello" }],
       ];
-    case 'welcomed':
-      return state.at === 'syncing' ? [{ ...state, heartbeat: event.heartbeat }, []] : [state, []];
-    case 'synced':
-      if (state.at !== 'syncing') return [state, []];
+    case "welcomed":
+      return state.at === "syncing" ? [{ ...state, heartbeat: event.heartbeat }, []] : [state, []];
+    case "synced":
+      if (state.at !== "syncing") return [state, []];
       return [
-        { at: 'live', heard: outside.now, heartbeat: state.heartbeat, probe: null, asked: null, spread: null },
+        { at: "live", heard: outside.now, heartbeat: state.heartbeat, probe: null, asked: null, spread: null },
         [],
       ];
-    case 'heard':
-      if (state.at === 'live') return [{ ...state, heard: outside.now, probe: null, asked: null }, []];
-      if (state.at === 'syncing') return [{ ...state, until: outside.now + SYNC_TIMEOUT }, []];
+    case "heard":
+      if (state.at === "live") return [{ ...state, heard: outside.now, probe: null, asked: null }, []];
+      if (state.at === "syncing") return [{ ...state, until: outside.now + SYNC_TIMEOUT }, []];
       return [state, []];
-    case 'asked':
-      if (state.at !== 'live' || state.asked !== null) return [state, []];
+    case "asked":
+      if (state.at !== "live" || state.asked !== null) return [state, []];
       return [{ ...state, asked: outside.now + ANSWER_TIMEOUT }, []];
-    case 'draining':
-      return state.at === 'live' ? [{ ...state, spread: event.spread * 1000 }, []] : [state, []];
-    case 'closed':
+    case "draining":
+      return state.at === "live" ? [{ ...state, spread: event.spread * 1000 }, []] : [state, []];
+    case "closed":
       return lost(state, event.code, outside);
-    case 'tick':
+    case "tick":
       return tick(state, outside);
-    case 'online':
-      if (state.at === 'offline' || state.at === 'waiting') return open(0, state.since, outside.now);
+    case "online":
+      if (state.at === "offline" || state.at === "waiting") return open(0, state.since, outside.now);
       return wake(state, outside);
-    case 'offline':
+    case "offline":
       return goOffline(state, outside);
-    case 'woke':
+    case "woke":
       return wake(state, outside);
-    case 'frozen':
-      if (state.at === 'idle' || state.at === 'closed') return [state, []];
-      return [{ at: 'suspended', since: outside.now }, [{ type: 'close' }]];
-    case 'try_now':
-      return state.at === 'waiting' || state.at === 'offline' ? open(0, state.since, outside.now) : [state, []];
+    case "frozen":
+      if (state.at === "idle" || state.at === "closed") return [state, []];
+      return [{ at: "suspended", since: outside.now }, [{ type: "close" }]];
+    case "try_now":
+      return state.at === "waiting" || state.at === "offline" ? open(0, state.since, outside.now) : [state, []];
   }
 }
 
 function open(attempt: number, since: number, now: number): Step {
-  return [{ at: 'connecting', attempt, since, until: now + OPEN_TIMEOUT }, [{ type: 'open' }]];
+  return [{ at: "connecting", attempt, since, until: now + OPEN_TIMEOUT }, [{ type: "open" }]];
 }
 
 function prepend(effect: ConnectionEffect, [state, effects]: Step): Step {
@@ -167,33 +163,33 @@ function prepend(effect: ConnectionEffect, [state, effects]: Step): Step {
 
 function goOffline(state: Connection, { now }: Outside): Step {
   switch (state.at) {
-    case 'idle':
-    case 'closed':
-    case 'offline':
-    case 'suspended':
+    case "idle":
+    case "closed":
+    case "offline":
+    case "suspended":
       return [state, []];
-    case 'connecting':
-    case 'syncing':
-    case 'waiting':
-    case 'live':
-      return [{ at: 'offline', since: troubleSince(state) ?? now }, [{ type: 'close' }]];
+    case "connecting":
+    case "syncing":
+    case "waiting":
+    case "live":
+      return [{ at: "offline", since: troubleSince(state) ?? now }, [{ type: "close" }]];
   }
 }
 
 /** After sleep nothing is believed: a live socket must answer a probe, anything else tries at once. */
 function wake(state: Connection, { now }: Outside): Step {
   switch (state.at) {
-    case 'live':
-      return state.probe === null ? [{ ...state, probe: now + PROBE_TIMEOUT }, [{ type: 'probe' }]] : [state, []];
-    case 'waiting':
-    case 'suspended':
+    case "live":
+      return state.probe === null ? [{ ...state, probe: now + PROBE_TIMEOUT }, [{ type: "probe" }]] : [state, []];
+    case "waiting":
+    case "suspended":
       return open(0, state.since, now);
-    case 'connecting':
-    case 'syncing':
+    case "connecting":
+    case "syncing":
       return now >= state.until ? retry(state.attempt, state.since, now, 0) : [state, []];
-    case 'idle':
-    case 'offline':
-    case 'closed':
+    case "idle":
+    case "offline":
+    case "closed":
       return [state, []];
   }
 }
@@ -202,56 +198,56 @@ function tick(state: Connection, { now, random }: Outside): Step {
   const deadline = connectionDeadline(state);
   if (deadline === null || now < deadline) return [state, []];
   switch (state.at) {
-    case 'waiting':
+    case "waiting":
       return open(state.attempt, state.since, now);
-    case 'connecting':
-    case 'syncing':
+    case "connecting":
+    case "syncing":
       return retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random));
-    case 'live':
+    case "live":
       // An answer is overdue: ask once more before the socket is given up.
       if (state.asked !== null && now >= state.asked && state.probe === null) {
-        return [{ ...state, asked: null, probe: now + PROBE_TIMEOUT }, [{ type: 'probe' }]];
+        return [{ ...state, asked: null, probe: now + PROBE_TIMEOUT }, [{ type: "probe" }]];
       }
       return retry(0, now, now, backoff(0, random));
-    case 'idle':
-    case 'offline':
-    case 'suspended':
-    case 'closed':
+    case "idle":
+    case "offline":
+    case "suspended":
+    case "closed":
       return [state, []];
   }
 }
 
 function retry(attempt: number, since: number, now: number, wait: number): Step {
-  return [{ at: 'waiting', attempt, since, until: now + wait }, [{ type: 'close' }]];
+  return [{ at: "waiting", attempt, since, until: now + wait }, [{ type: "close" }]];
 }
 
 function lost(state: Connection, code: number, { now, random }: Outside): Step {
-  if (state.at !== 'connecting' && state.at !== 'syncing' && state.at !== 'live') return [state, []];
+  if (state.at !== "connecting" && state.at !== "syncing" && state.at !== "live") return [state, []];
   const final = finalReason(code);
-  if (final !== null) return [{ at: 'closed', reason: final }, [{ type: 'close' }]];
+  if (final !== null) return [{ at: "closed", reason: final }, [{ type: "close" }]];
   const since = troubleSince(state) ?? now;
-  const attempt = state.at === 'live' ? 0 : state.attempt + 1;
+  const attempt = state.at === "live" ? 0 : state.attempt + 1;
   let wait = backoff(attempt, random);
   if (code === closeCodes.abuse) wait += ABUSE_WAIT;
-  if (state.at === 'live' && state.spread !== null) wait = Math.floor(random * state.spread);
+  if (state.at === "live" && state.spread !== null) wait = Math.floor(random * state.spread);
   const step = retry(attempt, since, now, wait);
   // A socket that would not even open may have been refused for its login; browsers do not say.
-  return state.at === 'connecting' || code === closeCodes.loginExpired ? prepend({ type: 'check_login' }, step) : step;
+  return state.at === "connecting" || code === closeCodes.loginExpired ? prepend({ type: "check_login" }, step) : step;
 }
 
 function finalReason(code: number): ClosedReason | null {
   switch (code) {
     case closeCodes.notSignedIn:
-      return 'signed_out';
+      return "signed_out";
     case closeCodes.banned:
-      return 'suspended_account';
+      return "suspended_account";
     case closeCodes.badProtocol:
-      return 'upgrade_required';
+      return "upgrade_required";
     case closeCodes.replaced:
     case closeCodes.tooMany:
-      return 'replaced_by_other_tab';
+      return "replaced_by_other_tab";
     default:
       // Any other 45xx also means: do not come back with this build.
-      return code >= 4500 && code < 4600 ? 'upgrade_required' : null;
+      return code >= 4500 && code < 4600 ? "upgrade_required" : null;
   }
 }

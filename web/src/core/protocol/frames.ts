@@ -2,20 +2,20 @@
  * Owns the shapes of `io.v1` that arrive from the server, and reads them at the edge.
  * Must not know what happens with a frame afterwards. `frames.test.ts` holds them against the generated schema.
  */
-import * as v from 'valibot';
+import * as v from "valibot";
 
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.minValue(0));
 const optional = <T extends v.GenericSchema>(schema: T) => v.nullish(schema, null);
 
-const by = v.picklist(['me', 'peer', 'system']);
-const endReason = v.picklist(['left', 'no_show', 'idle']);
-const presence = v.picklist(['here', 'away']);
-const thumb = v.picklist(['up', 'down', 'skip']);
-const mood = v.picklist(['light', 'deep', 'practise']);
-const gender = v.picklist(['woman', 'man', 'non_binary', 'unsaid']);
-const revealField = v.picklist(['first_name', 'alias', 'gender', 'contact', 'about', 'email_domain']);
-const ladderNote = v.picklist(['everything', 'any_interest', 'any_language', 'recent', 'anyone']);
+const by = v.picklist(["me", "peer", "system"]);
+const endReason = v.picklist(["left", "no_show", "idle"]);
+const presence = v.picklist(["here", "away"]);
+const thumb = v.picklist(["up", "down", "skip"]);
+const mood = v.picklist(["light", "deep", "practise"]);
+const gender = v.picklist(["woman", "man", "non_binary", "unsaid"]);
+const revealField = v.picklist(["first_name", "alias", "gender", "contact", "about", "email_domain"]);
+const ladderNote = v.picklist(["everything", "any_interest", "any_language", "recent", "anyone"]);
 
 const marks = v.object({ delivered: place, read: place });
 const peerCard = v.object({ name: v.string(), glyph: v.number() });
@@ -29,16 +29,16 @@ const revealCard = v.object({
   email_domain: optional(v.string()),
 });
 
-const revealState = v.variant('state', [
+const revealState = v.variant("state", [
   v.object({
-    state: v.literal('none'),
+    state: v.literal("none"),
     allowed_at: optional(v.string()),
     messages_missing: v.number(),
     requests_left: v.number(),
   }),
-  v.object({ state: v.literal('asked'), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
-  v.object({ state: v.literal('offered'), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
-  v.object({ state: v.literal('revealed'), theirs: optional(revealCard), mine: optional(revealCard) }),
+  v.object({ state: v.literal("asked"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
+  v.object({ state: v.literal("offered"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
+  v.object({ state: v.literal("revealed"), theirs: optional(revealCard), mine: optional(revealCard) }),
 ]);
 
 const chatView = v.object({
@@ -46,7 +46,7 @@ const chatView = v.object({
   peer_ref: v.string(),
   peer: peerCard,
   me: peerCard,
-  status: v.picklist(['live', 'ended']),
+  status: v.picklist(["live", "ended"]),
   started_at: v.string(),
   ended_at: optional(v.string()),
   ended_by: optional(by),
@@ -64,33 +64,33 @@ const chatView = v.object({
 
 const stamp = { seq: place, id: v.string(), by, at: v.string() };
 
-const knownEvent = v.variant('kind', [
+const knownEvent = v.variant("kind", [
   v.object({
     ...stamp,
-    kind: v.literal('message'),
+    kind: v.literal("message"),
     cid: optional(v.string()),
     body: optional(v.string()),
     deleted: v.optional(v.boolean(), false),
   }),
-  v.object({ ...stamp, kind: v.literal('deleted'), target: place }),
-  v.object({ ...stamp, kind: v.literal('ended'), reason: endReason }),
-  v.object({ ...stamp, kind: v.literal('revealed') }),
-  v.object({ ...stamp, kind: v.literal('reveal_withdrawn') }),
+  v.object({ ...stamp, kind: v.literal("deleted"), target: place }),
+  v.object({ ...stamp, kind: v.literal("ended"), reason: endReason }),
+  v.object({ ...stamp, kind: v.literal("revealed") }),
+  v.object({ ...stamp, kind: v.literal("reveal_withdrawn") }),
 ]);
 
 /** A kind of event that is newer than this build keeps its place in the chat, and shows nothing. */
 const unknownEvent = v.pipe(
   v.object(stamp),
-  v.transform((event) => ({ ...event, kind: 'unknown' as const })),
+  v.transform((event) => ({ ...event, kind: "unknown" as const })),
 );
 
-const eventKinds: ReadonlySet<unknown> = new Set(['message', 'deleted', 'ended', 'revealed', 'reveal_withdrawn']);
+const eventKinds: ReadonlySet<unknown> = new Set(["message", "deleted", "ended", "revealed", "reveal_withdrawn"]);
 const tagOf = (input: unknown, tag: string): unknown =>
-  typeof input === 'object' && input !== null && tag in input ? Reflect.get(input, tag) : undefined;
+  typeof input === "object" && input !== null && tag in input ? Reflect.get(input, tag) : undefined;
 
 const event = v.lazy(
   (input): v.GenericSchema<unknown, v.InferOutput<typeof knownEvent> | v.InferOutput<typeof unknownEvent>> =>
-    eventKinds.has(tagOf(input, 'kind')) ? knownEvent : unknownEvent,
+    eventKinds.has(tagOf(input, "kind")) ? knownEvent : unknownEvent,
 );
 
 const search = {
@@ -118,9 +118,9 @@ const done = {
   left: optional(v.boolean()),
 };
 
-const serverFrame = v.variant('type', [
+const serverFrame = v.variant("type", [
   v.object({
-    type: v.literal('welcome'),
+    type: v.literal("welcome"),
     connection: v.string(),
     epoch: v.string(),
     heartbeat: seconds,
@@ -129,26 +129,26 @@ const serverFrame = v.variant('type', [
     chats: v.array(chatView),
     reset: v.array(v.string()),
   }),
-  v.object({ type: v.literal('events'), chat: v.string(), events: v.array(event) }),
-  v.object({ type: v.literal('synced') }),
-  v.object({ type: v.literal('receipt'), chat: v.string(), delivered: place, read: place }),
-  v.object({ type: v.literal('my_receipt'), chat: v.string(), delivered: place, read: place }),
-  v.object({ type: v.literal('typing'), chat: v.string(), on: v.boolean() }),
-  v.object({ type: v.literal('presence'), chat: v.string(), state: presence, grace: optional(seconds) }),
-  v.object({ type: v.literal('reveal'), chat: v.string(), reveal: revealState }),
-  v.object({ type: v.literal('queued'), ...search }),
+  v.object({ type: v.literal("events"), chat: v.string(), events: v.array(event) }),
+  v.object({ type: v.literal("synced") }),
+  v.object({ type: v.literal("receipt"), chat: v.string(), delivered: place, read: place }),
+  v.object({ type: v.literal("my_receipt"), chat: v.string(), delivered: place, read: place }),
+  v.object({ type: v.literal("typing"), chat: v.string(), on: v.boolean() }),
+  v.object({ type: v.literal("presence"), chat: v.string(), state: presence, grace: optional(seconds) }),
+  v.object({ type: v.literal("reveal"), chat: v.string(), reveal: revealState }),
+  v.object({ type: v.literal("queued"), ...search }),
   v.object({
-    type: v.literal('unqueued'),
+    type: v.literal("unqueued"),
     ticket: v.string(),
-    reason: v.picklist(['left', 'taken_over', 'timed_out', 'gone']),
+    reason: v.picklist(["left", "taken_over", "timed_out", "gone"]),
   }),
-  v.object({ type: v.literal('matched'), ticket: optional(v.string()), chat: chatView }),
-  v.object({ type: v.literal('chat'), chat: chatView }),
-  v.object({ type: v.literal('people_changed') }),
-  v.object({ type: v.literal('ok'), id: optional(v.string()), ...done }),
-  v.object({ type: v.literal('error'), id: optional(v.string()), code: v.string(), retry_after: optional(seconds) }),
-  v.object({ type: v.literal('ping') }),
-  v.object({ type: v.literal('draining'), spread: seconds }),
+  v.object({ type: v.literal("matched"), ticket: optional(v.string()), chat: chatView }),
+  v.object({ type: v.literal("chat"), chat: chatView }),
+  v.object({ type: v.literal("people_changed") }),
+  v.object({ type: v.literal("ok"), id: optional(v.string()), ...done }),
+  v.object({ type: v.literal("error"), id: optional(v.string()), code: v.string(), retry_after: optional(seconds) }),
+  v.object({ type: v.literal("ping") }),
+  v.object({ type: v.literal("draining"), spread: seconds }),
 ]);
 
 const frameTypes: ReadonlySet<unknown> = new Set(serverFrame.options.map((option) => option.entries.type.literal));
@@ -158,10 +158,10 @@ export const schemas = { serverFrame, chatView };
 
 export type ServerFrame = v.InferOutput<typeof serverFrame>;
 export type ServerFrameInput = v.InferInput<typeof serverFrame>;
-export type FrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
+export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
 export type ChatView = v.InferOutput<typeof chatView>;
 export type ChatEvent = v.InferOutput<typeof event>;
-export type MessageEvent = Extract<ChatEvent, { kind: 'message' }>;
+export type MessageEvent = Extract<ChatEvent, { kind: "message" }>;
 export type RevealState = v.InferOutput<typeof revealState>;
 export type RevealCard = v.InferOutput<typeof revealCard>;
 export type RevealField = v.InferOutput<typeof revealField>;
@@ -170,14 +170,11 @@ export type EndReason = v.InferOutput<typeof endReason>;
 export type Thumb = v.InferOutput<typeof thumb>;
 export type Marks = v.InferOutput<typeof marks>;
 export type Limits = v.InferOutput<typeof limits>;
-export type Search = Omit<FrameOf<'queued'>, 'type'>;
-export type Done = Omit<FrameOf<'ok'>, 'type' | 'id'>;
+export type Search = Omit<FrameOf<"queued">, "type">;
+export type Done = Omit<FrameOf<"ok">, "type" | "id">;
 
 /** What came in: a frame, a frame newer than this build, or something that is no frame at all. */
-export type Parsed =
-  | { kind: 'frame'; frame: ServerFrame }
-  | { kind: 'unknown_type' }
-  | { kind: 'malformed' };
+export type Parsed = { kind: "frame"; frame: ServerFrame } | { kind: "unknown_type" } | { kind: "malformed" };
 
 /** Reads one text message. Never throws: what it does not know is for the caller to count and ignore. */
 export function parseServerFrame(text: string): Parsed {
@@ -185,12 +182,12 @@ export function parseServerFrame(text: string): Parsed {
   try {
     input = JSON.parse(text);
   } catch {
-    return { kind: 'malformed' };
+    return { kind: "malformed" };
   }
-  const type = tagOf(input, 'type');
-  if (typeof type === 'string' && !frameTypes.has(type)) return { kind: 'unknown_type' };
+  const type = tagOf(input, "type");
+  if (typeof type === "string" && !frameTypes.has(type)) return { kind: "unknown_type" };
   const parsed = v.safeParse(serverFrame, input);
-  return parsed.success ? { kind: 'frame', frame: parsed.output } : { kind: 'malformed' };
+  return parsed.success ? { kind: "frame", frame: parsed.output } : { kind: "malformed" };
 }
 
 /** Reads a `ChatView` that came over REST; `null` when it is none. */

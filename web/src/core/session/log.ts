@@ -2,7 +2,7 @@
  * Owns the one ordered copy of a chat's events: a window without gaps that grows at both ends.
  * Must not know sockets, time, or what is still waiting to be sent.
  */
-import type { ChatEvent, MessageEvent } from '../protocol/frames';
+import type { ChatEvent, MessageEvent } from "../protocol/frames";
 
 export interface Log {
   /** The number before the first event held; the number of `events[0]` is `base + 1`. */
@@ -65,18 +65,18 @@ export function merge(log: Log, incoming: readonly ChatEvent[]): Merged {
 /** A `deleted` event takes the text of its target away, wherever the target stands in the window. */
 function applyDeletions(events: ChatEvent[], base: number, added: readonly ChatEvent[]): ChatEvent[] {
   for (const event of added) {
-    if (event.kind !== 'deleted') continue;
+    if (event.kind !== "deleted") continue;
     const at = event.target - base - 1;
     const target = events[at];
-    if (target?.kind === 'message') events[at] = { ...target, body: null, deleted: true };
+    if (target?.kind === "message") events[at] = { ...target, body: null, deleted: true };
   }
   return events;
 }
 
-export const isMessage = (event: ChatEvent): event is MessageEvent => event.kind === 'message';
+export const isMessage = (event: ChatEvent): event is MessageEvent => event.kind === "message";
 
 /** Messages of the peer after `seq`. */
 export function peerMessagesAfter(log: Log, seq: number): MessageEvent[] {
   const from = Math.max(0, seq - log.base);
-  return log.events.slice(from).filter((event): event is MessageEvent => isMessage(event) && event.by === 'peer');
+  return log.events.slice(from).filter((event): event is MessageEvent => isMessage(event) && event.by === "peer");
 }

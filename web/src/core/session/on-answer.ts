@@ -2,21 +2,21 @@
  * Owns what the answers of the server (`ok`, `error`) mean for whoever asked: the outbox, a sync, a screen.
  * Must not know frames that come unasked; `on-frame.ts` does.
  */
-import type { FrameOf } from '../protocol/frames';
-import { lastOf } from './log';
-import { acked, discard, refused } from './outbox';
-import type { Chat, Outcome, Pending } from './state';
-import type { Turn } from './turn';
+import type { FrameOf } from "../protocol/frames";
+import { lastOf } from "./log";
+import { acked, discard, refused } from "./outbox";
+import type { Chat, Outcome, Pending } from "./state";
+import type { Turn } from "./turn";
 
 const EVENT_WITHIN = 1_000;
 
-type Answer = FrameOf<'ok'> | FrameOf<'error'>;
+type Answer = FrameOf<"ok"> | FrameOf<"error">;
 
 export function onAnswer(turn: Turn, frame: Answer): void {
   if (frame.id === null) return;
   for (const chat of Object.values(turn.state.chats)) {
     if (chat.syncing?.request === frame.id) return onSyncAnswer(turn, chat, frame);
-    const item = chat.outbox.find(({ fate }) => fate.at === 'sending' && fate.request === frame.id);
+    const item = chat.outbox.find(({ fate }) => fate.at === "sending" && fate.request === frame.id);
     if (item !== undefined) return onSendAnswer(turn, chat, item.cid, frame);
   }
   const pending = turn.state.pending.find(({ id }) => id === frame.id);
@@ -26,20 +26,20 @@ export function onAnswer(turn: Turn, frame: Answer): void {
 function onSyncAnswer(turn: Turn, chat: Chat, frame: Answer): void {
   const id = chat.view.chat;
   turn.setChat(id, { syncing: null });
-  if (frame.type === 'ok' && (frame.more === true || chat.log.held.length > 0 || lastOf(chat.log) < chat.view.last)) {
+  if (frame.type === "ok" && (frame.more === true || chat.log.held.length > 0 || lastOf(chat.log) < chat.view.last)) {
     turn.sync(id);
   }
 }
 
 function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void {
   const id = chat.view.chat;
-  if (frame.type === 'error') {
+  if (frame.type === "error") {
     const outbox = refused(chat.outbox, cid, frame.code, frame.retry_after, turn.now);
     turn.setChat(id, { outbox });
-    if (outbox.find((item) => item.cid === cid)?.fate.at === 'failed') {
-      turn.effect({ type: 'say', said: { kind: 'not_sent' } });
+    if (outbox.find((item) => item.cid === cid)?.fate.at === "failed") {
+      turn.effect({ type: "say", said: { kind: "not_sent" } });
     }
-    if (frame.code === 'chat_ended') turn.sync(id);
+    if (frame.code === "chat_ended") turn.sync(id);
   } else {
     const seq = frame.seq ?? lastOf(chat.log);
     // Its event was here before the answer, or is in a part of the history that is not on the screen.
@@ -49,48 +49,48 @@ function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void 
       expected: known ? chat.expected : { seq, until: turn.now + EVENT_WITHIN },
     });
   }
-  turn.effect({ type: 'persist' });
+  turn.effect({ type: "persist" });
   turn.pump(id);
 }
 
 function onPendingAnswer(turn: Turn, pending: Pending, frame: Answer): void {
   turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
   const { command } = pending;
-  if (frame.type === 'error') onRefusal(turn, command, frame);
-  else if (command.type === 'rate') {
+  if (frame.type === "error") onRefusal(turn, command, frame);
+  else if (command.type === "rate") {
     const chat = turn.chat(command.chat);
     if (chat !== null) turn.setChat(command.chat, { view: { ...chat.view, rated: command.rating } });
-  } else if (command.type === 'sync') {
+  } else if (command.type === "sync") {
     const chat = turn.chat(command.chat);
-    if (chat?.earlier === 'loading') turn.setChat(command.chat, { earlier: chat.log.base === 0 ? 'start' : 'more' });
+    if (chat?.earlier === "loading") turn.setChat(command.chat, { earlier: chat.log.base === 0 ? "start" : "more" });
   }
   if (pending.ref === null) return;
-  turn.effect({ type: 'settled', ref: pending.ref, outcome: outcomeOf(frame) });
+  turn.effect({ type: "settled", ref: pending.ref, outcome: outcomeOf(frame) });
 }
 
 const emptyDone = { seq: null, at: null, duplicate: null, last: null, more: null, left: null };
 
 function outcomeOf(frame: Answer): Outcome {
-  if (frame.type === 'error') return { ok: false, code: frame.code, retryAfter: frame.retry_after };
+  if (frame.type === "error") return { ok: false, code: frame.code, retryAfter: frame.retry_after };
   const { type: _, id: __, ...done } = frame;
   return { ok: true, done };
 }
 
-function onRefusal(turn: Turn, command: Pending['command'], frame: FrameOf<'error'>): void {
+function onRefusal(turn: Turn, command: Pending["command"], frame: FrameOf<"error">): void {
   switch (command.type) {
-    case 'find_match':
-    case 'next':
+    case "find_match":
+    case "next":
       if (command.ticket !== turn.state.ticket) return;
-      if (frame.code === 'already_searching') turn.set({ search: { at: 'elsewhere' } });
-      else turn.set({ search: { at: 'refused', code: frame.code, retryAfter: frame.retry_after } });
+      if (frame.code === "already_searching") turn.set({ search: { at: "elsewhere" } });
+      else turn.set({ search: { at: "refused", code: frame.code, retryAfter: frame.retry_after } });
       return;
-    case 'sync':
-      turn.setChat(command.chat, { earlier: 'failed' });
+    case "sync":
+      turn.setChat(command.chat, { earlier: "failed" });
       return;
-    case 'end':
-    case 'block':
+    case "end":
+    case "block":
       // Somebody ended it first: the end is on its way, or was missed.
-      if (frame.code === 'chat_ended') turn.sync(command.chat);
+      if (frame.code === "chat_ended") turn.sync(command.chat);
       else turn.setChat(command.chat, { leaving: false });
       return;
     default:
@@ -102,11 +102,10 @@ function onRefusal(turn: Turn, command: Pending['command'], frame: FrameOf<'erro
 export function settleSearch(turn: Turn, ticket: string): void {
   for (const pending of turn.state.pending) {
     const { command } = pending;
-    if (command.type !== 'find_match' && command.type !== 'next') continue;
+    if (command.type !== "find_match" && command.type !== "next") continue;
     if (command.ticket !== ticket) continue;
     turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
     if (pending.ref === null) continue;
-    turn.effect({ type: 'settled', ref: pending.ref, outcome: { ok: true, done: emptyDone } });
+    turn.effect({ type: "settled", ref: pending.ref, outcome: { ok: true, done: emptyDone } });
   }
 }
-

@@ -2,55 +2,55 @@
  * Owns what each frame of the server means for the session.
  * Must not know how a frame arrived, nor send anything by itself: it asks through the turn.
  */
-import type { ChatView, FrameOf, ServerFrame } from '../protocol/frames';
-import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from './log';
-import { onAnswer, settleSearch } from './on-answer';
-import { closed, discard, interrupted } from './outbox';
-import type { Chat } from './state';
-import type { Turn } from './turn';
-import { PAGE } from './turn';
+import type { ChatView, FrameOf, ServerFrame } from "../protocol/frames";
+import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
+import { onAnswer, settleSearch } from "./on-answer";
+import { closed, discard, interrupted } from "./outbox";
+import type { Chat } from "./state";
+import type { Turn } from "./turn";
+import { PAGE } from "./turn";
 
 const PEER_TYPING_FOR = 6_000;
 
 export function onFrame(turn: Turn, frame: ServerFrame): void {
   switch (frame.type) {
-    case 'welcome':
+    case "welcome":
       return onWelcome(turn, frame);
-    case 'events':
+    case "events":
       return onEvents(turn, frame);
-    case 'receipt':
+    case "receipt":
       return onReceipt(turn, frame);
-    case 'my_receipt':
+    case "my_receipt":
       return onMyReceipt(turn, frame);
-    case 'typing':
+    case "typing":
       turn.setChat(frame.chat, { peerTyping: frame.on ? { until: turn.now + PEER_TYPING_FOR } : null });
       return;
-    case 'presence':
+    case "presence":
       return onPresence(turn, frame);
-    case 'reveal':
+    case "reveal":
       return onReveal(turn, frame);
-    case 'queued':
+    case "queued":
       return onQueued(turn, frame);
-    case 'unqueued':
+    case "unqueued":
       return onUnqueued(turn, frame);
-    case 'matched':
+    case "matched":
       return onMatched(turn, frame);
-    case 'chat':
+    case "chat":
       return onChat(turn, frame.chat);
-    case 'people_changed':
+    case "people_changed":
       turn.set({ peopleRevision: turn.state.peopleRevision + 1 });
       return;
-    case 'ok':
-    case 'error':
+    case "ok":
+    case "error":
       return onAnswer(turn, frame);
-    case 'synced':
-    case 'ping':
-    case 'draining':
+    case "synced":
+    case "ping":
+    case "draining":
       return;
   }
 }
 
-function onWelcome(turn: Turn, frame: FrameOf<'welcome'>): void {
+function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
   const restored = turn.state.epoch !== null && turn.state.epoch !== frame.epoch;
   turn.set({ epoch: frame.epoch, limits: frame.limits });
   const told = new Set(frame.chats.map((view) => view.chat));
@@ -60,56 +60,62 @@ function onWelcome(turn: Turn, frame: FrameOf<'welcome'>): void {
     // The server went back in time: what this window holds may never have happened.
     if (restored || frame.reset.includes(view.chat)) {
       const base = Math.max(0, view.last - PAGE);
-      turn.setChat(view.chat, { log: emptyLog(base), earlier: base > 0 ? 'more' : 'start', seen: view.mine.read });
+      turn.setChat(view.chat, { log: emptyLog(base), earlier: base > 0 ? "more" : "start", seen: view.mine.read });
     }
     turn.setChat(view.chat, { awayUntil: awayUntil(turn, view, chat), peerTyping: null });
-    if (view.status === 'ended') end(turn, before, view);
+    if (view.status === "ended") end(turn, before, view);
   }
   for (const chat of Object.values(turn.state.chats)) {
     const view = chat.view;
-    if (view.status !== 'live' || told.has(view.chat)) continue;
-    const gone: ChatView = { ...view, status: 'ended', end_reason: 'left', presence: null, ratable: false };
+    if (view.status !== "live" || told.has(view.chat)) continue;
+    const gone: ChatView = { ...view, status: "ended", end_reason: "left", presence: null, ratable: false };
     turn.setChat(view.chat, { view: gone });
     end(turn, chat, gone);
   }
   const { search, ticket } = turn.state;
   if (frame.queue !== null) {
     const own = frame.queue.ticket === ticket;
-    turn.set({ search: own ? { at: 'searching', search: frame.queue, received: turn.now } : { at: 'elsewhere' } });
-  } else if (search.at === 'searching') {
-    turn.set({ search: { at: 'stopped', ticket: search.search.ticket, reason: 'gone' } });
-  } else if (search.at === 'elsewhere') {
-    turn.set({ search: { at: 'none' } });
+    turn.set({ search: own ? { at: "searching", search: frame.queue, received: turn.now } : { at: "elsewhere" } });
+  } else if (search.at === "searching") {
+    turn.set({ search: { at: "stopped", ticket: search.search.ticket, reason: "gone" } });
+  } else if (search.at === "elsewhere") {
+    turn.set({ search: { at: "none" } });
   }
 }
 
 function awayUntil(turn: Turn, view: ChatView, before: Chat): number | null {
-  if (view.presence !== 'away') return null;
+  if (view.presence !== "away") return null;
   return before.awayUntil ?? turn.now + turn.state.limits.grace_seconds * 1000;
 }
 
-function onEvents(turn: Turn, frame: FrameOf<'events'>): void {
+function onEvents(turn: Turn, frame: FrameOf<"events">): void {
   const before = turn.chat(frame.chat);
   if (before === null) return;
   const { log, added, gap } = merge(before.log, frame.events);
   let outbox = before.outbox;
   for (const event of frame.events) {
-    if (isMessage(event) && event.by === 'me' && event.cid !== null) outbox = discard(outbox, event.cid);
+    if (isMessage(event) && event.by === "me" && event.cid !== null) outbox = discard(outbox, event.cid);
   }
-  const earlier = log.base === 0 ? 'start' : log.base < before.log.base ? 'more' : before.earlier;
+  const earlier = log.base === 0 ? "start" : log.base < before.log.base ? "more" : before.earlier;
   const last = Math.max(before.view.last, lastOf(log));
   const expected = before.expected !== null && before.expected.seq <= lastOf(log) ? null : before.expected;
   turn.setChat(frame.chat, { log, outbox, earlier, expected, view: { ...before.view, last } });
-  if (outbox !== before.outbox) turn.effect({ type: 'persist' });
+  if (outbox !== before.outbox) turn.effect({ type: "persist" });
 
   const name = before.view.peer.name;
   for (const event of added) {
-    if (isMessage(event) && event.by === 'peer') onPeerMessage(turn, before, event.seq, event.body);
-    if (isMessage(event) && event.by === 'me') turn.setChat(frame.chat, { divider: null });
-    if (event.kind === 'revealed') turn.effect({ type: 'say', said: { kind: 'revealed', name } });
-    if (event.kind === 'ended' && before.view.status === 'live') {
+    if (isMessage(event) && event.by === "peer") onPeerMessage(turn, before, event.seq, event.body);
+    if (isMessage(event) && event.by === "me") turn.setChat(frame.chat, { divider: null });
+    if (event.kind === "revealed") turn.effect({ type: "say", said: { kind: "revealed", name } });
+    if (event.kind === "ended" && before.view.status === "live") {
       const was = turn.chat(frame.chat)?.view ?? before.view;
-      const view: ChatView = { ...was, status: 'ended', ended_at: event.at, ended_by: event.by, end_reason: event.reason };
+      const view: ChatView = {
+        ...was,
+        status: "ended",
+        ended_at: event.at,
+        ended_by: event.by,
+        end_reason: event.reason,
+      };
       turn.setChat(frame.chat, { view });
       end(turn, before, view);
     }
@@ -124,26 +130,26 @@ function onPeerMessage(turn: Turn, before: Chat, seq: number, text: string | nul
   if (chat === null) return;
   const divider = chat.divider ?? (chat.attentive || seq <= chat.seen ? null : seq);
   turn.setChat(chat.view.chat, { peerTyping: null, divider });
-  if (seq <= chat.opened || text === null || chat.view.status !== 'live') return;
-  turn.effect({ type: 'say', said: { kind: 'message', chat: chat.view.chat, name: chat.view.peer.name, text } });
-  if (!chat.attentive) turn.effect({ type: 'sound', sound: 'message' });
+  if (seq <= chat.opened || text === null || chat.view.status !== "live") return;
+  turn.effect({ type: "say", said: { kind: "message", chat: chat.view.chat, name: chat.view.peer.name, text } });
+  if (!chat.attentive) turn.effect({ type: "sound", sound: "message" });
 }
 
 /** Tells the server how far this device is. Marks only rise. */
 export function acknowledge(turn: Turn, id: string): void {
   const chat = turn.chat(id);
-  if (chat === null || !turn.state.live || chat.view.status !== 'live') return;
+  if (chat === null || !turn.state.live || chat.view.status !== "live") return;
   const { mine } = chat.view;
   const last = peerMessagesAfter(chat.log, mine.delivered).at(-1)?.seq ?? mine.delivered;
   const seen = Math.min(chat.seen, lastOf(chat.log));
-  if (last > mine.delivered) turn.transmit({ type: 'delivered', chat: id, seq: last });
-  if (seen > mine.read) turn.transmit({ type: 'read', chat: id, seq: seen });
+  if (last > mine.delivered) turn.transmit({ type: "delivered", chat: id, seq: last });
+  if (seen > mine.read) turn.transmit({ type: "read", chat: id, seq: seen });
   if (last === mine.delivered && seen <= mine.read) return;
   const read = Math.max(mine.read, seen);
   turn.setChat(id, { view: { ...chat.view, mine: { delivered: Math.max(last, read), read } } });
 }
 
-function onReceipt(turn: Turn, frame: FrameOf<'receipt'>): void {
+function onReceipt(turn: Turn, frame: FrameOf<"receipt">): void {
   const chat = turn.chat(frame.chat);
   if (chat === null) return;
   const delivered = Math.max(chat.view.theirs?.delivered ?? 0, frame.delivered);
@@ -151,7 +157,7 @@ function onReceipt(turn: Turn, frame: FrameOf<'receipt'>): void {
   turn.setChat(frame.chat, { view: { ...chat.view, theirs: { delivered, read } } });
 }
 
-function onMyReceipt(turn: Turn, frame: FrameOf<'my_receipt'>): void {
+function onMyReceipt(turn: Turn, frame: FrameOf<"my_receipt">): void {
   const chat = turn.chat(frame.chat);
   if (chat === null) return;
   const delivered = Math.max(chat.view.mine.delivered, frame.delivered);
@@ -159,10 +165,10 @@ function onMyReceipt(turn: Turn, frame: FrameOf<'my_receipt'>): void {
   turn.setChat(frame.chat, { view: { ...chat.view, mine: { delivered, read } }, seen: Math.max(chat.seen, read) });
 }
 
-function onPresence(turn: Turn, frame: FrameOf<'presence'>): void {
+function onPresence(turn: Turn, frame: FrameOf<"presence">): void {
   const chat = turn.chat(frame.chat);
-  if (chat?.view.status !== 'live') return;
-  const away = frame.state === 'away';
+  if (chat?.view.status !== "live") return;
+  const away = frame.state === "away";
   const grace = frame.grace ?? turn.state.limits.grace_seconds;
   const name = chat.view.peer.name;
   turn.setChat(frame.chat, {
@@ -170,59 +176,59 @@ function onPresence(turn: Turn, frame: FrameOf<'presence'>): void {
     awayUntil: away ? turn.now + grace * 1000 : null,
     peerTyping: away ? null : chat.peerTyping,
   });
-  if (away && chat.awayUntil === null) turn.effect({ type: 'say', said: { kind: 'away', name } });
-  if (!away && chat.awayUntil !== null) turn.effect({ type: 'say', said: { kind: 'back', name } });
+  if (away && chat.awayUntil === null) turn.effect({ type: "say", said: { kind: "away", name } });
+  if (!away && chat.awayUntil !== null) turn.effect({ type: "say", said: { kind: "back", name } });
 }
 
-function onReveal(turn: Turn, frame: FrameOf<'reveal'>): void {
+function onReveal(turn: Turn, frame: FrameOf<"reveal">): void {
   const chat = turn.chat(frame.chat);
   if (chat === null) return;
   turn.setChat(frame.chat, { view: { ...chat.view, reveal: frame.reveal } });
-  const asked = frame.reveal.state === 'offered' && chat.view.reveal.state !== 'offered';
-  if (asked) turn.effect({ type: 'say', said: { kind: 'reveal_asked', name: chat.view.peer.name } });
+  const asked = frame.reveal.state === "offered" && chat.view.reveal.state !== "offered";
+  if (asked) turn.effect({ type: "say", said: { kind: "reveal_asked", name: chat.view.peer.name } });
 }
 
-function onQueued(turn: Turn, { type: _, ...search }: FrameOf<'queued'>): void {
+function onQueued(turn: Turn, { type: _, ...search }: FrameOf<"queued">): void {
   if (search.ticket !== turn.state.ticket) return;
   settleSearch(turn, search.ticket);
-  turn.set({ search: { at: 'searching', search, received: turn.now } });
+  turn.set({ search: { at: "searching", search, received: turn.now } });
 }
 
-function onUnqueued(turn: Turn, frame: FrameOf<'unqueued'>): void {
+function onUnqueued(turn: Turn, frame: FrameOf<"unqueued">): void {
   const { search, ticket } = turn.state;
-  if (search.at === 'elsewhere') turn.set({ search: { at: 'none' } });
-  if (frame.ticket !== ticket || search.at === 'none') return;
+  if (search.at === "elsewhere") turn.set({ search: { at: "none" } });
+  if (frame.ticket !== ticket || search.at === "none") return;
   settleSearch(turn, frame.ticket);
-  if (frame.reason === 'left') turn.set({ search: { at: 'none' }, ticket: null });
-  else turn.set({ search: { at: 'stopped', ticket: frame.ticket, reason: frame.reason } });
-  turn.effect({ type: 'persist' });
+  if (frame.reason === "left") turn.set({ search: { at: "none" }, ticket: null });
+  else turn.set({ search: { at: "stopped", ticket: frame.ticket, reason: frame.reason } });
+  turn.effect({ type: "persist" });
 }
 
-function onMatched(turn: Turn, frame: FrameOf<'matched'>): void {
+function onMatched(turn: Turn, frame: FrameOf<"matched">): void {
   if (frame.ticket !== null) settleSearch(turn, frame.ticket);
   const known = turn.chat(frame.chat.chat) !== null;
   turn.adopt(frame.chat);
-  turn.set({ search: { at: 'none' }, ticket: null });
-  turn.effect({ type: 'persist' });
+  turn.set({ search: { at: "none" }, ticket: null });
+  turn.effect({ type: "persist" });
   if (known) return;
-  turn.effect({ type: 'matched', chat: frame.chat.chat });
-  turn.effect({ type: 'sound', sound: 'match' });
-  turn.effect({ type: 'say', said: { kind: 'matched', name: frame.chat.peer.name } });
+  turn.effect({ type: "matched", chat: frame.chat.chat });
+  turn.effect({ type: "sound", sound: "match" });
+  turn.effect({ type: "say", said: { kind: "matched", name: frame.chat.peer.name } });
 }
 
 function onChat(turn: Turn, view: ChatView): void {
   const before = turn.chat(view.chat);
   const chat = turn.adopt(view);
-  if (view.status === 'ended') end(turn, before, view);
+  if (view.status === "ended") end(turn, before, view);
   if (lastOf(chat.log) < view.last) turn.sync(view.chat);
 }
 
 /** The end of a chat: nothing of it waits, types or goes out any more. It is said once. */
 function end(turn: Turn, before: Chat | null, view: ChatView): void {
-  if (before?.view.status === 'live') {
-    const byMe = view.ended_by === 'me' || before.leaving;
-    const reason = view.end_reason ?? 'left';
-    turn.effect({ type: 'say', said: { kind: 'ended', name: view.peer.name, byMe, reason } });
+  if (before?.view.status === "live") {
+    const byMe = view.ended_by === "me" || before.leaving;
+    const reason = view.end_reason ?? "left";
+    turn.effect({ type: "say", said: { kind: "ended", name: view.peer.name, byMe, reason } });
   }
   const id = view.chat;
   const chat = turn.chat(id);
@@ -237,7 +243,7 @@ function end(turn: Turn, before: Chat | null, view: ChatView): void {
     expected: null,
     leaving: false,
   });
-  turn.effect({ type: 'persist' });
+  turn.effect({ type: "persist" });
 }
 
 /** The connection is gone: what was on its way is unknown, and is asked or sent again after the next welcome. */

@@ -2,54 +2,54 @@
  * Owns what each thing a person does means for the session.
  * Must not know screens: an intent says what, never which button.
  */
-import { isMessage, lastOf } from './log';
-import { acknowledge } from './on-frame';
-import { discard, requeue, write } from './outbox';
-import type { Intent } from './state';
-import type { Turn } from './turn';
-import { PAGE } from './turn';
+import { isMessage, lastOf } from "./log";
+import { acknowledge } from "./on-frame";
+import { discard, requeue, write } from "./outbox";
+import type { Intent } from "./state";
+import type { Turn } from "./turn";
+import { PAGE } from "./turn";
 
 const TYPING_IDLE = 3_500;
 const ASK_WITHIN = 10_000;
 
 export function onIntent(turn: Turn, intent: Intent): void {
   switch (intent.type) {
-    case 'find':
+    case "find":
       return find(turn, intent);
-    case 'cancel_search':
+    case "cancel_search":
       return cancelSearch(turn);
-    case 'dismiss_search':
-      return turn.set({ search: { at: 'none' }, ticket: null });
-    case 'write':
+    case "dismiss_search":
+      return turn.set({ search: { at: "none" }, ticket: null });
+    case "write":
       return writeMessage(turn, intent);
-    case 'try_again':
+    case "try_again":
       return withOutbox(turn, intent.chat, (outbox) => requeue(outbox, intent.cid));
-    case 'discard':
+    case "discard":
       return withOutbox(turn, intent.chat, (outbox) => discard(outbox, intent.cid));
-    case 'draft':
+    case "draft":
       turn.set({ drafts: { ...turn.state.drafts, [intent.chat]: intent.text } });
-      return turn.effect({ type: 'persist' });
-    case 'typing':
+      return turn.effect({ type: "persist" });
+    case "typing":
       return typing(turn, intent);
-    case 'attention':
+    case "attention":
       return attention(turn, intent);
-    case 'seen':
+    case "seen":
       return seen(turn, intent);
-    case 'earlier':
+    case "earlier":
       return earlier(turn, intent.chat);
-    case 'ask':
+    case "ask":
       return ask(turn, intent);
   }
 }
 
-function find(turn: Turn, intent: Extract<Intent, { type: 'find' }>): void {
+function find(turn: Turn, intent: Extract<Intent, { type: "find" }>): void {
   const { search } = turn.state;
-  const same = search.at === 'searching' && search.search.ticket === intent.ticket;
+  const same = search.at === "searching" && search.search.ticket === intent.ticket;
   turn.set({ ticket: intent.ticket });
-  if (!same) turn.set({ search: { at: 'asking', ticket: intent.ticket, since: turn.now } });
+  if (!same) turn.set({ search: { at: "asking", ticket: intent.ticket, since: turn.now } });
   turn.ask(
     {
-      type: 'find_match',
+      type: "find_match",
       ticket: intent.ticket,
       take_over: intent.takeOver,
       ...(intent.wishes === null ? {} : { preferences: intent.wishes }),
@@ -57,29 +57,29 @@ function find(turn: Turn, intent: Extract<Intent, { type: 'find' }>): void {
     null,
     turn.now + ASK_WITHIN,
   );
-  turn.effect({ type: 'persist' });
+  turn.effect({ type: "persist" });
 }
 
 /** At once for the person; the server is told as soon as it can be. */
 function cancelSearch(turn: Turn): void {
   const { ticket } = turn.state;
-  const pending = turn.state.pending.filter(({ command }) => command.type !== 'find_match');
-  turn.set({ search: { at: 'none' }, ticket: null, pending });
-  if (ticket !== null) turn.ask({ type: 'leave_queue', ticket }, null, null);
-  turn.effect({ type: 'persist' });
+  const pending = turn.state.pending.filter(({ command }) => command.type !== "find_match");
+  turn.set({ search: { at: "none" }, ticket: null, pending });
+  if (ticket !== null) turn.ask({ type: "leave_queue", ticket }, null, null);
+  turn.effect({ type: "persist" });
 }
 
 function withOutbox(turn: Turn, id: string, change: (outbox: ReturnType<typeof discard>) => typeof outbox): void {
   const chat = turn.chat(id);
   if (chat === null) return;
   turn.setChat(id, { outbox: change(chat.outbox) });
-  turn.effect({ type: 'persist' });
+  turn.effect({ type: "persist" });
   turn.pump(id);
 }
 
-function writeMessage(turn: Turn, intent: Extract<Intent, { type: 'write' }>): void {
+function writeMessage(turn: Turn, intent: Extract<Intent, { type: "write" }>): void {
   const chat = turn.chat(intent.chat);
-  if (chat === null || chat.view.status !== 'live' || chat.leaving) return;
+  if (chat?.view.status !== "live" || chat.leaving) return;
   const { [intent.chat]: _, ...drafts } = turn.state.drafts;
   turn.set({ drafts });
   // The message itself says that typing is over.
@@ -87,22 +87,22 @@ function writeMessage(turn: Turn, intent: Extract<Intent, { type: 'write' }>): v
   withOutbox(turn, intent.chat, (outbox) => write(outbox, intent.cid, intent.body, turn.now));
 }
 
-function typing(turn: Turn, intent: Extract<Intent, { type: 'typing' }>): void {
+function typing(turn: Turn, intent: Extract<Intent, { type: "typing" }>): void {
   const chat = turn.chat(intent.chat);
-  if (chat === null || !turn.state.live || chat.view.status !== 'live') return;
+  if (chat === null || !turn.state.live || chat.view.status !== "live") return;
   if (!intent.on) {
     if (chat.typing === null) return;
-    turn.transmit({ type: 'typing', chat: intent.chat, on: false });
+    turn.transmit({ type: "typing", chat: intent.chat, on: false });
     turn.setChat(intent.chat, { typing: null });
     return;
   }
   const idleAt = turn.now + TYPING_IDLE;
   const again = chat.typing === null || turn.now - chat.typing.told >= turn.state.limits.typing_seconds * 1000;
-  if (again) turn.transmit({ type: 'typing', chat: intent.chat, on: true });
+  if (again) turn.transmit({ type: "typing", chat: intent.chat, on: true });
   turn.setChat(intent.chat, { typing: { told: again ? turn.now : (chat.typing?.told ?? turn.now), idleAt } });
 }
 
-function attention(turn: Turn, intent: Extract<Intent, { type: 'attention' }>): void {
+function attention(turn: Turn, intent: Extract<Intent, { type: "attention" }>): void {
   const chat = turn.chat(intent.chat);
   if (chat === null || chat.attentive === intent.on) return;
   // Looking away after everything was read: the next divider belongs to the next absence.
@@ -112,10 +112,10 @@ function attention(turn: Turn, intent: Extract<Intent, { type: 'attention' }>): 
 
 function lastPeerSeq(turn: Turn, id: string): number {
   const events = turn.chat(id)?.log.events ?? [];
-  return events.findLast((event) => isMessage(event) && event.by === 'peer')?.seq ?? 0;
+  return events.findLast((event) => isMessage(event) && event.by === "peer")?.seq ?? 0;
 }
 
-function seen(turn: Turn, intent: Extract<Intent, { type: 'seen' }>): void {
+function seen(turn: Turn, intent: Extract<Intent, { type: "seen" }>): void {
   const chat = turn.chat(intent.chat);
   if (chat === null) return;
   const seq = Math.min(intent.seq, lastOf(chat.log));
@@ -126,23 +126,23 @@ function seen(turn: Turn, intent: Extract<Intent, { type: 'seen' }>): void {
 
 function earlier(turn: Turn, id: string): void {
   const chat = turn.chat(id);
-  if (chat === null || !turn.state.live || chat.earlier === 'loading' || chat.earlier === 'start') return;
+  if (chat === null || !turn.state.live || chat.earlier === "loading" || chat.earlier === "start") return;
   const after = Math.max(0, chat.log.base - PAGE);
-  turn.setChat(id, { earlier: 'loading' });
-  turn.ask({ type: 'sync', chat: id, after, limit: chat.log.base - after }, null, turn.now + ASK_WITHIN);
+  turn.setChat(id, { earlier: "loading" });
+  turn.ask({ type: "sync", chat: id, after, limit: chat.log.base - after }, null, turn.now + ASK_WITHIN);
 }
 
-function ask(turn: Turn, { ref, command }: Extract<Intent, { type: 'ask' }>): void {
+function ask(turn: Turn, { ref, command }: Extract<Intent, { type: "ask" }>): void {
   // Leaving and blocking are promises: kept until the server has heard them.
-  const kept = command.type === 'end' || command.type === 'block' || command.type === 'next';
+  const kept = command.type === "end" || command.type === "block" || command.type === "next";
   if (kept) {
     turn.setChat(command.chat, { leaving: true, typing: null });
     const { [command.chat]: _, ...drafts } = turn.state.drafts;
     turn.set({ drafts });
-    turn.effect({ type: 'persist' });
+    turn.effect({ type: "persist" });
   }
-  if (command.type === 'next') {
-    turn.set({ ticket: command.ticket, search: { at: 'asking', ticket: command.ticket, since: turn.now } });
+  if (command.type === "next") {
+    turn.set({ ticket: command.ticket, search: { at: "asking", ticket: command.ticket, since: turn.now } });
   }
   turn.ask(command, ref, kept ? null : turn.now + ASK_WITHIN);
 }

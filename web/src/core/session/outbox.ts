@@ -5,13 +5,13 @@
 
 export type Fate =
   /** Waiting for its turn, or for a connection. */
-  | { at: 'queued'; notBefore: number | null }
+  | { at: "queued"; notBefore: number | null }
   /** On its way; without an answer by `until` it counts as not sent. */
-  | { at: 'sending'; request: string; until: number }
+  | { at: "sending"; request: string; until: number }
   /** On the server's disk; its event is on the way back. */
-  | { at: 'acked'; seq: number }
+  | { at: "acked"; seq: number }
   /** Not sent. `reason` is a problem code, or `no_answer`. */
-  | { at: 'failed'; reason: string };
+  | { at: "failed"; reason: string };
 
 export interface Outgoing {
   /** The idempotency key; every try of this message uses the same one. */
@@ -30,14 +30,14 @@ export type Outbox = readonly Outgoing[];
 export const ANSWER_WITHIN = 30_000;
 
 /** Codes that mean "the same message may succeed later". */
-const passing: ReadonlySet<string> = new Set(['rate_limited', 'busy', 'unavailable', 'internal', 'not_signed_in']);
+const passing: ReadonlySet<string> = new Set(["rate_limited", "busy", "unavailable", "internal", "not_signed_in"]);
 
 const change = (outbox: Outbox, cid: string, next: (item: Outgoing) => Outgoing): Outbox =>
   outbox.map((item) => (item.cid === cid ? next(item) : item));
 
 export const write = (outbox: Outbox, cid: string, body: string, now: number): Outbox => [
   ...outbox,
-  { cid, body, writtenAt: now, refusedSince: null, fate: { at: 'queued', notBefore: null } },
+  { cid, body, writtenAt: now, refusedSince: null, fate: { at: "queued", notBefore: null } },
 ];
 
 export const discard = (outbox: Outbox, cid: string): Outbox => outbox.filter((item) => item.cid !== cid);
@@ -45,43 +45,43 @@ export const discard = (outbox: Outbox, cid: string): Outbox => outbox.filter((i
 /** "Try again": back into the queue at its place, under the same key. */
 export const requeue = (outbox: Outbox, cid: string): Outbox =>
   change(outbox, cid, (item) =>
-    item.fate.at === 'failed' ? { ...item, refusedSince: null, fate: { at: 'queued', notBefore: null } } : item,
+    item.fate.at === "failed" ? { ...item, refusedSince: null, fate: { at: "queued", notBefore: null } } : item,
   );
 
 /** The one message that may be sent now: messages go one after the other, so that they arrive in order. */
 export function nextToSend(outbox: Outbox, now: number): Outgoing | null {
-  if (outbox.some((item) => item.fate.at === 'sending')) return null;
-  const item = outbox.find(({ fate }) => fate.at === 'queued');
-  if (item?.fate.at !== 'queued') return null;
+  if (outbox.some((item) => item.fate.at === "sending")) return null;
+  const item = outbox.find(({ fate }) => fate.at === "queued");
+  if (item?.fate.at !== "queued") return null;
   return item.fate.notBefore === null || item.fate.notBefore <= now ? item : null;
 }
 
 export const sending = (outbox: Outbox, cid: string, request: string, now: number): Outbox =>
-  change(outbox, cid, (item) => ({ ...item, fate: { at: 'sending', request, until: now + ANSWER_WITHIN } }));
+  change(outbox, cid, (item) => ({ ...item, fate: { at: "sending", request, until: now + ANSWER_WITHIN } }));
 
 export const acked = (outbox: Outbox, cid: string, seq: number): Outbox =>
-  change(outbox, cid, (item) => ({ ...item, fate: { at: 'acked', seq } }));
+  change(outbox, cid, (item) => ({ ...item, fate: { at: "acked", seq } }));
 
 /** The server said no: for now (it is tried again for a while) or for good. */
 export function refused(outbox: Outbox, cid: string, code: string, retryAfter: number | null, now: number): Outbox {
   return change(outbox, cid, (item) => {
     const since = item.refusedSince ?? now;
-    if (!passing.has(code) || now - since >= ANSWER_WITHIN) return { ...item, fate: { at: 'failed', reason: code } };
+    if (!passing.has(code) || now - since >= ANSWER_WITHIN) return { ...item, fate: { at: "failed", reason: code } };
     const wait = (retryAfter ?? 2) * 1000;
-    return { ...item, refusedSince: since, fate: { at: 'queued', notBefore: now + wait } };
+    return { ...item, refusedSince: since, fate: { at: "queued", notBefore: now + wait } };
   });
 }
 
 /** The connection is gone: nobody knows what arrived, so what was on its way waits to be sent again. */
 export const interrupted = (outbox: Outbox): Outbox =>
-  outbox.map((item) => (item.fate.at === 'sending' ? { ...item, fate: { at: 'queued', notBefore: null } } : item));
+  outbox.map((item) => (item.fate.at === "sending" ? { ...item, fate: { at: "queued", notBefore: null } } : item));
 
 /** No answer in time. */
 export const expired = (outbox: Outbox, now: number): Outbox =>
-  outbox.some((item) => item.fate.at === 'sending' && item.fate.until <= now)
+  outbox.some((item) => item.fate.at === "sending" && item.fate.until <= now)
     ? outbox.map((item) =>
-        item.fate.at === 'sending' && item.fate.until <= now
-          ? { ...item, fate: { at: 'failed', reason: 'no_answer' } }
+        item.fate.at === "sending" && item.fate.until <= now
+          ? { ...item, fate: { at: "failed", reason: "no_answer" } }
           : item,
       )
     : outbox;
@@ -89,15 +89,15 @@ export const expired = (outbox: Outbox, now: number): Outbox =>
 /** The chat is over: what was not confirmed stays, as not sent, and goes nowhere else. */
 export const closed = (outbox: Outbox): Outbox =>
   outbox.map((item) =>
-    item.fate.at === 'queued' || item.fate.at === 'sending'
-      ? { ...item, fate: { at: 'failed', reason: 'chat_ended' } }
+    item.fate.at === "queued" || item.fate.at === "sending"
+      ? { ...item, fate: { at: "failed", reason: "chat_ended" } }
       : item,
   );
 
 /** When the outbox next needs attention. */
 export function outboxDeadline(outbox: Outbox): number {
-  const busy = outbox.find(({ fate }) => fate.at === 'sending');
-  if (busy?.fate.at === 'sending') return busy.fate.until;
-  const next = outbox.find(({ fate }) => fate.at === 'queued');
-  return next?.fate.at === 'queued' ? (next.fate.notBefore ?? Infinity) : Infinity;
+  const busy = outbox.find(({ fate }) => fate.at === "sending");
+  if (busy?.fate.at === "sending") return busy.fate.until;
+  const next = outbox.find(({ fate }) => fate.at === "queued");
+  return next?.fate.at === "queued" ? (next.fate.notBefore ?? Infinity) : Infinity;
 }

@@ -2,34 +2,34 @@
  * Owns one step of everything live above the connection: event in, next state and effects out.
  * Must not know sockets, timers, screens, or what time it is: `now` comes in.
  */
-import { lastOf } from './log';
-import { acknowledge, onFrame, onLost } from './on-frame';
-import { onIntent } from './on-intent';
-import { expired, outboxDeadline } from './outbox';
-import type { SessionEffect, SessionEvent, SessionState } from './state';
-import { Turn } from './turn';
+import { lastOf } from "./log";
+import { acknowledge, onFrame, onLost } from "./on-frame";
+import { onIntent } from "./on-intent";
+import { expired, outboxDeadline } from "./outbox";
+import type { SessionEffect, SessionEvent, SessionState } from "./state";
+import { Turn } from "./turn";
 
 export type SessionStep = readonly [SessionState, readonly SessionEffect[]];
 
 export function stepSession(state: SessionState, event: SessionEvent, now: number): SessionStep {
   const turn = new Turn(state, now);
   switch (event.type) {
-    case 'frame':
+    case "frame":
       onFrame(turn, event.frame);
       break;
-    case 'live':
+    case "live":
       onLive(turn);
       break;
-    case 'lost':
+    case "lost":
       onLost(turn);
       break;
-    case 'tick':
+    case "tick":
       onTick(turn);
       break;
-    case 'restored':
+    case "restored":
       turn.set({ ticket: event.saved.ticket, saved: event.saved.outboxes, drafts: event.saved.drafts });
       break;
-    case 'chat_loaded':
+    case "chat_loaded":
       turn.adopt(event.view);
       turn.sync(event.view.chat);
       break;
@@ -58,7 +58,7 @@ function onTick(turn: Turn): void {
   for (const [id, chat] of Object.entries(turn.state.chats)) {
     if (chat.peerTyping !== null && chat.peerTyping.until <= now) turn.setChat(id, { peerTyping: null });
     if (chat.typing !== null && chat.typing.idleAt <= now) {
-      turn.transmit({ type: 'typing', chat: id, on: false });
+      turn.transmit({ type: "typing", chat: id, on: false });
       turn.setChat(id, { typing: null });
     }
     if (chat.syncing !== null && chat.syncing.until <= now) {
@@ -72,8 +72,8 @@ function onTick(turn: Turn): void {
     const outbox = expired(chat.outbox, now);
     if (outbox !== chat.outbox) {
       turn.setChat(id, { outbox });
-      turn.effect({ type: 'persist' });
-      turn.effect({ type: 'say', said: { kind: 'not_sent' } });
+      turn.effect({ type: "persist" });
+      turn.effect({ type: "say", said: { kind: "not_sent" } });
     }
     turn.pump(id);
   }
@@ -84,17 +84,17 @@ function onTick(turn: Turn): void {
 }
 
 /** No answer in time. The screen that asked says so; the state is as it was. */
-function giveUp(turn: Turn, pending: SessionState['pending'][number]): void {
+function giveUp(turn: Turn, pending: SessionState["pending"][number]): void {
   turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
   const { command, ref } = pending;
-  if (command.type === 'find_match' && turn.state.search.at === 'asking') {
-    turn.set({ search: { at: 'refused', code: 'no_answer', retryAfter: null } });
+  if (command.type === "find_match" && turn.state.search.at === "asking") {
+    turn.set({ search: { at: "refused", code: "no_answer", retryAfter: null } });
   }
-  if (command.type === 'sync' && turn.chat(command.chat)?.earlier === 'loading') {
-    turn.setChat(command.chat, { earlier: 'failed' });
+  if (command.type === "sync" && turn.chat(command.chat)?.earlier === "loading") {
+    turn.setChat(command.chat, { earlier: "failed" });
   }
   if (ref !== null) {
-    turn.effect({ type: 'settled', ref, outcome: { ok: false, code: 'no_answer', retryAfter: null } });
+    turn.effect({ type: "settled", ref, outcome: { ok: false, code: "no_answer", retryAfter: null } });
   }
 }
 

@@ -2,30 +2,30 @@
  * Owns the shape of everything live that the web app knows: the search, the chats, what waits for an answer.
  * Must not know how it changes; `session.ts` does.
  */
-import type { AnsweredCommand, ClientFrame, Refusal, Wishes } from '../protocol/commands';
-import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from '../protocol/frames';
-import type { Log } from './log';
-import { lastOf, peerMessagesAfter } from './log';
-import type { Outbox } from './outbox';
+import type { AnsweredCommand, ClientFrame, Refusal, Wishes } from "../protocol/commands";
+import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from "../protocol/frames";
+import type { Log } from "./log";
+import { lastOf, peerMessagesAfter } from "./log";
+import type { Outbox } from "./outbox";
 
 export type SearchState =
-  | { at: 'none' }
+  | { at: "none" }
   /** Asked for; the server has not answered yet. */
-  | { at: 'asking'; ticket: string; since: number }
+  | { at: "asking"; ticket: string; since: number }
   /** As the server last said; `received` is when it said so. */
-  | { at: 'searching'; search: Search; received: number }
+  | { at: "searching"; search: Search; received: number }
   /** Another tab or device of this person searches. */
-  | { at: 'elsewhere' }
+  | { at: "elsewhere" }
   /** It came to an end without a match. */
-  | { at: 'stopped'; ticket: string; reason: 'timed_out' | 'taken_over' | 'gone' }
-  | { at: 'refused'; code: string; retryAfter: number | null };
+  | { at: "stopped"; ticket: string; reason: "timed_out" | "taken_over" | "gone" }
+  | { at: "refused"; code: string; retryAfter: number | null };
 
 export interface Chat {
   view: ChatView;
   log: Log;
   outbox: Outbox;
   /** Whether older events can be fetched. */
-  earlier: 'more' | 'loading' | 'failed' | 'start';
+  earlier: "more" | "loading" | "failed" | "start";
   /** The `sync` under way, so that there is one at a time. */
   syncing: { request: string; until: number } | null;
   /** A number known to exist, and until when its event may arrive by itself. */
@@ -76,48 +76,48 @@ export interface SessionState {
 }
 
 export type SessionEvent =
-  | { type: 'frame'; frame: ServerFrame }
-  | { type: 'live' }
-  | { type: 'lost' }
-  | { type: 'tick' }
-  | { type: 'restored'; saved: Saved }
-  | { type: 'chat_loaded'; view: ChatView }
+  | { type: "frame"; frame: ServerFrame }
+  | { type: "live" }
+  | { type: "lost" }
+  | { type: "tick" }
+  | { type: "restored"; saved: Saved }
+  | { type: "chat_loaded"; view: ChatView }
   | Intent;
 
 /** What a person does. */
 export type Intent =
-  | { type: 'find'; ticket: string; takeOver: boolean; wishes: Wishes | null }
-  | { type: 'cancel_search' }
-  | { type: 'dismiss_search' }
-  | { type: 'write'; chat: string; cid: string; body: string }
-  | { type: 'try_again'; chat: string; cid: string }
-  | { type: 'discard'; chat: string; cid: string }
-  | { type: 'draft'; chat: string; text: string }
-  | { type: 'typing'; chat: string; on: boolean }
-  | { type: 'attention'; chat: string; on: boolean }
-  | { type: 'seen'; chat: string; seq: number }
-  | { type: 'earlier'; chat: string }
-  | { type: 'ask'; ref: string; command: AnsweredCommand };
+  | { type: "find"; ticket: string; takeOver: boolean; wishes: Wishes | null }
+  | { type: "cancel_search" }
+  | { type: "dismiss_search" }
+  | { type: "write"; chat: string; cid: string; body: string }
+  | { type: "try_again"; chat: string; cid: string }
+  | { type: "discard"; chat: string; cid: string }
+  | { type: "draft"; chat: string; text: string }
+  | { type: "typing"; chat: string; on: boolean }
+  | { type: "attention"; chat: string; on: boolean }
+  | { type: "seen"; chat: string; seq: number }
+  | { type: "earlier"; chat: string }
+  | { type: "ask"; ref: string; command: AnsweredCommand };
 
 export type Outcome = { ok: true; done: Done } | ({ ok: false } & Refusal);
 
 export type Said =
-  | { kind: 'message'; chat: string; name: string; text: string }
-  | { kind: 'matched'; name: string }
-  | { kind: 'ended'; name: string; byMe: boolean; reason: EndReason }
-  | { kind: 'not_sent' }
-  | { kind: 'reveal_asked'; name: string }
-  | { kind: 'revealed'; name: string }
-  | { kind: 'away'; name: string }
-  | { kind: 'back'; name: string };
+  | { kind: "message"; chat: string; name: string; text: string }
+  | { kind: "matched"; name: string }
+  | { kind: "ended"; name: string; byMe: boolean; reason: EndReason }
+  | { kind: "not_sent" }
+  | { kind: "reveal_asked"; name: string }
+  | { kind: "revealed"; name: string }
+  | { kind: "away"; name: string }
+  | { kind: "back"; name: string };
 
 export type SessionEffect =
-  | { type: 'transmit'; frame: ClientFrame }
-  | { type: 'settled'; ref: string; outcome: Outcome }
-  | { type: 'say'; said: Said }
-  | { type: 'sound'; sound: 'match' | 'message' }
-  | { type: 'matched'; chat: string }
-  | { type: 'persist' };
+  | { type: "transmit"; frame: ClientFrame }
+  | { type: "settled"; ref: string; outcome: Outcome }
+  | { type: "say"; said: Said }
+  | { type: "sound"; sound: "match" | "message" }
+  | { type: "matched"; chat: string }
+  | { type: "persist" };
 
 /** What survives a reload, in this tab only. */
 export interface Saved {
@@ -138,7 +138,7 @@ export const emptySession: SessionState = {
   live: false,
   epoch: null,
   limits: defaultLimits,
-  search: { at: 'none' },
+  search: { at: "none" },
   ticket: null,
   chats: {},
   pending: [],
@@ -150,20 +150,20 @@ export const emptySession: SessionState = {
 
 /** The chat that is going on, if there is one. */
 export function liveChat(state: SessionState): Chat | null {
-  return Object.values(state.chats).find((chat) => chat.view.status === 'live' && !chat.leaving) ?? null;
+  return Object.values(state.chats).find((chat) => chat.view.status === "live" && !chat.leaving) ?? null;
 }
 
 /** Messages of the peer that this person has not read. */
 export const unreadOf = (chat: Chat): number => peerMessagesAfter(chat.log, chat.seen).length;
 
-export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+export type MessageState = "sending" | "sent" | "delivered" | "read" | "failed";
 
 /** What became of an own message with a number. */
 export function receiptOf(chat: Chat, seq: number): MessageState {
   const theirs = chat.view.theirs;
-  if (theirs === null) return 'sent';
-  if (seq <= theirs.read) return 'read';
-  return seq <= theirs.delivered ? 'delivered' : 'sent';
+  if (theirs === null) return "sent";
+  if (seq <= theirs.read) return "read";
+  return seq <= theirs.delivered ? "delivered" : "sent";
 }
 
 /** Where this client stands in each chat it holds, for `hello`. */
@@ -172,7 +172,7 @@ export function cursorsOf(state: SessionState): Record<string, [number, string]>
   for (const [id, chat] of Object.entries(state.chats)) {
     const last = chat.log.events.at(-1);
     if (last !== undefined) cursors[id] = [last.seq, last.id.slice(0, 6)];
-    else if (lastOf(chat.log) === 0) cursors[id] = [0, ''];
+    else if (lastOf(chat.log) === 0) cursors[id] = [0, ""];
   }
   return cursors;
 }
@@ -182,10 +182,10 @@ export function savedOf(state: SessionState): Saved {
   const outboxes: Record<string, Outbox> = { ...state.saved };
   const drafts: Record<string, string> = {};
   for (const [id, chat] of Object.entries(state.chats)) {
-    if (chat.view.status === 'live' && chat.outbox.length > 0) outboxes[id] = chat.outbox;
+    if (chat.view.status === "live" && chat.outbox.length > 0) outboxes[id] = chat.outbox;
   }
   for (const [id, text] of Object.entries(state.drafts)) {
-    if (state.chats[id]?.view.status !== 'ended' && text !== '') drafts[id] = text;
+    if (state.chats[id]?.view.status !== "ended" && text !== "") drafts[id] = text;
   }
   return { ticket: state.ticket, outboxes, drafts };
 }

@@ -2,11 +2,11 @@
  * Owns one step of the session: the state as it is being changed, and the effects asked for on the way.
  * Must not know which event caused the step.
  */
-import type { AnsweredCommand, ClientFrame } from '../protocol/commands';
-import type { ChatView } from '../protocol/frames';
-import { emptyLog, lastOf } from './log';
-import { nextToSend, sending } from './outbox';
-import type { Chat, SessionEffect, SessionState } from './state';
+import type { AnsweredCommand, ClientFrame } from "../protocol/commands";
+import type { ChatView } from "../protocol/frames";
+import { emptyLog, lastOf } from "./log";
+import { nextToSend, sending } from "./outbox";
+import type { Chat, SessionEffect, SessionState } from "./state";
 
 /** How many events a page of history has. */
 export const PAGE = 60;
@@ -27,7 +27,7 @@ export class Turn {
   }
 
   transmit(frame: ClientFrame): void {
-    this.effects.push({ type: 'transmit', frame });
+    this.effects.push({ type: "transmit", frame });
   }
 
   set(part: Partial<SessionState>): void {
@@ -57,7 +57,7 @@ export class Turn {
     const known = this.state.chats[view.chat];
     if (known !== undefined) {
       const seen = Math.max(known.seen, view.mine.read);
-      const next: Chat = { ...known, view, seen, leaving: known.leaving && view.status === 'live' };
+      const next: Chat = { ...known, view, seen, leaving: known.leaving && view.status === "live" };
       this.set({ chats: { ...this.state.chats, [view.chat]: next } });
       return next;
     }
@@ -67,7 +67,7 @@ export class Turn {
       view,
       log: emptyLog(base),
       outbox,
-      earlier: base > 0 ? 'more' : 'start',
+      earlier: base > 0 ? "more" : "start",
       syncing: null,
       expected: null,
       peerTyping: null,
@@ -86,21 +86,21 @@ export class Turn {
   /** Fetches what is missing after the end of the window, one request at a time. */
   sync(id: string): void {
     const chat = this.chat(id);
-    if (chat === null || chat.syncing !== null || !this.state.live) return;
+    if (chat?.syncing !== null || !this.state.live) return;
     const request = this.nextId();
-    this.transmit({ id: request, type: 'sync', chat: id, after: lastOf(chat.log), limit: 200 });
+    this.transmit({ id: request, type: "sync", chat: id, after: lastOf(chat.log), limit: 200 });
     this.setChat(id, { syncing: { request, until: this.now + SYNC_WITHIN }, expected: null });
   }
 
   /** Sends the next message of a chat, if it is its turn. */
   pump(id: string): void {
     const chat = this.chat(id);
-    if (chat === null || !this.state.live || chat.view.status !== 'live' || chat.leaving) return;
+    if (chat?.view.status !== "live" || chat.leaving || !this.state.live) return;
     const item = nextToSend(chat.outbox, this.now);
     if (item === null) return;
     const request = this.nextId();
     this.setChat(id, { outbox: sending(chat.outbox, item.cid, request, this.now) });
-    this.transmit({ id: request, type: 'send', chat: id, cid: item.cid, body: item.body });
+    this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body });
   }
 
   /** Keeps a command until it is answered, and sends it as soon as there is a connection. */

@@ -1,0 +1,292 @@
+/**
+ * Owns the running of the two reducers: it feeds them what happens, carries out what they ask for, and keeps the one
+ * timer. Must not decide anything by itself, and must not know screens.
+ */
+import * as v from "valibot";
+
+import { batchDeadline, emptyBatch, enqueue, take } from "../core/announce/batch";
+import type { Batch, Utterance } from "../core/announce/batch";
+import type { Connection, ConnectionEffect, ConnectionEvent } from "../core/connection/machine";
+import { connectionDeadline, idle, stepConnection } from "../core/connection/machine";
+import type { AnsweredCommand, ClientFrame } from "../core/protocol/commands";
+import type { ChatView, ServerFrame } from "../core/protocol/frames";
+import { parseServerFrame } from "../core/protocol/frames";
+import { sessionDeadline, stepSession } from "../core/session/session";
+import type { Intent, Outcome, Saved, SessionEffect, SessionEvent, SessionState } from "../core/session/state";
+import { cursorsOf, emptySession, savedOf } from "../core/session/state";
+import type { Outside, Socket } from "../platform/outside";
+
+/** Everything live, as screens see it. Replaced as a whole, never changed. */
+export interface Snapshot {
+  connection: Connection;
+  session: SessionState;
+}
+
+/** Frames that could not be used, counted and never thrown. */
+export interface Ignored {
+  unknown: number;
+  malformed: number;
+}
+
+export interface Live {
+  start: () => void;
+  /** Closes the socket for good and forgets what this tab kept: on sign-out. */
+  stop: () => void;
+  getSnapshot: () => Snapshot;
+  subscribe: (listener: () => void) => () => void;
+  intend: (intent: Intent) => void;
+  /** Sends a command and tells how it was answered. */
+  ask: (command: AnsweredCommand) => Promise<Outcome>;
+  /** A chat that came over REST: an ended one after a reload. */
+  load: (view: ChatView) => void;
+  tryNow: () => void;
+  /** After another tab took the place: take it back. */
+  useHere: () => void;
+  onUtterance: (listener: (utterance: Utterance) => void) => () => void;
+  onMatched: (listener: (chat: string) => void) => () => void;
+  uuid: () => string;
+  now: () => number;
+  readonly ignored: Readonly<Ignored>;
+}
+
+const fate = v.variant("at", [
+  v.object({ at: v.literal("queued"), notBefore: v.nullable(v.number()) }),
+  v.object({ at: v.literal("sending"), request: v.string(), until: v.number() }),
+  v.object({ at: v.literal("acked"), seq: v.number() }),
+  v.object({ at: v.literal("failed"), reason: v.string() }),
+]);
+
+const outgoing = v.object({
+  cid: v.string(),
+  body: v.string(),
+  writtenAt: v.number(),
+  refusedSince: v.nullable(v.number()),
+  fate,
+});
+
+const kept = v.object({
+  device: v.string(),
+  ticket: v.nullable(v.string()),
+  outboxes: v.record(v.string(), v.array(outgoing)),
+  drafts: v.record(v.string(), v.string()),
+});
+
+export function createLive(outside: Outside): Live {
+  const { clock, chance, storage } = outside;
+  let snapshot: Snapshot = { connection: idle, session: emptySession };
+  let device = chance.uuid();
+  let socket: Socket | null = null;
+  let batch: Batch = emptyBatch;
+  let cancelTimer: (() => void) | null = null;
+  let stopListening: (() => void) | null = null;
+  const listeners = new Set<() => void>();
+  const utterances = new Set<(utterance: Utterance) => void>();
+  const matches = new Set<(chat: string) => void>();
+  const waiting = new Map<string, (outcome: Outcome) => void>();
+  const ignored: Ignored = { unknown: 0, malformed: 0 };
+  const queue: (() => void)[] = [];
+  let running = false;
+
+  /** One thing at a time: what an effect causes is worked off after the step that caused it. */
+  function run(work: () => void): void {
+    queue.push(work);
+    if (running) return;
+    running = true;
+    const before = snapshot;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) next();
+    } finally {
+      running = false;
+    }
+    setTimer();
+    if (snapshot !== before) for (const listener of listeners) listener();
+  }
+
+  function connection(event: ConnectionEvent): void {
+    const before = snapshot.connection;
+    const [next, effects] = stepConnection(before, event, { now: clock.now(), random: chance.random() });
+    if (next !== before) snapshot = { ...snapshot, connection: next };
+    if (before.at === "live" && next.at !== "live") session({ type: "lost" });
+    for (const effect of effects) onConnectionEffect(effect);
+    if (before.at !== "live" && next.at === "live") session({ type: "live" });
+  }
+
+  function session(event: SessionEvent): void {
+    const [next, effects] = stepSession(snapshot.session, event, clock.now());
+    if (next !== snapshot.session) snapshot = { ...snapshot, session: next };
+    for (const effect of effects) onSessionEffect(effect);
+  }
+
+  function onConnectionEffect(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case "open":
+        return open();
+      case "close":
+        socket?.close();
+        socket = null;
+        return;
+      case "hello":
+        return transmit({ type: "hello", device, cursors: cursorsOf(snapshot.session) });
+      case "probe":
+        return transmit({ type: "ping", id: "probe" });
+      case "check_login":
+        void outside.checkLogin().then((answer) => {
+          if (answer === "signed_out") run(() => connection({ type: "signed_out" }));
+        });
+        return;
+      case "new_device":
+        device = chance.uuid();
+        return persist();
+    }
+  }
+
+  function open(): void {
+    socket?.close();
+    const own = outside.openSocket({
+      opened: () => run(() => own === socket && connection({ type: "opened" })),
+      message: (text) => run(() => own === socket && onText(text)),
+      closed: (code) => run(() => own === socket && connection({ type: "closed", code })),
+    });
+    socket = own;
+  }
+
+  function transmit(frame: ClientFrame): void {
+    socket?.send(JSON.stringify(frame));
+    if ("id" in frame && frame.type !== "ping") connection({ type: "asked" });
+  }
+
+  function onText(text: string): void {
+    connection({ type: "heard" });
+    const parsed = parseServerFrame(text);
+    if (parsed.kind === "frame") onFrame(parsed.frame);
+    else if (parsed.kind === "unknown_type") ignored.unknown += 1;
+    else ignored.malformed += 1;
+  }
+
+  function onFrame(frame: ServerFrame): void {
+    if (frame.type === "ping") transmit({ type: "pong" });
+    if (frame.type === "welcome") connection({ type: "welcomed", heartbeat: frame.heartbeat });
+    if (frame.type === "draining") connection({ type: "draining", spread: frame.spread });
+    session({ type: "frame", frame });
+    if (frame.type === "synced") connection({ type: "synced" });
+  }
+
+  function onSessionEffect(effect: SessionEffect): void {
+    switch (effect.type) {
+      case "transmit":
+        return transmit(effect.frame);
+      case "settled":
+        waiting.get(effect.ref)?.(effect.outcome);
+        waiting.delete(effect.ref);
+        return;
+      case "say":
+        batch = enqueue(batch, effect.said, clock.now());
+        return;
+      case "sound":
+        return outside.sounds.play(effect.sound);
+      case "matched":
+        for (const listener of matches) listener(effect.chat);
+        return;
+      case "persist":
+        return persist();
+    }
+  }
+
+  function persist(): void {
+    storage.write({ device, ...savedOf(snapshot.session) });
+  }
+
+  function setTimer(): void {
+    cancelTimer?.();
+    const { connection, session } = snapshot;
+    const at = Math.min(connectionDeadline(connection) ?? Infinity, sessionDeadline(session), batchDeadline(batch));
+    cancelTimer = at === Infinity ? null : clock.at(at, () => run(tick));
+  }
+
+  function tick(): void {
+    connection({ type: "tick" });
+    session({ type: "tick" });
+    const [next, utterance] = take(batch, clock.now());
+    batch = next;
+    if (utterance !== null) for (const listener of utterances) listener(utterance);
+  }
+
+  function restore(): void {
+    const read = v.safeParse(kept, storage.read());
+    if (!read.success) return persist();
+    const { device: before, ...saved } = read.output;
+    device = before;
+    session({ type: "restored", saved: unsent(saved) });
+  }
+
+  return {
+    start: () => {
+      if (snapshot.connection.at !== "idle") return;
+      run(() => {
+        restore();
+        stopListening = outside.signals.listen((signal) => {
+          run(() => {
+            if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
+            else if (snapshot.connection.at === "live") transmit({ type: "background", on: signal === "hidden" });
+          });
+        });
+        connection({ type: "start" });
+      });
+    },
+    stop: () => {
+      run(() => {
+        stopListening?.();
+        connection({ type: "stop" });
+        snapshot = { connection: idle, session: emptySession };
+        batch = emptyBatch;
+        device = chance.uuid();
+        storage.clear();
+      });
+    },
+    getSnapshot: () => snapshot,
+    subscribe: (listener) => subscribe(listeners, listener),
+    intend: (intent) => {
+      run(() => session(intent));
+    },
+    ask: (command) =>
+      new Promise((resolve) => {
+        const ref = chance.uuid();
+        waiting.set(ref, resolve);
+        run(() => session({ type: "ask", ref, command }));
+      }),
+    load: (view) => {
+      run(() => session({ type: "chat_loaded", view }));
+    },
+    tryNow: () => {
+      run(() => connection({ type: "try_now" }));
+    },
+    useHere: () => {
+      run(() => connection({ type: "take_over" }));
+    },
+    onUtterance: (listener) => subscribe(utterances, listener),
+    onMatched: (listener) => subscribe(matches, listener),
+    uuid: () => chance.uuid(),
+    now: () => clock.now(),
+    ignored,
+  };
+}
+
+function subscribe<T>(set: Set<T>, listener: T): () => void {
+  set.add(listener);
+  return () => {
+    set.delete(listener);
+  };
+}
+
+/** A page that was closed knows nothing of its answers: what was on its way is sent again, under the same key. */
+function unsent(saved: v.InferOutput<typeof kept> extends infer K ? Omit<K & Saved, "device"> : never): Saved {
+  const outboxes = Object.fromEntries(
+    Object.entries(saved.outboxes).map(([chat, outbox]) => [
+      chat,
+      outbox.map((item) =>
+        item.fate.at === "failed" ? item : { ...item, fate: { at: "queued" as const, notBefore: null } },
+      ),
+    ]),
+  );
+  return { ...saved, outboxes };
+}
