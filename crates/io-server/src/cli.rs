@@ -2,51 +2,161 @@
 //!
 //! Must not hold what a command does beyond calling it and printing its outcome.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::{Config, Faults, Settings, Sources, render};
 use crate::outside::Outside;
+
+/// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
+const EX_CONFIG: u8 = 78;
 
 /// Anonymous one-to-one conversations.
 #[derive(Debug, Parser)]
 #[command(name = "io", version, about)]
 struct Arguments {
+    #[command(flatten)]
+    settings: SettingArguments,
     #[command(subcommand)]
     command: Command,
 }
 
+#[derive(Debug, Args)]
+struct SettingArguments {
+    /// development, staging or production
+    #[arg(long, global = true)]
+    profile: Option<String>,
+    /// Where to listen
+    #[arg(long, global = true)]
+    listen: Option<String>,
+    /// The address that people type
+    #[arg(long, global = true)]
+    public_url: Option<String>,
+    /// The folder for everything
+    #[arg(long, global = true)]
+    data_dir: Option<String>,
+    /// `sqlite` or `postgres://…`
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Any other key, as `key=value`; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+}
+
+impl SettingArguments {
+    fn sources(self) -> Sources {
+        let named = [
+            ("profile", self.profile),
+            ("listen", self.listen),
+            ("public_url", self.public_url),
+            ("data_dir", self.data_dir),
+            ("database", self.database),
+        ];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Sources::of_process(self.set.into_iter().chain(named).collect())
+    }
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("give it as key=value")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until told to stop.
+    /// Serve until told to stop
     Serve,
+    /// Say whether the configuration can be used, and everything that is wrong with it
+    Check,
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Make keys
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Print the version
+    Version,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Every key with its value; secrets are not shown
+    Dump {
+        /// Say where each value was set
+        #[arg(long)]
+        origin: bool,
+    },
+    /// The file `.env.example`
+    EnvExample,
+    /// The page `docs/config.md`
+    Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Print a new root key
+    New,
 }
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| match arguments.command {
-            Command::Serve => runtime.block_on(serve()),
-        });
-    match outcome {
+    let sources = arguments.settings.sources();
+    match run(&arguments.command, &sources) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            #[expect(clippy::print_stderr, reason = "the last words of a command go to its terminal")]
-            {
-                eprintln!("io: {error:#}");
+            let is_config = error.is::<Faults>();
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            if is_config {
+                ExitCode::from(EX_CONFIG)
+            } else {
+                ExitCode::FAILURE
             }
-            ExitCode::FAILURE
         }
     }
 }
 
-async fn serve() -> anyhow::Result<()> {
-    let running = crate::start(Config::for_tests("data"), Outside::system()).await?;
-    tokio::signal::ctrl_c().await?;
-    running.stop().await;
-    Ok(())
+fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
+    match command {
+        Command::Serve => serve(sources),
+        Command::Check => {
+            Config::load(sources)?;
+            say("The configuration can be used.\n")
+        }
+        Command::Config(ConfigCommand::Dump { origin }) => {
+            let origins = if *origin {
+                render::Origins::Shown
+            } else {
+                render::Origins::Hidden
+            };
+            say(&render::dump(&Settings::load(sources)?, origins))
+        }
+        Command::Config(ConfigCommand::EnvExample) => say(&render::env_example()),
+        Command::Config(ConfigCommand::Markdown) => say(&render::markdown()),
+        Command::Keys(KeysCommand::New) => {
+            let mut key = [0; 32];
+            Outside::system().entropy.fill(&mut key);
+            say(&format!("{}\n", crate::config::hex(&key)))
+        }
+        Command::Version => say(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
+    }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn serve(sources: &Sources) -> anyhow::Result<()> {
+    let config = Config::load(sources)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let running = crate::start(config, Outside::system()).await?;
+        tokio::signal::ctrl_c().await?;
+        running.stop().await;
+        Ok(())
+    })
 }

@@ -1,15 +1,27 @@
 //! What an operator can set, as checked values.
 //!
-//! Must not read files or the environment outside of `load`, nor hold a default that `table` does not declare.
+//! Must not read files or the environment outside of `load`, nor hold a default that `table` does not declare. A new
+//! key is a line in `table`, a field here and a line in `typed`; tests find the one that is missing.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use io_core::time::Span;
 
+mod faults;
+mod kind;
+mod load;
+pub mod render;
+mod rules;
 mod secret;
+mod table;
+mod typed;
 
+pub use faults::{Fault, Problem};
+pub use kind::{Network, Rate};
+pub use load::{Origin, Settings, Sources};
 pub use secret::Secret;
+pub use table::KEYS;
 
 /// Everything that can be set, checked.
 #[derive(Clone, Debug)]
@@ -75,9 +87,9 @@ pub enum Database {
 /// The root of every key: 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]
 pub struct RootKey {
-    /// The file that holds it; made at the first start in development and tests.
+    /// The file that holds it when it is not given; made at the first start outside of production.
     pub file: PathBuf,
-    /// The key itself, when it is given directly.
+    /// The key itself, when it is given.
     pub value: Option<Secret>,
 }
 
@@ -85,7 +97,7 @@ pub struct RootKey {
 #[derive(Clone, Debug)]
 pub struct Http {
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<String>,
+    pub trusted_proxies: Vec<Network>,
     /// Origins of other sites that may call the API from a browser.
     pub cors_allowed_origins: Vec<String>,
     /// Most connections at once.
@@ -263,7 +275,7 @@ pub struct Chat {
 pub struct Reveal {
     /// Messages before the first reveal.
     pub min_messages: u32,
-    /// Time before the first reveal; either condition is enough… both must hold.
+    /// Age of the chat before the first reveal; both conditions must hold.
     pub min_age: Span,
     /// How long a request waits for its answer.
     pub life: Span,
@@ -297,102 +309,102 @@ pub struct Socket {
     pub max_per_network: u32,
 }
 
-/// How often an address may do what.
+/// How often an address or an account may do what.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Off only in tests of other things.
-    pub enabled: bool,
+    /// Asking for a letter, per network.
+    pub send_letter_network: Rate,
+    /// Checking and spending links and codes, per network.
+    pub verify_network: Rate,
+    /// Renewing access tokens, per network.
+    pub refresh_network: Rate,
+    /// Renewing access tokens, per login.
+    pub refresh_login: Rate,
+    /// Asking for a match, per network.
+    pub find_match_network: Rate,
+    /// Asking for a match, per account.
+    pub find_match_account: Rate,
+    /// Sending messages over REST, per network.
+    pub send_message_network: Rate,
+    /// Asking for one's account to be deleted, per account.
+    pub delete_account: Rate,
+    /// Pages and files, per network.
+    pub pages_network: Rate,
+    /// Every other call of the API, per network.
+    pub api_network: Rate,
+    /// Every other call of the API, per account.
+    pub api_account: Rate,
+    /// Reports of browsers, per network.
+    pub reports_network: Rate,
+}
+
+impl Settings {
+    /// Reads every layer and checks each value by itself; enough to show them.
+    pub fn load(sources: &Sources) -> Result<Self, Faults> {
+        load::load(sources).map_err(Faults)
+    }
 }
 
 impl Config {
-    /// What tests start from: a free port, SQLite in the given folder, letters into the outbox.
-    pub fn for_tests(data_dir: impl Into<PathBuf>) -> Self {
-        let data_dir = data_dir.into();
-        Self {
-            profile: Profile::Test,
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            internal_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            public_url: "http://127.0.0.1:8080".to_owned(),
-            database: Database::Sqlite(data_dir.clone()),
-            root_key: RootKey {
-                file: data_dir.join("root.key"),
-                value: None,
-            },
-            data_dir,
-            http: Http {
-                trusted_proxies: Vec::new(),
-                cors_allowed_origins: Vec::new(),
-                max_connections: 10_000,
-                max_connections_per_network: 100,
-                header_timeout: Span::seconds(10),
-                idle_timeout: Span::seconds(75),
-                body_timeout: Span::seconds(30),
-                handler_timeout: Span::seconds(15),
-            },
-            drain: Drain {
-                delay: Span::ZERO,
-                window: Span::ZERO,
-                timeout: Span::seconds(30),
-            },
-            log: Log {
-                level: "info".to_owned(),
-                format: LogFormat::Pretty,
-            },
-            mail: Mail {
-                transport: MailTransportKind::Outbox,
-                from: "IO <hello@localhost.localdomain>".to_owned(),
-                smtp: Smtp {
-                    host: "localhost".to_owned(),
-                    port: 587,
-                    user: None,
-                    password: None,
-                    tls: SmtpTls::StarttlsRequired,
-                    timeout: Span::seconds(10),
-                    ca_file: None,
-                },
-            },
-            auth: Auth {
-                link_life: Span::minutes(10),
-                resend_after: Span::seconds(60),
-                letters_per_hour: 5,
-                letters_per_day: 10,
-                letters_per_hour_global: 1_000,
-                link_token_in: LinkTokenIn::Fragment,
-                link_binding: LinkBinding::Ask,
-                disposable: DisposablePolicy::Flag,
-                access_life: Span::minutes(10),
-                login_idle: Span::days(30),
-                login_life: Span::days(90),
-                max_logins: 10,
-                new_device_notice: true,
-                delete_after: Span::days(7),
-                minimum_age: 18,
-            },
-            chat: Chat {
-                grace: Span::seconds(90),
-                keep: Span::days(30),
-                delete_within: Span::minutes(15),
-                no_show: Span::seconds(12),
-            },
-            reveal: Reveal {
-                min_messages: 10,
-                min_age: Span::minutes(2),
-                life: Span::minutes(10),
-                cool_down: Span::minutes(10),
-                max_requests: 3,
-            },
-            matching: Matching {
-                search_life: Span::seconds(120),
-                announce_jitter: Span::milliseconds(1_500),
-                no_repeat: Span::days(7),
-            },
-            socket: Socket {
-                heartbeat: Span::seconds(25),
-                pong_timeout: Span::seconds(10),
-                max_per_user: 5,
-                max_per_network: 50,
-            },
-            limits: Limits { enabled: true },
+    /// Reads every layer, checks each value and then all of them together; every fault is told.
+    pub fn load(sources: &Sources) -> Result<Self, Faults> {
+        let settings = Settings::load(sources)?;
+        let config = Self::from_settings(&settings);
+        let faults = rules::faults(&config, &settings);
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(Faults(faults))
         }
     }
+
+    /// What tests start from: free ports, SQLite in the given folder, letters into the outbox. The fields are open to
+    /// be changed before the start.
+    pub fn for_tests(data_dir: impl AsRef<Path>) -> Self {
+        let flag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let data_dir = data_dir.as_ref().display().to_string();
+        let flags = vec![
+            flag("profile", "test"),
+            flag("data_dir", &data_dir),
+            flag("listen", "127.0.0.1:0"),
+            flag("internal.listen", "127.0.0.1:0"),
+            flag("matching.announce_jitter", "0ms"),
+        ];
+        Self::load(&Sources {
+            flags,
+            environment: Vec::new(),
+        })
+        .expect("invariant: the defaults of the test profile are allowed")
+    }
+}
+
+/// Everything that is wrong with a configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", lines(.0))]
+pub struct Faults(pub Vec<Fault>);
+
+fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The profile of that name.
+fn profile_named(name: &str) -> Option<Profile> {
+    Some(match name {
+        "development" => Profile::Development,
+        "staging" => Profile::Staging,
+        "production" => Profile::Production,
+        "test" => Profile::Test,
+        _ => return None,
+    })
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

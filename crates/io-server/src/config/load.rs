@@ -1,0 +1,305 @@
+//! Where values come from, and which of them wins: flags, environment, credentials, files, profile, built in.
+//!
+//! Must not decide what a value means.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::faults::{Fault, Problem};
+use super::kind::Value;
+use super::table::{self, Key};
+use super::{Profile, profile_named};
+
+/// Where a value was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody set it.
+    BuiltIn,
+    /// Nobody set it, and the profile has its own idea.
+    Profile,
+    /// A line of a file.
+    File(PathBuf),
+    /// A file of systemd's `$CREDENTIALS_DIRECTORY`.
+    Credential(PathBuf),
+    /// An environment variable.
+    Variable(String),
+    /// A file that an environment variable names.
+    VariableFile(String, PathBuf),
+    /// The command line.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built in"),
+            Self::Profile => f.write_str("profile"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Credential(path) => write!(f, "credential {}", path.display()),
+            Self::Variable(name) => write!(f, "environment {name}"),
+            Self::VariableFile(name, path) => write!(f, "environment {name}, file {}", path.display()),
+            Self::Flag => f.write_str("command line"),
+        }
+    }
+}
+
+/// What the layers are read from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// `key=value` of the command line, the last one of a key wins.
+    pub flags: Vec<(String, String)>,
+    /// The environment.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// The environment of this process and the given flags.
+    pub fn of_process(flags: Vec<(String, String)>) -> Self {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { flags, environment }
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.environment
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// A value and where it was set.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// What it means.
+    pub value: Value,
+    /// What was written, without the blanks around it.
+    pub text: String,
+    /// Where it was set.
+    pub origin: Origin,
+}
+
+/// Every key's value.
+#[derive(Clone, Debug)]
+pub struct Settings(BTreeMap<&'static str, Setting>);
+
+impl Settings {
+    /// The setting of a key of the table.
+    pub fn get(&self, name: &str) -> &Setting {
+        self.0
+            .get(name)
+            .expect("invariant: the name is a key of the table, and every key has a setting")
+    }
+}
+
+/// Names under `IO_` that are not keys: where the files are, and what belongs to the tests of IO itself.
+const RESERVED: [&str; 2] = ["IO_CONFIG", "IO_CONFIG_FILE"];
+const RESERVED_PREFIX: &str = "IO_TEST_";
+
+/// Reads every layer; every fault is found, not only the first.
+pub(super) fn load(sources: &Sources) -> Result<Settings, Vec<Fault>> {
+    let mut layers = Layers::default();
+    layers.files(sources);
+    layers.credentials(sources);
+    layers.environment(sources);
+    layers.flags(sources);
+    layers.settle()
+}
+
+/// What was written so far; a later layer replaces what an earlier one wrote.
+#[derive(Default)]
+struct Layers {
+    written: BTreeMap<&'static str, (String, Origin)>,
+    faults: Vec<Fault>,
+}
+
+impl Layers {
+    fn write(&mut self, name: &str, text: String, origin: Origin) {
+        match table::find(name) {
+            Some(key) => {
+                self.written.insert(key.name, (text, origin));
+            }
+            None => self.faults.push(Fault::unknown(name.to_owned(), origin)),
+        }
+    }
+
+    fn fault(&mut self, key: &str, origin: Origin, problem: Problem) {
+        self.faults.push(Fault {
+            key: key.to_owned(),
+            origin,
+            problem,
+        });
+    }
+
+    fn files(&mut self, sources: &Sources) {
+        for path in sources
+            .variable("IO_CONFIG")
+            .unwrap_or_default()
+            .split(':')
+            .filter(|path| !path.is_empty())
+        {
+            let origin = Origin::File(PathBuf::from(path));
+            let read = std::fs::read_to_string(path)
+                .map_err(|error| error.kind().to_string())
+                .and_then(|text| text.parse::<toml::Table>().map_err(|error| error.message().to_owned()));
+            match read {
+                Ok(table) => self.table("", table, &origin),
+                Err(reason) => self.fault("IO_CONFIG", origin, Problem::Unreadable { reason }),
+            }
+        }
+    }
+
+    fn table(&mut self, heading: &str, table: toml::Table, origin: &Origin) {
+        for (name, value) in table {
+            let name = if heading.is_empty() {
+                name
+            } else {
+                format!("{heading}.{name}")
+            };
+            let text = match value {
+                toml::Value::Table(inner) => {
+                    self.table(&name, inner, origin);
+                    continue;
+                }
+                toml::Value::String(text) => Some(text),
+                toml::Value::Integer(number) => Some(number.to_string()),
+                toml::Value::Boolean(switch) => Some(switch.to_string()),
+                toml::Value::Array(items) => items
+                    .iter()
+                    .map(toml::Value::as_str)
+                    .collect::<Option<Vec<_>>>()
+                    .map(|items| items.join(",")),
+                toml::Value::Float(_) | toml::Value::Datetime(_) => None,
+            };
+            match (text, table::find(&name)) {
+                (Some(text), _) => self.write(&name, text, origin.clone()),
+                (None, Some(key)) => {
+                    let problem = Problem::NotAllowed {
+                        given: None,
+                        allowed: key.kind.allowed(),
+                    };
+                    self.fault(key.name, origin.clone(), problem);
+                }
+                (None, None) => self.faults.push(Fault::unknown(name, origin.clone())),
+            }
+        }
+    }
+
+    fn credentials(&mut self, sources: &Sources) {
+        let Some(folder) = sources.variable("CREDENTIALS_DIRECTORY") else {
+            return;
+        };
+        for key in table::KEYS.iter().filter(|key| key.secret) {
+            let path = Path::new(folder).join(key.name);
+            if path.exists() {
+                self.file(key.name, &path, Origin::Credential(path.clone()));
+            }
+        }
+    }
+
+    fn environment(&mut self, sources: &Sources) {
+        for (variable, value) in &sources.environment {
+            let Some(rest) = variable.strip_prefix("IO_") else {
+                continue;
+            };
+            if RESERVED.contains(&variable.as_str()) || variable.starts_with(RESERVED_PREFIX) {
+                continue;
+            }
+            let name = rest.to_ascii_lowercase().replace("__", ".");
+            let origin = Origin::Variable(variable.clone());
+            match name.strip_suffix("_file").filter(|_| table::find(&name).is_none()) {
+                Some(name) => {
+                    let direct = format!("IO_{}", rest.trim_end_matches("_FILE"));
+                    if sources.variable(&direct).is_some() {
+                        self.fault(
+                            name,
+                            origin,
+                            Problem::Twice {
+                                other: Origin::Variable(direct),
+                            },
+                        );
+                        continue;
+                    }
+                    let path = PathBuf::from(value);
+                    self.file(name, &path, Origin::VariableFile(variable.clone(), path.clone()));
+                }
+                None => self.write(&name, value.clone(), origin),
+            }
+        }
+    }
+
+    fn file(&mut self, name: &str, path: &Path, origin: Origin) {
+        match std::fs::read_to_string(path) {
+            Ok(text) => self.write(name, text.trim().to_owned(), origin),
+            Err(error) => self.fault(
+                name,
+                origin,
+                Problem::Unreadable {
+                    reason: error.kind().to_string(),
+                },
+            ),
+        }
+    }
+
+    fn flags(&mut self, sources: &Sources) {
+        for (name, value) in &sources.flags {
+            self.write(name, value.clone(), Origin::Flag);
+        }
+    }
+
+    fn settle(mut self) -> Result<Settings, Vec<Fault>> {
+        let profile = self.profile();
+        let mut settings = BTreeMap::new();
+        for key in table::KEYS {
+            if let Some(setting) = self.setting(key, profile) {
+                settings.insert(key.name, setting);
+            }
+        }
+        if self.faults.is_empty() {
+            Ok(Settings(settings))
+        } else {
+            Err(self.faults)
+        }
+    }
+
+    fn profile(&self) -> Profile {
+        let named = self
+            .written
+            .get("profile")
+            .and_then(|(text, _)| profile_named(text.trim()));
+        named.unwrap_or(Profile::Development)
+    }
+
+    fn setting(&mut self, key: &'static Key, profile: Profile) -> Option<Setting> {
+        let (text, origin) = match self.written.remove(key.name) {
+            Some(written) => written,
+            None => match key.default_under(profile) {
+                Some(text) if matches!(key.default, table::Default::By { .. }) => (text.to_owned(), Origin::Profile),
+                Some(text) => (text.to_owned(), Origin::BuiltIn),
+                None => {
+                    return Some(Setting {
+                        value: Value::Absent,
+                        text: String::new(),
+                        origin: Origin::BuiltIn,
+                    });
+                }
+            },
+        };
+        let text = text.trim().to_owned();
+        if let Some(value) = key.kind.parse(&text) {
+            return Some(Setting { value, text, origin });
+        }
+        let given = (!key.secret).then_some(text);
+        self.fault(
+            key.name,
+            origin,
+            Problem::NotAllowed {
+                given,
+                allowed: key.kind.allowed(),
+            },
+        );
+        None
+    }
+}

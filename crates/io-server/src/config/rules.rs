@@ -1,0 +1,119 @@
+//! What must hold between settings, above all what production refuses.
+//!
+//! Must not look at a value's form: that is done before.
+
+use super::faults::{Fault, Problem};
+use super::load::Origin;
+use super::{Config, MailTransportKind, Profile, Settings, SmtpTls};
+
+/// Everything that does not go together.
+pub(super) fn faults(config: &Config, settings: &Settings) -> Vec<Fault> {
+    let mut found = Rules {
+        settings,
+        faults: Vec::new(),
+    };
+    found.always(config);
+    if config.profile == Profile::Production {
+        found.production(config);
+    }
+    found.faults
+}
+
+struct Rules<'a> {
+    settings: &'a Settings,
+    faults: Vec<Fault>,
+}
+
+impl Rules<'_> {
+    fn refuse(&mut self, key: &str, reason: &str) {
+        let origin = self.settings.get(key).origin.clone();
+        self.faults.push(Fault {
+            key: key.to_owned(),
+            origin,
+            problem: Problem::Refused {
+                reason: reason.to_owned(),
+            },
+        });
+    }
+
+    fn always(&mut self, config: &Config) {
+        let smtp = &config.mail.smtp;
+        if smtp.user.is_some() != smtp.password.is_some() {
+            self.refuse(
+                "mail.smtp.user",
+                "a user and a password go together; give both or neither",
+            );
+        }
+        if smtp.password.is_some() && smtp.tls == SmtpTls::None {
+            self.refuse(
+                "mail.smtp.tls",
+                "a password is never sent in the clear; use starttls_required or implicit",
+            );
+        }
+        if config.auth.login_idle > config.auth.login_life {
+            self.refuse("auth.login_idle", "must not be longer than auth.login_life");
+        }
+        if config.auth.resend_after > config.auth.link_life {
+            self.refuse("auth.resend_after", "must not be longer than auth.link_life");
+        }
+        if config.auth.letters_per_hour > config.auth.letters_per_day {
+            self.refuse("auth.letters_per_hour", "must not be more than auth.letters_per_day");
+        }
+        if config.listen == config.internal_listen && config.listen.port() != 0 {
+            self.refuse("internal.listen", "must not be the public address");
+        }
+    }
+
+    fn production(&mut self, config: &Config) {
+        if !config.public_url.starts_with("https://") {
+            self.refuse("public_url", "production needs https");
+        }
+        match &config.root_key.value {
+            None => self.refuse("root_key", "production needs one; make it with `io keys new`"),
+            Some(key) if weak(key.reveal()) => {
+                self.refuse("root_key", "this is no random key; make one with `io keys new`");
+            }
+            Some(_) => {}
+        }
+        if config.mail.transport == MailTransportKind::Outbox {
+            self.refuse(
+                "mail.transport",
+                "the outbox shows everybody's letters; production needs smtp",
+            );
+        } else if config.mail.smtp.tls == SmtpTls::None {
+            self.refuse(
+                "mail.smtp.tls",
+                "production sends nothing in the clear; use starttls_required or implicit",
+            );
+        }
+        if config.mail.from.contains(".invalid") {
+            self.refuse("mail.from", "production needs a sender at a domain of its own");
+        }
+        self.world_readable();
+    }
+
+    /// A secret in a file that everybody on the machine can read is no secret.
+    fn world_readable(&mut self) {
+        use std::os::unix::fs::PermissionsExt as _;
+        for key in super::KEYS.iter().filter(|key| key.secret) {
+            let (Origin::File(path) | Origin::VariableFile(_, path) | Origin::Credential(path)) =
+                self.settings.get(key.name).origin.clone()
+            else {
+                continue;
+            };
+            let open = std::fs::metadata(&path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0);
+            if open {
+                let reason = format!("{} can be read by everybody; chmod it to 0640 or less", path.display());
+                self.refuse(key.name, &reason);
+            }
+        }
+    }
+}
+
+/// A key with few different digits was typed, not drawn. A drawn one has fewer than eight once in 10^17.
+fn weak(key: &str) -> bool {
+    let mut digits: Vec<u8> = key.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    digits.sort_unstable();
+    digits.dedup();
+    digits.len() < 8
+}

@@ -1,0 +1,247 @@
+//! From settings to the typed configuration: one line a key.
+//!
+//! Must not check anything: a setting's kind is checked by `kind`, what must hold between settings by `rules`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use io_core::time::Span;
+
+use super::kind::Value;
+use super::{
+    Auth, Chat, Config, Database, DisposablePolicy, Drain, Http, Limits, LinkBinding, LinkTokenIn, Log, LogFormat,
+    Mail, MailTransportKind, Matching, Network, Profile, Rate, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls,
+    Socket, profile_named,
+};
+
+/// Typed access; a kind that does not fit is a mistake in this file, which the tests read whole.
+impl Settings {
+    fn optional(&self, name: &str) -> Option<&str> {
+        match &self.get(name).value {
+            Value::Text(text) => Some(text),
+            Value::Absent => None,
+            _ => mismatch(name),
+        }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.optional(name).unwrap_or_else(|| mismatch(name))
+    }
+
+    fn secret(&self, name: &str) -> Option<Secret> {
+        self.optional(name).map(Secret::new)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        PathBuf::from(self.text(name))
+    }
+
+    fn switch(&self, name: &str) -> bool {
+        match self.get(name).value {
+            Value::Switch(on) => on,
+            _ => mismatch(name),
+        }
+    }
+
+    fn number<N: TryFrom<i64>>(&self, name: &str) -> N {
+        match self.get(name).value {
+            Value::Number(number) => N::try_from(number).unwrap_or_else(|_| mismatch(name)),
+            _ => mismatch(name),
+        }
+    }
+
+    fn span(&self, name: &str) -> Span {
+        match self.get(name).value {
+            Value::Duration(span) => span,
+            _ => mismatch(name),
+        }
+    }
+
+    fn rate(&self, name: &str) -> Rate {
+        match self.get(name).value {
+            Value::Rate(rate) => rate,
+            _ => mismatch(name),
+        }
+    }
+
+    fn address(&self, name: &str) -> SocketAddr {
+        match self.get(name).value {
+            Value::Address(address) => address,
+            _ => mismatch(name),
+        }
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        match &self.get(name).value {
+            Value::List(items) => items.clone(),
+            _ => mismatch(name),
+        }
+    }
+
+    fn networks(&self, name: &str) -> Vec<Network> {
+        match &self.get(name).value {
+            Value::Networks(networks) => networks.clone(),
+            _ => mismatch(name),
+        }
+    }
+
+    fn choice<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> T {
+        read(self.text(name)).unwrap_or_else(|| mismatch(name))
+    }
+}
+
+fn mismatch(name: &str) -> ! {
+    unreachable!("invariant: {name} is read as the kind that the table declares")
+}
+
+impl Config {
+    /// The typed form of checked settings.
+    pub(super) fn from_settings(of: &Settings) -> Self {
+        let data_dir = of.path("data_dir");
+        let profile: Profile = of.choice("profile", profile_named);
+        Self {
+            profile,
+            listen: of.address("listen"),
+            internal_listen: of.address("internal.listen"),
+            public_url: of.text("public_url").to_owned(),
+            database: match of.text("database") {
+                "sqlite" => Database::Sqlite(data_dir.clone()),
+                url => Database::Postgres(Secret::new(url)),
+            },
+            root_key: RootKey {
+                file: data_dir.join("root.key"),
+                value: of.secret("root_key"),
+            },
+            data_dir,
+            http: http(of),
+            drain: Drain {
+                delay: of.span("drain.delay"),
+                window: of.span("drain.window"),
+                timeout: of.span("drain.timeout"),
+            },
+            log: Log {
+                level: of.text("log.level").to_owned(),
+                format: of.choice("log.format", |word| match word {
+                    "json" => Some(LogFormat::Json),
+                    "pretty" => Some(LogFormat::Pretty),
+                    _ => None,
+                }),
+            },
+            mail: mail(of),
+            auth: auth(of),
+            chat: Chat {
+                grace: of.span("chat.grace"),
+                keep: of.span("chat.keep"),
+                delete_within: of.span("chat.delete_within"),
+                no_show: of.span("chat.no_show"),
+            },
+            reveal: Reveal {
+                min_messages: of.number("reveal.min_messages"),
+                min_age: of.span("reveal.min_age"),
+                life: of.span("reveal.life"),
+                cool_down: of.span("reveal.cool_down"),
+                max_requests: of.number("reveal.max_requests"),
+            },
+            matching: Matching {
+                search_life: of.span("matching.search_life"),
+                announce_jitter: of.span("matching.announce_jitter"),
+                no_repeat: of.span("matching.no_repeat"),
+            },
+            socket: Socket {
+                heartbeat: of.span("socket.heartbeat"),
+                pong_timeout: of.span("socket.pong_timeout"),
+                max_per_user: of.number("socket.max_per_user"),
+                max_per_network: of.number("socket.max_per_network"),
+            },
+            limits: limits(of),
+        }
+    }
+}
+
+fn http(of: &Settings) -> Http {
+    Http {
+        trusted_proxies: of.networks("http.trusted_proxies"),
+        cors_allowed_origins: of.list("http.cors_allowed_origins"),
+        max_connections: of.number("http.max_connections"),
+        max_connections_per_network: of.number("http.max_connections_per_network"),
+        header_timeout: of.span("http.header_timeout"),
+        idle_timeout: of.span("http.idle_timeout"),
+        body_timeout: of.span("http.body_timeout"),
+        handler_timeout: of.span("http.handler_timeout"),
+    }
+}
+
+fn mail(of: &Settings) -> Mail {
+    Mail {
+        transport: of.choice("mail.transport", |word| match word {
+            "outbox" => Some(MailTransportKind::Outbox),
+            "smtp" => Some(MailTransportKind::Smtp),
+            _ => None,
+        }),
+        from: of.text("mail.from").to_owned(),
+        smtp: Smtp {
+            host: of.text("mail.smtp.host").to_owned(),
+            port: of.number("mail.smtp.port"),
+            user: of.optional("mail.smtp.user").map(str::to_owned),
+            password: of.secret("mail.smtp.password"),
+            tls: of.choice("mail.smtp.tls", |word| match word {
+                "starttls_required" => Some(SmtpTls::StarttlsRequired),
+                "implicit" => Some(SmtpTls::Implicit),
+                "none" => Some(SmtpTls::None),
+                _ => None,
+            }),
+            timeout: of.span("mail.smtp.timeout"),
+            ca_file: of.optional("mail.smtp.ca_file").map(PathBuf::from),
+        },
+    }
+}
+
+fn auth(of: &Settings) -> Auth {
+    Auth {
+        link_life: of.span("auth.link_life"),
+        resend_after: of.span("auth.resend_after"),
+        letters_per_hour: of.number("auth.letters_per_hour"),
+        letters_per_day: of.number("auth.letters_per_day"),
+        letters_per_hour_global: of.number("auth.letters_per_hour_global"),
+        link_token_in: of.choice("auth.link_token_in", |word| match word {
+            "fragment" => Some(LinkTokenIn::Fragment),
+            "query" => Some(LinkTokenIn::Query),
+            _ => None,
+        }),
+        link_binding: of.choice("auth.link_binding", |word| match word {
+            "ask" => Some(LinkBinding::Ask),
+            "strict" => Some(LinkBinding::Strict),
+            _ => None,
+        }),
+        disposable: of.choice("auth.disposable", |word| match word {
+            "flag" => Some(DisposablePolicy::Flag),
+            "block" => Some(DisposablePolicy::Block),
+            "off" => Some(DisposablePolicy::Off),
+            _ => None,
+        }),
+        access_life: of.span("auth.access_life"),
+        login_idle: of.span("auth.login_idle"),
+        login_life: of.span("auth.login_life"),
+        max_logins: of.number("auth.max_logins"),
+        new_device_notice: of.switch("auth.new_device_notice"),
+        delete_after: of.span("auth.delete_after"),
+        minimum_age: of.number("auth.minimum_age"),
+    }
+}
+
+fn limits(of: &Settings) -> Limits {
+    Limits {
+        send_letter_network: of.rate("limits.send_letter_network"),
+        verify_network: of.rate("limits.verify_network"),
+        refresh_network: of.rate("limits.refresh_network"),
+        refresh_login: of.rate("limits.refresh_login"),
+        find_match_network: of.rate("limits.find_match_network"),
+        find_match_account: of.rate("limits.find_match_account"),
+        send_message_network: of.rate("limits.send_message_network"),
+        delete_account: of.rate("limits.delete_account"),
+        pages_network: of.rate("limits.pages_network"),
+        api_network: of.rate("limits.api_network"),
+        api_account: of.rate("limits.api_account"),
+        reports_network: of.rate("limits.reports_network"),
+    }
+}
