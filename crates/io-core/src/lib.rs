@@ -3,7 +3,13 @@
 //! This crate must not know about async, I/O, clocks, randomness, databases or wire formats. Time comes in as
 //! [`time::Timestamp`], randomness as a seed.
 
+pub mod email;
 pub mod ids;
+pub mod interests;
+pub mod languages;
+pub mod matching;
 pub mod outside;
 pub mod people;
+pub mod rating;
 pub mod time;
+mod unicode;

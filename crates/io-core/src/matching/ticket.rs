@@ -1,0 +1,181 @@
+//! What a person brings into the pool: who they are to others, and whom they wish to meet.
+//!
+//! Must not know how the pool finds anyone.
+
+use crate::ids::{TicketId, UserId};
+use crate::interests::Interests;
+use crate::languages::Languages;
+use crate::people::{AgeBand, Gender, Mood, Weight};
+use crate::rating::Conduct;
+use crate::time::Timestamp;
+
+/// A step of the ladder: 0 asks for everything that is preferred, 4 for nothing but each *must*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Level(u8);
+
+impl Level {
+    /// Everything preferred.
+    pub const FIRST: Self = Self(0);
+    /// Any one shared interest will do.
+    pub const ANY_INTEREST: Self = Self(1);
+    /// Any shared language; interests no longer count, a neighbouring conduct class will do.
+    pub const ANY_LANGUAGE: Self = Self(2);
+    /// People met before may come again, where both sides ask for it.
+    pub const RECENT: Self = Self(3);
+    /// Everybody who fits each *must*.
+    pub const LAST: Self = Self(4);
+
+    /// The step of this number; anything above the last is the last.
+    pub fn new(number: u8) -> Self {
+        Self(number.min(Self::LAST.0))
+    }
+
+    /// 0 to 4.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// A set of genders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Genders(u8);
+
+impl Genders {
+    /// Everyone, whatever they say or do not say.
+    pub const ANYONE: Self = Self(0b1111);
+    /// Nobody.
+    pub const NONE: Self = Self(0);
+
+    /// With one more.
+    #[must_use]
+    pub fn with(self, gender: Gender) -> Self {
+        Self(self.0 | Self::bit(gender))
+    }
+
+    /// Is it in the set?
+    pub fn has(self, gender: Gender) -> bool {
+        self.0 & Self::bit(gender) != 0
+    }
+
+    /// Is nothing in the set?
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The set as four bits, one for each gender in the order of the enum.
+    pub(super) fn bits(self) -> u8 {
+        self.0
+    }
+
+    fn bit(gender: Gender) -> u8 {
+        match gender {
+            Gender::Woman => 1,
+            Gender::Man => 2,
+            Gender::NonBinary => 4,
+            Gender::Unsaid => 8,
+        }
+    }
+}
+
+impl FromIterator<Gender> for Genders {
+    fn from_iter<T: IntoIterator<Item = Gender>>(genders: T) -> Self {
+        genders.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+/// Where somebody may be met at all: in public, or in a closed community. Communities never meet each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Community(pub u32);
+
+impl Community {
+    /// Everybody.
+    pub const PUBLIC: Self = Self(0);
+}
+
+/// What others' wishes are held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The community; never crossed.
+    pub community: Community,
+    /// The age band; never crossed.
+    pub band: AgeBand,
+    /// Gender as stated.
+    pub gender: Gender,
+    /// Spoken languages, the first one first.
+    pub languages: Languages,
+    /// Interests, normalised.
+    pub interests: Interests,
+    /// Conduct class; only ever orders and delays.
+    pub conduct: Conduct,
+    /// Held for review: meets only others who are.
+    pub quarantined: bool,
+}
+
+/// Whom to meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// Genders wished for; empty means anyone.
+    pub genders: Genders,
+    /// How much that weighs.
+    pub gender_weight: Weight,
+    /// A spoken language in common.
+    pub language_weight: Weight,
+    /// Interests in common.
+    pub interest_weight: Weight,
+    /// The mood of the conversation.
+    pub mood: Option<Mood>,
+    /// How much that weighs.
+    pub mood_weight: Weight,
+    /// Go no further than this step.
+    pub freeze_at: Option<Level>,
+    /// People met lately may come again, at the later steps, if they allow it as well.
+    pub allow_recent: bool,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self {
+            genders: Genders::NONE,
+            gender_weight: Weight::Any,
+            language_weight: Weight::Must,
+            interest_weight: Weight::Prefer,
+            mood: None,
+            mood_weight: Weight::Prefer,
+            freeze_at: None,
+            allow_recent: false,
+        }
+    }
+}
+
+/// Somebody met before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Who.
+    pub user: UserId,
+    /// When the last chat with them ended (or began, if it still runs).
+    pub at: Timestamp,
+}
+
+/// One place in the pool, as it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// The ticket. The same one again is the same search.
+    pub ticket: TicketId,
+    /// Whose it is. A user has one ticket at most.
+    pub user: UserId,
+    /// Who they are to others.
+    pub profile: Profile,
+    /// Whom they wish to meet.
+    pub wishes: Wishes,
+    /// Everybody they blocked or were blocked by. Never met.
+    pub blocked: Vec<UserId>,
+    /// Everybody that either of the two said "not again" about. Never met.
+    pub not_again: Vec<UserId>,
+    /// Everybody met within the no-repeat window (the last 20 people, or 7 days).
+    pub recent: Vec<Met>,
+    /// The place kept from before, if there is one: a partner who never came, a node that took over. A search that
+    /// timed out needs nothing here, the pool itself keeps its place for a minute.
+    pub since: Option<Timestamp>,
+    /// Replace another ticket of the same user, and take its place, instead of being refused.
+    pub take_over: bool,
+}

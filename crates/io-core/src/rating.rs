@@ -1,0 +1,135 @@
+//! Rating a chat, and what ratings make of somebody's conduct in the eyes of the matcher.
+//!
+//! Must not show a rating to anyone: nothing here is meant for the person who was rated.
+
+use crate::people::Thumb;
+use crate::time::{Span, Timestamp};
+
+/// The tags that a rating may carry, in the order in which they are offered. Their texts are the web app's.
+pub const TAGS: &[&str] = &[
+    "kind",
+    "funny",
+    "good_listener",
+    "interesting",
+    "shared_interests",
+    "respectful",
+    "low_effort",
+    "boring",
+    "rude",
+    "pushy",
+    "off_topic",
+    "left_early",
+];
+
+/// The most tags of one rating.
+pub const MOST_TAGS: usize = 3;
+
+/// A rating as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// The thumb.
+    pub thumb: Thumb,
+    /// Up to three tags of [`TAGS`], none twice.
+    pub tags: Vec<&'static str>,
+}
+
+impl Rating {
+    /// Reads a thumb and tags.
+    pub fn parse<T: AsRef<str>>(thumb: Thumb, tags: &[T]) -> Result<Self, RatingError> {
+        let mut known = Vec::new();
+        for tag in tags {
+            let tag = TAGS
+                .iter()
+                .find(|known| **known == tag.as_ref())
+                .ok_or(RatingError::UnknownTag)?;
+            if !known.contains(tag) {
+                known.push(*tag);
+            }
+        }
+        if known.len() > MOST_TAGS {
+            return Err(RatingError::TooManyTags);
+        }
+        Ok(Self { thumb, tags: known })
+    }
+}
+
+/// Why a rating was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RatingError {
+    /// A tag that is not on the list.
+    #[error("That tag is not on the list.")]
+    UnknownTag,
+    /// More than three tags.
+    #[error("Choose at most three tags.")]
+    TooManyTags,
+    /// Shorter than 30 s, or fewer than two messages of each side.
+    #[error("The conversation was too short to rate.")]
+    TooShort,
+    /// The chat is still live.
+    #[error("The conversation has not ended yet.")]
+    NotEnded,
+    /// More than 24 h after the end.
+    #[error("It is too late to rate this conversation.")]
+    TooLate,
+    /// Rated more than 10 minutes ago.
+    #[error("The rating can no longer be changed.")]
+    Final,
+}
+
+/// What a chat was, as far as rating it depends on that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rateable {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended, if it did.
+    pub ended_at: Option<Timestamp>,
+    /// Messages of the two sides, deleted ones included.
+    pub messages: [u32; 2],
+    /// When this side rated it first, if it did.
+    pub rated_at: Option<Timestamp>,
+}
+
+impl Rateable {
+    /// The shortest chat that can be rated.
+    pub const SHORTEST: Span = Span::seconds(30);
+    /// The fewest messages of each side.
+    pub const FEWEST_MESSAGES: u32 = 2;
+    /// How long after the end a chat can be rated.
+    pub const WINDOW: Span = Span::hours(24);
+    /// How long after the first rating it can be changed.
+    pub const EDITABLE: Span = Span::minutes(10);
+
+    /// May this side rate now, for the first time or again?
+    pub fn check(&self, now: Timestamp) -> Result<(), RatingError> {
+        let ended = self.ended_at.ok_or(RatingError::NotEnded)?;
+        if ended - self.started_at < Self::SHORTEST || self.messages.iter().any(|n| *n < Self::FEWEST_MESSAGES) {
+            return Err(RatingError::TooShort);
+        }
+        match self.rated_at {
+            Some(rated) if now - rated > Self::EDITABLE => Err(RatingError::Final),
+            Some(_) => Ok(()),
+            None if now - ended > Self::WINDOW => Err(RatingError::TooLate),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How somebody behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and
+/// excludes nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Conduct {
+    /// Others enjoyed talking to them.
+    Warm,
+    /// Nothing known, or neither.
+    #[default]
+    Fair,
+    /// Others often did not.
+    Poor,
+}
+
+impl Conduct {
+    /// The distance between two classes: 0 same, 1 neighbours, 2 opposite.
+    pub fn distance(self, other: Self) -> u8 {
+        (self as u8).abs_diff(other as u8)
+    }
+}
