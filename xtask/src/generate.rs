@@ -1,0 +1,183 @@
+//! `cargo xtask gen`: the files that are made from the code and committed, so that a reader and a reviewer see them.
+//!
+//! Must not know what is in them: each is what some program of the project prints.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::command::Program;
+use crate::run::target_folder;
+use crate::session::{Session, say};
+use crate::web;
+
+/// How files are generated.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Write nothing, and fail if a committed file is not what the code makes.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// What prints a file.
+enum Maker {
+    /// A command of the `io` binary.
+    Server(&'static [&'static str]),
+    /// A document of `io-protocol`.
+    Protocol(&'static str),
+}
+
+const WHOLE_FILES: &[(&str, Maker)] = &[
+    ("docs/openapi.json", Maker::Server(&["openapi"])),
+    ("docs/problems.md", Maker::Protocol("problems")),
+    ("docs/asyncapi.json", Maker::Protocol("asyncapi")),
+    (".env.example", Maker::Server(&["config", "env-example"])),
+    ("docs/config.md", Maker::Server(&["config", "markdown"])),
+];
+
+/// The page whose tables are made, between these two lines; the prose around them is written by hand.
+const FRAMES: &str = "docs/protocol.md";
+const FRAMES_BEGIN: &str = "<!-- begin: made by `cargo xtask gen` -->";
+const FRAMES_END: &str = "<!-- end: made by `cargo xtask gen` -->";
+
+/// Made by the web app's own script from `docs/openapi.json`.
+const WEB_TYPES: &str = "web/src/api/schema.gen.ts";
+
+/// Generates, or checks.
+pub(crate) async fn generate(session: &Session, options: &Options) -> Result<()> {
+    let before = read_all(session);
+    let outcome = write_all(session).await;
+    let after = read_all(session);
+    let differing: Vec<String> = after
+        .iter()
+        .filter(|(path, content)| before.get(*path) != Some(content))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    if options.check {
+        restore(session, &before, &after)?;
+    }
+    outcome?;
+    if differing.is_empty() {
+        say("every generated file is current");
+    } else if options.check {
+        bail!(
+            "not what the code makes: {}; run `cargo xtask gen`",
+            differing.join(", ")
+        );
+    } else {
+        say(&format!("wrote {}", differing.join(", ")));
+    }
+    Ok(())
+}
+
+fn paths() -> impl Iterator<Item = PathBuf> {
+    WHOLE_FILES
+        .iter()
+        .map(|(path, _)| *path)
+        .chain([FRAMES, WEB_TYPES])
+        .map(PathBuf::from)
+}
+
+fn read_all(session: &Session) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    paths()
+        .map(|path| (path.clone(), std::fs::read(session.path(path)).ok()))
+        .collect()
+}
+
+fn restore(
+    session: &Session,
+    before: &BTreeMap<PathBuf, Option<Vec<u8>>>,
+    after: &BTreeMap<PathBuf, Option<Vec<u8>>>,
+) -> Result<()> {
+    for (path, content) in before {
+        if after.get(path) == Some(content) {
+            continue;
+        }
+        match content {
+            Some(content) => std::fs::write(session.path(path), content)?,
+            None => std::fs::remove_file(session.path(path))?,
+        }
+    }
+    Ok(())
+}
+
+async fn write_all(session: &Session) -> Result<()> {
+    let build = ["build", "--quiet", "--locked", "--package", "io-server", "--bin", "io"];
+    Program::cargo(session, build).run(session).await?;
+    for (path, maker) in WHOLE_FILES {
+        let text = match maker {
+            Maker::Server(arguments) => server(session, arguments).await?,
+            Maker::Protocol(document) => protocol(session, document).await?,
+        };
+        write(&session.path(path), &text)?;
+    }
+    let page = session.path(FRAMES);
+    let written = std::fs::read_to_string(&page).with_context(|| format!("{FRAMES} cannot be read"))?;
+    write(&page, &between(&written, &protocol(session, "frames").await?)?)?;
+    web::install(session).await?;
+    web::npm(session, &["run", "--silent", "gen"]).run(session).await
+}
+
+async fn server(session: &Session, arguments: &[&str]) -> Result<String> {
+    let binary = target_folder(session).join("debug/io");
+    let binary = binary.to_str().context("the project's path is text")?;
+    Program::new(session, binary, arguments).read(session).await
+}
+
+async fn protocol(session: &Session, document: &str) -> Result<String> {
+    let arguments = [
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "io-protocol",
+        "--example",
+        "documents",
+        document,
+    ];
+    Program::cargo(session, arguments).read(session).await
+}
+
+/// Writes only what differs, so that nothing is built again for a file that stayed as it was.
+fn write(path: &Path, text: &str) -> Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// The page with what stands between the two lines replaced.
+fn between(page: &str, made: &str) -> Result<String> {
+    let (before, rest) = page
+        .split_once(FRAMES_BEGIN)
+        .with_context(|| format!("{FRAMES} lacks {FRAMES_BEGIN}"))?;
+    let (_, after) = rest
+        .split_once(FRAMES_END)
+        .with_context(|| format!("{FRAMES} lacks {FRAMES_END}"))?;
+    Ok(format!(
+        "{before}{FRAMES_BEGIN}\n\n{}\n\n{FRAMES_END}{after}",
+        made.trim()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_lines_is_replaced() {
+        let page = format!("prose\n{FRAMES_BEGIN}\nold\n{FRAMES_END}\nmore prose\n");
+        let made = between(&page, "new\n").unwrap();
+        assert_eq!(
+            made,
+            format!("prose\n{FRAMES_BEGIN}\n\nnew\n\n{FRAMES_END}\nmore prose\n")
+        );
+        assert_eq!(between(&made, "new\n").unwrap(), made);
+    }
+
+    #[test]
+    fn a_page_without_the_lines_is_an_error() {
+        assert!(between("prose", "new").is_err());
+    }
+}

@@ -1,0 +1,194 @@
+//! How many tests passed, failed and were skipped, read from what each runner says at its end.
+//!
+//! Must not run anything.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+/// Tests by outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: u64,
+}
+
+impl Counts {
+    /// A stage without tests of its own that went well.
+    pub(crate) const PASSED: Self = Self {
+        passed: 1,
+        failed: 0,
+        skipped: 0,
+    };
+    /// A stage that could not even count.
+    pub(crate) const FAILED: Self = Self {
+        passed: 0,
+        failed: 1,
+        skipped: 0,
+    };
+
+    /// Adds others to these.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+
+    /// These, unless the runner said that it failed while counting no failure, or ran nothing at all.
+    pub(crate) fn checked(self, success: bool) -> Result<Self> {
+        if success && self.failed > 0 {
+            bail!(
+                "the runner counts {} failures and still says that all is well",
+                self.failed
+            );
+        }
+        if success && self.passed == 0 {
+            bail!("no test was run");
+        }
+        if !success && self.failed == 0 {
+            return Ok(Self { failed: 1, ..self });
+        }
+        Ok(self)
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)?;
+        }
+        Ok(())
+    }
+}
+
+/// What `cargo test` or `cargo nextest` counted.
+pub(crate) fn cargo(text: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in text.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("test result:") {
+            counts.add(Counts {
+                passed: before(rest, "passed"),
+                failed: before(rest, "failed"),
+                skipped: before(rest, "ignored"),
+            });
+        } else if line.starts_with("Summary [") {
+            counts.add(Counts {
+                passed: before(line, "passed"),
+                failed: before(line, "failed") + before(line, "timed out") + before(line, "exec failed"),
+                skipped: before(line, "skipped"),
+            });
+        }
+    }
+    counts
+}
+
+/// The number in front of a word, 0 when the word is not there.
+fn before(line: &str, word: &str) -> u64 {
+    line.split([',', ';', ':', '.', '('])
+        .filter_map(|part| part.trim().strip_suffix(word))
+        .find_map(|number| number.trim().parse().ok())
+        .unwrap_or(0)
+}
+
+/// What vitest counted, from its JSON report.
+pub(crate) fn vitest(report: &str) -> Result<Counts> {
+    #[derive(Deserialize)]
+    struct Report {
+        #[serde(rename = "numPassedTests")]
+        passed: u64,
+        #[serde(rename = "numFailedTests")]
+        failed: u64,
+        #[serde(rename = "numPendingTests")]
+        skipped: u64,
+        #[serde(rename = "numFailedTestSuites")]
+        failed_files: u64,
+    }
+    let report: Report = serde_json::from_str(report).context("vitest's report is not as expected")?;
+    Ok(Counts {
+        passed: report.passed,
+        // A file that cannot even be loaded fails without failing a test.
+        failed: report.failed.max(report.failed_files.min(1)),
+        skipped: report.skipped,
+    })
+}
+
+/// What Playwright counted, from its JSON report. A test that passes only at the second try has failed.
+pub(crate) fn playwright(report: &str) -> Result<Counts> {
+    #[derive(Deserialize)]
+    struct Report {
+        stats: Stats,
+    }
+    #[derive(Deserialize)]
+    struct Stats {
+        expected: u64,
+        unexpected: u64,
+        flaky: u64,
+        skipped: u64,
+    }
+    let Stats {
+        expected,
+        unexpected,
+        flaky,
+        skipped,
+    } = serde_json::from_str::<Report>(report)
+        .context("Playwright's report is not as expected")?
+        .stats;
+    Ok(Counts {
+        passed: expected,
+        failed: unexpected + flaky,
+        skipped,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
+        Counts {
+            passed,
+            failed,
+            skipped,
+        }
+    }
+
+    #[test]
+    fn cargo_test_is_summed_over_its_binaries() {
+        let text = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+                    test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(cargo(text), counts(7, 3, 1));
+    }
+
+    #[test]
+    fn nextest_is_read_from_its_summary() {
+        let text = "     Summary [   2.104s] 42 tests run: 39 passed (2 slow), 2 failed, 1 timed out, 4 skipped\n";
+        assert_eq!(cargo(text), counts(39, 3, 4));
+        let text = "     Summary [   0.104s] 1 test run: 1 passed, 0 skipped\n";
+        assert_eq!(cargo(text), counts(1, 0, 0));
+    }
+
+    #[test]
+    fn reports_of_the_web_runners_are_read() {
+        let report = r#"{"numPassedTests":3,"numFailedTests":0,"numPendingTests":1,"numFailedTestSuites":1}"#;
+        assert_eq!(vitest(report).unwrap(), counts(3, 1, 1));
+        let report = r#"{"stats":{"expected":4,"unexpected":1,"flaky":1,"skipped":2,"duration":1.5}}"#;
+        assert_eq!(playwright(report).unwrap(), counts(4, 2, 2));
+    }
+
+    #[test]
+    fn a_runner_that_ran_nothing_or_contradicts_itself_is_no_success() {
+        assert!(counts(0, 0, 5).checked(true).is_err());
+        assert!(counts(3, 1, 0).checked(true).is_err());
+        assert_eq!(counts(3, 0, 0).checked(false).unwrap(), counts(3, 1, 0));
+        assert_eq!(counts(3, 0, 0).checked(true).unwrap(), counts(3, 0, 0));
+    }
+
+    #[test]
+    fn the_totals_are_one_plain_line() {
+        assert_eq!(counts(3, 0, 0).to_string(), "3 passed, 0 failed");
+        assert_eq!(counts(3, 1, 2).to_string(), "3 passed, 1 failed, 2 skipped");
+    }
+}

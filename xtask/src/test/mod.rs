@@ -1,0 +1,102 @@
+//! `cargo xtask test`: everything that has to hold, stage by stage, with one line of totals at the end.
+//!
+//! A stage that fails does not hide what the stages after it find; only those that need its result are left out, and
+//! count as failed. Must not test anything itself: each stage runs one tool.
+
+mod counts;
+mod postgres;
+mod stages;
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::session::{Session, complain, say};
+use counts::Counts;
+use stages::{STAGES, Stage, World};
+
+/// What is tested.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Only these stages, with what they need; all of them when none is named.
+    #[arg(value_parser = stages::names())]
+    stages: Vec<String>,
+}
+
+/// What became of a stage.
+struct Done {
+    stage: &'static Stage,
+    counts: Counts,
+    seconds: f64,
+}
+
+/// Runs the stages and says how they went.
+pub(crate) async fn test(session: &Session, options: &Options) -> Result<ExitCode> {
+    let chosen = stages::chosen(&options.stages);
+    let mut world = World::new(session);
+    let mut done: Vec<Done> = Vec::new();
+    for (place, stage) in STAGES.iter().filter(|stage| chosen.contains(stage.name)).enumerate() {
+        if session.is_stopped() {
+            break;
+        }
+        say(&format!(
+            "\n==> [{}/{}] {}: {}",
+            place + 1,
+            chosen.len(),
+            stage.name,
+            stage.about
+        ));
+        let began = Instant::now();
+        let counts = carry_out(stage, &mut world, &done).await;
+        let seconds = began.elapsed().as_secs_f64();
+        say(&format!(
+            "    {} {} in {seconds:.1} s",
+            stage.name,
+            if counts.failed == 0 { "passed" } else { "FAILED" }
+        ));
+        done.push(Done { stage, counts, seconds });
+    }
+    world.end().await;
+    Ok(conclude(session, &done))
+}
+
+async fn carry_out(stage: &'static Stage, world: &mut World<'_>, done: &[Done]) -> Counts {
+    let failed: BTreeSet<&str> = done
+        .iter()
+        .filter(|done| done.counts.failed > 0)
+        .map(|done| done.stage.name)
+        .collect();
+    if let Some(need) = stage.needs.iter().find(|need| failed.contains(*need)) {
+        complain(&format!("left out, because {need} failed"));
+        return Counts::FAILED;
+    }
+    match stages::run(stage.name, world).await {
+        Ok(counts) => counts,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            Counts::FAILED
+        }
+    }
+}
+
+fn conclude(session: &Session, done: &[Done]) -> ExitCode {
+    let mut totals = Counts::default();
+    say("");
+    for Done { stage, counts, seconds } in done {
+        totals.add(*counts);
+        say(&format!("{:<11} {seconds:>7.1} s   {counts}", stage.name));
+    }
+    if session.is_stopped() {
+        complain("stopped before the end");
+        totals.add(Counts::FAILED);
+    }
+    say("");
+    say(&totals.to_string());
+    if totals.failed == 0 && totals.passed > 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
