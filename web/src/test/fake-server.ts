@@ -1,0 +1,352 @@
+/**
+ * Owns a small, exact server of `io.v1` for two people, for tests: durable chats, volatile connections, and a network
+ * that loses, doubles and delays on demand. Must not know the client's code; it speaks text messages only.
+ */
+import type { ClientFrame } from "../core/protocol/commands";
+import type { RevealField, ServerFrameInput } from "../core/protocol/frames";
+import type { OpenSocket, SocketHandlers } from "../platform/outside";
+import type { FakeClock } from "./fake-outside";
+import type { Side, Stored } from "./fake-chat";
+import { FakeChat, other } from "./fake-chat";
+
+/** What the network does with one text message: how often it arrives, and how late. */
+export type Fate = readonly number[];
+export type Network = (direction: "up" | "down", text: string) => Fate;
+
+interface Connection {
+  side: Side;
+  handlers: SocketHandlers;
+  ready: boolean;
+  open: boolean;
+  /** Still open for both ends, and nothing gets through. */
+  dead: boolean;
+}
+
+interface Ticket {
+  side: Side;
+  ticket: string;
+}
+
+export class FakeServer {
+  chats: FakeChat[] = [];
+  tickets: Ticket[] = [];
+  up = true;
+  network: Network = () => [1];
+  /** Everything a side was sent, for tests that look. */
+  readonly sent: { side: Side; frame: ServerFrameInput }[] = [];
+  readonly received: { side: Side; frame: ClientFrame }[] = [];
+  /** Refuses the next commands of a kind with a code. */
+  readonly refuse = new Map<ClientFrame["type"], string>();
+  private readonly clock: FakeClock;
+  private connections: Connection[] = [];
+
+  constructor(clock: FakeClock) {
+    this.clock = clock;
+  }
+
+  // ---- the world's side --------------------------------------------------------------------------------------------
+
+  opener(side: Side): OpenSocket {
+    return (handlers) => {
+      const connection: Connection = { side, handlers, ready: false, open: false, dead: false };
+      this.connections.push(connection);
+      this.clock.at(this.clock.now() + 1, () => {
+        if (!this.connections.includes(connection)) return;
+        if (!this.up) return this.drop(connection, 1006);
+        connection.open = true;
+        handlers.opened();
+      });
+      return {
+        send: (text) => this.carry(connection, "up", text, () => this.onText(connection, text)),
+        close: () => {
+          this.connections = this.connections.filter((one) => one !== connection);
+          this.presence(side);
+        },
+      };
+    };
+  }
+
+  /** The process dies and comes back at once: what is durable stays, every connection and search is gone. */
+  kill(): void {
+    this.tickets = [];
+    for (const connection of [...this.connections]) this.drop(connection, 1006);
+  }
+
+  /** Cuts a side off with a close frame. */
+  cut(side: Side, code = 1006): void {
+    for (const connection of this.of(side)) this.drop(connection, code);
+  }
+
+  /** Cuts a side off without a word. */
+  silence(side: Side): void {
+    for (const connection of this.of(side)) connection.dead = true;
+  }
+
+  /** What wakes readers again when a hint was lost. */
+  wake(): void {
+    for (const chat of this.chats) {
+      for (const connection of this.connections) {
+        const from = chat.marks[connection.side].delivered;
+        if (connection.ready && chat.events.length > from) {
+          this.tell(connection, { type: "events", chat: chat.id, events: chat.after(from, connection.side) });
+        }
+      }
+    }
+  }
+
+  get chat(): FakeChat {
+    const chat = this.chats.at(-1);
+    if (chat === undefined) throw new Error("no chat yet");
+    return chat;
+  }
+
+  begin(): FakeChat {
+    const number = this.chats.length + 1;
+    const chat = new FakeChat(`c0000000-0000-4000-8000-${String(number).padStart(12, "0")}`, this.time());
+    this.chats.push(chat);
+    return chat;
+  }
+
+  say(side: Side, body: string, cid: string = crypto.randomUUID()): Stored {
+    const chat = this.chat;
+    const known = chat.byCid(side, cid);
+    if (known !== undefined) return known;
+    const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false });
+    this.publish(chat, event);
+    return event;
+  }
+
+  end(side: Side | "system", reason: "left" | "idle" | "no_show" = "left"): void {
+    const chat = this.chat;
+    if (chat.status === "ended") return;
+    chat.status = "ended";
+    chat.open = null;
+    this.publish(chat, chat.append(side, this.time(), { kind: "ended", reason }));
+    for (const one of ["a", "b"] as const) this.push(one, { type: "chat", chat: chat.view(one) });
+  }
+
+  match(): FakeChat {
+    const chat = this.begin();
+    for (const side of ["a", "b"] as const) {
+      const ticket = this.tickets.find((one) => one.side === side)?.ticket ?? null;
+      this.push(side, { type: "matched", ticket, chat: chat.view(side) });
+    }
+    this.tickets = [];
+    return chat;
+  }
+
+  askReveal(side: Side, fields: RevealField[]): void {
+    const expiresAt = new Date(this.clock.now() + 600_000).toISOString();
+    this.chat.open = { request: crypto.randomUUID(), by: side, fields, expiresAt };
+    this.pushReveal();
+  }
+
+  push(side: Side, frame: ServerFrameInput): void {
+    for (const connection of this.of(side)) if (connection.ready) this.tell(connection, frame);
+  }
+
+  // ---- inside ------------------------------------------------------------------------------------------------------
+
+  private of = (side: Side) => this.connections.filter((connection) => connection.side === side);
+  private time = () => new Date(Math.floor(this.clock.now() / 1000) * 1000).toISOString().replace(".000", "");
+
+  private drop(connection: Connection, code: number): void {
+    this.connections = this.connections.filter((one) => one !== connection);
+    this.presence(connection.side);
+    connection.handlers.closed(code);
+  }
+
+  private carry(connection: Connection, direction: "up" | "down", text: string, arrive: () => void): void {
+    for (const late of connection.dead ? [] : this.network(direction, text)) {
+      this.clock.at(this.clock.now() + late, () => {
+        if (this.connections.includes(connection) && !connection.dead) arrive();
+      });
+    }
+  }
+
+  private tell(connection: Connection, frame: ServerFrameInput): void {
+    this.sent.push({ side: connection.side, frame });
+    const text = JSON.stringify(frame);
+    this.carry(connection, "down", text, () => connection.handlers.message(text));
+  }
+
+  private publish(chat: FakeChat, event: Stored): void {
+    for (const side of ["a", "b"] as const) {
+      this.push(side, { type: "events", chat: chat.id, events: [chat.seen(event, side)] });
+    }
+  }
+
+  private pushReveal(): void {
+    for (const side of ["a", "b"] as const) {
+      this.push(side, { type: "reveal", chat: this.chat.id, reveal: this.chat.reveal(side) });
+    }
+  }
+
+  private presence(side: Side): void {
+    const chat = this.chats.at(-1);
+    if (chat?.status !== "live") return;
+    const away = !this.of(side).some(({ ready }) => ready);
+    if (away === (chat.away === side)) return;
+    chat.away = away ? side : null;
+    const state = away ? "away" : "here";
+    this.push(other(side), { type: "presence", chat: chat.id, state, grace: away ? 90 : null });
+  }
+
+  private onText(connection: Connection, text: string): void {
+    const frame = JSON.parse(text) as ClientFrame;
+    const { side } = connection;
+    this.received.push({ side, frame });
+    const id = "id" in frame ? frame.id : null;
+    const code = this.refuse.get(frame.type);
+    if (code !== undefined) return this.tell(connection, { type: "error", id, code });
+    const ok = (done: object = {}) => this.tell(connection, { type: "ok", id, ...done });
+    switch (frame.type) {
+      case "hello":
+        return this.hello(connection, frame.cursors);
+      case "ping":
+        return ok();
+      case "pong":
+      case "background":
+        return;
+      case "find_match": {
+        if (this.tickets.some((one) => one.side === side && one.ticket !== frame.ticket)) {
+          if (!frame.take_over) return this.tell(connection, { type: "error", id, code: "already_searching" });
+        }
+        this.tickets = [...this.tickets.filter((one) => one.side !== side), { side, ticket: frame.ticket }];
+        this.tell(connection, { type: "queued", ...this.search(frame.ticket) });
+        if (this.tickets.length === 2) this.match();
+        return;
+      }
+      case "leave_queue":
+        this.tickets = this.tickets.filter(({ ticket }) => ticket !== frame.ticket);
+        return ok({ left: true });
+      case "next":
+      case "ask_again":
+      case "answer_again":
+      case "not_again":
+        return ok();
+      default:
+        return this.onChat(connection, frame, ok);
+    }
+  }
+
+  private onChat(
+    connection: Connection,
+    frame: Extract<ClientFrame, { chat: string }>,
+    ok: (done?: object) => void,
+  ): void {
+    const { side } = connection;
+    const id = "id" in frame ? frame.id : null;
+    const chat = this.chats.find((one) => one.id === frame.chat);
+    const refuse = (code: string) => this.tell(connection, { type: "error", id, code });
+    if (chat === undefined) return refuse("not_found");
+    switch (frame.type) {
+      case "send": {
+        const known = chat.byCid(side, frame.cid);
+        if (known === undefined && chat.status === "ended") return refuse("chat_ended");
+        const event = known ?? this.say(side, frame.body, frame.cid);
+        return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
+      }
+      case "sync": {
+        const events = chat.after(frame.after, side, frame.limit);
+        this.tell(connection, { type: "events", chat: chat.id, events });
+        const last = frame.after + events.length;
+        return ok({ last, more: last < chat.events.length });
+      }
+      case "delivered":
+      case "read":
+        return this.mark(chat, side, frame);
+      case "typing":
+        return this.push(other(side), { type: "typing", chat: chat.id, on: frame.on });
+      case "end":
+      case "block":
+        if (chat.status === "ended") return refuse("chat_ended");
+        this.end(side);
+        return ok();
+      case "rate":
+        chat.rated[side] = frame.rating;
+        return ok();
+      case "delete": {
+        const target = chat.events[frame.seq - 1];
+        if (target?.what.kind !== "message" || target.by !== side) return refuse("not_found");
+        target.what = { ...target.what, body: null, deleted: true };
+        const event = chat.append(side, this.time(), { kind: "deleted", target: frame.seq });
+        this.publish(chat, event);
+        return ok({ seq: event.seq });
+      }
+      default:
+        this.onReveal(chat, side, frame);
+        return ok();
+    }
+  }
+
+  private onReveal(chat: FakeChat, side: Side, frame: Extract<ClientFrame, { chat: string }>): void {
+    const open = chat.open;
+    if (frame.type === "reveal_request") {
+      this.askReveal(side, frame.fields);
+    } else if (frame.type === "reveal_answer" && open?.request === frame.request && open.by !== side) {
+      // "Not now" changes nothing that the other side can see.
+      if (frame.fields.length === 0) {
+        return this.push(side, {
+          type: "reveal",
+          chat: chat.id,
+          reveal: { state: "none", messages_missing: 0, requests_left: 3 },
+        });
+      }
+      chat.shown = side === "a" ? { a: frame.fields, b: open.fields } : { a: open.fields, b: frame.fields };
+      chat.open = null;
+      this.publish(chat, chat.append("system", this.time(), { kind: "revealed" }));
+    } else if (frame.type === "reveal_cancel" && open?.request === frame.request && open.by === side) {
+      chat.open = null;
+    } else if (frame.type === "reveal_revoke" && chat.shown !== null) {
+      chat.shown = { ...chat.shown, [side]: null };
+      this.publish(chat, chat.append(side, this.time(), { kind: "reveal_withdrawn" }));
+    }
+    this.pushReveal();
+  }
+
+  private mark(chat: FakeChat, side: Side, frame: { type: "delivered" | "read"; seq: number }): void {
+    const marks = chat.marks[side];
+    if (frame.type === "read") marks.read = Math.max(marks.read, frame.seq);
+    marks.delivered = Math.max(marks.delivered, frame.seq);
+    this.push(other(side), { type: "receipt", chat: chat.id, ...marks });
+  }
+
+  private hello(connection: Connection, cursors: Record<string, [number, string]>): void {
+    const { side } = connection;
+    const known = this.chats.filter((chat) => chat.status === "live" || chat.id in cursors);
+    const ticket = this.tickets.find((one) => one.side === side)?.ticket;
+    const reset = known.filter(({ id, events }) => {
+      const [seq, prefix] = cursors[id] ?? [0, ""];
+      return seq > 0 && events[seq - 1]?.id.slice(0, 6) !== prefix;
+    });
+    this.tell(connection, {
+      type: "welcome",
+      connection: "00000000-0000-4000-8000-0000000000cc",
+      epoch: "00000000-0000-4000-8000-0000000000ee",
+      heartbeat: 25,
+      limits: {
+        message_characters: 2_000,
+        frame_bytes: 16_384,
+        typing_seconds: 3,
+        grace_seconds: 90,
+        rating_tags: ["kind", "funny", "interesting", "good_listener", "rude", "boring"],
+      },
+      queue: ticket === undefined ? null : this.search(ticket),
+      chats: known.map((chat) => chat.view(side)),
+      reset: reset.map(({ id }) => id),
+    });
+    connection.ready = true;
+    for (const chat of known) {
+      const [seq] = cursors[chat.id] ?? [chat.events.length];
+      const events = chat.after(seq, side);
+      if (events.length > 0) this.tell(connection, { type: "events", chat: chat.id, events });
+    }
+    this.tell(connection, { type: "synced" });
+    this.presence(side);
+  }
+
+  private search(ticket: string) {
+    return { ticket, level: 0, waited: 0, note: "everything", next_in: 3 } as const;
+  }
+}
