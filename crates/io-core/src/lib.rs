@@ -3,6 +3,8 @@
 //! This crate must not know about async, I/O, clocks, randomness, databases or wire formats. Time comes in as
 //! [`time::Timestamp`], randomness as a seed.
 
+pub mod alias;
+pub mod chat_name;
 pub mod email;
 pub mod ids;
 pub mod interests;
