@@ -13,10 +13,41 @@ use crate::unicode::{is_emoji, is_invisible, is_mark, is_variation_selector, ske
 
 /// Names of staff, and of IO itself, as skeletons of a whole alias.
 const STAFF: &[&str] = &[
-    "admin", "admins", "administrator", "administration", "mod", "mods", "moderator", "moderators", "moderation",
-    "staff", "support", "system", "sysadmin", "official", "operator", "helpdesk", "security", "io team", "team io",
-    "the io team", "io admin", "io mod", "io moderator", "io staff", "io support", "io system", "io official",
-    "io help", "io security", "root", "webmaster", "postmaster", "abuse team", "trust and safety", "deleted user",
+    "admin",
+    "admins",
+    "administrator",
+    "administration",
+    "mod",
+    "mods",
+    "moderator",
+    "moderators",
+    "moderation",
+    "staff",
+    "support",
+    "system",
+    "sysadmin",
+    "official",
+    "operator",
+    "helpdesk",
+    "security",
+    "io team",
+    "team io",
+    "the io team",
+    "io admin",
+    "io mod",
+    "io moderator",
+    "io staff",
+    "io support",
+    "io system",
+    "io official",
+    "io help",
+    "io security",
+    "root",
+    "webmaster",
+    "postmaster",
+    "abuse team",
+    "trust and safety",
+    "deleted user",
 ];
 
 /// Words that name staff wherever they stand in an alias.
@@ -24,7 +55,16 @@ const STAFF_WORDS: &[&str] = &["admin", "administrator", "moderator", "sysadmin"
 
 /// Words that only insult groups of people. A short list on purpose: it stops the worst, people report the rest.
 const SLURS: &[&str] = &[
-    "nigger", "nigga", "faggot", "kike", "tranny", "wetback", "gook", "raghead", "untermensch", "heil hitler",
+    "nigger",
+    "nigga",
+    "faggot",
+    "kike",
+    "tranny",
+    "wetback",
+    "gook",
+    "raghead",
+    "untermensch",
+    "heil hitler",
     "sieg heil",
 ];
 
@@ -46,20 +86,35 @@ impl Alias {
             return Err(AliasError::TooLong);
         }
         let composed: String = typed.nfc().collect();
-        let name = composed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let name = composed
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
         check_characters(&name)?;
         match name.graphemes(true).filter(|grapheme| *grapheme != " ").count() {
             0..Self::SHORTEST => return Err(AliasError::TooShort),
             _ if name.graphemes(true).count() > Self::LONGEST => return Err(AliasError::TooLong),
             _ => {}
         }
-        let words: Vec<String> = name.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).map(skeleton).collect();
+        let words: Vec<String> = name
+            .split(|c: char| !c.is_alphanumeric() && !is_mark(c))
+            .map(skeleton)
+            .collect();
         let whole = skeleton(&name);
         let same = |list: &[&str]| list.iter().any(|listed| skeleton(listed) == whole);
-        if same(STAFF) || words.iter().any(|word| STAFF_WORDS.iter().any(|listed| skeleton(listed) == *word)) {
+        if same(STAFF)
+            || words
+                .iter()
+                .any(|word| STAFF_WORDS.iter().any(|listed| skeleton(listed) == *word))
+        {
             return Err(AliasError::LooksLikeStaff);
         }
-        if same(SLURS) || words.iter().any(|word| SLURS.iter().any(|listed| skeleton(listed) == *word)) {
+        if same(SLURS)
+            || words
+                .iter()
+                .any(|word| SLURS.iter().any(|listed| skeleton(listed) == *word))
+        {
             return Err(AliasError::Slur);
         }
         Ok(Self(name))
@@ -130,7 +185,19 @@ mod tests {
 
     #[test]
     fn any_script_and_emoji_make_a_name() {
-        for name in ["Nora", "Żółw", "محمد", "さくら", "Nguyễn", "Ana María", "🦊🌲🌲", "O'Neil", "Badminton", "modern io", "❤️❤️❤️"] {
+        for name in [
+            "Nora",
+            "Żółw",
+            "محمد",
+            "さくら",
+            "Nguyễn",
+            "Ana María",
+            "🦊🌲🌲",
+            "O'Neil",
+            "Badminton",
+            "modern io",
+            "❤️❤️❤️",
+        ] {
             assert_eq!(Alias::parse(name).map(|alias| alias.0), Ok(name.to_owned()), "{name}");
         }
         assert_eq!(Alias::parse("  Ana   María ").unwrap().as_str(), "Ana María");

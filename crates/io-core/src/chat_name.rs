@@ -19,14 +19,19 @@ impl ChatName {
     /// The name that goes with a reference. The same reference always has the same one.
     pub fn of(peer: PeerRef) -> Self {
         let [high, low] = [0, 8].map(|at| {
-            let half: [u8; 8] = peer.as_bytes()[at..at + 8].try_into().expect("invariant: an id has sixteen bytes");
+            let half: [u8; 8] = peer.as_bytes()[at..at + 8]
+                .try_into()
+                .expect("invariant: an id has sixteen bytes");
             u64::from_be_bytes(half)
         });
         let mixed = mix(high ^ mix(low));
         let (first, rest) = pick(words::FIRST, mixed);
         let (second, _) = pick(words::SECOND, rest);
         let [.., a, b, c, d] = mix(mixed).to_be_bytes();
-        Self { name: format!("{first} {second}"), glyph: u32::from_be_bytes([a, b, c, d]) }
+        Self {
+            name: format!("{first} {second}"),
+            glyph: u32::from_be_bytes([a, b, c, d]),
+        }
     }
 
     /// How many names there are.
@@ -55,7 +60,9 @@ mod tests {
     use super::*;
 
     fn nth(n: u128) -> ChatName {
-        ChatName::of(PeerRef::from_random(n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835).to_be_bytes()))
+        ChatName::of(PeerRef::from_random(
+            n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835).to_be_bytes(),
+        ))
     }
 
     #[test]
@@ -75,7 +82,10 @@ mod tests {
             }
         }
         for word in words::FIRST.iter().chain(words::SECOND) {
-            assert!(word.bytes().next().is_some_and(|letter| letter.is_ascii_uppercase()), "{word}");
+            assert!(
+                word.bytes().next().is_some_and(|letter| letter.is_ascii_uppercase()),
+                "{word}"
+            );
             assert!(word[1..].bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
         }
         assert!(ChatName::count() > 25_000, "{}", ChatName::count());

@@ -13,5 +13,6 @@ pub mod matching;
 pub mod outside;
 pub mod people;
 pub mod rating;
+pub mod sign_in;
 pub mod time;
 mod unicode;

@@ -1,0 +1,383 @@
+//! When a sign-in letter is sent, and what its link and its code are still good for.
+//!
+//! Must not know whether the address has an account: every address is treated alike.
+
+use crate::time::{Span, Timestamp};
+
+/// The rules for letters; the defaults are those of the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LetterRules {
+    life: Span,
+    /// Wrong codes that end a request.
+    pub attempts: u32,
+    /// The time between two letters to one address.
+    pub resend_after: Span,
+    /// Letters to one address that can be open at once.
+    pub outstanding: usize,
+    /// Letters to one address in an hour.
+    pub per_hour: usize,
+    /// Letters to one address in a day.
+    pub per_day: usize,
+    /// Wrong codes for one address in an hour, over all its requests.
+    pub code_failures_per_hour: usize,
+    /// What a link does in a browser that did not ask for it.
+    pub binding: Binding,
+}
+
+/// What a link does in a browser that did not ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// It signs that browser in, after a click.
+    Free,
+    /// It only leads to the page where the code is typed.
+    Strict,
+}
+
+impl Default for LetterRules {
+    fn default() -> Self {
+        Self {
+            life: Span::minutes(10),
+            attempts: 5,
+            resend_after: Span::seconds(60),
+            outstanding: 3,
+            per_hour: 5,
+            per_day: 10,
+            code_failures_per_hour: 10,
+            binding: Binding::Free,
+        }
+    }
+}
+
+/// A request for a letter, as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// When its link or code, or that of another request of the address, signed in.
+    pub spent_at: Option<Timestamp>,
+    /// Wrong codes typed for it so far.
+    pub wrong_codes: u32,
+}
+
+/// Whether a letter goes out. The answer to the person is the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// Send it; the next one is possible after this span.
+    Send {
+        /// What the page counts down.
+        resend_after: Span,
+    },
+    /// Send nothing; the page counts down this span.
+    Wait {
+        /// What is left of it.
+        resend_after: Span,
+    },
+}
+
+/// What a link is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkVerdict {
+    /// A click signs in.
+    Ready,
+    /// It signed in before, or another letter of the address did.
+    Used,
+    /// Its life is over.
+    Expired,
+    /// Only its code is good, in the browser that asked.
+    CodeOnly,
+}
+
+/// What becomes of a typed code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeVerdict {
+    /// It signs in.
+    SignIn,
+    /// It is wrong; the failure is counted for the request and for the address.
+    Wrong {
+        /// How many more tries the request allows.
+        tries_left: u32,
+    },
+    /// The request is spent, too old, burnt, or not of this browser. Nothing is counted.
+    Dead,
+    /// Too many wrong codes for this address; even a right one is not looked at. The link still works.
+    Locked {
+        /// When the next try is possible.
+        retry_after: Span,
+    },
+}
+
+impl LetterRules {
+    /// No link or code lives longer, whatever the operator sets.
+    pub const LONGEST_LIFE: Span = Span::minutes(15);
+
+    /// The same rules with another life of links and codes, cut at 15 minutes.
+    #[must_use]
+    pub fn with_life(self, life: Span) -> Self {
+        Self {
+            life: life.clamp(Span::seconds(1), Self::LONGEST_LIFE),
+            ..self
+        }
+    }
+
+    /// How long a link and a code work.
+    pub fn life(&self) -> Span {
+        self.life
+    }
+
+    /// When a letter asked for at `at` stops working.
+    pub fn expires_at(&self, at: Timestamp) -> Timestamp {
+        at + self.life
+    }
+
+    /// May a letter go out now? `sent` are all requests of the address of the last 24 hours, in any order, for which a
+    /// letter went out.
+    pub fn may_send(&self, sent: &[Sent], now: Timestamp) -> Sending {
+        let mut free_at = now;
+        let mut wait_for = |at: Timestamp| free_at = free_at.max(at);
+        let mut times: Vec<Timestamp> = sent.iter().map(|letter| letter.at).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        if let Some(last) = times.first() {
+            wait_for(*last + self.resend_after);
+        }
+        for (most, window) in [(self.per_hour, Span::hours(1)), (self.per_day, Span::days(1))] {
+            if let Some(oldest_that_counts) = times.get(most.max(1) - 1) {
+                wait_for(*oldest_that_counts + window);
+            }
+        }
+        let mut open: Vec<Timestamp> = sent
+            .iter()
+            .filter(|letter| letter.spent_at.is_none())
+            .map(|letter| self.expires_at(letter.at))
+            .filter(|expires| *expires > now)
+            .collect();
+        open.sort_unstable_by(|a, b| b.cmp(a));
+        if let Some(expires) = open.get(self.outstanding.max(1) - 1) {
+            wait_for(*expires);
+        }
+        if free_at > now {
+            Sending::Wait {
+                resend_after: free_at - now,
+            }
+        } else {
+            Sending::Send {
+                resend_after: self.resend_after,
+            }
+        }
+    }
+
+    /// What is the link of this request good for, in the browser that asked (`same_browser`) or another?
+    pub fn link(&self, request: Sent, same_browser: bool, now: Timestamp) -> LinkVerdict {
+        if request.spent_at.is_some() {
+            LinkVerdict::Used
+        } else if now >= self.expires_at(request.at) {
+            LinkVerdict::Expired
+        } else if !same_browser && self.binding == Binding::Strict {
+            LinkVerdict::CodeOnly
+        } else {
+            LinkVerdict::Ready
+        }
+    }
+
+    /// What becomes of a code? `matches` says whether it is the request's, `failures` are the times of the wrong codes
+    /// of the address in the last hour, in any order.
+    pub fn code(
+        &self,
+        request: Sent,
+        same_browser: bool,
+        matches: bool,
+        failures: &[Timestamp],
+        now: Timestamp,
+    ) -> CodeVerdict {
+        let mut lately: Vec<Timestamp> = failures
+            .iter()
+            .copied()
+            .filter(|at| now - *at < Span::hours(1))
+            .collect();
+        lately.sort_unstable_by(|a, b| b.cmp(a));
+        if let Some(tenth) = lately.get(self.code_failures_per_hour.max(1) - 1) {
+            return CodeVerdict::Locked {
+                retry_after: *tenth + Span::hours(1) - now,
+            };
+        }
+        let over = request.spent_at.is_some() || now >= self.expires_at(request.at);
+        if over || !same_browser || request.wrong_codes >= self.attempts {
+            return CodeVerdict::Dead;
+        }
+        if matches {
+            CodeVerdict::SignIn
+        } else {
+            CodeVerdict::Wrong {
+                tries_left: self.attempts - request.wrong_codes - 1,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const RULES: LetterRules = LetterRules {
+        life: Span::minutes(10),
+        attempts: 5,
+        resend_after: Span::seconds(60),
+        outstanding: 3,
+        per_hour: 5,
+        per_day: 10,
+        code_failures_per_hour: 10,
+        binding: Binding::Free,
+    };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+    }
+
+    fn sent(seconds: i64) -> Sent {
+        Sent {
+            at: at(seconds),
+            spent_at: None,
+            wrong_codes: 0,
+        }
+    }
+
+    #[test]
+    fn the_default_rules_are_those_of_the_product() {
+        assert_eq!(LetterRules::default(), RULES);
+    }
+
+    #[test]
+    fn a_link_and_a_code_end_after_600_seconds_and_never_live_longer_than_900() {
+        assert_eq!(RULES.link(sent(0), true, at(599)), LinkVerdict::Ready);
+        assert_eq!(RULES.link(sent(0), true, at(600)), LinkVerdict::Expired);
+        assert_eq!(RULES.code(sent(0), true, true, &[], at(599)), CodeVerdict::SignIn);
+        assert_eq!(RULES.code(sent(0), true, true, &[], at(601)), CodeVerdict::Dead);
+        assert_eq!(RULES.with_life(Span::hours(5)).life(), Span::seconds(900));
+    }
+
+    #[test]
+    fn a_second_letter_waits_for_sixty_seconds() {
+        assert_eq!(
+            RULES.may_send(&[], at(0)),
+            Sending::Send {
+                resend_after: Span::seconds(60)
+            }
+        );
+        assert_eq!(
+            RULES.may_send(&[sent(0)], at(20)),
+            Sending::Wait {
+                resend_after: Span::seconds(40)
+            }
+        );
+        assert_eq!(
+            RULES.may_send(&[sent(0)], at(60)),
+            Sending::Send {
+                resend_after: Span::seconds(60)
+            }
+        );
+    }
+
+    #[test]
+    fn three_open_letters_keep_their_life_and_a_fourth_waits_for_the_first_to_end() {
+        let open = [sent(0), sent(61), sent(122)];
+        assert_eq!(
+            RULES.may_send(&open, at(200)),
+            Sending::Wait {
+                resend_after: Span::seconds(400)
+            }
+        );
+        assert!(matches!(RULES.may_send(&open, at(600)), Sending::Send { .. }));
+    }
+
+    #[test]
+    fn five_letters_an_hour_and_ten_a_day() {
+        let five = [0, 700, 1_400, 2_100, 2_800].map(sent);
+        assert_eq!(
+            RULES.may_send(&five, at(3_500)),
+            Sending::Wait {
+                resend_after: Span::seconds(100)
+            }
+        );
+        assert!(matches!(RULES.may_send(&five, at(3_600)), Sending::Send { .. }));
+        let ten: Vec<Sent> = (0..10).map(|n| sent(n * 4_000)).collect();
+        assert_eq!(
+            RULES.may_send(&ten, at(80_000)),
+            Sending::Wait {
+                resend_after: Span::seconds(6_400)
+            }
+        );
+    }
+
+    #[test]
+    fn a_code_works_only_in_the_browser_that_asked() {
+        assert_eq!(RULES.code(sent(0), false, true, &[], at(5)), CodeVerdict::Dead);
+    }
+
+    #[test]
+    fn five_wrong_codes_burn_the_request_for_the_right_one_too() {
+        let mut request = sent(0);
+        for left in [4, 3, 2, 1, 0] {
+            assert_eq!(
+                RULES.code(request, true, false, &[], at(5)),
+                CodeVerdict::Wrong { tries_left: left }
+            );
+            request.wrong_codes += 1;
+        }
+        assert_eq!(RULES.code(request, true, true, &[], at(5)), CodeVerdict::Dead);
+        assert_eq!(
+            RULES.link(request, true, at(5)),
+            LinkVerdict::Ready,
+            "the link keeps working"
+        );
+    }
+
+    #[test]
+    fn ten_wrong_codes_in_an_hour_lock_the_codes_of_an_address_but_never_its_links() {
+        let failures: Vec<Timestamp> = (0..10).map(|n| at(n * 60)).collect();
+        let locked = CodeVerdict::Locked {
+            retry_after: Span::seconds(3_000),
+        };
+        assert_eq!(RULES.code(sent(500), true, true, &failures, at(600)), locked);
+        assert_eq!(
+            RULES.code(sent(3_500), true, true, &failures, at(3_600)),
+            CodeVerdict::SignIn
+        );
+        assert_eq!(RULES.link(sent(500), false, at(600)), LinkVerdict::Ready);
+    }
+
+    #[test]
+    fn a_strictly_bound_link_leads_to_the_code_elsewhere() {
+        let strict = LetterRules {
+            binding: Binding::Strict,
+            ..RULES
+        };
+        assert_eq!(strict.link(sent(0), false, at(1)), LinkVerdict::CodeOnly);
+        assert_eq!(strict.link(sent(0), true, at(1)), LinkVerdict::Ready);
+        let spent = Sent {
+            spent_at: Some(at(1)),
+            ..sent(0)
+        };
+        assert_eq!(strict.link(spent, false, at(2)), LinkVerdict::Used);
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_waits_as_long_as_told_gets_a_letter_and_never_too_many(asks in prop::collection::vec(1_i64..4_000, 1..60)) {
+            let mut letters: Vec<Sent> = Vec::new();
+            let mut now = 0;
+            for pause in asks {
+                now += pause;
+                match RULES.may_send(&letters, at(now)) {
+                    Sending::Send { .. } => letters.push(sent(now)),
+                    Sending::Wait { resend_after } => {
+                        let then = at(now) + resend_after;
+                        prop_assert!(matches!(RULES.may_send(&letters, then), Sending::Send { .. }), "waited in vain");
+                    }
+                }
+                let within = |seconds: i64| letters.iter().filter(|letter| at(now) - letter.at < Span::seconds(seconds)).count();
+                prop_assert!(within(60) <= 1 && within(600) <= 3 && within(3_600) <= 5 && within(86_400) <= 10);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Signing in: what a letter carries, when one is sent, when it signs in, how a login is renewed, who is old enough.
+//!
+//! Must not know about mail servers, hashes, cookies or tables: callers bring counts and times, and get a decision.
+
+mod age;
+mod letter;
+mod login;
+mod secret;
+
+pub use age::{AgeError, BirthDate};
+pub use letter::{Binding, CodeVerdict, LetterRules, LinkVerdict, Sending, Sent};
+pub use login::{Login, LoginRules, Renewal};
+pub use secret::{Code, LinkToken};

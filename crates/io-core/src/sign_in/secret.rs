@@ -1,0 +1,210 @@
+//! The two secrets of a sign-in letter: the token of the link and the code.
+//!
+//! Must not be logged: `Debug` shows neither. What is stored of them is a hash that the store makes.
+
+use std::fmt;
+
+use crate::outside::Entropy;
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The token of a link: 256 random bits, 43 characters of base64url without padding (RFC 4648, 5).
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkToken([u8; 32]);
+
+impl LinkToken {
+    /// A fresh one.
+    pub fn draw(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 32];
+        entropy.fill(&mut bytes);
+        Self(bytes)
+    }
+
+    /// Reads the 43 characters of a link; anything else, and every other spelling of the same bits, is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 43 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        let (mut bits, mut held, mut filled) = (0_u32, 0, 0);
+        for letter in text.bytes() {
+            let value = ALPHABET.iter().position(|known| *known == letter)?;
+            bits = bits << 6 | u32::try_from(value).ok()?;
+            held += 6;
+            if held >= 8 && filled < 32 {
+                held -= 8;
+                bytes[filled] = (bits >> held & 0xFF) as u8;
+                filled += 1;
+                bits &= (1 << held) - 1;
+            }
+        }
+        (bits == 0).then_some(Self(bytes))
+    }
+
+    /// The 43 characters for the link.
+    pub fn expose(&self) -> String {
+        self.0
+            .chunks(3)
+            .flat_map(|chunk| {
+                let bits =
+                    chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+                (0..=chunk.len()).map(move |n| char::from(ALPHABET[(bits >> (18 - 6 * n) & 63) as usize]))
+            })
+            .collect()
+    }
+
+    /// The 32 bytes, for hashing.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken([redacted])")
+    }
+}
+
+/// The code of a letter: eight decimal digits, each value as likely as any other.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(u32);
+
+impl Code {
+    const VALUES: u32 = 100_000_000;
+
+    /// A fresh one. Numbers that would favour some codes are drawn again.
+    pub fn draw(entropy: &dyn Entropy) -> Self {
+        loop {
+            let mut bytes = [0; 4];
+            entropy.fill(&mut bytes);
+            if let Some(code) = Self::from_number(u32::from_be_bytes(bytes)) {
+                return code;
+            }
+        }
+    }
+
+    fn from_number(number: u32) -> Option<Self> {
+        let fair = u32::MAX - u32::MAX % Self::VALUES;
+        (number < fair).then_some(Self(number % Self::VALUES))
+    }
+
+    /// Reads eight digits as typed; blanks and hyphens between them are ignored.
+    pub fn parse(typed: &str) -> Option<Self> {
+        if typed.len() > 64 {
+            return None;
+        }
+        let mut digits = 0;
+        let mut value = 0;
+        for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            digits += 1;
+            if digits > 8 {
+                return None;
+            }
+            value = value * 10 + c.to_digit(10)?;
+        }
+        (digits == 8).then_some(Self(value))
+    }
+
+    /// "1234 5678", for the letter.
+    pub fn spaced(&self) -> String {
+        format!("{:04} {:04}", self.0 / 10_000, self.0 % 10_000)
+    }
+
+    /// "12345678", for hashing.
+    pub fn expose(&self) -> String {
+        format!("{:08}", self.0)
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Counting(AtomicU64);
+
+    impl Entropy for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                let n = self.0.fetch_add(1, Ordering::Relaxed);
+                *byte = (n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8;
+            }
+        }
+    }
+
+    #[test]
+    fn a_thousand_tokens_are_a_thousand_tokens() {
+        let entropy = Counting(AtomicU64::new(7));
+        let tokens: HashSet<String> = (0..1_000).map(|_| LinkToken::draw(&entropy).expose()).collect();
+        assert_eq!(tokens.len(), 1_000);
+        assert!(tokens.iter().all(|token| token.len() == 43));
+    }
+
+    #[test]
+    fn a_token_is_base64url_as_the_standard_has_it() {
+        assert_eq!(LinkToken([0; 32]).expose(), "A".repeat(43));
+        assert_eq!(LinkToken([0xFF; 32]).expose(), format!("{}8", "_".repeat(42)));
+        assert_eq!(
+            LinkToken::parse(&format!("{}9", "_".repeat(42))),
+            None,
+            "a second spelling"
+        );
+    }
+
+    #[test]
+    fn every_code_comes_from_equally_many_numbers() {
+        assert_eq!(Code::from_number(u32::MAX), None);
+        assert_eq!(Code::from_number(4_200_000_000), None);
+        assert_eq!(Code::from_number(4_199_999_999), Some(Code(99_999_999)));
+        assert_eq!(Code::from_number(0), Some(Code(0)));
+    }
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        for typed in ["01234567", "0123 4567", " 0123-4567 ", "0 1 2 3 4 5 6 7"] {
+            assert_eq!(Code::parse(typed), Some(Code(1_234_567)), "{typed}");
+        }
+        for typed in ["", "1234567", "123456789", "1234567a", "１２３４５６７８", "-"] {
+            assert_eq!(Code::parse(typed), None, "{typed}");
+        }
+        assert_eq!(Code(42).spaced(), "0000 0042");
+    }
+
+    #[test]
+    fn neither_shows_in_debug_output() {
+        assert_eq!(
+            format!("{:?} {:?}", LinkToken([1; 32]), Code(1)),
+            "LinkToken([redacted]) Code([redacted])"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_token_reads_back_as_itself(bytes: [u8; 32]) {
+            prop_assert_eq!(LinkToken::parse(&LinkToken(bytes).expose()), Some(LinkToken(bytes)));
+        }
+
+        #[test]
+        fn any_text_is_a_token_of_its_own_or_none(text in "[A-Za-z0-9_=+/-]{40,46}") {
+            if let Some(token) = LinkToken::parse(&text) {
+                prop_assert_eq!(token.expose(), text);
+            }
+        }
+
+        #[test]
+        fn a_code_reads_back_as_itself(value in 0..Code::VALUES) {
+            prop_assert_eq!(Code::parse(&Code(value).spaced()), Some(Code(value)));
+            prop_assert_eq!(Code::parse(&Code(value).expose()), Some(Code(value)));
+        }
+    }
+}
