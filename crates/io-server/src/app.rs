@@ -8,9 +8,21 @@ use std::sync::Arc;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::Timestamp;
 
-use crate::config::Config;
+use anyhow::Context as _;
+use io_store::{KeyEncryptionKey, Store, StoreConfig};
+
+use crate::config::{Config, Database};
+use crate::keys::RootKey;
 use crate::lifecycle::Stopping;
+use crate::mail::Letters;
 use crate::outside::Outside;
+use crate::telemetry::Metrics;
+
+/// Threads that read from SQLite.
+const READERS: usize = 4;
+
+/// Connections to PostgreSQL.
+const CONNECTIONS: usize = 16;
 
 /// A cheap handle on the parts of the server.
 #[derive(Clone)]
@@ -24,24 +36,37 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub entropy: Arc<dyn Entropy>,
+    /// Every number that is measured.
+    pub metrics: Metrics,
     /// How far the server is in stopping, and the sockets that it waits for.
     pub stopping: Stopping,
+    /// The root of all keys; every use derives its own.
+    pub root_key: RootKey,
+    /// Durable truth.
+    pub store: Store,
+    /// Writes letters.
+    pub letters: Letters,
 }
 
 impl App {
     /// Makes every part, the lowest first: configuration, metrics, store, tokens, mail, realtime.
-    #[expect(
-        clippy::unused_async,
-        reason = "the store, which opens files and connections, is made here"
-    )]
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
+        let metrics = Metrics::default();
         let stopping = Stopping::default();
+        let root_key = RootKey::open(&config, &*entropy)?;
+        let store = Store::open(store_config(&config, &root_key), Arc::clone(&entropy)).await;
+        let store = store.context("the store does not open")?;
+        let letters = Letters::new(config.public_url.as_str());
         Ok(Self(Arc::new(Parts {
             config,
             clock,
             entropy,
+            metrics,
             stopping,
+            root_key,
+            store,
+            letters,
         })))
     }
 
@@ -49,6 +74,21 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
+    let database = match &config.database {
+        Database::Sqlite(folder) => io_store::Database::Sqlite {
+            data: folder.join("io.db"),
+            keys: folder.join("keys.db"),
+            readers: READERS,
+        },
+        Database::Postgres(url) => io_store::Database::Postgres {
+            url: url.reveal().to_owned(),
+            connections: CONNECTIONS,
+        },
+    };
+    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
 }
 
 impl Deref for App {

@@ -7,8 +7,11 @@ pub mod cli;
 pub mod config;
 pub mod features;
 pub mod http;
+pub mod keys;
 pub mod lifecycle;
+pub mod mail;
 pub mod outside;
+pub mod telemetry;
 
 pub use app::App;
 pub use config::Config;

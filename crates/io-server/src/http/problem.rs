@@ -110,3 +110,23 @@ impl IntoResponse for ApiError {
         response
     }
 }
+
+impl From<io_store::StoreError> for ApiError {
+    /// What may pass by itself is said to be worth another try; everything else is a fault of ours.
+    fn from(error: io_store::StoreError) -> Self {
+        use io_store::StoreError;
+        let code = match &error {
+            StoreError::Busy => Code::Busy,
+            StoreError::Unavailable(_) | StoreError::Full | StoreError::Fatal(_) => Code::Unavailable,
+            StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
+                Code::Internal
+            }
+        };
+        let problem = Self::new(code).because(error);
+        if code == Code::Internal {
+            problem
+        } else {
+            problem.retry_after(Span::seconds(2))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The root key of an installation: where it comes from, and the keys that are derived from it.
+//!
+//! Must not let the root itself out: every use gets a key of its own (HKDF-SHA256, RFC 5869).
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+
+use anyhow::{Context as _, ensure};
+use hkdf::Hkdf;
+use io_core::outside::Entropy;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::config::{self, Config, Profile};
+
+/// The root of all keys of an installation.
+pub struct RootKey(Zeroizing<[u8; 32]>);
+
+impl RootKey {
+    /// The configured key, or the one of the data folder; outside of production a missing one is made and kept.
+    pub fn open(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Self> {
+        if let Some(given) = &config.root_key.value {
+            return Self::parse(given.reveal()).context("root_key");
+        }
+        let file = &config.root_key.file;
+        match std::fs::read_to_string(file) {
+            Ok(text) => Self::parse(text.trim()).with_context(|| format!("the root key in {}", file.display())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && config.profile != Profile::Production => {
+                Self::make(config, entropy).with_context(|| format!("cannot make {}", file.display()))
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+        }
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let mut key = Zeroizing::new([0; 32]);
+        ensure!(
+            text.len() == 64 && text.is_ascii(),
+            "a root key is 64 hexadecimal digits"
+        );
+        for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let digits = std::str::from_utf8(digits)?;
+            *byte = u8::from_str_radix(digits, 16).context("a root key is 64 hexadecimal digits")?;
+        }
+        Ok(Self(key))
+    }
+
+    fn make(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Self> {
+        let mut key = Zeroizing::new([0; 32]);
+        entropy.fill(&mut *key);
+        let file = &config.root_key.file;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(file)?;
+        writeln!(file, "{}", *Zeroizing::new(config::hex(&*key)))?;
+        file.sync_all()?;
+        Ok(Self(key))
+    }
+
+    /// The key for one use. The same use gets the same key in every run.
+    pub fn derive(&self, using: &str) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        Hkdf::<Sha256>::new(Some(b"io root v1"), &*self.0)
+            .expand(using.as_bytes(), &mut *key)
+            .expect("invariant: 32 bytes are a length that HKDF gives");
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::outside::Outside;
+
+    #[test]
+    fn a_first_start_makes_a_key_that_only_its_owner_can_read_and_a_second_start_finds_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::for_tests(folder.path().join("data"));
+        let entropy = Outside::system().entropy;
+        let first = RootKey::open(&config, &*entropy).unwrap();
+        let second = RootKey::open(&config, &*entropy).unwrap();
+        assert_eq!(*first.derive("x"), *second.derive("x"));
+        assert_ne!(*first.derive("x"), *first.derive("y"));
+        let mode = std::fs::metadata(&config.root_key.file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn production_never_makes_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::for_tests(folder.path());
+        config.profile = Profile::Production;
+        assert!(RootKey::open(&config, &*Outside::system().entropy).is_err());
+        assert!(!config.root_key.file.exists());
+    }
+
+    #[test]
+    fn a_damaged_key_file_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::for_tests(folder.path());
+        std::fs::write(&config.root_key.file, "short").unwrap();
+        assert!(RootKey::open(&config, &*Outside::system().entropy).is_err());
+        assert_eq!(std::fs::read_to_string(&config.root_key.file).unwrap(), "short");
+    }
+}

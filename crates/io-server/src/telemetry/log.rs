@@ -1,0 +1,69 @@
+//! The log: its form, its level, and the cap on what libraries may say.
+//!
+//! Must not take its level from anywhere but the configuration: `RUST_LOG` cannot open what libraries would write of
+//! headers, bodies or statements.
+
+use std::panic::PanicHookInfo;
+
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::reload;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Registry};
+
+use crate::config::{Log, LogFormat};
+
+/// Our own crates; only they follow the configured level, all others say warnings and errors.
+const OURS: [&str; 5] = ["io_core", "io_store", "io_bus", "io_realtime", "io_server"];
+
+/// Libraries whose warnings repeat what a peer sent.
+const SILENCED: [&str; 3] = ["hyper=error", "lettre=error", "tungstenite=error"];
+
+/// Changes the level of a running server.
+#[derive(Clone, Debug)]
+pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
+
+impl LogHandle {
+    /// From now on the log has this level.
+    pub fn set_level(&self, level: &str) -> anyhow::Result<()> {
+        Ok(self.0.reload(filter(level)?)?)
+    }
+}
+
+/// Sends the log of this process to its standard error, and panics into the log.
+pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
+    let (level, handle) = reload::Layer::new(filter(&log.level)?);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_target(true);
+    match log.format {
+        LogFormat::Json => tracing_subscriber::registry()
+            .with(level)
+            .with(lines.json().flatten_event(true).with_span_list(false))
+            .try_init()?,
+        LogFormat::Pretty => tracing_subscriber::registry()
+            .with(level)
+            .with(lines.compact())
+            .try_init()?,
+    }
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(LogHandle(handle))
+}
+
+/// What passes at a level.
+fn filter(level: &str) -> anyhow::Result<EnvFilter> {
+    let ours = OURS.iter().map(|name| format!("{name}={level}"));
+    let directives: Vec<String> = ours.chain(SILENCED.map(str::to_owned)).collect();
+    let others = if level == "error" { "error" } else { "warn" };
+    Ok(EnvFilter::builder().parse(format!("{others},{}", directives.join(",")))?)
+}
+
+/// Says where it happened. A formatted message may hold what a person wrote, so only fixed texts are repeated.
+fn log_panic(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let message = info
+        .payload()
+        .downcast_ref::<&'static str>()
+        .copied()
+        .unwrap_or("(not shown)");
+    tracing::error!(place, message, "a task panicked");
+}
