@@ -4,10 +4,18 @@ import "../styles/app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { App } from "./App";
+import { createQueryClient, Providers } from "./Providers";
+import { report, reportUncaught } from "./report";
+
 const root = document.getElementById("app");
 if (root === null) throw new Error("app.html has no #app");
-createRoot(root).render(
+
+reportUncaught();
+createRoot(root, { onUncaughtError: report }).render(
   <StrictMode>
-    <main />
+    <Providers client={createQueryClient()}>
+      <App />
+    </Providers>
   </StrictMode>,
 );

@@ -5,9 +5,11 @@
  * Must not know any component. The public pages keep their own text (en/pages.ts), since they never reach the browser
  * as code.
  */
+import { auth } from "./en/auth";
 import { common } from "./en/common";
+import { nav } from "./en/nav";
 
-export const en = { common };
+export const en = { common, nav, auth };
 
 /** What a translation has to offer. */
 export type Messages = typeof en;

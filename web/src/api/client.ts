@@ -1,0 +1,77 @@
+/**
+ * How the app talks to the server over HTTP: JSON in and out, problems as `ApiError`, one more try where that is safe,
+ * and a login renewed once for everybody who waits for it, over all tabs.
+ *
+ * Must not know any route (endpoints.ts) nor any screen.
+ */
+import { ApiError, hasCode, toApiError } from "./problems";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+interface Options {
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Asking twice does the same as asking once, so a lost answer may be asked for again. GET, PUT and DELETE always. */
+  idempotent?: boolean;
+}
+
+/** Asks the server, and renews the login if that is all that is missing. */
+export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+  try {
+    return await once<Answer>(method, path, options);
+  } catch (error) {
+    if (!hasCode(error, "not_signed_in")) throw error;
+    await renewLogin();
+    return once<Answer>(method, path, options);
+  }
+}
+
+let renewing: Promise<void> | undefined;
+
+/** Renews the login. Whoever asks while a renewal is under way waits for that one, in this tab and in others. */
+export function renewLogin(): Promise<void> {
+  renewing ??= navigator.locks.request("io.renew-login", renew).finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+async function renew(): Promise<void> {
+  try {
+    await once("POST", "/api/auth/refresh", { body: {} });
+  } catch (error) {
+    // "Refresh retry": a moment ago somebody else renewed the same login, and the browser already holds the new cookies.
+    if (hasCode(error, "refresh_retry")) return;
+    throw error;
+  }
+}
+
+async function once<Answer>(method: Method, path: string, options: Options): Promise<Answer> {
+  const response = await send(method, path, options);
+  if (!response.ok) throw await toApiError(response);
+  if (response.status === 204) return undefined as Answer;
+  return (await response.json()) as Answer;
+}
+
+async function send(method: Method, path: string, { body, signal, idempotent = method !== "POST" }: Options) {
+  const request: RequestInit = {
+    method,
+    credentials: "same-origin",
+    headers: { accept: "application/json", ...(body !== undefined && { "content-type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  };
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    if (idempotent && navigator.onLine) {
+      try {
+        return await fetch(path, request);
+      } catch {
+        // Twice without an answer: said below.
+      }
+    }
+    throw new ApiError(navigator.onLine ? "unreachable" : "offline", 0);
+  }
+}

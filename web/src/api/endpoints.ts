@@ -1,0 +1,71 @@
+/** Every route the account screens use, as a function. Shapes come from the server's own description. */
+import { call } from "./client";
+import type { components } from "./schema.gen";
+
+/** The shapes that cross the wire. */
+export type Schemas = components["schemas"];
+export type Profile = Schemas["Profile"];
+export type ProfileUpdate = Schemas["ProfileUpdate"];
+export type Preferences = Schemas["Preferences"];
+export type Privacy = Schemas["Privacy"];
+export type PeerCard = Schemas["PeerCard"];
+export type ChatView = Schemas["ChatView"];
+export type Person = Schemas["Person"];
+export type Gender = Schemas["GenderName"];
+export type Mood = Schemas["MoodName"];
+export type Weight = Schemas["WeightName"];
+
+interface Signal {
+  signal?: AbortSignal;
+}
+
+// ---- sign-in
+
+export const sendMagicLink = (body: Schemas["SendMagicLink"]) =>
+  call<Schemas["MagicLinkSent"]>("POST", "/api/auth/send-magic-link", { body });
+export const checkLink = (token: string, signal?: AbortSignal) =>
+  call<Schemas["LinkChecked"]>("POST", "/api/auth/check-link", {
+    body: { token },
+    idempotent: true,
+    ...(signal && { signal }),
+  });
+export const verifyToken = (body: Schemas["VerifyToken"]) =>
+  call<Schemas["SignedIn"]>("POST", "/api/auth/verify-token", { body });
+export const logOut = () => call<undefined>("POST", "/api/auth/logout");
+export const logOutEverywhere = () => call<undefined>("POST", "/api/auth/logout-all");
+export const logins = ({ signal }: Signal) => call<Schemas["Logins"]>("GET", "/api/auth/logins", signal && { signal });
+export const endLogin = (login: string) => call<undefined>("DELETE", `/api/auth/logins/${login}`);
+
+// ---- oneself
+
+export const profile = ({ signal }: Signal) => call<Profile>("GET", "/api/user/profile", signal && { signal });
+export const updateProfile = (body: ProfileUpdate) => call<Profile>("PUT", "/api/user/profile", { body });
+export const stateAge = (body: Schemas["StateAge"]) => call<Profile>("POST", "/api/user/age", { body });
+export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
+export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
+export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");
+export const blocks = ({ signal }: Signal) => call<Schemas["Blocks"]>("GET", "/api/user/blocks", signal && { signal });
+export const unblock = (chat: string) => call<undefined>("DELETE", `/api/user/blocks/${chat}`);
+
+// ---- the lobby and the people met
+
+export const lobby = ({ signal }: Signal) => call<Schemas["Lobby"]>("GET", "/api/chat/lobby", signal && { signal });
+export const people = (cursor: string | undefined, { signal }: Signal) =>
+  call<Schemas["People"]>(
+    "GET",
+    `/api/chat/people?limit=20${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+    signal && { signal },
+  );
+export const forget = (chat: string) => call<undefined>("DELETE", `/api/chat/people/${chat}`);
+export const askAgain = (chat: string) => call<undefined>("POST", "/api/chat/ask-again", { body: { chat } });
+export const answerAgain = (chat: string, answer: Schemas["AgainAnswer"]) =>
+  call<undefined>("POST", "/api/chat/answer-again", { body: { chat, answer } });
+export const block = (chat: string) => call<undefined>("POST", "/api/chat/block", { body: { chat } });
+export const chatView = (chat: string, { signal }: Signal) =>
+  call<ChatView>("GET", `/api/chat/${chat}`, signal && { signal });
+export const history = (chat: string, before: number | undefined, { signal }: Signal) =>
+  call<Schemas["History"]>(
+    "GET",
+    `/api/chat/${chat}/messages?limit=50${before === undefined ? "" : `&before=${before}`}`,
+    signal && { signal },
+  );

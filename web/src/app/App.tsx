@@ -1,0 +1,87 @@
+/** Which page belongs to which address, and who may see it. Pages are loaded when somebody goes there. */
+import { lazy, type ReactNode, Suspense } from "react";
+import { ErrorBoundary } from "react-error-boundary";
+import { Redirect, Route, Switch } from "wouter";
+
+import { m } from "../i18n/catalogue";
+import { Skeleton } from "../ui/States";
+import { AppBar, PublicBar } from "./Bar";
+import { Crash } from "./Crash";
+import { NotFound } from "./NotFound";
+import { report } from "./report";
+import { paths, patterns } from "./routes";
+import { SignedIn } from "./session";
+
+const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
+const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
+const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
+
+/** The app. */
+export function App() {
+  return (
+    <Switch>
+      <Route path={patterns.signIn}>
+        <Public>
+          <SignIn />
+        </Public>
+      </Route>
+      <Route path={patterns.checkMail}>
+        <Public>
+          <CheckMail />
+        </Public>
+      </Route>
+      <Route path={patterns.confirm}>
+        <Public>
+          <Confirm />
+        </Public>
+      </Route>
+      <Route path="/app.html">
+        <Redirect to={paths.lobby} replace />
+      </Route>
+      <Route path={patterns.lobby}>
+        <Private>
+          <main id="main" />
+        </Private>
+      </Route>
+      <Route>
+        <Public>
+          <NotFound />
+        </Public>
+      </Route>
+    </Switch>
+  );
+}
+
+function Public({ children }: { children: ReactNode }) {
+  return <Shell bar={<PublicBar />}>{children}</Shell>;
+}
+
+function Private({ children }: { children: ReactNode }) {
+  return (
+    <Shell bar={<AppBar />}>
+      <SignedIn>{children}</SignedIn>
+    </Shell>
+  );
+}
+
+function Shell({ bar, children }: { bar: ReactNode; children: ReactNode }) {
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        {m.common.skipToContent}
+      </a>
+      {bar}
+      <ErrorBoundary FallbackComponent={Crash} onError={report}>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <main id="main" className="page">
+      <Skeleton />
+    </main>
+  );
+}

@@ -1,0 +1,108 @@
+/** After a letter was asked for: where it went, the code in it, and how to get another. */
+import "./auth.css";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, Redirect } from "wouter";
+
+import { sendMagicLink } from "../../api/endpoints";
+import { sentence } from "../../api/problems";
+import { paths } from "../../app/routes";
+import { m } from "../../i18n/catalogue";
+import { duration } from "../../i18n/format";
+import { recallLetter, rememberLetter, type Waiting } from "../../parts/sign-in";
+import { Note } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Page } from "../../ui/Page";
+import { Rich } from "../../ui/Rich";
+import { useToast } from "../../ui/Toast";
+import { useNow } from "../../ui/useNow";
+import { CodeForm } from "./CodeForm";
+
+/** The page; without a letter on its way there is nothing to check. */
+export function CheckMail() {
+  const [waiting, setWaiting] = useState(recallLetter);
+  return waiting === undefined ? (
+    <Redirect to={paths.signIn} replace />
+  ) : (
+    <Waited waiting={waiting} onSent={setWaiting} />
+  );
+}
+
+interface WaitedProps {
+  waiting: Waiting;
+  onSent: (waiting: Waiting) => void;
+}
+
+function Waited({ waiting, onSent }: WaitedProps) {
+  const { email, expiresAt, didYouMean, outbox } = waiting;
+  const now = useNow(expiresAt);
+  const toast = useToast();
+  const send = useMutation({
+    mutationFn: (to: string) => sendMagicLink({ email: to, locale: navigator.language, next: waiting.next ?? null }),
+    onSuccess: (sent, to) => {
+      onSent(rememberLetter(to, sent, waiting.next, Date.now()));
+      toast({ text: m.auth.checkMail.resent });
+    },
+  });
+  const left = Math.max(0, expiresAt - now) / 1_000;
+
+  return (
+    <Page
+      title={m.auth.checkMail.title}
+      lead={<Rich text={m.auth.checkMail.sentTo} parts={{ email: <bdi className="address">{email}</bdi> }} />}
+      look="narrow"
+    >
+      <div className="stack">
+        {didYouMean !== undefined && (
+          <Note tone="warn">
+            <Rich text={m.auth.checkMail.didYouMean} parts={{ email: <bdi>{didYouMean}</bdi> }} />{" "}
+            <Button
+              look="link"
+              busy={send.isPending}
+              onClick={() => {
+                send.mutate(didYouMean);
+              }}
+            >
+              {m.auth.checkMail.useThat}
+            </Button>
+          </Note>
+        )}
+        {outbox !== undefined && (
+          <Note tone="ok">
+            {m.auth.checkMail.outbox}{" "}
+            <a className="button-link" href={outbox} target="_blank" rel="noreferrer">
+              {m.auth.checkMail.openOutbox}
+            </a>
+          </Note>
+        )}
+        <CodeForm key={waiting.requestId} requestId={waiting.requestId} />
+        <p className="secondary">
+          {left > 0 ? m.auth.checkMail.works(duration(left)) : m.auth.checkMail.expired} {m.auth.checkMail.notThere}
+        </p>
+        <Resend
+          now={now}
+          at={waiting.resendAt}
+          busy={send.isPending}
+          onSend={() => {
+            send.mutate(email);
+          }}
+        />
+        {send.isError && <Note tone="danger">{sentence(send.error)}</Note>}
+        <Link className="button-link" href={paths.signIn}>
+          {m.auth.checkMail.change}
+        </Link>
+      </div>
+    </Page>
+  );
+}
+
+function Resend({ now, at, busy, onSend }: { now: number; at: number; busy: boolean; onSend: () => void }) {
+  const wait = (at - now) / 1_000;
+  if (wait > 0) return <p className="secondary">{m.auth.checkMail.resendIn(duration(wait))}</p>;
+  return (
+    <Button busy={busy} onClick={onSend}>
+      {m.auth.checkMail.resend}
+    </Button>
+  );
+}

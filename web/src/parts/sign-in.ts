@@ -1,0 +1,61 @@
+/**
+ * What this tab remembers between asking for a letter and using it: where it went, and when another can be asked for.
+ * Shared by the front page's script and the app; must stay tiny and know neither React nor the rest of the app.
+ */
+const key = "io.sign-in";
+
+/** A letter on its way. */
+export interface Waiting {
+  email: string;
+  requestId: string;
+  /** When another letter can be asked for, and when this one stops working: milliseconds since 1970. */
+  resendAt: number;
+  expiresAt: number;
+  /** Where to go afterwards. */
+  next?: string;
+  didYouMean?: string;
+  /** Where the letter can be read, on a server that keeps its letters. */
+  outbox?: string;
+}
+
+interface Sent {
+  request_id: string;
+  expires_in: number;
+  resend_after: number;
+  did_you_mean?: string | null;
+  outbox?: string | null;
+}
+
+/** Remembers what the server answered. */
+export function rememberLetter(email: string, sent: Sent, next: string | undefined, now: number): Waiting {
+  const waiting: Waiting = {
+    email,
+    requestId: sent.request_id,
+    resendAt: now + sent.resend_after * 1_000,
+    expiresAt: now + sent.expires_in * 1_000,
+    ...(next !== undefined && { next }),
+    ...(typeof sent.did_you_mean === "string" && { didYouMean: sent.did_you_mean }),
+    ...(typeof sent.outbox === "string" && { outbox: sent.outbox }),
+  };
+  sessionStorage.setItem(key, JSON.stringify(waiting));
+  return waiting;
+}
+
+/** The letter this tab waits for, if any. */
+export function recallLetter(): Waiting | undefined {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    return isWaiting(kept) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** After signing in, and when the address is to be another one. */
+export function forgetLetter(): void {
+  sessionStorage.removeItem(key);
+}
+
+function isWaiting(kept: unknown): kept is Waiting {
+  return typeof kept === "object" && kept !== null && "email" in kept && "requestId" in kept;
+}

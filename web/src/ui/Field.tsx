@@ -1,0 +1,103 @@
+/** A labelled field: its hint and its error are tied to it, so that nobody has to see the colour to know. */
+import "./Field.css";
+
+import { type ComponentPropsWithRef, type ReactNode, useId } from "react";
+
+import { m } from "../i18n/catalogue";
+
+interface FieldProps {
+  label: string;
+  hint?: ReactNode;
+  /** One sentence that says what would be right. */
+  error?: string | undefined;
+  /** May be left empty. */
+  optional?: boolean;
+}
+
+interface Wiring {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+}
+
+/** The frame of a field around any control. */
+export function Field({ label, hint, error, optional, children }: FieldProps & { children: (w: Wiring) => ReactNode }) {
+  const id = useId();
+  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  const errorId = error === undefined ? undefined : `${id}-error`;
+  const describedBy = [errorId, hintId].filter((part) => part !== undefined).join(" ");
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {label} {optional === true && <span className="field-optional">({m.common.optional})</span>}
+      </label>
+      {children({
+        id,
+        "aria-describedby": describedBy === "" ? undefined : describedBy,
+        "aria-invalid": error === undefined ? undefined : true,
+      })}
+      {error !== undefined && (
+        <p className="field-error" id={errorId}>
+          {error}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p className="field-hint" id={hintId}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One line of text. */
+export function TextField({
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  ...rest
+}: FieldProps & ComponentPropsWithRef<"input">) {
+  return (
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+      {(wiring) => <input {...rest} {...wiring} className={className === undefined ? "input" : `input ${className}`} />}
+    </Field>
+  );
+}
+
+/** A few lines of text. */
+export function TextArea({ label, hint, error, optional, ...rest }: FieldProps & ComponentPropsWithRef<"textarea">) {
+  return (
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+      {(wiring) => <textarea dir="auto" rows={2} {...rest} {...wiring} className="input" />}
+    </Field>
+  );
+}
+
+/** One choice of a long list. */
+export function Select({
+  label,
+  hint,
+  error,
+  optional,
+  children,
+  ...rest
+}: FieldProps & ComponentPropsWithRef<"select">) {
+  return (
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+      {(wiring) => (
+        <select {...rest} {...wiring} className="input">
+          {children}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** Puts the focus on the first field of a form that is at fault, once React has drawn the errors. */
+export function focusFirstError(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => {
+    form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  });
+}

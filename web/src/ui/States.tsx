@@ -1,0 +1,45 @@
+/** What a view shows when it has nothing to show yet: loading, empty, or an error with a way on. */
+import "./States.css";
+
+import type { ReactNode } from "react";
+
+import { ApiError, sentence } from "../api/problems";
+import { m } from "../i18n/catalogue";
+import { Button } from "./Button";
+import { Figure } from "./Logo";
+
+/** Grey shapes in the final layout, shown only after a moment. */
+export function Skeleton({ shape = "lines", count = 3 }: { shape?: "lines" | "boxes"; count?: number }) {
+  return (
+    <div className="skeleton" role="status">
+      <span className="visually-hidden">{m.common.loading}</span>
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index} className={shape === "lines" ? "skeleton-line" : "skeleton-box"} />
+      ))}
+    </div>
+  );
+}
+
+/** What went wrong, the next step, and the code that support needs. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  return (
+    <div className="state" role="alert">
+      <p className="state-text">{sentence(error)}</p>
+      {onRetry !== undefined && <Button onClick={onRetry}>{m.common.tryAgain}</Button>}
+      {error instanceof ApiError && error.requestId !== undefined && (
+        <p className="state-code">{m.common.problems.code(error.requestId)}</p>
+      )}
+    </div>
+  );
+}
+
+/** Nothing here yet: the figure, one sentence, one thing to do. */
+export function EmptyState({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="state">
+      <Figure state="apart" size="small" />
+      <p className="state-text">{children}</p>
+      {action}
+    </div>
+  );
+}

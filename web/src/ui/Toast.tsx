@@ -1,0 +1,61 @@
+/** Short confirmations of what succeeded elsewhere, with a way back where there is one. Never for errors. */
+import "./Toast.css";
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+
+import { Button } from "./Button";
+
+interface ToastMessage {
+  text: string;
+  /** A way back, for as long as the toast is there. */
+  undo?: { label: string; onUndo: () => void };
+}
+
+const ShowToast = createContext<(toast: ToastMessage) => void>(() => undefined);
+
+/** Shows a toast; a newer one takes the place of an older one. */
+export function useToast(): (toast: ToastMessage) => void {
+  return useContext(ShowToast);
+}
+
+/** Holds the toasts. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toast, setToast] = useState<ToastMessage | undefined>(undefined);
+  const show = useCallback((message: ToastMessage) => {
+    setToast({ ...message });
+  }, []);
+
+  useEffect(() => {
+    if (toast === undefined) return undefined;
+    const timer = setTimeout(() => {
+      setToast(undefined);
+    }, 5_000);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [toast]);
+
+  return (
+    <ShowToast value={show}>
+      {children}
+      <div className="toasts" role="status">
+        {toast !== undefined && (
+          <div className="toast">
+            {toast.text}
+            {toast.undo !== undefined && (
+              <Button
+                look="link"
+                onClick={() => {
+                  toast.undo?.onUndo();
+                  setToast(undefined);
+                }}
+              >
+                {toast.undo.label}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </ShowToast>
+  );
+}
