@@ -6,9 +6,11 @@
 mod app;
 mod clock;
 mod entropy;
+pub mod history;
 mod letter;
 mod person;
 mod postgres;
+mod process;
 mod smtp;
 
 pub use app::{Engine, TestApp};
@@ -17,4 +19,5 @@ pub use entropy::SeededEntropy;
 pub use letter::Letter;
 pub use person::{Pair, Person, meet};
 pub use postgres::{TestDatabase, postgres_wanted};
+pub use process::IoProcess;
 pub use smtp::{SmtpAnswer, SmtpCatcher};

@@ -1,0 +1,178 @@
+//! The real `io` binary as a process of its own, to be killed and started again on the same data.
+//!
+//! Must not talk to it but over the wire: what it does is seen from outside.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use io_client::{Client, Credentials};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::smtp::SmtpCatcher;
+
+/// How long it may take from the start to the first answer, and from a polite stop to the end.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running `io`, with a mail server of its own. The process ends with this value.
+pub struct IoProcess {
+    /// Where its letters arrive.
+    pub mail: SmtpCatcher,
+    binary: PathBuf,
+    listen: SocketAddr,
+    environment: Vec<(String, String)>,
+    child: Option<Child>,
+    visitors: AtomicU16,
+    folder: TempDir,
+}
+
+impl IoProcess {
+    /// Starts the binary, which a test of `io-server` names with `env!("CARGO_BIN_EXE_io")`, on an empty folder.
+    /// Settings are variables such as `("IO_CHAT__GRACE", "30s")`.
+    pub async fn start(binary: impl Into<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mail = SmtpCatcher::start().await?;
+        let certificate = folder.path().join("mail-ca.pem");
+        std::fs::write(&certificate, mail.certificate())?;
+        let listen = own_address()?;
+        let own = [
+            ("IO_PROFILE", "test".to_owned()),
+            ("IO_LISTEN", listen.to_string()),
+            ("IO_PUBLIC_URL", format!("http://{listen}")),
+            ("IO_INTERNAL__LISTEN", own_address()?.to_string()),
+            ("IO_DATA_DIR", text(&folder.path().join("data"))?),
+            ("IO_MAIL__TRANSPORT", "smtp".to_owned()),
+            ("IO_MAIL__SMTP__HOST", mail.address().ip().to_string()),
+            ("IO_MAIL__SMTP__PORT", mail.address().port().to_string()),
+            ("IO_MAIL__SMTP__CA_FILE", text(&certificate)?),
+            ("IO_MATCHING__ANNOUNCE_JITTER", "0s".to_owned()),
+        ];
+        let given = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let mut process = Self {
+            mail,
+            binary: binary.into(),
+            listen,
+            environment: own
+                .into_iter()
+                .chain(given)
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            child: None,
+            visitors: AtomicU16::new(0),
+            folder,
+        };
+        process.again().await?;
+        Ok(process)
+    }
+
+    /// Starts it again after [`Self::kill`] or [`Self::stop`], on the same data and address, and waits until it is
+    /// ready.
+    pub async fn again(&mut self) -> Result<()> {
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))?;
+        let mut command = Command::new(&self.binary);
+        command.arg("serve").current_dir(self.folder.path()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        // What the person who runs the tests has set for another IO is not meant for this one.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("IO_") {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        self.child = Some(command.spawn().context("the binary starts")?);
+        match tokio::time::timeout(PATIENCE, self.ready()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => bail!("{error:#}; its log:\n{}", self.log()),
+            Err(_) => bail!("it was not ready within {PATIENCE:?}; its log:\n{}", self.log()),
+        }
+    }
+
+    async fn ready(&mut self) -> Result<()> {
+        let client = self.client(Credentials::Bearer)?;
+        let mut tick = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            tick.tick().await;
+            if let Some(status) = self.running()?.try_wait()? {
+                bail!("it ended at its start: {status}");
+            }
+            if client
+                .fetch("/readyz")
+                .await
+                .is_ok_and(|reply| reply.status.is_success())
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    fn running(&mut self) -> Result<&mut Child> {
+        self.child.as_mut().context("the process was stopped")
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child
+            .as_ref()
+            .and_then(Child::id)
+            .expect("the process was not stopped")
+    }
+
+    /// Ends it at once, as `kill -9` does, and waits until it is gone.
+    pub async fn kill(&mut self) -> Result<()> {
+        let mut child = self.child.take().context("the process was stopped")?;
+        child.kill().await?;
+        Ok(())
+    }
+
+    /// Asks it to stop (SIGTERM) and gives back its exit code.
+    pub async fn stop(&mut self) -> Result<Option<i32>> {
+        let id = Pid::from_raw(i32::try_from(self.id())?).context("a process has an id")?;
+        kill_process(id, Signal::TERM)?;
+        let status = tokio::time::timeout(PATIENCE, self.running()?.wait())
+            .await
+            .with_context(|| format!("it did not stop; its log:\n{}", self.log()))??;
+        self.child = None;
+        Ok(status.code())
+    }
+
+    /// Where it listens; the same over restarts.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.listen)
+    }
+
+    /// A client with tokens, or as the web app, from a local address of its own.
+    pub fn client(&self, credentials: Credentials) -> Result<Client> {
+        let [high, low] = self.visitors.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let from = IpAddr::from(Ipv4Addr::new(127, 2, high, low));
+        Ok(Client::from_address(&self.base(), credentials, Some(from))?)
+    }
+
+    /// The folder that holds its data.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Everything it logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}
+
+/// A loopback address that no other process of the tests uses, so that it is still free after a restart.
+fn own_address() -> Result<SocketAddr> {
+    let [_, high, middle, low] = std::process::id().to_be_bytes();
+    let host = Ipv4Addr::new(127, 100 + high % 100, middle, low.max(1));
+    Ok(TcpListener::bind((host, 0))?.local_addr()?)
+}
+
+fn text(path: &Path) -> Result<String> {
+    path.to_str().map(str::to_owned).context("a temporary path is text")
+}
