@@ -1,0 +1,291 @@
+//! How often anything may be done: the algorithm, and the one table of named limits.
+//!
+//! Must not know where the stored times live, nor what an address or an account is.
+
+use crate::time::{Span, Timestamp};
+
+/// The generic cell rate algorithm: one stored time per key, no windows with edges. `count` per `window`, evenly, with
+/// up to `burst` at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gcra {
+    /// The time that one request costs.
+    pub interval: Span,
+    /// How many requests fit in at once.
+    pub burst: u32,
+}
+
+/// Whether a request fits in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// It does: store this time for the key, at least until it has passed.
+    Allowed {
+        /// The theoretical arrival time of the next request.
+        new_tat: Timestamp,
+    },
+    /// It does not; nothing is stored.
+    Denied {
+        /// The next try after this span fits in, if nobody else comes first.
+        retry_after: Span,
+    },
+}
+
+impl Gcra {
+    /// `count` in every `window`, all of them at once if nothing came before.
+    pub const fn per(count: u32, window: Span) -> Self {
+        Self::with_burst(count, window, count)
+    }
+
+    /// `count` in every `window`, at most `burst` at once.
+    pub const fn with_burst(count: u32, window: Span, burst: u32) -> Self {
+        assert!(count > 0 && burst > 0 && window.0 > 0, "a limit lets something pass");
+        Self {
+            interval: Span(window.0 / count as i64),
+            burst,
+        }
+    }
+
+    /// Does a request fit in now? `tat` is what was stored for the key, if anything was.
+    pub fn check(&self, tat: Option<Timestamp>, now: Timestamp) -> Passage {
+        let ahead = Span(self.interval.0 * i64::from(self.burst - 1));
+        // A stored time further ahead than this comes from before the clock was set back: one request mends it.
+        let furthest = now + ahead + self.interval;
+        let tat = tat.map_or(now, |tat| if tat > furthest { now + ahead } else { tat.max(now) });
+        let excess = (tat - now).0 - ahead.0;
+        if excess > 0 {
+            Passage::Denied {
+                retry_after: Span(excess),
+            }
+        } else {
+            Passage::Allowed {
+                new_tat: tat + self.interval,
+            }
+        }
+    }
+
+    /// How long a stored time must be kept.
+    pub fn horizon(&self) -> Span {
+        Span(self.interval.0 * i64::from(self.burst))
+    }
+}
+
+/// What the requests of one key have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Per {
+    /// One account.
+    Account,
+    /// One login (a device).
+    Login,
+    /// One IPv4 address, or one IPv6 /64.
+    Address,
+    /// One IPv6 /48.
+    Network,
+    /// One chat and account.
+    Chat,
+    /// The whole installation.
+    Everyone,
+}
+
+macro_rules! limits {
+    ($($(#[$doc:meta])* $name:ident = $text:literal [$($per:ident $count:literal / $window:expr $(, burst $burst:literal)?);+];)+) => {
+        /// The things that are limited. The limits of sign-in letters per e-mail address are in
+        /// [`crate::sign_in::LetterRules`]; those of reveals and ratings belong to their own rules.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// Its name in the configuration and in metrics.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// Its limits, unless the operator sets others. All of them must let a request pass.
+            pub fn defaults(self) -> &'static [Limit] {
+                match self { $(Self::$name => const { &[$(limits!(@one $per, $count, $window $(, $burst)?)),+] },)+ }
+            }
+        }
+    };
+    (@one $per:ident, $count:literal, $window:expr) => {
+        Limit { per: Per::$per, gcra: Gcra::per($count, $window) }
+    };
+    (@one $per:ident, $count:literal, $window:expr, $burst:literal) => {
+        Limit { per: Per::$per, gcra: Gcra::with_burst($count, $window, $burst) }
+    };
+}
+
+/// One row's cell: whose requests are counted together, and how many pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Whose requests are counted together.
+    pub per: Per,
+    /// How many pass.
+    pub gcra: Gcra,
+}
+
+limits! {
+    /// `POST /api/auth/send-magic-link`.
+    SendMagicLink = "send_magic_link" [Address 10 / Span::hours(1), burst 5; Network 50 / Span::hours(1); Everyone 1000 / Span::hours(1)];
+    /// `POST /api/auth/verify-token` and `check-link`.
+    VerifyToken = "verify_token" [Address 30 / Span::minutes(10); Network 150 / Span::minutes(10)];
+    /// `POST /api/auth/refresh`.
+    Refresh = "refresh" [Login 30 / Span::minutes(5); Address 300 / Span::minutes(5)];
+    /// Looking for someone: no bursts of clicks.
+    FindMatch = "find_match" [Account 1 / Span::seconds(3), burst 3; Address 600 / Span::hours(1)];
+    /// Looking for someone: no endless skipping.
+    FindMatchHourly = "find_match_hourly" [Account 60 / Span::hours(1)];
+    /// Saying something: no flood.
+    SendMessage = "send_message" [Account 20 / Span::seconds(10), burst 10; Address 1000 / Span::minutes(1)];
+    /// Saying something: no endless stream.
+    SendMessageSustained = "send_message_sustained" [Account 200 / Span::minutes(5)];
+    /// `typing`; what is too much is dropped without a word.
+    Typing = "typing" [Chat 1 / Span::seconds(2)];
+    /// Any frame of a socket.
+    SocketFrame = "socket_frame" [Login 20 / Span::seconds(10), burst 40];
+    /// A new socket or event stream.
+    SocketHandshake = "socket_handshake" [Address 10 / Span::seconds(1), burst 20];
+    /// Reporting somebody.
+    Report = "report" [Account 10 / Span::days(1)];
+    /// Taking everything along, or deleting it.
+    ExportOrDelete = "export_or_delete" [Account 3 / Span::days(1)];
+    /// `POST /api/client-errors`.
+    ClientError = "client_error" [Address 20 / Span::minutes(1)];
+    /// Pages and files, not signed in.
+    Static = "static" [Address 600 / Span::minutes(1)];
+    /// Everything else, signed in.
+    Other = "other" [Account 300 / Span::minutes(1); Address 1200 / Span::minutes(1); Network 6000 / Span::minutes(1)];
+}
+
+/// Whether somebody who skips from chat to chat gets a friendly pause before the next search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SkipRules {
+    /// The window looked at.
+    pub window: Span,
+    /// More chats than this in the window …
+    pub chats: usize,
+    /// … with a median shorter than this …
+    pub median: Span,
+    /// … pause for this long after the last of them.
+    pub pause: Span,
+}
+
+impl Default for SkipRules {
+    fn default() -> Self {
+        Self {
+            window: Span::minutes(10),
+            chats: 12,
+            median: Span::seconds(15),
+            pause: Span::minutes(2),
+        }
+    }
+}
+
+impl SkipRules {
+    /// Until when the person pauses. `chats` are the ended ones of late: when each ended and how long it was.
+    pub fn paused_until(&self, chats: &[(Timestamp, Span)], now: Timestamp) -> Option<Timestamp> {
+        let last = chats.iter().map(|(ended, _)| *ended).max()?;
+        let mut lengths: Vec<Span> = chats
+            .iter()
+            .filter(|(ended, _)| last - *ended < self.window)
+            .map(|(_, length)| *length)
+            .collect();
+        lengths.sort_unstable();
+        let skipping = lengths.len() > self.chats && lengths[lengths.len() / 2] < self.median;
+        let until = last + self.pause;
+        (skipping && until > now).then_some(until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+    }
+
+    #[test]
+    fn one_more_than_the_limit_waits_and_then_passes() {
+        for action in Action::ALL {
+            for limit in action.defaults() {
+                let mut tat = None;
+                for n in 0..limit.gcra.burst {
+                    match limit.gcra.check(tat, at(0)) {
+                        Passage::Allowed { new_tat } => tat = Some(new_tat),
+                        Passage::Denied { .. } => panic!("{action:?} {n}"),
+                    }
+                }
+                let Passage::Denied { retry_after } = limit.gcra.check(tat, at(0)) else {
+                    panic!("{action:?}")
+                };
+                assert!(retry_after > Span::ZERO && retry_after <= limit.gcra.interval);
+                assert!(
+                    matches!(limit.gcra.check(tat, at(0) + retry_after), Passage::Allowed { .. }),
+                    "{action:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_by_a_day_locks_nobody_out_for_a_day() {
+        let gcra = Gcra::per(3, Span::minutes(1));
+        let mended = Passage::Allowed { new_tat: at(60) };
+        assert_eq!(gcra.check(Some(at(86_400)), at(0)), mended);
+    }
+
+    #[test]
+    fn thirteen_quick_chats_pause_and_thirteen_real_ones_do_not() {
+        let rules = SkipRules::default();
+        let chats = |length: i64| (0..13).map(|n| (at(n * 20), Span::seconds(length))).collect::<Vec<_>>();
+        assert_eq!(rules.paused_until(&chats(8), at(250)), Some(at(240) + rules.pause));
+        assert_eq!(rules.paused_until(&chats(8), at(361)), None);
+        assert_eq!(rules.paused_until(&chats(60), at(250)), None);
+        assert_eq!(rules.paused_until(&chats(8)[..12], at(250)), None);
+        assert_eq!(rules.paused_until(&[], at(0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_lets_more_pass_than_its_share_and_the_burst(
+            count in 1_u32..20, window in 1_i64..600, burst in 1_u32..20,
+            pauses in prop::collection::vec(0_i64..40_000, 1..200),
+        ) {
+            let gcra = Gcra::with_burst(count, Span::seconds(window), burst);
+            let (mut tat, mut now, mut passed) = (None, at(0), Vec::new());
+            for pause in pauses {
+                now = now + Span::milliseconds(pause);
+                if let Passage::Allowed { new_tat } = gcra.check(tat, now) {
+                    tat = Some(new_tat);
+                    passed.push(now);
+                }
+            }
+            for (n, first) in passed.iter().enumerate() {
+                for (m, last) in passed.iter().enumerate().skip(n) {
+                    let share = (*last - *first).0 / gcra.interval.0 + i64::from(burst);
+                    prop_assert!(i64::try_from(m - n + 1).unwrap() <= share);
+                }
+            }
+        }
+
+        #[test]
+        fn whoever_waits_as_long_as_told_passes(
+            count in 1_u32..20, window in 1_i64..600, burst in 1_u32..5, ahead in 0_i64..100_000,
+        ) {
+            let gcra = Gcra::with_burst(count, Span::seconds(window), burst);
+            let tat = Some(at(0) + Span::milliseconds(ahead));
+            if let Passage::Denied { retry_after } = gcra.check(tat, at(0)) {
+                let passes = matches!(gcra.check(tat, at(0) + retry_after), Passage::Allowed { .. });
+                prop_assert!(passes);
+                let earlier = gcra.check(tat, at(0) + Span(retry_after.0 - 1));
+                let too_early = matches!(earlier, Passage::Denied { .. });
+                prop_assert!(too_early);
+            }
+        }
+    }
+}
