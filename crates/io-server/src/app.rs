@@ -17,6 +17,7 @@ use crate::lifecycle::Stopping;
 use crate::mail::Letters;
 use crate::outside::Outside;
 use crate::telemetry::Metrics;
+use crate::tokens::Tokens;
 
 /// Threads that read from SQLite.
 const READERS: usize = 4;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub root_key: RootKey,
     /// Durable truth.
     pub store: Store,
+    /// Proofs of logins.
+    pub tokens: Tokens,
     /// Writes letters.
     pub letters: Letters,
 }
@@ -57,6 +60,8 @@ impl App {
         let root_key = RootKey::open(&config, &*entropy)?;
         let store = Store::open(store_config(&config, &root_key), Arc::clone(&entropy)).await;
         let store = store.context("the store does not open")?;
+        let (issuer, life) = (&config.public_url, config.auth.access_life);
+        let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
         Ok(Self(Arc::new(Parts {
             config,
@@ -66,6 +71,7 @@ impl App {
             stopping,
             root_key,
             store,
+            tokens,
             letters,
         })))
     }

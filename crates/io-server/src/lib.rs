@@ -12,6 +12,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod outside;
 pub mod telemetry;
+pub mod tokens;
 
 pub use app::App;
 pub use config::Config;

@@ -1,0 +1,142 @@
+//! Owns asking for a letter and looking at its link: the steps before anything is spent.
+//!
+//! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here looks
+//! at accounts.
+
+use io_core::email::{DomainKind, Email};
+use io_core::ids::{LetterId, LoginRequestId};
+use io_core::sign_in::{Code, LinkToken};
+use io_core::time::Span;
+use io_protocol::problem::Code as Problem;
+use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
+use io_store::letters::{LetterKind, NewLetter};
+use io_store::login_requests::{FoundRequest, LetterAsked, NewLoginRequest, RequestState};
+use io_store::users::Address;
+
+use super::next_path::next_path;
+use super::secrets::{Binding, hash_code, hash_token};
+use crate::app::App;
+use crate::config::{DisposablePolicy, LinkBinding, LinkTokenIn, MailTransportKind};
+use crate::http::problem::ApiError;
+use crate::mail::letters;
+
+/// Answers a request for a letter, and binds its code to the browser that asked.
+pub(super) async fn ask_for_letter(
+    app: &App,
+    body: &SendMagicLink,
+    asked_from: String,
+    binding: &Binding,
+) -> Result<MagicLinkSent, ApiError> {
+    let email = Email::parse(&body.email).map_err(|_| Problem::InvalidEmail)?;
+    let disposable = email.domain_kind() == DomainKind::Disposable;
+    if disposable && app.config.auth.disposable == DisposablePolicy::Block {
+        return Err(Problem::EmailDomainNotAllowed.into());
+    }
+    if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
+        tracing::info!(
+            security_event = "disposable_domain",
+            "a letter goes to a throw-away mailbox"
+        );
+    }
+    let now = app.now();
+    let life = app.config.auth.link_life;
+    let id = LoginRequestId::from_random(app.entropy.id());
+    let (token, code) = (LinkToken::draw(&*app.entropy), Code::draw(&*app.entropy));
+    let content = app.letters.sign_in(&letters::SignIn {
+        // Not as typed: two spellings that count as one account must lead to one mailbox.
+        to: &email.identity(),
+        link: &link(app, &token),
+        code: &code.expose(),
+        asked_from: &asked_from,
+        life,
+    });
+    let request = NewLoginRequest {
+        id,
+        address: Address {
+            display: email.display().to_owned(),
+            identity: email.identity(),
+            abuse_key: email.abuse_key(),
+        },
+        token: hash_token(&app.store, &token),
+        code: hash_code(&app.store, id, &code),
+        binding: binding.hash(&app.store),
+        asked_from,
+        next: next_path(body.next.as_deref()).to_owned(),
+        expires_at: now + life,
+        letter: NewLetter {
+            id: LetterId::from_random(app.entropy.id()),
+            kind: LetterKind::SignIn,
+            content,
+            expires_at: now + life,
+        },
+    };
+    // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
+    let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
+        LetterAsked::Sent { resend_after } => (id, resend_after),
+        LetterAsked::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
+    };
+    let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(0);
+    Ok(MagicLinkSent {
+        request_id,
+        expires_in: seconds(life),
+        resend_after: seconds(resend_after),
+        did_you_mean: email.did_you_mean(),
+        outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
+    })
+}
+
+/// The address of the link comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
+fn link(app: &App, token: &LinkToken) -> String {
+    let mark = match app.config.auth.link_token_in {
+        LinkTokenIn::Fragment => '#',
+        LinkTokenIn::Query => '?',
+    };
+    format!("{}/auth/confirm{mark}t={}", app.config.public_url, token.expose())
+}
+
+/// Says what the confirm page may show. Spends nothing (AUTH-06), and tells about the address only while the link works
+/// (AUTH-17).
+pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>) -> Result<LinkChecked, ApiError> {
+    let found = match LinkToken::parse(token) {
+        Some(token) => {
+            app.store
+                .find_login_request(hash_token(&app.store, &token), app.now())
+                .await?
+        }
+        None => None,
+    };
+    let Some(found) = found else {
+        return Ok(without_details(LinkState::Unknown, false));
+    };
+    let same_browser = asked_here(app, &found, binding);
+    Ok(match found.state {
+        RequestState::Used => without_details(LinkState::Used, same_browser),
+        RequestState::Expired => without_details(LinkState::Expired, same_browser),
+        RequestState::Ready if !may_use_here(app, same_browser) => without_details(LinkState::CodeOnly, false),
+        RequestState::Ready => LinkChecked {
+            state: LinkState::Ready,
+            email_masked: Email::parse(&found.email).ok().map(|email| email.masked()),
+            asked_from: Some(found.asked_from),
+            same_browser,
+        },
+    })
+}
+
+fn without_details(state: LinkState, same_browser: bool) -> LinkChecked {
+    LinkChecked {
+        state,
+        email_masked: None,
+        asked_from: None,
+        same_browser,
+    }
+}
+
+/// Is this the browser that asked for the letter?
+pub(super) fn asked_here(app: &App, found: &FoundRequest, binding: Option<&Binding>) -> bool {
+    binding.is_some_and(|binding| binding.hash(&app.store) == found.binding)
+}
+
+/// May a link be used in this browser? (AUTH-14)
+pub(super) fn may_use_here(app: &App, same_browser: bool) -> bool {
+    same_browser || app.config.auth.link_binding == LinkBinding::Ask
+}

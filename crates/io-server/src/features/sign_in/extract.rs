@@ -1,0 +1,172 @@
+//! Owns how a handler learns who asks: `SignedIn` in its arguments, or nothing happens (401), and how it learns what kind
+//! of client asks.
+//!
+//! Must not know what the handler does with it. A request is signed in by a bearer token or by a cookie, never by both:
+//! where an `Authorization` header or `X-IO-Client: api` stands, cookies do not count.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use io_core::ids::{LoginId, UserId};
+use io_core::time::Timestamp;
+use io_protocol::problem::Code;
+
+use super::same_site::{self, Sender};
+use crate::app::App;
+use crate::http::problem::ApiError;
+use crate::tokens::Access;
+use crate::tokens::cookies::Cookie;
+
+/// The header by which a client says that it keeps its tokens itself.
+pub const CLIENT_HEADER: &str = "x-io-client";
+
+/// A signed-in person on one device. A handler that takes it cannot be called without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub user: UserId,
+    /// On which device.
+    pub login: LoginId,
+    /// Signed in within the last ten minutes: what deleting an account asks for.
+    pub fresh: bool,
+    /// When the access token that showed it ends. A socket that outlives it without a renewal is closed.
+    pub until: Timestamp,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let client = Client::of(&parts.headers);
+        let token = match client {
+            Client::Api => bearer(&parts.headers),
+            Client::Browser => {
+                let token = Cookie::Access.read(&parts.headers);
+                if token.is_some() && changes_something(&parts.method) {
+                    require_own_page(&parts.headers, app)?;
+                }
+                token
+            }
+        };
+        signed_in(app, token.ok_or(Code::NotSignedIn)?).await
+    }
+}
+
+impl OptionalFromRequestParts<App> for SignedIn {
+    type Rejection = ApiError;
+
+    /// `None` where nobody is signed in; what another site sent is refused all the same.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, ApiError> {
+        match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
+            Ok(who) => Ok(Some(who)),
+            Err(error) if error.code() == Code::NotSignedIn => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Which kind of client asks, and so which kind of proof it gets and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// Cookies, and no tokens in bodies.
+    Browser,
+    /// Tokens in bodies and `Authorization: Bearer`, and no cookies but the one that binds a code.
+    Api,
+}
+
+impl Client {
+    fn of(headers: &HeaderMap) -> Self {
+        let says_so = headers.get(CLIENT_HEADER).is_some_and(|value| value == "api");
+        if says_so || headers.contains_key(header::AUTHORIZATION) {
+            Self::Api
+        } else {
+            Self::Browser
+        }
+    }
+}
+
+impl FromRequestParts<App> for Client {
+    type Rejection = ApiError;
+
+    /// For routes that need no login: refuses what another site sent, and what carries our cookies without showing that
+    /// one of our pages sent it. A page of another site cannot set a header of its own choice without asking first, so
+    /// `X-IO-Client: api` is proof enough.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let client = Self::of(&parts.headers);
+        if client == Self::Browser {
+            let with_cookies = [Cookie::Access, Cookie::Refresh, Cookie::LoginRequest]
+                .iter()
+                .any(|cookie| cookie.read(&parts.headers).is_some());
+            if with_cookies {
+                require_own_page(&parts.headers, app)?;
+            } else if same_site::sender(&parts.headers, &app.config.public_url) == Sender::Foreign {
+                return Err(Code::Csrf.into());
+            }
+        }
+        Ok(client)
+    }
+}
+
+/// Who opens this socket, checked before the upgrade (SES-14, SES-15, SES-17): a browser by its cookie and our `Origin`,
+/// anything else by a ticket that it offers as a second subprotocol.
+pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+    if let Some(ticket) = offered_ticket(headers) {
+        let access = app.tokens.spend_ticket(ticket, app.now()).ok_or(Code::NotSignedIn)?;
+        return of_living_login(app, access).await;
+    }
+    let token = Cookie::Access.read(headers).ok_or(Code::NotSignedIn)?;
+    if !same_site::is_own_socket(headers, &app.config.public_url) {
+        return Err(Code::Csrf.into());
+    }
+    signed_in(app, token).await
+}
+
+async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
+    let access = app
+        .tokens
+        .read_access(token, app.now())
+        .await?
+        .ok_or(Code::NotSignedIn)?;
+    of_living_login(app, access).await
+}
+
+async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
+    let now = app.now();
+    let alive = app.tokens.alive(&access, now).await?.ok_or(Code::NotSignedIn)?;
+    if alive.user != access.user {
+        return Err(Code::NotSignedIn.into());
+    }
+    Ok(SignedIn {
+        user: access.user,
+        login: access.login,
+        fresh: alive.is_fresh(now),
+        until: access.expires_at,
+    })
+}
+
+fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
+    match same_site::sender(headers, &app.config.public_url) {
+        Sender::OwnPage => Ok(()),
+        Sender::Foreign | Sender::Unknown => Err(Code::Csrf.into()),
+    }
+}
+
+/// Methods that RFC 9110 calls safe change nothing; a handler that breaks that is a fault (SES-11).
+fn changes_something(method: &Method) -> bool {
+    !method.is_safe()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// `Sec-WebSocket-Protocol: io.v1, ticket.<ticket>`
+fn offered_ticket(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .find_map(|protocol| protocol.trim().strip_prefix("ticket."))
+}

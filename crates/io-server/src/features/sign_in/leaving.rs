@@ -1,0 +1,28 @@
+//! Owns signing out, of one device or of all.
+//!
+//! Must not answer before nothing of the login works any more on this node (SES-06).
+
+use io_store::logins::LoginEnd;
+
+use super::extract::SignedIn;
+use crate::app::App;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+/// Ends this login.
+pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
+    app.store
+        .end_login(who.user, who.login, LoginEnd::SignedOut, app.now())
+        .await?;
+    app.tokens.revoke(Revoked::Login(who.login));
+    Ok(())
+}
+
+/// Ends every login of the person, this one too.
+pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), ApiError> {
+    app.store
+        .end_logins(who.user, None, LoginEnd::SignedOut, app.now())
+        .await?;
+    app.tokens.revoke(Revoked::Everything(who.user));
+    Ok(())
+}

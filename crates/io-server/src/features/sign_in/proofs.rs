@@ -1,0 +1,86 @@
+//! Owns how the proofs of a login leave: as cookies to a browser, as a body to anything else, never both (ASVS 3.3.4).
+//!
+//! Must not make a login.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use io_core::ids::{LoginId, UserId};
+use io_core::time::{Span, Timestamp};
+use io_protocol::rest::SignedIn as Body;
+
+use super::extract::Client;
+use crate::app::App;
+use crate::http::json::Json;
+use crate::tokens::cookies::Cookie;
+use crate::tokens::refresh::refresh_token;
+
+/// A login as it stands right after signing in or a refresh.
+pub(super) struct Proven {
+    pub(super) user: UserId,
+    pub(super) login: LoginId,
+    pub(super) counter: u64,
+    pub(super) refresh_key: [u8; 32],
+    pub(super) expires_at: Timestamp,
+    pub(super) next: String,
+}
+
+impl Proven {
+    /// The answer that hands the proofs over, in the way of this client.
+    pub(super) fn answer(self, app: &App, client: Client) -> Response {
+        let now = app.now();
+        let access = app.tokens.access_token(self.user, self.login, self.counter, now);
+        let refresh = refresh_token(self.login, self.counter, &self.refresh_key);
+        let access_life = app.config.auth.access_life;
+        let body = Body {
+            login: self.login,
+            next: self.next,
+            expires_in: u32::try_from(access_life.as_seconds_ceil()).unwrap_or(0),
+            access_token: None,
+            refresh_token: None,
+        };
+        match client {
+            Client::Browser => {
+                let cookies = [
+                    (header::SET_COOKIE, Cookie::Access.set(&access, access_life)),
+                    (
+                        header::SET_COOKIE,
+                        Cookie::Refresh.set(&refresh, at_least_zero(self.expires_at - now)),
+                    ),
+                    (header::SET_COOKIE, Cookie::LoginRequest.clear()),
+                ];
+                (AppendHeaders(cookies), Json(body)).into_response()
+            }
+            Client::Api => Json(Body {
+                access_token: Some(access),
+                refresh_token: Some(refresh),
+                ..body
+            })
+            .into_response(),
+        }
+    }
+}
+
+fn at_least_zero(span: Span) -> Span {
+    span.max(Span::ZERO)
+}
+
+/// Removes the proofs from a browser. Anything else forgets its own.
+pub(super) fn forget(client: Client) -> HeaderMap {
+    let cookies: &[Cookie] = match client {
+        Client::Browser => &[Cookie::Access, Cookie::Refresh],
+        Client::Api => &[],
+    };
+    cookies.iter().map(|cookie| (header::SET_COOKIE, cookie.clear())).fold(
+        HeaderMap::new(),
+        |mut headers, (name, value)| {
+            headers.append(name, value);
+            headers
+        },
+    )
+}
+
+/// What tells a browser to drop everything that it keeps for IO (SES-18).
+pub(super) const CLEAR_SITE_DATA: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("clear-site-data"),
+    HeaderValue::from_static("\"cache\",\"cookies\",\"storage\""),
+);

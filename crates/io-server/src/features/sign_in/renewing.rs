@@ -1,0 +1,51 @@
+//! Owns renewing a login: a refresh token for its successor, and what happens when one is used twice.
+//!
+//! Must not count: the store moves a family on by one whatever happens at once (SES-05).
+
+use io_protocol::problem::Code as Problem;
+use io_store::logins::{LoginLife, Rotation};
+
+use super::next_path::HOME;
+use super::proofs::Proven;
+use crate::app::App;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+use crate::tokens::refresh::Presented;
+
+/// The successor of a refresh token, or the end of the login if that token was spent long ago (SES-04).
+pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
+    let now = app.now();
+    let presented = Presented::parse(token).ok_or(Problem::NotSignedIn)?;
+    let login = app
+        .store
+        .login(presented.login, now)
+        .await?
+        .ok_or(Problem::NotSignedIn)?;
+    if !presented.is_genuine(&login.refresh_key) {
+        return Err(Problem::NotSignedIn.into());
+    }
+    let life = LoginLife {
+        idle: app.config.auth.login_idle,
+        absolute: app.config.auth.login_life,
+        ..LoginLife::default()
+    };
+    match app.store.rotate_login(login.id, presented.counter, life, now).await? {
+        Rotation::Rotated(login) => Ok(Proven {
+            user: login.user,
+            login: login.id,
+            counter: login.counter,
+            refresh_key: login.refresh_key,
+            expires_at: login.expires_at,
+            next: HOME.to_owned(),
+        }),
+        Rotation::Reused { .. } => {
+            tracing::warn!(
+                security_event = "refresh_reuse",
+                "a spent refresh token came back: its login is ended"
+            );
+            app.tokens.revoke(Revoked::Login(login.id));
+            Err(Problem::NotSignedIn.into())
+        }
+        Rotation::Ended => Err(Problem::NotSignedIn.into()),
+    }
+}

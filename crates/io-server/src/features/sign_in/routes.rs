@@ -1,0 +1,181 @@
+//! The routes of signing in.
+//!
+//! Must not decide anything: a handler takes apart what came, calls one function, and shapes the answer.
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use io_core::languages::Language;
+use io_protocol::problem::{Code as Problem, Problem as ProblemDocument};
+use io_protocol::rest;
+use io_protocol::rest::{CheckLink, LinkChecked, MagicLinkSent, Refresh, SendMagicLink, SocketTicket, VerifyToken};
+
+use super::device_label::device_label;
+use super::extract::{Client, SignedIn};
+use super::secrets::Binding;
+use super::{asking, leaving, proofs, renewing, signing_in};
+use crate::app::App;
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+use crate::tokens::TICKET_LIFE;
+use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
+
+/// Asks for a letter with a link and a code.
+#[utoipa::path(post, path = "/api/auth/send-magic-link", tag = "sign-in", request_body = SendMagicLink, responses(
+    (status = 202, description = "The same for every address; sets `__Host-io_lr`", body = MagicLinkSent),
+    (status = 422, description = "`invalid_email`, `email_domain_not_allowed`", body = ProblemDocument),
+    (status = 429, description = "Too many from this network", body = ProblemDocument),
+))]
+pub(super) async fn send_magic_link(
+    State(app): State<App>,
+    _: Client,
+    device: Device,
+    Json(body): Json<SendMagicLink>,
+) -> Result<Response, ApiError> {
+    let binding = device.binding.unwrap_or_else(|| Binding::random(&*app.entropy));
+    let sent = asking::ask_for_letter(&app, &body, device.label, &binding).await?;
+    let cookie = (
+        header::SET_COOKIE,
+        Cookie::LoginRequest.set(&binding.text(), LOGIN_REQUEST_LIFE),
+    );
+    Ok((StatusCode::ACCEPTED, AppendHeaders([cookie]), Json(sent)).into_response())
+}
+
+/// Looks at a link without spending it.
+#[utoipa::path(post, path = "/api/auth/check-link", tag = "sign-in", request_body = CheckLink, responses(
+    (status = 200, description = "What the confirm page shows", body = LinkChecked),
+))]
+pub(super) async fn check_link(
+    State(app): State<App>,
+    _: Client,
+    device: Device,
+    Json(body): Json<CheckLink>,
+) -> Result<Json<LinkChecked>, ApiError> {
+    Ok(Json(
+        asking::check_link(&app, &body.token, device.binding.as_ref()).await?,
+    ))
+}
+
+/// Signs in with the token of a link, or with a code where it was asked for.
+#[utoipa::path(post, path = "/api/auth/verify-token", tag = "sign-in", request_body = VerifyToken, responses(
+    (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
+    (status = 401, description = "`invalid_or_expired`", body = ProblemDocument),
+    (status = 403, description = "`under_age`, `csrf`", body = ProblemDocument),
+    (status = 409, description = "`already_used`, only for the browser that asked", body = ProblemDocument),
+    (status = 422, description = "Neither a token nor a code", body = ProblemDocument),
+    (status = 429, description = "Too many wrong codes for this address; links keep working", body = ProblemDocument),
+))]
+pub(super) async fn verify_token(
+    State(app): State<App>,
+    client: Client,
+    before: Option<SignedIn>,
+    device: Device,
+    Json(body): Json<VerifyToken>,
+) -> Result<Response, ApiError> {
+    let presenter = signing_in::Presenter {
+        binding: device.binding,
+        label: device.label,
+        language: device.language,
+        before: before.map(|before| (before.user, before.login)),
+    };
+    Ok(signing_in::sign_in(&app, &body, presenter).await?.answer(&app, client))
+}
+
+/// Renews a login.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "sign-in", request_body = Refresh, responses(
+    (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
+    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+))]
+pub(super) async fn refresh(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    Json(body): Json<Refresh>,
+) -> Result<Response, ApiError> {
+    let token = match client {
+        Client::Browser => Cookie::Refresh.read(&headers),
+        Client::Api => body.refresh_token.as_deref(),
+    };
+    let renewed = match token {
+        Some(token) => renewing::renew(&app, token).await,
+        None => Err(Problem::NotSignedIn.into()),
+    };
+    Ok(match renewed {
+        Ok(proven) => proven.answer(&app, client),
+        Err(error) if error.code() == Problem::NotSignedIn => (proofs::forget(client), error).into_response(),
+        Err(error) => error.into_response(),
+    })
+}
+
+/// Signs this device out.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses(
+    (status = 204, description = "Nothing of this login works any more"),
+    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+))]
+pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
+    leaving::sign_out(&app, who).await?;
+    Ok(left(client))
+}
+
+/// Signs every device out.
+#[utoipa::path(post, path = "/api/auth/logout-all", tag = "sign-in", responses(
+    (status = 204, description = "Nothing of any login works any more"),
+    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+))]
+pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
+    leaving::sign_out_everywhere(&app, who).await?;
+    Ok(left(client))
+}
+
+/// A ticket for one socket, for clients without cookies.
+#[utoipa::path(post, path = "/api/ws/ticket", tag = "sign-in", responses(
+    (status = 200, description = "Works once, for thirty seconds", body = SocketTicket),
+    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+    (status = 503, description = "`busy`", body = ProblemDocument),
+))]
+pub(super) async fn socket_ticket(State(app): State<App>, who: SignedIn) -> Result<Json<SocketTicket>, ApiError> {
+    let ticket = app
+        .tokens
+        .issue_ticket(who.user, who.login, who.until, app.now())
+        .ok_or(Problem::Busy)?;
+    let expires_in = u32::try_from(TICKET_LIFE.as_seconds_ceil()).unwrap_or(0);
+    Ok(Json(SocketTicket { ticket, expires_in }))
+}
+
+fn left(client: Client) -> Response {
+    (
+        StatusCode::NO_CONTENT,
+        AppendHeaders([proofs::CLEAR_SITE_DATA]),
+        proofs::forget(client),
+    )
+        .into_response()
+}
+
+/// What a request's headers say about the device, as far as anything is kept of it.
+pub(super) struct Device {
+    label: String,
+    language: Option<Language>,
+    binding: Option<Binding>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Device {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        Ok(Self {
+            label: device_label(text(header::USER_AGENT)),
+            language: text(header::ACCEPT_LANGUAGE)
+                .split(',')
+                .find_map(|wish| Language::parse(wish.split(';').next().unwrap_or_default().trim()).ok()),
+            binding: Cookie::LoginRequest.read(&parts.headers).and_then(Binding::parse),
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Owns spending a link or a code, and what follows from a sign-in: a new login, the end of the one before it, and a
+//! notice to the mailbox.
+//!
+//! Must not decide whether a proof holds: the store does, in one transaction, so that a hundred tries make one login.
+
+use io_core::ids::{LetterId, LoginId, UserId};
+use io_core::languages::Language;
+use io_core::sign_in::{Code, LinkToken};
+use io_core::time::Span;
+use io_protocol::problem::Code as Problem;
+use io_protocol::rest::VerifyToken;
+use io_store::SecretHash;
+use io_store::letters::{LetterKind, NewLetter};
+use io_store::login_requests::{NewLogin, Proof, SignIn};
+use io_store::logins::LoginEnd;
+
+use super::asking::{asked_here, may_use_here};
+use super::proofs::Proven;
+use super::secrets::{Binding, hash_code, hash_token};
+use crate::app::App;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+/// What is known about whoever presents a proof.
+pub(super) struct Presenter {
+    /// The browser's binding, if it has one.
+    pub(super) binding: Option<Binding>,
+    /// "Firefox on Linux"
+    pub(super) label: String,
+    /// The first language that the browser asks for.
+    pub(super) language: Option<Language>,
+    /// The login that this client had until now.
+    pub(super) before: Option<(UserId, LoginId)>,
+}
+
+/// Signs in with a link or a code. Every refusal that could tell something about an account is the same one.
+pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter) -> Result<Proven, ApiError> {
+    let now = app.now();
+    let binding = presenter.binding.as_ref();
+    let proof = match proof_of(app, body, binding)? {
+        Proof::Link(token) => {
+            require_right_browser(app, token, binding).await?;
+            Proof::Link(token)
+        }
+        code @ Proof::Code { .. } => code,
+    };
+    let mut refresh_key = [0; 32];
+    app.entropy.fill(&mut refresh_key);
+    let login = NewLogin {
+        id: LoginId::from_random(app.entropy.id()),
+        new_user: UserId::from_random(app.entropy.id()),
+        label: presenter.label.clone(),
+        refresh_key,
+        idle: app.config.auth.login_idle,
+        absolute: app.config.auth.login_life,
+        language: presenter.language.map(|language| language.tag().to_owned()),
+    };
+    match app.store.sign_in(proof, login, now).await? {
+        SignIn::SignedIn {
+            user,
+            login,
+            new_user,
+            new_device,
+            deletion_undone,
+            evicted,
+            next,
+            email,
+        } => {
+            tracing::info!(security_event = "signed_in", new_user, new_device, deletion_undone);
+            for evicted in evicted {
+                app.tokens.revoke(Revoked::Login(evicted));
+            }
+            end_login_before(app, presenter.before).await?;
+            if new_device && app.config.auth.new_device_notice {
+                notify(app, &email, &presenter.label).await?;
+            }
+            let expires_at = now + app.config.auth.login_idle;
+            Ok(Proven {
+                user,
+                login,
+                counter: FIRST,
+                refresh_key,
+                expires_at,
+                next,
+            })
+        }
+        SignIn::Used { binding: asked } => Err(if binding.is_some_and(|binding| binding.hash(&app.store) == asked) {
+            Problem::AlreadyUsed.into()
+        } else {
+            Problem::InvalidOrExpired.into()
+        }),
+        SignIn::Wrong | SignIn::Expired => Err(Problem::InvalidOrExpired.into()),
+        SignIn::RateLimited { retry_after } => Err(ApiError::new(Problem::RateLimited).retry_after(retry_after)),
+        SignIn::UnderAge { until } => Err(ApiError::new(Problem::UnderAge).retry_after(until - now)),
+    }
+}
+
+/// The refresh counter with which a login begins.
+const FIRST: u64 = 1;
+
+fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<Proof, ApiError> {
+    match (&body.token, body.request_id, &body.code) {
+        (Some(token), None, None) => {
+            let token = LinkToken::parse(token).ok_or(Problem::InvalidOrExpired)?;
+            Ok(Proof::Link(hash_token(&app.store, &token)))
+        }
+        (None, Some(request), Some(code)) => {
+            let code = Code::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
+            // Without the cookie of the browser that asked, no code is looked at (AUTH-11).
+            let binding = binding.ok_or(Problem::InvalidOrExpired)?;
+            Ok(Proof::Code {
+                request,
+                binding: binding.hash(&app.store),
+                code: hash_code(&app.store, request, &code),
+            })
+        }
+        _ => Err(ApiError::field(
+            "token",
+            "Send the token of a link, or a code with its request_id.",
+        )),
+    }
+}
+
+async fn require_right_browser(app: &App, token: SecretHash, binding: Option<&Binding>) -> Result<(), ApiError> {
+    if may_use_here(app, false) {
+        return Ok(());
+    }
+    match app.store.find_login_request(token, app.now()).await? {
+        Some(found) if asked_here(app, &found, binding) => Ok(()),
+        _ => Err(Problem::InvalidOrExpired.into()),
+    }
+}
+
+/// A browser holds one login: signing in again ends the one it had (SES-08).
+async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) -> Result<(), ApiError> {
+    let Some((user, login)) = before else { return Ok(()) };
+    app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await?;
+    app.tokens.revoke(Revoked::Login(login));
+    Ok(())
+}
+
+async fn notify(app: &App, email: &str, device: &str) -> Result<(), ApiError> {
+    let now = app.now();
+    let letter = NewLetter {
+        id: LetterId::from_random(app.entropy.id()),
+        kind: LetterKind::NewDevice,
+        content: app.letters.new_device(email, device, now),
+        expires_at: now + NOTICE_LIFE,
+    };
+    Ok(app.store.enqueue_letter(letter, now).await?)
+}
+
+/// A notice that could not be sent for a day is of no use any more.
+const NOTICE_LIFE: Span = Span::days(1);

@@ -1,0 +1,67 @@
+//! Owns the list of public keys that anyone may fetch to check access tokens (RFC 7517, RFC 8037).
+//!
+//! Must not hold a private key.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// How long others may keep the list, in seconds. A key is published at least that long before it signs.
+pub const MAX_AGE: u32 = 600;
+const CACHE: &str = "public, max-age=600";
+
+/// `GET /.well-known/jwks.json`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Jwks {
+    /// Every key whose tokens are or soon will be accepted.
+    pub keys: Vec<Jwk>,
+}
+
+/// One public key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Jwk {
+    /// `OKP`
+    kty: &'static str,
+    /// `Ed25519`
+    crv: &'static str,
+    /// `sig`
+    #[serde(rename = "use")]
+    usage: &'static str,
+    /// `EdDSA`
+    alg: &'static str,
+    /// The key's id, its RFC 7638 thumbprint.
+    pub kid: String,
+    /// The public key, in base64url.
+    x: String,
+}
+
+impl Jwk {
+    /// The entry of an Ed25519 public key.
+    pub(super) fn ed25519(kid: &str, public: &[u8; 32]) -> Self {
+        Self {
+            kty: "OKP",
+            crv: "Ed25519",
+            usage: "sig",
+            alg: "EdDSA",
+            kid: kid.to_owned(),
+            x: super::base64url(public),
+        }
+    }
+}
+
+/// The route of the list.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(jwks))
+}
+
+/// The public keys of the access tokens.
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "sign-in", responses((status = 200, body = Jwks)))]
+async fn jwks(State(app): State<App>) -> ([(HeaderName, &'static str); 1], Json<Jwks>) {
+    ([(header::CACHE_CONTROL, CACHE)], Json(app.tokens.jwks()))
+}
