@@ -5,6 +5,10 @@
 use crate::people::Thumb;
 use crate::time::{Span, Timestamp};
 
+mod conduct;
+
+pub use conduct::{Conduct, ConductRules, Received};
+
 /// The tags that a rating may carry, in the order in which they are offered. Their texts are the web app's.
 pub const TAGS: &[&str] = &[
     "kind",
@@ -114,22 +118,69 @@ impl Rateable {
     }
 }
 
-/// How somebody behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and
-/// excludes nobody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Conduct {
-    /// Others enjoyed talking to them.
-    Warm,
-    /// Nothing known, or neither.
-    #[default]
-    Fair,
-    /// Others often did not.
-    Poor,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Conduct {
-    /// The distance between two classes: 0 same, 1 neighbours, 2 opposite.
-    pub fn distance(self, other: Self) -> u8 {
-        (self as u8).abs_diff(other as u8)
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+    }
+
+    fn chat() -> Rateable {
+        Rateable {
+            started_at: at(0),
+            ended_at: Some(at(30)),
+            messages: [2, 2],
+            rated_at: None,
+        }
+    }
+
+    #[test]
+    fn a_chat_of_thirty_seconds_and_two_messages_each_can_be_rated_for_a_day() {
+        assert_eq!(chat().check(at(31)), Ok(()));
+        assert_eq!(chat().check(at(30 + 86_400)), Ok(()));
+        assert_eq!(chat().check(at(31 + 86_400)), Err(RatingError::TooLate));
+        assert_eq!(
+            Rateable {
+                ended_at: Some(at(29)),
+                ..chat()
+            }
+            .check(at(40)),
+            Err(RatingError::TooShort)
+        );
+        assert_eq!(
+            Rateable {
+                messages: [9, 1],
+                ..chat()
+            }
+            .check(at(40)),
+            Err(RatingError::TooShort)
+        );
+        assert_eq!(
+            Rateable {
+                ended_at: None,
+                ..chat()
+            }
+            .check(at(40)),
+            Err(RatingError::NotEnded)
+        );
+    }
+
+    #[test]
+    fn a_rating_can_be_changed_for_ten_minutes() {
+        let rated = Rateable {
+            rated_at: Some(at(100)),
+            ..chat()
+        };
+        assert_eq!(rated.check(at(700)), Ok(()));
+        assert_eq!(rated.check(at(701)), Err(RatingError::Final));
+    }
+
+    #[test]
+    fn a_rating_has_at_most_three_tags_of_the_list() {
+        let parse = |tags: &[&str]| Rating::parse(Thumb::Up, tags).map(|rating| rating.tags);
+        assert_eq!(parse(&["kind", "funny", "kind"]), Ok(vec!["kind", "funny"]));
+        assert_eq!(parse(&TAGS[..4]), Err(RatingError::TooManyTags));
+        assert_eq!(parse(&["<b>"]), Err(RatingError::UnknownTag));
     }
 }

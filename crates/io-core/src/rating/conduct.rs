@@ -1,0 +1,184 @@
+//! From the ratings that somebody received to one of three classes of conduct.
+//!
+//! Must not condemn anyone on little: a few data points change nothing, old ones fade, and harsh raters count less.
+
+use crate::people::Thumb;
+use crate::time::{Span, Timestamp};
+
+/// How somebody behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and
+/// excludes nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Conduct {
+    /// Others enjoyed talking to them.
+    Warm,
+    /// Nothing known, or neither.
+    #[default]
+    Fair,
+    /// Others often did not.
+    Poor,
+}
+
+impl Conduct {
+    /// The distance between two classes: 0 same, 1 neighbours, 2 opposite.
+    pub fn distance(self, other: Self) -> u8 {
+        (self as u8).abs_diff(other as u8)
+    }
+}
+
+/// One thing that others' experience says about somebody.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Received {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Thumb,
+    /// Of all thumbs that this rater gave, the part that was up (0 to 1). Harsh raters' downs and generous raters' ups
+    /// say less.
+    pub rater_ups: f64,
+    /// How often these two had met before. Ratings between people who meet again and again count once.
+    pub meetings_before: u32,
+}
+
+/// How conduct is computed; the defaults are those of the product.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConductRules {
+    /// What is this old counts half.
+    pub half_life: Span,
+    /// What is older counts nothing.
+    pub forgotten: Span,
+    /// The Beta prior: good experiences assumed before any is known.
+    pub prior_good: f64,
+    /// The Beta prior: bad experiences assumed before any is known.
+    pub prior_bad: f64,
+    /// From this expected part of good experiences on somebody is warm …
+    pub warm_from: f64,
+    /// … and below this one poor,
+    pub poor_below: f64,
+    /// but only with at least this much evidence (in fresh, fully counting ratings).
+    pub evidence: f64,
+}
+
+impl Default for ConductRules {
+    fn default() -> Self {
+        Self {
+            half_life: Span::days(14),
+            forgotten: Span::days(90),
+            prior_good: 8.0,
+            prior_bad: 2.0,
+            warm_from: 0.85,
+            poor_below: 0.5,
+            evidence: 5.0,
+        }
+    }
+}
+
+impl ConductRules {
+    /// The class of somebody who received these.
+    pub fn class(&self, received: &[Received], now: Timestamp) -> Conduct {
+        let (mut good, mut bad) = (0.0, 0.0);
+        for one in received {
+            let weight = self.weight(one, now);
+            match one.what {
+                Thumb::Up => good += weight,
+                Thumb::Down => bad += weight,
+                Thumb::Skip => {}
+            }
+        }
+        if good + bad < self.evidence {
+            return Conduct::Fair;
+        }
+        let expected = (self.prior_good + good) / (self.prior_good + self.prior_bad + good + bad);
+        if expected >= self.warm_from {
+            Conduct::Warm
+        } else if expected < self.poor_below {
+            Conduct::Poor
+        } else {
+            Conduct::Fair
+        }
+    }
+
+    fn weight(&self, one: &Received, now: Timestamp) -> f64 {
+        let age = now - one.at;
+        if age >= self.forgotten || one.meetings_before > 0 {
+            return 0.0;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a span of years is exact to the millisecond as a float"
+        )]
+        let halvings = age.0.max(0) as f64 / self.half_life.0 as f64;
+        let ups = one.rater_ups.clamp(0.0, 1.0);
+        // A thumb that its rater always gives says half as much as one that is rare for them.
+        let surprise = match one.what {
+            Thumb::Up => 1.0 - ups / 2.0,
+            Thumb::Down => 0.5 + ups / 2.0,
+            Thumb::Skip => 0.0,
+        };
+        (-halvings).exp2() * surprise
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(n: i64) -> Timestamp {
+        Timestamp::default() + Span::days(20_000 + n)
+    }
+
+    fn thumbs(what: Thumb, count: usize, rater_ups: f64) -> Vec<Received> {
+        vec![
+            Received {
+                at: day(0),
+                what,
+                rater_ups,
+                meetings_before: 0
+            };
+            count
+        ]
+    }
+
+    fn class(received: &[Received], now: i64) -> Conduct {
+        ConductRules::default().class(received, day(now))
+    }
+
+    #[test]
+    fn few_ratings_condemn_nobody_and_many_do_for_a_while() {
+        assert_eq!(class(&[], 0), Conduct::Fair);
+        assert_eq!(class(&thumbs(Thumb::Down, 4, 0.8), 0), Conduct::Fair);
+        assert_eq!(class(&thumbs(Thumb::Down, 20, 0.8), 0), Conduct::Poor);
+        assert_eq!(class(&thumbs(Thumb::Down, 20, 0.8), 60), Conduct::Fair);
+        assert_eq!(class(&thumbs(Thumb::Up, 20, 0.5), 0), Conduct::Warm);
+    }
+
+    #[test]
+    fn harsh_raters_count_less_than_mild_ones() {
+        assert_eq!(class(&thumbs(Thumb::Down, 9, 0.9), 0), Conduct::Poor);
+        assert_eq!(class(&thumbs(Thumb::Down, 9, 0.0), 0), Conduct::Fair);
+    }
+
+    #[test]
+    fn a_pair_that_meets_again_and_again_cannot_farm_ratings() {
+        let mut farmed = thumbs(Thumb::Up, 50, 0.5);
+        for one in &mut farmed[1..] {
+            one.meetings_before = 1;
+        }
+        assert_eq!(class(&farmed, 0), Conduct::Fair);
+    }
+
+    proptest! {
+        #[test]
+        fn one_more_good_word_never_makes_a_class_worse(
+            ups in 0_usize..30, downs in 0_usize..30, rater_ups in 0.0_f64..1.0, now in 0_i64..80,
+        ) {
+            let mut received = thumbs(Thumb::Up, ups, rater_ups);
+            received.extend(thumbs(Thumb::Down, downs, rater_ups));
+            let before = class(&received, now);
+            received.extend(thumbs(Thumb::Up, 1, rater_ups));
+            // The evidence may only now suffice to say "poor"; it was as poor before.
+            prop_assert!(class(&received, now) <= before || before == Conduct::Fair && downs > ups);
+        }
+    }
+}

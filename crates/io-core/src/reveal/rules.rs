@@ -1,0 +1,101 @@
+//! When a reveal may be asked for.
+//!
+//! Must not know what is open: only counts and times.
+
+use super::{Span, Timestamp};
+
+/// The rules; the defaults are those of the product. The operator may set any of them, 0 included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// A chat must have lasted this long.
+    pub after: Span,
+    /// And have this many messages, of both together.
+    pub messages: u32,
+    /// A request ends by itself after this.
+    pub expiry: Span,
+    /// The pause after a request that ended without a reveal.
+    pub cool_down: Span,
+    /// The most requests of one chat, by both together.
+    pub per_chat: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            after: Span::minutes(2),
+            messages: 10,
+            expiry: Span::minutes(10),
+            cool_down: Span::minutes(10),
+            per_chat: 3,
+        }
+    }
+}
+
+/// How far a chat has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Messages of both.
+    pub messages: u32,
+}
+
+/// Why a command did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Too early in the chat.
+    #[error("too early: at {allowed_at:?}, and after {messages_missing} more messages")]
+    TooSoon {
+        /// When the time is right.
+        allowed_at: Timestamp,
+        /// How many messages are missing.
+        messages_missing: u32,
+    },
+    /// The pause after the last request.
+    #[error("cooling down until {until:?}")]
+    CoolingDown {
+        /// When it is over.
+        until: Timestamp,
+    },
+    /// As many requests as a chat allows.
+    #[error("no request left")]
+    NoneLeft,
+    /// A request of one's own is open.
+    #[error("a request is open")]
+    AlreadyOpen,
+    /// The request is old, cancelled, answered or somebody else's, or the chat is over.
+    #[error("no longer open")]
+    Stale,
+}
+
+impl Rules {
+    /// From when a request is possible, as far as time goes.
+    pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk) -> Option<Timestamp> {
+        let begun = talk.started_at + self.after;
+        Some(last_ended.map_or(begun, |ended| begun.max(ended + self.cool_down)))
+    }
+
+    pub(super) fn may_ask(
+        &self,
+        asked: u32,
+        last_ended: Option<Timestamp>,
+        talk: Talk,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let allowed_at = talk.started_at + self.after;
+        let messages_missing = self.messages.saturating_sub(talk.messages);
+        if allowed_at > now || messages_missing > 0 {
+            return Err(Refusal::TooSoon {
+                allowed_at,
+                messages_missing,
+            });
+        }
+        if asked >= self.per_chat {
+            return Err(Refusal::NoneLeft);
+        }
+        match last_ended.map(|ended| ended + self.cool_down) {
+            Some(until) if until > now => Err(Refusal::CoolingDown { until }),
+            _ => Ok(()),
+        }
+    }
+}
