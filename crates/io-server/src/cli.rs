@@ -100,6 +100,15 @@ enum ConfigCommand {
 enum KeysCommand {
     /// Print a new root key
     New,
+    /// Move keys on by one, beside a running server
+    #[command(subcommand)]
+    Rotate(RotateCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum RotateCommand {
+    /// The keys that sign access tokens; tokens that are out keep working until they end
+    Jwt,
 }
 
 /// Runs the command of this process.
@@ -142,6 +151,10 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
             Outside::system().entropy.fill(&mut key);
             say(&format!("{}\n", crate::config::hex(&key)))
         }
+        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => say(&on_runtime(crate::tokens::rotation::command(
+            Config::load(sources)?,
+            Outside::system(),
+        ))?),
         Command::Version => say(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }
@@ -150,10 +163,16 @@ fn say(text: &str) -> anyhow::Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
+fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
 fn serve(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    on_runtime(async {
         let running = crate::start(config, Outside::system()).await?;
         tokio::signal::ctrl_c().await?;
         running.stop().await;
