@@ -5,13 +5,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::Timestamp;
-
-use anyhow::Context as _;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
 use crate::config::{Config, Database};
+use crate::http::headers::SecurityHeaders;
+use crate::http::limits::Limiter;
 use crate::keys::RootKey;
 use crate::lifecycle::Stopping;
 use crate::mail::Letters;
@@ -39,6 +40,10 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Every number that is measured.
     pub metrics: Metrics,
+    /// The security headers of every answer.
+    pub headers: SecurityHeaders,
+    /// How often an address or an account may do what.
+    pub limits: Limiter,
     /// How far the server is in stopping, and the sockets that it waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
@@ -56,9 +61,12 @@ impl App {
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
+        let headers = SecurityHeaders::new(&config.public_url);
+        let limits = Limiter::new(config.limits.clone());
         let stopping = Stopping::default();
         let root_key = RootKey::open(&config, &*entropy)?;
-        let store = open_store(&config, &root_key, &entropy).await?;
+        let store = Store::open(store_config(&config, &root_key), Arc::clone(&entropy)).await;
+        let store = store.context("the store does not open")?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
@@ -67,6 +75,8 @@ impl App {
             clock,
             entropy,
             metrics,
+            headers,
+            limits,
             stopping,
             root_key,
             store,
@@ -79,16 +89,6 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-/// The store of an installation; commands open it too, beside a running server.
-pub(crate) async fn open_store(
-    config: &Config,
-    root_key: &RootKey,
-    entropy: &Arc<dyn Entropy>,
-) -> anyhow::Result<Store> {
-    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
-    store.context("the store does not open")
 }
 
 fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {

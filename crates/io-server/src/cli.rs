@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, Faults, Settings, Sources, render};
 use crate::outside::Outside;
+use crate::telemetry;
 
 /// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
 const EX_CONFIG: u8 = 78;
@@ -78,6 +79,10 @@ enum Command {
     /// Make keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Print the description of the API, as served at `/api/openapi.json`
+    Openapi,
+    /// Ask the server of this configuration whether it is ready; for container health checks
+    Healthcheck,
     /// Print the version
     Version,
 }
@@ -100,15 +105,6 @@ enum ConfigCommand {
 enum KeysCommand {
     /// Print a new root key
     New,
-    /// Move keys on by one, beside a running server
-    #[command(subcommand)]
-    Rotate(RotateCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum RotateCommand {
-    /// The keys that sign access tokens; tokens that are out keep working until they end
-    Jwt,
 }
 
 /// Runs the command of this process.
@@ -151,10 +147,8 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
             Outside::system().entropy.fill(&mut key);
             say(&format!("{}\n", crate::config::hex(&key)))
         }
-        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => say(&on_runtime(crate::tokens::rotation::command(
-            Config::load(sources)?,
-            Outside::system(),
-        ))?),
+        Command::Openapi => say(&format!("{}\n", crate::features::docs::document_as_json())),
+        Command::Healthcheck => healthcheck(sources),
         Command::Version => say(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }
@@ -163,19 +157,17 @@ fn say(text: &str) -> anyhow::Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
-fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(work)
-}
-
 fn serve(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
-    on_runtime(async {
-        let running = crate::start(config, Outside::system()).await?;
-        tokio::signal::ctrl_c().await?;
-        running.stop().await;
-        Ok(())
-    })
+    let log = telemetry::log::start(&config.log)?;
+    runtime()?.block_on(crate::process::serve(config, sources, &log))
+}
+
+fn healthcheck(sources: &Sources) -> anyhow::Result<()> {
+    let config = Config::load(sources)?;
+    runtime()?.block_on(crate::process::healthcheck(config.internal_listen))
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }

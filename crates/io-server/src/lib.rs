@@ -7,10 +7,12 @@ pub mod cli;
 pub mod config;
 pub mod features;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod lifecycle;
 pub mod mail;
 pub mod outside;
+pub mod process;
 pub mod telemetry;
 pub mod tokens;
 

@@ -4,13 +4,16 @@
 
 use std::net::SocketAddr;
 
+use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::http::{listener, router};
+use crate::jobs;
 use crate::outside::Outside;
 
 /// How far the server is in stopping. Later stages include the earlier ones.
@@ -20,25 +23,31 @@ pub enum Stage {
     Serving,
     /// Readiness fails, so that no new people are sent here; everything else goes on.
     Draining,
-    /// Sockets are told to go and closed over the drain window; no new work starts.
+    /// Sockets are told to go and closed over the drain window; no new connection or socket is taken.
     Closing,
     /// Whatever is still open ends now.
     Ending,
 }
 
-/// The signal that everything long-lived listens to, and the list of what the stop waits for.
+/// The signal that everything long-lived listens to, and the lists of what the stop waits for.
 #[derive(Clone, Debug)]
 pub struct Stopping {
     stage: watch::Sender<Stage>,
+    /// TCP connections.
+    pub connections: TaskTracker,
     /// Sockets and streams: spawn or track them here and the stop waits for their end.
     pub sockets: TaskTracker,
+    /// Periodic and other work in the background.
+    pub jobs: TaskTracker,
 }
 
 impl Default for Stopping {
     fn default() -> Self {
         Self {
             stage: watch::Sender::new(Stage::Serving),
+            connections: TaskTracker::new(),
             sockets: TaskTracker::new(),
+            jobs: TaskTracker::new(),
         }
     }
 }
@@ -66,6 +75,14 @@ impl Stopping {
             later
         });
     }
+
+    /// Waits until nothing is open any more.
+    async fn quiet(&self) {
+        for tracker in [&self.sockets, &self.connections, &self.jobs] {
+            tracker.close();
+            tracker.wait().await;
+        }
+    }
 }
 
 /// A server that runs.
@@ -74,42 +91,63 @@ pub struct Running {
     pub address: SocketAddr,
     /// Where metrics and detailed health are.
     pub internal: SocketAddr,
-    /// The parts, for tests and for the commands that run inside the process.
+    /// The parts, for the commands and tests that run inside the process.
     pub app: App,
-    listener: JoinHandle<()>,
+    listeners: TaskTracker,
 }
 
 impl Running {
-    /// Stops gracefully: drains, closes, waits for what is under way.
+    /// Stops gracefully: fails readiness, waits for balancers to notice, closes sockets over the drain window, lets
+    /// requests finish, and closes the store. [`Self::hurry`] cuts every wait short.
     pub async fn stop(self) {
-        self.app.stopping.advance(Stage::Ending);
-        self.app.stopping.sockets.close();
-        self.app.stopping.sockets.wait().await;
-        // A listener that panicked has said so in the log; there is nothing left to wait for.
-        let _ = self.listener.await;
+        let drain = &self.app.config.drain;
+        let stopping = &self.app.stopping;
+        stopping.advance(Stage::Draining);
+        let hurried = stopping.reached(Stage::Ending);
+        // Either the delay is over or somebody is in a hurry; both lead on.
+        let _ = timeout(drain.delay.to_std(), hurried).await;
+        stopping.advance(Stage::Closing);
+        self.listeners.close();
+        self.listeners.wait().await;
+        tokio::select! {
+            () = stopping.quiet() => {}
+            () = tokio::time::sleep((drain.window + drain.timeout).to_std()) => {}
+            () = stopping.reached(Stage::Ending) => {}
+        }
+        stopping.advance(Stage::Ending);
+        if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
+            tracing::error!("something did not end when it was told to");
+        }
+        self.app.store.close().await;
+    }
+
+    /// Makes a stop that is under way, or the next one, as fast as possible.
+    pub fn hurry(&self) -> impl FnOnce() + Send + 'static {
+        let stopping = self.app.stopping.clone();
+        move || stopping.advance(Stage::Ending)
     }
 }
 
 /// Starts a server and returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
-    let listener = TcpListener::bind(config.listen).await?;
-    let internal = TcpListener::bind(config.internal_listen).await?.local_addr()?;
-    let address = listener.local_addr()?;
+    let listener = bind(config.listen).await?;
+    let internal_listener = bind(config.internal_listen).await?;
+    let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     let app = App::open(config, outside).await?;
-    let (router, _) = crate::features::routes().with_state(app.clone()).split_for_parts();
-    let stopping = app.stopping.clone();
-    let listener = tokio::spawn(async move {
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stopping.reached(Stage::Closing).await })
-            .await;
-        if let Err(error) = served {
-            tracing::error!(%error, "the listener ended");
-        }
-    });
+    let listeners = TaskTracker::new();
+    listeners.spawn(listener::accept(listener, router::public(&app), app.clone()));
+    listeners.spawn(listener::accept(internal_listener, router::internal(&app), app.clone()));
+    jobs::start(&app);
     Ok(Running {
         address,
         internal,
         app,
-        listener,
+        listeners,
     })
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
 }

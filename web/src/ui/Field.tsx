@@ -10,8 +10,6 @@ interface FieldProps {
   hint?: ReactNode;
   /** One sentence that says what would be right. */
   error?: string | undefined;
-  /** The id of an error that several fields share, said beside them. */
-  faultId?: string | undefined;
   /** May be left empty. */
   optional?: boolean;
 }
@@ -23,17 +21,10 @@ interface Wiring {
 }
 
 /** The frame of a field around any control. */
-export function Field({
-  label,
-  hint,
-  error,
-  faultId,
-  optional,
-  children,
-}: FieldProps & { children: (w: Wiring) => ReactNode }) {
+export function Field({ label, hint, error, optional, children }: FieldProps & { children: (w: Wiring) => ReactNode }) {
   const id = useId();
   const hintId = hint === undefined ? undefined : `${id}-hint`;
-  const errorId = error === undefined ? faultId : `${id}-error`;
+  const errorId = error === undefined ? undefined : `${id}-error`;
   const describedBy = [errorId, hintId].filter((part) => part !== undefined).join(" ");
   return (
     <div className="field">
@@ -43,7 +34,7 @@ export function Field({
       {children({
         id,
         "aria-describedby": describedBy === "" ? undefined : describedBy,
-        "aria-invalid": errorId === undefined ? undefined : true,
+        "aria-invalid": error === undefined ? undefined : true,
       })}
       {error !== undefined && (
         <p className="field-error" id={errorId}>
@@ -64,29 +55,21 @@ export function TextField({
   label,
   hint,
   error,
-  faultId,
   optional,
   className,
   ...rest
 }: FieldProps & ComponentPropsWithRef<"input">) {
   return (
-    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
       {(wiring) => <input {...rest} {...wiring} className={className === undefined ? "input" : `input ${className}`} />}
     </Field>
   );
 }
 
 /** A few lines of text. */
-export function TextArea({
-  label,
-  hint,
-  error,
-  faultId,
-  optional,
-  ...rest
-}: FieldProps & ComponentPropsWithRef<"textarea">) {
+export function TextArea({ label, hint, error, optional, ...rest }: FieldProps & ComponentPropsWithRef<"textarea">) {
   return (
-    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
       {(wiring) => <textarea dir="auto" rows={2} {...rest} {...wiring} className="input" />}
     </Field>
   );
@@ -97,13 +80,12 @@ export function Select({
   label,
   hint,
   error,
-  faultId,
   optional,
   children,
   ...rest
 }: FieldProps & ComponentPropsWithRef<"select">) {
   return (
-    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
       {(wiring) => (
         <select {...rest} {...wiring} className="input">
           {children}

@@ -108,9 +108,7 @@ pub struct Http {
     pub header_timeout: Span,
     /// How long a connection may idle between requests.
     pub idle_timeout: Span,
-    /// How long a request body may take.
-    pub body_timeout: Span,
-    /// How long a handler may take.
+    /// How long a request may take, with reading its body.
     pub handler_timeout: Span,
 }
 
@@ -312,30 +310,28 @@ pub struct Socket {
 /// How often an address or an account may do what.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Asking for a letter, per network.
-    pub send_letter_network: Rate,
-    /// Checking and spending links and codes, per network.
-    pub verify_network: Rate,
-    /// Renewing access tokens, per network.
-    pub refresh_network: Rate,
+    /// Asking for a letter, per address.
+    pub send_magic_link_address: Rate,
+    /// Checking and spending links and codes, per address.
+    pub verify_token_address: Rate,
+    /// Renewing access tokens, per address.
+    pub refresh_address: Rate,
     /// Renewing access tokens, per login.
     pub refresh_login: Rate,
-    /// Asking for a match, per network.
-    pub find_match_network: Rate,
-    /// Asking for a match, per account.
-    pub find_match_account: Rate,
-    /// Sending messages over REST, per network.
-    pub send_message_network: Rate,
+    /// Asking for a match over REST, per address.
+    pub find_match_address: Rate,
+    /// Sending messages over REST, per address.
+    pub send_message_address: Rate,
     /// Asking for one's account to be deleted, per account.
-    pub delete_account: Rate,
-    /// Pages and files, per network.
-    pub pages_network: Rate,
-    /// Every other call of the API, per network.
-    pub api_network: Rate,
-    /// Every other call of the API, per account.
-    pub api_account: Rate,
-    /// Reports of browsers, per network.
-    pub reports_network: Rate,
+    pub export_or_delete_account: Rate,
+    /// Reports of browsers, per address.
+    pub client_error_address: Rate,
+    /// Pages and files, per address.
+    pub static_address: Rate,
+    /// Every other call of the API, per address.
+    pub other_address: Rate,
+    /// Every call of the API, per account.
+    pub other_account: Rate,
 }
 
 impl Settings {

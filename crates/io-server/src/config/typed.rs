@@ -166,7 +166,6 @@ fn http(of: &Settings) -> Http {
         max_connections_per_network: of.number("http.max_connections_per_network"),
         header_timeout: of.span("http.header_timeout"),
         idle_timeout: of.span("http.idle_timeout"),
-        body_timeout: of.span("http.body_timeout"),
         handler_timeout: of.span("http.handler_timeout"),
     }
 }
@@ -231,17 +230,16 @@ fn auth(of: &Settings) -> Auth {
 
 fn limits(of: &Settings) -> Limits {
     Limits {
-        send_letter_network: of.rate("limits.send_letter_network"),
-        verify_network: of.rate("limits.verify_network"),
-        refresh_network: of.rate("limits.refresh_network"),
+        send_magic_link_address: of.rate("limits.send_magic_link_address"),
+        verify_token_address: of.rate("limits.verify_token_address"),
+        refresh_address: of.rate("limits.refresh_address"),
         refresh_login: of.rate("limits.refresh_login"),
-        find_match_network: of.rate("limits.find_match_network"),
-        find_match_account: of.rate("limits.find_match_account"),
-        send_message_network: of.rate("limits.send_message_network"),
-        delete_account: of.rate("limits.delete_account"),
-        pages_network: of.rate("limits.pages_network"),
-        api_network: of.rate("limits.api_network"),
-        api_account: of.rate("limits.api_account"),
-        reports_network: of.rate("limits.reports_network"),
+        find_match_address: of.rate("limits.find_match_address"),
+        send_message_address: of.rate("limits.send_message_address"),
+        export_or_delete_account: of.rate("limits.export_or_delete_account"),
+        client_error_address: of.rate("limits.client_error_address"),
+        static_address: of.rate("limits.static_address"),
+        other_address: of.rate("limits.other_address"),
+        other_account: of.rate("limits.other_account"),
     }
 }

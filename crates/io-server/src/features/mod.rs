@@ -42,5 +42,4 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(client_errors::routes())
         .merge(health::routes())
         .merge(docs::routes())
-        .merge(outbox_page::routes())
 }

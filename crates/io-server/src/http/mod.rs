@@ -1,6 +1,16 @@
-//! What stands between a connection and a feature: bodies, problems, limits, headers.
+//! What stands between a connection and a feature: listener, envelope, limits, bodies, problems, headers, the web app.
 //!
-//! Must not know any feature.
+//! Must not know any feature, but for [`router`], which puts everything together.
 
+pub mod assets;
+pub mod client;
+pub mod cors;
+pub mod envelope;
+pub mod headers;
 pub mod json;
+pub mod limits;
+pub mod listener;
+pub mod pages;
 pub mod problem;
+pub mod router;
+mod watched;

@@ -14,6 +14,7 @@ use io_protocol::problem::{Code, FieldError, Problem};
 #[derive(Clone)]
 pub struct ApiError {
     code: Code,
+    status: Option<StatusCode>,
     retry_after: Option<u32>,
     errors: Vec<FieldError>,
     cause: Option<Arc<anyhow::Error>>,
@@ -24,6 +25,7 @@ impl ApiError {
     pub fn new(code: Code) -> Self {
         Self {
             code,
+            status: None,
             retry_after: None,
             errors: Vec::new(),
             cause: None,
@@ -65,9 +67,22 @@ impl ApiError {
         self
     }
 
+    /// Answers with another status than the usual one of the code.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
     /// The code that the client will see.
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// The status that the client will see.
+    pub fn status(&self) -> StatusCode {
+        let usual = || StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.status.unwrap_or_else(usual)
     }
 
     /// What led to this, if it was kept.
@@ -78,6 +93,7 @@ impl ApiError {
     /// The document as it goes out.
     pub fn document(&self, request_id: &str) -> Problem {
         Problem {
+            status: self.status().as_u16(),
             retry_after: self.retry_after,
             errors: self.errors.clone(),
             ..Problem::new(self.code, request_id)
@@ -104,8 +120,7 @@ impl IntoResponse for ApiError {
     /// The status, and the error itself as an extension: the envelope around all routes knows the request id and
     /// writes the document.
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = status.into_response();
+        let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
     }

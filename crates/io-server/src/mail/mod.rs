@@ -5,4 +5,5 @@
 mod layout;
 pub mod letters;
 
+pub(crate) use layout::escaped;
 pub use letters::Letters;

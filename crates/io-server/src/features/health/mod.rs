@@ -1,10 +1,30 @@
 //! Whether this process lives, has started and can serve.
+//!
+//! Must not tell the public which part fails.
 
+mod routes;
+
+use axum::Router;
+use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::livez))
+        .routes(routes!(routes::startupz))
+        .routes(routes!(routes::readyz))
+        .routes(routes!(routes::healthz))
+}
+
+/// The same on the internal address, where the names of failing checks are said.
+pub fn internal_routes() -> Router<App> {
+    Router::new()
+        .route("/livez", get(routes::livez))
+        .route("/startupz", get(routes::startupz))
+        .route("/readyz", get(routes::readyz_in_detail))
+        .route("/healthz", get(routes::readyz_in_detail))
 }

@@ -1,0 +1,89 @@
+//! Handlers of what browsers report.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use io_protocol::problem::{Code, FieldError};
+use io_protocol::rest::ClientErrorReport;
+use serde_json::Value;
+
+use super::scrub::{host, scrubbed, word};
+use crate::app::App;
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+
+/// The media types in which browsers send reports.
+const REPORT_TYPES: [&str; 3] = ["application/csp-report", "application/reports+json", "application/json"];
+
+/// Takes a report of an error in the web app.
+#[utoipa::path(post, path = "/api/client-errors", tag = "reports", request_body = ClientErrorReport, responses(
+    (status = 204, description = "Taken")
+))]
+pub(super) async fn client_error(
+    State(app): State<App>,
+    Json(report): Json<ClientErrorReport>,
+) -> Result<StatusCode, ApiError> {
+    let limits = [
+        ("release", report.release.as_str(), 100),
+        ("route", &report.route, 200),
+        ("name", &report.name, 100),
+        ("message", &report.message, 300),
+        ("stack", &report.stack, 4_000),
+    ];
+    let too_long = limits
+        .into_iter()
+        .filter(|(_, text, most)| text.chars().count() > *most)
+        .map(|(field, _, most)| FieldError {
+            field: field.to_owned(),
+            message: format!("At most {most} characters."),
+        });
+    let too_long: Vec<FieldError> = too_long.collect();
+    if !too_long.is_empty() {
+        return Err(ApiError::fields(too_long));
+    }
+    app.metrics.client_errors.inc();
+    let (release, route, name) = (word(&report.release), word(&report.route), word(&report.name));
+    let (message, stack) = (scrubbed(&report.message), scrubbed(&report.stack));
+    tracing::warn!(release, route, name, message, stack, "the web app reported an error");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a browser's report of a breach of the content security policy.
+#[utoipa::path(post, path = "/api/csp-report", tag = "reports",
+    request_body(content = Object, content_type = "application/csp-report"),
+    responses((status = 204, description = "Taken"))
+)]
+pub(super) async fn csp_report(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<StatusCode, ApiError> {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !REPORT_TYPES.contains(&essence) {
+        return Err(Code::UnsupportedMediaType.into());
+    }
+    let body = body.map_err(|_| ApiError::new(Code::TooLarge))?;
+    let report: Value = serde_json::from_slice(&body).map_err(|_| ApiError::new(Code::InvalidBody))?;
+    app.metrics.csp_reports.inc();
+    let first = report.get(0).unwrap_or(&report);
+    let inner = first.get("csp-report").or_else(|| first.get("body")).unwrap_or(first);
+    let field = |names: [&str; 2]| {
+        names
+            .iter()
+            .find_map(|name| inner.get(name)?.as_str())
+            .unwrap_or_default()
+    };
+    let directive = word(field(["effective-directive", "effectiveDirective"]));
+    let blocked = host(field(["blocked-uri", "blockedURL"]));
+    tracing::warn!(
+        directive,
+        blocked,
+        "a browser refused something under the content security policy"
+    );
+    Ok(StatusCode::NO_CONTENT)
+}

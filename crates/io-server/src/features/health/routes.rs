@@ -1,0 +1,87 @@
+//! The health routes: bare words for the public, the failing checks for the operator.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use http::StatusCode;
+use io_protocol::rest::Health;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::http::json::Json;
+use crate::lifecycle::Stage;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The answer on the internal address.
+#[derive(Debug, Serialize)]
+pub(super) struct HealthInDetail {
+    status: &'static str,
+    /// The names of the checks that fail.
+    failing: Vec<&'static str>,
+}
+
+/// Says that the process runs; asks nobody.
+#[utoipa::path(get, path = "/livez", tag = "health", responses((status = 200, description = "It runs", body = Health)))]
+pub(super) async fn livez() -> Json<Health> {
+    Json(health("ok"))
+}
+
+/// Says that the start is over; nothing is answered before it is.
+#[utoipa::path(get, path = "/startupz", tag = "health", responses(
+    (status = 200, description = "It has started", body = Health)
+))]
+pub(super) async fn startupz() -> Json<Health> {
+    Json(health("ok"))
+}
+
+/// Says whether people can be sent here.
+#[utoipa::path(get, path = "/readyz", tag = "health", responses(
+    (status = 200, description = "It can serve", body = Health),
+    (status = 503, description = "It cannot serve, or is about to stop", body = Health)
+))]
+pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>) {
+    if failing(&app).await.is_empty() {
+        (StatusCode::OK, Json(health("ok")))
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, Json(health("unavailable")))
+    }
+}
+
+/// The same as `/readyz`.
+#[utoipa::path(get, path = "/healthz", tag = "health", responses(
+    (status = 200, description = "It can serve", body = Health),
+    (status = 503, description = "It cannot serve, or is about to stop", body = Health)
+))]
+pub(super) async fn healthz(app: State<App>) -> (StatusCode, Json<Health>) {
+    readyz(app).await
+}
+
+pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Json<HealthInDetail>) {
+    let failing = failing(&app).await;
+    let (code, status) = if failing.is_empty() {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+    };
+    (code, Json(HealthInDetail { status, failing }))
+}
+
+/// The names of the checks that fail.
+async fn failing(app: &App) -> Vec<&'static str> {
+    let mut failing = Vec::new();
+    if app.stopping.stage() > Stage::Serving {
+        failing.push("draining");
+    }
+    if !matches!(tokio::time::timeout(PATIENCE, app.store.ping()).await, Ok(Ok(()))) {
+        failing.push("database");
+    }
+    failing
+}
+
+fn health(status: &str) -> Health {
+    Health {
+        status: status.to_owned(),
+    }
+}

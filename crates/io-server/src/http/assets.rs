@@ -1,0 +1,243 @@
+//! The web app, embedded in the binary: pages, files, and the page for what is not there.
+//!
+//! Must not make anything up: what the build did not put into `web/dist` is not found.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use io_protocol::problem::Code;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::ApiError;
+
+/// The build of the web app. Without one the API works and every page is not found.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct WebApp;
+
+/// Public pages and the file of each.
+const PAGES: [(&str, &str); 4] = [
+    ("/", "index.html"),
+    ("/privacy", "privacy.html"),
+    ("/terms", "terms.html"),
+    ("/safety", "safety.html"),
+];
+
+/// The paths that the single-page app takes over, each with everything below it.
+const APP_PATHS: [&str; 7] = [
+    "/sign-in",
+    "/check-mail",
+    "/auth/confirm",
+    "/welcome",
+    "/lobby",
+    "/people",
+    "/settings",
+];
+
+/// The page of the single-page app.
+const APP_PAGE: &str = "app.html";
+
+/// The page for everything else.
+const NOT_FOUND_PAGE: &str = "404.html";
+
+/// Answers a GET or HEAD for a path that is no route of the API.
+pub fn answer(path: &str, request: &HeaderMap) -> Response {
+    if let Some(page) = page_of(path) {
+        return file(page, request, StatusCode::OK).unwrap_or_else(not_found);
+    }
+    let name = path.trim_start_matches('/');
+    // Pages have one address each, siblings made for transport are no files of their own, and the notes of the build
+    // are nobody's business.
+    let hidden = name == "manifest.json" || [".html", ".br", ".gz", ".map"].iter().any(|end| name.ends_with(end));
+    let found = if hidden {
+        None
+    } else {
+        file(name, request, StatusCode::OK)
+    };
+    found
+        .or_else(|| file(NOT_FOUND_PAGE, request, StatusCode::NOT_FOUND))
+        .unwrap_or_else(not_found)
+}
+
+fn not_found() -> Response {
+    ApiError::new(Code::NotFound).into_response()
+}
+
+fn page_of(path: &str) -> Option<&'static str> {
+    if let Some((_, page)) = PAGES.iter().find(|(known, _)| *known == path) {
+        return Some(page);
+    }
+    let below = |start: &str| {
+        path.strip_prefix(start)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let app = APP_PATHS.iter().any(|start| below(start)) || path.starts_with("/chat/");
+    app.then_some(APP_PAGE)
+}
+
+/// The file, in the best form that the client takes.
+fn file(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response> {
+    let plain = WebApp::get(name)?;
+    let tag = HeaderValue::try_from(format!(
+        "\"{}\"",
+        crate::config::hex(&plain.metadata.sha256_hash()[..12])
+    ))
+    .ok()?;
+    let (encoding, chosen) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(name)));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    if !is_document(name) {
+        let known = request.get(IF_NONE_MATCH) == Some(&tag);
+        headers.insert(ETAG, tag);
+        if known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Some(response);
+        }
+    }
+    *response.body_mut() = match chosen.data {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    Some(response)
+}
+
+fn encoded(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+    [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, end)| {
+        let file = accepts(request, encoding).then(|| WebApp::get(&format!("{name}.{end}")))??;
+        Some((encoding, file))
+    })
+}
+
+/// Whether the client takes an encoding: it names it, and not with a quality of zero.
+fn accepts(request: &HeaderMap, encoding: &str) -> bool {
+    request
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|item| {
+            let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
+            let quality = parameters
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|q| q.trim().parse::<f32>().ok());
+            name.trim().eq_ignore_ascii_case(encoding) && quality.is_none_or(|quality| quality > 0.0)
+        })
+}
+
+fn is_document(name: &str) -> bool {
+    extension(name) == "html"
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Files under `assets/` have their content's hash in their name; everything else may change under its name.
+fn cache_control(name: &str) -> &'static str {
+    if name.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else if is_document(name) {
+        "no-store"
+    } else {
+        "public, no-cache"
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match extension(name) {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        "mp3" => "audio/mpeg",
+        "ogg" | "opus" => "audio/ogg",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_of_the_app_shows_its_page_and_others_do_not() {
+        for path in [
+            "/lobby",
+            "/chat/0d9f",
+            "/people",
+            "/people/0d9f",
+            "/settings/devices",
+            "/auth/confirm",
+            "/sign-in",
+        ] {
+            assert_eq!(page_of(path), Some(APP_PAGE), "{path}");
+        }
+        for path in [
+            "/chat",
+            "/lobbyist",
+            "/people2",
+            "/auth",
+            "/wp-login.php",
+            "/index.html",
+        ] {
+            assert_eq!(page_of(path), None, "{path}");
+        }
+        assert_eq!(page_of("/"), Some("index.html"));
+    }
+
+    #[test]
+    fn an_encoding_is_taken_only_when_the_client_wants_it() {
+        let accepts = |line: &str, encoding| {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_str(line).unwrap())]);
+            super::accepts(&headers, encoding)
+        };
+        assert!(accepts("gzip, deflate, br", "br"));
+        assert!(accepts("GZIP;q=0.5", "gzip"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("brotli", "br"));
+        assert!(!super::accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert!(cache_control("assets/app-DT_Kuf1a.js").contains("immutable"));
+        assert_eq!(cache_control("app.html"), "no-store");
+        assert!(!cache_control("sw.js").contains("immutable"));
+    }
+
+    #[test]
+    fn a_path_cannot_leave_the_folder_of_the_web_app() {
+        for path in [
+            "/../Cargo.toml",
+            "/..%2fCargo.toml",
+            "//etc/passwd",
+            "/assets/../../Cargo.toml",
+        ] {
+            assert_eq!(
+                answer(path, &HeaderMap::new()).status(),
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Who is at the other end, as far as limits and cookies need to know.
+//!
+//! Must not believe a header unless it comes from a trusted proxy, and must not write an address anywhere.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::FromRequestParts;
+use http::HeaderMap;
+use http::request::Parts;
+
+use crate::app::App;
+use crate::config::Network;
+
+/// The peer of the TCP connection; the listener puts it into every request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// The client behind the proxies, if there are any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress {
+    /// Its address; IPv4 written as IPv6 is IPv4.
+    pub address: IpAddr,
+    /// It reached the outermost trusted proxy over TLS.
+    pub https: bool,
+}
+
+impl ClientAddress {
+    /// Works it out: the rightmost address of `X-Forwarded-For` that is no trusted proxy, if a trusted proxy sent it.
+    pub fn of(peer: SocketAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
+        let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
+        let peer = peer.ip().to_canonical();
+        if !is_trusted(peer) {
+            return Self {
+                address: peer,
+                https: false,
+            };
+        }
+        let https = headers
+            .get("x-forwarded-proto")
+            .is_some_and(|proto| proto.as_bytes() == b"https");
+        let mut address = peer;
+        for hop in hops(headers).into_iter().rev() {
+            // Beyond something unreadable nothing can be believed: what was last reached stands.
+            let Some(hop) = hop else { break };
+            address = hop;
+            if !is_trusted(hop) {
+                break;
+            }
+        }
+        Self { address, https }
+    }
+
+    /// What shares a bucket: one IPv4 address, or one IPv6 /64.
+    pub fn network(&self) -> IpAddr {
+        network(self.address)
+    }
+
+    /// The IPv6 /48 around it, which has a wider bucket of its own.
+    pub fn site(&self) -> Option<IpAddr> {
+        match self.address {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(address) => Some(cut(address, 48)),
+        }
+    }
+}
+
+/// One IPv4 address, or the IPv6 /64 around an address.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => cut(address, 64),
+    }
+}
+
+fn cut(address: Ipv6Addr, prefix: u32) -> IpAddr {
+    Ipv6Addr::from(u128::from(address) & (u128::MAX << (128 - prefix))).into()
+}
+
+/// Every hop of every `X-Forwarded-For` line, in order; `None` stands for one that cannot be read.
+fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+    headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .flat_map(|line| match line.to_str() {
+            Ok(line) => line.split(',').map(|hop| parse(hop.trim())).collect(),
+            Err(_) => vec![None],
+        })
+        .collect()
+}
+
+/// An address, perhaps with a port, perhaps in brackets.
+fn parse(hop: &str) -> Option<IpAddr> {
+    let bare = hop
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map_or(hop, |(inside, _)| inside);
+    let address: Option<IpAddr> = bare.parse().ok();
+    address
+        .or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+        .map(|address| address.to_canonical())
+}
+
+/// Whether the request carries headers by which proxies name the client.
+pub fn names_a_client(headers: &HeaderMap) -> bool {
+    ["x-forwarded-for", "forwarded", "x-real-ip"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+impl FromRequestParts<App> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(*known);
+        }
+        let peer = parts
+            .extensions
+            .get::<Peer>()
+            .map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
+        Ok(Self::of(peer, &parts.headers, &app.config.http.trusted_proxies))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, lines: &[&str], trusted: &str) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let trusted: Vec<Network> = trusted
+            .split(',')
+            .filter(|text| !text.is_empty())
+            .map(|text| Network::parse(text).unwrap())
+            .collect();
+        let peer = SocketAddr::new(peer.parse().unwrap(), 4_000);
+        ClientAddress::of(peer, &headers, &trusted).address.to_string()
+    }
+
+    #[test]
+    fn without_trusted_proxies_no_header_changes_who_it_is() {
+        assert_eq!(seen("203.0.113.9", &["1.1.1.1"], ""), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_header_from_somebody_else_than_the_proxy_changes_nothing() {
+        assert_eq!(seen("203.0.113.9", &["1.1.1.1"], "10.0.0.1"), "203.0.113.9");
+    }
+
+    #[test]
+    fn behind_a_proxy_the_rightmost_untrusted_address_counts() {
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1, 2.2.2.2"], "10.0.0.1"), "2.2.2.2");
+        assert_eq!(
+            seen("10.0.0.1", &["1.1.1.1, 2.2.2.2, 10.0.0.7"], "10.0.0.0/8"),
+            "2.2.2.2"
+        );
+    }
+
+    #[test]
+    fn several_lines_are_one_list_in_their_order() {
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1", "2.2.2.2"], "10.0.0.1"), "2.2.2.2");
+    }
+
+    #[test]
+    fn ports_brackets_and_mapped_addresses_are_understood() {
+        assert_eq!(seen("::ffff:10.0.0.1", &["1.1.1.1:5000"], "10.0.0.1"), "1.1.1.1");
+        assert_eq!(seen("10.0.0.1", &["[2001:db8::1]:443"], "10.0.0.1"), "2001:db8::1");
+        assert_eq!(seen("10.0.0.1", &["::ffff:9.9.9.9"], "10.0.0.1"), "9.9.9.9");
+    }
+
+    #[test]
+    fn behind_something_unreadable_nobody_is_believed() {
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1, unknown"], "10.0.0.1"), "10.0.0.1");
+        assert_eq!(
+            seen("10.0.0.1", &["1.1.1.1, unknown, 10.0.0.2"], "10.0.0.0/8"),
+            "10.0.0.2"
+        );
+    }
+
+    #[test]
+    fn a_proxy_that_names_only_proxies_gives_the_outermost() {
+        assert_eq!(seen("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.0/8"), "10.0.0.3");
+        assert_eq!(seen("10.0.0.1", &[], "10.0.0.1"), "10.0.0.1");
+    }
+
+    #[test]
+    fn addresses_of_one_64_share_a_network_and_different_64s_of_one_48_share_a_site() {
+        let client = |text: &str| ClientAddress {
+            address: text.parse().unwrap(),
+            https: false,
+        };
+        let (a, b, c) = (
+            client("2001:db8:1:1::1"),
+            client("2001:db8:1:1:ffff::2"),
+            client("2001:db8:1:2::1"),
+        );
+        assert_eq!(a.network(), b.network());
+        assert_ne!(a.network(), c.network());
+        assert_eq!(a.site(), c.site());
+        assert_eq!(client("192.0.2.1").site(), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_whatever_makes_it_panic_or_change_an_untrusted_peer(line in "[ -~]{0,80}") {
+            proptest::prop_assert_eq!(seen("203.0.113.9", &[&line], "10.0.0.0/8"), "203.0.113.9");
+            let _ = seen("10.0.0.1", &[&line], "10.0.0.0/8");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Around every request: its id, its span, its time, its panic, its problem document and its headers.
+//!
+//! Must not know what the request is about, and must not log who made it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use io_core::time::Span;
+use io_protocol::problem::Code;
+use tracing::Instrument as _;
+
+use super::client::{self, ClientAddress, Peer};
+use super::headers::Transport;
+use super::problem::ApiError;
+use crate::app::App;
+use crate::config::hex;
+use crate::telemetry::metrics::{Labelled, Metrics, RequestLabels, RouteLabels};
+
+/// The header that carries the request id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Most bytes of a request's target.
+const URI_LIMIT: usize = 8 * 1024;
+
+/// Most bytes of all header fields together.
+const HEADERS_LIMIT: usize = 16 * 1024;
+
+/// Most header fields.
+const FIELDS_LIMIT: usize = 100;
+
+/// The id under which a request is found in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Runs the request inside its envelope.
+pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id = RequestId(hex(&app.entropy.id()));
+    let method = method_name(request.method());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("other", MatchedPath::as_str)
+        .to_owned();
+    let uri = request.uri().clone();
+    let client = client_of(&app, &request);
+    request.extensions_mut().insert(client);
+    request.extensions_mut().insert(id.clone());
+
+    let span = tracing::info_span!("request", request_id = %id.0, method, route);
+    let begun = Instant::now();
+    let mut response = match too_large(&uri, request.headers()) {
+        Some(problem) => problem.into_response(),
+        None => run(&app, request, next).instrument(span.clone()).await,
+    };
+    span.in_scope(|| write_problem(&mut response, &id, &uri));
+    let transport = if client.https {
+        Transport::Encrypted
+    } else {
+        Transport::Plain
+    };
+    app.headers.apply(response.headers_mut(), &uri, transport);
+    if let Ok(value) = HeaderValue::try_from(&id.0) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    measure(&app.metrics, route, method, response.status(), begun);
+    response
+}
+
+/// The handler's answer, or the problem that stands for its panic or its delay.
+async fn run(app: &App, request: Request, next: Next) -> Response {
+    let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(app.config.http.handler_timeout.to_std(), handler).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            app.metrics.panics.get_or_create(&Labelled::new("request")).inc();
+            ApiError::new(Code::Internal).into_response()
+        }
+        Err(_) => {
+            tracing::warn!("a handler took too long");
+            ApiError::new(Code::Unavailable)
+                .retry_after(Span::seconds(5))
+                .into_response()
+        }
+    }
+}
+
+fn client_of(app: &App, request: &Request) -> ClientAddress {
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .expect("invariant: the listener puts the peer into every request");
+    let trusted = &app.config.http.trusted_proxies;
+    let client = ClientAddress::of(peer.0, request.headers(), trusted);
+    if client.address == peer.0.ip().to_canonical() && client::names_a_client(request.headers()) {
+        warn_of_ignored_proxy(app);
+    }
+    client
+}
+
+/// Says once an hour that a proxy seems to be missing from the configuration.
+fn warn_of_ignored_proxy(app: &App) {
+    static NEXT: AtomicI64 = AtomicI64::new(0);
+    let now = app.now();
+    let next = NEXT.load(Ordering::Relaxed);
+    if now.0 >= next
+        && NEXT
+            .compare_exchange(next, (now + Span::hours(1)).0, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    {
+        tracing::warn!("proxy headers are ignored: name the proxy in http.trusted_proxies if there is one");
+    }
+}
+
+fn too_large(uri: &Uri, headers: &HeaderMap) -> Option<ApiError> {
+    let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let bytes: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    let status = if target > URI_LIMIT {
+        StatusCode::URI_TOO_LONG
+    } else if bytes > HEADERS_LIMIT || headers.len() > FIELDS_LIMIT {
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+    } else {
+        return None;
+    };
+    Some(ApiError::new(Code::TooLarge).with_status(status))
+}
+
+/// Writes the document of an [`ApiError`] that a handler answered with, and logs its cause.
+fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
+    let Some(error) = response.extensions_mut().remove::<ApiError>() else {
+        return;
+    };
+    match (error.cause(), response.status().is_server_error()) {
+        (Some(cause), true) => tracing::error!(cause = format!("{cause:#}"), code = error.code().as_str(), "failed"),
+        (Some(cause), false) => tracing::debug!(cause = format!("{cause:#}"), code = error.code().as_str(), "refused"),
+        (None, _) => {}
+    }
+    let document = error.document(&id.0);
+    if let Some(seconds) = document.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    let (kind, body) = if is_page(uri) {
+        ("text/html; charset=utf-8", super::pages::problem(&document))
+    } else {
+        (
+            "application/problem+json",
+            serde_json::to_string(&document).unwrap_or_default(),
+        )
+    };
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    *response.body_mut() = Body::from(body);
+}
+
+/// Whether somebody looks at the answer in a browser.
+fn is_page(uri: &Uri) -> bool {
+    let machine = [
+        "/api",
+        "/.well-known",
+        "/livez",
+        "/readyz",
+        "/startupz",
+        "/healthz",
+        "/metrics",
+    ];
+    !machine.iter().any(|start| uri.path().starts_with(start))
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn measure(metrics: &Metrics, route: String, method: &'static str, status: StatusCode, begun: Instant) {
+    let status_class = match status.as_u16() {
+        100..=199 => "1xx",
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        _ => "5xx",
+    };
+    let seconds = begun.elapsed().as_secs_f64();
+    metrics
+        .http_request_seconds
+        .get_or_create(&RouteLabels { route: route.clone() })
+        .observe(seconds);
+    metrics
+        .http_requests
+        .get_or_create(&RequestLabels {
+            route,
+            method,
+            status_class,
+        })
+        .inc();
+}

@@ -1,0 +1,134 @@
+//! The security headers of every answer, by what the answer is.
+//!
+//! Must not weaken what a handler set itself: a header that is there stays.
+
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Uri};
+
+/// Every answer.
+const ALWAYS: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-dns-prefetch-control", "off"),
+];
+
+/// HTML.
+const DOCUMENTS: [(&str, &str); 6] = [
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("origin-agent-cluster", "?1"),
+    ("x-frame-options", "DENY"),
+    ("reporting-endpoints", "csp=\"/api/csp-report\""),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), midi=(), serial=(), \
+         bluetooth=(), accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=(), interest-cohort=()",
+    ),
+];
+
+/// JSON and everything else that is not shown.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
+const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
+
+/// The headers of one installation.
+#[derive(Clone, Debug)]
+pub struct SecurityHeaders {
+    document_policy: HeaderValue,
+}
+
+impl SecurityHeaders {
+    /// For the given public address.
+    pub fn new(public_url: &str) -> Self {
+        let document_policy = document_policy(public_url);
+        let document_policy = HeaderValue::try_from(document_policy);
+        Self {
+            document_policy: document_policy.expect("invariant: a checked origin fits into a header"),
+        }
+    }
+
+    /// Adds what is missing to the headers of an answer to a request for `uri`.
+    pub fn apply(&self, headers: &mut HeaderMap, uri: &Uri, transport: Transport) {
+        add(headers, &ALWAYS);
+        if transport == Transport::Encrypted {
+            add(headers, &[("strict-transport-security", STRICT_TRANSPORT)]);
+        }
+        match Kind::of(headers) {
+            Kind::Document => {
+                add(headers, &DOCUMENTS);
+                headers
+                    .entry(CONTENT_SECURITY_POLICY)
+                    .or_insert_with(|| self.document_policy.clone());
+                if uri.path() != "/" {
+                    add(headers, &[("x-robots-tag", "noindex")]);
+                }
+            }
+            // A worker lives under the policy of its own script, so scripts carry the one of documents.
+            Kind::Script => {
+                headers
+                    .entry(CONTENT_SECURITY_POLICY)
+                    .or_insert_with(|| self.document_policy.clone());
+            }
+            Kind::Data => add(headers, &[(CONTENT_SECURITY_POLICY.as_str(), DATA_POLICY)]),
+        }
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// How the client reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Over TLS, as a trusted proxy says.
+    Encrypted,
+    /// In the clear, or nobody knows.
+    Plain,
+}
+
+enum Kind {
+    Document,
+    Script,
+    Data,
+}
+
+impl Kind {
+    fn of(headers: &HeaderMap) -> Self {
+        let essence = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .unwrap_or_default();
+        match essence {
+            "text/html" => Self::Document,
+            "text/javascript" => Self::Script,
+            _ => Self::Data,
+        }
+    }
+}
+
+fn add(headers: &mut HeaderMap, pairs: &[(&'static str, &'static str)]) {
+    for (name, value) in pairs {
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+fn document_policy(public_url: &str) -> String {
+    let (scheme, host) = public_url.split_once("://").unwrap_or(("https", public_url));
+    let socket = if scheme == "https" { "wss" } else { "ws" };
+    // On plain http there is nothing to upgrade to: a browser would ask for scripts where nobody listens.
+    let upgrade = if scheme == "https" {
+        "; upgrade-insecure-requests"
+    } else {
+        ""
+    };
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; \
+         connect-src 'self' {socket}://{host}; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types io{upgrade}; report-to csp; report-uri /api/csp-report"
+    )
+}

@@ -1,0 +1,140 @@
+//! A connection that knows whether its client is taking its time: with the head of a request, or with our answer.
+//!
+//! Must not look at what goes through.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+/// What the client does, and since when.
+#[derive(Debug)]
+pub(super) struct Activity(Mutex<State>);
+
+#[derive(Clone, Copy, Debug)]
+struct State {
+    phase: Phase,
+    /// Since when it takes nothing of what we write.
+    stalled: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Connected, or within a head, since then.
+    Head(Instant),
+    /// We are at work.
+    Busy,
+    /// Between requests; hyper's own timer runs.
+    Idle,
+}
+
+impl Activity {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(State {
+            phase: Phase::Head(Instant::now()),
+            stalled: None,
+        }))
+    }
+
+    /// A whole head arrived.
+    pub(super) fn head_read(&self) {
+        self.0.lock().phase = Phase::Busy;
+    }
+
+    /// The head of the answer is ready.
+    pub(super) fn answered(&self) {
+        self.0.lock().phase = Phase::Idle;
+    }
+
+    fn received(&self) {
+        let mut state = self.0.lock();
+        if state.phase == Phase::Idle {
+            state.phase = Phase::Head(Instant::now());
+        }
+    }
+
+    fn written(&self, progress: bool) {
+        let mut state = self.0.lock();
+        state.stalled = match (progress, state.stalled) {
+            (true, _) => None,
+            (false, since) => since.or_else(|| Some(Instant::now())),
+        };
+    }
+
+    /// Ends when a head takes longer than `head`, or nothing of an answer is taken for `write`.
+    pub(super) async fn overdue(&self, head: Duration, write: Duration) {
+        // Looking a few times within the limit is exact enough and costs less than a timer for each byte.
+        let pause = head.min(write) / 8;
+        loop {
+            let state = *self.0.lock();
+            let slow_head = matches!(state.phase, Phase::Head(since) if since.elapsed() >= head);
+            let slow_write = state.stalled.is_some_and(|since| since.elapsed() >= write);
+            if slow_head || slow_write {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+/// The stream with its activity noted.
+pub(super) struct Watched<S> {
+    stream: S,
+    activity: Arc<Activity>,
+}
+
+impl<S> Watched<S> {
+    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
+        Self { stream, activity }
+    }
+
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        self.activity.written(written.is_ready());
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        if buffer.filled().len() > before {
+            self.activity.received();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.note(&written);
+        written
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.note(&written);
+        written
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,106 @@
+//! The server as a process: signals, the line that says where it is, and the question whether it is ready.
+//!
+//! Must not know how the server does anything: it starts it, waits, and stops it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::{Config, KEYS, MailTransportKind, Settings, Sources};
+use crate::lifecycle::start;
+use crate::outside::Outside;
+use crate::telemetry::log::LogHandle;
+
+/// How long the health check waits.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Serves until told to stop: SIGTERM or SIGINT stops gracefully, a second one at once; SIGHUP reads the configuration
+/// again.
+pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut settings = Settings::load(sources)?;
+    let outbox = config.mail.transport == MailTransportKind::Outbox;
+    let running = start(config, Outside::system()).await?;
+    tracing::info!(address = %running.address, internal = %running.internal, "IO is ready");
+    if outbox {
+        tracing::info!("letters stay here: http://{}/outbox", running.address);
+    }
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => settings = reload(settings, sources, log),
+            error = running.app.store.fatal() => bail!(error),
+        }
+    }
+    tracing::info!("stopping; once more to stop at once");
+    let hurry = running.hurry();
+    let stopped = running.stop();
+    tokio::pin!(stopped);
+    tokio::select! {
+        () = &mut stopped => {}
+        _ = terminate.recv() => { hurry(); stopped.await; }
+        _ = interrupt.recv() => { hurry(); stopped.await; }
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Takes what can be changed while running and names what cannot. A faulty configuration changes nothing.
+fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
+    let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
+        Ok((config, settings)) => {
+            if let Err(error) = log.set_level(&config.log.level) {
+                tracing::error!(cause = %error, "the log keeps its level");
+            }
+            settings
+        }
+        Err(faults) => {
+            tracing::error!(%faults, "the configuration is kept as it was");
+            return old;
+        }
+    };
+    let waiting: Vec<&str> = KEYS
+        .iter()
+        .filter(|key| !key.reloadable && old.get(key.name).text != new.get(key.name).text)
+        .map(|key| key.name)
+        .collect();
+    tracing::info!(after_restart = waiting.join(" "), "the configuration was read again");
+    new
+}
+
+/// Asks a server for its readiness over its internal address.
+pub async fn healthcheck(internal: SocketAddr) -> anyhow::Result<()> {
+    let address = reachable(internal);
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.take(4_096).read_to_string(&mut answer).await?;
+        anyhow::Ok(answer)
+    };
+    let answer = tokio::time::timeout(PATIENCE, asked)
+        .await
+        .context("no answer in time")?
+        .context("not reachable")?;
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    ensure!(answer.starts_with("HTTP/1.1 200"), "not ready: {body}");
+    Ok(())
+}
+
+/// An address to connect to, for one to listen on.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
