@@ -2,6 +2,7 @@
 //!
 //! Must not know what a command does beyond its arguments.
 
+mod bench;
 mod command;
 mod deps;
 mod dev;
@@ -36,6 +37,8 @@ enum Task {
     Test(test::Options),
     /// Write the generated files.
     Gen(generate::Options),
+    /// Measure how fast IO is, beside its budgets.
+    Bench(bench::Options),
     /// Check that each crate uses only what it may.
     CheckDeps,
 }
@@ -63,6 +66,7 @@ async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Dev(options) => dev::dev(&session, &options).await?,
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
+        Task::Bench(options) => bench::bench(&session, &options).await?,
         Task::CheckDeps => deps::check(&session).await?,
     }
     Ok(ExitCode::SUCCESS)

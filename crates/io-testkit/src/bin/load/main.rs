@@ -1,0 +1,39 @@
+//! The load generator: measures a real `io` from outside, and beside it a bare durable relay on the same machine.
+//!
+//! `load <io binary> <report.json> [people]` measures; `load relay <address> <database>` is the relay, which the first
+//! starts by itself. Must not judge the figures: `cargo xtask bench` puts them beside the budgets.
+
+mod line;
+mod measure;
+mod relay;
+mod scenarios;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+const USAGE: &str = "load <io binary> <report.json> [people] | load relay <address> <database>";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["relay", address, database] => relay::serve(address.parse()?, Path::new(database)).await,
+        [io, report] => run(io, report, 2_000).await,
+        [io, report, people] => run(io, report, people.parse()?).await,
+        _ => anyhow::bail!(USAGE),
+    }
+}
+
+async fn run(io: &str, report: &str, people: usize) -> Result<()> {
+    let figures = scenarios::run(io, people).await?;
+    let text = serde_json::to_string_pretty(&figures)?;
+    std::fs::write(report, text).with_context(|| format!("{report} cannot be written"))
+}
+
+/// Says where it is; a run takes minutes.
+#[expect(clippy::print_stderr, reason = "progress goes to the terminal")]
+fn progress(line: &str) {
+    eprintln!("load: {line}");
+}
