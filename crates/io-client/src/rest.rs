@@ -12,6 +12,7 @@ use io_protocol::rest::{
     CheckLink, LinkChecked, MagicLinkSent, Profile, ProfileUpdate, Refresh, SendMagicLink, SignedIn, SocketTicket,
     StateAge, VerifyToken,
 };
+use reqwest::cookie::{CookieStore as _, Jar};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
@@ -92,6 +93,7 @@ pub type Tap = Arc<dyn Fn(Received) + Send + Sync>;
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    cookies: Arc<Jar>,
     base: Arc<str>,
     origin: Arc<str>,
     credentials: Credentials,
@@ -117,14 +119,16 @@ impl Client {
 
     /// The same, connecting from one local address, so that limits for each address see several callers.
     pub fn from_address(base: &str, credentials: Credentials, from: Option<IpAddr>) -> Result<Self> {
+        let cookies = Arc::new(Jar::default());
         let http = reqwest::Client::builder()
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&cookies))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .local_address(from)
             .build()?;
         Ok(Self {
             http,
+            cookies,
             base: base.trim_end_matches('/').into(),
             origin: base.trim_end_matches('/').into(),
             credentials,
@@ -181,6 +185,12 @@ impl Client {
     /// Takes the given tokens from here on; `None` forgets them.
     pub fn set_tokens(&self, tokens: Option<Tokens>) {
         *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = tokens;
+    }
+
+    /// The `Cookie` header that a request to this address would carry, if there is any cookie for it.
+    pub fn cookies_for(&self, path: &str) -> Option<HeaderValue> {
+        let url = format!("{}{path}", self.base).parse().ok()?;
+        self.cookies.cookies(&url)
     }
 
     pub(crate) fn hear(&self, received: impl FnOnce() -> Received) {

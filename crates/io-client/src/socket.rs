@@ -103,6 +103,9 @@ impl Socket {
             .into_client_request()
             .map_err(|error| broken(&error))?;
         request.headers_mut().extend(built.headers().clone());
+        if let Some(cookies) = client.cookies_for("/api/ws") {
+            request.headers_mut().insert(http::header::COOKIE, cookies);
+        }
         let offer = HeaderValue::from_str(protocols).map_err(|error| Error::OutOfProtocol(error.to_string()))?;
         request
             .headers_mut()

@@ -14,6 +14,11 @@ import { SignedIn } from "./session";
 
 const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
 const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
+const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
+const LobbyPage = lazy(async () => ({ default: (await import("../features/lobby/Lobby")).Lobby }));
+const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
+const Transcript = lazy(async () => ({ default: (await import("../features/people/Transcript")).Transcript }));
+const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
 
 /** The app. */
@@ -40,7 +45,31 @@ export function App() {
       </Route>
       <Route path={patterns.lobby}>
         <Private>
-          <main id="main" />
+          <LobbyPage onFind={() => undefined} />
+        </Private>
+      </Route>
+      <Route path={patterns.welcome}>
+        <Shell bar={<PublicBar />}>
+          <SignedIn onboarding>
+            <Welcome />
+          </SignedIn>
+        </Shell>
+      </Route>
+      <Route path={patterns.people}>
+        <Private>
+          <People />
+        </Private>
+      </Route>
+      <Route path={patterns.transcript}>
+        {({ chat }) => (
+          <Private>
+            <Transcript key={chat} chat={chat} />
+          </Private>
+        )}
+      </Route>
+      <Route path={patterns.settings}>
+        <Private>
+          <Settings />
         </Private>
       </Route>
       <Route>

@@ -7,9 +7,14 @@
  */
 import { auth } from "./en/auth";
 import { common } from "./en/common";
+import { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
+import { onboarding } from "./en/onboarding";
+import { people } from "./en/people";
+import { profile } from "./en/profile";
+import { settings } from "./en/settings";
 
-export const en = { common, nav, auth };
+export const en = { common, nav, auth, onboarding, profile, lobby, people, settings };
 
 /** What a translation has to offer. */
 export type Messages = typeof en;

@@ -54,3 +54,9 @@ export function language(tag: string): string {
     return tag;
   }
 }
+
+/** The twelve months. */
+export function months(): string[] {
+  const name = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
+  return Array.from({ length: 12 }, (_, month) => name.format(Date.UTC(2024, month, 1)));
+}

@@ -55,6 +55,8 @@ export function OneOf<Value extends string>(props: OneOfProps<Value>) {
 
 interface SomeOfProps<Value extends string> {
   legend: string;
+  /** The legend is said by something next to it already. */
+  hideLegend?: boolean;
   hint?: ReactNode;
   options: readonly Option<Value>[];
   values: readonly Value[];
@@ -62,11 +64,12 @@ interface SomeOfProps<Value extends string> {
 }
 
 /** Any of some, in the order of the options. */
-export function SomeOf<Value extends string>({ legend, hint, options, values, onChange }: SomeOfProps<Value>) {
+export function SomeOf<Value extends string>(props: SomeOfProps<Value>) {
+  const { legend, hideLegend = false, hint, options, values, onChange } = props;
   const id = useId();
   return (
     <fieldset className="choice" aria-describedby={hint === undefined ? undefined : id}>
-      <legend className="choice-legend">{legend}</legend>
+      <legend className={hideLegend ? "visually-hidden" : "choice-legend"}>{legend}</legend>
       <div className="chips">
         {options.map(({ value, label }) => (
           <label key={value} className="chip">

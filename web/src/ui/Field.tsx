@@ -10,6 +10,8 @@ interface FieldProps {
   hint?: ReactNode;
   /** One sentence that says what would be right. */
   error?: string | undefined;
+  /** The id of an error that several fields share, said beside them. */
+  faultId?: string | undefined;
   /** May be left empty. */
   optional?: boolean;
 }
@@ -21,10 +23,17 @@ interface Wiring {
 }
 
 /** The frame of a field around any control. */
-export function Field({ label, hint, error, optional, children }: FieldProps & { children: (w: Wiring) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  faultId,
+  optional,
+  children,
+}: FieldProps & { children: (w: Wiring) => ReactNode }) {
   const id = useId();
   const hintId = hint === undefined ? undefined : `${id}-hint`;
-  const errorId = error === undefined ? undefined : `${id}-error`;
+  const errorId = error === undefined ? faultId : `${id}-error`;
   const describedBy = [errorId, hintId].filter((part) => part !== undefined).join(" ");
   return (
     <div className="field">
@@ -34,7 +43,7 @@ export function Field({ label, hint, error, optional, children }: FieldProps & {
       {children({
         id,
         "aria-describedby": describedBy === "" ? undefined : describedBy,
-        "aria-invalid": error === undefined ? undefined : true,
+        "aria-invalid": errorId === undefined ? undefined : true,
       })}
       {error !== undefined && (
         <p className="field-error" id={errorId}>
@@ -55,21 +64,29 @@ export function TextField({
   label,
   hint,
   error,
+  faultId,
   optional,
   className,
   ...rest
 }: FieldProps & ComponentPropsWithRef<"input">) {
   return (
-    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
       {(wiring) => <input {...rest} {...wiring} className={className === undefined ? "input" : `input ${className}`} />}
     </Field>
   );
 }
 
 /** A few lines of text. */
-export function TextArea({ label, hint, error, optional, ...rest }: FieldProps & ComponentPropsWithRef<"textarea">) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  faultId,
+  optional,
+  ...rest
+}: FieldProps & ComponentPropsWithRef<"textarea">) {
   return (
-    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
       {(wiring) => <textarea dir="auto" rows={2} {...rest} {...wiring} className="input" />}
     </Field>
   );
@@ -80,12 +97,13 @@ export function Select({
   label,
   hint,
   error,
+  faultId,
   optional,
   children,
   ...rest
 }: FieldProps & ComponentPropsWithRef<"select">) {
   return (
-    <Field label={label} hint={hint} error={error} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
       {(wiring) => (
         <select {...rest} {...wiring} className="input">
           {children}

@@ -98,11 +98,11 @@ impl Remembered {
     pub(super) fn forget(&self, revoked: Revoked) {
         let mut state = self.state.lock();
         state.generation.0 += 1;
-        match revoked {
-            Revoked::Login(login) => {
+        match revoked.login {
+            Some(login) => {
                 state.seen.remove(&login);
             }
-            Revoked::Everything(user) => state.seen.retain(|_, (alive, _)| alive.user != user),
+            None => state.seen.retain(|_, (alive, _)| alive.user != revoked.user),
         }
     }
 }
@@ -143,7 +143,7 @@ mod tests {
     fn ses_06_a_login_that_ended_is_forgotten_at_once() {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
-        remembered.forget(Revoked::Login(login(1)));
+        remembered.forget(Revoked::one(alive().user, login(1)));
         assert!(remembered.get(login(1), 1, NOW).is_err());
     }
 
@@ -152,7 +152,7 @@ mod tests {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
         look_up(&remembered, 2);
-        remembered.forget(Revoked::Everything(alive().user));
+        remembered.forget(Revoked::every(alive().user));
         assert!(remembered.get(login(1), 1, NOW).is_err());
         assert!(remembered.get(login(2), 1, NOW).is_err());
     }
@@ -168,7 +168,7 @@ mod tests {
     fn ses_06_an_answer_older_than_a_revocation_is_not_remembered() {
         let remembered = Remembered::default();
         let began = remembered.get(login(1), 1, NOW).unwrap_err();
-        remembered.forget(Revoked::Login(login(1)));
+        remembered.forget(Revoked::one(alive().user, login(1)));
         remembered.remember(login(1), alive(), began, NOW);
         assert!(remembered.get(login(1), 1, NOW).is_err());
     }

@@ -10,20 +10,25 @@ const BACKLOG: usize = 1024;
 
 /// What ended: logged out, revoked, evicted, or the account was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Revoked {
-    /// One device.
-    Login(LoginId),
-    /// Every device of a person.
-    Everything(UserId),
+pub struct Revoked {
+    /// Whose.
+    pub user: UserId,
+    /// Which device; `None`: every device.
+    pub login: Option<LoginId>,
 }
 
 impl Revoked {
-    /// Is what this login of this person holds open over now?
-    pub fn concerns(self, user: UserId, login: LoginId) -> bool {
-        match self {
-            Self::Login(ended) => ended == login,
-            Self::Everything(person) => person == user,
+    /// One device of a person.
+    pub fn one(user: UserId, login: LoginId) -> Self {
+        Self {
+            user,
+            login: Some(login),
         }
+    }
+
+    /// Every device of a person.
+    pub fn every(user: UserId) -> Self {
+        Self { user, login: None }
     }
 }
 

@@ -52,7 +52,10 @@ export type PlainCommand =
 export type ClientFrame = (AnsweredCommand & { id: string }) | PlainCommand | { type: "ping"; id: string };
 
 /** What an `id` was answered with. */
-export interface Refusal { code: string; retryAfter: number | null }
+export interface Refusal {
+  code: string;
+  retryAfter: number | null;
+}
 
 /** Close codes with a meaning of their own; every other code means "reconnect". */
 export const closeCodes = {

@@ -1,5 +1,4 @@
 /** After a letter was asked for: where it went, the code in it, and how to get another. */
-import "./auth.css";
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,7 +1,6 @@
 /**
  * Where the link of a letter leads. Opening it spends nothing: mail scanners open links too. Only a press signs in.
  */
-import "./auth.css";
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";

@@ -1,10 +1,29 @@
-//! What a person says about themselves: profile, age, alias suggestions, deleting the account.
+//! What a person says about themselves: the neutral age question, the profile, and how an account ends.
+
+mod age;
+mod alias;
+pub mod card;
+mod change;
+mod deletion;
+mod routes;
+mod view;
+
+pub use view::onboarding;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
+
+/// The version of the rules that people accept now. A higher one makes everybody read and accept them again.
+pub const RULES_VERSION: u32 = 1;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(routes::read, routes::change))
+        .routes(routes!(routes::state_age))
+        .routes(routes!(routes::suggest_alias))
+        .routes(routes!(routes::delete))
+        .routes(routes!(routes::undo_delete))
 }

@@ -14,7 +14,7 @@ pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
     app.store
         .end_login(who.user, who.login, LoginEnd::SignedOut, app.now())
         .await?;
-    app.tokens.revoke(Revoked::Login(who.login));
+    app.tokens.revoke(Revoked::one(who.user, who.login));
     Ok(())
 }
 
@@ -23,6 +23,6 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
     app.store
         .end_logins(who.user, None, LoginEnd::SignedOut, app.now())
         .await?;
-    app.tokens.revoke(Revoked::Everything(who.user));
+    app.tokens.revoke(Revoked::every(who.user));
     Ok(())
 }

@@ -13,6 +13,7 @@ mod secrets;
 mod signing_in;
 
 pub use extract::{Client, SignedIn, authenticate_upgrade};
+pub use proofs::forget as forget_proofs;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;

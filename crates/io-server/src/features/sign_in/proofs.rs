@@ -65,7 +65,7 @@ fn at_least_zero(span: Span) -> Span {
 }
 
 /// Removes the proofs from a browser. Anything else forgets its own.
-pub(super) fn forget(client: Client) -> HeaderMap {
+pub fn forget(client: Client) -> HeaderMap {
     let cookies: &[Cookie] = match client {
         Client::Browser => &[Cookie::Access, Cookie::Refresh],
         Client::Api => &[],

@@ -43,7 +43,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
                 security_event = "refresh_reuse",
                 "a spent refresh token came back: its login is ended"
             );
-            app.tokens.revoke(Revoked::Login(login.id));
+            app.tokens.revoke(Revoked::one(login.user, login.id));
             Err(Problem::NotSignedIn.into())
         }
         Rotation::Ended => Err(Problem::NotSignedIn.into()),

@@ -68,7 +68,7 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
         } => {
             tracing::info!(security_event = "signed_in", new_user, new_device, deletion_undone);
             for evicted in evicted {
-                app.tokens.revoke(Revoked::Login(evicted));
+                app.tokens.revoke(Revoked::one(user, evicted));
             }
             end_login_before(app, presenter.before).await?;
             if new_device && app.config.auth.new_device_notice {
@@ -135,7 +135,7 @@ async fn require_right_browser(app: &App, token: SecretHash, binding: Option<&Bi
 async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) -> Result<(), ApiError> {
     let Some((user, login)) = before else { return Ok(()) };
     app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await?;
-    app.tokens.revoke(Revoked::Login(login));
+    app.tokens.revoke(Revoked::one(user, login));
     Ok(())
 }
 

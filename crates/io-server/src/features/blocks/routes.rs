@@ -1,0 +1,56 @@
+//! The routes of a person's blocks.
+//!
+//! Must not say anything about a blocked person but how they were seen in that one chat.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use io_core::ids::ChatId;
+use io_protocol::events::PeerCard;
+use io_protocol::problem::{Code, Problem};
+use io_protocol::rest::{Block, Blocks};
+
+use crate::app::App;
+use crate::features::sign_in::SignedIn;
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+
+/// The people this person blocked, the latest first.
+#[utoipa::path(get, path = "/api/user/blocks", tag = "person", responses(
+    (status = 200, description = "As they were seen in the chat where they were blocked", body = Blocks),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+))]
+pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Blocks>, ApiError> {
+    let blocks = app.store.blocks(who.user).await?;
+    let blocks = blocks
+        .into_iter()
+        .map(|block| Block {
+            chat: block.chat,
+            peer: PeerCard {
+                name: block.peer.name,
+                glyph: block.peer.glyph,
+            },
+            at: block.at.into(),
+        })
+        .collect();
+    Ok(Json(Blocks { blocks }))
+}
+
+/// Lifts the block that was made in a chat.
+#[utoipa::path(delete, path = "/api/user/blocks/{chat}", tag = "person", params(("chat" = uuid::Uuid, Path)),
+    responses(
+        (status = 204, description = "Lifted; the two may meet again"),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 404, description = "No block of this person was made there", body = Problem),
+    )
+)]
+pub(super) async fn lift(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(chat): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
+    if !app.store.unblock(chat, who.user).await? {
+        return Err(Code::NotFound.into());
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,42 @@
+//! The routes of a person's devices.
+//!
+//! Must not decide anything.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use io_core::ids::LoginId;
+use io_protocol::problem::{Code, Problem};
+use io_protocol::rest::Logins;
+
+use super::service;
+use crate::app::App;
+use crate::features::sign_in::SignedIn;
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+
+/// The devices that are signed in, this one first.
+#[utoipa::path(get, path = "/api/auth/logins", tag = "devices", responses(
+    (status = 200, description = "This person's devices", body = Logins),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+))]
+pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Logins>, ApiError> {
+    Ok(Json(service::list(&app, who).await?))
+}
+
+/// Signs one device out.
+#[utoipa::path(delete, path = "/api/auth/logins/{login}", tag = "devices", params(("login" = uuid::Uuid, Path)),
+    responses(
+        (status = 204, description = "Nothing of it works any more"),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 404, description = "No such device of this person", body = Problem),
+    )
+)]
+pub(super) async fn end(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(login): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let login: LoginId = login.parse().map_err(|_| Code::NotFound)?;
+    service::end(&app, who.user, login).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,41 @@
+//! Owns what a person learns about their devices, and how one of them is ended.
+//!
+//! Must not show a network address, and the time only to the hour: a device list is also read by whoever stole a device.
+
+use io_core::ids::{LoginId, UserId};
+use io_protocol::problem::Code;
+use io_protocol::rest::{Login, Logins};
+use io_store::logins::LoginEnd;
+
+use crate::app::App;
+use crate::features::sign_in::SignedIn;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
+    let mut logins: Vec<Login> = app
+        .store
+        .logins(who.user, app.now())
+        .await?
+        .into_iter()
+        .map(|login| Login {
+            id: login.id,
+            label: login.label,
+            created_at: login.created_at.into(),
+            last_seen_at: login.last_seen_at.into(),
+            current: login.id == who.login,
+        })
+        .collect();
+    // Stable: the others stay in the order of the store, the latest seen first.
+    logins.sort_by_key(|login| !login.current);
+    Ok(Logins { logins })
+}
+
+/// Somebody else's device and none at all are the same answer (ERR-03).
+pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
+    if !app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await? {
+        return Err(Code::NotFound.into());
+    }
+    app.tokens.revoke(Revoked::one(user, login));
+    Ok(())
+}

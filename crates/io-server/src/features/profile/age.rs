@@ -1,0 +1,49 @@
+//! Owns the first step: a neutral question, the rules, and a polite end for whoever is too young (ON-1).
+//!
+//! Must not keep a birth date, nor say how far somebody is from the age.
+
+use io_core::sign_in::{AgeError, BirthDate};
+use io_core::time::Span;
+use io_protocol::problem::Code;
+use io_protocol::rest::StateAge;
+
+use super::RULES_VERSION;
+use crate::app::App;
+use crate::features::sign_in::SignedIn;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+/// For how long nothing is possible with an address whose owner said to be too young.
+const COOL_DOWN: Span = Span::hours(24);
+
+/// Keeps the age band and the accepted rules.
+pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result<(), ApiError> {
+    if stated.rules_version != RULES_VERSION {
+        return Err(ApiError::field(
+            "rules_version",
+            "The rules have changed. Please read them again.",
+        ));
+    }
+    let now = app.now();
+    match BirthDate::parse(&stated.birth_date).and_then(|born| born.band(now)) {
+        Ok(band) => {
+            let kept = app.store.state_age(who.user, band, stated.rules_version, now).await?;
+            kept.then_some(()).ok_or(Code::NotSignedIn.into())
+        }
+        Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
+        Err(AgeError::UnderAge) => Err(refuse(app, who).await),
+    }
+}
+
+/// The account goes at once, on every device; only a keyed hash of the address stays, so that going back, another tab or
+/// another letter do not help.
+async fn refuse(app: &App, who: SignedIn) -> ApiError {
+    let now = app.now();
+    match app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await {
+        Ok(_) => {
+            app.tokens.revoke(Revoked::every(who.user));
+            ApiError::new(Code::UnderAge).retry_after(COOL_DOWN)
+        }
+        Err(error) => error.into(),
+    }
+}

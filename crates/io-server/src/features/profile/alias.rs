@@ -1,0 +1,14 @@
+//! Owns suggesting an alias.
+//!
+//! Must not be derived from anything about the person.
+
+use io_core::alias::Alias;
+use io_core::outside::Entropy;
+use io_protocol::rest::AliasSuggestion;
+
+/// A friendly name from random bytes.
+pub(super) fn suggest(entropy: &dyn Entropy) -> AliasSuggestion {
+    AliasSuggestion {
+        alias: Alias::suggest(entropy.id()).to_string(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Owns checking a change of a profile: each field has its rule and its sentence, and all faults are said at once.
+//!
+//! Must not store a part of it: a change with a fault changes nothing.
+
+use io_core::alias::Alias;
+use io_core::ids::UserId;
+use io_core::interests::Interests;
+use io_core::languages::Languages;
+use io_core::text::{MessageText, TextError};
+use io_core::time::Timestamp;
+use io_protocol::problem::{Code, FieldError};
+use io_protocol::rest::{self, OwnCard, ProfileUpdate};
+use io_store::users::{Card, Preferences, Privacy, ProfileChange, ProfileChanged};
+
+use crate::app::App;
+use crate::http::problem::ApiError;
+
+/// The most characters of a first name on the card.
+const FIRST_NAME: usize = 40;
+/// The most characters of the contact line, and of the few words.
+const LINE: usize = 200;
+/// The last step of the matching ladder.
+const LAST_STEP: u8 = 4;
+/// How many genders can be wished for: each once.
+const GENDERS: usize = 4;
+
+/// The change to store, or everything that is wrong with it.
+pub(super) fn check(update: ProfileUpdate) -> Result<ProfileChange, ApiError> {
+    let mut faults = Faults::default();
+    let change = ProfileChange {
+        alias: update
+            .alias
+            .and_then(|typed| faults.keep("alias", Alias::parse(&typed).map(|alias| alias.to_string()))),
+        gender: update.gender,
+        languages: update
+            .languages
+            .and_then(|tags| faults.keep("languages", Languages::parse(&tags).map(|languages| languages.tags()))),
+        interests: update
+            .interests
+            .and_then(|typed| faults.keep("interests", Interests::parse(&typed).map(|interests| interests.tags()))),
+        glyph: update.glyph,
+        card: update.card.map(|card| faults.card(&card)),
+        preferences: update.preferences.map(|wished| faults.preferences(wished)),
+        privacy: update.privacy.map(|switches| Privacy {
+            receipts: switches.receipts,
+            typing: switches.typing,
+            presence: switches.presence,
+            show_alias: switches.show_alias,
+            reveal_requests: switches.reveal_requests,
+        }),
+    };
+    if faults.0.is_empty() {
+        Ok(change)
+    } else {
+        Err(ApiError::fields(faults.0))
+    }
+}
+
+/// Stores a checked change. Nothing is kept of anybody who has not answered the first question yet (ON-1).
+pub(super) async fn store(
+    app: &App,
+    user: UserId,
+    change: ProfileChange,
+    now: Timestamp,
+) -> Result<ProfileChanged, ApiError> {
+    let profile = app.store.profile(user).await?.ok_or(Code::NotSignedIn)?;
+    if profile.age_band.is_none() {
+        return Err(Code::OnboardingRequired.into());
+    }
+    Ok(app.store.change_profile(user, change, now).await?)
+}
+
+#[derive(Default)]
+struct Faults(Vec<FieldError>);
+
+impl Faults {
+    fn note(&mut self, field: &str, message: &impl ToString) {
+        self.0.push(FieldError {
+            field: field.to_owned(),
+            message: message.to_string(),
+        });
+    }
+
+    fn keep<T, E: ToString>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+        parsed.map_err(|error| self.note(field, &error)).ok()
+    }
+
+    fn card(&mut self, card: &OwnCard) -> Card {
+        Card {
+            first_name: self.line("card.first_name", &card.first_name, FIRST_NAME),
+            contact: self.line("card.contact", &card.contact, LINE),
+            about: self.line("card.about", &card.about, LINE),
+        }
+    }
+
+    /// One line of text without anything invisible; may be empty.
+    fn line(&mut self, field: &str, typed: &str, most: usize) -> String {
+        let too_long = || format!("Use at most {most} characters.");
+        match MessageText::parse(&typed.split_whitespace().collect::<Vec<_>>().join(" ")) {
+            Ok(text) if text.characters() <= most => return text.into_string(),
+            Ok(_) | Err(TextError::TooLong) => self.note(field, &too_long()),
+            Err(TextError::Empty) => {}
+        }
+        String::new()
+    }
+
+    fn preferences(&mut self, wished: rest::Preferences) -> Preferences {
+        let mut genders = wished.genders;
+        if genders.len() > GENDERS {
+            self.note("preferences.genders", &"Choose each at most once.");
+        }
+        genders.sort_unstable();
+        genders.dedup();
+        if wished.freeze_at.is_some_and(|step| step > LAST_STEP) {
+            self.note(
+                "preferences.freeze_at",
+                &format!("Choose a step from 0 to {LAST_STEP}."),
+            );
+        }
+        Preferences {
+            genders,
+            gender_weight: wished.gender_weight,
+            language_weight: wished.language_weight,
+            interest_weight: wished.interest_weight,
+            mood: wished.mood,
+            mood_weight: wished.mood_weight,
+            freeze_at: wished.freeze_at,
+            allow_recent: wished.allow_recent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::problem::ApiError;
+
+    fn faulty_fields(update: ProfileUpdate) -> Vec<String> {
+        let error: ApiError = check(update).expect_err("has faults");
+        error
+            .document("r")
+            .errors
+            .into_iter()
+            .map(|fault| fault.field)
+            .collect()
+    }
+
+    #[test]
+    fn every_fault_is_said_at_once_each_at_its_field() {
+        let update = ProfileUpdate {
+            alias: Some("ab".to_owned()),
+            languages: Some(Vec::new()),
+            interests: Some(vec!["x".repeat(31)]),
+            card: Some(OwnCard {
+                first_name: "x".repeat(41),
+                contact: "x".repeat(201),
+                about: "x".repeat(201),
+            }),
+            preferences: Some(rest::Preferences {
+                freeze_at: Some(5),
+                ..rest::Preferences::default()
+            }),
+            ..ProfileUpdate::default()
+        };
+        assert_eq!(
+            faulty_fields(update),
+            [
+                "alias",
+                "languages",
+                "interests",
+                "card.first_name",
+                "card.contact",
+                "card.about",
+                "preferences.freeze_at"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_card_is_one_clean_line_each_and_may_be_emptied() {
+        let change = check(ProfileUpdate {
+            card: Some(OwnCard {
+                first_name: "  Nora\u{202e} ".to_owned(),
+                contact: "a\nb".to_owned(),
+                about: " ".to_owned(),
+            }),
+            ..ProfileUpdate::default()
+        })
+        .expect("has no fault");
+        let card = change.card.expect("was given");
+        assert_eq!(
+            (card.first_name.as_str(), card.contact.as_str(), card.about.as_str()),
+            ("Nora", "a b", "")
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_stays_as_it_is() {
+        assert_eq!(
+            check(ProfileUpdate::default()).expect("has no fault"),
+            ProfileChange::default()
+        );
+    }
+}

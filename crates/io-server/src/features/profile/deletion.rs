@@ -1,0 +1,64 @@
+//! Owns asking for the end of an account, and taking it back.
+//!
+//! Must not erase by itself later: a job does, when the moment has come.
+
+use io_core::ids::LetterId;
+use io_core::time::{Span, Timestamp};
+use io_protocol::problem::Code;
+use io_protocol::rest::Deletion;
+use io_store::letters::{LetterContent, LetterKind, NewLetter};
+
+use crate::app::App;
+use crate::features::sign_in::SignedIn;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+/// How long a letter about the end of an account may take.
+const LETTER_LIFE: Span = Span::days(1);
+
+/// Ends every login at once, and erases the account now or after the time in which signing in undoes it (DA-2, DA-3).
+pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
+    if !who.fresh {
+        return Err(Code::FreshSignInRequired.into());
+    }
+    let now = app.now();
+    let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
+    let at = if at_once {
+        app.store.erase_user(who.user, now).await?.ok_or(Code::NotSignedIn)?;
+        now
+    } else {
+        let at = now + app.config.auth.delete_after;
+        app.store
+            .schedule_deletion(who.user, at, now)
+            .await?
+            .ok_or(Code::NotSignedIn)?
+    };
+    app.tokens.revoke(Revoked::every(who.user));
+    let (kind, content) = if at_once {
+        (LetterKind::Deleted, app.letters.deleted(&profile.email))
+    } else {
+        (
+            LetterKind::DeletionPlanned,
+            app.letters.deletion_planned(&profile.email, at),
+        )
+    };
+    send(app, kind, content, now).await?;
+    Ok(Deletion { deletes_at: at.into() })
+}
+
+/// Keeps the account. Asking when nothing is planned changes nothing.
+pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
+    app.store.undo_deletion(who.user).await?;
+    Ok(())
+}
+
+async fn send(app: &App, kind: LetterKind, content: LetterContent, now: Timestamp) -> Result<(), ApiError> {
+    let id = LetterId::from_random(app.entropy.id());
+    let letter = NewLetter {
+        id,
+        kind,
+        content,
+        expires_at: now + LETTER_LIFE,
+    };
+    Ok(app.store.enqueue_letter(letter, now).await?)
+}

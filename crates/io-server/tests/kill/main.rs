@@ -1,0 +1,107 @@
+//! The real process under load, killed with -9 again and again: nothing acknowledged is lost, doubled or reordered, and
+//! no reveal is ever one-sided. Judged from outside, over the public API alone.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod reveal;
+mod talker;
+
+use std::sync::Arc;
+
+use io_client::Credentials;
+use io_testkit::history::check;
+use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_wanted};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
+use talker::{Talker, Test};
+
+/// Pairs that talk all the time.
+const PAIRS: u64 = 4;
+
+/// Short enough for a test: one may reveal at once.
+const SETTINGS: [(&str, &str); 2] = [("IO_REVEAL__MIN_MESSAGES", "0"), ("IO_REVEAL__MIN_AGE", "0s")];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_kills_lose_double_and_reorder_nothing_on_sqlite() {
+    kill_under_load(50, &SETTINGS, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twelve_kills_lose_double_and_reorder_nothing_on_postgresql() {
+    let Some(cluster) = postgres_wanted() else {
+        return;
+    };
+    let database = TestDatabase::create(&cluster).await.unwrap();
+    let url = database.url();
+    let settings = [SETTINGS[0], SETTINGS[1], ("IO_DATABASE", url.as_str())];
+    kill_under_load(12, &settings, 2).await;
+    database.remove().await.unwrap();
+}
+
+async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut io = IoProcess::start(env!("CARGO_BIN_EXE_io"), settings).await.unwrap();
+    let test = Arc::new(Test::default());
+    let mut talking = Vec::new();
+    for pair in 0..PAIRS {
+        let pair = meet(
+            person(&io, &format!("ada{pair}")).await,
+            person(&io, &format!("ben{pair}")).await,
+        )
+        .await;
+        for (person, socket) in [(pair.ada, pair.ada_socket), (pair.ben, pair.ben_socket)] {
+            // The talker opens its own; the chat waits for a lost connection much longer than that takes.
+            socket.cut();
+            let talker = Talker::new(person, pair.chat, Arc::clone(&test));
+            talking.push(tokio::spawn(talker.talk()));
+        }
+    }
+
+    let mut reveals = 0;
+    for kill in 1..=kills {
+        let race = reveal::Race::prepare(&io, kill).await;
+        test.begin_life(kill);
+        let most = PAIRS * 2 * talker::MESSAGES_A_LIFE;
+        test.sent_in_this_life(random.random_range(1..most)).await;
+        let race = race.answer(random.random_range(0..3)).await;
+        io.kill().await.unwrap();
+        io.again().await.unwrap();
+        reveals += u64::from(race.judge(&io).await);
+    }
+    test.finish(kills + 1);
+
+    let mut talkers = Vec::new();
+    for talker in talking {
+        talkers.push(talker.await.unwrap());
+    }
+    let mut acknowledged = 0;
+    for pair in talkers.chunks_exact_mut(2) {
+        for talker in &mut *pair {
+            talker.read_the_end().await;
+            acknowledged += talker.member.wanted.len();
+        }
+        assert_eq!(
+            check([&pair[0].member, &pair[1].member]),
+            [],
+            "after {kills} kills with seed {seed}"
+        );
+    }
+    // A load that never reached the server, or reveals that never came about, would prove nothing.
+    assert!(
+        acknowledged as u64 > kills * PAIRS,
+        "only {acknowledged} messages in {kills} kills"
+    );
+    assert!(
+        reveals > 0 && reveals < kills,
+        "{reveals} of {kills} reveals came about"
+    );
+    assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
+}
+
+async fn person(io: &IoProcess, name: &str) -> Person {
+    let client = io.client(Credentials::Bearer).unwrap();
+    let person = Person::arrive(client, &io.mail, &format!("{name}@example.org")).await;
+    person.settle_in().await;
+    person
+}

@@ -1,0 +1,199 @@
+//! Somebody who keeps talking through every kill, by the client rules of the protocol, and writes down what happened.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use io_client::protocol::frames::{Command, ServerFrame};
+use io_client::{Applied, Error, Journal, Socket};
+use io_core::ids::{ChatId, ClientMessageId};
+use io_testkit::Person;
+use io_testkit::history::{Connection, Member, Tick, Wanted};
+use tokio::sync::watch;
+
+/// New messages that one talker sends between two kills: below the burst that one account may send at once.
+pub(crate) const MESSAGES_A_LIFE: u64 = 6;
+
+/// Messages on their way at once.
+const WINDOW: usize = 2;
+
+/// One life of the process, from its start to its kill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Life {
+    /// Counted from 1; 0 before the first.
+    number: u64,
+    /// Nothing new is sent any more: come to an end.
+    last: bool,
+}
+
+/// What all talkers share.
+#[derive(Debug, Default)]
+pub(crate) struct Test {
+    ticks: AtomicU64,
+    life: watch::Sender<Life>,
+    sent: watch::Sender<u64>,
+}
+
+impl Test {
+    fn tick(&self) -> Tick {
+        self.ticks.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Says that the process runs (again), so that everybody comes back.
+    pub(crate) fn begin_life(&self, number: u64) {
+        self.sent.send_replace(0);
+        self.life.send_replace(Life { number, last: false });
+    }
+
+    /// Says that the process runs and will not be killed again.
+    pub(crate) fn finish(&self, number: u64) {
+        self.life.send_replace(Life { number, last: true });
+    }
+
+    /// Waits until that many new messages were sent since the process started.
+    pub(crate) async fn sent_in_this_life(&self, messages: u64) {
+        self.sent.subscribe().wait_for(|sent| *sent >= messages).await.unwrap();
+    }
+}
+
+/// One member of a chat.
+pub(crate) struct Talker {
+    person: Person,
+    chat: ChatId,
+    test: Arc<Test>,
+    journal: Journal,
+    /// Places in `member.wanted` of what was not acknowledged yet, in order.
+    pending: VecDeque<usize>,
+    pub(crate) member: Member,
+}
+
+impl Talker {
+    pub(crate) fn new(person: Person, chat: ChatId, test: Arc<Test>) -> Self {
+        let mut journal = Journal::default();
+        journal.follow(chat);
+        Self {
+            person,
+            chat,
+            test,
+            journal,
+            pending: VecDeque::new(),
+            member: Member::default(),
+        }
+    }
+
+    /// Talks until the test comes to its end and everything is acknowledged.
+    pub(crate) async fn talk(mut self) -> Self {
+        let mut lives = self.test.life.subscribe();
+        let mut seen = 0;
+        loop {
+            let life = *lives.wait_for(|life| life.number > seen).await.unwrap();
+            seen = life.number;
+            match self.live(life).await {
+                Ok(()) => return self,
+                // The process was killed: whatever was not answered is asked again in its next life.
+                Err(error) if error.is_unknown() && !life.last => assert_killed(&error),
+                Err(error) => panic!("{} in life {}: {error}", self.person.email, life.number),
+            }
+        }
+    }
+
+    async fn live(&mut self, life: Life) -> Result<(), Error> {
+        let opened = self.test.tick();
+        let mut socket = Socket::open(&self.person.client).await?;
+        self.member.connections.push(Connection {
+            opened,
+            cursor: self.journal.last(self.chat),
+            ..Connection::default()
+        });
+        socket.hello(self.person.device, self.journal.cursors()).await?;
+        loop {
+            let frame = socket.next_frame().await?;
+            self.take(&frame);
+            if frame == ServerFrame::Synced {
+                break;
+            }
+        }
+        let synced_at = Some(self.journal.last(self.chat));
+        self.member.connections.last_mut().unwrap().synced_at = synced_at;
+        for place in self.pending.clone() {
+            self.send(&mut socket, place).await?;
+        }
+        let mut left = if life.last { 0 } else { MESSAGES_A_LIFE };
+        loop {
+            while left > 0 && self.pending.len() < WINDOW {
+                left -= 1;
+                let place = self.want();
+                self.pending.push_back(place);
+                self.send(&mut socket, place).await?;
+                self.test.sent.send_modify(|sent| *sent += 1);
+            }
+            if life.last && self.pending.is_empty() {
+                return Ok(());
+            }
+            let frame = socket.next_frame().await?;
+            self.take(&frame);
+            if let ServerFrame::Events { chat, events } = frame
+                && let Some(event) = events.last()
+            {
+                socket.tell(None, Command::Read { chat, seq: event.seq }).await?;
+            }
+        }
+    }
+
+    fn want(&mut self) -> usize {
+        let place = self.member.wanted.len();
+        self.member.wanted.push(Wanted {
+            cid: self.person.cid().0,
+            body: format!("{} says {place}", self.person.email),
+            begun: self.test.tick(),
+            acknowledged: Vec::new(),
+        });
+        place
+    }
+
+    async fn send(&mut self, socket: &mut Socket, place: usize) -> Result<(), Error> {
+        let wanted = &self.member.wanted[place];
+        let command = Command::Send {
+            chat: self.chat,
+            cid: ClientMessageId(wanted.cid),
+            body: wanted.body.clone(),
+        };
+        socket.tell(Some(format!("send {place}")), command).await
+    }
+
+    fn take(&mut self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Events { chat, events } if *chat == self.chat => {
+                let connection = self.member.connections.last_mut().unwrap();
+                connection.shown.extend(events.iter().cloned());
+                for event in events {
+                    let applied = self.journal.apply(*chat, event.clone());
+                    assert_eq!(applied, Applied::New, "{} was shown {event:?}", self.person.email);
+                }
+            }
+            ServerFrame::Ok { id: Some(id), done } => {
+                let Some(place) = id.strip_prefix("send ").and_then(|place| place.parse::<usize>().ok()) else {
+                    return;
+                };
+                let seq = done.seq.expect("a message that is stored has a number");
+                self.member.wanted[place].acknowledged.push((seq, self.test.tick()));
+                self.pending.retain(|pending| *pending != place);
+            }
+            ServerFrame::Error { code, .. } => panic!("{} was told {code:?}", self.person.email),
+            ServerFrame::Welcome(welcome) => assert!(welcome.reset.is_empty(), "nothing was restored"),
+            _ => {}
+        }
+    }
+
+    /// Reads the whole chat as it is at the end.
+    pub(crate) async fn read_the_end(&mut self) {
+        self.member.end = self.person.client.whole_history(self.chat).await.unwrap();
+    }
+}
+
+/// A kill breaks connections; it does not say goodbye.
+fn assert_killed(error: &Error) {
+    if let Error::Closed(closed) = error {
+        assert_eq!(closed.code, None, "the server closed the socket itself: {closed}");
+    }
+}

@@ -1,0 +1,60 @@
+/**
+ * The lobby: one button, what it will look for, and how many are here. Searching starts on a press and on nothing else.
+ * Must not know how a search works; whoever renders it says what "find" does.
+ */
+import "./lobby.css";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { lobbyQuery } from "../../api/queries";
+import { m } from "../../i18n/catalogue";
+import { duration } from "../../i18n/format";
+import { Note } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Figure } from "../../ui/Logo";
+import { PageHeading } from "../../ui/Page";
+import { useNow } from "../../ui/useNow";
+import { Invitations } from "./Invitations";
+import { Wishes } from "./Wishes";
+
+interface LobbyProps {
+  onFind: () => void;
+  /** Something that comes first: a conversation that is still open, or why a search stopped. */
+  notice?: ReactNode;
+}
+
+/** The page. */
+export function Lobby({ onFind, notice }: LobbyProps) {
+  const { data } = useQuery(lobbyQuery);
+  const pausedUntil = typeof data?.paused_until === "string" ? Date.parse(data.paused_until) : 0;
+  const pause = (pausedUntil - useNow(pausedUntil)) / 1_000;
+
+  return (
+    <main id="main" className="page">
+      <Invitations />
+      {notice}
+      <div className="lobby">
+        <Figure state="apart" />
+        <div className="page-head">
+          <PageHeading title={m.lobby.title} />
+          <p className="lead">{m.lobby.lead}</p>
+        </div>
+        {pause > 0 ? (
+          <Note tone="warn">{m.lobby.paused(duration(pause))}</Note>
+        ) : (
+          <Button look="primary" size="large" onClick={onFind}>
+            {m.lobby.find}
+          </Button>
+        )}
+        <Wishes />
+        {data !== undefined && (
+          <p className="secondary">
+            {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}
+            {typeof data.typical_wait === "number" && ` ${m.lobby.wait(duration(data.typical_wait))}`}
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,177 @@
+/** One person of the list. */
+import { useState } from "react";
+import { Link } from "wouter";
+
+import { type AgainState, answerAgain, askAgain, block, forget, type Person } from "../../api/endpoints";
+import { usePeopleAction } from "../../api/people";
+import { sentence } from "../../api/problems";
+import { paths } from "../../app/routes";
+import { m } from "../../i18n/catalogue";
+import { day } from "../../i18n/format";
+import { Note } from "../../ui/Banner";
+import { Button, buttonClass } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Glyph } from "../../ui/Glyph";
+import { Icon } from "../../ui/Icon";
+import { Menu } from "../../ui/Menu";
+import { useToast } from "../../ui/Toast";
+
+/** The entry: who, when, the last line, and what can be done. */
+export function Met({ person }: { person: Person }) {
+  const { chat, last_line } = person;
+  const [asking, setAsking] = useState<"forget" | "block">();
+  const { name } = chat.peer;
+  const live = chat.status === "live";
+  return (
+    <li className="met">
+      <div className="met-head">
+        <Glyph seed={chat.peer.glyph} />
+        <Link
+          className="met-link"
+          href={live ? paths.chat(chat.chat) : paths.transcript(chat.chat)}
+          aria-label={live ? m.people.resume : m.people.read(name)}
+        >
+          <bdi className="person-name">{name}</bdi>
+          <p className="secondary">
+            {live ? m.people.live : m.people.met(day(new Date(chat.started_at), new Date()))}
+            {chat.reveal.state === "revealed" && ` · ${m.people.revealed}`}
+          </p>
+        </Link>
+        <Menu
+          label={m.people.actions(name)}
+          actions={[
+            { label: m.people.forget.action, icon: <Icon name="trash" />, onSelect: () => setAsking("forget") },
+            {
+              label: m.people.block.action,
+              icon: <Icon name="block" />,
+              danger: true,
+              onSelect: () => setAsking("block"),
+            },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
+      </div>
+      {typeof last_line === "string" && (
+        <p className="met-line secondary" dir="auto">
+          {last_line}
+        </p>
+      )}
+      {live ? (
+        <Link className={buttonClass({ look: "primary" })} href={paths.chat(chat.chat)}>
+          {m.people.resume}
+        </Link>
+      ) : (
+        <Again chat={chat.chat} name={name} state={person.again} />
+      )}
+      {asking !== undefined && (
+        <Sure
+          what={asking}
+          chat={chat.chat}
+          name={name}
+          onClose={() => {
+            setAsking(undefined);
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+/** Talking again, as far as it got. */
+function Again({ chat, name, state }: { chat: string; name: string; state: AgainState }) {
+  const toast = useToast();
+  const ask = usePeopleAction(() => askAgain(chat));
+  const answer = usePeopleAction((yes: boolean) => answerAgain(chat, yes ? "accept" : "later"));
+  const error = ask.error ?? answer.error;
+  return (
+    <>
+      {againWords(state)}
+      {state === "can_ask" && (
+        <Button
+          busy={ask.isPending}
+          onClick={() => {
+            ask.mutate(undefined, { onSuccess: () => toast({ text: m.people.again.asked(name) }) });
+          }}
+        >
+          {m.people.again.ask}
+        </Button>
+      )}
+      {state === "asked_me" && (
+        <div className="row">
+          <Button look="primary" busy={answer.isPending} onClick={() => answer.mutate(true)}>
+            {m.people.again.accept}
+          </Button>
+          <Button busy={answer.isPending} onClick={() => answer.mutate(false)}>
+            {m.people.again.later}
+          </Button>
+        </div>
+      )}
+      {error !== null && <Note tone="danger">{sentence(error)}</Note>}
+    </>
+  );
+}
+
+function againWords(state: AgainState) {
+  switch (state) {
+    case "can_ask":
+      return null;
+    case "sent":
+      return (
+        <p className="secondary">
+          <strong>{m.people.again.sent}.</strong> {m.people.again.sentHint}
+        </p>
+      );
+    case "asked_me":
+      return <p>{m.people.again.askedMe}</p>;
+    case "waiting_for_both":
+      return <Note tone="ok">{m.people.again.waiting}</Note>;
+    case "exhausted":
+      return <p className="secondary">{m.people.again.exhausted}</p>;
+  }
+}
+
+interface SureProps {
+  what: "forget" | "block";
+  chat: string;
+  name: string;
+  onClose: () => void;
+}
+
+/** "Are you sure?", with the harmless answer first. */
+function Sure({ what, chat, name, onClose }: SureProps) {
+  const words = m.people[what];
+  const toast = useToast();
+  const act = usePeopleAction(() => (what === "forget" ? forget(chat) : block(chat)));
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.title(name)}
+      description={words.body}
+      actions={
+        <>
+          <Button onClick={onClose} data-initial-focus>
+            {words.keep}
+          </Button>
+          <Button
+            look="danger"
+            busy={act.isPending}
+            onClick={() => {
+              act.mutate(undefined, {
+                onSuccess: () => {
+                  toast({ text: words.done(name) });
+                  onClose();
+                },
+              });
+            }}
+          >
+            {words.confirm}
+          </Button>
+        </>
+      }
+    >
+      {act.isError && <Note tone="danger">{sentence(act.error)}</Note>}
+    </Dialog>
+  );
+}

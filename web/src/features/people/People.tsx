@@ -1,0 +1,60 @@
+/** The people met lately: read again, ask again, forget, block. It never says who is online. */
+import "./people.css";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+
+import { peopleQuery } from "../../api/people";
+import { paths } from "../../app/routes";
+import { m } from "../../i18n/catalogue";
+import { Button, buttonClass } from "../../ui/Button";
+import { Page } from "../../ui/Page";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
+import { Met } from "./Met";
+
+/** The page. */
+export function People() {
+  return (
+    <Page title={m.people.title} lead={m.people.lead}>
+      <List />
+    </Page>
+  );
+}
+
+function List() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(peopleQuery);
+  if (isPending) return <Skeleton shape="boxes" />;
+  if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+
+  const people = data.pages.flatMap((page) => page.people);
+  if (people.length === 0) {
+    return (
+      <EmptyState
+        action={
+          <Link className={buttonClass({ look: "primary" })} href={paths.lobby}>
+            {m.people.emptyAction}
+          </Link>
+        }
+      >
+        {m.people.empty}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="stack">
+      {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets */}
+      <ul className="people" role="list">
+        {people.map((person) => (
+          <Met key={person.chat.chat} person={person} />
+        ))}
+      </ul>
+      {error !== null && <ErrorState error={error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && (
+        <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {m.people.more}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+/** Theme and sounds of this device. */
+import { useState } from "react";
+
+import { m } from "../../i18n/catalogue";
+import { setSound, setTheme, soundOn, type Theme, theme } from "../../parts/device";
+import { OneOf, Switch } from "../../ui/Choice";
+import { Section } from "./Section";
+
+const themes = ["system", "light", "dark"] as const satisfies readonly Theme[];
+
+/** The choices. */
+export function LookAndSound() {
+  const [chosen, setChosen] = useState(theme);
+  const [sound, setSounding] = useState(soundOn);
+  const words = m.settings.look;
+  return (
+    <Section title={m.settings.sections.look}>
+      <OneOf
+        legend={words.theme}
+        options={themes.map((value) => ({ value, label: words.themes[value] }))}
+        value={chosen}
+        onChange={(next) => {
+          setTheme(next);
+          setChosen(next);
+        }}
+      />
+      <Switch
+        label={words.sound}
+        hint={words.soundHint}
+        checked={sound}
+        onChange={(on) => {
+          setSound(on);
+          setSounding(on);
+        }}
+      />
+    </Section>
+  );
+}
