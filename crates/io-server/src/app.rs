@@ -65,8 +65,7 @@ impl App {
         let limits = Limiter::new(config.limits.clone());
         let stopping = Stopping::default();
         let root_key = RootKey::open(&config, &*entropy)?;
-        let store = Store::open(store_config(&config, &root_key), Arc::clone(&entropy)).await;
-        let store = store.context("the store does not open")?;
+        let store = open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
@@ -89,6 +88,16 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+/// The store of an installation; commands open it too, beside a running server.
+pub(crate) async fn open_store(
+    config: &Config,
+    root_key: &RootKey,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Store> {
+    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
+    store.context("the store does not open")
 }
 
 fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {

@@ -105,6 +105,15 @@ enum ConfigCommand {
 enum KeysCommand {
     /// Print a new root key
     New,
+    /// Move keys on by one, beside a running server
+    #[command(subcommand)]
+    Rotate(RotateCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum RotateCommand {
+    /// The keys that sign access tokens; tokens that are out keep working until they end
+    Jwt,
 }
 
 /// Runs the command of this process.
@@ -146,6 +155,10 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
             let mut key = [0; 32];
             Outside::system().entropy.fill(&mut key);
             say(&format!("{}\n", crate::config::hex(&key)))
+        }
+        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => {
+            let rotation = crate::tokens::rotation::command(Config::load(sources)?, Outside::system());
+            say(&runtime()?.block_on(rotation)?)
         }
         Command::Openapi => say(&format!("{}\n", crate::features::docs::document_as_json())),
         Command::Healthcheck => healthcheck(sources),
