@@ -2,11 +2,14 @@
 //!
 //! Must not tell the blocked.
 
-use io_core::ids::{ChatId, UserId};
+use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::ShownCard;
-use crate::{Result, Store, StoreError};
+use crate::chats::{Membership, ShownCard, card_place, lock_users};
+use crate::crypto::{KeyName, Place};
+use crate::db::{Tx, statements, values};
+use crate::store::open_json;
+use crate::{Result, Store};
 
 /// One block, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,29 +34,129 @@ pub enum Avoided {
     NotFound,
 }
 
+statements! {
+    KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, seen, created_at) \
+                  SELECT $1, $2, u.id, u.mailbox_index, $3, $4 FROM users u WHERE u.id = $5 ON CONFLICT (blocker_id, session_id) DO NOTHING";
+    HIDE_FROM_BLOCKED = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
+    CLOSE_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL AND session_id IN \
+                    (SELECT m.session_id FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id \
+                     AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
+    CLOSE_OWN_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL \
+                        AND (status = 'agreed' OR side = (SELECT w.side FROM chat_members w \
+                             WHERE w.session_id = again_asks.session_id AND w.user_id = $2)) \
+                        AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
+                            ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
+    REFUSE_QUIETLY = "UPDATE again_asks SET status = 'refused' WHERE closed_at IS NULL AND status = 'asked' \
+                      AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
+                          ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND o.user_id = $2)";
+    LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2";
+    LIST_BLOCKS = "SELECT session_id, seen, created_at FROM blocks WHERE blocker_id = $1 ORDER BY created_at DESC";
+    KEEP_NOT_AGAIN = "INSERT INTO not_again (user_id, other_id, created_at) VALUES ($1, $2, $3) \
+                      ON CONFLICT (user_id, other_id) DO NOTHING";
+    MARK_NOT_AGAIN = "UPDATE chat_members SET not_again = TRUE WHERE session_id = $1 AND side = $2";
+    CARD_OF = "SELECT card FROM chat_members WHERE peer_ref = $1";
+}
+
+fn seen_place(chat: ChatId) -> Place {
+    Place::new("blocks", "seen", chat.0)
+}
+
 impl Store {
-    /// Blocks the other member of a chat, hides the own revealed cards between the two, and closes every wish to talk
-    /// again. Ending the chat is a call of its own. Holds against new accounts of the same mailbox.
+    /// Blocks the other member of a chat, hides the own revealed card there, and closes every wish to talk again. Ending
+    /// the chat is a call of its own. Holds against new accounts of the same mailbox.
     pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Avoided> {
-        let _ = (chat, user, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(Membership {
+            number,
+            side,
+            peer_ref,
+            peer,
+            ..
+        }) = self.membership(chat, user).await?
+        else {
+            return Ok(Avoided::NotFound);
+        };
+        let Some(other) = peer else {
+            return Ok(Avoided::Noted { peer: None });
+        };
+        let seen = self.seen_card(peer_ref).await?;
+        let key = self.inner.keys.get(KeyName::user(user)).await?;
+        let seen = self.seal_json(&key, seen_place(chat), &seen)?;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    lock_users(tx, user, other).await?;
+                    tx.execute(&KEEP_BLOCK, values![user, chat, seen, now, other]).await?;
+                    tx.execute(&HIDE_FROM_BLOCKED, values![number, side]).await?;
+                    tx.execute(&CLOSE_WISHES, values![now, user, other]).await.map(drop)
+                })
+            })
+            .await?;
+        Ok(Avoided::Noted { peer })
     }
 
     /// Lifts the block made in this chat. False: there was none.
     pub async fn unblock(&self, chat: ChatId, user: UserId) -> Result<bool> {
-        let _ = (chat, user);
-        Err(StoreError::Unavailable("not built yet".into()))
+        Ok(self.inner.db.execute(LIFT_BLOCK, values![user, chat]).await? == 1)
     }
 
     /// The blocks of a person, the latest first.
     pub async fn blocks(&self, user: UserId) -> Result<Vec<Block>> {
-        let _ = user;
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
+            return Ok(Vec::new());
+        };
+        let mut blocks = Vec::new();
+        for mut row in self.inner.db.rows(LIST_BLOCKS, values![user]).await? {
+            let chat = row.take()?;
+            let seen: Vec<u8> = row.take()?;
+            blocks.push(Block {
+                chat,
+                peer: open_json(&key, seen_place(chat), &seen)?,
+                at: row.take()?,
+            });
+        }
+        Ok(blocks)
     }
 
     /// Never match us again; softer than a block.
     pub async fn not_again(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Avoided> {
-        let _ = (chat, user, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
+            return Ok(Avoided::NotFound);
+        };
+        let Some(other) = peer else {
+            return Ok(Avoided::Noted { peer: None });
+        };
+        self.inner
+            .db
+            .write(move |tx| Box::pin(async move { refuse_again(tx, (user, other), (number, side), now).await }))
+            .await?;
+        Ok(Avoided::Noted { peer })
     }
+
+    /// What was seen of somebody in a chat; nothing once erased.
+    async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
+        let nothing = ShownCard {
+            name: String::new(),
+            glyph: 0,
+        };
+        let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
+            return Ok(nothing);
+        };
+        let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
+            return Ok(nothing);
+        };
+        open_json(&key, card_place(peer_ref), &row.take::<Vec<u8>>()?)
+    }
+}
+
+/// Notes "not again" inside a transaction: `who` of whom, and the chat and side it was said on. The other's open ask runs
+/// on until its time is over, so that being refused looks like being ignored.
+pub(crate) async fn refuse_again(tx: &mut Tx, who: (UserId, UserId), place: (i64, i64), now: Timestamp) -> Result<()> {
+    let ((user, other), (number, side)) = (who, place);
+    if lock_users(tx, user, other).await? {
+        tx.execute(&KEEP_NOT_AGAIN, values![user, other, now]).await?;
+    }
+    tx.execute(&MARK_NOT_AGAIN, values![number, side]).await?;
+    tx.execute(&CLOSE_OWN_WISHES, values![now, user, other]).await?;
+    tx.execute(&REFUSE_QUIETLY, values![other, user]).await.map(drop)
 }

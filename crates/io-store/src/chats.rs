@@ -9,11 +9,15 @@ use io_core::people::Mood;
 use io_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::history::ChatEvent;
+use crate::crypto::{KeyName, Place};
+use crate::db::{Tx, dialect, statements, values};
+use crate::history::{ChatEvent, EventKind};
+use crate::messages::{self, NewEvent, kinds};
 use crate::ratings::Rating;
 use crate::reveals::RevealFacts;
+use crate::store::random_uuid;
 use crate::users::Privacy;
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store, StoreError, names};
 
 /// What a stranger sees of a person in one chat.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,8 +157,8 @@ pub struct ChatView {
     pub my_ref: PeerRef,
     /// What the reader sees of the other; none once erased.
     pub peer_card: Option<ShownCard>,
-    /// What the other sees of the reader.
-    pub my_card: ShownCard,
+    /// What the other sees of the reader; none while the reader is being erased.
+    pub my_card: Option<ShownCard>,
     /// What they have in common.
     pub shared: Shared,
     /// When it began.
@@ -232,57 +236,6 @@ pub enum Marked {
     NotFound,
 }
 
-impl Store {
-    /// Opens a chat in one transaction that looks for blocks and "not again" both ways once more and is fenced by "one
-    /// live chat a person": whatever the matcher does, nobody is ever in two.
-    pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
-        let _ = (chat, now);
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// A chat as one of its members sees it; none for anybody else.
-    pub async fn chat_view(&self, chat: ChatId, member: UserId, now: Timestamp) -> Result<Option<ChatView>> {
-        let _ = (chat, member, now);
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// The live chat of a person and the other member.
-    pub async fn live_chat(&self, user: UserId) -> Result<Option<(ChatId, Option<UserId>)>> {
-        let _ = user;
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// All live chats and their members, for a node that starts.
-    pub async fn live_chats(&self) -> Result<Vec<LiveChat>> {
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// The two members of a chat, if `member` is one of them: (member, other). Answered from memory when known.
-    pub async fn peer_in(&self, chat: ChatId, member: UserId) -> Result<Option<Option<UserId>>> {
-        let _ = (chat, member);
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// Ends a chat; its last event is appended, open reveals are closed. `by` none: IO ended it.
-    pub async fn end_chat(
-        &self,
-        chat: ChatId,
-        by: Option<UserId>,
-        cause: EndCause,
-        reveals: RevealsAtEnd,
-        now: Timestamp,
-    ) -> Result<Ended> {
-        let _ = (chat, by, cause, reveals, now);
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-
-    /// Raises a member's marks; they never fall, never pass the last event, and `read` pulls `delivered` along.
-    pub async fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Result<Marked> {
-        let _ = (chat, member, marks);
-        Err(StoreError::Unavailable("not built yet".into()))
-    }
-}
-
 /// A live chat, as a starting node needs to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiveChat {
@@ -294,4 +247,289 @@ pub struct LiveChat {
     pub started_at: Timestamp,
     /// When its last event happened, or it began.
     pub last_at: Timestamp,
+}
+
+statements! {
+    FIND_MEMBERSHIP = "SELECT c.number, m.side, m.peer_ref, o.peer_ref, o.user_id FROM chat_sessions c \
+                       JOIN chat_members m ON m.session_id = c.number \
+                       JOIN chat_members o ON o.session_id = c.number AND o.side <> m.side \
+                       WHERE c.id = $1 AND m.user_id = $2";
+    CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
+    AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
+            EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
+                    AND (k.blocked_id = b.id OR k.blocked_mailbox_index = b.mailbox_index)) \
+         OR EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = b.id \
+                    AND (k.blocked_id = a.id OR k.blocked_mailbox_index = a.mailbox_index)) \
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = a.id AND n.other_id = b.id) \
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id))";
+    SPEND_WISH = "UPDATE again_asks SET status = 'met', closed_at = $1 WHERE status = 'agreed' AND closed_at IS NULL \
+                  AND expires_at > $1 AND session_id = (SELECT c.number FROM chat_sessions c WHERE c.id = $2 \
+                  AND ((c.user1_id = $3 AND c.user2_id = $4) OR (c.user1_id = $4 AND c.user2_id = $3)))";
+    KEEP_CHAT = "INSERT INTO chat_sessions (id, user1_id, user2_id, status, shared, again_of, created_at) \
+                 VALUES ($1, $2, $3, 'live', $4, $5, $6) RETURNING number";
+    KEEP_MEMBER = "INSERT INTO chat_members (session_id, side, user_id, peer_ref, card, live) \
+                   VALUES ($1, $2, $3, $4, $5, TRUE) ON CONFLICT DO NOTHING";
+    LIVE_CHAT = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+                 JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                 WHERE m.user_id = $1 AND m.live";
+    LIVE_CHATS = "SELECT c.id, c.user1_id, c.user2_id, c.created_at, coalesce((SELECT max(e.created_at) \
+                  FROM messages e WHERE e.session_id = c.number), c.created_at) FROM chat_sessions c \
+                  WHERE c.status = 'live' AND c.user1_id IS NOT NULL AND c.user2_id IS NOT NULL ORDER BY c.number";
+    FIND_CHAT = "SELECT number, user1_id, user2_id FROM chat_sessions WHERE id = $1";
+    END_CHAT = "UPDATE chat_sessions SET status = 'ended', ended_at = $1, ended_by = $2, end_cause = $3, last_seq = $4, \
+                texts1 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 1 AND e.kind = 0), \
+                texts2 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 2 AND e.kind = 0) \
+                WHERE number = $5";
+    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1 WHERE session_id = $2";
+    CLOSE_REVEALS = "UPDATE reveal_requests SET status = 'ended', closed_at = $1 WHERE session_id = $2 \
+                     AND closed_at IS NULL";
+    HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
+}
+
+/// What never changes about one member of one chat, except that the other may be erased.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Membership {
+    /// The small key of the chat.
+    pub(crate) number: i64,
+    /// 1 or 2.
+    pub(crate) side: i64,
+    /// Names the key of what this member wrote.
+    pub(crate) my_ref: PeerRef,
+    /// Names the key of what the other wrote.
+    pub(crate) peer_ref: PeerRef,
+    /// The other.
+    pub(crate) peer: Option<UserId>,
+}
+
+impl Membership {
+    /// Who did something, as this member sees it.
+    pub(crate) fn by(&self, side: i64) -> By {
+        match side {
+            0 => By::System,
+            side if side == self.side => By::Me,
+            _ => By::Peer,
+        }
+    }
+}
+
+/// Where the card of a member is sealed.
+pub(crate) fn card_place(peer_ref: PeerRef) -> Place {
+    Place::new("chat_members", "card", peer_ref.0)
+}
+
+/// Where a chat's "what you share" is sealed.
+pub(crate) fn shared_place(chat: ChatId) -> Place {
+    Place::new("chat_sessions", "shared", chat.0)
+}
+
+/// Locks two accounts in one order for everybody, so that two transactions never wait for each other. False: one of
+/// them is gone.
+pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Result<bool> {
+    let mut both = true;
+    for user in [one.min(other), one.max(other)] {
+        both &= tx.row(&dialect::LOCK_USER, values![user]).await?.is_some();
+    }
+    Ok(both)
+}
+
+/// Ends a live chat that the transaction has locked.
+pub(crate) async fn end_locked(
+    tx: &mut Tx,
+    number: i64,
+    side: i64,
+    cause: EndCause,
+    reveals: RevealsAtEnd,
+    id: EventId,
+    now: Timestamp,
+) -> Result<(u64, Timestamp)> {
+    let event = NewEvent {
+        kind: kinds::ENDED,
+        side,
+        target: None,
+        id,
+    };
+    let (seq, at) = messages::append_event(tx, number, event, now).await?;
+    tx.execute(&END_CHAT, values![at, side, names::end_cause(cause), seq, number])
+        .await?;
+    tx.execute(&END_MEMBERS, values![at, number]).await?;
+    tx.execute(&CLOSE_REVEALS, values![at, number]).await?;
+    if reveals == RevealsAtEnd::Hide {
+        tx.execute(&HIDE_REVEALS, values![number]).await?;
+    }
+    Ok((seq, at))
+}
+
+impl Store {
+    /// Opens a chat in one transaction that looks for blocks and "not again" both ways once more and is fenced by "one
+    /// live chat a person": whatever the matcher does, nobody is ever in two.
+    pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
+        let NewChat {
+            id,
+            members: [one, two],
+            shared,
+            again_of,
+        } = chat;
+        if one.user == two.user {
+            return Ok(Opened::Forbidden);
+        }
+        let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
+        let keys = self.inner.keys.make(&names).await?;
+        let key = self.inner.keys.get(KeyName::CHATS).await?;
+        let shared = self.seal_json(&key, shared_place(id), &shared)?;
+        let cards = [
+            self.seal_json(&keys[0], card_place(one.peer_ref), &one.card)?,
+            self.seal_json(&keys[1], card_place(two.peer_ref), &two.card)?,
+        ];
+        let opened = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    lock_users(tx, one.user, two.user).await?;
+                    for user in [one.user, two.user] {
+                        let row = tx.row(&CAN_CHAT, values![user]).await?;
+                        if !row.map_or(Ok(false), |mut row| row.take())? {
+                            return Ok(Opened::Gone(user));
+                        }
+                    }
+                    if tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
+                        return Ok(Opened::Forbidden);
+                    }
+                    if let Some(old) = again_of {
+                        if tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 2 {
+                            tx.abandon();
+                            return Ok(Opened::Forbidden);
+                        }
+                    }
+                    let row = tx
+                        .row(&KEEP_CHAT, values![id, one.user, two.user, shared, again_of, now])
+                        .await?;
+                    let number: i64 = row
+                        .ok_or_else(|| StoreError::Broken("KEEP_CHAT gave no number".into()))?
+                        .take()?;
+                    for (side, (member, card)) in (1_i64..).zip([one, two].into_iter().zip(cards)) {
+                        let kept = values![number, side, member.user, member.peer_ref, card];
+                        if tx.execute(&KEEP_MEMBER, kept).await? == 0 {
+                            tx.abandon();
+                            return Ok(Opened::Busy(member.user));
+                        }
+                    }
+                    Ok(Opened::Opened)
+                })
+            })
+            .await?;
+        if opened != Opened::Opened {
+            // Keys of a chat that was not opened. Left over by a crash they seal nothing.
+            self.inner.keys.shred(names.to_vec()).await?;
+        }
+        Ok(opened)
+    }
+
+    /// The live chat of a person and the other member.
+    pub async fn live_chat(&self, user: UserId) -> Result<Option<(ChatId, Option<UserId>)>> {
+        let row = self.inner.db.row(LIVE_CHAT, values![user]).await?;
+        row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+    }
+
+    /// All live chats and their members, for a node that starts.
+    pub async fn live_chats(&self) -> Result<Vec<LiveChat>> {
+        let mut chats = Vec::new();
+        for mut row in self.inner.db.rows(LIVE_CHATS, &[]).await? {
+            chats.push(LiveChat {
+                chat: row.take()?,
+                members: [row.take()?, row.take()?],
+                started_at: row.take()?,
+                last_at: row.take()?,
+            });
+        }
+        Ok(chats)
+    }
+
+    /// The other member of a chat, if `member` is in it (none inside once erased). Answered from memory when known.
+    pub async fn peer_in(&self, chat: ChatId, member: UserId) -> Result<Option<Option<UserId>>> {
+        Ok(self.membership(chat, member).await?.map(|membership| membership.peer))
+    }
+
+    /// Ends a chat; its last event is appended, open reveals are closed. `by` none: IO ended it.
+    pub async fn end_chat(
+        &self,
+        chat: ChatId,
+        by: Option<UserId>,
+        cause: EndCause,
+        reveals: RevealsAtEnd,
+        now: Timestamp,
+    ) -> Result<Ended> {
+        let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
+            return Ok(Ended::NotFound);
+        };
+        let number: i64 = row.take()?;
+        let members: [Option<UserId>; 2] = [row.take()?, row.take()?];
+        let side = match by {
+            None => 0,
+            Some(user) if members[0] == Some(user) => 1,
+            Some(user) if members[1] == Some(user) => 2,
+            Some(_) => return Ok(Ended::NotFound),
+        };
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ended = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(None);
+                    }
+                    end_locked(tx, number, side, cause, reveals, id, now).await.map(Some)
+                })
+            })
+            .await?;
+        Ok(ended.map_or(Ended::Already, |(seq, at)| {
+            let by = if by.is_some() { By::Me } else { By::System };
+            Ended::Ended {
+                event: Box::new(ChatEvent {
+                    seq,
+                    id,
+                    by,
+                    at,
+                    what: EventKind::Ended { cause },
+                }),
+                members,
+            }
+        }))
+    }
+
+    /// Raises a member's marks; they never fall, never pass the last event, and `read` pulls `delivered` along.
+    pub async fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Result<Marked> {
+        let Some(membership) = self.membership(chat, member).await? else {
+            return Ok(Marked::NotFound);
+        };
+        let rose = self
+            .inner
+            .writers
+            .mark(membership.number, membership.side, marks)
+            .await?;
+        Ok(rose.map_or(Marked::Unchanged, |marks| Marked::Rose {
+            marks,
+            peer: membership.peer,
+        }))
+    }
+
+    /// Who is who in a chat, for a member.
+    pub(crate) async fn membership(&self, chat: ChatId, member: UserId) -> Result<Option<Membership>> {
+        if let Some(known) = self.inner.memberships.lock().get(&(chat, member)) {
+            return Ok(Some(*known));
+        }
+        let Some(mut row) = self.inner.db.row(FIND_MEMBERSHIP, values![chat, member]).await? else {
+            return Ok(None);
+        };
+        let membership = Membership {
+            number: row.take()?,
+            side: row.take()?,
+            my_ref: row.take()?,
+            peer_ref: row.take()?,
+            peer: row.take()?,
+        };
+        self.inner.memberships.lock().insert((chat, member), membership);
+        Ok(Some(membership))
+    }
 }

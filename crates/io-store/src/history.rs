@@ -3,12 +3,25 @@
 //! Must not number anything: that is `messages`.
 
 use std::fmt;
+use std::sync::Arc;
 
 use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{By, EndCause};
-use crate::{Result, Store, StoreError};
+use crate::chats::{By, EndCause, Membership};
+use crate::crypto::{DataKey, KeyName};
+use crate::db::{Row, statements, values};
+use crate::messages::{self, NewEvent, content_place, kinds};
+use crate::store::{open_text, random_uuid};
+use crate::{Result, Store, StoreError, names};
+
+/// The columns of an event, in the order [`EventRow::of`] reads them.
+macro_rules! event_columns {
+    () => {
+        "seq, id, sender, kind, cid, content, target, created_at"
+    };
+}
+pub(crate) use event_columns;
 
 /// One numbered event, as one member sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,17 +132,124 @@ pub enum Taken {
     NotFound,
 }
 
+statements! {
+    NEWEST = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT $2");
+    BEFORE = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq < $2 \
+                      ORDER BY seq DESC LIMIT $3");
+    AFTER = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq > $2 \
+                     ORDER BY seq LIMIT $3");
+    EVENT_AT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq = $2");
+    END_CAUSE = "SELECT end_cause FROM chat_sessions WHERE number = $1";
+    TAKE_BACK = "UPDATE messages SET content = NULL WHERE session_id = $1 AND seq = $2 AND sender = $3 AND kind = 0 \
+                 AND content IS NOT NULL AND created_at >= $4";
+}
+
+/// A row of `messages` as it is stored.
+pub(crate) struct EventRow {
+    seq: u64,
+    id: EventId,
+    sender: i64,
+    kind: i64,
+    cid: Option<ClientMessageId>,
+    content: Option<Vec<u8>>,
+    target: Option<u64>,
+    at: Timestamp,
+}
+
+impl EventRow {
+    pub(crate) fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            seq: row.take()?,
+            id: row.take()?,
+            sender: row.take()?,
+            kind: row.take()?,
+            cid: row.take()?,
+            content: row.take()?,
+            target: row.take()?,
+            at: row.take()?,
+        })
+    }
+}
+
+/// What opens the events of one chat for one of its members.
+pub(crate) struct Reader {
+    membership: Membership,
+    mine: Option<Arc<DataKey>>,
+    theirs: Option<Arc<DataKey>>,
+    cause: Option<EndCause>,
+}
+
+impl Reader {
+    pub(crate) fn open(&self, row: EventRow) -> Result<ChatEvent> {
+        let by = self.membership.by(row.sender);
+        let what = match row.kind {
+            kinds::TEXT => self.text(by, row.id, row.cid, row.content)?,
+            kinds::DELETED => EventKind::Deleted {
+                target: row.target.unwrap_or(0),
+            },
+            kinds::ENDED => EventKind::Ended {
+                cause: self.cause.unwrap_or(EndCause::Left),
+            },
+            kinds::REVEALED => EventKind::Revealed,
+            kinds::WITHDRAWN => EventKind::RevealWithdrawn,
+            _ => return Err(StoreError::Corrupt("an unknown kind of event".into())),
+        };
+        Ok(ChatEvent {
+            seq: row.seq,
+            id: row.id,
+            by,
+            at: row.at,
+            what,
+        })
+    }
+
+    /// Without a key the sender was erased, and the text is gone with it.
+    fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> Result<EventKind> {
+        let key = if by == By::Me { &self.mine } else { &self.theirs };
+        let body = match (key, sealed) {
+            (Some(key), Some(sealed)) => Some(open_text(key, content_place(id), &sealed)?),
+            (None, _) | (_, None) => None,
+        };
+        Ok(EventKind::Message {
+            cid: cid.filter(|_| by == By::Me),
+            body,
+        })
+    }
+}
+
 impl Store {
     /// A page of the history for a member; none for anybody else.
     pub async fn history(&self, chat: ChatId, member: UserId, page: Page, limit: u32) -> Result<Option<HistoryPage>> {
-        let _ = (chat, member, page, limit);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(reader) = self.reader(chat, member).await? else {
+            return Ok(None);
+        };
+        let number = reader.membership.number;
+        let one_more = u64::from(limit) + 1;
+        let (statement, params) = match page {
+            Page::Latest => (NEWEST, values![number, one_more].to_vec()),
+            Page::Before(seq) => (BEFORE, values![number, seq, one_more].to_vec()),
+            Page::After(seq) => (AFTER, values![number, seq, one_more].to_vec()),
+        };
+        let mut rows = self.inner.db.rows(statement, &params).await?;
+        let more = rows.len() as u64 > u64::from(limit);
+        rows.truncate(limit as usize);
+        if !matches!(page, Page::After(_)) {
+            rows.reverse();
+        }
+        let events = rows
+            .into_iter()
+            .map(|row| reader.open(EventRow::of(row)?))
+            .collect::<Result<_>>()?;
+        Ok(Some(HistoryPage { events, more }))
     }
 
     /// The id of the event at a number, to compare with a client's cursor.
     pub async fn event_id(&self, chat: ChatId, member: UserId, seq: u64) -> Result<Option<EventId>> {
-        let _ = (chat, member, seq);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(membership) = self.membership(chat, member).await? else {
+            return Ok(None);
+        };
+        let row = self.inner.db.row(EVENT_AT, values![membership.number, seq]).await?;
+        row.map(|row| EventRow::of(row).map(|event| event.id)).transpose()
     }
 
     /// Takes an own message back if it was stored after `not_before`; the text is gone from the database.
@@ -141,7 +261,74 @@ impl Store {
         not_before: Timestamp,
         now: Timestamp,
     ) -> Result<Taken> {
-        let _ = (chat, sender, seq, not_before, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(Membership { number, side, peer, .. }) = self.membership(chat, sender).await? else {
+            return Ok(Taken::NotFound);
+        };
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let live = messages::lock_live(tx, number).await?;
+                    let Some(row) = tx.row(&EVENT_AT, values![number, seq]).await? else {
+                        return Ok(Taken::NotFound);
+                    };
+                    let found = EventRow::of(row)?;
+                    if found.sender != side || found.kind != kinds::TEXT {
+                        return Ok(Taken::NotFound);
+                    }
+                    if found.content.is_none() {
+                        return Ok(Taken::Already);
+                    }
+                    if !live {
+                        return Ok(Taken::ChatEnded);
+                    }
+                    if tx.execute(&TAKE_BACK, values![number, seq, side, not_before]).await? == 0 {
+                        return Ok(Taken::TooLate);
+                    }
+                    let event = NewEvent {
+                        kind: kinds::DELETED,
+                        side,
+                        target: Some(seq),
+                        id,
+                    };
+                    let (new_seq, at) = messages::append_event(tx, number, event, now).await?;
+                    let what = EventKind::Deleted { target: seq };
+                    Ok(Taken::Deleted {
+                        event: Box::new(ChatEvent {
+                            seq: new_seq,
+                            id,
+                            by: By::Me,
+                            at,
+                            what,
+                        }),
+                        peer,
+                    })
+                })
+            })
+            .await
+    }
+
+    /// What opens the events of a chat for a member; none for anybody else.
+    async fn reader(&self, chat: ChatId, member: UserId) -> Result<Option<Reader>> {
+        let Some(membership) = self.membership(chat, member).await? else {
+            return Ok(None);
+        };
+        let row = self.inner.db.row(END_CAUSE, values![membership.number]).await?;
+        let Some(mut row) = row else { return Ok(None) };
+        let cause = row
+            .take::<Option<String>>()?
+            .map(|word| names::to_end_cause(&word))
+            .transpose()?;
+        self.reader_of(membership, cause).await.map(Some)
+    }
+
+    pub(crate) async fn reader_of(&self, membership: Membership, cause: Option<EndCause>) -> Result<Reader> {
+        Ok(Reader {
+            membership,
+            mine: self.inner.keys.find(KeyName::member(membership.my_ref)).await?,
+            theirs: self.inner.keys.find(KeyName::member(membership.peer_ref)).await?,
+            cause,
+        })
     }
 }

@@ -5,8 +5,11 @@
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
 
+use crate::crypto::KeyName;
+use crate::db::{Tx, statements, values};
+use crate::store::{NOTE_SHRED, name_values};
 use crate::users::Erased;
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store};
 
 /// How long each class is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,16 +59,78 @@ pub struct Purged {
     pub keys: u64,
 }
 
+/// Chats emptied in one transaction.
+const CHATS_AT_ONCE: u32 = 100;
+
+statements! {
+    OLD_REQUESTS = "DELETE FROM login_requests WHERE expires_at <= $1";
+    OLD_LOGINS = "DELETE FROM logins WHERE expires_at <= $1 OR ended_at <= $1";
+    OLD_RATINGS = "DELETE FROM ratings WHERE created_at <= $1";
+    OLD_FAILURES = "DELETE FROM code_failures WHERE created_at <= $1";
+    OLD_MAILBOXES = "DELETE FROM mailboxes WHERE touched_at <= $1";
+    GROWN_UP = "DELETE FROM under_age WHERE until <= $1";
+    OLD_TEXTS = "SELECT number FROM chat_sessions WHERE ended_at <= $1 AND NOT texts_purged ORDER BY ended_at LIMIT $2";
+    REFS_OF = "SELECT peer_ref FROM chat_members WHERE session_id = $1";
+    PURGE_TEXTS = "DELETE FROM messages WHERE session_id = $1";
+    PURGE_SNAPSHOTS = "DELETE FROM reveal_snapshots WHERE session_id = $1";
+    TEXTS_PURGED = "UPDATE chat_sessions SET texts_purged = TRUE, shared = NULL WHERE number = $1";
+    OLD_CHATS = "DELETE FROM chat_sessions WHERE ended_at <= $1 AND texts_purged";
+    DUE_ERASURES = "SELECT id FROM users WHERE deletes_at <= $1 ORDER BY deletes_at LIMIT $2";
+}
+
 impl Store {
     /// Forgets what is due.
     pub async fn purge(&self, retention: Retention, now: Timestamp) -> Result<Purged> {
-        let _ = (retention, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let db = &self.inner.db;
+        let mut purged = Purged {
+            login_requests: db
+                .execute(OLD_REQUESTS, values![now - retention.login_requests])
+                .await?,
+            logins: db.execute(OLD_LOGINS, values![now - retention.logins]).await?,
+            letters: self.drop_expired_letters(now).await?,
+            ratings: db.execute(OLD_RATINGS, values![now - retention.ratings]).await?,
+            addresses: db.execute(OLD_FAILURES, values![now - Span::hours(1)]).await?
+                + db.execute(OLD_MAILBOXES, values![now - Span::days(1)]).await?
+                + db.execute(GROWN_UP, values![now]).await?,
+            ..Purged::default()
+        };
+        // A chat never outlives its texts the wrong way round.
+        let texts_before = (now - retention.messages).max(now - retention.chats);
+        loop {
+            let emptied = db.write(move |tx| Box::pin(purge_texts(tx, texts_before))).await?;
+            purged.chat_texts += emptied;
+            if emptied < u64::from(CHATS_AT_ONCE) {
+                break;
+            }
+        }
+        purged.chats = db.execute(OLD_CHATS, values![now - retention.chats]).await?;
+        purged.keys = self.shred_noted_keys().await?;
+        Ok(purged)
     }
 
     /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it.
     pub async fn erase_due(&self, limit: u32, now: Timestamp) -> Result<Vec<(UserId, Erased)>> {
-        let _ = (limit, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let mut erased = Vec::new();
+        for mut row in self.inner.db.rows(DUE_ERASURES, values![now, limit]).await? {
+            let user = row.take()?;
+            erased.extend(self.erase_user(user, now).await?.map(|what| (user, what)));
+        }
+        Ok(erased)
     }
+}
+
+async fn purge_texts(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    let due = tx.rows(&OLD_TEXTS, values![before, CHATS_AT_ONCE]).await?;
+    let emptied = due.len() as u64;
+    for mut row in due {
+        let number: i64 = row.take()?;
+        for mut member in tx.rows(&REFS_OF, values![number]).await? {
+            tx.execute(&NOTE_SHRED, &name_values(KeyName::member(member.take()?)))
+                .await?;
+        }
+        for purge in [PURGE_TEXTS, PURGE_SNAPSHOTS, TEXTS_PURGED] {
+            tx.execute(&purge, values![number]).await?;
+        }
+    }
+    Ok(emptied)
 }

@@ -8,7 +8,10 @@ use io_core::ids::LetterId;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Store, StoreError};
+use crate::crypto::{DataKey, KeyName, Place};
+use crate::db::{Row, Value, dialect, statements, values};
+use crate::store::open_json;
+use crate::{Result, Store, names};
 
 /// What a letter is about; kept in clear for metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,44 +84,141 @@ pub struct ClaimedLetter {
     pub expires_at: Timestamp,
 }
 
+statements! {
+    KEEP_LETTER = "INSERT INTO letters (id, kind, content, mailbox_index, created_at, due_at, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    LEASE = "UPDATE letters SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
+    DROP = "DELETE FROM letters WHERE id = $1";
+    RETRY = "UPDATE letters SET due_at = $1 WHERE id = $2 AND expires_at > $1";
+    DROP_EXPIRED = "DELETE FROM letters WHERE expires_at <= $1";
+    COUNT_LETTERS = "SELECT count(*) FROM letters";
+}
+
+fn place(letter: LetterId) -> Place {
+    Place::new("letters", "content", letter.0)
+}
+
 impl Store {
     /// Puts a letter into the outbox.
     pub async fn enqueue_letter(&self, letter: NewLetter, now: Timestamp) -> Result<()> {
-        let _ = (letter, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let row = self.sealed_letter(letter, None, now).await?;
+        self.inner.db.execute(KEEP_LETTER, &row).await?;
+        self.inner.letters.notify_one();
+        Ok(())
     }
 
     /// Ends when this process puts a letter into the outbox; other processes' letters are found by asking now and then.
     pub async fn letter_waiting(&self) {
-        std::future::pending::<()>().await;
+        self.inner.letters.notified().await;
     }
 
     /// Takes letters that are due, the oldest first, for `lease`: no other worker gets them until then.
     pub async fn claim_letters(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedLetter>> {
-        let _ = (limit, lease, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let rows = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut claimed = Vec::new();
+                    for row in tx.rows(&dialect::DUE_LETTERS, values![now, limit]).await? {
+                        claimed.push(LetterRow::of(row)?);
+                    }
+                    for letter in &claimed {
+                        tx.execute(&LEASE, values![now + lease, letter.id]).await?;
+                    }
+                    Ok(claimed)
+                })
+            })
+            .await?;
+        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        rows.into_iter().map(|row| row.open(&key)).collect()
     }
 
     /// The mail server took it: the letter is gone from here.
     pub async fn letter_sent(&self, letter: LetterId) -> Result<()> {
-        let _ = letter;
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner.db.execute(DROP, values![letter]).await.map(drop)
     }
 
     /// It did not go; try again at `retry_at`. One that would expire before is dropped.
     pub async fn letter_failed(&self, letter: LetterId, retry_at: Timestamp) -> Result<()> {
-        let _ = (letter, retry_at);
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.execute(&RETRY, values![retry_at, letter]).await? == 0 {
+                        tx.execute(&DROP, values![letter]).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Drops letters that are too old to be of use; answers how many.
     pub async fn drop_expired_letters(&self, now: Timestamp) -> Result<u64> {
-        let _ = now;
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner.db.execute(DROP_EXPIRED, values![now]).await
     }
 
     /// Letters in the outbox, for a gauge.
     pub async fn count_letters(&self) -> Result<u64> {
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner
+            .db
+            .row(COUNT_LETTERS, &[])
+            .await?
+            .map_or(Ok(0), |mut row| row.take())
+    }
+
+    /// The parameters of [`KEEP_LETTER`].
+    pub(crate) async fn sealed_letter(
+        &self,
+        letter: NewLetter,
+        mailbox: Option<[u8; 32]>,
+        now: Timestamp,
+    ) -> Result<Vec<Value>> {
+        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        let content = self.seal_json(&key, place(letter.id), &letter.content)?;
+        Ok(values![
+            letter.id,
+            names::letter_kind(letter.kind),
+            content,
+            mailbox,
+            now,
+            letter.expires_at
+        ]
+        .to_vec())
+    }
+}
+
+/// A row of `letters` as it is stored.
+struct LetterRow {
+    id: LetterId,
+    kind: LetterKind,
+    content: Vec<u8>,
+    attempts: u32,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl LetterRow {
+    fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            kind: names::to_letter_kind(&row.take::<String>()?)?,
+            content: row.take()?,
+            attempts: row.take()?,
+            created_at: row.take()?,
+            expires_at: row.take()?,
+        })
+    }
+
+    fn open(self, key: &DataKey) -> Result<ClaimedLetter> {
+        Ok(ClaimedLetter {
+            id: self.id,
+            kind: self.kind,
+            content: open_json(key, place(self.id), &self.content)?,
+            attempts: self.attempts,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+        })
     }
 }

@@ -5,8 +5,13 @@
 //! as an argument. Must not know about HTTP, sockets, wire types or the rules of matching.
 
 pub mod blocks;
+mod cache;
+mod chat_view;
 pub mod chats;
 mod config;
+mod crypto;
+mod db;
+mod erasure;
 mod error;
 pub mod history;
 pub mod housekeeping;
@@ -15,12 +20,19 @@ pub mod login_requests;
 pub mod logins;
 pub mod matching;
 pub mod messages;
+mod migrations;
+mod names;
 pub mod people;
 pub mod ratings;
 pub mod reveals;
 pub mod signing_keys;
 mod store;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 pub mod users;
+mod writer;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
 pub use error::{Result, StoreError};

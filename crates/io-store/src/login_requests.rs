@@ -6,10 +6,15 @@ use std::fmt;
 
 use io_core::ids::{LoginId, LoginRequestId, UserId};
 use io_core::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
 
-use crate::letters::NewLetter;
-use crate::users::Address;
-use crate::{Result, SecretHash, Store, StoreError};
+use crate::crypto::{DataKey, KeyName, Place};
+use crate::db::{Row, Tx, Value, statements, values};
+use crate::letters::{self, NewLetter};
+use crate::store::open_json;
+use crate::users::{Address, Privacy, UNDO_DELETION};
+use crate::{Result, SecretHash, Store, StoreError, logins};
 
 /// A request to be stored, with the letter that goes out for it.
 #[derive(Clone, Debug)]
@@ -195,23 +200,362 @@ impl fmt::Debug for SignIn {
     }
 }
 
+/// Per mailbox: one letter in this time …
+const SPACING: Span = Span::seconds(60);
+/// … this many an hour …
+const PER_HOUR: u64 = 5;
+/// … this many a day …
+const PER_DAY: u64 = 10;
+/// … and this many unspent at once.
+const OUTSTANDING: u64 = 3;
+/// Wrong codes that burn a request.
+const ATTEMPTS: u32 = 5; // The statements say it too.
+/// Wrong codes an hour for one mailbox, over all its requests.
+const FAILURES_PER_HOUR: u64 = 10;
+
+statements! {
+    TOUCH_MAILBOX = "INSERT INTO mailboxes (mailbox_index, touched_at) VALUES ($1, $2) \
+                     ON CONFLICT (mailbox_index) DO UPDATE SET touched_at = excluded.touched_at";
+    // The moments that decide when the next letter may go: the newest, the fifth within an hour, the tenth within a
+    // day, and the end of the oldest of three that are still unspent.
+    NEWEST_AT = "SELECT created_at FROM login_requests WHERE mailbox_index = $1 AND created_at > $2 \
+                 ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+    OUTSTANDING_UNTIL = "SELECT expires_at FROM login_requests WHERE mailbox_index = $1 AND spent_at IS NULL \
+                         AND expires_at > $2 AND attempts < 5 ORDER BY expires_at DESC LIMIT 1 OFFSET $3";
+    USABLE_HERE = "SELECT id FROM login_requests WHERE email_index = $1 AND binding_hash = $2 AND spent_at IS NULL \
+                   AND expires_at > $3 AND attempts < 5 ORDER BY created_at DESC LIMIT 1";
+    KEEP_REQUEST = "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, \
+                    binding_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, expires_at, \
+                     spent_at FROM login_requests WHERE token_hash = $1";
+    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, expires_at, \
+                  spent_at FROM login_requests WHERE id = $1";
+    SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL AND expires_at > $1 \
+             AND attempts < 5";
+    SPEND_OTHERS = "UPDATE login_requests SET spent_at = $1 WHERE email_index = $2 AND spent_at IS NULL";
+    TRY_CODE = "UPDATE login_requests SET attempts = attempts + 1 WHERE id = $1 AND binding_hash = $2 \
+                AND spent_at IS NULL AND expires_at > $3 AND attempts < 5 RETURNING code_hash";
+    UNTRY_CODE = "UPDATE login_requests SET attempts = attempts - 1 WHERE id = $1";
+    FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
+                      ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+    NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
+    FIND_USER = "SELECT id FROM users WHERE email_index = $1";
+    KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
+                 presence, show_alias, reveal_requests, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_index) DO NOTHING";
+}
+
+/// What of a request is sealed, in one value.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    address: Address,
+    asked_from: String,
+    next: String,
+}
+
+/// A row of `login_requests`.
+struct RequestRow {
+    id: LoginRequestId,
+    email: Vec<u8>,
+    email_index: [u8; 32],
+    mailbox_index: [u8; 32],
+    binding: SecretHash,
+    attempts: u32,
+    expires_at: Timestamp,
+    spent_at: Option<Timestamp>,
+}
+
+impl RequestRow {
+    fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            email: row.take()?,
+            email_index: row.take()?,
+            mailbox_index: row.take()?,
+            binding: row.take()?,
+            attempts: row.take()?,
+            expires_at: row.take()?,
+            spent_at: row.take()?,
+        })
+    }
+
+    fn state(&self, now: Timestamp) -> RequestState {
+        if self.spent_at.is_some() {
+            RequestState::Used
+        } else if self.expires_at <= now || self.attempts >= ATTEMPTS {
+            RequestState::Expired
+        } else {
+            RequestState::Ready
+        }
+    }
+
+    fn open(&self, key: &DataKey) -> Result<Sealed> {
+        open_json(key, place(self.id), &self.email)
+    }
+}
+
+fn place(request: LoginRequestId) -> Place {
+    Place::new("login_requests", "email", request.0)
+}
+
 impl Store {
     /// Stores a request and its letter, unless the address had too many (counted by its abuse key).
     pub async fn ask_for_letter(&self, request: NewLoginRequest, now: Timestamp) -> Result<LetterAsked> {
-        let _ = (request, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let NewLoginRequest {
+            id,
+            address,
+            token,
+            code,
+            binding,
+            asked_from,
+            next,
+            expires_at,
+            letter,
+        } = request;
+        let email_index = self.inner.hashes.email(&address.identity);
+        let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
+        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        let sealed = self.seal_json(
+            &key,
+            place(id),
+            &Sealed {
+                address,
+                asked_from,
+                next,
+            },
+        )?;
+        let letter = self.sealed_letter(letter, Some(mailbox), now).await?;
+        let asked = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Waits for every other request of this mailbox, so that counting and inserting are one step.
+                    tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
+                    if let Some(resend_after) = held_back(tx, &mailbox, now).await? {
+                        let usable = tx.row(&USABLE_HERE, values![email_index, binding, now]).await?;
+                        let usable = usable.map(|mut row| row.take()).transpose()?;
+                        return Ok(LetterAsked::TooSoon { resend_after, usable });
+                    }
+                    let row = values![id, sealed, email_index, mailbox, token, code, binding, now, expires_at];
+                    tx.execute(&KEEP_REQUEST, row).await?;
+                    tx.execute(&letters::KEEP_LETTER, &letter).await?;
+                    let resend_after = held_back(tx, &mailbox, now).await?.unwrap_or(SPACING);
+                    Ok(LetterAsked::Sent { resend_after })
+                })
+            })
+            .await?;
+        if matches!(asked, LetterAsked::Sent { .. }) {
+            self.inner.letters.notify_one();
+        }
+        Ok(asked)
     }
 
     /// Looks a link up without spending it.
     pub async fn find_login_request(&self, token: SecretHash, now: Timestamp) -> Result<Option<FoundRequest>> {
-        let _ = (token, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(row) = self.inner.db.row(FIND_BY_TOKEN, values![token]).await? else {
+            return Ok(None);
+        };
+        let row = RequestRow::of(row)?;
+        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        let Sealed {
+            address, asked_from, ..
+        } = row.open(&key)?;
+        let state = row.state(now);
+        Ok(Some(FoundRequest {
+            id: row.id,
+            email: address.display,
+            asked_from,
+            binding: row.binding,
+            state,
+        }))
     }
 
     /// Spends a proof and signs in, in one transaction: of any number of parallel calls with one proof exactly one
     /// gets [`SignIn::SignedIn`].
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
-        let _ = (proof, login, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let (statement, by) = match proof {
+            Proof::Link(token) => (FIND_BY_TOKEN, values![token].to_vec()),
+            Proof::Code { request, .. } => (FIND_BY_ID, values![request].to_vec()),
+        };
+        let Some(row) = self.inner.db.row(statement, &by).await? else {
+            return Ok(SignIn::Wrong);
+        };
+        let request = RequestRow::of(row)?;
+        let Sealed { address, next, .. } = request.open(&*self.inner.keys.get(KeyName::LETTERS).await?)?;
+        // Which account this is decides which key seals the login's row; the transaction below checks it again.
+        let known = self.user_of(&request.email_index).await?;
+        if let Proof::Code { binding, code, .. } = proof {
+            if let Some(refused) = self.try_code(&request, binding, code, now).await? {
+                return Ok(refused);
+            }
+        }
+        let user = known.unwrap_or(login.new_user);
+        let key = self.make_user_key(user).await?;
+        let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
+        let login_id = login.id;
+        let login_row = self.sealed_login(&key, user, &login, device, now)?;
+        let outcome = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Two letters of one mailbox, spent at once, wait here for each other.
+                    tx.execute(&TOUCH_MAILBOX, values![request.mailbox_index, now]).await?;
+                    if tx.execute(&SPEND, values![now, request.id]).await? == 0 {
+                        return Ok(Err(unspendable(tx, request.id, now).await?));
+                    }
+                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, now]).await? {
+                        return Ok(Err(SignIn::UnderAge { until: row.take()? }));
+                    }
+                    tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;
+                    let new_user = tx.execute(&KEEP_USER, &account).await? == 1;
+                    let holder = tx.row(&FIND_USER, values![request.email_index]).await?;
+                    let holder: UserId = holder
+                        .ok_or_else(|| StoreError::Corrupt("an account vanished".into()))?
+                        .take()?;
+                    if holder != user {
+                        // The address got another account while this call looked: nothing is spent, try again.
+                        return Err(StoreError::Unavailable("the account changed at this moment".into()));
+                    }
+                    let made = logins::begin(tx, user, device, &login_row, now).await?;
+                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
+                    Ok(Ok((new_user, made, deletion_undone)))
+                })
+            })
+            .await?;
+        Ok(match outcome {
+            Err(refused) => refused,
+            Ok((new_user, made, deletion_undone)) => SignIn::SignedIn {
+                user,
+                login: login_id,
+                new_user,
+                new_device: !new_user && !made.known_device,
+                deletion_undone,
+                evicted: made.evicted,
+                next,
+                email: address.display,
+            },
+        })
     }
+
+    /// Compares a code and counts the failures; none: it is right. Counting and comparing are one step, so any number of
+    /// parallel guesses has five tries.
+    async fn try_code(
+        &self,
+        request: &RequestRow,
+        binding: SecretHash,
+        code: SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<SignIn>> {
+        if bool::from(binding.0.ct_ne(&request.binding.0)) {
+            return Ok(Some(SignIn::Wrong));
+        }
+        let (id, mailbox) = (request.id, request.mailbox_index);
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
+                    let hour = Span::hours(1);
+                    let tenth = values![mailbox, now - hour, FAILURES_PER_HOUR - 1];
+                    if let Some(mut row) = tx.row(&FAILED_AT, tenth).await? {
+                        return Ok(Some(SignIn::RateLimited {
+                            retry_after: row.take::<Timestamp>()? + hour - now,
+                        }));
+                    }
+                    let Some(mut row) = tx.row(&TRY_CODE, values![id, binding, now]).await? else {
+                        return unspendable(tx, id, now).await.map(Some);
+                    };
+                    let right: SecretHash = row.take()?;
+                    if bool::from(right.0.ct_ne(&code.0)) {
+                        tx.execute(&NOTE_FAILURE, values![mailbox, now]).await?;
+                        return Ok(Some(SignIn::Wrong));
+                    }
+                    // The right code is not a failure: the fifth try may be right.
+                    tx.execute(&UNTRY_CODE, values![id]).await?;
+                    Ok(None)
+                })
+            })
+            .await
+    }
+
+    async fn user_of(&self, email_index: &[u8; 32]) -> Result<Option<UserId>> {
+        self.inner
+            .db
+            .row(FIND_USER, values![*email_index])
+            .await?
+            .map(|mut row| row.take())
+            .transpose()
+    }
+
+    /// The parameters of [`KEEP_USER`].
+    fn account_row(
+        &self,
+        user: UserId,
+        key: &DataKey,
+        address: &Address,
+        request: &RequestRow,
+        language: Option<&String>,
+        now: Timestamp,
+    ) -> Result<Vec<Value>> {
+        let mut glyph = [0; 4];
+        self.inner.entropy.fill(&mut glyph);
+        let languages = language
+            .map(|language| self.seal_json(key, Place::new("users", "languages", user.0), &[language]))
+            .transpose()?;
+        let Privacy {
+            receipts,
+            typing,
+            presence,
+            show_alias,
+            reveal_requests,
+        } = Privacy::default();
+        Ok(values![
+            user,
+            self.seal_json(key, Place::new("users", "email", user.0), address)?,
+            request.email_index,
+            request.mailbox_index,
+            languages,
+            u32::from_be_bytes(glyph),
+            receipts,
+            typing,
+            presence,
+            show_alias,
+            reveal_requests,
+            now
+        ]
+        .to_vec())
+    }
+}
+
+/// How long the mailbox has to wait for its next letter; none: it can go now.
+async fn held_back(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Option<Span>> {
+    let mut until = now;
+    for (window, allowed) in [(SPACING, 1), (Span::hours(1), PER_HOUR), (Span::days(1), PER_DAY)] {
+        if let Some(mut row) = tx.row(&NEWEST_AT, values![*mailbox, now - window, allowed - 1]).await? {
+            until = until.max(row.take::<Timestamp>()? + window);
+        }
+    }
+    if let Some(mut row) = tx
+        .row(&OUTSTANDING_UNTIL, values![*mailbox, now, OUTSTANDING - 1])
+        .await?
+    {
+        until = until.max(row.take()?);
+    }
+    Ok((until > now).then(|| until - now))
+}
+
+/// Why a request cannot be spent.
+async fn unspendable(tx: &mut Tx, request: LoginRequestId, now: Timestamp) -> Result<SignIn> {
+    let Some(row) = tx.row(&FIND_BY_ID, values![request]).await? else {
+        return Ok(SignIn::Wrong);
+    };
+    let row = RequestRow::of(row)?;
+    Ok(match row.state(now) {
+        RequestState::Used => SignIn::Used { binding: row.binding },
+        RequestState::Expired | RequestState::Ready => SignIn::Expired,
+    })
 }

@@ -6,8 +6,10 @@ use io_core::ids::UserId;
 use io_core::people::{AgeBand, Gender, Thumb};
 use io_core::time::Timestamp;
 
-use crate::users::{Preferences, Privacy};
-use crate::{Result, Store, StoreError};
+use crate::crypto::KeyName;
+use crate::db::{Row, statements, values};
+use crate::users::{FIND_PROFILE, Preferences, Privacy, ProfileRow};
+use crate::{Result, Store, names};
 
 /// Everything that matching needs about one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +64,97 @@ pub struct RecentChat {
     pub ended_by_me: bool,
 }
 
+/// People met lately are listed at least this far back, whatever their date.
+const LATEST: u32 = 20;
+
+statements! {
+    AVOIDED = "SELECT blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id IS NOT NULL \
+         UNION SELECT blocker_id FROM blocks WHERE blocked_id = $1 \
+         UNION SELECT u.id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE k.blocker_id = $1 \
+         UNION SELECT k.blocker_id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE u.id = $1 \
+         UNION SELECT other_id FROM not_again WHERE user_id = $1 \
+         UNION SELECT user_id FROM not_again WHERE other_id = $1";
+    MET_SINCE = "SELECT o.user_id, c.created_at FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+                 JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                 WHERE m.user_id = $1 AND o.user_id IS NOT NULL AND c.created_at >= $2 \
+                 AND (c.end_cause IS NULL OR c.end_cause <> 'no_show') ORDER BY c.created_at DESC LIMIT 1000";
+    MET_LATEST = "SELECT o.user_id, c.created_at FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                  WHERE m.user_id = $1 AND o.user_id IS NOT NULL \
+                  AND (c.end_cause IS NULL OR c.end_cause <> 'no_show') ORDER BY c.created_at DESC LIMIT $2";
+    RATINGS_RECEIVED = "SELECT rater_id, rating, created_at FROM ratings WHERE ratee_id = $1 \
+                        ORDER BY created_at DESC LIMIT 50";
+    RECENT_CHATS = "SELECT c.created_at, c.ended_at, c.ended_by = m.side FROM chat_members m \
+                    JOIN chat_sessions c ON c.number = m.session_id WHERE m.user_id = $1 AND m.met_at > $2 \
+                    AND c.end_cause <> 'no_show' ORDER BY m.met_at DESC LIMIT 50";
+}
+
 impl Store {
     /// The facts about one person; none without an account.
     pub async fn match_facts(&self, user: UserId, recent_since: Timestamp) -> Result<Option<MatchFacts>> {
-        let _ = (user, recent_since);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let gathered = self
+            .inner
+            .db
+            .read(move |tx| {
+                Box::pin(async move {
+                    let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
+                        return Ok(None);
+                    };
+                    let avoid = tx.rows(&AVOIDED, values![user]).await?;
+                    let met = tx.rows(&MET_SINCE, values![user, recent_since]).await?;
+                    let latest = tx.rows(&MET_LATEST, values![user, LATEST]).await?;
+                    let ratings = tx.rows(&RATINGS_RECEIVED, values![user]).await?;
+                    Ok(Some((ProfileRow::of(row)?, avoid, met, latest, ratings)))
+                })
+            })
+            .await?;
+        let Some((row, avoid, met, latest, ratings)) = gathered else {
+            return Ok(None);
+        };
+        let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
+            return Ok(None);
+        };
+        let profile = row.open(&key)?;
+        let mut recent: Vec<(UserId, Timestamp)> = Vec::new();
+        for mut row in if met.len() >= latest.len() { met } else { latest } {
+            recent.push((row.take()?, row.take()?));
+        }
+        Ok(Some(MatchFacts {
+            user,
+            gender: profile.gender.unwrap_or(Gender::Unsaid),
+            languages: profile.languages,
+            interests: profile.interests,
+            age_band: profile.age_band,
+            preferences: profile.preferences,
+            privacy: profile.privacy,
+            alias: profile.alias,
+            glyph: profile.glyph,
+            leaving: profile.deletes_at.is_some(),
+            avoid: avoid.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?,
+            recent,
+            ratings: ratings.into_iter().map(received).collect::<Result<_>>()?,
+        }))
     }
 
     /// The chats of a person that ended after `since`, the latest first, at most 50; no-shows are left out.
     pub async fn recent_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
-        let _ = (user, since);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let rows = self.inner.db.rows(RECENT_CHATS, values![user, since]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                Ok(RecentChat {
+                    started_at: row.take()?,
+                    ended_at: row.take()?,
+                    ended_by_me: row.take()?,
+                })
+            })
+            .collect()
     }
+}
+
+fn received(mut row: Row) -> Result<RatingReceived> {
+    Ok(RatingReceived {
+        rater: row.take()?,
+        thumb: names::to_thumb(&row.take::<String>()?)?,
+        at: row.take()?,
+    })
 }

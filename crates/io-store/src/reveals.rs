@@ -3,15 +3,24 @@
 //! Must not decide when asking is allowed in a young chat; limits of number and time come in as arguments.
 
 use std::fmt;
+use std::sync::Arc;
 
-use io_core::ids::{ChatId, RevealId, UserId};
+use io_core::ids::{ChatId, EventId, PeerRef, RevealId, UserId};
+use io_core::outside::Entropy;
 use io_core::people::{Gender, RevealField};
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::chats::By;
-use crate::history::ChatEvent;
-use crate::{Result, Store, StoreError};
+use zeroize::Zeroizing;
+
+use crate::chats::{By, Membership};
+use crate::crypto::{DataKey, KeyName, Place};
+use crate::db::{Row, Tx, statements, values};
+use crate::history::{ChatEvent, EventKind};
+use crate::messages::{self, NewEvent, kinds};
+use crate::store::{open_json, random_uuid};
+use crate::users::{FIND_PROFILE, Profile, ProfileRow};
+use crate::{Result, Store, StoreError, names};
 
 /// The values somebody revealed in one chat.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,6 +196,105 @@ pub struct ExpiredReveal {
     pub members: [Option<UserId>; 2],
 }
 
+statements! {
+    FIND_REQUESTS = "SELECT id, requester, status, fields, expires_at, closed_at FROM reveal_requests \
+                     WHERE session_id = $1 ORDER BY created_at";
+    FIND_SNAPSHOTS = "SELECT side, card FROM reveal_snapshots WHERE session_id = $1";
+    RUN_OUT = "UPDATE reveal_requests SET status = 'expired', closed_at = expires_at WHERE session_id = $1 \
+               AND closed_at IS NULL AND expires_at <= $2";
+    KEEP_PROPOSAL = "INSERT INTO reveal_requests (session_id, id, requester, status, fields, created_at, expires_at) \
+                     VALUES ($1, $2, $3, 'open', $4, $5, $6)";
+    DECLINE = "UPDATE reveal_requests SET status = 'declined' WHERE session_id = $1 AND id = $2 AND requester <> $3 \
+               AND status = 'open' AND expires_at > $4";
+    AGREE = "UPDATE reveal_requests SET status = 'revealed', closed_at = $1 WHERE session_id = $2 AND id = $3 \
+             AND requester <> $4 AND status = 'open' AND expires_at > $1 RETURNING fields";
+    CANCEL = "UPDATE reveal_requests SET status = 'cancelled', closed_at = $1 WHERE session_id = $2 AND id = $3 \
+              AND requester = $4 AND closed_at IS NULL AND expires_at > $1";
+    KEEP_SNAPSHOT = "INSERT INTO reveal_snapshots (session_id, side, card, created_at) VALUES ($1, $2, $3, $4)";
+    HIDE_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2 AND card IS NOT NULL";
+    RUN_OUT_ANYWHERE = "UPDATE reveal_requests SET status = 'expired', closed_at = expires_at WHERE closed_at IS NULL \
+                        AND (session_id, id) IN (SELECT r.session_id, r.id FROM reveal_requests r \
+                        WHERE r.closed_at IS NULL AND r.expires_at <= $1 LIMIT $2) RETURNING session_id, id";
+    MEMBERS_OF = "SELECT id, user1_id, user2_id FROM chat_sessions WHERE number = $1";
+    TAKES_REQUESTS = "SELECT reveal_requests FROM users WHERE id = $1";
+}
+
+/// A row of `reveal_requests`.
+struct RequestRow {
+    id: RevealId,
+    requester: i64,
+    status: String,
+    fields: i64,
+    expires_at: Timestamp,
+    closed_at: Option<Timestamp>,
+}
+
+impl RequestRow {
+    fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            requester: row.take()?,
+            status: row.take()?,
+            fields: row.take()?,
+            expires_at: row.take()?,
+            closed_at: row.take()?,
+        })
+    }
+
+    fn is_open(&self, now: Timestamp) -> bool {
+        self.closed_at.is_none() && self.expires_at > now
+    }
+
+    /// When it ended without a reveal by running out.
+    fn ran_out(&self, now: Timestamp) -> Option<Timestamp> {
+        let by_itself = self.status == "expired" || (self.closed_at.is_none() && self.expires_at <= now);
+        by_itself.then_some(self.expires_at)
+    }
+}
+
+/// The rows about the reveal of one chat.
+pub(crate) struct RevealRows {
+    requests: Vec<RequestRow>,
+    snapshots: Vec<(i64, Option<Vec<u8>>)>,
+}
+
+/// Gathers the rows about the reveal of a chat.
+pub(crate) async fn gather(tx: &mut Tx, number: i64) -> Result<RevealRows> {
+    let requests = tx.rows(&FIND_REQUESTS, values![number]).await?;
+    let snapshots = tx.rows(&FIND_SNAPSHOTS, values![number]).await?;
+    Ok(RevealRows {
+        requests: requests.into_iter().map(RequestRow::of).collect::<Result<_>>()?,
+        snapshots: snapshots
+            .into_iter()
+            .map(|mut row| Ok((row.take()?, row.take()?)))
+            .collect::<Result<_>>()?,
+    })
+}
+
+fn snapshot_place(owner: PeerRef) -> Place {
+    Place::new("reveal_snapshots", "card", owner.0)
+}
+
+/// The chosen fields of a profile; the field that has no value otherwise.
+fn chosen(profile: &Profile, fields: &[RevealField]) -> std::result::Result<RevealedCard, RevealField> {
+    let mut card = RevealedCard::default();
+    for field in fields {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned()).ok_or(*field);
+        match field {
+            RevealField::FirstName => card.first_name = Some(text(&profile.card.first_name)?),
+            RevealField::Alias => card.alias = Some(text(profile.alias.as_deref().unwrap_or_default())?),
+            RevealField::Gender => card.gender = Some(profile.gender.ok_or(*field)?),
+            RevealField::Contact => card.contact = Some(text(&profile.card.contact)?),
+            RevealField::About => card.about = Some(text(&profile.card.about)?),
+            RevealField::EmailDomain => {
+                let domain = profile.email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+                card.email_domain = Some(text(domain.as_deref().unwrap_or_default())?);
+            }
+        }
+    }
+    Ok(card)
+}
+
 impl Store {
     /// Asks for a reveal, offering these fields. No value is copied yet.
     pub async fn propose_reveal(
@@ -198,8 +306,26 @@ impl Store {
         limits: RevealLimits,
         now: Timestamp,
     ) -> Result<Proposed> {
-        let _ = (chat, user, request, fields, limits, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(membership) = self.membership(chat, user).await? else {
+            return Ok(Proposed::NotFound);
+        };
+        let Some(profile) = self.profile(user).await? else {
+            return Ok(Proposed::NotFound);
+        };
+        if let Err(field) = chosen(&profile, &fields) {
+            return Ok(Proposed::FieldEmpty(field));
+        }
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !messages::lock_live(tx, membership.number).await? {
+                        return Ok(Proposed::ChatEnded);
+                    }
+                    propose(tx, membership, request, &fields, limits, now).await
+                })
+            })
+            .await
     }
 
     /// Answers a request of the other side with own fields, or with none for "not now". Both value sets are copied,
@@ -212,8 +338,88 @@ impl Store {
         fields: Vec<RevealField>,
         now: Timestamp,
     ) -> Result<Answered> {
-        let _ = (chat, user, request, fields, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(membership) = self.membership(chat, user).await? else {
+            return Ok(Answered::NotFound);
+        };
+        let Some(asker) = membership.peer else {
+            return Ok(Answered::ChatEnded);
+        };
+        if fields.is_empty() {
+            return self.decline_reveal(membership, request, now).await;
+        }
+        let mine = self.signer(user, membership.my_ref).await?;
+        let theirs = self.signer(asker, membership.peer_ref).await?;
+        let (Some(mine), Some(theirs)) = (mine, theirs) else {
+            return Ok(Answered::ChatEnded);
+        };
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let Membership { number, side, peer, .. } = membership;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(Answered::ChatEnded);
+                    }
+                    let Some(mut row) = tx.row(&AGREE, values![now, number, request, side]).await? else {
+                        return Ok(Answered::Stale);
+                    };
+                    let offered = names::bit_fields(row.take()?);
+                    for (signer, side, by, fields) in
+                        [(&mine, side, By::Me, &fields), (&theirs, 3 - side, By::Peer, &offered)]
+                    {
+                        match signer.snapshot(tx, fields).await? {
+                            Ok(sealed) => tx
+                                .execute(&KEEP_SNAPSHOT, values![number, side, sealed, now])
+                                .await
+                                .map(drop)?,
+                            Err(field) => {
+                                tx.abandon();
+                                return Ok(Answered::FieldEmpty { field, by });
+                            }
+                        }
+                    }
+                    let event = NewEvent {
+                        kind: kinds::REVEALED,
+                        side,
+                        target: None,
+                        id,
+                    };
+                    let (seq, at) = messages::append_event(tx, number, event, now).await?;
+                    let event = ChatEvent {
+                        seq,
+                        id,
+                        by: By::Me,
+                        at,
+                        what: EventKind::Revealed,
+                    };
+                    Ok(Answered::Revealed {
+                        event: Box::new(event),
+                        peer,
+                    })
+                })
+            })
+            .await
+    }
+
+    async fn decline_reveal(&self, membership: Membership, request: RevealId, now: Timestamp) -> Result<Answered> {
+        let Membership { number, side, .. } = membership;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(Answered::ChatEnded);
+                    }
+                    let declined = tx.execute(&DECLINE, values![number, request, side, now]).await?;
+                    Ok(if declined == 1 {
+                        Answered::NotNow
+                    } else {
+                        Answered::Stale
+                    })
+                })
+            })
+            .await
     }
 
     /// Takes an own open request back.
@@ -224,19 +430,219 @@ impl Store {
         request: RevealId,
         now: Timestamp,
     ) -> Result<Withdrawn> {
-        let _ = (chat, user, request, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
+            return Ok(Withdrawn::NotFound);
+        };
+        let cancelled = self
+            .inner
+            .db
+            .execute(CANCEL, values![now, number, request, side])
+            .await?;
+        Ok(if cancelled == 1 {
+            Withdrawn::Done { event: None, peer }
+        } else {
+            Withdrawn::Stale
+        })
     }
 
     /// Hides the own card again: its values are gone from the database. Works after the end too (then without an event).
     pub async fn revoke_reveal(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Withdrawn> {
-        let _ = (chat, user, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
+            return Ok(Withdrawn::NotFound);
+        };
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let live = messages::lock_live(tx, number).await?;
+                    if tx.execute(&HIDE_SNAPSHOT, values![number, side]).await? == 0 {
+                        return Ok(Withdrawn::Stale);
+                    }
+                    if !live {
+                        return Ok(Withdrawn::Done { event: None, peer });
+                    }
+                    let event = NewEvent {
+                        kind: kinds::WITHDRAWN,
+                        side,
+                        target: None,
+                        id,
+                    };
+                    let (seq, at) = messages::append_event(tx, number, event, now).await?;
+                    let event = ChatEvent {
+                        seq,
+                        id,
+                        by: By::Me,
+                        at,
+                        what: EventKind::RevealWithdrawn,
+                    };
+                    Ok(Withdrawn::Done {
+                        event: Some(Box::new(event)),
+                        peer,
+                    })
+                })
+            })
+            .await
     }
 
     /// Closes requests that ran out, at most `limit`; answers them so that both sides can be told.
     pub async fn expire_reveals(&self, limit: u32, now: Timestamp) -> Result<Vec<ExpiredReveal>> {
-        let _ = (limit, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut expired = Vec::new();
+                    for mut row in tx.rows(&RUN_OUT_ANYWHERE, values![now, limit]).await? {
+                        let (number, id): (i64, RevealId) = (row.take()?, row.take()?);
+                        if let Some(mut chat) = tx.row(&MEMBERS_OF, values![number]).await? {
+                            let (chat, members) = (chat.take()?, [chat.take()?, chat.take()?]);
+                            expired.push(ExpiredReveal { chat, id, members });
+                        }
+                    }
+                    Ok(expired)
+                })
+            })
+            .await
     }
+
+    /// What a person may know of the rows about a reveal.
+    pub(crate) async fn opened_reveal(
+        &self,
+        rows: RevealRows,
+        membership: &Membership,
+        now: Timestamp,
+    ) -> Result<RevealFacts> {
+        let RevealRows { requests, snapshots } = rows;
+        let mut facts = RevealFacts {
+            requests: u32::try_from(requests.len()).unwrap_or(u32::MAX),
+            ..RevealFacts::default()
+        };
+        for request in requests {
+            facts.last_expired_at = facts.last_expired_at.max(request.ran_out(now));
+            facts.revealed |= request.status == "revealed";
+            if request.is_open(now) {
+                let by = membership.by(request.requester);
+                facts.open = Some(OpenReveal {
+                    id: request.id,
+                    by,
+                    fields: names::bit_fields(request.fields),
+                    expires_at: request.expires_at,
+                    declined: by == By::Peer && request.status == "declined",
+                });
+            }
+        }
+        for (side, sealed) in snapshots {
+            let (owner, card) = if side == membership.side {
+                (membership.my_ref, &mut facts.mine)
+            } else {
+                (membership.peer_ref, &mut facts.theirs)
+            };
+            let key = self.inner.keys.find(KeyName::member(owner)).await?;
+            if let Some((sealed, key)) = sealed.zip(key) {
+                *card = Some(open_json(&key, snapshot_place(owner), &sealed)?);
+            }
+        }
+        Ok(facts)
+    }
+
+    /// What it takes to copy a person's values into a chat; none when the person is being erased.
+    async fn signer(&self, user: UserId, owner: PeerRef) -> Result<Option<Signer>> {
+        let profile = self.inner.keys.find(KeyName::user(user)).await?;
+        let member = self.inner.keys.find(KeyName::member(owner)).await?;
+        let entropy = Arc::clone(&self.inner.entropy);
+        Ok(profile.zip(member).map(|(profile, member)| Signer {
+            user,
+            owner,
+            profile,
+            member,
+            entropy,
+        }))
+    }
+}
+
+/// Copies a person's values into a chat, inside the transaction that reveals them.
+struct Signer {
+    user: UserId,
+    owner: PeerRef,
+    profile: Arc<DataKey>,
+    member: Arc<DataKey>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Signer {
+    /// The sealed values, or the field that has none.
+    async fn snapshot(&self, tx: &mut Tx, fields: &[RevealField]) -> Result<std::result::Result<Vec<u8>, RevealField>> {
+        let row = tx.row(&FIND_PROFILE, values![self.user]).await?;
+        let row = row.ok_or_else(|| StoreError::Unavailable("the account changed at this moment".into()))?;
+        let profile = ProfileRow::of(row)?.open(&self.profile)?;
+        let card = match chosen(&profile, fields) {
+            Ok(card) => card,
+            Err(field) => return Ok(Err(field)),
+        };
+        let json = serde_json::to_vec(&card).map_err(|error| StoreError::Broken(error.to_string()))?;
+        self.member
+            .seal(self.entropy.as_ref(), snapshot_place(self.owner), &Zeroizing::new(json))
+            .map(Ok)
+    }
+}
+
+/// Asks for a reveal in a chat that the transaction has locked.
+async fn propose(
+    tx: &mut Tx,
+    membership: Membership,
+    request: RevealId,
+    fields: &[RevealField],
+    limits: RevealLimits,
+    now: Timestamp,
+) -> Result<Proposed> {
+    let Membership { number, side, peer, .. } = membership;
+    tx.execute(&RUN_OUT, values![number, now]).await?;
+    let RevealRows { requests, .. } = gather(tx, number).await?;
+    if let Some(same) = requests.iter().find(|row| row.id == request) {
+        let open = same.requester == side && same.is_open(now);
+        return Ok(if open {
+            Proposed::Open {
+                expires_at: same.expires_at,
+                peer,
+            }
+        } else {
+            Proposed::Stale
+        });
+    }
+    if requests.iter().any(|row| row.status == "revealed") {
+        return Ok(Proposed::AlreadyRevealed);
+    }
+    if let Some(open) = requests.iter().find(|row| row.is_open(now)) {
+        return Ok(Proposed::AlreadyOpen {
+            id: open.id,
+            by: membership.by(open.requester),
+        });
+    }
+    if requests.len() >= limits.per_chat as usize {
+        return Ok(Proposed::Exhausted);
+    }
+    if let Some(at) = requests.iter().filter_map(|row| row.ran_out(now)).max() {
+        if at + limits.cool_down > now {
+            return Ok(Proposed::CoolDown {
+                until: at + limits.cool_down,
+            });
+        }
+    }
+    let takes_requests = match peer {
+        Some(peer) => tx
+            .row(&TAKES_REQUESTS, values![peer])
+            .await?
+            .map_or(Ok(false), |mut row| row.take())?,
+        None => false,
+    };
+    if !takes_requests {
+        return Ok(Proposed::SwitchedOff);
+    }
+    let expires_at = now + limits.life;
+    tx.execute(
+        &KEEP_PROPOSAL,
+        values![number, request, side, names::field_bits(fields), now, expires_at],
+    )
+    .await?;
+    Ok(Proposed::Open { expires_at, peer })
 }

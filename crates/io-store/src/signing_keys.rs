@@ -6,7 +6,12 @@ use std::fmt;
 
 use io_core::time::Timestamp;
 
-use crate::{Result, Store, StoreError};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::crypto::{DataKey, KeyName, Place};
+use crate::db::{Row, Value, statements, values};
+use crate::{Result, Store, StoreError, names};
 
 /// Where a signing key is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +59,31 @@ pub struct NewSigningKey {
     pub public: [u8; 32],
 }
 
+statements! {
+    LIST_KEYS = "SELECT kid, private, public, state, since FROM signing_keys ORDER BY since, kid";
+    KEEP_SIGNING_KEY = "INSERT INTO signing_keys (kid, private, public, state, since) VALUES ($1, $2, $3, $4, $5) \
+                        ON CONFLICT DO NOTHING";
+    RETIRE = "UPDATE signing_keys SET state = 'retired', since = $1 WHERE kid = $2 AND state = 'active'";
+    PROMOTE = "UPDATE signing_keys SET state = 'active', since = $1 WHERE state = 'next'";
+    PURGE_KEYS = "DELETE FROM signing_keys WHERE state = 'retired' AND since < $1";
+}
+
+/// Names are text; the place of a sealed value needs sixteen bytes.
+fn place(kid: &str) -> Place {
+    let digest: [u8; 32] = Sha256::digest(kid.as_bytes()).into();
+    Place::new(
+        "signing_keys",
+        "private",
+        Uuid::from_slice(&digest[..16]).expect("invariant: sixteen bytes"),
+    )
+}
+
 impl Store {
     /// All keys that are published.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKey>> {
-        Err(StoreError::Unavailable("not built yet".into()))
+        let key = self.inner.keys.get(KeyName::SIGNING).await?;
+        let rows = self.inner.db.rows(LIST_KEYS, &[]).await?;
+        rows.into_iter().map(|row| open(&key, row)).collect()
     }
 
     /// Stores an active and a next key when there are none; answers all keys. Of parallel calls one wins, and all
@@ -68,19 +94,63 @@ impl Store {
         next: NewSigningKey,
         now: Timestamp,
     ) -> Result<Vec<SigningKey>> {
-        let _ = (active, next, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let active = self.sealed_signing_key(&active, KeyState::Active, now).await?;
+        let next = self.sealed_signing_key(&next, KeyState::Next, now).await?;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute(&KEEP_SIGNING_KEY, &active).await?;
+                    tx.execute(&KEEP_SIGNING_KEY, &next).await.map(drop)
+                })
+            })
+            .await?;
+        self.signing_keys().await
     }
 
     /// Active → retired, next → active, and a new next; only if `active_kid` still is the active one.
     pub async fn rotate_signing_keys(&self, active_kid: &str, next: NewSigningKey, now: Timestamp) -> Result<bool> {
-        let _ = (active_kid, next, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let active_kid = active_kid.to_owned();
+        let next = self.sealed_signing_key(&next, KeyState::Next, now).await?;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.execute(&RETIRE, values![now, active_kid]).await? == 0 {
+                        return Ok(false);
+                    }
+                    tx.execute(&PROMOTE, values![now]).await?;
+                    tx.execute(&KEEP_SIGNING_KEY, &next).await?;
+                    Ok(true)
+                })
+            })
+            .await
     }
 
     /// Forgets keys retired before `before`; answers how many.
     pub async fn purge_signing_keys(&self, before: Timestamp) -> Result<u64> {
-        let _ = before;
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner.db.execute(PURGE_KEYS, values![before]).await
     }
+
+    async fn sealed_signing_key(&self, new: &NewSigningKey, state: KeyState, now: Timestamp) -> Result<Vec<Value>> {
+        let key = self.inner.keys.get(KeyName::SIGNING).await?;
+        let private = self.seal(&key, place(&new.kid), &new.private)?;
+        Ok(values![new.kid.as_str(), private, new.public, names::key_state(state), now].to_vec())
+    }
+}
+
+fn open(key: &DataKey, mut row: Row) -> Result<SigningKey> {
+    let kid: String = row.take()?;
+    let private: Vec<u8> = row.take()?;
+    let private = key.open(place(&kid), &private)?;
+    Ok(SigningKey {
+        private: private
+            .as_slice()
+            .try_into()
+            .map_err(|_| StoreError::Corrupt("a signing key".into()))?,
+        kid,
+        public: row.take()?,
+        state: names::to_key_state(&row.take::<String>()?)?,
+        since: row.take()?,
+    })
 }

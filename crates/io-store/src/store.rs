@@ -5,19 +5,50 @@
 use std::fmt;
 use std::sync::Arc;
 
+use io_core::ids::{ChatId, UserId};
 use io_core::outside::Entropy;
-use uuid::Uuid;
+use parking_lot::Mutex;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
+use uuid::{Builder, Uuid};
 
-use crate::{Result, StoreConfig, StoreError};
+use crate::cache::Recent;
+use crate::chats::Membership;
+use crate::crypto::{DataKey, Hashes, KeyName, Keys, Place};
+use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
+use crate::writer::Writers;
+use crate::{Database, Result, StoreConfig, StoreError, migrations};
+
+statements! {
+    KEEP_FACT = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    FIND_FACT = "SELECT value FROM installation WHERE name = $1";
+    CHANGE_FACT = "UPDATE installation SET value = $1 WHERE name = $2";
+    PING = "SELECT 1";
+    NOTE_SHRED = "INSERT INTO key_shreds (scope, id) VALUES ($1, $2) ON CONFLICT (scope, id) DO NOTHING";
+    DUE_SHREDS = "SELECT scope, id FROM key_shreds LIMIT 1000";
+    SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
+}
+
+/// Memberships kept in memory at most, in each of two halves.
+const MEMBERSHIPS: usize = 32_768;
 
 /// Durable truth. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
 pub struct Store {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    epoch: Uuid,
+/// What every unit of work needs.
+pub(crate) struct Inner {
+    pub(crate) db: Db,
+    pub(crate) keys: Keys,
+    pub(crate) hashes: Hashes,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) memberships: Mutex<Recent<(ChatId, UserId), Membership>>,
+    pub(crate) writers: Writers,
+    pub(crate) letters: Notify,
+    epoch: Mutex<Uuid>,
 }
 
 /// A keyed hash of a secret that itself is never stored.
@@ -45,37 +76,148 @@ impl Store {
     /// Opens the database and its keys store, makes both when missing, brings the schema up to date, and checks that
     /// the key encryption key is the right one.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let _ = (config, entropy);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let (db, keys_db) = databases(&config.database)?;
+        migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
+        let (keys, hashes) = Keys::open(keys_db, &config.key, Arc::clone(&entropy)).await?;
+        migrations::migrate(&db, None, migrations::DATA).await?;
+        if installation_fact(&db, "keys", hashes.fingerprint()).await? != hashes.fingerprint() {
+            return Err(StoreError::WrongKey(
+                "this keys store belongs to another database".into(),
+            ));
+        }
+        let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
+        let writers = Writers::start(&db, config.append_queue);
+        let inner = Inner {
+            db,
+            keys,
+            hashes,
+            entropy,
+            memberships: Mutex::new(Recent::new(MEMBERSHIPS)),
+            writers,
+            letters: Notify::new(),
+            epoch: Mutex::new(epoch),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Changes when the database was made or restored from a backup. Clients then forget their cursors.
     pub fn epoch(&self) -> Uuid {
-        self.inner.epoch
+        *self.inner.epoch.lock()
     }
 
     /// Takes a new epoch; the restore command calls it once.
     pub async fn renew_epoch(&self) -> Result<Uuid> {
-        Err(StoreError::Unavailable("not built yet".into()))
+        let epoch = random_uuid(self.inner.entropy.as_ref());
+        self.inner.db.execute(CHANGE_FACT, values![epoch, "epoch"]).await?;
+        *self.inner.epoch.lock() = epoch;
+        Ok(epoch)
     }
 
     /// The hash under which a secret is stored and found. Keyed, so a stolen database cannot be searched for codes.
     pub fn hash(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
-        let _ = (kind, secret);
-        SecretHash([0; 32])
+        self.inner.hashes.secret(kind, secret)
     }
 
     /// Is the database there? For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner.db.row(PING, &[]).await.map(drop)
     }
 
     /// Ends when the disk failed under a commit. Whoever waits for it must end the process: retrying on dirty pages
     /// would acknowledge what is not on disk.
     pub async fn fatal(&self) -> StoreError {
-        std::future::pending().await
+        tokio::select! {
+            error = self.inner.db.fatal() => error,
+            error = self.inner.keys.fatal() => error,
+        }
     }
 
     /// Takes no more work, finishes what is queued, and closes the database.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.inner.writers.close().await;
+        self.inner.db.close().await;
+        self.inner.keys.close().await;
+    }
+
+    /// The data key of a person; made on first use.
+    pub(crate) async fn make_user_key(&self, user: UserId) -> Result<Arc<DataKey>> {
+        let made = self.inner.keys.make(&[KeyName::user(user)]).await?;
+        made.into_iter()
+            .next()
+            .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
+    }
+
+    /// Shreds the data keys that finished transactions made useless. What is left by a crash is found the next time.
+    pub(crate) async fn shred_noted_keys(&self) -> Result<u64> {
+        let mut shredded = 0;
+        loop {
+            let mut names = Vec::new();
+            for mut row in self.inner.db.rows(DUE_SHREDS, &[]).await? {
+                names.push(KeyName::of_parts(row.take()?, row.take()?));
+            }
+            if names.is_empty() {
+                return Ok(shredded);
+            }
+            shredded += names.len() as u64;
+            let sets: Vec<Vec<Value>> = names.iter().map(|name| name_values(*name)).collect();
+            self.inner.keys.shred(names).await?;
+            self.inner
+                .db
+                .write(move |tx| Box::pin(async move { tx.execute_each(&SHREDDED, &sets).await }))
+                .await?;
+        }
+    }
+
+    pub(crate) fn seal(&self, key: &DataKey, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+        key.seal(self.inner.entropy.as_ref(), place, plain)
+    }
+
+    pub(crate) fn seal_json(&self, key: &DataKey, place: Place, value: &impl Serialize) -> Result<Vec<u8>> {
+        let json = serde_json::to_vec(value).map_err(|error| StoreError::Broken(error.to_string()))?;
+        self.seal(key, place, &zeroize::Zeroizing::new(json))
+    }
+}
+
+/// Two numbers that name a data key, as parameters.
+pub(crate) fn name_values(name: KeyName) -> Vec<Value> {
+    let (scope, id) = name.parts();
+    values![scope, id].to_vec()
+}
+
+/// Opens sealed JSON.
+pub(crate) fn open_json<T: DeserializeOwned>(key: &DataKey, place: Place, sealed: &[u8]) -> Result<T> {
+    serde_json::from_slice(&key.open(place, sealed)?)
+        .map_err(|_| StoreError::Corrupt(format!("{}.{} holds something else", place.table, place.column)))
+}
+
+/// Opens sealed text.
+pub(crate) fn open_text(key: &DataKey, place: Place, sealed: &[u8]) -> Result<String> {
+    String::from_utf8(key.open(place, sealed)?.to_vec())
+        .map_err(|_| StoreError::Corrupt(format!("{}.{} holds something else", place.table, place.column)))
+}
+
+/// A version 4 UUID.
+pub(crate) fn random_uuid(entropy: &dyn Entropy) -> Uuid {
+    Builder::from_random_bytes(entropy.id()).into_uuid()
+}
+
+fn databases(database: &Database) -> Result<(Db, Db)> {
+    Ok(match database {
+        Database::Sqlite { data, keys, readers } => (
+            Db::Sqlite(Sqlite::open(data, *readers, "io-data")?),
+            Db::Sqlite(Sqlite::open(keys, 1, "io-keys")?),
+        ),
+        Database::Postgres { url, connections } => (
+            Db::Postgres(Postgres::open(url, *connections, "public")?),
+            Db::Postgres(Postgres::open(url, (*connections / 4).max(2), "io_keys")?),
+        ),
+    })
+}
+
+/// What the installation says under this name; what it says the first time stays.
+async fn installation_fact(db: &Db, name: &'static str, first: Uuid) -> Result<Uuid> {
+    db.execute(KEEP_FACT, values![name, first]).await?;
+    let row = db.row(FIND_FACT, values![name]).await?;
+    row.ok_or_else(|| StoreError::Corrupt("the installation does not know itself".into()))?
+        .take()
 }

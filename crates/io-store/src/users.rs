@@ -7,9 +7,14 @@ use std::fmt;
 use io_core::ids::{ChatId, UserId};
 use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::time::{Span, Timestamp};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Store, StoreError};
+use crate::crypto::{DataKey, KeyName, Place};
+use crate::db::{Row, Tx, Value, dialect, statements, values};
+use crate::logins::LoginEnd;
+use crate::store::{open_json, open_text};
+use crate::{Result, Store, logins, names};
 
 /// The three values of an e-mail address (`io_core::email::Email` makes them).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,52 +202,278 @@ pub struct Erased {
     pub ended: Option<(ChatId, Option<UserId>)>,
 }
 
+/// The columns of a profile, in the order [`ProfileRow::of`] reads them.
+macro_rules! profile_columns {
+    () => {
+        "id, email, alias, gender, gender_locked_until, languages, interests, glyph, card, preferences, receipts, \
+         typing, presence, show_alias, reveal_requests, age_band, rules_version, created_at, deletes_at"
+    };
+}
+
+statements! {
+    FIND_PROFILE = concat!("SELECT ", profile_columns!(), " FROM users WHERE id = $1");
+    CHANGE_TEXTS = "UPDATE users SET alias = coalesce($1, alias), languages = coalesce($2, languages), \
+                    interests = coalesce($3, interests), card = coalesce($4, card), \
+                    preferences = coalesce($5, preferences), glyph = coalesce($6, glyph) WHERE id = $7";
+    CHANGE_PRIVACY = "UPDATE users SET receipts = $1, typing = $2, presence = $3, show_alias = $4, \
+                      reveal_requests = $5 WHERE id = $6";
+    CHOOSE_GENDER = "UPDATE users SET gender = $1 WHERE id = $2 AND (gender IS NULL OR gender = $1)";
+    CHANGE_GENDER = "UPDATE users SET gender = $1, gender_changes = gender_changes + 1, \
+                     gender_locked_until = CASE WHEN gender_changes >= 1 THEN CAST($2 AS BIGINT) END \
+                     WHERE id = $3 AND (gender_locked_until IS NULL OR gender_locked_until <= $4)";
+    STATE_AGE = "UPDATE users SET age_band = $1, rules_version = $2, rules_accepted_at = $3 WHERE id = $4";
+    REFUSE = "INSERT INTO under_age (email_index, until) SELECT email_index, $1 FROM users WHERE id = $2 \
+              ON CONFLICT (email_index) DO UPDATE SET until = excluded.until";
+    PLAN_DELETION = "UPDATE users SET deletes_at = CASE WHEN deletes_at < $1 THEN deletes_at ELSE $1 END \
+                     WHERE id = $2 RETURNING deletes_at";
+    UNDO_DELETION = "UPDATE users SET deletes_at = NULL WHERE id = $1 AND deletes_at IS NOT NULL";
+}
+
 impl Store {
     /// The gender can be changed twice; every change from the second on locks it for this long.
     pub const GENDER_COOL_DOWN: Span = Span::days(30);
 
     /// Everything about a person.
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
-        let _ = user;
-        Err(StoreError::Unavailable("not built yet".into()))
+        match self.inner.db.row(FIND_PROFILE, values![user]).await? {
+            Some(row) => self.opened_profile(ProfileRow::of(row)?).await,
+            None => Ok(None),
+        }
     }
 
     /// Changes what is given and leaves the rest, all at once. The first choice of a gender is not a change.
     pub async fn change_profile(&self, user: UserId, change: ProfileChange, now: Timestamp) -> Result<ProfileChanged> {
-        let _ = (user, change, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
+            return Ok(ProfileChanged::NotFound);
+        };
+        let texts = self.sealed_texts(user, &key, &change)?;
+        let (gender, privacy) = (change.gender, change.privacy);
+        let changed = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.row(&dialect::LOCK_USER, values![user]).await?;
+                    if let Some(gender) = gender {
+                        set_gender(tx, user, gender, now).await?;
+                    }
+                    tx.execute(&CHANGE_TEXTS, &texts).await?;
+                    if let Some(Privacy {
+                        receipts,
+                        typing,
+                        presence,
+                        show_alias,
+                        reveal_requests,
+                    }) = privacy
+                    {
+                        let switches = values![receipts, typing, presence, show_alias, reveal_requests, user];
+                        tx.execute(&CHANGE_PRIVACY, switches).await?;
+                    }
+                    let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
+                        return Ok(None);
+                    };
+                    let row = ProfileRow::of(row)?;
+                    if gender.is_some_and(|gender| row.gender != Some(gender)) {
+                        tx.abandon();
+                    }
+                    Ok(Some(row))
+                })
+            })
+            .await?;
+        let Some(row) = changed else {
+            return Ok(ProfileChanged::NotFound);
+        };
+        match (gender, row.gender_locked_until) {
+            (Some(wanted), Some(until)) if row.gender != Some(wanted) => Ok(ProfileChanged::GenderCoolDown { until }),
+            _ => Ok(self
+                .opened_profile(row)
+                .await?
+                .map_or(ProfileChanged::NotFound, |profile| {
+                    ProfileChanged::Changed(Box::new(profile))
+                })),
+        }
     }
 
     /// Keeps the age band and the accepted rules. False: no such account.
     pub async fn state_age(&self, user: UserId, band: AgeBand, rules_version: u32, now: Timestamp) -> Result<bool> {
-        let _ = (user, band, rules_version, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        let touched = self
+            .inner
+            .db
+            .execute(STATE_AGE, values![names::age_band(band), rules_version, now, user])
+            .await?;
+        Ok(touched == 1)
     }
 
     /// Erases the account of somebody too young and keeps only a keyed hash of the address until `until`, during which
     /// signing in answers [`crate::login_requests::SignIn::UnderAge`].
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
-        let _ = (user, until, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner.db.execute(REFUSE, values![until, user]).await?;
+        self.erase_user(user, now).await
     }
 
     /// Plans the erasure for `at` and ends every login. Asking again keeps the earlier moment. Answers the moment;
     /// `None`: no such account.
     pub async fn schedule_deletion(&self, user: UserId, at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>> {
-        let _ = (user, at, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut row) = tx.row(&PLAN_DELETION, values![at, user]).await? else {
+                        return Ok(None);
+                    };
+                    logins::end_all(tx, user, None, LoginEnd::Deletion, now).await?;
+                    row.take().map(Some)
+                })
+            })
+            .await
     }
 
     /// Cancels a planned erasure. False: none was planned.
     pub async fn undo_deletion(&self, user: UserId) -> Result<bool> {
-        let _ = user;
-        Err(StoreError::Unavailable("not built yet".into()))
+        Ok(self.inner.db.execute(UNDO_DELETION, values![user]).await? == 1)
     }
 
-    /// Erases a person: everything of theirs goes, and so do their data keys, so older backups become unreadable too.
-    /// Peers keep their own words in a chat with a deleted user. Idempotent; `None`: no such account.
-    pub async fn erase_user(&self, user: UserId, now: Timestamp) -> Result<Option<Erased>> {
-        let _ = (user, now);
-        Err(StoreError::Unavailable("not built yet".into()))
+    /// The changed texts, sealed, as the parameters of [`CHANGE_TEXTS`].
+    fn sealed_texts(&self, user: UserId, key: &DataKey, change: &ProfileChange) -> Result<Vec<Value>> {
+        let json = |column, value: Option<serde_json::Value>| {
+            value
+                .map(|value| self.seal_json(key, place(column, user), &value))
+                .transpose()
+        };
+        let alias = change
+            .alias
+            .as_ref()
+            .map(|alias| self.seal(key, place("alias", user), alias.as_bytes()));
+        Ok(values![
+            alias.transpose()?,
+            json("languages", change.languages.as_ref().map(|it| serde_json::json!(it)))?,
+            json("interests", change.interests.as_ref().map(|it| serde_json::json!(it)))?,
+            json("card", change.card.as_ref().map(|it| serde_json::json!(it)))?,
+            json(
+                "preferences",
+                change.preferences.as_ref().map(|it| serde_json::json!(it))
+            )?,
+            change.glyph,
+            user
+        ]
+        .to_vec())
     }
+
+    /// None when the key was shredded: the account is being erased at this moment.
+    async fn opened_profile(&self, row: ProfileRow) -> Result<Option<Profile>> {
+        Ok(match self.inner.keys.find(KeyName::user(row.user)).await? {
+            Some(key) => Some(row.open(&key)?),
+            None => None,
+        })
+    }
+}
+
+async fn set_gender(tx: &mut Tx, user: UserId, gender: Gender, now: Timestamp) -> Result<()> {
+    let name = names::gender(gender);
+    if tx.execute(&CHOOSE_GENDER, values![name, user]).await? == 0 {
+        tx.execute(&CHANGE_GENDER, values![name, now + Store::GENDER_COOL_DOWN, user, now])
+            .await?;
+    }
+    Ok(())
+}
+
+fn place(column: &'static str, user: UserId) -> Place {
+    Place::new("users", column, user.0)
+}
+
+/// A row of `users` as it is stored.
+pub(crate) struct ProfileRow {
+    pub(crate) user: UserId,
+    email: Vec<u8>,
+    alias: Option<Vec<u8>>,
+    pub(crate) gender: Option<Gender>,
+    gender_locked_until: Option<Timestamp>,
+    languages: Option<Vec<u8>>,
+    interests: Option<Vec<u8>>,
+    glyph: u32,
+    card: Option<Vec<u8>>,
+    preferences: Option<Vec<u8>>,
+    privacy: Privacy,
+    age_band: Option<AgeBand>,
+    rules_version: u32,
+    created_at: Timestamp,
+    deletes_at: Option<Timestamp>,
+}
+
+impl ProfileRow {
+    pub(crate) fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            user: row.take()?,
+            email: row.take()?,
+            alias: row.take()?,
+            gender: row
+                .take::<Option<String>>()?
+                .map(|name| names::to_gender(&name))
+                .transpose()?,
+            gender_locked_until: row.take()?,
+            languages: row.take()?,
+            interests: row.take()?,
+            glyph: row.take()?,
+            card: row.take()?,
+            preferences: row.take()?,
+            privacy: Privacy::of(&mut row)?,
+            age_band: row
+                .take::<Option<String>>()?
+                .map(|name| names::to_age_band(&name))
+                .transpose()?,
+            rules_version: row.take()?,
+            created_at: row.take()?,
+            deletes_at: row.take()?,
+        })
+    }
+
+    pub(crate) fn open(self, key: &DataKey) -> Result<Profile> {
+        let user = self.user;
+        let address: Address = open_json(key, place("email", user), &self.email)?;
+        Ok(Profile {
+            user,
+            email: address.display,
+            alias: self
+                .alias
+                .map(|sealed| open_text(key, place("alias", user), &sealed))
+                .transpose()?,
+            gender: self.gender,
+            gender_locked_until: self.gender_locked_until,
+            languages: open_or_default(key, place("languages", user), self.languages)?,
+            interests: open_or_default(key, place("interests", user), self.interests)?,
+            glyph: self.glyph,
+            card: open_or_default(key, place("card", user), self.card)?,
+            preferences: open_or_default(key, place("preferences", user), self.preferences)?,
+            privacy: self.privacy,
+            age_band: self.age_band,
+            rules_version: self.rules_version,
+            created_at: self.created_at,
+            deletes_at: self.deletes_at,
+        })
+    }
+}
+
+impl Privacy {
+    /// Everything off: how an erased person is seen.
+    pub(crate) const OFF: Self = Self {
+        receipts: false,
+        typing: false,
+        presence: false,
+        show_alias: false,
+        reveal_requests: false,
+    };
+
+    pub(crate) fn of(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            receipts: row.take()?,
+            typing: row.take()?,
+            presence: row.take()?,
+            show_alias: row.take()?,
+            reveal_requests: row.take()?,
+        })
+    }
+}
+
+fn open_or_default<T: DeserializeOwned + Default>(key: &DataKey, place: Place, sealed: Option<Vec<u8>>) -> Result<T> {
+    sealed.map_or_else(|| Ok(T::default()), |sealed| open_json(key, place, &sealed))
 }

@@ -1,0 +1,233 @@
+//! The keys store: every data key, wrapped by the key encryption key. Deleting a row here makes what it sealed
+//! unreadable, in every backup of the data too.
+//!
+//! A data key is made before the data that it seals, in a transaction of its own: a key without data is harmless, data
+//! without a key is lost. Must not be in the same file or backup set as the data.
+
+use std::sync::Arc;
+
+use io_core::ids::{PeerRef, UserId};
+use io_core::outside::Entropy;
+use parking_lot::Mutex;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{DataKey, Hashes};
+use crate::cache::Recent;
+use crate::config::KeyEncryptionKey;
+use crate::db::{Db, Tx, Value, statements, values};
+use crate::{Result, StoreError};
+
+statements! {
+    FIND_KEY = "SELECT generation, kek, wrapped FROM data_keys WHERE scope = $1 AND id = $2";
+    KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, wrapped) VALUES ($1, $2, 1, $3, $4) \
+                ON CONFLICT (scope, id) DO NOTHING";
+    SHRED_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2";
+}
+
+/// Data keys kept in memory at most, in each of two halves.
+const CACHED: usize = 16_384;
+/// The number of the key encryption key; a rotation gives the new one another.
+const KEK: u32 = 1;
+
+const SYSTEM: i64 = 0;
+const USER: i64 = 1;
+const MEMBER: i64 = 2;
+
+/// Names a data key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct KeyName {
+    scope: i64,
+    id: Uuid,
+}
+
+impl KeyName {
+    /// Seals what the outbox and the login requests hold.
+    pub(crate) const LETTERS: Self = Self::system(3);
+    /// Seals the private keys that sign access tokens.
+    pub(crate) const SIGNING: Self = Self::system(4);
+    /// Seals what belongs to a chat as a whole.
+    pub(crate) const CHATS: Self = Self::system(5);
+    /// The root of all blind indexes. Opening it is also the check of the key encryption key.
+    const INDEX_ROOT: Self = Self::system(1);
+    const PEPPER_ROOT: Self = Self::system(2);
+
+    const fn system(number: u128) -> Self {
+        Self {
+            scope: SYSTEM,
+            id: Uuid::from_u128(number),
+        }
+    }
+
+    /// Seals everything of a person outside chats.
+    pub(crate) fn user(user: UserId) -> Self {
+        Self {
+            scope: USER,
+            id: user.0,
+        }
+    }
+
+    /// Seals what one member wrote, showed or was called in one chat. Named by the member's reference there, so the keys
+    /// store does not know who was in a chat with whom.
+    pub(crate) fn member(peer_ref: PeerRef) -> Self {
+        Self {
+            scope: MEMBER,
+            id: peer_ref.0,
+        }
+    }
+
+    pub(crate) fn parts(self) -> (i64, Uuid) {
+        (self.scope, self.id)
+    }
+
+    pub(crate) fn of_parts(scope: i64, id: Uuid) -> Self {
+        Self { scope, id }
+    }
+}
+
+/// The keys store, open.
+pub(crate) struct Keys {
+    db: Db,
+    kek: DataKey,
+    entropy: Arc<dyn Entropy>,
+    cached: Mutex<Recent<KeyName, Arc<DataKey>>>,
+}
+
+impl Keys {
+    /// Checks that the key encryption key is the one these keys were wrapped with, and makes the first keys in an empty
+    /// store.
+    pub(crate) async fn open(db: Db, key: &KeyEncryptionKey, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
+        let keys = Self {
+            db,
+            kek: DataKey::new(&key.0, KEK),
+            entropy,
+            cached: Mutex::new(Recent::new(CACHED)),
+        };
+        let index = keys.root(KeyName::INDEX_ROOT).await?;
+        let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
+        keys.make(&[KeyName::LETTERS, KeyName::SIGNING, KeyName::CHATS]).await?;
+        let hashes = Hashes::new(&index, &pepper);
+        Ok((keys, hashes))
+    }
+
+    async fn root(&self, name: KeyName) -> Result<Zeroizing<[u8; 32]>> {
+        let fresh = self.fresh(name)?;
+        let row = self
+            .db
+            .write(move |tx| Box::pin(async move { keep(tx, name, fresh).await }))
+            .await?;
+        self.unwrap(name, &row)
+            .ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))
+    }
+
+    /// The key of this name, if there is one (and it was not shredded).
+    pub(crate) async fn find(&self, name: KeyName) -> Result<Option<Arc<DataKey>>> {
+        if let Some(key) = self.cached.lock().get(&name) {
+            return Ok(Some(Arc::clone(key)));
+        }
+        let Some(row) = self.db.row(FIND_KEY, values![name.scope, name.id]).await? else {
+            return Ok(None);
+        };
+        self.cache(name, &Wrapped::of(row)?).map(Some)
+    }
+
+    /// The key of this name, which must be there.
+    pub(crate) async fn get(&self, name: KeyName) -> Result<Arc<DataKey>> {
+        self.find(name)
+            .await?
+            .ok_or_else(|| StoreError::Corrupt("a data key is missing".into()))
+    }
+
+    /// The keys of these names, made when missing, on disk when this answers.
+    pub(crate) async fn make(&self, names: &[KeyName]) -> Result<Vec<Arc<DataKey>>> {
+        let fresh: Vec<(KeyName, Vec<u8>)> = names
+            .iter()
+            .map(|name| Ok((*name, self.fresh(*name)?)))
+            .collect::<Result<_>>()?;
+        let rows = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut rows = Vec::with_capacity(fresh.len());
+                    for (name, wrapped) in fresh {
+                        rows.push((name, keep(tx, name, wrapped).await?));
+                    }
+                    Ok(rows)
+                })
+            })
+            .await?;
+        rows.iter().map(|(name, row)| self.cache(*name, row)).collect()
+    }
+
+    /// Deletes keys for good.
+    pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
+        {
+            let mut cached = self.cached.lock();
+            names.iter().for_each(|name| cached.remove(name));
+        }
+        let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
+        self.db
+            .write(move |tx| Box::pin(async move { tx.execute_each(&SHRED_KEY, &sets).await.map(drop) }))
+            .await
+    }
+
+    fn cache(&self, name: KeyName, row: &Wrapped) -> Result<Arc<DataKey>> {
+        let bytes = self
+            .unwrap(name, row)
+            .ok_or_else(|| StoreError::Corrupt("a data key does not open".into()))?;
+        let key = Arc::new(DataKey::new(&bytes, row.generation));
+        self.cached.lock().insert(name, Arc::clone(&key));
+        Ok(key)
+    }
+
+    fn fresh(&self, name: KeyName) -> Result<Vec<u8>> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        self.entropy.fill(bytes.as_mut_slice());
+        self.kek
+            .seal_with(self.entropy.as_ref(), &wrapping(name), bytes.as_slice())
+    }
+
+    fn unwrap(&self, name: KeyName, row: &Wrapped) -> Option<Zeroizing<[u8; 32]>> {
+        let opened = self.kek.open_with(&wrapping(name), &row.wrapped)?;
+        <[u8; 32]>::try_from(opened.as_slice()).ok().map(Zeroizing::new)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.db.close().await;
+    }
+
+    pub(crate) async fn fatal(&self) -> StoreError {
+        self.db.fatal().await
+    }
+}
+
+/// What wrapping a key authenticates along with it.
+fn wrapping(name: KeyName) -> Vec<u8> {
+    let mut data = format!("udek|{}|{KEK}|", name.scope).into_bytes();
+    data.extend_from_slice(name.id.as_bytes());
+    data
+}
+
+struct Wrapped {
+    generation: u32,
+    wrapped: Vec<u8>,
+}
+
+impl Wrapped {
+    fn of(mut row: crate::db::Row) -> Result<Self> {
+        let generation = row.take()?;
+        let _kek: u32 = row.take()?;
+        Ok(Self {
+            generation,
+            wrapped: row.take()?,
+        })
+    }
+}
+
+/// Keeps this key unless there is one, and answers the one that is there now.
+async fn keep(tx: &mut Tx, name: KeyName, wrapped: Vec<u8>) -> Result<Wrapped> {
+    tx.execute(&KEEP_KEY, values![name.scope, name.id, KEK, wrapped])
+        .await?;
+    let row = tx.row(&FIND_KEY, values![name.scope, name.id]).await?;
+    Wrapped::of(row.ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))?)
+}

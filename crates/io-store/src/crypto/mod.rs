@@ -1,0 +1,13 @@
+//! Encryption at rest: sealed values, the keys store, and keyed hashes.
+//!
+//! Must not know tables of the data database.
+
+mod hashes;
+mod keys;
+mod seal;
+
+pub(crate) use hashes::Hashes;
+#[cfg(test)]
+pub(crate) use keys::STATEMENTS;
+pub(crate) use keys::{KeyName, Keys};
+pub(crate) use seal::{DataKey, Place};

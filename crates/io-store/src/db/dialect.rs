@@ -1,0 +1,39 @@
+//! The few statements that must differ between the engines, both texts side by side.
+//!
+//! Must not hold a statement that runs on both.
+
+use super::Statement;
+
+/// Keeps every other writer away from a chat until the transaction ends. SQLite has one writer and needs no lock.
+pub(crate) const LOCK_CHAT: Statement = Statement {
+    name: "LOCK_CHAT",
+    sqlite: "SELECT status FROM chat_sessions WHERE number = $1",
+    postgres: "SELECT status FROM chat_sessions WHERE number = $1 FOR UPDATE",
+};
+
+/// Keeps an account from being erased or changed until the transaction ends.
+pub(crate) const LOCK_USER: Statement = Statement {
+    name: "LOCK_USER",
+    sqlite: "SELECT id FROM users WHERE id = $1",
+    postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
+};
+
+/// Letters that are due; on PostgreSQL another worker's are passed over, not waited for.
+pub(crate) const DUE_LETTERS: Statement = Statement {
+    name: "DUE_LETTERS",
+    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+             WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2",
+    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+               WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
+};
+
+/// Lets one process at a time migrate.
+pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
+    name: "LOCK_MIGRATIONS",
+    sqlite: "SELECT 1",
+    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7237123)) AS held",
+};
+
+/// What differs, for the statement test.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Statement] = &[LOCK_CHAT, LOCK_USER, DUE_LETTERS, LOCK_MIGRATIONS];

@@ -1,0 +1,198 @@
+//! The engine layer: one `Db` and one `Tx` over SQLite and PostgreSQL. A transaction is a closure of steps.
+//!
+//! On SQLite the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Must not
+//! know any table.
+
+pub(crate) mod dialect;
+mod postgres;
+mod sqlite;
+mod statement;
+mod value;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub(crate) use postgres::Postgres;
+pub(crate) use sqlite::Sqlite;
+pub(crate) use statement::{Statement, statements};
+pub(crate) use value::{Row, Value, values};
+
+use crate::{Result, StoreError};
+
+/// The steps of one transaction.
+pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
+
+/// Which database it is; only `dialect`, migrations and tests may care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// A database.
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// One file.
+    Sqlite(Sqlite),
+    /// A pool of connections.
+    Postgres(Postgres),
+}
+
+impl Db {
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a transaction that writes. `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. The
+    /// answer comes after the commit is on disk.
+    pub(crate) async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(db) => db.write(work).await,
+            Self::Postgres(db) => db.run("BEGIN", work).await,
+        }
+    }
+
+    /// Runs steps that only read, all on one snapshot.
+    pub(crate) async fn read<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(db) => db.read(work).await,
+            Self::Postgres(db) => db.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work).await,
+        }
+    }
+
+    /// The rows of one reading statement.
+    pub(crate) async fn rows(&self, statement: Statement, params: &[Value]) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(db) => {
+                let params = params.to_vec();
+                db.read(move |tx| Box::pin(async move { tx.rows(&statement, &params).await }))
+                    .await
+            }
+            Self::Postgres(db) => db.rows(&statement, params).await,
+        }
+    }
+
+    /// The first row of one reading statement.
+    pub(crate) async fn row(&self, statement: Statement, params: &[Value]) -> Result<Option<Row>> {
+        Ok(self.rows(statement, params).await?.into_iter().next())
+    }
+
+    /// One writing statement as a transaction of its own; answers how many rows it touched.
+    pub(crate) async fn execute(&self, statement: Statement, params: &[Value]) -> Result<u64> {
+        let params = params.to_vec();
+        self.write(move |tx| Box::pin(async move { tx.execute(&statement, &params).await }))
+            .await
+    }
+
+    /// Ends when the disk failed under a commit; never on PostgreSQL, whose server ends itself.
+    pub(crate) async fn fatal(&self) -> StoreError {
+        match self {
+            Self::Sqlite(db) => db.fatal().await,
+            Self::Postgres(_) => std::future::pending().await,
+        }
+    }
+
+    /// Finishes what is queued and closes.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(db) => db.close().await,
+            Self::Postgres(db) => db.close(),
+        }
+    }
+}
+
+/// One transaction.
+pub(crate) struct Tx {
+    connection: Connection,
+    abandoned: bool,
+}
+
+enum Connection {
+    Sqlite(rusqlite::Connection),
+    Postgres(deadpool_postgres::Object),
+}
+
+impl Tx {
+    fn sqlite(connection: rusqlite::Connection) -> Self {
+        Self {
+            connection: Connection::Sqlite(connection),
+            abandoned: false,
+        }
+    }
+
+    fn postgres(connection: deadpool_postgres::Object) -> Self {
+        Self {
+            connection: Connection::Postgres(connection),
+            abandoned: false,
+        }
+    }
+
+    /// Roll back even though the work answers `Ok`: for outcomes that must leave nothing behind.
+    pub(crate) fn abandon(&mut self) {
+        self.abandoned = true;
+    }
+
+    /// All rows.
+    pub(crate) async fn rows(&mut self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::rows(connection, statement, params),
+            Connection::Postgres(client) => postgres::rows(client, statement, params).await,
+        }
+    }
+
+    /// The first row.
+    pub(crate) async fn row(&mut self, statement: &Statement, params: &[Value]) -> Result<Option<Row>> {
+        Ok(self.rows(statement, params).await?.into_iter().next())
+    }
+
+    /// How many rows it touched.
+    pub(crate) async fn execute(&mut self, statement: &Statement, params: &[Value]) -> Result<u64> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::execute(connection, statement, params),
+            Connection::Postgres(client) => postgres::execute(client, statement, params).await,
+        }
+    }
+
+    /// The rows of one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
+    pub(crate) async fn rows_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sets
+                .iter()
+                .map(|params| sqlite::rows(connection, statement, params))
+                .collect(),
+            Connection::Postgres(client) => postgres::rows_each(client, statement, sets).await,
+        }
+    }
+
+    /// Runs one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
+    pub(crate) async fn execute_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sets
+                .iter()
+                .map(|params| sqlite::execute(connection, statement, params))
+                .sum(),
+            Connection::Postgres(client) => postgres::execute_each(client, statement, sets).await,
+        }
+    }
+
+    /// Runs the text of a migration.
+    pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::batch(connection, text),
+            Connection::Postgres(client) => postgres::batch(client, text).await,
+        }
+    }
+}

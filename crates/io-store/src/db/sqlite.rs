@@ -1,0 +1,365 @@
+//! SQLite: one thread that writes, a few that read, each with a connection of its own.
+//!
+//! Must not retry a failed commit: the pages may be dirty in the cache and lost on disk.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::task::{Context, Poll, Waker};
+use std::thread::JoinHandle;
+
+use parking_lot::Mutex;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use tokio::sync::{oneshot, watch};
+
+use super::{Row, Statement, Steps, Tx, Value};
+use crate::{Result, StoreError};
+
+/// How many jobs may wait for a thread.
+const QUEUE: usize = 4_096;
+
+type Job = Box<dyn FnOnce(&mut Tx) + Send>;
+
+/// One database file.
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Mutex<Option<mpsc::SyncSender<Job>>>,
+    readers: Mutex<Option<mpsc::SyncSender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    fatal: watch::Sender<Option<StoreError>>,
+}
+
+impl Sqlite {
+    /// Opens or makes the file and starts its threads. `name` names them.
+    pub(crate) fn open(path: &Path, readers: usize, name: &str) -> Result<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                StoreError::Unavailable(format!("the data folder cannot be made: {}", error.kind()))
+            })?;
+        }
+        let mut threads = Vec::new();
+        let (writer, jobs) = mpsc::sync_channel(QUEUE);
+        threads.push(spawn(
+            format!("{name}-writer"),
+            Tx::sqlite(writing(path)?),
+            Arc::new(Mutex::new(jobs)),
+        )?);
+        let (reader, jobs) = mpsc::sync_channel(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for number in 0..readers.max(1) {
+            threads.push(spawn(
+                format!("{name}-reader-{number}"),
+                Tx::sqlite(reading(path)?),
+                Arc::clone(&jobs),
+            )?);
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writer: Mutex::new(Some(writer)),
+                readers: Mutex::new(Some(reader)),
+                threads: Mutex::new(threads),
+                fatal: watch::Sender::new(None),
+            }),
+        })
+    }
+
+    pub(super) async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        let fatal = self.inner.fatal.clone();
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let earlier = fatal.borrow().clone();
+            let result = earlier.map_or_else(|| transaction(tx, "BEGIN IMMEDIATE", work), Err);
+            if let Err(error @ StoreError::Fatal(_)) = &result {
+                fatal.send_replace(Some(error.clone()));
+            }
+            // Nobody listens any more: the caller gave up, the work is done all the same.
+            let _ = answer.send(result);
+        });
+        submit(&self.inner.writer, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
+    pub(super) async fn read<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let _ = answer.send(transaction(tx, "BEGIN", work));
+        });
+        submit(&self.inner.readers, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
+    pub(super) async fn fatal(&self) -> StoreError {
+        let mut fatal = self.inner.fatal.subscribe();
+        let found = fatal.wait_for(Option::is_some).await.map(|error| error.clone());
+        found.ok().flatten().unwrap_or_else(closed)
+    }
+
+    pub(super) async fn close(&self) {
+        self.inner.writer.lock().take();
+        self.inner.readers.lock().take();
+        let threads = std::mem::take(&mut *self.inner.threads.lock());
+        // Joining waits for the queue to empty; a panic of a thread was answered as an error already.
+        let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await;
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Unavailable("the store is closed".into())
+}
+
+fn submit(queue: &Mutex<Option<mpsc::SyncSender<Job>>>, job: Job) -> Result<()> {
+    match queue.lock().as_ref().ok_or_else(closed)?.try_send(job) {
+        Ok(()) => Ok(()),
+        Err(mpsc::TrySendError::Full(_)) => Err(StoreError::Busy),
+        Err(mpsc::TrySendError::Disconnected(_)) => Err(closed()),
+    }
+}
+
+fn spawn(name: String, mut tx: Tx, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) -> Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(move || {
+            loop {
+                let job = jobs.lock().recv();
+                match job {
+                    Ok(job) => job(&mut tx),
+                    Err(mpsc::RecvError) => break,
+                }
+            }
+        })
+        .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
+}
+
+fn writing(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path).map_err(|error| failed("open", &error))?;
+    configure(&connection).map_err(|error| failed("open", &error))?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}
+
+fn reading(path: &Path) -> Result<Connection> {
+    let path: PathBuf = path.to_owned();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| failed("open", &error))?;
+    let prepare = || {
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")
+    };
+    prepare().map_err(|error| failed("open", &error))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// One whole transaction on this thread.
+fn transaction<T, W>(tx: &mut Tx, begin: &str, work: W) -> Result<T>
+where
+    W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T>,
+{
+    tx.abandoned = false;
+    end(tx, begin)?;
+    let result = catch_unwind(AssertUnwindSafe(|| without_waiting(work(tx))))
+        .unwrap_or_else(|_| Err(StoreError::Broken("a unit of work panicked".into())));
+    match result {
+        Ok(value) if !tx.abandoned => end(tx, "COMMIT").map(|()| value).inspect_err(|_| {
+            // The commit failed; if it left the transaction open, nothing of it may stay.
+            let _ = end(tx, "ROLLBACK");
+        }),
+        other => {
+            let rolled_back = end(tx, "ROLLBACK");
+            other.and_then(|value| rolled_back.map(|()| value))
+        }
+    }
+}
+
+fn end(tx: &mut Tx, text: &str) -> Result<()> {
+    match &mut tx.connection {
+        super::Connection::Sqlite(connection) => batch_cached(connection, text),
+        super::Connection::Postgres(_) => unreachable!("invariant: this thread owns a SQLite connection"),
+    }
+}
+
+/// Runs steps that never wait, because their database is on this thread.
+fn without_waiting<T>(steps: impl Future<Output = Result<T>>) -> Result<T> {
+    match pin!(steps).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(StoreError::Broken(
+            "a step of a transaction waited for something else".into(),
+        )),
+    }
+}
+
+pub(super) fn rows(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
+    let collect = || {
+        let mut prepared = connection.prepare_cached(statement.sqlite)?;
+        let columns = prepared.column_count();
+        let mut found = prepared.query(rusqlite::params_from_iter(params))?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            rows.push(Row::new(
+                (0..columns)
+                    .map(|column| row.get(column))
+                    .collect::<rusqlite::Result<_>>()?,
+            ));
+        }
+        Ok(rows)
+    };
+    collect().map_err(|error| failed(statement.name, &error))
+}
+
+pub(super) fn execute(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<u64> {
+    let run = || {
+        connection
+            .prepare_cached(statement.sqlite)?
+            .execute(rusqlite::params_from_iter(params))
+    };
+    run()
+        .map(|touched| touched as u64)
+        .map_err(|error| failed(statement.name, &error))
+}
+
+pub(super) fn batch(connection: &mut Connection, text: &str) -> Result<()> {
+    connection
+        .execute_batch(text)
+        .map_err(|error| failed("migration", &error))
+}
+
+fn batch_cached(connection: &mut Connection, text: &str) -> Result<()> {
+    let run = || connection.prepare_cached(text)?.execute([]);
+    run().map(|_| ()).map_err(|error| failed(text, &error))
+}
+
+/// What a failure means to a caller. The message names the statement and the code, never a value.
+fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
+    let Some(code) = error.sqlite_error() else {
+        return StoreError::Broken(format!("{what}: {error}"));
+    };
+    let text = format!("{what}: SQLite code {}", code.extended_code);
+    match code.code {
+        ErrorCode::DiskFull | ErrorCode::ReadOnly => StoreError::Full,
+        ErrorCode::SystemIoFailure => StoreError::Fatal(text),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(text),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            StoreError::Unavailable(text)
+        }
+        _ => StoreError::Broken(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning_of(code: i32) -> StoreError {
+        failed(
+            "X",
+            &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
+        )
+    }
+
+    #[test]
+    fn a_failed_fsync_is_fatal_and_a_full_disk_is_not() {
+        assert!(matches!(
+            meaning_of(rusqlite::ffi::SQLITE_IOERR_FSYNC),
+            StoreError::Fatal(_)
+        ));
+        assert!(matches!(
+            meaning_of(rusqlite::ffi::SQLITE_IOERR_WRITE),
+            StoreError::Fatal(_)
+        ));
+        assert_eq!(meaning_of(rusqlite::ffi::SQLITE_FULL), StoreError::Full);
+        assert!(matches!(
+            meaning_of(rusqlite::ffi::SQLITE_CORRUPT),
+            StoreError::Corrupt(_)
+        ));
+    }
+
+    #[tokio::test]
+    async fn after_a_fatal_error_nothing_more_is_written_and_the_owner_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Sqlite::open(&folder.path().join("a.db"), 1, "test").expect("opens");
+        let failing = db
+            .write::<(), _>(|_| Box::pin(async { Err(StoreError::Fatal("fsync".into())) }))
+            .await;
+        assert_eq!(failing, Err(StoreError::Fatal("fsync".into())));
+        assert_eq!(db.fatal().await, StoreError::Fatal("fsync".into()));
+        let later = db.write(|_| Box::pin(async { Ok(()) })).await;
+        assert_eq!(later, Err(StoreError::Fatal("fsync".into())));
+    }
+
+    #[tokio::test]
+    async fn a_panic_rolls_back_and_the_writer_lives_on() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Sqlite::open(&folder.path().join("a.db"), 1, "test").expect("opens");
+        db.write(|tx| Box::pin(async move { tx.batch("CREATE TABLE t (x INTEGER)").await }))
+            .await
+            .expect("makes a table");
+        let insert = Statement::both("INSERT", "INSERT INTO t VALUES (1)");
+        let broken: Result<()> = db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute(&insert, &[]).await?;
+                    panic!("on purpose")
+                })
+            })
+            .await;
+        assert!(matches!(broken, Err(StoreError::Broken(_))));
+        let count = Statement::both("COUNT", "SELECT count(*) FROM t");
+        let mut rows = db
+            .read(move |tx| Box::pin(async move { tx.rows(&count, &[]).await }))
+            .await
+            .expect("reads");
+        assert_eq!(rows[0].take::<i64>(), Ok(0));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_stops_writing_and_not_reading() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Sqlite::open(&folder.path().join("a.db"), 1, "test").expect("opens");
+        db.write(|tx| Box::pin(async move { tx.batch("CREATE TABLE t (x BLOB)").await }))
+            .await
+            .expect("makes a table");
+        let cap = Statement::both("CAP", "PRAGMA max_page_count = 3");
+        let insert = Statement::both("INSERT", "INSERT INTO t VALUES (zeroblob(100000))");
+        db.write(move |tx| Box::pin(async move { tx.rows(&cap, &[]).await.map(drop) }))
+            .await
+            .expect("caps the file");
+        let full = db
+            .write(move |tx| Box::pin(async move { tx.execute(&insert, &[]).await }))
+            .await;
+        assert_eq!(full, Err(StoreError::Full));
+        let count = Statement::both("COUNT", "SELECT count(*) FROM t");
+        let mut rows = db
+            .read(move |tx| Box::pin(async move { tx.rows(&count, &[]).await }))
+            .await
+            .expect("reads");
+        assert_eq!(rows[0].take::<i64>(), Ok(0));
+    }
+}

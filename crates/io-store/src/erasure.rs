@@ -1,0 +1,98 @@
+//! Erasing a person: every row of theirs, and the keys of what older backups still hold.
+//!
+//! The order is: one transaction over the data, which also notes the keys; then the keys. A crash in between leaves the
+//! note, and the keys are shredded the next time. Must not be spread over other files: a new table with a person in it
+//! has to be answered for here, and a test finds those that are not.
+
+use io_core::ids::{ChatId, EventId, UserId};
+use io_core::time::Timestamp;
+
+use crate::chats::{EndCause, RevealsAtEnd, end_locked};
+use crate::crypto::KeyName;
+use crate::db::{Tx, dialect, statements, values};
+use crate::messages;
+use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::users::Erased;
+use crate::{Result, Store};
+
+statements! {
+    LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
+               JOIN chat_sessions c ON c.number = m.session_id \
+               JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
+    MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1";
+    EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
+    EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
+    EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
+    CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
+    FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
+    FORGET_LETTERS = "DELETE FROM letters WHERE mailbox_index = (SELECT u.mailbox_index FROM users u WHERE u.id = $1 \
+                      AND NOT EXISTS (SELECT 1 FROM users s WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
+                       WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
+                       WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_MAILBOX = "DELETE FROM mailboxes WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
+                      WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
+                      WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_USER = "DELETE FROM users WHERE id = $1";
+}
+
+impl Store {
+    /// Erases a person: everything of theirs goes, and so do their data keys, so older backups become unreadable too.
+    /// Peers keep their own words in a chat with a deleted user. Idempotent; `None`: no such account.
+    pub async fn erase_user(&self, user: UserId, now: Timestamp) -> Result<Option<Erased>> {
+        let event = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let erased = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
+                        return Ok(None);
+                    }
+                    let ended = leave(tx, user, event, now).await?;
+                    empty_chats(tx, user, now).await?;
+                    tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
+                    for forget in [
+                        FORGET_REQUESTS,
+                        FORGET_LETTERS,
+                        FORGET_FAILURES,
+                        FORGET_MAILBOX,
+                        FORGET_USER,
+                    ] {
+                        tx.execute(&forget, values![user]).await?;
+                    }
+                    Ok(Some(Erased { ended }))
+                })
+            })
+            .await?;
+        self.inner.memberships.lock().clear();
+        self.shred_noted_keys().await?;
+        Ok(erased)
+    }
+}
+
+/// Ends the live chat, if there is one.
+async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<(ChatId, Option<UserId>)>> {
+    let Some(mut row) = tx.row(&LIVE_OF, values![user]).await? else {
+        return Ok(None);
+    };
+    let (number, side, chat, peer) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    if messages::lock_live(tx, number).await? {
+        end_locked(tx, number, side, EndCause::Erased, RevealsAtEnd::Hide, event, now).await?;
+    }
+    Ok(Some((chat, peer)))
+}
+
+/// Empties what the person wrote and showed in every chat, and notes the keys it was sealed with.
+async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
+    for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
+        let (number, side): (i64, i64) = (row.take()?, row.take()?);
+        tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
+        tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
+        tx.execute(&EMPTY_SHARED, values![number]).await?;
+        tx.execute(&CLOSE_ASKS, values![now, number]).await?;
+        tx.execute(&NOTE_SHRED, &name_values(KeyName::member(row.take()?)))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! The words under which choices are stored. They never change: rows of years ago use them.
+//!
+//! Must not be shared with the wire, whose words may change with the protocol.
+
+use io_core::people::{AgeBand, Gender, RevealField, Thumb};
+
+use crate::chats::EndCause;
+use crate::letters::LetterKind;
+use crate::logins::LoginEnd;
+use crate::signing_keys::KeyState;
+use crate::{Result, StoreError};
+
+macro_rules! words {
+    ($($kind:ty: $to:ident, $from:ident { $($variant:path = $word:literal),+ $(,)? })+) => {$(
+        /// The stored word.
+        pub(crate) fn $to(value: $kind) -> &'static str {
+            match value { $($variant => $word),+ }
+        }
+
+        /// What a stored word means.
+        pub(crate) fn $from(word: &str) -> Result<$kind> {
+            match word {
+                $($word => Ok($variant),)+
+                _ => Err(StoreError::Corrupt(concat!("an unknown word for ", stringify!($kind)).into())),
+            }
+        }
+    )+};
+}
+
+words! {
+    Gender: gender, to_gender {
+        Gender::Woman = "woman",
+        Gender::Man = "man",
+        Gender::NonBinary = "non_binary",
+        Gender::Unsaid = "unsaid",
+    }
+    AgeBand: age_band, to_age_band { AgeBand::Adult = "adult" }
+    Thumb: thumb, to_thumb { Thumb::Up = "up", Thumb::Down = "down", Thumb::Skip = "skip" }
+    KeyState: key_state, to_key_state {
+        KeyState::Next = "next",
+        KeyState::Active = "active",
+        KeyState::Retired = "retired",
+    }
+    LetterKind: letter_kind, to_letter_kind {
+        LetterKind::SignIn = "sign_in",
+        LetterKind::NewDevice = "new_device",
+        LetterKind::DeletionPlanned = "deletion_planned",
+        LetterKind::Deleted = "deleted",
+    }
+    EndCause: end_cause, to_end_cause {
+        EndCause::Left = "left",
+        EndCause::Blocked = "blocked",
+        EndCause::Lost = "lost",
+        EndCause::NoShow = "no_show",
+        EndCause::Idle = "idle",
+        EndCause::Erased = "erased",
+    }
+}
+
+/// The stored word for the end of a login; only people read it back.
+pub(crate) fn login_end(end: LoginEnd) -> &'static str {
+    match end {
+        LoginEnd::SignedOut => "signed_out",
+        LoginEnd::Deletion => "deletion",
+    }
+}
+
+/// Every field of a reveal card, with its bit.
+const FIELDS: [(RevealField, i64); 6] = [
+    (RevealField::FirstName, 1),
+    (RevealField::Alias, 2),
+    (RevealField::Gender, 4),
+    (RevealField::Contact, 8),
+    (RevealField::About, 16),
+    (RevealField::EmailDomain, 32),
+];
+
+/// A set of fields as bits.
+pub(crate) fn field_bits(fields: &[RevealField]) -> i64 {
+    FIELDS
+        .iter()
+        .filter(|(field, _)| fields.contains(field))
+        .map(|(_, bit)| bit)
+        .sum()
+}
+
+/// The fields of a set of bits, in their fixed order.
+pub(crate) fn bit_fields(bits: i64) -> Vec<RevealField> {
+    FIELDS
+        .iter()
+        .filter(|(_, bit)| bits & bit != 0)
+        .map(|(field, _)| *field)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_of_fields_survive_being_bits() {
+        for bits in 0..64 {
+            assert_eq!(field_bits(&bit_fields(bits)), bits);
+        }
+    }
+}
