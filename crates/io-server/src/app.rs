@@ -11,6 +11,7 @@ use io_core::time::Timestamp;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
 use crate::config::{Config, Database};
+use crate::features::sign_in::LetterCeiling;
 use crate::http::headers::SecurityHeaders;
 use crate::http::limits::Limiter;
 use crate::keys::RootKey;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Writes letters.
     pub letters: Letters,
+    /// How many sign-in letters may leave.
+    pub letter_ceiling: LetterCeiling,
 }
 
 impl App {
@@ -69,6 +72,7 @@ impl App {
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
+        let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
         Ok(Self(Arc::new(Parts {
             config,
             clock,
@@ -81,6 +85,7 @@ impl App {
             store,
             tokens,
             letters,
+            letter_ceiling,
         })))
     }
 

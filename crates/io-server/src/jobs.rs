@@ -11,6 +11,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
 
 use crate::app::App;
+use crate::features::profile;
 use crate::lifecycle::Stage;
 use crate::telemetry::metrics::{JobLabels, Labelled};
 
@@ -29,6 +30,15 @@ pub fn start(app: &App) {
             Ok(())
         },
     );
+    every(
+        app,
+        "tend_signing_keys",
+        Duration::from_mins(1),
+        |app: App| async move { app.tokens.tend(app.now()).await },
+    );
+    every(app, "erase_accounts", Duration::from_mins(1), |app: App| async move {
+        profile::erase_due(&app).await
+    });
     every(app, "prune_limits", Duration::from_mins(1), |app: App| async move {
         app.limits.prune(app.now());
         Ok(())

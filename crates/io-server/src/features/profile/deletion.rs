@@ -10,6 +10,7 @@ use io_store::letters::{LetterContent, LetterKind, NewLetter};
 
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
+use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
@@ -22,6 +23,7 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
         return Err(Code::FreshSignInRequired.into());
     }
     let now = app.now();
+    app.limits.account(Rule::ExportOrDeleteAccount, who.user, now)?;
     let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
     let at = if at_once {
         app.store.erase_user(who.user, now).await?.ok_or(Code::NotSignedIn)?;
@@ -51,6 +53,17 @@ pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
     app.store.undo_deletion(who.user).await?;
     Ok(())
 }
+
+/// Erases the accounts whose moment has come. A job calls it every minute.
+pub async fn erase_due(app: &App) -> anyhow::Result<()> {
+    for (user, _) in app.store.erase_due(AT_ONCE, app.now()).await? {
+        app.tokens.revoke(Revoked::every(user));
+    }
+    Ok(())
+}
+
+/// How many accounts one run of the job erases.
+const AT_ONCE: u32 = 50;
 
 async fn send(app: &App, kind: LetterKind, content: LetterContent, now: Timestamp) -> Result<(), ApiError> {
     let id = LetterId::from_random(app.entropy.id());

@@ -8,6 +8,7 @@ mod deletion;
 mod routes;
 mod view;
 
+pub use deletion::erase_due;
 pub use view::onboarding;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -39,6 +39,13 @@ pub(super) async fn ask_for_letter(
         );
     }
     let now = app.now();
+    app.letter_ceiling.room(now).map_err(|wait| {
+        tracing::error!(
+            security_event = "letter_ceiling",
+            "no sign-in letter leaves: auth.letters_per_hour_global is reached"
+        );
+        ApiError::new(Problem::RateLimited).retry_after(wait)
+    })?;
     let life = app.config.auth.link_life;
     let id = LoginRequestId::from_random(app.entropy.id());
     let (token, code) = (LinkToken::draw(&*app.entropy), Code::draw(&*app.entropy));
@@ -72,7 +79,10 @@ pub(super) async fn ask_for_letter(
     };
     // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
     let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
-        LetterAsked::Sent { resend_after } => (id, resend_after),
+        LetterAsked::Sent { resend_after } => {
+            app.letter_ceiling.count(now);
+            (id, resend_after)
+        }
         LetterAsked::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
     };
     let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(0);

@@ -13,6 +13,7 @@ use io_protocol::problem::Code;
 
 use super::same_site::{self, Sender};
 use crate::app::App;
+use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Access;
 use crate::tokens::cookies::Cookie;
@@ -132,6 +133,7 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 
 async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
     let now = app.now();
+    app.limits.account(Rule::OtherAccount, access.user, now)?;
     let alive = app.tokens.alive(&access, now).await?.ok_or(Code::NotSignedIn)?;
     if alive.user != access.user {
         return Err(Code::NotSignedIn.into());

@@ -1,6 +1,7 @@
 //! Signing in with a letter: asking for it, checking its link, spending its link or code, renewing, signing out.
 
 mod asking;
+mod ceiling;
 mod device_label;
 pub mod extract;
 mod leaving;
@@ -12,6 +13,7 @@ mod same_site;
 mod secrets;
 mod signing_in;
 
+pub use ceiling::LetterCeiling;
 pub use extract::{Client, SignedIn, authenticate_upgrade};
 pub use proofs::forget as forget_proofs;
 

@@ -8,6 +8,7 @@ use io_store::logins::{LoginLife, Rotation};
 use super::next_path::HOME;
 use super::proofs::Proven;
 use crate::app::App;
+use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
@@ -24,6 +25,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     if !presented.is_genuine(&login.refresh_key) {
         return Err(Problem::NotSignedIn.into());
     }
+    app.limits.login(Rule::RefreshLogin, login.id, now)?;
     let life = LoginLife {
         idle: app.config.auth.login_idle,
         absolute: app.config.auth.login_life,

@@ -19,6 +19,7 @@ use super::proofs::Proven;
 use super::secrets::{Binding, hash_code, hash_token};
 use crate::app::App;
 use crate::http::problem::ApiError;
+use crate::telemetry::metrics::Labelled;
 use crate::tokens::Revoked;
 
 /// What is known about whoever presents a proof.
@@ -55,7 +56,12 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
         absolute: app.config.auth.login_life,
         language: presenter.language.map(|language| language.tag().to_owned()),
     };
-    match app.store.sign_in(proof, login, now).await? {
+    let outcome = app.store.sign_in(proof, login, now).await?;
+    app.metrics
+        .auth_verify
+        .get_or_create(&Labelled::new(word_for(&outcome)))
+        .inc();
+    match outcome {
         SignIn::SignedIn {
             user,
             login,
@@ -92,6 +98,18 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
         SignIn::Wrong | SignIn::Expired => Err(Problem::InvalidOrExpired.into()),
         SignIn::RateLimited { retry_after } => Err(ApiError::new(Problem::RateLimited).retry_after(retry_after)),
         SignIn::UnderAge { until } => Err(ApiError::new(Problem::UnderAge).retry_after(until - now)),
+    }
+}
+
+/// The outcome as a metric names it.
+fn word_for(outcome: &SignIn) -> &'static str {
+    match outcome {
+        SignIn::SignedIn { .. } => "signed_in",
+        SignIn::Wrong => "wrong",
+        SignIn::Expired => "expired",
+        SignIn::Used { .. } => "used",
+        SignIn::RateLimited { .. } => "rate_limited",
+        SignIn::UnderAge { .. } => "under_age",
     }
 }
 

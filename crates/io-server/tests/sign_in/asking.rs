@@ -1,0 +1,376 @@
+//! Asking for a letter: the same answer for everybody, and only so many letters.
+
+use io_core::time::Span;
+use io_server::config::DisposablePolicy;
+
+use super::*;
+
+/// Everything of a reply that may not depend on the address: status, header names, body keys, cookie attributes.
+fn shape(reply: &Reply) -> (StatusCode, Vec<String>, Vec<String>, Vec<String>) {
+    let body: Value = reply.json().expect("is JSON");
+    let mut keys: Vec<_> = body.as_object().expect("is an object").keys().cloned().collect();
+    keys.sort();
+    let cookies = cookies_set(reply)
+        .iter()
+        .map(|line| line.split(';').skip(1).collect::<Vec<_>>().join(";"))
+        .collect();
+    (reply.status, names(&reply.headers), keys, cookies)
+}
+
+async fn ask(app: &TestApp, email: &str) -> Reply {
+    let client = app.client();
+    client
+        .json(Method::POST, SEND, &email_body(email))
+        .await
+        .expect("the server answers")
+}
+
+#[tokio::test]
+async fn auth_01_known_unknown_and_leaving_addresses_get_the_same_answer() {
+    TestApp::each_engine(async |app| {
+        app.sign_in("known@example.org").await;
+        let leaving = app.sign_in("leaving@example.org").await;
+        let gone = app.sign_in("gone@example.org").await;
+        for (person, now) in [(&leaving, false), (&gone, true)] {
+            let reply = person
+                .client
+                .json(Method::POST, "/api/user/delete", &json!({ "now": now }))
+                .await
+                .expect("the server answers");
+            assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+        }
+        app.clock.advance(Span::minutes(2));
+        let unknown = shape(&ask(&app, "unknown@example.org").await);
+        assert_eq!(unknown.0, StatusCode::ACCEPTED);
+        for email in ["known@example.org", "leaving@example.org", "gone@example.org"] {
+            assert_eq!(shape(&ask(&app, email).await), unknown, "{email}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_03_what_cannot_be_an_address_gets_a_sentence_and_no_letter() {
+    let app = TestApp::start().await;
+    let long = format!("{}@example.org", "a".repeat(250));
+    for email in [
+        "",
+        "anna",
+        "anna@",
+        "@example.org",
+        "anna@example",
+        "anna@127.0.0.1",
+        "anna@[127.0.0.1]",
+        "\"anna\"@example.org",
+        "anna@example.org\r\nBcc: eve@example.org",
+        "anna\0@example.org",
+        "anna@exa\nmple.org",
+        long.as_str(),
+    ] {
+        let reply = ask(&app, email).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{email:?}");
+        assert_eq!(reply.problem().expect("is a problem").code, Code::InvalidEmail);
+    }
+    // The next good letter is the only one that ever arrives.
+    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+    assert_eq!(asked.letter.to, ["anna@example.org"]);
+    assert!(app.mail.letters().is_empty());
+}
+
+#[tokio::test]
+async fn auth_04_the_letter_has_a_link_to_the_configured_host_a_code_and_nothing_that_watches() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let forged = [
+        header("host", "evil.example"),
+        header("x-forwarded-host", "evil.example"),
+        header("forwarded", "host=evil.example"),
+        header(
+            "user-agent",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        ),
+        header("content-type", "application/json"),
+    ];
+    let body = email_body("anna@example.org").to_string().into_bytes();
+    let reply = client
+        .raw(Method::POST, SEND, &forged, body)
+        .await
+        .expect("the server answers");
+    assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+    let letter = app.mail.letter_to("anna@example.org").await;
+    assert!(letter.link().starts_with("https://io.test/auth/confirm#t="));
+    assert!(
+        letter
+            .header("Content-Type")
+            .is_some_and(|kind| kind.starts_with("multipart/alternative"))
+    );
+    for part in [&letter.text, &letter.html] {
+        assert!(part.contains("Firefox on Linux"));
+        assert!(
+            part.contains(&letter.code()) || part.contains(&format!("{} {}", &letter.code()[..4], &letter.code()[4..]))
+        );
+        assert!(part.to_lowercase().contains("not you"));
+        assert!(!part.contains("evil.example"));
+    }
+    assert!(!letter.html.contains("<img") && !letter.html.contains("url(") && !letter.html.contains("<script"));
+    assert!(!String::from_utf8_lossy(&letter.raw).contains("evil.example"));
+    assert!(!letter.subject.to_lowercase().contains("chat"));
+}
+
+#[tokio::test]
+async fn auth_05_tokens_are_long_and_unlike_and_neither_they_nor_codes_are_on_disk() {
+    let app = TestApp::start().await;
+    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+    let (token, code) = (asked.letter.token(), asked.letter.code());
+    assert_eq!(token.len(), 43);
+    let other = Asked::by(&app, app.client(), "ben@example.org").await.letter.token();
+    assert_ne!(token[..4], other[..4]);
+    let spaced = format!("{} {}", &code[..4], &code[4..]);
+    let mut searched = 0;
+    for file in std::fs::read_dir(app.folder()).expect("the folder is there") {
+        let path = file.expect("can be read").path();
+        if path.extension().is_some_and(|kind| kind == "pem") || !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("can be read");
+        searched += bytes.len();
+        for secret in [token.as_str(), &code, &spaced, "anna@example.org"] {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{} holds {secret}", path.display());
+        }
+    }
+    assert!(searched > 0, "there is a database to search");
+}
+
+#[tokio::test]
+async fn auth_15_a_second_request_within_a_minute_looks_the_same_and_sends_nothing() {
+    TestApp::each_engine(async |app| {
+        app.sign_in("known@example.org").await;
+        app.clock.advance(Span::minutes(2));
+        for email in ["known@example.org", "unknown@example.org"] {
+            let client = app.client();
+            let first = client.send_magic_link(email).await.expect("a letter can be asked for");
+            assert_eq!(first.resend_after, 60);
+            app.mail.letter_to(email).await;
+            app.clock.advance(Span::seconds(25));
+            let again = client
+                .send_magic_link(email)
+                .await
+                .expect("it looks like another letter");
+            assert_eq!((again.expires_in, again.resend_after), (first.expires_in, 35));
+            // The very browser that asked can go on with the letter it has.
+            assert_eq!(again.request_id, first.request_id);
+            let elsewhere = app
+                .client()
+                .send_magic_link(email)
+                .await
+                .expect("it looks like another letter");
+            assert_ne!(elsewhere.request_id, first.request_id);
+            // Letters leave in order, so when the next one is there, no second one is on its way.
+            let marker = format!("marker-{email}");
+            Asked::by(&app, app.client(), &marker).await;
+            assert!(app.mail.letters().is_empty(), "a second letter went to {email}");
+            app.clock.advance(Span::minutes(2));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
+    TestApp::each_engine(async |app| {
+        let email = "anna@example.org";
+        let mut sent = 0;
+        for minute in 0..12 {
+            let before = sent;
+            let answer = app
+                .client()
+                .send_magic_link(email)
+                .await
+                .expect("it always looks the same");
+            Asked::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
+            sent += app.mail.letters().iter().filter(|letter| letter.to == [email]).count();
+            if sent > before {
+                // Used, so that only the hourly limit counts.
+                let letter = app.mail.letter_to(email).await;
+                app.client()
+                    .verify(&link(&letter.token()))
+                    .await
+                    .expect("the link works");
+            } else {
+                assert!(answer.resend_after > 60, "the answer says how long to wait");
+            }
+            app.clock.advance(Span::seconds(61));
+        }
+        assert_eq!(sent, 5);
+        app.clock.advance(Span::hours(1));
+        for minute in 20..30 {
+            app.client()
+                .send_magic_link(email)
+                .await
+                .expect("it always looks the same");
+            Asked::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
+            while app.mail.letters().iter().any(|letter| letter.to == [email]) {
+                let letter = app.mail.letter_to(email).await;
+                app.client()
+                    .verify(&link(&letter.token()))
+                    .await
+                    .expect("the link works");
+                sent += 1;
+            }
+            app.clock.advance(Span::minutes(20));
+        }
+        assert_eq!(sent, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_15_one_caller_is_told_to_wait() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let mut told = None;
+    for n in 0..11 {
+        let email = format!("person{n}@example.org");
+        let reply = client
+            .json(Method::POST, SEND, &email_body(&email))
+            .await
+            .expect("the server answers");
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            told = Some(reply);
+            break;
+        }
+    }
+    let reply = told.expect("eleven requests are too many");
+    let problem = reply.problem().expect("is a problem");
+    assert_eq!(problem.code, Code::RateLimited);
+    let wait: i64 = reply.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!(wait > 0);
+    // Somebody else is not held back, and the caller only until then.
+    assert!(app.client().send_magic_link("other@example.org").await.is_ok());
+    app.clock.advance(Span::seconds(wait));
+    assert!(client.send_magic_link("later@example.org").await.is_ok());
+}
+
+#[tokio::test]
+async fn auth_18_only_paths_of_this_site_are_gone_to_after_signing_in() {
+    let app = TestApp::start().await;
+    for (n, (wanted, goes)) in [
+        ("/chat/abc?x=1", "/chat/abc?x=1"),
+        ("//evil.example", "/"),
+        ("https:evil.example", "/"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let email = format!("person{n}@example.org");
+        let client = app.client();
+        let body = json!({ "email": email, "next": wanted });
+        let reply = client
+            .json(Method::POST, SEND, &body)
+            .await
+            .expect("the server answers");
+        assert_eq!(reply.status, StatusCode::ACCEPTED);
+        let letter = app.mail.letter_to(&email).await;
+        let signed_in = client.verify(&link(&letter.token())).await.expect("the link works");
+        assert_eq!(signed_in.next, goes);
+    }
+}
+
+#[tokio::test]
+async fn auth_19_throw_away_mailboxes_are_refused_only_where_the_operator_says_so() {
+    for (policy, accepted) in [
+        (DisposablePolicy::Flag, true),
+        (DisposablePolicy::Off, true),
+        (DisposablePolicy::Block, false),
+    ] {
+        let app = TestApp::with(|config| config.auth.disposable = policy).await;
+        let reply = ask(&app, "anna@mailinator.com").await;
+        if accepted {
+            assert_eq!(reply.status, StatusCode::ACCEPTED, "{policy:?}");
+        } else {
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{policy:?}");
+            assert_eq!(reply.problem().unwrap().code, Code::EmailDomainNotAllowed);
+        }
+        for relay in ["anna@duck.com", "anna@simplelogin.com", "anna@privaterelay.appleid.com"] {
+            assert_eq!(
+                ask(&app, relay).await.status,
+                StatusCode::ACCEPTED,
+                "{policy:?} {relay}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn auth_20_two_spellings_of_one_mailbox_are_two_accounts_that_share_one_limit() {
+    TestApp::each_engine(async |app| {
+        let dotted = Asked::by(&app, app.client(), "A.b+x@Gmail.com").await;
+        let plain = app.client();
+        let answer = plain.send_magic_link("ab@gmail.com").await.expect("it looks the same");
+        assert_eq!(answer.resend_after, 60);
+        Asked::by(&app, app.client(), "marker@example.org").await;
+        assert!(
+            app.mail.letters().is_empty(),
+            "one mailbox got two letters within a minute"
+        );
+
+        dotted.client.verify(&dotted.link()).await.expect("the link works");
+        app.clock.advance(Span::seconds(61));
+        let plain = Asked::by(&app, plain, "ab@gmail.com").await;
+        plain.client.verify(&plain.link()).await.expect("the link works");
+        let emails = [
+            dotted.client.profile().await.expect("is signed in").email,
+            plain.client.profile().await.expect("is signed in").email,
+        ];
+        assert_eq!(emails, ["A.b+x@Gmail.com", "ab@gmail.com"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_28_the_sign_in_routes_take_only_small_json() {
+    let app = TestApp::start().await;
+    for path in [SEND, VERIFY] {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "",
+        ] {
+            let body = email_body("anna@example.org").to_string().into_bytes();
+            let reply = app
+                .client()
+                .raw(Method::POST, path, &[header("content-type", kind)], body)
+                .await
+                .expect("the server answers");
+            assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path} {kind}");
+        }
+        let large = json!({ "email": "anna@example.org", "locale": "x".repeat(4096) });
+        let reply = app
+            .client()
+            .json(Method::POST, path, &large)
+            .await
+            .expect("the server answers");
+        assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn ml_10_a_typing_error_gets_a_suggestion_and_a_letter_all_the_same() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let sent = client
+        .send_magic_link("anna@gmial.com")
+        .await
+        .expect("it is no reason to refuse");
+    assert_eq!(sent.did_you_mean.as_deref(), Some("anna@gmail.com"));
+    app.mail.letter_to("anna@gmial.com").await;
+    let right = app
+        .client()
+        .send_magic_link(" Anna@Example.ORG. ")
+        .await
+        .expect("is forgiven");
+    assert_eq!(right.did_you_mean, None);
+    app.mail.letter_to("anna@example.org").await;
+}

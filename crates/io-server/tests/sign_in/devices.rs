@@ -1,0 +1,220 @@
+//! Devices: a login each, seen and ended by their owner, and gone at once when they end.
+
+use io_client::protocol::rest::Logins;
+use io_core::time::Span;
+
+use super::*;
+
+async fn another_device(app: &TestApp, email: &str) -> Client {
+    app.clock.advance(Span::seconds(61));
+    let asked = Asked::by(app, app.client(), email).await;
+    asked.client.verify(&asked.link()).await.expect("the link works");
+    asked.client
+}
+
+async fn logins(client: &Client) -> Logins {
+    client.get("/api/auth/logins").await.expect("is signed in")
+}
+
+async fn post(client: &Client, path: &str) -> Reply {
+    client
+        .json(Method::POST, path, &json!({}))
+        .await
+        .expect("the server answers")
+}
+
+#[tokio::test]
+async fn ses_06_and_18_signing_out_ends_the_login_at_once_and_empties_the_browser() {
+    TestApp::each_engine(async |app| {
+        let asked = Asked::by(&app, app.browser(), "anna@example.org").await;
+        let reply = asked
+            .client
+            .json(Method::POST, VERIFY, &asked.link())
+            .await
+            .expect("the server answers");
+        let [access, renewal] =
+            ["__Host-io_at", "__Host-io_rt"].map(|name| cookie_value(&reply, name).expect("is set"));
+        assert!(is_signed_in(&asked.client).await);
+
+        let left = post(&asked.client, "/api/auth/logout").await;
+        assert_eq!(left.status, StatusCode::NO_CONTENT);
+        assert_eq!(left.headers["clear-site-data"], "\"cache\",\"cookies\",\"storage\"");
+        assert_eq!(left.headers["cache-control"], "no-store");
+        assert!(cookies_set(&left).iter().all(|line| line.contains("Max-Age=0")));
+        assert!(!is_signed_in(&asked.client).await);
+
+        // Whoever copied the cookies has nothing.
+        let copied = format!("__Host-io_at={access}; __Host-io_rt={renewal}");
+        let same_origin = [("cookie", copied.as_str()), ("sec-fetch-site", "same-origin")];
+        let reply = bare(&app, Method::GET, PROFILE, &same_origin, &json!({})).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
+        let reply = bare(&app, Method::POST, "/api/auth/refresh", &same_origin, &json!({})).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_06_signing_out_everywhere_ends_every_device_at_once() {
+    TestApp::each_engine(async |app| {
+        let first = app.newcomer("anna@example.org").await.client;
+        let second = another_device(&app, "anna@example.org").await;
+        let stranger = app.newcomer("ben@example.org").await.client;
+        assert!(is_signed_in(&first).await && is_signed_in(&second).await);
+        assert_eq!(
+            post(&second, "/api/auth/logout-all").await.status,
+            StatusCode::NO_CONTENT
+        );
+        assert!(!is_signed_in(&first).await);
+        assert!(!is_signed_in(&second).await);
+        assert!(is_signed_in(&stranger).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_07_a_person_sees_their_devices_and_ends_one() {
+    TestApp::each_engine(async |app| {
+        let first = app.newcomer("anna@example.org").await.client;
+        let second = another_device(&app, "anna@example.org").await;
+        let seen = logins(&second).await.logins;
+        assert_eq!(seen.len(), 2);
+        assert_eq!([seen[0].current, seen[1].current], [true, false]);
+        assert!(seen.iter().all(|login| !login.label.is_empty()));
+        assert!(
+            seen.iter().all(|login| login.last_seen_at.0.as_seconds() % 3600 == 0),
+            "to the hour"
+        );
+
+        let path = format!("/api/auth/logins/{}", seen[1].id);
+        second.delete(&path).await.expect("it is theirs");
+        assert!(!is_signed_in(&first).await);
+        assert!(is_signed_in(&second).await);
+        assert_eq!(logins(&second).await.logins.len(), 1);
+        assert_eq!(refused(second.delete(&path).await), Code::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_07_nobody_ends_the_device_of_somebody_else() {
+    let app = TestApp::start().await;
+    let anna = app.newcomer("anna@example.org").await;
+    let ben = app.newcomer("ben@example.org").await;
+    for login in [anna.signed_in.login.to_string(), "not-a-login".to_owned()] {
+        assert_eq!(
+            refused(ben.client.delete(&format!("/api/auth/logins/{login}")).await),
+            Code::NotFound
+        );
+    }
+    assert!(is_signed_in(&anna.client).await);
+}
+
+#[tokio::test]
+async fn ses_07_the_eleventh_device_ends_the_least_recent() {
+    TestApp::each_engine(async |app| {
+        let first = app.newcomer("anna@example.org").await.client;
+        let mut devices = Vec::new();
+        for _ in 0..10 {
+            app.clock.advance(Span::hours(3));
+            devices.push(another_device(&app, "anna@example.org").await);
+        }
+        assert!(!is_signed_in(&first).await);
+        assert!(matches!(refused(first.refresh().await), Code::NotSignedIn));
+        assert_eq!(logins(&devices[9]).await.logins.len(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_08_signing_in_again_in_one_browser_ends_the_login_it_had() {
+    TestApp::each_engine(async |app| {
+        let asked = Asked::by(&app, app.browser(), "anna@example.org").await;
+        let first = asked.client.verify(&asked.link()).await.expect("the link works");
+        app.clock.advance(Span::seconds(61));
+        let again = Asked::by(&app, asked.client.clone(), "anna@example.org").await;
+        let second = again.client.verify(&again.code()).await.expect("the code works");
+        assert_ne!(first.login, second.login);
+        let seen = logins(&again.client).await.logins;
+        assert_eq!(seen.iter().map(|login| login.id).collect::<Vec<_>>(), [second.login]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_09_browsers_get_host_cookies_and_no_tokens_and_clients_get_tokens_and_no_session_cookies() {
+    let app = TestApp::start().await;
+    let browser = Asked::by(&app, app.browser(), "anna@example.org").await;
+    let reply = browser
+        .client
+        .json(Method::POST, VERIFY, &browser.link())
+        .await
+        .expect("the server answers");
+    let body: Value = reply.json().expect("is JSON");
+    assert!(body.get("access_token").is_none() && body.get("refresh_token").is_none());
+    let set = cookies_set(&reply);
+    for (name, attributes) in [
+        (
+            "__Host-io_at",
+            "; HttpOnly; Secure; Path=/; SameSite=Strict; Max-Age=600",
+        ),
+        (
+            "__Host-io_rt",
+            "; HttpOnly; Secure; Path=/; SameSite=Strict; Max-Age=2592000",
+        ),
+        ("__Host-io_lr", "; HttpOnly; Secure; Path=/; SameSite=Lax; Max-Age=0"),
+    ] {
+        let line = set
+            .iter()
+            .find(|line| line.starts_with(name))
+            .unwrap_or_else(|| panic!("no {name}"));
+        assert!(line.ends_with(attributes), "{line}");
+        assert!(line.len() <= 4096);
+    }
+    assert_eq!(set.len(), 3);
+
+    let client = Asked::by(&app, app.client(), "ben@example.org").await;
+    let reply = client
+        .client
+        .json(Method::POST, VERIFY, &client.link())
+        .await
+        .expect("the server answers");
+    let body: Value = reply.json().expect("is JSON");
+    assert!(body["access_token"].is_string() && body["refresh_token"].is_string());
+    assert!(cookies_set(&reply).is_empty());
+}
+
+#[tokio::test]
+async fn ses_09_the_cookie_that_binds_a_code_has_its_attributes() {
+    let app = TestApp::start().await;
+    let reply = bare(&app, Method::POST, SEND, &[], &email_body("anna@example.org")).await;
+    let set = cookies_set(&reply);
+    assert_eq!(set.len(), 1);
+    assert!(set[0].starts_with("__Host-io_lr="));
+    assert!(set[0].ends_with("; HttpOnly; Secure; Path=/; SameSite=Lax; Max-Age=900"));
+    assert_eq!(cookie_value(&reply, "__Host-io_lr").map(|value| value.len()), Some(22));
+}
+
+#[tokio::test]
+async fn auth_23_a_sign_in_from_a_new_kind_of_device_is_told_to_the_mailbox() {
+    let app = TestApp::start().await;
+    app.newcomer("anna@example.org").await;
+    assert!(app.mail.letters().is_empty(), "the first device is no news");
+    app.clock.advance(Span::seconds(61));
+    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+    let agent = header(
+        "user-agent",
+        "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+    );
+    let body = serde_json::to_vec(&asked.link()).expect("is JSON");
+    let kind = header("content-type", "application/json");
+    let reply = asked
+        .client
+        .raw(Method::POST, VERIFY, &[agent, kind], body)
+        .await
+        .expect("the server answers");
+    assert_eq!(reply.status, StatusCode::OK);
+    let notice = app.mail.letter_to("anna@example.org").await;
+    assert!(notice.text.contains("Firefox on Windows"));
+    assert!(!notice.text.contains("127."), "no network address");
+}

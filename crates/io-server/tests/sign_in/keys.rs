@@ -1,0 +1,171 @@
+//! The keys of access tokens: published, rotated under way, forgotten in time; and tokens that nobody should accept.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use io_core::time::Span;
+use io_server::tokens::rotation::{Rotated, rotate};
+
+use super::*;
+
+async fn published(app: &TestApp) -> Vec<String> {
+    let jwks: Value = app.client().get("/.well-known/jwks.json").await.expect("is public");
+    let keys = jwks["keys"].as_array().expect("is a list");
+    keys.iter()
+        .map(|key| key["kid"].as_str().expect("has an id").to_owned())
+        .collect()
+}
+
+fn key_of(client: &Client) -> String {
+    let token = client.tokens().expect("has tokens").access;
+    let header = token.split('.').next().expect("has a header");
+    let header: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).expect("is base64url")).expect("is JSON");
+    header["kid"].as_str().expect("names its key").to_owned()
+}
+
+async fn rotated(app: &TestApp) -> Rotated {
+    let parts = &app.running().app;
+    rotate(&parts.store, &*parts.entropy, parts.now())
+        .await
+        .expect("the store answers")
+}
+
+#[tokio::test]
+async fn ses_02_anyone_may_fetch_the_public_keys_and_nothing_else() {
+    let app = TestApp::start().await;
+    let reply = app
+        .client()
+        .fetch("/.well-known/jwks.json")
+        .await
+        .expect("the server answers");
+    assert_eq!(reply.status, StatusCode::OK);
+    assert_eq!(reply.headers["cache-control"], "public, max-age=600");
+    let jwks: Value = reply.json().expect("is JSON");
+    let keys = jwks["keys"].as_array().expect("is a list");
+    assert_eq!(keys.len(), 2, "the active and the next");
+    for key in keys {
+        let mut fields: Vec<_> = key
+            .as_object()
+            .expect("is an object")
+            .keys()
+            .map(String::as_str)
+            .collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["alg", "crv", "kid", "kty", "use", "x"]);
+        assert_eq!(
+            (&key["kty"], &key["use"], &key["alg"]),
+            (&json!("OKP"), &json!("sig"), &json!("EdDSA"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn ses_03_rotation_breaks_no_token_and_a_purged_key_opens_nothing() {
+    TestApp::each_engine(async |app| {
+        let person = app.newcomer("anna@example.org").await;
+        let before = key_of(&person.client);
+        assert!(
+            matches!(rotated(&app).await, Rotated::TooSoon { .. }),
+            "the next key is not published long enough"
+        );
+        app.clock.advance(Span::minutes(10));
+        person.client.refresh().await.expect("the login lives");
+
+        let Rotated::Done { active } = rotated(&app).await else {
+            panic!("it was time")
+        };
+        assert_ne!(active, before);
+        assert!(is_signed_in(&person.client).await, "the old token goes on");
+        let old = person.client.tokens();
+        app.running()
+            .app
+            .tokens
+            .tend(app.running().app.now())
+            .await
+            .expect("the store answers");
+        assert_eq!(published(&app).await.len(), 3);
+        assert!(is_signed_in(&person.client).await, "and after the rotation is known");
+        person.client.refresh().await.expect("the login lives");
+        assert_eq!(key_of(&person.client), active);
+        assert!(is_signed_in(&person.client).await);
+
+        app.clock.advance(Span::minutes(20) + Span(1));
+        app.running()
+            .app
+            .tokens
+            .tend(app.running().app.now())
+            .await
+            .expect("the store answers");
+        assert!(!published(&app).await.contains(&before));
+        person.client.set_tokens(old);
+        assert!(!is_signed_in(&person.client).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_03_a_token_of_a_key_that_another_process_activated_is_accepted_at_once() {
+    let mut app = TestApp::start().await;
+    app.clock.advance(Span::minutes(10));
+    let Rotated::Done { active } = rotated(&app).await else {
+        panic!("it was time")
+    };
+    // This process has not looked at the keys since: it knows the active one as the next.
+    assert!(published(&app).await.contains(&active));
+    app.restart().await;
+    let person = app.newcomer("anna@example.org").await;
+    assert_eq!(key_of(&person.client), active);
+}
+
+#[tokio::test]
+async fn ses_01_forged_and_foreign_tokens_open_nothing() {
+    let app = TestApp::start().await;
+    let person = app.newcomer("anna@example.org").await;
+    let good = person.client.tokens().expect("has tokens").access;
+    let [head, claims, signature]: [&str; 3] = good
+        .split('.')
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("a token has three parts");
+    let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"at+jwt"}"#);
+    let hs256 = URL_SAFE_NO_PAD.encode(format!(
+        r#"{{"alg":"HS256","typ":"at+jwt","kid":"{}"}}"#,
+        key_of(&person.client)
+    ));
+    let other_person = URL_SAFE_NO_PAD.encode(
+        String::from_utf8(URL_SAFE_NO_PAD.decode(claims).unwrap())
+            .unwrap()
+            .replace("io-api", "io-admin"),
+    );
+    let refresh = person.client.tokens().expect("has tokens").refresh;
+    for forged in [
+        format!("{none}.{claims}."),
+        format!("{hs256}.{claims}.{signature}"),
+        format!("{head}.{other_person}.{signature}"),
+        format!("{head}.{claims}"),
+        format!("{good}."),
+        refresh,
+        String::new(),
+        "x".repeat(8000),
+    ] {
+        let bearer = format!("Bearer {forged}");
+        let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{forged}");
+        assert_eq!(reply.problem().unwrap().code, Code::NotSignedIn);
+    }
+    let bearer = format!("Bearer {good}");
+    let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;
+    assert_eq!(reply.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn ses_01_an_access_token_ends_after_ten_minutes_and_thirty_seconds() {
+    let app = TestApp::start().await;
+    let person = app.newcomer("anna@example.org").await;
+    app.clock.advance(Span::seconds(630));
+    assert!(is_signed_in(&person.client).await);
+    app.clock.advance(Span::seconds(1));
+    assert!(!is_signed_in(&person.client).await);
+    person.client.refresh().await.expect("the login lives on");
+    assert!(is_signed_in(&person.client).await);
+}
