@@ -13,7 +13,7 @@ import type { ChatView, ServerFrame } from "../core/protocol/frames";
 import { parseServerFrame } from "../core/protocol/frames";
 import { sessionDeadline, stepSession } from "../core/session/session";
 import type { Intent, Outcome, Saved, SessionEffect, SessionEvent, SessionState } from "../core/session/state";
-import { cursorsOf, emptySession, savedOf } from "../core/session/state";
+import { awaitsAnswer, cursorsOf, emptySession, savedOf } from "../core/session/state";
 import type { Outside, Socket } from "../platform/outside";
 
 /** Everything live, as screens see it. Replaced as a whole, never changed. */
@@ -161,6 +161,7 @@ export function createLive(outside: Outside): Live {
     if (parsed.kind === "frame") onFrame(parsed.frame);
     else if (parsed.kind === "unknown_type") ignored.unknown += 1;
     else ignored.malformed += 1;
+    if (awaitsAnswer(snapshot.session)) connection({ type: "asked" });
   }
 
   function onFrame(frame: ServerFrame): void {

@@ -156,6 +156,13 @@ export function liveChat(state: SessionState): Chat | null {
 /** Messages of the peer that this person has not read. */
 export const unreadOf = (chat: Chat): number => peerMessagesAfter(chat.log, chat.seen).length;
 
+/** Whether the server owes an answer: silence then means that the connection is not what it seems. */
+export const awaitsAnswer = (state: SessionState): boolean =>
+  state.pending.some(({ sent }) => sent) ||
+  Object.values(state.chats).some(
+    ({ syncing, outbox }) => syncing !== null || outbox.some(({ fate }) => fate.at === "sending"),
+  );
+
 export type MessageState = "sending" | "sent" | "delivered" | "read" | "failed";
 
 /** What became of an own message with a number. */
