@@ -8,6 +8,7 @@ import { Skeleton } from "../ui/States";
 import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
+import { LiveProvider } from "./live";
 import { report } from "./report";
 import { paths, patterns } from "./routes";
 import { SignedIn } from "./session";
@@ -15,7 +16,8 @@ import { SignedIn } from "./session";
 const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
 const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
 const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
-const LobbyPage = lazy(async () => ({ default: (await import("../features/lobby/Lobby")).Lobby }));
+const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
+const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
 const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
 const Transcript = lazy(async () => ({ default: (await import("../features/people/Transcript")).Transcript }));
 const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
@@ -23,6 +25,14 @@ const Confirm = lazy(async () => ({ default: (await import("../features/auth/Con
 
 /** The app. */
 export function App() {
+  return (
+    <LiveProvider>
+      <Pages />
+    </LiveProvider>
+  );
+}
+
+function Pages() {
   return (
     <Switch>
       <Route path={patterns.signIn}>
@@ -45,7 +55,7 @@ export function App() {
       </Route>
       <Route path={patterns.lobby}>
         <Private>
-          <LobbyPage onFind={() => undefined} />
+          <LobbyPage />
         </Private>
       </Route>
       <Route path={patterns.welcome}>
@@ -71,6 +81,13 @@ export function App() {
         <Private>
           <Settings />
         </Private>
+      </Route>
+      <Route path={patterns.chat}>
+        <Guarded>
+          <SignedIn>
+            <ChatPage />
+          </SignedIn>
+        </Guarded>
       </Route>
       <Route>
         <Public>
@@ -100,10 +117,16 @@ function Shell({ bar, children }: { bar: ReactNode; children: ReactNode }) {
         {m.common.skipToContent}
       </a>
       {bar}
-      <ErrorBoundary FallbackComponent={Crash} onError={report}>
-        <Suspense fallback={<Loading />}>{children}</Suspense>
-      </ErrorBoundary>
+      <Guarded>{children}</Guarded>
     </div>
+  );
+}
+
+function Guarded({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundary FallbackComponent={Crash} onError={report}>
+      <Suspense fallback={<Loading />}>{children}</Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -6,15 +6,34 @@
  * as code.
  */
 import { auth } from "./en/auth";
+import { chat } from "./en/chat";
 import { common } from "./en/common";
+import { connection } from "./en/connection";
 import { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
 import { onboarding } from "./en/onboarding";
 import { people } from "./en/people";
 import { profile } from "./en/profile";
+import { rating } from "./en/rating";
+import { reveal } from "./en/reveal";
+import { searching } from "./en/searching";
 import { settings } from "./en/settings";
 
-export const en = { common, nav, auth, onboarding, profile, lobby, people, settings };
+export const en = {
+  common,
+  nav,
+  auth,
+  onboarding,
+  profile,
+  lobby,
+  people,
+  settings,
+  searching,
+  chat,
+  connection,
+  reveal,
+  rating,
+};
 
 /** What a translation has to offer. */
 export type Messages = typeof en;

@@ -1,0 +1,58 @@
+/** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
+import { useLocation } from "wouter";
+
+import type { Wishes } from "../core/protocol/commands";
+import { liveChat } from "../core/session/state";
+import { Lobby } from "../features/lobby/Lobby";
+import { Searching } from "../features/searching/Searching";
+import { m } from "../i18n/catalogue";
+import { useFind, useLive } from "../live/store";
+import { Note } from "../ui/Banner";
+import { Button } from "../ui/Button";
+import { Closed } from "../parts/Closed";
+import { ConnectionBanner } from "../parts/ConnectionBanner";
+import { useProfile } from "../parts/profile";
+import { paths } from "./routes";
+
+export function LobbyPage() {
+  const find = useFind();
+  const [, navigate] = useLocation();
+  const search = useLive(({ session }) => session.search);
+  const chat = useLive(({ session }) => liveChat(session));
+  const connection = useLive((snapshot) => snapshot.connection);
+  const { preferences } = useProfile();
+
+  if (connection.at === "closed" && connection.reason !== "switched_off") {
+    return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
+  }
+  if (search.at !== "none") {
+    const wishes: Wishes = {
+      genders: preferences.genders ?? [],
+      gender_weight: preferences.gender_weight ?? "any",
+      language_weight: preferences.language_weight ?? "must",
+      interest_weight: preferences.interest_weight ?? "prefer",
+      mood_weight: preferences.mood_weight ?? "prefer",
+      mood: preferences.mood ?? null,
+      freeze_at: preferences.freeze_at ?? null,
+      allow_recent: preferences.allow_recent ?? false,
+    };
+    return (
+      <div>
+        <ConnectionBanner />
+        <Searching search={search} wishes={wishes} />
+      </div>
+    );
+  }
+  if (chat === null) return <Lobby onFind={() => find()} />;
+  const open = (
+    <Note tone="ok">
+      <div className="row row-spread">
+        {m.chat.open(chat.view.peer.name)}
+        <Button look="primary" onClick={() => navigate(paths.chat(chat.view.chat))}>
+          {m.chat.goBack}
+        </Button>
+      </div>
+    </Note>
+  );
+  return <Lobby onFind={() => navigate(paths.chat(chat.view.chat))} notice={open} />;
+}

@@ -1,0 +1,127 @@
+/** Where a message is written: Enter sends, it grows, it counts when it matters, and it is never taken away. */
+import type { KeyboardEvent, RefObject } from "react";
+import { useEffect, useId, useLayoutEffect } from "react";
+
+import { m } from "../../i18n/catalogue";
+import { useLive, useLiveDriver } from "../../live/store";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { isComposing } from "./keys";
+import { lengthOf } from "./text";
+
+interface ComposerProps {
+  chat: string;
+  name: string;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  onEscape: () => void;
+  onUp: () => void;
+}
+
+const finePointer = () => window.matchMedia("(pointer: fine)").matches;
+const growsByItself = CSS.supports("field-sizing", "content");
+
+export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps) {
+  const live = useLiveDriver();
+  const text = useLive(({ session }) => session.drafts[chat] ?? "");
+  const limit = useLive(({ session }) => session.limits.message_characters);
+  const id = useId();
+  // Counting is only worth its cost when the limit is near: there are never more characters than code units.
+  const left = text.length < limit * 0.9 ? limit : limit - lengthOf(text.trim());
+  const counted = left <= limit * 0.1;
+
+  useLayoutEffect(() => {
+    const element = fieldRef.current;
+    if (element === null || growsByItself) return;
+    element.style.blockSize = "auto";
+    element.style.blockSize = `${element.scrollHeight}px`;
+  }, [fieldRef, text]);
+
+  useEffect(
+    () => () => {
+      live.intend({ type: "typing", chat, on: false });
+    },
+    [live, chat],
+  );
+
+  const change = (next: string) => {
+    live.intend({ type: "draft", chat, text: next });
+    live.intend({ type: "typing", chat, on: next.trim() !== "" });
+  };
+
+  const send = () => {
+    const body = text.trim();
+    fieldRef.current?.focus();
+    if (body === "" || left < 0) return;
+    live.intend({ type: "write", chat, cid: live.uuid(), body });
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isComposing(event)) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      if (!event.repeat) onEscape();
+    } else if (event.key === "Enter" && !event.shiftKey && finePointer()) {
+      event.preventDefault();
+      if (!event.repeat) send();
+    } else if (event.key === "ArrowUp" && text === "") {
+      event.preventDefault();
+      onUp();
+    }
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <label className="visually-hidden" htmlFor={id}>
+        {m.chat.composer.label(name)}
+      </label>
+      <span className="visually-hidden" id={`${id}-hint`}>
+        {finePointer() ? m.chat.composer.hint : m.chat.composer.hintTouch}
+      </span>
+      <div className="composer-box">
+        <textarea
+          ref={fieldRef}
+          id={id}
+          className="composer-field"
+          rows={1}
+          dir="auto"
+          value={text}
+          placeholder={m.chat.composer.placeholder}
+          enterKeyHint={finePointer() ? "send" : "enter"}
+          aria-describedby={counted ? `${id}-hint ${id}-count` : `${id}-hint`}
+          aria-invalid={left < 0 || undefined}
+          onChange={(event) => {
+            change(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => {
+            if (text.trim() === "") live.intend({ type: "typing", chat, on: false });
+          }}
+        />
+        {counted && (
+          <span className={left < 0 ? "composer-count composer-over" : "composer-count"} id={`${id}-count`}>
+            {left < 0 ? m.chat.composer.over(-left) : m.chat.composer.left(left)}
+          </span>
+        )}
+      </div>
+      <Button
+        type="submit"
+        look="primary"
+        size="icon"
+        className="composer-send"
+        aria-label={m.chat.composer.send}
+        // A press keeps the focus in the box, so that a phone keeps its keyboard.
+        onPointerDown={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <Icon name="send" />
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,194 @@
+/**
+ * The conversation as a log: rows in the order of time, a pill for what arrived below, pages of history above.
+ * It is silent for screen readers by itself; what is new is said by the one announcer.
+ */
+import type { KeyboardEvent, ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
+
+import { lastOf, peerMessagesAfter } from "../../core/session/log";
+import type { Chat } from "../../core/session/state";
+import { m } from "../../i18n/catalogue";
+import { day, language, list } from "../../i18n/format";
+import { useLiveDriver } from "../../live/store";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { isComposing } from "./keys";
+import { Message } from "./Message";
+import type { MessageRow, Row } from "./rows";
+import { rowsOf } from "./rows";
+import { useLogScroll } from "./useLogScroll";
+import { useReading } from "./useReading";
+
+/** Rows in the page at first; more are put in as the reader scrolls up. */
+const WINDOW = 300;
+
+interface LogProps {
+  chat: Chat;
+  /** Shown after the last message: an open reveal. */
+  children?: ReactNode;
+  onLink: (link: { href: string; host: string }) => void;
+  onActions: (row: MessageRow) => void;
+  onBack: () => void;
+}
+
+export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
+  const live = useLiveDriver();
+  const id = chat.view.chat;
+  const { name } = chat.view.peer;
+  const element = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(WINDOW);
+  const [opened] = useState(() => lastOf(chat.log));
+  const last = lastOf(chat.log);
+  const from = Math.max(0, last - shown) + 1;
+  const rows = useMemo(() => rowsOf(chat, from), [chat, from]);
+  const lastMessage = rows.findLast((row) => row.kind === "message");
+
+  const onNearStart = useCallback(() => {
+    if (from > chat.log.base + 1) setShown((count) => count + WINDOW);
+    else if (chat.earlier === "more") live.intend({ type: "earlier", chat: id });
+  }, [live, id, from, chat.log.base, chat.earlier]);
+
+  const { atEnd, toEnd, onScroll } = useLogScroll({
+    logRef: element,
+    rows,
+    lastIsOwn: lastMessage?.mine === true,
+    onNearStart,
+  });
+  useReading({ chat: id, logRef: element, atEnd, last });
+  const [leftAt, setLeftAt] = useState<number | null>(null);
+  if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
+  const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (isComposing(event)) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      onBack();
+      return;
+    }
+    const articles = [...event.currentTarget.querySelectorAll<HTMLElement>("article")];
+    const at = articles.findIndex((article) => article === document.activeElement);
+    if (event.key === "Enter" && at >= 0 && event.target === articles[at]) {
+      const key = articles[at].closest<HTMLElement>("[data-row]")?.dataset["row"];
+      const row = rows.find((one) => one.key === key);
+      if (row?.kind === "message") onActions(row);
+      return;
+    }
+    const to = target(event.key, at < 0 ? articles.length : at, articles.length);
+    if (to === null) return;
+    event.preventDefault();
+    articles[to]?.focus();
+  };
+
+  return (
+    <div className="log-frame">
+      {/* A log that scrolls takes the focus, so that keys can scroll it and walk over its messages. */}
+      {/* eslint-disable jsx-a11y-x/no-noninteractive-tabindex, jsx-a11y-x/no-noninteractive-element-interactions */}
+      <div
+        ref={element}
+        className="log"
+        role="log"
+        aria-live="off"
+        aria-label={m.chat.label(name)}
+        tabIndex={0}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+      >
+        {/* eslint-enable jsx-a11y-x/no-noninteractive-tabindex, jsx-a11y-x/no-noninteractive-element-interactions */}
+        {/* The list keeps its role where a browser takes it away from lists without bullets. */}
+        {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles */}
+        <ol role="list" className="log-rows">
+          {chat.earlier === "loading" && <li className="log-line">{m.chat.earlier.loading}</li>}
+          {chat.earlier === "failed" && (
+            <li className="log-line">
+              {m.chat.earlier.failed}{" "}
+              <Button look="link" onClick={() => live.intend({ type: "earlier", chat: id })}>
+                {m.common.tryAgain}
+              </Button>
+            </li>
+          )}
+          {rows.map((row) =>
+            row.kind === "message" ? (
+              <Message
+                key={row.key}
+                row={row}
+                name={name}
+                fresh={row.seq === null || row.seq > opened}
+                onLink={onLink}
+                onActions={onActions}
+                onTryAgain={(cid) => live.intend({ type: "try_again", chat: id, cid })}
+                onDiscard={(cid) => live.intend({ type: "discard", chat: id, cid })}
+              />
+            ) : (
+              <Line key={row.key} row={row} chat={chat} />
+            ),
+          )}
+          {children}
+        </ol>
+      </div>
+      {!atEnd && (
+        <Button look="outline" className="log-pill" onClick={toEnd} aria-label={fresh === 0 ? m.chat.toEnd : undefined}>
+          {fresh > 0 && m.chat.fresh(fresh)} <Icon name="down" />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function target(key: string, at: number, count: number): number | null {
+  const clamp = (index: number) => Math.max(0, Math.min(count - 1, index));
+  switch (key) {
+    case "ArrowUp":
+      return clamp(at - 1);
+    case "ArrowDown":
+      return clamp(at + 1);
+    case "PageUp":
+      return clamp(at - 10);
+    case "PageDown":
+      return clamp(at + 10);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function Line({ row, chat }: { row: Exclude<Row, MessageRow>; chat: Chat }) {
+  const { name } = chat.view.peer;
+  switch (row.kind) {
+    case "day":
+      return (
+        <li className="log-day">
+          <time dateTime={row.at.toISOString()}>{day(row.at, new Date())}</time>
+        </li>
+      );
+    case "opening": {
+      const { interests, languages } = chat.view.shared;
+      const things = [...interests, ...languages.map(language)];
+      return (
+        <li className="log-line">
+          {m.chat.opening(name)}
+          {things.length > 0 && <span className="log-shared">{m.chat.shared(list(things))}</span>}
+        </li>
+      );
+    }
+    case "unread":
+      return (
+        <li className="log-unread">
+          <span>{m.chat.unread}</span>
+        </li>
+      );
+    case "notice":
+      return (
+        <li className="log-line">
+          {row.notice === "revealed"
+            ? m.chat.events.revealed
+            : row.notice === "hid_by_me"
+              ? m.chat.events.hidByMe
+              : m.chat.events.hidByPeer(name)}
+        </li>
+      );
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Owns how a chat becomes rows: days, groups, the divider, what is still on its way. Pure.
+ * Must not know elements or words.
+ */
+import type { ChatEvent } from "../../core/protocol/frames";
+import type { Outgoing } from "../../core/session/outbox";
+import type { Chat, MessageState } from "../../core/session/state";
+import { receiptOf } from "../../core/session/state";
+
+export interface MessageRow {
+  kind: "message";
+  key: string;
+  mine: boolean;
+  at: Date;
+  /** `null` once deleted. */
+  body: string | null;
+  seq: number | null;
+  cid: string | null;
+  /** Of own messages only. */
+  state: MessageState | null;
+  /** Why it was not sent. */
+  reason: string | null;
+  first: boolean;
+  /** Shows time and state: the last of its group, or one whose state differs from the next. */
+  last: boolean;
+}
+
+export type Row =
+  | MessageRow
+  | { kind: "day"; key: string; at: Date }
+  | { kind: "opening"; key: string }
+  | { kind: "unread"; key: string }
+  | { kind: "notice"; key: string; notice: "revealed" | "hid_by_me" | "hid_by_peer" };
+
+const GROUP_WITHIN = 3 * 60_000;
+
+/** The rows of a chat from the event number `from` on. */
+export function rowsOf(chat: Chat, from: number): Row[] {
+  const rows: Row[] = [];
+  let day = "";
+  const { events, base } = chat.log;
+  if (base === 0 && from <= 1) rows.push({ kind: "opening", key: "opening" });
+  for (const event of events.slice(Math.max(0, from - base - 1))) {
+    const row = rowOf(chat, event);
+    if (row === null) continue;
+    const date = new Date(event.at);
+    if (date.toDateString() !== day) {
+      day = date.toDateString();
+      // The opening line stands under the first day.
+      rows.splice(rows[0]?.kind === "opening" && rows.length === 1 ? 0 : rows.length, 0, {
+        kind: "day",
+        key: `day-${event.seq}`,
+        at: date,
+      });
+    }
+    if (event.seq === chat.divider) rows.push({ kind: "unread", key: "unread" });
+    rows.push(row);
+  }
+  for (const item of chat.outbox) rows.push(outgoingRow(item));
+  return group(rows);
+}
+
+function rowOf(chat: Chat, event: ChatEvent): Row | null {
+  switch (event.kind) {
+    case "message":
+      return {
+        kind: "message",
+        // An own message keeps its row while it goes from the outbox into the log.
+        key: event.cid ?? event.id,
+        mine: event.by === "me",
+        at: new Date(event.at),
+        body: event.deleted ? null : (event.body ?? ""),
+        seq: event.seq,
+        cid: event.cid,
+        state: event.by === "me" ? receiptOf(chat, event.seq) : null,
+        reason: null,
+        first: true,
+        last: true,
+      };
+    case "revealed":
+      return { kind: "notice", key: event.id, notice: "revealed" };
+    case "reveal_withdrawn":
+      return { kind: "notice", key: event.id, notice: event.by === "me" ? "hid_by_me" : "hid_by_peer" };
+    case "deleted":
+    case "ended":
+    case "unknown":
+      return null;
+  }
+}
+
+function outgoingRow(item: Outgoing): MessageRow {
+  const { fate } = item;
+  const state = fate.at === "failed" ? "failed" : fate.at === "acked" ? "sent" : "sending";
+  return {
+    kind: "message",
+    key: item.cid,
+    mine: true,
+    at: new Date(item.writtenAt),
+    body: item.body,
+    seq: null,
+    cid: item.cid,
+    state,
+    reason: fate.at === "failed" ? fate.reason : null,
+    first: true,
+    last: true,
+  };
+}
+
+function group(rows: Row[]): Row[] {
+  return rows.map((row, index) => {
+    if (row.kind !== "message") return row;
+    const before = rows[index - 1];
+    const after = rows[index + 1];
+    return { ...row, first: !together(before, row), last: !together(row, after) || differs(row, after) };
+  });
+}
+
+function together(first: Row | undefined, second: Row | undefined): boolean {
+  if (first?.kind !== "message" || second?.kind !== "message" || first.mine !== second.mine) return false;
+  return Math.abs(second.at.getTime() - first.at.getTime()) <= GROUP_WITHIN;
+}
+
+function differs(row: MessageRow, after: Row | undefined): boolean {
+  return row.state === "failed" || (after?.kind === "message" && row.state !== after.state && row.state !== null);
+}

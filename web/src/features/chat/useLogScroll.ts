@@ -1,0 +1,88 @@
+/**
+ * Owns where the log is scrolled to: it follows the conversation at the end, and keeps what is being read in its place
+ * everywhere else. Must not know what the rows say.
+ */
+import type { RefObject } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
+
+import type { View } from "../../core/scroll/anchor";
+import { anchor, END_TOLERANCE } from "../../core/scroll/anchor";
+
+interface Options {
+  logRef: RefObject<HTMLElement | null>;
+  /** Changes whenever the rows do. */
+  rows: readonly { key: string }[];
+  /** The last row is an own message. */
+  lastIsOwn: boolean;
+  onNearStart: () => void;
+}
+
+const rowElements = (log: HTMLElement) => log.querySelectorAll<HTMLElement>("[data-row]");
+const fromEnd = (log: HTMLElement) => log.scrollHeight - log.clientHeight - log.scrollTop;
+
+export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) {
+  const view = useRef<View>({ lastId: null, firstVisible: null, fromEnd: 0 });
+  const [atEnd, setAtEnd] = useState(true);
+  const lastId = rows.at(-1)?.key ?? null;
+
+  const remember = useCallback(() => {
+    const element = logRef.current;
+    if (element === null) return;
+    view.current = { lastId: view.current.lastId, firstVisible: firstVisible(element), fromEnd: fromEnd(element) };
+    setAtEnd(view.current.fromEnd <= END_TOLERANCE);
+  }, [logRef]);
+
+  const toEnd = useCallback(() => {
+    const element = logRef.current;
+    if (element === null) return;
+    element.scrollTop = element.scrollHeight;
+    remember();
+  }, [logRef, remember]);
+
+  useLayoutEffect(() => {
+    const element = logRef.current;
+    if (element === null) return;
+    const to = anchor(view.current, lastId, lastIsOwn);
+    if (to.to === "end") element.scrollTop = element.scrollHeight;
+    if (to.to === "row") {
+      const row = [...rowElements(element)].find(({ dataset }) => dataset["row"] === to.id);
+      if (row !== undefined) element.scrollTop += topIn(element, row) - to.offset;
+    }
+    view.current = { lastId, firstVisible: firstVisible(element), fromEnd: fromEnd(element) };
+  }, [logRef, rows, lastId, lastIsOwn]);
+
+  // The keyboard opens, the box grows, an image of text wraps: at the end, stay there.
+  useLayoutEffect(() => {
+    const element = logRef.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (view.current.fromEnd <= END_TOLERANCE) element.scrollTop = element.scrollHeight;
+      remember();
+    });
+    observer.observe(element);
+    for (const child of element.children) observer.observe(child);
+    return () => {
+      observer.disconnect();
+    };
+  }, [logRef, remember]);
+
+  const onScroll = useCallback(() => {
+    const element = logRef.current;
+    if (element === null) return;
+    remember();
+    if (element.scrollTop < element.clientHeight * 1.5) onNearStart();
+  }, [logRef, remember, onNearStart]);
+
+  return { atEnd, toEnd, onScroll };
+}
+
+const topIn = (log: HTMLElement, row: HTMLElement) => row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+
+function firstVisible(log: HTMLElement): View["firstVisible"] {
+  for (const row of rowElements(log)) {
+    const offset = topIn(log, row);
+    const id = row.dataset["row"];
+    if (id !== undefined && offset + row.offsetHeight > 0) return { id, offset };
+  }
+  return null;
+}

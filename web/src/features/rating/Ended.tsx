@@ -1,0 +1,100 @@
+/** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
+import "./rating.css";
+
+import { useEffect, useRef, useState } from "react";
+
+import type { Thumb } from "../../core/protocol/frames";
+import type { Chat } from "../../core/session/state";
+import { m } from "../../i18n/catalogue";
+import { useFind, useLiveDriver } from "../../live/store";
+import { Button } from "../../ui/Button";
+import { useToast } from "../../ui/Toast";
+import { Rate } from "./Rate";
+
+interface EndedProps {
+  chat: Chat;
+  onFind: () => void;
+  onLobby: () => void;
+}
+
+export function Ended({ chat, onFind, onLobby }: EndedProps) {
+  const live = useLiveDriver();
+  const toast = useToast();
+  const find = useFind();
+  const [asked, setAsked] = useState(false);
+  const [thumb, setThumb] = useState<Thumb | null>(chat.view.rated);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { chat: id, peer } = chat.view;
+  const { title, body } = wordsOf(chat);
+
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+
+  const run = async (type: "not_again" | "block", done: string) => {
+    const outcome = await live.ask({ type, chat: id });
+    toast({ text: outcome.ok ? done : m.rating.refused });
+  };
+
+  const askAgain = async () => {
+    const outcome = await live.ask({ type: "ask_again", chat: id });
+    if (outcome.ok) setAsked(true);
+    else toast({ text: m.rating.refused });
+  };
+
+  return (
+    <section className="ended" aria-labelledby="ended-title">
+      <div className="ended-words">
+        <h2 id="ended-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <p className="secondary">{body}</p>
+      </div>
+      {chat.view.ratable && <Rate chat={chat} onThumb={setThumb} />}
+      {thumb === "down" && (
+        <div className="row ended-row">
+          <Button onClick={() => void run("not_again", m.chat.notAgainDone)}>{m.rating.notAgain}</Button>
+          <Button look="danger" onClick={() => void run("block", m.chat.blocked(peer.name))}>
+            {m.rating.block}
+          </Button>
+        </div>
+      )}
+      <div className="row ended-row">
+        <Button
+          look="primary"
+          onClick={() => {
+            onFind();
+            find();
+          }}
+        >
+          {m.rating.find}
+        </Button>
+        {asked ? (
+          <p className="secondary" role="status">
+            {m.rating.asked}
+          </p>
+        ) : (
+          thumb !== "down" && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
+        )}
+        <Button look="ghost" onClick={onLobby}>
+          {m.rating.lobby}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function wordsOf(chat: Chat): { title: string; body: string } {
+  const { ended_by: by, end_reason: reason, peer } = chat.view;
+  const { title, body } = m.rating;
+  if (by === "me" || chat.leaving) return { title: title.me, body: body.me };
+  switch (reason) {
+    case "idle":
+      return { title: title.idle, body: body.idle };
+    case "no_show":
+      return { title: title.noShow, body: body.noShow };
+    case "left":
+    case null:
+      return { title: by === "system" ? title.system : title.peer(peer.name), body: body.peer };
+  }
+}

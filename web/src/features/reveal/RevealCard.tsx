@@ -1,0 +1,148 @@
+/** The reveal inside the conversation: an open request, or both cards. Part of the log's list. */
+import "./reveal.css";
+
+import { useState } from "react";
+
+import type { RevealField } from "../../core/protocol/frames";
+import type { Chat } from "../../core/session/state";
+import { m } from "../../i18n/catalogue";
+import { useLiveDriver } from "../../live/store";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { CardLines } from "./CardLines";
+import type { OwnFields } from "./fields";
+import { fieldList, linesOf, refusalWords } from "./fields";
+import { RevealDialog } from "./RevealDialog";
+
+interface RevealCardProps {
+  chat: Chat;
+  own: OwnFields;
+  /** The conversation is over: what is shown stays, what is open is gone. */
+  ended: boolean;
+}
+
+export function RevealCard({ chat, own, ended }: RevealCardProps) {
+  const { reveal } = chat.view;
+  switch (reveal.state) {
+    case "none":
+      return null;
+    case "offered":
+      return ended ? null : <Offered chat={chat} reveal={reveal} own={own} />;
+    case "asked":
+      return ended ? null : <Asked chat={chat} reveal={reveal} />;
+    case "revealed":
+      return <Shown chat={chat} reveal={reveal} />;
+  }
+}
+
+type Reveal<S extends Chat["view"]["reveal"]["state"]> = Extract<Chat["view"]["reveal"], { state: S }>;
+
+function Offered({ chat, reveal, own }: { chat: Chat; reveal: Reveal<"offered">; own: OwnFields }) {
+  const live = useLiveDriver();
+  const [open, setOpen] = useState(false);
+  const { chat: id, peer } = chat.view;
+  const offered = fieldList(reveal.offered);
+  const answer = (fields: RevealField[]) =>
+    live.ask({ type: "reveal_answer", chat: id, request: reveal.request, fields });
+
+  return (
+    <li className="reveal-card reveal-open">
+      <h2>{m.reveal.offered.title(peer.name)}</h2>
+      <p>{m.reveal.offered.body(offered)}</p>
+      <div className="row">
+        <Button look="primary" onClick={() => setOpen(true)}>
+          {m.reveal.offered.yes}
+        </Button>
+        <Button look="outline" onClick={() => void answer([])}>
+          {m.reveal.offered.no}
+        </Button>
+      </div>
+      {open && (
+        <RevealDialog
+          title={m.reveal.answer.title(peer.name)}
+          body={m.reveal.answer.body(peer.name, offered)}
+          action={m.reveal.answer.confirm}
+          name={peer.name}
+          own={own}
+          onAct={async (fields) => {
+            const outcome = await answer(fields);
+            if (!outcome.ok) return refusalWords(outcome.code);
+            setOpen(false);
+            return null;
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </li>
+  );
+}
+
+function Asked({ chat, reveal }: { chat: Chat; reveal: Reveal<"asked"> }) {
+  const live = useLiveDriver();
+  const { chat: id, peer } = chat.view;
+  return (
+    <li className="reveal-card reveal-open">
+      <h2>{m.reveal.asked.title}</h2>
+      <p>{m.reveal.asked.body(peer.name, fieldList(reveal.offered))}</p>
+      <div className="row">
+        <Button
+          look="outline"
+          onClick={() => void live.ask({ type: "reveal_cancel", chat: id, request: reveal.request })}
+        >
+          {m.reveal.asked.cancel}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function Shown({ chat, reveal }: { chat: Chat; reveal: Reveal<"revealed"> }) {
+  const live = useLiveDriver();
+  const [asking, setAsking] = useState(false);
+  const { chat: id, peer } = chat.view;
+  return (
+    <li className="reveal-card">
+      {reveal.theirs === null ? (
+        <p>{m.reveal.shown.hidden(peer.name)}</p>
+      ) : (
+        <>
+          <h2>{m.reveal.shown.theirs(peer.name)}</h2>
+          <CardLines lines={linesOf(reveal.theirs)} />
+        </>
+      )}
+      {reveal.mine === null ? (
+        <p className="secondary">{m.reveal.shown.mineHidden}</p>
+      ) : (
+        <details className="reveal-mine">
+          <summary>{m.reveal.shown.mine}</summary>
+          <CardLines lines={linesOf(reveal.mine)} />
+          <Button look="link" onClick={() => setAsking(true)}>
+            {m.reveal.shown.hide}
+          </Button>
+        </details>
+      )}
+      <Dialog
+        open={asking}
+        title={m.reveal.hideDialog.title}
+        description={m.reveal.hideDialog.body(peer.name)}
+        onClose={() => setAsking(false)}
+        actions={
+          <>
+            <Button look="outline" data-initial-focus onClick={() => setAsking(false)}>
+              {m.reveal.hideDialog.keep}
+            </Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                setAsking(false);
+                void live.ask({ type: "reveal_revoke", chat: id });
+              }}
+            >
+              {m.reveal.hideDialog.hide}
+            </Button>
+          </>
+        }
+      />
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+/** Owns the fields of a reveal card and their words. Must not know who sees them. */
+import type { RevealCard, RevealField } from "../../core/protocol/frames";
+import { m } from "../../i18n/catalogue";
+import { list } from "../../i18n/format";
+
+/** What this person could show: every field, empty where nothing is filled in. */
+export type OwnFields = Readonly<Record<RevealField, string>>;
+
+export const revealFields: readonly RevealField[] = [
+  "first_name",
+  "alias",
+  "gender",
+  "about",
+  "contact",
+  "email_domain",
+];
+
+/** "first name and a few words". */
+export const fieldList = (fields: readonly RevealField[]): string =>
+  list(revealFields.filter((field) => fields.includes(field)).map((field) => m.reveal.fields[field].toLowerCase()));
+
+/** A card of somebody, line by line, in the same order everywhere. */
+export function linesOf(card: RevealCard): { field: RevealField; value: string }[] {
+  return revealFields.flatMap((field) => {
+    const value = field === "gender" ? genderWords(card.gender) : card[field];
+    return value === null || value === "" ? [] : [{ field, value }];
+  });
+}
+
+const genderWords = (gender: RevealCard["gender"]): string | null =>
+  gender === null ? null : m.reveal.genders[gender];
+
+export function refusalWords(code: string): string {
+  const words: Readonly<Record<string, string>> = m.reveal.refused;
+  return words[code] ?? m.reveal.refused.other;
+}

@@ -1,0 +1,114 @@
+/** Looking for someone: where the search stands, in words, and a way out at any moment. */
+import "./searching.css";
+
+import { useEffect } from "react";
+
+import type { Wishes } from "../../core/protocol/commands";
+import type { SearchState } from "../../core/session/state";
+import { m } from "../../i18n/catalogue";
+import { duration } from "../../i18n/format";
+import { useFind, useLiveDriver, useNow } from "../../live/store";
+import { useAnnounce } from "../../ui/Announcer";
+import { Button } from "../../ui/Button";
+import { Switch } from "../../ui/Choice";
+import { Page } from "../../ui/Page";
+import { Finder } from "./Finder";
+import { Stopped } from "./Stopped";
+
+interface SearchingProps {
+  search: Exclude<SearchState, { at: "none" }>;
+  /** As the profile holds them, to freeze a search where it stands. */
+  wishes: Wishes;
+}
+
+export function Searching({ search, wishes }: SearchingProps) {
+  const live = useLiveDriver();
+  const find = useFind();
+  const toLobby = () => live.intend({ type: "dismiss_search" });
+  const again = () => find();
+
+  switch (search.at) {
+    case "asking":
+      return <Looking onCancel={() => live.intend({ type: "cancel_search" })} />;
+    case "searching":
+      return (
+        <Looking
+          state={search}
+          frozen={search.search.next_in === null && search.search.note !== "anyone"}
+          onFreeze={(on) => {
+            const { ticket, level } = search.search;
+            const frozen = { ...wishes, freeze_at: on ? level : null };
+            live.intend({ type: "find", ticket, takeOver: false, wishes: frozen });
+          }}
+          onCancel={() => live.intend({ type: "cancel_search" })}
+        />
+      );
+    case "stopped":
+      if (search.reason === "timed_out") {
+        const { title, body, again: label, change } = m.searching.timedOut;
+        const goOn = () => live.intend({ type: "find", ticket: search.ticket, takeOver: false, wishes: null });
+        return <Stopped title={title} lead={body} action={label} onAction={goOn} other={change} onOther={toLobby} />;
+      } else {
+        const words = search.reason === "gone" ? m.searching.gone : null;
+        const { title, body, lobby } = words ?? m.searching.elsewhere;
+        const label = words?.again ?? m.searching.elsewhere.move;
+        const act = search.reason === "gone" ? again : () => find(true);
+        return <Stopped title={title} lead={body} action={label} onAction={act} other={lobby} onOther={toLobby} />;
+      }
+    case "elsewhere": {
+      const { title, body, move, lobby } = m.searching.elsewhere;
+      const act = () => find(true);
+      return <Stopped title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
+    }
+    case "refused": {
+      const { title, again: label, lobby, wait } = m.searching.refused;
+      const codes: Readonly<Record<string, string>> = m.searching.refused.codes;
+      const reason = codes[search.code] ?? m.searching.refused.codes.other;
+      const lead = search.retryAfter === null ? reason : `${reason} ${wait(duration(search.retryAfter))}`;
+      return <Stopped title={title} lead={lead} action={label} onAction={again} other={lobby} onOther={toLobby} />;
+    }
+  }
+}
+
+interface LookingProps {
+  state?: Extract<SearchState, { at: "searching" }>;
+  frozen?: boolean;
+  onFreeze?: (on: boolean) => void;
+  onCancel: () => void;
+}
+
+function Looking({ state, frozen = false, onFreeze, onCancel }: LookingProps) {
+  const announce = useAnnounce();
+  const now = useNow(1_000);
+  const passed = state === undefined ? 0 : Math.max(0, Math.floor((now - state.received) / 1000));
+  const waited = (state?.search.waited ?? 0) + passed;
+  const nextIn =
+    typeof state?.search.next_in === "number" ? Math.max(0, Math.ceil(state.search.next_in - passed)) : null;
+  const step = state === undefined ? m.searching.asking : m.searching.steps[state.search.note];
+
+  useEffect(() => {
+    announce(`${m.searching.title}. ${step}`);
+  }, [announce, step]);
+
+  return (
+    <Page title={m.searching.title} look="centered">
+      <div className="searching">
+        <Finder />
+        <p className="searching-step">{step}</p>
+        <p className="secondary">
+          {m.searching.waited(duration(waited))}
+          {nextIn !== null && nextIn > 0 && <> · {m.searching.nextIn(duration(nextIn))}</>}
+        </p>
+        {onFreeze !== undefined && (state?.search.note !== "anyone" || frozen) && (
+          <div className="searching-freeze">
+            <Switch label={m.searching.freeze} hint={m.searching.freezeHint} checked={frozen} onChange={onFreeze} />
+          </div>
+        )}
+        <Button onClick={onCancel}>{m.searching.cancel}</Button>
+        <p className="secondary searching-note">
+          {m.searching.must} {m.searching.keepOpen}
+        </p>
+      </div>
+    </Page>
+  );
+}

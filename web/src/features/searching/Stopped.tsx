@@ -1,0 +1,27 @@
+/** A search that is not running: why, the next step, and the way back. */
+import { Button } from "../../ui/Button";
+import { Figure } from "../../ui/Logo";
+import { Page } from "../../ui/Page";
+
+interface StoppedProps {
+  title: string;
+  lead: string;
+  action: string;
+  onAction: () => void;
+  other: string;
+  onOther: () => void;
+}
+
+export function Stopped({ title, lead, action, onAction, other, onOther }: StoppedProps) {
+  return (
+    <Page title={title} lead={lead} look="centered" key={title}>
+      <Figure state="apart" size="small" />
+      <div className="row searching-actions">
+        <Button look="primary" onClick={onAction}>
+          {action}
+        </Button>
+        <Button onClick={onOther}>{other}</Button>
+      </div>
+    </Page>
+  );
+}

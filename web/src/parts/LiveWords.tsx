@@ -1,0 +1,54 @@
+/** Puts what the live part has to say into words: aloud for screen readers, and as a count in the title. */
+import { useCallback, useEffect } from "react";
+
+import type { Utterance } from "../core/announce/batch";
+import { unreadOf } from "../core/session/state";
+import { m } from "../i18n/catalogue";
+import { useLive, useUtterances } from "../live/store";
+import { useAnnounce } from "../ui/Announcer";
+
+export function LiveWords() {
+  const announce = useAnnounce();
+  useUtterances(useCallback((utterance: Utterance) => announce(wordsOf(utterance)), [announce]));
+  useTitleCount();
+  return null;
+}
+
+function wordsOf(utterance: Utterance): string {
+  const { said } = m.chat;
+  switch (utterance.kind) {
+    case "messages":
+      return said.messages(utterance.name, utterance.texts.join(" "));
+    case "count":
+      return said.count(utterance.name, utterance.count);
+    case "matched":
+      return said.matched(utterance.name);
+    case "ended":
+      return utterance.byMe ? said.endedByMe : said.ended;
+    case "not_sent":
+      return said.notSent;
+    case "reveal_asked":
+      return said.revealAsked(utterance.name);
+    case "revealed":
+      return said.revealed(utterance.name);
+    case "away":
+      return said.away(utterance.name);
+    case "back":
+      return said.back(utterance.name);
+  }
+}
+
+/** "(3) Amber Heron · IO" while nobody looks. */
+function useTitleCount(): void {
+  const unread = useLive(({ session }) =>
+    Object.values(session.chats).reduce((sum, chat) => sum + (chat.attentive ? 0 : unreadOf(chat)), 0),
+  );
+  useEffect(() => {
+    if (unread === 0) return;
+    const before = document.title;
+    document.title = m.chat.titleUnread(unread, before);
+    return () => {
+      document.title = before;
+    };
+  }, [unread]);
+}
