@@ -3,8 +3,17 @@
 //! Must not know about databases, sockets or clocks: the same commands at the same times with the same seed give the
 //! same events.
 
+mod census;
 mod event;
+mod hash;
+mod look;
+mod pool;
+mod seat;
+mod shelves;
 mod ticket;
+mod tuning;
 
 pub use event::{Command, Event, Failure, LadderNote, Search, Shared, Side};
+pub use pool::Pool;
 pub use ticket::{Community, Genders, Join, Level, Met, Profile, Wishes};
+pub use tuning::Tuning;

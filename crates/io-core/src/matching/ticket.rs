@@ -62,11 +62,6 @@ impl Genders {
         self.0 == 0
     }
 
-    /// The set as four bits, one for each gender in the order of the enum.
-    pub(super) fn bits(self) -> u8 {
-        self.0
-    }
-
     fn bit(gender: Gender) -> u8 {
         match gender {
             Gender::Woman => 1,

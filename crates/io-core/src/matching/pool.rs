@@ -1,0 +1,426 @@
+//! The pool: who waits, since when, on which shelf, and what time does to them.
+//!
+//! Must not choose who fits: `look` does.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+
+use crate::ids::{TicketId, UserId};
+use crate::people::AgeBand;
+use crate::time::Timestamp;
+
+use super::census::Census;
+use super::event::{Command, Event, Failure, LadderNote, Search};
+use super::seat::{Room, Seat, Standing};
+use super::shelves::Shelves;
+use super::ticket::{Community, Join, Level};
+use super::tuning::Tuning;
+
+/// Everybody who looks for someone. The same commands at the same times with the same seed give the same events.
+///
+/// A match takes two steps: the pool proposes, the database commits, and [`Command::Confirmed`] or
+/// [`Command::Failed`] tells the pool. Between the two, neither side is proposed to anybody else.
+pub struct Pool {
+    pub(super) tuning: Tuning,
+    pub(super) now: Timestamp,
+    pub(super) seats: Vec<Option<Seat>>,
+    free: Vec<u32>,
+    tickets: HashMap<TicketId, u32>,
+    users: HashMap<UserId, u32>,
+    rooms: HashMap<(Community, AgeBand, bool), Room>,
+    pub(super) census: Census,
+    pub(super) shelves: Shelves,
+    timers: BinaryHeap<Reverse<(Timestamp, u64, u32)>>,
+    counter: u64,
+    pub(super) patrol: VecDeque<(u32, u64)>,
+    pub(super) unfinished: VecDeque<u32>,
+    next_sweep: Timestamp,
+    kept: HashMap<UserId, Timestamp>,
+    kept_until: VecDeque<(Timestamp, UserId)>,
+    pub(super) chance: u64,
+    pub(super) examined: u64,
+}
+
+impl Pool {
+    /// An empty pool. The seed decides among equals.
+    pub fn new(tuning: Tuning, seed: u64) -> Self {
+        Self {
+            tuning,
+            now: Timestamp(i64::MIN),
+            seats: Vec::new(),
+            free: Vec::new(),
+            tickets: HashMap::new(),
+            users: HashMap::new(),
+            rooms: HashMap::new(),
+            census: Census::default(),
+            shelves: Shelves::default(),
+            timers: BinaryHeap::new(),
+            counter: 0,
+            patrol: VecDeque::new(),
+            unfinished: VecDeque::new(),
+            next_sweep: Timestamp(i64::MIN),
+            kept: HashMap::new(),
+            kept_until: VecDeque::new(),
+            chance: seed,
+            examined: 0,
+        }
+    }
+
+    /// Tells the pool what happened, and what follows from it and from the time that passed. A `now` before an earlier
+    /// one counts as that one.
+    pub fn apply(&mut self, command: Command, now: Timestamp) -> Vec<Event> {
+        self.now = self.now.max(now);
+        let mut events = Vec::new();
+        match command {
+            Command::Join(join) => self.join(*join, &mut events),
+            Command::Leave(ticket) => self.leave(ticket, &mut events),
+            Command::Disconnected(ticket) => self.disconnected(ticket),
+            Command::Reconnected(ticket) => self.reconnected(ticket, &mut events),
+            Command::Freeze(ticket, at) => self.freeze(ticket, at, &mut events),
+            Command::Confirmed(a, b) => self.confirmed(a, b),
+            Command::Failed(a, b, failure) => self.failed(a, b, failure, &mut events),
+            Command::Tick => {}
+        }
+        self.advance(&mut events);
+        events
+    }
+
+    /// When `Tick` will do something, if nothing else comes first.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let timer = self.timers.peek().map(|Reverse((at, ..))| *at);
+        let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
+        timer.into_iter().chain(sweep).min()
+    }
+
+    /// Where a search stands; `None` when there is no such ticket.
+    pub fn search(&self, ticket: TicketId) -> Option<Search> {
+        self.tickets.get(&ticket).map(|slot| self.search_at(*slot))
+    }
+
+    /// The search of a user, if one runs.
+    pub fn search_of(&self, user: UserId) -> Option<Search> {
+        self.users.get(&user).map(|slot| self.search_at(*slot))
+    }
+
+    /// How many tickets there are.
+    pub fn len(&self) -> usize {
+        self.tickets.len()
+    }
+
+    /// Nobody looks for anyone.
+    pub fn is_empty(&self) -> bool {
+        self.tickets.is_empty()
+    }
+
+    /// How many candidates were looked at since the pool was made: its work, apart from what each command costs.
+    pub fn examined(&self) -> u64 {
+        self.examined
+    }
+
+    /// Changes the numbers that rule the pool, for everybody who waits.
+    pub fn tune(&mut self, tuning: Tuning) {
+        self.tuning = tuning;
+        for slot in 0..u32::try_from(self.seats.len()).unwrap_or(u32::MAX) {
+            if self.seats[slot as usize].is_some() {
+                self.arm(slot);
+            }
+        }
+    }
+
+    pub(super) fn seat(&self, slot: u32) -> &Seat {
+        self.seats[slot as usize]
+            .as_ref()
+            .expect("invariant: the slot is taken")
+    }
+
+    pub(super) fn seat_mut(&mut self, slot: u32) -> &mut Seat {
+        self.seats[slot as usize]
+            .as_mut()
+            .expect("invariant: the slot is taken")
+    }
+
+    fn join(&mut self, join: Join, events: &mut Vec<Event>) {
+        let (ticket, user) = (join.ticket, join.user);
+        let mut since = join.since.unwrap_or(self.now).min(self.now);
+        if let Some(slot) = self.tickets.get(&ticket).copied() {
+            let owner = self.seat(slot).user;
+            if owner == user {
+                events.push(Event::Level(self.search_at(slot)));
+                self.reconnected(ticket, events);
+            } else {
+                events.push(Event::Refused {
+                    ticket,
+                    searching: ticket,
+                    user,
+                });
+            }
+            return;
+        }
+        if let Some(slot) = self.users.get(&user).copied() {
+            let old = self.seat(slot);
+            let searching = old.ticket;
+            if !join.take_over || matches!(old.standing, Standing::Proposed(_)) {
+                events.push(Event::Refused {
+                    ticket,
+                    searching,
+                    user,
+                });
+                return;
+            }
+            since = since.min(old.since);
+            self.remove(slot);
+            events.push(Event::TakenOver {
+                old: searching,
+                new: ticket,
+                user,
+            });
+        }
+        if let Some(kept) = self.kept.remove(&user) {
+            since = since.min(kept);
+        }
+        let slot = self.seat_down(join, since);
+        self.tickets.insert(ticket, slot);
+        self.users.insert(user, slot);
+        self.shelve(slot);
+        self.arm(slot);
+        let level = self.seat(slot).level(&self.tuning, self.now);
+        self.seat_mut(slot).told = level;
+        events.push(Event::Level(self.search_at(slot)));
+        self.look(slot, events);
+    }
+
+    fn seat_down(&mut self, join: Join, since: Timestamp) -> u32 {
+        let rooms = u32::try_from(self.rooms.len()).expect("invariant: fewer rooms than four billion");
+        let profile = &join.profile;
+        let room = *self
+            .rooms
+            .entry((profile.community, profile.band, profile.quarantined))
+            .or_insert(rooms);
+        let tags = self
+            .census
+            .enter(join.user, profile.interests.as_slice(), &self.tuning, self.now);
+        let seat = Seat::new(join, room, since, tags, self.now);
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.seats.push(None);
+            u32::try_from(self.seats.len() - 1).expect("invariant: fewer places than four billion")
+        });
+        self.seats[slot as usize] = Some(seat);
+        slot
+    }
+
+    fn leave(&mut self, ticket: TicketId, events: &mut Vec<Event>) {
+        let Some(slot) = self.tickets.get(&ticket).copied() else {
+            return;
+        };
+        let seat = self.seat_mut(slot);
+        if matches!(seat.standing, Standing::Proposed(_)) {
+            seat.leaving = true;
+        } else {
+            let seat = self.remove(slot);
+            events.push(Event::Left(ticket, seat.user));
+        }
+    }
+
+    fn disconnected(&mut self, ticket: TicketId) {
+        let Some(slot) = self.tickets.get(&ticket).copied() else {
+            return;
+        };
+        let now = self.now;
+        match self.seat(slot).standing {
+            Standing::Waiting => {
+                self.unshelve(slot);
+                self.seat_mut(slot).standing = Standing::Away(now);
+                self.arm(slot);
+            }
+            Standing::Proposed(_) => self.seat_mut(slot).away_while_proposed = Some(now),
+            Standing::Away(_) => {}
+        }
+    }
+
+    fn reconnected(&mut self, ticket: TicketId, events: &mut Vec<Event>) {
+        let Some(slot) = self.tickets.get(&ticket).copied() else {
+            return;
+        };
+        self.seat_mut(slot).away_while_proposed = None;
+        if matches!(self.seat(slot).standing, Standing::Away(_)) {
+            self.wait_again(slot);
+            self.look(slot, events);
+        }
+    }
+
+    fn freeze(&mut self, ticket: TicketId, at: Option<Level>, events: &mut Vec<Event>) {
+        let Some(slot) = self.tickets.get(&ticket).copied() else {
+            return;
+        };
+        let waiting = self.seat(slot).standing == Standing::Waiting;
+        if waiting {
+            self.unshelve(slot);
+        }
+        self.seat_mut(slot).freeze(at);
+        if waiting {
+            self.shelve(slot);
+        }
+        let level = self.seat(slot).level(&self.tuning, self.now);
+        self.seat_mut(slot).told = level;
+        events.push(Event::Level(self.search_at(slot)));
+        self.look(slot, events);
+    }
+
+    fn confirmed(&mut self, a: TicketId, b: TicketId) {
+        if let Some((a, b)) = self.proposed(a, b) {
+            self.remove(a);
+            self.remove(b);
+        }
+    }
+
+    fn failed(&mut self, a: TicketId, b: TicketId, failure: Failure, events: &mut Vec<Event>) {
+        let Some((one, other)) = self.proposed(a, b) else {
+            return;
+        };
+        if failure == Failure::Apart {
+            let (user, peer) = (self.seat(one).user, self.seat(other).user);
+            self.seat_mut(one).part_from(peer);
+            self.seat_mut(other).part_from(user);
+        }
+        let mut returned = Vec::new();
+        for slot in [one, other] {
+            let seat = self.seat(slot);
+            let (ticket, user) = (seat.ticket, seat.user);
+            if failure == Failure::BothGone || failure == Failure::Gone(ticket) {
+                self.remove(slot);
+                events.push(Event::Gone(ticket, user));
+            } else if seat.leaving {
+                self.remove(slot);
+                events.push(Event::Left(ticket, user));
+            } else if let Some(since) = seat.away_while_proposed {
+                let seat = self.seat_mut(slot);
+                seat.away_while_proposed = None;
+                seat.standing = Standing::Away(since);
+                self.arm(slot);
+            } else {
+                self.wait_again(slot);
+                returned.push(slot);
+            }
+        }
+        // A database that did not answer is asked again with the next round, not at once.
+        if failure != Failure::TryAgain {
+            for slot in returned {
+                self.look(slot, events);
+            }
+        }
+    }
+
+    /// The slots of two tickets that are proposed to each other.
+    fn proposed(&self, a: TicketId, b: TicketId) -> Option<(u32, u32)> {
+        let (a, b) = (*self.tickets.get(&a)?, *self.tickets.get(&b)?);
+        (self.seat(a).standing == Standing::Proposed(b)).then_some((a, b))
+    }
+
+    fn wait_again(&mut self, slot: u32) {
+        self.seat_mut(slot).standing = Standing::Waiting;
+        self.shelve(slot);
+        self.arm(slot);
+    }
+
+    fn remove(&mut self, slot: u32) -> Seat {
+        if self.seat(slot).standing == Standing::Waiting {
+            self.unshelve(slot);
+        }
+        let seat = self.seats[slot as usize].take().expect("invariant: the slot is taken");
+        self.census.leave(&seat.tags);
+        self.tickets.remove(&seat.ticket);
+        self.users.remove(&seat.user);
+        self.free.push(slot);
+        seat
+    }
+
+    fn search_at(&self, slot: u32) -> Search {
+        let seat = self.seat(slot);
+        let level = seat.level(&self.tuning, self.now);
+        let next = if level < seat.last() {
+            self.tuning.next_step(level, seat.since)
+        } else {
+            None
+        };
+        Search {
+            ticket: seat.ticket,
+            user: seat.user,
+            level,
+            note: LadderNote::from(level),
+            waited: self.now - seat.since,
+            next_at: next,
+        }
+    }
+
+    /// Sets the one timer of a place: its next step or its end, whichever comes first.
+    fn arm(&mut self, slot: u32) {
+        self.counter += 1;
+        let counter = self.counter;
+        let seat = self.seat(slot);
+        let end = seat.joined + self.tuning.timeout;
+        let step = self.tuning.next_step(seat.elapsed(&self.tuning, self.now), seat.since);
+        let gone = match seat.standing {
+            Standing::Away(since) => Some(since + self.tuning.survives),
+            _ => None,
+        };
+        let at = [step, gone].into_iter().flatten().fold(end, Timestamp::min);
+        let fresh = seat.timer == 0;
+        self.seat_mut(slot).timer = counter;
+        self.timers.push(Reverse((at, counter, slot)));
+        if fresh {
+            self.seat_mut(slot).number = counter;
+            self.patrol.push_back((slot, counter));
+        }
+    }
+
+    fn advance(&mut self, events: &mut Vec<Event>) {
+        while let Some(Reverse((at, timer, slot))) = self.timers.peek().copied() {
+            if at > self.now {
+                break;
+            }
+            self.timers.pop();
+            if self.seats[slot as usize]
+                .as_ref()
+                .is_some_and(|seat| seat.timer == timer)
+            {
+                self.due(slot, events);
+            }
+        }
+        if self.now >= self.next_sweep {
+            self.next_sweep = self.now + self.tuning.sweep_every;
+            while self.kept_until.front().is_some_and(|(until, _)| *until <= self.now) {
+                if let Some((_, user)) = self.kept_until.pop_front() {
+                    self.kept.remove(&user);
+                }
+            }
+            self.sweep(events);
+        }
+    }
+
+    /// What a place's timer brings about. A place that is proposed gets a new timer when it returns.
+    fn due(&mut self, slot: u32, events: &mut Vec<Event>) {
+        let (now, seat) = (self.now, self.seat(slot));
+        let (ticket, user, since) = (seat.ticket, seat.user, seat.since);
+        let gone = matches!(seat.standing, Standing::Away(since) if now >= since + self.tuning.survives);
+        if matches!(seat.standing, Standing::Proposed(_)) {
+            return;
+        }
+        if gone {
+            self.remove(slot);
+            events.push(Event::Gone(ticket, user));
+        } else if now >= seat.joined + self.tuning.timeout {
+            self.remove(slot);
+            self.kept.insert(user, since);
+            self.kept_until.push_back((now + self.tuning.place_kept, user));
+            events.push(Event::TimedOut(ticket, user));
+        } else {
+            let level = seat.level(&self.tuning, now);
+            if level != seat.told {
+                self.seat_mut(slot).told = level;
+                events.push(Event::Level(self.search_at(slot)));
+            }
+            self.arm(slot);
+            self.look(slot, events);
+        }
+    }
+}

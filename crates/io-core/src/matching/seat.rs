@@ -1,0 +1,378 @@
+//! One place in the pool, and what it asks of another one.
+//!
+//! Must not know how candidates are found: the rules here hold for any two places.
+
+use crate::ids::{TicketId, UserId};
+use crate::languages::Language;
+use crate::people::{Gender, Mood, Weight};
+use crate::rating::Conduct;
+use crate::time::Timestamp;
+
+use super::census::{Census, Tag};
+use super::ticket::{Genders, Join, Level, Met};
+use super::tuning::Tuning;
+
+/// Everything that two places must share to be in reach of each other at all, as a number.
+pub(super) type Room = u32;
+
+/// A place in the line, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) since: Timestamp,
+    pub(super) slot: u32,
+}
+
+/// What somebody asks of the other's mood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MoodAsked {
+    /// Nothing.
+    Nothing,
+    /// Not another one than one's own.
+    NoOther,
+    /// One's own.
+    Same,
+}
+
+/// What can be said of a place without looking at it: places of one class are in one list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    pub(super) gender: Gender,
+    pub(super) accepts: Genders,
+    pub(super) mood: Option<Mood>,
+    pub(super) mood_asked: MoodAsked,
+    pub(super) needs_interest: bool,
+}
+
+impl Class {
+    /// Would somebody of this class, asking as given, accept one of the other class?
+    pub(super) fn asks(self, genders: Genders, mood: MoodAsked, other: Self) -> bool {
+        let mood = match mood {
+            MoodAsked::Nothing => true,
+            MoodAsked::NoOther => self.mood.is_none() || other.mood.is_none() || self.mood == other.mood,
+            MoodAsked::Same => self.mood.is_some() && self.mood == other.mood,
+        };
+        mood && genders.has(other.gender)
+    }
+
+    /// Would somebody of this class accept one of the other at their last step?
+    pub(super) fn accepts(self, other: Self) -> bool {
+        self.asks(self.accepts, self.mood_asked, other)
+    }
+}
+
+/// Whether a place can be proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It can.
+    Waiting,
+    /// It is proposed to the place in this slot.
+    Proposed(u32),
+    /// Its owner is gone since then.
+    Away(Timestamp),
+}
+
+/// One place in the pool.
+#[derive(Debug)]
+pub(super) struct Seat {
+    pub(super) ticket: TicketId,
+    pub(super) user: UserId,
+    /// Since when the person waits; makes the place in the line and the step.
+    pub(super) since: Timestamp,
+    /// When this ticket came; makes its end.
+    pub(super) joined: Timestamp,
+    pub(super) room: Room,
+    pub(super) class: Class,
+    pub(super) first_language: Language,
+    pub(super) languages: Box<[Language]>,
+    spoken: [u64; 4],
+    pub(super) tags: Box<[Tag]>,
+    conduct: Conduct,
+    genders: Genders,
+    gender_weight: Weight,
+    pub(super) language_weight: Weight,
+    pub(super) interest_weight: Weight,
+    mood_weight: Weight,
+    pub(super) freeze_at: Option<Level>,
+    allow_recent: bool,
+    apart: Vec<UserId>,
+    recent: Vec<Met>,
+    pub(super) standing: Standing,
+    /// Asked to leave, or its owner went, while a proposal is being committed.
+    pub(super) leaving: bool,
+    pub(super) away_while_proposed: Option<Timestamp>,
+    /// The step last told.
+    pub(super) told: Level,
+    /// How often it was passed over for one who came later.
+    pub(super) passed_over: u8,
+    /// So few acceptable people wait that preferences wait for nobody; as of the last look.
+    pub(super) thin: bool,
+    /// Where the last look ran out of candidates to look at.
+    pub(super) cursor: Option<Place>,
+    /// Tells this place from others that had its slot before.
+    pub(super) number: u64,
+    /// The only timer of this place that is still good.
+    pub(super) timer: u64,
+}
+
+impl Seat {
+    pub(super) fn new(join: Join, room: Room, since: Timestamp, tags: Box<[Tag]>, now: Timestamp) -> Self {
+        let Join {
+            ticket,
+            user,
+            profile,
+            wishes,
+            mut blocked,
+            not_again,
+            mut recent,
+            ..
+        } = join;
+        blocked.extend(not_again);
+        blocked.sort_unstable();
+        blocked.dedup();
+        recent.sort_unstable_by_key(|met| (met.user, met.at));
+        let languages: Box<[Language]> = profile.languages.as_slice().into();
+        let mut spoken = [0; 4];
+        for language in &languages {
+            let number = usize::from(language.number());
+            spoken[number / 64] |= 1 << (number % 64);
+        }
+        let mut seat = Self {
+            ticket,
+            user,
+            since,
+            joined: now,
+            room,
+            class: Class {
+                gender: profile.gender,
+                accepts: Genders::ANYONE,
+                mood: wishes.mood,
+                mood_asked: MoodAsked::Nothing,
+                needs_interest: wishes.interest_weight == Weight::Must,
+            },
+            first_language: profile.languages.first(),
+            languages,
+            spoken,
+            tags,
+            conduct: profile.conduct,
+            genders: if wishes.genders.is_empty() {
+                Genders::ANYONE
+            } else {
+                wishes.genders
+            },
+            gender_weight: wishes.gender_weight,
+            language_weight: wishes.language_weight,
+            interest_weight: wishes.interest_weight,
+            mood_weight: if wishes.mood.is_none() {
+                Weight::Any
+            } else {
+                wishes.mood_weight
+            },
+            freeze_at: wishes.freeze_at,
+            allow_recent: wishes.allow_recent,
+            apart: blocked,
+            recent,
+            standing: Standing::Waiting,
+            leaving: false,
+            away_while_proposed: None,
+            told: Level::FIRST,
+            passed_over: 0,
+            thin: false,
+            cursor: None,
+            number: 0,
+            timer: 0,
+        };
+        seat.freeze(seat.freeze_at);
+        seat
+    }
+
+    /// Goes no further than this step. What is preferred beyond it is then as good as a must.
+    pub(super) fn freeze(&mut self, at: Option<Level>) {
+        self.freeze_at = at;
+        self.class.accepts = self.genders_at(self.last());
+        self.class.mood_asked = self.mood_at(self.last());
+    }
+
+    pub(super) fn place(&self, slot: u32) -> Place {
+        Place {
+            since: self.since,
+            slot,
+        }
+    }
+
+    /// The last step it will ever reach.
+    pub(super) fn last(&self) -> Level {
+        self.freeze_at.unwrap_or(Level::LAST)
+    }
+
+    /// The step by waiting time alone.
+    pub(super) fn elapsed(&self, tuning: &Tuning, now: Timestamp) -> Level {
+        tuning.level(now - self.since)
+    }
+
+    /// The step it stands on.
+    pub(super) fn level(&self, tuning: &Tuning, now: Timestamp) -> Level {
+        self.elapsed(tuning, now).min(self.last())
+    }
+
+    /// The genders that it accepts at a step.
+    pub(super) fn genders_at(&self, level: Level) -> Genders {
+        match self.gender_weight {
+            Weight::Must => self.genders,
+            Weight::Prefer if level < Level::LAST => self.genders,
+            _ => Genders::ANYONE,
+        }
+    }
+
+    /// What it asks of the other's mood at a step.
+    pub(super) fn mood_at(&self, level: Level) -> MoodAsked {
+        match self.mood_weight {
+            Weight::Must => MoodAsked::Same,
+            Weight::Prefer if level < Level::LAST => MoodAsked::NoOther,
+            _ => MoodAsked::Nothing,
+        }
+    }
+
+    /// Does it ask at a step that the other speaks its first language?
+    pub(super) fn asks_first_language(&self, level: Level) -> bool {
+        self.language_weight != Weight::Any && level < Level::ANY_LANGUAGE
+    }
+
+    /// Does it ask at a step for any language in common?
+    pub(super) fn asks_language(&self, level: Level) -> bool {
+        match self.language_weight {
+            Weight::Must => true,
+            Weight::Prefer => level < Level::LAST,
+            Weight::Any => false,
+        }
+    }
+
+    /// How many common interests in common it asks for at a step.
+    pub(super) fn asks_interests(&self, level: Level, census: &Census, now: Timestamp) -> usize {
+        let graded = |most: usize| {
+            self.tags
+                .iter()
+                .filter(|tag| census.is_common(**tag, now))
+                .count()
+                .min(most)
+        };
+        let preferred = match (self.interest_weight, level) {
+            (Weight::Any, _) => 0,
+            (_, Level::FIRST) => graded(2),
+            (_, Level::ANY_INTEREST) => graded(1),
+            _ => 0,
+        };
+        preferred.max(usize::from(self.class.needs_interest))
+    }
+
+    fn speaks_one_of(&self, other: &Self) -> bool {
+        self.spoken
+            .iter()
+            .zip(&other.spoken)
+            .any(|(mine, theirs)| mine & theirs != 0)
+    }
+
+    pub(super) fn speaks(&self, language: Language) -> bool {
+        let number = usize::from(language.number());
+        self.spoken[number / 64] >> (number % 64) & 1 == 1
+    }
+
+    /// When the two met last, as far as either knows.
+    fn met(&self, other: &Self) -> Option<Timestamp> {
+        let last = |seat: &Self, user: UserId| {
+            let end = seat.recent.partition_point(|met| met.user <= user);
+            end.checked_sub(1)
+                .map(|at| seat.recent[at])
+                .filter(|met| met.user == user)
+                .map(|met| met.at)
+        };
+        last(self, other.user).max(last(other, self.user))
+    }
+
+    /// These two are never to be proposed to each other again.
+    pub(super) fn part_from(&mut self, user: UserId) {
+        if let Err(at) = self.apart.binary_search(&user) {
+            self.apart.insert(at, user);
+        }
+    }
+
+    /// May the two ever meet, as things are: every rule that is never relaxed, both ways.
+    pub(super) fn may_meet(&self, other: &Self, census: &Census, tuning: &Tuning, now: Timestamp) -> bool {
+        let needs_language = [self, other].iter().any(|seat| seat.language_weight == Weight::Must);
+        let needs_interest = self.class.needs_interest || other.class.needs_interest;
+        self.user != other.user
+            && self.room == other.room
+            && self
+                .class
+                .asks(self.genders_at(Level::LAST), self.mood_at(Level::LAST), other.class)
+            && other
+                .class
+                .asks(other.genders_at(Level::LAST), other.mood_at(Level::LAST), self.class)
+            && (!needs_language || self.speaks_one_of(other))
+            && self.apart.binary_search(&other.user).is_err()
+            && other.apart.binary_search(&self.user).is_err()
+            && self
+                .met(other)
+                .is_none_or(|met| self.allow_recent && other.allow_recent && now - met >= tuning.recent_after)
+            && (!needs_interest || self.shared(other).any(|tag| census.is_common(tag, now)))
+    }
+
+    /// Having met lately, are both far enough up the ladder to meet again?
+    pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Timestamp) -> bool {
+        self.met(other).is_none()
+            || [self, other]
+                .iter()
+                .all(|seat| seat.level(tuning, now) >= Level::RECENT)
+    }
+
+    /// Does the other fit what this one prefers at its step, or at its last if preferences wait for nobody?
+    pub(super) fn wants(&self, other: &Self, thin: bool, census: &Census, tuning: &Tuning, now: Timestamp) -> bool {
+        let (level, patience) = if thin {
+            (self.last(), Level::LAST)
+        } else {
+            (self.level(tuning, now), self.elapsed(tuning, now))
+        };
+        let conduct_apart = match patience {
+            Level::FIRST | Level::ANY_INTEREST => 0,
+            Level::ANY_LANGUAGE | Level::RECENT => 1,
+            _ => 2,
+        };
+        let interests = self.asks_interests(level, census, now);
+        self.class
+            .asks(self.genders_at(level), self.mood_at(level), other.class)
+            && (!self.asks_first_language(level) || other.speaks(self.first_language))
+            && (!self.asks_language(level) || self.speaks_one_of(other))
+            && self.conduct.distance(other.conduct) <= conduct_apart
+            && (interests == 0
+                || self
+                    .shared(other)
+                    .filter(|tag| census.is_common(*tag, now))
+                    .take(interests)
+                    .count()
+                    == interests)
+    }
+
+    /// Interests of both, in rising order.
+    pub(super) fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Tag> + 'a {
+        self.tags
+            .iter()
+            .copied()
+            .filter(|tag| other.tags.binary_search(tag).is_ok())
+    }
+
+    /// How well two places fit that may meet: interests 30, gender 20, first language 10, mood 10, conduct 14 at most,
+    /// so conduct weighs a sixth. The same from both sides.
+    pub(super) fn score(&self, other: &Self, census: &Census, everyone: usize, now: Timestamp) -> i64 {
+        let interests: i64 = self
+            .shared(other)
+            .filter(|tag| census.is_common(*tag, now))
+            .map(|tag| 2 + census.rarity(tag, everyone))
+            .sum();
+        let wished = |seat: &Self, other: &Self| {
+            i64::from(seat.gender_weight == Weight::Prefer && seat.genders.has(other.class.gender)) * 10
+        };
+        let first_language = i64::from(self.first_language == other.first_language) * 10;
+        let mood = i64::from(self.class.mood.is_some() && self.class.mood == other.class.mood) * 10;
+        let conduct = 7 * i64::from(2 - self.conduct.distance(other.conduct));
+        interests.min(30) + wished(self, other) + wished(other, self) + first_language + mood + conduct
+    }
+}

@@ -1,0 +1,230 @@
+//! The laws that hold in every pool, each on its own pools: a hundred thousand in all.
+
+use std::collections::{HashMap, HashSet};
+
+use io_core::ids::TicketId;
+use io_core::matching::{Event, Level};
+
+use crate::holds;
+use crate::model::{Model, Standing};
+use crate::scenario::{Scene, Witness, is_waiting};
+
+fn pair<'a>(model: &'a Model, event: &Event) -> Option<[&'a crate::model::Person; 2]> {
+    let Event::Proposed { a, b, .. } = event else {
+        return None;
+    };
+    Some([model.people.get(&a.ticket)?, model.people.get(&b.ticket)?])
+}
+
+#[derive(Default)]
+pub(crate) struct HardRules;
+
+impl Witness for HardRules {
+    fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String> {
+        match pair(model, event) {
+            Some([one, other]) if !model.may_meet(one, other) => Err(format!("may not meet: {one:#?} {other:#?}")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn no_pair_that_a_rule_keeps_apart_is_ever_proposed() {
+    holds::<HardRules>(0..25_000, 24);
+}
+
+#[derive(Default)]
+pub(crate) struct BothSides;
+
+impl Witness for BothSides {
+    fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String> {
+        let Some([one, other]) = pair(model, event) else {
+            return Ok(());
+        };
+        for (one, other) in [(one, other), (other, one)] {
+            if !model.accepts(one, other) {
+                return Err(format!(
+                    "one side is not that far: {:?} {one:#?} {other:#?}",
+                    model.level(one)
+                ));
+            }
+        }
+        if model.may_repeat(one, other) {
+            Ok(())
+        } else {
+            Err(format!("met too lately: {one:#?} {other:#?}"))
+        }
+    }
+}
+
+#[test]
+fn a_pair_is_proposed_only_when_the_steps_of_both_sides_allow_it() {
+    holds::<BothSides>(100_000..125_000, 24);
+}
+
+/// Every ticket is somewhere, ends once, and is proposed to one at a time.
+#[derive(Default)]
+pub(crate) struct Conserved {
+    proposed: HashSet<TicketId>,
+    ended: HashMap<TicketId, u32>,
+}
+
+impl Witness for Conserved {
+    fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String> {
+        match event {
+            Event::Proposed { a, b, .. } => {
+                for side in [a, b] {
+                    let person = model
+                        .people
+                        .get(&side.ticket)
+                        .ok_or("a ticket that is not there was proposed")?;
+                    if !is_waiting(person) {
+                        return Err(format!("proposed though {:?}", person.standing));
+                    }
+                    if person.since != side.since || person.join.user != side.user || model.level(person) != side.level
+                    {
+                        return Err(format!("not as it is: {side:?} {person:#?}"));
+                    }
+                    self.proposed.insert(side.ticket);
+                }
+                if a.since > b.since {
+                    return Err("the one who waited longer comes first".into());
+                }
+            }
+            Event::Left(ticket, _) | Event::TimedOut(ticket, _) | Event::Gone(ticket, _) => {
+                let times = self.ended.entry(*ticket).or_default();
+                *times += 1;
+                if *times > 1 {
+                    return Err(format!("{ticket} ended twice"));
+                }
+            }
+            Event::TakenOver { new, .. } if !model.people.contains_key(new) => {
+                return Err("taken over by nobody".into());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn rests(&mut self, scene: &Scene) -> Result<(), String> {
+        if scene.pool.len() != scene.model.people.len() {
+            return Err(format!(
+                "{} tickets, {} known",
+                scene.pool.len(),
+                scene.model.people.len()
+            ));
+        }
+        for (ticket, person) in &scene.model.people {
+            let search = scene.pool.search(*ticket).ok_or_else(|| format!("{ticket} is lost"))?;
+            if search.level != scene.model.level(person) || scene.pool.search_of(person.join.user) != Some(search) {
+                return Err(format!("{search:?} {person:#?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn no_ticket_is_lost_doubled_or_proposed_to_two_at_once() {
+    holds::<Conserved>(200_000..220_000, 24);
+}
+
+#[derive(Default)]
+pub(crate) struct NobodyLeftOver;
+
+impl Witness for NobodyLeftOver {
+    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn rests(&mut self, scene: &Scene) -> Result<(), String> {
+        match scene.model.left_over().first() {
+            Some((one, other)) => {
+                let person = |ticket| &scene.model.people[ticket];
+                Err(format!(
+                    "two who may meet still wait: {:#?} {:#?}",
+                    person(one),
+                    person(other)
+                ))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn two_who_accept_each_other_are_proposed_within_two_rounds() {
+    holds::<NobodyLeftOver>(300_000..315_000, 24);
+}
+
+#[derive(Default)]
+pub(crate) struct NobodyWaitsInVain;
+
+impl Witness for NobodyWaitsInVain {
+    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn rests(&mut self, scene: &Scene) -> Result<(), String> {
+        let model = &scene.model;
+        let at_last = |ticket: &TicketId| model.level(&model.people[ticket]) == Level::LAST;
+        match model
+            .left_over()
+            .iter()
+            .find(|(one, other)| at_last(one) && at_last(other))
+        {
+            Some(pair) => Err(format!("both at the last step, and still waiting: {pair:?}")),
+            None => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn at_the_last_step_nobody_waits_beside_someone_who_fits_however_many_others_wait() {
+    holds::<NobodyWaitsInVain>(400_000..400_600, 200);
+}
+
+#[derive(Default)]
+pub(crate) struct BoundedOvertaking {
+    passed_over: HashMap<TicketId, u32>,
+}
+
+impl Witness for BoundedOvertaking {
+    fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String> {
+        let Some([one, other]) = pair(model, event) else {
+            return Ok(());
+        };
+        let (older, younger) = if one.since <= other.since {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        // The younger one was served; whoever waited longer than the older, and fits the younger as well, was passed
+        // over. Who of the two looked is not known: the count is of those passed over by both readings.
+        for waiting in model
+            .people
+            .values()
+            .filter(|person| is_waiting(person) && person.since < older.since)
+        {
+            if model.allowed(waiting, younger) && model.allowed(waiting, older) {
+                *self.passed_over.entry(waiting.join.ticket).or_default() += 1;
+            }
+        }
+        let most = u32::from(model.tuning.passed_over);
+        match self.passed_over.iter().find(|(ticket, times)| {
+            **times > most
+                && model
+                    .people
+                    .get(ticket)
+                    .is_some_and(|person| person.standing == Standing::Waiting)
+        }) {
+            Some((ticket, times)) => Err(format!("{ticket} was passed over {times} times")),
+            None => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn nobody_is_passed_over_again_and_again_for_those_who_came_later() {
+    holds::<BoundedOvertaking>(500_000..515_000, 24);
+}

@@ -1,0 +1,39 @@
+//! The laws of matching, each over thousands of random pools beside a naive model.
+//!
+//! A failure names its seed and the fewest people with which it happens; `play(seed, people, …)` runs it again.
+
+mod laws;
+mod model;
+mod planted;
+mod scenario;
+mod single;
+
+use io_core::matching::Command;
+
+use scenario::{Dice, Retelling, Scene, Witness};
+
+/// Everything as it happened.
+fn truly(_: &mut Dice, command: Command) -> Option<Command> {
+    Some(command)
+}
+
+/// The first pool of these seeds in which the witness objects, by seed and fewest people, and what it says.
+fn first_fault<W: Witness + Default>(
+    seeds: std::ops::Range<u64>,
+    most_people: usize,
+    retold: Retelling,
+) -> Option<String> {
+    let fault = |seed: u64, people: usize| Scene::new(seed, people).play(&mut W::default(), retold).err();
+    seeds.into_iter().find_map(|seed| {
+        let people = 2 + Dice(!seed).roll(most_people - 1);
+        fault(seed, people)?;
+        let (people, what) = (2..=people).find_map(|fewer| fault(seed, fewer).map(|what| (fewer, what)))?;
+        Some(format!("seed {seed}, {people} people: {what}"))
+    })
+}
+
+fn holds<W: Witness + Default>(seeds: std::ops::Range<u64>, most_people: usize) {
+    if let Some(fault) = first_fault::<W>(seeds, most_people, truly) {
+        panic!("{fault}");
+    }
+}

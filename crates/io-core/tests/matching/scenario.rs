@@ -1,0 +1,237 @@
+//! Random pools and what happens in them, all from one number, so that a failure can be run again.
+//!
+//! Must not judge: what is a fault is for the laws to say.
+
+use io_core::ids::{TicketId, UserId};
+use io_core::interests::Interests;
+use io_core::languages::Languages;
+use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
+use io_core::people::{AgeBand, Gender, Mood, Weight};
+use io_core::rating::Conduct;
+use io_core::time::{Span, Timestamp};
+
+use crate::model::{Model, Person, Standing};
+
+/// A stream of numbers from a seed (SplitMix64).
+#[derive(Clone)]
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn roll(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut x = self.0;
+        x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((x ^ x >> 31) % below as u64).unwrap()
+    }
+
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
+        self.roll(n) == 0
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())].clone()
+    }
+
+    fn some_of<T: Clone>(&mut self, from: &[T], least: usize, most: usize) -> Vec<T> {
+        let mut rest = from.to_vec();
+        let count = least + self.roll(most - least + 1);
+        (0..count.min(from.len()))
+            .map(|_| rest.swap_remove(self.roll(rest.len())))
+            .collect()
+    }
+}
+
+pub(crate) fn user(n: usize) -> UserId {
+    UserId::from_random((n as u128 + 1).to_be_bytes())
+}
+
+pub(crate) fn ticket(n: usize) -> TicketId {
+    TicketId::from_random((n as u128 + 1).to_be_bytes())
+}
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+}
+
+const WEIGHTS: [Weight; 5] = [Weight::Any, Weight::Any, Weight::Prefer, Weight::Prefer, Weight::Must];
+const GENDERS: [Gender; 4] = [Gender::Woman, Gender::Man, Gender::NonBinary, Gender::Unsaid];
+const LANGUAGES: [&str; 4] = ["de", "en", "es", "uk"];
+const INTERESTS: [&str; 6] = ["music", "chess", "hiking", "cooking", "film", "stars"];
+
+/// Somebody random, with ticket `n`; people of the scene are users `0..people`.
+pub(crate) fn somebody(dice: &mut Dice, n: usize, who: usize, people: usize, now: Timestamp) -> Join {
+    let known = |dice: &mut Dice, often: usize| -> Vec<UserId> {
+        let count = if dice.one_in(often) { 1 + dice.roll(3) } else { 0 };
+        (0..count).map(|_| user(dice.roll(people))).collect()
+    };
+    let (blocked, not_again, recent) = (known(dice, 6), known(dice, 8), known(dice, 4));
+    Join {
+        ticket: ticket(n),
+        user: user(who),
+        profile: Profile {
+            community: Community(u32::from(dice.one_in(12))),
+            band: AgeBand::Adult,
+            gender: dice.pick(&GENDERS),
+            languages: Languages::parse(&dice.some_of(&LANGUAGES, 1, 2)).unwrap(),
+            interests: Interests::parse(&dice.some_of(&INTERESTS, 0, 4)).unwrap(),
+            conduct: dice.pick(&[Conduct::Warm, Conduct::Fair, Conduct::Fair, Conduct::Poor]),
+            quarantined: dice.one_in(12),
+        },
+        wishes: Wishes {
+            genders: dice.some_of(&GENDERS, 0, 2).into_iter().collect::<Genders>(),
+            gender_weight: dice.pick(&WEIGHTS),
+            language_weight: dice.pick(&WEIGHTS),
+            interest_weight: dice.pick(&WEIGHTS),
+            mood: dice.pick(&[None, None, Some(Mood::Light), Some(Mood::Deep)]),
+            mood_weight: dice.pick(&WEIGHTS),
+            freeze_at: dice.one_in(6).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap())),
+            allow_recent: dice.one_in(2),
+        },
+        blocked,
+        not_again,
+        recent: recent
+            .into_iter()
+            .map(|user| Met {
+                user,
+                at: now - Span::minutes(i64::try_from(dice.roll(150)).unwrap()),
+            })
+            .collect(),
+        since: None,
+        take_over: dice.one_in(3),
+    }
+}
+
+/// A pool and its model side by side.
+pub(crate) struct Scene {
+    pub(crate) pool: Pool,
+    pub(crate) model: Model,
+    pub(crate) dice: Dice,
+    pub(crate) now: Timestamp,
+    pub(crate) log: Vec<Event>,
+    people: usize,
+    tickets: usize,
+    open: Vec<(TicketId, TicketId)>,
+}
+
+/// What may be told to the pool in another way than it happened, to see whether the laws notice.
+pub(crate) type Retelling = fn(&mut Dice, Command) -> Option<Command>;
+
+/// Is told the model before, and the event, of everything that happens.
+pub(crate) trait Witness {
+    fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String>;
+    fn rests(&mut self, _scene: &Scene) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl Scene {
+    pub(crate) fn new(seed: u64, people: usize) -> Self {
+        let mut dice = Dice(seed);
+        let tuning = Tuning {
+            common_from: 1 + dice.roll(5),
+            thin_below: dice.pick(&[0, 2, 5, 5]),
+            ..Tuning::default()
+        };
+        Self {
+            pool: Pool::new(tuning.clone(), seed),
+            model: Model::new(tuning),
+            dice,
+            now: at(0),
+            log: Vec::new(),
+            people,
+            tickets: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// Lets as much happen as fits the number of people, and then lets it come to rest.
+    pub(crate) fn play(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
+        for _ in 0..3 * self.people {
+            let command = self.next_command();
+            self.tell(command, witness, retold)?;
+            if self.dice.one_in(2) {
+                self.now = self.now + Span::milliseconds(i64::try_from(self.dice.roll(4_000)).unwrap());
+            }
+        }
+        self.settle(witness, retold)?;
+        witness.rests(self)
+    }
+
+    /// Everything open fails without harm, and two rounds pass.
+    pub(crate) fn settle(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
+        for _ in 0..4 {
+            for (a, b) in std::mem::take(&mut self.open) {
+                self.tell(Command::Confirmed(a, b), witness, retold)?;
+            }
+            self.now = self.now + Span::milliseconds(1_001);
+            self.tell(Command::Tick, witness, retold)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn tell(
+        &mut self,
+        command: Command,
+        witness: &mut dyn Witness,
+        retold: Retelling,
+    ) -> Result<(), String> {
+        self.model.command(&command, self.now);
+        let Some(command) = retold(&mut self.dice, command) else {
+            return Ok(());
+        };
+        let events = self.pool.apply(command, self.now);
+        for event in &events {
+            witness.sees(&self.model, event)?;
+            self.model.event(event);
+            if let Event::Proposed { a, b, .. } = event {
+                self.open.push((a.ticket, b.ticket));
+            }
+        }
+        self.log.extend(events);
+        Ok(())
+    }
+
+    fn next_command(&mut self) -> Command {
+        let waiting: Vec<TicketId> = self.model.people.keys().copied().collect();
+        let dice = &mut self.dice;
+        let any = |dice: &mut Dice| {
+            if waiting.is_empty() {
+                ticket(0)
+            } else {
+                dice.pick(&waiting)
+            }
+        };
+        match dice.roll(20) {
+            0..9 => {
+                self.tickets += 1;
+                let who = dice.roll(self.people);
+                Command::Join(Box::new(somebody(dice, self.tickets, who, self.people, self.now)))
+            }
+            9..13 if !self.open.is_empty() => {
+                let at = dice.roll(self.open.len());
+                let (a, b) = self.open.swap_remove(at);
+                match dice.roll(8) {
+                    0 => Command::Failed(a, b, Failure::TryAgain),
+                    1 => Command::Failed(a, b, Failure::Apart),
+                    2 => Command::Failed(a, b, Failure::Gone(a)),
+                    3 => Command::Failed(a, b, Failure::Gone(b)),
+                    4 => Command::Failed(a, b, Failure::BothGone),
+                    _ => Command::Confirmed(a, b),
+                }
+            }
+            13 => Command::Leave(any(dice)),
+            14 => Command::Disconnected(any(dice)),
+            15 | 16 => Command::Reconnected(any(dice)),
+            17 => {
+                let at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                Command::Freeze(any(dice), at)
+            }
+            _ => Command::Tick,
+        }
+    }
+}
+
+pub(crate) fn is_waiting(person: &Person) -> bool {
+    person.standing == Standing::Waiting
+}

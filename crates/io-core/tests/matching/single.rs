@@ -1,0 +1,1 @@
+//! Single cases, each a sentence of the product.
