@@ -16,7 +16,7 @@ use crate::http::headers::SecurityHeaders;
 use crate::http::limits::Limiter;
 use crate::keys::RootKey;
 use crate::lifecycle::Stopping;
-use crate::mail::Letters;
+use crate::mail::{Letters, MailTransport};
 use crate::outside::Outside;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -57,6 +57,8 @@ pub struct Parts {
     pub letters: Letters,
     /// How many sign-in letters may leave.
     pub letter_ceiling: LetterCeiling,
+    /// Sends them.
+    pub mail: MailTransport,
 }
 
 impl App {
@@ -73,6 +75,7 @@ impl App {
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
         let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
+        let mail = MailTransport::open(&config).context("mail")?;
         Ok(Self(Arc::new(Parts {
             config,
             clock,
@@ -86,6 +89,7 @@ impl App {
             tokens,
             letters,
             letter_ceiling,
+            mail,
         })))
     }
 

@@ -156,10 +156,10 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
             Outside::system().entropy.fill(&mut key);
             say(&format!("{}\n", crate::config::hex(&key)))
         }
-        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => {
-            let rotation = crate::tokens::rotation::command(Config::load(sources)?, Outside::system());
-            say(&runtime()?.block_on(rotation)?)
-        }
+        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => say(&on_runtime(crate::tokens::rotation::command(
+            Config::load(sources)?,
+            Outside::system(),
+        ))?),
         Command::Openapi => say(&format!("{}\n", crate::features::docs::document_as_json())),
         Command::Healthcheck => healthcheck(sources),
         Command::Version => say(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -173,14 +173,17 @@ fn say(text: &str) -> anyhow::Result<()> {
 fn serve(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let log = telemetry::log::start(&config.log)?;
-    runtime()?.block_on(crate::process::serve(config, sources, &log))
+    on_runtime(crate::process::serve(config, sources, &log))
 }
 
 fn healthcheck(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
-    runtime()?.block_on(crate::process::healthcheck(config.internal_listen))
+    on_runtime(crate::process::healthcheck(config.internal_listen))
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }

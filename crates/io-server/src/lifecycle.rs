@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::{listener, router};
 use crate::jobs;
+use crate::mail::worker;
 use crate::outside::Outside;
 
 /// How far the server is in stopping. Later stages include the earlier ones.
@@ -138,6 +139,7 @@ pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> 
     listeners.spawn(listener::accept(listener, router::public(&app), app.clone()));
     listeners.spawn(listener::accept(internal_listener, router::internal(&app), app.clone()));
     jobs::start(&app);
+    worker::start(&app);
     Ok(Running {
         address,
         internal,

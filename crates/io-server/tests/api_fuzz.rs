@@ -40,18 +40,17 @@ async fn app() -> TestApp {
     TestApp::with(|config| {
         let limits = &mut config.limits;
         for limit in [
-            &mut limits.send_letter_network,
-            &mut limits.verify_network,
-            &mut limits.refresh_network,
+            &mut limits.send_magic_link_address,
+            &mut limits.verify_token_address,
+            &mut limits.refresh_address,
             &mut limits.refresh_login,
-            &mut limits.find_match_network,
-            &mut limits.find_match_account,
-            &mut limits.send_message_network,
-            &mut limits.delete_account,
-            &mut limits.pages_network,
-            &mut limits.api_network,
-            &mut limits.api_account,
-            &mut limits.reports_network,
+            &mut limits.find_match_address,
+            &mut limits.send_message_address,
+            &mut limits.export_or_delete_account,
+            &mut limits.client_error_address,
+            &mut limits.static_address,
+            &mut limits.other_address,
+            &mut limits.other_account,
         ] {
             limit.count = 1_000_000;
             limit.burst = 1_000_000;

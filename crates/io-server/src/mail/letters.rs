@@ -145,7 +145,7 @@ fn spaced(code: &str) -> String {
 }
 
 /// "1 June 2026, 12:00 UTC".
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     let format = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
     OffsetDateTime::from_unix_timestamp(at.as_seconds())
         .ok()

@@ -1,9 +1,15 @@
-//! Letters: what they say, how they leave, and the outbox in between.
+//! Letters: what they say, how they leave, and the worker in between.
 //!
 //! Must not decide who gets a letter: features do.
 
 mod layout;
 pub mod letters;
+pub mod message;
+pub mod outbox;
+pub mod transport;
+pub mod worker;
 
 pub(crate) use layout::escaped;
 pub use letters::Letters;
+pub use outbox::Outbox;
+pub use transport::{MailTransport, NotSent};

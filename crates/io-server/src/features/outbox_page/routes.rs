@@ -1,0 +1,53 @@
+//! Handlers of the local outbox.
+
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::header::CONTENT_SECURITY_POLICY;
+use io_core::ids::LetterId;
+use io_protocol::problem::Code;
+
+use super::page;
+use crate::app::App;
+use crate::http::problem::ApiError;
+use crate::mail::outbox::KeptLetter;
+use crate::mail::{MailTransport, Outbox};
+
+/// What the body of a letter may do inside its frame: show itself, and lead the whole window elsewhere on a click.
+const BODY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'self'; \
+    sandbox allow-top-navigation-by-user-activation allow-popups";
+
+pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
+    let letters = outbox(&app)?.letters().map_err(ApiError::internal)?;
+    Ok(Html(page::list(&letters, app.now())).into_response())
+}
+
+pub(super) async fn show(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
+    Ok(Html(page::show(&find(&app, letter)?)).into_response())
+}
+
+pub(super) async fn body(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
+    let letter = find(&app, letter)?;
+    let html = letter
+        .content
+        .html
+        .replacen("<head>", "<head>\n<base target=\"_top\">", 1);
+    let headers = [
+        (CONTENT_SECURITY_POLICY.as_str(), BODY_POLICY),
+        ("x-frame-options", "SAMEORIGIN"),
+    ];
+    Ok((headers, Html(html)).into_response())
+}
+
+fn find(app: &App, letter: LetterId) -> Result<KeptLetter, ApiError> {
+    outbox(app)?
+        .letter(letter)
+        .map_err(ApiError::internal)?
+        .ok_or_else(|| Code::NotFound.into())
+}
+
+fn outbox(app: &App) -> Result<&Outbox, ApiError> {
+    match &app.mail {
+        MailTransport::Outbox(outbox) => Ok(outbox),
+        MailTransport::Smtp { .. } => Err(Code::NotFound.into()),
+    }
+}

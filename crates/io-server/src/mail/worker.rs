@@ -1,0 +1,136 @@
+//! The worker between the store's outbox and the mail server: claims letters, sends them, tries again, drops in time.
+//!
+//! Must not lose a letter: it is marked as sent after the mail server took it, so a crash in between sends it once more.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use io_core::time::Span;
+use io_store::letters::ClaimedLetter;
+use tokio::time::MissedTickBehavior;
+
+use super::transport::NotSent;
+use crate::app::App;
+use crate::jobs;
+use crate::lifecycle::Stage;
+use crate::telemetry::metrics::Labelled;
+
+/// How often the worker looks for letters that are due again. New ones wake it at once.
+const PACE: Duration = Duration::from_millis(250);
+
+/// How often the numbers are renewed and old letters dropped.
+const TIDY_PACE: Duration = Duration::from_secs(2);
+
+/// Letters sent at the same time.
+const AT_ONCE: u32 = 8;
+
+/// Longer than the slowest SMTP conversation; after it another worker may take the letter.
+const LEASE: Span = Span::minutes(3);
+
+/// From one try to the next; the last one repeats until the letter expires.
+const PAUSES: [Span; 3] = [Span::seconds(5), Span::seconds(30), Span::minutes(2)];
+
+/// Tries after which somebody must look.
+const ALARMING: u32 = 2;
+
+/// Starts the worker of this process.
+pub fn start(app: &App) {
+    let worker = app.clone();
+    app.stopping.jobs.spawn(async move { run(worker).await });
+    jobs::every(app, "tidy_outbox", TIDY_PACE, |app: App| async move {
+        let dropped = app.store.drop_expired_letters(app.now()).await?;
+        count(&app, "expired", dropped);
+        let waiting = i64::try_from(app.store.count_letters().await?).unwrap_or(i64::MAX);
+        app.metrics.outbox_letters.set(waiting);
+        if waiting == 0 {
+            app.metrics.outbox_oldest_seconds.set(0);
+        }
+        Ok(())
+    });
+}
+
+async fn run(app: App) {
+    let mut ticks = tokio::time::interval(PACE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            () = app.stopping.reached(Stage::Closing) => return,
+            () = app.store.letter_waiting() => {}
+            _ = ticks.tick() => {}
+        }
+        match app.store.claim_letters(AT_ONCE, LEASE, app.now()).await {
+            Ok(letters) => {
+                join_all(letters.iter().map(|letter| deliver(&app, letter))).await;
+            }
+            // The readiness probe says that the store is away; a line four times a second would not help.
+            Err(error) => tracing::debug!(%error, "no letters can be claimed"),
+        }
+    }
+}
+
+async fn deliver(app: &App, letter: &ClaimedLetter) {
+    let result = match app.mail.send(letter).await {
+        Ok(()) => {
+            let marked = app.store.letter_sent(letter.id).await;
+            note(
+                marked,
+                "a letter was sent and cannot be marked: it may be sent once more",
+            );
+            "sent"
+        }
+        Err(NotSent::Never(reason)) => {
+            tracing::warn!(letter = %letter.id, reason, "a letter was refused for good");
+            note(
+                app.store.letter_sent(letter.id).await,
+                "a refused letter cannot be removed",
+            );
+            "rejected"
+        }
+        Err(NotSent::Later(reason)) => {
+            if letter.attempts >= ALARMING {
+                tracing::error!(letter = %letter.id, attempts = letter.attempts + 1, reason, "letters do not leave");
+            } else {
+                tracing::warn!(letter = %letter.id, reason, "a letter waits for another try");
+            }
+            let waited = (app.now() - letter.created_at).as_seconds_ceil();
+            app.metrics.outbox_oldest_seconds.set(waited);
+            let retry_at = app.now() + pause_after(letter.attempts);
+            note(
+                app.store.letter_failed(letter.id, retry_at).await,
+                "a letter cannot be put back",
+            );
+            "deferred"
+        }
+    };
+    count(app, result, 1);
+}
+
+fn pause_after(attempts: u32) -> Span {
+    let n = usize::try_from(attempts).unwrap_or(usize::MAX);
+    PAUSES[n.min(PAUSES.len() - 1)]
+}
+
+fn count(app: &App, result: &'static str, letters: u64) {
+    app.metrics
+        .auth_mail
+        .get_or_create(&Labelled::new(result))
+        .inc_by(letters);
+}
+
+fn note(done: io_store::Result<()>, otherwise: &'static str) {
+    if let Err(error) = done {
+        tracing::error!(%error, "{otherwise}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_and_the_last_one_repeats() {
+        let pauses: Vec<i64> = (0..5).map(|attempts| pause_after(attempts).as_seconds_ceil()).collect();
+        assert_eq!(pauses, [5, 30, 120, 120, 120]);
+    }
+}
