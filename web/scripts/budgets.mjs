@@ -1,1 +1,80 @@
-console.log("budgets");
+/**
+ * Fails the build when a route has grown too heavy: the scripts and style sheets that a page needs at first, compressed
+ * as they travel. What is measured: an entry of the manifest and everything it imports statically, plus the lazy pages
+ * that the route always loads.
+ */
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const kilobyte = 1_000;
+const app = "app.html";
+const feature = (/** @type {string} */ path) => `src/features/${path}.tsx`;
+
+/** @type {{ route: string, entries: string[], js: number, css: number }[]} */
+const budgets = [
+  {
+    route: "/ and the other public pages",
+    entries: ["src/public-pages/landing.ts", "src/public-pages/pages.css"],
+    js: 2,
+    css: 6,
+  },
+  { route: "/auth/confirm", entries: [app, feature("auth/Confirm")], js: 98, css: 12 },
+  { route: "/welcome", entries: [app, feature("onboarding/Welcome")], js: 98, css: 12 },
+  { route: "/lobby", entries: [app, feature("lobby/Lobby")], js: 98, css: 12 },
+  { route: "/people", entries: [app, feature("people/People")], js: 106, css: 14 },
+  { route: "/settings", entries: [app, feature("settings/Settings")], js: 112, css: 14 },
+];
+
+/** @type {Record<string, { file: string, css?: string[], imports?: string[] }>} */
+const manifest = JSON.parse(await readFile("dist/manifest.json", "utf8"));
+
+/** @param {string[]} entries */
+function closure(entries) {
+  const files = new Set();
+  const seen = new Set();
+  const queue = [...entries];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const chunk = manifest[name];
+    if (chunk === undefined) throw new Error(`the build has no ${name}; budgets.mjs names a page that is gone`);
+    files.add(chunk.file);
+    for (const css of chunk.css ?? []) files.add(css);
+    queue.push(...(chunk.imports ?? []));
+  }
+  return [...files];
+}
+
+/** @param {string[]} files @param {string} kind */
+async function weight(files, kind) {
+  const sizes = files
+    .filter((file) => file.endsWith(kind))
+    .map(async (file) => gzipSync(await readFile(`dist/${file}`), { level: 9 }).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / kilobyte;
+}
+
+let over = false;
+for (const { route, entries, js, css } of budgets) {
+  const files = closure(entries);
+  const weights = { js: await weight(files, ".js"), css: await weight(files, ".css") };
+  const bad = weights.js > js || weights.css > css;
+  over ||= bad;
+  const show = (/** @type {number} */ is, /** @type {number} */ may) => `${is.toFixed(1).padStart(6)} of ${may} kB`;
+  console.log(
+    `${bad ? "OVER" : "ok  "} ${route.padEnd(30)} js ${show(weights.js, js)}   css ${show(weights.css, css)}`,
+  );
+}
+
+const landing = await readFile("dist/index.html");
+const styles = await weight(closure(["src/public-pages/pages.css"]), ".css");
+const first = gzipSync(landing, { level: 9 }).length / kilobyte + styles;
+over ||= first > 14;
+console.log(
+  `${first > 14 ? "OVER" : "ok  "} front page, HTML and CSS         ${first.toFixed(1)} of 14 kB, one round trip`,
+);
+
+if (/ style="/u.test(landing.toString())) {
+  over = true;
+  console.error("OVER the front page has an inline style, which the content policy forbids");
+}
+process.exitCode = over ? 1 : 0;

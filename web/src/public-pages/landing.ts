@@ -1,2 +1,54 @@
-/** The only script of the public pages. */
-export {};
+/** The only script of the public pages: sends the address, and goes on to "check your email". */
+import { rememberLetter } from "../parts/sign-in";
+
+const form = document.querySelector<HTMLFormElement>("#sign-in");
+const input = document.querySelector<HTMLInputElement>("#email");
+const complaint = document.querySelector<HTMLElement>("#email-error");
+const button = form?.querySelector("button");
+
+function complain(text: string): void {
+  if (complaint) complaint.textContent = text;
+  input?.setAttribute("aria-invalid", "true");
+  input?.focus();
+}
+
+async function send(email: string): Promise<void> {
+  const response = await fetch("/api/auth/send-magic-link", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, locale: navigator.language }),
+  });
+  const answer = (await response.json()) as Parameters<typeof rememberLetter>[1] & { title: string };
+  if (!response.ok) {
+    complain(answer.title);
+    return;
+  }
+  rememberLetter(email, answer, undefined, Date.now());
+  location.assign("/check-mail");
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const email = input?.value.trim() ?? "";
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(email)) {
+    complain(form.dataset["wrong"] ?? "");
+    return;
+  }
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const label = button.textContent;
+  button.textContent = form.dataset["sending"] ?? label;
+  button.setAttribute("aria-disabled", "true");
+  send(email)
+    .catch(() => {
+      complain(form.dataset["unreachable"] ?? "");
+    })
+    .finally(() => {
+      button.textContent = label;
+      button.removeAttribute("aria-disabled");
+    });
+});
+
+input?.addEventListener("input", () => {
+  if (complaint) complaint.textContent = "";
+  input.removeAttribute("aria-invalid");
+});

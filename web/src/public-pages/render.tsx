@@ -1,16 +1,21 @@
 /**
  * The public pages as HTML text. Runs at build time and in the development server only: no React reaches the browser.
  */
+import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 
-/** What the built files are called. */
-export interface Assets {
-  css: string[];
-  script: string;
-  font: string;
-}
+import { pages as words } from "../i18n/en/pages";
+import type { Assets } from "./Document";
+import { Landing } from "./Landing";
+import { NotFound, Text } from "./Text";
+
+const html = (page: ReactElement) => `<!doctype html>${renderToStaticMarkup(page)}`;
 
 /** The address of each page, the file it is built into, and its text. */
 export const pages: Record<string, { file: string; html: (assets: Assets) => string }> = {
-  "/": { file: "index.html", html: () => `<!doctype html>${renderToStaticMarkup(<html lang="en" />)}` },
+  "/": { file: "index.html", html: (assets) => html(<Landing assets={assets} />) },
+  "/privacy": { file: "privacy.html", html: (assets) => html(<Text assets={assets} words={words.privacy} />) },
+  "/terms": { file: "terms.html", html: (assets) => html(<Text assets={assets} words={words.terms} />) },
+  "/safety": { file: "safety.html", html: (assets) => html(<Text assets={assets} words={words.safety} />) },
+  "/404": { file: "404.html", html: (assets) => html(<NotFound assets={assets} />) },
 };

@@ -1,0 +1,64 @@
+/** The HTML around a public page. No inline script or style: the server's content policy allows none. */
+import type { ReactNode } from "react";
+
+import { pages as words } from "../i18n/en/pages";
+import { Logo } from "../ui/Logo";
+
+/** What the built files are called. */
+export interface Assets {
+  css: string[];
+  script: string;
+  font: string;
+}
+
+interface DocumentProps {
+  assets: Assets;
+  title: string;
+  description: string;
+  /** What stands at the end of the bar. */
+  bar?: ReactNode;
+  /** The page needs the script. */
+  script?: boolean;
+  children: ReactNode;
+}
+
+/** A whole page. */
+export function Document({ assets, title, description, bar, script = false, children }: DocumentProps) {
+  return (
+    <html lang="en" dir="ltr">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{title}</title>
+        <meta name="description" content={description} />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="preload" href={assets.font} as="font" type="font/woff2" crossOrigin="" />
+        {assets.css.map((href) => (
+          <link key={href} rel="stylesheet" href={href} />
+        ))}
+        <script src="/theme.js" />
+        {script && <script type="module" src={assets.script} />}
+      </head>
+      <body className="public">
+        <a className="skip-link" href="#main">
+          {words.skip}
+        </a>
+        <header className="bar">
+          <a className="logo-link" href="/" aria-label={words.home}>
+            <Logo />
+          </a>
+          {bar !== undefined && <nav className="bar-end">{bar}</nav>}
+        </header>
+        {children}
+        <footer className="foot">
+          <a href="/privacy">{words.footer.privacy}</a>
+          <a href="/terms">{words.footer.terms}</a>
+          <a href="/safety">{words.footer.safety}</a>
+        </footer>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,46 @@
+/** The pages that are only text: privacy, terms, safety; and the page for an address that leads nowhere. */
+import { pages } from "../i18n/en/pages";
+import { type Assets, Document } from "./Document";
+
+interface TextProps {
+  assets: Assets;
+  words: { title: string; lead: string; sections: { title: string; body: string[] }[] };
+}
+
+/** A page of text. */
+export function Text({ assets, words }: TextProps) {
+  return (
+    <Document assets={assets} title={`${words.title} · IO`} description={words.lead}>
+      <main id="main" className="text">
+        <h1>{words.title}</h1>
+        <p className="lede">{words.lead}</p>
+        {words.sections.map(({ title, body }) => (
+          <section key={title}>
+            <h2>{title}</h2>
+            {body.map((paragraph) => (
+              <p key={paragraph}>{paragraph}</p>
+            ))}
+          </section>
+        ))}
+      </main>
+    </Document>
+  );
+}
+
+/** The page for an address that leads nowhere. */
+export function NotFound({ assets }: { assets: Assets }) {
+  const { title, lead, home } = pages.notFound;
+  return (
+    <Document assets={assets} title={`${title} · IO`} description={lead}>
+      <main id="main" className="text">
+        <h1>{title}</h1>
+        <p className="lede">{lead}</p>
+        <p>
+          <a className="button button-primary" href="/">
+            {home}
+          </a>
+        </p>
+      </main>
+    </Document>
+  );
+}
