@@ -45,7 +45,6 @@ export default defineConfig({
             "react/jsx-dev-runtime",
             "wouter",
             "wouter/memory-location",
-            "@tanstack/react-query",
             "react-error-boundary",
             "valibot",
             "axe-core",

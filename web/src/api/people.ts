@@ -1,13 +1,12 @@
 /** The people met before: a list that grows by pages, and what one can do about each. */
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, type Turn, useQueryClient } from "../query/hooks";
 
 import * as endpoints from "./endpoints";
 
 /** The list, the latest first. */
 export const peopleQuery = infiniteQueryOptions({
   queryKey: ["people"],
-  queryFn: ({ pageParam, signal }) => endpoints.people(pageParam, { signal }),
-  initialPageParam: undefined as string | undefined,
+  queryFn: ({ pageParam, signal }: Turn<string>) => endpoints.people(pageParam, { signal }),
   getNextPageParam: (page) => page.next ?? undefined,
 });
 
@@ -28,8 +27,7 @@ export const chatQuery = (chat: string) =>
 export const transcriptQuery = (chat: string) =>
   infiniteQueryOptions({
     queryKey: ["transcript", chat],
-    queryFn: ({ pageParam, signal }) => endpoints.history(chat, pageParam, { signal }),
-    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam, signal }: Turn<number>) => endpoints.history(chat, pageParam, { signal }),
     getNextPageParam: ({ events, more }) => (more ? events[0]?.seq : undefined),
     staleTime: Infinity,
   });

@@ -1,5 +1,6 @@
 /** What is asked from the server and kept: one key for each resource. Live chat state never comes here. */
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "../query/client";
+import { queryOptions, useMutation, useQueryClient } from "../query/hooks";
 
 import * as endpoints from "./endpoints";
 import type { Profile } from "./endpoints";

@@ -1,31 +1,19 @@
 /** What every page stands in: the cache of the server's answers, the live region, the toasts and the sense of moving. */
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 
 import { isSignedOut } from "../api/problems";
 import { profileQuery } from "../api/queries";
+import { QueryClient } from "../query/client";
+import { QueryClientProvider } from "../query/hooks";
 import { AnnouncerProvider } from "../ui/Announcer";
 import { Moved } from "../ui/Page";
 import { ToastProvider } from "../ui/Toast";
 
-/** A cache that asks who is signed in again as soon as any answer says "nobody". Retries are the client's business. */
+/** A cache that asks who is signed in again as soon as any answer says "nobody". */
 export function createQueryClient(): QueryClient {
-  const onError = (error: unknown) => {
-    if (isSignedOut(error)) void client.invalidateQueries({ queryKey: profileQuery.queryKey });
-  };
-  const client = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error, query) => {
-        if (query.queryKey[0] !== profileQuery.queryKey[0]) onError(error);
-      },
-    }),
-    mutationCache: new MutationCache({ onError }),
-    defaultOptions: {
-      // "Always": a request without a network fails with a sentence at once, instead of pausing in silence.
-      queries: { retry: false, networkMode: "always" },
-      mutations: { networkMode: "always" },
-    },
+  const client = new QueryClient((error, [kind]) => {
+    if (isSignedOut(error) && kind !== profileQuery.queryKey[0]) void client.invalidateQueries(profileQuery);
   });
   return client;
 }

@@ -1,5 +1,5 @@
 /** Who is signed in: the guards in front of pages, and the profile for the pages behind them. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery } from "../query/hooks";
 import type { ReactNode } from "react";
 import { Redirect, useLocation } from "wouter";
 

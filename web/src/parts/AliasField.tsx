@@ -1,7 +1,7 @@
 /** The alias: typed, or suggested by the server. */
 import "./parts.css";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation } from "../query/hooks";
 
 import { suggestAlias } from "../api/endpoints";
 import { m } from "../i18n/catalogue";

@@ -29,7 +29,7 @@ export function StrangerCard() {
       <Switch
         label={m.profile.showAlias}
         hint={m.profile.showAliasHint}
-        checked={(save.isPending ? save.variables.privacy?.show_alias : undefined) ?? privacy.show_alias}
+        checked={(save.isPending ? save.variables?.privacy?.show_alias : undefined) ?? privacy.show_alias}
         onChange={(show_alias) => {
           save.mutate({ privacy: { ...privacy, show_alias } });
         }}

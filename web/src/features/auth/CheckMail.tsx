@@ -1,6 +1,6 @@
 /** After a letter was asked for: where it went, the code in it, and how to get another. */
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation } from "../../query/hooks";
 import { useState } from "react";
 import { Link, Redirect } from "wouter";
 

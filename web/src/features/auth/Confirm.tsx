@@ -2,7 +2,7 @@
  * Where the link of a letter leads. Opening it spends nothing: mail scanners open links too. Only a press signs in.
  */
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery } from "../../query/hooks";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
@@ -31,14 +31,14 @@ function Checked({ token }: { token: string }) {
     queryKey: ["link", token],
     queryFn: ({ signal }) => checkLink(token, signal),
     // What is known about a link is true at this moment only, and the token is kept no longer than the page.
-    gcTime: 0,
-    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+    forget: true,
   });
 
-  if (link.isPending || link.isError) {
+  if (link.data === undefined) {
     return (
       <Page title={m.auth.confirm.checking} look="narrow">
-        {link.isPending ? <Skeleton /> : <ErrorState error={link.error} onRetry={() => void link.refetch()} />}
+        {link.error === null ? <Skeleton /> : <ErrorState error={link.error} onRetry={() => void link.refetch()} />}
       </Page>
     );
   }

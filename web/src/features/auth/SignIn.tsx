@@ -1,5 +1,5 @@
 /** Asking for a letter: the address, and what is wrong with it. */
-import { useMutation } from "@tanstack/react-query";
+import { useMutation } from "../../query/hooks";
 import { useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 

@@ -1,5 +1,5 @@
 /** Spending a link or a code, and going on as the person it belongs to. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "../../query/hooks";
 import { useLocation } from "wouter";
 
 import { verifyToken } from "../../api/endpoints";

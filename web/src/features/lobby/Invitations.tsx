@@ -1,5 +1,5 @@
 /** People met before who asked to talk again. An answer of "not now" looks to them as if there had been none. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "../../query/hooks";
 import { useId } from "react";
 
 import { answerAgain, type Person } from "../../api/endpoints";

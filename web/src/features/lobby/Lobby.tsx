@@ -4,7 +4,7 @@
  */
 import "./lobby.css";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery } from "../../query/hooks";
 import type { ReactNode } from "react";
 
 import { lobbyQuery } from "../../api/queries";

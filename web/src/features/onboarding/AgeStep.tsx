@@ -1,5 +1,5 @@
 /** Birth date, asked neutrally, and the rules. The date leaves this page once and is kept nowhere. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "../../query/hooks";
 import { useRef, useState } from "react";
 
 import { stateAge } from "../../api/endpoints";

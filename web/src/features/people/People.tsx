@@ -1,7 +1,7 @@
 /** The people met lately: read again, ask again, forget, block. It never says who is online. */
 import "./people.css";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "../../query/hooks";
 import { Link } from "wouter";
 
 import { peopleQuery } from "../../api/people";

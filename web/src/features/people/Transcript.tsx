@@ -1,7 +1,7 @@
 /** What was said in a conversation that is over. Read-only. */
 import "./people.css";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "../../query/hooks";
 import { Link, Redirect } from "wouter";
 
 import type { ChatEvent, ChatView } from "../../api/endpoints";

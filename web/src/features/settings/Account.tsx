@@ -1,5 +1,5 @@
 /** Deleting the account: what goes, what stays, when; and the way back while there is one. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "../../query/hooks";
 import { useState } from "react";
 import { Link } from "wouter";
 

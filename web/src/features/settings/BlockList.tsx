@@ -1,5 +1,5 @@
 /** Whom the person blocked, and how to undo it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
 
 import { type Schemas, unblock } from "../../api/endpoints";
 import { sentence } from "../../api/problems";

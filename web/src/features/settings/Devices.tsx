@@ -1,5 +1,5 @@
 /** Where the person is signed in, and how to end it: one device, this one, or all. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
 import { useState } from "react";
 
 import { endLogin, logOut, logOutEverywhere, type Schemas } from "../../api/endpoints";

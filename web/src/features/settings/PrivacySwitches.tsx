@@ -14,7 +14,7 @@ export function PrivacySwitches() {
   const save = useSaveProfile();
   const words = m.settings.privacy;
   // While a change is under way the switch already stands where it was put; a failure puts it back.
-  const shown = (save.isPending ? save.variables.privacy : undefined) ?? privacy;
+  const shown = (save.isPending ? save.variables?.privacy : undefined) ?? privacy;
   const switches: { key: keyof Privacy; label: string; hint: string }[] = [
     { key: "receipts", label: words.receipts, hint: words.receiptsHint },
     { key: "typing", label: words.typing, hint: words.typingHint },

@@ -1,0 +1,170 @@
+/**
+ * What was asked from the server and is kept: one entry for each key, asked for once at a time, told to everybody who
+ * watches. Must not know React, nor what is asked.
+ */
+
+/** A thing that can be asked for. */
+export interface Query<Data> {
+  queryKey: readonly string[];
+  queryFn: (context: { signal: AbortSignal }) => Promise<Data>;
+  /** Milliseconds for which an answer is as good as new; 0 unless said. */
+  staleTime?: number;
+  /** Ask again after so many milliseconds, while somebody watches and the page is visible. */
+  refetchInterval?: number;
+  /** Forget the answer as soon as nobody watches. */
+  forget?: boolean;
+  /** Only watch; somebody else asks. */
+  enabled?: boolean;
+}
+
+/** What is known of it. Replaced as a whole, never changed. */
+export interface Known<Data> {
+  data: Data | undefined;
+  /** Why the last try failed; the data of an earlier one may still be there. */
+  error: Error | null;
+}
+
+interface Entry {
+  known: Known<unknown>;
+  /** When the data came; 0 makes it stale. */
+  at: number;
+  running: { done: Promise<void>; stop: AbortController } | undefined;
+  listeners: Set<() => void>;
+  /** How to ask again, as the last who watched knew it. */
+  query: Query<unknown> | undefined;
+}
+
+const nothing: Known<never> = { data: undefined, error: null };
+
+/** The key of an entry. */
+export function keyOf(queryKey: readonly string[]): string {
+  return JSON.stringify(queryKey);
+}
+
+/** Keeps the answers of one page. */
+export class QueryClient {
+  readonly #entries = new Map<string, Entry>();
+  readonly #now: () => number;
+  readonly #onError: (error: Error, queryKey: readonly string[]) => void;
+
+  /** `onError` hears of every failed question and every failed change (with no key). */
+  constructor(onError: (error: Error, queryKey: readonly string[]) => void = () => undefined, now = Date.now) {
+    this.#onError = onError;
+    this.#now = now;
+  }
+
+  /** What is known now. */
+  read<Data>(queryKey: readonly string[]): Known<Data> {
+    return (this.#entries.get(keyOf(queryKey))?.known ?? nothing) as Known<Data>;
+  }
+
+  /** Calls on each change; the answer ends it. */
+  subscribe(queryKey: readonly string[], listener: () => void): () => void {
+    const entry = this.#entry(queryKey);
+    entry.listeners.add(listener);
+    return () => {
+      entry.listeners.delete(listener);
+      if (entry.listeners.size === 0 && entry.query?.forget === true) {
+        entry.running?.stop.abort();
+        this.#entries.delete(keyOf(queryKey));
+      }
+    };
+  }
+
+  /** Asks, unless what is known is as good as new. */
+  ensure(query: Query<unknown>): void {
+    const entry = this.#entry(query.queryKey);
+    entry.query = query;
+    if (this.#isStale(entry)) void this.fetch(query);
+  }
+
+  /** Asks, or waits for the same question that is already under way. Never throws: the error is part of what is known. */
+  fetch(query: Query<unknown>): Promise<void> {
+    const entry = this.#entry(query.queryKey);
+    if (entry.running !== undefined) return entry.running.done;
+    const stop = new AbortController();
+    const done = query.queryFn({ signal: stop.signal }).then(
+      (data) => {
+        if (stop.signal.aborted) return;
+        entry.running = undefined;
+        entry.at = this.#now();
+        tell(entry, { data, error: null });
+      },
+      (reason: unknown) => {
+        if (stop.signal.aborted) return;
+        entry.running = undefined;
+        const error = reason instanceof Error ? reason : new Error(String(reason));
+        tell(entry, { data: entry.known.data, error });
+        this.#onError(error, query.queryKey);
+      },
+    );
+    entry.running = { done, stop };
+    return done;
+  }
+
+  /** What is known under these keys is no longer good: asked for anew where somebody watches, or at the next look. */
+  async invalidateQueries({ queryKey }: { queryKey: readonly string[] }): Promise<void> {
+    const prefix = keyOf(queryKey).slice(0, -1);
+    const met = [...this.#entries].filter(([key]) => key.startsWith(prefix)).map(([, entry]) => entry);
+    for (const entry of met) {
+      entry.at = 0;
+      // An answer that is on its way may be from before the change.
+      entry.running?.stop.abort();
+      entry.running = undefined;
+    }
+    await this.#askAgain(met);
+  }
+
+  /** Somebody came back to the page: what is stale and watched is asked for again. */
+  async refreshStale(): Promise<void> {
+    await this.#askAgain([...this.#entries.values()].filter((entry) => this.#isStale(entry)));
+  }
+
+  /** An answer that came with something else. */
+  setQueryData(queryKey: readonly string[], data: unknown): void {
+    const entry = this.#entry(queryKey);
+    entry.running?.stop.abort();
+    entry.running = undefined;
+    entry.at = this.#now();
+    tell(entry, { data, error: null });
+  }
+
+  /** Forgets everything, and whatever is still on its way. Who watches sees nothing until it is asked for again. */
+  clear(): void {
+    for (const entry of this.#entries.values()) {
+      entry.running?.stop.abort();
+      entry.running = undefined;
+      entry.at = 0;
+      tell(entry, nothing);
+    }
+  }
+
+  /** A change failed. */
+  failed(error: Error): void {
+    this.#onError(error, []);
+  }
+
+  async #askAgain(entries: Entry[]): Promise<void> {
+    const watched = entries.flatMap(({ listeners, query }) => (listeners.size > 0 && query ? [query] : []));
+    await Promise.all(watched.map((query) => this.fetch(query)));
+  }
+
+  #isStale({ known, at, query }: Entry): boolean {
+    return known.data === undefined || known.error !== null || this.#now() - at >= (query?.staleTime ?? 0);
+  }
+
+  #entry(queryKey: readonly string[]): Entry {
+    const key = keyOf(queryKey);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { known: nothing, at: 0, running: undefined, listeners: new Set(), query: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+function tell(entry: Entry, known: Known<unknown>): void {
+  entry.known = known;
+  for (const listener of entry.listeners) listener();
+}
