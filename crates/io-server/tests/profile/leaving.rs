@@ -1,0 +1,104 @@
+//! The end of an account: only after a fresh sign-in, at once on every device, and undone by signing in.
+
+use io_client::protocol::rest::Deletion;
+use io_core::time::Span;
+use io_server::features::profile::erase_due;
+use io_testkit::{Person, TestApp};
+
+use super::*;
+
+async fn delete(client: &Client, now: bool) -> Reply {
+    let body = json!({ "now": now });
+    client
+        .json(Method::POST, "/api/user/delete", &body)
+        .await
+        .expect("the server answers")
+}
+
+async fn is_signed_in(client: &Client) -> bool {
+    client.fetch(PROFILE).await.expect("the server answers").status == StatusCode::OK
+}
+
+async fn another_device(app: &TestApp, email: &str) -> Person {
+    app.clock.advance(Span::seconds(61));
+    app.newcomer(email).await
+}
+
+#[tokio::test]
+async fn da_02_deleting_needs_a_sign_in_of_the_last_ten_minutes() {
+    TestApp::each_engine(async |app| {
+        let person = app.sign_in("anna@example.org").await;
+        app.clock.advance(Span::minutes(10) + Span(1));
+        person.client.refresh().await.expect("a refresh is no sign-in");
+        let reply = delete(&person.client, true).await;
+        assert_eq!(problem(&reply).code, Code::FreshSignInRequired);
+        assert!(is_signed_in(&person.client).await);
+
+        let fresh = another_device(&app, "anna@example.org").await;
+        assert_eq!(delete(&fresh.client, true).await.status, StatusCode::ACCEPTED);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn da_03_a_planned_deletion_signs_out_everywhere_and_signing_in_undoes_it() {
+    TestApp::each_engine(async |app| {
+        let person = app.sign_in("anna@example.org").await;
+        let other = another_device(&app, "anna@example.org").await;
+        let in_seven_days = app.running().app.now() + Span::days(7);
+        let reply = delete(&person.client, false).await;
+        assert_eq!(reply.status, StatusCode::ACCEPTED);
+        let planned: Deletion = reply.json().expect("is JSON");
+        assert_eq!(planned.deletes_at.0, in_seven_days.whole_second());
+        assert!(!is_signed_in(&person.client).await);
+        assert!(!is_signed_in(&other.client).await);
+        let letter = app.mail.letter_to("anna@example.org").await;
+        assert!(letter.text.contains("8 June 2026"));
+
+        app.clock.advance(Span::days(6));
+        let back = app.newcomer("anna@example.org").await;
+        let seen = profile(&back.client).await;
+        assert_eq!((seen.deletes_at, seen.alias), (None, person.alias()));
+        back.client
+            .post_only("/api/user/delete/undo", &json!({}))
+            .await
+            .expect("nothing is left to undo");
+        app.clock.advance(Span::days(2));
+        erase_due(&app.running().app).await.expect("the store answers");
+        back.client.refresh().await.expect("the login lives");
+        assert!(is_signed_in(&back.client).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn da_03_after_seven_days_everything_is_gone_and_the_address_is_new() {
+    TestApp::each_engine(async |app| {
+        let person = app.sign_in("anna@example.org").await;
+        assert_eq!(delete(&person.client, false).await.status, StatusCode::ACCEPTED);
+        app.mail.letter_to("anna@example.org").await;
+        app.clock.advance(Span::days(7) + Span(1));
+        erase_due(&app.running().app).await.expect("the store answers");
+        let newcomer = app.newcomer("anna@example.org").await;
+        assert_eq!(profile(&newcomer.client).await.alias, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
+    TestApp::each_engine(async |app| {
+        let person = app.sign_in("anna@example.org").await;
+        let other = another_device(&app, "anna@example.org").await;
+        let reply = delete(&person.client, true).await;
+        assert_eq!(reply.status, StatusCode::ACCEPTED);
+        assert!(!is_signed_in(&person.client).await && !is_signed_in(&other.client).await);
+        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        let last = app.mail.letter_to("anna@example.org").await;
+        assert!(last.subject.contains("deleted"));
+        app.clock.advance(Span::seconds(61));
+        let newcomer = app.newcomer("anna@example.org").await;
+        assert_eq!(profile(&newcomer.client).await.alias, "");
+    })
+    .await;
+}
