@@ -1,7 +1,7 @@
 //! Asking for a letter: the same answer for everybody, and only so many letters.
 
 use io_core::time::Span;
-use io_server::config::DisposablePolicy;
+use io_server::config::{DisposablePolicy, Rate};
 
 use super::*;
 
@@ -227,7 +227,12 @@ async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
 
 #[tokio::test]
 async fn auth_15_one_caller_is_told_to_wait() {
-    let app = TestApp::start().await;
+    let rate = Rate {
+        count: 10,
+        per: Span::hours(1),
+        burst: 5,
+    };
+    let app = TestApp::with(|config| config.limits.send_magic_link_address = rate).await;
     let client = app.client();
     let mut told = None;
     for n in 0..11 {
