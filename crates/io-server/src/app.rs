@@ -2,7 +2,10 @@
 //!
 //! Must not hold state of one request.
 
+use std::fs::DirBuilder;
 use std::ops::Deref;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -69,6 +72,7 @@ impl App {
         let headers = SecurityHeaders::new(&config.public_url);
         let limits = Limiter::new(config.limits.clone());
         let stopping = Stopping::default();
+        make_private(&config.data_dir)?;
         let root_key = RootKey::open(&config, &*entropy)?;
         let store = open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
@@ -97,6 +101,12 @@ impl App {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+/// Makes the data folder, open to nobody else, unless it is there.
+fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 /// The store of an installation; commands open it too, beside a running server.

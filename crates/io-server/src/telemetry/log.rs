@@ -3,6 +3,7 @@
 //! Must not take its level from anywhere but the configuration: `RUST_LOG` cannot open what libraries would write of
 //! headers, bodies or statements.
 
+use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -34,7 +35,7 @@ pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
     let (level, handle) = reload::Layer::new(filter(&log.level)?);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_target(true);
+        .with_ansi(std::io::stderr().is_terminal());
     match log.format {
         LogFormat::Json => tracing_subscriber::registry()
             .with(level)

@@ -1,0 +1,227 @@
+//! Limits on requests, bodies, heads and connections (LIM, AB-53).
+
+use io_core::time::Span;
+use io_server::config::{Network, Rate};
+use io_testkit::TestApp;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::{JSON, PATIENCE, ask, get, measured, raw};
+
+fn three_an_hour(config: &mut io_server::Config) {
+    config.limits.other_address = Rate {
+        count: 3,
+        per: Span::hours(1),
+        burst: 3,
+    };
+}
+
+#[tokio::test]
+async fn ab_53_one_request_too_many_is_refused_and_passes_after_the_time_it_was_told() {
+    let app = TestApp::with(three_an_hour).await;
+    for left in ["2", "1", "0"] {
+        let answer = get(&app, "/api/openapi.json").await;
+        assert_eq!(answer.status, 200);
+        assert!(
+            answer.header("ratelimit").unwrap().contains(&format!("r={left};")),
+            "{answer:?}"
+        );
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"address\";q=3;w=3600"));
+    }
+    let refused = get(&app, "/api/openapi.json").await;
+    assert_eq!(
+        (refused.status, refused.json()["code"].as_str()),
+        (429, Some("rate_limited"))
+    );
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert_eq!(refused.json()["retry_after"], wait);
+    measured(&app, "io_ratelimit_total{rule=\"other_address\"} 1").await;
+
+    app.clock.advance(Span::seconds(wait - 1));
+    assert_eq!(get(&app, "/api/openapi.json").await.status, 429);
+    app.clock.advance(Span::seconds(1));
+    assert_eq!(get(&app, "/api/openapi.json").await.status, 200);
+}
+
+#[tokio::test]
+async fn every_route_is_limited_also_those_that_do_not_exist() {
+    let app = TestApp::with(|config| {
+        three_an_hour(config);
+        config.limits.static_address = config.limits.other_address;
+    })
+    .await;
+    for _ in 0..3 {
+        assert_eq!(get(&app, "/api/nope").await.status, 404);
+        assert_eq!(get(&app, "/nope").await.status, 404);
+    }
+    assert_eq!(get(&app, "/api/nope").await.status, 429);
+    assert_eq!(get(&app, "/nope").await.status, 429);
+}
+
+#[tokio::test]
+async fn lim_10_no_header_gives_an_untrusted_client_a_fresh_bucket() {
+    let app = TestApp::with(three_an_hour).await;
+    let mut last = 0;
+    for n in 0..4 {
+        let address = format!("203.0.113.{n}");
+        let forged = [
+            ("x-forwarded-for", address.as_str()),
+            ("forwarded", &format!("for={address}")),
+            ("x-real-ip", &address),
+            ("cf-connecting-ip", &address),
+        ];
+        last = ask(app.running().address, "GET /api/openapi.json", &forged, "")
+            .await
+            .status;
+    }
+    assert_eq!(last, 429);
+}
+
+#[tokio::test]
+async fn lim_11_behind_a_trusted_proxy_each_client_has_its_own_bucket() {
+    let app = TestApp::with(|config| {
+        three_an_hour(config);
+        config.http.trusted_proxies = vec![Network::parse("127.0.0.1").unwrap()];
+    })
+    .await;
+    for client in ["2.2.2.2", "3.3.3.3"] {
+        let mut statuses = Vec::new();
+        for n in 0..4 {
+            // What stands further left is the client's own claim and changes nothing.
+            let hops = format!("9.9.9.{n}, {client}");
+            let headers = [("x-forwarded-for", hops.as_str())];
+            statuses.push(
+                ask(app.running().address, "GET /api/openapi.json", &headers, "")
+                    .await
+                    .status,
+            );
+        }
+        assert_eq!(statuses, [200, 200, 200, 429], "{client}");
+    }
+}
+
+#[tokio::test]
+async fn lim_04_a_body_is_cut_at_its_cap_whatever_its_head_claims() {
+    let app = TestApp::start().await;
+    let address = app.running().address;
+    let head = "POST /api/client-errors HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n";
+    let mut chunked = format!("{head}transfer-encoding: chunked\r\n\r\n").into_bytes();
+    for _ in 0..64 {
+        chunked.extend_from_slice(b"1000\r\n");
+        chunked.extend_from_slice(&[b' '; 4_096]);
+        chunked.extend_from_slice(b"\r\n");
+    }
+    assert_eq!(raw(address, &chunked).await.status, 413);
+    let claimed = format!("{head}content-length: 1000000000\r\n\r\n{}", " ".repeat(100_000));
+    assert_eq!(raw(address, claimed.as_bytes()).await.status, 413);
+}
+
+#[tokio::test]
+async fn lim_05_long_targets_and_heads_are_refused_with_a_problem() {
+    let app = TestApp::start().await;
+    let long = get(&app, &format!("/api/{}", "x".repeat(9_000))).await;
+    assert_eq!((long.status, long.json()["status"].as_u64()), (414, Some(414)));
+    let value = "x".repeat(17_000);
+    let wide = ask(
+        app.running().address,
+        "GET /api/openapi.json",
+        &[("x-wide", &value)],
+        "",
+    )
+    .await;
+    assert_eq!((wide.status, wide.json()["code"].as_str()), (431, Some("too_large")));
+    let many: Vec<(&str, &str)> = (0..120).map(|_| ("x-many", "1")).collect();
+    assert_eq!(
+        ask(app.running().address, "GET /api/openapi.json", &many, "")
+            .await
+            .status,
+        431
+    );
+}
+
+#[tokio::test]
+async fn lim_06_a_client_that_dribbles_its_head_is_closed_and_others_are_served_meanwhile() {
+    let app = TestApp::with(|config| config.http.header_timeout = Span::milliseconds(400)).await;
+    let address = app.running().address;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET /livez HTTP/1.1\r\nhost:").await.unwrap();
+    assert_eq!(get(&app, "/livez").await.status, 200);
+    for stream in [&mut silent, &mut slow] {
+        let mut answer = Vec::new();
+        let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+        assert!(end.is_ok(), "the connection is closed");
+        assert!(answer.is_empty(), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn lim_06_a_connection_between_requests_may_stay_longer_than_a_head_may_take() {
+    let app = TestApp::with(|config| {
+        config.http.header_timeout = Span::milliseconds(200);
+        config.http.idle_timeout = Span::seconds(1);
+    })
+    .await;
+    let mut stream = TcpStream::connect(app.running().address).await.unwrap();
+    stream
+        .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let begun = tokio::time::Instant::now();
+    let mut answer = Vec::new();
+    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer))
+        .await
+        .expect("it ends at last")
+        .unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+    assert!(
+        begun.elapsed() >= std::time::Duration::from_millis(900),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn lim_09_one_network_cannot_hold_all_connections() {
+    let app = TestApp::with(|config| config.http.max_connections_per_network = 3).await;
+    let address = app.running().address;
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        open.push(stream);
+    }
+    let mut refused = TcpStream::connect(address).await.unwrap();
+    let _ = refused.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut answer = Vec::new();
+    let _ = refused.read_to_end(&mut answer).await;
+    assert!(answer.is_empty(), "the fourth is closed");
+    measured(&app, "io_http_connections_refused_total{cap=\"network\"} 1").await;
+}
+
+#[tokio::test]
+async fn auth_15_one_address_cannot_ask_for_letters_for_everybody() {
+    let app = TestApp::with(|config| {
+        config.limits.send_magic_link_address = Rate {
+            count: 10,
+            per: Span::hours(1),
+            burst: 5,
+        };
+    })
+    .await;
+    let mut statuses = Vec::new();
+    for n in 0..6 {
+        let body = format!("{{\"email\":\"person{n}@example.org\"}}");
+        statuses.push(
+            ask(app.running().address, "POST /api/auth/send-magic-link", &[JSON], &body)
+                .await
+                .status,
+        );
+    }
+    assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
+}
