@@ -13,6 +13,8 @@ const installed = [process.env["IO_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/
 );
 
 const chromium = playwright({
+  // What moves is looked at by people; tests look at where it comes to rest.
+  contextOptions: { reducedMotion: "reduce" },
   launchOptions: {
     ...(installed === undefined ? {} : { executablePath: installed }),
     args: [

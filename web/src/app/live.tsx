@@ -10,7 +10,7 @@ import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
 import { LiveContext, useMatched } from "../live/store";
 import { LiveWords } from "../parts/LiveWords";
-import { soundEnabled } from "../parts/sound";
+import { soundOn } from "../parts/device";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin } from "../platform/outside";
 import { webAudio } from "../platform/sound";
@@ -33,7 +33,7 @@ export const createBrowserLive = (): Live =>
     openSocket: openBrowserSocket,
     storage: tabStorage("io.live"),
     signals: browserSignals,
-    sounds: webAudio(soundEnabled),
+    sounds: webAudio(soundOn),
     checkLogin,
   });
 

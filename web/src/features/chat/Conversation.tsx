@@ -10,7 +10,7 @@ import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useLiveDriver } from "../../live/store";
 import { ConnectionBanner } from "../../parts/ConnectionBanner";
-import { useSoundSetting } from "../../parts/sound";
+import { setSound, soundOn } from "../../parts/device";
 import { Icon } from "../../ui/Icon";
 import { useToast } from "../../ui/Toast";
 import { Composer } from "./Composer";
@@ -40,7 +40,7 @@ type Open =
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
-  const [sound, setSound] = useSoundSetting();
+  const [sound, setSounding] = useState(soundOn);
   const [open, setOpen] = useState<Open | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -56,7 +56,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
 
   const close = () => setOpen(null);
   const toLast = useCallback(() => {
-    frame.current?.querySelector<HTMLElement>(".log li:last-of-type article, .log article:last-of-type")?.focus();
+    [...(frame.current?.querySelectorAll<HTMLElement>(".log article") ?? [])].at(-1)?.focus();
   }, []);
   const leave = () => (over ? onLobby() : setOpen({ dialog: "leave" }));
   const run = async (command: Parameters<typeof live.ask>[0], done: string | null) => {
@@ -71,7 +71,10 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
     {
       label: sound ? m.chat.menu.soundOff : m.chat.menu.soundOn,
       icon: <Icon name={sound ? "mute" : "sound"} />,
-      onSelect: () => setSound(!sound),
+      onSelect: () => {
+        setSound(!sound);
+        setSounding(!sound);
+      },
     },
     { label: m.chat.menu.keyboard, icon: <Icon name="help" />, onSelect: () => setOpen({ dialog: "keyboard" }) },
     {

@@ -69,6 +69,8 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
     const articles = [...event.currentTarget.querySelectorAll<HTMLElement>("article")];
     const at = articles.findIndex((article) => article === document.activeElement);
     if (event.key === "Enter" && at >= 0 && event.target === articles[at]) {
+      // Otherwise the rest of this key press would go on to the button that has the focus by then.
+      event.preventDefault();
       const key = articles[at].closest<HTMLElement>("[data-row]")?.dataset["row"];
       const row = rows.find((one) => one.key === key);
       if (row?.kind === "message") onActions(row);

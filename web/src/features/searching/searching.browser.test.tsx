@@ -1,0 +1,98 @@
+import { act, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+
+import type { Wishes } from "../../core/protocol/commands";
+import { useFind, useLive } from "../../live/store";
+import { expectAccessible } from "../../test/axe";
+import { renderLive } from "../../test/render-live";
+import { Searching } from "./Searching";
+
+const wishes: Wishes = {
+  genders: [],
+  gender_weight: "any",
+  language_weight: "must",
+  interest_weight: "prefer",
+  mood_weight: "prefer",
+  allow_recent: false,
+};
+
+function Screen() {
+  const search = useLive(({ session }) => session.search);
+  const find = useFind();
+  return search.at === "none" ? (
+    <button onClick={() => find()}>Find someone</button>
+  ) : (
+    <Searching search={search} wishes={wishes} />
+  );
+}
+
+async function searching() {
+  const stage = renderLive(<Screen />);
+  await userEvent.click(screen.getByRole("button", { name: "Find someone" }));
+  stage.pass(10);
+  const ticket = stage.server.tickets[0]?.ticket ?? "";
+  return { ...stage, ticket };
+}
+
+it("says which step of the ladder the search is on", async () => {
+  const { server, pass, ticket } = await searching();
+  expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
+  expect(screen.getByText("For now only people who fit everything you prefer.")).toBeVisible();
+  await expectAccessible();
+  act(() => server.push("a", { type: "queued", ticket, level: 2, waited: 8, note: "any_language", next_in: 12 }));
+  pass(10);
+  expect(screen.getByText(/Now everybody with a language in common/, { selector: ".searching-step" })).toBeVisible();
+  expect(screen.getByText(/We widen the search in 12 seconds/)).toBeVisible();
+});
+
+it("cancels at once, and tells the server", async () => {
+  const { server, pass } = await searching();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(screen.getByRole("button", { name: "Find someone" })).toBeVisible();
+  pass(10);
+  expect(server.tickets).toEqual([]);
+});
+
+it("freezes the search where it stands, under the same ticket", async () => {
+  const { server, pass, ticket } = await searching();
+  act(() => server.push("a", { type: "queued", ticket, level: 1, waited: 3, note: "any_interest", next_in: 5 }));
+  pass(10);
+  await userEvent.click(screen.getByRole("switch", { name: "Do not widen further" }));
+  pass(10);
+  const last = server.received.findLast(({ frame }) => frame.type === "find_match")?.frame;
+  expect(last).toMatchObject({ ticket, preferences: { ...wishes, freeze_at: 1 } });
+});
+
+it("offers to wait on with the place kept when nobody fitted", async () => {
+  const { server, pass, ticket } = await searching();
+  server.tickets = [];
+  act(() => server.push("a", { type: "unqueued", ticket, reason: "timed_out" }));
+  pass(10);
+  expect(screen.getByRole("heading", { name: "Nobody who fits is here just now" })).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Keep looking" }));
+  pass(10);
+  expect(server.tickets).toEqual([{ side: "a", ticket }]);
+});
+
+it("moves a search here from another tab", async () => {
+  const stage = renderLive(<Screen />);
+  stage.server.tickets = [{ side: "a", ticket: "00000000-0000-4000-8000-0000000000aa" }];
+  await userEvent.click(screen.getByRole("button", { name: "Find someone" }));
+  stage.pass(10);
+  expect(screen.getByRole("heading", { name: "You are searching in another tab" })).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Move it here" }));
+  stage.pass(10);
+  expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
+});
+
+it("returns to stopped, not to a spinner, when the search is gone after an interruption", async () => {
+  const { server, pass } = await searching();
+  act(() => {
+    server.kill();
+  });
+  pass(3_000);
+  expect(screen.getByRole("heading", { name: "The search stopped" })).toBeVisible();
+});
