@@ -135,15 +135,11 @@ impl Store {
 
     /// What was seen of somebody in a chat; nothing once erased.
     async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
-        let nothing = ShownCard {
-            name: String::new(),
-            glyph: 0,
-        };
         let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
-            return Ok(nothing);
+            return Ok(ShownCard::nobody());
         };
         let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
-            return Ok(nothing);
+            return Ok(ShownCard::nobody());
         };
         open_json(&key, card_place(peer_ref), &row.take::<Vec<u8>>()?)
     }

@@ -230,7 +230,10 @@ impl Store {
             blocked,
         } = gathered;
         let membership = row.membership();
-        let my_card = self.shown_card(row.my_ref, &row.my_card).await?;
+        let my_card = self
+            .shown_card(row.my_ref, &row.my_card)
+            .await?
+            .unwrap_or_else(ShownCard::nobody);
         let peer_card = match row.peer {
             Some(_) => self.shown_card(row.peer_ref, &row.peer_card).await?,
             None => None,

@@ -28,6 +28,16 @@ pub struct ShownCard {
     pub glyph: u32,
 }
 
+impl ShownCard {
+    /// Nobody: the card of somebody erased.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            name: String::new(),
+            glyph: 0,
+        }
+    }
+}
+
 impl fmt::Debug for ShownCard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ShownCard([redacted])")
@@ -157,8 +167,8 @@ pub struct ChatView {
     pub my_ref: PeerRef,
     /// What the reader sees of the other; none once erased.
     pub peer_card: Option<ShownCard>,
-    /// What the other sees of the reader; none while the reader is being erased.
-    pub my_card: Option<ShownCard>,
+    /// What the other sees of the reader; empty while the reader is being erased.
+    pub my_card: ShownCard,
     /// What they have in common.
     pub shared: Shared,
     /// When it began.

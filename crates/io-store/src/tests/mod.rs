@@ -1,4 +1,15 @@
 //! The conformance suite: every promise of the store, on each engine.
 
-mod people_and_chats;
+mod chats;
+mod encryption;
+mod erasure;
+mod letters_and_keys;
+mod logins;
+mod messages;
+mod people;
+mod profiles;
+mod retention;
+mod reveals;
 mod schema;
+mod sign_in;
+mod stories;

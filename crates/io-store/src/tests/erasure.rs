@@ -1,0 +1,322 @@
+//! Erasing leaves nothing of a person, found by looking at every table there is.
+
+use io_core::ids::{PeerRef, UserId};
+use io_core::people::Thumb;
+use io_core::time::Span;
+
+use super::stories::{NOON, ask, leave, meet, person, reveal, say};
+use crate::chats::EndCause;
+use crate::crypto::KeyName;
+use crate::db::{Engine, Statement, Value, values};
+use crate::history::{EventKind, Page};
+use crate::people::AgainLimits;
+use crate::testing::{Fixture, each_engine};
+
+/// What is kept of an erased person on purpose, and why.
+const KEPT: &[(&str, &str)] = &[
+    // A block protects the one who made it, also against a new account of the same mailbox.
+    ("blocks", "blocked_mailbox_index"),
+];
+
+/// A column that holds something of a person, and how it is known.
+struct Column {
+    table: String,
+    name: String,
+}
+
+/// Every column of every table.
+async fn columns(fixture: &Fixture) -> Vec<Column> {
+    let statement = Statement {
+        name: "COLUMNS",
+        sqlite: "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' \
+                 AND t.name NOT LIKE 'sqlite%'",
+        postgres: "SELECT table_name::text, column_name::text FROM information_schema.columns \
+                   WHERE table_schema = 'public'",
+    };
+    let rows = fixture.store.inner.db.rows(statement, &[]).await.expect("lists");
+    rows.into_iter()
+        .map(|mut row| Column {
+            table: row.take().expect("a table"),
+            name: row.take().expect("a column"),
+        })
+        .collect()
+}
+
+/// Tables and columns that hold one of these values, whatever they are called.
+async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for Column { table, name } in columns(fixture).await {
+        let text: &'static str = match fixture.engine {
+            Engine::Sqlite => format!("SELECT {name} FROM {table} WHERE typeof({name}) = 'blob'"),
+            Engine::Postgres => format!(
+                "SELECT CASE pg_typeof({name})::text WHEN 'uuid' THEN uuid_send(CAST(CAST({name} AS text) AS uuid)) \
+                 ELSE decode(CAST({name} AS text), 'escape') END FROM {table} \
+                 WHERE pg_typeof({name})::text IN ('uuid', 'bytea') AND {name} IS NOT NULL"
+            ),
+        }
+        .leak();
+        let rows = fixture.store.inner.db.rows(Statement::both("SCAN", text), &[]).await;
+        for mut row in rows.expect("scans") {
+            let value: Vec<u8> = row.take().expect("bytes");
+            if wanted.contains(&value) {
+                found.push((table.clone(), name.clone()));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Ids and indexes by which rows of a person can be found.
+async fn traces(fixture: &Fixture, user: UserId) -> Vec<Vec<u8>> {
+    let found = Statement::both("TRACES", "SELECT email_index, mailbox_index FROM users WHERE id = $1");
+    let mut row = fixture
+        .store
+        .inner
+        .db
+        .row(found, values![user])
+        .await
+        .expect("reads")
+        .expect("is there");
+    vec![
+        user.as_bytes().to_vec(),
+        row.take().expect("an index"),
+        row.take().expect("an index"),
+    ]
+}
+
+async fn refs_of(fixture: &Fixture, user: UserId) -> Vec<PeerRef> {
+    let found = Statement::both("REFS", "SELECT peer_ref FROM chat_members WHERE user_id = $1");
+    let rows = fixture.store.inner.db.rows(found, values![user]).await.expect("reads");
+    rows.into_iter()
+        .map(|mut row| row.take().expect("a reference"))
+        .collect()
+}
+
+#[tokio::test]
+async fn erasing_leaves_nothing_of_a_person_in_any_table() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let gone = person(store, "gone").await;
+        let stays = person(store, "stays").await;
+        // Something of the person in every table.
+        let old = meet(store, gone, stays, NOON).await;
+        say(store, old, gone, "words of the erased", NOON).await;
+        say(store, old, stays, "words of the other", NOON).await;
+        reveal(store, old, gone, stays, NOON).await;
+        store
+            .rate(old, gone, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
+            .await
+            .expect("rates");
+        store
+            .rate(old, stays, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
+            .await
+            .expect("rates");
+        leave(store, old, stays, NOON).await;
+        store
+            .ask_again(old, gone, AgainLimits::default(), NOON)
+            .await
+            .expect("asks");
+        let third = person(store, "third").await;
+        let second = meet(store, gone, third, NOON).await;
+        store.block(second, gone, NOON).await.expect("blocks");
+        store.not_again(second, gone, NOON).await.expect("refuses");
+        store.block(second, third, NOON).await.expect("blocks");
+        store.not_again(second, third, NOON).await.expect("refuses");
+        leave(store, second, third, NOON).await;
+        let live = meet(store, gone, stays, NOON).await;
+        let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
+        store
+            .sign_in(
+                asked.wrong_code(store),
+                super::stories::new_login("x"),
+                NOON + Span::minutes(2),
+            )
+            .await
+            .expect("fails");
+        let (traces, refs) = (traces(fixture, gone).await, refs_of(fixture, gone).await);
+        let before = holding(fixture, &traces).await;
+        for table in [
+            "users",
+            "logins",
+            "login_requests",
+            "letters",
+            "mailboxes",
+            "code_failures",
+            "chat_sessions",
+            "chat_members",
+            "ratings",
+            "blocks",
+            "not_again",
+        ] {
+            assert!(
+                before.iter().any(|(found, _)| found == table),
+                "the story leaves a trace in {table}"
+            );
+        }
+
+        let erased = store
+            .erase_user(gone, NOON + Span::minutes(5))
+            .await
+            .expect("erases")
+            .expect("was there");
+        assert_eq!(erased.ended, Some((live, Some(stays))));
+        assert_eq!(store.erase_user(gone, NOON).await, Ok(None), "once");
+        let after = holding(fixture, &traces).await;
+        let kept: Vec<_> = KEPT
+            .iter()
+            .map(|(table, name)| ((*table).to_owned(), (*name).to_owned()))
+            .collect();
+        assert_eq!(after, kept, "every other trace is gone");
+        for name in refs.into_iter().map(KeyName::member).chain([KeyName::user(gone)]) {
+            assert!(
+                store.inner.keys.find(name).await.expect("looks").is_none(),
+                "a key outlived its person"
+            );
+        }
+        assert_eq!(
+            left_sealed(fixture, &[old, second, live]).await,
+            0,
+            "a sealed value of the person is left"
+        );
+
+        for chat in [old, live] {
+            let view = store
+                .chat_view(chat, stays, NOON)
+                .await
+                .expect("reads")
+                .expect("the peer keeps the chat");
+            assert_eq!((view.peer, view.peer_card, view.reveal.theirs), (None, None, None));
+        }
+        let page = store
+            .history(old, stays, Page::After(0), 10)
+            .await
+            .expect("reads")
+            .expect("a member");
+        let texts: Vec<_> = page
+            .events
+            .iter()
+            .filter_map(|event| match &event.what {
+                EventKind::Message { body, .. } => Some(body.as_deref()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, [None, Some("words of the other")]);
+        let last = store
+            .history(live, stays, Page::Latest, 1)
+            .await
+            .expect("reads")
+            .expect("a member");
+        assert_eq!(
+            last.events[0].what,
+            EventKind::Ended {
+                cause: EndCause::Erased
+            }
+        );
+        assert_eq!(store.live_chat(stays).await, Ok(None), "free for somebody else");
+        let page = store
+            .people(stays, NOON, None, 10, AgainLimits::default(), NOON)
+            .await
+            .expect("lists");
+        assert_eq!(page.people, Vec::new());
+        assert!(store.profile(third).await.expect("reads").is_some());
+    })
+    .await;
+}
+
+/// Texts and cards of the first side (the erased person's) in these chats that are not empty.
+async fn left_sealed(fixture: &Fixture, chats: &[io_core::ids::ChatId]) -> i64 {
+    let count = Statement::both(
+        "LEFT",
+        "SELECT (SELECT count(*) FROM messages e WHERE e.session_id = c.number AND e.sender = 1 AND \
+         (e.content IS NOT NULL OR e.cid IS NOT NULL)) + (SELECT count(*) FROM reveal_snapshots s \
+         WHERE s.session_id = c.number AND s.side = 1 AND s.card IS NOT NULL) + CASE WHEN c.shared IS NULL THEN 0 ELSE 1 END \
+         FROM chat_sessions c WHERE c.id = $1",
+    );
+    let mut left = 0;
+    for chat in chats {
+        let params: &[Value] = values![*chat];
+        let mut row = fixture
+            .store
+            .inner
+            .db
+            .row(count, params)
+            .await
+            .expect("counts")
+            .expect("a chat");
+        left += row.take::<i64>().expect("a number");
+    }
+    left
+}
+
+#[tokio::test]
+async fn a_crash_before_the_keys_are_shredded_is_made_good_later() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let user = person(store, "ann").await;
+        let note = crate::store::NOTE_SHRED;
+        let name = crate::store::name_values(KeyName::user(user));
+        store
+            .inner
+            .db
+            .execute(note, &name)
+            .await
+            .expect("as the erasing transaction notes it");
+        fixture.reopen().await;
+        assert_eq!(
+            fixture
+                .store
+                .purge(crate::housekeeping::Retention::default(), NOON)
+                .await
+                .expect("purges")
+                .keys,
+            1
+        );
+        assert!(
+            fixture
+                .store
+                .inner
+                .keys
+                .find(KeyName::user(user))
+                .await
+                .expect("looks")
+                .is_none()
+        );
+        assert_eq!(
+            fixture.store.profile(user).await,
+            Ok(None),
+            "an account without its key cannot be read"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_that_are_due_are_erased_and_others_are_not() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let due = person(store, "due").await;
+        let later = person(store, "later").await;
+        store
+            .schedule_deletion(due, NOON + Span::days(7), NOON)
+            .await
+            .expect("plans");
+        store
+            .schedule_deletion(later, NOON + Span::days(8), NOON)
+            .await
+            .expect("plans");
+        assert_eq!(store.undo_deletion(due).await, Ok(true));
+        assert_eq!(store.undo_deletion(due).await, Ok(false));
+        store
+            .schedule_deletion(due, NOON + Span::days(7), NOON)
+            .await
+            .expect("plans");
+        assert_eq!(store.erase_due(10, NOON + Span::days(6)).await, Ok(Vec::new()));
+        let erased = store.erase_due(10, NOON + Span::days(7)).await.expect("erases");
+        assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
+        assert_eq!(store.profile(due).await, Ok(None));
+        assert!(store.profile(later).await.expect("reads").is_some());
+    })
+    .await;
+}

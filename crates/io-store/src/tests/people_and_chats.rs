@@ -1,1 +1,0 @@
-//! People who sign in and meet: the builders that the other tests stand on.

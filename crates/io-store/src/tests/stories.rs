@@ -1,0 +1,237 @@
+//! People who sign in, meet and talk: the builders that the other tests stand on.
+
+use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::people::{AgeBand, Gender, RevealField};
+use io_core::time::{Span, Timestamp};
+
+use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, RevealsAtEnd, Shared, ShownCard};
+use crate::letters::{LetterContent, LetterKind, NewLetter};
+use crate::login_requests::{LetterAsked, NewLogin, NewLoginRequest, Proof, SignIn};
+use crate::messages::{Append, NewMessage, StoredMessage};
+use crate::reveals::{Answered, Proposed, RevealLimits};
+use crate::testing::unique;
+use crate::users::{Address, Card, ProfileChange, ProfileChanged};
+use crate::{SecretHash, SecretKind, Store};
+
+/// A Tuesday.
+pub(super) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
+
+/// Sixteen bytes that no other call gives.
+pub(super) fn fresh_id() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&unique().to_be_bytes());
+    bytes[8..].copy_from_slice(&unique().to_le_bytes());
+    bytes
+}
+
+pub(super) fn address(mailbox: &str) -> Address {
+    let identity = format!("{mailbox}@example.org");
+    let bare = mailbox.split_once('+').map_or(mailbox, |(bare, _)| bare);
+    Address {
+        display: format!("{mailbox}@Example.org"),
+        abuse_key: format!("{bare}@example.org"),
+        identity,
+    }
+}
+
+/// A request for a letter, and what proves it.
+pub(super) struct Asked {
+    pub(super) request: LoginRequestId,
+    pub(super) token: SecretHash,
+    pub(super) code: SecretHash,
+    pub(super) binding: SecretHash,
+}
+
+impl Asked {
+    pub(super) fn link(&self) -> Proof {
+        Proof::Link(self.token)
+    }
+
+    pub(super) fn code(&self) -> Proof {
+        Proof::Code {
+            request: self.request,
+            binding: self.binding,
+            code: self.code,
+        }
+    }
+
+    pub(super) fn wrong_code(&self, store: &Store) -> Proof {
+        let code = store.hash(SecretKind::LinkCode, b"wrong");
+        Proof::Code {
+            request: self.request,
+            binding: self.binding,
+            code,
+        }
+    }
+}
+
+pub(super) fn letter(to: &str, now: Timestamp) -> NewLetter {
+    let content = LetterContent {
+        to: to.to_owned(),
+        subject: "Your sign-in".to_owned(),
+        text: "marker-letter-text".to_owned(),
+        html: "<p>marker-letter-text</p>".to_owned(),
+    };
+    NewLetter {
+        id: LetterId::from_random(fresh_id()),
+        kind: LetterKind::SignIn,
+        content,
+        expires_at: now + Span::minutes(10),
+    }
+}
+
+pub(super) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, LetterAsked) {
+    ask_from(store, mailbox, b"a browser", now).await
+}
+
+pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: Timestamp) -> (Asked, LetterAsked) {
+    let secret = fresh_id();
+    let asked = Asked {
+        request: LoginRequestId::from_random(fresh_id()),
+        token: store.hash(SecretKind::LinkToken, &secret),
+        code: store.hash(SecretKind::LinkCode, &secret),
+        binding: store.hash(SecretKind::Binding, browser),
+    };
+    let request = NewLoginRequest {
+        id: asked.request,
+        address: address(mailbox),
+        token: asked.token,
+        code: asked.code,
+        binding: asked.binding,
+        asked_from: "Firefox on Linux".to_owned(),
+        next: "/lobby".to_owned(),
+        expires_at: now + Span::minutes(10),
+        letter: letter(&address(mailbox).display, now),
+    };
+    let answer = store.ask_for_letter(request, now).await.expect("asks");
+    (asked, answer)
+}
+
+pub(super) fn new_login(label: &str) -> NewLogin {
+    NewLogin {
+        id: LoginId::from_random(fresh_id()),
+        new_user: UserId::from_random(fresh_id()),
+        label: label.to_owned(),
+        refresh_key: [9; 32],
+        idle: Span::days(30),
+        absolute: Span::days(90),
+        language: Some("en".to_owned()),
+    }
+}
+
+/// Signs in through a letter and answers the account and the login.
+pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
+    let (asked, answer) = ask(store, mailbox, now).await;
+    assert!(matches!(answer, LetterAsked::Sent { .. }), "{answer:?}");
+    match store
+        .sign_in(asked.link(), new_login("Firefox on Linux"), now)
+        .await
+        .expect("signs in")
+    {
+        SignIn::SignedIn { user, login, .. } => (user, login),
+        other => panic!("not signed in: {other:?}"),
+    }
+}
+
+/// Somebody who has signed in and finished onboarding.
+pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
+    let (user, _) = sign_in(store, mailbox, NOON).await;
+    assert!(store.state_age(user, AgeBand::Adult, 1, NOON).await.expect("states"));
+    let change = ProfileChange {
+        alias: Some(format!("marker-alias-{mailbox}")),
+        gender: Some(Gender::Woman),
+        languages: Some(vec!["en".to_owned(), "de".to_owned()]),
+        interests: Some(vec!["marker-interest".to_owned()]),
+        card: Some(Card {
+            first_name: format!("marker-first-{mailbox}"),
+            contact: format!("marker-contact-{mailbox}"),
+            about: String::new(),
+        }),
+        ..ProfileChange::default()
+    };
+    let changed = store.change_profile(user, change, NOON).await.expect("changes");
+    assert!(matches!(changed, ProfileChanged::Changed(_)));
+    user
+}
+
+pub(super) fn new_chat(one: UserId, other: UserId) -> NewChat {
+    let member = |user, name: &str| NewMember {
+        user,
+        peer_ref: PeerRef::from_random(fresh_id()),
+        card: ShownCard {
+            name: name.to_owned(),
+            glyph: 7,
+        },
+    };
+    NewChat {
+        id: ChatId::from_random(fresh_id()),
+        members: [member(one, "marker-name-amber"), member(other, "marker-name-teal")],
+        shared: Shared {
+            interests: vec!["marker-shared".to_owned()],
+            languages: vec!["en".to_owned()],
+            mood: None,
+        },
+        again_of: None,
+    }
+}
+
+/// Opens a chat between two.
+pub(super) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
+    let chat = new_chat(one, other);
+    let id = chat.id;
+    assert_eq!(store.open_chat(chat, now).await.expect("opens"), Opened::Opened);
+    id
+}
+
+/// Two people in a chat.
+pub(super) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
+    let one = person(store, &format!("one{}", unique())).await;
+    let other = person(store, &format!("other{}", unique())).await;
+    let chat = meet(store, one, other, NOON).await;
+    (one, other, chat)
+}
+
+pub(super) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
+    NewMessage {
+        chat,
+        sender,
+        cid: ClientMessageId::from_random(fresh_id()),
+        body: body.to_owned(),
+    }
+}
+
+pub(super) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str, now: Timestamp) -> StoredMessage {
+    match store
+        .append_message(text(chat, sender, body), now)
+        .await
+        .expect("appends")
+    {
+        Append::Stored(stored) => stored,
+        other => panic!("not stored: {other:?}"),
+    }
+}
+
+pub(super) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
+    let ended = store
+        .end_chat(chat, Some(by), EndCause::Left, RevealsAtEnd::Keep, now)
+        .await
+        .expect("ends");
+    assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
+}
+
+/// `one` asks, `other` agrees.
+pub(super) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
+    let request = RevealId::from_random(fresh_id());
+    let fields = vec![RevealField::FirstName];
+    let proposed = store
+        .propose_reveal(chat, one, request, fields, RevealLimits::default(), now)
+        .await
+        .expect("asks");
+    assert!(matches!(proposed, Proposed::Open { .. }), "{proposed:?}");
+    let fields = vec![RevealField::Contact];
+    let answered = store
+        .answer_reveal(chat, other, request, fields, now)
+        .await
+        .expect("answers");
+    assert!(matches!(answered, Answered::Revealed { .. }), "{answered:?}");
+}
