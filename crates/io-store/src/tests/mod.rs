@@ -3,6 +3,7 @@
 mod chats;
 mod encryption;
 mod erasure;
+mod introspection;
 mod letters_and_keys;
 mod logins;
 mod messages;
