@@ -26,12 +26,15 @@ pub enum Hint {
         /// Its last event, as far as the sender knows.
         seq: u64,
     },
-    /// Logins of a user ended: their sockets must close.
-    LoginsEnded {
+    /// A login ended: its sockets must close.
+    LoginEnded {
+        /// Which one.
+        login: LoginId,
+    },
+    /// Every login of a user ended.
+    SignedOut {
         /// Whose.
         user: UserId,
-        /// Which one, or all of them.
-        login: Option<LoginId>,
     },
     /// What the other side may see of a user changed (privacy switches).
     ProfileChanged {

@@ -100,6 +100,7 @@ impl Socket {
         let mut request = built
             .url()
             .as_str()
+            .replacen("http", "ws", 1)
             .into_client_request()
             .map_err(|error| broken(&error))?;
         request.headers_mut().extend(built.headers().clone());

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::{events, frames, problem, rest};
+use crate::{chat, events, frames, problem, rest};
 
 /// Every schema, REST and `io.v1`, without routes.
 #[derive(OpenApi)]
@@ -71,5 +71,22 @@ use crate::{events, frames, problem, rest};
     rest::SocketTicket,
     rest::ClientErrorReport,
     rest::Health,
+    chat::SendMessage,
+    chat::DeleteMessage,
+    chat::Receipt,
+    chat::Typing,
+    chat::FindMatch,
+    chat::LeaveQueue,
+    chat::EndChat,
+    chat::Next,
+    chat::RevealRequest,
+    chat::RevealAnswer,
+    chat::RevealCancel,
+    chat::RevealRevoke,
+    chat::RateSession,
+    chat::BlockPeer,
+    chat::NotAgain,
+    chat::AskAgain,
+    chat::AnswerAgain,
 )))]
 pub struct Schemas;

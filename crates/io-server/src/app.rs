@@ -11,6 +11,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::Timestamp;
+use io_realtime::Realtime;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
 use crate::config::{Config, Database};
@@ -62,6 +63,8 @@ pub struct Parts {
     pub letter_ceiling: LetterCeiling,
     /// Sends them.
     pub mail: MailTransport,
+    /// The live side: sockets, chats, searches.
+    pub realtime: Realtime,
 }
 
 impl App {
@@ -80,6 +83,7 @@ impl App {
         let letters = Letters::new(config.public_url.as_str());
         let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
+        let realtime = crate::ledger::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
         Ok(Self(Arc::new(Parts {
             config,
             clock,
@@ -94,6 +98,7 @@ impl App {
             letters,
             letter_ceiling,
             mail,
+            realtime,
         })))
     }
 

@@ -9,6 +9,7 @@ pub mod features;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+mod ledger;
 pub mod lifecycle;
 pub mod mail;
 pub mod outside;

@@ -13,9 +13,9 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::config::Config;
 use crate::http::{listener, router};
-use crate::jobs;
 use crate::mail::worker;
 use crate::outside::Outside;
+use crate::{features, jobs};
 
 /// How far the server is in stopping. Later stages include the earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,6 +140,10 @@ pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> 
     listeners.spawn(listener::accept(internal_listener, router::internal(&app), app.clone()));
     jobs::start(&app);
     worker::start(&app);
+    app.stopping.sockets.spawn(features::socket::follow_logins(app.clone()));
+    app.stopping
+        .sockets
+        .spawn(features::socket::follow_the_stop(app.clone()));
     Ok(Running {
         address,
         internal,

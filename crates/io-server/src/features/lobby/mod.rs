@@ -1,10 +1,13 @@
-//! The room before a chat: who is around, how long it takes, what is open now.
+//! What the lobby shows before a search: how busy it is, and whether a pause is on.
+
+mod routes;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::lobby))
 }

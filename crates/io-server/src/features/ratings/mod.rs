@@ -1,10 +1,13 @@
-//! What somebody thought of a chat, and who never to meet again.
+//! Rating a chat over REST.
+
+mod routes;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::rate_session))
 }

@@ -1,10 +1,17 @@
-//! The WebSocket of `io.v1` and its tickets.
+//! `GET /api/ws`: the door of the socket. What is said through it is the live side's.
+
+mod follow;
+mod routes;
+mod wire;
+
+pub use follow::{follow_logins, follow_the_stop};
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::open))
 }

@@ -1,0 +1,91 @@
+//! The command core: one way to do something, whether it came over a socket or by REST.
+//!
+//! Must not answer in frames or bodies, nor do anything itself: each command has its own place.
+
+use io_core::ids::UserId;
+use io_protocol::events::Marks;
+use io_protocol::frames::Command;
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::ledger::RevealStep;
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Answer, Refusal};
+
+impl Realtime {
+    /// Does what a command asks, to its end even if the caller goes away meanwhile. A command that was refused changed
+    /// nothing. Commands of the connection itself (`hello`, `sync`, `ping`, `pong`, `background`) are `unsupported`
+    /// here.
+    pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+        if actor.connection.is_none() {
+            self.visit(actor.user);
+            let realtime = self.clone();
+            let done = self.to_its_end(async move { realtime.execute_here(actor, command).await });
+            // Only a panic, which was logged where it happened, leaves no answer.
+            return done.await.unwrap_or(Err(Code::Internal.into()));
+        }
+        self.sign_of_life(actor.user);
+        self.execute_here(actor, command).await
+    }
+
+    async fn execute_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+        let (user, from) = (actor.user, actor.connection);
+        match command {
+            Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
+            Command::Delivered { chat, seq } => {
+                let marks = Marks {
+                    delivered: seq,
+                    read: 0,
+                };
+                self.mark(actor, chat, marks).await
+            }
+            Command::Read { chat, seq } => {
+                let marks = Marks {
+                    delivered: seq,
+                    read: seq,
+                };
+                self.mark(actor, chat, marks).await
+            }
+            Command::Typing { chat, on } => self.typing(user, chat, on),
+            Command::Delete { chat, seq } => self.delete(user, chat, seq).await,
+            Command::FindMatch {
+                ticket,
+                preferences,
+                take_over,
+            } => Box::pin(self.find_match(actor, ticket, preferences, take_over)).await,
+            Command::LeaveQueue { ticket } => self.leave_queue(user, ticket, from).await,
+            Command::End { chat } => self.end(user, chat).await,
+            Command::Next { chat, ticket } => {
+                self.end(user, chat).await?;
+                Box::pin(self.find_match(actor, ticket, None, false)).await
+            }
+            Command::RevealRequest { chat, request, fields } => {
+                self.reveal(user, chat, RevealStep::Ask(request, fields)).await
+            }
+            Command::RevealAnswer { chat, request, fields } => {
+                self.reveal(user, chat, RevealStep::Answer(request, fields)).await
+            }
+            Command::RevealCancel { chat, request } => self.reveal(user, chat, RevealStep::Cancel(request)).await,
+            Command::RevealRevoke { chat } => self.reveal(user, chat, RevealStep::Revoke).await,
+            Command::Rate { chat, rating, tags } => self.rate(user, chat, rating, tags).await,
+            Command::Block { chat } => self.block(user, chat, from).await,
+            Command::NotAgain { chat } => self.not_again(user, chat, from).await,
+            Command::AskAgain { chat } => self.ask_again(user, chat, from).await,
+            Command::AnswerAgain { chat, answer } => self.answer_again(user, chat, answer, from).await,
+            Command::Hello { .. }
+            | Command::Sync { .. }
+            | Command::Pong
+            | Command::Ping
+            | Command::Background { .. } => Err(Code::Unsupported.into()),
+        }
+    }
+
+    /// Somebody without a connection used REST: that counts as being here for a while.
+    pub(crate) fn visit(&self, user: UserId) {
+        let until = self.now() + self.settings().visit_lasts;
+        if self.0.hub.visit(user, until) {
+            self.0.agenda.at(until, Due::Visit(user));
+            self.came(user);
+        }
+    }
+}

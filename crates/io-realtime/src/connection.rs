@@ -1,0 +1,308 @@
+//! One open connection as the rest of the node sees it: a bounded queue of what it should be told, and its pulse.
+//!
+//! Must not write to a socket or read the ledger; the driver does.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use io_core::ids::{ChatId, ConnectionId, LoginId, UserId};
+use io_core::time::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Something to tell a connection.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// One event of a chat, ready to write if it is the next one of the connection's cursor.
+    Event {
+        /// The chat.
+        chat: ChatId,
+        /// Its number.
+        seq: u64,
+        /// The whole frame.
+        frame: Bytes,
+    },
+    /// The ledger has events of this chat up to `seq`.
+    Look {
+        /// The chat.
+        chat: ChatId,
+        /// The last event, as far as the hint knew.
+        seq: u64,
+    },
+    /// Any other frame.
+    Frame(Bytes),
+}
+
+impl Item {
+    /// What it costs of the outbound budget: its bytes and its place in the queue.
+    fn cost(&self) -> usize {
+        match self {
+            Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
+            Self::Look { .. } => 64,
+        }
+    }
+}
+
+/// What the driver does next.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// Write this.
+    Item(Item),
+    /// The queue overflowed and was dropped: tell the state and the events from the ledger.
+    CatchUp,
+    /// Close with this code.
+    Close(u16),
+    /// Nothing; wait.
+    Rest,
+}
+
+/// A socket answers pings; a stream of server-sent events cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A WebSocket.
+    Socket,
+    /// `GET /api/events`.
+    Stream,
+}
+
+/// See the top of this file.
+pub(crate) struct Connection {
+    pub(crate) id: ConnectionId,
+    pub(crate) user: UserId,
+    pub(crate) login: LoginId,
+    pub(crate) kind: Kind,
+    budget: usize,
+    wake: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    device: Option<Uuid>,
+    queue: VecDeque<Item>,
+    bytes: usize,
+    overflowed: bool,
+    close: Option<u16>,
+    /// The number of the question (a ping, or the wait for `hello`) that is still open.
+    asked: Option<u64>,
+    questions: u64,
+    /// The number of the write that makes no progress.
+    stuck: Option<u64>,
+    writes: u64,
+    abandoned: bool,
+    background: bool,
+    proven_until: Timestamp,
+}
+
+impl Connection {
+    pub(crate) fn new(id: ConnectionId, user: UserId, login: LoginId, kind: Kind, budget: usize) -> Self {
+        Self {
+            id,
+            user,
+            login,
+            kind,
+            budget,
+            wake: Notify::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Queues something. Over the budget the whole queue is dropped: the driver will read the ledger instead.
+    pub(crate) fn push(&self, item: Item) {
+        let mut state = self.state.lock();
+        if state.close.is_some() || state.overflowed {
+            return;
+        }
+        let cost = item.cost();
+        if state.bytes + cost > self.budget {
+            state.queue = VecDeque::new();
+            state.bytes = 0;
+            state.overflowed = true;
+        } else {
+            state.bytes += cost;
+            state.queue.push_back(item);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Drops the queue as if it had overflowed: something was lost on the way here.
+    pub(crate) fn distrust(&self) {
+        let mut state = self.state.lock();
+        state.queue = VecDeque::new();
+        state.bytes = 0;
+        state.overflowed = true;
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Closes with a code. The first code counts.
+    pub(crate) fn close(&self, code: u16) {
+        self.state.lock().close.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// What the driver does next. Taking [`Work::CatchUp`] lifts the overflow: what is pushed from then on is kept.
+    pub(crate) fn next(&self) -> Work {
+        let mut state = self.state.lock();
+        if let Some(code) = state.close {
+            return Work::Close(code);
+        }
+        if state.overflowed {
+            state.overflowed = false;
+            return Work::CatchUp;
+        }
+        match state.queue.pop_front() {
+            Some(item) => {
+                state.bytes -= item.cost();
+                if state.queue.is_empty() && state.queue.capacity() > 16 {
+                    state.queue = VecDeque::new();
+                }
+                Work::Item(item)
+            }
+            None => Work::Rest,
+        }
+    }
+
+    /// Waits until there may be something to do.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    // ---- its device ----
+
+    pub(crate) fn name_device(&self, device: Uuid) {
+        self.state.lock().device = Some(device);
+    }
+
+    pub(crate) fn device(&self) -> Option<Uuid> {
+        self.state.lock().device
+    }
+
+    // ---- its pulse ----
+
+    /// Asks something that must be answered; gives the number of the question, or `None` while one is open.
+    pub(crate) fn ask(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        if state.asked.is_some() {
+            return None;
+        }
+        state.questions += 1;
+        state.asked = Some(state.questions);
+        state.asked
+    }
+
+    /// Something was heard: every frame answers every question.
+    pub(crate) fn heard(&self) {
+        self.state.lock().asked = None;
+    }
+
+    /// Is the question of this number still open?
+    pub(crate) fn unanswered(&self, question: u64) -> bool {
+        self.state.lock().asked == Some(question)
+    }
+
+    /// A write stands still; gives its number.
+    pub(crate) fn stand_still(&self) -> u64 {
+        let mut state = self.state.lock();
+        state.writes += 1;
+        state.stuck = Some(state.writes);
+        state.writes
+    }
+
+    /// The write went through.
+    pub(crate) fn move_on(&self) {
+        self.state.lock().stuck = None;
+    }
+
+    /// Does the write of this number still stand?
+    pub(crate) fn stands_still(&self, write: u64) -> bool {
+        self.state.lock().stuck == Some(write)
+    }
+
+    /// Gives the connection up: not even its close frame went out.
+    pub(crate) fn abandon(&self) {
+        self.state.lock().abandoned = true;
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn abandoned(&self) -> bool {
+        self.state.lock().abandoned
+    }
+
+    /// The code it is being closed with.
+    pub(crate) fn closing(&self) -> Option<u16> {
+        self.state.lock().close
+    }
+
+    /// Until when its login is proven.
+    pub(crate) fn proven_until(&self) -> Timestamp {
+        self.state.lock().proven_until
+    }
+
+    /// The login was renewed; it never falls back.
+    pub(crate) fn prove(&self, until: Timestamp) {
+        let mut state = self.state.lock();
+        state.proven_until = state.proven_until.max(until);
+    }
+
+    pub(crate) fn set_background(&self, on: bool) {
+        self.state.lock().background = on;
+    }
+
+    pub(crate) fn background(&self) -> bool {
+        self.state.lock().background
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(budget: usize) -> Connection {
+        Connection::new(
+            ConnectionId::from_random([1; 16]),
+            UserId::from_random([2; 16]),
+            LoginId::from_random([3; 16]),
+            Kind::Socket,
+            budget,
+        )
+    }
+
+    fn frame() -> Item {
+        Item::Frame(Bytes::from_static(&[b'x'; 36]))
+    }
+
+    #[test]
+    fn over_its_budget_a_queue_is_dropped_once_and_then_serves_again() {
+        let connection = connection(250);
+        for _ in 0..5 {
+            connection.push(frame());
+        }
+        assert!(matches!(connection.next(), Work::CatchUp));
+        assert!(matches!(connection.next(), Work::Rest));
+        connection.push(frame());
+        assert!(matches!(connection.next(), Work::Item(_)));
+    }
+
+    #[test]
+    fn the_first_close_code_counts_and_goes_before_everything_else() {
+        let connection = connection(250);
+        connection.push(frame());
+        connection.close(4510);
+        connection.close(4009);
+        assert!(matches!(connection.next(), Work::Close(4510)));
+    }
+
+    #[test]
+    fn any_frame_answers_every_question() {
+        let connection = connection(250);
+        let first = connection.ask().unwrap();
+        assert_eq!(connection.ask(), None);
+        connection.heard();
+        let second = connection.ask().unwrap();
+        assert!(!connection.unanswered(first));
+        assert!(connection.unanswered(second));
+    }
+}

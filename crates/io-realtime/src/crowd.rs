@@ -1,0 +1,75 @@
+//! How many people are here, told so coarsely and so seldom that nobody can be watched coming and going.
+//!
+//! Must not be asked for anything exact.
+
+use io_core::time::{Span, Timestamp};
+use parking_lot::Mutex;
+
+/// How long one look lasts.
+const LASTS: Span = Span::seconds(20);
+
+/// The number as it was last looked at.
+#[derive(Default)]
+pub(crate) struct Crowd(Mutex<Option<(Timestamp, Option<u32>)>>);
+
+impl Crowd {
+    /// The number of people in its bucket; absent for "a few".
+    pub(crate) fn seen_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
+        let mut seen = self.0.lock();
+        match *seen {
+            Some((at, bucket)) if at <= now && now - at < LASTS => bucket,
+            _ => {
+                let bucket = bucket(count());
+                *seen = Some((now, bucket));
+                bucket
+            }
+        }
+    }
+}
+
+/// Rounded down to 10, 20, 50, 100, 200, 500 …; below 10 there is no number.
+fn bucket(people: usize) -> Option<u32> {
+    let people = u32::try_from(people).unwrap_or(u32::MAX);
+    let mut best = None;
+    let mut ten = 10_u32;
+    loop {
+        for times in [1, 2, 5] {
+            match ten.checked_mul(times) {
+                Some(step) if step <= people => best = Some(step),
+                _ => return best,
+            }
+        }
+        ten = match ten.checked_mul(10) {
+            Some(next) => next,
+            None => return best,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_ten_there_is_no_number_and_above_it_is_rounded_down() {
+        for (people, told) in [
+            (0, None),
+            (9, None),
+            (10, Some(10)),
+            (19, Some(10)),
+            (49, Some(20)),
+            (99, Some(50)),
+            (1_234, Some(1_000)),
+        ] {
+            assert_eq!(bucket(people), told, "{people}");
+        }
+    }
+
+    #[test]
+    fn one_more_person_does_not_show_for_a_while() {
+        let crowd = Crowd::default();
+        assert_eq!(crowd.seen_at(Timestamp(0), || 9), None);
+        assert_eq!(crowd.seen_at(Timestamp(0) + Span::seconds(19), || 10), None);
+        assert_eq!(crowd.seen_at(Timestamp(0) + Span::seconds(20), || 10), Some(10));
+    }
+}

@@ -1,0 +1,405 @@
+//! Drives one connection: reads frames, runs commands, writes what it is told, strictly by its cursor.
+//!
+//! Must not know which library speaks WebSocket, nor decide anything about a chat. The only place of this crate with a
+//! `select!` over a socket.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use io_core::ids::ChatId;
+use io_protocol::frames::{Command, ServerFrame, close};
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::connection::{Connection, Item, Kind, Work};
+use crate::incoming::{Incoming, parse};
+use crate::limits::FrameLimits;
+use crate::outgoing;
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Login, Refusal};
+use crate::resume::Greeting;
+
+/// What a connection hears from its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inbound {
+    /// A text message; whether it is UTF-8 is checked here again.
+    Text(Bytes),
+    /// A control frame that the library answered by itself.
+    Control,
+    /// A message of a kind that `io.v1` does not have, or a broken one: close with this code.
+    Refuse(u16),
+    /// The client is gone.
+    Gone,
+}
+
+/// What a connection writes to its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outbound {
+    /// One JSON object, UTF-8.
+    Text(Bytes),
+    /// A close frame with its code; nothing comes after it.
+    Close(u16),
+}
+
+/// The wire is gone, or must be closed with a code.
+enum Stop {
+    Gone,
+    Close(u16),
+}
+
+impl Realtime {
+    /// Serves one connection from its first frame to its end. The caller has checked who it is.
+    pub async fn drive<W>(self, login: Login, kind: Kind, wire: W)
+    where
+        W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+    {
+        let connection = self.open_connection(login, kind);
+        let mut session = Session {
+            realtime: self,
+            connection,
+            wire,
+            cursors: Vec::new(),
+            greeted: false,
+            limits: FrameLimits::default(),
+        };
+        let code = match session.run().await {
+            Stop::Gone => None,
+            Stop::Close(code) => Some(code),
+        };
+        if let Some(code) = code {
+            session.connection.close(code);
+            session.say_goodbye(code).await;
+        }
+    }
+}
+
+struct Session<W> {
+    realtime: Realtime,
+    connection: Arc<Connection>,
+    wire: W,
+    /// The last event written of each chat that this connection follows.
+    cursors: Vec<(ChatId, u64)>,
+    greeted: bool,
+    limits: FrameLimits,
+}
+
+impl<W> Drop for Session<W> {
+    fn drop(&mut self) {
+        self.realtime.connection_gone(&self.connection);
+    }
+}
+
+impl<W> Session<W>
+where
+    W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+{
+    async fn run(&mut self) -> Stop {
+        loop {
+            if let Err(stop) = self.write_all_queued().await {
+                return stop;
+            }
+            let heard = tokio::select! {
+                heard = self.wire.next() => heard.unwrap_or(Inbound::Gone),
+                () = self.connection.woken() => continue,
+            };
+            if let Err(stop) = self.on_inbound(heard).await {
+                return stop;
+            }
+        }
+    }
+
+    // ---- reading ----
+
+    async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
+        let text = match heard {
+            Inbound::Text(text) => text,
+            Inbound::Control => return self.count_frame(),
+            Inbound::Refuse(code) => return Err(Stop::Close(code)),
+            Inbound::Gone => return Err(Stop::Gone),
+        };
+        self.count_frame()?;
+        if self.greeted {
+            self.connection.heard();
+        }
+        if text.len() > self.realtime.settings().frame_bytes {
+            return Err(Stop::Close(outgoing::TOO_BIG));
+        }
+        match parse(&text) {
+            Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
+            Incoming::NotText => Err(Stop::Close(outgoing::NOT_TEXT)),
+            Incoming::Unknown(id) => {
+                if !self.limits.allow_unknown(self.realtime.now()) {
+                    return Err(Stop::Close(close::BAD_PROTOCOL));
+                }
+                self.refuse(id, &Refusal::from(Code::Unsupported));
+                Ok(())
+            }
+            Incoming::Invalid(id) => {
+                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                Ok(())
+            }
+        }
+    }
+
+    fn count_frame(&mut self) -> Result<(), Stop> {
+        if self.limits.allow_frame(self.realtime.now()) {
+            Ok(())
+        } else {
+            Err(Stop::Close(close::ABUSE))
+        }
+    }
+
+    async fn on_command(&mut self, id: Option<String>, command: Command) -> Result<(), Stop> {
+        match command {
+            Command::Hello { device, cursors } if !self.greeted => {
+                if cursors.len() > outgoing::MOST_CURSORS {
+                    self.refuse(id, &Refusal::from(Code::InvalidBody));
+                    return Err(Stop::Close(close::BAD_PROTOCOL));
+                }
+                self.greeted = true;
+                self.realtime.register(&self.connection, device);
+                let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
+                match greeting {
+                    Ok(greeting) => Box::pin(self.welcome(greeting)).await,
+                    Err(refusal) => {
+                        self.refuse(id, &refusal);
+                        Err(Stop::Close(close::INTERNAL))
+                    }
+                }
+            }
+            _ if !self.greeted => Err(Stop::Close(close::BAD_PROTOCOL)),
+            Command::Hello { .. } => {
+                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                Ok(())
+            }
+            Command::Pong => Ok(()),
+            Command::Ping => {
+                self.push(&outgoing::ok(id, io_protocol::frames::Done::default()));
+                Ok(())
+            }
+            Command::Background { on } => {
+                self.connection.set_background(on);
+                Ok(())
+            }
+            Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
+            command => {
+                let answered = outgoing::is_answered(&command);
+                let actor = Actor {
+                    user: self.connection.user,
+                    login: self.connection.login,
+                    connection: Some(self.connection.id),
+                };
+                match Box::pin(self.realtime.execute(actor, command)).await {
+                    Ok(answer) => {
+                        for frame in outgoing::answer(id, answer) {
+                            self.push(&frame);
+                        }
+                    }
+                    Err(refusal) if answered => self.refuse(id, &refusal),
+                    Err(_) => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Answers `sync`: events after a number, then `ok`. A connection that stood there stands further on now.
+    async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
+        let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
+        match self
+            .realtime
+            .events_after(self.connection.user, chat, after, most)
+            .await
+        {
+            Ok(page) => {
+                let last = page.events.last().map_or(after, |event| event.seq);
+                let more = page.more;
+                for (frame, _) in outgoing::pages(chat, page.events) {
+                    self.write(frame).await?;
+                }
+                let cursor = self.cursor(chat);
+                if after <= cursor && last > cursor {
+                    self.set_cursor(chat, last);
+                }
+                let done = io_protocol::frames::Done {
+                    last: Some(last),
+                    more: Some(more),
+                    ..Default::default()
+                };
+                self.push(&outgoing::ok(id, done));
+            }
+            Err(refusal) => self.refuse(id, &refusal),
+        }
+        Ok(())
+    }
+
+    fn push(&self, frame: &ServerFrame) {
+        self.connection.push(Item::Frame(outgoing::json(frame)));
+    }
+
+    fn refuse(&self, id: Option<String>, refusal: &Refusal) {
+        self.push(&outgoing::error(id, refusal));
+    }
+
+    // ---- writing ----
+
+    async fn write_all_queued(&mut self) -> Result<(), Stop> {
+        let mut wrote = false;
+        loop {
+            match self.connection.next() {
+                Work::Close(code) => return Err(Stop::Close(code)),
+                Work::Rest => break,
+                Work::CatchUp => Box::pin(self.catch_up_on_everything()).await?,
+                Work::Item(Item::Frame(frame)) => self.feed(Outbound::Text(frame)).await?,
+                Work::Item(Item::Event { chat, seq, frame }) => {
+                    let cursor = self.cursor(chat);
+                    if seq == cursor + 1 {
+                        self.feed(Outbound::Text(frame)).await?;
+                        self.set_cursor(chat, seq);
+                    } else if seq > cursor {
+                        Box::pin(self.catch_up(chat)).await?;
+                    }
+                }
+                Work::Item(Item::Look { chat, seq }) => {
+                    if seq > self.cursor(chat) {
+                        Box::pin(self.catch_up(chat)).await?;
+                    }
+                }
+            }
+            wrote = true;
+        }
+        if wrote { self.flush().await } else { Ok(()) }
+    }
+
+    /// `welcome`, everything missed, `synced`.
+    async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
+        let Greeting { welcome, follow } = greeting;
+        self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
+        for (chat, cursor) in follow {
+            self.set_cursor(chat, cursor);
+            self.catch_up(chat).await?;
+        }
+        self.write(outgoing::json(&ServerFrame::Synced)).await
+    }
+
+    /// After a dropped queue: the state as it is, then the events of every chat that this connection follows.
+    async fn catch_up_on_everything(&mut self) -> Result<(), Stop> {
+        let Ok(frames) = self.realtime.state_frames(&self.connection).await else {
+            return Err(Stop::Close(close::INTERNAL));
+        };
+        for frame in frames {
+            if let ServerFrame::Chat { chat } = &frame
+                && !self.cursors.iter().any(|(known, _)| *known == chat.chat)
+            {
+                self.set_cursor(chat.chat, 0);
+            }
+            self.write(outgoing::json(&frame)).await?;
+        }
+        let chats: Vec<ChatId> = self.cursors.iter().map(|(chat, _)| *chat).collect();
+        for chat in chats {
+            self.catch_up(chat).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the events after the cursor, page by page as the client takes them, until the ledger has no more.
+    async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
+        loop {
+            let after = self.cursor(chat);
+            let most = usize::from(outgoing::PAGE);
+            let page = match self
+                .realtime
+                .events_after(self.connection.user, chat, after, most)
+                .await
+            {
+                Ok(page) => page,
+                Err(refusal) if refusal.code == Code::NotFound => return Ok(()),
+                Err(_) => return Err(Stop::Close(close::INTERNAL)),
+            };
+            for (frame, last) in outgoing::pages(chat, page.events) {
+                self.write(frame).await?;
+                self.set_cursor(chat, last);
+            }
+            if !page.more {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn write(&mut self, frame: Bytes) -> Result<(), Stop> {
+        self.feed(Outbound::Text(frame)).await?;
+        self.flush().await
+    }
+
+    async fn feed(&mut self, frame: Outbound) -> Result<(), Stop> {
+        let feeding = self.wire.feed(frame);
+        unless_stuck(&self.realtime, &self.connection, feeding).await
+    }
+
+    async fn flush(&mut self) -> Result<(), Stop> {
+        let flushing = self.wire.flush();
+        unless_stuck(&self.realtime, &self.connection, flushing).await
+    }
+
+    /// Sends the close frame, if the client takes it within the time for a write.
+    async fn say_goodbye(&mut self, code: u16) {
+        let deadline = self.realtime.now() + self.realtime.settings().write_within;
+        let write = self.connection.stand_still();
+        self.realtime
+            .due_patiently(deadline, Due::Write(self.connection.id, write));
+        let sending = self.wire.send(Outbound::Close(code));
+        futures_util::pin_mut!(sending);
+        loop {
+            tokio::select! {
+                _ = &mut sending => return,
+                () = self.connection.woken() => if self.connection.abandoned() { return },
+            }
+        }
+    }
+
+    // ---- cursors ----
+
+    fn cursor(&self, chat: ChatId) -> u64 {
+        self.cursors
+            .iter()
+            .find_map(|(known, seq)| (*known == chat).then_some(*seq))
+            .unwrap_or(0)
+    }
+
+    fn set_cursor(&mut self, chat: ChatId, seq: u64) {
+        match self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            Some((_, cursor)) => *cursor = seq,
+            None => {
+                if self.cursors.len() >= outgoing::MOST_CURSORS {
+                    self.cursors.remove(0);
+                }
+                self.cursors.push((chat, seq));
+            }
+        }
+    }
+}
+
+/// Waits for a write; one that makes no progress in time closes the connection with 4008.
+async fn unless_stuck<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
+where
+    F: Future<Output = Result<(), E>> + Unpin,
+{
+    if let Some(written) = (&mut writing).now_or_never() {
+        return written.map_err(|_| Stop::Gone);
+    }
+    let write = connection.stand_still();
+    let deadline = realtime.now() + realtime.settings().write_within;
+    realtime.due_patiently(deadline, Due::Write(connection.id, write));
+    loop {
+        tokio::select! {
+            written = &mut writing => {
+                connection.move_on();
+                return written.map_err(|_| Stop::Gone);
+            }
+            () = connection.woken() => if let Some(code) = connection.closing() {
+                return Err(Stop::Close(code));
+            },
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Who is connected: user → connections. Register first, then read the ledger, and nothing is ever missed.
+//!
+//! Must not know what is told to them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use io_core::ids::{ConnectionId, UserId};
+use io_core::time::Timestamp;
+use parking_lot::Mutex;
+use uuid::Uuid;
+
+use crate::connection::{Connection, Item};
+
+#[derive(Default)]
+struct Inside {
+    open: HashMap<ConnectionId, Arc<Connection>>,
+    users: HashMap<UserId, Vec<Arc<Connection>>>,
+    visits: HashMap<UserId, Timestamp>,
+}
+
+/// See the top of this file.
+#[derive(Default)]
+pub(crate) struct Hub(Mutex<Inside>);
+
+/// Connections that a new one pushes out.
+#[derive(Default)]
+pub(crate) struct PushedOut {
+    /// The same device, before.
+    pub(crate) replaced: Vec<Arc<Connection>>,
+    /// The oldest, when there are too many.
+    pub(crate) too_many: Vec<Arc<Connection>>,
+}
+
+impl Hub {
+    /// A connection was opened; until it says `hello` it is told nothing.
+    pub(crate) fn open(&self, connection: Arc<Connection>) {
+        self.0.lock().open.insert(connection.id, connection);
+    }
+
+    /// It said `hello`: from here on it is told everything. Whoever it pushes out is no longer told anything.
+    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> PushedOut {
+        connection.name_device(device);
+        let mut inside = self.0.lock();
+        inside.visits.remove(&connection.user);
+        let all = inside.users.entry(connection.user).or_default();
+        let mut out = PushedOut::default();
+        all.retain(|other| {
+            let same = other.device() == Some(device);
+            if same {
+                out.replaced.push(Arc::clone(other));
+            }
+            !same
+        });
+        while all.len() >= most {
+            out.too_many.push(all.remove(0));
+        }
+        all.push(Arc::clone(connection));
+        out
+    }
+
+    /// It is gone. True if it was registered and the user now has none.
+    pub(crate) fn close(&self, connection: &Arc<Connection>) -> bool {
+        let mut inside = self.0.lock();
+        inside.open.remove(&connection.id);
+        let Some(all) = inside.users.get_mut(&connection.user) else {
+            return false;
+        };
+        let before = all.len();
+        all.retain(|other| other.id != connection.id);
+        if all.is_empty() {
+            inside.users.remove(&connection.user);
+            return before > 0;
+        }
+        false
+    }
+
+    pub(crate) fn connection(&self, id: ConnectionId) -> Option<Arc<Connection>> {
+        self.0.lock().open.get(&id).cloned()
+    }
+
+    /// Every open connection, registered or not.
+    pub(crate) fn all(&self) -> Vec<Arc<Connection>> {
+        self.0.lock().open.values().cloned().collect()
+    }
+
+    /// The open connections, registered or not, that are meant.
+    pub(crate) fn those(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
+        let inside = self.0.lock();
+        inside.open.values().filter(|one| are_meant(one)).cloned().collect()
+    }
+
+    /// The registered connections of a user.
+    pub(crate) fn of(&self, user: UserId) -> Vec<Arc<Connection>> {
+        self.0.lock().users.get(&user).cloned().unwrap_or_default()
+    }
+
+    /// Tells every connection of a user; makes the item only if there is one.
+    pub(crate) fn tell(&self, user: UserId, item: impl FnOnce() -> Item) {
+        self.tell_but(user, None, item);
+    }
+
+    /// The same, but for one connection.
+    pub(crate) fn tell_but(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Item) {
+        let told: Vec<_> = {
+            let inside = self.0.lock();
+            let all = inside.users.get(&user).map(Vec::as_slice).unwrap_or_default();
+            all.iter().filter(|one| Some(one.id) != but).cloned().collect()
+        };
+        if let Some((last, rest)) = told.split_last() {
+            let item = item();
+            for one in rest {
+                one.push(item.clone());
+            }
+            last.push(item);
+        }
+    }
+
+    /// Somebody without a connection used REST: that counts as being here until then. False if they have a connection.
+    pub(crate) fn visit(&self, user: UserId, until: Timestamp) -> bool {
+        let mut inside = self.0.lock();
+        if inside.users.contains_key(&user) {
+            return false;
+        }
+        inside.visits.insert(user, until);
+        true
+    }
+
+    /// Is the visit over by now? Then it is forgotten.
+    pub(crate) fn visit_over(&self, user: UserId, now: Timestamp) -> bool {
+        let mut inside = self.0.lock();
+        match inside.visits.get(&user) {
+            Some(until) if *until <= now => {
+                inside.visits.remove(&user);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Connected, or visiting.
+    pub(crate) fn present(&self, user: UserId) -> bool {
+        let inside = self.0.lock();
+        inside.users.contains_key(&user) || inside.visits.contains_key(&user)
+    }
+
+    /// How many people are here.
+    pub(crate) fn people(&self) -> usize {
+        let inside = self.0.lock();
+        inside.users.len() + inside.visits.len()
+    }
+}

@@ -1,0 +1,149 @@
+//! From bytes of a client to a command.
+//!
+//! Must not trust a field: what a command asks for is checked where it is done.
+
+use std::borrow::Cow;
+
+use io_core::ids::{ChatId, ClientMessageId};
+use io_protocol::frames::{ClientFrame, Command};
+use serde::Deserialize;
+
+/// What a text frame turned out to be.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    /// A command.
+    Frame(ClientFrame),
+    /// A JSON object with a type that is not known.
+    Unknown(Option<String>),
+    /// A known type whose fields break their rules.
+    Invalid(Option<String>),
+    /// Not JSON at all.
+    NotText,
+}
+
+/// The types of the client's frames.
+pub(crate) const TYPES: &[&str] = &[
+    "hello",
+    "send",
+    "delete",
+    "delivered",
+    "read",
+    "sync",
+    "typing",
+    "find_match",
+    "leave_queue",
+    "end",
+    "next",
+    "reveal_request",
+    "reveal_answer",
+    "reveal_cancel",
+    "reveal_revoke",
+    "rate",
+    "block",
+    "not_again",
+    "ask_again",
+    "answer_again",
+    "pong",
+    "ping",
+    "background",
+];
+
+/// The longest request id that is repeated; a longer one is answered without.
+const LONGEST_ID: usize = 64;
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(default)]
+    id: Option<String>,
+}
+
+/// `send` is the hot one: read directly, without the buffer that a tagged enum needs.
+#[derive(Deserialize)]
+struct Send {
+    chat: ChatId,
+    cid: ClientMessageId,
+    body: String,
+}
+
+/// Reads one frame.
+pub(crate) fn parse(text: &[u8]) -> Incoming {
+    let envelope = match serde_json::from_slice::<Envelope<'_>>(text) {
+        Ok(envelope) => envelope,
+        Err(error) if error.is_data() => return Incoming::Unknown(None),
+        Err(_) => return Incoming::NotText,
+    };
+    let id = envelope.id.filter(|id| id.len() <= LONGEST_ID);
+    match envelope.kind.as_deref() {
+        Some("send") => match serde_json::from_slice::<Send>(text) {
+            Ok(Send { chat, cid, body }) => Incoming::Frame(ClientFrame {
+                id,
+                command: Command::Send { chat, cid, body },
+            }),
+            Err(_) => Incoming::Invalid(id),
+        },
+        Some(kind) if TYPES.contains(&kind) => match serde_json::from_slice::<Command>(text) {
+            Ok(command) => Incoming::Frame(ClientFrame { id, command }),
+            Err(_) => Incoming::Invalid(id),
+        },
+        _ => Incoming::Unknown(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(text: &str) -> Incoming {
+        parse(text.as_bytes())
+    }
+
+    #[test]
+    fn every_type_of_the_protocol_is_known_and_no_other() {
+        let schema = serde_json::to_value(io_protocol::schema::openapi_of_frames()).unwrap();
+        let mut names: Vec<String> = schema["oneOf"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                one.pointer("/properties/type/enum/0")
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
+        let mut known: Vec<String> = TYPES.iter().map(ToString::to_string).collect();
+        names.sort();
+        known.sort();
+        assert_eq!(names, known);
+    }
+
+    #[test]
+    fn a_send_is_read_with_its_id_and_without_unknown_fields() {
+        let text = r#"{"type":"send","id":"7","chat":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c11",
+            "cid":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c12","body":"hi","sender":"me","seq":9}"#;
+        let Incoming::Frame(frame) = sent(text) else {
+            panic!("not read")
+        };
+        assert_eq!(frame.id.as_deref(), Some("7"));
+        assert!(matches!(frame.command, Command::Send { body, .. } if body == "hi"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_apart() {
+        assert!(matches!(sent("hello"), Incoming::NotText));
+        assert!(matches!(parse(b"\xff\xfe"), Incoming::NotText));
+        assert!(matches!(sent("[1,2]"), Incoming::Unknown(None)));
+        assert!(matches!(
+            sent(r#"{"type":"dance","id":"1"}"#),
+            Incoming::Unknown(Some(_))
+        ));
+        assert!(matches!(
+            sent(r#"{"type":"read","chat":"no","seq":1}"#),
+            Incoming::Invalid(None)
+        ));
+        assert!(matches!(sent(r#"{"type":"send"}"#), Incoming::Invalid(None)));
+    }
+}

@@ -1,0 +1,103 @@
+//! Who asks, what they get, and how they are told no: the same for sockets and REST.
+//!
+//! Must not carry anything about another person.
+
+use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
+use io_core::time::{Span, Timestamp};
+use io_protocol::events::RevealState;
+use io_protocol::frames::Done;
+use io_protocol::problem::Code;
+use io_protocol::rest::MatchStatus;
+
+use crate::ledger::LedgerError;
+
+/// Who is signed in, and by which login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The account.
+    pub user: UserId,
+    /// The device's login.
+    pub login: LoginId,
+    /// When the proof of it ends. A connection that is not renewed closes a moment later.
+    pub until: Timestamp,
+}
+
+/// Who asks for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub user: UserId,
+    /// The device's login.
+    pub login: LoginId,
+    /// The socket, if it came over one.
+    pub connection: Option<ConnectionId>,
+}
+
+/// What a command gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Done.
+    Done(Done),
+    /// Where a search stands.
+    Match {
+        /// Its ticket.
+        ticket: TicketId,
+        /// Where it stands.
+        status: MatchStatus,
+    },
+    /// The reveal as it is now.
+    Reveal(RevealState),
+    /// Nothing: this command is not answered.
+    Nothing,
+}
+
+impl Answer {
+    /// Done, with nothing to say.
+    pub fn done() -> Self {
+        Self::Done(Done::default())
+    }
+}
+
+/// Not done; nothing changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why, from the catalogue.
+    pub code: Code,
+    /// When the next try can succeed.
+    pub retry_after: Option<Span>,
+}
+
+impl Refusal {
+    /// With the time until the next try.
+    pub fn later(code: Code, wait: Span) -> Self {
+        Self {
+            code,
+            retry_after: Some(wait),
+        }
+    }
+
+    /// Whole seconds until the next try, at least one.
+    pub fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after
+            .map(|wait| u32::try_from(wait.as_seconds_ceil().max(1)).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self {
+            code,
+            retry_after: None,
+        }
+    }
+}
+
+impl From<LedgerError> for Refusal {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Busy => Self::later(Code::Busy, Span::seconds(1)),
+            LedgerError::Unavailable => Self::later(Code::Unavailable, Span::seconds(2)),
+            LedgerError::Fault => Self::from(Code::Internal),
+        }
+    }
+}

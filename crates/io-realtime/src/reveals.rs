@@ -1,0 +1,134 @@
+//! The mutual reveal on the live side: each step is one unit of the ledger, and only what the ledger then says is told.
+//!
+//! Must not hold a value of a reveal card, nor decide whether a step is allowed.
+
+use io_core::ids::{ChatId, UserId};
+use io_protocol::events::{EndReason, What};
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::ledger::{RevealStep, RevealStepped};
+use crate::live::{LiveChat, Side, missing};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+
+impl Realtime {
+    pub(crate) async fn reveal(&self, user: UserId, chat: ChatId, step: RevealStep) -> Result<Answer, Refusal> {
+        let now = self.now();
+        let stepped = self.0.ledger.reveal(chat, user, step, now).await?;
+        let live = self.0.live.of_member(chat, user);
+        match stepped {
+            RevealStepped::Refused { code, until } => {
+                return Err(Refusal {
+                    code,
+                    retry_after: until.map(|until| until - now),
+                });
+            }
+            RevealStepped::NotNow => {
+                if let Some((live, side)) = live {
+                    self.tell_reveal(&live, &[side]).await;
+                }
+            }
+            RevealStepped::Done { event, expires_at } => {
+                if let Some((live, side)) = live {
+                    if let Some(event) = event {
+                        debug_assert!(!matches!(
+                            event.what,
+                            What::Ended {
+                                reason: EndReason::Left
+                            }
+                        ));
+                        self.tell_event(&live, Some(side), *event);
+                    }
+                    if let Some(expires_at) = expires_at {
+                        self.0.agenda.at(expires_at, Due::Reveal(chat));
+                    }
+                    self.tell_reveal(&live, &Side::BOTH).await;
+                } else {
+                    self.tell_reveal_of_an_ended_chat(user, chat).await;
+                }
+            }
+        }
+        let view = self.chat_view(user, chat).await?;
+        Ok(Answer::Reveal(view.reveal))
+    }
+
+    /// Reads the reveal from the ledger for these sides, each in its own view, and tells them.
+    pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Side]) {
+        for side in sides {
+            let user = live.user(*side);
+            if self.0.hub.of(user).is_empty() {
+                continue;
+            }
+            // Whoever cannot be told now sees it at the next `hello`.
+            if let Ok(view) = self.chat_view(user, live.id).await {
+                let (chat, reveal) = (live.id, view.reveal);
+                self.tell(user, &ServerFrame::Reveal { chat, reveal });
+            }
+        }
+    }
+
+    /// A card can be hidden after the end as well: both sides learn it at once if they are here.
+    async fn tell_reveal_of_an_ended_chat(&self, user: UserId, chat: ChatId) {
+        let Ok(Some(seen)) = self.0.ledger.seen(chat, user, self.now()).await else {
+            return;
+        };
+        for one in [Some(user), seen.peer].into_iter().flatten() {
+            if self.0.hub.of(one).is_empty() {
+                continue;
+            }
+            if let Ok(view) = self.chat_view(one, chat).await {
+                let reveal = view.reveal;
+                self.tell(one, &ServerFrame::Reveal { chat, reveal });
+            }
+        }
+    }
+
+    /// A message brings the two nearer to being allowed to ask; when nothing is missing any more, both are told.
+    pub(crate) fn count_towards_reveal(&self, live: &std::sync::Arc<LiveChat>) {
+        {
+            let mut moving = live.moving.lock();
+            if moving.messages_missing == 0 {
+                return;
+            }
+            moving.messages_missing -= 1;
+            if moving.messages_missing > 0 {
+                return;
+            }
+        }
+        let (realtime, live) = (self.clone(), std::sync::Arc::clone(live));
+        self.in_background(async move {
+            if let Ok(Some(seen)) = realtime
+                .0
+                .ledger
+                .seen(live.id, live.user(Side::A), realtime.now())
+                .await
+            {
+                live.moving.lock().messages_missing = missing(&seen);
+            }
+            realtime.tell_reveal(&live, &Side::BOTH).await;
+        });
+    }
+
+    /// Keeps a rating; the actor's devices learn it, nobody else ever does.
+    pub(crate) async fn rate(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        thumb: io_core::people::Thumb,
+        tags: Vec<String>,
+    ) -> Result<Answer, Refusal> {
+        use crate::ledger::Rated;
+        match self.0.ledger.rate(chat, user, thumb, tags, self.now()).await? {
+            Rated::Kept => {}
+            Rated::NotRatable => return Err(Code::NotRatable.into()),
+            Rated::UnknownTag => return Err(Code::InvalidBody.into()),
+            Rated::NotFound => return Err(Code::NotFound.into()),
+        }
+        if let Ok(view) = self.chat_view(user, chat).await {
+            self.tell(user, &ServerFrame::Chat { chat: Box::new(view) });
+        }
+        Ok(Answer::done())
+    }
+}

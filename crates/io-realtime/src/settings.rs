@@ -1,0 +1,91 @@
+//! Every length and limit of the live side, with the defaults that IO ships.
+//!
+//! Must not know where a value was configured.
+
+use io_core::time::Span;
+
+/// Lengths and limits. All of them can be configured; tests set the random ones to zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Between two pings to a visible tab.
+    pub heartbeat: Span,
+    /// Between two pings to a hidden tab.
+    pub background_heartbeat: Span,
+    /// How long an answer to a ping, or the first `hello`, may take.
+    pub answer_within: Span,
+    /// How long a write may make no progress.
+    pub write_within: Span,
+    /// How long after the end of an access token its connection waits for the login to be renewed.
+    pub renewed_within: Span,
+    /// What may wait for one connection, in bytes, before it is dropped and caught up from the ledger.
+    pub outbound_bytes: usize,
+    /// The largest frame a client may send, in bytes.
+    pub frame_bytes: usize,
+    /// Open sockets and streams of one user.
+    pub connections_per_user: usize,
+    /// How long the last connection must be gone before the peer is told `away`.
+    pub away_after: Span,
+    /// A random part of this is added to `away_after`, so that the moment tells little.
+    pub away_jitter: Span,
+    /// How long a chat waits for somebody who is away.
+    pub grace: Span,
+    /// How long both may take to show a sign of life after a match.
+    pub arrive_within: Span,
+    /// How long "typing" holds without being renewed.
+    pub typing_lasts: Span,
+    /// The least time between two "typing" frames of one person; more are dropped.
+    pub typing_every: Span,
+    /// The longest random delay of a receipt.
+    pub receipt_delay: Span,
+    /// Read and delivered marks are saved at most this often for one chat.
+    pub save_marks_every: Span,
+    /// The longest random time between finding a pair and telling it.
+    pub match_hold: Span,
+    /// How long a search lasts before it asks whether to go on.
+    pub search_life: Span,
+    /// How long a REST command counts as being here, for somebody without a socket or stream.
+    pub visit_lasts: Span,
+    /// Commands, in the hub's ticks, that a deadline of somebody else's answer must also have seen: a clock that is set
+    /// forward must not end anybody's chat.
+    pub ticks_of_patience: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            heartbeat: Span::seconds(25),
+            background_heartbeat: Span::seconds(55),
+            answer_within: Span::seconds(10),
+            write_within: Span::seconds(10),
+            renewed_within: Span::seconds(25),
+            outbound_bytes: 256 * 1024,
+            frame_bytes: 16 * 1024,
+            connections_per_user: 5,
+            away_after: Span::seconds(3),
+            away_jitter: Span::seconds(1),
+            grace: Span::seconds(90),
+            arrive_within: Span::seconds(11),
+            typing_lasts: Span::seconds(6),
+            typing_every: Span::seconds(2),
+            receipt_delay: Span::seconds(1),
+            save_marks_every: Span::seconds(2),
+            match_hold: Span::milliseconds(1_500),
+            search_life: Span::seconds(120),
+            visit_lasts: Span::seconds(30),
+            ticks_of_patience: 4,
+        }
+    }
+}
+
+impl Settings {
+    /// The same without anything random: what tests want.
+    #[must_use]
+    pub fn without_jitter(self) -> Self {
+        Self {
+            away_jitter: Span::ZERO,
+            receipt_delay: Span::ZERO,
+            match_hold: Span::ZERO,
+            ..self
+        }
+    }
+}

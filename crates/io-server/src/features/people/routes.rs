@@ -1,0 +1,111 @@
+//! The routes of people met before.
+//!
+//! Must not decide anything.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use io_core::ids::ChatId;
+use io_protocol::chat::{AnswerAgain, AskAgain};
+use io_protocol::problem::{Code, Problem};
+use io_protocol::rest::People;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::features::chats::service;
+use crate::features::sign_in::SignedIn;
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+
+/// Which page of people.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PeoplePage {
+    /// The `next` of the page before; without it, or with one that is not ours, the first page.
+    cursor: Option<String>,
+    /// At most 100; 20 without it.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// People met in the last 30 days, the latest first.
+#[utoipa::path(get, path = "/api/chat/people", tag = "people", params(PeoplePage), responses(
+    (status = 200, description = "A page of them", body = People),
+    (status = 400, description = "`invalid_body`: a number that is none", body = Problem),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+))]
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    page: Result<Query<PeoplePage>, QueryRejection>,
+) -> Result<Json<People>, ApiError> {
+    let Query(page) = page.map_err(|_| Code::InvalidBody)?;
+    let people = app
+        .realtime
+        .people(who.user, page.cursor, page.limit.unwrap_or(20))
+        .await?;
+    Ok(Json(people))
+}
+
+/// Removes an entry, for oneself alone.
+#[utoipa::path(delete, path = "/api/chat/people/{chat}", tag = "people", params(("chat" = uuid::Uuid, Path)),
+    responses(
+        (status = 204, description = "Gone from this list"),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+    )
+)]
+pub(super) async fn forget(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(chat): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
+    app.realtime.forget(who.user, chat).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks to talk again. One learns only that it was sent, until the other says yes.
+#[utoipa::path(post, path = "/api/chat/ask-again", tag = "people", request_body = AskAgain, responses(
+    (status = 204, description = "Done"),
+    (status = 400, description = "`invalid_body`", body = Problem),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+    (status = 404, description = "`not_found`", body = Problem),
+    (status = 413, description = "`too_large`", body = Problem),
+    (status = 415, description = "`unsupported_media_type`", body = Problem),
+    (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
+    (status = 429, description = "`rate_limited`; `Retry-After` says when", body = Problem),
+    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+))]
+pub(super) async fn ask_again(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(body): Json<AskAgain>,
+) -> Result<StatusCode, ApiError> {
+    service::done(&app, who, body.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers such a request. Only a yes is ever told.
+#[utoipa::path(post, path = "/api/chat/answer-again", tag = "people", request_body = AnswerAgain, responses(
+    (status = 204, description = "Done"),
+    (status = 400, description = "`invalid_body`", body = Problem),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+    (status = 404, description = "`not_found`", body = Problem),
+    (status = 413, description = "`too_large`", body = Problem),
+    (status = 415, description = "`unsupported_media_type`", body = Problem),
+    (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
+    (status = 429, description = "`rate_limited`; `Retry-After` says when", body = Problem),
+    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+))]
+pub(super) async fn answer_again(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(body): Json<AnswerAgain>,
+) -> Result<StatusCode, ApiError> {
+    service::done(&app, who, body.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

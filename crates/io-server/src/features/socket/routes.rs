@@ -1,0 +1,101 @@
+//! The upgrade to a socket: who may, with which subprotocol, within which bounds.
+//!
+//! Must not upgrade anybody who is not signed in.
+
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::response::Response;
+use http::{HeaderMap, header};
+use io_protocol::frames::SUBPROTOCOL;
+use io_protocol::problem::{Code, Problem};
+use io_realtime::{Kind, Login};
+
+use super::wire::Wire;
+use crate::app::App;
+use crate::features::sign_in::authenticate_upgrade;
+use crate::http::problem::ApiError;
+use crate::lifecycle::Stage;
+
+/// What is read from the kernel at once. The library's default would be 128 KiB for every idle socket.
+const READ_BUFFER: usize = 4 * 1024;
+/// Frames are gathered up to this before they go to the kernel.
+const WRITE_BUFFER: usize = 4 * 1024;
+/// More than this never waits inside the library: the live side's own queue is the bounded one.
+const MOST_WRITE_BUFFER: usize = 256 * 1024;
+
+/// Opens a socket that speaks `io.v1`.
+#[utoipa::path(get, path = "/api/ws", tag = "socket", responses(
+    (status = 101, description = "From here on `io.v1`, as docs/protocol.md says"),
+    (status = 400, description = "`unsupported`: not a WebSocket handshake, or not for `io.v1`", body = Problem),
+    (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or too old", body = Problem),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
+    (status = 503, description = "`unavailable`: this node goes away", body = Problem),
+))]
+pub(super) async fn open(
+    State(app): State<App>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let who = authenticate_upgrade(&app, &headers).await?;
+    if app.stopping.stage() >= Stage::Draining {
+        return Err(Code::Unavailable.into());
+    }
+    let upgrade = upgrade.map_err(|_| Code::Unsupported)?;
+    if !offers_only_what_we_speak(&headers) {
+        return Err(Code::Unsupported.into());
+    }
+    let frame_bytes = app.realtime.settings().frame_bytes;
+    let login = Login {
+        user: who.user,
+        login: who.login,
+        until: who.until,
+    };
+    let token = app.stopping.sockets.token();
+    Ok(upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MOST_WRITE_BUFFER)
+        .max_message_size(frame_bytes)
+        .max_frame_size(frame_bytes)
+        .on_upgrade(async move |socket| {
+            app.realtime.clone().drive(login, Kind::Socket, Wire::new(socket)).await;
+            drop(token);
+        }))
+}
+
+/// `io.v1` must be offered, and nothing but it and a ticket may be.
+fn offers_only_what_we_speak(headers: &HeaderMap) -> bool {
+    let offered: Vec<&str> = headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .collect();
+    offered.contains(&SUBPROTOCOL)
+        && offered
+            .iter()
+            .all(|one| *one == SUBPROTOCOL || one.starts_with("ticket."))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn offering(protocols: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocols))])
+    }
+
+    #[test]
+    fn wsx_10_only_io_v1_and_a_ticket_may_be_offered() {
+        assert!(offers_only_what_we_speak(&offering("io.v1")));
+        assert!(offers_only_what_we_speak(&offering("io.v1, ticket.abc")));
+        assert!(!offers_only_what_we_speak(&offering("ticket.abc")));
+        assert!(!offers_only_what_we_speak(&offering("io.v1, chat")));
+        assert!(!offers_only_what_we_speak(&HeaderMap::new()));
+    }
+}

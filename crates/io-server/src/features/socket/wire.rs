@@ -1,0 +1,86 @@
+//! axum's WebSocket as the live side knows a connection: text in, text out, and a close code.
+//!
+//! Must not understand a frame.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum_tungstenite::Error as WsError;
+use bytes::Bytes;
+use futures_util::{Sink, Stream};
+use io_realtime::{Inbound, Outbound};
+
+/// RFC 6455: a kind of data that this side does not take.
+const NOT_BINARY: u16 = 1003;
+/// RFC 6455: the data is not what its kind says.
+const NOT_UTF8: u16 = 1007;
+/// RFC 6455: too big.
+const TOO_BIG: u16 = 1009;
+/// RFC 6455: not the protocol.
+const PROTOCOL_ERROR: u16 = 1002;
+
+/// See the top of this file.
+pub(super) struct Wire(WebSocket);
+
+impl Wire {
+    pub(super) fn new(socket: WebSocket) -> Self {
+        Self(socket)
+    }
+}
+
+impl Stream for Wire {
+    type Item = Inbound;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Inbound>> {
+        let heard = ready!(Pin::new(&mut self.0).poll_next(context));
+        Poll::Ready(Some(match heard {
+            Some(Ok(Message::Text(text))) => Inbound::Text(Bytes::from(text)),
+            Some(Ok(Message::Binary(_))) => Inbound::Refuse(NOT_BINARY),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Control,
+            Some(Err(error)) => broken(error),
+            Some(Ok(Message::Close(_))) | None => Inbound::Gone,
+        }))
+    }
+}
+
+/// What a client did that the library would not read.
+fn broken(error: axum::Error) -> Inbound {
+    match error.into_inner().downcast_ref::<WsError>() {
+        Some(WsError::Capacity(_)) => Inbound::Refuse(TOO_BIG),
+        Some(WsError::Utf8(_)) => Inbound::Refuse(NOT_UTF8),
+        Some(WsError::Protocol(fault))
+            if *fault != axum_tungstenite::error::ProtocolError::ResetWithoutClosingHandshake =>
+        {
+            Inbound::Refuse(PROTOCOL_ERROR)
+        }
+        _ => Inbound::Gone,
+    }
+}
+
+impl Sink<Outbound> for Wire {
+    type Error = axum::Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        Pin::new(&mut self.0).poll_ready(context)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, item: Outbound) -> Result<(), axum::Error> {
+        let message = match item {
+            Outbound::Text(text) => Message::Text(Utf8Bytes::try_from(text).map_err(axum::Error::new)?),
+            Outbound::Close(code) => Message::Close(Some(CloseFrame {
+                code,
+                reason: Utf8Bytes::from_static(""),
+            })),
+        };
+        Pin::new(&mut self.0).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        Pin::new(&mut self.0).poll_close(context)
+    }
+}
