@@ -73,7 +73,7 @@ impl App {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
         let headers = SecurityHeaders::new(&config.public_url);
-        let limits = Limiter::new(config.limits.clone());
+        let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let stopping = Stopping::default();
         make_private(&config.data_dir)?;
         let root_key = RootKey::open(&config, &*entropy)?;

@@ -2,7 +2,11 @@
 //!
 //! Must not know how the server does anything: it starts it, waits, and stops it.
 
+use std::ffi::OsStr;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::net::{SocketAddr as SocketAddrUnix, UnixDatagram};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -31,6 +35,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     if outbox {
         tracing::info!("letters stay here: http://{}/outbox", running.address);
     }
+    tell_supervisor("READY=1");
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
@@ -39,6 +44,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
             error = running.app.store.fatal() => bail!(error),
         }
     }
+    tell_supervisor("STOPPING=1");
     tracing::info!("stopping; once more to stop at once");
     let hurry = running.hurry();
     let stopped = running.stop();
@@ -50,6 +56,22 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Tells systemd (`Type=notify`) how far we are; without one nobody is told.
+fn tell_supervisor(state: &str) {
+    let Some(path) = std::env::var_os("NOTIFY_SOCKET") else {
+        return;
+    };
+    let path = path.as_encoded_bytes();
+    let address = match path.strip_prefix(b"@") {
+        Some(name) => SocketAddrUnix::from_abstract_name(name),
+        None => SocketAddrUnix::from_pathname(OsStr::from_bytes(path)),
+    };
+    let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(state.as_bytes(), &address));
+    if let Err(error) = sent {
+        tracing::warn!(kind = %error.kind(), "the supervisor cannot be told");
+    }
 }
 
 /// Takes what can be changed while running and names what cannot. A faulty configuration changes nothing.

@@ -211,3 +211,82 @@ fn measure(metrics: &Metrics, route: String, method: &'static str, status: Statu
         })
         .inc();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::time::Duration;
+
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::outside::Outside;
+
+    /// The envelope around routes that misbehave.
+    async fn answer(path: &str) -> (App, StatusCode, HeaderMap, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = Config::for_tests(folder.path());
+        config.http.handler_timeout = Span::milliseconds(20);
+        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        let router: Router = Router::new()
+            .route("/api/panic", get(async || -> StatusCode { panic!("secret words") }))
+            .route(
+                "/api/slow",
+                get(async || tokio::time::sleep(Duration::from_mins(1)).await),
+            )
+            .route(
+                "/api/broken",
+                get(async || ApiError::internal(anyhow::anyhow!("SELECT secret FROM words"))),
+            )
+            .layer(from_fn_with_state(app.clone(), envelope));
+        let peer = Peer(SocketAddr::from(([127, 0, 0, 1], 1)));
+        let request = Request::builder()
+            .uri(path)
+            .extension(peer)
+            .body(Body::empty())
+            .expect("a request");
+        let (parts, body) = router.oneshot(request).await.expect("an answer").into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        (
+            app,
+            parts.status,
+            parts.headers,
+            String::from_utf8_lossy(&body).into_owned(),
+        )
+    }
+
+    #[tokio::test]
+    async fn err_02_a_panic_is_counted_and_answered_without_its_words() {
+        let (app, status, headers, body) = answer("/api/panic").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        let id = headers[REQUEST_ID].to_str().unwrap();
+        assert!(
+            body.contains("\"internal\"") && body.contains(id) && !body.contains("secret"),
+            "{body}"
+        );
+        assert!(app.metrics.text().contains("io_panics_total{place=\"request\"} 1"));
+        assert!(headers.contains_key("content-security-policy"));
+    }
+
+    #[tokio::test]
+    async fn lim_15_a_handler_that_takes_too_long_is_given_up() {
+        let (_, status, headers, body) = answer("/api/slow").await;
+        assert_eq!(
+            (status, headers[RETRY_AFTER].as_bytes()),
+            (StatusCode::SERVICE_UNAVAILABLE, &b"5"[..])
+        );
+        assert!(body.contains("\"unavailable\""), "{body}");
+    }
+
+    #[tokio::test]
+    async fn err_01_the_cause_of_a_fault_of_ours_stays_with_us() {
+        let (_, status, _, body) = answer("/api/broken").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!body.contains("secret") && !body.contains("SELECT"), "{body}");
+    }
+}

@@ -15,12 +15,14 @@ use io_core::limits::{Gcra, Passage};
 use io_core::time::{Span, Timestamp};
 use io_protocol::problem::Code;
 use parking_lot::Mutex;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 
 use super::client::ClientAddress;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::config::{Limits, Rate};
-use crate::telemetry::metrics::Labelled;
+use crate::telemetry::metrics::{self, Labelled};
 
 /// Keys kept at once; each takes about a hundred bytes.
 const MOST_KEYS: usize = 200_000;
@@ -134,14 +136,16 @@ pub struct Left {
 #[derive(Debug)]
 pub struct Limiter {
     limits: Limits,
+    refused: Family<Labelled<metrics::Rule>, Counter>,
     arrivals: Mutex<HashMap<(Rule, Who), Timestamp>>,
 }
 
 impl Limiter {
-    /// With the given rates.
-    pub fn new(limits: Limits) -> Self {
+    /// With the given rates; refusals are counted in `refused`.
+    pub fn new(limits: Limits, refused: Family<Labelled<metrics::Rule>, Counter>) -> Self {
         Self {
             limits,
+            refused,
             arrivals: Mutex::default(),
         }
     }
@@ -182,7 +186,10 @@ impl Limiter {
         let mut arrivals = self.arrivals.lock();
         let key = (rule, who);
         match gcra.check(arrivals.get(&key).copied(), now) {
-            Passage::Denied { retry_after } => Err(Limited { rule, retry_after }),
+            Passage::Denied { retry_after } => {
+                self.refused.get_or_create(&Labelled::new(rule.name())).inc();
+                Err(Limited { rule, retry_after })
+            }
             Passage::Allowed { new_tat } => {
                 if arrivals.len() >= MOST_KEYS && !arrivals.contains_key(&key) {
                     make_room(&mut arrivals, now);
@@ -235,13 +242,7 @@ pub async fn limits(
             }
             response
         }
-        Err(limited) => {
-            app.metrics
-                .ratelimit
-                .get_or_create(&Labelled::new(limited.rule.name()))
-                .inc();
-            ApiError::from(limited).into_response()
-        }
+        Err(limited) => ApiError::from(limited).into_response(),
     }
 }
 
@@ -279,7 +280,7 @@ mod tests {
             per: Span::minutes(1),
             burst: 2,
         };
-        Limiter::new(limits)
+        Limiter::new(limits, Family::default())
     }
 
     const NOW: Timestamp = Timestamp(1_780_315_200_000_000);

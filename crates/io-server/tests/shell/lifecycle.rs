@@ -1,14 +1,20 @@
 //! Starting and stopping, in the process and as a process.
 
+use std::net::SocketAddr;
+use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
+use std::sync::Arc;
 
 use io_core::time::Span;
 use io_testkit::TestApp;
+use serde_json::Value;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio::sync::watch;
 
-use crate::support::{PATIENCE, ask, get};
+use crate::support::{JSON, PATIENCE, ask, get};
 
 #[tokio::test]
 async fn a_stop_lets_a_request_under_way_finish_and_takes_no_new_one() {
@@ -78,13 +84,18 @@ async fn a_second_start_finds_everything_as_it_was() {
 /// The real binary in an empty folder.
 struct Io {
     child: Child,
-    address: String,
-    internal: String,
-    _folder: tempfile::TempDir,
+    address: SocketAddr,
+    internal: SocketAddr,
+    log: Arc<watch::Sender<String>>,
+    supervisor: UnixDatagram,
+    folder: TempDir,
 }
 
 async fn io() -> Io {
     let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("io.toml"), "log.level = \"trace\"").expect("a file");
+    let supervisor = UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
+    supervisor.set_read_timeout(Some(PATIENCE)).expect("a time-out");
     let mut child = Command::new(env!("CARGO_BIN_EXE_io"))
         .args([
             "serve",
@@ -97,33 +108,51 @@ async fn io() -> Io {
         ])
         .current_dir(folder.path())
         .env_clear()
+        .envs([
+            ("IO_CONFIG", "io.toml"),
+            ("RUST_LOG", "trace"),
+            ("NOTIFY_SOCKET", "notify"),
+        ])
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .expect("the binary runs");
     let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-    let ready = async {
-        loop {
-            let line = lines
-                .next_line()
-                .await
-                .expect("it writes text")
-                .expect("it becomes ready before it ends");
-            let line: serde_json::Value = serde_json::from_str(&line).expect("it logs JSON");
-            if line["message"] == "IO is ready" {
-                return line;
-            }
+    let log = Arc::new(watch::Sender::new(String::new()));
+    let written = Arc::clone(&log);
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            written.send_modify(|log| log.extend([line.as_str(), "\n"]));
         }
+    });
+    let ready = logged(&log, "IO is ready").await;
+    let address = |name: &str| {
+        ready[name]
+            .as_str()
+            .and_then(|text| text.parse().ok())
+            .expect("an address")
     };
-    let line = tokio::time::timeout(PATIENCE, ready).await.expect("it becomes ready");
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    let text = |name: &str| line[name].as_str().expect("a text").to_owned();
     Io {
-        address: text("address"),
-        internal: text("internal"),
+        address: address("address"),
+        internal: address("internal"),
         child,
-        _folder: folder,
+        log,
+        supervisor,
+        folder,
     }
+}
+
+/// Waits for a line with this message.
+async fn logged(log: &watch::Sender<String>, message: &str) -> Value {
+    let find = |log: &String| {
+        log.lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("every line of the log is JSON"))
+            .find(|line| line["message"] == message)
+    };
+    let mut log = log.subscribe();
+    let written = tokio::time::timeout(PATIENCE, log.wait_for(|log| find(log).is_some())).await;
+    let log = written.expect("it is logged in time").expect("the log is open");
+    find(&log).expect("it was just there")
 }
 
 impl Io {
@@ -140,7 +169,7 @@ impl Io {
 #[tokio::test]
 async fn cfg_01_in_an_empty_folder_it_serves_and_sigterm_ends_it_with_0() {
     let mut io = io().await;
-    let answer = ask(io.address.parse().unwrap(), "GET /readyz", &[], "").await;
+    let answer = ask(io.address, "GET /readyz", &[], "").await;
     assert_eq!(answer.status, 200);
     io.signal("-TERM");
     let status = tokio::time::timeout(PATIENCE, io.child.wait())
@@ -185,4 +214,84 @@ async fn a_port_that_is_taken_is_said_and_ends_with_1() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("cannot listen on {address}")));
+}
+
+#[tokio::test]
+async fn cfg_05_sighup_takes_a_new_level_names_what_must_wait_and_ignores_a_faulty_file() {
+    let io = io().await;
+    let file = io.folder.path().join("io.toml");
+    std::fs::write(&file, "log.level = \"loud\"").unwrap();
+    io.signal("-HUP");
+    let kept = logged(&io.log, "the configuration is kept as it was").await;
+    assert!(kept["faults"].as_str().unwrap().contains("log.level"), "{kept}");
+    std::fs::write(&file, "log.level = \"info\"\nauth.max_logins = 3").unwrap();
+    io.signal("-HUP");
+    let read = logged(&io.log, "the configuration was read again").await;
+    assert_eq!(read["after_restart"], "auth.max_logins");
+}
+
+#[tokio::test]
+async fn a_supervisor_is_told_when_it_is_ready_and_when_it_stops() {
+    let mut io = io().await;
+    let told = |io: &Io| {
+        let mut message = [0; 64];
+        let length = io.supervisor.recv(&mut message).unwrap();
+        String::from_utf8_lossy(&message[..length]).into_owned()
+    };
+    assert_eq!(told(&io), "READY=1");
+    io.signal("-TERM");
+    io.child.wait().await.unwrap();
+    assert_eq!(told(&io), "STOPPING=1");
+}
+
+#[tokio::test]
+async fn log_01_at_the_highest_level_the_log_has_no_address_no_letter_and_no_secret() {
+    let mut io = io().await;
+    let user_agent = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) MarkerBrowser/1.0");
+    let cookie = ("cookie", "__Host-io_at=markercookie");
+    let bearer = ("authorization", "Bearer markertoken");
+    let body = r#"{"email":"marker.address@example.org"}"#;
+    let sent = ask(io.address, "POST /api/auth/send-magic-link", &[JSON, user_agent], body).await;
+    assert_eq!(sent.status, 202);
+    let body = r#"{"token":"markerlinkmarkerlinkmarkerlinkmarkerlink1"}"#;
+    ask(io.address, "POST /api/auth/verify-token", &[JSON], body).await;
+    ask(io.address, "GET /api/user/profile?q=markerquery", &[cookie], "").await;
+    ask(io.address, "GET /api/user/profile", &[bearer], "").await;
+    let letters = async {
+        while !ask(io.address, "GET /outbox", &[], "")
+            .await
+            .body
+            .contains("marker.address")
+        {}
+    };
+    tokio::time::timeout(PATIENCE, letters)
+        .await
+        .expect("the letter is written");
+    let list = ask(io.address, "GET /outbox", &[], "").await.body;
+    let token = list
+        .split("#t=")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap()
+        .to_owned();
+    let code = list
+        .split("code-shown\">")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next())
+        .unwrap()
+        .to_owned();
+    io.signal("-TERM");
+    io.child.wait().await.unwrap();
+    logged(&io.log, "stopped").await;
+    let log = io.log.borrow().to_lowercase();
+    let secrets = [
+        token.to_lowercase(),
+        code.clone(),
+        code.replace(' ', ""),
+        "marker".to_owned(),
+    ];
+    for secret in &secrets {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+    assert!(log.lines().count() >= 4, "there is a log at all: {log}");
 }

@@ -1,5 +1,6 @@
 //! What the tests of the shell share: raw requests, and waiting for a number to be measured.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -67,10 +68,10 @@ pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Answer {
 pub(crate) async fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = format!("{line} HTTP/1.1\r\nhost: io.test\r\nconnection: close\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     if !body.is_empty() {
-        request.push_str(&format!("content-length: {}\r\n", body.len()));
+        let _ = write!(request, "content-length: {}\r\n", body.len());
     }
     raw(address, format!("{request}\r\n{body}").as_bytes()).await
 }
