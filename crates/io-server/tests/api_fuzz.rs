@@ -80,7 +80,7 @@ async fn run(fuzzer: &str, app: &TestApp, tokens: Option<Tokens>, except: &str, 
             except,
             "--no-color",
         ])
-        .args(["--generation-database", "none", "--generation-deterministic"])
+        .arg("--generation-deterministic")
         .current_dir(app.folder())
         .stdin(Stdio::null())
         .kill_on_drop(true);
