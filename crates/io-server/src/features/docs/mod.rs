@@ -54,6 +54,12 @@ pub fn document() -> OpenApi {
                 .responses
                 .entry("default".to_owned())
                 .or_insert_with(any_problem);
+            // A handler names the problems it answers with by their schema; every one of them is sent as a problem.
+            for response in operation.responses.responses.values_mut() {
+                if let RefOr::T(response) = response {
+                    call_problems_problems(response);
+                }
+            }
         }
     }
     document
@@ -67,6 +73,17 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete]
         .into_iter()
         .filter_map(Option::as_mut)
+}
+
+fn call_problems_problems(response: &mut Response) {
+    let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
+    let is_problem =
+        |content: &RefOr<Content>| matches!(content, RefOr::T(content) if content.schema.as_ref() == Some(&problem));
+    if response.content.get("application/json").is_some_and(is_problem)
+        && let Some(content) = response.content.remove("application/json")
+    {
+        response.content.insert("application/problem+json".to_owned(), content);
+    }
 }
 
 /// What any route may answer instead.
