@@ -5,6 +5,7 @@
 use std::fmt;
 
 use io_core::ids::{LoginId, LoginRequestId, UserId};
+use io_core::sign_in::LetterRules;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -37,6 +38,8 @@ pub struct NewLoginRequest {
     pub expires_at: Timestamp,
     /// Goes into the outbox in the same transaction.
     pub letter: NewLetter,
+    /// How many letters one mailbox can get.
+    pub rules: LetterRules,
 }
 
 /// What came of asking for a letter. The work done is the same for every address.
@@ -122,6 +125,8 @@ pub struct NewLogin {
     pub idle: Span,
     /// … and this long after it began.
     pub absolute: Span,
+    /// One person can have this many; one more ends the one seen least recently.
+    pub most: u32,
     /// BCP 47 tag of the browser: the first language of a new account.
     pub language: Option<String>,
 }
@@ -200,14 +205,6 @@ impl fmt::Debug for SignIn {
     }
 }
 
-/// Per mailbox: one letter in this time …
-const SPACING: Span = Span::seconds(60);
-/// … this many an hour …
-const PER_HOUR: u64 = 5;
-/// … this many a day …
-const PER_DAY: u64 = 10;
-/// … and this many unspent at once.
-const OUTSTANDING: u64 = 3;
 /// Wrong codes that burn a request.
 const ATTEMPTS: u32 = 5; // The statements say it too.
 /// Wrong codes an hour for one mailbox, over all its requests.
@@ -312,6 +309,7 @@ impl Store {
             next,
             expires_at,
             letter,
+            rules,
         } = request;
         let email_index = self.inner.hashes.email(&address.identity);
         let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
@@ -333,7 +331,7 @@ impl Store {
                 Box::pin(async move {
                     // Waits for every other request of this mailbox, so that counting and inserting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
-                    if let Some(resend_after) = held_back(tx, &mailbox, now).await? {
+                    if let Some(resend_after) = held_back(tx, &mailbox, &rules, now).await? {
                         let usable = tx.row(&USABLE_HERE, values![email_index, binding, now]).await?;
                         let usable = usable.map(|mut row| row.take()).transpose()?;
                         return Ok(LetterAsked::TooSoon { resend_after, usable });
@@ -341,7 +339,8 @@ impl Store {
                     let row = values![id, sealed, email_index, mailbox, token, code, binding, now, expires_at];
                     tx.execute(&KEEP_REQUEST, row).await?;
                     tx.execute(&letters::KEEP_LETTER, &letter).await?;
-                    let resend_after = held_back(tx, &mailbox, now).await?.unwrap_or(SPACING);
+                    let resend_after = held_back(tx, &mailbox, &rules, now).await?;
+                    let resend_after = resend_after.unwrap_or(rules.resend_after);
                     Ok(LetterAsked::Sent { resend_after })
                 })
             })
@@ -395,7 +394,7 @@ impl Store {
         let key = self.make_user_key(user).await?;
         let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
         let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
-        let login_id = login.id;
+        let (login_id, most) = (login.id, login.most);
         let login_row = self.sealed_login(&key, user, &login, device, now)?;
         let outcome = self
             .inner
@@ -420,7 +419,7 @@ impl Store {
                         // The address got another account while this call looked: nothing is spent, try again.
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
-                    let made = logins::begin(tx, user, device, &login_row, now).await?;
+                    let made = logins::begin(tx, user, device, &login_row, most, now).await?;
                     let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
                     Ok(Ok((new_user, made, deletion_undone)))
                 })
@@ -532,15 +531,25 @@ impl Store {
 }
 
 /// How long the mailbox has to wait for its next letter; none: it can go now.
-async fn held_back(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Option<Span>> {
+async fn held_back(tx: &mut Tx, mailbox: &[u8; 32], rules: &LetterRules, now: Timestamp) -> Result<Option<Span>> {
+    // The place, counted back from the newest, of the one that is the last to fit.
+    let last_of = |most: usize| u64::try_from(most.max(1) - 1).unwrap_or(u64::MAX);
+    let windows = [
+        (rules.resend_after, 1),
+        (Span::hours(1), rules.per_hour),
+        (Span::days(1), rules.per_day),
+    ];
     let mut until = now;
-    for (window, allowed) in [(SPACING, 1), (Span::hours(1), PER_HOUR), (Span::days(1), PER_DAY)] {
-        if let Some(mut row) = tx.row(&NEWEST_AT, values![*mailbox, now - window, allowed - 1]).await? {
+    for (window, most) in windows {
+        if let Some(mut row) = tx
+            .row(&NEWEST_AT, values![*mailbox, now - window, last_of(most)])
+            .await?
+        {
             until = until.max(row.take::<Timestamp>()? + window);
         }
     }
     if let Some(mut row) = tx
-        .row(&OUTSTANDING_UNTIL, values![*mailbox, now, OUTSTANDING - 1])
+        .row(&OUTSTANDING_UNTIL, values![*mailbox, now, last_of(rules.outstanding)])
         .await?
     {
         until = until.max(row.take()?);

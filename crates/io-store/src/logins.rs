@@ -91,9 +91,6 @@ pub enum LoginEnd {
     Deletion,
 }
 
-/// Live logins a person can have; the next one ends the least recently seen.
-const LIVE_LOGINS: u64 = 10;
-
 /// The columns of a login, in the order [`LoginRow::of`] reads them.
 macro_rules! login_columns {
     () => {
@@ -190,9 +187,18 @@ pub(crate) struct Begun {
 }
 
 /// Begins a login inside a transaction; `row` is made by [`Store::sealed_login`].
-pub(crate) async fn begin(tx: &mut Tx, user: UserId, device: [u8; 32], row: &[Value], now: Timestamp) -> Result<Begun> {
+pub(crate) async fn begin(
+    tx: &mut Tx,
+    user: UserId,
+    device: [u8; 32],
+    row: &[Value],
+    most: u32,
+    now: Timestamp,
+) -> Result<Begun> {
     let known_device = tx.row(&KNOWN_DEVICE, values![user, device]).await?.is_some();
-    let evicted = ids(tx.rows(&CROWDED_OUT, values![now, user, LIVE_LOGINS - 1]).await?)?;
+    let evicted = ids(tx
+        .rows(&CROWDED_OUT, values![now, user, u64::from(most.max(1)) - 1])
+        .await?)?;
     tx.execute(&KEEP_LOGIN, row).await?;
     Ok(Begun { known_device, evicted })
 }

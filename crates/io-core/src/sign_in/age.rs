@@ -69,12 +69,17 @@ impl BirthDate {
     /// The band of a person born on this day, today in UTC. Whoever was born on 29 February is a year older on 1 March
     /// of other years.
     pub fn band(self, now: Timestamp) -> Result<AgeBand, AgeError> {
+        self.band_from(Self::ADULT, now)
+    }
+
+    /// The same where the operator lets in only people of at least `youngest` years, never fewer than [`Self::ADULT`].
+    pub fn band_from(self, youngest: i32, now: Timestamp) -> Result<AgeBand, AgeError> {
         let today = Self::on(now);
         let birthday_is_past = (today.month, today.day) >= (self.month, self.day);
         let age = today.year - self.year - i32::from(!birthday_is_past);
         match age {
             ..0 | 121.. => Err(AgeError::NotADate),
-            0..Self::ADULT => Err(AgeError::UnderAge),
+            _ if age < youngest.max(Self::ADULT) => Err(AgeError::UnderAge),
             _ => Ok(AgeBand::Adult),
         }
     }

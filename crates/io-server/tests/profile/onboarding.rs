@@ -106,6 +106,21 @@ async fn the_birthday_itself_is_old_enough_and_the_day_before_is_not() {
 }
 
 #[tokio::test]
+async fn an_operator_can_ask_for_a_higher_age() {
+    let app = TestApp::with(|config| config.auth.minimum_age = 21).await;
+    let adult = app.newcomer("adult@example.org").await;
+    assert_eq!(
+        state_age(&adult.client, "2005-06-01", RULES_VERSION).await.status,
+        StatusCode::OK
+    );
+    let young = app.newcomer("young@example.org").await;
+    assert_eq!(
+        problem(&state_age(&young.client, "2005-06-02", RULES_VERSION).await).code,
+        Code::UnderAge
+    );
+}
+
+#[tokio::test]
 async fn what_is_no_birth_date_or_an_old_version_of_the_rules_is_told_at_its_field() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;

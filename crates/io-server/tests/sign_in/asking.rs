@@ -226,6 +226,35 @@ async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
 }
 
 #[tokio::test]
+async fn an_operator_sets_how_many_letters_and_logins_one_person_can_have() {
+    let app = TestApp::with(|config| {
+        config.auth.resend_after = Span::seconds(30);
+        config.auth.letters_per_hour = 2;
+        config.auth.max_logins = 1;
+    })
+    .await;
+    let email = "anna@example.org";
+    let first = Asked::by(&app, app.client(), email).await;
+    assert_eq!(first.sent.resend_after, 30);
+    app.clock.advance(Span::seconds(31));
+    let second = Asked::by(&app, app.client(), email).await;
+    app.clock.advance(Span::seconds(31));
+    let third = app
+        .client()
+        .send_magic_link(email)
+        .await
+        .expect("it always looks the same");
+    assert!(third.resend_after > 3_000, "{}", third.resend_after);
+
+    second.client.verify(&second.link()).await.expect("the link works");
+    app.clock.advance(Span::hours(1));
+    second.client.refresh().await.expect("the login lives");
+    let other = Asked::by(&app, app.client(), email).await;
+    other.client.verify(&other.link()).await.expect("the link works");
+    assert!(!is_signed_in(&second.client).await, "one login at most");
+}
+
+#[tokio::test]
 async fn auth_15_one_caller_is_told_to_wait() {
     let rate = Rate {
         count: 10,

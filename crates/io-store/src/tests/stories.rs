@@ -2,6 +2,7 @@
 
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::people::{AgeBand, Gender, RevealField};
+use io_core::sign_in::LetterRules;
 use io_core::time::{Span, Timestamp};
 
 use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, RevealsAtEnd, Shared, ShownCard};
@@ -102,6 +103,7 @@ pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: 
         next: "/lobby".to_owned(),
         expires_at: now + Span::minutes(10),
         letter: letter(&address(mailbox).display, now),
+        rules: LetterRules::default(),
     };
     let answer = store.ask_for_letter(request, now).await.expect("asks");
     (asked, answer)
@@ -115,6 +117,7 @@ pub(super) fn new_login(label: &str) -> NewLogin {
         refresh_key: [9; 32],
         idle: Span::days(30),
         absolute: Span::days(90),
+        most: 10,
         language: Some("en".to_owned()),
     }
 }

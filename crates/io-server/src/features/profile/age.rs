@@ -25,7 +25,8 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
         ));
     }
     let now = app.now();
-    match BirthDate::parse(&stated.birth_date).and_then(|born| born.band(now)) {
+    let youngest = i32::from(app.config.auth.minimum_age);
+    match BirthDate::parse(&stated.birth_date).and_then(|born| born.band_from(youngest, now)) {
         Ok(band) => {
             let kept = app.store.state_age(who.user, band, stated.rules_version, now).await?;
             kept.then_some(()).ok_or(Code::NotSignedIn.into())

@@ -5,7 +5,7 @@
 
 use io_core::email::{DomainKind, Email};
 use io_core::ids::{LetterId, LoginRequestId};
-use io_core::sign_in::{Code, LinkToken};
+use io_core::sign_in::{Code, LetterRules, LinkToken};
 use io_core::time::Span;
 use io_protocol::problem::Code as Problem;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
@@ -76,6 +76,7 @@ pub(super) async fn ask_for_letter(
             content,
             expires_at: now + life,
         },
+        rules: letter_rules(app),
     };
     // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
     let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
@@ -93,6 +94,16 @@ pub(super) async fn ask_for_letter(
         did_you_mean: email.did_you_mean(),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
+}
+
+fn letter_rules(app: &App) -> LetterRules {
+    let auth = &app.config.auth;
+    let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+    let mut rules = LetterRules::default().with_life(auth.link_life);
+    rules.resend_after = auth.resend_after;
+    rules.per_hour = many(auth.letters_per_hour);
+    rules.per_day = many(auth.letters_per_day);
+    rules
 }
 
 /// The address of the link comes from the configuration alone, whatever `Host` a request claims (AUTH-04).

@@ -54,6 +54,7 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
         refresh_key,
         idle: app.config.auth.login_idle,
         absolute: app.config.auth.login_life,
+        most: app.config.auth.max_logins,
         language: presenter.language.map(|language| language.tag().to_owned()),
     };
     let outcome = app.store.sign_in(proof, login, now).await?;
