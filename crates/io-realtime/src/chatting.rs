@@ -59,7 +59,7 @@ impl Realtime {
                     deleted: false,
                 },
             };
-            self.tell_event(&live, Some(side), event);
+            self.tell_event(&live, Some(side), &event);
             self.count_towards_reveal(&live);
         }
         Ok(Answer::Done(Done {
@@ -75,7 +75,7 @@ impl Realtime {
             Deletion::Deleted(event) => {
                 let deleted = event.seq;
                 if let Some((live, side)) = self.0.live.of_member(chat, user) {
-                    self.tell_event(&live, Some(side), *event);
+                    self.tell_event(&live, Some(side), &event);
                 }
                 Ok(Answer::Done(Done {
                     seq: Some(deleted),
@@ -91,7 +91,7 @@ impl Realtime {
 
     /// Tells both sides, each in its own view, and the other nodes. `by` is the side whose view `event` is in; without
     /// one, both sides see the same.
-    pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Side>, event: Event) {
+    pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Side>, event: &Event) {
         let seq = event.seq;
         {
             let mut moving = live.moving.lock();

@@ -368,15 +368,14 @@ where
     }
 
     fn set_cursor(&mut self, chat: ChatId, seq: u64) {
-        match self.cursors.iter_mut().find(|(known, _)| *known == chat) {
-            Some((_, cursor)) => *cursor = seq,
-            None => {
-                if self.cursors.len() >= outgoing::MOST_CURSORS {
-                    self.cursors.remove(0);
-                }
-                self.cursors.push((chat, seq));
-            }
+        if let Some((_, cursor)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            *cursor = seq;
+            return;
         }
+        if self.cursors.len() >= outgoing::MOST_CURSORS {
+            self.cursors.remove(0);
+        }
+        self.cursors.push((chat, seq));
     }
 }
 

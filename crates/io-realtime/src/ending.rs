@@ -9,7 +9,6 @@ use io_protocol::events::By;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::Code;
 
-use crate::connection::Item;
 use crate::ledger::Ending;
 use crate::live::{LiveChat, Side, Whereabouts};
 use crate::realtime::Realtime;
@@ -57,14 +56,12 @@ impl Realtime {
         if live.is_none() && self.0.ledger.seen(chat, user, self.now()).await?.is_none() {
             return Err(Code::NotFound.into());
         }
-        match live {
-            Some((live, _)) => self.finish(&live, ending).await,
-            // It is over, or another node has it; either way the ledger knows.
-            None => {
-                self.0.ledger.end(chat, ending, self.now()).await?;
-                Ok(())
-            }
+        if let Some((live, _)) = live {
+            return self.finish(&live, ending).await;
         }
+        // It is over, or another node has it; either way the ledger knows.
+        self.0.ledger.end(chat, ending, self.now()).await?;
+        Ok(())
     }
 
     /// Ends a live chat in the ledger and tells both sides.
@@ -79,7 +76,7 @@ impl Realtime {
                 Ending::NoShow => None,
             };
             debug_assert!(by.is_some() || event.by == By::System);
-            self.tell_event(live, by, *event);
+            self.tell_event(live, by, &event);
         }
         self.tell_whole_chat(live).await;
         for (user, since) in back_in_line {
@@ -130,18 +127,6 @@ impl Realtime {
             Ending::NoShow => self.0.agenda.at(when, Due::Arrive(live.id)),
             Ending::Leave(_) | Ending::Block(_) => {}
         }
-    }
-
-    /// Something else ended this chat in the ledger (an account was erased): tell whoever is left.
-    pub(crate) async fn ended_elsewhere(&self, chat: ChatId) {
-        let Some(live) = self.0.live.get(chat) else {
-            return;
-        };
-        self.0.live.remove(&live);
-        for user in live.users() {
-            self.0.hub.tell(user, || Item::Look { chat, seq: u64::MAX });
-        }
-        self.tell_whole_chat(&live).await;
     }
 
     /// Sends the whole chat to both sides, each in its own view.

@@ -21,12 +21,12 @@ use crate::agenda::{Agenda, Due};
 use crate::connection::{Connection, Item, Kind};
 use crate::crowd::Crowd;
 use crate::hub::Hub;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ending, Ledger, LedgerError};
 use crate::limits::UserLimits;
 use crate::live::{LiveChat, LiveChats, Side, Whereabouts};
 use crate::matcher::Matcher;
 use crate::outgoing;
-use crate::refusal::Login;
+use crate::refusal::{Login, Refusal};
 use crate::settings::Settings;
 
 /// How often it is looked at what is due.
@@ -173,12 +173,12 @@ impl Realtime {
         self.reload_privacy(user).await;
     }
 
-    /// The account is gone; `ended` is the chat that ended with it. The peer sees an ordinary leave.
-    pub async fn account_gone(&self, user: UserId, ended: Option<ChatId>) {
-        self.signed_out(user);
+    /// The account is about to go: its search stops, and its chat ends as any chat that is left (ANO-05).
+    pub async fn account_leaving(&self, user: UserId) -> Result<(), Refusal> {
         self.stop_searching(user).await;
-        if let Some(chat) = ended {
-            self.ended_elsewhere(chat).await;
+        match self.0.live.of(user) {
+            Some((live, _)) => self.finish(&live, Ending::Leave(user)).await,
+            None => Ok(()),
         }
     }
 

@@ -3,7 +3,6 @@
 //! Must not hold a value of a reveal card, nor decide whether a step is allowed.
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::{EndReason, What};
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::Code;
 
@@ -33,13 +32,7 @@ impl Realtime {
             RevealStepped::Done { event, expires_at } => {
                 if let Some((live, side)) = live {
                     if let Some(event) = event {
-                        debug_assert!(!matches!(
-                            event.what,
-                            What::Ended {
-                                reason: EndReason::Left
-                            }
-                        ));
-                        self.tell_event(&live, Some(side), *event);
+                        self.tell_event(&live, Some(side), &event);
                     }
                     if let Some(expires_at) = expires_at {
                         self.0.agenda.at(expires_at, Due::Reveal(chat));

@@ -268,7 +268,7 @@ impl Realtime {
                 (side.user, shown_as, Some(side.since))
             })
         };
-        let opened = self.open_chat(openers, wire_shared(shared), None).await;
+        let opened = self.open_chat(openers, wire_shared(&shared), None).await;
         let now = self.now();
         let failure = match opened {
             Ok(Ok(live)) => {
@@ -366,7 +366,7 @@ impl Realtime {
     }
 }
 
-fn wire_shared(shared: matching::Shared) -> Shared {
+fn wire_shared(shared: &matching::Shared) -> Shared {
     Shared {
         interests: shared.interests.iter().map(|one| one.as_str().to_owned()).collect(),
         languages: shared.languages.iter().map(|one| one.tag().to_owned()).collect(),

@@ -25,6 +25,7 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
     let now = app.now();
     app.limits.account(Rule::ExportOrDeleteAccount, who.user, now)?;
     let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
+    app.realtime.account_leaving(who.user).await?;
     let at = if at_once {
         app.store.erase_user(who.user, now).await?.ok_or(Code::NotSignedIn)?;
         now

@@ -40,7 +40,10 @@ pub(super) async fn change(
 ) -> Result<Json<Profile>, ApiError> {
     let now = app.now();
     match change::store(&app, who.user, change::check(update)?, now).await? {
-        ProfileChanged::Changed(profile) => Ok(Json(view::view(*profile, &*app.entropy, now))),
+        ProfileChanged::Changed(profile) => {
+            app.realtime.profile_changed(who.user).await;
+            Ok(Json(view::view(*profile, &*app.entropy, now)))
+        }
         ProfileChanged::GenderCoolDown { until } => Err(ApiError::new(Code::GenderCoolDown).retry_after(until - now)),
         ProfileChanged::NotFound => Err(Code::NotSignedIn.into()),
     }

@@ -32,14 +32,17 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
         ..LoginLife::default()
     };
     match app.store.rotate_login(login.id, presented.counter, life, now).await? {
-        Rotation::Rotated(login) => Ok(Proven {
-            user: login.user,
-            login: login.id,
-            counter: login.counter,
-            refresh_key: login.refresh_key,
-            expires_at: login.expires_at,
-            next: HOME.to_owned(),
-        }),
+        Rotation::Rotated(login) => {
+            app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
+            Ok(Proven {
+                user: login.user,
+                login: login.id,
+                counter: login.counter,
+                refresh_key: login.refresh_key,
+                expires_at: login.expires_at,
+                next: HOME.to_owned(),
+            })
+        }
         Rotation::Reused { .. } => {
             tracing::warn!(
                 security_event = "refresh_reuse",
