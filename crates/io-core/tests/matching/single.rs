@@ -1,1 +1,423 @@
-//! Single cases, each a sentence of the product.
+//! Single cases, each a sentence of the product, and the laws that need a pool made for them.
+
+use io_core::ids::TicketId;
+use io_core::interests::Interests;
+use io_core::languages::Languages;
+use io_core::matching::{
+    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
+};
+use io_core::people::{AgeBand, Gender, Weight};
+use io_core::rating::Conduct;
+use io_core::time::{Span, Timestamp};
+
+use crate::scenario::{Dice, Scene, Witness, at, somebody, ticket, user};
+use crate::{model::Model, truly};
+
+fn person(n: usize) -> Join {
+    Join {
+        ticket: ticket(n),
+        user: user(n),
+        profile: Profile {
+            community: Community::PUBLIC,
+            band: AgeBand::Adult,
+            gender: Gender::Unsaid,
+            languages: Languages::parse(&["en"]).unwrap(),
+            interests: Interests::default(),
+            conduct: Conduct::Fair,
+            quarantined: false,
+        },
+        wishes: Wishes::default(),
+        blocked: Vec::new(),
+        not_again: Vec::new(),
+        recent: Vec::new(),
+        since: None,
+        take_over: false,
+    }
+}
+
+fn with(n: usize, change: impl FnOnce(&mut Join)) -> Join {
+    let mut join = person(n);
+    change(&mut join);
+    join
+}
+
+/// Two who never meet: each insists on a gender that the other is not.
+fn lonely(n: usize) -> Join {
+    with(n, |join| {
+        join.wishes.genders = Genders::NONE.with(Gender::Woman);
+        join.wishes.gender_weight = Weight::Must;
+    })
+}
+
+fn join(pool: &mut Pool, who: Join, now: Timestamp) -> Vec<Event> {
+    pool.apply(Command::Join(Box::new(who)), now)
+}
+
+fn pairs(events: &[Event]) -> Vec<(TicketId, TicketId)> {
+    events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Proposed { a, b, .. } => Some((a.ticket, b.ticket)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn pool() -> Pool {
+    Pool::new(Tuning::default(), 7)
+}
+
+#[test]
+fn two_whose_musts_fit_are_proposed_at_once_when_hardly_anybody_else_waits() {
+    let mut pool = pool();
+    join(&mut pool, with(1, |join| join.profile.conduct = Conduct::Poor), at(0));
+    let second = with(2, |join| {
+        join.wishes.genders = Genders::NONE.with(Gender::Woman);
+        join.wishes.gender_weight = Weight::Prefer;
+    });
+    assert_eq!(pairs(&join(&mut pool, second, at(0))), [(ticket(1), ticket(2))]);
+}
+
+#[test]
+fn whoever_froze_a_narrower_step_waits_for_it() {
+    let mut pool = pool();
+    join(&mut pool, person(1), at(0));
+    let frozen = with(2, |join| {
+        join.wishes.genders = Genders::NONE.with(Gender::Woman);
+        join.wishes.gender_weight = Weight::Prefer;
+        join.wishes.freeze_at = Some(Level::FIRST);
+    });
+    join(&mut pool, frozen, at(0));
+    for second in 1..110 {
+        assert_eq!(pairs(&pool.apply(Command::Tick, at(second))), []);
+    }
+    assert_eq!(
+        pool.search(ticket(2)).map(|search| (search.level, search.next_at)),
+        Some((Level::FIRST, None))
+    );
+    assert_eq!(
+        pairs(&pool.apply(Command::Freeze(ticket(2), None), at(110))),
+        [(ticket(1), ticket(2))]
+    );
+}
+
+#[test]
+fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
+    let mut pool = pool();
+    let mut told = Vec::new();
+    let mut now = at(0);
+    let mut events = join(&mut pool, lonely(1), now);
+    loop {
+        for event in events {
+            match event {
+                Event::Level(search) => told.push((now - at(0), search.note)),
+                Event::TimedOut(..) => told.push((now - at(0), LadderNote::Everything)),
+                other => panic!("{other:?}"),
+            }
+        }
+        let Some(next) = pool.next_deadline() else { break };
+        now = next;
+        events = pool.apply(Command::Tick, now);
+    }
+    use LadderNote::*;
+    let expected = [
+        (0, Everything),
+        (3, AnyInterest),
+        (8, AnyLanguage),
+        (20, Recent),
+        (45, Anyone),
+        (120, Everything),
+    ];
+    assert_eq!(told, expected.map(|(seconds, note)| (Span::seconds(seconds), note)));
+    assert!(pool.is_empty());
+}
+
+#[test]
+fn waiting_on_keeps_the_place_for_a_minute() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    assert_eq!(
+        pool.apply(Command::Tick, at(120)),
+        [Event::TimedOut(ticket(1), user(1))]
+    );
+    join(&mut pool, with(2, |join| join.user = user(1)), at(150));
+    let search = pool.search(ticket(2)).unwrap();
+    assert_eq!((search.waited, search.level), (Span::seconds(150), Level::LAST));
+    pool.apply(Command::Tick, at(270));
+    join(&mut pool, with(3, |join| join.user = user(1)), at(331));
+    assert_eq!(pool.search(ticket(3)).unwrap().waited, Span::ZERO);
+}
+
+#[test]
+fn the_one_whose_partner_never_came_is_back_first_in_line() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(10));
+    join(&mut pool, with(2, |join| join.since = Some(at(0))), at(20));
+    let events = join(&mut pool, with(3, |join| join.wishes.genders = Genders::NONE), at(21));
+    assert_eq!(pairs(&events), [(ticket(2), ticket(3))]);
+}
+
+#[test]
+fn an_account_searches_once_and_another_tab_can_take_over_with_the_place() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    let mut other_tab = with(2, |join| join.user = user(1));
+    let refused = Event::Refused {
+        ticket: ticket(2),
+        searching: ticket(1),
+        user: user(1),
+    };
+    assert_eq!(join(&mut pool, other_tab.clone(), at(1)), [refused]);
+    other_tab.take_over = true;
+    let events = join(&mut pool, other_tab, at(6));
+    assert_eq!(
+        events[0],
+        Event::TakenOver {
+            old: ticket(1),
+            new: ticket(2),
+            user: user(1)
+        }
+    );
+    assert_eq!(pool.search(ticket(1)), None);
+    assert_eq!(
+        pool.search_of(user(1)).map(|search| (search.ticket, search.waited)),
+        Some((ticket(2), Span::seconds(6)))
+    );
+}
+
+#[test]
+fn the_same_ticket_again_is_the_same_search_and_anothers_ticket_is_refused() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    let again = join(&mut pool, lonely(1), at(1));
+    assert!(matches!(again[..], [Event::Level(search)] if search.waited == Span::seconds(1)));
+    let foreign = join(&mut pool, with(1, |join| join.user = user(9)), at(1));
+    assert!(matches!(foreign[..], [Event::Refused { .. }]));
+    assert_eq!(pool.len(), 1);
+}
+
+#[test]
+fn a_lost_connection_keeps_the_place_for_thirty_seconds_and_is_not_matched_meanwhile() {
+    let mut pool = pool();
+    join(&mut pool, person(1), at(0));
+    pool.apply(Command::Disconnected(ticket(1)), at(1));
+    assert_eq!(pairs(&join(&mut pool, person(2), at(2))), []);
+    assert_eq!(
+        pairs(&pool.apply(Command::Reconnected(ticket(1)), at(20))),
+        [(ticket(1), ticket(2))]
+    );
+    join(&mut pool, person(3), at(20));
+    pool.apply(Command::Disconnected(ticket(3)), at(21));
+    assert_eq!(pool.next_deadline().map(|next| next <= at(51)), Some(true));
+    assert!(
+        !pool
+            .apply(Command::Tick, at(50))
+            .contains(&Event::Gone(ticket(3), user(3)))
+    );
+    assert!(
+        pool.apply(Command::Tick, at(51))
+            .contains(&Event::Gone(ticket(3), user(3)))
+    );
+}
+
+#[test]
+fn leaving_while_a_match_is_committed_is_decided_by_the_commit() {
+    for failure in [None, Some(Failure::TryAgain)] {
+        let mut pool = pool();
+        join(&mut pool, person(1), at(0));
+        join(&mut pool, person(2), at(0));
+        assert_eq!(pool.apply(Command::Leave(ticket(1)), at(0)), []);
+        let command = failure.map_or(Command::Confirmed(ticket(1), ticket(2)), |failure| {
+            Command::Failed(ticket(1), ticket(2), failure)
+        });
+        let events = pool.apply(command, at(0));
+        let left = events.contains(&Event::Left(ticket(1), user(1)));
+        assert_eq!(left, failure.is_some());
+        assert_eq!(pool.search(ticket(2)).is_some(), failure.is_some());
+    }
+}
+
+#[test]
+fn the_loser_of_a_commit_keeps_the_place_and_a_pair_that_must_stay_apart_does() {
+    let mut pool = pool();
+    join(&mut pool, person(1), at(0));
+    join(&mut pool, person(2), at(30));
+    let events = pool.apply(Command::Failed(ticket(1), ticket(2), Failure::Apart), at(31));
+    assert_eq!(pairs(&events), []);
+    assert_eq!(pool.search(ticket(1)).unwrap().waited, Span::seconds(31));
+    let events = join(&mut pool, person(3), at(32));
+    let [(older, younger)] = pairs(&events)[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!(younger, ticket(3));
+    let gone = pool.apply(Command::Failed(older, younger, Failure::Gone(younger)), at(33));
+    assert_eq!(gone, [Event::Gone(ticket(3), user(3))]);
+    assert_eq!(
+        (1..60)
+            .flat_map(|n| pairs(&pool.apply(Command::Tick, at(33 + n))))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn people_who_met_come_together_again_only_if_both_ask_and_after_an_hour() {
+    let met = |asks: bool, minutes: i64| {
+        let mut pool = pool();
+        let one = |n: usize, asks: bool| with(n, |join| join.wishes.allow_recent = asks);
+        let mut first = one(1, true);
+        first.recent = vec![Met {
+            user: user(2),
+            at: at(0) - Span::minutes(minutes),
+        }];
+        join(&mut pool, first, at(0));
+        join(&mut pool, one(2, asks), at(0));
+        (0..60).find(|second| !pairs(&pool.apply(Command::Tick, at(*second))).is_empty())
+    };
+    assert_eq!(met(true, 61), Some(20), "at the step for it");
+    assert_eq!(met(true, 30), None);
+    assert_eq!(met(false, 90), None);
+}
+
+#[test]
+fn an_interest_of_few_people_counts_for_nothing_and_is_never_told() {
+    let fans = |count: usize, weight: Weight| {
+        let mut pool = pool();
+        let mut seen = None;
+        for n in 1..=count {
+            let fan = with(n, |join| {
+                join.profile.interests = Interests::parse(&["model trains"]).unwrap();
+                join.wishes.interest_weight = weight;
+            });
+            for event in join(&mut pool, fan, at(0)) {
+                if let Event::Proposed { a, b, shared } = event {
+                    seen = Some(shared.interests.len());
+                    pool.apply(Command::Confirmed(a.ticket, b.ticket), at(0));
+                }
+            }
+        }
+        seen
+    };
+    assert_eq!(fans(4, Weight::Must), None, "four people who insist on it do not meet");
+    assert_eq!(fans(5, Weight::Must), Some(1), "five do");
+    assert_eq!(fans(2, Weight::Prefer), Some(0), "two meet without a word of it");
+}
+
+#[test]
+fn the_longest_waiting_of_equals_is_among_the_first_four_served() {
+    let mut pool = pool();
+    for n in 1..=20 {
+        join(&mut pool, lonely(n), at(i64::try_from(n).unwrap()));
+    }
+    let mut served = Vec::new();
+    for n in 100..120 {
+        let woman = with(n, |join| {
+            join.profile.gender = Gender::Woman;
+            join.wishes.gender_weight = Weight::Any;
+        });
+        let [(a, b)] = pairs(&join(&mut pool, woman, at(30)))[..] else {
+            panic!()
+        };
+        pool.apply(Command::Confirmed(a, b), at(30));
+        served.push(a);
+    }
+    for (turn, ticket_served) in served.iter().enumerate() {
+        let line = (1..=20).map(ticket).filter(|waiting| !served[..turn].contains(waiting));
+        assert!(line.take(4).any(|first| first == *ticket_served), "turn {turn}");
+    }
+}
+
+/// Nothing is wrong.
+struct Silent;
+
+impl Witness for Silent {
+    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_same_commands_and_seed_give_the_same_events() {
+    for seed in 0..300 {
+        let mut runs = [0, 1].map(|_| Scene::new(seed, 25));
+        for scene in &mut runs {
+            scene.play(&mut Silent, truly).unwrap();
+        }
+        assert!(runs[0].log == runs[1].log, "seed {seed}");
+    }
+}
+
+#[test]
+fn waiting_longer_never_narrows_whom_one_may_meet() {
+    let moments = [0, 3, 8, 20, 45, 100];
+    let mut met = [0; 6];
+    for seed in 0..4_000 {
+        let mut dice = Dice(seed);
+        let pair = [1, 2].map(|n| {
+            let mut join = somebody(&mut dice, n, n, 4, at(0));
+            (join.profile.community, join.profile.quarantined) = (Community::PUBLIC, false);
+            join
+        });
+        let proposed = moments.map(|moment| {
+            let tuning = Tuning {
+                thin_below: 0,
+                common_from: 1,
+                survives: Span::hours(1),
+                ..Tuning::default()
+            };
+            let mut pool = Pool::new(tuning, seed);
+            join(&mut pool, pair[0].clone(), at(0));
+            pool.apply(Command::Disconnected(ticket(1)), at(0));
+            join(&mut pool, pair[1].clone(), at(0));
+            !pairs(&pool.apply(Command::Reconnected(ticket(1)), at(moment))).is_empty()
+        });
+        assert!(proposed.is_sorted(), "seed {seed}: {proposed:?}");
+        for (count, proposed) in met.iter_mut().zip(proposed) {
+            *count += u32::from(proposed);
+        }
+    }
+    assert!(
+        met[0] > 50 && met[5] > met[0],
+        "the cases are too few to say anything: {met:?}"
+    );
+}
+
+#[test]
+fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
+    let work = |waiting: usize| {
+        let mut pool = pool();
+        let mut dice = Dice(11);
+        let newcomer = |dice: &mut Dice, n: usize| {
+            let mut join = somebody(dice, n, n, 1_000_000, at(0));
+            join.profile.quarantined = false;
+            // Two in three are men who insist on a woman, so a long line stands.
+            if !dice.one_in(3) {
+                join.profile.gender = Gender::Man;
+                join.wishes.genders = Genders::NONE.with(Gender::Woman);
+                join.wishes.gender_weight = Weight::Must;
+            }
+            join
+        };
+        let mut n = 0;
+        while pool.len() < waiting {
+            n += 1;
+            for (a, b) in pairs(&join(&mut pool, newcomer(&mut dice, n), at(0))) {
+                pool.apply(Command::Confirmed(a, b), at(0));
+            }
+        }
+        let (mut most, before) = (0, pool.examined());
+        for _ in 0..500 {
+            n += 1;
+            let at_start = pool.examined();
+            for (a, b) in pairs(&join(&mut pool, newcomer(&mut dice, n), at(0))) {
+                pool.apply(Command::Confirmed(a, b), at(0));
+            }
+            most = most.max(pool.examined() - at_start);
+        }
+        (most, pool.examined() - before)
+    };
+    let (small, large) = (work(5_000), work(50_000));
+    let bound = 5 * Tuning::default().candidates as u64;
+    assert!(small.0 <= bound && large.0 <= bound, "{small:?} {large:?}");
+    assert!(large.1 <= 2 * small.1, "{small:?} {large:?}");
+}
