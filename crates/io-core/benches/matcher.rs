@@ -2,6 +2,9 @@
 //!
 //! Must not be a test: it asserts nothing about time. `cargo bench -p io-core --bench matcher`.
 
+#![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+#![expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -24,7 +27,7 @@ fn processor_time() -> Duration {
     nanoseconds.unwrap_or_else(|| START.get_or_init(Instant::now).elapsed())
 }
 
-/// A stream of numbers from a seed (SplitMix64).
+/// A stream of numbers from a seed (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -157,7 +160,7 @@ fn measure(waiting: usize) {
         clock += pause;
         tell(&mut pool, Command::Join(Box::new(crowd.next(true))), now(clock));
     }
-    let filled = processor_time() - filling;
+    let filled = processor_time().saturating_sub(filling);
 
     // In batches, so that reading the clock costs nothing. Whoever is matched is replaced by somebody who waits,
     // outside the measurement, so that the size stays.
@@ -171,7 +174,7 @@ fn measure(waiting: usize) {
             clock += rush;
             matched += tell(&mut pool, Command::Join(Box::new(join)), now(clock));
         }
-        spent += processor_time() - before;
+        spent += processor_time().saturating_sub(before);
         joins += batch;
         while pool.len() < waiting {
             tell(&mut pool, Command::Join(Box::new(crowd.next(true))), now(clock));

@@ -46,7 +46,7 @@ fn pick(words: &[&'static str], number: u64) -> (&'static str, u64) {
     (words[place], number / count)
 }
 
-/// The finaliser of SplitMix64: every bit of the input changes half of the output.
+/// The finaliser of `SplitMix64`: every bit of the input changes half of the output.
 fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -24,35 +24,15 @@ impl Interest {
         if typed.len() > 400 {
             return Err(InterestError::TooLong);
         }
-        let folded: String = typed.nfkc().flat_map(char::to_lowercase).nfc().collect();
-        let visible: String = folded
-            .chars()
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .filter(|c| !is_invisible(*c))
-            .collect();
-        let worded = visible.chars().any(char::is_alphanumeric);
-        let kept = |c: &char| c.is_alphanumeric() || is_mark(*c) || matches!(c, '+' | '#' | '&' | '\'' | '.');
-        let words: String = visible
-            .chars()
-            .map(|c| {
-                if matches!(c, '-' | '_' | '/' | '’') {
-                    if c == '’' { '\'' } else { ' ' }
-                } else {
-                    c
-                }
-            })
-            .filter(|c| *c == ' ' || if worded { kept(c) } else { is_emoji(*c) })
-            .collect();
-        let tag = words
-            .split(' ')
-            .map(|word| {
-                word.trim_start_matches(['#', '.', '\'', '&'])
-                    .trim_end_matches(['.', '\'', '&'])
-            })
-            .filter(|word| !word.is_empty())
-            .map(singular)
-            .collect::<Vec<_>>()
-            .join(" ");
+        // Dropping a sign can bring letters together that compose: fold until nothing changes.
+        let mut tag = fold(typed);
+        loop {
+            let next = fold(&tag);
+            if next == tag {
+                break;
+            }
+            tag = next;
+        }
         match tag.graphemes(true).count() {
             0 => Err(InterestError::Empty),
             1..=LONGEST => Ok(Self(tag.into())),
@@ -64,6 +44,38 @@ impl Interest {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn fold(typed: &str) -> String {
+    let folded: String = typed.nfkc().flat_map(char::to_lowercase).nfc().collect();
+    let visible: String = folded
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_invisible(*c))
+        .collect();
+    let worded = visible.chars().any(char::is_alphanumeric);
+    let kept = |c: &char| c.is_alphanumeric() || is_mark(*c) || matches!(c, '+' | '#' | '&' | '\'' | '.');
+    let words: String = visible
+        .chars()
+        .map(|c| {
+            if matches!(c, '-' | '_' | '/' | '’') {
+                if c == '’' { '\'' } else { ' ' }
+            } else {
+                c
+            }
+        })
+        .filter(|c| *c == ' ' || if worded { kept(c) } else { is_emoji(*c) })
+        .collect();
+    words
+        .split(' ')
+        .map(|word| {
+            word.trim_start_matches(['#', '.', '\'', '&'])
+                .trim_end_matches(['.', '\'', '&'])
+        })
+        .filter(|word| !word.is_empty())
+        .map(singular)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Folds an English plural. It need not be a word, only the same for both numbers.

@@ -109,12 +109,11 @@ impl Rateable {
         if ended - self.started_at < Self::SHORTEST || self.messages.iter().any(|n| *n < Self::FEWEST_MESSAGES) {
             return Err(RatingError::TooShort);
         }
-        match self.rated_at {
-            Some(rated) if now - rated > Self::EDITABLE => Err(RatingError::Final),
-            Some(_) => Ok(()),
-            None if now - ended > Self::WINDOW => Err(RatingError::TooLate),
-            None => Ok(()),
-        }
+        let (since, allowed, error) = match self.rated_at {
+            Some(rated) => (rated, Self::EDITABLE, RatingError::Final),
+            None => (ended, Self::WINDOW, RatingError::TooLate),
+        };
+        if now - since > allowed { Err(error) } else { Ok(()) }
     }
 }
 

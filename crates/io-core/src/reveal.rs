@@ -231,16 +231,14 @@ impl Reveal {
         else {
             return Err(Refusal::Stale);
         };
-        Ok(match chosen {
-            Some(chosen) => self.reveal(request, chosen, now),
-            None => {
-                self.open = Some(Request {
-                    unheard: true,
-                    ..request
-                });
-                Change::SilentlyDeclined
-            }
-        })
+        let Some(chosen) = chosen else {
+            self.open = Some(Request {
+                unheard: true,
+                ..request
+            });
+            return Ok(Change::SilentlyDeclined);
+        };
+        Ok(self.reveal(request, chosen, now))
     }
 
     /// `by` takes their own open request back. It counts, and the pause after it is the same as after an expiry, so
@@ -331,7 +329,7 @@ impl Reveal {
                     _ => self.last_ended,
                 };
                 View::None {
-                    allowed_at: rules.allowed_at(ended, talk).filter(|at| *at > now),
+                    allowed_at: Some(rules.allowed_at(ended, talk)).filter(|at| *at > now),
                     messages_missing: rules.messages.saturating_sub(talk.messages),
                     requests_left: if self.closed {
                         0

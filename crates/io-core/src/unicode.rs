@@ -18,9 +18,12 @@ pub(crate) fn is_invisible(c: char) -> bool {
             '\u{600}'
                 ..='\u{605}' | '\u{6DD}' | '\u{70F}' | '\u{890}' | '\u{891}' | '\u{8E2}' | '\u{110BD}' | '\u{110CD}'
         ),
-        GeneralCategory::Control | GeneralCategory::PrivateUse | GeneralCategory::Surrogate => true,
+        GeneralCategory::Control
+        | GeneralCategory::PrivateUse
+        | GeneralCategory::Surrogate
+        | GeneralCategory::LineSeparator
+        | GeneralCategory::ParagraphSeparator => true,
         GeneralCategory::Unassigned => u32::from(c) & 0xFFFE == 0xFFFE || matches!(c, '\u{FDD0}'..='\u{FDEF}'),
-        GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => true,
         _ => {
             is_variation_selector(c)
                 || matches!(

@@ -6,7 +6,7 @@ use crate::languages::Language;
 
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Class, Place, Seat, Standing};
+use super::seat::{Ask, Class, Place, Seat, Standing};
 use super::shelves::{Shelf, Source};
 use super::ticket::Level;
 
@@ -27,7 +27,7 @@ struct Found {
 
 impl Pool {
     /// The shelves that a place stands on.
-    fn shelves_of(&self, seat: &Seat) -> Vec<Shelf> {
+    fn shelves_of(seat: &Seat) -> Vec<Shelf> {
         let room = seat.room;
         let mut shelves = Vec::new();
         for language in languages(seat, false, seat.last()) {
@@ -50,7 +50,7 @@ impl Pool {
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
         let (class, place) = (seat.class, seat.place(slot));
-        for shelf in self.shelves_of(seat) {
+        for shelf in Self::shelves_of(seat) {
             self.shelves.put(shelf, class, place);
         }
     }
@@ -58,7 +58,7 @@ impl Pool {
     pub(super) fn unshelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
         let (class, place) = (seat.class, seat.place(slot));
-        for shelf in self.shelves_of(seat) {
+        for shelf in Self::shelves_of(seat) {
             self.shelves.take(shelf, class, place);
         }
     }
@@ -187,7 +187,7 @@ impl Pool {
                         language,
                         tag: None,
                     },
-                    insisting_only: false,
+                    everyone: true,
                 });
             }
             for tag in seat.tags.iter().filter(|tag| self.census.is_common(**tag, self.now)) {
@@ -197,7 +197,7 @@ impl Pool {
                         language,
                         tag: Some(*tag),
                     },
-                    insisting_only: !insists,
+                    everyone: insists,
                 });
             }
         }
@@ -206,10 +206,14 @@ impl Pool {
 
     /// May the two meet, and would each accept the other at the last of their own steps?
     fn is_acceptable(&self, one: &Seat, other: &Seat) -> bool {
-        let (census, tuning, now) = (&self.census, &self.tuning, self.now);
-        one.may_meet(other, census, tuning, now)
-            && one.wants(other, true, census, tuning, now)
-            && other.wants(one, true, census, tuning, now)
+        let accepts = |one: &Seat, other: &Seat| {
+            one.accepts_everyone_at_last() || one.wants(other, &self.ask(one, true), &self.census, self.now)
+        };
+        one.may_meet(other, &self.census, &self.tuning, self.now) && accepts(one, other) && accepts(other, one)
+    }
+
+    fn ask(&self, seat: &Seat, thin: bool) -> Ask {
+        seat.ask(thin, &self.census, &self.tuning, self.now)
     }
 
     /// Is a place in a pool so thin for it that its preferences wait for nobody?
@@ -228,14 +232,15 @@ impl Pool {
         let seat = self.seat(slot);
         let (census, tuning, now) = (&self.census, &self.tuning, self.now);
         let everyone = self.len();
+        let ask = self.ask(seat, found.thin);
         let mut best: Vec<(i64, Place)> = found
             .acceptable
             .iter()
             .filter(|place| {
                 let other = self.seat(place.slot);
                 seat.may_repeat(other, tuning, now)
-                    && seat.wants(other, found.thin, census, tuning, now)
-                    && other.wants(seat, other.thin, census, tuning, now)
+                    && seat.wants(other, &ask, census, now)
+                    && other.wants(seat, &self.ask(other, other.thin), census, now)
             })
             .map(|place| (-seat.score(self.seat(place.slot), census, everyone, now), *place))
             .collect();
@@ -250,7 +255,7 @@ impl Pool {
             let (_, chosen) = best.remove(pick);
             // What it says of the other's thin pool may be old.
             let (seat, other) = (self.seat(slot), self.seat(chosen.slot));
-            let certain = other.wants(seat, false, &self.census, &self.tuning, self.now);
+            let certain = other.wants(seat, &self.ask(other, false), &self.census, self.now);
             doubts -= usize::from(!certain);
             if certain || self.is_thin(chosen.slot) {
                 for place in passed_over.iter().filter(|place| place.since < chosen.since) {
@@ -263,7 +268,7 @@ impl Pool {
         None
     }
 
-    /// A number below `below`, from the seed (SplitMix64).
+    /// A number below `below`, from the seed (`SplitMix64`).
     fn draw(&mut self, below: usize) -> usize {
         if below < 2 {
             return 0;

@@ -11,6 +11,7 @@ mod pool;
 mod seat;
 mod shelves;
 mod ticket;
+mod timers;
 mod tuning;
 
 pub use event::{Command, Event, Failure, LadderNote, Search, Shared, Side};

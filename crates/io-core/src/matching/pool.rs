@@ -2,8 +2,7 @@
 //!
 //! Must not choose who fits: `look` does.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use crate::ids::{TicketId, UserId};
 use crate::people::AgeBand;
@@ -14,6 +13,7 @@ use super::event::{Command, Event, Failure, LadderNote, Search};
 use super::seat::{Room, Seat, Standing};
 use super::shelves::Shelves;
 use super::ticket::{Community, Join, Level};
+use super::timers::Timers;
 use super::tuning::Tuning;
 
 /// Everybody who looks for someone. The same commands at the same times with the same seed give the same events.
@@ -30,7 +30,7 @@ pub struct Pool {
     rooms: HashMap<(Community, AgeBand, bool), Room>,
     pub(super) census: Census,
     pub(super) shelves: Shelves,
-    timers: BinaryHeap<Reverse<(Timestamp, u64, u32)>>,
+    timers: Timers,
     counter: u64,
     pub(super) patrol: VecDeque<(u32, u64)>,
     pub(super) unfinished: VecDeque<u32>,
@@ -54,7 +54,7 @@ impl Pool {
             rooms: HashMap::new(),
             census: Census::default(),
             shelves: Shelves::default(),
-            timers: BinaryHeap::new(),
+            timers: Timers::default(),
             counter: 0,
             patrol: VecDeque::new(),
             unfinished: VecDeque::new(),
@@ -87,9 +87,8 @@ impl Pool {
 
     /// When `Tick` will do something, if nothing else comes first.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        let timer = self.timers.peek().map(|Reverse((at, ..))| *at);
         let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
-        timer.into_iter().chain(sweep).min()
+        self.timers.next().into_iter().chain(sweep).min()
     }
 
     /// Where a search stands; `None` when there is no such ticket.
@@ -366,7 +365,7 @@ impl Pool {
         let at = [step, gone].into_iter().flatten().fold(end, Timestamp::min);
         let fresh = seat.timer == 0;
         self.seat_mut(slot).timer = counter;
-        self.timers.push(Reverse((at, counter, slot)));
+        self.timers.set((at, counter, slot));
         if fresh {
             self.seat_mut(slot).number = counter;
             self.patrol.push_back((slot, counter));
@@ -374,16 +373,19 @@ impl Pool {
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {
-        while let Some(Reverse((at, timer, slot))) = self.timers.peek().copied() {
-            if at > self.now {
+        loop {
+            // What is due may set timers that are due as well.
+            let due = self.timers.take_due(self.now);
+            if due.is_empty() {
                 break;
             }
-            self.timers.pop();
-            if self.seats[slot as usize]
-                .as_ref()
-                .is_some_and(|seat| seat.timer == timer)
-            {
-                self.due(slot, events);
+            for (_, timer, slot) in due {
+                if self.seats[slot as usize]
+                    .as_ref()
+                    .is_some_and(|seat| seat.timer == timer)
+                {
+                    self.due(slot, events);
+                }
             }
         }
         if self.now >= self.next_sweep {

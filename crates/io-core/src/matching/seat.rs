@@ -60,6 +60,17 @@ impl Class {
     }
 }
 
+/// What a place asks of another one beyond what is never relaxed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask {
+    genders: Genders,
+    mood: MoodAsked,
+    first_language: bool,
+    language: bool,
+    interests: usize,
+    conduct_apart: u8,
+}
+
 /// Whether a place can be proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -324,31 +335,46 @@ impl Seat {
                 .all(|seat| seat.level(tuning, now) >= Level::RECENT)
     }
 
-    /// Does the other fit what this one prefers at its step, or at its last if preferences wait for nobody?
-    pub(super) fn wants(&self, other: &Self, thin: bool, census: &Census, tuning: &Tuning, now: Timestamp) -> bool {
+    /// What it asks of the other at its step, or at its last if preferences wait for nobody.
+    pub(super) fn ask(&self, thin: bool, census: &Census, tuning: &Tuning, now: Timestamp) -> Ask {
+        let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
             (self.last(), Level::LAST)
         } else {
-            (self.level(tuning, now), self.elapsed(tuning, now))
+            (elapsed.min(self.last()), elapsed)
         };
-        let conduct_apart = match patience {
-            Level::FIRST | Level::ANY_INTEREST => 0,
-            Level::ANY_LANGUAGE | Level::RECENT => 1,
-            _ => 2,
-        };
-        let interests = self.asks_interests(level, census, now);
-        self.class
-            .asks(self.genders_at(level), self.mood_at(level), other.class)
-            && (!self.asks_first_language(level) || other.speaks(self.first_language))
-            && (!self.asks_language(level) || self.speaks_one_of(other))
-            && self.conduct.distance(other.conduct) <= conduct_apart
-            && (interests == 0
+        Ask {
+            genders: self.genders_at(level),
+            mood: self.mood_at(level),
+            first_language: self.asks_first_language(level),
+            language: self.asks_language(level),
+            interests: self.asks_interests(level, census, now),
+            conduct_apart: match patience {
+                Level::FIRST | Level::ANY_INTEREST => 0,
+                Level::ANY_LANGUAGE | Level::RECENT => 1,
+                _ => 2,
+            },
+        }
+    }
+
+    /// Does the other fit what this one asks?
+    pub(super) fn wants(&self, other: &Self, ask: &Ask, census: &Census, now: Timestamp) -> bool {
+        self.class.asks(ask.genders, ask.mood, other.class)
+            && (!ask.first_language || other.speaks(self.first_language))
+            && (!ask.language || self.speaks_one_of(other))
+            && self.conduct.distance(other.conduct) <= ask.conduct_apart
+            && (ask.interests == 0
                 || self
                     .shared(other)
                     .filter(|tag| census.is_common(*tag, now))
-                    .take(interests)
+                    .take(ask.interests)
                     .count()
-                    == interests)
+                    == ask.interests)
+    }
+
+    /// Having waited long enough, does it accept everyone whom it may meet?
+    pub(super) fn accepts_everyone_at_last(&self) -> bool {
+        self.freeze_at.is_none()
     }
 
     /// Interests of both, in rising order.

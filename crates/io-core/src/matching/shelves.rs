@@ -27,39 +27,52 @@ pub(super) struct Shelf {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source {
     pub(super) shelf: Shelf,
-    /// Only those who insist on an interest in common: the others also stand elsewhere.
-    pub(super) insisting_only: bool,
+    /// Also those who do not insist on an interest in common.
+    pub(super) everyone: bool,
 }
 
 /// All shelves.
 #[derive(Default)]
 pub(super) struct Shelves {
-    lines: HashMap<Shelf, Vec<(Class, BTreeSet<Place>)>, Quick>,
+    common: Lines,
+    /// Those who insist on an interest in common: few, and only ever found by one.
+    insisting: Lines,
 }
 
+type Lines = HashMap<Shelf, Vec<(Class, BTreeSet<Place>)>, Quick>;
+
 impl Shelves {
-    pub(super) fn put(&mut self, shelf: Shelf, class: Class, place: Place) {
-        let lines = self.lines.entry(shelf).or_default();
-        match lines.iter_mut().find(|(known, _)| *known == class) {
+    pub(super) fn put(&mut self, name: Shelf, class: Class, place: Place) {
+        let on_shelf = self.lines(class).entry(name).or_default();
+        match on_shelf.iter_mut().find(|(known, _)| *known == class) {
             Some((_, line)) => {
                 line.insert(place);
             }
-            None => lines.push((class, BTreeSet::from([place]))),
+            None => on_shelf.push((class, BTreeSet::from([place]))),
         }
     }
 
-    pub(super) fn take(&mut self, shelf: Shelf, class: Class, place: Place) {
-        let Some(lines) = self.lines.get_mut(&shelf) else {
+    pub(super) fn take(&mut self, name: Shelf, class: Class, place: Place) {
+        let all = self.lines(class);
+        let Some(on_shelf) = all.get_mut(&name) else {
             return;
         };
-        if let Some(at) = lines.iter().position(|(known, _)| *known == class) {
-            lines[at].1.remove(&place);
-            if lines[at].1.is_empty() {
-                lines.swap_remove(at);
+        if let Some(at) = on_shelf.iter().position(|(known, _)| *known == class) {
+            on_shelf[at].1.remove(&place);
+            if on_shelf[at].1.is_empty() {
+                on_shelf.swap_remove(at);
             }
         }
-        if lines.is_empty() {
-            self.lines.remove(&shelf);
+        if on_shelf.is_empty() {
+            all.remove(&name);
+        }
+    }
+
+    fn lines(&mut self, class: Class) -> &mut Lines {
+        if class.needs_interest {
+            &mut self.insisting
+        } else {
+            &mut self.common
         }
     }
 
@@ -71,8 +84,14 @@ impl Shelves {
             last: None,
         };
         for source in sources {
-            for (class, line) in self.lines.get(&source.shelf).into_iter().flatten() {
-                if (source.insisting_only && !class.needs_interest) || !passes(*class) {
+            let insisting = self.insisting.get(&source.shelf);
+            let common = if source.everyone {
+                self.common.get(&source.shelf)
+            } else {
+                None
+            };
+            for (class, line) in insisting.into_iter().chain(common).flatten() {
+                if !passes(*class) {
                     continue;
                 }
                 let mut rest = match from {

@@ -70,9 +70,9 @@ pub enum Refusal {
 
 impl Rules {
     /// From when a request is possible, as far as time goes.
-    pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk) -> Option<Timestamp> {
+    pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk) -> Timestamp {
         let begun = talk.started_at + self.after;
-        Some(last_ended.map_or(begun, |ended| begun.max(ended + self.cool_down)))
+        last_ended.map_or(begun, |ended| begun.max(ended + self.cool_down))
     }
 
     pub(super) fn may_ask(

@@ -155,9 +155,8 @@ impl Model {
             || moods.1.is_none()
             || moods.0 == moods.1;
         let language = match (wishes.language_weight, step) {
-            (Weight::Any, _) => true,
+            (Weight::Any, _) | (Weight::Prefer, 4..) => true,
             (_, 0 | 1) => theirs.languages.has(profile.languages.first()),
-            (Weight::Prefer, 4..) => true,
             _ => Self::share_language(one, other),
         };
         let asked = match (wishes.interest_weight, step) {

@@ -12,7 +12,7 @@ use io_core::time::{Span, Timestamp};
 
 use crate::model::{Model, Person, Standing};
 
-/// A stream of numbers from a seed (SplitMix64).
+/// A stream of numbers from a seed (`SplitMix64`).
 #[derive(Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 

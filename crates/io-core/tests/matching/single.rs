@@ -103,6 +103,8 @@ fn whoever_froze_a_narrower_step_waits_for_it() {
 
 #[test]
 fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
+    use LadderNote::*;
+
     let mut pool = pool();
     let mut told = Vec::new();
     let mut now = at(0);
@@ -119,7 +121,6 @@ fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
         now = next;
         events = pool.apply(Command::Tick, now);
     }
-    use LadderNote::*;
     let expected = [
         (0, Everything),
         (3, AnyInterest),
