@@ -5,9 +5,10 @@
 use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{Membership, ShownCard, card_place, lock_users};
+use crate::chats::{ShownCard, card_place};
 use crate::crypto::{KeyName, Place};
 use crate::db::{Tx, statements, values};
+use crate::membership::{Membership, lock_users};
 use crate::store::open_json;
 use crate::{Result, Store};
 

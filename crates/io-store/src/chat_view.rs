@@ -5,11 +5,12 @@
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{ChatEnd, ChatView, EndCause, Marks, Membership, Shared, ShownCard, card_place, shared_place};
+use crate::chats::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_place, shared_place};
 use crate::crypto::KeyName;
 use crate::db::{Row, Tx, statements, values};
+use crate::membership::Membership;
 use crate::ratings::{self, Rating};
-use crate::reveals::{self, RevealRows};
+use crate::reveal_rows::{self, RevealRows};
 use crate::store::open_json;
 use crate::users::Privacy;
 use crate::{Result, Store, names};
@@ -165,7 +166,7 @@ pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
     };
     let my_privacy = privacy(tx, Some(row.me)).await?;
     let peer_privacy = privacy(tx, row.peer).await?;
-    let reveal = reveals::gather(tx, number).await?;
+    let reveal = reveal_rows::gather(tx, number).await?;
     let rated = ratings::given(tx, row.chat, row.me).await?;
     let blocked = match row.peer {
         Some(peer) => tx.row(&BLOCKED, values![peer, row.me]).await?.is_some(),

@@ -10,8 +10,9 @@ use io_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::{KeyName, Place};
-use crate::db::{Tx, dialect, statements, values};
+use crate::db::{Tx, statements, values};
 use crate::history::{ChatEvent, EventKind};
+use crate::membership::lock_users;
 use crate::messages::{self, NewEvent, kinds};
 use crate::ratings::Rating;
 use crate::reveals::RevealFacts;
@@ -260,10 +261,6 @@ pub struct LiveChat {
 }
 
 statements! {
-    FIND_MEMBERSHIP = "SELECT c.number, m.side, m.peer_ref, o.peer_ref, o.user_id FROM chat_sessions c \
-                       JOIN chat_members m ON m.session_id = c.number \
-                       JOIN chat_members o ON o.session_id = c.number AND o.side <> m.side \
-                       WHERE c.id = $1 AND m.user_id = $2";
     CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
     AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
             EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
@@ -296,32 +293,6 @@ statements! {
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
 }
 
-/// What never changes about one member of one chat, except that the other may be erased.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Membership {
-    /// The small key of the chat.
-    pub(crate) number: i64,
-    /// 1 or 2.
-    pub(crate) side: i64,
-    /// Names the key of what this member wrote.
-    pub(crate) my_ref: PeerRef,
-    /// Names the key of what the other wrote.
-    pub(crate) peer_ref: PeerRef,
-    /// The other.
-    pub(crate) peer: Option<UserId>,
-}
-
-impl Membership {
-    /// Who did something, as this member sees it.
-    pub(crate) fn by(&self, side: i64) -> By {
-        match side {
-            0 => By::System,
-            side if side == self.side => By::Me,
-            _ => By::Peer,
-        }
-    }
-}
-
 /// Where the card of a member is sealed.
 pub(crate) fn card_place(peer_ref: PeerRef) -> Place {
     Place::new("chat_members", "card", peer_ref.0)
@@ -330,16 +301,6 @@ pub(crate) fn card_place(peer_ref: PeerRef) -> Place {
 /// Where a chat's "what you share" is sealed.
 pub(crate) fn shared_place(chat: ChatId) -> Place {
     Place::new("chat_sessions", "shared", chat.0)
-}
-
-/// Locks two accounts in one order for everybody, so that two transactions never wait for each other. False: one of
-/// them is gone.
-pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Result<bool> {
-    let mut both = true;
-    for user in [one.min(other), one.max(other)] {
-        both &= tx.row(&dialect::LOCK_USER, values![user]).await?.is_some();
-    }
-    Ok(both)
 }
 
 /// Ends a live chat that the transaction has locked.
@@ -405,11 +366,11 @@ impl Store {
                     if tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
                         return Ok(Opened::Forbidden);
                     }
-                    if let Some(old) = again_of {
-                        if tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 2 {
-                            tx.abandon();
-                            return Ok(Opened::Forbidden);
-                        }
+                    if let Some(old) = again_of
+                        && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 2
+                    {
+                        tx.abandon();
+                        return Ok(Opened::Forbidden);
                     }
                     let row = tx
                         .row(&KEEP_CHAT, values![id, one.user, two.user, shared, again_of, now])
@@ -522,24 +483,5 @@ impl Store {
             marks,
             peer: membership.peer,
         }))
-    }
-
-    /// Who is who in a chat, for a member.
-    pub(crate) async fn membership(&self, chat: ChatId, member: UserId) -> Result<Option<Membership>> {
-        if let Some(known) = self.inner.memberships.lock().get(&(chat, member)) {
-            return Ok(Some(*known));
-        }
-        let Some(mut row) = self.inner.db.row(FIND_MEMBERSHIP, values![chat, member]).await? else {
-            return Ok(None);
-        };
-        let membership = Membership {
-            number: row.take()?,
-            side: row.take()?,
-            my_ref: row.take()?,
-            peer_ref: row.take()?,
-            peer: row.take()?,
-        };
-        self.inner.memberships.lock().insert((chat, member), membership);
-        Ok(Some(membership))
     }
 }

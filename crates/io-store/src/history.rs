@@ -8,9 +8,10 @@ use std::sync::Arc;
 use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{By, EndCause, Membership};
+use crate::chats::{By, EndCause};
 use crate::crypto::{DataKey, KeyName};
 use crate::db::{Row, statements, values};
+use crate::membership::Membership;
 use crate::messages::{self, NewEvent, content_place, kinds};
 use crate::store::{open_text, random_uuid};
 use crate::{Result, Store, StoreError, names};

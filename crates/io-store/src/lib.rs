@@ -19,12 +19,15 @@ pub mod letters;
 pub mod login_requests;
 pub mod logins;
 pub mod matching;
+mod membership;
 pub mod messages;
 mod migrations;
 mod names;
 pub mod people;
 pub mod ratings;
+mod reveal_rows;
 pub mod reveals;
+mod sign_in;
 pub mod signing_keys;
 mod store;
 #[cfg(test)]

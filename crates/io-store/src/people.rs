@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::blocks::refuse_again;
 use crate::chat_view::{Gathered, ViewRow, gather, view_columns};
-use crate::chats::{AVOID_EACH_OTHER, ChatView, Membership, lock_users};
+use crate::chats::{AVOID_EACH_OTHER, ChatView};
 use crate::db::{Row, Tx, statements, values};
 use crate::history::{EventKind, EventRow, event_columns};
+use crate::membership::{Membership, lock_users};
 use crate::{Result, Store};
 
 /// Somebody met before.

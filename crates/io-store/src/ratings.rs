@@ -6,8 +6,8 @@ use io_core::ids::{ChatId, UserId};
 use io_core::people::Thumb;
 use io_core::time::{Span, Timestamp};
 
-use crate::chats::{Membership, lock_users};
 use crate::db::{Tx, statements, values};
+use crate::membership::{Membership, lock_users};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
@@ -65,7 +65,7 @@ impl Store {
         editable: Span,
         now: Timestamp,
     ) -> Result<Rated> {
-        let Some(Membership { peer: Some(ratee), .. }) = self.membership(chat, rater).await? else {
+        let Some(Membership { peer: Some(other), .. }) = self.membership(chat, rater).await? else {
             return Ok(Rated::NotFound);
         };
         let id = random_uuid(self.inner.entropy.as_ref());
@@ -74,14 +74,14 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    if !lock_users(tx, rater, ratee).await? {
+                    if !lock_users(tx, rater, other).await? {
                         return Ok(None);
                     }
                     let row = values![
                         id,
                         chat,
                         rater,
-                        ratee,
+                        other,
                         names::thumb(thumb),
                         tags.join(" "),
                         now,

@@ -3,24 +3,20 @@
 //! Must not decide when asking is allowed in a young chat; limits of number and time come in as arguments.
 
 use std::fmt;
-use std::sync::Arc;
 
-use io_core::ids::{ChatId, EventId, PeerRef, RevealId, UserId};
-use io_core::outside::Entropy;
+use io_core::ids::{ChatId, EventId, RevealId, UserId};
 use io_core::people::{Gender, RevealField};
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use zeroize::Zeroizing;
-
-use crate::chats::{By, Membership};
-use crate::crypto::{DataKey, KeyName, Place};
-use crate::db::{Row, Tx, statements, values};
+use crate::chats::By;
+use crate::db::{Tx, statements, values};
 use crate::history::{ChatEvent, EventKind};
+use crate::membership::Membership;
 use crate::messages::{self, NewEvent, kinds};
-use crate::store::{open_json, random_uuid};
-use crate::users::{FIND_PROFILE, Profile, ProfileRow};
-use crate::{Result, Store, StoreError, names};
+use crate::reveal_rows::{RevealRows, chosen, gather};
+use crate::store::random_uuid;
+use crate::{Result, Store, names};
 
 /// The values somebody revealed in one chat.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,9 +193,6 @@ pub struct ExpiredReveal {
 }
 
 statements! {
-    FIND_REQUESTS = "SELECT id, requester, status, fields, expires_at, closed_at FROM reveal_requests \
-                     WHERE session_id = $1 ORDER BY created_at";
-    FIND_SNAPSHOTS = "SELECT side, card FROM reveal_snapshots WHERE session_id = $1";
     RUN_OUT = "UPDATE reveal_requests SET status = 'expired', closed_at = expires_at WHERE session_id = $1 \
                AND closed_at IS NULL AND expires_at <= $2";
     KEEP_PROPOSAL = "INSERT INTO reveal_requests (session_id, id, requester, status, fields, created_at, expires_at) \
@@ -217,82 +210,6 @@ statements! {
                         WHERE r.closed_at IS NULL AND r.expires_at <= $1 LIMIT $2) RETURNING session_id, id";
     MEMBERS_OF = "SELECT id, user1_id, user2_id FROM chat_sessions WHERE number = $1";
     TAKES_REQUESTS = "SELECT reveal_requests FROM users WHERE id = $1";
-}
-
-/// A row of `reveal_requests`.
-struct RequestRow {
-    id: RevealId,
-    requester: i64,
-    status: String,
-    fields: i64,
-    expires_at: Timestamp,
-    closed_at: Option<Timestamp>,
-}
-
-impl RequestRow {
-    fn of(mut row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.take()?,
-            requester: row.take()?,
-            status: row.take()?,
-            fields: row.take()?,
-            expires_at: row.take()?,
-            closed_at: row.take()?,
-        })
-    }
-
-    fn is_open(&self, now: Timestamp) -> bool {
-        self.closed_at.is_none() && self.expires_at > now
-    }
-
-    /// When it ended without a reveal by running out.
-    fn ran_out(&self, now: Timestamp) -> Option<Timestamp> {
-        let by_itself = self.status == "expired" || (self.closed_at.is_none() && self.expires_at <= now);
-        by_itself.then_some(self.expires_at)
-    }
-}
-
-/// The rows about the reveal of one chat.
-pub(crate) struct RevealRows {
-    requests: Vec<RequestRow>,
-    snapshots: Vec<(i64, Option<Vec<u8>>)>,
-}
-
-/// Gathers the rows about the reveal of a chat.
-pub(crate) async fn gather(tx: &mut Tx, number: i64) -> Result<RevealRows> {
-    let requests = tx.rows(&FIND_REQUESTS, values![number]).await?;
-    let snapshots = tx.rows(&FIND_SNAPSHOTS, values![number]).await?;
-    Ok(RevealRows {
-        requests: requests.into_iter().map(RequestRow::of).collect::<Result<_>>()?,
-        snapshots: snapshots
-            .into_iter()
-            .map(|mut row| Ok((row.take()?, row.take()?)))
-            .collect::<Result<_>>()?,
-    })
-}
-
-fn snapshot_place(owner: PeerRef) -> Place {
-    Place::new("reveal_snapshots", "card", owner.0)
-}
-
-/// The chosen fields of a profile; the field that has no value otherwise.
-fn chosen(profile: &Profile, fields: &[RevealField]) -> std::result::Result<RevealedCard, RevealField> {
-    let mut card = RevealedCard::default();
-    for field in fields {
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned()).ok_or(*field);
-        match field {
-            RevealField::FirstName => card.first_name = Some(text(&profile.card.first_name)?),
-            RevealField::Alias => card.alias = Some(text(profile.alias.as_deref().unwrap_or_default())?),
-            RevealField::Gender => card.gender = Some(profile.gender.ok_or(*field)?),
-            RevealField::Contact => card.contact = Some(text(&profile.card.contact)?),
-            RevealField::About => card.about = Some(text(&profile.card.about)?),
-            RevealField::EmailDomain => {
-                let domain = profile.email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-                card.email_domain = Some(text(domain.as_deref().unwrap_or_default())?);
-            }
-        }
-    }
-    Ok(card)
 }
 
 impl Store {
@@ -504,86 +421,6 @@ impl Store {
             })
             .await
     }
-
-    /// What a person may know of the rows about a reveal.
-    pub(crate) async fn opened_reveal(
-        &self,
-        rows: RevealRows,
-        membership: &Membership,
-        now: Timestamp,
-    ) -> Result<RevealFacts> {
-        let RevealRows { requests, snapshots } = rows;
-        let mut facts = RevealFacts {
-            requests: u32::try_from(requests.len()).unwrap_or(u32::MAX),
-            ..RevealFacts::default()
-        };
-        for request in requests {
-            facts.last_expired_at = facts.last_expired_at.max(request.ran_out(now));
-            facts.revealed |= request.status == "revealed";
-            if request.is_open(now) {
-                let by = membership.by(request.requester);
-                facts.open = Some(OpenReveal {
-                    id: request.id,
-                    by,
-                    fields: names::bit_fields(request.fields),
-                    expires_at: request.expires_at,
-                    declined: by == By::Peer && request.status == "declined",
-                });
-            }
-        }
-        for (side, sealed) in snapshots {
-            let (owner, card) = if side == membership.side {
-                (membership.my_ref, &mut facts.mine)
-            } else {
-                (membership.peer_ref, &mut facts.theirs)
-            };
-            let key = self.inner.keys.find(KeyName::member(owner)).await?;
-            if let Some((sealed, key)) = sealed.zip(key) {
-                *card = Some(open_json(&key, snapshot_place(owner), &sealed)?);
-            }
-        }
-        Ok(facts)
-    }
-
-    /// What it takes to copy a person's values into a chat; none when the person is being erased.
-    async fn signer(&self, user: UserId, owner: PeerRef) -> Result<Option<Signer>> {
-        let profile = self.inner.keys.find(KeyName::user(user)).await?;
-        let member = self.inner.keys.find(KeyName::member(owner)).await?;
-        let entropy = Arc::clone(&self.inner.entropy);
-        Ok(profile.zip(member).map(|(profile, member)| Signer {
-            user,
-            owner,
-            profile,
-            member,
-            entropy,
-        }))
-    }
-}
-
-/// Copies a person's values into a chat, inside the transaction that reveals them.
-struct Signer {
-    user: UserId,
-    owner: PeerRef,
-    profile: Arc<DataKey>,
-    member: Arc<DataKey>,
-    entropy: Arc<dyn Entropy>,
-}
-
-impl Signer {
-    /// The sealed values, or the field that has none.
-    async fn snapshot(&self, tx: &mut Tx, fields: &[RevealField]) -> Result<std::result::Result<Vec<u8>, RevealField>> {
-        let row = tx.row(&FIND_PROFILE, values![self.user]).await?;
-        let row = row.ok_or_else(|| StoreError::Unavailable("the account changed at this moment".into()))?;
-        let profile = ProfileRow::of(row)?.open(&self.profile)?;
-        let card = match chosen(&profile, fields) {
-            Ok(card) => card,
-            Err(field) => return Ok(Err(field)),
-        };
-        let json = serde_json::to_vec(&card).map_err(|error| StoreError::Broken(error.to_string()))?;
-        self.member
-            .seal(self.entropy.as_ref(), snapshot_place(self.owner), &Zeroizing::new(json))
-            .map(Ok)
-    }
 }
 
 /// Asks for a reveal in a chat that the transaction has locked.
@@ -621,12 +458,9 @@ async fn propose(
     if requests.len() >= limits.per_chat as usize {
         return Ok(Proposed::Exhausted);
     }
-    if let Some(at) = requests.iter().filter_map(|row| row.ran_out(now)).max() {
-        if at + limits.cool_down > now {
-            return Ok(Proposed::CoolDown {
-                until: at + limits.cool_down,
-            });
-        }
+    let ran_out = requests.iter().filter_map(|row| row.ran_out(now)).max();
+    if let Some(until) = ran_out.map(|at| at + limits.cool_down).filter(|until| *until > now) {
+        return Ok(Proposed::CoolDown { until });
     }
     let takes_requests = match peer {
         Some(peer) => tx

@@ -14,9 +14,9 @@ use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
 use crate::cache::Recent;
-use crate::chats::Membership;
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, Place};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
+use crate::membership::Membership;
 use crate::writer::Writers;
 use crate::{Database, Result, StoreConfig, StoreError, migrations};
 

@@ -98,13 +98,13 @@ impl Writers {
         answered.await.map_err(|_| closed())?
     }
 
-    fn submit(&self, queued: Queued) -> Result<()> {
+    fn submit(&self, item: Queued) -> Result<()> {
         let queues = self.queues.lock();
-        let writer = usize::try_from(queued.number)
+        let writer = usize::try_from(item.number)
             .unwrap_or(0)
             .checked_rem(queues.len())
             .ok_or_else(closed)?;
-        queues[writer].try_send(queued).map_err(|error| match error {
+        queues[writer].try_send(item).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => StoreError::Busy,
             mpsc::error::TrySendError::Closed(_) => closed(),
         })

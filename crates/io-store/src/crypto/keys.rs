@@ -163,7 +163,9 @@ impl Keys {
     pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
         {
             let mut cached = self.cached.lock();
-            names.iter().for_each(|name| cached.remove(name));
+            for name in &names {
+                cached.remove(name);
+            }
         }
         let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
         self.db

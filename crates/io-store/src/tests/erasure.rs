@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use io_core::ids::{PeerRef, UserId};
+use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::introspection::{every_value, tables};
-use super::stories::{NOON, ask, leave, meet, person, reveal, say};
+use super::stories::{NOON, ask, leave, meet, new_login, person, reveal, say};
+use crate::Store;
 use crate::chats::EndCause;
 use crate::crypto::KeyName;
 use crate::db::{Statement, Value, values};
 use crate::history::{EventKind, Page};
+use crate::login_requests::SignIn;
 use crate::people::AgainLimits;
 use crate::testing::{Fixture, each_engine};
 
@@ -98,50 +100,76 @@ async fn refs_of(fixture: &Fixture, user: UserId) -> Vec<PeerRef> {
         .collect()
 }
 
+/// Somebody with a trace in every table, and those left behind.
+struct Story {
+    gone: UserId,
+    stays: UserId,
+    third: UserId,
+    old: ChatId,
+    second: ChatId,
+    live: ChatId,
+}
+
+async fn story(store: &Store) -> Story {
+    let gone = person(store, "gone").await;
+    let stays = person(store, "stays").await;
+    let old = meet(store, gone, stays, NOON).await;
+    say(store, old, gone, "words of the erased", NOON).await;
+    say(store, old, stays, "words of the other", NOON).await;
+    reveal(store, old, gone, stays, NOON).await;
+    for who in [gone, stays] {
+        store
+            .rate(old, who, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
+            .await
+            .expect("rates");
+    }
+    leave(store, old, stays, NOON).await;
+    store
+        .ask_again(old, gone, AgainLimits::default(), NOON)
+        .await
+        .expect("asks");
+    let third = person(store, "third").await;
+    let second = meet(store, gone, third, NOON).await;
+    for who in [gone, third] {
+        store.block(second, who, NOON).await.expect("blocks");
+        store.not_again(second, who, NOON).await.expect("refuses");
+    }
+    leave(store, second, third, NOON).await;
+    let live = meet(store, gone, stays, NOON).await;
+    let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
+    let wrong = store
+        .sign_in(asked.wrong_code(store), new_login("x"), NOON + Span::minutes(2))
+        .await;
+    assert_eq!(wrong, Ok(SignIn::Wrong));
+    Story {
+        gone,
+        stays,
+        third,
+        old,
+        second,
+        live,
+    }
+}
+
 #[tokio::test]
 async fn erasing_leaves_nothing_of_a_person_in_any_table() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let gone = person(store, "gone").await;
-        let stays = person(store, "stays").await;
-        // Something of the person in every table.
-        let old = meet(store, gone, stays, NOON).await;
-        say(store, old, gone, "words of the erased", NOON).await;
-        say(store, old, stays, "words of the other", NOON).await;
-        reveal(store, old, gone, stays, NOON).await;
-        store
-            .rate(old, gone, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
+        let Story {
+            gone,
+            stays,
+            old,
+            second,
+            live,
+            ..
+        } = story(store).await;
+        let (known, refs) = (traces(fixture, gone).await, refs_of(fixture, gone).await);
+        let before: BTreeSet<_> = holding(fixture, &known)
             .await
-            .expect("rates");
-        store
-            .rate(old, stays, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
-            .await
-            .expect("rates");
-        leave(store, old, stays, NOON).await;
-        store
-            .ask_again(old, gone, AgainLimits::default(), NOON)
-            .await
-            .expect("asks");
-        let third = person(store, "third").await;
-        let second = meet(store, gone, third, NOON).await;
-        store.block(second, gone, NOON).await.expect("blocks");
-        store.not_again(second, gone, NOON).await.expect("refuses");
-        store.block(second, third, NOON).await.expect("blocks");
-        store.not_again(second, third, NOON).await.expect("refuses");
-        leave(store, second, third, NOON).await;
-        let live = meet(store, gone, stays, NOON).await;
-        let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
-        store
-            .sign_in(
-                asked.wrong_code(store),
-                super::stories::new_login("x"),
-                NOON + Span::minutes(2),
-            )
-            .await
-            .expect("fails");
-        let (traces, refs) = (traces(fixture, gone).await, refs_of(fixture, gone).await);
-        let before = holding(fixture, &traces).await;
-        for table in [
+            .into_iter()
+            .map(|(table, _)| table)
+            .collect();
+        let tables_with_one = [
             "users",
             "logins",
             "login_requests",
@@ -153,13 +181,12 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "ratings",
             "blocks",
             "not_again",
-        ] {
-            assert!(
-                before.iter().any(|(found, _)| found == table),
-                "the story leaves a trace in {table}"
-            );
-        }
-
+        ];
+        assert_eq!(
+            before,
+            tables_with_one.iter().map(|table| (*table).to_owned()).collect(),
+            "the story leaves a trace in each"
+        );
         let erased = store
             .erase_user(gone, NOON + Span::minutes(5))
             .await
@@ -167,12 +194,11 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             .expect("was there");
         assert_eq!(erased.ended, Some((live, Some(stays))));
         assert_eq!(store.erase_user(gone, NOON).await, Ok(None), "once");
-        let after = holding(fixture, &traces).await;
         let kept: BTreeSet<_> = KEPT
             .iter()
             .map(|(table, name)| ((*table).to_owned(), (*name).to_owned()))
             .collect();
-        assert_eq!(after, kept, "every other trace is gone");
+        assert_eq!(holding(fixture, &known).await, kept, "every other trace is gone");
         for name in refs.into_iter().map(KeyName::member).chain([KeyName::user(gone)]) {
             assert!(
                 store.inner.keys.find(name).await.expect("looks").is_none(),
@@ -184,7 +210,27 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             0,
             "a sealed value of the person is left"
         );
+    })
+    .await;
+}
 
+#[tokio::test]
+async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let Story {
+            gone,
+            stays,
+            third,
+            old,
+            live,
+            ..
+        } = story(store).await;
+        store
+            .erase_user(gone, NOON + Span::minutes(5))
+            .await
+            .expect("erases")
+            .expect("was there");
         for chat in [old, live] {
             let view = store
                 .chat_view(chat, stays, NOON)
@@ -198,15 +244,11 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             .await
             .expect("reads")
             .expect("a member");
-        let texts: Vec<_> = page
-            .events
-            .iter()
-            .filter_map(|event| match &event.what {
-                EventKind::Message { body, .. } => Some(body.as_deref()),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(texts, [None, Some("words of the other")]);
+        let texts = page.events.iter().filter_map(|event| match &event.what {
+            EventKind::Message { body, .. } => Some(body.as_deref()),
+            _ => None,
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), [None, Some("words of the other")]);
         let last = store
             .history(live, stays, Page::Latest, 1)
             .await
@@ -230,7 +272,7 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
 }
 
 /// Texts and cards of the first side (the erased person's) in these chats that are not empty.
-async fn left_sealed(fixture: &Fixture, chats: &[io_core::ids::ChatId]) -> i64 {
+async fn left_sealed(fixture: &Fixture, chats: &[ChatId]) -> i64 {
     let count = Statement::both(
         "LEFT",
         "SELECT (SELECT count(*) FROM messages e WHERE e.session_id = c.number AND e.sender = 1 AND \
