@@ -8,7 +8,6 @@ import { Skeleton } from "../ui/States";
 import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
-import { LiveProvider } from "./live";
 import { report } from "./report";
 import { paths, patterns } from "./routes";
 import { SignedIn } from "./session";
@@ -16,6 +15,7 @@ import { SignedIn } from "./session";
 const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
 const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
 const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
+const LiveProvider = lazy(async () => ({ default: (await import("./live")).LiveProvider }));
 const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
 const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
 const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
@@ -23,16 +23,8 @@ const Transcript = lazy(async () => ({ default: (await import("../features/peopl
 const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
 
-/** The app. */
+/** The app. What is live is not even loaded for people who are not in yet. */
 export function App() {
-  return (
-    <LiveProvider>
-      <Pages />
-    </LiveProvider>
-  );
-}
-
-function Pages() {
   return (
     <Switch>
       <Route path={patterns.signIn}>
@@ -50,20 +42,38 @@ function Pages() {
           <Confirm />
         </Public>
       </Route>
+      <Route path={patterns.welcome}>
+        <Public>
+          <SignedIn onboarding>
+            <Welcome />
+          </SignedIn>
+        </Public>
+      </Route>
       <Route path="/app.html">
         <Redirect to={paths.lobby} replace />
       </Route>
+      <Route path={/^\/(?:lobby|people|settings|chat)(?:\/|$)/u}>
+        <Guarded>
+          <LiveProvider>
+            <PrivatePages />
+          </LiveProvider>
+        </Guarded>
+      </Route>
+      <Route>
+        <Elsewhere />
+      </Route>
+    </Switch>
+  );
+}
+
+/** One live connection over all of these. */
+function PrivatePages() {
+  return (
+    <Switch>
       <Route path={patterns.lobby}>
         <Private>
           <LobbyPage />
         </Private>
-      </Route>
-      <Route path={patterns.welcome}>
-        <Shell bar={<PublicBar />}>
-          <SignedIn onboarding>
-            <Welcome />
-          </SignedIn>
-        </Shell>
       </Route>
       <Route path={patterns.people}>
         <Private>
@@ -90,11 +100,17 @@ function Pages() {
         </Guarded>
       </Route>
       <Route>
-        <Public>
-          <NotFound />
-        </Public>
+        <Elsewhere />
       </Route>
     </Switch>
+  );
+}
+
+function Elsewhere() {
+  return (
+    <Public>
+      <NotFound />
+    </Public>
   );
 }
 

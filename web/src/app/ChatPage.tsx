@@ -1,4 +1,7 @@
 /** A conversation, put together from its parts: the log and the box, revealing, and what comes after the end. */
+import "../i18n/en/chat";
+import "../i18n/en/reveal";
+
 import { useEffect, useState } from "react";
 import { useLocation, useParams } from "wouter";
 

@@ -1,4 +1,6 @@
 /** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
+import "../i18n/en/chat";
+
 import { useLocation } from "wouter";
 
 import type { Wishes } from "../core/protocol/commands";

@@ -1,5 +1,5 @@
 /** Starts what is live once somebody is signed in, stops it when they no longer are, and keeps it over all pages. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery } from "../query/hooks";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 
@@ -37,8 +37,11 @@ export const createBrowserLive = (): Live =>
     checkLogin,
   });
 
+/** One for the whole page, however often a person comes and goes between the pages that need it and those that do not. */
+let only: Live | undefined;
+
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [live] = useState(createBrowserLive);
+  const [live] = useState(() => (only ??= createBrowserLive()));
   // Only listens to what the guards ask for; the public pages ask for nothing.
   const { data, error } = useQuery({ ...profileQuery, enabled: false });
   const wanted = data?.onboarding === "done" && !isSignedOut(error);

@@ -1,47 +1,58 @@
 /**
- * Every sentence of the app, by screen. Components read `m.<screen>.<sentence>` while they render, never at the top of a
- * module, so that another language can be put in before the first render (and a pseudo-language in tests).
+ * Every sentence of the app, by section. Components read `m.<section>.<sentence>` while they render, never at the top of
+ * a module, so that another language can be put in before the first render (and a pseudo-language in tests).
  *
- * Must not know any component. The public pages keep their own text (en/pages.ts), since they never reach the browser
- * as code.
+ * A section travels with the pages that speak it: whoever reads `m.chat` also imports "i18n/en/chat", which adds itself
+ * here (sections.test.ts sees to that). The public pages keep their own text (en/pages.ts), since they never reach the
+ * browser as code. Must not know any component.
  */
-import { auth } from "./en/auth";
-import { chat } from "./en/chat";
+import type { auth } from "./en/auth";
+import type { chat } from "./en/chat";
 import { common } from "./en/common";
-import { connection } from "./en/connection";
-import { lobby } from "./en/lobby";
+import type { connection } from "./en/connection";
+import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
-import { onboarding } from "./en/onboarding";
-import { people } from "./en/people";
-import { profile } from "./en/profile";
-import { rating } from "./en/rating";
-import { reveal } from "./en/reveal";
-import { searching } from "./en/searching";
-import { settings } from "./en/settings";
-
-export const en = {
-  common,
-  nav,
-  auth,
-  onboarding,
-  profile,
-  lobby,
-  people,
-  settings,
-  searching,
-  chat,
-  connection,
-  reveal,
-  rating,
-};
+import type { onboarding } from "./en/onboarding";
+import type { people } from "./en/people";
+import type { profile } from "./en/profile";
+import type { rating } from "./en/rating";
+import type { reveal } from "./en/reveal";
+import type { searching } from "./en/searching";
+import type { settings } from "./en/settings";
 
 /** What a translation has to offer. */
-export type Messages = typeof en;
+export interface Messages {
+  common: typeof common;
+  nav: typeof nav;
+  auth: typeof auth;
+  onboarding: typeof onboarding;
+  profile: typeof profile;
+  lobby: typeof lobby;
+  people: typeof people;
+  settings: typeof settings;
+  searching: typeof searching;
+  chat: typeof chat;
+  connection: typeof connection;
+  reveal: typeof reveal;
+  rating: typeof rating;
+}
 
-/** The language in use. */
-export let m: Messages = en;
+type Translate = <Part>(part: Part) => Part;
 
-/** Puts another language in place; takes effect for what is rendered afterwards. */
-export function setMessages(messages: Messages): void {
-  m = messages;
+const added: Partial<Messages> = { common, nav };
+let translate: Translate = (part) => part;
+
+/** The sentences in use. */
+export const m = { ...added } as Messages;
+
+/** Adds a section, as soon as a page that speaks it is loaded. */
+export function addSection(section: Partial<Messages>): void {
+  Object.assign(added, section);
+  Object.assign(m, translate(section));
+}
+
+/** Puts another language in place, for what is rendered from now on. */
+export function setLanguage(next: Translate): void {
+  translate = next;
+  Object.assign(m, translate(added));
 }

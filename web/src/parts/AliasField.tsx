@@ -1,5 +1,6 @@
 /** The alias: typed, or suggested by the server. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { useMutation } from "../query/hooks";
 

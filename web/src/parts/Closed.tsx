@@ -1,4 +1,6 @@
 /** The connection is closed for a reason that only a person can change: the reason, and one way on. */
+import "../i18n/en/connection";
+
 import type { ClosedReason } from "../core/connection/machine";
 import { m } from "../i18n/catalogue";
 import { useLiveDriver } from "../live/store";

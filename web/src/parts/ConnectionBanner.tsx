@@ -1,4 +1,7 @@
 /** What is to be said about the connection, and nothing while there is nothing to say. */
+import "../i18n/en/chat";
+import "../i18n/en/connection";
+
 import { useEffect, useRef, useState } from "react";
 
 import { troubleSince } from "../core/connection/machine";

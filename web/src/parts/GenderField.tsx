@@ -1,4 +1,6 @@
 /** The own gender, or none said. */
+import "../i18n/en/profile";
+
 import type { Gender } from "../api/endpoints";
 import { m } from "../i18n/catalogue";
 import { OneOf } from "../ui/Choice";

@@ -1,5 +1,6 @@
 /** One's own picture: drawn, and drawn again until it pleases. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { useId } from "react";
 

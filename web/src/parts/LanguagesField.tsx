@@ -1,5 +1,6 @@
 /** The languages a person speaks, the preferred first. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { useMemo } from "react";
 

@@ -1,4 +1,6 @@
 /** Puts what the live part has to say into words: aloud for screen readers, and as a count in the title. */
+import "../i18n/en/chat";
+
 import { useCallback, useEffect } from "react";
 
 import type { Utterance } from "../core/announce/batch";

@@ -1,5 +1,6 @@
 /** Whom to meet, and how much each wish weighs: must, prefer or any. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { type ReactNode, useId } from "react";
 

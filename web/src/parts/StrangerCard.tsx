@@ -1,5 +1,6 @@
 /** "This is all a stranger sees": the very card that the server sends to a match, and nothing made up beside it. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { useId } from "react";
 

@@ -1,5 +1,6 @@
 /** A few words that a person put together, each removable in one press; the focus stays near when one goes. */
 import "./parts.css";
+import "../i18n/en/profile";
 
 import { useRef } from "react";
 

@@ -1,4 +1,5 @@
 /** After a letter was asked for: where it went, the code in it, and how to get another. */
+import "../../i18n/en/auth";
 
 import { useMutation } from "../../query/hooks";
 import { useState } from "react";

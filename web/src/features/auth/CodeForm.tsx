@@ -1,4 +1,6 @@
 /** The eight digits of the letter: typed, pasted or filled in by the phone. */
+import "../../i18n/en/auth";
+
 import { type SyntheticEvent, useRef, useState } from "react";
 
 import { hasCode, sentence } from "../../api/problems";

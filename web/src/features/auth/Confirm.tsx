@@ -1,6 +1,7 @@
 /**
  * Where the link of a letter leads. Opening it spends nothing: mail scanners open links too. Only a press signs in.
  */
+import "../../i18n/en/auth";
 
 import { useQuery } from "../../query/hooks";
 import type { ReactNode } from "react";
@@ -48,7 +49,8 @@ function Checked({ token }: { token: string }) {
 
 function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] }) {
   const enter = useEnter();
-  const email = <bdi className="address">{link.email_masked ?? ""}</bdi>;
+  const masked = link.email_masked ?? "";
+  const email = <bdi className="address">{masked}</bdi>;
   const words = m.auth.confirm;
 
   if (hasCode(enter.error, "already_used")) return <Worthless state="used" />;
@@ -90,7 +92,7 @@ function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] })
       }
       look="narrow"
     >
-      {press(<Rich text={words.signInHere} parts={{ email }} />)}
+      {press(<Rich text={words.signInHere} parts={{ email: <bdi>{masked}</bdi> }} />)}
     </Page>
   );
 }

@@ -1,4 +1,6 @@
 /** Asking for a letter: the address, and what is wrong with it. */
+import "../../i18n/en/auth";
+
 import { useMutation } from "../../query/hooks";
 import { useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";

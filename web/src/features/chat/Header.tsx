@@ -1,4 +1,6 @@
 /** Who one talks to, for how long, and what can be done about it. */
+import "../../i18n/en/chat";
+
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 

@@ -1,4 +1,6 @@
 /** The reserved row between the log and the box: typing, or a lost peer. It never moves the log. */
+import "../../i18n/en/chat";
+
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";

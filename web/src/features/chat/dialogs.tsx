@@ -1,4 +1,6 @@
 /** The questions a conversation asks before something that cannot be taken back, and its small sheets. */
+import "../../i18n/en/chat";
+
 import { useEffect, useRef } from "react";
 
 import { m } from "../../i18n/catalogue";

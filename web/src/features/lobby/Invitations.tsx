@@ -1,4 +1,7 @@
 /** People met before who asked to talk again. An answer of "not now" looks to them as if there had been none. */
+import "../../i18n/en/lobby";
+import "../../i18n/en/people";
+
 import { useInfiniteQuery } from "../../query/hooks";
 import { useId } from "react";
 

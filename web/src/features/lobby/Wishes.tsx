@@ -1,4 +1,7 @@
 /** Whom one wants to meet, as chips; a press on any of them opens all of them. */
+import "../../i18n/en/lobby";
+import "../../i18n/en/profile";
+
 import { useState } from "react";
 
 import type { Profile } from "../../api/endpoints";

@@ -1,4 +1,6 @@
 /** Birth date, asked neutrally, and the rules. The date leaves this page once and is kept nowhere. */
+import "../../i18n/en/onboarding";
+
 import { useMutation, useQueryClient } from "../../query/hooks";
 import { useRef, useState } from "react";
 

@@ -1,4 +1,7 @@
 /** Languages, interests and wishes; then the lobby. */
+import "../../i18n/en/onboarding";
+import "../../i18n/en/profile";
+
 import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 

@@ -1,4 +1,7 @@
 /** Alias, picture and gender, beside the card that shows how little of it a stranger sees. */
+import "../../i18n/en/onboarding";
+import "../../i18n/en/profile";
+
 import { useRef, useState } from "react";
 
 import { ApiError, sentence } from "../../api/problems";

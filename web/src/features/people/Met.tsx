@@ -1,4 +1,6 @@
 /** One person of the list. */
+import "../../i18n/en/people";
+
 import { useState } from "react";
 import { Link } from "wouter";
 
@@ -26,11 +28,7 @@ export function Met({ person }: { person: Person }) {
     <li className="met">
       <div className="met-head">
         <Glyph seed={chat.peer.glyph} />
-        <Link
-          className="met-link"
-          href={live ? paths.chat(chat.chat) : paths.transcript(chat.chat)}
-          aria-label={live ? m.people.resume : m.people.read(name)}
-        >
+        <Link className="met-link" href={live ? paths.chat(chat.chat) : paths.transcript(chat.chat)}>
           <bdi className="person-name">{name}</bdi>
           <p className="secondary">
             {live ? m.people.live : m.people.met(day(new Date(chat.started_at), new Date()))}

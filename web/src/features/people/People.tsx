@@ -1,5 +1,6 @@
 /** The people met lately: read again, ask again, forget, block. It never says who is online. */
 import "./people.css";
+import "../../i18n/en/people";
 
 import { useInfiniteQuery } from "../../query/hooks";
 import { Link } from "wouter";

@@ -1,5 +1,6 @@
 /** What was said in a conversation that is over. Read-only. */
 import "./people.css";
+import "../../i18n/en/people";
 
 import { useInfiniteQuery, useQuery } from "../../query/hooks";
 import { Link, Redirect } from "wouter";

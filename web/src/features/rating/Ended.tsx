@@ -1,5 +1,7 @@
 /** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
 import "./rating.css";
+import "../../i18n/en/chat";
+import "../../i18n/en/rating";
 
 import { useEffect, useRef, useState } from "react";
 

@@ -1,4 +1,6 @@
 /** A thumb, and up to three tags that go with it. Each tap counts at once; skipping is doing nothing. */
+import "../../i18n/en/rating";
+
 import { useState } from "react";
 
 import type { Thumb } from "../../core/protocol/frames";

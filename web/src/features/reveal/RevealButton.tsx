@@ -1,4 +1,6 @@
 /** The way into a reveal, in the header: asks, or says why not yet. */
+import "../../i18n/en/reveal";
+
 import { useState } from "react";
 
 import type { RevealField } from "../../core/protocol/frames";

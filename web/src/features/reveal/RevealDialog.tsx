@@ -1,4 +1,6 @@
 /** Choosing what to show, with the exact card that the other would see. Nothing is chosen beforehand. */
+import "../../i18n/en/reveal";
+
 import { useState } from "react";
 
 import type { RevealField } from "../../core/protocol/frames";

@@ -1,4 +1,6 @@
 /** Owns the fields of a reveal card and their words. Must not know who sees them. */
+import "../../i18n/en/reveal";
+
 import type { RevealCard, RevealField } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
 import { list } from "../../i18n/format";

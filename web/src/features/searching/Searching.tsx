@@ -1,5 +1,6 @@
 /** Looking for someone: where the search stands, in words, and a way out at any moment. */
 import "./searching.css";
+import "../../i18n/en/searching";
 
 import { useEffect } from "react";
 

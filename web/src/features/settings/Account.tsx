@@ -1,4 +1,6 @@
 /** Deleting the account: what goes, what stays, when; and the way back while there is one. */
+import "../../i18n/en/settings";
+
 import { useMutation, useQueryClient } from "../../query/hooks";
 import { useState } from "react";
 import { Link } from "wouter";

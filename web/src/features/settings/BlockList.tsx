@@ -1,4 +1,6 @@
 /** Whom the person blocked, and how to undo it. */
+import "../../i18n/en/settings";
+
 import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
 
 import { type Schemas, unblock } from "../../api/endpoints";

@@ -1,4 +1,6 @@
 /** What a person could reveal. Stays here until they offer it themselves, and the other side agrees. */
+import "../../i18n/en/settings";
+
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";

@@ -1,4 +1,6 @@
 /** Where the person is signed in, and how to end it: one device, this one, or all. */
+import "../../i18n/en/settings";
+
 import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
 import { useState } from "react";
 

@@ -1,4 +1,6 @@
 /** Theme and sounds of this device. */
+import "../../i18n/en/settings";
+
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";

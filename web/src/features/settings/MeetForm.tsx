@@ -1,4 +1,6 @@
 /** Whom to meet. */
+import "../../i18n/en/settings";
+
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";

@@ -1,4 +1,6 @@
 /** What others may see of what one does. Each switch counts at once. */
+import "../../i18n/en/settings";
+
 import type { Privacy } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
 import { useSaveProfile } from "../../api/queries";

@@ -1,4 +1,7 @@
 /** Alias, picture, gender, languages, interests. */
+import "../../i18n/en/profile";
+import "../../i18n/en/settings";
+
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";

@@ -1,4 +1,6 @@
 /** Everything a person can change about themselves, on one page. */
+import "../../i18n/en/settings";
+
 import { m } from "../../i18n/catalogue";
 import { useProfile } from "../../parts/profile";
 import { StrangerCard } from "../../parts/StrangerCard";

@@ -1,4 +1,6 @@
 /** Coming in: the address, the letter, the link. */
+import { addSection } from "../catalogue";
+
 export const auth = {
   email: "Email",
   emailHint: "We send a sign-in link. Nobody you meet ever sees it.",
@@ -52,3 +54,5 @@ export const auth = {
     enterCode: "Enter the code",
   },
 };
+
+addSection({ auth });

@@ -1,4 +1,6 @@
 /** What the conversation says. */
+import { addSection } from "../catalogue";
+
 export const chat = {
   title: (name: string) => name,
   label: (name: string) => `Conversation with ${name}`,
@@ -125,3 +127,5 @@ export const chat = {
     body: "It may be over and no longer kept, or it belongs to another account.",
   },
 };
+
+addSection({ chat });

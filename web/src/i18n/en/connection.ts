@@ -1,4 +1,6 @@
 /** What is said about the connection. */
+import { addSection } from "../catalogue";
+
 export const connection = {
   connecting: "Connecting",
   reconnecting: (attempt: number) =>
@@ -30,3 +32,5 @@ export const connection = {
     },
   },
 };
+
+addSection({ connection });

@@ -1,4 +1,6 @@
 /** The lobby. */
+import { addSection } from "../catalogue";
+
 import { count } from "../format";
 
 export const lobby = {
@@ -21,3 +23,5 @@ export const lobby = {
   rejoinAction: "Go back to the conversation",
   invitations: "Asked to talk again",
 };
+
+addSection({ lobby });

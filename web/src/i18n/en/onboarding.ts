@@ -1,4 +1,6 @@
 /** The first steps. */
+import { addSection } from "../catalogue";
+
 export const onboarding = {
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   age: {
@@ -35,3 +37,5 @@ export const onboarding = {
     finish: "Done, take me to the lobby",
   },
 };
+
+addSection({ onboarding });

@@ -1,4 +1,6 @@
 /** People met before, and what was said. */
+import { addSection } from "../catalogue";
+
 export const people = {
   title: "People you met",
   lead: "Kept for 30 days. Nobody sees here whether anybody is online.",
@@ -9,7 +11,6 @@ export const people = {
   live: "Talking now",
   resume: "Go to the conversation",
   revealed: "Revealed",
-  read: (name: string) => `Read the conversation with ${name}`,
   actions: (name: string) => `More about ${name}`,
   again: {
     ask: "Ask to talk again",
@@ -53,3 +54,5 @@ export const people = {
     backToPeople: "Back to the people you met",
   },
 };
+
+addSection({ people });

@@ -1,4 +1,6 @@
 /** What a person says about themselves and about whom to meet; used by the first steps, the lobby and the settings. */
+import { addSection } from "../catalogue";
+
 export const profile = {
   alias: "Alias",
   aliasHint: "3 to 20 characters. A name you like, not your real one.",
@@ -57,3 +59,5 @@ export const profile = {
   allowRecentHint: "Only when nobody new is there, and only if they agree too.",
   mustSlow: "Each must can make the wait longer.",
 };
+
+addSection({ profile });

@@ -1,4 +1,6 @@
 /** What is said after a conversation. */
+import { addSection } from "../catalogue";
+
 export const rating = {
   title: {
     me: "You left",
@@ -41,3 +43,5 @@ export const rating = {
   lobby: "Back to the lobby",
   refused: "That did not work. Please try again.",
 };
+
+addSection({ rating });

@@ -1,4 +1,6 @@
 /** What is said about showing oneself. */
+import { addSection } from "../catalogue";
+
 export const reveal = {
   button: "Reveal",
   buttonWaiting: "Asked",
@@ -76,3 +78,5 @@ export const reveal = {
     other: "That did not work. Please try again.",
   },
 };
+
+addSection({ reveal });

@@ -1,4 +1,6 @@
 /** What is said while looking for someone. */
+import { addSection } from "../catalogue";
+
 export const searching = {
   title: "Looking for someone",
   waited: (time: string) => `${time} so far`,
@@ -48,3 +50,5 @@ export const searching = {
     lobby: "Back to the lobby",
   },
 };
+
+addSection({ searching });

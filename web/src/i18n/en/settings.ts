@@ -1,4 +1,6 @@
 /** Settings. */
+import { addSection } from "../catalogue";
+
 export const settings = {
   title: "Settings",
   sections: {
@@ -77,3 +79,5 @@ export const settings = {
     undone: "Your account stays",
   },
 };
+
+addSection({ settings });
