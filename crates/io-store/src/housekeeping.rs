@@ -79,7 +79,7 @@ statements! {
 }
 
 impl Store {
-    /// Forgets what is due.
+    /// Forgets what is due; afterwards the files hold no byte of it.
     pub async fn purge(&self, retention: Retention, now: Timestamp) -> Result<Purged> {
         let db = &self.inner.db;
         let mut purged = Purged {
@@ -105,6 +105,8 @@ impl Store {
         }
         purged.chats = db.execute(OLD_CHATS, values![now - retention.chats]).await?;
         purged.keys = self.shred_noted_keys().await?;
+        db.checkpoint().await?;
+        self.inner.keys.checkpoint().await?;
         Ok(purged)
     }
 

@@ -194,6 +194,10 @@ impl Keys {
         <[u8; 32]>::try_from(opened.as_slice()).ok().map(Zeroizing::new)
     }
 
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        self.db.checkpoint().await
+    }
+
     pub(crate) async fn close(&self) {
         self.db.close().await;
     }

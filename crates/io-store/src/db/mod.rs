@@ -97,6 +97,15 @@ impl Db {
             .await
     }
 
+    /// Moves the write-ahead log into the file and empties it, so that deleted bytes are gone from both; PostgreSQL does
+    /// so by itself. A reader at work can put it off until the next time.
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(db) => db.checkpoint().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Ends when the disk failed under a commit; never on PostgreSQL, whose server ends itself.
     pub(crate) async fn fatal(&self) -> StoreError {
         match self {

@@ -103,6 +103,17 @@ impl Sqlite {
         answered.await.map_err(|_| closed())?
     }
 
+    pub(super) async fn checkpoint(&self) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(TRUNCATE)");
+        let job: Job = Box::new(move |tx| {
+            let done = without_waiting(async { tx.rows(&statement, &[]).await.map(drop) });
+            let _ = answer.send(done);
+        });
+        submit(&self.inner.writer, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
     pub(super) async fn fatal(&self) -> StoreError {
         let mut fatal = self.inner.fatal.subscribe();
         let found = fatal.wait_for(Option::is_some).await.map(|error| error.clone());

@@ -1,9 +1,12 @@
 //! Every class of data goes on time, and not before.
 
+use std::path::Path;
+
 use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::stories::{NOON, ask, leave, reveal, say, two_in_a_chat};
+use crate::db::Statement;
 use crate::housekeeping::{Purged, Retention};
 use crate::testing::each_engine;
 
@@ -98,4 +101,48 @@ async fn a_live_chat_is_never_purged() {
         assert_eq!((view.last, view.my_messages), (1, 1));
     })
     .await;
+}
+
+#[tokio::test]
+async fn no_byte_of_a_message_taken_back_or_of_a_shredded_key_is_left_in_the_files() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        let said = say(store, chat, one, "hello", NOON).await;
+        let find = Statement::both("SEALED", "SELECT content FROM messages WHERE kind = 0");
+        let sealed: Vec<u8> = store
+            .inner
+            .db
+            .row(find, &[])
+            .await
+            .expect("reads")
+            .expect("a row")
+            .take()
+            .expect("bytes");
+        let Some(folder) = &fixture.folder else { return };
+        assert!(is_in(folder.path(), &sealed), "the search can find it");
+        let wrapped: Vec<u8> = {
+            let keys = rusqlite::Connection::open(folder.path().join("keys.db")).expect("opens");
+            let find = "SELECT wrapped FROM data_keys WHERE scope = 1 AND id = ?1";
+            keys.query_row(find, [one.as_bytes().as_slice()], |row| row.get(0))
+                .expect("a key")
+        };
+        assert!(is_in(folder.path(), &wrapped), "the search can find it");
+        store
+            .delete_message(chat, one, said.seq, NOON, NOON)
+            .await
+            .expect("deletes");
+        store.erase_user(one, NOON).await.expect("erases").expect("was there");
+        store.purge(Retention::default(), NOON).await.expect("purges");
+        assert!(!is_in(folder.path(), &sealed));
+        assert!(!is_in(folder.path(), &wrapped));
+    })
+    .await;
+}
+
+fn is_in(folder: &Path, wanted: &[u8]) -> bool {
+    std::fs::read_dir(folder).expect("a folder").any(|entry| {
+        let bytes = std::fs::read(entry.expect("an entry").path()).expect("reads");
+        bytes.windows(wanted.len()).any(|window| window == wanted)
+    })
 }
