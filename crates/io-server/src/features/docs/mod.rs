@@ -80,7 +80,7 @@ fn call_problems_problems(response: &mut Response) {
     let is_problem =
         |content: &RefOr<Content>| matches!(content, RefOr::T(content) if content.schema.as_ref() == Some(&problem));
     if response.content.get("application/json").is_some_and(is_problem)
-        && let Some(content) = response.content.remove("application/json")
+        && let Some(content) = response.content.shift_remove("application/json")
     {
         response.content.insert("application/problem+json".to_owned(), content);
     }
