@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::problem::Code;
-use io_client::protocol::rest::{OwnCard, ProfileUpdate};
+use io_client::protocol::rest::{OwnCard, Preferences, ProfileUpdate};
 use io_client::{Client, Received, Socket};
 use io_core::ids::ChatId;
 use io_core::people::{RevealField, Thumb};
@@ -172,6 +172,7 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
     let app = TestApp::with(|config| {
         config.reveal.min_messages = 0;
         config.reveal.min_age = Span::ZERO;
+        config.socket.heartbeat = Span::days(1);
     })
     .await;
     let (ada, ben, recording) = two(&app).await;
@@ -200,7 +201,8 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
     ben_socket.wait_for(is_event).await.unwrap();
 
     // Typing, receipts, a deletion, a lost connection, another device.
-    let sent = ben_socket.send(chat, ben.cid(), "hi").await.unwrap();
+    ben_socket.send(chat, ben.cid(), "hi").await.unwrap();
+    let sent = ben_socket.send(chat, ben.cid(), "how are you?").await.unwrap();
     ada.client.typing(chat, true).await.unwrap();
     ada.client.receipt(chat, sent.seq, sent.seq).await.unwrap();
     app.clock.advance(Span::seconds(4));
@@ -214,11 +216,8 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
         .unwrap();
     ada.client.delete_message(chat, 1).await.unwrap();
     ada_socket.cut();
-    app.clock.advance(Span::seconds(20));
-    ben_socket
-        .wait_for(|frame| matches!(frame, ServerFrame::Presence { .. }))
-        .await
-        .unwrap();
+    let away = ben_socket.wait_for(|frame| matches!(frame, ServerFrame::Presence { .. }));
+    app.let_time_pass_until(Span::milliseconds(500), away).await.unwrap();
     let (mut ada_socket, _) = Socket::live(&ada.client, ada.id()).await.unwrap();
     ben_socket
         .wait_for(|frame| matches!(frame, ServerFrame::Presence { .. }))
@@ -256,6 +255,8 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
         .await
         .unwrap();
     look_everywhere(&ben, chat).await;
+    // Only a conversation of some length can be rated.
+    app.clock.advance(Span::minutes(2));
     ada.client.end(chat).await.unwrap();
     ben_socket
         .wait_for(|frame| matches!(frame, ServerFrame::Chat { .. }))
@@ -268,13 +269,25 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
 
 #[tokio::test]
 async fn two_chats_with_the_same_person_share_nothing_that_links_them() {
-    let app = TestApp::with(|config| config.matching.no_repeat = Span::ZERO).await;
+    // Sockets that wait while hours pass are not asked whether they are still there.
+    let app = TestApp::with(|config| config.socket.heartbeat = Span::days(1)).await;
     let (ada, ben, recording) = two(&app).await;
+    for person in [&ada, &ben] {
+        let preferences = Preferences {
+            allow_recent: true,
+            ..Preferences::default()
+        };
+        let update = ProfileUpdate {
+            preferences: Some(preferences),
+            ..ProfileUpdate::default()
+        };
+        person.client.update_profile(&update).await.unwrap();
+    }
     let mut seen: Vec<(BTreeSet<String>, Uuid)> = Vec::new();
     let (mut ada, mut ben) = (ada, ben);
     for body in ["the first time", "the second time"] {
         recording.clear();
-        let mut pair = meet(ada, ben).await;
+        let mut pair = app.let_time_pass_until(Span::milliseconds(200), meet(ada, ben)).await;
         pair.ada_socket.send(pair.chat, pair.ada.cid(), body).await.unwrap();
         pair.ben_socket.wait_for(is_event).await.unwrap();
         if let Some((_, before)) = seen.first() {
@@ -294,9 +307,12 @@ async fn two_chats_with_the_same_person_share_nothing_that_links_them() {
             .wait_for(|frame| matches!(frame, ServerFrame::Chat { .. }))
             .await
             .unwrap();
-        // The next chat may begin once the pause after this one is over.
-        app.clock.advance(Span::minutes(2));
+        // People who met lately may meet again by chance after an hour, when both allow it.
+        app.clock.advance(Span::minutes(61));
         (ada, ben) = (pair.ada, pair.ben);
+        for person in [&ada, &ben] {
+            person.client.refresh().await.unwrap();
+        }
     }
     let (_, welcome) = Socket::live(&ben.client, ben.device).await.unwrap();
     let shared: BTreeSet<&String> = seen[0].0.intersection(&seen[1].0).collect();

@@ -5,8 +5,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
 
 use io_client::{Client, Credentials};
+use io_core::time::Span;
 use io_server::config::{Database, MailTransportKind, Secret, SmtpTls};
 use io_server::{Config, Outside, Running};
 use tempfile::TempDir;
@@ -19,6 +21,9 @@ use crate::smtp::SmtpCatcher;
 /// The public address of every test's IO. Nothing listens there: what the server writes into letters must come from
 /// its configuration, never from a request.
 const PUBLIC_URL: &str = "https://io.test";
+
+/// How often [`TestApp::let_time_pass_until`] takes a step; the server looks at the clock less often than that.
+const BEAT: Duration = Duration::from_millis(20);
 
 /// Where the data are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +96,7 @@ impl TestApp {
         config.mail.smtp.tls = SmtpTls::StarttlsRequired;
         config.mail.smtp.ca_file = Some(certificate);
         // The clock stands still, so whatever waits for a random moment would wait for the test to move it.
-        config.matching.announce_jitter = io_core::time::Span::ZERO;
+        config.matching.announce_jitter = Span::ZERO;
         tweak(&mut config);
         let mut app = Self {
             clock: Arc::default(),
@@ -135,6 +140,18 @@ impl TestApp {
         self.stop().await;
         tweak(&mut self.config);
         self.begin().await;
+    }
+
+    /// Lets the fake clock run, step by step, until something has happened: for what the server notices only by itself.
+    pub async fn let_time_pass_until<T>(&self, step: Span, happened: impl Future<Output = T>) -> T {
+        let mut happened = std::pin::pin!(happened);
+        let mut beat = tokio::time::interval(BEAT);
+        loop {
+            tokio::select! {
+                outcome = &mut happened => return outcome,
+                _ = beat.tick() => self.clock.advance(step),
+            }
+        }
     }
 
     /// The running server.
