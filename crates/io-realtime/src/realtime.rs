@@ -134,6 +134,11 @@ impl Realtime {
         self.0.hub.all().len()
     }
 
+    /// How many people are searching on this node.
+    pub fn searching(&self) -> usize {
+        self.0.matcher.lock().tickets.len()
+    }
+
     /// How many chats are live on this node.
     pub fn live_chats(&self) -> usize {
         self.0.live.all().len()

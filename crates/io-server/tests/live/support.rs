@@ -2,12 +2,13 @@
 //!
 //! Must not sleep: every wait is for a frame.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
-
 use io_client::protocol::events::{ChatView, Event, What};
-use io_client::protocol::frames::{Command, Done, ServerFrame};
+use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
 use io_client::protocol::problem::Code;
 use io_client::{Error, Socket};
+use io_core::ids::ChatId;
+use io_core::time::Span;
+use io_testkit::{Person, TestApp};
 
 /// Reads until that many messages came, and gives them back.
 pub async fn messages(socket: &mut Socket, count: usize) -> Vec<Event> {
@@ -38,7 +39,7 @@ pub async fn event(socket: &mut Socket, fits: impl Fn(&What) -> bool) -> Event {
 }
 
 /// Reads until a frame gives something.
-pub async fn until<T>(socket: &mut Socket, pick: impl Fn(ServerFrame) -> Option<T>) -> T {
+pub async fn until<T>(socket: &mut Socket, mut pick: impl FnMut(ServerFrame) -> Option<T>) -> T {
     loop {
         if let Some(found) = pick(socket.next_frame().await.expect("the frame comes")) {
             return found;
@@ -82,11 +83,41 @@ pub async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
 pub fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
     match result {
         Err(Error::Declined { code, .. }) => code,
+        Err(Error::Refused(problem)) => problem.code,
         other => panic!("not declined: {other:?}"),
     }
 }
 
-/// What a command gave back, or its refusal.
-pub async fn ask(socket: &mut Socket, command: Command) -> Result<Done, Error> {
-    socket.command(command).await
+/// Lets one of them say something that many times, at a pace that nobody minds.
+pub async fn chatter(app: &TestApp, who: &Person, socket: &mut Socket, chat: ChatId, count: usize) {
+    for n in 0..count {
+        app.clock.advance(Span::seconds(2));
+        socket
+            .send(chat, who.cid(), &format!("message {n}"))
+            .await
+            .expect("it is stored");
+    }
+}
+
+/// Reads until the search stopped, and says why.
+pub async fn unqueued(socket: &mut Socket) -> UnqueuedReason {
+    until(socket, |frame| match frame {
+        ServerFrame::Unqueued { reason, .. } => Some(reason),
+        _ => None,
+    })
+    .await
+}
+
+/// Reads until somebody was found.
+pub async fn matched(socket: &mut Socket) -> ChatView {
+    until(socket, |frame| match frame {
+        ServerFrame::Matched { chat, .. } => Some(*chat),
+        _ => None,
+    })
+    .await
+}
+
+/// Reads until a chat ended, and gives its last event.
+pub async fn ended(socket: &mut Socket) -> Event {
+    event(socket, |what| matches!(what, What::Ended { .. })).await
 }

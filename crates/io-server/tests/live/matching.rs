@@ -1,0 +1,245 @@
+//! Looking for somebody: one search a person, told truly, ended always.
+
+use io_client::Socket;
+use io_client::protocol::events::{EndReason, LadderNote, What};
+use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
+use io_client::protocol::problem::Code;
+use io_client::protocol::rest::MatchStatus;
+use io_core::ids::TicketId;
+use io_core::time::Span;
+use io_testkit::{TestApp, meet};
+
+use crate::support::{declined, ended, matched, quiet, unqueued, until};
+
+fn find(ticket: TicketId, take_over: bool) -> Command {
+    Command::FindMatch {
+        ticket,
+        preferences: None,
+        take_over,
+    }
+}
+
+#[tokio::test]
+async fn m1_m2_two_searchers_are_told_of_one_chat_and_neither_can_search_beside_it() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        assert_ne!(pair.ada_view.peer_ref, pair.ben_view.peer_ref);
+        assert_eq!(pair.ada_view.peer, pair.ben_view.me);
+        let again = pair.ada_socket.find_match(pair.ada.ticket()).await;
+        assert_eq!(declined(again), Code::AlreadyInChat);
+        let current = pair.ben.client.current().await.unwrap();
+        assert_eq!(current.chat.unwrap().chat, pair.chat);
+        assert_eq!(current.queue, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn age_01_nobody_searches_before_onboarding_is_finished() {
+    TestApp::each_engine(async |app| {
+        let newcomer = app.newcomer("new@example.org").await;
+        let mut socket = newcomer.socket().await;
+        let refused = socket.find_match(newcomer.ticket()).await;
+        assert_eq!(declined(refused), Code::OnboardingRequired);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fm_5_each_step_of_the_ladder_is_told_and_the_search_ends_by_itself() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    let ticket = ada.ticket();
+    let MatchStatus::Queued { search } = socket.find_match(ticket).await.unwrap() else {
+        panic!("nobody is there")
+    };
+    assert_eq!(
+        (search.level, search.note, search.waited),
+        (0, LadderNote::Everything, 0)
+    );
+    for (after, level) in [(3, 1), (5, 2), (12, 3), (25, 4)] {
+        app.clock.advance(Span::seconds(after));
+        let step = until(&mut socket, |frame| match frame {
+            ServerFrame::Queued(search) => Some(search),
+            _ => None,
+        });
+        assert_eq!(step.await.level, level);
+    }
+    app.clock.advance(Span::seconds(75));
+    assert_eq!(unqueued(&mut socket).await, UnqueuedReason::TimedOut);
+}
+
+#[tokio::test]
+async fn fm_8_a_second_tab_is_told_and_can_take_the_search_over() {
+    TestApp::each_engine(async |app| {
+        let ada = app.sign_in("ada@example.org").await;
+        let mut first = ada.socket().await;
+        let mut second = Socket::live(&ada.client, ada.id()).await.unwrap().0;
+        first.find_match(ada.ticket()).await.unwrap();
+        let (refused, moved) = (ada.ticket(), ada.ticket());
+        assert_eq!(
+            declined(second.search(refused, find(refused, false)).await),
+            Code::AlreadySearching
+        );
+        second.search(moved, find(moved, true)).await.unwrap();
+        assert_eq!(unqueued(&mut first).await, UnqueuedReason::TakenOver);
+        assert_eq!(ada.client.current().await.unwrap().queue.unwrap().ticket, moved);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn m6_m7_after_left_a_ticket_is_never_matched_and_asking_twice_is_one_search() {
+    TestApp::each_engine(async |app| {
+        let ada = app.sign_in("ada@example.org").await;
+        let mut socket = ada.socket().await;
+        let ticket = ada.ticket();
+        socket.find_match(ticket).await.unwrap();
+        socket.find_match(ticket).await.unwrap();
+        assert_eq!(
+            socket.command(Command::LeaveQueue { ticket }).await.unwrap().left,
+            Some(true)
+        );
+        assert_eq!(
+            socket.command(Command::LeaveQueue { ticket }).await.unwrap().left,
+            Some(false)
+        );
+        let ben = app.sign_in("ben@example.org").await;
+        let mut bens = ben.socket().await;
+        let status = bens.find_match(ben.ticket()).await.unwrap();
+        assert!(matches!(status, MatchStatus::Queued { .. }));
+        let told = quiet(&mut socket).await;
+        assert!(
+            !told.iter().any(|frame| matches!(frame, ServerFrame::Matched { .. })),
+            "{told:?}"
+        );
+        assert_eq!(ada.client.current().await.unwrap().queue, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fm_9_a_ticket_that_led_to_a_chat_leads_there_again_and_nowhere_else() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let ben = app.sign_in("ben@example.org").await;
+    let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+    let ticket = ada.ticket();
+    adas.find_match(ticket).await.unwrap();
+    bens.find_match(ben.ticket()).await.unwrap();
+    let chat = matched(&mut adas).await.chat;
+    let MatchStatus::Matched { chat: again } = ada.client.find_match(ticket).await.unwrap() else {
+        panic!("a new search")
+    };
+    assert_eq!(again.chat, chat);
+    assert_eq!(ada.client.leave_queue(ticket).await.unwrap().left, Some(false));
+}
+
+#[tokio::test]
+async fn fm_11_if_one_side_shows_no_sign_of_life_the_chat_ends_and_the_other_is_back_in_line() {
+    TestApp::each_engine(async |app| {
+        let (ada, ben) = (
+            app.sign_in("ada@example.org").await,
+            app.sign_in("ben@example.org").await,
+        );
+        let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+        bens.find_match(ben.ticket()).await.unwrap();
+        adas.find_match(ada.ticket()).await.unwrap();
+        let chat = matched(&mut adas).await.chat;
+        adas.command(Command::Ping).await.unwrap();
+        adas.send(chat, ada.cid(), "anybody there?").await.unwrap();
+        // Ben's tab is frozen: nobody reads his socket any more.
+        app.clock.advance(Span::seconds(12));
+        assert_eq!(
+            ended(&mut adas).await.what,
+            What::Ended {
+                reason: EndReason::NoShow
+            }
+        );
+        let search = until(&mut adas, |frame| match frame {
+            ServerFrame::Queued(search) => Some(search),
+            _ => None,
+        });
+        assert!(search.await.waited >= 12);
+        assert_eq!(ada.client.current().await.unwrap().chat, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fm_12_a_search_outlives_its_connection_by_thirty_seconds() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    socket.find_match(ada.ticket()).await.unwrap();
+    socket.cut();
+    while app.running().app.realtime.people_here() > 0 {
+        tokio::task::yield_now().await;
+    }
+    app.clock.advance(Span::seconds(20));
+    let (mut back, welcome) = Socket::live(&ada.client, ada.device).await.unwrap();
+    assert!(welcome.queue.is_some());
+    back.command(Command::Ping).await.unwrap();
+    back.cut();
+    while app.running().app.realtime.people_here() > 0 {
+        tokio::task::yield_now().await;
+    }
+    app.clock.advance(Span::seconds(31));
+    while app.running().app.realtime.searching() > 0 {
+        tokio::task::yield_now().await;
+    }
+    let (_, welcome) = Socket::live(&ada.client, ada.device).await.unwrap();
+    assert_eq!(welcome.queue, None);
+}
+
+#[tokio::test]
+async fn next_leaves_and_searches_in_one_step() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        let ticket = pair.ada.ticket();
+        let status = pair.ada_socket.next(pair.chat, ticket).await.unwrap();
+        assert!(matches!(status, MatchStatus::Queued { .. }));
+        ended(&mut pair.ben_socket).await;
+        let cleo = app.sign_in("cleo@example.org").await;
+        let mut cleos = cleo.socket().await;
+        cleos.find_match(cleo.ticket()).await.unwrap();
+        let found = matched(&mut cleos).await;
+        assert_ne!(found.chat, pair.chat);
+        assert_eq!(matched(&mut pair.ada_socket).await.chat, found.chat);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn m4_people_who_just_met_are_not_matched_again() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
+        ended(&mut pair.ben_socket).await;
+        for (socket, person) in [(&mut pair.ada_socket, &pair.ada), (&mut pair.ben_socket, &pair.ben)] {
+            let status = socket.find_match(person.ticket()).await.unwrap();
+            assert!(matches!(status, MatchStatus::Queued { .. }));
+        }
+        for _ in 0..12 {
+            app.clock.advance(Span::seconds(10));
+            quiet(&mut pair.ada_socket).await;
+        }
+        assert_eq!(unqueued(&mut pair.ben_socket).await, UnqueuedReason::TimedOut);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ano_03_each_chat_has_references_and_names_of_its_own() {
+    TestApp::each_engine(async |app| {
+        let pair = app.pair().await;
+        let first = pair.ada_view.clone();
+        pair.ada.client.end(pair.chat).await.unwrap();
+        let second = meet(pair.ada, app.sign_in("cleo@example.org").await).await.ada_view;
+        assert_ne!(first.me, second.me);
+        assert_ne!(first.peer_ref, second.peer_ref);
+        assert_ne!(first.chat, second.chat);
+    })
+    .await;
+}

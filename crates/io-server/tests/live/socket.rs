@@ -1,0 +1,231 @@
+//! The socket itself: the door, frames, heartbeats, devices, logins and readers that are too slow.
+
+use std::collections::BTreeMap;
+
+use io_client::protocol::frames::{Command, ServerFrame, close};
+use io_client::protocol::problem::Code;
+use io_client::{Client, Socket, SocketOptions};
+use io_core::time::Span;
+use io_testkit::TestApp;
+
+use crate::support::{declined, quiet, until};
+
+async fn patient(client: &Client, device: uuid::Uuid) -> Socket {
+    let options = SocketOptions {
+        answer_pings: false,
+        ..SocketOptions::default()
+    };
+    let mut socket = Socket::open_with(client, options).await.unwrap();
+    socket.hello(device, BTreeMap::new()).await.unwrap();
+    socket
+}
+
+async fn pinged(socket: &mut Socket) {
+    until(socket, |frame| (frame == ServerFrame::Ping).then_some(())).await;
+}
+
+#[tokio::test]
+async fn ses_15_ses_17_a_socket_needs_a_ticket_that_works_once() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let ticket = ada.client.socket_ticket().await.unwrap().ticket;
+    let offer = format!("io.v1, ticket.{ticket}");
+    let options = SocketOptions::default();
+    let opened = Socket::open_offering(&ada.client, &offer, options).await;
+    assert!(opened.is_ok());
+    for offer in [offer.as_str(), "io.v1, ticket.made-up"] {
+        let refused = Socket::open_offering(&app.client(), offer, options).await;
+        assert_eq!(declined(refused.map(|_| ())), Code::NotSignedIn);
+    }
+}
+
+#[tokio::test]
+async fn wsx_10_whoever_offers_another_protocol_is_refused_before_the_upgrade() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    for extra in ["chat", "io.v2"] {
+        let ticket = ada.client.socket_ticket().await.unwrap().ticket;
+        let offer = format!("io.v1, {extra}, ticket.{ticket}");
+        let refused = Socket::open_offering(&ada.client, &offer, SocketOptions::default()).await;
+        assert_eq!(declined(refused.map(|_| ())), Code::Unsupported);
+    }
+}
+
+#[tokio::test]
+async fn wsx_01_wsx_02_what_is_not_this_protocol_closes_with_its_code() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut binary = ada.socket().await;
+    binary.send_binary(vec![1, 2, 3]).await.unwrap();
+    assert_eq!(binary.closed().await.unwrap().code, Some(1003));
+    let mut not_json = ada.socket().await;
+    not_json.send_text("hello?").await.unwrap();
+    assert_eq!(not_json.closed().await.unwrap().code, Some(1007));
+    let mut large = ada.socket().await;
+    large
+        .send_text(format!("{{\"type\":\"{}\"}}", "x".repeat(17 * 1024)))
+        .await
+        .unwrap();
+    assert_eq!(large.closed().await.unwrap().code, Some(1009));
+    let mut rude = Socket::open(&ada.client).await.unwrap();
+    rude.send_text(r#"{"type":"ping"}"#).await.unwrap();
+    assert_eq!(rude.closed().await.unwrap().code, Some(close::BAD_PROTOCOL));
+}
+
+#[tokio::test]
+async fn wsx_02_an_unknown_type_is_an_error_and_ten_in_a_minute_are_too_many() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    for n in 0..9 {
+        socket
+            .send_text(format!(r#"{{"type":"dance","id":"d{n}"}}"#))
+            .await
+            .unwrap();
+        let (id, code) = until(&mut socket, |frame| match frame {
+            ServerFrame::Error { id, code, .. } => Some((id, code)),
+            _ => None,
+        })
+        .await;
+        assert_eq!((id, code), (Some(format!("d{n}")), Code::Unsupported));
+    }
+    socket.send_text(r#"{"type":"dance"}"#).await.unwrap();
+    assert_eq!(socket.closed().await.unwrap().code, Some(close::BAD_PROTOCOL));
+}
+
+#[tokio::test]
+async fn a_known_type_with_wrong_fields_is_an_error_and_unknown_fields_are_ignored() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    socket.send_text(r#"{"type":"send","id":"1","chat":7}"#).await.unwrap();
+    let code = until(&mut socket, |frame| match frame {
+        ServerFrame::Error { code, .. } => Some(code),
+        _ => None,
+    });
+    assert_eq!(code.await, Code::InvalidBody);
+    socket
+        .send_text(r#"{"type":"ping","id":"2","extra":{"a":[1]}}"#)
+        .await
+        .unwrap();
+    until(&mut socket, |frame| {
+        matches!(frame, ServerFrame::Ok { id: Some(id), .. } if id == "2").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wsx_03_a_flood_of_messages_is_refused_and_a_far_larger_one_closed() {
+    let app = TestApp::start().await;
+    let mut pair = app.pair().await;
+    let mut refused = 0;
+    for n in 0..12 {
+        match pair.ada_socket.send(pair.chat, pair.ada.cid(), &format!("{n}")).await {
+            Ok(_) => {}
+            Err(error) => {
+                assert_eq!(declined::<()>(Err(error)), Code::RateLimited);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 2);
+    for _ in 0..100 {
+        // The server may close in the middle.
+        if pair.ada_socket.send_text(r#"{"type":"pong"}"#).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(pair.ada_socket.closed().await.unwrap().code, Some(close::ABUSE));
+}
+
+#[tokio::test]
+async fn wsx_04_whoever_does_not_answer_a_ping_is_closed_and_whoever_does_is_not() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let ben = app.sign_in("ben@example.org").await;
+    let mut silent = patient(&ada.client, ada.device).await;
+    let mut alive = patient(&ben.client, ben.device).await;
+    app.clock.advance(Span::seconds(25));
+    pinged(&mut silent).await;
+    pinged(&mut alive).await;
+    alive.tell(None, Command::Pong).await.unwrap();
+    quiet(&mut alive).await;
+    app.clock.advance(Span::seconds(10));
+    assert_eq!(silent.closed().await.unwrap().code, Some(close::NO_PONG));
+    quiet(&mut alive).await;
+}
+
+#[tokio::test]
+async fn the_same_device_replaces_its_socket_and_a_sixth_device_pushes_out_the_oldest() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut old = ada.socket().await;
+    let mut first = ada.socket().await;
+    assert_eq!(old.closed().await.unwrap().code, Some(close::REPLACED));
+    let mut others = Vec::new();
+    for _ in 0..5 {
+        others.push(Socket::live(&ada.client, ada.id()).await.unwrap().0);
+    }
+    assert_eq!(first.closed().await.unwrap().code, Some(close::TOO_MANY));
+    for socket in &mut others {
+        quiet(socket).await;
+    }
+}
+
+#[tokio::test]
+async fn ses_06_signing_out_closes_the_sockets_of_that_login_with_4501() {
+    TestApp::each_engine(async |app| {
+        let ada = app.sign_in("ada@example.org").await;
+        let mut socket = ada.socket().await;
+        ada.client.logout().await.unwrap();
+        assert_eq!(socket.closed().await.unwrap().code, Some(close::NOT_SIGNED_IN));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ses_16_a_socket_outlives_its_access_token_only_if_the_login_is_renewed() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let ben = app.sign_in("ben@example.org").await;
+    let (mut renewed, mut old) = (ada.socket().await, ben.socket().await);
+    app.clock.advance(Span::minutes(9));
+    ada.client.refresh().await.unwrap();
+    quiet(&mut old).await;
+    app.clock.advance(Span::seconds(90));
+    assert_eq!(old.closed().await.unwrap().code, Some(close::LOGIN_EXPIRED));
+    quiet(&mut renewed).await;
+}
+
+#[tokio::test]
+async fn a_stopping_server_says_so_and_closes_with_1012() {
+    let mut app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    let (told, ()) = tokio::join!(
+        async {
+            until(&mut socket, |frame| {
+                matches!(frame, ServerFrame::Draining { .. }).then_some(())
+            })
+            .await;
+            socket.closed().await.unwrap().code
+        },
+        app.stop(),
+    );
+    assert_eq!(told, Some(close::RESTART));
+}
+
+#[tokio::test]
+async fn a_background_tab_is_pinged_less_often() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = patient(&ada.client, ada.device).await;
+    socket.tell(None, Command::Background { on: true }).await.unwrap();
+    app.clock.advance(Span::seconds(25));
+    pinged(&mut socket).await;
+    quiet(&mut socket).await;
+    app.clock.advance(Span::seconds(54));
+    quiet(&mut socket).await;
+    app.clock.advance(Span::seconds(1));
+    pinged(&mut socket).await;
+}
