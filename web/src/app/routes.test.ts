@@ -9,6 +9,7 @@ it("goes on only to a path of this site", () => {
     "//evil.example",
     "/\\evil.example",
     "people",
+    paths.home,
     "",
     null,
     undefined,

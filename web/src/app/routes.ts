@@ -30,7 +30,7 @@ export const paths = {
   settings: patterns.settings,
 } as const;
 
-/** A path of this site to go on to after signing in, or the lobby for anything else. */
+/** A path of the app to go on to after signing in, or the lobby for anything else: the front page is for visitors. */
 export function safeNext(next: string | null | undefined): string {
-  return next?.startsWith("/") === true && !/^\/[/\\]/u.test(next) ? next : paths.lobby;
+  return next?.startsWith("/") === true && next !== paths.home && !/^\/[/\\]/u.test(next) ? next : paths.lobby;
 }
