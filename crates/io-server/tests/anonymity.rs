@@ -25,7 +25,7 @@ use uuid::Uuid;
 const ADA: &str = "countess.lovelace@analytical-engine.test";
 const ALIAS: &str = "Enchantress 1843";
 const FIRST_NAME: &str = "Augusta-Byron";
-const CONTACT: &str = "lovelace at the telegraph office";
+const CONTACT: &str = "ask at the telegraph office";
 const ABOUT: &str = "translates Menabrea on Sundays";
 const UNKNOWN: &str = "unknown-field-from-ada";
 
@@ -340,8 +340,10 @@ fn identifiers(text: &str) -> BTreeSet<String> {
 
 /// What Ben is shown while Ada says two things with so many devices and so many short losses of the connection.
 async fn as_ben_sees_it(devices: usize, losses: usize) -> Vec<Value> {
-    let app = TestApp::start().await;
+    let app = TestApp::with(|config| config.socket.heartbeat = Span::days(1)).await;
     let mut pair = app.pair().await;
+    // A sign of life, without which a new chat ends.
+    pair.ben_socket.send(pair.chat, pair.ben.cid(), "zero").await.unwrap();
     let mut sockets = Vec::new();
     for _ in 1..devices {
         sockets.push(Socket::live(&pair.ada.client, pair.ada.id()).await.unwrap().0);
