@@ -2,13 +2,18 @@
 
 const locale = "en";
 
-/** "Today", "Yesterday", or "3 November". */
+/** "Today", "Yesterday", or "November 3", to stand alone. */
 export function day(at: Date, now: Date): string {
+  const words = dayWithin(at, now);
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+/** "today", "yesterday", or "November 3", within a sentence. */
+export function dayWithin(at: Date, now: Date): string {
   const start = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   const days = Math.round((start(at) - start(now)) / 86_400_000);
   if (days === 0 || days === -1) {
-    const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
-    return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+    return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
   }
   const sameYear = at.getFullYear() === now.getFullYear();
   return new Intl.DateTimeFormat(locale, {

@@ -37,6 +37,7 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
       <legend className="choice-legend">
         {m.profile.interests} <span className="field-optional">({m.common.optional})</span>
       </legend>
+      <p className="field-hint">{m.profile.interestsHint}</p>
       <Tags
         label={m.profile.interests}
         tags={value.map((word) => ({ value: word, name: word }))}
@@ -50,7 +51,6 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
         <div className="tag-add">
           <TextField
             label={m.profile.interest}
-            hint={m.profile.interestsHint}
             error={error}
             dir="auto"
             autoComplete="off"

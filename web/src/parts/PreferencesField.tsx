@@ -24,7 +24,7 @@ export function PreferencesField({ value, onChange }: PreferencesFieldProps) {
   };
   const wished = value.genders ?? [];
   return (
-    <div>
+    <div className="wishes">
       <p className="secondary">{m.profile.weightsHelp}</p>
       <Wish
         name={m.profile.wishLanguage}

@@ -30,7 +30,7 @@ function OpenDialog({ onClose, title, description, children, actions }: Omit<Dia
     const dialog = element.current;
     const opener = document.activeElement;
     dialog?.showModal();
-    dialog?.querySelector<HTMLElement>("[data-initial-focus]")?.focus();
+    dialog?.querySelector<HTMLElement>("[data-initial-focus]")?.focus({ preventScroll: true });
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

@@ -34,7 +34,7 @@ export function Figure({ state = "joined", size = "normal", label }: FigureProps
           <circle className="figure-spark" cx="168" cy="40" r="9" />
         </>
       ) : (
-        <rect className="logo-i" x="20" y="4" width="20" height="60" rx="10" transform="rotate(-32 30 34)" />
+        <rect className="logo-i" x="14" y="2" width="20" height="48" rx="10" transform="rotate(-38 24 26)" />
       )}
     </svg>
   );

@@ -4,7 +4,6 @@
 import "../../i18n/en/auth";
 
 import { useQuery } from "../../query/hooks";
-import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { checkLink, type Schemas } from "../../api/endpoints";
@@ -49,14 +48,13 @@ function Checked({ token }: { token: string }) {
 
 function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] }) {
   const enter = useEnter();
-  const masked = link.email_masked ?? "";
-  const email = <bdi className="address">{masked}</bdi>;
+  const email = <bdi className="address">{link.email_masked ?? ""}</bdi>;
   const words = m.auth.confirm;
 
   if (hasCode(enter.error, "already_used")) return <Worthless state="used" />;
   if (hasCode(enter.error, "invalid_or_expired")) return <Worthless state="expired" />;
 
-  const press = (label: ReactNode) => (
+  const press = (label: string) => (
     <div className="stack">
       <Button
         look="primary"
@@ -85,14 +83,14 @@ function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] })
       title={words.elsewhere}
       lead={
         typeof link.asked_from === "string" ? (
-          <Rich text={words.elsewhereLead} parts={{ browser: <bdi>{link.asked_from}</bdi> }} />
+          <Rich text={words.elsewhereLead} parts={{ email, browser: <bdi>{link.asked_from}</bdi> }} />
         ) : (
-          words.elsewhereUnknown
+          <Rich text={words.elsewhereUnknown} parts={{ email }} />
         )
       }
       look="narrow"
     >
-      {press(<Rich text={words.signInHere} parts={{ email: <bdi>{masked}</bdi> }} />)}
+      {press(words.signInHere)}
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
-import { day } from "../../i18n/format";
+import { dayWithin } from "../../i18n/format";
 import { Note } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -31,7 +31,7 @@ export function Met({ person }: { person: Person }) {
         <Link className="met-link" href={live ? paths.chat(chat.chat) : paths.transcript(chat.chat)}>
           <bdi className="person-name">{name}</bdi>
           <p className="secondary">
-            {live ? m.people.live : m.people.met(day(new Date(chat.started_at), new Date()))}
+            {live ? m.people.live : m.people.met(dayWithin(new Date(chat.started_at), new Date()))}
             {chat.reveal.state === "revealed" && ` · ${m.people.revealed}`}
           </p>
         </Link>

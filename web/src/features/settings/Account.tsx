@@ -10,7 +10,7 @@ import { hasCode, sentence } from "../../api/problems";
 import { profileQuery } from "../../api/queries";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
-import { day } from "../../i18n/format";
+import { dayWithin } from "../../i18n/format";
 import { useProfile } from "../../parts/profile";
 import { Note } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
@@ -62,7 +62,7 @@ function Planned({ at }: { at: string }) {
   });
   return (
     <Note tone="warn">
-      <p>{m.settings.account.planned(day(new Date(at), new Date()))}</p>
+      <p>{m.settings.account.planned(dayWithin(new Date(at), new Date()))}</p>
       <Button
         look="link"
         busy={undo.isPending}

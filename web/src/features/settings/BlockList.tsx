@@ -7,7 +7,7 @@ import { type Schemas, unblock } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
 import { blocksQuery } from "../../api/queries";
 import { m } from "../../i18n/catalogue";
-import { day } from "../../i18n/format";
+import { dayWithin } from "../../i18n/format";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
@@ -55,7 +55,7 @@ function Blocked({ block: { chat, peer, at } }: { block: Schemas["Block"] }) {
         <Glyph seed={peer.glyph} size="small" />
         <div>
           <bdi className="person-name">{peer.name}</bdi>
-          <p className="secondary">{m.settings.blocks.since(day(new Date(at), new Date()))}</p>
+          <p className="secondary">{m.settings.blocks.since(dayWithin(new Date(at), new Date()))}</p>
         </div>
       </div>
       <Button

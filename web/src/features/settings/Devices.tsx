@@ -9,7 +9,7 @@ import { sentence } from "../../api/problems";
 import { loginsQuery } from "../../api/queries";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
-import { day } from "../../i18n/format";
+import { dayWithin } from "../../i18n/format";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -97,7 +97,8 @@ function Device({ login }: { login: Schemas["Login"] }) {
           <strong>{login.label}</strong>
         </p>
         <p className="secondary">
-          {words.since(day(new Date(login.created_at), now))}, {words.seen(day(new Date(login.last_seen_at), now))}
+          {words.since(dayWithin(new Date(login.created_at), now))},{" "}
+          {words.seen(dayWithin(new Date(login.last_seen_at), now))}
         </p>
         {end.isError && <Note tone="danger">{sentence(end.error)}</Note>}
       </div>

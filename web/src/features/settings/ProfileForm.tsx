@@ -5,7 +5,7 @@ import "../../i18n/en/settings";
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";
-import { day } from "../../i18n/format";
+import { dayWithin } from "../../i18n/format";
 import { AliasField, aliasComplaint } from "../../parts/AliasField";
 import { GenderField } from "../../parts/GenderField";
 import { GlyphPicker } from "../../parts/GlyphPicker";
@@ -62,7 +62,7 @@ export function ProfileForm() {
           }}
         />
         {typeof locked === "string" ? (
-          <Note tone="warn">{m.profile.genderLocked(day(new Date(locked), new Date()))}</Note>
+          <Note tone="warn">{m.profile.genderLocked(dayWithin(new Date(locked), new Date()))}</Note>
         ) : (
           <GenderField
             value={draft.gender}

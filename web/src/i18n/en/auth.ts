@@ -33,14 +33,15 @@ export const auth = {
   },
   confirm: {
     checking: "Looking at your link",
-    ready: "Welcome back to IO",
+    ready: "Sign in to IO",
     readyLead: "You are about to sign in as {email}.",
     signIn: "Sign in",
     elsewhere: "Sign in on this device instead?",
-    elsewhereLead: "You asked for this link in {browser}. To go on there, type the code from the letter there.",
+    elsewhereLead:
+      "You asked for this link in {browser}. Type the code from the letter there, or sign in here as {email}.",
     elsewhereUnknown:
-      "You asked for this link in another browser. To go on there, type the code from the letter there.",
-    signInHere: "Sign in here as {email}",
+      "You asked for this link in another browser. Type the code from the letter there, or sign in here as {email}.",
+    signInHere: "Sign in here",
     used: "This link was already used",
     usedLead: "Each link works once. If it was not you, ask for a new one; that makes older ones worthless.",
     expired: "This link is too old",
