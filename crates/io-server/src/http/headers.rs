@@ -23,7 +23,7 @@ const DOCUMENTS: [(&str, &str); 6] = [
     (
         "permissions-policy",
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), midi=(), serial=(), \
-         bluetooth=(), accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=(), interest-cohort=()",
+         accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=(), interest-cohort=()",
     ),
 ];
 
@@ -46,6 +46,12 @@ impl SecurityHeaders {
         Self {
             document_policy: document_policy.expect("invariant: a checked origin fits into a header"),
         }
+    }
+
+    /// The policy of documents, for a page that frames another one of ours.
+    pub fn framing_policy(&self) -> HeaderValue {
+        let policy = [self.document_policy.as_bytes(), b"; frame-src 'self'"].concat();
+        HeaderValue::try_from(policy).expect("invariant: a header with more visible text is a header")
     }
 
     /// Adds what is missing to the headers of an answer to a request for `uri`.

@@ -39,18 +39,18 @@ impl Block<'_> {
             Self::Heading(text) => write!(
                 out,
                 "<h1 class=\"ink\" style=\"margin:0 0 16px;font-size:24px;line-height:30px;font-weight:600;\
-                 letter-spacing:-0.01em;color:#1c1b1f\">{}</h1>",
+                 letter-spacing:-0.01em;color:#231a12\">{}</h1>",
                 escaped(text)
             ),
             Self::Text(text) => write!(
                 out,
-                "<p class=\"ink\" style=\"margin:0 0 16px;font-size:16px;line-height:24px;color:#1c1b1f\">{}</p>",
+                "<p class=\"ink\" style=\"margin:0 0 16px;font-size:16px;line-height:24px;color:#231a12\">{}</p>",
                 escaped(text)
             ),
             Self::Button { label, link } => write!(
                 out,
                 "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-                 style=\"margin:8px 0 24px\"><tr><td class=\"button\" style=\"border-radius:12px;background:#4b3fbb\">\
+                 style=\"margin:8px 0 24px\"><tr><td class=\"button\" style=\"border-radius:12px;background:#b23a08\">\
                  <a class=\"button-text\" href=\"{}\" style=\"display:inline-block;padding:14px 28px;font-size:16px;\
                  line-height:20px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:12px\">{}</a>\
                  </td></tr></table>",
@@ -59,14 +59,14 @@ impl Block<'_> {
             ),
             Self::Code(code) => write!(
                 out,
-                "<p class=\"code\" style=\"margin:0 0 24px;padding:16px;border-radius:12px;background:#f1effa;\
-                 color:#1c1b1f;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:30px;\
+                "<p class=\"code\" style=\"margin:0 0 24px;padding:16px;border-radius:12px;background:#f3eadc;\
+                 color:#231a12;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:30px;\
                  line-height:36px;font-weight:600;letter-spacing:0.08em;text-align:center\">{}</p>",
                 escaped(code)
             ),
             Self::Small(text) => write!(
                 out,
-                "<p class=\"quiet\" style=\"margin:0 0 8px;font-size:14px;line-height:20px;color:#5f5c6b\">{}</p>",
+                "<p class=\"quiet\" style=\"margin:0 0 8px;font-size:14px;line-height:20px;color:#5c4f42\">{}</p>",
                 escaped(text)
             ),
         };
@@ -84,16 +84,17 @@ pub(super) fn page(title: &str, preview: &str, host: &str, blocks: &[Block<'_>])
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body class=\"ground\" style=\"margin:0;padding:0;background:#f6f5fa\">\n\
+         </head>\n<body class=\"ground\" style=\"margin:0;padding:0;background:#fbf6ee\">\n\
          <div style=\"display:none;max-height:0;overflow:hidden;opacity:0\">{preview}</div>\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>\
-         <td class=\"ground\" align=\"center\" style=\"padding:32px 16px;background:#f6f5fa\">\n\
+         <td class=\"ground\" align=\"center\" style=\"padding:32px 16px;background:#fbf6ee\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
          style=\"max-width:480px\"><tr><td style=\"padding:0 8px 16px;font-family:{FONT}\">\
-         <span class=\"brand\" style=\"font-size:20px;font-weight:700;letter-spacing:0.02em;color:#4b3fbb\">IO</span>\
+         <span style=\"font-size:22px;font-weight:800\"><span class=\"brand\" style=\"color:#b23a08\">I</span>\
+         <span class=\"brand-o\" style=\"color:#0b6161\">O</span></span>\
          </td></tr><tr><td class=\"card\" style=\"padding:32px;border-radius:20px;background:#ffffff;\
          font-family:{FONT}\">\n{body}\n</td></tr><tr><td class=\"quiet\" style=\"padding:16px 8px 0;font-family:{FONT};\
-         font-size:13px;line-height:18px;color:#5f5c6b\">{host}</td></tr></table>\n</td></tr></table>\n\
+         font-size:13px;line-height:18px;color:#5c4f42\">{host}</td></tr></table>\n</td></tr></table>\n\
          </body>\n</html>\n",
         title = escaped(title),
         preview = escaped(preview),
@@ -105,10 +106,10 @@ const FONT: &str = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sa
 
 /// What inline styles cannot say: dark, and narrow.
 const STYLE: &str = ":root{color-scheme:light dark;supported-color-schemes:light dark}\
-    @media (prefers-color-scheme:dark){.ground{background:#131217!important}.card{background:#1f1d26!important}\
-    .ink{color:#ece9f5!important}.quiet{color:#a9a5b8!important}.brand{color:#b9b0ff!important}\
-    .button{background:#b9b0ff!important}.button-text{color:#1c1740!important}\
-    .code{background:#2b2836!important;color:#ece9f5!important}}\
+    @media (prefers-color-scheme:dark){.ground{background:#15110d!important}.card{background:#1f1914!important}\
+    .ink{color:#f6eee3!important}.quiet{color:#c4b6a6!important}.brand{color:#ff9b68!important}.brand-o{color:#6cd1c8!important}\
+    .button{background:#ff9b68!important}.button-text{color:#2b1206!important}\
+    .code{background:#100c09!important;color:#f6eee3!important}}\
     @media (max-width:420px){.card{padding:24px 20px!important}.code{font-size:26px!important}}";
 
 /// Text as it stands safely between tags and in quoted attributes.

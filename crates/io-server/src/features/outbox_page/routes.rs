@@ -22,7 +22,8 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
 }
 
 pub(super) async fn show(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
-    Ok(Html(page::show(&find(&app, letter)?)).into_response())
+    let policy = (CONTENT_SECURITY_POLICY, app.headers.framing_policy());
+    Ok(([policy], Html(page::show(&find(&app, letter)?))).into_response())
 }
 
 pub(super) async fn body(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
@@ -34,6 +35,8 @@ pub(super) async fn body(State(app): State<App>, Path(letter): Path<LetterId>) -
     let headers = [
         (CONTENT_SECURITY_POLICY.as_str(), BODY_POLICY),
         ("x-frame-options", "SAMEORIGIN"),
+        // A sandboxed document has an origin of its own anyway, and Chromium complains when it also asks for this.
+        ("origin-agent-cluster", "?0"),
     ];
     Ok((headers, Html(html)).into_response())
 }
