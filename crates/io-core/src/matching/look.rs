@@ -11,7 +11,10 @@ use super::shelves::{Shelf, Source};
 use super::ticket::Level;
 
 /// How many candidates may turn out to have been judged by an old view of their pool, in one look.
-const DOUBTS: usize = 4;
+const DOUBTS: usize = 2;
+
+/// How many places may be passed without a look for each that is looked at.
+const PASSED: u64 = 4;
 
 /// What one look found.
 #[derive(Default)]
@@ -161,11 +164,18 @@ impl Pool {
         let sources = self.sources(seat, level);
         let (genders, mood) = (seat.genders_at(level), seat.mood_at(level));
         let passes = |class: Class| seat.class.asks(genders, mood, class) && class.accepts(seat.class);
+        // Whoever shares two interests stands on two of the shelves: no need to look at those who share fewer than asked.
+        let shared = seat.asks_interests(level, &self.census, self.now);
         let budget = self.tuning.candidates as u64;
-        for place in self.shelves.walk(&sources, passes, found.cut.take()) {
-            if found.acceptable.len() >= enough || found.examined >= budget {
+        let mut steps = PASSED * budget;
+        for (place, shelves) in self.shelves.walk(&sources, passes, found.cut.take()) {
+            if found.acceptable.len() >= enough || found.examined >= budget || steps == 0 {
                 found.cut = Some(place);
                 return;
+            }
+            steps -= 1;
+            if shelves < shared {
+                continue;
             }
             found.examined += 1;
             if self.is_acceptable(seat, self.seat(place.slot)) && !found.acceptable.contains(&place) {
@@ -247,7 +257,7 @@ impl Pool {
         best.sort_unstable();
         let passed_over: Vec<Place> = best.iter().map(|(_, place)| *place).collect();
         let mut doubts = DOUBTS;
-        while !best.is_empty() && doubts > 0 {
+        while !best.is_empty() {
             let owed = (0..best.len())
                 .filter(|at| self.seat(best[*at].1.slot).passed_over >= self.tuning.passed_over)
                 .min_by_key(|at| best[*at].1);
@@ -256,7 +266,12 @@ impl Pool {
             // What it says of the other's thin pool may be old.
             let (seat, other) = (self.seat(slot), self.seat(chosen.slot));
             let certain = other.wants(seat, &self.ask(other, false), &self.census, self.now);
-            doubts -= usize::from(!certain);
+            if !certain {
+                if doubts == 0 {
+                    continue;
+                }
+                doubts -= 1;
+            }
             if certain || self.is_thin(chosen.slot) {
                 for place in passed_over.iter().filter(|place| place.since < chosen.since) {
                     let other = self.seat_mut(place.slot);

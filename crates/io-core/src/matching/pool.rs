@@ -373,19 +373,13 @@ impl Pool {
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {
-        loop {
-            // What is due may set timers that are due as well.
-            let due = self.timers.take_due(self.now);
-            if due.is_empty() {
-                break;
-            }
-            for (_, timer, slot) in due {
-                if self.seats[slot as usize]
-                    .as_ref()
-                    .is_some_and(|seat| seat.timer == timer)
-                {
-                    self.due(slot, events);
-                }
+        // What is due may set timers that are due as well.
+        while let Some((_, timer, slot)) = self.timers.take_due(self.now) {
+            if self.seats[slot as usize]
+                .as_ref()
+                .is_some_and(|seat| seat.timer == timer)
+            {
+                self.due(slot, events);
             }
         }
         if self.now >= self.next_sweep {

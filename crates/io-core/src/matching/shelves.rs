@@ -4,6 +4,7 @@
 //! Must not know whether two places fit beyond what their shelf and class say.
 
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::btree_set::Range;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
@@ -76,12 +77,12 @@ impl Shelves {
         }
     }
 
-    /// The places on these shelves whose class passes, oldest first, each once, beginning with a place.
+    /// The places on these shelves whose class passes, oldest first, each once and with the number of shelves that it
+    /// was found on, beginning with a place.
     pub(super) fn walk(&self, sources: &[Source], passes: impl Fn(Class) -> bool, from: Option<Place>) -> Walk<'_> {
         let mut walk = Walk {
             heads: BinaryHeap::new(),
             lines: Vec::new(),
-            last: None,
         };
         for source in sources {
             let insisting = self.insisting.get(&source.shelf);
@@ -112,25 +113,26 @@ impl Shelves {
 pub(super) struct Walk<'a> {
     heads: BinaryHeap<Reverse<(Place, usize)>>,
     lines: Vec<Range<'a, Place>>,
-    last: Option<Place>,
 }
 
 impl Iterator for Walk<'_> {
-    type Item = Place;
+    type Item = (Place, usize);
 
-    fn next(&mut self) -> Option<Place> {
-        loop {
-            let mut head = self.heads.peek_mut()?;
-            let Reverse((place, line)) = *head;
+    fn next(&mut self) -> Option<(Place, usize)> {
+        let Reverse((place, _)) = *self.heads.peek()?;
+        let mut found = 0;
+        while let Some(mut head) = self.heads.peek_mut() {
+            let Reverse((next, line)) = *head;
+            if next != place {
+                break;
+            }
+            found += 1;
             if let Some(following) = self.lines[line].next() {
                 *head = Reverse((*following, line));
             } else {
-                std::collections::binary_heap::PeekMut::pop(head);
-            }
-            if self.last != Some(place) {
-                self.last = Some(place);
-                return Some(place);
+                PeekMut::pop(head);
             }
         }
+        Some((place, found))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Must not know what a timer is for.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::time::Timestamp;
 
@@ -15,37 +16,45 @@ pub(super) type Timer = (Timestamp, u64, u32);
 /// The calendar.
 #[derive(Default)]
 pub(super) struct Timers {
-    intervals: BTreeMap<i64, Vec<Timer>>,
+    /// What is due in the current interval or was due before, the earliest first.
+    current: BinaryHeap<Reverse<Timer>>,
+    later: BTreeMap<i64, Vec<Timer>>,
+    /// The current interval.
+    interval: Option<i64>,
 }
 
 impl Timers {
     pub(super) fn set(&mut self, timer: Timer) {
-        self.intervals.entry(timer.0.0 >> INTERVAL).or_default().push(timer);
+        let interval = timer.0.0 >> INTERVAL;
+        if self.interval.is_some_and(|current| interval <= current) {
+            self.current.push(Reverse(timer));
+        } else {
+            self.later.entry(interval).or_default().push(timer);
+        }
     }
 
     /// The time of the earliest timer.
     pub(super) fn next(&self) -> Option<Timestamp> {
-        self.intervals
-            .values()
-            .next()
-            .and_then(|timers| timers.iter().map(|(at, ..)| *at).min())
+        let current = self.current.peek().map(|Reverse((at, ..))| *at);
+        current.or_else(|| self.later.values().next()?.iter().map(|(at, ..)| *at).min())
     }
 
-    /// Takes every timer out that is due, the earliest first.
-    pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<Timer> {
-        let mut due = Vec::new();
-        while let Some(mut first) = self.intervals.first_entry() {
-            if *first.key() > now.0 >> INTERVAL {
-                break;
-            }
-            due.extend(first.get_mut().extract_if(.., |(at, ..)| *at <= now));
-            if !first.get().is_empty() {
-                break;
-            }
-            first.remove();
+    /// Takes the earliest timer out that is due.
+    pub(super) fn take_due(&mut self, now: Timestamp) -> Option<Timer> {
+        while self.current.is_empty() {
+            let first = self
+                .later
+                .first_entry()
+                .filter(|first| *first.key() <= now.0 >> INTERVAL)?;
+            self.interval = Some(*first.key());
+            self.current.extend(first.remove().into_iter().map(Reverse));
         }
-        due.sort_unstable();
-        due
+        let due = self.current.peek().is_some_and(|Reverse((at, ..))| *at <= now);
+        if due {
+            self.current.pop().map(|Reverse(timer)| timer)
+        } else {
+            None
+        }
     }
 }
 
@@ -68,10 +77,11 @@ mod tests {
             let (mut now, mut came) = (-500_000, Vec::new());
             for pause in pauses.into_iter().chain([2_000_000]) {
                 now += pause;
-                let due = timers.take_due(Timestamp(now));
-                prop_assert!(due.iter().all(|(at, ..)| at.0 <= now));
+                while let Some(timer) = timers.take_due(Timestamp(now)) {
+                    prop_assert!(timer.0.0 <= now);
+                    came.push(timer);
+                }
                 prop_assert!(timers.next().is_none_or(|at| at.0 > now));
-                came.extend(due);
             }
             prop_assert!(came.is_sorted());
             prop_assert_eq!(came.len(), set.len());
