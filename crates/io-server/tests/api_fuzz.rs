@@ -20,7 +20,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 const STREAMS: &str = "^/api/(ws|events|csp-report)$";
 
 /// The same, and operations that end the login that the fuzzer uses; those are tried without one.
-const STREAMS_AND_ENDS: &str = "^/api/(ws|events|csp-report|auth/(logout|logout-all|refresh)|user/delete.*)$";
+const STREAMS_AND_ENDS: &str = "^/api/(ws|events|csp-report|auth/(logout|logout-all|refresh|logins/.*)|user/delete.*)$";
 
 #[expect(clippy::print_stderr, reason = "a test that does not run says so")]
 fn fuzzer() -> Option<String> {
