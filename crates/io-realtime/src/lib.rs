@@ -32,5 +32,5 @@ pub use driver::{Inbound, Outbound};
 pub use ledger::Ledger;
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
-pub use search::wishes;
+pub use search::{card_in_chat, wishes};
 pub use settings::Settings;

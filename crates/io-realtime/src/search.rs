@@ -307,10 +307,7 @@ impl Realtime {
         let users = [openers[0].0, openers[1].0];
         let members = openers.map(|(user, shown_as, _)| {
             let peer_ref = PeerRef::from_random(self.0.entropy.id());
-            let card = shown_as.unwrap_or_else(|| {
-                let ChatName { name, glyph } = ChatName::of(peer_ref);
-                PeerCard { name, glyph }
-            });
+            let card = card_in_chat(shown_as, peer_ref);
             NewMember { user, peer_ref, card }
         });
         let chat = ChatId::from_random(self.0.entropy.id());
@@ -372,6 +369,15 @@ fn wire_shared(shared: &matching::Shared) -> Shared {
         languages: shared.languages.iter().map(|one| one.tag().to_owned()).collect(),
         mood: shared.mood,
     }
+}
+
+/// Everything that the other sees of somebody in one chat: what they chose to be seen by, or else a name and picture that
+/// come from the reference of this chat alone.
+pub fn card_in_chat(shown_as: Option<PeerCard>, peer_ref: PeerRef) -> PeerCard {
+    shown_as.unwrap_or_else(|| {
+        let ChatName { name, glyph } = ChatName::of(peer_ref);
+        PeerCard { name, glyph }
+    })
 }
 
 /// Preferences of the wire as the wishes of a ticket.

@@ -8,13 +8,13 @@ use io_core::languages::Languages;
 use io_core::matching::{Community, Genders, Level, Met, Profile, Wishes};
 use io_core::rating::{Conduct, ConductRules, Received};
 use io_core::time::{Span, Timestamp};
-use io_protocol::events::PeerCard;
 use io_realtime::ledger::Seeker;
 use io_store::matching::MatchFacts;
 use io_store::users::Preferences;
 use io_store::{Result, StoreError};
 
 use super::StoreLedger;
+use crate::features::profile::card::shown_as;
 
 /// As many thumbs up as down.
 const EVEN_RATER: f64 = 0.5;
@@ -45,10 +45,7 @@ impl StoreLedger {
             wishes: wishes(&facts.preferences),
             avoid: facts.avoid,
             recent: facts.recent.into_iter().map(|(user, at)| Met { user, at }).collect(),
-            shown_as: facts.privacy.show_alias.then_some(PeerCard {
-                name: alias,
-                glyph: facts.glyph,
-            }),
+            shown_as: shown_as(facts.privacy, Some(&alias), facts.glyph),
             paused_until,
         }))
     }

@@ -1,5 +1,7 @@
 //! The end of an account: only after a fresh sign-in, at once on every device, and undone by signing in.
 
+use io_client::protocol::events::{EndReason, What};
+use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::Deletion;
 use io_core::time::Span;
 use io_server::features::profile::erase_due;
@@ -101,4 +103,22 @@ async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
         assert_eq!(profile(&newcomer.client).await.alias, "");
     })
     .await;
+}
+
+#[tokio::test]
+async fn da_02_whoever_plans_to_go_leaves_the_chat_as_anybody_would() {
+    for now in [false, true] {
+        let app = TestApp::start().await;
+        let mut pair = app.pair().await;
+        assert_eq!(delete(&pair.ada.client, now).await.status, StatusCode::ACCEPTED);
+        let ended = |frame: &ServerFrame| match frame {
+            ServerFrame::Events { events, .. } => events.iter().find_map(|event| match event.what {
+                What::Ended { reason } => Some(reason),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let frame = pair.ben_socket.wait_for(|frame| ended(frame).is_some()).await;
+        assert_eq!(ended(&frame.expect("the chat ends")), Some(EndReason::Left));
+    }
 }

@@ -9,6 +9,7 @@ mod keys;
 mod links;
 mod origin;
 mod refreshing;
+mod sockets;
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -8,10 +8,10 @@ use io_protocol::problem::Code;
 use io_protocol::rest::StateAge;
 
 use super::RULES_VERSION;
+use super::deletion::gone;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
 use crate::http::problem::ApiError;
-use crate::tokens::Revoked;
 
 /// For how long nothing is possible with an address whose owner said to be too young.
 const COOL_DOWN: Span = Span::hours(24);
@@ -41,8 +41,10 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
 async fn refuse(app: &App, who: SignedIn) -> ApiError {
     let now = app.now();
     match app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await {
-        Ok(_) => {
-            app.tokens.revoke(Revoked::every(who.user));
+        Ok(erased) => {
+            if let Some(erased) = erased {
+                gone(app, who.user, &erased).await;
+            }
             ApiError::new(Code::UnderAge).retry_after(COOL_DOWN)
         }
         Err(error) => error.into(),

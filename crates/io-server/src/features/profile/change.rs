@@ -67,7 +67,11 @@ pub(super) async fn store(
     if profile.age_band.is_none() {
         return Err(Code::OnboardingRequired.into());
     }
-    Ok(app.store.change_profile(user, change, now).await?)
+    let changed = app.store.change_profile(user, change, now).await?;
+    if matches!(changed, ProfileChanged::Changed(_)) {
+        app.realtime.profile_changed(user).await;
+    }
+    Ok(changed)
 }
 
 #[derive(Default)]

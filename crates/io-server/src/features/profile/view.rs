@@ -6,17 +6,21 @@ use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use io_protocol::rest::{self, OnboardingStep, OwnCard};
+use io_realtime::card_in_chat;
 use io_store::users::Profile;
 
 use super::RULES_VERSION;
-use super::card::{shown_as, stranger_sees};
+use super::card::shown_as;
 
 /// The profile as its owner reads it. Without a shown alias `stranger_sees` is an example, as fresh as in a chat.
 pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
     let example = PeerRef::from_random(entropy.id());
     rest::Profile {
         onboarding: onboarding(&profile),
-        stranger_sees: stranger_sees(shown_as(&profile), example),
+        stranger_sees: card_in_chat(
+            shown_as(profile.privacy, profile.alias.as_deref(), profile.glyph),
+            example,
+        ),
         email: profile.email,
         alias: profile.alias.unwrap_or_default(),
         gender: profile.gender.unwrap_or(io_core::people::Gender::Unsaid),

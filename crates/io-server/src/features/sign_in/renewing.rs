@@ -33,6 +33,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     };
     match app.store.rotate_login(login.id, presented.counter, life, now).await? {
         Rotation::Rotated(login) => {
+            // What this device holds open stays open for as long as the new access token works.
             app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
             Ok(Proven {
                 user: login.user,
