@@ -8,10 +8,10 @@ use io_protocol::problem::Code;
 use io_protocol::rest::StateAge;
 
 use super::RULES_VERSION;
-use super::deletion::gone;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
 use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
 
 /// For how long nothing is possible with an address whose owner said to be too young.
 const COOL_DOWN: Span = Span::hours(24);
@@ -32,21 +32,19 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
             kept.then_some(()).ok_or(Code::NotSignedIn.into())
         }
         Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
-        Err(AgeError::UnderAge) => Err(refuse(app, who).await),
+        Err(AgeError::UnderAge) => {
+            refuse(app, who).await?;
+            Err(ApiError::new(Code::UnderAge).retry_after(COOL_DOWN))
+        }
     }
 }
 
 /// The account goes at once, on every device; only a keyed hash of the address stays, so that going back, another tab or
 /// another letter do not help.
-async fn refuse(app: &App, who: SignedIn) -> ApiError {
+async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let now = app.now();
-    match app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await {
-        Ok(erased) => {
-            if let Some(erased) = erased {
-                gone(app, who.user, &erased).await;
-            }
-            ApiError::new(Code::UnderAge).retry_after(COOL_DOWN)
-        }
-        Err(error) => error.into(),
-    }
+    app.realtime.account_leaving(who.user).await?;
+    app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await?;
+    app.tokens.revoke(Revoked::every(who.user));
+    Ok(())
 }

@@ -67,11 +67,7 @@ pub(super) async fn store(
     if profile.age_band.is_none() {
         return Err(Code::OnboardingRequired.into());
     }
-    let changed = app.store.change_profile(user, change, now).await?;
-    if matches!(changed, ProfileChanged::Changed(_)) {
-        app.realtime.profile_changed(user).await;
-    }
-    Ok(changed)
+    Ok(app.store.change_profile(user, change, now).await?)
 }
 
 #[derive(Default)]
