@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+
+import { noConnection, problem, serve } from "../test/api";
+import { call } from "./client";
+import { ApiError, sentence } from "./problems";
+
+const refresh = "POST /api/auth/refresh";
+const out = problem(401, "not_signed_in");
+
+it("renews the login once for everybody who waits for it, and asks again", async () => {
+  let signedIn = false;
+  const { asked } = serve({
+    "GET /api/one": () => (signedIn ? { one: 1 } : out),
+    "GET /api/two": () => (signedIn ? { two: 2 } : out),
+    [refresh]: () => {
+      signedIn = true;
+      return { login: "l", next: "/", expires_in: 600 };
+    },
+  });
+  expect(await Promise.all([call("GET", "/api/one"), call("GET", "/api/two")])).toEqual([{ one: 1 }, { two: 2 }]);
+  expect(asked.filter((key) => key === refresh)).toHaveLength(1);
+});
+
+it("goes on with the cookies of another tab that renewed at the same moment", async () => {
+  let turn = 0;
+  serve({
+    "GET /api/one": () => ((turn += 1) > 1 ? { one: 1 } : out),
+    [refresh]: problem(409, "refresh_retry"),
+  });
+  expect(await call("GET", "/api/one")).toEqual({ one: 1 });
+});
+
+it("says who has to sign in, after one try to renew", async () => {
+  const { asked } = serve({ "GET /api/one": out, [refresh]: out });
+  await expect(call("GET", "/api/one")).rejects.toMatchObject({ code: "not_signed_in", status: 401 });
+  expect(asked).toEqual(["GET /api/one", refresh]);
+});
+
+it("asks once more after a lost answer, but never repeats a change that might have happened", async () => {
+  let turn = 0;
+  const lossy = () => ((turn += 1) > 1 ? { done: true } : noConnection());
+  serve({ "GET /api/one": lossy, "POST /api/one": lossy });
+  expect(await call("GET", "/api/one")).toEqual({ done: true });
+  turn = 0;
+  await expect(call("POST", "/api/one")).rejects.toMatchObject({ code: "unreachable" });
+});
+
+it("turns a problem into one typed error with its fields and its wait", async () => {
+  const errors = [{ field: "alias", message: "3 to 20 characters." }];
+  serve({ "PUT /api/one": problem(422, "invalid_fields", { errors, retry_after: 61 }) });
+  const error: unknown = await call("PUT", "/api/one", { body: {} }).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ code: "invalid_fields", requestId: "req-1", retryAfter: 61 });
+  expect((error as ApiError).fields.get("alias")).toBe("3 to 20 characters.");
+});
+
+it("has a sentence for what is no problem document", async () => {
+  serve({ "GET /api/one": new Response("<h1>Bad gateway</h1>", { status: 502 }) });
+  const error: unknown = await call("GET", "/api/one").catch((reason: unknown) => reason);
+  expect(sentence(error)).toMatch(/IO does not answer right now/u);
+  expect(sentence(new Error("secret detail"))).not.toMatch(/secret/u);
+});

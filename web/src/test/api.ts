@@ -1,0 +1,63 @@
+/** Owns a server made of answers: each test says what each route answers, and reads what it was asked. */
+import { onTestFinished, vi } from "vitest";
+
+import type { Profile } from "../api/endpoints";
+
+type Answer = unknown;
+type Answers = Record<string, Answer | ((body: unknown) => Answer)>;
+
+/** An error answer, as the server makes them. */
+export function problem(status: number, code: string, extra: Record<string, unknown> = {}): Response {
+  const body = { type: `/problems#${code}`, title: `Title of ${code}.`, status, code, request_id: "req-1", ...extra };
+  return Response.json(body, { status, headers: { "content-type": "application/problem+json" } });
+}
+
+/** No connection at all. */
+export const noConnection = (): never => {
+  throw new TypeError("Failed to fetch");
+};
+
+/** Answers by "METHOD /path" (without the query); what has no answer is "not found". The list of what was asked grows. */
+export function serve(answers: Answers): { asked: string[]; bodies: Record<string, unknown> } {
+  const seen = { asked: [] as string[], bodies: {} as Record<string, unknown> };
+  const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const key = `${init?.method ?? "GET"} ${String(input).split("?")[0] ?? ""}`;
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    seen.asked.push(key);
+    seen.bodies[key] = body;
+    const given = answers[key];
+    const answer: unknown = typeof given === "function" ? (given as (body: unknown) => Answer)(body) : given;
+    await Promise.resolve();
+    if (answer instanceof Response) return answer.clone();
+    if (answer === undefined) return problem(404, "not_found");
+    return answer === null ? new Response(null, { status: 204 }) : Response.json(answer);
+  });
+  onTestFinished(() => {
+    spy.mockRestore();
+  });
+  return seen;
+}
+
+/** Somebody who is through with the first steps. */
+export const noor: Profile = {
+  email: "noor@example.org",
+  onboarding: "done",
+  alias: "Night Owl",
+  gender: "unsaid",
+  languages: ["en", "es"],
+  interests: ["hiking", "chess"],
+  glyph: 4711,
+  card: { first_name: "Noor", contact: "", about: "" },
+  preferences: {
+    genders: [],
+    gender_weight: "any",
+    language_weight: "must",
+    interest_weight: "prefer",
+    mood: "deep",
+    mood_weight: "prefer",
+    allow_recent: false,
+  },
+  privacy: { receipts: true, typing: true, presence: true, show_alias: false, reveal_requests: true },
+  stranger_sees: { name: "Amber Heron", glyph: 99 },
+  rules_version: 1,
+};
