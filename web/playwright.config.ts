@@ -1,0 +1,37 @@
+/**
+ * End-to-end tests: real server processes, a real SMTP server, real letters, two real browsers.
+ * `IO_BIN` names the binary (the debug build by default); `IO_DATABASE` another database than SQLite.
+ */
+import { existsSync } from "node:fs";
+
+import { defineConfig } from "@playwright/test";
+
+/** Where distributions put Chromium; without one of these, Playwright's own browser is used. */
+const installed = [process.env["IO_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
+  existsSync(path),
+);
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  workers: 1,
+  retries: 0,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+  use: {
+    launchOptions: {
+      ...(installed === undefined ? {} : { executablePath: installed }),
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
