@@ -4,9 +4,7 @@ import { SMTPServer } from "smtp-server";
 
 export interface Letter {
   to: string;
-  subject: string;
   text: string;
-  html: string;
 }
 
 export class Mailbox {
@@ -22,9 +20,7 @@ export class Mailbox {
         simpleParser(stream).then((mail) => {
           this.letters.push({
             to: session.envelope.rcptTo.map(({ address }) => address).join(),
-            subject: mail.subject ?? "",
             text: mail.text ?? "",
-            html: mail.html === false ? "" : mail.html,
           });
           for (const wake of this.waiting.splice(0)) wake();
           done();

@@ -1,0 +1,128 @@
+/** Owns what one person does in the browser, step by step, and what the browser complained about on the way. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { join } from "node:path";
+
+import type { Mailbox } from "./mailbox";
+
+const shots = join(import.meta.dirname, "../screenshots");
+
+/** What browsers say by themselves while nobody listens at the other end. */
+const whileDown = [
+  /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/api\/ws' failed: (Error in connection establishment: net::ERR_CONNECTION_(REFUSED|RESET)|Connection closed before receiving a handshake response|)$/u,
+  /^Failed to load resource: net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)$/u,
+];
+
+export interface Line {
+  seq: string;
+  mine: boolean;
+  text: string;
+}
+
+export class Person {
+  readonly page: Page;
+  readonly email: string;
+  /** Everything the browser complained about. */
+  readonly complaints: string[] = [];
+  /** The server is being killed: lost connections are expected, and nothing else. */
+  serverIsDown = false;
+  private readonly origin: string;
+  private readonly context: BrowserContext;
+
+  private constructor(context: BrowserContext, page: Page, origin: string, email: string) {
+    this.context = context;
+    this.page = page;
+    this.origin = origin;
+    this.email = email;
+    page.on("pageerror", (error) => this.complaints.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      const text = message.text();
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      if (this.serverIsDown && whileDown.some((pattern) => pattern.test(text))) return;
+      this.complaints.push(`${message.type()}: ${text} (${message.location().url})`);
+    });
+  }
+
+  static async arrive(browser: Browser, origin: string, email: string): Promise<Person> {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB" });
+    return new Person(context, await context.newPage(), origin, email);
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+
+  button = (name: string | RegExp): Locator => this.page.getByRole("button", { name, exact: typeof name === "string" });
+  heading = (name: string | RegExp): Locator => this.page.getByRole("heading", { name });
+  get box(): Locator {
+    return this.page.getByRole("textbox", { name: /^Message / });
+  }
+  get log(): Locator {
+    return this.page.getByRole("log");
+  }
+
+  /** Pictures at both widths in both themes, and no axe violation in any. */
+  async look(name: string): Promise<void> {
+    const before = this.page.viewportSize() ?? { width: 390, height: 844 };
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 800],
+    ] as const) {
+      await this.page.setViewportSize({ width, height });
+      for (const colorScheme of ["light", "dark"] as const) {
+        // Motion at rest: a picture half-way through a fade is no picture of the page.
+        await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await this.page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
+        const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+        expect(violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);
+      }
+    }
+    await this.page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await this.page.setViewportSize(before);
+  }
+
+  async askForLetter(): Promise<void> {
+    await this.page.goto(`${this.origin}/`);
+    await this.page.getByLabel("Email").first().fill(this.email);
+    await this.button("Email me a link").first().click();
+    await expect(this.heading("Check your email")).toBeVisible();
+  }
+
+  async followLink(mailbox: Mailbox): Promise<void> {
+    const { text } = await mailbox.letterTo(this.email);
+    const link = /https?:\/\/\S+\/auth\/confirm\S*/u.exec(text)?.[0];
+    expect(link).toBeDefined();
+    await this.page.goto(link ?? "");
+    await expect(this.button("Sign in")).toBeVisible();
+  }
+
+  async typeCode(mailbox: Mailbox): Promise<void> {
+    const { text } = await mailbox.letterTo(this.email);
+    const code = /\b(\d{4}) ?(\d{4})\b/u.exec(text);
+    await this.page.getByLabel("Code from the letter").fill(`${code?.[1] ?? ""} ${code?.[2] ?? ""}`);
+    await this.button("Sign in").click();
+  }
+
+  async sayAge(): Promise<void> {
+    await this.page.getByLabel("Day").fill("7");
+    await this.page.getByLabel("Month").selectOption({ index: 5 });
+    await this.page.getByLabel("Year").fill("1994");
+  }
+
+  /** Who is shown in the log, with the server's number, in order. */
+  async lines(): Promise<Line[]> {
+    return this.page.locator(".log [data-row]").evaluateAll((rows) =>
+      rows.map((row) => ({
+        seq: row.getAttribute("data-seq") ?? "",
+        mine: row.classList.contains("message-mine"),
+        text: row.querySelector(".bubble p")?.textContent ?? "",
+      })),
+    );
+  }
+
+  async say(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Two strangers, from the front page to a rated conversation, through real letters, over a server that is killed in the
+ * middle of it. Everything is real: process, database, SMTP, browsers.
+ */
+import { expect, test } from "@playwright/test";
+
+import { Mailbox } from "./mailbox";
+import { Person } from "./person";
+import { Server } from "./server";
+
+test("two strangers sign in, meet, talk, reveal, survive a killed server, part and rate", async ({ browser }) => {
+  const mailbox = await Mailbox.start();
+  const server = await Server.start(mailbox.port);
+  const a = await Person.arrive(browser, server.origin, "ada@example.com");
+  const b = await Person.arrive(browser, server.origin, "ben@example.net");
+  const both = [a, b];
+
+  await test.step("sign in: one by the link, the other by the code", async () => {
+    await a.page.goto(`${server.origin}/`);
+    await a.look("01-landing");
+    await a.askForLetter();
+    await a.look("02-check-mail");
+    await a.followLink(mailbox);
+    await a.look("03-confirm");
+    await a.button("Sign in").click();
+    await b.askForLetter();
+    await b.typeCode(mailbox);
+  });
+
+  await test.step("the first steps", async () => {
+    for (const person of both) {
+      await expect(person.heading("When were you born?")).toBeVisible();
+      await person.sayAge();
+      if (person === a) await a.look("04-age-and-rules");
+      await person.button("I agree, continue").click();
+      await expect(person.heading("A little about you")).toBeVisible();
+      await person.page.getByText(person === a ? "Woman" : "Man", { exact: true }).click();
+      if (person === a) await a.look("05-about-you");
+      await person.button("Next").click();
+      await expect(person.heading("Whom would you like to meet?")).toBeVisible();
+      if (person === a) await a.look("06-whom-to-meet");
+      await person.button("Done, take me to the lobby").click();
+      await expect(person.heading("Ready when you are")).toBeVisible();
+    }
+    await a.look("07-lobby");
+  });
+
+  await test.step("find each other", async () => {
+    await a.button("Find someone").click();
+    await expect(a.heading("Looking for someone")).toBeVisible();
+    await expect(a.page.locator(".searching-step")).not.toHaveText("Starting");
+    await a.look("08-searching");
+    await b.button("Find someone").click();
+    for (const person of both) await expect(person.box).toBeVisible();
+    await a.look("09-matched");
+  });
+
+  await test.step("talk: typing, sent, read", async () => {
+    await a.box.pressSequentially("hello, where are you");
+    await expect(b.page.getByText(/is typing$/)).toBeVisible();
+    await a.box.press("Enter");
+    await expect(b.log.getByText("hello, where are you")).toBeVisible();
+    await expect(a.log.locator('[data-state="read"]')).toHaveCount(1);
+    await b.say("on a night bus, in the rain. and you?");
+    await b.say("<img src=x onerror=alert(1)> is how I feel about Mondays");
+    await a.say("in a kitchen with one working lamp. https://example.org/lamps?kind=old shows it");
+    await a.say("مرحبا، كيف حالك؟");
+    await expect(b.log.getByText("مرحبا، كيف حالك؟")).toBeVisible();
+    await expect(a.log.locator("img")).toHaveCount(0);
+    await expect(a.log.locator('[data-state="read"]')).toHaveCount(3);
+    await b.box.pressSequentially("let me");
+    await a.look("10-talking");
+    await b.box.fill("");
+  });
+
+  await test.step("reveal, both ways at once", async () => {
+    await a.button("Reveal").click();
+    await a.page.getByRole("checkbox", { name: "Alias" }).check();
+    await a.look("11-reveal-ask");
+    await a.button("Ask").click();
+    await expect(a.heading("You asked to reveal")).toBeVisible();
+    await expect(b.heading(/would like to reveal$/)).toBeVisible();
+    await b.look("12-reveal-offered");
+    await b.button("Choose what to share").click();
+    await b.page.getByRole("checkbox", { name: "Gender" }).check();
+    await b.look("13-reveal-answer");
+    await b.button("Reveal to each other").click();
+    for (const person of both) await expect(person.heading(/, revealed$/)).toBeVisible();
+    await expect(a.log.getByText("Man", { exact: true })).toBeVisible();
+    await a.look("14-revealed");
+  });
+
+  await test.step("the server is killed in the middle of a sentence, and comes back", async () => {
+    const written: Record<"a" | "b", string[]> = { a: [], b: [] };
+    const write = async (who: "a" | "b", from: number, to: number) => {
+      for (let index = from; index < to; index += 1) {
+        written[who].push(`${who} says ${index}`);
+        await (who === "a" ? a : b).say(`${who} says ${index}`);
+      }
+    };
+    await Promise.all([write("a", 0, 4), write("b", 0, 4)]);
+    for (const person of both) person.serverIsDown = true;
+    const writing = Promise.all([write("a", 4, 10), write("b", 4, 10)]);
+    await server.kill();
+    await writing;
+    await expect(a.page.getByText(/^Reconnecting/)).toBeVisible();
+    await a.look("15-reconnecting");
+    await server.run();
+    for (const person of both) {
+      await expect(person.log.locator('[data-state="sending"], [data-state="failed"]')).toHaveCount(0, {
+        timeout: 60_000,
+      });
+      await expect(person.page.getByText(/^Reconnecting/)).toHaveCount(0);
+      person.serverIsDown = false;
+    }
+    await expect(a.log.getByText("b says 9")).toBeVisible();
+    await expect(b.log.getByText("a says 9")).toBeVisible();
+    const [seenByA, seenByB] = [await a.lines(), await b.lines()];
+    expect(seenByA.map((line) => ({ ...line, mine: !line.mine }))).toEqual(seenByB);
+    const said = (lines: typeof seenByA, mine: boolean) =>
+      lines.filter((line) => line.mine === mine && / says \d+$/u.test(line.text)).map(({ text }) => text);
+    expect(said(seenByA, true)).toEqual(written.a);
+    expect(said(seenByA, false)).toEqual(written.b);
+    await a.look("16-back");
+  });
+
+  await test.step("a reload finds everything as it was", async () => {
+    const before = await a.lines();
+    await a.box.fill("a draft");
+    await a.page.reload();
+    await expect(a.box).toHaveValue("a draft");
+    await expect.poll(() => a.lines()).toEqual(before);
+    await a.box.fill("");
+  });
+
+  await test.step("part, and rate", async () => {
+    await a.button("Leave conversation").click();
+    await a.look("17-leave");
+    await a.button("Leave").click();
+    await expect(a.heading("You left")).toBeVisible();
+    await expect(b.heading(/ left$/)).toBeVisible();
+    await b.look("18-ended");
+    await b.button("Good").click();
+    await b.page.getByText("Kind", { exact: true }).click();
+    await expect(b.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
+    await b.look("19-rated");
+    await a.button("Not good").click();
+    await expect(a.button("Do not match us again")).toBeVisible();
+    await a.look("20-rated-down");
+    await b.button("Ask to talk again").click();
+    await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();
+    await b.button("Back to the lobby").click();
+    await b.page.getByRole("link", { name: "People" }).click();
+    await b.look("21-people");
+    await b.page.getByRole("link", { name: "Settings" }).click();
+    await b.look("22-settings");
+  });
+
+  expect(both.flatMap(({ complaints }) => complaints)).toEqual([]);
+  for (const person of both) await person.leave();
+  await server.stop();
+  await mailbox.stop();
+});
