@@ -87,6 +87,7 @@ struct State {
     /// The number of the question (a ping, or the wait for `hello`) that is still open.
     asked: Option<u64>,
     questions: u64,
+    heard_at: Timestamp,
     /// The number of the write that makes no progress.
     stuck: Option<u64>,
     writes: u64,
@@ -194,8 +195,15 @@ impl Connection {
     }
 
     /// Something was heard: every frame answers every question.
-    pub(crate) fn heard(&self) {
-        self.state.lock().asked = None;
+    pub(crate) fn heard(&self, now: Timestamp) {
+        let mut state = self.state.lock();
+        state.asked = None;
+        state.heard_at = now;
+    }
+
+    /// When something was heard last.
+    pub(crate) fn heard_at(&self) -> Timestamp {
+        self.state.lock().heard_at
     }
 
     /// Is the question of this number still open?
@@ -300,7 +308,8 @@ mod tests {
         let connection = connection(250);
         let first = connection.ask().unwrap();
         assert_eq!(connection.ask(), None);
-        connection.heard();
+        connection.heard(Timestamp(7));
+        assert_eq!(connection.heard_at(), Timestamp(7));
         let second = connection.ask().unwrap();
         assert!(!connection.unanswered(first));
         assert!(connection.unanswered(second));

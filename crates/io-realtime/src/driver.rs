@@ -120,7 +120,7 @@ where
         };
         self.count_frame()?;
         if self.greeted {
-            self.connection.heard();
+            self.connection.heard(self.realtime.now());
         }
         if text.len() > self.realtime.settings().frame_bytes {
             return Err(Stop::Close(outgoing::TOO_BIG));

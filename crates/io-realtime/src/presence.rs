@@ -10,7 +10,7 @@ use io_protocol::events::Presence;
 use io_protocol::frames::ServerFrame;
 
 use crate::agenda::Due;
-use crate::connection::Kind;
+use crate::connection::{Connection, Kind};
 use crate::ledger::Ending;
 use crate::live::{LiveChat, Side, Whereabouts};
 use crate::realtime::Realtime;
@@ -81,20 +81,23 @@ impl Realtime {
         }
     }
 
-    /// After a match: every connection of both is asked for a sign of life.
+    /// After a match: whoever was heard lately is here; the connections of anybody else are asked for a sign of life.
     pub(crate) fn await_arrival(&self, live: &Arc<LiveChat>) {
+        let now = self.now();
+        let lately = now - self.settings().answer_within;
         for side in Side::BOTH {
             let connections = self.0.hub.of(live.user(side));
             // A stream cannot answer; that it is open has to do.
-            if connections.iter().any(|one| one.kind == Kind::Stream) {
+            let is_here = |one: &Arc<Connection>| one.kind == Kind::Stream || one.heard_at() >= lately;
+            if connections.iter().any(is_here) {
                 live.moving.lock().of_mut(side).arrived = true;
+                continue;
             }
             for connection in connections {
                 self.ping(&connection);
             }
         }
-        let deadline = self.now() + self.settings().arrive_within;
-        self.due_patiently(deadline, Due::Arrive(live.id));
+        self.due_patiently(now + self.settings().arrive_within, Due::Arrive(live.id));
     }
 
     /// A frame came from this user.

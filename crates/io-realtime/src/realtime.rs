@@ -282,7 +282,7 @@ impl Realtime {
 
     /// It said `hello`.
     pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid) {
-        connection.heard();
+        connection.heard(self.now());
         let most = self.0.settings.connections_per_user;
         let out = self.0.hub.register(connection, device, most);
         for old in out.replaced {

@@ -72,7 +72,7 @@ impl Default for Settings {
             match_hold: Span::milliseconds(1_500),
             search_life: Span::seconds(120),
             visit_lasts: Span::seconds(30),
-            ticks_of_patience: 4,
+            ticks_of_patience: 15,
         }
     }
 }

@@ -145,9 +145,9 @@ async fn fm_11_if_one_side_shows_no_sign_of_life_the_chat_ends_and_the_other_is_
         );
         let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
         bens.find_match(ben.ticket()).await.unwrap();
+        app.clock.advance(Span::seconds(11));
         adas.find_match(ada.ticket()).await.unwrap();
         let chat = matched(&mut adas).await.chat;
-        adas.command(Command::Ping).await.unwrap();
         adas.send(chat, ada.cid(), "anybody there?").await.unwrap();
         // Ben's tab is frozen: nobody reads his socket any more.
         app.clock.advance(Span::seconds(12));
