@@ -49,7 +49,7 @@ async fn er_4_er_6_a_rating_is_kept_and_nobody_else_is_told() {
         assert!(quiet(&mut pair.ben_socket).await.is_empty());
         assert_eq!(pair.ben.client.chat(chat).await.unwrap().rated, None);
         app.clock.advance(Span::minutes(9));
-        pair.ada_socket.command(Command::Ping).await.unwrap();
+        pair.ada.client.refresh().await.unwrap();
         app.clock.advance(Span::seconds(70));
         let late = pair
             .ada_socket
