@@ -3,8 +3,9 @@ import { onTestFinished, vi } from "vitest";
 
 import type { Profile } from "../api/endpoints";
 
-type Answer = unknown;
-type Answers = Record<string, Answer | ((body: unknown) => Answer)>;
+/** What a route answers: a body, a whole response, null for "no content", or a function that makes one of these. */
+type Answer = object | null | ((body: unknown) => object | null);
+type Answers = Record<string, Answer>;
 
 /** An error answer, as the server makes them. */
 export function problem(status: number, code: string, extra: Record<string, unknown> = {}): Response {
@@ -21,12 +22,12 @@ export const noConnection = (): never => {
 export function serve(answers: Answers): { asked: string[]; bodies: Record<string, unknown> } {
   const seen = { asked: [] as string[], bodies: {} as Record<string, unknown> };
   const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-    const key = `${init?.method ?? "GET"} ${String(input).split("?")[0] ?? ""}`;
+    const key = `${init?.method ?? "GET"} ${(input as string).split("?")[0] ?? ""}`;
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     seen.asked.push(key);
     seen.bodies[key] = body;
     const given = answers[key];
-    const answer: unknown = typeof given === "function" ? (given as (body: unknown) => Answer)(body) : given;
+    const answer = typeof given === "function" ? given(body) : given;
     await Promise.resolve();
     if (answer instanceof Response) return answer.clone();
     if (answer === undefined) return problem(404, "not_found");

@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import type { ProfileUpdate } from "../../api/endpoints";
+import { noor, problem, serve } from "../../test/api";
+import { expectAccessible } from "../../test/axe";
+import { person } from "../../test/people";
+import { renderPage } from "../../test/render-page";
+import { Lobby } from "./Lobby";
+
+const nobody = { "GET /api/chat/people": { people: [] } };
+
+function open() {
+  const onFind = vi.fn();
+  return { onFind, ...renderPage(<Lobby onFind={onFind} />, { path: "/lobby", signedIn: true }) };
+}
+
+it("starts a search by a press and by nothing else", async () => {
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { online: 50, typical_wait: 12 } });
+  const { onFind } = open();
+  expect(await screen.findByText(/More than 50 people are here now\./u)).toHaveTextContent("about 12 seconds");
+  expect(onFind).not.toHaveBeenCalled();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Find someone" }));
+  expect(onFind).toHaveBeenCalledOnce();
+});
+
+it("says that a few are here where a number would say too much, and makes none up when it knows none", async () => {
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
+  open();
+  expect(await screen.findByText("A few people are here now.")).toBeVisible();
+});
+
+it("stays usable when the numbers cannot be fetched", async () => {
+  serve({
+    "GET /api/user/profile": noor,
+    "GET /api/chat/lobby": problem(503, "unavailable"),
+    "GET /api/chat/people": problem(503, "unavailable"),
+  });
+  open();
+  expect(await screen.findByRole("button", { name: "Find someone" })).toBeVisible();
+  expect(screen.queryByText(/people are here/u)).toBeNull();
+});
+
+it("pauses with a time instead of a button after many short conversations", async () => {
+  const paused_until = new Date(Date.now() + 170_000).toISOString();
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { paused_until } });
+  open();
+  expect(await screen.findByText(/you can go on in 3 minutes/u)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
+});
+
+it("shows each wish with its weight, and changes them in a dialog that gives the focus back", async () => {
+  let kept = noor;
+  const { bodies } = serve({
+    ...nobody,
+    "GET /api/user/profile": () => kept,
+    "GET /api/chat/lobby": {},
+    "PUT /api/user/profile": (body) => (kept = { ...kept, ...(body as ProfileUpdate) } as typeof noor),
+  });
+  open();
+  const chip = await screen.findByRole("button", { name: "A real conversation · prefer" });
+  expect(screen.getByRole("button", { name: "Speaks English and Spanish · must" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Likes hiking and chess · prefer" })).toBeVisible();
+  await userEvent.click(chip);
+  const dialog = within(screen.getByRole("dialog", { name: "Whom you want to meet" }));
+  expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  await expectAccessible();
+  await userEvent.click(dialog.getByLabelText("Women"));
+  const weights = within(dialog.getByRole("group", { name: "How much it matters: I would like to meet" }));
+  expect(weights.getByLabelText("Prefer")).toBeChecked();
+  await userEvent.click(weights.getByLabelText("Must"));
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  expect(await screen.findByRole("button", { name: "Women · must" })).toBeVisible();
+  expect(bodies["PUT /api/user/profile"]).toMatchObject({ preferences: { genders: ["woman"], gender_weight: "must" } });
+  await waitFor(() => {
+    expect(chip).toHaveFocus();
+  });
+});
+
+it("puts people who want to talk again first, and takes the answer", async () => {
+  let again: "asked_me" | "waiting_for_both" = "asked_me";
+  const { bodies } = serve({
+    "GET /api/user/profile": noor,
+    "GET /api/chat/lobby": {},
+    "GET /api/chat/people": () => ({ people: [person("Silver Otter", { again })] }),
+    "POST /api/chat/answer-again": () => {
+      again = "waiting_for_both";
+      return null;
+    },
+  });
+  open();
+  const invitation = within(await screen.findByRole("group", { name: "Silver Otter" }));
+  await expectAccessible();
+  await userEvent.click(invitation.getByRole("button", { name: "Yes, gladly" }));
+  await waitFor(() => {
+    expect(screen.queryByRole("group", { name: "Silver Otter" })).toBeNull();
+  });
+  expect(bodies["POST /api/chat/answer-again"]).toMatchObject({ answer: "accept" });
+});
