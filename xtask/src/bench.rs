@@ -155,11 +155,10 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
 
 /// Joins a second with a million waiting, from the line of the matcher's benchmark that says so.
 fn joins_per_second(text: &str) -> Option<f64> {
-    let line = text
-        .lines()
-        .find(|line| line.contains("1000000") || line.contains("1,000,000"))?;
-    let (before, _) = line.split_once("joins/s")?;
-    before.split_whitespace().last()?.replace([',', '_'], "").parse().ok()
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find(|line| line["bench"] == "matcher" && line["waiting"] == 1_000_000)?["joins_per_second"]
+        .as_f64()
 }
 
 fn table(budgets: &Budgets, figures: &BTreeMap<String, f64>) -> String {
@@ -280,6 +279,14 @@ mod tests {
             [0.654, 12.34, 123.4, 1_234.5, 200_000.0].map(shown),
             ["0.65", "12.3", "123", "1,234", "200,000"]
         );
+    }
+
+    #[test]
+    fn the_matchers_figure_is_the_one_with_a_million_waiting() {
+        let text = "running\n{\"bench\":\"matcher\",\"waiting\":1000,\"joins_per_second\":9}\n\
+                    {\"bench\":\"matcher\",\"waiting\":1000000,\"joins_per_second\":7}\n";
+        assert_eq!(joins_per_second(text), Some(7.0));
+        assert_eq!(joins_per_second("running"), None);
     }
 
     #[test]
