@@ -55,7 +55,7 @@ impl IoProcess {
         let given = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let mut process = Self {
             mail,
-            binary: binary.into(),
+            binary: std::path::absolute(binary.into())?,
             listen,
             environment: own
                 .into_iter()
