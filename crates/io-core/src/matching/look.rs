@@ -86,11 +86,13 @@ impl Pool {
             let Some((slot, number)) = self.patrol.pop_front() else {
                 break;
             };
-            if self.seats[slot as usize]
-                .as_ref()
-                .is_some_and(|seat| seat.number == number)
-            {
-                self.patrol.push_back((slot, number));
+            let seat = self.seats[slot as usize].as_ref();
+            let Some(seat) = seat.filter(|seat| seat.number == number) else {
+                continue;
+            };
+            let unfinished = seat.cursor.is_some();
+            self.patrol.push_back((slot, number));
+            if !unfinished {
                 work = work.saturating_sub(self.look(slot, events));
             }
             if work == 0 {

@@ -134,6 +134,22 @@ fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
 }
 
 #[test]
+fn a_ladder_changed_by_the_operator_holds_for_those_who_wait() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    let steps = [1, 2, 3, 4].map(Span::seconds);
+    pool.tune(Tuning {
+        steps,
+        timeout: Span::seconds(5),
+        ..Tuning::default()
+    });
+    assert_eq!(pool.next_deadline(), Some(at(1)));
+    pool.apply(Command::Tick, at(4));
+    assert_eq!(pool.search(ticket(1)).map(|search| search.level), Some(Level::LAST));
+    assert_eq!(pool.apply(Command::Tick, at(5)), [Event::TimedOut(ticket(1), user(1))]);
+}
+
+#[test]
 fn waiting_on_keeps_the_place_for_a_minute() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
