@@ -17,6 +17,7 @@ use super::{assets, cors, envelope, limits, pages};
 use crate::app::App;
 use crate::config::MailTransportKind;
 use crate::features;
+use crate::telemetry::metrics::Labelled;
 
 /// Everything on the public address. The layers, from outside: envelope, limits, origins.
 pub fn public(app: &App) -> Router {
@@ -49,6 +50,11 @@ fn wrapped(router: Router<App>, _app: &App) -> Router<App> {
 }
 
 async fn metrics(State(app): State<App>) -> Response {
+    let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    app.metrics.ws_connections.set(gauge(app.realtime.connections()));
+    app.metrics.live_chats.set(gauge(app.realtime.live_chats()));
+    let searching = app.metrics.match_queue.get_or_create_owned(&Labelled::new("adult"));
+    searching.set(gauge(app.realtime.searching()));
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(CONTENT_TYPE, kind)], app.metrics.text()).into_response()
 }

@@ -36,16 +36,10 @@ pub struct Metrics {
     pub outbox_oldest_seconds: Gauge,
     /// Sockets and streams open.
     pub ws_connections: Gauge,
-    /// Sockets closed, by close code.
-    pub ws_closed: Family<CodeLabels, Counter>,
-    /// Messages stored.
-    pub messages: Counter,
-    /// Seconds from the start of a search to its match.
-    pub match_wait_seconds: Histogram,
+    /// Chats with somebody in them on this node.
+    pub live_chats: Gauge,
     /// People searching, by age band.
     pub match_queue: Family<Labelled<Band>, Gauge>,
-    /// What became of reveals.
-    pub reveal: Family<Labelled<ResultOf>, Counter>,
     /// Errors reported by the web app.
     pub client_errors: Counter,
     /// Breaches of the content security policy reported by browsers.
@@ -70,13 +64,6 @@ pub struct RequestLabels {
 pub struct RouteLabels {
     /// `/api/chat/{chat}`; `other` when no route matched.
     pub route: String,
-}
-
-/// A close code.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct CodeLabels {
-    /// `1000`.
-    pub code: u16,
 }
 
 /// A job and how it ended.
@@ -141,11 +128,6 @@ fn quick() -> Histogram {
     Histogram::new(exponential_buckets(0.000_5, 2.0, 16))
 }
 
-/// Buckets from half a second to about four minutes.
-fn patient() -> Histogram {
-    Histogram::new(exponential_buckets(0.5, 2.0, 10))
-}
-
 impl Default for Metrics {
     fn default() -> Self {
         let mut metrics = Self {
@@ -161,11 +143,8 @@ impl Default for Metrics {
             outbox_letters: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
             ws_connections: Gauge::default(),
-            ws_closed: Family::default(),
-            messages: Counter::default(),
-            match_wait_seconds: patient(),
+            live_chats: Gauge::default(),
             match_queue: Family::default(),
-            reveal: Family::default(),
             client_errors: Counter::default(),
             csp_reports: Counter::default(),
             jobs: Family::default(),
@@ -213,16 +192,12 @@ impl Metrics {
             "Sockets and streams open",
             self.ws_connections.clone(),
         );
-        registry.register("ws_closed", "Sockets closed, by close code", self.ws_closed.clone());
-        registry.register("messages", "Messages stored", self.messages.clone());
-        registry.register_with_unit(
-            "match_wait",
-            "From the start of a search to its match",
-            Unit::Seconds,
-            self.match_wait_seconds.clone(),
+        registry.register(
+            "live_chats",
+            "Chats with somebody in them on this node",
+            self.live_chats.clone(),
         );
         registry.register("match_queue", "People searching", self.match_queue.clone());
-        registry.register("reveal", "What became of reveals", self.reveal.clone());
         registry.register(
             "client_errors",
             "Errors reported by the web app",
@@ -273,8 +248,7 @@ mod tests {
             "io_http_requests_total{route=\"/livez\",method=\"GET\",status_class=\"2xx\"} 1",
             "io_http_request_seconds_count{route=\"/livez\"} 1",
             "io_ws_connections 0",
-            "io_messages_total 0",
-            "io_match_wait_seconds_count 0",
+            "io_live_chats 0",
             "io_outbox_oldest_seconds 0",
         ] {
             assert!(text.contains(line), "{line}\n{text}");

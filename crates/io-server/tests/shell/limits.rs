@@ -225,3 +225,14 @@ async fn auth_15_one_address_cannot_ask_for_letters_for_everybody() {
     }
     assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
 }
+
+#[tokio::test]
+async fn hlt_05_who_is_here_shows_in_the_numbers_of_the_internal_address() {
+    let app = TestApp::start().await;
+    let pair = app.pair().await;
+    measured(&app, "io_ws_connections 2").await;
+    measured(&app, "io_live_chats 1").await;
+    measured(&app, "io_match_queue{band=\"adult\"} 0").await;
+    drop(pair);
+    measured(&app, "io_ws_connections 0").await;
+}
