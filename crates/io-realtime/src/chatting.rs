@@ -43,9 +43,14 @@ impl Realtime {
             Appended::Ended => return Err(Code::ChatEnded.into()),
             Appended::NotFound => return Err(Code::NotFound.into()),
         };
-        if let Some((live, side)) = self.0.live.of_member(chat, user)
-            && !duplicate
-        {
+        let live = self.0.live.of_member(chat, user);
+        if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
+            // The first time its answer may have been lost on the way here, and with it the word to both sides.
+            for member in live.users() {
+                self.0.hub.tell(member, || Item::Look { chat, seq });
+            }
+        }
+        if let Some((live, side)) = live.filter(|_| !duplicate) {
             // A message ends its sender's typing; the peer's client knows that by itself.
             live.moving.lock().of_mut(side).typing = None;
             let event = Event {

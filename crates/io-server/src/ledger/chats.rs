@@ -139,11 +139,11 @@ impl StoreLedger {
             return Ok(Rated::NotRatable);
         }
         let tags = rating.tags.into_iter().map(str::to_owned).collect();
-        let rated = self
+        let kept = self
             .store
             .rate(chat, rater, thumb, tags, Rateable::EDITABLE, now)
             .await?;
-        Ok(match rated {
+        Ok(match kept {
             ratings::Rated::Stored => Rated::Kept,
             ratings::Rated::TooLate => Rated::NotRatable,
             ratings::Rated::NotFound => Rated::NotFound,

@@ -106,6 +106,7 @@ fn settings(config: &Config) -> Settings {
 }
 
 /// The words of the store in those of the port. What a human must see is logged here, once.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn failed(error: StoreError) -> LedgerError {
     match error {
         StoreError::Busy => LedgerError::Busy,
@@ -154,7 +155,7 @@ impl Ledger for StoreLedger {
     fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
         Box::pin(async move {
             let view = self.store.chat_view(chat, reader, now).await.map_err(failed)?;
-            Ok(view.map(|view| rendering::seen(view, &self.rules.reveal, now)))
+            Ok(view.map(|view| rendering::seen(&view, &self.rules.reveal, now)))
         })
     }
 

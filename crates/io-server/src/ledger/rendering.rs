@@ -17,7 +17,7 @@ use io_store::history::{ChatEvent, EventKind};
 use io_store::reveals::{OpenReveal, RevealFacts, RevealedCard};
 
 /// A chat as its reader sees it.
-pub(super) fn seen(row: rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
+pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
     let (my_privacy, peer_privacy) = (privacy(row.my_privacy), privacy(row.peer_privacy));
     let peer_marks = marks(row.theirs);
     let receipts = my_privacy.receipts && peer_privacy.receipts;
@@ -45,10 +45,10 @@ pub(super) fn seen(row: rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
             languages: row.shared.languages.clone(),
             mood: row.shared.mood,
         },
-        reveal: reveal(&row, rules, now),
+        reveal: reveal(row, rules, now),
         presence: None,
         rated: row.rated.as_ref().map(|rating| rating.thumb),
-        ratable: row.peer.is_some() && rateable(&row).check(now).is_ok(),
+        ratable: row.peer.is_some() && rateable(row).check(now).is_ok(),
     };
     Seen {
         view,
@@ -163,16 +163,14 @@ fn marks(marks: rows::Marks) -> Marks {
 
 /// What is seen of somebody. Whoever is erased keeps the name of this chat: leaving and erasing look the same.
 fn card(shown: Option<&rows::ShownCard>, known_as: PeerRef) -> PeerCard {
-    match shown {
-        Some(card) => PeerCard {
+    if let Some(card) = shown {
+        return PeerCard {
             name: card.name.clone(),
             glyph: card.glyph,
-        },
-        None => {
-            let ChatName { name, glyph } = ChatName::of(known_as);
-            PeerCard { name, glyph }
-        }
+        };
     }
+    let ChatName { name, glyph } = ChatName::of(known_as);
+    PeerCard { name, glyph }
 }
 
 fn reveal_card(card: &RevealedCard) -> RevealCard {

@@ -11,7 +11,7 @@ use io_core::time::Span;
 use io_testkit::{Person, TestApp};
 
 /// Reads until that many messages came, and gives them back.
-pub async fn messages(socket: &mut Socket, count: usize) -> Vec<Event> {
+pub(crate) async fn messages(socket: &mut Socket, count: usize) -> Vec<Event> {
     let mut all = Vec::new();
     while all.len() < count {
         let frame = socket.next_frame().await.expect("the message comes");
@@ -27,7 +27,7 @@ pub async fn messages(socket: &mut Socket, count: usize) -> Vec<Event> {
 }
 
 /// Reads until an event fits.
-pub async fn event(socket: &mut Socket, fits: impl Fn(&What) -> bool) -> Event {
+pub(crate) async fn event(socket: &mut Socket, fits: impl Fn(&What) -> bool) -> Event {
     loop {
         let frame = socket.next_frame().await.expect("the event comes");
         if let ServerFrame::Events { events, .. } = frame
@@ -39,7 +39,7 @@ pub async fn event(socket: &mut Socket, fits: impl Fn(&What) -> bool) -> Event {
 }
 
 /// Reads until a frame gives something.
-pub async fn until<T>(socket: &mut Socket, mut pick: impl FnMut(ServerFrame) -> Option<T>) -> T {
+pub(crate) async fn until<T>(socket: &mut Socket, mut pick: impl FnMut(ServerFrame) -> Option<T>) -> T {
     loop {
         if let Some(found) = pick(socket.next_frame().await.expect("the frame comes")) {
             return found;
@@ -48,7 +48,7 @@ pub async fn until<T>(socket: &mut Socket, mut pick: impl FnMut(ServerFrame) -> 
 }
 
 /// The chat of the next `chat` frame.
-pub async fn whole_chat(socket: &mut Socket) -> ChatView {
+pub(crate) async fn whole_chat(socket: &mut Socket) -> ChatView {
     until(socket, |frame| match frame {
         ServerFrame::Chat { chat } => Some(*chat),
         _ => None,
@@ -57,7 +57,7 @@ pub async fn whole_chat(socket: &mut Socket) -> ChatView {
 }
 
 /// The texts of messages.
-pub fn bodies(events: &[Event]) -> Vec<&str> {
+pub(crate) fn bodies(events: &[Event]) -> Vec<&str> {
     events
         .iter()
         .map(|event| match &event.what {
@@ -68,7 +68,7 @@ pub fn bodies(events: &[Event]) -> Vec<&str> {
 }
 
 /// Everything that was told up to the answer of a `ping`: what would have come, has come.
-pub async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
+pub(crate) async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
     let wanted = socket.submit(Command::Ping).await.expect("the socket is open");
     let mut told = Vec::new();
     loop {
@@ -80,7 +80,7 @@ pub async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
 }
 
 /// The code of a refusal.
-pub fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
+pub(crate) fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
     match result {
         Err(Error::Declined { code, .. }) => code,
         Err(Error::Refused(problem)) => problem.code,
@@ -89,7 +89,7 @@ pub fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
 }
 
 /// Lets one of them say something that many times, at a pace that nobody minds.
-pub async fn chatter(app: &TestApp, who: &Person, socket: &mut Socket, chat: ChatId, count: usize) {
+pub(crate) async fn chatter(app: &TestApp, who: &Person, socket: &mut Socket, chat: ChatId, count: usize) {
     for n in 0..count {
         app.clock.advance(Span::seconds(2));
         socket
@@ -100,7 +100,7 @@ pub async fn chatter(app: &TestApp, who: &Person, socket: &mut Socket, chat: Cha
 }
 
 /// Reads until the search stopped, and says why.
-pub async fn unqueued(socket: &mut Socket) -> UnqueuedReason {
+pub(crate) async fn unqueued(socket: &mut Socket) -> UnqueuedReason {
     until(socket, |frame| match frame {
         ServerFrame::Unqueued { reason, .. } => Some(reason),
         _ => None,
@@ -109,7 +109,7 @@ pub async fn unqueued(socket: &mut Socket) -> UnqueuedReason {
 }
 
 /// Reads until somebody was found.
-pub async fn matched(socket: &mut Socket) -> ChatView {
+pub(crate) async fn matched(socket: &mut Socket) -> ChatView {
     until(socket, |frame| match frame {
         ServerFrame::Matched { chat, .. } => Some(*chat),
         _ => None,
@@ -118,6 +118,6 @@ pub async fn matched(socket: &mut Socket) -> ChatView {
 }
 
 /// Reads until a chat ended, and gives its last event.
-pub async fn ended(socket: &mut Socket) -> Event {
+pub(crate) async fn ended(socket: &mut Socket) -> Event {
     event(socket, |what| matches!(what, What::Ended { .. })).await
 }
