@@ -233,7 +233,7 @@ async fn conditions(session: &Session, options: &Options) -> Result<String> {
         "* {cores} cores of {}, {} of memory, Linux {}\n\
          * {}, profile release; commit {}\n\
          * SQLite with `synchronous=FULL` on the machine's disk; server, clients and mail server share the cores; no TLS\n\
-         * {} people signed in by letter; 1,000 talk in pairs, 20 lines of 100 bytes each in either way of talking\n",
+         * {} people signed in by letter; 1,000 talk in pairs, messages of 100 bytes\n",
         line("/proc/cpuinfo", "model name"),
         line("/proc/meminfo", "MemTotal"),
         line("/proc/sys/kernel/osrelease", ""),

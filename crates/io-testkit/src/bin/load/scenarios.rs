@@ -26,10 +26,12 @@ use crate::relay::buffers;
 
 /// Most people who talk at once, in pairs.
 const TALKERS: usize = 1_000;
-/// Lines each says in a scenario: as many as one account may say at once.
+/// Lines each says in the open loop.
 const LINES: usize = 20;
-/// Lines a second, of all together, in the open loop.
-const RATE: u32 = 2_000;
+/// Lines a second each says there: as many as one account may say for long.
+const RATE: u32 = 2;
+/// Lines each says as fast as it goes: as many as one account may say at once.
+const BURST: usize = 10;
 /// Things done at once where many are done.
 const AT_ONCE: usize = 32;
 /// How often each connects in the scenario of connecting.
@@ -100,8 +102,8 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     let folder = tempfile::tempdir()?;
     let mut relay = Relay::start(folder.path()).await?;
     let relay_memory = relay.idle().await?;
-    let due_to_arrival_ms = open_loop(relay.lines().await?).await?;
-    let relay_talk = flat_out(relay.lines().await?, relay.id()?, due_to_arrival_ms).await?;
+    let due_to_arrival_ms = open_loop(relay.lines(2 * chats.len()).await?).await?;
+    let relay_talk = flat_out(relay.lines(2 * chats.len()).await?, relay.id()?, due_to_arrival_ms).await?;
     relay.child.kill().await?;
 
     Ok(Figures {
@@ -220,11 +222,12 @@ async fn io_lines(everybody: &[Person], chats: &[ChatId]) -> Result<Vec<Line>> {
     stream::iter(opening).buffered(AT_ONCE).try_collect().await
 }
 
-/// Everybody says [`LINES`] lines, [`RATE`] a second in all; gives back how long each took from when it was due.
+/// Everybody says [`LINES`] lines, [`RATE`] a second, evenly spread over all of them; gives back how long each took from when it was due.
 async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     let talkers = lines.len();
     let start = Instant::now() + Duration::from_millis(200);
-    let due = move |number: usize| start + Duration::from_secs(1) / RATE * u32::try_from(number).unwrap_or(u32::MAX);
+    let apart = Duration::from_secs(1) / RATE / u32::try_from(talkers)?;
+    let due = move |number: usize| start + apart * u32::try_from(number).unwrap_or(u32::MAX);
     let mut ends = JoinSet::new();
     let mut cues = Vec::new();
     for mut line in lines {
@@ -269,22 +272,22 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     percentiles(times)
 }
 
-/// Everybody says [`LINES`] lines, each as soon as the one before is acknowledged.
+/// Everybody says [`BURST`] lines, each as soon as the one before is acknowledged.
 async fn flat_out(lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
-    let total = lines.len() * LINES;
+    let total = lines.len() * BURST;
     let (before, began) = (cpu(server)?, Instant::now());
     let mut ends = JoinSet::new();
     for (place, mut line) in lines.into_iter().enumerate() {
         ends.spawn(async move {
             // Other numbers than in the open loop: these are other lines.
-            let first = (1 << 24) + place * LINES;
+            let first = (1 << 24) + place * BURST;
             let (mut said, mut acknowledged, mut arrived) = (1, 0, 0);
             line.say(first).await?;
-            while acknowledged < LINES || arrived < LINES {
+            while acknowledged < BURST || arrived < BURST {
                 match line.hear().await? {
                     Heard::Acknowledged => {
                         acknowledged += 1;
-                        if said < LINES {
+                        if said < BURST {
                             line.say(first + said).await?;
                             said += 1;
                         }
@@ -356,9 +359,9 @@ impl Relay {
         Ok(slope(&points))
     }
 
-    async fn lines(&self) -> Result<Vec<Line>> {
+    async fn lines(&self, talkers: usize) -> Result<Vec<Line>> {
         let mut lines = Vec::new();
-        for number in 0..TALKERS {
+        for number in 0..talkers {
             lines.push(self.line(number).await?);
         }
         Ok(lines)
