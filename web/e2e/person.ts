@@ -74,6 +74,7 @@ export class Person {
         // Motion at rest: a picture half-way through a fade is no picture of the page.
         await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await this.page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
+        if ((width === 390) !== (colorScheme === "light")) continue;
         const { violations } = await new AxeBuilder({ page: this.page }).analyze();
         expect(violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);
       }

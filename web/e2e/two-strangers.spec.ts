@@ -36,6 +36,8 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
       await expect(person.heading("A little about you")).toBeVisible();
       await person.page.getByText(person === a ? "Woman" : "Man", { exact: true }).click();
       if (person === a) await a.look("05-about-you");
+      await person.button("Suggest one").click();
+      await expect(person.page.getByRole("textbox", { name: "Alias" })).not.toHaveValue("");
       await person.button("Next").click();
       await expect(person.heading("Whom would you like to meet?")).toBeVisible();
       if (person === a) await a.look("06-whom-to-meet");

@@ -101,7 +101,7 @@ it("shows hostile text as text", () => {
 it("opens a link only after a sheet that names its host", async () => {
   const { hear } = chat();
   hear("look: https://example.org/a?b=1.");
-  await userEvent.click(screen.getByRole("button", { name: "https://example.org/a?b=1" }));
+  await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
   const dialog = screen.getByRole("dialog", { name: "Open this link?" });
   expect(dialog).toHaveTextContent("It leads to example.org.");
   const link = within(dialog).getByRole("link", { name: "Open in a new tab" });

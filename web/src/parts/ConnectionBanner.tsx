@@ -16,7 +16,6 @@ const QUIET_FOR = 2_000;
 const BACK_FOR = 4_000;
 
 export function ConnectionBanner() {
-  const live = useLiveDriver();
   const announce = useAnnounce();
   const connection = useLive((snapshot) => snapshot.connection);
   const waiting = useLive(({ session }) =>
@@ -51,22 +50,30 @@ export function ConnectionBanner() {
     };
   }, [back]);
 
-  if (trouble) {
-    if (connection.at === "offline") return <Banner>{m.connection.offline}</Banner>;
-    const attempt = connection.at === "waiting" || connection.at === "connecting" ? connection.attempt : 0;
-    return (
-      <Banner>
-        {m.connection.reconnecting(attempt)}
-        {connection.at === "waiting" && (
-          <Button look="link" onClick={live.tryNow}>
-            {m.connection.tryNow}
-          </Button>
-        )}
-      </Banner>
-    );
-  }
-  if (back === null || connection.at !== "live") return null;
-  return <Banner tone="ok">{back === 0 ? m.connection.back : m.connection.backSent(back)}</Banner>;
+  const words = trouble ? <Trouble /> : back !== null && connection.at === "live" ? <Back sent={back} /> : null;
+  // A place of its own, so that people who go from place to place find it.
+  return words === null ? null : <section aria-label={m.connection.label}>{words}</section>;
+}
+
+function Trouble() {
+  const live = useLiveDriver();
+  const connection = useLive((snapshot) => snapshot.connection);
+  if (connection.at === "offline") return <Banner>{m.connection.offline}</Banner>;
+  const attempt = connection.at === "waiting" || connection.at === "connecting" ? connection.attempt : 0;
+  return (
+    <Banner>
+      {m.connection.reconnecting(attempt)}
+      {connection.at === "waiting" && (
+        <Button look="link" onClick={live.tryNow}>
+          {m.connection.tryNow}
+        </Button>
+      )}
+    </Banner>
+  );
+}
+
+function Back({ sent }: { sent: number }) {
+  return <Banner tone="ok">{sent === 0 ? m.connection.back : m.connection.backSent(sent)}</Banner>;
 }
 
 const unsent = ({ fate }: { fate: { at: string } }) => fate.at === "queued" || fate.at === "sending";

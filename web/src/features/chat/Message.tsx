@@ -57,18 +57,22 @@ export function Message({ row, name, fresh, onLink, onActions, onTryAgain, onDis
                 piece.kind === "text" ? (
                   piece.text
                 ) : (
-                  <button
+                  // Not a button, which would stand in the text as a block; not an address, which would open by itself.
+                  <span
                     key={index}
-                    type="button"
+                    role="link"
                     className="bubble-link"
                     tabIndex={-1}
                     onClick={(event) => {
                       event.stopPropagation();
                       onLink(piece);
                     }}
+                    onKeyDown={(event) => {
+                      if (event.key === "Enter") onLink(piece);
+                    }}
                   >
                     {piece.text}
-                  </button>
+                  </span>
                 ),
               )}
             </p>

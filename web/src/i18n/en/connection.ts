@@ -2,7 +2,7 @@
 import { addSection } from "../catalogue";
 
 export const connection = {
-  connecting: "Connecting",
+  label: "Connection",
   reconnecting: (attempt: number) =>
     attempt > 1 ? `Reconnecting (try ${attempt}). Your messages are saved.` : "Reconnecting. Your messages are saved.",
   tryNow: "Try now",
