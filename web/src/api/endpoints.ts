@@ -8,7 +8,6 @@ export type Profile = Schemas["Profile"];
 export type ProfileUpdate = Schemas["ProfileUpdate"];
 export type Preferences = Schemas["Preferences"];
 export type Privacy = Schemas["Privacy"];
-export type PeerCard = Schemas["PeerCard"];
 export type ChatView = Schemas["ChatView"];
 export type Person = Schemas["Person"];
 export type AgainState = Schemas["AgainState"];

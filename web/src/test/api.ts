@@ -27,7 +27,7 @@ export function serve(answers: Answers): { asked: string[]; bodies: Record<strin
     seen.asked.push(key);
     seen.bodies[key] = body;
     const given = answers[key];
-    const answer = typeof given === "function" ? given(body) : given;
+    const answer = typeof given === "function" ? (given as (body: unknown) => object | null)(body) : given;
     await Promise.resolve();
     if (answer instanceof Response) return answer.clone();
     if (answer === undefined) return problem(404, "not_found");
