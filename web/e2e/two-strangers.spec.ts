@@ -151,7 +151,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.look("20-rated-down");
     await b.button("Ask to talk again").click();
     await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();
-    await b.button("Back to the lobby").click();
+    await b.page.getByText("Back to the lobby", { exact: true }).click();
     await b.page.getByRole("link", { name: "People" }).click();
     await b.look("21-people");
     await b.page.getByRole("link", { name: "Settings" }).click();
