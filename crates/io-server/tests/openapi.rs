@@ -53,6 +53,21 @@ async fn the_committed_description_is_what_the_server_serves() {
 }
 
 #[tokio::test]
+async fn each_operation_has_a_name_of_its_own() {
+    let document = served(&TestApp::start().await).await;
+    let mut seen = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap_or_default();
+            assert!(
+                !name.is_empty() && seen.insert(name.to_owned()),
+                "{method} {path}: {name:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_documented_path_answers_its_methods_and_no_others() {
     let app = TestApp::start().await;
     let client = app.client();

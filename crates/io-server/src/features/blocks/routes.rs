@@ -15,7 +15,7 @@ use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
 /// The people this person blocked, the latest first.
-#[utoipa::path(get, path = "/api/user/blocks", tag = "person", responses(
+#[utoipa::path(get, path = "/api/user/blocks", operation_id = "list_blocks", tag = "person", responses(
     (status = 200, description = "As they were seen in the chat where they were blocked", body = Blocks),
     (status = 401, description = "`not_signed_in`", body = Problem),
 ))]

@@ -115,7 +115,7 @@ pub(super) async fn typing(
 }
 
 /// Leaves the chat. Leaving twice is leaving once.
-#[utoipa::path(post, path = "/api/chat/end", tag = "chat", request_body = EndChat, responses(
+#[utoipa::path(post, path = "/api/chat/end", operation_id = "end_chat", tag = "chat", request_body = EndChat, responses(
     (status = 204, description = "Done"),
     (status = 400, description = "`invalid_body`", body = Problem),
     (status = 401, description = "`not_signed_in`", body = Problem),

@@ -15,7 +15,7 @@ use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
 /// The devices that are signed in, this one first.
-#[utoipa::path(get, path = "/api/auth/logins", tag = "devices", responses(
+#[utoipa::path(get, path = "/api/auth/logins", operation_id = "list_logins", tag = "devices", responses(
     (status = 200, description = "This person's devices", body = Logins),
     (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
@@ -24,7 +24,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 }
 
 /// Signs one device out.
-#[utoipa::path(delete, path = "/api/auth/logins/{login}", tag = "devices", params(("login" = uuid::Uuid, Path)),
+#[utoipa::path(delete, path = "/api/auth/logins/{login}", operation_id = "end_login", tag = "devices", params(("login" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "Nothing of it works any more"),
         (status = 401, description = "`not_signed_in`", body = Problem),

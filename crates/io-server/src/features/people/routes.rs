@@ -30,7 +30,7 @@ pub(super) struct PeoplePage {
 }
 
 /// People met in the last 30 days, the latest first.
-#[utoipa::path(get, path = "/api/chat/people", tag = "people", params(PeoplePage), responses(
+#[utoipa::path(get, path = "/api/chat/people", operation_id = "list_people", tag = "people", params(PeoplePage), responses(
     (status = 200, description = "A page of them", body = People),
     (status = 400, description = "`invalid_body`: a number that is none", body = Problem),
     (status = 401, description = "`not_signed_in`", body = Problem),
