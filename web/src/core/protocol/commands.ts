@@ -1,6 +1,6 @@
 /**
  * Owns the commands of `io.v1` that this client sends, and the close codes.
- * Must not know when or why a command is sent. `frames.test.ts` holds them against the generated schema.
+ * Must not know when or why a command is sent. `live/frames.test.ts` holds them against the server's own description.
  */
 import type { RevealField, Thumb } from "./frames";
 

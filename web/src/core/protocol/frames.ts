@@ -1,6 +1,6 @@
 /**
  * Owns the shapes of `io.v1` that arrive from the server, and reads them at the edge.
- * Must not know what happens with a frame afterwards. `frames.test.ts` holds them against the generated schema.
+ * Must not know what happens with a frame afterwards. `live/frames.test.ts` holds them against the server's own description.
  */
 import * as v from "valibot";
 
@@ -153,22 +153,16 @@ const serverFrame = v.variant("type", [
 
 const frameTypes: ReadonlySet<unknown> = new Set(serverFrame.options.map((option) => option.entries.type.literal));
 
-/** The schemas, for tests and for REST bodies that carry the same shapes. */
-export const schemas = { serverFrame, chatView };
-
 export type ServerFrame = v.InferOutput<typeof serverFrame>;
 export type ServerFrameInput = v.InferInput<typeof serverFrame>;
 export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
 export type ChatView = v.InferOutput<typeof chatView>;
 export type ChatEvent = v.InferOutput<typeof event>;
 export type MessageEvent = Extract<ChatEvent, { kind: "message" }>;
-export type RevealState = v.InferOutput<typeof revealState>;
 export type RevealCard = v.InferOutput<typeof revealCard>;
 export type RevealField = v.InferOutput<typeof revealField>;
-export type LadderNote = v.InferOutput<typeof ladderNote>;
 export type EndReason = v.InferOutput<typeof endReason>;
 export type Thumb = v.InferOutput<typeof thumb>;
-export type Marks = v.InferOutput<typeof marks>;
 export type Limits = v.InferOutput<typeof limits>;
 export type Search = Omit<FrameOf<"queued">, "type">;
 export type Done = Omit<FrameOf<"ok">, "type" | "id">;
