@@ -30,7 +30,7 @@ use uuid::Uuid;
 /// The one chat of every world.
 pub(crate) const CHAT: ChatId = ChatId(Uuid::from_u128(0xC4A7 << 64));
 
-/// Numbers from a seed (SplitMix64).
+/// Numbers from a seed (`SplitMix64`).
 pub(crate) struct Random(u64);
 
 impl Random {
