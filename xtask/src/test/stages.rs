@@ -206,7 +206,7 @@ async fn e2e(world: &World<'_>) -> Result<Counts> {
     let outcome = web::npm(session, &arguments)
         .env("CI", "true")
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .env("IO_TEST_BINARY", target_folder(session).join("debug/io"))
+        .env("IO_BIN", target_folder(session).join("debug/io"))
         .at_most(Duration::from_mins(20))
         .show_and_keep(session)
         .await?;
