@@ -153,7 +153,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();
     await b.page.getByText("Back to the lobby", { exact: true }).click();
     await b.page.getByRole("link", { name: "People" }).click();
-    await expect(b.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(b.heading("People you met")).toBeVisible();
     await b.look("21-people");
     await b.page.getByRole("link", { name: "Settings" }).click();
     await expect(b.heading("Settings")).toBeVisible();
