@@ -46,7 +46,10 @@ async fn er_4_er_6_a_rating_is_kept_and_nobody_else_is_told() {
         assert_eq!(declined(odd), Code::InvalidBody);
         pair.ada.client.rate(chat, Thumb::Up, &[]).await.unwrap();
         assert_eq!(whole_chat(&mut pair.ada_socket).await.rated, Some(Thumb::Up));
-        assert!(quiet(&mut pair.ben_socket).await.is_empty());
+        // Heartbeats and marks of the conversation may still be on their way; of the rating there is nothing.
+        let mut told = quiet(&mut pair.ben_socket).await;
+        told.retain(|frame| !matches!(frame, ServerFrame::Ping | ServerFrame::Receipt { .. }));
+        assert_eq!(told, []);
         assert_eq!(pair.ben.client.chat(chat).await.unwrap().rated, None);
         app.clock.advance(Span::minutes(9));
         pair.ada.client.refresh().await.unwrap();
