@@ -42,9 +42,10 @@ export class Server {
       IO_MAIL__SMTP__HOST: "127.0.0.1",
       IO_MAIL__SMTP__PORT: String(smtp),
       IO_MAIL__SMTP__TLS: "none",
-      // A conversation of a test is short, and still has to reveal.
+      // A conversation of a test takes as long as the machine does, and still has to reveal and to rate.
       IO_REVEAL__MIN_MESSAGES: "0",
       IO_REVEAL__MIN_AGE: "0s",
+      IO_RATING__MIN_AGE: "0s",
     };
   }
 

@@ -2,17 +2,16 @@
  * Two strangers, from the front page to a rated conversation, through real letters, over a server that is killed in the
  * middle of it. Everything is real: process, database, SMTP, browsers.
  */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 
-import { Mailbox } from "./mailbox";
-import { Person } from "./person";
-import { Server } from "./server";
+import { test } from "./strangers";
 
-test("two strangers sign in, meet, talk, reveal, survive a killed server, part and rate", async ({ browser }) => {
-  const mailbox = await Mailbox.start();
-  const server = await Server.start(mailbox.port);
-  const a = await Person.arrive(browser, server.origin, "ada@example.com");
-  const b = await Person.arrive(browser, server.origin, "ben@example.net");
+test("two strangers sign in, meet, talk, reveal, survive a killed server, part and rate", async ({
+  mailbox,
+  server,
+  a,
+  b,
+}) => {
   const both = [a, b];
 
   await test.step("sign in: one by the link, the other by the code", async () => {
@@ -161,7 +160,4 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   });
 
   expect(both.flatMap(({ complaints }) => complaints)).toEqual([]);
-  for (const person of both) await person.leave();
-  await server.stop();
-  await mailbox.stop();
 });

@@ -66,7 +66,7 @@ pub enum RatingError {
     /// More than three tags.
     #[error("Choose at most three tags.")]
     TooManyTags,
-    /// Shorter than 30 s, or fewer than two messages of each side.
+    /// Too short a time, or too few messages of one side.
     #[error("The conversation was too short to rate.")]
     TooShort,
     /// The chat is still live.
@@ -78,6 +78,30 @@ pub enum RatingError {
     /// Rated more than 10 minutes ago.
     #[error("The rating can no longer be changed.")]
     Final,
+}
+
+/// Which chats can be rated, and for how long (ER-4, ER-5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RatingRules {
+    /// The shortest chat that can be rated.
+    pub shortest: Span,
+    /// The fewest messages of each side.
+    pub fewest_messages: u32,
+    /// How long after the end a chat can be rated.
+    pub window: Span,
+    /// How long after the first rating it can be changed.
+    pub editable: Span,
+}
+
+impl Default for RatingRules {
+    fn default() -> Self {
+        Self {
+            shortest: Span::seconds(30),
+            fewest_messages: 2,
+            window: Span::hours(24),
+            editable: Span::minutes(10),
+        }
+    }
 }
 
 /// What a chat was, as far as rating it depends on that.
@@ -94,24 +118,15 @@ pub struct Rateable {
 }
 
 impl Rateable {
-    /// The shortest chat that can be rated.
-    pub const SHORTEST: Span = Span::seconds(30);
-    /// The fewest messages of each side.
-    pub const FEWEST_MESSAGES: u32 = 2;
-    /// How long after the end a chat can be rated.
-    pub const WINDOW: Span = Span::hours(24);
-    /// How long after the first rating it can be changed.
-    pub const EDITABLE: Span = Span::minutes(10);
-
     /// May this side rate now, for the first time or again?
-    pub fn check(&self, now: Timestamp) -> Result<(), RatingError> {
+    pub fn check(&self, rules: &RatingRules, now: Timestamp) -> Result<(), RatingError> {
         let ended = self.ended_at.ok_or(RatingError::NotEnded)?;
-        if ended - self.started_at < Self::SHORTEST || self.messages.iter().any(|n| *n < Self::FEWEST_MESSAGES) {
+        if ended - self.started_at < rules.shortest || self.messages.iter().any(|n| *n < rules.fewest_messages) {
             return Err(RatingError::TooShort);
         }
         let (since, allowed, error) = match self.rated_at {
-            Some(rated) => (rated, Self::EDITABLE, RatingError::Final),
-            None => (ended, Self::WINDOW, RatingError::TooLate),
+            Some(rated) => (rated, rules.editable, RatingError::Final),
+            None => (ended, rules.window, RatingError::TooLate),
         };
         if now - since > allowed { Err(error) } else { Ok(()) }
     }
@@ -136,15 +151,18 @@ mod tests {
 
     #[test]
     fn a_chat_of_thirty_seconds_and_two_messages_each_can_be_rated_for_a_day() {
-        assert_eq!(chat().check(at(31)), Ok(()));
-        assert_eq!(chat().check(at(30 + 86_400)), Ok(()));
-        assert_eq!(chat().check(at(31 + 86_400)), Err(RatingError::TooLate));
+        assert_eq!(chat().check(&RatingRules::default(), at(31)), Ok(()));
+        assert_eq!(chat().check(&RatingRules::default(), at(30 + 86_400)), Ok(()));
+        assert_eq!(
+            chat().check(&RatingRules::default(), at(31 + 86_400)),
+            Err(RatingError::TooLate)
+        );
         assert_eq!(
             Rateable {
                 ended_at: Some(at(29)),
                 ..chat()
             }
-            .check(at(40)),
+            .check(&RatingRules::default(), at(40)),
             Err(RatingError::TooShort)
         );
         assert_eq!(
@@ -152,7 +170,7 @@ mod tests {
                 messages: [9, 1],
                 ..chat()
             }
-            .check(at(40)),
+            .check(&RatingRules::default(), at(40)),
             Err(RatingError::TooShort)
         );
         assert_eq!(
@@ -160,7 +178,7 @@ mod tests {
                 ended_at: None,
                 ..chat()
             }
-            .check(at(40)),
+            .check(&RatingRules::default(), at(40)),
             Err(RatingError::NotEnded)
         );
     }
@@ -171,8 +189,8 @@ mod tests {
             rated_at: Some(at(100)),
             ..chat()
         };
-        assert_eq!(rated.check(at(700)), Ok(()));
-        assert_eq!(rated.check(at(701)), Err(RatingError::Final));
+        assert_eq!(rated.check(&RatingRules::default(), at(700)), Ok(()));
+        assert_eq!(rated.check(&RatingRules::default(), at(701)), Err(RatingError::Final));
     }
 
     #[test]

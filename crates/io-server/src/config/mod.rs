@@ -54,6 +54,8 @@ pub struct Config {
     pub chat: Chat,
     /// Revealing.
     pub reveal: Reveal,
+    /// Rating.
+    pub rating: Rating,
     /// Searching.
     pub matching: Matching,
     /// Sockets.
@@ -281,6 +283,15 @@ pub struct Reveal {
     pub cool_down: Span,
     /// Requests one person can make in one chat.
     pub max_requests: u32,
+}
+
+/// Rating.
+#[derive(Clone, Debug)]
+pub struct Rating {
+    /// The shortest chat that can be rated.
+    pub min_age: Span,
+    /// The fewest messages of each side.
+    pub min_messages: u32,
 }
 
 /// Searching.

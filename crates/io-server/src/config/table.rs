@@ -447,6 +447,18 @@ pub static KEYS: &[Key] = &[
         "Requests that one person can make in one chat.",
     ),
     key(
+        "rating.min_age",
+        seconds(0, 3_600),
+        "30s",
+        "The shortest chat that can be rated.",
+    ),
+    key(
+        "rating.min_messages",
+        Number(0, 100),
+        "2",
+        "The fewest messages of each side in a chat that can be rated.",
+    ),
+    key(
         "matching.search_life",
         seconds(30, 3_600),
         "120s",

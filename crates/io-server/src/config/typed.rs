@@ -10,8 +10,8 @@ use io_core::time::Span;
 use super::kind::Value;
 use super::{
     Auth, Chat, Config, Database, DisposablePolicy, Drain, Http, Limits, LinkBinding, LinkTokenIn, Log, LogFormat,
-    Mail, MailTransportKind, Matching, Network, Profile, Rate, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls,
-    Socket, profile_named,
+    Mail, MailTransportKind, Matching, Network, Profile, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
+    SmtpTls, Socket, profile_named,
 };
 
 /// Typed access; a kind that does not fit is a mistake in this file, which the tests read whole.
@@ -141,6 +141,10 @@ impl Config {
                 life: of.span("reveal.life"),
                 cool_down: of.span("reveal.cool_down"),
                 max_requests: of.number("reveal.max_requests"),
+            },
+            rating: Rating {
+                min_age: of.span("rating.min_age"),
+                min_messages: of.number("rating.min_messages"),
             },
             matching: Matching {
                 search_life: of.span("matching.search_life"),

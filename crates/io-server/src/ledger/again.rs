@@ -45,7 +45,7 @@ impl StoreLedger {
             .people
             .into_iter()
             .map(|Met { chat, again, last_line }| Person {
-                chat: rendering::seen(&chat, &self.rules.reveal, now).view,
+                chat: rendering::seen(&chat, &self.rules, now).view,
                 again: self.state(again),
                 last_line,
             })

@@ -4,7 +4,7 @@
 
 use io_core::ids::{ChatId, UserId};
 use io_core::people::Thumb;
-use io_core::rating::{Rateable, Rating};
+use io_core::rating::Rating;
 use io_core::time::Timestamp;
 use io_protocol::events::{Event, Marks};
 use io_realtime::ledger::{Append, Appended, Deletion, Ending, NewMember, Opened, Opening, Page, Part, Rated};
@@ -135,13 +135,13 @@ impl StoreLedger {
         let Some(row) = self.store.chat_view(chat, rater, now).await? else {
             return Ok(Rated::NotFound);
         };
-        if rendering::rateable(&row).check(now).is_err() {
+        if rendering::rateable(&row).check(&self.rules.rating, now).is_err() {
             return Ok(Rated::NotRatable);
         }
         let tags = rating.tags.into_iter().map(str::to_owned).collect();
         let kept = self
             .store
-            .rate(chat, rater, thumb, tags, Rateable::EDITABLE, now)
+            .rate(chat, rater, thumb, tags, self.rules.rating.editable, now)
             .await?;
         Ok(match kept {
             ratings::Rated::Stored => Rated::Kept,

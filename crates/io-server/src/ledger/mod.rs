@@ -15,6 +15,7 @@ use io_core::ids::{ChatId, EventId, UserId};
 use io_core::limits::SkipRules;
 use io_core::outside::{Clock, Entropy};
 use io_core::people::Thumb;
+use io_core::rating::RatingRules;
 use io_core::reveal;
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{Event, Marks};
@@ -37,6 +38,7 @@ use crate::config::Config;
 struct Rules {
     reveal: reveal::Rules,
     reveal_limits: RevealLimits,
+    rating: RatingRules,
     again: AgainLimits,
     skips: SkipRules,
     delete_within: Span,
@@ -58,6 +60,11 @@ impl Rules {
                 life: config.reveal.life,
                 cool_down: config.reveal.cool_down,
                 per_chat: config.reveal.max_requests,
+            },
+            rating: RatingRules {
+                shortest: config.rating.min_age,
+                fewest_messages: config.rating.min_messages,
+                ..RatingRules::default()
             },
             again: AgainLimits::default(),
             skips: SkipRules::default(),
@@ -155,7 +162,7 @@ impl Ledger for StoreLedger {
     fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
         Box::pin(async move {
             let view = self.store.chat_view(chat, reader, now).await.map_err(failed)?;
-            Ok(view.map(|view| rendering::seen(&view, &self.rules.reveal, now)))
+            Ok(view.map(|view| rendering::seen(&view, &self.rules, now)))
         })
     }
 

@@ -5,7 +5,7 @@
 use io_core::chat_name::ChatName;
 use io_core::ids::PeerRef;
 use io_core::rating::Rateable;
-use io_core::reveal::Rules;
+use io_core::reveal;
 use io_core::time::Timestamp;
 use io_protocol::events::{
     By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
@@ -15,6 +15,8 @@ use io_realtime::ledger::Seen;
 use io_store::chats::{self as rows, EndCause};
 use io_store::history::{ChatEvent, EventKind};
 use io_store::reveals::{OpenReveal, RevealFacts, RevealedCard};
+
+use super::Rules;
 
 /// A chat as its reader sees it.
 pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
@@ -45,10 +47,10 @@ pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen 
             languages: row.shared.languages.clone(),
             mood: row.shared.mood,
         },
-        reveal: reveal(row, rules, now),
+        reveal: reveal(row, &rules.reveal, now),
         presence: None,
         rated: row.rated.as_ref().map(|rating| rating.thumb),
-        ratable: row.peer.is_some() && rateable(row).check(now).is_ok(),
+        ratable: row.peer.is_some() && rateable(row).check(&rules.rating, now).is_ok(),
     };
     Seen {
         view,
@@ -72,7 +74,7 @@ pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
 }
 
 /// The reveal as its reader sees it. Silence, "not now" and ignoring look the same to whoever asked.
-fn reveal(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> RevealState {
+fn reveal(row: &rows::ChatView, rules: &reveal::Rules, now: Timestamp) -> RevealState {
     let facts: &RevealFacts = &row.reveal;
     if facts.revealed {
         return RevealState::Revealed {

@@ -1,0 +1,37 @@
+/** Owns what a test of two people stands on, and takes it down whatever became of the test. */
+import { test as base } from "@playwright/test";
+
+import { Mailbox } from "./mailbox";
+import { Person } from "./person";
+import { Server } from "./server";
+
+interface Strangers {
+  mailbox: Mailbox;
+  server: Server;
+  a: Person;
+  b: Person;
+}
+
+export const test = base.extend<Strangers>({
+  mailbox: async ({}, give) => {
+    const mailbox = await Mailbox.start();
+    await give(mailbox);
+    await mailbox.stop();
+  },
+  server: async ({ mailbox }, give, report) => {
+    const server = await Server.start(mailbox.port);
+    await give(server);
+    await server.stop();
+    if (report.status !== report.expectedStatus) process.stderr.write(server.output);
+  },
+  a: async ({ browser, server }, give) => {
+    const person = await Person.arrive(browser, server.origin, "ada@example.com");
+    await give(person);
+    await person.leave();
+  },
+  b: async ({ browser, server }, give) => {
+    const person = await Person.arrive(browser, server.origin, "ben@example.net");
+    await give(person);
+    await person.leave();
+  },
+});
