@@ -38,7 +38,7 @@ bodies! {
         /// The idempotency key: the same one is answered with the first result.
         #[schema(value_type = Uuid)]
         cid: ClientMessageId,
-        /// 1 to 2,000 characters (grapheme clusters).
+        /// 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`.
         body: String,
     }
     /// `POST /api/chat/delete-message`

@@ -53,7 +53,7 @@ pub enum Command {
         /// The idempotency key: the same one is answered with the first result.
         #[schema(value_type = Uuid)]
         cid: ClientMessageId,
-        /// 1 to 2,000 characters (grapheme clusters).
+        /// 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`.
         body: String,
     },
     /// Take back an own message, within fifteen minutes.
@@ -413,7 +413,9 @@ pub struct Welcome {
 pub struct Limits {
     /// Characters (grapheme clusters) of a message.
     pub message_characters: u32,
-    /// Bytes of one frame.
+    /// Bytes of a message in UTF-8, before it is written as JSON.
+    pub message_bytes: u32,
+    /// Bytes of one frame; a larger one closes the socket with 1009.
     pub frame_bytes: u32,
     /// Seconds between two `typing` frames.
     pub typing_seconds: u32,

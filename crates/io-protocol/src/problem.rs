@@ -45,8 +45,10 @@ problems! {
     InvalidEmail = "invalid_email", 422, "That does not look like an e-mail address.";
     /// The operator does not accept addresses of this domain.
     EmailDomainNotAllowed = "email_domain_not_allowed", 422, "Please use another e-mail address.";
-    /// A message is empty or longer than the limit.
-    InvalidMessage = "invalid_message", 422, "A message needs 1 to 2,000 characters.";
+    /// A message is empty, or nothing of it can be seen.
+    InvalidMessage = "invalid_message", 422, "There is nothing in that message yet.";
+    /// A message has more characters, or more bytes, than `limits` of `welcome` say.
+    MessageTooLong = "message_too_long", 422, "That is longer than one message can be. Please send it in parts.";
     /// The media type is not the one this route takes.
     UnsupportedMediaType = "unsupported_media_type", 415, "Please send JSON.";
     /// The body is larger than this route takes.

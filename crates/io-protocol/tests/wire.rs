@@ -88,7 +88,8 @@ fn frames() -> Vec<ServerFrame> {
             heartbeat: 25,
             limits: Limits {
                 message_characters: 2_000,
-                frame_bytes: 16_384,
+                message_bytes: 28_672,
+                frame_bytes: 32_768,
                 typing_seconds: 2,
                 grace_seconds: 90,
                 rating_tags: vec!["kind".into()],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use io_bus::Hint;
 use io_core::ids::{ChatId, ClientMessageId, ConnectionId, UserId};
-use io_core::text::MessageText;
+use io_core::text::{MessageText, TextError};
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{By, Event, Marks, What};
 use io_protocol::frames::{Done, ServerFrame};
@@ -31,7 +31,10 @@ impl Realtime {
     ) -> Result<Answer, Refusal> {
         let now = self.now();
         self.0.limits.message(user, now)?;
-        let text = MessageText::parse(body).map_err(|_| Refusal::from(Code::InvalidMessage))?;
+        let text = MessageText::parse(body).map_err(|error| match error {
+            TextError::Empty => Code::InvalidMessage,
+            TextError::TooLong => Code::MessageTooLong,
+        })?;
         let append = Append {
             chat,
             sender: user,

@@ -101,6 +101,7 @@ impl Realtime {
         let settings = self.settings();
         Limits {
             message_characters: u32::try_from(io_core::text::MessageText::LONGEST).unwrap_or(u32::MAX),
+            message_bytes: u32::try_from(io_core::text::MessageText::MOST_BYTES).unwrap_or(u32::MAX),
             frame_bytes: u32::try_from(settings.frame_bytes).unwrap_or(u32::MAX),
             typing_seconds: seconds(settings.typing_every),
             grace_seconds: seconds(settings.grace),

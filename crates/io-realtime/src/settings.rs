@@ -19,7 +19,7 @@ pub struct Settings {
     pub renewed_within: Span,
     /// What may wait for one connection, in bytes, before it is dropped and caught up from the ledger.
     pub outbound_bytes: usize,
-    /// The largest frame a client may send, in bytes.
+    /// The largest frame a client may send, in bytes. The largest message must fit (see `MessageText::MOST_BYTES`).
     pub frame_bytes: usize,
     /// Open sockets and streams of one user.
     pub connections_per_user: usize,
@@ -59,7 +59,7 @@ impl Default for Settings {
             write_within: Span::seconds(10),
             renewed_within: Span::seconds(25),
             outbound_bytes: 256 * 1024,
-            frame_bytes: 16 * 1024,
+            frame_bytes: 32 * 1024,
             connections_per_user: 5,
             away_after: Span::seconds(3),
             away_jitter: Span::seconds(1),

@@ -1019,6 +1019,7 @@ export interface components {
       | "invalid_email"
       | "email_domain_not_allowed"
       | "invalid_message"
+      | "message_too_long"
       | "unsupported_media_type"
       | "too_large"
       | "not_signed_in"
@@ -1063,7 +1064,7 @@ export interface components {
           type: "hello";
         }
       | {
-          /** @description 1 to 2,000 characters (grapheme clusters). */
+          /** @description 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`. */
           body: string;
           /**
            * Format: uuid
@@ -1466,7 +1467,7 @@ export interface components {
     Limits: {
       /**
        * Format: int32
-       * @description Bytes of one frame.
+       * @description Bytes of one frame; a larger one closes the socket with 1009.
        */
       frame_bytes: number;
       /**
@@ -1474,6 +1475,11 @@ export interface components {
        * @description Seconds a chat waits for a lost connection.
        */
       grace_seconds: number;
+      /**
+       * Format: int32
+       * @description Bytes of a message in UTF-8, before it is written as JSON.
+       */
+      message_bytes: number;
       /**
        * Format: int32
        * @description Characters (grapheme clusters) of a message.
@@ -1974,7 +1980,7 @@ export interface components {
     };
     /** @description `POST /api/chat/send-message` */
     SendMessage: {
-      /** @description 1 to 2,000 characters (grapheme clusters). */
+      /** @description 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`. */
       body: string;
       /**
        * Format: uuid
@@ -4537,7 +4543,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `invalid_message`, `invalid_fields` */
+      /** @description `invalid_message`, `message_too_long`, `invalid_fields` */
       422: {
         headers: {
           [name: string]: unknown;

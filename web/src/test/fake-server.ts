@@ -327,7 +327,8 @@ export class FakeServer {
       heartbeat: 25,
       limits: {
         message_characters: 2_000,
-        frame_bytes: 16_384,
+        message_bytes: 28_672,
+        frame_bytes: 32_768,
         typing_seconds: 3,
         grace_seconds: 90,
         rating_tags: ["kind", "funny", "interesting", "good_listener", "rude", "boring"],

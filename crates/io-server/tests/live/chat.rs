@@ -31,6 +31,51 @@ async fn s1_s2_what_one_says_the_other_reads_word_for_word() {
 }
 
 #[tokio::test]
+async fn a_message_in_long_characters_is_told_or_refused_with_a_sentence_on_both_doors_and_closes_nothing() {
+    let app = TestApp::start().await;
+    let mut pair = app.pair().await;
+    for (body, longest) in [
+        ("👨‍👩‍👧‍👦".repeat(700), true),
+        ("நி".repeat(1_900), true),
+        ("\"\\\n".repeat(666), true),
+        ("👨‍👩‍👧‍👦".repeat(1_200), false),
+        ("x".repeat(2_001), false),
+    ] {
+        app.clock.advance(Span::seconds(5));
+        let over_socket = pair.ada_socket.send(pair.chat, pair.ada.cid(), &body).await;
+        let over_rest = pair.ada.client.send_message(pair.chat, pair.ada.cid(), &body).await;
+        if longest {
+            (over_socket.unwrap(), over_rest.unwrap());
+            let told = messages(&mut pair.ben_socket, 2).await;
+            assert_eq!(bodies(&told), [body.trim(), body.trim()]);
+        } else {
+            assert_eq!(declined(over_socket), Code::MessageTooLong);
+            assert_eq!(declined(over_rest), Code::MessageTooLong);
+        }
+    }
+    for door in [
+        pair.ada_socket.send(pair.chat, pair.ada.cid(), "\u{200B}").await,
+        pair.ada.client.send_message(pair.chat, pair.ada.cid(), " ").await,
+    ] {
+        assert_eq!(declined(door), Code::InvalidMessage);
+    }
+}
+
+#[tokio::test]
+async fn the_largest_message_there_can_be_fits_a_frame_in_both_directions() {
+    let app = TestApp::start().await;
+    let mut pair = app.pair().await;
+    let (_, welcome) = Socket::live(&pair.ada.client, pair.ada.id()).await.unwrap();
+    // As many bytes and as many characters as there can be, as many of them as can be with one more byte in JSON.
+    let (family, most) = ("👨‍👩‍👧‍👦", usize::try_from(welcome.limits.message_bytes).unwrap());
+    let families = (most - 2_000) / (family.len() - 1);
+    let largest = family.repeat(families) + &"\"".repeat(2_000 - families);
+    assert!(largest.len() > most - family.len());
+    pair.ada_socket.send(pair.chat, pair.ada.cid(), &largest).await.unwrap();
+    assert_eq!(bodies(&messages(&mut pair.ben_socket, 1).await), [largest]);
+}
+
+#[tokio::test]
 async fn s3_wsx_08_a_repeated_cid_is_stored_and_told_once_and_answered_with_the_first_result() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;

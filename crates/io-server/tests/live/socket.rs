@@ -63,7 +63,7 @@ async fn wsx_01_wsx_02_what_is_not_this_protocol_closes_with_its_code() {
     assert_eq!(not_json.closed().await.unwrap().code, Some(1007));
     let mut large = ada.socket().await;
     large
-        .send_text(format!("{{\"type\":\"{}\"}}", "x".repeat(17 * 1024)))
+        .send_text(format!("{{\"type\":\"{}\"}}", "x".repeat(33 * 1024)))
         .await
         .unwrap();
     assert_eq!(large.closed().await.unwrap().code, Some(1009));

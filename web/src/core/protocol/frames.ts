@@ -103,6 +103,7 @@ const search = {
 
 const limits = v.object({
   message_characters: v.number(),
+  message_bytes: v.number(),
   frame_bytes: v.number(),
   typing_seconds: seconds,
   grace_seconds: seconds,

@@ -40,7 +40,7 @@ pub(super) async fn current(State(app): State<App>, who: SignedIn) -> Result<Jso
     (status = 409, description = "`chat_ended`", body = Problem),
     (status = 413, description = "`too_large`", body = Problem),
     (status = 415, description = "`unsupported_media_type`", body = Problem),
-    (status = 422, description = "`invalid_message`, `invalid_fields`", body = Problem),
+    (status = 422, description = "`invalid_message`, `message_too_long`, `invalid_fields`", body = Problem),
     (status = 429, description = "`rate_limited`; `Retry-After` says when", body = Problem),
     (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
 ))]
