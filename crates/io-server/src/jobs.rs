@@ -32,6 +32,18 @@ pub fn start(app: &App) {
     );
     every(
         app,
+        "count_damaged_values",
+        Duration::from_secs(10),
+        |app: App| async move {
+            let told = app.metrics.damaged_values.get();
+            app.metrics
+                .damaged_values
+                .inc_by(app.store.damaged_values().saturating_sub(told));
+            Ok(())
+        },
+    );
+    every(
+        app,
         "tend_signing_keys",
         Duration::from_mins(1),
         |app: App| async move { app.tokens.tend(app.now()).await },

@@ -217,6 +217,12 @@ fn production_accepts_what_is_safe() {
         load_production(&[]).map(|config| config.public_url),
         Ok("https://io.example.org".to_owned())
     );
+    for database in [
+        "postgres://io@db.example.org/io?sslmode=verify-full",
+        "postgres://io@127.0.0.1/io",
+    ] {
+        assert!(load_production(&[("database", database)]).is_ok(), "{database}");
+    }
 }
 
 #[test]
@@ -231,6 +237,11 @@ fn production_refuses_each_unsafe_setting_by_name() {
         (&[("mail.smtp.tls", "none")], "mail.smtp.tls"),
         (&[("mail.from", "")], "mail.from"),
         (&[("http.cors_allowed_origins", "*")], "http.cors_allowed_origins"),
+        (&[("database", "postgres://io@db.example.org/io")], "database"),
+        (
+            &[("database", "postgres://io@db.example.org/io?sslmode=prefer")],
+            "database",
+        ),
     ];
     for (changes, key) in unsafe_settings {
         assert_eq!(

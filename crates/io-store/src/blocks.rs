@@ -9,7 +9,6 @@ use crate::chats::{ShownCard, card_place};
 use crate::crypto::{KeyName, Place};
 use crate::db::{Tx, statements, values};
 use crate::membership::{Membership, lock_users};
-use crate::store::open_json;
 use crate::{Result, Store};
 
 /// One block, as its owner sees it.
@@ -112,7 +111,7 @@ impl Store {
             let seen: Vec<u8> = row.take()?;
             blocks.push(Block {
                 chat,
-                peer: open_json(&key, seen_place(chat), &seen)?,
+                peer: key.json(seen_place(chat), &seen).unwrap_or_else(ShownCard::nobody),
                 at: row.take()?,
             });
         }
@@ -142,7 +141,8 @@ impl Store {
         let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
             return Ok(ShownCard::nobody());
         };
-        open_json(&key, card_place(peer_ref), &row.take::<Vec<u8>>()?)
+        let card = key.json(card_place(peer_ref), &row.take::<Vec<u8>>()?);
+        Ok(card.unwrap_or_else(ShownCard::nobody))
     }
 }
 

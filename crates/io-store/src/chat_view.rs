@@ -11,7 +11,6 @@ use crate::db::{Row, Tx, statements, values};
 use crate::membership::Membership;
 use crate::ratings::{self, Rating};
 use crate::reveal_rows::{self, RevealRows};
-use crate::store::open_json;
 use crate::users::Privacy;
 use crate::{Result, Store, names};
 
@@ -240,11 +239,10 @@ impl Store {
             None => None,
         };
         let shared = match &row.shared {
-            Some(sealed) => open_json(
-                &*self.inner.keys.get(KeyName::CHATS).await?,
-                shared_place(row.chat),
-                sealed,
-            )?,
+            Some(sealed) => {
+                let key = self.inner.keys.get(KeyName::CHATS).await?;
+                key.json(shared_place(row.chat), sealed).unwrap_or_default()
+            }
             None => Shared::default(),
         };
         let reveal = self.opened_reveal(reveal, &membership, now).await?;
@@ -282,8 +280,9 @@ impl Store {
         })
     }
 
+    /// None when the key was shredded, or the card is damaged.
     async fn shown_card(&self, owner: PeerRef, sealed: &[u8]) -> Result<Option<ShownCard>> {
         let key = self.inner.keys.find(KeyName::member(owner)).await?;
-        key.map(|key| open_json(&key, card_place(owner), sealed)).transpose()
+        Ok(key.and_then(|key| key.json(card_place(owner), sealed)))
     }
 }

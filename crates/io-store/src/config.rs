@@ -43,11 +43,18 @@ pub enum Database {
     },
     /// One database; the keys store is its schema `io_keys`.
     Postgres {
-        /// `postgres://user:password@host:port/database`
+        /// `postgres://user:password@host:port/database`, with `sslmode` and `sslrootcert` as in libpq.
         url: String,
-        /// Connections at most.
+        /// Connections at most, of which some are kept for the message writers; the keys store has a quarter more.
         connections: usize,
     },
+}
+
+impl Database {
+    /// May what is said to the PostgreSQL server of this address leave the machine unencrypted?
+    pub fn is_in_the_clear(url: &str) -> bool {
+        crate::db::is_in_the_clear(url)
+    }
 }
 
 impl fmt::Debug for Database {

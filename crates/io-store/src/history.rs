@@ -13,7 +13,7 @@ use crate::crypto::{DataKey, KeyName};
 use crate::db::{Row, statements, values};
 use crate::membership::Membership;
 use crate::messages::{self, NewEvent, content_place, kinds};
-use crate::store::{open_text, random_uuid};
+use crate::store::random_uuid;
 use crate::{Result, Store, StoreError, names};
 
 /// The columns of an event, in the order [`EventRow::of`] reads them.
@@ -58,7 +58,7 @@ pub enum EventKind {
     Message {
         /// The sender's own id of it; only where the reader is the sender.
         cid: Option<ClientMessageId>,
-        /// The text; none when taken back or when its sender was erased.
+        /// The text; none when taken back, when its sender was erased, or when it is damaged.
         body: Option<String>,
     },
     /// The message at `target` was taken back.
@@ -184,7 +184,7 @@ impl Reader {
     pub(crate) fn open(&self, row: EventRow) -> Result<ChatEvent> {
         let by = self.membership.by(row.sender);
         let what = match row.kind {
-            kinds::TEXT => self.text(by, row.id, row.cid, row.content)?,
+            kinds::TEXT => self.text(by, row.id, row.cid, row.content),
             kinds::DELETED => EventKind::Deleted {
                 target: row.target.unwrap_or(0),
             },
@@ -204,17 +204,18 @@ impl Reader {
         })
     }
 
-    /// Without a key the sender was erased, and the text is gone with it.
-    fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> Result<EventKind> {
+    /// Without a key the sender was erased, and the text is gone with it. A damaged text is lost alone: what stands around
+    /// it is served.
+    fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> EventKind {
         let key = if by == By::Me { &self.mine } else { &self.theirs };
         let body = match (key, sealed) {
-            (Some(key), Some(sealed)) => Some(open_text(key, content_place(id), &sealed)?),
+            (Some(key), Some(sealed)) => key.text(content_place(id), &sealed),
             (None, _) | (_, None) => None,
         };
-        Ok(EventKind::Message {
+        EventKind::Message {
             cid: cid.filter(|_| by == By::Me),
             body,
-        })
+        }
     }
 }
 

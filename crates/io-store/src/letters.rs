@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Value, dialect, statements, values};
-use crate::store::open_json;
 use crate::{Result, Store, names};
 
 /// What a letter is about; kept in clear for metrics.
@@ -131,7 +130,7 @@ impl Store {
             })
             .await?;
         let key = self.inner.keys.get(KeyName::LETTERS).await?;
-        rows.into_iter().map(|row| row.open(&key)).collect()
+        Ok(rows.into_iter().filter_map(|row| row.open(&key)).collect())
     }
 
     /// The mail server took it: the letter is gone from here.
@@ -211,11 +210,12 @@ impl LetterRow {
         })
     }
 
-    fn open(self, key: &DataKey) -> Result<ClaimedLetter> {
-        Ok(ClaimedLetter {
+    /// None: it is damaged. It stays where it is until it is too old, and the others go.
+    fn open(self, key: &DataKey) -> Option<ClaimedLetter> {
+        Some(ClaimedLetter {
             id: self.id,
             kind: self.kind,
-            content: open_json(key, place(self.id), &self.content)?,
+            content: key.json(place(self.id), &self.content)?,
             attempts: self.attempts,
             created_at: self.created_at,
             expires_at: self.expires_at,

@@ -13,7 +13,6 @@ use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, statements, values};
 use crate::letters::{self, NewLetter};
 pub use crate::sign_in::{NewLogin, Proof, SignIn};
-use crate::store::open_json;
 use crate::users::Address;
 use crate::{Result, SecretHash, Store};
 
@@ -157,8 +156,9 @@ impl RequestRow {
         }
     }
 
-    pub(crate) fn open(&self, key: &DataKey) -> Result<Sealed> {
-        open_json(key, place(self.id), &self.email)
+    /// None: it is damaged, and of no use.
+    pub(crate) fn open(&self, key: &DataKey) -> Option<Sealed> {
+        key.json(place(self.id), &self.email)
     }
 }
 
@@ -228,9 +228,12 @@ impl Store {
         };
         let row = RequestRow::of(row)?;
         let key = self.inner.keys.get(KeyName::LETTERS).await?;
-        let Sealed {
+        let Some(Sealed {
             address, asked_from, ..
-        } = row.open(&key)?;
+        }) = row.open(&key)
+        else {
+            return Ok(None);
+        };
         let state = row.state(now);
         Ok(Some(FoundRequest {
             id: row.id,

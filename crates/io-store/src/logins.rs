@@ -11,8 +11,7 @@ use uuid::Uuid;
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, Value, statements, values};
 use crate::login_requests::NewLogin;
-use crate::store::open_text;
-use crate::{Result, Store, StoreError, names};
+use crate::{Result, Store, names};
 
 /// A login that has not ended.
 #[derive(Clone, PartialEq, Eq)]
@@ -152,16 +151,14 @@ impl LoginRow {
         })
     }
 
-    fn open(self, key: &DataKey) -> Result<Login> {
-        let refresh_key = key.open(place("refresh_key", self.id), &self.refresh_key)?;
-        Ok(Login {
+    /// None: its key is damaged, and it can never be renewed.
+    fn open(self, key: &DataKey) -> Option<Login> {
+        let refresh_key = key.bytes(place("refresh_key", self.id), &self.refresh_key)?;
+        Some(Login {
             id: self.id,
             user: self.user,
-            label: open_text(key, place("label", self.id), &self.label)?,
-            refresh_key: refresh_key
-                .as_slice()
-                .try_into()
-                .map_err(|_| StoreError::Corrupt("a refresh key".into()))?,
+            label: key.text(place("label", self.id), &self.label).unwrap_or_default(),
+            refresh_key,
             counter: self.counter,
             confirmed: self.confirmed,
             created_at: self.created_at,
@@ -350,7 +347,7 @@ impl Store {
     async fn opened_login(&self, row: Row) -> Result<Option<Login>> {
         let row = LoginRow::of(row)?;
         Ok(match self.inner.keys.find(KeyName::user(row.user)).await? {
-            Some(key) => Some(row.open(&key)?),
+            Some(key) => row.open(&key),
             None => None,
         })
     }

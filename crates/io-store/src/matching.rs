@@ -114,7 +114,7 @@ impl Store {
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
             return Ok(None);
         };
-        let profile = row.open(&key)?;
+        let profile = row.open(&key);
         let mut recent: Vec<(UserId, Timestamp)> = Vec::new();
         for mut row in if met.len() >= latest.len() { met } else { latest } {
             recent.push((row.take()?, row.take()?));

@@ -15,7 +15,6 @@ use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, statements, values};
 use crate::membership::Membership;
 use crate::reveals::{OpenReveal, RevealFacts, RevealedCard};
-use crate::store::open_json;
 use crate::users::{FIND_PROFILE, Profile, ProfileRow};
 use crate::{Result, Store, StoreError, names};
 
@@ -136,7 +135,7 @@ impl Store {
             };
             let key = self.inner.keys.find(KeyName::member(owner)).await?;
             if let Some((sealed, key)) = sealed.zip(key) {
-                *card = Some(open_json(&key, snapshot_place(owner), &sealed)?);
+                *card = key.json(snapshot_place(owner), &sealed);
             }
         }
         Ok(facts)
@@ -175,7 +174,7 @@ impl Signer {
     ) -> Result<std::result::Result<Vec<u8>, RevealField>> {
         let row = tx.row(&FIND_PROFILE, values![self.user]).await?;
         let row = row.ok_or_else(|| StoreError::Unavailable("the account changed at this moment".into()))?;
-        let profile = ProfileRow::of(row)?.open(&self.profile)?;
+        let profile = ProfileRow::of(row)?.open(&self.profile);
         let card = match chosen(&profile, fields) {
             Ok(card) => card,
             Err(field) => return Ok(Err(field)),

@@ -159,7 +159,9 @@ impl Store {
             return Ok(SignIn::Wrong);
         };
         let request = RequestRow::of(row)?;
-        let Sealed { address, next, .. } = request.open(&*self.inner.keys.get(KeyName::LETTERS).await?)?;
+        let Some(Sealed { address, next, .. }) = request.open(&*self.inner.keys.get(KeyName::LETTERS).await?) else {
+            return Ok(SignIn::Wrong);
+        };
         // Which account this is decides which key seals the login's row; the transaction below checks it again.
         let known = self.user_of(&request.email_index).await?;
         if let Proof::Code { binding, code, .. } = proof

@@ -9,7 +9,6 @@ use io_core::ids::{ChatId, UserId};
 use io_core::outside::Entropy;
 use parking_lot::Mutex;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
@@ -17,7 +16,7 @@ use crate::cache::Recent;
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, Place};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
 use crate::membership::Membership;
-use crate::writer::Writers;
+use crate::writer::{POSTGRES_WRITERS, Writers};
 use crate::{Database, Result, StoreConfig, StoreError, migrations};
 
 statements! {
@@ -76,7 +75,7 @@ impl Store {
     /// Opens the database and its keys store, makes both when missing, brings the schema up to date, and checks that
     /// the key encryption key is the right one.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let (db, keys_db) = databases(&config.database)?;
+        let Databases { db, keys_db, writing } = databases(&config.database)?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
         let (keys, hashes) = Keys::open(keys_db, &config.key, Arc::clone(&entropy)).await?;
         migrations::migrate(&db, None, migrations::DATA).await?;
@@ -86,7 +85,7 @@ impl Store {
             ));
         }
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
-        let writers = Writers::start(&db, config.append_queue);
+        let writers = Writers::start(&writing, config.append_queue);
         let inner = Inner {
             db,
             keys,
@@ -130,6 +129,11 @@ impl Store {
             error = self.inner.db.fatal() => error,
             error = self.inner.keys.fatal() => error,
         }
+    }
+
+    /// How often a value was read that does not open, since the start. More than none: somebody has to look.
+    pub fn damaged_values(&self) -> u64 {
+        self.inner.keys.damage().found()
     }
 
     /// Takes no more work, finishes what is queued, and closes the database.
@@ -184,33 +188,38 @@ pub(crate) fn name_values(name: KeyName) -> Vec<Value> {
     values![scope, id].to_vec()
 }
 
-/// Opens sealed JSON.
-pub(crate) fn open_json<T: DeserializeOwned>(key: &DataKey, place: Place, sealed: &[u8]) -> Result<T> {
-    serde_json::from_slice(&key.open(place, sealed)?)
-        .map_err(|_| StoreError::Corrupt(format!("{}.{} holds something else", place.table, place.column)))
-}
-
-/// Opens sealed text.
-pub(crate) fn open_text(key: &DataKey, place: Place, sealed: &[u8]) -> Result<String> {
-    String::from_utf8(key.open(place, sealed)?.to_vec())
-        .map_err(|_| StoreError::Corrupt(format!("{}.{} holds something else", place.table, place.column)))
-}
-
 /// A version 4 UUID.
 pub(crate) fn random_uuid(entropy: &dyn Entropy) -> Uuid {
     Builder::from_random_bytes(entropy.id()).into_uuid()
 }
 
-fn databases(database: &Database) -> Result<(Db, Db)> {
+struct Databases {
+    db: Db,
+    keys_db: Db,
+    /// What the message writers write through.
+    writing: Db,
+}
+
+fn databases(database: &Database) -> Result<Databases> {
     Ok(match database {
-        Database::Sqlite { data, keys, readers } => (
-            Db::Sqlite(Sqlite::open(data, *readers, "io-data")?),
-            Db::Sqlite(Sqlite::open(keys, 1, "io-keys")?),
-        ),
-        Database::Postgres { url, connections } => (
-            Db::Postgres(Postgres::open(url, *connections, "public")?),
-            Db::Postgres(Postgres::open(url, (*connections / 4).max(2), "io_keys")?),
-        ),
+        Database::Sqlite { data, keys, readers } => {
+            let db = Db::Sqlite(Sqlite::open(data, *readers, "io-data")?);
+            Databases {
+                writing: db.clone(),
+                keys_db: Db::Sqlite(Sqlite::open(keys, 1, "io-keys")?),
+                db,
+            }
+        }
+        // Each writer has a connection of its own: however busy everything else is, messages are stored.
+        Database::Postgres { url, connections } => Databases {
+            db: Db::Postgres(Postgres::open(
+                url,
+                connections.saturating_sub(POSTGRES_WRITERS).max(2),
+                "public",
+            )?),
+            keys_db: Db::Postgres(Postgres::open(url, (*connections / 4).max(2), "io_keys")?),
+            writing: Db::Postgres(Postgres::open(url, POSTGRES_WRITERS, "public")?),
+        },
     })
 }
 

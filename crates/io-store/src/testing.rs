@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use io_core::outside::Entropy;
 use parking_lot::Mutex;
 
-use crate::db::Engine;
+use crate::db::{Db, Engine, Postgres, Sqlite, Statement, Value};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig};
 
 /// Gives bytes that follow from a seed and how many were given before.
@@ -47,6 +47,17 @@ impl Fixture {
         self.store = Store::open(self.config.clone(), Arc::new(Counting::new(unique())))
             .await
             .expect("opens again");
+    }
+
+    /// Changes rows of the keys store; answers how many.
+    pub(crate) async fn in_keys(&self, statement: Statement, params: &[Value]) -> u64 {
+        let keys = match &self.config.database {
+            Database::Sqlite { keys, .. } => Db::Sqlite(Sqlite::open(keys, 1, "test").expect("opens")),
+            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 1, "io_keys").expect("opens")),
+        };
+        let touched = keys.execute(statement, params).await.expect("changes");
+        keys.close().await;
+        touched
     }
 
     async fn new(engine: Engine) -> Self {

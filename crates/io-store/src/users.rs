@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::logins::LoginEnd;
-use crate::store::{open_json, open_text};
 use crate::{Result, Store, logins, names};
 
 /// The three values of an e-mail address (`io_core::email::Email` makes them).
@@ -361,10 +360,8 @@ impl Store {
 
     /// None when the key was shredded: the account is being erased at this moment.
     async fn opened_profile(&self, row: ProfileRow) -> Result<Option<Profile>> {
-        Ok(match self.inner.keys.find(KeyName::user(row.user)).await? {
-            Some(key) => Some(row.open(&key)?),
-            None => None,
-        })
+        let key = self.inner.keys.find(KeyName::user(row.user)).await?;
+        Ok(key.map(|key| row.open(&key)))
     }
 }
 
@@ -427,29 +424,27 @@ impl ProfileRow {
         })
     }
 
-    pub(crate) fn open(self, key: &DataKey) -> Result<Profile> {
+    /// A value that is damaged is as if it had never been given.
+    pub(crate) fn open(self, key: &DataKey) -> Profile {
         let user = self.user;
-        let address: Address = open_json(key, place("email", user), &self.email)?;
-        Ok(Profile {
+        let address: Option<Address> = key.json(place("email", user), &self.email);
+        Profile {
             user,
-            email: address.display,
-            alias: self
-                .alias
-                .map(|sealed| open_text(key, place("alias", user), &sealed))
-                .transpose()?,
+            email: address.map(|address| address.display).unwrap_or_default(),
+            alias: self.alias.and_then(|sealed| key.text(place("alias", user), &sealed)),
             gender: self.gender,
             gender_locked_until: self.gender_locked_until,
-            languages: open_or_default(key, place("languages", user), self.languages)?,
-            interests: open_or_default(key, place("interests", user), self.interests)?,
+            languages: open_or_default(key, place("languages", user), self.languages),
+            interests: open_or_default(key, place("interests", user), self.interests),
             glyph: self.glyph,
-            card: open_or_default(key, place("card", user), self.card)?,
-            preferences: open_or_default(key, place("preferences", user), self.preferences)?,
+            card: open_or_default(key, place("card", user), self.card),
+            preferences: open_or_default(key, place("preferences", user), self.preferences),
             privacy: self.privacy,
             age_band: self.age_band,
             rules_version: self.rules_version,
             created_at: self.created_at,
             deletes_at: self.deletes_at,
-        })
+        }
     }
 }
 
@@ -474,6 +469,6 @@ impl Privacy {
     }
 }
 
-fn open_or_default<T: DeserializeOwned + Default>(key: &DataKey, place: Place, sealed: Option<Vec<u8>>) -> Result<T> {
-    sealed.map_or_else(|| Ok(T::default()), |sealed| open_json(key, place, &sealed))
+fn open_or_default<T: DeserializeOwned + Default>(key: &DataKey, place: Place, sealed: Option<Vec<u8>>) -> T {
+    sealed.and_then(|sealed| key.json(place, &sealed)).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ const BATCH: usize = 128;
 /// Chats whose client ids are remembered, in each of two halves.
 const REMEMBERED: usize = 2_048;
 /// PostgreSQL commits in parallel; SQLite has one writer.
-const POSTGRES_WRITERS: usize = 4;
+pub(crate) const POSTGRES_WRITERS: usize = 4;
 
 /// A text, sealed and ready to be numbered.
 pub(crate) struct NewText {

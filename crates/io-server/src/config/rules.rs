@@ -4,7 +4,7 @@
 
 use super::faults::{Fault, Problem};
 use super::load::Origin;
-use super::{Config, MailTransportKind, Profile, Settings, SmtpTls};
+use super::{Config, Database, MailTransportKind, Profile, Settings, SmtpTls};
 
 /// Everything that does not go together.
 pub(super) fn faults(config: &Config, settings: &Settings) -> Vec<Fault> {
@@ -74,6 +74,14 @@ impl Rules<'_> {
                 self.refuse("root_key", "this is no random key; make one with `io keys new`");
             }
             Some(_) => {}
+        }
+        if let Database::Postgres(url) = &config.database
+            && io_store::Database::is_in_the_clear(url.reveal())
+        {
+            self.refuse(
+                "database",
+                "production talks to a database elsewhere through TLS alone; add sslmode=verify-full",
+            );
         }
         if config.mail.transport == MailTransportKind::Outbox {
             self.refuse(

@@ -34,6 +34,8 @@ pub struct Metrics {
     pub outbox_letters: Gauge,
     /// The age of the oldest letter that is being tried, in seconds.
     pub outbox_oldest_seconds: Gauge,
+    /// Damaged values that were read from the store.
+    pub damaged_values: Counter,
     /// Sockets and streams open.
     pub ws_connections: Gauge,
     /// Chats with somebody in them on this node.
@@ -142,6 +144,7 @@ impl Default for Metrics {
             auth_verify: Family::default(),
             outbox_letters: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
+            damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
             live_chats: Gauge::default(),
             match_queue: Family::default(),
@@ -196,6 +199,11 @@ impl Metrics {
             "live_chats",
             "Chats with somebody in them on this node",
             self.live_chats.clone(),
+        );
+        registry.register(
+            "store_damaged_values",
+            "Stored values that did not open and were served as empty",
+            self.damaged_values.clone(),
         );
         registry.register("match_queue", "People searching", self.match_queue.clone());
         registry.register(

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{DataKey, Hashes};
+use super::{Damage, DataKey, Hashes};
 use crate::cache::Recent;
 use crate::config::KeyEncryptionKey;
 use crate::db::{Db, Tx, Value, statements, values};
@@ -91,17 +91,20 @@ pub(crate) struct Keys {
     kek: DataKey,
     entropy: Arc<dyn Entropy>,
     cached: Mutex<Recent<KeyName, Arc<DataKey>>>,
+    damage: Arc<Damage>,
 }
 
 impl Keys {
     /// Checks that the key encryption key is the one these keys were wrapped with, and makes the first keys in an empty
     /// store.
     pub(crate) async fn open(db: Db, key: &KeyEncryptionKey, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
+        let damage = Arc::<Damage>::default();
         let keys = Self {
             db,
-            kek: DataKey::new(&key.0, KEK),
+            kek: DataKey::new(&key.0, KEK, Arc::clone(&damage)),
             entropy,
             cached: Mutex::new(Recent::new(CACHED)),
+            damage,
         };
         let index = keys.root(KeyName::INDEX_ROOT).await?;
         let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
@@ -120,7 +123,13 @@ impl Keys {
             .ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))
     }
 
-    /// The key of this name, if there is one (and it was not shredded).
+    /// What was found damaged.
+    pub(crate) fn damage(&self) -> &Damage {
+        &self.damage
+    }
+
+    /// The key of this name, if there is one. None: it was shredded; or it is damaged, which is noted, and what it
+    /// sealed is as lost as if it were.
     pub(crate) async fn find(&self, name: KeyName) -> Result<Option<Arc<DataKey>>> {
         if let Some(key) = self.cached.lock().get(&name) {
             return Ok(Some(Arc::clone(key)));
@@ -128,7 +137,11 @@ impl Keys {
         let Some(row) = self.db.row(FIND_KEY, values![name.scope, name.id]).await? else {
             return Ok(None);
         };
-        self.cache(name, &Wrapped::of(row)?).map(Some)
+        let found = self.cache(name, &Wrapped::of(row)?);
+        if found.is_err() {
+            self.damage.note("data_keys", "wrapped");
+        }
+        Ok(found.ok())
     }
 
     /// The key of this name, which must be there.
@@ -177,7 +190,7 @@ impl Keys {
         let bytes = self
             .unwrap(name, row)
             .ok_or_else(|| StoreError::Corrupt("a data key does not open".into()))?;
-        let key = Arc::new(DataKey::new(&bytes, row.generation));
+        let key = Arc::new(DataKey::new(&bytes, row.generation, Arc::clone(&self.damage)));
         self.cached.lock().insert(name, Arc::clone(&key));
         Ok(key)
     }

@@ -2,10 +2,12 @@
 //!
 //! Must not know tables of the data database.
 
+mod damage;
 mod hashes;
 mod keys;
 mod seal;
 
+pub(crate) use damage::Damage;
 pub(crate) use hashes::Hashes;
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;

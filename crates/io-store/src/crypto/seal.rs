@@ -4,13 +4,16 @@
 //! keys come from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use io_core::outside::Entropy;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::Damage;
 use crate::{Result, StoreError};
 
 const VERSION: u8 = 1;
@@ -45,6 +48,7 @@ impl Place {
 pub(crate) struct DataKey {
     cipher: XChaCha20Poly1305,
     id: u32,
+    damage: Arc<Damage>,
 }
 
 impl fmt::Debug for DataKey {
@@ -55,10 +59,11 @@ impl fmt::Debug for DataKey {
 
 impl DataKey {
     /// A key of 32 bytes; `id` goes into each sealed value, so that a later generation can be told apart.
-    pub(crate) fn new(bytes: &[u8; 32], id: u32) -> Self {
+    pub(crate) fn new(bytes: &[u8; 32], id: u32, damage: Arc<Damage>) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(&Key::from(*bytes)),
             id,
+            damage,
         }
     }
 
@@ -71,6 +76,40 @@ impl DataKey {
     pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         self.open_with(&place.additional_data(), sealed)
             .ok_or_else(|| StoreError::Corrupt(format!("{}.{} does not open", place.table, place.column)))
+    }
+
+    /// Opens text. None: it is damaged, which is noted.
+    pub(crate) fn text(&self, place: Place, sealed: &[u8]) -> Option<String> {
+        let text = self
+            .open(place, sealed)
+            .ok()
+            .and_then(|plain| String::from_utf8(plain.to_vec()).ok());
+        self.noted(place, text)
+    }
+
+    /// Opens JSON. None: it is damaged, which is noted.
+    pub(crate) fn json<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Option<T> {
+        let value = self
+            .open(place, sealed)
+            .ok()
+            .and_then(|plain| serde_json::from_slice(&plain).ok());
+        self.noted(place, value)
+    }
+
+    /// Opens so many bytes. None: they are damaged, which is noted.
+    pub(crate) fn bytes<const N: usize>(&self, place: Place, sealed: &[u8]) -> Option<[u8; N]> {
+        let bytes = self
+            .open(place, sealed)
+            .ok()
+            .and_then(|plain| plain.as_slice().try_into().ok());
+        self.noted(place, bytes)
+    }
+
+    fn noted<T>(&self, place: Place, opened: Option<T>) -> Option<T> {
+        if opened.is_none() {
+            self.damage.note(place.table, place.column);
+        }
+        opened
     }
 
     pub(super) fn seal_with(&self, entropy: &dyn Entropy, additional: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
@@ -120,6 +159,10 @@ mod tests {
     use crate::testing::Counting;
     use proptest::prelude::*;
 
+    fn key(byte: u8) -> DataKey {
+        DataKey::new(&[byte; 32], 1, Arc::default())
+    }
+
     fn place(column: &'static str, row: u128) -> Place {
         Place::new("messages", column, Uuid::from_u128(row))
     }
@@ -127,18 +170,18 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_sealed_opens_at_its_place_and_nowhere_else(plain in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let key = DataKey::new(&[7; 32], 1);
+            let key = key(7);
             let sealed = key.seal(&Counting::new(1), place("content", 1), &plain).expect("seals");
             let opened = key.open(place("content", 1), &sealed).expect("opens");
             prop_assert_eq!(opened.as_slice(), plain.as_slice());
             prop_assert!(key.open(place("content", 2), &sealed).is_err());
             prop_assert!(key.open(place("other", 1), &sealed).is_err());
-            prop_assert!(DataKey::new(&[8; 32], 1).open(place("content", 1), &sealed).is_err());
+            prop_assert!(self::key(8).open(place("content", 1), &sealed).is_err());
         }
 
         #[test]
         fn no_changed_byte_goes_unnoticed(plain in proptest::collection::vec(any::<u8>(), 1..50), at in any::<prop::sample::Index>()) {
-            let key = DataKey::new(&[7; 32], 1);
+            let key = key(7);
             let mut sealed = key.seal(&Counting::new(1), place("content", 1), &plain).expect("seals");
             let at = at.index(sealed.len());
             // The key id is a label for finding the key; it is not part of what is authenticated.
@@ -150,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_short_value_is_damaged_and_not_a_panic() {
-        let key = DataKey::new(&[7; 32], 1);
+        let key = key(7);
         for length in 0..40 {
             assert!(key.open(place("content", 1), &vec![1; length]).is_err());
         }

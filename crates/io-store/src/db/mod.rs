@@ -3,16 +3,20 @@
 //! On SQLite the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Must not
 //! know any table.
 
+mod address;
 pub(crate) mod dialect;
 mod postgres;
 mod sqlite;
 mod statement;
+mod tls;
 mod value;
 
 use std::future::Future;
 use std::pin::Pin;
 
 pub(crate) use postgres::Postgres;
+#[cfg(test)]
+pub(crate) use postgres::Waits;
 pub(crate) use sqlite::Sqlite;
 pub(crate) use statement::{Statement, statements};
 pub(crate) use value::{Row, Value, values};
@@ -21,6 +25,12 @@ use crate::{Result, StoreError};
 
 /// The steps of one transaction.
 pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
+
+/// May what is said to this PostgreSQL server leave the machine unencrypted? An address that cannot be read: no, for it
+/// is refused anyway.
+pub(crate) fn is_in_the_clear(url: &str) -> bool {
+    address::Address::parse(url).is_ok_and(|address| address.is_in_the_clear())
+}
 
 /// Which database it is; only `dialect`, migrations and tests may care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +141,7 @@ pub(crate) struct Tx {
 
 enum Connection {
     Sqlite(rusqlite::Connection),
-    Postgres(deadpool_postgres::Object),
+    Postgres(postgres::Session),
 }
 
 impl Tx {
@@ -142,7 +152,7 @@ impl Tx {
         }
     }
 
-    fn postgres(connection: deadpool_postgres::Object) -> Self {
+    fn postgres(connection: postgres::Session) -> Self {
         Self {
             connection: Connection::Postgres(connection),
             abandoned: false,
@@ -194,6 +204,14 @@ impl Tx {
                 .map(|params| sqlite::execute(connection, statement, params))
                 .sum(),
             Connection::Postgres(client) => postgres::execute_each(client, statement, sets).await,
+        }
+    }
+
+    /// Lets this transaction take as long as it needs: a migration rewrites a table, and waits for another node's.
+    pub(crate) async fn be_patient(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(client) => postgres::be_patient(client).await,
         }
     }
 

@@ -1,47 +1,124 @@
 //! PostgreSQL: a pool of connections with cached statements; many statements of one kind go in one round trip.
 //!
-//! Must not return a connection to the pool while a transaction is open on it.
+//! Everything that waits has an end: for a connection, a lock, a statement, an answer. Must not return a connection to
+//! the pool while a transaction is open on it or an answer is owed.
 
-use std::str::FromStr;
+use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use futures_util::future::try_join_all;
+use tokio::time::timeout;
+use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls};
 
+use super::address::Address;
+use super::tls::Tls;
 use super::{Connection, Row, Statement, Steps, Tx, Value};
 use crate::{Result, StoreError};
+
+/// How long each thing may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waits {
+    /// A free connection; making one; making one ready again.
+    pub(crate) connection: Duration,
+    /// One statement, counted by the server.
+    pub(crate) statement: Duration,
+    /// A lock that another transaction holds, counted by the server.
+    pub(crate) lock: Duration,
+    /// A transaction in which nothing happens, counted by the server.
+    pub(crate) idle: Duration,
+    /// The answer to whatever was sent, counted here: a server that stopped counts nothing. Longer than `statement`, so
+    /// that a server at work says itself what took too long.
+    pub(crate) answer: Duration,
+}
+
+impl Waits {
+    /// In production.
+    pub(crate) const USUAL: Self = Self {
+        connection: Duration::from_secs(5),
+        statement: Duration::from_secs(10),
+        lock: Duration::from_secs(5),
+        idle: Duration::from_secs(15),
+        answer: Duration::from_secs(15),
+    };
+}
 
 /// A pool of connections to one database, all looking into one schema.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    waits: Waits,
+}
+
+/// A connection, and what is known of it.
+pub(super) struct Session {
+    client: Object,
+    /// How long an answer may take; none: however long it takes.
+    answer: Option<Duration>,
+    /// An answer is owed that nobody waits for any more: the connection is of no use.
+    lost: bool,
 }
 
 impl Postgres {
     /// A pool; connections are made when they are needed.
     pub(crate) fn open(url: &str, connections: usize, schema: &str) -> Result<Self> {
-        let mut config =
-            Config::from_str(url).map_err(|_| StoreError::Unavailable("the database address cannot be read".into()))?;
-        config
-            .application_name("io")
-            .options(format!("-c search_path={schema} -c synchronous_commit=on"));
+        Self::open_with(url, connections, schema, Waits::USUAL)
+    }
+
+    /// A pool with other limits than the usual ones.
+    pub(crate) fn open_with(url: &str, connections: usize, schema: &str, waits: Waits) -> Result<Self> {
+        let Address { mut config, protection } = Address::parse(url)?;
+        // The later word counts: the operator may change the limits, and not what durability and the schema need.
+        let options = format!(
+            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} {} \
+             -c search_path={schema} -c synchronous_commit=on",
+            waits.statement.as_millis(),
+            waits.lock.as_millis(),
+            waits.idle.as_millis(),
+            config.get_options().unwrap_or_default(),
+        );
+        config.application_name("io").options(options);
+        if config.get_connect_timeout().is_none() {
+            // Less than a connection may take in all, so that a second host gets its turn.
+            config.connect_timeout(waits.connection / 2);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(waits.answer);
+        }
+        config.keepalives(true).keepalives_idle(waits.answer * 2);
+        config.keepalives_interval(waits.connection).keepalives_retries(3);
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_config(config, NoTls, recycling);
+        let manager = match Tls::of(&protection)? {
+            Some(tls) => Manager::from_config(config, tls, recycling),
+            None => Manager::from_config(config, NoTls, recycling),
+        };
         let pool = Pool::builder(manager)
             .max_size(connections.max(1))
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(waits.connection))
+            .create_timeout(Some(waits.connection))
+            .recycle_timeout(Some(waits.connection))
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, waits })
     }
 
-    async fn connection(&self) -> Result<Object> {
-        self.pool.get().await.map_err(|error| match error {
-            deadpool_postgres::PoolError::Backend(error) => failed("connect", &error),
-            other => StoreError::Unavailable(other.to_string()),
+    async fn session(&self) -> Result<Session> {
+        let client = self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => no_connection(&error),
+            PoolError::Timeout(TimeoutType::Wait) => {
+                StoreError::Unavailable("connect: every connection is in use".into())
+            }
+            PoolError::Timeout(_) => StoreError::Unavailable("connect: no answer".into()),
+            other => StoreError::Unavailable(format!("connect: {other}")),
+        })?;
+        Ok(Session {
+            client,
+            answer: Some(self.waits.answer),
+            lost: false,
         })
     }
 
@@ -50,7 +127,7 @@ impl Postgres {
         T: Send + 'static,
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
     {
-        let mut open = OpenTx::begin(self.connection().await?, begin).await?;
+        let mut open = OpenTx::begin(self.session().await?, begin).await?;
         let tx = open.tx.as_mut().expect("invariant: taken only at the end");
         match work(tx).await {
             Ok(value) if !tx.abandoned => open.end("COMMIT").await.map(|()| value),
@@ -64,7 +141,12 @@ impl Postgres {
     }
 
     pub(super) async fn rows(&self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
-        rows(&self.connection().await?, statement, params).await
+        let mut session = self.session().await?;
+        let found = rows(&mut session, statement, params).await;
+        if session.lost {
+            drop(Object::take(session.client));
+        }
+        found
     }
 
     pub(super) fn close(&self) {
@@ -78,29 +160,27 @@ struct OpenTx {
 }
 
 impl OpenTx {
-    async fn begin(client: Object, begin: &str) -> Result<Self> {
-        let open = Self {
-            tx: Some(Tx::postgres(client)),
+    async fn begin(session: Session, text: &str) -> Result<Self> {
+        let mut open = Self {
+            tx: Some(Tx::postgres(session)),
         };
-        open.client()
-            .batch_execute(begin)
-            .await
-            .map_err(|error| failed("begin", &error))?;
+        told(open.session(), "begin", text).await?;
         Ok(open)
     }
 
-    fn client(&self) -> &Object {
-        match self.tx.as_ref().map(|tx| &tx.connection) {
-            Some(Connection::Postgres(client)) => client,
+    fn session(&mut self) -> &mut Session {
+        match self.tx.as_mut().map(|tx| &mut tx.connection) {
+            Some(Connection::Postgres(session)) => session,
             _ => unreachable!("invariant: made from a PostgreSQL connection"),
         }
     }
 
     async fn end(mut self, text: &str) -> Result<()> {
-        self.client()
-            .batch_execute(text)
-            .await
-            .map_err(|error| failed("commit", &error))?;
+        let session = self.session();
+        if session.lost {
+            return Err(StoreError::Unavailable("commit: the connection is lost".into()));
+        }
+        told(session, "commit", text).await?;
         self.tx = None;
         Ok(())
     }
@@ -109,13 +189,36 @@ impl OpenTx {
 impl Drop for OpenTx {
     fn drop(&mut self) {
         if let Some(Tx {
-            connection: Connection::Postgres(client),
+            connection: Connection::Postgres(session),
             ..
         }) = self.tx.take()
         {
-            drop(Object::take(client));
+            drop(Object::take(session.client));
         }
     }
+}
+
+/// Waits for an answer, and no longer than is allowed.
+async fn answered<T>(
+    answer: Option<Duration>,
+    lost: &mut bool,
+    what: &str,
+    run: impl Future<Output = Found<T>>,
+) -> Result<T> {
+    let found = match answer {
+        Some(most) => timeout(most, run).await,
+        None => Ok(run.await),
+    };
+    if let Ok(found) = found {
+        return found.map_err(|error| failed(what, &error));
+    }
+    *lost = true;
+    Err(StoreError::Unavailable(format!("{what}: no answer")))
+}
+
+async fn told(session: &mut Session, what: &str, text: &str) -> Result<()> {
+    let Session { client, answer, lost } = session;
+    answered(*answer, lost, what, client.batch_execute(text)).await
 }
 
 fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
@@ -132,7 +235,9 @@ fn row(found: &tokio_postgres::Row) -> Found<Row> {
 
 type Found<T> = std::result::Result<T, tokio_postgres::Error>;
 
-pub(super) async fn rows(client: &Object, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
+pub(super) async fn rows(session: &mut Session, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
     let run = async {
         let prepared = client.prepare_cached(statement.postgres).await?;
         client
@@ -142,18 +247,26 @@ pub(super) async fn rows(client: &Object, statement: &Statement, params: &[Value
             .map(row)
             .collect::<Found<Vec<_>>>()
     };
-    run.await.map_err(|error| failed(statement.name, &error))
+    answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn execute(client: &Object, statement: &Statement, params: &[Value]) -> Result<u64> {
+pub(super) async fn execute(session: &mut Session, statement: &Statement, params: &[Value]) -> Result<u64> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
     let run = async {
         let prepared = client.prepare_cached(statement.postgres).await?;
         client.execute(&prepared, &borrowed(params)).await
     };
-    run.await.map_err(|error| failed(statement.name, &error))
+    answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn rows_each(client: &Object, statement: &Statement, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>> {
+pub(super) async fn rows_each(
+    session: &mut Session,
+    statement: &Statement,
+    sets: &[Vec<Value>],
+) -> Result<Vec<Vec<Row>>> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
     let run = async {
         let prepared = &client.prepare_cached(statement.postgres).await?;
         try_join_all(sets.iter().map(|params| async move {
@@ -166,10 +279,12 @@ pub(super) async fn rows_each(client: &Object, statement: &Statement, sets: &[Ve
         }))
         .await
     };
-    run.await.map_err(|error| failed(statement.name, &error))
+    answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn execute_each(client: &Object, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
+pub(super) async fn execute_each(session: &mut Session, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
     let run = async {
         let prepared = &client.prepare_cached(statement.postgres).await?;
         let touched = try_join_all(
@@ -178,14 +293,33 @@ pub(super) async fn execute_each(client: &Object, statement: &Statement, sets: &
         );
         Ok(touched.await?.into_iter().sum())
     };
-    run.await.map_err(|error| failed(statement.name, &error))
+    answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn batch(client: &Object, text: &str) -> Result<()> {
-    client
-        .batch_execute(text)
-        .await
-        .map_err(|error| failed("migration", &error))
+pub(super) async fn batch(session: &mut Session, text: &str) -> Result<()> {
+    told(session, "migration", text).await
+}
+
+/// Lets this transaction take as long as it needs.
+pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
+    session.answer = None;
+    told(
+        session,
+        "patience",
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0",
+    )
+    .await
+}
+
+/// Why there is no connection, for the operator: what the server or the certificate said, and no value of a row.
+fn no_connection(error: &tokio_postgres::Error) -> StoreError {
+    if error.code().is_some() {
+        return failed("connect", error);
+    }
+    StoreError::Unavailable(match std::error::Error::source(error) {
+        Some(source) => format!("connect: {error}: {source}"),
+        None => format!("connect: {error}"),
+    })
 }
 
 /// What a failure means to a caller. The message names the statement and the code, never a value.
@@ -206,6 +340,7 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
     match *code {
         SqlState::DISK_FULL | SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(text),
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {
             // Connection, rollback (deadlock), resources, intervention by an operator, system, not able to log in.
             "08" | "40" | "53" | "55" | "57" | "58" | "28" | "3D" => StoreError::Unavailable(text),

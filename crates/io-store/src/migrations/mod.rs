@@ -66,6 +66,7 @@ pub(crate) async fn migrate(db: &Db, schema: Option<&'static str>, migrations: &
     let engine = db.engine();
     db.write(move |tx| {
         Box::pin(async move {
+            tx.be_patient().await?;
             tx.rows(&dialect::LOCK_MIGRATIONS, &[]).await?;
             if let (Engine::Postgres, Some(schema)) = (engine, schema) {
                 tx.batch(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;

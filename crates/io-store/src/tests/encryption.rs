@@ -7,10 +7,20 @@ use io_core::time::Span;
 
 use super::introspection::every_value;
 use super::stories::{NOON, ask, leave, letter, person, reveal, say, two_in_a_chat};
+use crate::chats::Shared;
 use crate::db::{Statement, values};
-use crate::history::Page;
+use crate::history::{ChatEvent, EventKind, Page};
+use crate::people::AgainLimits;
 use crate::testing::{Counting, each_engine, unique};
+use crate::users::Card;
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
+
+fn body(event: ChatEvent) -> Option<String> {
+    match event.what {
+        EventKind::Message { body, .. } => body,
+        other => Some(format!("{other:?}")),
+    }
+}
 
 /// Something of everything that a person can write.
 async fn a_full_story(store: &Store) {
@@ -64,19 +74,104 @@ async fn no_file_holds_a_readable_word_of_anybody() {
 }
 
 #[tokio::test]
-async fn a_text_moved_to_another_place_does_not_open() {
+async fn a_text_moved_to_another_place_does_not_open_and_the_rest_of_the_page_is_served() {
     each_engine(async |fixture| {
         let (one, _, chat) = two_in_a_chat(&fixture.store).await;
-        say(&fixture.store, chat, one, "first", NOON).await;
-        say(&fixture.store, chat, one, "second", NOON).await;
+        for body in ["first", "second", "third"] {
+            say(&fixture.store, chat, one, body, NOON).await;
+        }
+        let copy = Statement::both(
+            "COPY",
+            "UPDATE messages SET content = (SELECT o.content FROM messages o WHERE o.session_id = messages.session_id \
+             AND o.seq = 2) WHERE seq = 1 AND kind = 0",
+        );
+        assert_eq!(fixture.store.inner.db.execute(copy, values![]).await, Ok(1));
+        assert_eq!(fixture.store.damaged_values(), 0);
+        let page = fixture.store.history(chat, one, Page::Latest, 10).await;
+        let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
+        assert_eq!(
+            bodies.collect::<Vec<_>>(),
+            [None, Some("second".to_owned()), Some("third".to_owned())]
+        );
+        assert_eq!(fixture.store.damaged_values(), 1, "an operator has to look");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_damaged_value_of_a_chat_is_lost_alone() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        say(store, chat, other, "hello", NOON).await;
+        reveal(store, chat, one, other, NOON).await;
+        let damage = [
+            "UPDATE chat_sessions SET shared = content FROM (SELECT content FROM messages WHERE kind = 0) AS found",
+            "UPDATE chat_members SET card = content FROM (SELECT content FROM messages WHERE kind = 0) AS found WHERE side = 2",
+            "UPDATE reveal_snapshots SET card = content FROM (SELECT content FROM messages WHERE kind = 0) AS found \
+             WHERE side = 2",
+        ];
+        for statement in damage {
+            let touched = store.inner.db.execute(Statement::both("DAMAGE", statement), values![]).await;
+            assert_eq!(touched, Ok(1), "{statement}");
+        }
+        let view = store.chat_view(chat, one, NOON).await.expect("reads").expect("a member");
+        assert_eq!((view.shared, view.peer_card), (Shared::default(), None));
+        assert_eq!((view.reveal.theirs, view.reveal.mine.is_some()), (None, true));
+        assert_eq!((view.my_card.name.as_str(), view.last), ("marker-name-amber", 2));
+        store.block(chat, one, NOON).await.expect("blocks somebody unseen");
+        assert_eq!(store.blocks(one).await.expect("lists").len(), 1);
+        leave(store, chat, one, NOON).await;
+        let met = store.people(other, NOON, None, 10, AgainLimits::default(), NOON).await;
+        assert!(met.is_ok(), "{met:?}");
+        assert!(store.damaged_values() >= 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_data_key_takes_its_values_and_no_others() {
+    each_engine(async |fixture| {
+        let (one, other, chat) = two_in_a_chat(&fixture.store).await;
+        say(&fixture.store, chat, one, "lost", NOON).await;
+        say(&fixture.store, chat, other, "kept", NOON).await;
+        let own = Statement::both("REF", "SELECT peer_ref FROM chat_members WHERE side = 1");
+        let row = fixture.store.inner.db.row(own, values![]).await.expect("reads");
+        let own: io_core::ids::PeerRef = row.expect("a row").take().expect("a reference");
         let swap = Statement::both(
             "SWAP",
-            "UPDATE messages SET content = (SELECT o.content FROM messages o WHERE o.session_id = messages.session_id \
-             AND o.seq = 3 - messages.seq) WHERE seq < 3 AND kind = 0",
+            "UPDATE data_keys SET wrapped = (SELECT o.wrapped FROM data_keys o WHERE o.scope = 2 AND o.id <> $1) \
+             WHERE scope = 2 AND id = $1",
         );
-        assert_eq!(fixture.store.inner.db.execute(swap, values![]).await, Ok(2));
-        let page = fixture.store.history(chat, one, Page::Latest, 10).await;
-        assert!(matches!(page, Err(StoreError::Corrupt(_))), "{page:?}");
+        fixture.in_keys(swap, values![own]).await;
+        fixture.reopen().await;
+        let store = &fixture.store;
+        let page = store.history(chat, other, Page::Latest, 10).await;
+        let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
+        assert_eq!(bodies.collect::<Vec<_>>(), [None, Some("kept".to_owned())]);
+        assert!(store.chat_view(chat, other, NOON).await.expect("reads").is_some());
+        assert!(store.damaged_values() > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_damaged_letter_holds_up_no_other() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (first, second) = (letter("ann@example.org", NOON), letter("bob@example.org", NOON));
+        let (broken, whole) = (first.id, second.id);
+        for letter in [first, second] {
+            store.enqueue_letter(letter, NOON).await.expect("queues");
+        }
+        let damage = Statement::both(
+            "DAMAGE",
+            "UPDATE letters SET content = (SELECT o.content FROM letters o WHERE o.id <> $1) WHERE id = $1",
+        );
+        assert_eq!(store.inner.db.execute(damage, values![broken]).await, Ok(1));
+        let claimed = store.claim_letters(10, Span::seconds(30), NOON).await.expect("claims");
+        assert_eq!(claimed.into_iter().map(|letter| letter.id).collect::<Vec<_>>(), [whole]);
+        assert_eq!(store.damaged_values(), 1);
     })
     .await;
 }
@@ -91,11 +186,12 @@ async fn a_profile_copied_to_another_account_does_not_open() {
             "UPDATE users SET card = (SELECT o.card FROM users o WHERE o.id = $1) WHERE id = $2",
         );
         assert_eq!(fixture.store.inner.db.execute(copy, values![one, other]).await, Ok(1));
-        assert!(matches!(
-            fixture.store.profile(other).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        assert!(fixture.store.profile(one).await.is_ok());
+        let copied = fixture.store.profile(other).await.expect("reads").expect("is there");
+        assert_eq!(copied.card, Card::default());
+        assert_eq!(copied.alias.as_deref(), Some("marker-alias-bob"), "the rest is there");
+        assert_eq!(fixture.store.damaged_values(), 1);
+        let own = fixture.store.profile(one).await.expect("reads").expect("is there");
+        assert_ne!(own.card, Card::default());
     })
     .await;
 }

@@ -8,6 +8,7 @@ mod letters_and_keys;
 mod logins;
 mod messages;
 mod people;
+mod postgres;
 mod profiles;
 mod retention;
 mod reveals;

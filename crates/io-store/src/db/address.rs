@@ -1,0 +1,163 @@
+//! The address of a PostgreSQL server, and how the way to it is protected.
+//!
+//! Must not connect to anything.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use percent_encoding::percent_decode_str;
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
+
+use crate::{Result, StoreError};
+
+/// How the way to the server is protected, in libpq's words. What the driver itself does not know is done in `tls`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Protection {
+    /// `disable`: in the clear.
+    None,
+    /// `prefer`: encrypted if the server offers it. The certificate is not looked at.
+    IfOffered,
+    /// `require`: encrypted or not at all. The certificate is not looked at.
+    Encrypted,
+    /// `verify-ca`: the certificate leads to a root we trust.
+    Trusted(Roots),
+    /// `verify-full`: and it is made out to this host.
+    Verified(Roots),
+}
+
+/// The roots that are trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Roots {
+    /// Those of the operating system.
+    System,
+    /// Those of a PEM file, `sslrootcert`.
+    File(PathBuf),
+}
+
+/// An address that was understood.
+pub(super) struct Address {
+    pub(super) config: Config,
+    pub(super) protection: Protection,
+}
+
+impl Address {
+    /// Reads `postgres://user:password@host:port/database?…`.
+    pub(super) fn parse(url: &str) -> Result<Self> {
+        let unreadable = |what: &str| StoreError::Unavailable(format!("the database address cannot be read: {what}"));
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let (mut mode, mut roots, mut others) = (None, None, Vec::new());
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let value = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            match pair.split_once('=') {
+                Some(("sslmode", text)) => mode = Some(value(text)),
+                Some(("sslrootcert", text)) => roots = Some(value(text)),
+                _ => others.push(pair),
+            }
+        }
+        let mut config = Config::from_str(&format!("{base}?{}", others.join("&")))
+            .map_err(|_| unreadable("it is not postgres://user:password@host:port/database"))?;
+        let roots = roots.map(|path| match path.as_str() {
+            "system" => Roots::System,
+            _ => Roots::File(PathBuf::from(path)),
+        });
+        let protection = match (mode.as_deref(), roots) {
+            (Some("disable"), _) => Protection::None,
+            (Some("prefer") | None, None) => Protection::IfOffered,
+            (Some("require"), None) => Protection::Encrypted,
+            // As in libpq: who names a root wants it looked at.
+            (Some("require"), Some(roots)) => Protection::Trusted(roots),
+            (Some("verify-ca"), roots) => Protection::Trusted(roots.unwrap_or(Roots::System)),
+            (Some("verify-full"), roots) => Protection::Verified(roots.unwrap_or(Roots::System)),
+            (None, Some(roots)) => Protection::Verified(roots),
+            (Some("prefer"), Some(_)) => return Err(unreadable("sslrootcert needs sslmode=verify-full or verify-ca")),
+            (Some(_), _) => {
+                return Err(unreadable(
+                    "sslmode is disable, prefer, require, verify-ca or verify-full",
+                ));
+            }
+        };
+        config.ssl_mode(match protection {
+            Protection::None => SslMode::Disable,
+            Protection::IfOffered => SslMode::Prefer,
+            Protection::Encrypted | Protection::Trusted(_) | Protection::Verified(_) => SslMode::Require,
+        });
+        Ok(Self { config, protection })
+    }
+
+    /// May what is said leave this machine unencrypted?
+    pub(super) fn is_in_the_clear(&self) -> bool {
+        let encrypted = !matches!(self.protection, Protection::None | Protection::IfOffered);
+        let here = |address: &IpAddr| address.is_loopback();
+        let addresses = self.config.get_hostaddrs();
+        let stays = if addresses.is_empty() {
+            self.config.get_hosts().iter().all(|host| match host {
+                Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|address| here(&address)),
+                Host::Unix(_) => true,
+            })
+        } else {
+            addresses.iter().all(here)
+        };
+        !encrypted && !stays
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn protection(query: &str) -> Option<Protection> {
+        Address::parse(&format!("postgres://io@db.example.org/io{query}"))
+            .ok()
+            .map(|address| address.protection)
+    }
+
+    #[test]
+    fn the_modes_of_libpq_mean_here_what_they_mean_there() {
+        let own = Roots::File("/etc/io/ca.pem".into());
+        for (query, wanted) in [
+            ("", Some(Protection::IfOffered)),
+            ("?sslmode=disable", Some(Protection::None)),
+            ("?sslmode=prefer", Some(Protection::IfOffered)),
+            ("?sslmode=require&connect_timeout=3", Some(Protection::Encrypted)),
+            ("?sslmode=verify-ca", Some(Protection::Trusted(Roots::System))),
+            (
+                "?sslmode=verify-full&sslrootcert=system",
+                Some(Protection::Verified(Roots::System)),
+            ),
+            (
+                "?sslmode=verify-full&sslrootcert=%2Fetc%2Fio/ca.pem",
+                Some(Protection::Verified(own.clone())),
+            ),
+            (
+                "?sslrootcert=/etc/io/ca.pem&sslmode=require",
+                Some(Protection::Trusted(own)),
+            ),
+            ("?sslmode=strict", None),
+            ("?sslmode=prefer&sslrootcert=x", None),
+            ("?what=ever", None),
+        ] {
+            assert_eq!(protection(query), wanted, "{query}");
+        }
+    }
+
+    #[test]
+    fn only_an_address_on_this_machine_may_be_in_the_clear() {
+        for (url, wanted) in [
+            ("postgres://io@db.example.org/io", true),
+            ("postgres://io@db.example.org/io?sslmode=prefer", true),
+            ("postgres://io@10.0.0.7/io?sslmode=disable", true),
+            ("postgres://io@localhost,db.example.org/io", true),
+            ("postgres://io@localhost/io?hostaddr=10.0.0.7", true),
+            ("postgres://io@db.example.org/io?sslmode=require", false),
+            ("postgres://io@localhost/io", false),
+            ("postgres://io@127.0.0.1:5432/io?sslmode=disable", false),
+            ("postgres://io@[::1]/io", false),
+            ("postgres://io@%2Fvar%2Frun%2Fpostgresql/io", false),
+        ] {
+            let address = Address::parse(url).unwrap();
+            assert_eq!(address.is_in_the_clear(), wanted, "{url}");
+        }
+    }
+}
