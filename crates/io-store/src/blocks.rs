@@ -9,6 +9,7 @@ use crate::chats::{ShownCard, card_place};
 use crate::crypto::{KeyName, Place};
 use crate::db::{Tx, statements, values};
 use crate::membership::{Membership, lock_users};
+use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store};
 
 /// One block, as its owner sees it.
@@ -16,7 +17,7 @@ use crate::{Result, Store};
 pub struct Block {
     /// The chat in which they met; names the block.
     pub chat: ChatId,
-    /// As seen there.
+    /// As seen there; nobody once that person was erased.
     pub peer: ShownCard,
     /// Since when.
     pub at: Timestamp,
@@ -35,8 +36,9 @@ pub enum Avoided {
 }
 
 statements! {
-    KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, seen, created_at) \
-                  SELECT $1, $2, u.id, u.mailbox_index, $3, $4 FROM users u WHERE u.id = $5 ON CONFLICT (blocker_id, session_id) DO NOTHING";
+    KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
+                  created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
+                  ON CONFLICT (blocker_id, session_id) DO NOTHING";
     HIDE_FROM_BLOCKED = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     CLOSE_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL AND session_id IN \
                     (SELECT m.session_id FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id \
@@ -49,8 +51,9 @@ statements! {
     REFUSE_QUIETLY = "UPDATE again_asks SET status = 'refused' WHERE closed_at IS NULL AND status = 'asked' \
                       AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
                           ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND o.user_id = $2)";
-    LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2";
-    LIST_BLOCKS = "SELECT session_id, seen, created_at FROM blocks WHERE blocker_id = $1 ORDER BY created_at DESC";
+    LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2 RETURNING blocked_ref";
+    LIST_BLOCKS = "SELECT session_id, blocked_ref, seen, created_at FROM blocks WHERE blocker_id = $1 \
+                   ORDER BY created_at DESC";
     KEEP_NOT_AGAIN = "INSERT INTO not_again (user_id, other_id, created_at) VALUES ($1, $2, $3) \
                       ON CONFLICT (user_id, other_id) DO NOTHING";
     MARK_NOT_AGAIN = "UPDATE chat_members SET not_again = TRUE WHERE session_id = $1 AND side = $2";
@@ -79,14 +82,16 @@ impl Store {
             return Ok(Avoided::Noted { peer: None });
         };
         let seen = self.seen_card(peer_ref).await?;
-        let key = self.inner.keys.get(KeyName::user(user)).await?;
+        // A key of its own: it goes with the blocked person's account, or with the block.
+        let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
         self.inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     lock_users(tx, user, other).await?;
-                    tx.execute(&KEEP_BLOCK, values![user, chat, seen, now, other]).await?;
+                    tx.execute(&KEEP_BLOCK, values![user, chat, peer_ref, seen, now, other])
+                        .await?;
                     tx.execute(&HIDE_FROM_BLOCKED, values![number, side]).await?;
                     tx.execute(&CLOSE_WISHES, values![now, user, other]).await.map(drop)
                 })
@@ -97,21 +102,41 @@ impl Store {
 
     /// Lifts the block made in this chat. False: there was none.
     pub async fn unblock(&self, chat: ChatId, user: UserId) -> Result<bool> {
-        Ok(self.inner.db.execute(LIFT_BLOCK, values![user, chat]).await? == 1)
+        let lifted = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut row) = tx.row(&LIFT_BLOCK, values![user, chat]).await? else {
+                        return Ok(false);
+                    };
+                    if let Some(seen) = row.take::<Option<PeerRef>>()? {
+                        tx.execute(&NOTE_SHRED, &name_values(KeyName::block(seen))).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .await?;
+        self.shred_noted_keys().await?;
+        Ok(lifted)
     }
 
     /// The blocks of a person, the latest first.
     pub async fn blocks(&self, user: UserId) -> Result<Vec<Block>> {
-        let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
-            return Ok(Vec::new());
-        };
         let mut blocks = Vec::new();
         for mut row in self.inner.db.rows(LIST_BLOCKS, values![user]).await? {
             let chat = row.take()?;
-            let seen: Vec<u8> = row.take()?;
+            let sealed = row.take::<Option<PeerRef>>()?.zip(row.take::<Option<Vec<u8>>>()?);
+            let seen = match sealed {
+                Some((blocked, sealed)) => {
+                    let key = self.inner.keys.find(KeyName::block(blocked)).await?;
+                    key.and_then(|key| key.json(seen_place(chat), &sealed))
+                }
+                None => None,
+            };
             blocks.push(Block {
                 chat,
-                peer: key.json(seen_place(chat), &seen).unwrap_or_else(ShownCard::nobody),
+                peer: seen.unwrap_or_else(ShownCard::nobody),
                 at: row.take()?,
             });
         }

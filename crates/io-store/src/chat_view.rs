@@ -238,13 +238,7 @@ impl Store {
             Some(_) => self.shown_card(row.peer_ref, &row.peer_card).await?,
             None => None,
         };
-        let shared = match &row.shared {
-            Some(sealed) => {
-                let key = self.inner.keys.get(KeyName::CHATS).await?;
-                key.json(shared_place(row.chat), sealed).unwrap_or_default()
-            }
-            None => Shared::default(),
-        };
+        let shared = self.shared(&row).await?.unwrap_or_default();
         let reveal = self.opened_reveal(reveal, &membership, now).await?;
         let ended = row.ended_at.zip(row.end_cause).map(|(at, cause)| ChatEnd {
             at,
@@ -278,6 +272,20 @@ impl Store {
             not_again: row.not_again,
             blocked,
         })
+    }
+
+    /// What the two have in common: sealed for the first member, and that for the second. None once one was erased.
+    async fn shared(&self, row: &ViewRow) -> Result<Option<Shared>> {
+        let (first, second) = if row.side == 1 {
+            (row.my_ref, row.peer_ref)
+        } else {
+            (row.peer_ref, row.my_ref)
+        };
+        let first = self.inner.keys.find(KeyName::member(first)).await?;
+        let second = self.inner.keys.find(KeyName::member(second)).await?;
+        let place = shared_place(row.chat);
+        let keys = first.zip(second).zip(row.shared.as_ref());
+        Ok(keys.and_then(|((first, second), sealed)| first.json(place, &second.vec(place, sealed)?)))
     }
 
     /// None when the key was shredded, or the card is damaged.

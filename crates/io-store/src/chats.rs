@@ -345,8 +345,9 @@ impl Store {
         }
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
-        let key = self.inner.keys.get(KeyName::CHATS).await?;
-        let shared = self.seal_json(&key, shared_place(id), &shared)?;
+        // Under both keys, one around the other: whoever of the two is erased takes it along.
+        let shared = self.seal_json(&keys[0], shared_place(id), &shared)?;
+        let shared = self.seal(&keys[1], shared_place(id), &shared)?;
         let cards = [
             self.seal_json(&keys[0], card_place(one.peer_ref), &one.card)?,
             self.seal_json(&keys[1], card_place(two.peer_ref), &two.card)?,
@@ -388,12 +389,16 @@ impl Store {
                     Ok(Opened::Opened)
                 })
             })
-            .await?;
-        if opened != Opened::Opened {
+            .await;
+        let is_open = match &opened {
+            Ok(opened) => *opened == Opened::Opened,
+            Err(error) => !error.nothing_was_stored(),
+        };
+        if !is_open {
             // Keys of a chat that was not opened. Left over by a crash they seal nothing.
             self.inner.keys.shred(names.to_vec()).await?;
         }
-        Ok(opened)
+        opened
     }
 
     /// The live chat of a person and the other member.

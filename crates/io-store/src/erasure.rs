@@ -19,14 +19,18 @@ statements! {
     LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
                JOIN chat_sessions c ON c.number = m.session_id \
                JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
-    MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1";
+    // The order in which everybody takes these locks: mailbox, account, chats by their numbers.
+    LOCK_MAILBOX_OF = "UPDATE mailboxes SET touched_at = touched_at \
+                       WHERE mailbox_index = (SELECT mailbox_index FROM users WHERE id = $1)";
+    MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 ORDER BY session_id";
+    BLOCKS_OF = "SELECT blocked_ref FROM blocks WHERE (blocker_id = $1 OR blocked_id = $1) AND blocked_ref IS NOT NULL";
+    FORGET_SEEN = "UPDATE blocks SET seen = NULL, blocked_ref = NULL WHERE blocked_id = $1";
     EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
     EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
     CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
-    FORGET_LETTERS = "DELETE FROM letters WHERE mailbox_index = (SELECT u.mailbox_index FROM users u WHERE u.id = $1 \
-                      AND NOT EXISTS (SELECT 1 FROM users s WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_LETTERS = "DELETE FROM letters WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
                        WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
                        WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
@@ -44,31 +48,44 @@ impl Store {
         let erased = self
             .inner
             .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
-                        return Ok(None);
-                    }
-                    let ended = leave(tx, user, event, now).await?;
-                    empty_chats(tx, user, now).await?;
-                    tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
-                    for forget in [
-                        FORGET_REQUESTS,
-                        FORGET_LETTERS,
-                        FORGET_FAILURES,
-                        FORGET_MAILBOX,
-                        FORGET_USER,
-                    ] {
-                        tx.execute(&forget, values![user]).await?;
-                    }
-                    Ok(Some(Erased { ended }))
-                })
-            })
+            .write(move |tx| Box::pin(async move { erase(tx, user, event, now).await }))
             .await?;
-        self.inner.memberships.lock().clear();
-        self.shred_noted_keys().await?;
+        self.after_erasing().await?;
         Ok(erased)
     }
+
+    /// What follows the transaction that erased somebody.
+    pub(crate) async fn after_erasing(&self) -> Result<()> {
+        self.inner.memberships.lock().clear();
+        self.shred_noted_keys().await.map(drop)
+    }
+}
+
+/// Erases a person inside a transaction; [`Store::after_erasing`] follows it.
+pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
+    tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
+    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
+        return Ok(None);
+    }
+    tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
+    let ended = leave(tx, user, event, now).await?;
+    empty_chats(tx, user, now).await?;
+    for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
+        tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
+            .await?;
+    }
+    tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
+    for forget in [
+        FORGET_SEEN,
+        FORGET_REQUESTS,
+        FORGET_LETTERS,
+        FORGET_FAILURES,
+        FORGET_MAILBOX,
+        FORGET_USER,
+    ] {
+        tx.execute(&forget, values![user]).await?;
+    }
+    Ok(Some(Erased { ended }))
 }
 
 /// Ends the live chat, if there is one.

@@ -4,7 +4,8 @@
 
 use thiserror::Error;
 
-/// A unit of work was not done. Nothing of it was stored.
+/// A unit of work was not done. Nothing of it was stored, unless the answer to the commit was lost on the way, which
+/// `Unavailable` and `Fatal` may mean: then all of it was, and asking again by the same id finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The database does not answer; the same call may succeed later.
@@ -31,6 +32,13 @@ pub enum StoreError {
     /// A statement broke a rule of the schema: a fault of ours.
     #[error("a rule of the database was broken: {0}")]
     Broken(String),
+}
+
+impl StoreError {
+    /// Is it certain that nothing was stored?
+    pub(crate) fn nothing_was_stored(&self) -> bool {
+        !matches!(self, Self::Unavailable(_) | Self::Fatal(_))
+    }
 }
 
 /// The result of a unit of work.

@@ -9,7 +9,7 @@ use crate::crypto::KeyName;
 use crate::db::{Tx, statements, values};
 use crate::store::{NOTE_SHRED, name_values};
 use crate::users::Erased;
-use crate::{Result, Store};
+use crate::{Result, Store, StoreError};
 
 /// How long each class is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Retention {
     pub logins: Span,
     /// Message texts and revealed cards after the chat's end.
     pub messages: Span,
-    /// Chats after their end.
+    /// Chats after their end; never shorter than their texts.
     pub chats: Span,
     /// Ratings.
     pub ratings: Span,
@@ -75,6 +75,8 @@ statements! {
     PURGE_SNAPSHOTS = "DELETE FROM reveal_snapshots WHERE session_id = $1";
     TEXTS_PURGED = "UPDATE chat_sessions SET texts_purged = TRUE, shared = NULL WHERE number = $1";
     OLD_CHATS = "DELETE FROM chat_sessions WHERE ended_at <= $1 AND texts_purged";
+    LETTER_BETWEEN = "SELECT 1 FROM letters WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
+    REQUEST_BETWEEN = "SELECT 1 FROM login_requests WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     DUE_ERASURES = "SELECT id FROM users WHERE deletes_at <= $1 ORDER BY deletes_at LIMIT $2";
 }
 
@@ -94,8 +96,7 @@ impl Store {
                 + db.execute(GROWN_UP, values![now]).await?,
             ..Purged::default()
         };
-        // A chat never outlives its texts the wrong way round.
-        let texts_before = (now - retention.messages).max(now - retention.chats);
+        let texts_before = now - retention.messages;
         loop {
             let emptied = db.write(move |tx| Box::pin(purge_texts(tx, texts_before))).await?;
             purged.chat_texts += emptied;
@@ -103,19 +104,52 @@ impl Store {
                 break;
             }
         }
-        purged.chats = db.execute(OLD_CHATS, values![now - retention.chats]).await?;
-        purged.keys = self.shred_noted_keys().await?;
+        // A chat is kept at least as long as its texts.
+        let chats = retention.chats.max(retention.messages);
+        purged.chats = db.execute(OLD_CHATS, values![now - chats]).await?;
+        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_letters(now).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;
         Ok(purged)
     }
 
-    /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it.
+    /// Shreds the keys of days of which no letter and no login request is left. A day is over for a whole day before
+    /// that, so that nothing sealed in its last moment can still be on its way.
+    async fn shred_days_of_letters(&self, now: Timestamp) -> Result<u64> {
+        let mut over = Vec::new();
+        for day in self.inner.keys.days_of_letters().await? {
+            if day.end() + Span::days(1) > now {
+                continue;
+            }
+            let span = values![day.start(), day.end()];
+            let letters = self.inner.db.row(LETTER_BETWEEN, span).await?;
+            let requests = self.inner.db.row(REQUEST_BETWEEN, span).await?;
+            if letters.is_none() && requests.is_none() {
+                over.push(KeyName::letters(day));
+            }
+        }
+        let shredded = over.len() as u64;
+        if shredded > 0 {
+            self.inner.keys.shred(over).await?;
+        }
+        Ok(shredded)
+    }
+
+    /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it. One that cannot be
+    /// erased does not stand in the way of the others.
     pub async fn erase_due(&self, limit: u32, now: Timestamp) -> Result<Vec<(UserId, Erased)>> {
         let mut erased = Vec::new();
         for mut row in self.inner.db.rows(DUE_ERASURES, values![now, limit]).await? {
             let user = row.take()?;
-            erased.extend(self.erase_user(user, now).await?.map(|what| (user, what)));
+            match self.erase_user(user, now).await {
+                Ok(what) => erased.extend(what.map(|what| (user, what))),
+                // The next one may be fine; this one is tried again the next time.
+                Err(error @ (StoreError::Corrupt(_) | StoreError::Broken(_))) => {
+                    tracing::error!(cause = %error, "an account that is due could not be erased");
+                }
+                Err(_) if !erased.is_empty() => break,
+                Err(error) => return Err(error),
+            }
         }
         Ok(erased)
     }

@@ -4,11 +4,12 @@
 
 use std::fmt;
 
+use io_core::email::Email;
 use io_core::ids::LetterId;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{DataKey, Day, KeyName, Place};
 use crate::db::{Row, Value, dialect, statements, values};
 use crate::{Result, Store, names};
 
@@ -84,7 +85,7 @@ pub struct ClaimedLetter {
 }
 
 statements! {
-    KEEP_LETTER = "INSERT INTO letters (id, kind, content, mailbox_index, created_at, due_at, expires_at) \
+    KEEP_LETTER = "INSERT INTO letters (id, kind, content, email_index, created_at, due_at, expires_at) \
                    VALUES ($1, $2, $3, $4, $5, $5, $6)";
     LEASE = "UPDATE letters SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
     DROP = "DELETE FROM letters WHERE id = $1";
@@ -100,7 +101,9 @@ fn place(letter: LetterId) -> Place {
 impl Store {
     /// Puts a letter into the outbox.
     pub async fn enqueue_letter(&self, letter: NewLetter, now: Timestamp) -> Result<()> {
-        let row = self.sealed_letter(letter, None, now).await?;
+        let to = Email::parse(&letter.content.to).ok();
+        let index = to.map(|to| self.inner.hashes.email(&to.identity()));
+        let row = self.sealed_letter(letter, index, now).await?;
         self.inner.db.execute(KEEP_LETTER, &row).await?;
         self.inner.letters.notify_one();
         Ok(())
@@ -129,8 +132,12 @@ impl Store {
                 })
             })
             .await?;
-        let key = self.inner.keys.get(KeyName::LETTERS).await?;
-        Ok(rows.into_iter().filter_map(|row| row.open(&key)).collect())
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.inner.keys.find(KeyName::letters(Day::of(row.created_at))).await?;
+            claimed.extend(key.and_then(|key| row.open(&key)));
+        }
+        Ok(claimed)
     }
 
     /// The mail server took it: the letter is gone from here.
@@ -167,20 +174,20 @@ impl Store {
             .map_or(Ok(0), |mut row| row.take())
     }
 
-    /// The parameters of [`KEEP_LETTER`].
+    /// The parameters of [`KEEP_LETTER`]; `to` finds the letter when the account of its address is erased.
     pub(crate) async fn sealed_letter(
         &self,
         letter: NewLetter,
-        mailbox: Option<[u8; 32]>,
+        to: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<Vec<Value>> {
-        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        let key = self.inner.keys.find_or_make(KeyName::letters(Day::of(now))).await?;
         let content = self.seal_json(&key, place(letter.id), &letter.content)?;
         Ok(values![
             letter.id,
             names::letter_kind(letter.kind),
             content,
-            mailbox,
+            to,
             now,
             letter.expires_at
         ]

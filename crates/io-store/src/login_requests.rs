@@ -9,7 +9,7 @@ use io_core::sign_in::LetterRules;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{Day, KeyName, Place};
 use crate::db::{Row, Tx, statements, values};
 use crate::letters::{self, NewLetter};
 pub use crate::sign_in::{NewLogin, Proof, SignIn};
@@ -108,8 +108,8 @@ statements! {
                    AND expires_at > $3 AND attempts < 5 ORDER BY created_at DESC LIMIT 1";
     KEEP_REQUEST = "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, \
                     binding_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, expires_at, \
-                     spent_at FROM login_requests WHERE token_hash = $1";
+    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, created_at, \
+                     expires_at, spent_at FROM login_requests WHERE token_hash = $1";
 }
 
 /// What of a request is sealed, in one value.
@@ -128,6 +128,7 @@ pub(crate) struct RequestRow {
     pub(crate) mailbox_index: [u8; 32],
     pub(crate) binding: SecretHash,
     attempts: u32,
+    created_at: Timestamp,
     expires_at: Timestamp,
     spent_at: Option<Timestamp>,
 }
@@ -141,6 +142,7 @@ impl RequestRow {
             mailbox_index: row.take()?,
             binding: row.take()?,
             attempts: row.take()?,
+            created_at: row.take()?,
             expires_at: row.take()?,
             spent_at: row.take()?,
         })
@@ -154,11 +156,6 @@ impl RequestRow {
         } else {
             RequestState::Ready
         }
-    }
-
-    /// None: it is damaged, and of no use.
-    pub(crate) fn open(&self, key: &DataKey) -> Option<Sealed> {
-        key.json(place(self.id), &self.email)
     }
 }
 
@@ -183,7 +180,7 @@ impl Store {
         } = request;
         let email_index = self.inner.hashes.email(&address.identity);
         let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
-        let key = self.inner.keys.get(KeyName::LETTERS).await?;
+        let key = self.inner.keys.find_or_make(KeyName::letters(Day::of(now))).await?;
         let sealed = self.seal_json(
             &key,
             place(id),
@@ -193,7 +190,7 @@ impl Store {
                 next,
             },
         )?;
-        let letter = self.sealed_letter(letter, Some(mailbox), now).await?;
+        let letter = self.sealed_letter(letter, Some(email_index), now).await?;
         let asked = self
             .inner
             .db
@@ -221,16 +218,21 @@ impl Store {
         Ok(asked)
     }
 
+    /// What is sealed in a request. None: it is damaged, and of no use.
+    pub(crate) async fn opened_request(&self, row: &RequestRow) -> Result<Option<Sealed>> {
+        let key = self.inner.keys.find(KeyName::letters(Day::of(row.created_at))).await?;
+        Ok(key.and_then(|key| key.json(place(row.id), &row.email)))
+    }
+
     /// Looks a link up without spending it.
     pub async fn find_login_request(&self, token: SecretHash, now: Timestamp) -> Result<Option<FoundRequest>> {
         let Some(row) = self.inner.db.row(FIND_BY_TOKEN, values![token]).await? else {
             return Ok(None);
         };
         let row = RequestRow::of(row)?;
-        let key = self.inner.keys.get(KeyName::LETTERS).await?;
         let Some(Sealed {
             address, asked_from, ..
-        }) = row.open(&key)
+        }) = self.opened_request(&row).await?
         else {
             return Ok(None);
         };

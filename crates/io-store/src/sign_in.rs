@@ -129,8 +129,8 @@ impl fmt::Debug for SignIn {
 const FAILURES_PER_HOUR: u64 = 10;
 
 statements! {
-    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, expires_at, \
-                  spent_at FROM login_requests WHERE id = $1";
+    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, created_at, \
+                  expires_at, spent_at FROM login_requests WHERE id = $1";
     SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL AND expires_at > $1 \
              AND attempts < 5";
     SPEND_OTHERS = "UPDATE login_requests SET spent_at = $1 WHERE email_index = $2 AND spent_at IS NULL";
@@ -159,7 +159,7 @@ impl Store {
             return Ok(SignIn::Wrong);
         };
         let request = RequestRow::of(row)?;
-        let Some(Sealed { address, next, .. }) = request.open(&*self.inner.keys.get(KeyName::LETTERS).await?) else {
+        let Some(Sealed { address, next, .. }) = self.opened_request(&request).await? else {
             return Ok(SignIn::Wrong);
         };
         // Which account this is decides which key seals the login's row; the transaction below checks it again.
@@ -168,6 +168,16 @@ impl Store {
             && let Some(refused) = self.try_code(&request, binding, code, now).await?
         {
             return Ok(refused);
+        }
+        // A key is made for what is going to be stored, and not for everybody who tries an old link.
+        match request.state(now) {
+            RequestState::Ready => {}
+            RequestState::Used => {
+                return Ok(SignIn::Used {
+                    binding: request.binding,
+                });
+            }
+            RequestState::Expired => return Ok(SignIn::Expired),
         }
         let user = known.unwrap_or(login.new_user);
         let key = self.make_user_key(user).await?;
@@ -205,7 +215,12 @@ impl Store {
             })
             .await?;
         Ok(match outcome {
-            Err(refused) => refused,
+            Err(refused) => {
+                if known.is_none() {
+                    self.inner.keys.shred(vec![KeyName::user(user)]).await?;
+                }
+                refused
+            }
             Ok((new_user, made, deletion_undone)) => SignIn::SignedIn {
                 user,
                 login: login_id,

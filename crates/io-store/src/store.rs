@@ -145,10 +145,7 @@ impl Store {
 
     /// The data key of a person; made on first use.
     pub(crate) async fn make_user_key(&self, user: UserId) -> Result<Arc<DataKey>> {
-        let made = self.inner.keys.make(&[KeyName::user(user)]).await?;
-        made.into_iter()
-            .next()
-            .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
+        self.inner.keys.find_or_make(KeyName::user(user)).await
     }
 
     /// Shreds the data keys that finished transactions made useless. What is left by a crash is found the next time.

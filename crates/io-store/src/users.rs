@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use io_core::ids::{ChatId, UserId};
+use io_core::ids::{ChatId, EventId, UserId};
 use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::time::{Span, Timestamp};
 use serde::de::DeserializeOwned;
@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::logins::LoginEnd;
-use crate::{Result, Store, logins, names};
+use crate::store::random_uuid;
+use crate::{Result, Store, erasure, logins, names};
 
 /// The three values of an e-mail address (`io_core::email::Email` makes them).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,7 +221,8 @@ statements! {
     CHANGE_GENDER = "UPDATE users SET gender = $1, gender_changes = gender_changes + 1, \
                      gender_locked_until = CASE WHEN gender_changes >= 1 THEN CAST($2 AS BIGINT) END \
                      WHERE id = $3 AND (gender_locked_until IS NULL OR gender_locked_until <= $4)";
-    STATE_AGE = "UPDATE users SET age_band = $1, rules_version = $2, rules_accepted_at = $3 WHERE id = $4";
+    STATE_AGE = "UPDATE users SET age_band = $1, rules_version = $2, rules_accepted_at = $3 WHERE id = $4 \
+                 AND NOT EXISTS (SELECT 1 FROM under_age a WHERE a.email_index = users.email_index AND a.until > $3)";
     REFUSE = "INSERT INTO under_age (email_index, until) SELECT email_index, $1 FROM users WHERE id = $2 \
               ON CONFLICT (email_index) DO UPDATE SET until = excluded.until";
     PLAN_DELETION = "UPDATE users SET deletes_at = CASE WHEN deletes_at < $1 THEN deletes_at ELSE $1 END \
@@ -306,8 +308,19 @@ impl Store {
     /// Erases the account of somebody too young and keeps only a keyed hash of the address until `until`, during which
     /// signing in answers [`crate::login_requests::SignIn::UnderAge`].
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
-        self.inner.db.execute(REFUSE, values![until, user]).await?;
-        self.erase_user(user, now).await
+        let event = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let erased = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute(&REFUSE, values![until, user]).await?;
+                    erasure::erase(tx, user, event, now).await
+                })
+            })
+            .await?;
+        self.after_erasing().await?;
+        Ok(erased)
     }
 
     /// Plans the erasure for `at` and ends every login. Asking again keeps the earlier moment. Answers the moment;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use io_core::ids::{PeerRef, UserId};
 use io_core::outside::Entropy;
+use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -23,6 +24,7 @@ statements! {
     KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, wrapped) VALUES ($1, $2, 1, $3, $4) \
                 ON CONFLICT (scope, id) DO NOTHING";
     SHRED_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2";
+    LIST_KEYS = "SELECT id FROM data_keys WHERE scope = $1";
 }
 
 /// Data keys kept in memory at most, in each of two halves.
@@ -33,6 +35,29 @@ const KEK: u32 = 1;
 const SYSTEM: i64 = 0;
 const USER: i64 = 1;
 const MEMBER: i64 = 2;
+const BLOCK: i64 = 3;
+const LETTERS: i64 = 4;
+
+/// A day of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(i64);
+
+impl Day {
+    /// The day that holds this moment.
+    pub(crate) fn of(moment: Timestamp) -> Self {
+        Self(moment.0.div_euclid(Span::days(1).0).max(0))
+    }
+
+    /// Its first moment.
+    pub(crate) fn start(self) -> Timestamp {
+        Timestamp(0) + Span(self.0 * Span::days(1).0)
+    }
+
+    /// Its last moment, and the first one of the next.
+    pub(crate) fn end(self) -> Timestamp {
+        self.start() + Span::days(1)
+    }
+}
 
 /// Names a data key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,12 +67,8 @@ pub(crate) struct KeyName {
 }
 
 impl KeyName {
-    /// Seals what the outbox and the login requests hold.
-    pub(crate) const LETTERS: Self = Self::system(3);
     /// Seals the private keys that sign access tokens.
     pub(crate) const SIGNING: Self = Self::system(4);
-    /// Seals what belongs to a chat as a whole.
-    pub(crate) const CHATS: Self = Self::system(5);
     /// The root of all blind indexes. Opening it is also the check of the key encryption key.
     const INDEX_ROOT: Self = Self::system(1);
     const PEPPER_ROOT: Self = Self::system(2);
@@ -76,6 +97,22 @@ impl KeyName {
         }
     }
 
+    /// Seals what somebody saw of the person they blocked. Named by that person's reference in the chat.
+    pub(crate) fn block(peer_ref: PeerRef) -> Self {
+        Self {
+            scope: BLOCK,
+            id: peer_ref.0,
+        }
+    }
+
+    /// Seals the letters and login requests of one day: when they are gone, so is their key.
+    pub(crate) fn letters(day: Day) -> Self {
+        Self {
+            scope: LETTERS,
+            id: Uuid::from_u128(day.0.unsigned_abs().into()),
+        }
+    }
+
     pub(crate) fn parts(self) -> (i64, Uuid) {
         (self.scope, self.id)
     }
@@ -90,8 +127,15 @@ pub(crate) struct Keys {
     db: Db,
     kek: DataKey,
     entropy: Arc<dyn Entropy>,
-    cached: Mutex<Recent<KeyName, Arc<DataKey>>>,
+    cached: Mutex<Cached>,
     damage: Arc<Damage>,
+}
+
+/// Keys in memory.
+struct Cached {
+    keys: Recent<KeyName, Arc<DataKey>>,
+    /// How often keys were shredded: what was read before the last time is not kept.
+    shreds: u64,
 }
 
 impl Keys {
@@ -103,12 +147,15 @@ impl Keys {
             db,
             kek: DataKey::new(&key.0, KEK, Arc::clone(&damage)),
             entropy,
-            cached: Mutex::new(Recent::new(CACHED)),
+            cached: Mutex::new(Cached {
+                keys: Recent::new(CACHED),
+                shreds: 0,
+            }),
             damage,
         };
         let index = keys.root(KeyName::INDEX_ROOT).await?;
         let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
-        keys.make(&[KeyName::LETTERS, KeyName::SIGNING, KeyName::CHATS]).await?;
+        keys.make(&[KeyName::SIGNING]).await?;
         let hashes = Hashes::new(&index, &pepper);
         Ok((keys, hashes))
     }
@@ -131,13 +178,17 @@ impl Keys {
     /// The key of this name, if there is one. None: it was shredded; or it is damaged, which is noted, and what it
     /// sealed is as lost as if it were.
     pub(crate) async fn find(&self, name: KeyName) -> Result<Option<Arc<DataKey>>> {
-        if let Some(key) = self.cached.lock().get(&name) {
-            return Ok(Some(Arc::clone(key)));
-        }
+        let shreds = {
+            let mut cached = self.cached.lock();
+            if let Some(key) = cached.keys.get(&name) {
+                return Ok(Some(Arc::clone(key)));
+            }
+            cached.shreds
+        };
         let Some(row) = self.db.row(FIND_KEY, values![name.scope, name.id]).await? else {
             return Ok(None);
         };
-        let found = self.cache(name, &Wrapped::of(row)?);
+        let found = self.cache(name, &Wrapped::of(row)?, shreds);
         if found.is_err() {
             self.damage.note("data_keys", "wrapped");
         }
@@ -157,6 +208,7 @@ impl Keys {
             .iter()
             .map(|name| Ok((*name, self.fresh(*name)?)))
             .collect::<Result<_>>()?;
+        let shreds = self.cached.lock().shreds;
         let rows = self
             .db
             .write(move |tx| {
@@ -169,29 +221,68 @@ impl Keys {
                 })
             })
             .await?;
-        rows.iter().map(|(name, row)| self.cache(*name, row)).collect()
+        rows.iter().map(|(name, row)| self.cache(*name, row, shreds)).collect()
     }
 
-    /// Deletes keys for good.
-    pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
-        {
-            let mut cached = self.cached.lock();
-            for name in &names {
-                cached.remove(name);
-            }
+    /// The key of this name, made when missing; asks the database only when it is not known yet.
+    pub(crate) async fn find_or_make(&self, name: KeyName) -> Result<Arc<DataKey>> {
+        if let Some(key) = self.find(name).await? {
+            return Ok(key);
         }
-        let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
-        self.db
-            .write(move |tx| Box::pin(async move { tx.execute_each(&SHRED_KEY, &sets).await.map(drop) }))
-            .await
+        let made = self.make(&[name]).await?;
+        made.into_iter()
+            .next()
+            .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
     }
 
-    fn cache(&self, name: KeyName, row: &Wrapped) -> Result<Arc<DataKey>> {
+    /// Deletes keys for good. They go from memory last, and nothing that was read before may come back to it.
+    pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
+        let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
+        let shredded = self
+            .db
+            .write(move |tx| Box::pin(async move { tx.execute_each(&SHRED_KEY, &sets).await.map(drop) }))
+            .await;
+        let mut cached = self.cached.lock();
+        cached.shreds += 1;
+        for name in &names {
+            cached.keys.remove(name);
+        }
+        shredded
+    }
+
+    /// The days that have a key for their letters.
+    pub(crate) async fn days_of_letters(&self) -> Result<Vec<Day>> {
+        let rows = self.db.rows(LIST_KEYS, values![LETTERS]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let day = row.take::<Uuid>()?.as_u128();
+                Ok(Day(i64::try_from(day).unwrap_or(i64::MAX)))
+            })
+            .collect()
+    }
+
+    /// Every key there is, for a test to try.
+    #[cfg(test)]
+    pub(crate) async fn every_key(&self) -> Result<Vec<Arc<DataKey>>> {
+        let statement =
+            crate::db::Statement::both("EVERY_KEY", "SELECT scope, id, generation, kek, wrapped FROM data_keys");
+        let mut keys = Vec::new();
+        for mut row in self.db.rows(statement, &[]).await? {
+            let name = KeyName::of_parts(row.take()?, row.take()?);
+            keys.push(self.cache(name, &Wrapped::of(row)?, 0)?);
+        }
+        Ok(keys)
+    }
+
+    fn cache(&self, name: KeyName, row: &Wrapped, shreds: u64) -> Result<Arc<DataKey>> {
         let bytes = self
             .unwrap(name, row)
             .ok_or_else(|| StoreError::Corrupt("a data key does not open".into()))?;
         let key = Arc::new(DataKey::new(&bytes, row.generation, Arc::clone(&self.damage)));
-        self.cached.lock().insert(name, Arc::clone(&key));
+        let mut cached = self.cached.lock();
+        if cached.shreds == shreds {
+            cached.keys.insert(name, Arc::clone(&key));
+        }
         Ok(key)
     }
 

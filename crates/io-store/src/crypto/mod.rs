@@ -11,5 +11,5 @@ pub(crate) use damage::Damage;
 pub(crate) use hashes::Hashes;
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;
-pub(crate) use keys::{KeyName, Keys};
+pub(crate) use keys::{Day, KeyName, Keys};
 pub(crate) use seal::{DataKey, Place};

@@ -96,6 +96,11 @@ impl DataKey {
         self.noted(place, value)
     }
 
+    /// Opens bytes. None: they are damaged, which is noted.
+    pub(crate) fn vec(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.noted(place, self.open(place, sealed).ok())
+    }
+
     /// Opens so many bytes. None: they are damaged, which is noted.
     pub(crate) fn bytes<const N: usize>(&self, place: Place, sealed: &[u8]) -> Option<[u8; N]> {
         let bytes = self

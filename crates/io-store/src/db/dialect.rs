@@ -18,6 +18,14 @@ pub(crate) const LOCK_USER: Statement = Statement {
     postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
 };
 
+/// Keeps every other writer away from all chats of a person, in the order in which a batch of messages takes them.
+pub(crate) const LOCK_CHATS_OF: Statement = Statement {
+    name: "LOCK_CHATS_OF",
+    sqlite: "SELECT session_id FROM chat_members WHERE user_id = $1 AND FALSE",
+    postgres: "SELECT number FROM chat_sessions WHERE number IN (SELECT session_id FROM chat_members WHERE user_id = $1) \
+               ORDER BY number FOR UPDATE",
+};
+
 /// Letters that are due; on PostgreSQL another worker's are passed over, not waited for.
 pub(crate) const DUE_LETTERS: Statement = Statement {
     name: "DUE_LETTERS",
@@ -36,4 +44,4 @@ pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
 
 /// What differs, for the statement test.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Statement] = &[LOCK_CHAT, LOCK_USER, DUE_LETTERS, LOCK_MIGRATIONS];
+pub(crate) const STATEMENTS: &[Statement] = &[LOCK_CHAT, LOCK_USER, LOCK_CHATS_OF, DUE_LETTERS, LOCK_MIGRATIONS];

@@ -70,19 +70,22 @@ CREATE TABLE login_requests (
 CREATE INDEX login_requests_of_a_mailbox ON login_requests (mailbox_index, created_at);
 CREATE INDEX login_requests_of_an_address ON login_requests (email_index);
 CREATE INDEX login_requests_expiry ON login_requests (expires_at);
+CREATE INDEX login_requests_age ON login_requests (created_at);
 
 CREATE TABLE letters (
     id {id} PRIMARY KEY,
     kind TEXT NOT NULL,
     content {bytes} NOT NULL,                  -- sealed
-    mailbox_index {bytes},                     -- of letters for signing in
+    email_index {bytes},                       -- index of the identity it goes to
     attempts {int} NOT NULL DEFAULT 0,
     created_at {int} NOT NULL,
     due_at {int} NOT NULL,                     -- also the end of a worker's lease
     expires_at {int} NOT NULL
 ) {strict};
 CREATE INDEX letters_due ON letters (due_at);
-CREATE INDEX letters_of_a_mailbox ON letters (mailbox_index);
+CREATE INDEX letters_to_an_address ON letters (email_index);
+CREATE INDEX letters_age ON letters (created_at);
+CREATE INDEX letters_expiry ON letters (expires_at);
 
 CREATE TABLE logins (
     id {id} PRIMARY KEY,
@@ -119,7 +122,7 @@ CREATE TABLE chat_sessions (
     user1_id {id} REFERENCES users (id) ON DELETE SET NULL,
     user2_id {id} REFERENCES users (id) ON DELETE SET NULL,
     status TEXT NOT NULL,                      -- live, ended
-    shared {bytes},                            -- sealed; empty once one of the two was erased
+    shared {bytes},                            -- sealed for both members; empty once one of the two was erased
     again_of {id},
     created_at {int} NOT NULL,
     ended_at {int},
@@ -209,7 +212,8 @@ CREATE TABLE blocks (
     session_id {id} NOT NULL,
     blocked_id {id} REFERENCES users (id) ON DELETE SET NULL,
     blocked_mailbox_index {bytes} NOT NULL,
-    seen {bytes} NOT NULL,                     -- sealed: as seen then
+    blocked_ref {id},                          -- names the key of what was seen
+    seen {bytes},                              -- sealed: as seen then; both empty once the blocked one was erased
     created_at {int} NOT NULL,
     PRIMARY KEY (blocker_id, session_id)
 ) {strict};

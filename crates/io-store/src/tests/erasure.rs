@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::people::Thumb;
 use io_core::time::Span;
+use uuid::Uuid;
 
-use super::introspection::{every_value, tables};
-use super::stories::{NOON, ask, leave, meet, new_login, person, reveal, say};
+use super::introspection::{Found, every_value, tables};
+use super::stories::{NOON, address, ask, leave, letter, meet, new_login, person, reveal, say};
 use crate::Store;
-use crate::chats::EndCause;
-use crate::crypto::KeyName;
-use crate::db::{Statement, Value, values};
+use crate::chats::{EndCause, ShownCard};
+use crate::crypto::{KeyName, Place};
+use crate::db::{Engine, Statement, Value, values};
 use crate::history::{EventKind, Page};
+use crate::housekeeping::Retention;
 use crate::login_requests::SignIn;
 use crate::people::AgainLimits;
 use crate::testing::{Fixture, each_engine};
@@ -28,7 +30,7 @@ const FATES: &[(&str, &str)] = &[
     ("again_asks", "closed; names no person, only a side of a chat"),
     (
         "blocks",
-        "own ones deleted; as the blocked one: the account forgotten, the mailbox's hash kept",
+        "own ones deleted; as the blocked one: the account and what was seen forgotten, the mailbox's hash kept",
     ),
     (
         "chat_members",
@@ -135,6 +137,8 @@ async fn story(store: &Store) -> Story {
         store.not_again(second, who, NOON).await.expect("refuses");
     }
     leave(store, second, third, NOON).await;
+    let notice = letter(&address("gone").display, NOON);
+    store.enqueue_letter(notice, NOON).await.expect("queues");
     let live = meet(store, gone, stays, NOON).await;
     let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
     let wrong = store
@@ -267,6 +271,142 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
             .expect("lists");
         assert_eq!(page.people, Vec::new());
         assert!(store.profile(third).await.expect("reads").is_some());
+    })
+    .await;
+}
+
+/// What the erased person wrote, was called or is reached by, and where it is sealed while the account is there.
+const OWN: &[(&str, &[&str])] = &[
+    ("gone@", &["users", "login_requests", "letters"]),
+    ("marker-alias-gone", &["users"]),
+    ("marker-first-gone", &["users", "reveal_snapshots"]),
+    ("words of the erased", &["messages"]),
+    ("marker-name-amber", &["chat_members", "blocks"]),
+    ("marker-shared", &["chat_sessions"]),
+];
+
+/// Opens whatever the keys that are there can open, at any place, and says what of the erased person it finds where.
+async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, String)> {
+    let keys = fixture.store.inner.keys.every_key().await.expect("lists");
+    let rows: BTreeSet<Uuid> = backup
+        .iter()
+        .filter_map(|found| Uuid::from_slice(&found.bytes).ok())
+        .collect();
+    let mut seen = BTreeSet::new();
+    for Found { table, column, bytes } in backup {
+        let (table, column): (&'static str, &'static str) = (table.clone().leak(), column.clone().leak());
+        let mut sealed = vec![bytes.clone()];
+        while let Some(value) = sealed.pop() {
+            if value.first() != Some(&1) {
+                continue;
+            }
+            for row in &rows {
+                for key in &keys {
+                    let Ok(plain) = key.open(Place::new(table, column, *row), &value) else {
+                        continue;
+                    };
+                    let text = String::from_utf8_lossy(&plain).into_owned();
+                    for (marker, _) in OWN {
+                        if text.contains(marker) {
+                            seen.insert(((*marker).to_owned(), table.to_owned()));
+                        }
+                    }
+                    sealed.push(plain.to_vec());
+                }
+            }
+        }
+    }
+    seen
+}
+
+#[tokio::test]
+async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_backup() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let Story { gone, third, .. } = story(store).await;
+        let backup = every_value(fixture).await;
+        let all: BTreeSet<_> = OWN
+            .iter()
+            .flat_map(|(marker, tables)| tables.iter().map(|table| ((*marker).to_owned(), (*table).to_owned())))
+            .collect();
+        assert_eq!(
+            readable(fixture, &backup).await,
+            all,
+            "the search finds it while the keys are there"
+        );
+        let erased_at = NOON + Span::minutes(5);
+        store.erase_user(gone, erased_at).await.expect("erases");
+        let blocks = store.blocks(third).await.expect("lists");
+        assert_eq!(blocks.len(), 1, "the block holds");
+        assert_eq!(blocks[0].peer, ShownCard::nobody());
+        // The letters of a day share a key with those of others: it goes when the last of them has gone.
+        let letters = |(_, table): &(String, String)| table == "letters" || table == "login_requests";
+        let left = readable(fixture, &backup).await;
+        assert!(left.iter().all(letters), "{left:?}");
+        store
+            .purge(Retention::default(), erased_at + Span::days(3))
+            .await
+            .expect("purges");
+        assert_eq!(readable(fixture, &backup).await, BTreeSet::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lifted_block_takes_what_was_seen_along() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "one").await;
+        let other = person(store, "other").await;
+        let chat = meet(store, one, other, NOON).await;
+        let keys = store.inner.keys.every_key().await.expect("lists").len();
+        for _ in 0..2 {
+            store.block(chat, other, NOON).await.expect("blocks");
+            let blocks = store.blocks(other).await.expect("lists");
+            assert_eq!(blocks[0].peer.name, "marker-name-amber");
+            assert_eq!(store.unblock(chat, other).await, Ok(true));
+            assert_eq!(store.unblock(chat, other).await, Ok(false));
+            assert_eq!(store.inner.keys.every_key().await.expect("lists").len(), keys);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let stuck = person(store, "stuck").await;
+        let due = person(store, "due").await;
+        let peer = person(store, "peer").await;
+        let chat = meet(store, stuck, peer, NOON).await;
+        leave(store, chat, peer, NOON).await;
+        for (user, days) in [(stuck, 6), (due, 7)] {
+            let at = NOON + Span::days(days);
+            store.schedule_deletion(user, at, NOON).await.expect("plans");
+        }
+        // A membership that is no membership: the erasure of its owner fails.
+        let damage = match fixture.engine {
+            Engine::Sqlite => {
+                "CREATE TRIGGER stuck BEFORE UPDATE ON again_asks BEGIN SELECT RAISE(ABORT, 'on purpose'); END"
+            }
+            Engine::Postgres => {
+                "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''22000''; END'; \
+                 CREATE TRIGGER stuck BEFORE UPDATE ON again_asks FOR EACH ROW EXECUTE FUNCTION stuck()"
+            }
+        };
+        store
+            .ask_again(chat, peer, AgainLimits::default(), NOON)
+            .await
+            .expect("asks");
+        let made = store
+            .inner
+            .db
+            .write(move |tx| Box::pin(async move { tx.batch(damage).await }));
+        made.await.expect("makes a trigger");
+        let erased = store.erase_due(10, NOON + Span::days(7)).await.expect("goes on");
+        assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
+        assert!(store.profile(stuck).await.expect("reads").is_some(), "whole or not at all");
     })
     .await;
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use io_core::people::Thumb;
 use io_core::time::Span;
 
-use super::stories::{NOON, ask, leave, reveal, say, two_in_a_chat};
+use super::stories::{NOON, ask, leave, letter, reveal, say, two_in_a_chat};
 use crate::db::Statement;
 use crate::housekeeping::{Purged, Retention};
 use crate::testing::each_engine;
@@ -32,7 +32,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
             letters: 3,
             addresses: 3,
             chat_texts: 1,
-            keys: 2,
+            keys: 3,
             ..Purged::default()
         };
         assert_eq!(texts_gone, wanted);
@@ -79,6 +79,49 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
             }
         );
         assert_eq!(purge(Span::days(999)).await, Purged::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_are_kept_as_long_as_the_operator_says_even_if_that_is_longer_than_chats_are_kept() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        say(store, chat, one, "hello", NOON).await;
+        leave(store, chat, one, NOON).await;
+        let retention = Retention {
+            messages: Span::days(365),
+            ..Retention::default()
+        };
+        store.purge(retention, NOON + Span::days(364)).await.expect("purges");
+        let view = store.chat_view(chat, one, NOON).await.expect("reads");
+        assert_eq!(view.map(|view| view.my_messages), Some(1));
+        let purged = store.purge(retention, NOON + Span::days(365)).await.expect("purges");
+        assert_eq!((purged.chat_texts, purged.chats), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_day_of_letters_goes_a_day_after_the_last_of_them() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let mut kept = letter("ann@example.org", NOON);
+        kept.expires_at = NOON + Span::days(5);
+        store.enqueue_letter(kept, NOON).await.expect("queues");
+        let keys = async |days| {
+            let purged = store.purge(Retention::default(), NOON + Span::days(days)).await;
+            purged.expect("purges").keys
+        };
+        assert_eq!((keys(0).await, keys(4).await), (0, 0), "there is a letter");
+        assert_eq!((keys(5).await, keys(6).await), (1, 0));
+        store
+            .enqueue_letter(letter("ann@example.org", NOON), NOON + Span::days(6))
+            .await
+            .expect("queues");
+        assert_eq!((keys(6).await, keys(7).await), (0, 0), "the day is hardly over");
+        assert_eq!(keys(8).await, 1);
     })
     .await;
 }

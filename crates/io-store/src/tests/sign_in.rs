@@ -1,8 +1,10 @@
 //! Letters are limited, proofs are spent once.
 
+use io_core::people::AgeBand;
 use io_core::time::Span;
 
 use super::stories::{NOON, ask, ask_from, new_login, sign_in};
+use crate::db::values;
 use crate::login_requests::{LetterAsked, RequestState, SignIn};
 use crate::testing::each_engine;
 use crate::{SecretKind, Store};
@@ -438,6 +440,35 @@ async fn somebody_too_young_is_erased_and_cannot_come_back_until_then() {
         );
         let (back, _) = sign_in(store, "ned", until).await;
         assert_ne!(back, user);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_said_to_be_too_young_cannot_say_otherwise_in_another_tab() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (user, _) = sign_in(store, "young", NOON).await;
+        let until = values![NOON + Span::days(1), user];
+        let refused = store.inner.db.execute(crate::users::REFUSE, until);
+        assert_eq!(refused.await, Ok(1));
+        assert_eq!(store.state_age(user, AgeBand::Adult, 1, NOON).await, Ok(false));
+        let later = NOON + Span::days(1);
+        assert_eq!(store.state_age(user, AgeBand::Adult, 1, later).await, Ok(true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_that_cannot_be_spent_leaves_no_key_behind() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (asked, _) = ask(store, "ann", NOON).await;
+        let keys = async || store.inner.keys.every_key().await.expect("lists").len();
+        let before = keys().await;
+        let late = store.sign_in(asked.link(), new_login("x"), NOON + Span::hours(1)).await;
+        assert_eq!(late, Ok(SignIn::Expired));
+        assert_eq!(keys().await, before);
     })
     .await;
 }
