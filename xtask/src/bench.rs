@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::command::Program;
-use crate::run::target_folder;
+use crate::compile;
 use crate::session::{Session, say};
 use crate::web;
 
@@ -88,8 +88,8 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     Program::cargo(session, append).run(session).await?;
 
     say("the whole server under load …");
-    let release = target_folder(session).join("release");
-    let report = target_folder(session).join("load.json");
+    let release = compile::target(session).await?.join("release");
+    let report = compile::target(session).await?.join("load.json");
     let text = |path: std::path::PathBuf| path.to_str().map(str::to_owned).context("the project's path is text");
     let arguments = [
         text(release.join("io"))?,
@@ -107,7 +107,7 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     }
     let table = table(&budgets, &figures);
     say(&format!("\n{table}"));
-    let json = target_folder(session).join("bench.json");
+    let json = compile::target(session).await?.join("bench.json");
     std::fs::write(&json, serde_json::to_string_pretty(&figures)?)?;
     say(&format!("also in {}", json.display()));
     if options.write {

@@ -1,10 +1,13 @@
 //! Starting other programs so that none of them outlives this one.
 //!
-//! Each gets a process group of its own, and the whole group is ended with it: when it is dropped, when its time is
-//! over, and when the person at the terminal presses Ctrl-C. Must not know what is started.
+//! Each gets a process group of its own, and everything that it started is ended with it: when it is dropped, when its
+//! time is over, and when the person at the terminal presses Ctrl-C. It is asked first, since a program may have put
+//! what it started into further groups that only it can end in order, as nextest does with each test; what is left
+//! then is killed. Must not know what is started.
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::pin::pin;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -13,10 +16,14 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::descent::Descent;
 use crate::session::{Session, say};
 
-/// How long a program may take to end when it is asked to, before it is killed.
+/// How long a server may take to end when it is asked to, before it is killed: it lets go of its sockets first.
 const GRACE: Duration = Duration::from_secs(40);
+
+/// The same for a tool that is interrupted. Longer than the ten seconds that nextest gives the tests it ends.
+const TOOL_GRACE: Duration = Duration::from_secs(12);
 
 /// A program to start.
 #[derive(Debug)]
@@ -24,6 +31,7 @@ pub(crate) struct Program {
     command: Command,
     shown: String,
     limit: Duration,
+    grace: Duration,
 }
 
 /// What a program did.
@@ -58,6 +66,7 @@ impl Program {
             command,
             shown,
             limit: Duration::from_mins(45),
+            grace: TOOL_GRACE,
         }
     }
 
@@ -78,6 +87,16 @@ impl Program {
     /// With a variable of the environment.
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Without the variables of this environment whose names are such.
+    pub(crate) fn without(mut self, is_such: impl Fn(&str) -> bool) -> Self {
+        for (name, _) in std::env::vars_os() {
+            if is_such(&name.to_string_lossy()) {
+                self.command.env_remove(name);
+            }
+        }
         self
     }
 
@@ -151,19 +170,30 @@ impl Program {
         if output == Output::Both {
             self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
-        let limit = self.limit;
+        let (limit, grace) = (self.limit, self.grace);
         let mut running = self.start()?;
+        let group = running.group;
         let child = running.child()?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let finished = async {
+        let mut finished = pin!(async {
             let (first, second) = tokio::join!(keep(stdout), keep(stderr));
             running.ended().await.map(|success| (success, first + &second))
+        });
+        let why = tokio::select! {
+            outcome = &mut finished => {
+                let (success, text) = outcome?;
+                return Ok(Outcome { success, text });
+            }
+            () = tokio::time::sleep(limit) => format!("no end within {limit:?}"),
+            () = session.stopped() => "stopped".to_owned(),
         };
-        let (success, text) = tokio::select! {
-            outcome = tokio::time::timeout(limit, finished) => outcome.with_context(|| format!("no end within {limit:?}"))??,
-            () = session.stopped() => bail!("stopped"),
-        };
-        Ok(Outcome { success, text })
+        let mut started = Descent::of(group);
+        let _ = kill_process_group(group, Signal::TERM);
+        // Its output is still read, so that it can say what it has to and end.
+        let _ = tokio::time::timeout(grace, finished).await;
+        started.look_again();
+        started.kill();
+        bail!(why)
     }
 }
 
@@ -186,7 +216,7 @@ async fn keep(stream: Option<impl AsyncRead + Unpin>) -> String {
     kept
 }
 
-/// A program that runs. Its whole process group ends with this value.
+/// A program that runs. It ends with this value, and whatever it started.
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Option<Child>,
@@ -221,21 +251,111 @@ impl Running {
         }
     }
 
-    /// Asks it to end, waits for that, and kills it if it does not.
-    pub(crate) async fn stop(mut self, signal: Signal) -> Result<()> {
+    /// Asks it to end, waits for that, and says whether it ended with success; kills it if it does not end.
+    pub(crate) async fn stop(mut self, signal: Signal) -> Result<bool> {
         let _ = kill_process_group(self.group, signal);
         // A program that does not end in time is killed when `self` is dropped.
-        if tokio::time::timeout(GRACE, self.ended()).await.is_err() {
-            bail!("`{}` did not end within {GRACE:?} and was killed", self.shown);
+        match tokio::time::timeout(GRACE, self.ended()).await {
+            Ok(success) => success,
+            Err(_) => bail!("`{}` did not end within {GRACE:?} and was killed", self.shown),
         }
-        Ok(())
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         if test_kill_process_group(self.group).is_ok() {
+            let started = Descent::of(self.group);
             let _ = kill_process_group(self.group, Signal::KILL);
+            started.kill();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::path::PathBuf;
+
+    use tokio::sync::watch;
+
+    use super::*;
+
+    /// A program whose grandchild lives in a group of its own and holds a pipe open as long as it lives.
+    struct Nested {
+        folder: tempfile::TempDir,
+        session: Session,
+        stop: watch::Sender<bool>,
+    }
+
+    impl Nested {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let made = std::process::Command::new("mkfifo")
+                .arg(folder.path().join("alive"))
+                .status()
+                .unwrap();
+            assert!(made.success());
+            let (session, stop) = Session::of_a_test(folder.path());
+            Self { folder, session, stop }
+        }
+
+        fn pipe(&self) -> PathBuf {
+            self.folder.path().join("alive")
+        }
+
+        /// Runs this script of a shell, tells it to stop as soon as the grandchild lives, and waits until that is gone.
+        async fn interrupted(&self, script: &str, grace: Duration) -> String {
+            let mut program = Program::new(&self.session, "sh", ["-c", script]);
+            program.grace = grace;
+            let (pipe, stop) = (self.pipe(), self.stop.clone());
+            let gone = tokio::task::spawn_blocking(move || {
+                // Opening waits for whoever writes; reading ends when nobody holds the other end any more.
+                let mut pipe = std::fs::File::open(pipe).unwrap();
+                stop.send_replace(true);
+                pipe.read_to_end(&mut Vec::new()).unwrap();
+            });
+            let outcome = program.show_and_keep(&self.session).await.unwrap_err();
+            gone.await.unwrap();
+            outcome.to_string()
+        }
+    }
+
+    const GRANDCHILD: &str = "setsid sh -c 'exec 9>alive; exec sleep 600' & ";
+
+    #[tokio::test]
+    async fn a_program_that_is_interrupted_may_end_what_it_started_in_other_groups() {
+        let script = format!("{GRANDCHILD} trap 'kill -KILL $!; exit 0' TERM; wait");
+        let nested = Nested::new();
+        assert_eq!(nested.interrupted(&script, Duration::from_hours(1)).await, "stopped");
+    }
+
+    #[tokio::test]
+    async fn what_ignores_being_asked_is_killed_in_whatever_group_it_is() {
+        let script = format!("trap '' TERM; {GRANDCHILD} wait");
+        let nested = Nested::new();
+        assert_eq!(nested.interrupted(&script, Duration::from_millis(100)).await, "stopped");
+    }
+
+    #[tokio::test]
+    async fn what_a_program_leaves_behind_when_it_is_interrupted_is_killed() {
+        let script = format!("{GRANDCHILD} trap 'exit 0' TERM; wait");
+        let nested = Nested::new();
+        // The grandchild holds the program's output, so the program counts as running until the grace is over.
+        assert_eq!(nested.interrupted(&script, Duration::from_millis(100)).await, "stopped");
+    }
+
+    #[tokio::test]
+    async fn a_stop_says_how_the_program_ended() {
+        for (code, success) in [(0, true), (3, false)] {
+            let nested = Nested::new();
+            // It says that it listens by opening the pipe.
+            let script = format!("trap 'exit {code}' TERM; exec 9>alive; sleep 600 & wait");
+            let running = Program::new(&nested.session, "sh", ["-c", &script]).start().unwrap();
+            let pipe = nested.pipe();
+            let opened = tokio::task::spawn_blocking(move || std::fs::File::open(pipe).unwrap());
+            let _pipe = opened.await.unwrap();
+            assert_eq!(running.stop(Signal::TERM).await.unwrap(), success);
         }
     }
 }

@@ -1,23 +1,29 @@
 //! `cargo xtask dev`: IO while one works on it: the server is built and started again when its files change, and vite
 //! reloads the web app in the browser.
 //!
-//! Must not build for production, and must not stop at a mistake: it waits for the next change.
+//! Everything is at the address of vite, as far as people, letters and cookies know: the server's public address is that
+//! one. Must not build for production, and must not stop at a mistake: it waits for the next change.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use rustix::process::Signal;
+use tokio::net::TcpStream;
 
 use crate::command::Running;
-use crate::run;
+use crate::compile::{self, Profile};
+use crate::run::{self, Server};
 use crate::session::{Session, complain, say};
 use crate::web;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// How long vite may take to its first answer.
+const START: Duration = Duration::from_mins(1);
 
 /// How IO is run while one works on it.
 #[derive(Clone, Debug, clap::Args)]
@@ -25,6 +31,9 @@ pub(crate) struct Options {
     /// Where the server listens; vite hands the API on to it.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The port of localhost where the web app is, live.
+    #[arg(long, default_value_t = 5173)]
+    web_port: u16,
     /// The folder that keeps everything.
     #[arg(long, default_value = "data")]
     data: PathBuf,
@@ -32,67 +41,132 @@ pub(crate) struct Options {
 
 /// Runs both sides until Ctrl-C.
 pub(crate) async fn dev(session: &Session, options: &Options) -> Result<()> {
-    let options = run::Options {
-        listen: options.listen,
-        data: options.data.clone(),
-        release: false,
-    };
+    run::check_free(options.listen, "--listen 127.0.0.1:<another port>").await?;
+    run::check_free(&*format!("localhost:{}", options.web_port), "--web-port <another>").await?;
     web::install(session).await?;
-    // The server embeds a build of the web app; while developing, vite serves the live one beside it.
+    // The server embeds a build of the web app; while developing, vite serves the live one before it.
     if !session.path("web/dist").exists() {
         web::build(session).await?;
     }
-    let vite = web::npm(session, &["run", "--silent", "dev"])
+    let port = options.web_port.to_string();
+    let mut vite = web::npm(session, &["run", "--silent", "dev", "--", "--port", &port])
         .env("IO_DEV_SERVER", format!("http://{}", options.listen))
         .start()?;
-    let mut server = start(session, &options).await;
+    let outcome = async {
+        served(&mut vite, session, options.web_port).await?;
+        keep_current(session, options, &mut vite).await
+    };
+    let outcome = outcome.await;
+    // Vite does not say how it ended; that it has is enough.
+    vite.stop(Signal::TERM).await?;
+    outcome
+}
+
+/// Waits until vite answers.
+async fn served(vite: &mut Running, session: &Session, port: u16) -> Result<()> {
+    let asking = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            tick.tick().await;
+            if TcpStream::connect(("localhost", port)).await.is_ok() {
+                return Ok(());
+            }
+            if !vite.runs() {
+                bail!("vite ended before it was ready; its last lines above say why");
+            }
+        }
+    };
+    tokio::select! {
+        outcome = tokio::time::timeout(START, asking) => outcome.context("vite was not ready in time")?,
+        () = session.stopped() => bail!("stopped"),
+    }
+}
+
+/// Keeps the server built and running, until this run is told to stop or vite is gone.
+async fn keep_current(session: &Session, options: &Options, vite: &mut Running) -> Result<()> {
     let mut seen = changes(session.root());
+    let mut server = start(session, options).await;
     let mut tick = tokio::time::interval(LOOK);
     loop {
         tokio::select! {
             () = session.stopped() => break,
-            _ = tick.tick() => {}
+            ended = vite.ended() => {
+                ended?;
+                bail!("vite ended by itself; its last lines above say why");
+            }
+            () = gone(&mut server) => {
+                complain("the server ended by itself; its last lines above say why; waiting for the next change");
+                server = None;
+            }
+            _ = tick.tick() => {
+                let now = changes(session.root());
+                if now != seen {
+                    seen = now;
+                    server = renew(session, options, server).await?;
+                }
+            }
         }
-        let now = changes(session.root());
-        if now == seen {
-            continue;
+    }
+    say("stopping …");
+    if let Some(server) = server
+        && !server.stop(Signal::TERM).await?
+    {
+        bail!("the server did not end as it should; its last lines above say why");
+    }
+    Ok(())
+}
+
+/// Waits until the server has ended; for ever when there is none.
+async fn gone(server: &mut Option<Running>) {
+    match server {
+        // That it can no longer be waited for is an end, too.
+        Some(server) => drop(server.ended().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// The server as it is now written, in place of the one that runs; that one goes on when what is written does not compile.
+async fn renew(session: &Session, options: &Options, old: Option<Running>) -> Result<Option<Running>> {
+    if let Err(error) = compile::server(session, Profile::Debug).await {
+        if !session.is_stopped() {
+            complain(&format!("{error:#}; waiting for the next change"));
         }
-        seen = now;
-        if let Err(error) = run::build(session, &options).await {
+        return Ok(old);
+    }
+    if let Some(old) = old {
+        old.stop(Signal::TERM).await?;
+    }
+    Ok(start(session, options).await)
+}
+
+async fn start(session: &Session, options: &Options) -> Option<Running> {
+    let started = async {
+        let server = Server {
+            binary: compile::server(session, Profile::Debug).await?,
+            listen: options.listen,
+            public_url: format!("http://localhost:{}", options.web_port),
+            internal: run::internal().await?,
+            data: session.path(&options.data),
+        };
+        let mut running = server.start(session)?;
+        run::ready(&mut running, session, options.listen).await?;
+        anyhow::Ok((server, running))
+    };
+    match started.await {
+        Ok((server, running)) => {
+            let address = &server.public_url;
+            say(&format!(
+                "\n  the web app, live   {address}\n  \
+                 its letters         {address}/outbox   (nothing leaves this machine)\n  \
+                 the server behind   http://{}\n",
+                server.listen
+            ));
+            Some(running)
+        }
+        Err(error) => {
             if !session.is_stopped() {
                 complain(&format!("{error:#}; waiting for the next change"));
             }
-            continue;
-        }
-        if let Some(old) = server.take() {
-            old.stop(Signal::TERM).await?;
-        }
-        server = start(session, &options).await;
-    }
-    say("stopping …");
-    if let Some(server) = server {
-        server.stop(Signal::TERM).await?;
-    }
-    vite.stop(Signal::TERM).await
-}
-
-async fn start(session: &Session, options: &run::Options) -> Option<Running> {
-    let started = async {
-        run::build(session, options).await?;
-        let mut server = run::start(session, options)?;
-        run::ready(&mut server, session, options.listen).await?;
-        Ok::<_, anyhow::Error>(server)
-    };
-    match started.await {
-        Ok(server) => {
-            say(&format!(
-                "\n  the web app, live   http://localhost:5173\n  the server          http://{}\n",
-                options.listen
-            ));
-            Some(server)
-        }
-        Err(error) => {
-            complain(&format!("{error:#}; waiting for the next change"));
             None
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::command::Program;
-use crate::run::target_folder;
+use crate::compile;
 use crate::session::{Session, say};
 use crate::web;
 
@@ -103,40 +103,46 @@ fn restore(
 }
 
 async fn write_all(session: &Session) -> Result<()> {
-    let build = ["build", "--quiet", "--locked", "--package", "io-server", "--bin", "io"];
-    Program::cargo(session, build).run(session).await?;
+    let programs = Programs::build(session).await?;
     for (path, maker) in WHOLE_FILES {
         let text = match maker {
-            Maker::Server(arguments) => server(session, arguments).await?,
-            Maker::Protocol(document) => protocol(session, document).await?,
+            Maker::Server(arguments) => programs.server(session, arguments).await?,
+            Maker::Protocol(document) => programs.protocol(session, document).await?,
         };
         write(&session.path(path), &text)?;
     }
     let page = session.path(FRAMES);
     let written = std::fs::read_to_string(&page).with_context(|| format!("{FRAMES} cannot be read"))?;
-    write(&page, &between(&written, &protocol(session, "frames").await?)?)?;
+    write(&page, &between(&written, &programs.protocol(session, "frames").await?)?)?;
     web::install(session).await?;
     web::npm(session, &["run", "--silent", "gen"]).run(session).await
 }
 
-async fn server(session: &Session, arguments: &[&str]) -> Result<String> {
-    let binary = target_folder(session).join("debug/io");
-    let binary = binary.to_str().context("the project's path is text")?;
-    Program::new(session, binary, arguments).read(session).await
+/// What prints the files, built.
+struct Programs {
+    folder: PathBuf,
 }
 
-async fn protocol(session: &Session, document: &str) -> Result<String> {
-    let arguments = [
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "io-protocol",
-        "--example",
-        "documents",
-        document,
-    ];
-    Program::cargo(session, arguments).read(session).await
+impl Programs {
+    async fn build(session: &Session) -> Result<Self> {
+        Program::cargo(session, compile::DEBUG).run(session).await?;
+        let folder = compile::target(session).await?.join("debug");
+        Ok(Self { folder })
+    }
+
+    async fn server(&self, session: &Session, arguments: &[&str]) -> Result<String> {
+        self.read(session, "io", arguments).await
+    }
+
+    async fn protocol(&self, session: &Session, document: &str) -> Result<String> {
+        self.read(session, "examples/documents", &[document]).await
+    }
+
+    async fn read(&self, session: &Session, name: &str, arguments: &[&str]) -> Result<String> {
+        let program = self.folder.join(name);
+        let program = program.to_str().context("the project's path is text")?;
+        Program::new(session, program, arguments).read(session).await
+    }
 }
 
 /// Writes only what differs, so that nothing is built again for a file that stayed as it was.

@@ -4,10 +4,13 @@
 
 mod bench;
 mod command;
+mod compile;
 mod deps;
+mod descent;
 mod dev;
 mod generate;
 mod needs;
+mod promises;
 mod run;
 mod session;
 mod test;
@@ -41,6 +44,8 @@ enum Task {
     Bench(bench::Options),
     /// Check that each crate uses only what it may.
     CheckDeps,
+    /// Check that every test that a document names exists.
+    CheckPromises,
 }
 
 fn main() -> ExitCode {
@@ -68,6 +73,7 @@ async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Gen(options) => generate::generate(&session, &options).await?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
         Task::CheckDeps => deps::check(&session).await?,
+        Task::CheckPromises => promises::check(&session)?,
     }
     Ok(ExitCode::SUCCESS)
 }

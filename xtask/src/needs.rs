@@ -1,7 +1,8 @@
 //! The programs that the project needs and does not build: whether they are there, and getting those that are not.
 //!
-//! As root on a Debian system they are installed with `apt-get`; everywhere else it is said plainly what is missing.
-//! Must not install anything that the asked command does not need.
+//! As root on a Debian system most are installed with `apt-get`; everywhere else it is said of each that is missing what
+//! gets it. Must not install anything that the asked command does not need. What no command could start without, a Rust
+//! of the right age with its linker, cargo itself asks for: `rust-version` in Cargo.toml.
 
 use std::path::{Path, PathBuf};
 
@@ -11,66 +12,187 @@ use crate::command::Program;
 use crate::session::{Session, say};
 
 /// A program that has to be there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Need {
-    /// What it is called.
-    pub(crate) name: &'static str,
+    /// What it may be called.
+    names: &'static [&'static str],
+    /// The variable that may name it.
+    variable: Option<&'static str>,
     /// Where it may be, beside the search path.
     places: &'static [&'static str],
-    /// The Debian packages that bring it.
-    packages: &'static [&'static str],
+    /// What is asked of it beyond being there.
+    proof: Proof,
     /// What it is for.
     purpose: &'static str,
+    /// How it is got.
+    source: Source,
+}
+
+/// What shows that a program is of use.
+#[derive(Debug)]
+enum Proof {
+    /// That it is there.
+    Presence,
+    /// That it ends with success when it is called so.
+    Answer(&'static [&'static str]),
+    /// That it calls itself at least what the web app's package.json asks of the engine of this name.
+    Engine(&'static str),
+}
+
+/// How a program is got.
+#[derive(Debug)]
+enum Source {
+    /// From these packages of Debian.
+    Debian(&'static [&'static str]),
+    /// By what is said here.
+    Said(&'static str),
 }
 
 /// Node.js.
 pub(crate) const NODE: Need = Need {
-    name: "node",
+    names: &["node"],
+    variable: None,
     places: &[],
-    packages: &["nodejs"],
-    purpose: "to build the web app (20.19 or later)",
+    proof: Proof::Engine("node"),
+    purpose: "to build the web app",
+    source: Source::Said("install it from nodejs.org or with nvm; what Debian 12 has is too old"),
 };
 /// npm.
 pub(crate) const NPM: Need = Need {
-    name: "npm",
+    names: &["npm"],
+    variable: None,
     places: &[],
-    packages: &["npm"],
+    proof: Proof::Engine("npm"),
     purpose: "to install what the web app is built with",
+    source: Source::Said("it comes with Node.js"),
+};
+/// A C compiler.
+pub(crate) const COMPILER: Need = Need {
+    names: &["cc"],
+    variable: Some("CC"),
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to build SQLite, which is compiled in",
+    source: Source::Debian(&["gcc", "libc6-dev"]),
+};
+/// The formatter of Rust.
+pub(crate) const RUSTFMT: Need = Need {
+    names: &["cargo-fmt"],
+    variable: None,
+    places: &[],
+    proof: Proof::Answer(&["--version"]),
+    purpose: "to check how Rust is formatted",
+    source: Source::Said("rustup component add rustfmt"),
+};
+/// The linter of Rust.
+pub(crate) const CLIPPY: Need = Need {
+    names: &["cargo-clippy"],
+    variable: None,
+    places: &[],
+    proof: Proof::Answer(&["--version"]),
+    purpose: "to check Rust for mistakes",
+    source: Source::Said("rustup component add clippy"),
 };
 /// The PostgreSQL server.
 pub(crate) const POSTGRES: Need = Need {
-    name: "postgres",
+    names: &["postgres"],
+    variable: None,
     places: &[
         "/usr/lib/postgresql/*/bin",
         "/usr/pgsql-*/bin",
         "/opt/homebrew/bin",
         "/usr/local/pgsql/bin",
     ],
-    packages: &["postgresql"],
+    proof: Proof::Presence,
     purpose: "to test the second database engine",
+    source: Source::Debian(&["postgresql"]),
 };
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
-    name: "chromium",
+    names: &["chromium", "chromium-browser", "google-chrome"],
+    variable: Some("IO_CHROMIUM"),
     places: &["/usr/bin", "/snap/bin"],
-    packages: &["chromium"],
+    proof: Proof::Presence,
     purpose: "to test in a real browser",
+    source: Source::Debian(&["chromium"]),
 };
 /// Python.
 pub(crate) const PYTHON: Need = Need {
-    name: "python3",
+    names: &["python3"],
+    variable: None,
     places: &[],
-    packages: &["python3", "python3-venv"],
-    purpose: "to run the API fuzzer",
+    // Debian keeps what makes environments apart from Python.
+    proof: Proof::Answer(&[
+        "-c",
+        "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))",
+    ]),
+    purpose: "(3.11 or later, with venv and ensurepip) to run the API fuzzer",
+    source: Source::Debian(&["python3", "python3-venv"]),
 };
 
-/// Where a program is, if it is there.
-pub(crate) fn find(need: Need) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(need.places.iter().flat_map(|place| folders(place)))
-        .map(|folder| folder.join(need.name))
-        .find(|program| program.is_file())
+impl Need {
+    /// Where it is, if it is there; whether it is of use is another question.
+    pub(crate) fn find(&self) -> Option<PathBuf> {
+        let named = self.variable.and_then(std::env::var_os).map(PathBuf::from);
+        if let Some(named) = named.filter(|program| program.is_file()) {
+            return Some(named);
+        }
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path)
+            .chain(self.places.iter().flat_map(|place| folders(place)))
+            .flat_map(|folder| self.names.iter().map(move |name| folder.join(name)))
+            .find(|program| program.is_file())
+    }
+
+    /// What is wrong with it; nothing when it is of use.
+    async fn fault(&self, session: &Session) -> Result<Option<String>> {
+        let Some(program) = self.find() else {
+            return Ok(Some("is missing".to_owned()));
+        };
+        let program = program.display().to_string();
+        match self.proof {
+            Proof::Presence => Ok(None),
+            Proof::Answer(arguments) => {
+                let answers = Program::new(session, &program, arguments).succeeds().await;
+                Ok((!answers).then(|| "is missing, or lacks a part".to_owned()))
+            }
+            Proof::Engine(engine) => {
+                let wanted = std::fs::read_to_string(session.path("web/package.json"))?;
+                let wanted: serde_json::Value = serde_json::from_str(&wanted)?;
+                let wanted = wanted["engines"][engine].as_str().unwrap_or_default().to_owned();
+                let Ok(found) = Program::new(session, &program, ["--version"]).read(session).await else {
+                    return Ok(Some("does not start".to_owned()));
+                };
+                let enough = version(&found) >= version(&wanted);
+                Ok((!enough).then(|| format!("is {}, and {wanted} is needed", found.trim())))
+            }
+        }
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        match self.source {
+            Source::Debian(packages) => packages,
+            Source::Said(_) => &[],
+        }
+    }
+
+    /// One line for whoever has to get it.
+    fn request(&self, fault: &str) -> String {
+        let source = match self.source {
+            Source::Debian(packages) => format!("on Debian: apt-get install {}", packages.join(" ")),
+            Source::Said(words) => words.to_owned(),
+        };
+        format!("{} {fault}; it is needed {}. {source}", self.names[0], self.purpose)
+    }
+}
+
+/// The numbers of a version such as `v20.19.1` or `>=20.19`.
+fn version(text: &str) -> Vec<u32> {
+    text.trim()
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect()
 }
 
 /// The folders that a pattern with at most one `*` stands for, the last name first: the newest version.
@@ -91,39 +213,40 @@ fn folders(pattern: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Makes sure that everything is there: installs what is missing where that is possible, and says what is missing
-/// where it is not.
-pub(crate) async fn fetch(session: &Session, needs: &[Need]) -> Result<()> {
-    let missing: Vec<Need> = needs.iter().copied().filter(|need| find(*need).is_none()).collect();
+/// Makes sure that everything is there: installs what is missing where that is possible, and says of each that is still
+/// missing what gets it.
+pub(crate) async fn fetch(session: &Session, needs: &[&Need]) -> Result<()> {
+    let missing = missing(session, needs).await?;
+    let packages: Vec<&str> = missing.iter().flat_map(|(need, _)| need.packages()).copied().collect();
+    if packages.is_empty() || !rustix::process::geteuid().is_root() || !Path::new("/usr/bin/apt-get").exists() {
+        return judge(&missing);
+    }
+    say(&format!("installing {} …", packages.join(", ")));
+    Program::new(session, "apt-get", ["update", "-qq"]).run(session).await?;
+    let arguments = ["install", "-y", "-qq", "--no-install-recommends"];
+    Program::new(session, "apt-get", arguments.iter().chain(&packages))
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .run(session)
+        .await?;
+    judge(&self::missing(session, needs).await?)
+}
+
+async fn missing<'a>(session: &Session, needs: &[&'a Need]) -> Result<Vec<(&'a Need, String)>> {
+    let mut missing = Vec::new();
+    for need in needs {
+        if let Some(fault) = need.fault(session).await? {
+            missing.push((*need, fault));
+        }
+    }
+    Ok(missing)
+}
+
+fn judge(missing: &[(&Need, String)]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if rustix::process::geteuid().is_root() && Path::new("/usr/bin/apt-get").exists() {
-        let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages).copied().collect();
-        say(&format!("installing {} …", packages.join(", ")));
-        Program::new(session, "apt-get", ["update", "-qq"]).run(session).await?;
-        let arguments = ["install", "-y", "-qq", "--no-install-recommends"];
-        Program::new(session, "apt-get", arguments.iter().chain(&packages))
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .run(session)
-            .await?;
-    }
-    let missing: Vec<String> = missing
-        .iter()
-        .filter(|need| find(**need).is_none())
-        .map(|need| {
-            format!(
-                "  {} {} (Debian: {})",
-                need.name,
-                need.purpose,
-                need.packages.join(", ")
-            )
-        })
-        .collect();
-    if !missing.is_empty() {
-        bail!("this machine lacks:\n{}", missing.join("\n"));
-    }
-    Ok(())
+    let lines: Vec<String> = missing.iter().map(|(need, fault)| need.request(fault)).collect();
+    bail!("this machine lacks something:\n  {}", lines.join("\n  "));
 }
 
 #[cfg(test)]
@@ -141,5 +264,54 @@ mod tests {
             folders(&pattern),
             [parent.path().join("15/bin"), parent.path().join("14/bin")]
         );
+    }
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(version("v20.20.2") >= version(">=20.19"));
+        assert!(version("v18.20.4") < version(">=20.19"));
+        assert!(version("20.9.0") < version(">=20.19"));
+        assert!(version("9.2.0") < version(">=10"));
+        assert!(version("") < version(">=10"));
+    }
+
+    #[test]
+    fn whoever_lacks_something_is_told_what_gets_it() {
+        let error = judge(&[
+            (&PYTHON, "is missing".to_owned()),
+            (&NODE, "is v18.20.4, and >=20.19 is needed".to_owned()),
+        ]);
+        let said = error.unwrap_err().to_string();
+        assert!(said.contains("apt-get install python3 python3-venv"), "{said}");
+        assert!(said.contains("node is v18.20.4, and >=20.19 is needed"), "{said}");
+        assert!(judge(&[]).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_or_says_no_is_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let (session, _stop) = Session::of_a_test(folder.path());
+        let need = |names: &'static [&'static str], proof| Need {
+            names,
+            variable: None,
+            places: &[],
+            proof,
+            purpose: "",
+            source: Source::Said(""),
+        };
+        let nowhere = need(&["no-such-program-of-io"], Proof::Presence);
+        assert!(nowhere.fault(&session).await.unwrap().is_some());
+        let refusing = need(&["sh"], Proof::Answer(&["-c", "exit 1"]));
+        assert!(refusing.fault(&session).await.unwrap().is_some());
+        let there = need(&["no-such-program-of-io", "sh"], Proof::Answer(&["-c", "exit 0"]));
+        assert_eq!(there.fault(&session).await.unwrap(), None);
+        std::fs::create_dir(folder.path().join("web")).unwrap();
+        std::fs::write(
+            folder.path().join("web/package.json"),
+            r#"{"engines":{"sh":">=1000000"}}"#,
+        )
+        .unwrap();
+        let old = need(&["cargo"], Proof::Engine("sh")).fault(&session).await.unwrap();
+        assert!(old.is_some_and(|fault| fault.ends_with(">=1000000 is needed")));
     }
 }

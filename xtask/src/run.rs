@@ -2,6 +2,7 @@
 //!
 //! Must not change what the server does by default: it only says where the data are and where it listens.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,75 +10,102 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use rustix::process::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 
 use crate::command::{Program, Running};
+use crate::compile::{self, Profile};
 use crate::session::{Session, say};
 use crate::web;
 
 /// How long the server may take from its start to its first answer.
 const START: Duration = Duration::from_mins(1);
 
+/// Where `/metrics` is, unless another IO has that address.
+const INTERNAL: &str = "127.0.0.1:9464";
+
+/// The variable that says so.
+const INTERNAL_VARIABLE: &str = "IO_INTERNAL__LISTEN";
+
 /// How IO is run.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     /// Where it listens.
     #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    listen: SocketAddr,
     /// The folder that keeps everything.
     #[arg(long, default_value = "data")]
-    pub(crate) data: PathBuf,
+    data: PathBuf,
     /// Build as for production: slower to build, faster to run.
     #[arg(long)]
-    pub(crate) release: bool,
+    release: bool,
 }
 
 /// Builds and runs until Ctrl-C.
 pub(crate) async fn run(session: &Session, options: &Options) -> Result<()> {
-    check_free(options.listen).await?;
+    check_free(options.listen, "--listen 127.0.0.1:<another port>").await?;
     web::build(session).await?;
-    build(session, options).await?;
-    let mut server = start(session, options)?;
-    ready(&mut server, session, options.listen).await?;
-    say(&greeting(options));
+    let profile = if options.release {
+        Profile::Release
+    } else {
+        Profile::Debug
+    };
+    let server = Server {
+        binary: compile::server(session, profile).await?,
+        listen: options.listen,
+        public_url: format!("http://{}", options.listen),
+        internal: internal().await?,
+        data: session.path(&options.data),
+    };
+    let mut running = server.start(session)?;
+    ready(&mut running, session, server.listen).await?;
+    say(&greeting(options, &server.internal));
     tokio::select! {
         () = session.stopped() => {}
-        ended = server.ended() => {
+        ended = running.ended() => {
             ended?;
             bail!("the server ended by itself; its last lines above say why");
         }
     }
     say("stopping …");
-    server.stop(Signal::TERM).await?;
+    if !running.stop(Signal::TERM).await? {
+        bail!("the server did not end as it should; its last lines above say why");
+    }
     say(&format!("stopped; everything is kept in {}", options.data.display()));
     Ok(())
 }
 
-/// Builds the server.
-pub(crate) async fn build(session: &Session, options: &Options) -> Result<()> {
-    say("building the server …");
-    let mut arguments = vec!["build", "--locked", "--package", "io-server", "--bin", "io"];
-    if options.release {
-        arguments.push("--release");
+/// What is told to a server that was built.
+pub(crate) struct Server {
+    pub(crate) binary: PathBuf,
+    pub(crate) listen: SocketAddr,
+    /// The address that people open: links in letters lead there, and only its pages may use cookies.
+    pub(crate) public_url: String,
+    pub(crate) internal: String,
+    pub(crate) data: PathBuf,
+}
+
+impl Server {
+    pub(crate) fn start(&self, session: &Session) -> Result<Running> {
+        let binary = self.binary.to_str().context("the project's path is text")?;
+        Program::new(session, binary, ["serve"])
+            .env("IO_LISTEN", self.listen.to_string())
+            .env("IO_PUBLIC_URL", &self.public_url)
+            .env(INTERNAL_VARIABLE, &self.internal)
+            .env("IO_DATA_DIR", &self.data)
+            .start()
     }
-    Program::cargo(session, arguments).run(session).await
 }
 
-/// Starts the server that was built.
-pub(crate) fn start(session: &Session, options: &Options) -> Result<Running> {
-    let profile = if options.release { "release" } else { "debug" };
-    let binary = target_folder(session).join(profile).join("io");
-    let binary = binary.to_str().context("the project's path is text")?;
-    Program::new(session, binary, ["serve"])
-        .env("IO_LISTEN", options.listen.to_string())
-        .env("IO_PUBLIC_URL", format!("http://{}", options.listen))
-        .env("IO_DATA_DIR", session.path(&options.data))
-        .start()
-}
-
-/// Where cargo puts what it builds.
-pub(crate) fn target_folder(session: &Session) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| session.path("target"), PathBuf::from)
+/// Where the server's own figures are to be: as the environment says, the usual place, or a free one if that is taken.
+pub(crate) async fn internal() -> Result<String> {
+    if let Ok(given) = std::env::var(INTERNAL_VARIABLE) {
+        return Ok(given);
+    }
+    let listener = match TcpListener::bind(INTERNAL).await {
+        Ok(listener) => listener,
+        Err(_) => TcpListener::bind("127.0.0.1:0").await?,
+    };
+    Ok(listener.local_addr()?.to_string())
 }
 
 /// Waits until the server answers that it is ready.
@@ -109,19 +137,21 @@ async fn answers_ready(address: SocketAddr) -> Result<bool> {
     Ok(answer.starts_with("HTTP/1.1 200"))
 }
 
-async fn check_free(address: SocketAddr) -> Result<()> {
+/// Refuses an address that something else has, before minutes are spent on building.
+pub(crate) async fn check_free(address: impl ToSocketAddrs + Display + Copy, instead: &str) -> Result<()> {
     TcpListener::bind(address)
         .await
-        .with_context(|| format!("{address} is taken; say `--listen 127.0.0.1:<another port>`"))?;
+        .with_context(|| format!("{address} cannot be had; say `{instead}`"))?;
     Ok(())
 }
 
-fn greeting(options: &Options) -> String {
+fn greeting(options: &Options, internal: &str) -> String {
     let address = options.listen;
     let data = options.data.display();
     format!(
         "\n  IO runs at   http://{address}\n  \
          its letters  http://{address}/outbox   (nothing leaves this machine)\n  \
+         its figures  http://{internal}/metrics\n  \
          its data     {data}\n\n  \
          Open the address in two browsers to meet yourself. Ctrl-C stops it and keeps everything.\n"
     )

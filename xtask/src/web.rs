@@ -2,6 +2,9 @@
 //!
 //! Must not know what is in the web app beyond the names of its npm scripts.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
 
 use crate::command::Program;
@@ -15,7 +18,7 @@ pub(crate) fn npm(session: &Session, arguments: &[&str]) -> Program {
 
 /// Installs the web app's packages when the lock file is not the one they were installed from.
 pub(crate) async fn install(session: &Session) -> Result<()> {
-    needs::fetch(session, &[NODE, NPM]).await?;
+    needs::fetch(session, &[&NODE, &NPM]).await?;
     let lock = std::fs::read(session.path("web/package-lock.json")).context("the web app has no lock file")?;
     let stamp = session.path("web/node_modules/.installed-from");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
@@ -27,9 +30,79 @@ pub(crate) async fn install(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Builds the web app into `web/dist`, from where the server embeds it.
+/// Builds the web app into `web/dist`, from where the server embeds it; leaves a build of just these sources as it is, so
+/// that the server is not built again for it either.
 pub(crate) async fn build(session: &Session) -> Result<()> {
     install(session).await?;
+    let web = session.path("web");
+    let sources = sources(&web)?.to_string();
+    let stamp = web.join("node_modules/.built-from");
+    let is_built = web.join("dist/app.html").exists();
+    if is_built && std::fs::read_to_string(&stamp).is_ok_and(|built| built == sources) {
+        say("the web app is built");
+        return Ok(());
+    }
     say("building the web app …");
-    npm(session, &["run", "--silent", "build"]).run(session).await
+    // A build that fails half-way is no build of anything.
+    let _ = std::fs::remove_file(&stamp);
+    npm(session, &["run", "--silent", "build"]).run(session).await?;
+    std::fs::write(stamp, sources)?;
+    Ok(())
+}
+
+/// What is not built from.
+const NO_SOURCES: [&str; 5] = ["node_modules", "dist", "e2e", "test-results", "playwright-report"];
+
+/// A number that is another one as soon as a file of the web app is.
+fn sources(web: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    let mut waiting = vec![web.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let left_out =
+                entry.path().parent() == Some(web) && NO_SOURCES.iter().any(|name| entry.file_name() == *name);
+            if left_out {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                waiting.push(entry.path());
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    for file in files {
+        file.hash(&mut hasher);
+        std::fs::read(file)?.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_a_new_and_a_renamed_source_ask_for_another_build_and_what_was_built_does_not() {
+        let web = tempfile::tempdir().unwrap();
+        let web = web.path();
+        for folder in ["src", "dist"] {
+            std::fs::create_dir(web.join(folder)).unwrap();
+        }
+        std::fs::write(web.join("src/a.ts"), "1").unwrap();
+        let first = sources(web).unwrap();
+        std::fs::write(web.join("dist/app.html"), "built").unwrap();
+        assert_eq!(sources(web).unwrap(), first);
+        std::fs::write(web.join("src/a.ts"), "2").unwrap();
+        let changed = sources(web).unwrap();
+        std::fs::rename(web.join("src/a.ts"), web.join("src/b.ts")).unwrap();
+        let renamed = sources(web).unwrap();
+        std::fs::write(web.join("src/c.ts"), "").unwrap();
+        let added = sources(web).unwrap();
+        let all = std::collections::BTreeSet::from([first, changed, renamed, added]);
+        assert_eq!(all.len(), 4);
+    }
 }

@@ -3,9 +3,11 @@
 //! A stage that fails does not hide what the stages after it find; only those that need its result are left out, and
 //! count as failed. Must not test anything itself: each stage runs one tool.
 
+mod commands;
 mod counts;
 mod postgres;
 mod stages;
+mod visitor;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -72,7 +74,7 @@ async fn carry_out(stage: &'static Stage, world: &mut World<'_>, done: &[Done]) 
         complain(&format!("left out, because {need} failed"));
         return Counts::FAILED;
     }
-    match stages::run(stage.name, world).await {
+    match stages::run(stage, world).await {
         Ok(counts) => counts,
         Err(error) => {
             complain(&format!("{error:#}"));

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 
 use crate::command::{Program, Running};
-use crate::needs::{self, POSTGRES};
+use crate::needs::POSTGRES;
 use crate::session::Session;
 
 /// How long the cluster may take to answer.
@@ -30,7 +30,7 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Makes and starts one.
     pub(crate) async fn start(session: &Session) -> Result<Self> {
-        let programs = needs::find(POSTGRES).context("PostgreSQL is not on this machine")?;
+        let programs = POSTGRES.find().context("PostgreSQL is not on this machine")?;
         let programs = programs.parent().context("a program lies in a folder")?.to_owned();
         let folder = tempfile::Builder::new().prefix("io-postgres-").tempdir()?;
         let owner = owner()?;
@@ -104,7 +104,9 @@ impl Cluster {
 
     /// Stops it without ceremony.
     pub(crate) async fn stop(self) -> Result<()> {
-        self.server.stop(Signal::QUIT).await
+        // Asked to leave at once, it does not call that a success.
+        self.server.stop(Signal::QUIT).await?;
+        Ok(())
     }
 
     async fn answers(&mut self) -> Result<()> {

@@ -8,46 +8,87 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::commands;
 use super::counts::{self, Counts};
 use super::postgres::Cluster;
 use crate::command::Program;
-use crate::needs::{self, CHROMIUM, NODE, NPM, POSTGRES, PYTHON};
-use crate::run::target_folder;
+use crate::needs::{self, CHROMIUM, CLIPPY, COMPILER, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT};
 use crate::session::{Session, complain, say};
-use crate::{deps, generate, web};
+use crate::{compile, deps, generate, promises, web};
 
-/// The version of the API fuzzer.
-const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+/// The API fuzzer and all that it uses, with their sums.
+const FUZZER: &str = "xtask/schemathesis.txt";
 
 /// One stage.
 pub(crate) struct Stage {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
+    /// Programs that this one needs, and perhaps no other.
+    pub(crate) tools: &'static [&'static Need],
     /// Stages without whose success this one cannot tell anything.
     pub(crate) needs: &'static [&'static str],
+    /// Stages that this one makes use of, and does without.
+    pub(crate) after: &'static [&'static str],
 }
 
 /// The stages, in their order: what is quick and what others need comes first.
 pub(crate) const STAGES: &[Stage] = &[
-    stage("tools", "programs that the tests need", &[]),
-    stage("fmt", "Rust is formatted", &[]),
-    stage("walls", "each crate uses only what it may", &[]),
-    stage("web-build", "the web app compiles and keeps to its budgets", &["tools"]),
-    stage("web-lint", "the web app keeps to its rules", &["web-build"]),
-    stage("clippy", "Rust without warnings", &[]),
-    stage("generated", "generated files are current", &["web-build"]),
-    stage("build", "everything compiles, tests included", &[]),
+    stage("tools", "everything that some stage needs is on this machine").with(ALL_TOOLS),
+    stage("fmt", "Rust is formatted").with(&[&RUSTFMT]),
+    stage("walls", "each crate uses only what it may"),
+    stage("promises", "every test that a document names exists"),
+    stage("web-build", "the web app can be built and keeps to its budgets").with(&[&NODE, &NPM]),
+    stage("web-lint", "the web app compiles and keeps to its rules").needing(&["web-build"]),
+    // After the web app, which is built into the server.
+    stage("build", "everything compiles, tests included")
+        .with(&[&COMPILER])
+        .after(&["web-build"]),
+    stage("generated", "generated files are current").needing(&["web-build", "build"]),
+    stage("clippy", "Rust without warnings").with(&[&CLIPPY]),
+    stage("fuzzer", "the API fuzzer is at hand").with(&[&PYTHON]),
     stage(
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
-        &["tools", "build"],
-    ),
-    stage("web-test", "the web app's unit and component tests", &["web-build"]),
-    stage("e2e", "two people in two real browsers", &["web-build", "build"]),
+    )
+    .with(&[&POSTGRES])
+    .needing(&["build"])
+    .after(&["fuzzer"]),
+    stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
+    stage("web-test", "the web app's unit and component tests")
+        .with(&[&CHROMIUM])
+        .needing(&["web-build"]),
+    stage("e2e", "two people in two real browsers")
+        .with(&[&CHROMIUM])
+        .needing(&["web-build", "build"]),
 ];
 
-const fn stage(name: &'static str, about: &'static str, needs: &'static [&'static str]) -> Stage {
-    Stage { name, about, needs }
+const ALL_TOOLS: &[&Need] = &[&COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &CHROMIUM, &PYTHON];
+
+const fn stage(name: &'static str, about: &'static str) -> Stage {
+    Stage {
+        name,
+        about,
+        tools: &[],
+        needs: &[],
+        after: &[],
+    }
+}
+
+impl Stage {
+    const fn with(mut self, tools: &'static [&'static Need]) -> Self {
+        self.tools = tools;
+        self
+    }
+
+    const fn needing(mut self, needs: &'static [&'static str]) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    const fn after(mut self, after: &'static [&'static str]) -> Self {
+        self.after = after;
+        self
+    }
 }
 
 /// The names that can be asked for.
@@ -66,6 +107,7 @@ pub(crate) fn chosen(asked: &[String]) -> BTreeSet<&'static str> {
     for stage in STAGES.iter().rev() {
         if chosen.contains(stage.name) {
             chosen.extend(stage.needs);
+            chosen.extend(stage.after);
         }
     }
     chosen
@@ -75,11 +117,17 @@ pub(crate) fn chosen(asked: &[String]) -> BTreeSet<&'static str> {
 pub(crate) struct World<'a> {
     session: &'a Session,
     cluster: Option<Cluster>,
+    /// The API fuzzer, once it is installed.
+    fuzzer: Option<PathBuf>,
 }
 
 impl<'a> World<'a> {
     pub(crate) fn new(session: &'a Session) -> Self {
-        Self { session, cluster: None }
+        Self {
+            session,
+            cluster: None,
+            fuzzer: None,
+        }
     }
 
     /// Ends what was started.
@@ -91,24 +139,26 @@ impl<'a> World<'a> {
         }
     }
 
-    fn reports(&self) -> Result<PathBuf> {
-        let folder = target_folder(self.session).join("reports");
+    async fn reports(&self) -> Result<PathBuf> {
+        let folder = compile::target(self.session).await?.join("reports");
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }
 }
 
 /// Runs one stage.
-pub(crate) async fn run(name: &str, world: &mut World<'_>) -> Result<Counts> {
+pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> {
     let session = world.session;
-    match name {
-        "tools" => needs::fetch(session, &[NODE, NPM, POSTGRES, CHROMIUM, PYTHON]).await?,
+    needs::fetch(session, stage.tools).await?;
+    match stage.name {
+        "tools" => {}
         "fmt" => {
             Program::cargo(session, ["fmt", "--all", "--check"])
                 .run(session)
                 .await?;
         }
         "walls" => deps::check(session).await?,
+        "promises" => promises::check(session)?,
         "web-build" => web::build(session).await?,
         "web-lint" => web::npm(session, &["run", "--silent", "lint"]).run(session).await?,
         "clippy" => {
@@ -128,31 +178,43 @@ pub(crate) async fn run(name: &str, world: &mut World<'_>) -> Result<Counts> {
             let arguments = ["build", "--workspace", "--all-targets", "--locked"];
             Program::cargo(session, arguments).run(session).await?;
         }
+        "fuzzer" => world.fuzzer = Some(fuzzer(session).await?),
         "rust" => return rust(world).await,
+        "commands" => return commands::check(session).await,
         "web-test" => return web_test(world).await,
         "e2e" => return e2e(world).await,
-        _ => anyhow::bail!("no stage is called {name}"),
+        name => anyhow::bail!("no stage is called {name}"),
     }
     Ok(Counts::PASSED)
 }
 
 async fn rust(world: &mut World<'_>) -> Result<Counts> {
     let session = world.session;
-    let fuzzer = fuzzer(session).await?;
     let cluster = Cluster::start(session).await?;
     let url = cluster.url();
     world.cluster = Some(cluster);
     say(&format!("PostgreSQL for the tests: {url}"));
     let nextest = Program::cargo(session, ["nextest", "--version"]).succeeds().await;
-    let arguments: &[&str] = if nextest {
-        &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
+    let mut arguments = if nextest {
+        vec!["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
     } else {
-        &["test", "--workspace", "--locked", "--no-fail-fast"]
+        vec!["test", "--workspace", "--locked", "--no-fail-fast"]
     };
+    // Without the fuzzer, its stage has failed; that hides nothing but its own tests.
+    if world.fuzzer.is_none() {
+        complain("the API is not fuzzed");
+        arguments.extend(if nextest {
+            ["-E", "not binary(api_fuzz)", "--no-tests=fail"].as_slice()
+        } else {
+            &["--", "--skip", "breaks_the_description"]
+        });
+    }
     let outcome = Program::cargo(session, arguments)
         .env("CI", "true")
+        // What is counted is read from what is printed.
+        .env("CARGO_TERM_COLOR", "never")
         .env("IO_TEST_POSTGRES", url)
-        .env("IO_TEST_SCHEMATHESIS", fuzzer)
+        .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;
     counts::cargo(&outcome.text).checked(outcome.success)
@@ -160,26 +222,37 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
 
 /// The API fuzzer, in a folder of its own under `target`.
 async fn fuzzer(session: &Session) -> Result<PathBuf> {
-    let home = target_folder(session).join("schemathesis");
+    let home = compile::target(session).await?.join("schemathesis");
     let program = home.join("bin/schemathesis");
     let stamp = home.join("installed");
-    if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == SCHEMATHESIS) {
+    let wanted = std::fs::read_to_string(session.path(FUZZER))?;
+    if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         say("installing the API fuzzer …");
         let home = home.to_str().context("the project's path is text")?;
-        Program::new(session, "python3", ["-m", "venv", "--clear", home])
+        let python = PYTHON.find().context("Python is not on this machine")?;
+        let python = python.to_str().context("paths are text")?;
+        Program::new(session, python, ["-m", "venv", "--clear", home])
             .run(session)
             .await?;
         let pip = format!("{home}/bin/pip");
-        let arguments = ["install", "--quiet", "--disable-pip-version-check", SCHEMATHESIS];
+        let arguments = [
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--only-binary=:all:",
+            "--require-hashes",
+            "--requirement",
+            FUZZER,
+        ];
         Program::new(session, &pip, arguments).run(session).await?;
-        std::fs::write(stamp, SCHEMATHESIS)?;
+        std::fs::write(stamp, wanted)?;
     }
     Ok(program)
 }
 
 async fn web_test(world: &World<'_>) -> Result<Counts> {
     let session = world.session;
-    let report = world.reports()?.join("vitest.json");
+    let report = world.reports().await?.join("vitest.json");
     let output = format!("--outputFile.json={}", report.display());
     let arguments = [
         "exec",
@@ -192,6 +265,7 @@ async fn web_test(world: &World<'_>) -> Result<Counts> {
     ];
     let outcome = web::npm(session, &arguments)
         .env("CI", "true")
+        .env("IO_CHROMIUM", chromium()?)
         .at_most(Duration::from_mins(15))
         .show_and_keep(session)
         .await?;
@@ -201,17 +275,22 @@ async fn web_test(world: &World<'_>) -> Result<Counts> {
 
 async fn e2e(world: &World<'_>) -> Result<Counts> {
     let session = world.session;
-    let report = world.reports()?.join("playwright.json");
+    let report = world.reports().await?.join("playwright.json");
     let arguments = ["exec", "--", "playwright", "test", "--reporter=list,json"];
     let outcome = web::npm(session, &arguments)
         .env("CI", "true")
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .env("IO_BIN", target_folder(session).join("debug/io"))
+        .env("IO_BIN", compile::target(session).await?.join("debug/io"))
+        .env("IO_CHROMIUM", chromium()?)
         .at_most(Duration::from_mins(20))
         .show_and_keep(session)
         .await?;
     let report = std::fs::read_to_string(report).context("Playwright wrote no report")?;
     counts::playwright(&report)?.checked(outcome.success)
+}
+
+fn chromium() -> Result<PathBuf> {
+    CHROMIUM.find().context("Chromium is not on this machine")
 }
 
 #[cfg(test)]
@@ -221,7 +300,7 @@ mod tests {
     #[test]
     fn every_need_is_a_stage_that_comes_before() {
         for (place, stage) in STAGES.iter().enumerate() {
-            for need in stage.needs {
+            for need in stage.needs.iter().chain(stage.after) {
                 let found = STAGES.iter().position(|other| other.name == *need);
                 assert!(found.is_some_and(|found| found < place), "{} needs {need}", stage.name);
             }
@@ -230,10 +309,18 @@ mod tests {
 
     #[test]
     fn a_stage_brings_what_it_needs() {
-        let chosen = chosen(&["web-lint".to_owned()]);
-        assert_eq!(
-            chosen.into_iter().collect::<Vec<_>>(),
-            ["tools", "web-build", "web-lint"]
-        );
+        let chosen = |name: &str| chosen(&[name.to_owned()]).into_iter().collect::<Vec<_>>();
+        assert_eq!(chosen("web-lint"), ["web-build", "web-lint"]);
+        assert_eq!(chosen("rust"), ["build", "fuzzer", "rust", "web-build"]);
+    }
+
+    #[test]
+    fn every_tool_of_a_stage_is_asked_for_at_the_beginning() {
+        for stage in STAGES {
+            for tool in stage.tools {
+                let asked = ALL_TOOLS.iter().any(|other| std::ptr::eq(*other, *tool));
+                assert!(asked, "{}", stage.name);
+            }
+        }
     }
 }
