@@ -1,19 +1,19 @@
 //! What a person would show after a mutual reveal, and what leaves it when both agreed.
 //!
-//! Must not know who looks: [`Card::release`] is called only in the transaction that reveals both.
+//! Must not know who looks: [`Showable::release`] is called only in the transaction that reveals both.
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::alias::Alias;
-use crate::email::Email;
 use crate::people::{Gender, RevealField};
 use crate::reveal::Fields;
 use crate::text::clean;
 
-/// One line of a card, at most `MOST` characters; may be empty.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// One line of a card, at most `MOST` characters; may be empty. What was stored is not looked at again.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Line<const MOST: usize>(String);
 
 impl<const MOST: usize> Line<MOST> {
@@ -49,14 +49,14 @@ impl<const MOST: usize> fmt::Debug for Line<MOST> {
 
 /// A line has more characters than fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Use at most {most} characters here.")]
+#[error("Use at most {most} characters.")]
 pub struct LineTooLong {
     /// How many fit.
     pub most: usize,
 }
 
-/// The parts of a card that its owner writes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The parts of a card that its owner writes; an empty line means nothing to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Real first name.
     pub first_name: Line<40>,
@@ -67,19 +67,25 @@ pub struct Card {
 }
 
 /// The values of the chosen fields, as the other gets them. Later changes of the profile do not flow into it.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
     /// Real first name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     /// Alias.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
     /// Gender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
     /// Contact line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// A few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     /// Domain of the verified address, never the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_domain: Option<String>,
 }
 
@@ -94,15 +100,22 @@ impl fmt::Debug for Released {
 #[error("Fill in that part of your card first.")]
 pub struct EmptyField(pub RevealField);
 
-impl Card {
+/// Everything that somebody could show.
+#[derive(Clone, Copy)]
+pub struct Showable<'a> {
+    /// The parts that they wrote.
+    pub card: &'a Card,
+    /// The alias; none until onboarding is done.
+    pub alias: Option<&'a str>,
+    /// The gender; not saying it is nothing to show.
+    pub gender: Option<Gender>,
+    /// The domain of the verified address.
+    pub email_domain: &'a str,
+}
+
+impl Showable<'_> {
     /// The values of the chosen fields, and of no other.
-    pub fn release(
-        &self,
-        alias: &Alias,
-        gender: Gender,
-        email: &Email,
-        fields: &Fields,
-    ) -> Result<Released, EmptyField> {
+    pub fn release(&self, fields: &Fields) -> Result<Released, EmptyField> {
         let mut released = Released::default();
         for field in fields.iter() {
             let line = |text: &str| {
@@ -113,13 +126,15 @@ impl Card {
                 }
             };
             match field {
-                RevealField::FirstName => released.first_name = line(self.first_name.as_str())?,
-                RevealField::Alias => released.alias = line(alias.as_str())?,
-                RevealField::Gender if gender == Gender::Unsaid => return Err(EmptyField(field)),
-                RevealField::Gender => released.gender = Some(gender),
-                RevealField::Contact => released.contact = line(self.contact.as_str())?,
-                RevealField::About => released.about = line(self.about.as_str())?,
-                RevealField::EmailDomain => released.email_domain = line(email.domain())?,
+                RevealField::FirstName => released.first_name = line(self.card.first_name.as_str())?,
+                RevealField::Alias => released.alias = line(self.alias.unwrap_or_default())?,
+                RevealField::Gender => match self.gender {
+                    Some(Gender::Unsaid) | None => return Err(EmptyField(field)),
+                    said => released.gender = said,
+                },
+                RevealField::Contact => released.contact = line(self.card.contact.as_str())?,
+                RevealField::About => released.about = line(self.card.about.as_str())?,
+                RevealField::EmailDomain => released.email_domain = line(self.email_domain)?,
             }
         }
         Ok(released)
@@ -142,9 +157,13 @@ mod tests {
     ];
 
     fn release(card: &Card, gender: Gender, fields: &[RevealField]) -> Result<Released, EmptyField> {
-        let alias = Alias::parse("Nora").unwrap();
-        let email = Email::parse("nora.real.name@example.com").unwrap();
-        card.release(&alias, gender, &email, &Fields::new(fields.iter().copied()).unwrap())
+        let showable = Showable {
+            card,
+            alias: Some("Nora"),
+            gender: Some(gender),
+            email_domain: "example.com",
+        };
+        showable.release(&Fields::new(fields.iter().copied()).unwrap())
     }
 
     #[test]

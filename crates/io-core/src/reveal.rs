@@ -72,38 +72,65 @@ pub struct Request {
     pub by: Member,
     /// What they would show.
     pub offered: Fields,
-    /// When it was made.
-    pub at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
     /// The other said "not now", or does not take requests. The one who asks is never told.
     pub unheard: bool,
+}
+
+/// The last request that ended without a reveal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Who had asked.
+    pub by: Member,
+    /// When it ended.
+    pub at: Timestamp,
+    /// By its time, and not because it was taken back or the chat ended.
+    pub ran_out: bool,
+}
+
+/// Whether a card that came out is still to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardState {
+    /// The other sees it.
+    Shown,
+    /// Taken back by its owner, or gone with the end of the chat.
+    Hidden,
 }
 
 /// A reveal that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revealed {
-    /// The request that led to it.
-    pub request: RevealId,
-    /// What each member shows.
-    pub shown: [Fields; 2],
-    /// Which members took their card back.
-    pub withdrawn: [bool; 2],
-    /// When.
-    pub at: Timestamp,
+    /// The requests that led to it: one, or two that met.
+    pub requests: Vec<RevealId>,
+    /// The card of each member.
+    pub cards: [CardState; 2],
 }
 
 /// Where the reveal of one chat stands. The store keeps it as rows; every change goes through here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reveal {
+    /// The ids of all requests that were made in this chat, by either.
+    pub asked: Vec<RevealId>,
     /// The open request, if there is one. It may have expired: every function looks at the time.
     pub open: Option<Request>,
-    /// Both cards are out.
+    /// Both cards came out.
     pub revealed: Option<Revealed>,
-    /// Requests made in this chat, by either.
-    pub asked: u32,
-    /// When the last request ended without a reveal.
-    pub last_ended: Option<Timestamp>,
-    /// The chat is over: nothing new begins.
+    /// The last request that ended without a reveal.
+    pub past: Option<Past>,
+    /// The chat is over: nothing new begins, and nothing is shown.
     pub closed: bool,
+}
+
+/// Both cards come out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The request that is answered by it.
+    pub request: RevealId,
+    /// The request of the one who answered by asking.
+    pub met_by: Option<RevealId>,
+    /// What each member shows.
+    pub shown: [Fields; 2],
 }
 
 /// What a command changed.
@@ -118,7 +145,7 @@ pub enum Change {
     /// The request ended without a reveal.
     Ended,
     /// Both cards come out, in one transaction with storing this.
-    Revealed(Revealed),
+    Revealed(Release),
     /// A card was taken back.
     Withdrawn(Member),
 }
@@ -134,6 +161,8 @@ pub enum View {
         messages_missing: u32,
         /// How many requests this chat still allows.
         requests_left: u32,
+        /// The last request was one's own, and its time passed without a reveal.
+        unanswered: bool,
     },
     /// I asked.
     Asked {
@@ -153,12 +182,12 @@ pub enum View {
         /// When it ends by itself.
         expires_at: Timestamp,
     },
-    /// Both cards are out.
+    /// Both cards came out.
     Revealed {
-        /// What the peer shows; absent when taken back.
-        theirs: Option<Fields>,
-        /// What I show; absent when taken back.
-        mine: Option<Fields>,
+        /// The peer's card.
+        theirs: CardState,
+        /// My card.
+        mine: CardState,
     },
 }
 
@@ -168,7 +197,8 @@ impl Reveal {
         reason = "each is a fact of its own that the caller reads from elsewhere"
     )]
     /// `by` asks to reveal, offering fields. When the other's request is open already, the two merge: both have chosen
-    /// what they show, so both cards come out. The same request again changes nothing.
+    /// what they show, so both cards come out; that holds as well for whoever had said "not now" before. The same
+    /// request again changes nothing.
     pub fn ask(
         &mut self,
         by: Member,
@@ -179,37 +209,41 @@ impl Reveal {
         rules: &Rules,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        self.expire(rules, now);
-        if self.revealed.as_ref().is_some_and(|revealed| revealed.request == id) {
-            return Ok(Change::Nothing);
+        self.expire(now);
+        if let Some(revealed) = &self.revealed {
+            let same = revealed.requests.contains(&id);
+            return if same { Ok(Change::Nothing) } else { Err(Refusal::Stale) };
         }
-        if self.closed || self.revealed.is_some() {
+        if self.closed {
             return Err(Refusal::Stale);
         }
-        match self.open.take() {
-            Some(request) if request.by != by => Ok(self.reveal(request, offered, now)),
-            Some(request) => {
-                let same = request.id == id;
-                self.open = Some(request);
-                if same {
-                    Ok(Change::Nothing)
-                } else {
-                    Err(Refusal::AlreadyOpen)
-                }
-            }
-            None => {
-                rules.may_ask(self.asked, self.last_ended, talk, now)?;
-                self.asked += 1;
-                self.open = Some(Request {
-                    id,
-                    by,
-                    offered,
-                    at: now,
-                    unheard: !peer_takes_requests,
-                });
-                Ok(Change::Asked)
-            }
+        if let Some(open) = &self.open
+            && open.by == by
+        {
+            let same = open.id == id;
+            return if same {
+                Ok(Change::Nothing)
+            } else {
+                Err(Refusal::AlreadyOpen)
+            };
         }
+        if let Some(request) = self.open.take_if(|open| open.id == id || !self.asked.contains(&id)) {
+            let met_by = (request.id != id).then_some(id);
+            return Ok(self.release(request, met_by, offered));
+        }
+        if self.asked.contains(&id) {
+            return Err(Refusal::Stale);
+        }
+        rules.may_ask(self.count(), self.past.map(|past| past.at), talk, now)?;
+        self.asked.push(id);
+        self.open = Some(Request {
+            id,
+            by,
+            offered,
+            expires_at: now + rules.expiry,
+            unheard: !peer_takes_requests,
+        });
+        Ok(Change::Asked)
     }
 
     /// `by` answers request `id` by choosing what they show; `None` is "not now".
@@ -218,13 +252,9 @@ impl Reveal {
         by: Member,
         id: RevealId,
         chosen: Option<Fields>,
-        rules: &Rules,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        self.expire(rules, now);
-        if self.closed {
-            return Err(Refusal::Stale);
-        }
+        self.expire(now);
         let Some(request) = self
             .open
             .take_if(|open| open.id == id && open.by != by && !open.unheard)
@@ -238,16 +268,20 @@ impl Reveal {
             });
             return Ok(Change::SilentlyDeclined);
         };
-        Ok(self.reveal(request, chosen, now))
+        Ok(self.release(request, None, chosen))
     }
 
     /// `by` takes their own open request back. It counts, and the pause after it is the same as after an expiry, so
     /// that neither tells what the other did.
-    pub fn cancel(&mut self, by: Member, id: RevealId, rules: &Rules, now: Timestamp) -> Result<Change, Refusal> {
-        self.expire(rules, now);
+    pub fn cancel(&mut self, by: Member, id: RevealId, now: Timestamp) -> Result<Change, Refusal> {
+        self.expire(now);
         match self.open.take_if(|open| open.id == id && open.by == by) {
             Some(_) => {
-                self.last_ended = Some(now);
+                self.past = Some(Past {
+                    by,
+                    at: now,
+                    ran_out: false,
+                });
                 Ok(Change::Ended)
             }
             None => Err(Refusal::Stale),
@@ -257,103 +291,106 @@ impl Reveal {
     /// `by` takes their card back: from now on the other sees it no more. Twice is once.
     pub fn withdraw(&mut self, by: Member) -> Result<Change, Refusal> {
         let revealed = self.revealed.as_mut().ok_or(Refusal::Stale)?;
-        if std::mem::replace(&mut revealed.withdrawn[by.index()], true) {
-            Ok(Change::Nothing)
-        } else {
-            Ok(Change::Withdrawn(by))
+        match std::mem::replace(&mut revealed.cards[by.index()], CardState::Hidden) {
+            CardState::Hidden => Ok(Change::Nothing),
+            CardState::Shown => Ok(Change::Withdrawn(by)),
         }
     }
 
-    /// The chat ended: an open request ends with it, cards that are out stay.
+    /// The chat ended, whatever the reason: an open request ends with it and both cards are hidden at once, so that a
+    /// block, a deletion and a leave look the same.
     pub fn close(&mut self, now: Timestamp) -> Change {
         self.closed = true;
+        if let Some(revealed) = &mut self.revealed {
+            revealed.cards = [CardState::Hidden; 2];
+        }
         match self.open.take() {
-            Some(_) => {
-                self.last_ended = Some(now);
+            Some(request) => {
+                self.past = Some(Past {
+                    by: request.by,
+                    at: now.min(request.expires_at),
+                    ran_out: request.expires_at <= now,
+                });
                 Change::Ended
             }
             None => Change::Nothing,
         }
-    }
-
-    /// A block, a report or a deletion: whatever is open ends and both cards are hidden at once.
-    pub fn void(&mut self, now: Timestamp) -> Change {
-        if let Some(revealed) = &mut self.revealed {
-            revealed.withdrawn = [true, true];
-        }
-        self.close(now)
     }
 
     /// Lets an open request end whose time is over.
-    pub fn expire(&mut self, rules: &Rules, now: Timestamp) -> Change {
-        match self.open.take_if(|open| now >= open.at + rules.expiry) {
+    pub fn expire(&mut self, now: Timestamp) -> Change {
+        match self.open.take_if(|open| now >= open.expires_at) {
             Some(request) => {
-                self.last_ended = Some(request.at + rules.expiry);
+                self.past = Some(Past {
+                    by: request.by,
+                    at: request.expires_at,
+                    ran_out: true,
+                });
                 Change::Ended
             }
             None => Change::Nothing,
         }
-    }
-
-    /// When [`Self::expire`] will do something.
-    pub fn expires_at(&self, rules: &Rules) -> Option<Timestamp> {
-        self.open.as_ref().map(|open| open.at + rules.expiry)
     }
 
     /// What `member` sees.
     pub fn view(&self, member: Member, talk: Talk, rules: &Rules, now: Timestamp) -> View {
-        if let Some(revealed) = &self.revealed {
-            let shown =
-                |whose: Member| (!revealed.withdrawn[whose.index()]).then(|| revealed.shown[whose.index()].clone());
+        let mut current = self.clone();
+        current.expire(now);
+        if let Some(Revealed { cards, .. }) = current.revealed {
             return View::Revealed {
-                theirs: shown(member.other()),
-                mine: shown(member),
+                theirs: cards[member.other().index()],
+                mine: cards[member.index()],
             };
         }
-        let open = self.open.as_ref().filter(|open| now < open.at + rules.expiry);
-        match open {
+        match current.open {
             Some(open) if open.by == member => View::Asked {
                 request: open.id,
-                offered: open.offered.clone(),
-                expires_at: open.at + rules.expiry,
+                offered: open.offered,
+                expires_at: open.expires_at,
             },
             Some(open) if !open.unheard => View::Offered {
                 request: open.id,
-                offered: open.offered.clone(),
-                expires_at: open.at + rules.expiry,
+                offered: open.offered,
+                expires_at: open.expires_at,
             },
             // A request that was declined is not there for the one who declined it; asking oneself merges with it.
-            _ => {
-                let ended = match &self.open {
-                    Some(open) if now >= open.at + rules.expiry => Some(open.at + rules.expiry),
-                    _ => self.last_ended,
-                };
-                View::None {
-                    allowed_at: Some(rules.allowed_at(ended, talk)).filter(|at| *at > now),
-                    messages_missing: rules.messages.saturating_sub(talk.messages),
-                    requests_left: if self.closed {
-                        0
-                    } else {
-                        rules.per_chat.saturating_sub(self.asked)
-                    },
-                }
-            }
+            Some(_) => View::None {
+                allowed_at: None,
+                messages_missing: 0,
+                requests_left: rules.per_chat.saturating_sub(self.count()).max(1),
+                unanswered: false,
+            },
+            None => View::None {
+                allowed_at: Some(rules.allowed_at(current.past.map(|past| past.at), talk)).filter(|at| *at > now),
+                messages_missing: rules.messages.saturating_sub(talk.messages),
+                requests_left: if self.closed {
+                    0
+                } else {
+                    rules.per_chat.saturating_sub(self.count())
+                },
+                unanswered: current.past.is_some_and(|past| past.by == member && past.ran_out),
+            },
         }
     }
 
-    fn reveal(&mut self, request: Request, answered: Fields, now: Timestamp) -> Change {
+    fn count(&self) -> u32 {
+        u32::try_from(self.asked.len()).unwrap_or(u32::MAX)
+    }
+
+    fn release(&mut self, request: Request, met_by: Option<RevealId>, answered: Fields) -> Change {
         let shown = match request.by {
             Member::One => [request.offered, answered],
             Member::Two => [answered, request.offered],
         };
-        let revealed = Revealed {
+        self.revealed = Some(Revealed {
+            requests: [Some(request.id), met_by].into_iter().flatten().collect(),
+            cards: [CardState::Shown; 2],
+        });
+        Change::Revealed(Release {
             request: request.id,
+            met_by,
             shown,
-            withdrawn: [false, false],
-            at: now,
-        };
-        self.revealed = Some(revealed.clone());
-        Change::Revealed(revealed)
+        })
     }
 }
 

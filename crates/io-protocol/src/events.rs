@@ -139,6 +139,9 @@ pub enum RevealState {
         messages_missing: u32,
         /// How many requests this chat still allows.
         requests_left: u32,
+        /// The last request was mine, and its time passed: "No reveal this time". Never after I took it back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unanswered: bool,
     },
     /// I asked. Silence, "not now" and ignoring look the same.
     Asked {
@@ -164,10 +167,10 @@ pub enum RevealState {
     },
     /// Both agreed.
     Revealed {
-        /// What the peer shows me; absent when the peer hid it again.
+        /// What the peer shows me; absent when the peer hid it again, and after the end of the chat.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         theirs: Option<Box<RevealCard>>,
-        /// What I show; absent when I hid it again.
+        /// What I show; absent when I hid it again, and after the end of the chat.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mine: Option<Box<RevealCard>>,
     },

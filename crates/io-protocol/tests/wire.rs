@@ -54,6 +54,7 @@ fn chat() -> ChatView {
             allowed_at: Some(at(120)),
             messages_missing: 8,
             requests_left: 3,
+            unanswered: true,
         },
         presence: Some(Presence::Here),
         rated: None,

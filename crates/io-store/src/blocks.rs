@@ -2,15 +2,16 @@
 //!
 //! Must not tell the blocked.
 
-use io_core::ids::{ChatId, PeerRef, UserId};
+use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{ShownCard, card_place};
+use crate::chats::{By, EndCause, ShownCard, card_place, end_locked};
 use crate::crypto::{KeyName, Place};
 use crate::db::{Tx, statements, values};
+use crate::history::{ChatEvent, EventKind};
 use crate::membership::{Membership, lock_users};
-use crate::store::{NOTE_SHRED, name_values};
-use crate::{Result, Store};
+use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::{Result, Store, messages};
 
 /// One block, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,19 @@ pub struct Block {
     pub at: Timestamp,
 }
 
-/// What came of blocking or "not again".
+/// What came of blocking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// Noted (also when it was before).
+    Noted {
+        /// The last event of the chat, as the one who blocks sees it, if it was live until now.
+        ended: Option<Box<ChatEvent>>,
+    },
+    /// No such chat, or not a member.
+    NotFound,
+}
+
+/// What came of "not again".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Avoided {
     /// Noted (also when it was before).
@@ -39,7 +52,6 @@ statements! {
     KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
                   created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
                   ON CONFLICT (blocker_id, session_id) DO NOTHING";
-    HIDE_FROM_BLOCKED = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     CLOSE_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL AND session_id IN \
                     (SELECT m.session_id FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id \
                      AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
@@ -65,9 +77,9 @@ fn seen_place(chat: ChatId) -> Place {
 }
 
 impl Store {
-    /// Blocks the other member of a chat, hides the own revealed card there, and closes every wish to talk again. Ending
-    /// the chat is a call of its own. Holds against new accounts of the same mailbox.
-    pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Avoided> {
+    /// Blocks the other member of a chat, ends it if it is live, and closes every wish to talk again, all in one
+    /// transaction. Holds against new accounts of the same mailbox. To the other it is an end like any other.
+    pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Blocked> {
         let Some(Membership {
             number,
             side,
@@ -76,28 +88,45 @@ impl Store {
             ..
         }) = self.membership(chat, user).await?
         else {
-            return Ok(Avoided::NotFound);
+            return Ok(Blocked::NotFound);
         };
         let Some(other) = peer else {
-            return Ok(Avoided::Noted { peer: None });
+            return Ok(Blocked::Noted { ended: None });
         };
         let seen = self.seen_card(peer_ref).await?;
         // A key of its own: it goes with the blocked person's account, or with the block.
         let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
-        self.inner
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ended = self
+            .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     lock_users(tx, user, other).await?;
                     tx.execute(&KEEP_BLOCK, values![user, chat, peer_ref, seen, now, other])
                         .await?;
-                    tx.execute(&HIDE_FROM_BLOCKED, values![number, side]).await?;
-                    tx.execute(&CLOSE_WISHES, values![now, user, other]).await.map(drop)
+                    tx.execute(&CLOSE_WISHES, values![now, user, other]).await?;
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(None);
+                    }
+                    end_locked(tx, number, side, EndCause::Blocked, id, now).await.map(Some)
                 })
             })
             .await?;
-        Ok(Avoided::Noted { peer })
+        Ok(Blocked::Noted {
+            ended: ended.map(|(seq, at)| {
+                Box::new(ChatEvent {
+                    seq,
+                    id,
+                    by: By::Me,
+                    at,
+                    what: EventKind::Ended {
+                        cause: EndCause::Blocked,
+                    },
+                })
+            }),
+        })
     }
 
     /// Lifts the block made in this chat. False: there was none.

@@ -197,7 +197,7 @@ fn count(row: Option<Row>) -> Result<u64> {
 
 impl Store {
     /// A chat as one of its members sees it; none for anybody else, and none when its texts are past their time.
-    pub async fn chat_view(&self, chat: ChatId, member: UserId, now: Timestamp) -> Result<Option<ChatView>> {
+    pub async fn chat_view(&self, chat: ChatId, member: UserId) -> Result<Option<ChatView>> {
         let gathered = self
             .inner
             .db
@@ -211,13 +211,13 @@ impl Store {
             })
             .await?;
         match gathered {
-            Some(gathered) => self.opened_view(gathered, now).await.map(Some),
+            Some(gathered) => self.opened_view(gathered).await.map(Some),
             None => Ok(None),
         }
     }
 
     /// Opens what was gathered.
-    pub(crate) async fn opened_view(&self, gathered: Gathered, now: Timestamp) -> Result<ChatView> {
+    pub(crate) async fn opened_view(&self, gathered: Gathered) -> Result<ChatView> {
         let Gathered {
             row,
             last,
@@ -239,7 +239,7 @@ impl Store {
             None => None,
         };
         let shared = self.shared(&row).await?.unwrap_or_default();
-        let reveal = self.opened_reveal(reveal, &membership, now).await?;
+        let reveal = self.opened_reveal(reveal, &membership, row.ended_at).await?;
         let ended = row.ended_at.zip(row.end_cause).map(|(at, cause)| ChatEnd {
             at,
             by: membership.by(row.ended_by),
@@ -249,6 +249,7 @@ impl Store {
         Ok(ChatView {
             chat: row.chat,
             me: row.me,
+            member: membership.member(),
             peer: row.peer,
             peer_ref: row.peer_ref,
             my_ref: row.my_ref,

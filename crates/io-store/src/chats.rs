@@ -6,6 +6,7 @@ use std::fmt;
 
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::people::Mood;
+use io_core::reveal::Member;
 use io_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +161,8 @@ pub struct ChatView {
     pub chat: ChatId,
     /// The reader.
     pub me: UserId,
+    /// Which of the two members the reader is, in the words of the rules.
+    pub member: Member,
     /// The other person; none once erased.
     pub peer: Option<UserId>,
     /// How the reader refers to the other.
@@ -222,15 +225,6 @@ pub enum Ended {
     NotFound,
 }
 
-/// What becomes of revealed cards when a chat ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevealsAtEnd {
-    /// They stay until their owner hides them.
-    Keep,
-    /// They are hidden.
-    Hide,
-}
-
 /// What came of raising marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marked {
@@ -288,8 +282,8 @@ statements! {
                 texts2 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 2 AND e.kind = 0) \
                 WHERE number = $5";
     END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1 WHERE session_id = $2";
-    CLOSE_REVEALS = "UPDATE reveal_requests SET status = 'ended', closed_at = $1 WHERE session_id = $2 \
-                     AND closed_at IS NULL";
+    CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
+                     closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
 }
 
@@ -309,7 +303,6 @@ pub(crate) async fn end_locked(
     number: i64,
     side: i64,
     cause: EndCause,
-    reveals: RevealsAtEnd,
     id: EventId,
     now: Timestamp,
 ) -> Result<(u64, Timestamp)> {
@@ -324,9 +317,7 @@ pub(crate) async fn end_locked(
         .await?;
     tx.execute(&END_MEMBERS, values![at, number]).await?;
     tx.execute(&CLOSE_REVEALS, values![at, number]).await?;
-    if reveals == RevealsAtEnd::Hide {
-        tx.execute(&HIDE_REVEALS, values![number]).await?;
-    }
+    tx.execute(&HIDE_REVEALS, values![number]).await?;
     Ok((seq, at))
 }
 
@@ -426,15 +417,9 @@ impl Store {
         Ok(self.membership(chat, member).await?.map(|membership| membership.peer))
     }
 
-    /// Ends a chat; its last event is appended, open reveals are closed. `by` none: IO ended it.
-    pub async fn end_chat(
-        &self,
-        chat: ChatId,
-        by: Option<UserId>,
-        cause: EndCause,
-        reveals: RevealsAtEnd,
-        now: Timestamp,
-    ) -> Result<Ended> {
+    /// Ends a chat, as `io_core::reveal::Reveal::close` says: its last event is appended, an open reveal is closed and every
+    /// revealed card is hidden. `by` none: IO ended it.
+    pub async fn end_chat(&self, chat: ChatId, by: Option<UserId>, cause: EndCause, now: Timestamp) -> Result<Ended> {
         let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
             return Ok(Ended::NotFound);
         };
@@ -455,7 +440,7 @@ impl Store {
                     if !messages::lock_live(tx, number).await? {
                         return Ok(None);
                     }
-                    end_locked(tx, number, side, cause, reveals, id, now).await.map(Some)
+                    end_locked(tx, number, side, cause, id, now).await.map(Some)
                 })
             })
             .await?;

@@ -7,7 +7,7 @@
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::time::Timestamp;
 
-use crate::chats::{EndCause, RevealsAtEnd, end_locked};
+use crate::chats::{EndCause, end_locked};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
 use crate::messages;
@@ -95,7 +95,7 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
     };
     let (number, side, chat, peer) = (row.take()?, row.take()?, row.take()?, row.take()?);
     if messages::lock_live(tx, number).await? {
-        end_locked(tx, number, side, EndCause::Erased, RevealsAtEnd::Hide, event, now).await?;
+        end_locked(tx, number, side, EndCause::Erased, event, now).await?;
     }
     Ok(Some((chat, peer)))
 }

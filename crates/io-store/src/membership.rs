@@ -3,6 +3,7 @@
 //! Must not know what is said in it.
 
 use io_core::ids::{ChatId, PeerRef, UserId};
+use io_core::reveal::Member;
 
 use crate::chats::By;
 use crate::db::{Tx, dialect, statements, values};
@@ -30,7 +31,17 @@ pub(crate) struct Membership {
     pub(crate) peer: Option<UserId>,
 }
 
+/// The member of a side, in the words of the rules.
+pub(crate) fn member_of(side: i64) -> Member {
+    if side == 1 { Member::One } else { Member::Two }
+}
+
 impl Membership {
+    /// This member, in the words of the rules.
+    pub(crate) fn member(&self) -> Member {
+        member_of(self.side)
+    }
+
     /// Who did something, as this member sees it.
     pub(crate) fn by(&self, side: i64) -> By {
         match side {

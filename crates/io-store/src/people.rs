@@ -268,7 +268,7 @@ impl Store {
         };
         let again = facts(asks, membership.side, limits, now);
         Ok(Met {
-            chat: self.opened_view(view, now).await?,
+            chat: self.opened_view(view).await?,
             again,
             last_line,
         })

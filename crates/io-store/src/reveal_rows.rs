@@ -1,20 +1,20 @@
-//! The rows about the reveal of a chat, what each side may know of them, and copying a person's values into the chat.
+//! The rows about the reveal of a chat, read as the rules know it, and copying a person's values into the chat.
 //!
 //! Must not change the state of a request: that is `reveals`.
 
 use std::sync::Arc;
 
+use io_core::card::{EmptyField, Released, Showable};
 use io_core::ids::{PeerRef, RevealId, UserId};
 use io_core::outside::Entropy;
-use io_core::people::RevealField;
+use io_core::reveal::{CardState, Fields, Past, Request, Reveal, Revealed};
 use io_core::time::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::chats::By;
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, statements, values};
-use crate::membership::Membership;
-use crate::reveals::{OpenReveal, RevealFacts, RevealedCard};
+use crate::membership::{Membership, member_of};
+use crate::reveals::RevealFacts;
 use crate::users::{FIND_PROFILE, Profile, ProfileRow};
 use crate::{Result, Store, StoreError, names};
 
@@ -25,12 +25,12 @@ statements! {
 }
 
 /// A row of `reveal_requests`.
-pub(crate) struct RequestRow {
-    pub(crate) id: RevealId,
-    pub(crate) requester: i64,
-    pub(crate) status: String,
+struct RequestRow {
+    id: RevealId,
+    requester: i64,
+    status: String,
     fields: i64,
-    pub(crate) expires_at: Timestamp,
+    expires_at: Timestamp,
     closed_at: Option<Timestamp>,
 }
 
@@ -45,21 +45,11 @@ impl RequestRow {
             closed_at: row.take()?,
         })
     }
-
-    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
-        self.closed_at.is_none() && self.expires_at > now
-    }
-
-    /// When it ended without a reveal by running out.
-    pub(crate) fn ran_out(&self, now: Timestamp) -> Option<Timestamp> {
-        let by_itself = self.status == "expired" || (self.closed_at.is_none() && self.expires_at <= now);
-        by_itself.then_some(self.expires_at)
-    }
 }
 
 /// The rows about the reveal of one chat.
 pub(crate) struct RevealRows {
-    pub(crate) requests: Vec<RequestRow>,
+    requests: Vec<RequestRow>,
     snapshots: Vec<(i64, Option<Vec<u8>>)>,
 }
 
@@ -76,69 +66,94 @@ pub(crate) async fn gather(tx: &mut Tx, number: i64) -> Result<RevealRows> {
     })
 }
 
+impl RevealRows {
+    /// As the rules know it, of a chat that is live.
+    pub(crate) fn state(&self) -> Result<Reveal> {
+        let mut reveal = Reveal::default();
+        let mut agreed = Vec::new();
+        for row in &self.requests {
+            let by = member_of(row.requester);
+            reveal.asked.push(row.id);
+            match row.closed_at {
+                None => {
+                    let offered = Fields::new(names::bit_fields(row.fields));
+                    reveal.open = Some(Request {
+                        id: row.id,
+                        by,
+                        offered: offered.ok_or_else(|| StoreError::Corrupt("a reveal of no field".into()))?,
+                        expires_at: row.expires_at,
+                        unheard: row.status == "declined",
+                    });
+                }
+                Some(_) if row.status == "revealed" => agreed.push(row.id),
+                Some(at) => {
+                    reveal.past = Some(Past {
+                        by,
+                        at,
+                        ran_out: row.status == "expired",
+                    });
+                }
+            }
+        }
+        if !agreed.is_empty() {
+            let mut cards = [CardState::Hidden; 2];
+            for (side, card) in &self.snapshots {
+                if card.is_some() {
+                    cards[member_of(*side).index()] = CardState::Shown;
+                }
+            }
+            reveal.revealed = Some(Revealed {
+                requests: agreed,
+                cards,
+            });
+        }
+        Ok(reveal)
+    }
+}
+
 fn snapshot_place(owner: PeerRef) -> Place {
     Place::new("reveal_snapshots", "card", owner.0)
 }
 
-/// The chosen fields of a profile; the field that has no value otherwise.
-pub(crate) fn chosen(profile: &Profile, fields: &[RevealField]) -> std::result::Result<RevealedCard, RevealField> {
-    let mut card = RevealedCard::default();
-    for field in fields {
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned()).ok_or(*field);
-        match field {
-            RevealField::FirstName => card.first_name = Some(text(&profile.card.first_name)?),
-            RevealField::Alias => card.alias = Some(text(profile.alias.as_deref().unwrap_or_default())?),
-            RevealField::Gender => card.gender = Some(profile.gender.ok_or(*field)?),
-            RevealField::Contact => card.contact = Some(text(&profile.card.contact)?),
-            RevealField::About => card.about = Some(text(&profile.card.about)?),
-            RevealField::EmailDomain => {
-                let domain = profile.email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-                card.email_domain = Some(text(domain.as_deref().unwrap_or_default())?);
-            }
-        }
+/// What somebody could show.
+fn showable(profile: &Profile) -> Showable<'_> {
+    Showable {
+        card: &profile.card,
+        alias: profile.alias.as_deref(),
+        gender: profile.gender,
+        email_domain: profile.email.rsplit_once('@').map_or("", |(_, domain)| domain),
     }
-    Ok(card)
 }
 
 impl Store {
-    /// What a person may know of the rows about a reveal.
+    /// What a person may know of the rows about a reveal; after the end no card of anybody.
     pub(crate) async fn opened_reveal(
         &self,
         rows: RevealRows,
         membership: &Membership,
-        now: Timestamp,
+        ended_at: Option<Timestamp>,
     ) -> Result<RevealFacts> {
-        let RevealRows { requests, snapshots } = rows;
-        let mut facts = RevealFacts {
-            requests: u32::try_from(requests.len()).unwrap_or(u32::MAX),
-            ..RevealFacts::default()
-        };
-        for request in requests {
-            facts.last_expired_at = facts.last_expired_at.max(request.ran_out(now));
-            facts.revealed |= request.status == "revealed";
-            if request.is_open(now) {
-                let by = membership.by(request.requester);
-                facts.open = Some(OpenReveal {
-                    id: request.id,
-                    by,
-                    fields: names::bit_fields(request.fields),
-                    expires_at: request.expires_at,
-                    declined: by == By::Peer && request.status == "declined",
-                });
-            }
+        let mut state = rows.state()?;
+        if let Some(at) = ended_at {
+            state.close(at);
         }
-        for (side, sealed) in snapshots {
+        let (mut mine, mut theirs) = (None, None);
+        let shown = state.revealed.as_ref().map(|revealed| revealed.cards);
+        for (side, sealed) in rows.snapshots {
+            if shown.is_none_or(|cards| cards[member_of(side).index()] == CardState::Hidden) {
+                continue;
+            }
             let (owner, card) = if side == membership.side {
-                (membership.my_ref, &mut facts.mine)
+                (membership.my_ref, &mut mine)
             } else {
-                (membership.peer_ref, &mut facts.theirs)
+                (membership.peer_ref, &mut theirs)
             };
             let key = self.inner.keys.find(KeyName::member(owner)).await?;
             if let Some((sealed, key)) = sealed.zip(key) {
                 *card = key.json(snapshot_place(owner), &sealed);
             }
         }
-        Ok(facts)
+        Ok(RevealFacts { state, mine, theirs })
     }
 
     /// What it takes to copy a person's values into a chat; none when the person is being erased.
@@ -166,22 +181,30 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// The sealed values, or the field that has none.
-    pub(crate) async fn snapshot(
+    /// The values of the chosen fields as they are now, or the field that has none.
+    pub(crate) async fn values(
         &self,
         tx: &mut Tx,
-        fields: &[RevealField],
-    ) -> Result<std::result::Result<Vec<u8>, RevealField>> {
+        fields: &Fields,
+    ) -> Result<std::result::Result<Released, EmptyField>> {
         let row = tx.row(&FIND_PROFILE, values![self.user]).await?;
         let row = row.ok_or_else(|| StoreError::Unavailable("the account changed at this moment".into()))?;
         let profile = ProfileRow::of(row)?.open(&self.profile);
-        let card = match chosen(&profile, fields) {
-            Ok(card) => card,
-            Err(field) => return Ok(Err(field)),
-        };
-        let json = serde_json::to_vec(&card).map_err(|error| StoreError::Broken(error.to_string()))?;
+        let mut released = showable(&profile).release(fields);
+        if let Ok(Released {
+            email_domain: Some(domain),
+            ..
+        }) = &mut released
+        {
+            *domain = domain.to_lowercase();
+        }
+        Ok(released)
+    }
+
+    /// The values as they are kept with the chat.
+    pub(crate) fn seal(&self, values: &Released) -> Result<Vec<u8>> {
+        let json = serde_json::to_vec(values).map_err(|error| StoreError::Broken(error.to_string()))?;
         self.member
             .seal(self.entropy.as_ref(), snapshot_place(self.owner), &Zeroizing::new(json))
-            .map(Ok)
     }
 }

@@ -1,155 +1,71 @@
-//! The mutual reveal: proposals, and the one transaction in which both cards become visible or neither.
+//! The mutual reveal, one step at a time: each runs the rules of `io_core::reveal` over the rows of a locked chat and
+//! writes what they say, so that both cards become visible in one transaction or neither.
 //!
-//! Must not decide when asking is allowed in a young chat; limits of number and time come in as arguments.
+//! Must not decide anything: that is `io_core::reveal`.
 
-use std::fmt;
-
+use io_core::card::Released;
 use io_core::ids::{ChatId, EventId, RevealId, UserId};
-use io_core::people::{Gender, RevealField};
-use io_core::time::{Span, Timestamp};
-use serde::{Deserialize, Serialize};
+use io_core::people::RevealField;
+use io_core::reveal::{Change, Fields, Refusal, Release, Reveal, Rules, Talk};
+use io_core::time::Timestamp;
 
 use crate::chats::By;
 use crate::db::{Tx, statements, values};
 use crate::history::{ChatEvent, EventKind};
 use crate::membership::Membership;
 use crate::messages::{self, NewEvent, kinds};
-use crate::reveal_rows::{RevealRows, chosen, gather};
+use crate::reveal_rows::{Signer, gather};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
-/// The values somebody revealed in one chat.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RevealedCard {
-    /// Real first name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
-    /// Alias.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alias: Option<String>,
-    /// Gender.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gender: Option<Gender>,
-    /// Contact line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
-    /// A few words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<String>,
-    /// Domain of the address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email_domain: Option<String>,
-}
-
-impl fmt::Debug for RevealedCard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RevealedCard([redacted])")
-    }
-}
-
-/// A request that has not run out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenReveal {
-    /// The request.
-    pub id: RevealId,
-    /// Who asked.
-    pub by: By,
-    /// Which fields they would show.
-    pub fields: Vec<RevealField>,
-    /// When it runs out.
-    pub expires_at: Timestamp,
-    /// The reader said "not now"; the one who asked never sees this as true.
-    pub declined: bool,
-}
-
-/// Everything about the reveal of one chat that its rules need, as one member sees it.
+/// Everything about the reveal of one chat that one member may know, and what its rules need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevealFacts {
-    /// Requests made so far, by either side.
-    pub requests: u32,
-    /// The one that has not run out.
-    pub open: Option<OpenReveal>,
-    /// When the last request ended without a reveal by running out (cancelled ones do not count).
-    pub last_expired_at: Option<Timestamp>,
-    /// Both have agreed.
-    pub revealed: bool,
+    /// Where it stands, for the rules.
+    pub state: Reveal,
     /// What the reader shows; none when hidden again.
-    pub mine: Option<RevealedCard>,
+    pub mine: Option<Released>,
     /// What the other shows; none when hidden again.
-    pub theirs: Option<RevealedCard>,
+    pub theirs: Option<Released>,
 }
 
-/// Limits of asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RevealLimits {
-    /// How long a request stays open.
-    pub life: Span,
-    /// How long to wait after one ran out.
-    pub cool_down: Span,
-    /// How many a chat allows.
-    pub per_chat: u32,
+/// What a member does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevealStep {
+    /// Asks, offering fields. No value is copied yet, unless this meets the other's request.
+    Ask(RevealId, Fields),
+    /// Answers with own fields, or with none for "not now".
+    Answer(RevealId, Option<Fields>),
+    /// Takes an own open request back.
+    Cancel(RevealId),
+    /// Hides the own card again: its values are gone from the database.
+    Withdraw,
 }
 
-impl Default for RevealLimits {
-    fn default() -> Self {
-        Self {
-            life: Span::minutes(10),
-            cool_down: Span::minutes(10),
-            per_chat: 3,
+impl RevealStep {
+    /// The request that it names.
+    fn request(&self) -> Option<RevealId> {
+        match self {
+            Self::Ask(id, _) | Self::Answer(id, _) | Self::Cancel(id) => Some(*id),
+            Self::Withdraw => None,
         }
     }
 }
 
-/// What came of asking.
+/// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Proposed {
-    /// It is open (also when the same id is asked again while it is).
-    Open {
-        /// When it runs out.
-        expires_at: Timestamp,
-        /// The other member.
-        peer: Option<UserId>,
+pub enum Stepped {
+    /// It is on disk.
+    Done {
+        /// What changed.
+        change: Change,
+        /// The event that it left in the chat, as the acting side sees it.
+        event: Option<Box<ChatEvent>>,
+        /// When the request that is open now runs out.
+        expires_at: Option<Timestamp>,
     },
-    /// Another request is open; `by` says whose. An opposite one can be answered instead.
-    AlreadyOpen {
-        /// The open request.
-        id: RevealId,
-        /// Who asked.
-        by: By,
-    },
-    /// Too soon after one ran out.
-    CoolDown {
-        /// When it is possible.
-        until: Timestamp,
-    },
-    /// This chat allows no more.
-    Exhausted,
-    /// Both have agreed before.
-    AlreadyRevealed,
-    /// The own card has no value for this field.
-    FieldEmpty(RevealField),
-    /// The other switched requests off.
-    SwitchedOff,
-    /// This id was used before and is no longer open.
-    Stale,
-    /// The chat has ended.
-    ChatEnded,
-    /// No such chat, or not a member.
-    NotFound,
-}
-
-/// What came of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answered {
-    /// Both sets of values became visible in one transaction.
-    Revealed {
-        /// The event, as the answering side sees it.
-        event: Box<ChatEvent>,
-        /// The other member.
-        peer: Option<UserId>,
-    },
-    /// "Not now" is noted; the one who asked sees no difference.
-    NotNow,
+    /// The rules do not allow it; nothing was stored.
+    Refused(Refusal),
     /// A card has no value for this field. `by` says whose.
     FieldEmpty {
         /// The field.
@@ -157,326 +73,270 @@ pub enum Answered {
         /// Whose card.
         by: By,
     },
-    /// Old, cancelled, answered, one's own, or of another chat.
-    Stale,
     /// The chat has ended.
     ChatEnded,
     /// No such chat, or not a member.
     NotFound,
 }
 
-/// What came of cancelling or hiding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Withdrawn {
-    /// Done; hiding a card also appends an event.
-    Done {
-        /// The event, as the acting side sees it; cancelling has none.
-        event: Option<Box<ChatEvent>>,
-        /// The other member.
-        peer: Option<UserId>,
-    },
-    /// There was nothing to withdraw.
-    Stale,
-    /// No such chat, or not a member.
-    NotFound,
-}
-
-/// A request that ran out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExpiredReveal {
-    /// The chat.
-    pub chat: ChatId,
-    /// The request.
-    pub id: RevealId,
-    /// The members, as far as they still exist.
-    pub members: [Option<UserId>; 2],
-}
-
 statements! {
     RUN_OUT = "UPDATE reveal_requests SET status = 'expired', closed_at = expires_at WHERE session_id = $1 \
                AND closed_at IS NULL AND expires_at <= $2";
-    KEEP_PROPOSAL = "INSERT INTO reveal_requests (session_id, id, requester, status, fields, created_at, expires_at) \
-                     VALUES ($1, $2, $3, 'open', $4, $5, $6)";
+    FIND_TALK = "SELECT created_at, (SELECT count(*) FROM (SELECT 1 FROM messages WHERE session_id = $1 AND kind = 0 \
+                 LIMIT $2) AS texts) FROM chat_sessions WHERE number = $1";
+    TAKES_REQUESTS = "SELECT reveal_requests FROM users WHERE id = $1";
+    KEEP_REQUEST = "INSERT INTO reveal_requests (session_id, id, requester, status, fields, created_at, expires_at, \
+                    closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     DECLINE = "UPDATE reveal_requests SET status = 'declined' WHERE session_id = $1 AND id = $2 AND requester <> $3 \
-               AND status = 'open' AND expires_at > $4";
+               AND status = 'open' AND closed_at IS NULL AND expires_at > $4";
     AGREE = "UPDATE reveal_requests SET status = 'revealed', closed_at = $1 WHERE session_id = $2 AND id = $3 \
-             AND requester <> $4 AND status = 'open' AND expires_at > $1 RETURNING fields";
+             AND requester <> $4 AND closed_at IS NULL AND expires_at > $1";
     CANCEL = "UPDATE reveal_requests SET status = 'cancelled', closed_at = $1 WHERE session_id = $2 AND id = $3 \
               AND requester = $4 AND closed_at IS NULL AND expires_at > $1";
     KEEP_SNAPSHOT = "INSERT INTO reveal_snapshots (session_id, side, card, created_at) VALUES ($1, $2, $3, $4)";
     HIDE_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2 AND card IS NOT NULL";
-    RUN_OUT_ANYWHERE = "UPDATE reveal_requests SET status = 'expired', closed_at = expires_at WHERE closed_at IS NULL \
-                        AND (session_id, id) IN (SELECT r.session_id, r.id FROM reveal_requests r \
-                        WHERE r.closed_at IS NULL AND r.expires_at <= $1 LIMIT $2) RETURNING session_id, id";
-    MEMBERS_OF = "SELECT id, user1_id, user2_id FROM chat_sessions WHERE number = $1";
-    TAKES_REQUESTS = "SELECT reveal_requests FROM users WHERE id = $1";
+}
+
+/// What a step is done with: who acts, and what copies the values of both.
+struct Acting {
+    membership: Membership,
+    mine: Option<Signer>,
+    theirs: Option<Signer>,
+    event: EventId,
+    now: Timestamp,
 }
 
 impl Store {
-    /// Asks for a reveal, offering these fields. No value is copied yet.
-    pub async fn propose_reveal(
+    /// One step of a member. Checked and written under the lock of the chat; whatever races it comes before or after.
+    pub async fn reveal_step(
         &self,
         chat: ChatId,
         user: UserId,
-        request: RevealId,
-        fields: Vec<RevealField>,
-        limits: RevealLimits,
+        step: RevealStep,
+        rules: Rules,
         now: Timestamp,
-    ) -> Result<Proposed> {
+    ) -> Result<Stepped> {
         let Some(membership) = self.membership(chat, user).await? else {
-            return Ok(Proposed::NotFound);
+            return Ok(Stepped::NotFound);
         };
-        let Some(profile) = self.profile(user).await? else {
-            return Ok(Proposed::NotFound);
+        let acting = Acting {
+            membership,
+            mine: self.signer(user, membership.my_ref).await?,
+            theirs: match membership.peer {
+                Some(peer) => self.signer(peer, membership.peer_ref).await?,
+                None => None,
+            },
+            event: EventId(random_uuid(self.inner.entropy.as_ref())),
+            now,
         };
-        if let Err(field) = chosen(&profile, &fields) {
-            return Ok(Proposed::FieldEmpty(field));
-        }
         self.inner
             .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !messages::lock_live(tx, membership.number).await? {
-                        return Ok(Proposed::ChatEnded);
-                    }
-                    propose(tx, membership, request, &fields, limits, now).await
-                })
-            })
-            .await
-    }
-
-    /// Answers a request of the other side with own fields, or with none for "not now". Both value sets are copied,
-    /// encrypted, and made visible in one transaction.
-    pub async fn answer_reveal(
-        &self,
-        chat: ChatId,
-        user: UserId,
-        request: RevealId,
-        fields: Vec<RevealField>,
-        now: Timestamp,
-    ) -> Result<Answered> {
-        let Some(membership) = self.membership(chat, user).await? else {
-            return Ok(Answered::NotFound);
-        };
-        let Some(asker) = membership.peer else {
-            return Ok(Answered::ChatEnded);
-        };
-        if fields.is_empty() {
-            return self.decline_reveal(membership, request, now).await;
-        }
-        let mine = self.signer(user, membership.my_ref).await?;
-        let theirs = self.signer(asker, membership.peer_ref).await?;
-        let (Some(mine), Some(theirs)) = (mine, theirs) else {
-            return Ok(Answered::ChatEnded);
-        };
-        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
-        let Membership { number, side, peer, .. } = membership;
-        self.inner
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !messages::lock_live(tx, number).await? {
-                        return Ok(Answered::ChatEnded);
-                    }
-                    let Some(mut row) = tx.row(&AGREE, values![now, number, request, side]).await? else {
-                        return Ok(Answered::Stale);
-                    };
-                    let offered = names::bit_fields(row.take()?);
-                    for (signer, side, by, fields) in
-                        [(&mine, side, By::Me, &fields), (&theirs, 3 - side, By::Peer, &offered)]
-                    {
-                        match signer.snapshot(tx, fields).await? {
-                            Ok(sealed) => tx
-                                .execute(&KEEP_SNAPSHOT, values![number, side, sealed, now])
-                                .await
-                                .map(drop)?,
-                            Err(field) => {
-                                tx.abandon();
-                                return Ok(Answered::FieldEmpty { field, by });
-                            }
-                        }
-                    }
-                    let event = NewEvent {
-                        kind: kinds::REVEALED,
-                        side,
-                        target: None,
-                        id,
-                    };
-                    let (seq, at) = messages::append_event(tx, number, event, now).await?;
-                    let event = ChatEvent {
-                        seq,
-                        id,
-                        by: By::Me,
-                        at,
-                        what: EventKind::Revealed,
-                    };
-                    Ok(Answered::Revealed {
-                        event: Box::new(event),
-                        peer,
-                    })
-                })
-            })
-            .await
-    }
-
-    async fn decline_reveal(&self, membership: Membership, request: RevealId, now: Timestamp) -> Result<Answered> {
-        let Membership { number, side, .. } = membership;
-        self.inner
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !messages::lock_live(tx, number).await? {
-                        return Ok(Answered::ChatEnded);
-                    }
-                    let declined = tx.execute(&DECLINE, values![number, request, side, now]).await?;
-                    Ok(if declined == 1 {
-                        Answered::NotNow
-                    } else {
-                        Answered::Stale
-                    })
-                })
-            })
-            .await
-    }
-
-    /// Takes an own open request back.
-    pub async fn cancel_reveal(
-        &self,
-        chat: ChatId,
-        user: UserId,
-        request: RevealId,
-        now: Timestamp,
-    ) -> Result<Withdrawn> {
-        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
-            return Ok(Withdrawn::NotFound);
-        };
-        let cancelled = self
-            .inner
-            .db
-            .execute(CANCEL, values![now, number, request, side])
-            .await?;
-        Ok(if cancelled == 1 {
-            Withdrawn::Done { event: None, peer }
-        } else {
-            Withdrawn::Stale
-        })
-    }
-
-    /// Hides the own card again: its values are gone from the database. Works after the end too (then without an event).
-    pub async fn revoke_reveal(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Withdrawn> {
-        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
-            return Ok(Withdrawn::NotFound);
-        };
-        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
-        self.inner
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let live = messages::lock_live(tx, number).await?;
-                    if tx.execute(&HIDE_SNAPSHOT, values![number, side]).await? == 0 {
-                        return Ok(Withdrawn::Stale);
-                    }
-                    if !live {
-                        return Ok(Withdrawn::Done { event: None, peer });
-                    }
-                    let event = NewEvent {
-                        kind: kinds::WITHDRAWN,
-                        side,
-                        target: None,
-                        id,
-                    };
-                    let (seq, at) = messages::append_event(tx, number, event, now).await?;
-                    let event = ChatEvent {
-                        seq,
-                        id,
-                        by: By::Me,
-                        at,
-                        what: EventKind::RevealWithdrawn,
-                    };
-                    Ok(Withdrawn::Done {
-                        event: Some(Box::new(event)),
-                        peer,
-                    })
-                })
-            })
-            .await
-    }
-
-    /// Closes requests that ran out, at most `limit`; answers them so that both sides can be told.
-    pub async fn expire_reveals(&self, limit: u32, now: Timestamp) -> Result<Vec<ExpiredReveal>> {
-        self.inner
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mut expired = Vec::new();
-                    for mut row in tx.rows(&RUN_OUT_ANYWHERE, values![now, limit]).await? {
-                        let (number, id): (i64, RevealId) = (row.take()?, row.take()?);
-                        if let Some(mut chat) = tx.row(&MEMBERS_OF, values![number]).await? {
-                            let (chat, members) = (chat.take()?, [chat.take()?, chat.take()?]);
-                            expired.push(ExpiredReveal { chat, id, members });
-                        }
-                    }
-                    Ok(expired)
-                })
-            })
+            .write(move |tx| Box::pin(async move { acting.run(tx, step, &rules).await }))
             .await
     }
 }
 
-/// Asks for a reveal in a chat that the transaction has locked.
-async fn propose(
-    tx: &mut Tx,
-    membership: Membership,
-    request: RevealId,
-    fields: &[RevealField],
-    limits: RevealLimits,
-    now: Timestamp,
-) -> Result<Proposed> {
-    let Membership { number, side, peer, .. } = membership;
-    tx.execute(&RUN_OUT, values![number, now]).await?;
-    let RevealRows { requests, .. } = gather(tx, number).await?;
-    if let Some(same) = requests.iter().find(|row| row.id == request) {
-        let open = same.requester == side && same.is_open(now);
-        return Ok(if open {
-            Proposed::Open {
-                expires_at: same.expires_at,
-                peer,
+impl Acting {
+    async fn run(self, tx: &mut Tx, step: RevealStep, rules: &Rules) -> Result<Stepped> {
+        let (Membership { number, .. }, now) = (self.membership, self.now);
+        let live = messages::lock_live(tx, number).await?;
+        if !live && matches!(step, RevealStep::Ask(..) | RevealStep::Answer(..)) {
+            return Ok(Stepped::ChatEnded);
+        }
+        tx.execute(&RUN_OUT, values![number, now]).await?;
+        let mut reveal = gather(tx, number).await?.state()?;
+        if !live {
+            reveal.close(now);
+        }
+        let by = self.membership.member();
+        let change = match step.clone() {
+            RevealStep::Ask(id, offered) => {
+                let talk = talk(tx, number, rules).await?;
+                let heard = takes_requests(tx, &self.membership).await?;
+                reveal.ask(by, id, offered, heard, talk, rules, now)
             }
-        } else {
-            Proposed::Stale
-        });
+            RevealStep::Answer(id, chosen) => reveal.answer(by, id, chosen, now),
+            RevealStep::Cancel(id) => reveal.cancel(by, id, now),
+            RevealStep::Withdraw => reveal.withdraw(by),
+        };
+        let change = match change {
+            Ok(change) => change,
+            Err(refusal) => return Ok(Stepped::Refused(refusal)),
+        };
+        let kept = self.keep(tx, &change, &reveal, &step, live).await?;
+        Ok(match kept {
+            Kept::Done(event) => Stepped::Done {
+                change,
+                event,
+                expires_at: reveal.open.map(|open| open.expires_at),
+            },
+            Kept::Other(other) => {
+                tx.abandon();
+                other
+            }
+        })
     }
-    if requests.iter().any(|row| row.status == "revealed") {
-        return Ok(Proposed::AlreadyRevealed);
+
+    /// Writes what the rules said, each by a statement that holds only where they still do.
+    async fn keep(&self, tx: &mut Tx, change: &Change, reveal: &Reveal, step: &RevealStep, live: bool) -> Result<Kept> {
+        let (Membership { number, side, .. }, now) = (self.membership, self.now);
+        match change {
+            Change::Nothing => Ok(Kept::Done(None)),
+            Change::Asked => {
+                let Some(open) = &reveal.open else {
+                    return Ok(Kept::stale());
+                };
+                if let Err(empty) = values_of(tx, self.mine.as_ref(), &open.offered).await? {
+                    return Ok(empty.of(By::Me));
+                }
+                let status = if open.unheard { "declined" } else { "open" };
+                let fields = names::field_bits(&open.offered.to_vec());
+                let closed: Option<Timestamp> = None;
+                tx.execute(
+                    &KEEP_REQUEST,
+                    values![number, open.id, side, status, fields, now, open.expires_at, closed],
+                )
+                .await?;
+                Ok(Kept::Done(None))
+            }
+            Change::SilentlyDeclined => {
+                let declined = tx.execute(&DECLINE, values![number, step.request(), side, now]).await?;
+                Ok(Kept::once(declined))
+            }
+            Change::Ended => {
+                let cancelled = tx.execute(&CANCEL, values![now, number, step.request(), side]).await?;
+                Ok(Kept::once(cancelled))
+            }
+            Change::Revealed(release) => self.reveal(tx, release).await,
+            Change::Withdrawn(_) => {
+                if tx.execute(&HIDE_SNAPSHOT, values![number, side]).await? == 0 {
+                    return Ok(Kept::stale());
+                }
+                if !live {
+                    return Ok(Kept::Done(None));
+                }
+                self.note(tx, kinds::WITHDRAWN, EventKind::RevealWithdrawn).await
+            }
+        }
     }
-    if let Some(open) = requests.iter().find(|row| row.is_open(now)) {
-        return Ok(Proposed::AlreadyOpen {
-            id: open.id,
-            by: membership.by(open.requester),
-        });
+
+    /// Both sets of values become visible.
+    async fn reveal(&self, tx: &mut Tx, release: &Release) -> Result<Kept> {
+        let (Membership { number, side, .. }, now) = (self.membership, self.now);
+        if tx.execute(&AGREE, values![now, number, release.request, side]).await? == 0 {
+            return Ok(Kept::stale());
+        }
+        let me = self.membership.member();
+        if let Some(id) = release.met_by {
+            let fields = names::field_bits(&release.shown[me.index()].to_vec());
+            tx.execute(
+                &KEEP_REQUEST,
+                values![number, id, side, "revealed", fields, now, now, Some(now)],
+            )
+            .await?;
+        }
+        for (signer, owner, side, by) in [
+            (&self.mine, me, side, By::Me),
+            (&self.theirs, me.other(), 3 - side, By::Peer),
+        ] {
+            let fields = &release.shown[owner.index()];
+            match values_of(tx, signer.as_ref(), fields).await? {
+                Ok((signer, values)) => {
+                    let sealed = signer.seal(&values)?;
+                    tx.execute(&KEEP_SNAPSHOT, values![number, side, sealed, now]).await?;
+                }
+                Err(empty) => return Ok(empty.of(by)),
+            }
+        }
+        self.note(tx, kinds::REVEALED, EventKind::Revealed).await
     }
-    if requests.len() >= limits.per_chat as usize {
-        return Ok(Proposed::Exhausted);
+
+    /// Appends the event that tells both.
+    async fn note(&self, tx: &mut Tx, kind: i64, what: EventKind) -> Result<Kept> {
+        let id = self.event;
+        let event = NewEvent {
+            kind,
+            side: self.membership.side,
+            target: None,
+            id,
+        };
+        let (seq, at) = messages::append_event(tx, self.membership.number, event, self.now).await?;
+        Ok(Kept::Done(Some(Box::new(ChatEvent {
+            seq,
+            id,
+            by: By::Me,
+            at,
+            what,
+        }))))
     }
-    let ran_out = requests.iter().filter_map(|row| row.ran_out(now)).max();
-    if let Some(until) = ran_out.map(|at| at + limits.cool_down).filter(|until| *until > now) {
-        return Ok(Proposed::CoolDown { until });
+}
+
+/// What became of writing a change.
+enum Kept {
+    Done(Option<Box<ChatEvent>>),
+    Other(Stepped),
+}
+
+impl Kept {
+    fn stale() -> Self {
+        Self::Other(Stepped::Refused(Refusal::Stale))
     }
-    let takes_requests = match peer {
+
+    fn once(rows: u64) -> Self {
+        if rows == 1 { Self::Done(None) } else { Self::stale() }
+    }
+}
+
+/// Why there are no values to show.
+enum NoValues {
+    Empty(RevealField),
+    /// The account is being erased, and the chat with it.
+    Gone,
+}
+
+impl NoValues {
+    fn of(self, by: By) -> Kept {
+        Kept::Other(match self {
+            Self::Empty(field) => Stepped::FieldEmpty { field, by },
+            Self::Gone => Stepped::ChatEnded,
+        })
+    }
+}
+
+async fn values_of<'a>(
+    tx: &mut Tx,
+    signer: Option<&'a Signer>,
+    fields: &Fields,
+) -> Result<std::result::Result<(&'a Signer, Released), NoValues>> {
+    let Some(signer) = signer else {
+        return Ok(Err(NoValues::Gone));
+    };
+    let values = signer.values(tx, fields).await?;
+    Ok(values
+        .map(|values| (signer, values))
+        .map_err(|empty| NoValues::Empty(empty.0)))
+}
+
+/// How far a chat has come.
+async fn talk(tx: &mut Tx, number: i64, rules: &Rules) -> Result<Talk> {
+    let mut row = tx
+        .row(&FIND_TALK, values![number, u64::from(rules.messages)])
+        .await?
+        .ok_or_else(|| crate::StoreError::Broken("a locked chat is gone".into()))?;
+    let started_at = row.take()?;
+    let messages: u64 = row.take()?;
+    Ok(Talk {
+        started_at,
+        messages: u32::try_from(messages).unwrap_or(u32::MAX),
+    })
+}
+
+async fn takes_requests(tx: &mut Tx, membership: &Membership) -> Result<bool> {
+    match membership.peer {
         Some(peer) => tx
             .row(&TAKES_REQUESTS, values![peer])
             .await?
-            .map_or(Ok(false), |mut row| row.take())?,
-        None => false,
-    };
-    if !takes_requests {
-        return Ok(Proposed::SwitchedOff);
+            .map_or(Ok(false), |mut row| row.take()),
+        None => Ok(false),
     }
-    let expires_at = now + limits.life;
-    tx.execute(
-        &KEEP_PROPOSAL,
-        values![number, request, side, names::field_bits(fields), now, expires_at],
-    )
-    .await?;
-    Ok(Proposed::Open { expires_at, peer })
 }

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use io_core::card::Card;
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::time::{Span, Timestamp};
@@ -73,23 +74,6 @@ impl fmt::Debug for Profile {
         f.debug_struct("Profile")
             .field("user", &self.user)
             .finish_non_exhaustive()
-    }
-}
-
-/// The reveal card as its owner keeps it; empty text means nothing to show.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
-    /// Real first name.
-    pub first_name: String,
-    /// Contact line.
-    pub contact: String,
-    /// A few words.
-    pub about: String,
-}
-
-impl fmt::Debug for Card {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Card([redacted])")
     }
 }
 

@@ -1911,6 +1911,8 @@ export interface components {
           requests_left: number;
           /** @enum {string} */
           state: "none";
+          /** @description The last request was mine, and its time passed: "No reveal this time". Never after I took it back. */
+          unanswered?: boolean;
         }
       | {
           /** @description When it ends by itself. */
@@ -4279,15 +4281,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `forbidden`: the other side takes no requests */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -4411,7 +4404,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `reveal_stale`: nothing of one's own is shown */
+      /** @description `reveal_stale`: nothing was revealed here */
       409: {
         headers: {
           [name: string]: unknown;

@@ -61,27 +61,21 @@ fn both_cards_come_out_in_one_step_each_with_its_own_fields() {
     );
     let chosen = fields(&[RevealField::Alias]);
     let change = reveal
-        .answer(Member::One, id(1), Some(chosen.clone()), &RULES, at(210))
+        .answer(Member::One, id(1), Some(chosen.clone()), at(210))
         .unwrap();
-    let Change::Revealed(revealed) = change else {
+    let Change::Revealed(released) = change else {
         panic!("{change:?}")
     };
-    assert_eq!(revealed.shown, [chosen.clone(), offered.clone()]);
-    let view = |member| reveal.view(member, talk(), &RULES, at(211));
-    assert_eq!(
-        view(Member::One),
-        View::Revealed {
-            theirs: Some(offered.clone()),
-            mine: Some(chosen.clone())
-        }
-    );
-    assert_eq!(
-        view(Member::Two),
-        View::Revealed {
-            theirs: Some(chosen),
-            mine: Some(offered)
-        }
-    );
+    assert_eq!(released.shown, [chosen, offered]);
+    for member in [Member::One, Member::Two] {
+        assert_eq!(
+            reveal.view(member, talk(), &RULES, at(211)),
+            View::Revealed {
+                theirs: CardState::Shown,
+                mine: CardState::Shown
+            }
+        );
+    }
 }
 
 #[test]
@@ -89,7 +83,50 @@ fn both_asking_at_once_is_one_reveal() {
     let mut reveal = Reveal::default();
     assert_eq!(ask(&mut reveal, Member::One, 1, 200), Ok(Change::Asked));
     assert!(matches!(ask(&mut reveal, Member::Two, 2, 200), Ok(Change::Revealed(_))));
-    assert_eq!(reveal.asked, 1);
+    assert_eq!(reveal.asked, [id(1)]);
+    for (by, n) in [(Member::One, 1), (Member::Two, 2)] {
+        assert_eq!(
+            ask(&mut reveal, by, n, 900),
+            Ok(Change::Nothing),
+            "each may ask the same thing again"
+        );
+    }
+    assert_eq!(ask(&mut reveal, Member::Two, 3, 900), Err(Refusal::Stale));
+}
+
+#[test]
+fn whoever_said_not_now_and_asks_later_has_both_cards_out() {
+    let mut reveal = Reveal::default();
+    ask(&mut reveal, Member::One, 1, 200).unwrap();
+    reveal.answer(Member::Two, id(1), None, at(210)).unwrap();
+    assert_eq!(
+        reveal.view(Member::Two, talk(), &RULES, at(211)),
+        View::None {
+            allowed_at: None,
+            messages_missing: 0,
+            requests_left: 2,
+            unanswered: false
+        }
+    );
+    assert!(matches!(ask(&mut reveal, Member::Two, 2, 220), Ok(Change::Revealed(_))));
+}
+
+#[test]
+fn only_the_one_whose_request_ran_out_reads_that_there_is_no_reveal_this_time() {
+    let unanswered = |reveal: &Reveal, member, t| {
+        matches!(
+            reveal.view(member, talk(), &RULES, at(t)),
+            View::None { unanswered: true, .. }
+        )
+    };
+    let mut reveal = Reveal::default();
+    ask(&mut reveal, Member::One, 1, 200).unwrap();
+    let mut cancelled = reveal.clone();
+    cancelled.cancel(Member::One, id(1), at(300)).unwrap();
+    assert!(!unanswered(&cancelled, Member::One, 301));
+    assert!(unanswered(&reveal, Member::One, 800) && !unanswered(&reveal, Member::Two, 800));
+    reveal.expire(at(900));
+    assert!(unanswered(&reveal, Member::One, 9_000) && !unanswered(&reveal, Member::Two, 9_000));
 }
 
 #[test]
@@ -113,7 +150,8 @@ fn asking_takes_two_minutes_and_ten_messages_unless_the_operator_says_none() {
         View::None {
             allowed_at: Some(at(120)),
             messages_missing: 6,
-            requests_left: 3
+            requests_left: 3,
+            unanswered: false
         }
     );
     assert_eq!(
@@ -154,15 +192,15 @@ fn silence_a_refusal_and_closed_ears_look_the_same_to_the_one_who_asks() {
             ask(&mut again, Member::One, 2, 900),
             Err(Refusal::CoolingDown { until: at(1_400) })
         );
-        again.cancel(Member::One, id(1), &RULES, at(300)).unwrap_err();
-        reveal.cancel(Member::One, id(1), &RULES, at(400)).unwrap();
+        again.cancel(Member::One, id(1), at(300)).unwrap_err();
+        reveal.cancel(Member::One, id(1), at(400)).unwrap();
         views.push(reveal.view(Member::One, talk(), &RULES, at(401)));
         views
     };
     let silence = seen(&|_| {}, true);
     let refusal = seen(
         &|reveal| {
-            let change = reveal.answer(Member::Two, id(1), None, &RULES, at(250));
+            let change = reveal.answer(Member::Two, id(1), None, at(250));
             assert_eq!(change, Ok(Change::SilentlyDeclined));
             assert!(matches!(
                 reveal.view(Member::Two, talk(), &RULES, at(251)),
@@ -202,7 +240,7 @@ fn a_chat_allows_three_requests_ten_minutes_apart() {
 fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
-    let answer = |reveal: &mut Reveal, by, n, now| reveal.answer(by, id(n), Some(name()), &RULES, at(now));
+    let answer = |reveal: &mut Reveal, by, n, now| reveal.answer(by, id(n), Some(name()), at(now));
     assert_eq!(
         answer(&mut reveal, Member::One, 1, 210),
         Err(Refusal::Stale),
@@ -225,7 +263,7 @@ fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
         Err(Refusal::Stale),
         "after the end"
     );
-    reveal.cancel(Member::One, id(1), &RULES, at(300)).unwrap();
+    reveal.cancel(Member::One, id(1), at(300)).unwrap();
     assert_eq!(
         answer(&mut reveal, Member::Two, 1, 310),
         Err(Refusal::Stale),
@@ -235,30 +273,29 @@ fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
 }
 
 #[test]
-fn a_card_taken_back_is_gone_for_the_other_and_a_block_hides_both() {
+fn a_card_taken_back_is_gone_for_the_other_and_the_end_hides_both() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
-    reveal
-        .answer(Member::Two, id(1), Some(name()), &RULES, at(210))
-        .unwrap();
+    reveal.answer(Member::Two, id(1), Some(name()), at(210)).unwrap();
     assert_eq!(reveal.withdraw(Member::One), Ok(Change::Withdrawn(Member::One)));
     assert_eq!(reveal.withdraw(Member::One), Ok(Change::Nothing));
     let view = |reveal: &Reveal, member| reveal.view(member, talk(), &RULES, at(300));
     assert_eq!(
         view(&reveal, Member::Two),
         View::Revealed {
-            theirs: None,
-            mine: Some(name())
+            theirs: CardState::Hidden,
+            mine: CardState::Shown
         }
     );
-    reveal.void(at(300));
+    reveal.close(at(300));
     assert_eq!(
         view(&reveal, Member::One),
         View::Revealed {
-            theirs: None,
-            mine: None
+            theirs: CardState::Hidden,
+            mine: CardState::Hidden
         }
     );
+    assert_eq!(reveal.withdraw(Member::Two), Ok(Change::Nothing));
 }
 
 #[derive(Clone, Debug)]
@@ -268,7 +305,6 @@ enum Step {
     Cancel(Member, u8),
     Withdraw(Member),
     Close,
-    Void,
     Wait(i64),
 }
 
@@ -280,7 +316,6 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (member.clone(), 0_u8..5).prop_map(|(m, n)| Step::Cancel(m, n)),
         1 => member.prop_map(Step::Withdraw),
         1 => Just(Step::Close),
-        1 => Just(Step::Void),
         4 => (0_i64..900).prop_map(Step::Wait),
     ]
 }
@@ -294,9 +329,9 @@ proptest! {
     ) {
         let (mut reveal, mut now) = (Reveal::default(), 200);
         let mut consented = std::collections::HashSet::new();
-        let (mut reveals, mut asked, mut ended) = (0, 0, 0);
+        let (mut reveals, mut asked, mut ended) = (0, 0, 0_usize);
         for step in steps {
-            ended += u32::from(reveal.expire(&RULES, at(now)) == Change::Ended);
+            ended += usize::from(reveal.expire(at(now)) == Change::Ended);
             let change = match step {
                 Step::Ask(by, n, heard) => {
                     let change = reveal.ask(by, id(n), name(), heard, talk(), &RULES, at(now));
@@ -304,14 +339,13 @@ proptest! {
                     change
                 }
                 Step::Answer(by, n, yes) => {
-                    let change = reveal.answer(by, id(n), yes.then(name), &RULES, at(now));
+                    let change = reveal.answer(by, id(n), yes.then(name), at(now));
                     if yes && change.is_ok() { consented.insert(by); }
                     change
                 }
-                Step::Cancel(by, n) => reveal.cancel(by, id(n), &RULES, at(now)),
+                Step::Cancel(by, n) => reveal.cancel(by, id(n), at(now)),
                 Step::Withdraw(by) => reveal.withdraw(by),
                 Step::Close => Ok(reveal.close(at(now))),
-                Step::Void => Ok(reveal.void(at(now))),
                 Step::Wait(seconds) => { now += seconds; Ok(Change::Nothing) }
             };
             match change {
@@ -328,10 +362,17 @@ proptest! {
                 prop_assert!(theirs == b && mine == a, "each sees what the other shows");
                 prop_assert!(consented.len() == 2, "revealed without the word of both");
             }
-            prop_assert!(reveals <= 1 && reveal.asked <= RULES.per_chat && asked == reveal.asked);
+            prop_assert!(reveals <= 1 && asked <= RULES.per_chat as usize && asked == reveal.asked.len());
+            for (member, view) in [(Member::One, &one), (Member::Two, &two)] {
+                if let View::None { allowed_at, messages_missing, requests_left, .. } = view {
+                    let offered = allowed_at.is_none() && *messages_missing == 0 && *requests_left > 0;
+                    let fresh = reveal.clone().ask(member, id(99), name(), true, talk(), &RULES, at(now));
+                    prop_assert_eq!(offered, fresh.is_ok(), "the button is there when asking works, and only then");
+                }
+            }
             if reveal.closed { prop_assert!(reveal.open.is_none()); }
         }
-        let still_open = u32::from(reveal.open.is_some());
+        let still_open = usize::from(reveal.open.is_some());
         prop_assert_eq!(ended + still_open, asked, "each request has one outcome");
     }
 
@@ -340,13 +381,13 @@ proptest! {
         let mut reveal = Reveal::default();
         ask(&mut reveal, Member::One, 1, 200).unwrap();
         let answer = |reveal: &mut Reveal| {
-            matches!(reveal.answer(Member::Two, id(1), Some(name()), &RULES, at(300)), Ok(Change::Revealed(_)))
+            matches!(reveal.answer(Member::Two, id(1), Some(name()), at(300)), Ok(Change::Revealed(_)))
         };
         let other = |reveal: &mut Reveal| match race {
-            0 => reveal.cancel(Member::One, id(1), &RULES, at(300)).is_ok(),
-            1 => reveal.answer(Member::Two, id(1), None, &RULES, at(300)).is_ok(),
+            0 => reveal.cancel(Member::One, id(1), at(300)).is_ok(),
+            1 => reveal.answer(Member::Two, id(1), None, at(300)).is_ok(),
             2 => reveal.close(at(300)) == Change::Ended,
-            _ => reveal.expire(&Rules { expiry: Span::seconds(50), ..RULES }, at(300)) == Change::Ended,
+            _ => reveal.expire(at(800)) == Change::Ended,
         };
         let (answered, raced) = if answer_first {
             let answered = answer(&mut reveal);

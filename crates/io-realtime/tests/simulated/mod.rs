@@ -157,6 +157,7 @@ impl Ledger for Simulated {
                 allowed_at: None,
                 messages_missing: 0,
                 requests_left: 3,
+                unanswered: false,
             },
             presence: None,
             rated: None,

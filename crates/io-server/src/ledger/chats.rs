@@ -9,18 +9,13 @@ use io_core::time::Timestamp;
 use io_protocol::events::{Event, Marks};
 use io_realtime::ledger::{Append, Appended, Deletion, Ending, NewMember, Opened, Opening, Page, Part, Rated};
 use io_store::Result;
-use io_store::blocks::Avoided;
-use io_store::chats::{self as rows, EndCause, Ended, Marked, NewChat, RevealsAtEnd, Shared, ShownCard};
+use io_store::blocks::Blocked;
+use io_store::chats::{self as rows, EndCause, Ended, Marked, NewChat, Shared, ShownCard};
 use io_store::history::{self, Taken};
 use io_store::messages::{self, NewMessage, StoredMessage};
 use io_store::ratings;
 
 use super::{StoreLedger, rendering};
-
-/// Blocks and "not again" are noted for members only.
-pub(super) fn noted(avoided: Avoided) -> bool {
-    matches!(avoided, Avoided::Noted { .. })
-}
 
 impl StoreLedger {
     pub(super) async fn open(&self, opening: Opening, now: Timestamp) -> Result<Opened> {
@@ -99,23 +94,19 @@ impl StoreLedger {
         Ok(marked != Marked::NotFound)
     }
 
-    /// A block is kept before the chat ends: if this process dies in between, the two never meet again all the same.
     pub(super) async fn end_chat(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Result<Option<Box<Event>>> {
         let (by, cause) = match ending {
             Ending::Leave(user) => (Some(user), EndCause::Left),
-            Ending::Block(user) => (Some(user), EndCause::Blocked),
             Ending::Lost(user) => (Some(user), EndCause::Lost),
             Ending::NoShow => (None, EndCause::NoShow),
+            Ending::Block(user) => {
+                return Ok(match self.store.block(chat, user, now).await? {
+                    Blocked::Noted { ended } => ended.map(|event| Box::new(rendering::event(*event))),
+                    Blocked::NotFound => None,
+                });
+            }
         };
-        if let Ending::Block(user) = ending {
-            self.store.block(chat, user, now).await?;
-        }
-        let reveals = if cause == EndCause::Blocked {
-            RevealsAtEnd::Hide
-        } else {
-            RevealsAtEnd::Keep
-        };
-        Ok(match self.store.end_chat(chat, by, cause, reveals, now).await? {
+        Ok(match self.store.end_chat(chat, by, cause, now).await? {
             Ended::Ended { event, .. } => Some(Box::new(rendering::event(*event))),
             Ended::Already | Ended::NotFound => None,
         })
@@ -132,7 +123,7 @@ impl StoreLedger {
         let Ok(rating) = Rating::parse(thumb, tags) else {
             return Ok(Rated::UnknownTag);
         };
-        let Some(row) = self.store.chat_view(chat, rater, now).await? else {
+        let Some(row) = self.store.chat_view(chat, rater).await? else {
             return Ok(Rated::NotFound);
         };
         if rendering::rateable(&row).check(&self.rules.rating, now).is_err() {

@@ -26,8 +26,8 @@ use io_realtime::ledger::{
     RevealStepped, Seeker, Seen,
 };
 use io_realtime::{Ledger, Realtime, Settings};
+use io_store::blocks::{Avoided, Blocked};
 use io_store::people::AgainLimits;
-use io_store::reveals::RevealLimits;
 use io_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -37,7 +37,6 @@ use crate::config::Config;
 #[derive(Clone, Debug)]
 struct Rules {
     reveal: reveal::Rules,
-    reveal_limits: RevealLimits,
     rating: RatingRules,
     again: AgainLimits,
     skips: SkipRules,
@@ -53,11 +52,6 @@ impl Rules {
                 after: config.reveal.min_age,
                 messages: config.reveal.min_messages,
                 expiry: config.reveal.life,
-                cool_down: config.reveal.cool_down,
-                per_chat: config.reveal.max_requests,
-            },
-            reveal_limits: RevealLimits {
-                life: config.reveal.life,
                 cool_down: config.reveal.cool_down,
                 per_chat: config.reveal.max_requests,
             },
@@ -161,7 +155,7 @@ impl Ledger for StoreLedger {
 
     fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
         Box::pin(async move {
-            let view = self.store.chat_view(chat, reader, now).await.map_err(failed)?;
+            let view = self.store.chat_view(chat, reader).await.map_err(failed)?;
             Ok(view.map(|view| rendering::seen(&view, &self.rules, now)))
         })
     }
@@ -200,15 +194,15 @@ impl Ledger for StoreLedger {
 
     fn block(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
         Box::pin(async move {
-            let avoided = self.store.block(chat, member, now).await.map_err(failed)?;
-            Ok(chats::noted(avoided))
+            let blocked = self.store.block(chat, member, now).await.map_err(failed)?;
+            Ok(blocked != Blocked::NotFound)
         })
     }
 
     fn not_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
         Box::pin(async move {
             let avoided = self.store.not_again(chat, member, now).await.map_err(failed)?;
-            Ok(chats::noted(avoided))
+            Ok(avoided != Avoided::NotFound)
         })
     }
 

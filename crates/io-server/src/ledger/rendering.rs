@@ -2,10 +2,11 @@
 //!
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
+use io_core::card::Released;
 use io_core::chat_name::ChatName;
 use io_core::ids::PeerRef;
 use io_core::rating::Rateable;
-use io_core::reveal;
+use io_core::reveal::{self, CardState, Talk, View};
 use io_core::time::Timestamp;
 use io_protocol::events::{
     By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
@@ -14,7 +15,7 @@ use io_protocol::rest::Privacy;
 use io_realtime::ledger::Seen;
 use io_store::chats::{self as rows, EndCause};
 use io_store::history::{ChatEvent, EventKind};
-use io_store::reveals::{OpenReveal, RevealFacts, RevealedCard};
+use io_store::reveals::RevealFacts;
 
 use super::Rules;
 
@@ -75,46 +76,52 @@ pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
 
 /// The reveal as its reader sees it. Silence, "not now" and ignoring look the same to whoever asked.
 fn reveal(row: &rows::ChatView, rules: &reveal::Rules, now: Timestamp) -> RevealState {
-    let facts: &RevealFacts = &row.reveal;
-    if facts.revealed {
-        return RevealState::Revealed {
-            theirs: facts.theirs.as_ref().map(|card| Box::new(reveal_card(card))),
-            mine: facts.mine.as_ref().map(|card| Box::new(reveal_card(card))),
-        };
-    }
-    if row.ended.is_none()
-        && let Some(open) = facts.open.as_ref().filter(|open| open.expires_at > now)
-    {
-        let OpenReveal {
-            id, fields, expires_at, ..
-        } = open.clone();
-        let (request, offered, expires_at) = (id, fields, expires_at.into());
-        match open.by {
-            rows::By::Me => {
-                return RevealState::Asked {
-                    request,
-                    offered,
-                    expires_at,
-                };
-            }
-            rows::By::Peer if !open.declined => {
-                return RevealState::Offered {
-                    request,
-                    offered,
-                    expires_at,
-                };
-            }
-            rows::By::Peer | rows::By::System => {}
-        }
-    }
-    let young_until = row.started_at + rules.after;
-    let cool_until = facts.last_expired_at.map(|ended| ended + rules.cool_down);
-    let allowed_at = cool_until.map_or(young_until, |cool| cool.max(young_until));
-    let messages = u32::try_from(row.my_messages + row.peer_messages).unwrap_or(u32::MAX);
-    RevealState::None {
-        allowed_at: (allowed_at > now).then(|| allowed_at.into()),
-        messages_missing: rules.messages.saturating_sub(messages),
-        requests_left: rules.per_chat.saturating_sub(facts.requests),
+    let RevealFacts { state, mine, theirs } = &row.reveal;
+    let talk = Talk {
+        started_at: row.started_at,
+        messages: u32::try_from(row.my_messages + row.peer_messages).unwrap_or(u32::MAX),
+    };
+    let shown = |state: CardState, card: &Option<Released>| match state {
+        CardState::Shown => card.as_ref().map(|card| Box::new(reveal_card(card))),
+        CardState::Hidden => None,
+    };
+    match state.view(row.member, talk, rules, now) {
+        View::None {
+            allowed_at,
+            messages_missing,
+            requests_left,
+            unanswered,
+        } => RevealState::None {
+            allowed_at: allowed_at.map(Into::into),
+            messages_missing,
+            requests_left,
+            unanswered,
+        },
+        View::Asked {
+            request,
+            offered,
+            expires_at,
+        } => RevealState::Asked {
+            request,
+            offered: offered.to_vec(),
+            expires_at: expires_at.into(),
+        },
+        View::Offered {
+            request,
+            offered,
+            expires_at,
+        } => RevealState::Offered {
+            request,
+            offered: offered.to_vec(),
+            expires_at: expires_at.into(),
+        },
+        View::Revealed {
+            theirs: peers,
+            mine: own,
+        } => RevealState::Revealed {
+            theirs: shown(peers, theirs),
+            mine: shown(own, mine),
+        },
     }
 }
 
@@ -175,7 +182,7 @@ fn card(shown: Option<&rows::ShownCard>, known_as: PeerRef) -> PeerCard {
     PeerCard { name, glyph }
 }
 
-fn reveal_card(card: &RevealedCard) -> RevealCard {
+fn reveal_card(card: &Released) -> RevealCard {
     RevealCard {
         first_name: card.first_name.clone(),
         alias: card.alias.clone(),

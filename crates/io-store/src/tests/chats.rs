@@ -5,8 +5,8 @@ use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::stories::{NOON, leave, meet, new_chat, person, say, sign_in, two_in_a_chat};
-use crate::blocks::Avoided;
-use crate::chats::{By, EndCause, Ended, Marked, Marks, Opened, RevealsAtEnd};
+use crate::blocks::{Avoided, Blocked};
+use crate::chats::{By, EndCause, Ended, Marked, Marks, Opened};
 use crate::history::{EventKind, Page};
 use crate::ratings::Rated;
 use crate::testing::each_engine;
@@ -64,7 +64,7 @@ async fn a_chat_shows_each_member_the_other_and_nobody_else_anything() {
         let chat = new_chat(one, other);
         let (id, refs) = (chat.id, [chat.members[0].peer_ref, chat.members[1].peer_ref]);
         assert_eq!(store.open_chat(chat, NOON).await, Ok(Opened::Opened));
-        let mine = store.chat_view(id, one, NOON).await.expect("reads").expect("is there");
+        let mine = store.chat_view(id, one).await.expect("reads").expect("is there");
         assert_eq!(
             (mine.me, mine.peer, mine.my_ref, mine.peer_ref),
             (one, Some(other), refs[0], refs[1])
@@ -78,24 +78,18 @@ async fn a_chat_shows_each_member_the_other_and_nobody_else_anything() {
             (mine.shared.interests.join(","), mine.last, mine.ended),
             ("marker-shared".into(), 0, None)
         );
-        let theirs = store
-            .chat_view(id, other, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let theirs = store.chat_view(id, other).await.expect("reads").expect("is there");
         assert_eq!(
             (theirs.me, theirs.peer, theirs.my_ref, theirs.peer_ref),
             (other, Some(one), refs[1], refs[0])
         );
-        assert_eq!(store.chat_view(id, stranger, NOON).await, Ok(None));
+        assert_eq!(store.chat_view(id, stranger).await, Ok(None));
         assert_eq!(store.history(id, stranger, Page::Latest, 10).await, Ok(None));
         assert_eq!(store.live_chat(one).await, Ok(Some((id, Some(other)))));
         assert_eq!(store.peer_in(id, one).await, Ok(Some(Some(other))));
         assert_eq!(store.peer_in(id, stranger).await, Ok(None));
         assert_eq!(store.mark(id, stranger, Marks::default()).await, Ok(Marked::NotFound));
-        let foreign = store
-            .end_chat(id, Some(stranger), EndCause::Left, RevealsAtEnd::Keep, NOON)
-            .await;
+        let foreign = store.end_chat(id, Some(stranger), EndCause::Left, NOON).await;
         assert_eq!(foreign, Ok(Ended::NotFound));
     })
     .await;
@@ -107,10 +101,7 @@ async fn who_blocked_or_refused_or_is_not_ready_is_never_put_together() {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
         leave(store, chat, one, NOON).await;
-        assert_eq!(
-            store.block(chat, one, NOON).await,
-            Ok(Avoided::Noted { peer: Some(other) })
-        );
+        assert_eq!(store.block(chat, one, NOON).await, Ok(Blocked::Noted { ended: None }));
         for pair in [(one, other), (other, one)] {
             assert_eq!(
                 store.open_chat(new_chat(pair.0, pair.1), NOON).await,
@@ -161,8 +152,8 @@ async fn a_block_holds_against_another_account_of_the_same_mailbox() {
         let one = person(store, "ann").await;
         let other = person(store, "bob").await;
         let chat = meet(store, one, other, NOON).await;
-        store.block(chat, one, NOON).await.expect("blocks");
-        leave(store, chat, one, NOON).await;
+        let blocked = store.block(chat, one, NOON).await.expect("blocks");
+        assert!(matches!(blocked, Blocked::Noted { ended: Some(_) }), "it ends the chat");
         store.erase_user(other, NOON).await.expect("erases").expect("was there");
         let returned = person(store, "bob+new").await;
         assert_eq!(
@@ -193,12 +184,7 @@ async fn a_chat_ends_once_with_one_last_event_and_nothing_after_it() {
         ]
         .map(|(by, cause)| {
             let store = fixture.store.clone();
-            tokio::spawn(async move {
-                store
-                    .end_chat(chat, by, cause, RevealsAtEnd::Keep, NOON)
-                    .await
-                    .expect("answers")
-            })
+            tokio::spawn(async move { store.end_chat(chat, by, cause, NOON).await.expect("answers") })
         });
         let answers = futures_util::future::join_all(calls).await;
         let ended: Vec<_> = answers
@@ -225,7 +211,7 @@ async fn a_chat_ends_once_with_one_last_event_and_nothing_after_it() {
         assert_eq!(late, Ok(crate::messages::Append::ChatEnded));
         let view = fixture
             .store
-            .chat_view(chat, one, NOON)
+            .chat_view(chat, one)
             .await
             .expect("reads")
             .expect("is there");
@@ -243,11 +229,7 @@ async fn who_ended_a_chat_is_seen_from_each_side() {
         let (one, other, chat) = two_in_a_chat(store).await;
         leave(store, chat, one, NOON).await;
         for (reader, by) in [(one, By::Me), (other, By::Peer)] {
-            let view = store
-                .chat_view(chat, reader, NOON)
-                .await
-                .expect("reads")
-                .expect("is there");
+            let view = store.chat_view(chat, reader).await.expect("reads").expect("is there");
             assert_eq!(view.ended.map(|end| (end.by, end.cause)), Some((by, EndCause::Left)));
             let page = store
                 .history(chat, reader, Page::Latest, 1)
@@ -281,18 +263,10 @@ async fn marks_only_rise_and_never_pass_the_last_event() {
         assert_eq!(mark(0, 3).await, rose(3, 3), "reading is having");
         assert_eq!(mark(99, 99).await, Marked::Unchanged, "nothing beyond the last");
         say(store, chat, one, "more", NOON).await;
-        let view = store
-            .chat_view(chat, other, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let view = store.chat_view(chat, other).await.expect("reads").expect("is there");
         assert_eq!((view.mine, view.unread), (Marks { delivered: 3, read: 3 }, 1));
         assert_eq!(mark(99, 99).await, rose(4, 4));
-        let view = store
-            .chat_view(chat, one, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let view = store.chat_view(chat, one).await.expect("reads").expect("is there");
         assert_eq!(
             (view.theirs, view.mine, view.unread),
             (Marks { delivered: 4, read: 4 }, Marks::default(), 0)
@@ -316,13 +290,7 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
         leave(store, second, one, later + Span::minutes(3)).await;
         let third = meet(store, one, absent, later + Span::hours(1)).await;
         store
-            .end_chat(
-                third,
-                None,
-                EndCause::NoShow,
-                RevealsAtEnd::Keep,
-                later + Span::hours(1),
-            )
+            .end_chat(third, None, EndCause::NoShow, later + Span::hours(1))
             .await
             .expect("ends");
         let tags = vec!["kind".to_owned(), "funny".to_owned()];
@@ -381,21 +349,13 @@ async fn a_rating_is_one_a_person_and_chat_and_editable_for_a_while() {
         assert_eq!(rate(Thumb::Up, 0).await, Rated::Stored);
         assert_eq!(rate(Thumb::Down, 10).await, Rated::Stored);
         assert_eq!(rate(Thumb::Up, 11).await, Rated::TooLate);
-        let mine = store
-            .chat_view(chat, one, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let mine = store.chat_view(chat, one).await.expect("reads").expect("is there");
         let rating = mine.rated.expect("is rated");
         assert_eq!(
             (rating.thumb, rating.tags.join(","), rating.at),
             (Thumb::Down, "kind".into(), NOON)
         );
-        let theirs = store
-            .chat_view(chat, other, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let theirs = store.chat_view(chat, other).await.expect("reads").expect("is there");
         assert_eq!(theirs.rated, None, "the rated person sees nothing");
         let nowhere = ChatId::from_random([3; 16]);
         let rated = store

@@ -6,14 +6,14 @@ use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::introspection::every_value;
-use super::stories::{NOON, ask, leave, letter, person, reveal, say, two_in_a_chat};
+use super::stories::{NOON, ask, letter, person, reveal, say, two_in_a_chat};
 use crate::chats::Shared;
 use crate::db::{Statement, values};
 use crate::history::{ChatEvent, EventKind, Page};
 use crate::people::AgainLimits;
 use crate::testing::{Counting, each_engine, unique};
-use crate::users::Card;
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
+use io_core::card::Card;
 
 fn body(event: ChatEvent) -> Option<String> {
     match event.what {
@@ -32,7 +32,6 @@ async fn a_full_story(store: &Store) {
         .await
         .expect("rates");
     store.block(chat, other, NOON).await.expect("blocks");
-    leave(store, chat, one, NOON).await;
     ask(store, "marker-mailbox", NOON).await;
     store
         .enqueue_letter(letter("marker-to@example.org", NOON), NOON)
@@ -115,13 +114,12 @@ async fn one_damaged_value_of_a_chat_is_lost_alone() {
             let touched = store.inner.db.execute(Statement::both("DAMAGE", statement), values![]).await;
             assert_eq!(touched, Ok(1), "{statement}");
         }
-        let view = store.chat_view(chat, one, NOON).await.expect("reads").expect("a member");
+        let view = store.chat_view(chat, one).await.expect("reads").expect("a member");
         assert_eq!((view.shared, view.peer_card), (Shared::default(), None));
         assert_eq!((view.reveal.theirs, view.reveal.mine.is_some()), (None, true));
         assert_eq!((view.my_card.name.as_str(), view.last), ("marker-name-amber", 2));
         store.block(chat, one, NOON).await.expect("blocks somebody unseen");
         assert_eq!(store.blocks(one).await.expect("lists").len(), 1);
-        leave(store, chat, one, NOON).await;
         let met = store.people(other, NOON, None, 10, AgainLimits::default(), NOON).await;
         assert!(met.is_ok(), "{met:?}");
         assert!(store.damaged_values() >= 3);
@@ -149,7 +147,7 @@ async fn a_damaged_data_key_takes_its_values_and_no_others() {
         let page = store.history(chat, other, Page::Latest, 10).await;
         let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
         assert_eq!(bodies.collect::<Vec<_>>(), [None, Some("kept".to_owned())]);
-        assert!(store.chat_view(chat, other, NOON).await.expect("reads").is_some());
+        assert!(store.chat_view(chat, other).await.expect("reads").is_some());
         assert!(store.damaged_values() > 0);
     })
     .await;

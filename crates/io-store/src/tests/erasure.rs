@@ -118,7 +118,6 @@ async fn story(store: &Store) -> Story {
     let old = meet(store, gone, stays, NOON).await;
     say(store, old, gone, "words of the erased", NOON).await;
     say(store, old, stays, "words of the other", NOON).await;
-    reveal(store, old, gone, stays, NOON).await;
     for who in [gone, stays] {
         store
             .rate(old, who, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
@@ -136,10 +135,10 @@ async fn story(store: &Store) -> Story {
         store.block(second, who, NOON).await.expect("blocks");
         store.not_again(second, who, NOON).await.expect("refuses");
     }
-    leave(store, second, third, NOON).await;
     let notice = letter(&address("gone").display, NOON);
     store.enqueue_letter(notice, NOON).await.expect("queues");
     let live = meet(store, gone, stays, NOON).await;
+    reveal(store, live, gone, stays, NOON).await;
     let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
     let wrong = store
         .sign_in(asked.wrong_code(store), new_login("x"), NOON + Span::minutes(2))
@@ -237,7 +236,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
             .expect("was there");
         for chat in [old, live] {
             let view = store
-                .chat_view(chat, stays, NOON)
+                .chat_view(chat, stays)
                 .await
                 .expect("reads")
                 .expect("the peer keeps the chat");

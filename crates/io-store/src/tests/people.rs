@@ -5,7 +5,7 @@ use io_core::time::{Span, Timestamp};
 
 use super::stories::{NOON, leave, meet, new_chat, person, say};
 use crate::Store;
-use crate::chats::{EndCause, Opened, RevealsAtEnd};
+use crate::chats::{EndCause, Opened};
 use crate::people::{Again, AgainLimits, AgainPair, AgainReply, Met};
 use crate::testing::each_engine;
 
@@ -87,10 +87,7 @@ async fn live_chats_and_no_shows_are_not_people_met() {
         assert_eq!(met(store, one, NOON).await.len(), 0);
         assert_eq!(store.forget_person(chat, one).await, Ok(false));
         assert_eq!(store.ask_again(chat, one, LIMITS, NOON).await, Ok(Again::NotFound));
-        store
-            .end_chat(chat, None, EndCause::NoShow, RevealsAtEnd::Keep, NOON)
-            .await
-            .expect("ends");
+        store.end_chat(chat, None, EndCause::NoShow, NOON).await.expect("ends");
         assert_eq!(met(store, one, NOON).await.len(), 0);
     })
     .await;

@@ -6,7 +6,7 @@ use io_core::time::Span;
 use super::stories::{NOON, sign_in};
 use crate::Store;
 use crate::testing::each_engine;
-use crate::users::{Card, Preferences, Privacy, ProfileChange, ProfileChanged};
+use crate::users::{Preferences, Privacy, ProfileChange, ProfileChanged};
 
 #[tokio::test]
 async fn a_profile_survives_a_restart_and_keeps_what_was_not_changed() {
@@ -38,10 +38,7 @@ async fn a_profile_survives_a_restart_and_keeps_what_was_not_changed() {
             languages: Some(vec!["de".to_owned(), "en".to_owned()]),
             interests: Some(vec!["hiking".to_owned()]),
             glyph: Some(77),
-            card: Some(Card {
-                first_name: "Anna".to_owned(),
-                ..Card::default()
-            }),
+            card: Some(super::stories::card("Anna", "")),
             preferences: Some(preferences.clone()),
             privacy: Some(privacy),
             gender: Some(Gender::Woman),

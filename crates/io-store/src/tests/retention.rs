@@ -36,7 +36,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
             ..Purged::default()
         };
         assert_eq!(texts_gone, wanted);
-        assert_eq!(store.chat_view(chat, one, NOON).await, Ok(None));
+        assert_eq!(store.chat_view(chat, one).await, Ok(None));
         assert_eq!(
             store
                 .match_facts(one, NOON)
@@ -95,7 +95,7 @@ async fn texts_are_kept_as_long_as_the_operator_says_even_if_that_is_longer_than
             ..Retention::default()
         };
         store.purge(retention, NOON + Span::days(364)).await.expect("purges");
-        let view = store.chat_view(chat, one, NOON).await.expect("reads");
+        let view = store.chat_view(chat, one).await.expect("reads");
         assert_eq!(view.map(|view| view.my_messages), Some(1));
         let purged = store.purge(retention, NOON + Span::days(365)).await.expect("purges");
         assert_eq!((purged.chat_texts, purged.chats), (1, 1));
@@ -136,11 +136,7 @@ async fn a_live_chat_is_never_purged() {
             .purge(Retention::default(), NOON + Span::days(999))
             .await
             .expect("purges");
-        let view = store
-            .chat_view(chat, one, NOON)
-            .await
-            .expect("reads")
-            .expect("is there");
+        let view = store.chat_view(chat, one).await.expect("reads").expect("is there");
         assert_eq!((view.last, view.my_messages), (1, 1));
     })
     .await;

@@ -1,17 +1,19 @@
 //! People who sign in, meet and talk: the builders that the other tests stand on.
 
+use io_core::card::{Card, Line};
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::people::{AgeBand, Gender, RevealField};
+use io_core::reveal::{Change, Fields, Rules};
 use io_core::sign_in::LetterRules;
 use io_core::time::{Span, Timestamp};
 
-use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, RevealsAtEnd, Shared, ShownCard};
+use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
 use crate::letters::{LetterContent, LetterKind, NewLetter};
 use crate::login_requests::{LetterAsked, NewLogin, NewLoginRequest, Proof, SignIn};
 use crate::messages::{Append, NewMessage, StoredMessage};
-use crate::reveals::{Answered, Proposed, RevealLimits};
+use crate::reveals::{RevealStep, Stepped};
 use crate::testing::unique;
-use crate::users::{Address, Card, ProfileChange, ProfileChanged};
+use crate::users::{Address, ProfileChange, ProfileChanged};
 use crate::{SecretHash, SecretKind, Store};
 
 /// A Tuesday.
@@ -136,6 +138,15 @@ pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (Us
     }
 }
 
+/// A card without a few words.
+pub(super) fn card(first_name: &str, contact: &str) -> Card {
+    Card {
+        first_name: Line::parse(first_name).expect("is short"),
+        contact: Line::parse(contact).expect("is short"),
+        about: Line::default(),
+    }
+}
+
 /// Somebody who has signed in and finished onboarding.
 pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
     let (user, _) = sign_in(store, mailbox, NOON).await;
@@ -145,11 +156,10 @@ pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
         gender: Some(Gender::Woman),
         languages: Some(vec!["en".to_owned(), "de".to_owned()]),
         interests: Some(vec!["marker-interest".to_owned()]),
-        card: Some(Card {
-            first_name: format!("marker-first-{mailbox}"),
-            contact: format!("marker-contact-{mailbox}"),
-            about: String::new(),
-        }),
+        card: Some(card(
+            &format!("marker-first-{mailbox}"),
+            &format!("marker-contact-{mailbox}"),
+        )),
         ..ProfileChange::default()
     };
     let changed = store.change_profile(user, change, NOON).await.expect("changes");
@@ -215,26 +225,53 @@ pub(super) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str,
 }
 
 pub(super) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
-    let ended = store
-        .end_chat(chat, Some(by), EndCause::Left, RevealsAtEnd::Keep, now)
-        .await
-        .expect("ends");
+    let ended = store.end_chat(chat, Some(by), EndCause::Left, now).await.expect("ends");
     assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
+}
+
+/// The rules for chats without a past: a test of the steps need not talk first.
+pub(super) const AT_ONCE: Rules = Rules {
+    after: Span::ZERO,
+    messages: 0,
+    expiry: Span::minutes(10),
+    cool_down: Span::minutes(10),
+    per_chat: 3,
+};
+
+/// A step of a reveal, by the rules for chats without a past.
+pub(super) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
+    store.reveal_step(chat, who, step, AT_ONCE, now).await.expect("answers")
+}
+
+pub(super) fn fields(chosen: &[RevealField]) -> Fields {
+    Fields::new(chosen.iter().copied()).expect("at least one")
 }
 
 /// `one` asks, `other` agrees.
 pub(super) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
     let request = RevealId::from_random(fresh_id());
-    let fields = vec![RevealField::FirstName];
-    let proposed = store
-        .propose_reveal(chat, one, request, fields, RevealLimits::default(), now)
-        .await
-        .expect("asks");
-    assert!(matches!(proposed, Proposed::Open { .. }), "{proposed:?}");
-    let fields = vec![RevealField::Contact];
-    let answered = store
-        .answer_reveal(chat, other, request, fields, now)
-        .await
-        .expect("answers");
-    assert!(matches!(answered, Answered::Revealed { .. }), "{answered:?}");
+    let ask = RevealStep::Ask(request, fields(&[RevealField::FirstName]));
+    let asked = step(store, chat, one, ask, now).await;
+    assert!(
+        matches!(
+            asked,
+            Stepped::Done {
+                change: Change::Asked,
+                ..
+            }
+        ),
+        "{asked:?}"
+    );
+    let answer = RevealStep::Answer(request, Some(fields(&[RevealField::Contact])));
+    let answered = step(store, chat, other, answer, now).await;
+    assert!(
+        matches!(
+            answered,
+            Stepped::Done {
+                change: Change::Revealed(_),
+                ..
+            }
+        ),
+        "{answered:?}"
+    );
 }

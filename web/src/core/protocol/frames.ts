@@ -35,6 +35,7 @@ const revealState = v.variant("state", [
     allowed_at: optional(v.string()),
     messages_missing: v.number(),
     requests_left: v.number(),
+    unanswered: optional(v.boolean()),
   }),
   v.object({ state: v.literal("asked"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
   v.object({ state: v.literal("offered"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),

@@ -3,22 +3,18 @@
 //! Must not store a part of it: a change with a fault changes nothing.
 
 use io_core::alias::Alias;
+use io_core::card::{Card, Line};
 use io_core::ids::UserId;
 use io_core::interests::Interests;
 use io_core::languages::Languages;
-use io_core::text::{MessageText, TextError};
 use io_core::time::Timestamp;
 use io_protocol::problem::{Code, FieldError};
 use io_protocol::rest::{self, OwnCard, ProfileUpdate};
-use io_store::users::{Card, Preferences, Privacy, ProfileChange, ProfileChanged};
+use io_store::users::{Preferences, Privacy, ProfileChange, ProfileChanged};
 
 use crate::app::App;
 use crate::http::problem::ApiError;
 
-/// The most characters of a first name on the card.
-const FIRST_NAME: usize = 40;
-/// The most characters of the contact line, and of the few words.
-const LINE: usize = 200;
 /// The last step of the matching ladder.
 const LAST_STEP: u8 = 4;
 /// How many genders can be wished for: each once.
@@ -87,21 +83,14 @@ impl Faults {
 
     fn card(&mut self, card: &OwnCard) -> Card {
         Card {
-            first_name: self.line("card.first_name", &card.first_name, FIRST_NAME),
-            contact: self.line("card.contact", &card.contact, LINE),
-            about: self.line("card.about", &card.about, LINE),
+            first_name: self.line("card.first_name", &card.first_name),
+            contact: self.line("card.contact", &card.contact),
+            about: self.line("card.about", &card.about),
         }
     }
 
-    /// One line of text without anything invisible; may be empty.
-    fn line(&mut self, field: &str, typed: &str, most: usize) -> String {
-        let too_long = || format!("Use at most {most} characters.");
-        match MessageText::parse(&typed.split_whitespace().collect::<Vec<_>>().join(" ")) {
-            Ok(text) if text.characters() <= most => return text.into_string(),
-            Ok(_) | Err(TextError::TooLong) => self.note(field, &too_long()),
-            Err(TextError::Empty) => {}
-        }
-        String::new()
+    fn line<const MOST: usize>(&mut self, field: &str, typed: &str) -> Line<MOST> {
+        self.keep(field, Line::parse(typed)).unwrap_or_default()
     }
 
     fn preferences(&mut self, wished: rest::Preferences) -> Preferences {

@@ -29,9 +29,9 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
         interests: profile.interests,
         glyph: profile.glyph,
         card: OwnCard {
-            first_name: profile.card.first_name,
-            contact: profile.card.contact,
-            about: profile.card.about,
+            first_name: profile.card.first_name.as_str().to_owned(),
+            contact: profile.card.contact.as_str().to_owned(),
+            about: profile.card.about.as_str().to_owned(),
         },
         preferences: preferences_shown(profile.preferences),
         privacy: rest::Privacy {
