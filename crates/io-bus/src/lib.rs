@@ -64,10 +64,26 @@ pub enum Bus {
     InProcess(InProcess),
 }
 
+/// What becomes of a hint on its way to one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// It arrives.
+    Arrives,
+    /// It does not, and nobody notices.
+    Lost,
+    /// It arrives twice.
+    Twice,
+}
+
+/// Decides what becomes of a hint on its way to a node.
+type Way = Arc<dyn Fn(NodeId, &Hint) -> Passage + Send + Sync>;
+
 /// The transport between nodes of one process.
 #[derive(Clone, Default)]
 pub struct InProcess {
     nodes: Arc<Mutex<HashMap<NodeId, Node>>>,
+    /// Without one, everything arrives.
+    way: Option<Way>,
 }
 
 struct Node {
@@ -117,9 +133,49 @@ impl Bus {
     pub fn publish(&self, from: NodeId, hint: &Hint) {
         let Self::InProcess(bus) = self;
         for (node, ear) in bus.nodes.lock().iter() {
-            if *node != from && ear.hints.try_send(hint.clone()).is_err() {
-                ear.lost.store(true, Ordering::Release);
+            if *node == from {
+                continue;
             }
+            match bus.way.as_ref().map_or(Passage::Arrives, |way| way(*node, hint)) {
+                Passage::Arrives => ear.tell(hint),
+                Passage::Lost => {}
+                Passage::Twice => {
+                    ear.tell(hint);
+                    ear.tell(hint);
+                }
+            }
+        }
+    }
+}
+
+impl Bus {
+    /// Is there no other node than this one?
+    pub fn is_alone(&self, node: NodeId) -> bool {
+        let Self::InProcess(bus) = self;
+        bus.nodes.lock().keys().all(|other| *other == node)
+    }
+
+    /// A bus inside this process whose way is as bad as `way` makes it: for simulations.
+    pub fn with_way(way: impl Fn(NodeId, &Hint) -> Passage + Send + Sync + 'static) -> Self {
+        Self::InProcess(InProcess {
+            way: Some(Arc::new(way)),
+            ..InProcess::default()
+        })
+    }
+
+    /// Brings a hint to one node, past the way: what a simulation took off it for later.
+    pub fn deliver(&self, to: NodeId, hint: &Hint) {
+        let Self::InProcess(bus) = self;
+        if let Some(ear) = bus.nodes.lock().get(&to) {
+            ear.tell(hint);
+        }
+    }
+}
+
+impl Node {
+    fn tell(&self, hint: &Hint) {
+        if self.hints.try_send(hint.clone()).is_err() {
+            self.lost.store(true, Ordering::Release);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) enum Due {
     Beat(ConnectionId),
     /// The ping of this number, or the `hello`, should have been answered.
     Answer(ConnectionId, u64),
-    /// The write of this number should have made progress.
+    /// The standstill of this number should be over.
     Write(ConnectionId, u64),
     /// The proof of this connection's login may have ended.
     Login(ConnectionId),
@@ -40,6 +40,10 @@ pub(crate) enum Due {
     Open(TicketId),
     /// A REST visit of this user runs out.
     Visit(UserId),
+    /// Both members should have the events of this live chat by now.
+    Look(ChatId),
+    /// The members should have the end of this chat by now: its last number, and how often to look again.
+    LookAtEnd(ChatId, [UserId; 2], u64, u8),
 }
 
 #[derive(Default)]

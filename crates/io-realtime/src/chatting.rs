@@ -14,7 +14,7 @@ use io_protocol::moment::Moment;
 use io_protocol::problem::Code;
 
 use crate::agenda::Due;
-use crate::connection::Item;
+use crate::connection::{Item, WHATEVER_THERE_IS};
 use crate::ledger::{Append, Appended, Deletion, LedgerError};
 use crate::live::{LiveChat, Side};
 use crate::outgoing;
@@ -41,19 +41,24 @@ impl Realtime {
             cid,
             text: text.clone(),
         };
+        let live = self.0.live.of_member(chat, user);
+        let _in_order = match &live {
+            Some((live, _)) => Some(live.in_order.lock().await),
+            None => None,
+        };
         let (seq, id, at, duplicate) = match self.0.ledger.append(append, now).await? {
             Appended::Stored { seq, id, at, duplicate } => (seq, id, at, duplicate),
             Appended::Ended => return Err(Code::ChatEnded.into()),
             Appended::NotFound => return Err(Code::NotFound.into()),
         };
-        let live = self.0.live.of_member(chat, user);
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
             // The first time its answer may have been lost on the way here, and with it the word to both sides.
             for member in live.users() {
                 self.0.hub.tell(member, || Item::Look { chat, seq });
             }
         }
-        if let Some((live, side)) = live.filter(|_| !duplicate) {
+        if let Some((live, side)) = live.as_ref().filter(|_| !duplicate) {
+            let side = *side;
             // A message ends its sender's typing; the peer's client knows that by itself.
             live.moving.lock().of_mut(side).typing = None;
             let event = Event {
@@ -67,8 +72,8 @@ impl Realtime {
                     deleted: false,
                 },
             };
-            self.tell_event(&live, Some(side), &event);
-            self.count_towards_reveal(&live);
+            self.tell_event(live, Some(side), &event);
+            self.count_towards_reveal(live);
         }
         Ok(Answer::Done(Done {
             seq: Some(seq),
@@ -104,17 +109,15 @@ impl Realtime {
         {
             let mut moving = live.moving.lock();
             moving.last = moving.last.max(seq);
+            // Should the ledger have more than was known, this number shows it.
+            moving.unsure = false;
         }
         for side in Side::BOTH {
-            let seen = if by.is_none_or(|by| by == side) {
-                event.clone()
-            } else {
-                flipped(event.clone())
-            };
-            self.0.hub.tell(live.user(side), || Item::Event {
-                chat: live.id,
-                seq,
-                frame: outgoing::event(live.id, seen),
+            self.0.hub.tell(live.user(side), || {
+                let own = by.is_none_or(|by| by == side);
+                let seen = if own { event.clone() } else { flipped(event.clone()) };
+                let (chat, frame) = (live.id, outgoing::event(live.id, seen));
+                Item::Event { chat, seq, frame }
             });
         }
         self.publish(&Hint::Advanced {
@@ -122,6 +125,18 @@ impl Realtime {
             members: live.users(),
             seq,
         });
+        self.expect_delivery(live, seq);
+    }
+
+    /// Another node says how far a chat is.
+    pub(crate) fn heard_of(&self, chat: ChatId, members: [UserId; 2], seq: u64) {
+        if let Some(live) = self.0.live.get(chat).filter(|_| seq != WHATEVER_THERE_IS) {
+            let mut moving = live.moving.lock();
+            moving.last = moving.last.max(seq);
+        }
+        for user in members {
+            self.0.hub.tell(user, || Item::Look { chat, seq });
+        }
     }
 
     // ---- marks ----

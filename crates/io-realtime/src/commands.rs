@@ -2,7 +2,7 @@
 //!
 //! Must not answer in frames or bodies, nor do anything itself: each command has its own place.
 
-use io_core::ids::UserId;
+use io_core::ids::{ChatId, UserId};
 use io_protocol::events::Marks;
 use io_protocol::frames::Command;
 use io_protocol::problem::Code;
@@ -29,6 +29,18 @@ impl Realtime {
     }
 
     async fn execute_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+        let chat = chat_of(&command);
+        let answer = self.carry_out_here(actor, command).await;
+        // The ledger may have done it all the same.
+        if let (Err(refusal), Some(chat)) = (&answer, chat)
+            && matches!(refusal.code, Code::Unavailable | Code::Internal)
+        {
+            self.look_whatever_happened(chat);
+        }
+        answer
+    }
+
+    async fn carry_out_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         let (user, from) = (actor.user, actor.connection);
         match command {
             Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
@@ -87,5 +99,21 @@ impl Realtime {
             self.0.agenda.at(until, Due::Visit(user));
             self.came(user);
         }
+    }
+}
+
+/// The chat in which a command leaves an event.
+fn chat_of(command: &Command) -> Option<ChatId> {
+    match command {
+        Command::Send { chat, .. }
+        | Command::Delete { chat, .. }
+        | Command::End { chat }
+        | Command::Next { chat, .. }
+        | Command::RevealRequest { chat, .. }
+        | Command::RevealAnswer { chat, .. }
+        | Command::RevealCancel { chat, .. }
+        | Command::RevealRevoke { chat }
+        | Command::Block { chat } => Some(*chat),
+        _ => None,
     }
 }

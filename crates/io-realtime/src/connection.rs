@@ -11,6 +11,13 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+/// What a client that stood still must have taken within the time for a write, if there is that much for it: a byte now
+/// and then keeps nobody's place.
+const LEAST_PROGRESS: usize = 4 * 1024;
+
+/// The number of an [`Item::Look`] that reads the ledger in any case.
+pub(crate) const WHATEVER_THERE_IS: u64 = u64::MAX;
+
 /// Something to tell a connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
@@ -27,7 +34,7 @@ pub(crate) enum Item {
     Look {
         /// The chat.
         chat: ChatId,
-        /// The last event, as far as the hint knew.
+        /// The last event, as far as the hint knew; [`WHATEVER_THERE_IS`] when nobody knows.
         seq: u64,
     },
     /// Any other frame.
@@ -88,9 +95,11 @@ struct State {
     asked: Option<u64>,
     questions: u64,
     heard_at: Timestamp,
-    /// The number of the write that makes no progress.
+    /// The number of the standstill that has not been made up for yet.
     stuck: Option<u64>,
-    writes: u64,
+    standstills: u64,
+    /// What was taken since it began.
+    taken: usize,
     abandoned: bool,
     background: bool,
     proven_until: Timestamp,
@@ -211,22 +220,35 @@ impl Connection {
         self.state.lock().asked == Some(question)
     }
 
-    /// A write stands still; gives its number.
-    pub(crate) fn stand_still(&self) -> u64 {
+    /// A write has to wait; gives the number of the standstill that begins with it, or `None` in the middle of one.
+    pub(crate) fn stand_still(&self) -> Option<u64> {
         let mut state = self.state.lock();
-        state.writes += 1;
-        state.stuck = Some(state.writes);
-        state.writes
+        if state.stuck.is_some() {
+            return None;
+        }
+        state.standstills += 1;
+        state.taken = 0;
+        state.stuck = Some(state.standstills);
+        state.stuck
     }
 
-    /// The write went through.
+    /// That much was taken.
+    pub(crate) fn took(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.taken += bytes;
+        if state.taken >= LEAST_PROGRESS {
+            state.stuck = None;
+        }
+    }
+
+    /// Everything there was has been taken.
     pub(crate) fn move_on(&self) {
         self.state.lock().stuck = None;
     }
 
-    /// Does the write of this number still stand?
-    pub(crate) fn stands_still(&self, write: u64) -> bool {
-        self.state.lock().stuck == Some(write)
+    /// Does the standstill of this number still last?
+    pub(crate) fn stands_still(&self, number: u64) -> bool {
+        self.state.lock().stuck == Some(number)
     }
 
     /// Gives the connection up: not even its close frame went out.
@@ -301,6 +323,21 @@ mod tests {
         connection.close(4510);
         connection.close(4009);
         assert!(matches!(connection.next(), Work::Close(4510)));
+    }
+
+    #[test]
+    fn a_byte_now_and_then_is_no_progress_and_all_there_was_is() {
+        let connection = connection(250);
+        let first = connection.stand_still().unwrap();
+        for _ in 0..10 {
+            connection.took(100);
+            assert_eq!(connection.stand_still(), None);
+        }
+        assert!(connection.stands_still(first));
+        connection.took(4_096);
+        let second = connection.stand_still().unwrap();
+        connection.move_on();
+        assert!(!connection.stands_still(first) && !connection.stands_still(second));
     }
 
     #[test]

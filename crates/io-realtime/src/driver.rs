@@ -8,10 +8,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
 use io_core::ids::ChatId;
-use io_protocol::frames::{Command, ServerFrame, close};
+use io_protocol::frames::{Command, Cursor, ServerFrame, close};
 use io_protocol::problem::Code;
 
-use crate::agenda::Due;
 use crate::connection::{Connection, Item, Kind, Work};
 use crate::incoming::{Incoming, parse};
 use crate::limits::FrameLimits;
@@ -40,6 +39,15 @@ pub enum Outbound {
     Text(Bytes),
     /// A close frame with its code; nothing comes after it.
     Close(u16),
+}
+
+/// How far reading the ledger brought a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CaughtUp {
+    /// It has everything there is.
+    Wholly,
+    /// The ledger does not answer now.
+    NotNow,
 }
 
 /// The wire is gone, or must be closed with a code.
@@ -153,10 +161,6 @@ where
     async fn on_command(&mut self, id: Option<String>, command: Command) -> Result<(), Stop> {
         match command {
             Command::Hello { device, cursors } if !self.greeted => {
-                if cursors.len() > outgoing::MOST_CURSORS {
-                    self.refuse(id, &Refusal::from(Code::InvalidBody));
-                    return Err(Stop::Close(close::BAD_PROTOCOL));
-                }
                 self.greeted = true;
                 self.realtime.register(&self.connection, device);
                 let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
@@ -249,27 +253,35 @@ where
         loop {
             match self.connection.next() {
                 Work::Close(code) => return Err(Stop::Close(code)),
-                Work::Rest => break,
-                Work::CatchUp => Box::pin(self.catch_up_on_everything()).await?,
-                Work::Item(Item::Frame(frame)) => self.feed(Outbound::Text(frame)).await?,
+                Work::Rest if wrote => {
+                    self.flush().await?;
+                    // More may have come meanwhile.
+                    wrote = false;
+                    continue;
+                }
+                Work::Rest => {
+                    self.connection.move_on();
+                    return Ok(());
+                }
+                Work::CatchUp => Box::pin(self.begin_anew()).await?,
+                Work::Item(Item::Frame(frame)) => self.feed(frame).await?,
                 Work::Item(Item::Event { chat, seq, frame }) => {
                     let cursor = self.cursor(chat);
                     if seq == cursor + 1 {
-                        self.feed(Outbound::Text(frame)).await?;
+                        self.feed(frame).await?;
                         self.set_cursor(chat, seq);
                     } else if seq > cursor {
-                        Box::pin(self.catch_up(chat)).await?;
+                        Box::pin(self.look(chat)).await?;
                     }
                 }
                 Work::Item(Item::Look { chat, seq }) => {
                     if seq > self.cursor(chat) {
-                        Box::pin(self.catch_up(chat)).await?;
+                        Box::pin(self.look(chat)).await?;
                     }
                 }
             }
             wrote = true;
         }
-        if wrote { self.flush().await } else { Ok(()) }
     }
 
     /// `welcome`, everything missed, `synced`.
@@ -278,33 +290,35 @@ where
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
         for (chat, cursor) in follow {
             self.set_cursor(chat, cursor);
-            self.catch_up(chat).await?;
+            if self.catch_up(chat).await? == CaughtUp::NotNow {
+                return Err(Stop::Close(close::INTERNAL));
+            }
         }
         self.write(outgoing::json(&ServerFrame::Synced)).await
     }
 
-    /// After a dropped queue: the state as it is, then the events of every chat that this connection follows.
-    async fn catch_up_on_everything(&mut self) -> Result<(), Stop> {
-        let Ok(frames) = self.realtime.state_frames(&self.connection).await else {
-            return Err(Stop::Close(close::INTERNAL));
-        };
-        for frame in frames {
-            if let ServerFrame::Chat { chat } = &frame
-                && !self.cursors.iter().any(|(known, _)| *known == chat.chat)
-            {
-                self.set_cursor(chat.chat, 0);
-            }
-            self.write(outgoing::json(&frame)).await?;
+    /// After a dropped queue, in which anything may have been: the same as after `hello`, from where this connection
+    /// stands. The client asks again for what was not answered, as after every `welcome`.
+    async fn begin_anew(&mut self) -> Result<(), Stop> {
+        if !self.greeted {
+            return Ok(());
         }
-        let chats: Vec<ChatId> = self.cursors.iter().map(|(chat, _)| *chat).collect();
-        for chat in chats {
-            self.catch_up(chat).await?;
+        let place = |(chat, seq): &(ChatId, u64)| (chat.0, Cursor(*seq, String::new()));
+        let cursors = self.cursors.iter().map(place).collect();
+        match self.realtime.greet(&self.connection, &cursors).await {
+            Ok(greeting) => self.welcome(greeting).await,
+            Err(_) => Err(Stop::Close(close::INTERNAL)),
         }
-        Ok(())
+    }
+
+    /// Looks whether the ledger has more of a chat. If it does not answer now, whoever said so says it again, and the
+    /// heartbeat looks as well.
+    async fn look(&mut self, chat: ChatId) -> Result<(), Stop> {
+        self.catch_up(chat).await.map(drop)
     }
 
     /// Writes the events after the cursor, page by page as the client takes them, until the ledger has no more.
-    async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
+    async fn catch_up(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
         loop {
             let after = self.cursor(chat);
             let most = usize::from(outgoing::PAGE);
@@ -314,27 +328,31 @@ where
                 .await
             {
                 Ok(page) => page,
-                Err(refusal) if refusal.code == Code::NotFound => return Ok(()),
-                Err(_) => return Err(Stop::Close(close::INTERNAL)),
+                Err(refusal) if refusal.code == Code::NotFound => return Ok(CaughtUp::Wholly),
+                Err(refusal) if refusal.code == Code::Internal => return Err(Stop::Close(close::INTERNAL)),
+                Err(_) => return Ok(CaughtUp::NotNow),
             };
             for (frame, last) in outgoing::pages(chat, page.events) {
                 self.write(frame).await?;
                 self.set_cursor(chat, last);
             }
             if !page.more {
-                return Ok(());
+                return Ok(CaughtUp::Wholly);
             }
         }
     }
 
     async fn write(&mut self, frame: Bytes) -> Result<(), Stop> {
-        self.feed(Outbound::Text(frame)).await?;
+        self.feed(frame).await?;
         self.flush().await
     }
 
-    async fn feed(&mut self, frame: Outbound) -> Result<(), Stop> {
-        let feeding = self.wire.feed(frame);
-        unless_stuck(&self.realtime, &self.connection, feeding).await
+    async fn feed(&mut self, frame: Bytes) -> Result<(), Stop> {
+        let bytes = frame.len();
+        let feeding = self.wire.feed(Outbound::Text(frame));
+        unless_stuck(&self.realtime, &self.connection, feeding).await?;
+        self.connection.took(bytes);
+        Ok(())
     }
 
     async fn flush(&mut self) -> Result<(), Stop> {
@@ -344,10 +362,8 @@ where
 
     /// Sends the close frame, if the client takes it within the time for a write.
     async fn say_goodbye(&mut self, code: u16) {
-        let deadline = self.realtime.now() + self.realtime.settings().write_within;
-        let write = self.connection.stand_still();
-        self.realtime
-            .due_patiently(deadline, Due::Write(self.connection.id, write));
+        self.connection.move_on();
+        self.realtime.watch_standstill(&self.connection);
         let sending = self.wire.send(Outbound::Close(code));
         futures_util::pin_mut!(sending);
         loop {
@@ -379,7 +395,7 @@ where
     }
 }
 
-/// Waits for a write; one that makes no progress in time closes the connection with 4008.
+/// Waits for a write; a client that takes too little in time closes the connection with 4008.
 async fn unless_stuck<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
 where
     F: Future<Output = Result<(), E>> + Unpin,
@@ -387,15 +403,10 @@ where
     if let Some(written) = (&mut writing).now_or_never() {
         return written.map_err(|_| Stop::Gone);
     }
-    let write = connection.stand_still();
-    let deadline = realtime.now() + realtime.settings().write_within;
-    realtime.due_patiently(deadline, Due::Write(connection.id, write));
+    realtime.watch_standstill(connection);
     loop {
         tokio::select! {
-            written = &mut writing => {
-                connection.move_on();
-                return written.map_err(|_| Stop::Gone);
-            }
+            written = &mut writing => return written.map_err(|_| Stop::Gone),
             () = connection.woken() => if let Some(code) = connection.closing() {
                 return Err(Stop::Close(code));
             },

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use io_core::ids::{ConnectionId, UserId};
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::connection::{Connection, Item};
@@ -21,7 +22,10 @@ struct Inside {
 
 /// See the top of this file.
 #[derive(Default)]
-pub(crate) struct Hub(Mutex<Inside>);
+pub(crate) struct Hub {
+    inside: Mutex<Inside>,
+    emptied: Notify,
+}
 
 /// Connections that a new one pushes out.
 #[derive(Default)]
@@ -35,13 +39,13 @@ pub(crate) struct PushedOut {
 impl Hub {
     /// A connection was opened; until it says `hello` it is told nothing.
     pub(crate) fn open(&self, connection: Arc<Connection>) {
-        self.0.lock().open.insert(connection.id, connection);
+        self.inside.lock().open.insert(connection.id, connection);
     }
 
     /// It said `hello`: from here on it is told everything. Whoever it pushes out is no longer told anything.
     pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> PushedOut {
         connection.name_device(device);
-        let mut inside = self.0.lock();
+        let mut inside = self.inside.lock();
         inside.visits.remove(&connection.user);
         let all = inside.users.entry(connection.user).or_default();
         let mut out = PushedOut::default();
@@ -61,8 +65,11 @@ impl Hub {
 
     /// It is gone. True if it was registered and the user now has none.
     pub(crate) fn close(&self, connection: &Arc<Connection>) -> bool {
-        let mut inside = self.0.lock();
+        let mut inside = self.inside.lock();
         inside.open.remove(&connection.id);
+        if inside.open.is_empty() {
+            self.emptied.notify_waiters();
+        }
         let Some(all) = inside.users.get_mut(&connection.user) else {
             return false;
         };
@@ -75,24 +82,40 @@ impl Hub {
         false
     }
 
+    /// Waits until no connection is open.
+    pub(crate) async fn emptied(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.inside.lock().open.is_empty() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
     pub(crate) fn connection(&self, id: ConnectionId) -> Option<Arc<Connection>> {
-        self.0.lock().open.get(&id).cloned()
+        self.inside.lock().open.get(&id).cloned()
     }
 
     /// Every open connection, registered or not.
     pub(crate) fn all(&self) -> Vec<Arc<Connection>> {
-        self.0.lock().open.values().cloned().collect()
+        self.inside.lock().open.values().cloned().collect()
     }
 
     /// The open connections, registered or not, that are meant.
     pub(crate) fn those(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
-        let inside = self.0.lock();
+        let inside = self.inside.lock();
         inside.open.values().filter(|one| are_meant(one)).cloned().collect()
     }
 
     /// The registered connections of a user.
     pub(crate) fn of(&self, user: UserId) -> Vec<Arc<Connection>> {
-        self.0.lock().users.get(&user).cloned().unwrap_or_default()
+        self.inside.lock().users.get(&user).cloned().unwrap_or_default()
+    }
+
+    /// Has the user a registered connection here?
+    pub(crate) fn is_connected(&self, user: UserId) -> bool {
+        self.inside.lock().users.contains_key(&user)
     }
 
     /// Tells every connection of a user; makes the item only if there is one.
@@ -103,7 +126,7 @@ impl Hub {
     /// The same, but for one connection.
     pub(crate) fn tell_but(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Item) {
         let told: Vec<_> = {
-            let inside = self.0.lock();
+            let inside = self.inside.lock();
             let all = inside.users.get(&user).map(Vec::as_slice).unwrap_or_default();
             all.iter().filter(|one| Some(one.id) != but).cloned().collect()
         };
@@ -118,7 +141,7 @@ impl Hub {
 
     /// Somebody without a connection used REST: that counts as being here until then. False if they have a connection.
     pub(crate) fn visit(&self, user: UserId, until: Timestamp) -> bool {
-        let mut inside = self.0.lock();
+        let mut inside = self.inside.lock();
         if inside.users.contains_key(&user) {
             return false;
         }
@@ -128,7 +151,7 @@ impl Hub {
 
     /// Is the visit over by now? Then it is forgotten.
     pub(crate) fn visit_over(&self, user: UserId, now: Timestamp) -> bool {
-        let mut inside = self.0.lock();
+        let mut inside = self.inside.lock();
         match inside.visits.get(&user) {
             Some(until) if *until <= now => {
                 inside.visits.remove(&user);
@@ -140,13 +163,13 @@ impl Hub {
 
     /// Connected, or visiting.
     pub(crate) fn present(&self, user: UserId) -> bool {
-        let inside = self.0.lock();
+        let inside = self.inside.lock();
         inside.users.contains_key(&user) || inside.visits.contains_key(&user)
     }
 
     /// How many people are here.
     pub(crate) fn people(&self) -> usize {
-        let inside = self.0.lock();
+        let inside = self.inside.lock();
         inside.users.len() + inside.visits.len()
     }
 }

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use io_core::ids::{ChatId, ClientMessageId};
 use io_protocol::frames::{ClientFrame, Command};
 use serde::Deserialize;
@@ -56,38 +58,50 @@ struct Envelope<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(default)]
-    id: Option<String>,
+    id: Value,
 }
 
-/// `send` is the hot one: read directly, without the buffer that a tagged enum needs.
+/// `send` is the hot one: written as our own clients write it, it is read in one go.
 #[derive(Deserialize)]
 struct Send {
+    #[serde(default)]
+    id: Option<String>,
     chat: ChatId,
     cid: ClientMessageId,
     body: String,
 }
 
+/// How a `send` begins.
+const SEND: &[u8] = br#"{"type":"send","#;
+
 /// Reads one frame.
 pub(crate) fn parse(text: &[u8]) -> Incoming {
+    if text.starts_with(SEND)
+        && let Ok(Send { id, chat, cid, body }) = serde_json::from_slice(text)
+    {
+        let command = Command::Send { chat, cid, body };
+        let id = id.filter(|id| id.len() <= LONGEST_ID);
+        return Incoming::Frame(ClientFrame { id, command });
+    }
     let envelope = match serde_json::from_slice::<Envelope<'_>>(text) {
         Ok(envelope) => envelope,
         Err(error) if error.is_data() => return Incoming::Unknown(None),
         Err(_) => return Incoming::NotText,
     };
-    let id = envelope.id.filter(|id| id.len() <= LONGEST_ID);
-    match envelope.kind.as_deref() {
-        Some("send") => match serde_json::from_slice::<Send>(text) {
-            Ok(Send { chat, cid, body }) => Incoming::Frame(ClientFrame {
-                id,
-                command: Command::Send { chat, cid, body },
-            }),
-            Err(_) => Incoming::Invalid(id),
-        },
-        Some(kind) if TYPES.contains(&kind) => match serde_json::from_slice::<Command>(text) {
-            Ok(command) => Incoming::Frame(ClientFrame { id, command }),
-            Err(_) => Incoming::Invalid(id),
-        },
-        _ => Incoming::Unknown(id),
+    let known = envelope.kind.as_deref().is_some_and(|kind| TYPES.contains(&kind));
+    let id = match envelope.id {
+        Value::Null => None,
+        Value::String(id) => Some(id).filter(|id| id.len() <= LONGEST_ID),
+        // An id that is no text cannot be repeated.
+        _ if known => return Incoming::Invalid(None),
+        _ => None,
+    };
+    if !known {
+        return Incoming::Unknown(id);
+    }
+    match serde_json::from_slice::<Command>(text) {
+        Ok(command) => Incoming::Frame(ClientFrame { id, command }),
+        Err(_) => Incoming::Invalid(id),
     }
 }
 
@@ -131,6 +145,38 @@ mod tests {
         };
         assert_eq!(frame.id.as_deref(), Some("7"));
         assert!(matches!(frame.command, Command::Send { body, .. } if body == "hi"));
+    }
+
+    #[test]
+    fn a_send_is_read_the_same_whatever_stands_first() {
+        let rest =
+            r#""chat":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c11","cid":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c12","body":"hi""#;
+        let long = "x".repeat(65);
+        for (id, repeated) in [("7", Some("7")), (long.as_str(), None)] {
+            let texts = [
+                format!(r#"{{"type":"send","id":"{id}",{rest}}}"#),
+                format!(r#"{{"id":"{id}","type":"send",{rest}}}"#),
+            ];
+            for text in texts {
+                let Incoming::Frame(frame) = sent(&text) else {
+                    panic!("{text} is not read")
+                };
+                assert_eq!(frame.id.as_deref(), repeated);
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_no_text_makes_a_known_frame_invalid_and_not_unknown() {
+        for text in [
+            r#"{"type":"ping","id":7}"#,
+            r#"{"type":"send","id":7,"body":"hi"}"#,
+            r#"{"id":{"a":1},"type":"pong"}"#,
+        ] {
+            assert!(matches!(sent(text), Incoming::Invalid(None)), "{text}");
+        }
+        assert!(matches!(sent(r#"{"type":"ping","id":null}"#), Incoming::Frame(_)));
+        assert!(matches!(sent(r#"{"type":"dance","id":7}"#), Incoming::Unknown(None)));
     }
 
     #[test]

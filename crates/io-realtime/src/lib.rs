@@ -11,6 +11,7 @@ mod connection;
 mod crowd;
 mod driver;
 mod ending;
+mod healing;
 mod hub;
 mod incoming;
 pub mod ledger;

@@ -1,7 +1,7 @@
 //! The live chats of this node, in memory: who is here, who types, how far everybody has read.
 //!
-//! Must not be trusted over the ledger: a node that dies loses all of this and nothing that matters. No lock of this
-//! file is ever held across an `await`.
+//! Must not be trusted over the ledger: a node that dies loses all of this and nothing that matters. `moving` is
+//! never held across an `await`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Side {
         }
     }
 
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         match self {
             Self::A => 0,
             Self::B => 1,
@@ -78,6 +78,10 @@ pub(crate) struct Moving {
     pub(crate) last: u64,
     /// Marks wait to be saved.
     pub(crate) saving: bool,
+    /// How often it is still looked whether both have the last event; see `healing`.
+    pub(crate) looks_left: u8,
+    /// The ledger may have an event of which this node was not told.
+    pub(crate) unsure: bool,
     /// Messages missing until a reveal can be asked for, as the last view said.
     pub(crate) messages_missing: u32,
     places: [Place; 2],
@@ -113,6 +117,8 @@ impl Moving {
 pub(crate) struct LiveChat {
     pub(crate) id: ChatId,
     users: [UserId; 2],
+    /// Held from before a message is numbered until both were told, so that they are told in the order of the numbers.
+    pub(crate) in_order: tokio::sync::Mutex<()>,
     pub(crate) moving: Mutex<Moving>,
 }
 
@@ -133,10 +139,13 @@ impl LiveChat {
         Some(Self {
             id: seen.view.chat,
             users: [seen.me, seen.peer?],
+            in_order: tokio::sync::Mutex::default(),
             moving: Mutex::new(Moving {
                 over: false,
                 last: seen.view.last,
                 saving: false,
+                looks_left: 0,
+                unsure: false,
                 messages_missing: missing(seen),
                 places: [
                     place(seen.my_privacy, seen.view.mine),

@@ -35,32 +35,33 @@ pub(crate) fn event(chat: ChatId, event: Event) -> Bytes {
     })
 }
 
-/// A page of events as frames of bounded size, each with the number of its last event.
-pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> Vec<(Bytes, u64)> {
-    let mut pages = Vec::new();
-    let (mut page, mut size) = (Vec::new(), 0);
-    for event in events {
-        let bytes = match &event.what {
-            io_protocol::events::What::Message { body: Some(body), .. } => 160 + body.len() * 2,
-            _ => 160,
-        };
-        if size + bytes > FRAME_BYTES && !page.is_empty() {
-            pages.push(std::mem::take(&mut page));
-            size = 0;
+/// A page of events as frames of bounded size, each with the number of its last event. A frame is made when it is asked
+/// for, so that there is one at a time however slowly it is taken.
+pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (Bytes, u64)> {
+    let mut rest = events.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (mut events, mut size) = (Vec::new(), 0);
+        while let Some(event) = rest.next_if(|next| events.is_empty() || size + weight(next) <= FRAME_BYTES) {
+            size += weight(&event);
+            events.push(event);
         }
-        size += bytes;
-        page.push(event);
+        let last = events.last()?.seq;
+        Some((json(&ServerFrame::Events { chat, events }), last))
+    })
+}
+
+/// About how many bytes an event has in a frame, and never less.
+fn weight(event: &Event) -> usize {
+    match &event.what {
+        io_protocol::events::What::Message { body: Some(body), .. } => {
+            let escaped = body
+                .bytes()
+                .filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'))
+                .count();
+            200 + body.len() + escaped
+        }
+        _ => 200,
     }
-    if !page.is_empty() {
-        pages.push(page);
-    }
-    pages
-        .into_iter()
-        .map(|events| {
-            let last = events.last().map_or(0, |event| event.seq);
-            (json(&ServerFrame::Events { chat, events }), last)
-        })
-        .collect()
 }
 
 /// `ok`.
@@ -130,18 +131,17 @@ mod tests {
                 },
             })
             .collect();
-        let pages = pages(chat, events);
         let mut next = 1;
-        for (bytes, last) in &pages {
+        for (bytes, last) in pages(chat, events) {
             assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
-            let ServerFrame::Events { events, .. } = serde_json::from_slice(bytes).unwrap() else {
+            let ServerFrame::Events { events, .. } = serde_json::from_slice(&bytes).unwrap() else {
                 panic!("not events")
             };
             for event in &events {
                 assert_eq!(event.seq, next);
                 next += 1;
             }
-            assert_eq!(*last, next - 1);
+            assert_eq!(last, next - 1);
         }
         assert_eq!(next, 201);
     }

@@ -51,7 +51,9 @@ pub(crate) struct Parts {
     node: NodeId,
     tasks: TaskTracker,
     stopped: CancellationToken,
+    died: CancellationToken,
     draining: AtomicBool,
+    closed: AtomicBool,
 }
 
 impl Realtime {
@@ -80,7 +82,9 @@ impl Realtime {
             node,
             tasks: TaskTracker::new(),
             stopped: CancellationToken::new(),
+            died: CancellationToken::new(),
             draining: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
         }));
         realtime.take_up_live_chats().await?;
         realtime.run_until_stopped(realtime.clone().tick_for_ever());
@@ -88,9 +92,14 @@ impl Realtime {
         Ok(realtime)
     }
 
-    /// Tells everybody to go and closes every connection, in random order, over this time; new searches are refused.
-    pub async fn drain(&self, over: Duration) {
+    /// This node is about to go: nobody is matched any more, and new searches are refused. Chats go on.
+    pub fn stop_matching(&self) {
         self.0.draining.store(true, Ordering::Release);
+    }
+
+    /// Tells everybody to go and closes every connection, in random order, over this time.
+    pub async fn drain(&self, over: Duration) {
+        self.stop_matching();
         let spread = u32::try_from(over.as_secs()).unwrap_or(u32::MAX);
         let mut open = self.0.hub.all();
         let frame = outgoing::json(&ServerFrame::Draining { spread });
@@ -105,18 +114,41 @@ impl Realtime {
         }
     }
 
-    /// Saves what waits to be saved and ends every task. Connections are the caller's to end before.
+    /// Closes every connection and waits until each has said goodbye or was given up; then saves what waits to be saved
+    /// and ends every task.
     pub async fn stop(&self) {
-        self.0.stopped.cancel();
+        self.0.closed.store(true, Ordering::SeqCst);
         for connection in self.0.hub.all() {
             connection.close(close::RESTART);
         }
+        // Whoever takes no goodbye is given up by the tick, so it goes on until here.
+        self.0.hub.emptied().await;
+        self.0.stopped.cancel();
         for chat in self.0.live.all() {
             // Marks that cannot be saved now are told again by the clients.
             let _ = self.save_marks(&chat).await;
         }
         self.0.tasks.close();
         self.0.tasks.wait().await;
+    }
+
+    /// Gives up every connection that is still open, without a goodbye: there is no time left.
+    pub fn abandon_connections(&self) {
+        for connection in self.0.hub.all() {
+            connection.close(close::RESTART);
+            connection.abandon();
+        }
+    }
+
+    /// Waits until something that must run all the time has ended by a fault of its own. Nobody is pinged, no grace runs
+    /// out and nobody is matched from then on: the process must not go on like this.
+    pub async fn died(&self) {
+        self.0.died.cancelled().await;
+    }
+
+    /// Does everything run that must run all the time?
+    pub fn is_alive(&self) -> bool {
+        !self.0.died.is_cancelled()
     }
 
     /// Is this node going away?
@@ -231,6 +263,11 @@ impl Realtime {
         self.0.bus.publish(self.0.node, hint);
     }
 
+    /// Is there no other node?
+    pub(crate) fn is_alone(&self) -> bool {
+        self.0.bus.is_alone(self.0.node)
+    }
+
     pub(crate) fn due_patiently(&self, when: Timestamp, due: Due) {
         self.0.agenda.at_patiently(when, self.0.settings.ticks_of_patience, due);
     }
@@ -271,6 +308,9 @@ impl Realtime {
             settings.outbound_bytes,
         ));
         self.0.hub.open(Arc::clone(&connection));
+        if self.0.closed.load(Ordering::SeqCst) {
+            connection.close(close::RESTART);
+        }
         self.ask(&connection);
         let half = Span(settings.heartbeat.0 / 2);
         let first = self.now() + half + self.part_of(half);
@@ -308,6 +348,14 @@ impl Realtime {
         }
     }
 
+    /// A write of this connection has to wait: too long closes it, or gives it up if it is being closed.
+    pub(crate) fn watch_standstill(&self, connection: &Connection) {
+        if let Some(number) = connection.stand_still() {
+            let deadline = self.now() + self.0.settings.write_within;
+            self.due_patiently(deadline, Due::Write(connection.id, number));
+        }
+    }
+
     /// Pings a connection.
     pub(crate) fn ping(&self, connection: &Connection) {
         connection.push(Item::Frame(outgoing::json(&ServerFrame::Ping)));
@@ -319,10 +367,14 @@ impl Realtime {
     // ---- what runs all the time ----
 
     fn run_until_stopped(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let stopped = self.0.stopped.clone();
+        let (stopped, died) = (self.0.stopped.clone(), self.0.died.clone());
         self.0.tasks.spawn(async move {
+            // However this task ends but by being stopped, even by a panic, it is said.
+            let dead = died.drop_guard();
             // The loops keep nothing that an end in the middle could harm.
-            stopped.run_until_cancelled(work).await;
+            if stopped.run_until_cancelled(work).await.is_none() {
+                dead.disarm();
+            }
         });
     }
 
@@ -332,7 +384,9 @@ impl Realtime {
         loop {
             ticks.tick().await;
             let now = self.now();
-            self.tick_pool(now);
+            if !self.draining() {
+                self.tick_pool(now);
+            }
             for due in self.0.agenda.due(now) {
                 self.on_due(due, now);
             }
@@ -344,11 +398,7 @@ impl Realtime {
         let mut ear = self.0.bus.join(self.0.node);
         loop {
             match ear.hear().await {
-                Heard::Hint(Hint::Advanced { chat, members, seq }) => {
-                    for user in members {
-                        self.0.hub.tell(user, || Item::Look { chat, seq });
-                    }
-                }
+                Heard::Hint(Hint::Advanced { chat, members, seq }) => self.heard_of(chat, members, seq),
                 Heard::Hint(Hint::LoginEnded { login }) => self.close_where(|one| one.login == login),
                 Heard::Hint(Hint::SignedOut { user }) => self.close_where(|one| one.user == user),
                 Heard::Hint(Hint::ProfileChanged { user }) => self.reload_privacy(user).await,
@@ -367,6 +417,7 @@ impl Realtime {
             Due::Beat(id) => {
                 if let Some(connection) = self.0.hub.connection(id) {
                     self.ping(&connection);
+                    self.look_at_heartbeat(&connection);
                     let settings = &self.0.settings;
                     let next = if connection.background() {
                         settings.background_heartbeat
@@ -421,6 +472,9 @@ impl Realtime {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
                 self.in_background(async move { realtime.tell_reveal(&live, &Side::BOTH).await });
             }),
+            Due::Look(chat) => self.with_live(chat, |live| self.look_again(live)),
+            Due::LookAtEnd(chat, members, seq, left) => self.look_at_end(chat, members, seq, left),
+            Due::Open(_) if self.draining() => {}
             Due::Open(ticket) => self.open_soon(ticket),
             Due::Visit(user) => {
                 if self.0.hub.visit_over(user, now) {

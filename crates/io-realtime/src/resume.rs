@@ -42,8 +42,14 @@ impl Realtime {
     ) -> Result<Greeting, Refusal> {
         let user = connection.user;
         let live = self.0.ledger.live_chat_of(user).await?;
-        let mut wanted: Vec<ChatId> = cursors.keys().map(|chat| ChatId(*chat)).collect();
-        wanted.extend(live.filter(|live| !cursors.contains_key(&live.0)));
+        // The live chat is always told, and last: when a connection follows too many chats, the first is let go.
+        let others = cursors
+            .keys()
+            .map(|chat| ChatId(*chat))
+            .filter(|chat| Some(*chat) != live);
+        let room = outgoing::MOST_CURSORS - usize::from(live.is_some());
+        let mut wanted: Vec<ChatId> = others.take(room).collect();
+        wanted.extend(live);
         let (mut chats, mut reset, mut follow) = (Vec::new(), Vec::new(), Vec::new());
         for chat in wanted {
             let Some(view) = self.find_view(user, chat).await? else {
@@ -107,19 +113,6 @@ impl Realtime {
             grace_seconds: seconds(settings.grace),
             rating_tags: io_core::rating::TAGS.iter().map(ToString::to_string).collect(),
         }
-    }
-
-    /// The state as frames, for a connection whose queue was dropped.
-    pub(crate) async fn state_frames(&self, connection: &Connection) -> Result<Vec<ServerFrame>, Refusal> {
-        let user = connection.user;
-        let mut frames = Vec::new();
-        if let Some(search) = self.search_of(user) {
-            frames.push(ServerFrame::Queued(search));
-        }
-        if let Some(chat) = self.current_chat(user).await? {
-            frames.push(ServerFrame::Chat { chat: Box::new(chat) });
-        }
-        Ok(frames)
     }
 
     async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {

@@ -133,12 +133,42 @@ pub enum Taken {
     NotFound,
 }
 
+/// A page is cut before the event that would begin beyond this many bytes of stored text; it always has one event. Two
+/// hundred of the longest messages would be megabytes for each connection that catches up.
+const PAGE_BYTES: u64 = 64 * 1024;
+
+/// A page of events in the given order: of the rows that `where` gives, those that begin within [`PAGE_BYTES`], each after
+/// the number of all of them.
+macro_rules! page {
+    ($where:literal, $order:literal, $limit:literal, $bytes:literal) => {
+        concat!(
+            "SELECT found, ",
+            event_columns!(),
+            " FROM (SELECT COUNT(*) OVER () AS found, \
+             SUM(COALESCE(LENGTH(content), 0)) OVER (ORDER BY ",
+            $order,
+            ") - COALESCE(LENGTH(content), 0) AS begins, ",
+            event_columns!(),
+            " FROM (SELECT ",
+            event_columns!(),
+            " FROM messages WHERE ",
+            $where,
+            " ORDER BY ",
+            $order,
+            " LIMIT ",
+            $limit,
+            ") AS rows_of_page) AS page WHERE begins < ",
+            $bytes,
+            " ORDER BY ",
+            $order
+        )
+    };
+}
+
 statements! {
-    NEWEST = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT $2");
-    BEFORE = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq < $2 \
-                      ORDER BY seq DESC LIMIT $3");
-    AFTER = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq > $2 \
-                     ORDER BY seq LIMIT $3");
+    NEWEST = page!("session_id = $1", "seq DESC", "$2", "$3");
+    BEFORE = page!("session_id = $1 AND seq < $2", "seq DESC", "$3", "$4");
+    AFTER = page!("session_id = $1 AND seq > $2", "seq", "$3", "$4");
     EVENT_AT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq = $2");
     END_CAUSE = "SELECT end_cause FROM chat_sessions WHERE number = $1";
     TAKE_BACK = "UPDATE messages SET content = NULL WHERE session_id = $1 AND seq = $2 AND sender = $3 AND kind = 0 \
@@ -220,7 +250,7 @@ impl Reader {
 }
 
 impl Store {
-    /// A page of the history for a member; none for anybody else.
+    /// A page of the history for a member, at most `limit` events and fewer where texts are long; none for anybody else.
     pub async fn history(&self, chat: ChatId, member: UserId, page: Page, limit: u32) -> Result<Option<HistoryPage>> {
         let Some(reader) = self.reader(chat, member).await? else {
             return Ok(None);
@@ -228,20 +258,25 @@ impl Store {
         let number = reader.membership.number;
         let one_more = u64::from(limit) + 1;
         let (statement, params) = match page {
-            Page::Latest => (NEWEST, values![number, one_more].to_vec()),
-            Page::Before(seq) => (BEFORE, values![number, seq, one_more].to_vec()),
-            Page::After(seq) => (AFTER, values![number, seq, one_more].to_vec()),
+            Page::Latest => (NEWEST, values![number, one_more, PAGE_BYTES].to_vec()),
+            Page::Before(seq) => (BEFORE, values![number, seq, one_more, PAGE_BYTES].to_vec()),
+            Page::After(seq) => (AFTER, values![number, seq, one_more, PAGE_BYTES].to_vec()),
         };
         let mut rows = self.inner.db.rows(statement, &params).await?;
-        let more = rows.len() as u64 > u64::from(limit);
         rows.truncate(limit as usize);
+        let shown = rows.len() as u64;
         if !matches!(page, Page::After(_)) {
             rows.reverse();
         }
+        let mut found = 0;
         let events = rows
             .into_iter()
-            .map(|row| reader.open(EventRow::of(row)?))
+            .map(|mut row| {
+                found = row.take::<u64>()?;
+                reader.open(EventRow::of(row)?)
+            })
             .collect::<Result<_>>()?;
+        let more = found > shown;
         Ok(Some(HistoryPage { events, more }))
     }
 

@@ -208,6 +208,30 @@ async fn a_full_queue_says_busy_and_stores_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_of_long_texts_is_cut_by_bytes_and_says_that_there_is_more() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        // Twenty thousand bytes each.
+        for _ in 0..12 {
+            say(store, chat, one, &"👨‍👩‍👧‍👦".repeat(800), NOON).await;
+        }
+        for (page, seqs, more) in [
+            (Page::After(0), vec![1, 2, 3, 4], true),
+            (Page::Latest, vec![9, 10, 11, 12], true),
+            (Page::Before(6), vec![2, 3, 4, 5], true),
+            (Page::After(11), vec![12], false),
+        ] {
+            let page = store.history(chat, other, page, 200).await;
+            let page = page.expect("reads").expect("a member");
+            let found: Vec<u64> = page.events.iter().map(|event| event.seq).collect();
+            assert_eq!((found, page.more), (seqs, more));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn history_comes_in_pages_in_both_directions() {
     each_engine(async |fixture| {
         let store = &fixture.store;

@@ -26,13 +26,22 @@ pub async fn follow_logins(app: App) {
     }
 }
 
-/// Tells everybody to go when the server closes, spread over the drain window; closes the rest when it ends.
+/// Matches nobody any more when the server drains, tells everybody to go when it closes, spread over the drain window, and
+/// closes the rest when it ends.
 pub async fn follow_the_stop(app: App) {
+    app.stopping.reached(Stage::Draining).await;
+    app.realtime.stop_matching();
     app.stopping.reached(Stage::Closing).await;
     let window = app.config.drain.window.to_std();
     tokio::select! {
         () = app.realtime.drain(window) => {}
         () = app.stopping.reached(Stage::Ending) => {}
     }
-    app.realtime.stop().await;
+    let stopped = app.realtime.stop();
+    tokio::pin!(stopped);
+    tokio::select! {
+        () = &mut stopped => return,
+        () = app.stopping.reached(Stage::Ending) => app.realtime.abandon_connections(),
+    }
+    stopped.await;
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -49,9 +49,14 @@ impl Random {
 
 struct Hand(AtomicI64);
 
+/// A time at which the clock is broken.
+const BROKEN: i64 = i64::MIN;
+
 impl Clock for Hand {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        let now = self.0.load(Ordering::SeqCst);
+        assert!(now != BROKEN, "the clock is broken, as the test wants it");
+        Timestamp(now)
     }
 }
 
@@ -72,10 +77,15 @@ const WORKS: usize = 0;
 const FAILS_BEFORE: usize = 1;
 
 /// The ledger: one live chat of users 1 and 2.
+#[derive(Default)]
 struct Simulated {
     events: Mutex<Vec<(UserId, Event)>>,
     marks: Mutex<HashMap<UserId, Marks>>,
     trouble: AtomicUsize,
+    /// It cannot be read now.
+    unreadable: AtomicBool,
+    /// How often a page of events was read.
+    pages: AtomicUsize,
 }
 
 fn member(number: u8) -> UserId {
@@ -175,6 +185,10 @@ impl Ledger for Simulated {
 
     fn events(&self, _: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>> {
         let Part::After(after) = part else { return never() };
+        if self.unreadable.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(LedgerError::Unavailable) });
+        }
+        self.pages.fetch_add(1, Ordering::SeqCst);
         let events = self.events.lock();
         let rest = events.iter().skip(usize::try_from(after).unwrap_or(usize::MAX));
         // Small pages, so that catching up takes several.
@@ -290,40 +304,44 @@ impl Ledger for Simulated {
     }
 }
 
-/// One node on a simulated ledger.
+/// Nodes on one simulated ledger and one bus.
 pub(crate) struct World {
     clock: Arc<Hand>,
     ledger: Arc<Simulated>,
-    realtime: Realtime,
+    bus: Bus,
+    nodes: Vec<Realtime>,
 }
 
 impl World {
     pub(crate) async fn begin(seed: u64) -> Self {
+        Self::of_nodes(seed, 1, Bus::in_process()).await
+    }
+
+    pub(crate) async fn of_nodes(seed: u64, count: u64, bus: Bus) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(1_780_315_200_000_000)));
-        let ledger = Arc::new(Simulated {
-            events: Mutex::default(),
-            marks: Mutex::default(),
-            trouble: AtomicUsize::new(WORKS),
-        });
+        let ledger = Arc::new(Simulated::default());
         // A small budget, so that queues overflow; and nobody goes away for good.
         let settings = Settings {
             outbound_bytes: 2_000,
             grace: Span::days(1),
             ..Settings::default().without_jitter()
         };
-        let entropy = Arc::new(Dice(AtomicU64::new(seed << 32)));
-        let realtime = Realtime::start(
-            Arc::clone(&ledger) as _,
-            Bus::in_process(),
-            Arc::clone(&clock) as _,
-            entropy,
-            settings,
-        );
-        let realtime = realtime.await.expect("the ledger answers");
+        let mut nodes = Vec::new();
+        for node in 0..count {
+            let realtime = Realtime::start(
+                Arc::clone(&ledger) as _,
+                bus.clone(),
+                Arc::clone(&clock) as _,
+                Arc::new(Dice(AtomicU64::new((seed << 32) + (node << 24)))),
+                settings.clone(),
+            );
+            nodes.push(realtime.await.expect("the ledger answers"));
+        }
         Self {
             clock,
             ledger,
-            realtime,
+            bus,
+            nodes,
         }
     }
 
@@ -340,9 +358,41 @@ impl World {
         self.ledger.trouble.store(trouble, Ordering::SeqCst);
     }
 
-    /// A new line of a user to the node.
+    /// From here on whoever asks for the time panics.
+    pub(crate) fn break_the_clock(&self) {
+        self.clock.0.store(BROKEN, Ordering::SeqCst);
+    }
+
+    pub(crate) fn pass(&self, span: Span) {
+        self.clock.0.fetch_add(span.0, Ordering::SeqCst);
+    }
+
+    pub(crate) fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    pub(crate) fn node(&self, number: usize) -> &Realtime {
+        &self.nodes[number]
+    }
+
+    /// From here on the ledger can be read, or not.
+    pub(crate) fn readable(&self, is: bool) {
+        self.ledger.unreadable.store(!is, Ordering::SeqCst);
+    }
+
+    /// How often a page of events was read so far.
+    pub(crate) fn pages_read(&self) -> usize {
+        self.ledger.pages.load(Ordering::SeqCst)
+    }
+
+    /// A new line of a user to the first node.
     pub(crate) fn line(&self, user: UserId) -> Line {
-        let (to_server, from_client) = mpsc::channel(64);
+        self.line_to(0, user)
+    }
+
+    /// A new line of a user to a node.
+    pub(crate) fn line_to(&self, node: usize, user: UserId) -> Line {
+        let (to_server, from_client) = mpsc::unbounded_channel();
         let (to_client, from_server) = mpsc::channel(2);
         let login = Login {
             user,
@@ -353,26 +403,33 @@ impl World {
             from_client,
             to_client: tokio_util::sync::PollSender::new(to_client),
         };
-        tokio::spawn(self.realtime.clone().drive(login, Kind::Socket, wire));
+        tokio::spawn(self.nodes[node].clone().drive(login, Kind::Socket, wire));
         Line { to_server, from_server }
     }
 
     pub(crate) async fn end(self) {
-        self.realtime.stop().await;
+        for node in &self.nodes {
+            node.stop().await;
+        }
     }
 }
 
 /// The client's end; dropping it cuts the line.
 pub(crate) struct Line {
-    to_server: mpsc::Sender<Inbound>,
+    to_server: mpsc::UnboundedSender<Inbound>,
     from_server: mpsc::Receiver<Outbound>,
 }
 
 impl Line {
-    pub(crate) async fn say(&mut self, frame: &ClientFrame) {
+    pub(crate) fn say(&mut self, frame: &ClientFrame) {
         let text = serde_json::to_vec(frame).expect("a frame is JSON");
         // A line that broke swallows what is said into it.
-        let _ = self.to_server.send(Inbound::Text(Bytes::from(text))).await;
+        let _ = self.to_server.send(Inbound::Text(Bytes::from(text)));
+    }
+
+    /// The next thing, be it the close code.
+    pub(crate) async fn next(&mut self) -> Option<Outbound> {
+        self.from_server.recv().await
     }
 
     pub(crate) async fn hear(&mut self) -> Option<ServerFrame> {
@@ -384,7 +441,7 @@ impl Line {
 }
 
 struct Wire {
-    from_client: mpsc::Receiver<Inbound>,
+    from_client: mpsc::UnboundedReceiver<Inbound>,
     to_client: tokio_util::sync::PollSender<Outbound>,
 }
 

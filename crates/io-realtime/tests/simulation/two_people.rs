@@ -1,17 +1,13 @@
 //! Two people on lines that break at random, over a ledger that fails at random: whatever happens, both end with the
 //! same log, and every acknowledged message is in it once. A failing seed is named by the test.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
-mod simulated;
-
 use std::collections::BTreeSet;
 
 use io_core::ids::{ClientMessageId, UserId};
 use io_protocol::events::{By, Event, What};
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame};
 
-use simulated::{CHAT, Line, Random, World};
+use crate::world::{CHAT, Line, Random, World};
 
 /// One person's client by the rules of docs/protocol.md: applies the next event, drops older ones, and keeps what was not
 /// answered to send it again.
@@ -23,6 +19,9 @@ struct Client {
     unanswered: Vec<(ClientMessageId, String)>,
     acknowledged: Vec<(ClientMessageId, u64)>,
     said: u128,
+    /// The probe that waits for its answer.
+    probing: Option<u32>,
+    probes: u32,
 }
 
 impl Client {
@@ -35,6 +34,8 @@ impl Client {
             unanswered: Vec::new(),
             acknowledged: Vec::new(),
             said: u128::from(number) << 64,
+            probing: None,
+            probes: 0,
         }
     }
 
@@ -44,7 +45,7 @@ impl Client {
         })
     }
 
-    async fn connect(&mut self, world: &World) {
+    fn connect(&mut self, world: &World) {
         let mut line = world.line(self.user);
         let hello = Command::Hello {
             device: uuid::Uuid::from_u128(self.device),
@@ -53,24 +54,20 @@ impl Client {
         line.say(&ClientFrame {
             id: None,
             command: hello,
-        })
-        .await;
-        for (cid, body) in self.unanswered.clone() {
-            line.say(&send(cid, &body)).await;
-        }
+        });
         self.line = Some(line);
     }
 
-    async fn speak(&mut self, random: &mut Random) {
+    fn speak(&mut self, random: &mut Random) {
         self.said += 1;
         let cid = ClientMessageId(uuid::Uuid::from_u128(self.said));
         let body = format!("{} says {}", self.device, self.said);
         self.unanswered.push((cid, body.clone()));
         if let Some(line) = &mut self.line {
-            line.say(&send(cid, &body)).await;
+            line.say(&send(cid, &body));
             // An impatient client asks twice.
             if random.below(4) == 0 {
-                line.say(&send(cid, &body)).await;
+                line.say(&send(cid, &body));
             }
         }
     }
@@ -102,7 +99,15 @@ impl Client {
                         );
                     }
                 }
-                ServerFrame::Welcome(welcome) => assert!(welcome.reset.is_empty(), "seed {seed}"),
+                ServerFrame::Welcome(welcome) => {
+                    assert!(welcome.reset.is_empty(), "seed {seed}");
+                    for (cid, body) in self.unanswered.clone() {
+                        line.say(&send(cid, &body));
+                    }
+                    if let Some(number) = self.probing {
+                        line.say(&probe(number));
+                    }
+                }
                 _ => {}
             }
             if enough {
@@ -114,18 +119,24 @@ impl Client {
     /// Reads up to the answer of a probe: everything that was told before it is here then.
     async fn settle(&mut self, seed: u64) {
         if let Some(line) = &mut self.line {
-            let probe = Some("probe".to_owned());
-            line.say(&ClientFrame {
-                id: probe.clone(),
-                command: Command::Ping,
-            })
-            .await;
+            self.probes += 1;
+            let wanted = probe(self.probes);
+            self.probing = Some(self.probes);
+            line.say(&wanted);
             self.read(
                 seed,
-                |frame| matches!(frame, ServerFrame::Ok { id, .. } if *id == probe),
+                |frame| matches!(frame, ServerFrame::Ok { id, .. } if *id == wanted.id),
             )
             .await;
+            self.probing = None;
         }
+    }
+}
+
+fn probe(number: u32) -> ClientFrame {
+    ClientFrame {
+        id: Some(format!("probe {number}")),
+        command: Command::Ping,
     }
 }
 
@@ -157,10 +168,10 @@ async fn live_through(seed: u64) {
         let client = &mut clients[who];
         match random.below(8) {
             0 if client.line.is_some() => client.line = None,
-            0 | 1 if client.line.is_none() => client.connect(&world).await,
+            0 | 1 if client.line.is_none() => client.connect(&world),
             2 => client.settle(seed).await,
             3 => world.fail_next(random.below(3)),
-            _ => client.speak(&mut random).await,
+            _ => client.speak(&mut random),
         }
     }
     // In the end every line holds and the ledger works: whatever was not answered is sent again until it is.
@@ -168,7 +179,8 @@ async fn live_through(seed: u64) {
     for client in &mut clients {
         while client.line.is_none() || !client.unanswered.is_empty() {
             world.pass_a_minute();
-            client.connect(&world).await;
+            client.connect(&world);
+            client.read(seed, |frame| *frame == ServerFrame::Synced).await;
             client.settle(seed).await;
         }
     }
@@ -176,6 +188,7 @@ async fn live_through(seed: u64) {
         client.settle(seed).await;
     }
     judge(seed, &clients);
+    drop(clients);
     world.end().await;
 }
 
