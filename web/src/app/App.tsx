@@ -16,10 +16,13 @@ const SignIn = lazy(async () => ({ default: (await import("../features/auth/Sign
 const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
 const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
 const LiveProvider = lazy(async () => ({ default: (await import("./live")).LiveProvider }));
+const ConnectionBanner = lazy(async () => ({
+  default: (await import("../parts/ConnectionBanner")).ConnectionBanner,
+}));
 const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
 const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
 const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
-const Transcript = lazy(async () => ({ default: (await import("../features/people/Transcript")).Transcript }));
+const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
 const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
 
@@ -83,7 +86,7 @@ function PrivatePages() {
       <Route path={patterns.transcript}>
         {({ chat }) => (
           <Private>
-            <Transcript key={chat} chat={chat} />
+            <TranscriptPage key={chat} chat={chat} />
           </Private>
         )}
       </Route>
@@ -120,7 +123,16 @@ function Public({ children }: { children: ReactNode }) {
 
 function Private({ children }: { children: ReactNode }) {
   return (
-    <Shell bar={<AppBar />}>
+    <Shell
+      bar={
+        <div>
+          <AppBar />
+          <Suspense>
+            <ConnectionBanner />
+          </Suspense>
+        </div>
+      }
+    >
       <SignedIn>{children}</SignedIn>
     </Shell>
   );

@@ -1,26 +1,27 @@
 /** A conversation, put together from its parts: the log and the box, revealing, and what comes after the end. */
 import "../i18n/en/chat";
-import "../i18n/en/reveal";
 
 import { useEffect, useState } from "react";
-import { useLocation, useParams } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 
 import { chatView } from "../api/endpoints";
 import { hasCode } from "../api/problems";
-import { parseChatView } from "../core/protocol/frames";
+import { readChatView } from "../core/protocol/frames";
 import { Conversation } from "../features/chat/Conversation";
-import { Ended } from "../features/rating/Ended";
-import type { OwnFields } from "../features/reveal/fields";
 import { RevealButton } from "../features/reveal/RevealButton";
-import { RevealCard } from "../features/reveal/RevealCard";
 import { m } from "../i18n/catalogue";
 import { useLive, useLiveDriver } from "../live/store";
-import { Closed } from "../parts/Closed";
+import { ConnectionBanner } from "../parts/ConnectionBanner";
 import { useProfile } from "../parts/profile";
-import { Button } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
+import { part } from "../ui/part";
 import { ErrorState, Skeleton } from "../ui/States";
 import { paths } from "./routes";
+
+const Closed = part(async () => (await import("../parts/Closed")).Closed);
+const Ended = part(async () => (await import("../features/rating/Ended")).Ended);
+const RevealCard = part(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 
 export function ChatPage() {
   const { chat: id = "" } = useParams();
@@ -28,6 +29,14 @@ export function ChatPage() {
   const chat = useLive(({ session }) => session.chats[id]);
   const connection = useLive((snapshot) => snapshot.connection);
   const profile = useProfile();
+  const live = useLiveDriver();
+
+  useEffect(() => {
+    live.intend({ type: "open", chat: id });
+    return () => {
+      live.intend({ type: "open", chat: null });
+    };
+  }, [live, id]);
 
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.chat(id))} home={paths.home} />;
@@ -36,20 +45,17 @@ export function ChatPage() {
 
   const over = chat.view.status === "ended" || chat.leaving;
   const toLobby = () => navigate(paths.lobby);
-  const own: OwnFields = {
-    first_name: profile.card.first_name ?? "",
-    alias: profile.alias,
-    gender: profile.gender === "unsaid" ? "" : m.reveal.genders[profile.gender],
-    contact: profile.card.contact ?? "",
-    about: profile.card.about ?? "",
-    email_domain: profile.email.split("@").at(-1) ?? "",
-  };
+  const { reveal } = chat.view;
   return (
     <Conversation
       key={id}
       chat={chat}
-      revealButton={<RevealButton chat={chat} own={own} />}
-      revealCard={<RevealCard chat={chat} own={own} ended={over} />}
+      revealButton={<RevealButton chat={chat} profile={profile} />}
+      revealCard={
+        (reveal.state !== "none" || reveal.unanswered === true) && (
+          <RevealCard chat={chat} profile={profile} ended={over} />
+        )
+      }
       ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
       onLobby={toLobby}
     />
@@ -68,7 +74,7 @@ function Fetch({ id }: { id: string }) {
     const leaving = new AbortController();
     chatView(id, { signal: leaving.signal }).then(
       (answer) => {
-        const view = parseChatView(answer);
+        const view = readChatView(answer);
         if (view !== null) live.load(view);
       },
       (reason: unknown) => {
@@ -82,17 +88,19 @@ function Fetch({ id }: { id: string }) {
 
   if (error === null) {
     return (
-      <main id="main" className="page">
-        <Skeleton />
-      </main>
+      <>
+        <ConnectionBanner />
+        <Page title={m.chat.loading} look="narrow">
+          <Skeleton />
+          <ToLobby />
+        </Page>
+      </>
     );
   }
   if (hasCode(error, "not_found")) {
     return (
       <Page title={m.chat.missing.title} lead={m.chat.missing.body} look="centered">
-        <Button look="primary" onClick={() => location.assign(paths.lobby)}>
-          {m.chat.toLobby}
-        </Button>
+        <ToLobby />
       </Page>
     );
   }
@@ -105,6 +113,15 @@ function Fetch({ id }: { id: string }) {
           setAttempt(attempt + 1);
         }}
       />
+      <ToLobby />
     </main>
+  );
+}
+
+function ToLobby() {
+  return (
+    <Link className={buttonClass()} href={paths.lobby}>
+      {m.chat.toLobby}
+    </Link>
   );
 }

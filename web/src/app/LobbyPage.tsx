@@ -1,5 +1,5 @@
 /** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
-import "../i18n/en/chat";
+import "../i18n/en/lobby";
 
 import { useLocation } from "wouter";
 
@@ -12,7 +12,6 @@ import { useFind, useLive } from "../live/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
 import { Closed } from "../parts/Closed";
-import { ConnectionBanner } from "../parts/ConnectionBanner";
 import { useProfile } from "../parts/profile";
 import { paths } from "./routes";
 
@@ -38,20 +37,15 @@ export function LobbyPage() {
       freeze_at: preferences.freeze_at ?? null,
       allow_recent: preferences.allow_recent ?? false,
     };
-    return (
-      <div>
-        <ConnectionBanner />
-        <Searching search={search} wishes={wishes} />
-      </div>
-    );
+    return <Searching search={search} wishes={wishes} />;
   }
   if (chat === null) return <Lobby onFind={() => find()} />;
   const open = (
     <Note tone="ok">
       <div className="row row-spread">
-        {m.chat.open(chat.view.peer.name)}
+        {m.lobby.rejoin(chat.view.peer.name)}
         <Button look="primary" onClick={() => navigate(paths.chat(chat.view.chat))}>
-          {m.chat.goBack}
+          {m.lobby.rejoinAction}
         </Button>
       </div>
     </Note>

@@ -370,3 +370,140 @@ it("tells screen readers about new messages once, together, and never about own 
   pass(3_000);
   expect(said.filter((kind) => kind !== "matched")).toEqual(["count", "messages"]);
 });
+
+it("says before something is sent that it gives somebody away, and sends it anyway", async () => {
+  const { server, pass } = chat();
+  await userEvent.type(box(), "write to ines@example.org{Enter}");
+  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an e-mail address.");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Change it" }));
+  expect(box()).toHaveFocus();
+  expect(screen.queryByRole("alert")).toBeNull();
+  await userEvent.keyboard("{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Send anyway" }));
+  pass(10);
+  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual([
+    "write to ines@example.org",
+  ]);
+});
+
+it("says that a text is too long for one message, and keeps it", async () => {
+  const { server, pass } = chat();
+  const long = "👩‍👩‍👧‍👦".repeat(1_200);
+  await userEvent.click(box());
+  await userEvent.paste(long);
+  expect(screen.getByText("Too long for one message; send it in parts")).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveValue(long);
+});
+
+it("offers a question, and a way out, after three minutes of silence", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const { hear, pass } = chat();
+  hear("hello");
+  pass(179_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+  pass(1_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  vi.useRealTimers();
+  expect(screen.getByText("You both like hiking. How did it begin for you?")).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Another one" }));
+  await userEvent.click(screen.getByRole("button", { name: "Use this one" }));
+  expect(box()).toHaveValue("What was the best part of your week?");
+  expect(box()).toHaveFocus();
+  hear("still here");
+  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+});
+
+it("opens links by keyboard, from the actions of their message", async () => {
+  const { hear } = chat();
+  hear("look: https://example.org/a and https://example.net/b");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Open the link to example.net" }));
+  expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
+});
+
+it("says that the request came to nothing, unless it was taken back", async () => {
+  const { server, pass } = chat();
+  const none = { state: "none", messages_missing: 0, requests_left: 2, unanswered: true } as const;
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+  pass(10);
+  expect(screen.queryByText("No reveal this time.")).toBeNull();
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  act(() => server.push("a", { type: "reveal", chat: id, reveal: none }));
+  pass(10);
+  expect(screen.getByText("No reveal this time.")).toBeVisible();
+});
+
+it("says when a reveal could not be taken back, answered or hidden", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  server.refuse.set("reveal_cancel", "reveal_stale");
+  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+  pass(10);
+  expect(await screen.findByRole("alert")).toHaveTextContent("This request is no longer open.");
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  server.refuse.set("reveal_answer", "rate_limited");
+  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
+  pass(10);
+  expect(await screen.findByRole("alert")).toHaveTextContent("That was a bit fast.");
+});
+
+it("gives the focus to the neighbour of a failed message that is deleted, and after the end to what comes next", async () => {
+  const { hear, server, pass } = chat();
+  hear("hello");
+  server.refuse.set("send", "invalid_message");
+  await userEvent.type(box(), "first{Enter}");
+  pass(100);
+  await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(document.activeElement).toHaveTextContent("hello");
+  act(() => server.end("b"));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Skip to what comes next" }));
+  expect(screen.getByRole("heading", { name: "Amber Heron left" })).toHaveFocus();
+});
+
+it("says so, and what to do, where no live connection can be made although the server answers", async () => {
+  const { server, pass } = chat();
+  act(() => {
+    server.up = false;
+    server.kill();
+  });
+  pass(1_000);
+  await act(() => Promise.resolve());
+  pass(8_500);
+  expect(await screen.findByText(/something on the way refuses live connections/)).toBeVisible();
+  await expectAccessible();
+});
+
+it("stays out of the way of the page's own title, and takes its count back", async () => {
+  const { hear, me } = chat();
+  hear("hello");
+  act(() => me.live.intend({ type: "attention", chat: id, on: false }));
+  document.title = "Amber Heron · IO";
+  await Promise.resolve();
+  expect(document.title).toBe("(1) Amber Heron · IO");
+  act(() => me.live.intend({ type: "seen", chat: id, seq: 1 }));
+  expect(document.title).toBe("Amber Heron · IO");
+});
+
+it("has words and a way out while a conversation is looked for", async () => {
+  renderLive(
+    <Route path="/chat/:chat">
+      <ChatPage />
+    </Route>,
+    { path: "/chat/unknown" },
+  );
+  expect(await screen.findByRole("heading", { name: "Looking for this conversation." })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
+});

@@ -10,6 +10,7 @@ import type { auth } from "./en/auth";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
 import type { connection } from "./en/connection";
+import type { live } from "./en/live";
 import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
 import type { onboarding } from "./en/onboarding";
@@ -33,6 +34,7 @@ export interface Messages {
   searching: typeof searching;
   chat: typeof chat;
   connection: typeof connection;
+  live: typeof live;
   reveal: typeof reveal;
   rating: typeof rating;
 }

@@ -12,11 +12,13 @@ describe("format", () => {
     expect(day(new Date(2025, 11, 31), now)).toBe("December 31, 2025");
   });
 
-  it("says a duration in one unit, rounded up, never zero", () => {
+  it("says a duration in one unit, close to what it is, never zero", () => {
     expect(duration(0)).toBe("1 second");
     expect(duration(59.2)).toBe("60 seconds");
-    expect(duration(61)).toBe("2 minutes");
-    expect(duration(3_601)).toBe("2 hours");
+    expect(duration(90)).toBe("90 seconds");
+    expect(duration(125)).toBe("2 minutes");
+    expect(duration(3_601)).toBe("60 minutes");
+    expect(duration(2 * 3_600)).toBe("2 hours");
     expect(duration(7 * 86_400)).toBe("7 days");
   });
 

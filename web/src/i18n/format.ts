@@ -28,7 +28,7 @@ export function clock(at: Date): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
-/** "45 seconds", "2 minutes", "3 hours", "5 days": one unit, rounded up, never "0". */
+/** "90 seconds", "2 minutes", "3 hours", "5 days": one unit, of which there are at least two, to the nearest; never "0". */
 export function duration(seconds: number): string {
   const units = [
     ["day", 86_400],
@@ -36,8 +36,9 @@ export function duration(seconds: number): string {
     ["minute", 60],
     ["second", 1],
   ] as const;
-  const [unit, size] = units.find(([, size]) => seconds >= size) ?? ["second", 1];
-  const count = Math.max(1, Math.ceil(seconds / size));
+  const [unit, size] = units.find(([, size]) => seconds >= 2 * size) ?? ["second", 1];
+  // A wait of a part of a second is not over yet.
+  const count = Math.max(1, size === 1 ? Math.ceil(seconds) : Math.round(seconds / size));
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 

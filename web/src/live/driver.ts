@@ -2,15 +2,13 @@
  * Owns the running of the two reducers: it feeds them what happens, carries out what they ask for, and keeps the one
  * timer. Must not decide anything by itself, and must not know screens.
  */
-import * as v from "valibot";
-
 import { batchDeadline, emptyBatch, enqueue, take } from "../core/announce/batch";
 import type { Batch, Utterance } from "../core/announce/batch";
 import type { Connection, ConnectionEffect, ConnectionEvent } from "../core/connection/machine";
 import { connectionDeadline, idle, stepConnection } from "../core/connection/machine";
 import type { AnsweredCommand, ClientFrame } from "../core/protocol/commands";
 import type { ChatView, ServerFrame } from "../core/protocol/frames";
-import { parseServerFrame } from "../core/protocol/frames";
+import type { Outgoing } from "../core/session/outbox";
 import { sessionDeadline, stepSession } from "../core/session/session";
 import type { Intent, Outcome, Saved, SessionEffect, SessionEvent, SessionState } from "../core/session/state";
 import { awaitsAnswer, cursorsOf, emptySession, savedOf } from "../core/session/state";
@@ -29,9 +27,12 @@ export interface Ignored {
 }
 
 export interface Live {
-  start: () => void;
-  /** Closes the socket for good and forgets what this tab kept: on sign-out. */
-  stop: () => void;
+  /** Begins, or goes on, for this person; what the tab kept for somebody else is forgotten first. */
+  start: (owner: string) => void;
+  /** The login is lost: no connection until there is one again. What was written stays. */
+  pause: () => void;
+  /** Closes the connection and forgets everything that this tab kept: on sign-out. */
+  forget: () => void;
   getSnapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   intend: (intent: Intent) => void;
@@ -49,32 +50,23 @@ export interface Live {
   readonly ignored: Readonly<Ignored>;
 }
 
-const fate = v.variant("at", [
-  v.object({ at: v.literal("queued"), notBefore: v.nullable(v.number()) }),
-  v.object({ at: v.literal("sending"), request: v.string(), until: v.number() }),
-  v.object({ at: v.literal("acked"), seq: v.number() }),
-  v.object({ at: v.literal("failed"), reason: v.string() }),
-]);
+/** The shape of what is kept. What another build kept in another shape is forgotten. */
+const SHAPE = 2;
 
-const outgoing = v.object({
-  cid: v.string(),
-  body: v.string(),
-  writtenAt: v.number(),
-  refusedSince: v.nullable(v.number()),
-  fate,
-});
+interface Kept extends Saved {
+  shape: typeof SHAPE;
+  owner: string;
+  device: string;
+}
 
-const kept = v.object({
-  device: v.string(),
-  ticket: v.nullable(v.string()),
-  outboxes: v.record(v.string(), v.array(outgoing)),
-  drafts: v.record(v.string(), v.string()),
-});
+const isKept = (value: unknown): value is Kept =>
+  typeof value === "object" && value !== null && "shape" in value && value.shape === SHAPE;
 
 export function createLive(outside: Outside): Live {
   const { clock, chance, storage } = outside;
   let snapshot: Snapshot = { connection: idle, session: emptySession };
   let device = chance.uuid();
+  let owner: string | null = null;
   let socket: Socket | null = null;
   let batch: Batch = emptyBatch;
   let cancelTimer: (() => void) | null = null;
@@ -99,22 +91,33 @@ export function createLive(outside: Outside): Live {
       running = false;
     }
     setTimer();
-    if (snapshot !== before) for (const listener of listeners) listener();
+    if (snapshot !== before) for (const listener of listeners) outlive(listener);
+  }
+
+  /** What a screen or a browser does wrong is told, and stops nothing else. */
+  function outlive(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      outside.fault(error);
+    }
   }
 
   function connection(event: ConnectionEvent): void {
     const before = snapshot.connection;
     const [next, effects] = stepConnection(before, event, { now: clock.now(), random: chance.random() });
     if (next !== before) snapshot = { ...snapshot, connection: next };
-    if (before.at === "live" && next.at !== "live") session({ type: "lost" });
-    for (const effect of effects) onConnectionEffect(effect);
+    if (before.at === "live" && next.at !== "live") {
+      session({ type: "lost", code: event.type === "closed" ? event.code : null });
+    }
+    for (const effect of effects) outlive(() => onConnectionEffect(effect));
     if (before.at !== "live" && next.at === "live") session({ type: "live" });
   }
 
   function session(event: SessionEvent): void {
     const [next, effects] = stepSession(snapshot.session, event, clock.now());
     if (next !== snapshot.session) snapshot = { ...snapshot, session: next };
-    for (const effect of effects) onSessionEffect(effect);
+    for (const effect of effects) outlive(() => onSessionEffect(effect));
   }
 
   function onConnectionEffect(effect: ConnectionEffect): void {
@@ -132,6 +135,7 @@ export function createLive(outside: Outside): Live {
       case "check_login":
         void outside.checkLogin().then((answer) => {
           if (answer === "signed_out") run(() => connection({ type: "signed_out" }));
+          if (answer === "ok") run(() => connection({ type: "logged_in" }));
         });
         return;
       case "new_device":
@@ -157,7 +161,7 @@ export function createLive(outside: Outside): Live {
 
   function onText(text: string): void {
     connection({ type: "heard" });
-    const parsed = parseServerFrame(text);
+    const parsed = outside.parse(text);
     if (parsed.kind === "frame") onFrame(parsed.frame);
     else if (parsed.kind === "unknown_type") ignored.unknown += 1;
     else ignored.malformed += 1;
@@ -186,15 +190,25 @@ export function createLive(outside: Outside): Live {
       case "sound":
         return outside.sounds.play(effect.sound);
       case "matched":
-        for (const listener of matches) listener(effect.chat);
+        for (const listener of matches) outlive(() => listener(effect.chat));
         return;
+      case "fetch_chat":
+        return fetchChat(effect.chat);
       case "persist":
         return persist();
     }
   }
 
+  function fetchChat(chat: string): void {
+    void outside.fetchChat(chat).then((answer) => {
+      // No answer: the session asks again by itself.
+      if (answer === null) return;
+      run(() => session(answer === "gone" ? { type: "chat_gone", chat } : { type: "chat_loaded", view: answer }));
+    });
+  }
+
   function persist(): void {
-    storage.write({ device, ...savedOf(snapshot.session) });
+    if (owner !== null) storage.write({ shape: SHAPE, owner, device, ...savedOf(snapshot.session) } satisfies Kept);
   }
 
   function setTimer(): void {
@@ -209,23 +223,34 @@ export function createLive(outside: Outside): Live {
     session({ type: "tick" });
     const [next, utterance] = take(batch, clock.now());
     batch = next;
-    if (utterance !== null) for (const listener of utterances) listener(utterance);
+    if (utterance !== null) for (const listener of utterances) outlive(() => listener(utterance));
   }
 
-  function restore(): void {
-    const read = v.safeParse(kept, storage.read());
-    if (!read.success) return persist();
-    const { device: before, ...saved } = read.output;
-    device = before;
-    session({ type: "restored", saved: unsent(saved) });
+  function restore(person: string): void {
+    const kept = storage.read();
+    owner = person;
+    if (!isKept(kept) || kept.owner !== person) return persist();
+    device = kept.device;
+    session({ type: "restored", saved: unsent(kept) });
+  }
+
+  function forget(): void {
+    snapshot = { ...snapshot, session: emptySession };
+    batch = emptyBatch;
+    device = chance.uuid();
+    owner = null;
+    storage.clear();
   }
 
   return {
-    start: () => {
-      if (snapshot.connection.at !== "idle") return;
+    start: (person) => {
       run(() => {
-        restore();
-        stopListening = outside.signals.listen((signal) => {
+        if (owner !== null && owner !== person) {
+          connection({ type: "stop" });
+          forget();
+        }
+        if (owner === null) restore(person);
+        stopListening ??= outside.signals.listen((signal) => {
           run(() => {
             if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
             else if (snapshot.connection.at === "live") transmit({ type: "background", on: signal === "hidden" });
@@ -234,14 +259,15 @@ export function createLive(outside: Outside): Live {
         connection({ type: "start" });
       });
     },
-    stop: () => {
+    pause: () => {
+      run(() => connection({ type: "signed_out" }));
+    },
+    forget: () => {
       run(() => {
         stopListening?.();
+        stopListening = null;
         connection({ type: "stop" });
-        snapshot = { connection: idle, session: emptySession };
-        batch = emptyBatch;
-        device = chance.uuid();
-        storage.clear();
+        forget();
       });
     },
     getSnapshot: () => snapshot,
@@ -280,14 +306,9 @@ function subscribe<T>(set: Set<T>, listener: T): () => void {
 }
 
 /** A page that was closed knows nothing of its answers: what was on its way is sent again, under the same key. */
-function unsent(saved: v.InferOutput<typeof kept> extends infer K ? Omit<K & Saved, "device"> : never): Saved {
-  const outboxes = Object.fromEntries(
-    Object.entries(saved.outboxes).map(([chat, outbox]) => [
-      chat,
-      outbox.map((item) =>
-        item.fate.at === "failed" ? item : { ...item, fate: { at: "queued" as const, notBefore: null } },
-      ),
-    ]),
-  );
-  return { ...saved, outboxes };
+function unsent({ ticket, drafts, promises, outboxes: kept }: Saved): Saved {
+  const again = (item: Outgoing): Outgoing =>
+    item.fate.at === "failed" ? item : { ...item, fate: { at: "queued", notBefore: null } };
+  const outboxes = Object.fromEntries(Object.entries(kept).map(([chat, outbox]) => [chat, outbox.map(again)]));
+  return { ticket, drafts, promises, outboxes };
 }

@@ -126,7 +126,7 @@ function play({ seed, faults: [lost, doubled, delayed], happenings }: Schedule) 
         live.getSnapshot();
         server.cut(what.side);
         clients[what.side].signals.send("frozen");
-        clients[what.side] = client(server, clock, what.side, Math.floor(percent() * 1e6), storage);
+        clients[what.side] = client(server, clock, what.side, Math.floor(percent() * 1e6), { storage });
         return;
       }
       case "kill": {

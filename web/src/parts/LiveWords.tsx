@@ -1,5 +1,5 @@
 /** Puts what the live part has to say into words: aloud for screen readers, and as a count in the title. */
-import "../i18n/en/chat";
+import "../i18n/en/live";
 
 import { useCallback, useEffect } from "react";
 
@@ -17,7 +17,7 @@ export function LiveWords() {
 }
 
 function wordsOf(utterance: Utterance): string {
-  const { said } = m.chat;
+  const said = m.live;
   switch (utterance.kind) {
     case "messages":
       return said.messages(utterance.name, utterance.texts.join(" "));
@@ -47,10 +47,21 @@ function useTitleCount(): void {
   );
   useEffect(() => {
     if (unread === 0) return;
-    const before = document.title;
-    document.title = m.chat.titleUnread(unread, before);
+    // The page's own title may change meanwhile: the count goes in front of whatever it is now.
+    let plain = "";
+    let shown = "";
+    const put = () => {
+      if (document.title === shown) return;
+      plain = document.title;
+      shown = m.live.titleUnread(unread, plain);
+      document.title = shown;
+    };
+    put();
+    const observer = new MutationObserver(put);
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
-      document.title = before;
+      observer.disconnect();
+      if (document.title === shown) document.title = plain;
     };
   }, [unread]);
 }

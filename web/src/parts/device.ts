@@ -5,6 +5,7 @@ export type Theme = "system" | "light" | "dark";
 
 const themeKey = "io.theme";
 const soundKey = "io.sound";
+const enterKey = "io.enter";
 
 /** The theme chosen here. */
 export function theme(): Theme {
@@ -27,6 +28,17 @@ export function soundOn(): boolean {
 /** Turns the sounds on or off. */
 export function setSound(on: boolean): void {
   write(soundKey, on ? null : "off");
+}
+
+/** Whether Enter sends; where nothing was chosen, it does so beside a mouse. */
+export function enterSends(finePointer: boolean): boolean {
+  const kept = read(enterKey);
+  return kept === null ? finePointer : kept === "send";
+}
+
+/** Chooses what Enter does. */
+export function setEnterSends(on: boolean): void {
+  write(enterKey, on ? "send" : "line");
 }
 
 function read(key: string): string | null {

@@ -3,6 +3,11 @@
  * Shared by the front page's script and the app; must stay tiny and know neither React nor the rest of the app.
  */
 const key = "io.sign-in";
+/** The address alone, for every tab of this browser, while its letter works: a link opens in a tab of its own. */
+const addressKey = "io.address";
+
+/** A link that is too old is often opened soon after it became so. */
+const AFTERWARDS = 60 * 60_000;
 
 /** A letter on its way. */
 export interface Waiting {
@@ -38,7 +43,27 @@ export function rememberLetter(email: string, sent: Sent, next: string | undefin
     ...(typeof sent.outbox === "string" && { outbox: sent.outbox }),
   };
   sessionStorage.setItem(key, JSON.stringify(waiting));
+  try {
+    localStorage.setItem(addressKey, JSON.stringify({ email, until: waiting.expiresAt + AFTERWARDS }));
+  } catch {
+    // Storage is blocked: the address is typed again.
+  }
   return waiting;
+}
+
+/** The address that this browser last asked a letter for, if that was just now. */
+export function recallAddress(now: number): string {
+  const waiting = recallLetter();
+  if (waiting !== undefined) return waiting.email;
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(addressKey) ?? "null");
+    const known = typeof kept === "object" && kept !== null && "email" in kept && "until" in kept;
+    if (known && typeof kept.email === "string" && Number(kept.until) > now) return kept.email;
+    localStorage.removeItem(addressKey);
+  } catch {
+    // Storage is blocked: nothing was kept.
+  }
+  return "";
 }
 
 /** The letter this tab waits for, if any. */
@@ -54,6 +79,11 @@ export function recallLetter(): Waiting | undefined {
 /** After signing in, and when the address is to be another one. */
 export function forgetLetter(): void {
   sessionStorage.removeItem(key);
+  try {
+    localStorage.removeItem(addressKey);
+  } catch {
+    // Storage is blocked: nothing was kept.
+  }
 }
 
 function isWaiting(kept: unknown): kept is Waiting {

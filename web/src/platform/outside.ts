@@ -2,6 +2,7 @@
  * Owns the interfaces of everything outside that the live part of the app touches, so that tests can hold all of it.
  * Must not know what it is used for.
  */
+import type { ChatView, Parsed } from "../core/protocol/frames";
 
 export interface Clock {
   /** Milliseconds, as `Date.now()`. */
@@ -53,6 +54,9 @@ export interface Sounds {
 /** Whether this browser is still signed in; renews the login where that is due. */
 export type CheckLogin = () => Promise<"ok" | "signed_out" | "unreachable">;
 
+/** Asks the server for a chat as it is now: `gone` when it has none for this person, `null` when it did not answer. */
+export type FetchChat = (chat: string) => Promise<ChatView | "gone" | null>;
+
 export interface Outside {
   clock: Clock;
   chance: Chance;
@@ -61,4 +65,9 @@ export interface Outside {
   signals: Signals;
   sounds: Sounds;
   checkLogin: CheckLogin;
+  fetchChat: FetchChat;
+  /** How strictly frames are read: field by field while developing, what is used in production. */
+  parse: (text: string) => Parsed;
+  /** Somebody else's fault: a screen or a browser that threw where nothing may be thrown. */
+  fault: (error: unknown) => void;
 }

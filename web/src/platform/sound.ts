@@ -33,7 +33,7 @@ export function webAudio(enabled: () => boolean): Sounds {
       if (sound === "match") {
         note(392, 0, 0.12, 0.16);
         note(587, 0.1, 0.12, 0.16);
-        navigator.vibrate(20);
+        if ("vibrate" in navigator) navigator.vibrate(20);
       } else {
         lastMessage = now;
         note(880, 0, 0.08, 0.063);

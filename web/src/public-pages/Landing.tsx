@@ -76,6 +76,7 @@ function SignInForm() {
       data-wrong={words.wrong}
       data-unreachable={words.unreachable}
       data-sending={words.sending}
+      data-limited={words.limited}
     >
       <div className="field">
         <label className="field-label" htmlFor="email">

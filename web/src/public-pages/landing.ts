@@ -1,4 +1,5 @@
 /** The only script of the public pages: sends the address, and goes on to "check your email". */
+import { duration } from "../i18n/format";
 import { rememberLetter } from "../parts/sign-in";
 
 const form = document.querySelector<HTMLFormElement>("#sign-in");
@@ -18,9 +19,15 @@ async function send(email: string): Promise<void> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, locale: navigator.language }),
   });
-  const answer = (await response.json()) as Parameters<typeof rememberLetter>[1] & { title: string };
+  const answer = (await response.json()) as Parameters<typeof rememberLetter>[1] & {
+    title: string;
+    retry_after?: number;
+  };
   if (!response.ok) {
-    complain(answer.title);
+    const wait = answer.retry_after;
+    complain(
+      typeof wait === "number" ? (form?.dataset["limited"] ?? "").replace("{wait}", duration(wait)) : answer.title,
+    );
     return;
   }
   rememberLetter(email, answer, undefined, Date.now());

@@ -113,7 +113,8 @@ export class FakeChat {
         theirs: theirs === null ? null : this.card(other(side), theirs),
       };
     }
-    if (this.open === null) return { state: "none", allowed_at: null, messages_missing: 0, requests_left: 3 };
+    if (this.open === null)
+      return { state: "none", allowed_at: null, messages_missing: 0, requests_left: 3, unanswered: false };
     const state = this.open.by === side ? "asked" : "offered";
     return { state, request: this.open.request, offered: this.open.fields, expires_at: this.open.expiresAt };
   }

@@ -3,7 +3,8 @@
  * that loses, doubles and delays on demand. Must not know the client's code; it speaks text messages only.
  */
 import type { ClientFrame } from "../core/protocol/commands";
-import type { RevealField, ServerFrameInput } from "../core/protocol/frames";
+import type { ChatView, RevealField, ServerFrameInput } from "../core/protocol/frames";
+import { readChatView } from "../core/protocol/frames";
 import type { OpenSocket, SocketHandlers } from "../platform/outside";
 import type { FakeClock } from "./fake-outside";
 import type { Side, Stored } from "./fake-chat";
@@ -37,6 +38,14 @@ export class FakeServer {
   readonly received: { side: Side; frame: ClientFrame }[] = [];
   /** Refuses the next commands of a kind with a code. */
   readonly refuse = new Map<ClientFrame["type"], string>();
+  /** Answers `sync` with these instead of what is there. */
+  answerSync: (() => []) | null = null;
+  /** The largest text message it takes; a larger one closes the connection. */
+  frameBytes = 32_768;
+  /** How many sockets were opened so far. */
+  opened = 0;
+  /** Plain requests get no answer. */
+  unreachable = false;
   private readonly clock: FakeClock;
   private connections: Connection[] = [];
 
@@ -48,6 +57,7 @@ export class FakeServer {
 
   opener(side: Side): OpenSocket {
     return (handlers) => {
+      this.opened += 1;
       const connection: Connection = { side, handlers, ready: false, open: false, dead: false };
       this.connections.push(connection);
       this.clock.at(this.clock.now() + 1, () => {
@@ -141,6 +151,19 @@ export class FakeServer {
     this.pushReveal();
   }
 
+  /** A chat over plain HTTP, with the nulls that a browser reads into it. */
+  fetchChat(side: Side, id: string): ChatView | "gone" | null {
+    if (this.unreachable) return null;
+    const chat = this.chats.find((one) => one.id === id);
+    return chat === undefined ? "gone" : readChatView(chat.view(side));
+  }
+
+  /** Sends a side whatever text a test likes. */
+  pushText(side: Side, text: string): void {
+    for (const connection of this.of(side))
+      this.carry(connection, "down", text, () => connection.handlers.message(text));
+  }
+
   push(side: Side, frame: ServerFrameInput): void {
     for (const connection of this.of(side)) if (connection.ready) this.tell(connection, frame);
   }
@@ -193,6 +216,7 @@ export class FakeServer {
   }
 
   private onText(connection: Connection, text: string): void {
+    if (new TextEncoder().encode(text).length > this.frameBytes) return this.drop(connection, 1009);
     const frame = JSON.parse(text) as ClientFrame;
     const { side } = connection;
     this.received.push({ side, frame });
@@ -248,7 +272,7 @@ export class FakeServer {
         return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
       }
       case "sync": {
-        const events = chat.after(frame.after, side, frame.limit);
+        const events = this.answerSync?.() ?? chat.after(frame.after, side, frame.limit);
         this.tell(connection, { type: "events", chat: chat.id, events });
         const last = frame.after + events.length;
         return ok({ last, more: last < chat.events.length });

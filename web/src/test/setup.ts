@@ -3,7 +3,12 @@ import "@testing-library/jest-dom/vitest";
 import "../styles/app.css";
 
 import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, beforeAll } from "vitest";
+
+import { loadParts } from "../ui/part";
+
+// What a page loads when the browser is idle is there before a test begins.
+beforeAll(loadParts);
 
 afterEach(() => {
   cleanup();

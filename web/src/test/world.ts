@@ -1,6 +1,8 @@
 /** Owns a live client in the fake world, ready to be looked at. Must not know any screen. */
+import { readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
+import type { CheckLogin, FetchChat } from "../platform/outside";
 import type { Side } from "./fake-chat";
 import { FakeClock, FakeSignals, MemoryStorage, SeededChance } from "./fake-outside";
 import { FakeServer } from "./fake-server";
@@ -9,30 +11,62 @@ export interface Client {
   live: Live;
   signals: FakeSignals;
   storage: MemoryStorage;
-  sounds: string[];
+  /** What was played; `fault` is thrown instead, once there is one. */
+  sounds: { played: string[]; fault: Error | null };
+  faults: unknown[];
+  fetched: string[];
+  checkLogin: CheckLogin;
+  fetchChat: FetchChat;
 }
 
-/** A client of one side; `storage` from an earlier one makes it the same tab, reloaded. */
+interface Tab {
+  /** From an earlier client: the same tab, reloaded. */
+  storage?: MemoryStorage;
+  /** Who is signed in. */
+  owner?: string;
+}
+
+/** A client of one side. */
 export function client(
   server: FakeServer,
   clock: FakeClock,
   side: Side,
   seed: number,
-  storage = new MemoryStorage(),
+  { storage = new MemoryStorage(), owner = side }: Tab = {},
 ): Client {
   const signals = new FakeSignals();
-  const sounds: string[] = [];
+  const one: Omit<Client, "live"> = {
+    signals,
+    storage,
+    sounds: { played: [], fault: null },
+    faults: [],
+    fetched: [],
+    checkLogin: () => Promise.resolve("ok"),
+    fetchChat: (id) => Promise.resolve(server.fetchChat(side, id)),
+  };
   const live = createLive({
     clock,
     chance: new SeededChance(seed),
     openSocket: server.opener(side),
     storage,
     signals,
-    sounds: { play: (sound) => sounds.push(sound) },
-    checkLogin: () => Promise.resolve("ok"),
+    sounds: {
+      play: (sound) => {
+        if (made.sounds.fault !== null) throw made.sounds.fault;
+        made.sounds.played.push(sound);
+      },
+    },
+    checkLogin: () => made.checkLogin(),
+    fetchChat: (id) => {
+      made.fetched.push(id);
+      return made.fetchChat(id);
+    },
+    parse: readServerFrame,
+    fault: (error) => made.faults.push(error),
   });
-  live.start();
-  return { live, signals, storage, sounds };
+  const made: Client = Object.assign(one, { live });
+  live.start(owner);
+  return made;
 }
 
 /** A server, its clock, and side A's client, connected. */

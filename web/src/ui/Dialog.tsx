@@ -10,6 +10,8 @@ interface DialogProps {
   open: boolean;
   /** Esc, a press beside it, or a button in it. */
   onClose: () => void;
+  /** Whether this Esc means nothing: it is still the key that opened the dialog. */
+  ignoresEsc?: () => boolean;
   title: string;
   /** Said together with the title when it opens. */
   description?: ReactNode;
@@ -22,7 +24,7 @@ export function Dialog({ open, ...rest }: DialogProps) {
   return open ? <OpenDialog {...rest} /> : null;
 }
 
-function OpenDialog({ onClose, title, description, children, actions }: Omit<DialogProps, "open">) {
+function OpenDialog({ onClose, ignoresEsc, title, description, children, actions }: Omit<DialogProps, "open">) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -47,7 +49,11 @@ function OpenDialog({ onClose, title, description, children, actions }: Omit<Dia
       aria-describedby={description === undefined ? undefined : `${id}-description`}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (ignoresEsc?.() !== true) onClose();
+      }}
+      // A second Esc cannot be refused: the browser has closed it, and whoever opened it has to know.
+      onClose={() => {
+        if (element.current?.open === false) onClose();
       }}
       onClick={(event) => {
         if (event.target === element.current && isOutside(event, element.current)) onClose();

@@ -9,12 +9,16 @@ import { backoff } from "./backoff";
 export type ClosedReason =
   "signed_out" | "suspended_account" | "replaced_by_other_tab" | "upgrade_required" | "switched_off";
 
+/**
+ * `answered`: the server answers plain requests while no socket opens, so something on the way refuses sockets.
+ * `login`: the next try waits for the login to be renewed.
+ */
 export type Connection =
   | { at: "idle" }
-  | { at: "connecting"; attempt: number; until: number; since: number }
+  | { at: "connecting"; attempt: number; until: number; since: number; answered: boolean }
   | { at: "syncing"; attempt: number; until: number; since: number; heartbeat: number }
   | { at: "live"; heard: number; heartbeat: number; probe: number | null; asked: number | null; spread: number | null }
-  | { at: "waiting"; attempt: number; until: number; since: number }
+  | { at: "waiting"; attempt: number; until: number; since: number; answered: boolean; login: boolean }
   | { at: "offline"; since: number }
   | { at: "suspended"; since: number }
   | { at: "closed"; reason: ClosedReason };
@@ -36,6 +40,8 @@ export type ConnectionEvent =
   | { type: "frozen" }
   | { type: "try_now" }
   | { type: "signed_out" }
+  /** The server was asked over HTTP and knows who this is. */
+  | { type: "logged_in" }
   | { type: "take_over" };
 
 export type ConnectionEffect =
@@ -54,12 +60,14 @@ export interface Outside {
 
 export type Step = readonly [Connection, readonly ConnectionEffect[]];
 
-const OPEN_TIMEOUT = 10_000;
+const OPEN_TIMEOUT = 8_000;
 const SYNC_TIMEOUT = 15_000;
 const WATCHDOG_EXTRA = 10_000;
 const PROBE_TIMEOUT = 3_000;
 const ANSWER_TIMEOUT = 5_000;
 const ABUSE_WAIT = 30_000;
+/** So long an expired login may take to be renewed before a try is made without. */
+const LOGIN_WITHIN = 10_000;
 
 export const idle: Connection = { at: "idle" };
 
@@ -103,11 +111,14 @@ export function troubleSince(state: Connection): number | null {
 export function stepConnection(state: Connection, event: ConnectionEvent, outside: Outside): Step {
   switch (event.type) {
     case "start":
-      return state.at === "idle" ? open(0, outside.now, outside.now) : [state, []];
+      return state.at === "idle" || isStopped(state) ? open(0, outside.now, outside.now) : [state, []];
     case "stop":
       return [{ at: "closed", reason: "switched_off" }, [{ type: "close" }]];
     case "signed_out":
       return state.at === "closed" ? [state, []] : [{ at: "closed", reason: "signed_out" }, [{ type: "close" }]];
+    case "logged_in":
+      if (state.at === "waiting" && state.login) return open(state.attempt, state.since, outside.now);
+      return state.at === "waiting" || state.at === "connecting" ? [{ ...state, answered: true }, []] : [state, []];
     case "take_over":
       if (state.at !== "closed") return [state, []];
       return prepend({ type: "new_device" }, open(0, outside.now, outside.now));
@@ -153,9 +164,13 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
   }
 }
 
-function open(attempt: number, since: number, now: number): Step {
-  return [{ at: "connecting", attempt, since, until: now + OPEN_TIMEOUT }, [{ type: "open" }]];
+function open(attempt: number, since: number, now: number, answered = false): Step {
+  return [{ at: "connecting", attempt, since, until: now + OPEN_TIMEOUT, answered }, [{ type: "open" }]];
 }
+
+/** Only a sign-in, or a person who comes back, starts it again. */
+const isStopped = (state: Connection): boolean =>
+  state.at === "closed" && (state.reason === "signed_out" || state.reason === "switched_off");
 
 function prepend(effect: ConnectionEffect, [state, effects]: Step): Step {
   return [state, [effect, ...effects]];
@@ -199,8 +214,12 @@ function tick(state: Connection, { now, random }: Outside): Step {
   if (deadline === null || now < deadline) return [state, []];
   switch (state.at) {
     case "waiting":
-      return open(state.attempt, state.since, now);
+      return open(state.attempt, state.since, now, state.answered);
     case "connecting":
+      return prepend(
+        { type: "check_login" },
+        retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random), state.answered),
+      );
     case "syncing":
       return retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random));
     case "live":
@@ -217,8 +236,8 @@ function tick(state: Connection, { now, random }: Outside): Step {
   }
 }
 
-function retry(attempt: number, since: number, now: number, wait: number): Step {
-  return [{ at: "waiting", attempt, since, until: now + wait }, [{ type: "close" }]];
+function retry(attempt: number, since: number, now: number, wait: number, answered = false): Step {
+  return [{ at: "waiting", attempt, since, until: now + wait, answered, login: false }, [{ type: "close" }]];
 }
 
 function lost(state: Connection, code: number, { now, random }: Outside): Step {
@@ -230,9 +249,14 @@ function lost(state: Connection, code: number, { now, random }: Outside): Step {
   let wait = backoff(attempt, random);
   if (code === closeCodes.abuse) wait += ABUSE_WAIT;
   if (state.at === "live" && state.spread !== null) wait = Math.floor(random * state.spread);
-  const step = retry(attempt, since, now, wait);
+  if (code === closeCodes.loginExpired) {
+    const until = now + LOGIN_WITHIN;
+    const waiting = { at: "waiting", attempt, since, until, answered: false, login: true } as const;
+    return [waiting, [{ type: "check_login" }, { type: "close" }]];
+  }
   // A socket that would not even open may have been refused for its login; browsers do not say.
-  return state.at === "connecting" || code === closeCodes.loginExpired ? prepend({ type: "check_login" }, step) : step;
+  if (state.at !== "connecting") return retry(attempt, since, now, wait);
+  return prepend({ type: "check_login" }, retry(attempt, since, now, wait, state.answered));
 }
 
 function finalReason(code: number): ClosedReason | null {

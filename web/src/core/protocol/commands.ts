@@ -59,6 +59,7 @@ export interface Refusal {
 
 /** Close codes with a meaning of their own; every other code means "reconnect". */
 export const closeCodes = {
+  tooLarge: 1009,
   loginExpired: 4004,
   abuse: 4029,
   badProtocol: 4500,

@@ -1,179 +1,178 @@
 /**
- * Owns the shapes of `io.v1` that arrive from the server, and reads them at the edge.
- * Must not know what happens with a frame afterwards. `live/frames.test.ts` holds them against the server's own description.
+ * Owns the reading of what arrives from the server: the tag and the fields that are used, and nothing more.
+ * `schema.ts` has every field, gives the types, and reads instead of this while developing.
+ * Must not know what happens with a frame afterwards.
  */
-import * as v from "valibot";
+import type * as v from "valibot";
 
-const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const seconds = v.pipe(v.number(), v.minValue(0));
-const optional = <T extends v.GenericSchema>(schema: T) => v.nullish(schema, null);
+import type * as schema from "./schema";
 
-const by = v.picklist(["me", "peer", "system"]);
-const endReason = v.picklist(["left", "no_show", "idle"]);
-const presence = v.picklist(["here", "away"]);
-const thumb = v.picklist(["up", "down", "skip"]);
-const mood = v.picklist(["light", "deep", "practise"]);
-const gender = v.picklist(["woman", "man", "non_binary", "unsaid"]);
-const revealField = v.picklist(["first_name", "alias", "gender", "contact", "about", "email_domain"]);
-const ladderNote = v.picklist(["everything", "any_interest", "any_language", "recent", "anyone"]);
-
-const marks = v.object({ delivered: place, read: place });
-const peerCard = v.object({ name: v.string(), glyph: v.number() });
-
-const revealCard = v.object({
-  first_name: optional(v.string()),
-  alias: optional(v.string()),
-  gender: optional(gender),
-  contact: optional(v.string()),
-  about: optional(v.string()),
-  email_domain: optional(v.string()),
-});
-
-const revealState = v.variant("state", [
-  v.object({
-    state: v.literal("none"),
-    allowed_at: optional(v.string()),
-    messages_missing: v.number(),
-    requests_left: v.number(),
-    unanswered: optional(v.boolean()),
-  }),
-  v.object({ state: v.literal("asked"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
-  v.object({ state: v.literal("offered"), request: v.string(), offered: v.array(revealField), expires_at: v.string() }),
-  v.object({ state: v.literal("revealed"), theirs: optional(revealCard), mine: optional(revealCard) }),
-]);
-
-const chatView = v.object({
-  chat: v.string(),
-  peer_ref: v.string(),
-  peer: peerCard,
-  me: peerCard,
-  status: v.picklist(["live", "ended"]),
-  started_at: v.string(),
-  ended_at: optional(v.string()),
-  ended_by: optional(by),
-  end_reason: optional(endReason),
-  last: place,
-  mine: marks,
-  theirs: optional(marks),
-  unread: place,
-  shared: v.object({ interests: v.array(v.string()), languages: v.array(v.string()), mood: optional(mood) }),
-  reveal: revealState,
-  presence: optional(presence),
-  rated: optional(thumb),
-  ratable: v.boolean(),
-});
-
-const stamp = { seq: place, id: v.string(), by, at: v.string() };
-
-const knownEvent = v.variant("kind", [
-  v.object({
-    ...stamp,
-    kind: v.literal("message"),
-    cid: optional(v.string()),
-    body: optional(v.string()),
-    deleted: v.optional(v.boolean(), false),
-  }),
-  v.object({ ...stamp, kind: v.literal("deleted"), target: place }),
-  v.object({ ...stamp, kind: v.literal("ended"), reason: endReason }),
-  v.object({ ...stamp, kind: v.literal("revealed") }),
-  v.object({ ...stamp, kind: v.literal("reveal_withdrawn") }),
-]);
-
-/** A kind of event that is newer than this build keeps its place in the chat, and shows nothing. */
-const unknownEvent = v.pipe(
-  v.object(stamp),
-  v.transform((event) => ({ ...event, kind: "unknown" as const })),
-);
-
-const eventKinds: ReadonlySet<unknown> = new Set(["message", "deleted", "ended", "revealed", "reveal_withdrawn"]);
-const tagOf = (input: unknown, tag: string): unknown =>
-  typeof input === "object" && input !== null && tag in input ? Reflect.get(input, tag) : undefined;
-
-const event = v.lazy(
-  (input): v.GenericSchema<unknown, v.InferOutput<typeof knownEvent> | v.InferOutput<typeof unknownEvent>> =>
-    eventKinds.has(tagOf(input, "kind")) ? knownEvent : unknownEvent,
-);
-
-const search = {
-  ticket: v.string(),
-  level: v.number(),
-  waited: seconds,
-  note: ladderNote,
-  next_in: optional(seconds),
-};
-
-const limits = v.object({
-  message_characters: v.number(),
-  message_bytes: v.number(),
-  frame_bytes: v.number(),
-  typing_seconds: seconds,
-  grace_seconds: seconds,
-  rating_tags: v.array(v.string()),
-});
-
-const done = {
-  seq: optional(place),
-  at: optional(v.string()),
-  duplicate: optional(v.boolean()),
-  last: optional(place),
-  more: optional(v.boolean()),
-  left: optional(v.boolean()),
-};
-
-const serverFrame = v.variant("type", [
-  v.object({
-    type: v.literal("welcome"),
-    connection: v.string(),
-    epoch: v.string(),
-    heartbeat: seconds,
-    limits,
-    queue: optional(v.object(search)),
-    chats: v.array(chatView),
-    reset: v.array(v.string()),
-  }),
-  v.object({ type: v.literal("events"), chat: v.string(), events: v.array(event) }),
-  v.object({ type: v.literal("synced") }),
-  v.object({ type: v.literal("receipt"), chat: v.string(), delivered: place, read: place }),
-  v.object({ type: v.literal("my_receipt"), chat: v.string(), delivered: place, read: place }),
-  v.object({ type: v.literal("typing"), chat: v.string(), on: v.boolean() }),
-  v.object({ type: v.literal("presence"), chat: v.string(), state: presence, grace: optional(seconds) }),
-  v.object({ type: v.literal("reveal"), chat: v.string(), reveal: revealState }),
-  v.object({ type: v.literal("queued"), ...search }),
-  v.object({
-    type: v.literal("unqueued"),
-    ticket: v.string(),
-    reason: v.picklist(["left", "taken_over", "timed_out", "gone"]),
-  }),
-  v.object({ type: v.literal("matched"), ticket: optional(v.string()), chat: chatView }),
-  v.object({ type: v.literal("chat"), chat: chatView }),
-  v.object({ type: v.literal("people_changed") }),
-  v.object({ type: v.literal("ok"), id: optional(v.string()), ...done }),
-  v.object({ type: v.literal("error"), id: optional(v.string()), code: v.string(), retry_after: optional(seconds) }),
-  v.object({ type: v.literal("ping") }),
-  v.object({ type: v.literal("draining"), spread: seconds }),
-]);
-
-const frameTypes: ReadonlySet<unknown> = new Set(serverFrame.options.map((option) => option.entries.type.literal));
-
-export type ServerFrame = v.InferOutput<typeof serverFrame>;
-export type ServerFrameInput = v.InferInput<typeof serverFrame>;
+export type ServerFrame = v.InferOutput<typeof schema.serverFrame>;
+export type ServerFrameInput = v.InferInput<typeof schema.serverFrame>;
 export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
-export type ChatView = v.InferOutput<typeof chatView>;
-export type ChatEvent = v.InferOutput<typeof event>;
+export type ChatView = v.InferOutput<typeof schema.chatView>;
+export type ChatEvent = v.InferOutput<typeof schema.event>;
 export type MessageEvent = Extract<ChatEvent, { kind: "message" }>;
-export type RevealCard = v.InferOutput<typeof revealCard>;
-export type RevealField = v.InferOutput<typeof revealField>;
-export type EndReason = v.InferOutput<typeof endReason>;
-export type Thumb = v.InferOutput<typeof thumb>;
-export type Limits = v.InferOutput<typeof limits>;
+export type RevealCard = v.InferOutput<typeof schema.revealCard>;
+export type RevealField = v.InferOutput<typeof schema.revealField>;
+export type EndReason = v.InferOutput<typeof schema.endReason>;
+export type Thumb = v.InferOutput<typeof schema.thumb>;
+export type Limits = v.InferOutput<typeof schema.limits>;
 export type Search = Omit<FrameOf<"queued">, "type">;
 export type Done = Omit<FrameOf<"ok">, "type" | "id">;
 
 /** What came in: a frame, a frame newer than this build, or something that is no frame at all. */
 export type Parsed = { kind: "frame"; frame: ServerFrame } | { kind: "unknown_type" } | { kind: "malformed" };
 
+/** What a field must be. A name with a question mark may be missing, and is `null` then. */
+type Field = "string" | "number" | "boolean" | readonly [Field] | Fields | ((value: unknown) => unknown);
+interface Fields {
+  readonly [name: string]: Field;
+}
+
+const card = { name: "string", glyph: "number" } as const;
+const marks = { delivered: "number", read: "number" } as const;
+const request = { request: "string", offered: ["string"], expires_at: "string" } as const;
+const shownCard = {
+  "first_name?": "string",
+  "alias?": "string",
+  "gender?": "string",
+  "contact?": "string",
+  "about?": "string",
+  "email_domain?": "string",
+} as const;
+
+const reveals: Readonly<Record<string, Fields>> = {
+  none: { "allowed_at?": "string", messages_missing: "number", requests_left: "number", "unanswered?": "boolean" },
+  asked: request,
+  offered: request,
+  revealed: { "theirs?": shownCard, "mine?": shownCard },
+};
+
+const reveal: Field = (value) => {
+  const fields = reveals[String(tagOf(value, "state"))];
+  return fields === undefined ? undefined : read(value, fields);
+};
+
+const view: Fields = {
+  chat: "string",
+  peer_ref: "string",
+  peer: card,
+  me: card,
+  status: "string",
+  started_at: "string",
+  "ended_at?": "string",
+  "ended_by?": "string",
+  "end_reason?": "string",
+  last: "number",
+  mine: marks,
+  "theirs?": marks,
+  unread: "number",
+  shared: { interests: ["string"], languages: ["string"], "mood?": "string" },
+  reveal,
+  "presence?": "string",
+  "rated?": "string",
+  ratable: "boolean",
+};
+
+const stamp = { seq: "number", id: "string", by: "string", at: "string" } as const;
+
+const kinds: Readonly<Record<string, Fields>> = {
+  message: { ...stamp, "cid?": "string", "body?": "string", "deleted?": "boolean" },
+  deleted: { ...stamp, target: "number" },
+  ended: { ...stamp, reason: "string" },
+  revealed: stamp,
+  reveal_withdrawn: stamp,
+};
+
+/** An event that this build cannot read keeps its place in the chat, and shows nothing. */
+const event: Field = (value) => {
+  const kind = tagOf(value, "kind");
+  const known = read(value, kinds[String(kind)] ?? { seq: "boolean" });
+  if (known !== undefined) return kind === "message" ? { ...known, deleted: known["deleted"] === true } : known;
+  const { seq, id, by, at } = read(value, stamp) ?? {};
+  return seq === undefined ? undefined : { seq, id, by, at, kind: "unknown" };
+};
+
+const search = { ticket: "string", level: "number", waited: "number", note: "string", "next_in?": "number" } as const;
+
+const frames: Readonly<Record<string, Fields>> = {
+  welcome: {
+    connection: "string",
+    epoch: "string",
+    heartbeat: "number",
+    limits: {
+      message_characters: "number",
+      message_bytes: "number",
+      frame_bytes: "number",
+      typing_seconds: "number",
+      grace_seconds: "number",
+      rating_tags: ["string"],
+    },
+    "queue?": search,
+    chats: [view],
+    reset: ["string"],
+  },
+  events: { chat: "string", events: [event] },
+  synced: {},
+  receipt: { chat: "string", ...marks },
+  my_receipt: { chat: "string", ...marks },
+  typing: { chat: "string", on: "boolean" },
+  presence: { chat: "string", state: "string", "grace?": "number" },
+  reveal: { chat: "string", reveal },
+  queued: search,
+  unqueued: { ticket: "string", reason: "string" },
+  matched: { "ticket?": "string", chat: view },
+  chat: { chat: view },
+  people_changed: {},
+  ok: {
+    "id?": "string",
+    "seq?": "number",
+    "at?": "string",
+    "duplicate?": "boolean",
+    "last?": "number",
+    "more?": "boolean",
+    "left?": "boolean",
+  },
+  error: { "id?": "string", code: "string", "retry_after?": "number" },
+  ping: {},
+  draining: { spread: "number" },
+};
+
+/** The frames that this build knows. */
+export const frameTypes: ReadonlySet<string> = new Set(Object.keys(frames));
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** The tag of something that may be an object. */
+export const tagOf = (input: unknown, tag: string): unknown => (isObject(input) ? input[tag] : undefined);
+
+/** The object with every field that may be missing filled in; `undefined` when it is not what it has to be. */
+function read(input: unknown, fields: Fields): Record<string, unknown> | undefined {
+  if (!isObject(input)) return undefined;
+  const output = { ...input };
+  for (const [key, field] of Object.entries(fields)) {
+    const name = key.replace("?", "");
+    const value = input[name] ?? null;
+    output[name] = value === null && name !== key ? null : readField(value, field);
+    if (output[name] === undefined) return undefined;
+  }
+  return output;
+}
+
+function readField(value: unknown, field: Field): unknown {
+  if (typeof field === "string") return typeof value === field ? value : undefined;
+  if (typeof field === "function") return field(value);
+  if (!isList(field)) return read(value, field);
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map((item) => readField(item, field[0]));
+  return items.includes(undefined) ? undefined : items;
+}
+
+const isList = (field: Fields | readonly [Field]): field is readonly [Field] => Array.isArray(field);
+
 /** Reads one text message. Never throws: what it does not know is for the caller to count and ignore. */
-export function parseServerFrame(text: string): Parsed {
+export function readServerFrame(text: string): Parsed {
   let input: unknown;
   try {
     input = JSON.parse(text);
@@ -181,13 +180,14 @@ export function parseServerFrame(text: string): Parsed {
     return { kind: "malformed" };
   }
   const type = tagOf(input, "type");
-  if (typeof type === "string" && !frameTypes.has(type)) return { kind: "unknown_type" };
-  const parsed = v.safeParse(serverFrame, input);
-  return parsed.success ? { kind: "frame", frame: parsed.output } : { kind: "malformed" };
+  if (typeof type !== "string") return { kind: "malformed" };
+  const fields = frames[type];
+  if (fields === undefined) return { kind: "unknown_type" };
+  const frame = read(input, fields);
+  return frame === undefined ? { kind: "malformed" } : { kind: "frame", frame: frame as ServerFrame };
 }
 
 /** Reads a `ChatView` that came over REST; `null` when it is none. */
-export function parseChatView(input: unknown): ChatView | null {
-  const parsed = v.safeParse(chatView, input);
-  return parsed.success ? parsed.output : null;
+export function readChatView(input: unknown): ChatView | null {
+  return (read(input, view) ?? null) as ChatView | null;
 }

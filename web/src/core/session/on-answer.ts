@@ -6,9 +6,12 @@ import type { FrameOf } from "../protocol/frames";
 import { lastOf } from "./log";
 import { acked, discard, refused } from "./outbox";
 import type { Chat, Outcome, Pending } from "./state";
+import { promiseOf } from "./state";
 import type { Turn } from "./turn";
 
 const EVENT_WITHIN = 1_000;
+/** Seconds until what is missing is asked for again, when the last time brought nothing. */
+const AGAIN_AFTER = 5;
 
 type Answer = FrameOf<"ok"> | FrameOf<"error">;
 
@@ -25,10 +28,17 @@ export function onAnswer(turn: Turn, frame: Answer): void {
 
 function onSyncAnswer(turn: Turn, chat: Chat, frame: Answer): void {
   const id = chat.view.chat;
+  const last = lastOf(chat.log);
+  const progress = chat.syncing !== null && last > chat.syncing.from;
   turn.setChat(id, { syncing: null });
-  if (frame.type === "ok" && (frame.more === true || chat.log.held.length > 0 || lastOf(chat.log) < chat.view.last)) {
-    turn.sync(id);
-  }
+  // The server does not have it for this person any more: what it is now has to be asked.
+  if (frame.type === "error" && frame.code === "not_found") return void turn.setChat(id, { viewDue: turn.now });
+  const missing = chat.log.held.length > 0 || last < chat.view.last;
+  if (frame.type === "ok" && progress && (frame.more === true || missing)) return turn.sync(id);
+  // What brought nothing is not asked for again at once: the next time would bring nothing too.
+  if (!missing) return;
+  const retryAfter = frame.type === "error" ? frame.retry_after : null;
+  turn.setChat(id, { expected: { seq: last + 1, until: turn.now + (retryAfter ?? AGAIN_AFTER) * 1_000 } });
 }
 
 function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void {
@@ -56,6 +66,7 @@ function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void 
 function onPendingAnswer(turn: Turn, pending: Pending, frame: Answer): void {
   turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
   const { command } = pending;
+  if (promiseOf(command) !== null) turn.effect({ type: "persist" });
   if (frame.type === "error") onRefusal(turn, command, frame);
   else if (command.type === "rate") {
     const chat = turn.chat(command.chat);

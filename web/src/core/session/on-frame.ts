@@ -3,14 +3,17 @@
  * Must not know how a frame arrived, nor send anything by itself: it asks through the turn.
  */
 import type { ChatView, FrameOf, ServerFrame } from "../protocol/frames";
+import { closeCodes } from "../protocol/commands";
 import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
 import { onAnswer, settleSearch } from "./on-answer";
-import { closed, discard, interrupted } from "./outbox";
+import { closed, discard, interrupted, oversized } from "./outbox";
 import type { Chat } from "./state";
 import type { Turn } from "./turn";
 import { PAGE } from "./turn";
 
 const PEER_TYPING_FOR = 6_000;
+/** So long after an end its `chat` frame may take. */
+const VIEW_WITHIN = 2_000;
 
 export function onFrame(turn: Turn, frame: ServerFrame): void {
   switch (frame.type) {
@@ -57,21 +60,20 @@ function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
   for (const view of frame.chats) {
     const before = turn.chat(view.chat);
     const chat = turn.adopt(view);
-    // The server went back in time: what this window holds may never have happened.
+    // The server went back in time: what this window holds may never have happened, not even the end.
     if (restored || frame.reset.includes(view.chat)) {
       const base = Math.max(0, view.last - PAGE);
-      turn.setChat(view.chat, { log: emptyLog(base), earlier: base > 0 ? "more" : "start", seen: view.mine.read });
+      const earlier = base > 0 ? "more" : "start";
+      turn.setChat(view.chat, { view, log: emptyLog(base), earlier, seen: view.mine.read });
     }
     turn.setChat(view.chat, { awayUntil: awayUntil(turn, view, chat), peerTyping: null });
     if (view.status === "ended") end(turn, before, view);
   }
-  for (const chat of Object.values(turn.state.chats)) {
-    const view = chat.view;
-    if (view.status !== "live" || told.has(view.chat)) continue;
-    const gone: ChatView = { ...view, status: "ended", end_reason: "left", presence: null, ratable: false };
-    turn.setChat(view.chat, { view: gone });
-    end(turn, chat, gone);
+  for (const { view } of Object.values(turn.state.chats)) {
+    // It was going on here, and the server says nothing of it: how it ended has to be asked.
+    if (view.status === "live" && !told.has(view.chat)) turn.setChat(view.chat, { viewDue: turn.now });
   }
+  turn.prune();
   const { search, ticket } = turn.state;
   if (frame.queue !== null) {
     const own = frame.queue.ticket === ticket;
@@ -115,8 +117,10 @@ function onEvents(turn: Turn, frame: FrameOf<"events">): void {
         ended_at: event.at,
         ended_by: event.by,
         end_reason: event.reason,
+        presence: null,
       };
-      turn.setChat(frame.chat, { view });
+      // Whether it can be rated is said by the frame that follows; if none does, it is asked for.
+      turn.setChat(frame.chat, { view, viewDue: turn.now + VIEW_WITHIN });
       end(turn, before, view);
     }
   }
@@ -223,8 +227,19 @@ function onChat(turn: Turn, view: ChatView): void {
   if (lastOf(chat.log) < view.last) turn.sync(view.chat);
 }
 
+/** A chat that the server does not have for this person any more is over, whatever was known of it. */
+export function onGone(turn: Turn, id: string): void {
+  const chat = turn.chat(id);
+  if (chat === null) return;
+  turn.setChat(id, { viewDue: null });
+  if (chat.view.status !== "live") return;
+  const view: ChatView = { ...chat.view, status: "ended", end_reason: "left", presence: null, ratable: false };
+  turn.setChat(id, { view });
+  end(turn, chat, view);
+}
+
 /** The end of a chat: nothing of it waits, types or goes out any more. It is said once. */
-function end(turn: Turn, before: Chat | null, view: ChatView): void {
+export function end(turn: Turn, before: Chat | null, view: ChatView): void {
   if (before?.view.status === "live") {
     const byMe = view.ended_by === "me" || before.leaving;
     const reason = view.end_reason ?? "left";
@@ -247,11 +262,11 @@ function end(turn: Turn, before: Chat | null, view: ChatView): void {
 }
 
 /** The connection is gone: what was on its way is unknown, and is asked or sent again after the next welcome. */
-export function onLost(turn: Turn): void {
+export function onLost(turn: Turn, code: number | null): void {
   turn.set({ live: false, pending: turn.state.pending.map((pending) => ({ ...pending, sent: false })) });
   for (const [id, chat] of Object.entries(turn.state.chats)) {
     turn.setChat(id, {
-      outbox: interrupted(chat.outbox),
+      outbox: code === closeCodes.tooLarge ? oversized(chat.outbox) : interrupted(chat.outbox),
       syncing: null,
       expected: null,
       peerTyping: null,

@@ -5,6 +5,7 @@
 import { isMessage, lastOf } from "./log";
 import { acknowledge } from "./on-frame";
 import { discard, requeue, write } from "./outbox";
+import { endsChat, promiseOf } from "./state";
 import type { Intent } from "./state";
 import type { Turn } from "./turn";
 import { PAGE } from "./turn";
@@ -14,6 +15,9 @@ const ASK_WITHIN = 10_000;
 
 export function onIntent(turn: Turn, intent: Intent): void {
   switch (intent.type) {
+    case "open":
+      turn.set({ open: intent.chat });
+      return turn.prune();
     case "find":
       return find(turn, intent);
     case "cancel_search":
@@ -133,16 +137,16 @@ function earlier(turn: Turn, id: string): void {
 }
 
 function ask(turn: Turn, { ref, command }: Extract<Intent, { type: "ask" }>): void {
-  // Leaving and blocking are promises: kept until the server has heard them.
-  const kept = command.type === "end" || command.type === "block" || command.type === "next";
-  if (kept) {
+  const promise = promiseOf(command);
+  if (endsChat(command)) {
     turn.setChat(command.chat, { leaving: true, typing: null });
     const { [command.chat]: _, ...drafts } = turn.state.drafts;
     turn.set({ drafts });
-    turn.effect({ type: "persist" });
   }
   if (command.type === "next") {
     turn.set({ ticket: command.ticket, search: { at: "asking", ticket: command.ticket, since: turn.now } });
   }
-  turn.ask(command, ref, kept ? null : turn.now + ASK_WITHIN);
+  // Leaving, blocking and hiding are promises: kept until the server has heard them.
+  turn.ask(command, ref, promise === null ? turn.now + ASK_WITHIN : null);
+  if (promise !== null) turn.effect({ type: "persist" });
 }

@@ -76,6 +76,12 @@ export function refused(outbox: Outbox, cid: string, code: string, retryAfter: n
 export const interrupted = (outbox: Outbox): Outbox =>
   outbox.map((item) => (item.fate.at === "sending" ? { ...item, fate: { at: "queued", notBefore: null } } : item));
 
+/** The server closed the connection because of its size: it would do so again. */
+export const oversized = (outbox: Outbox): Outbox =>
+  outbox.map((item) =>
+    item.fate.at === "sending" ? { ...item, fate: { at: "failed", reason: "message_too_long" } } : item,
+  );
+
 /** No answer in time. */
 export const expired = (outbox: Outbox, now: number): Outbox =>
   outbox.some((item) => item.fate.at === "sending" && item.fate.until <= now)

@@ -2,12 +2,16 @@
  * Owns one step of everything live above the connection: event in, next state and effects out.
  * Must not know sockets, timers, screens, or what time it is: `now` comes in.
  */
+import type { ChatView } from "../protocol/frames";
 import { lastOf } from "./log";
-import { acknowledge, onFrame, onLost } from "./on-frame";
+import { acknowledge, end, onFrame, onGone, onLost } from "./on-frame";
 import { onIntent } from "./on-intent";
 import { expired, outboxDeadline } from "./outbox";
-import type { SessionEffect, SessionEvent, SessionState } from "./state";
+import type { Saved, SessionEffect, SessionEvent, SessionState } from "./state";
 import { Turn } from "./turn";
+
+/** So long after a chat was asked for and did not come, it is asked for again. */
+const FETCH_AGAIN = 10_000;
 
 export type SessionStep = readonly [SessionState, readonly SessionEffect[]];
 
@@ -21,22 +25,37 @@ export function stepSession(state: SessionState, event: SessionEvent, now: numbe
       onLive(turn);
       break;
     case "lost":
-      onLost(turn);
+      onLost(turn, event.code);
       break;
     case "tick":
       onTick(turn);
       break;
     case "restored":
-      turn.set({ ticket: event.saved.ticket, saved: event.saved.outboxes, drafts: event.saved.drafts });
+      onRestored(turn, event.saved);
       break;
     case "chat_loaded":
-      turn.adopt(event.view);
-      turn.sync(event.view.chat);
+      onLoaded(turn, event.view);
+      break;
+    case "chat_gone":
+      onGone(turn, event.chat);
       break;
     default:
       onIntent(turn, event);
   }
   return [turn.state, turn.effects];
+}
+
+/** What was promised before this page was loaded is asked for again, before anything else. */
+function onRestored(turn: Turn, { ticket, outboxes, drafts, promises }: Saved): void {
+  turn.set({ ticket, saved: outboxes, drafts });
+  for (const promise of promises) turn.ask(promise, null, null);
+}
+
+function onLoaded(turn: Turn, view: ChatView): void {
+  const before = turn.chat(view.chat);
+  const chat = turn.adopt(view);
+  if (chat.view.status === "ended") end(turn, before, chat.view);
+  turn.sync(view.chat);
 }
 
 /** Connected and told everything: catch up, then say again whatever was left unanswered. */
@@ -68,6 +87,10 @@ function onTick(turn: Turn): void {
     if (chat.expected !== null && chat.expected.until <= now) {
       turn.setChat(id, { expected: null });
       turn.sync(id);
+    }
+    if (turn.state.live && chat.viewDue !== null && chat.viewDue <= now) {
+      turn.setChat(id, { viewDue: now + FETCH_AGAIN });
+      turn.effect({ type: "fetch_chat", chat: id });
     }
     const outbox = expired(chat.outbox, now);
     if (outbox !== chat.outbox) {
@@ -108,7 +131,7 @@ export function sessionDeadline(state: SessionState): number {
       chat.typing?.idleAt ?? Infinity,
       chat.syncing?.until ?? Infinity,
       chat.expected?.until ?? Infinity,
-      state.live ? outboxDeadline(chat.outbox) : Infinity,
+      state.live ? Math.min(outboxDeadline(chat.outbox), chat.viewDue ?? Infinity) : Infinity,
     );
   }
   for (const pending of state.pending) soonest = Math.min(soonest, pending.until ?? Infinity);

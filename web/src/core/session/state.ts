@@ -27,7 +27,7 @@ export interface Chat {
   /** Whether older events can be fetched. */
   earlier: "more" | "loading" | "failed" | "start";
   /** The `sync` under way, so that there is one at a time. */
-  syncing: { request: string; until: number } | null;
+  syncing: { request: string; until: number; from: number } | null;
   /** A number known to exist, and until when its event may arrive by itself. */
   expected: { seq: number; until: number } | null;
   peerTyping: { until: number } | null;
@@ -45,6 +45,8 @@ export interface Chat {
   divider: number | null;
   /** This person left and the server has not said so yet. */
   leaving: boolean;
+  /** When its view is to be fetched, because the server's word about it is missing; `null` when it is known. */
+  viewDue: number | null;
 }
 
 /** A command that waits for its answer. */
@@ -66,6 +68,8 @@ export interface SessionState {
   /** The ticket of this tab's own search, kept over a reload. */
   ticket: string | null;
   chats: Readonly<Record<string, Chat>>;
+  /** The chat on the screen. */
+  open: string | null;
   pending: readonly Pending[];
   /** Written before this page was loaded, waiting for its chat to come back. */
   saved: Readonly<Record<string, Outbox>>;
@@ -78,14 +82,19 @@ export interface SessionState {
 export type SessionEvent =
   | { type: "frame"; frame: ServerFrame }
   | { type: "live" }
-  | { type: "lost" }
+  /** `code`: what the server closed the connection with, if it did. */
+  | { type: "lost"; code: number | null }
   | { type: "tick" }
   | { type: "restored"; saved: Saved }
   | { type: "chat_loaded"; view: ChatView }
+  /** It was asked for and is not there: blocked, erased, or never ours. */
+  | { type: "chat_gone"; chat: string }
   | Intent;
 
 /** What a person does. */
 export type Intent =
+  /** A chat comes to the screen, or (`null`) none is there any more. */
+  | { type: "open"; chat: string | null }
   | { type: "find"; ticket: string; takeOver: boolean; wishes: Wishes | null }
   | { type: "cancel_search" }
   | { type: "dismiss_search" }
@@ -117,6 +126,7 @@ export type SessionEffect =
   | { type: "say"; said: Said }
   | { type: "sound"; sound: "match" | "message" }
   | { type: "matched"; chat: string }
+  | { type: "fetch_chat"; chat: string }
   | { type: "persist" };
 
 /** What survives a reload, in this tab only. */
@@ -124,7 +134,33 @@ export interface Saved {
   ticket: string | null;
   outboxes: Readonly<Record<string, Outbox>>;
   drafts: Readonly<Record<string, string>>;
+  /** Promises that the server has not heard yet. */
+  promises: readonly Promised[];
 }
+
+/** What is kept until the server has heard it, whatever happens to the connection or the page. */
+export type Promised = Extract<AnsweredCommand, { type: "end" | "block" | "not_again" | "reveal_revoke" }>;
+
+/** Reads a command as the promise in it; `null` when there is none. Of "next" only the leaving is promised. */
+export function promiseOf(command: AnsweredCommand): Promised | null {
+  switch (command.type) {
+    case "end":
+    case "block":
+    case "not_again":
+    case "reveal_revoke":
+      return command;
+    case "next":
+      return { type: "end", chat: command.chat };
+    default:
+      return null;
+  }
+}
+
+/** Whether a command ends its chat. */
+export const endsChat = (
+  command: AnsweredCommand,
+): command is Extract<AnsweredCommand, { type: "end" | "block" | "next" }> =>
+  command.type === "end" || command.type === "block" || command.type === "next";
 
 export const defaultLimits: Limits = {
   message_characters: 2_000,
@@ -142,6 +178,7 @@ export const emptySession: SessionState = {
   search: { at: "none" },
   ticket: null,
   chats: {},
+  open: null,
   pending: [],
   saved: {},
   drafts: {},
@@ -174,10 +211,11 @@ export function receiptOf(chat: Chat, seq: number): MessageState {
   return seq <= theirs.delivered ? "delivered" : "sent";
 }
 
-/** Where this client stands in each chat it holds, for `hello`. */
+/** Where this client stands in the chats that it wants to hear of, for `hello`: what is going on, and what is shown. */
 export function cursorsOf(state: SessionState): Record<string, [number, string]> {
   const cursors: Record<string, [number, string]> = {};
   for (const [id, chat] of Object.entries(state.chats)) {
+    if (chat.view.status === "ended" && id !== state.open) continue;
     const last = chat.log.events.at(-1);
     if (last !== undefined) cursors[id] = [last.seq, last.id.slice(0, 6)];
     else if (lastOf(chat.log) === 0) cursors[id] = [0, ""];
@@ -195,5 +233,6 @@ export function savedOf(state: SessionState): Saved {
   for (const [id, text] of Object.entries(state.drafts)) {
     if (state.chats[id]?.view.status !== "ended" && text !== "") drafts[id] = text;
   }
-  return { ticket: state.ticket, outboxes, drafts };
+  const promises = state.pending.flatMap(({ command }) => promiseOf(command) ?? []);
+  return { ticket: state.ticket, outboxes, drafts, promises };
 }

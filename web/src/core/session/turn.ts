@@ -5,8 +5,10 @@
 import type { AnsweredCommand, ClientFrame } from "../protocol/commands";
 import type { ChatView } from "../protocol/frames";
 import { emptyLog, lastOf } from "./log";
-import { nextToSend, sending } from "./outbox";
+import { nextToSend, refused, sending } from "./outbox";
+import { bytesOf } from "./size";
 import type { Chat, SessionEffect, SessionState } from "./state";
+import { endsChat } from "./state";
 
 /** How many events a page of history has. */
 export const PAGE = 60;
@@ -56,8 +58,11 @@ export class Turn {
   adopt(view: ChatView): Chat {
     const known = this.state.chats[view.chat];
     if (known !== undefined) {
+      // The end is final: a frame that knows nothing of it is from before it.
+      if (known.view.status === "ended" && view.status === "live") return known;
       const seen = Math.max(known.seen, view.mine.read);
-      const next: Chat = { ...known, view, seen, leaving: known.leaving && view.status === "live" };
+      const leaving = known.leaving && view.status === "live";
+      const next: Chat = { ...known, view, seen, leaving, viewDue: null };
       this.set({ chats: { ...this.state.chats, [view.chat]: next } });
       return next;
     }
@@ -77,10 +82,21 @@ export class Turn {
       seen: view.mine.read,
       attentive: false,
       divider: null,
-      leaving: false,
+      leaving:
+        view.status === "live" &&
+        this.state.pending.some(({ command }) => endsChat(command) && command.chat === view.chat),
+      viewDue: null,
     };
     this.set({ chats: { ...this.state.chats, [view.chat]: chat }, saved });
     return chat;
+  }
+
+  /** Lets go of chats that are over and not on the screen. */
+  prune(): void {
+    const kept = Object.entries(this.state.chats).filter(
+      ([id, { view }]) => view.status === "live" || id === this.state.open,
+    );
+    if (kept.length < Object.keys(this.state.chats).length) this.set({ chats: Object.fromEntries(kept) });
   }
 
   /** Fetches what is missing after the end of the window, one request at a time. */
@@ -89,7 +105,8 @@ export class Turn {
     if (chat?.syncing !== null || !this.state.live) return;
     const request = this.nextId();
     this.transmit({ id: request, type: "sync", chat: id, after: lastOf(chat.log), limit: 200 });
-    this.setChat(id, { syncing: { request, until: this.now + SYNC_WITHIN }, expected: null });
+    const from = lastOf(chat.log);
+    this.setChat(id, { syncing: { request, until: this.now + SYNC_WITHIN, from }, expected: null });
   }
 
   /** Sends the next message of a chat, if it is its turn. */
@@ -98,6 +115,13 @@ export class Turn {
     if (chat?.view.status !== "live" || chat.leaving || !this.state.live) return;
     const item = nextToSend(chat.outbox, this.now);
     if (item === null) return;
+    if (bytesOf(item.body) > this.state.limits.message_bytes) {
+      // The server would refuse it, or close the connection over it, each time anew.
+      this.setChat(id, { outbox: refused(chat.outbox, item.cid, "message_too_long", null, this.now) });
+      this.effect({ type: "say", said: { kind: "not_sent" } });
+      this.effect({ type: "persist" });
+      return this.pump(id);
+    }
     const request = this.nextId();
     this.setChat(id, { outbox: sending(chat.outbox, item.cid, request, this.now) });
     this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body });

@@ -9,7 +9,7 @@ import { sendMagicLink } from "../../api/endpoints";
 import { hasCode, sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
-import { recallLetter, rememberLetter } from "../../parts/sign-in";
+import { recallAddress, rememberLetter } from "../../parts/sign-in";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { focusFirstError, TextField } from "../../ui/Field";
@@ -18,7 +18,7 @@ import { looksLikeEmail } from "./email";
 
 /** The page. */
 export function SignIn() {
-  const [email, setEmail] = useState(() => recallLetter()?.email ?? "");
+  const [email, setEmail] = useState(() => recallAddress(Date.now()));
   const [touched, setTouched] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const [search] = useSearchParams();

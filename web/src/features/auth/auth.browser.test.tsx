@@ -17,6 +17,7 @@ const verify = "POST /api/auth/verify-token";
 
 beforeEach(() => {
   sessionStorage.clear();
+  localStorage.clear();
 });
 
 describe("sign in", () => {
@@ -49,7 +50,7 @@ describe("sign in", () => {
     serve({ [send]: problem(429, "rate_limited", { retry_after: 90 }) });
     renderPage(<SignIn />, { path: "/sign-in" });
     await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
-    expect(await screen.findByRole("alert")).toHaveTextContent("You can try again in 2 minutes.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("You can try again in 90 seconds.");
   });
 
   it("says that IO does not answer, and loses nothing", async () => {

@@ -2,10 +2,14 @@
 import "../../i18n/en/chat";
 
 import type { KeyboardEvent, RefObject } from "react";
-import { useEffect, useId, useLayoutEffect } from "react";
+import { useEffect, useId, useLayoutEffect, useState } from "react";
 
+import { type Giveaway, giveawayIn } from "../../core/session/nudge";
+import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../live/store";
+import { enterSends } from "../../parts/device";
+import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { isComposing } from "./keys";
@@ -26,10 +30,16 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const live = useLiveDriver();
   const text = useLive(({ session }) => session.drafts[chat] ?? "");
   const limit = useLive(({ session }) => session.limits.message_characters);
+  const bytes = useLive(({ session }) => session.limits.message_bytes);
   const id = useId();
+  const [nudge, setNudge] = useState<Giveaway | null>(null);
+  const [sends] = useState(() => enterSends(finePointer()));
   // Counting is only worth its cost when the limit is near: there are never more characters than code units.
   const left = text.length < limit * 0.9 ? limit : limit - lengthOf(text.trim());
-  const counted = left <= limit * 0.1;
+  // A code unit has three bytes at most, so short texts need no counting.
+  const large = text.length * 3 > bytes && bytesOf(text.trim()) > bytes;
+  const counted = left <= limit * 0.1 || large;
+  const over = left < 0 || large;
 
   useLayoutEffect(() => {
     const element = fieldRef.current;
@@ -46,14 +56,18 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   );
 
   const change = (next: string) => {
+    setNudge(null);
     live.intend({ type: "draft", chat, text: next });
     live.intend({ type: "typing", chat, on: next.trim() !== "" });
   };
 
-  const send = () => {
+  const send = (anyway = false) => {
     const body = text.trim();
     fieldRef.current?.focus();
-    if (body === "" || left < 0) return;
+    if (body === "" || over) return;
+    const found = anyway ? null : giveawayIn(body);
+    setNudge(found);
+    if (found !== null) return;
     live.intend({ type: "write", chat, cid: live.uuid(), body });
   };
 
@@ -62,7 +76,7 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
     if (event.key === "Escape") {
       event.preventDefault();
       if (!event.repeat) onEscape();
-    } else if (event.key === "Enter" && !event.shiftKey && finePointer()) {
+    } else if (event.key === "Enter" && !event.shiftKey && sends) {
       event.preventDefault();
       if (!event.repeat) send();
     } else if (event.key === "ArrowUp" && text === "") {
@@ -79,11 +93,34 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
         send();
       }}
     >
+      {nudge !== null && (
+        <div className="composer-nudge">
+          <Note tone="warn">
+            <p role="alert">
+              {m.chat.nudge[nudge]} {m.chat.nudge.body}
+            </p>
+            <div className="row">
+              <Button
+                look="link"
+                onClick={() => {
+                  setNudge(null);
+                  fieldRef.current?.focus();
+                }}
+              >
+                {m.chat.nudge.edit}
+              </Button>
+              <Button look="link" onClick={() => send(true)}>
+                {m.chat.nudge.send}
+              </Button>
+            </div>
+          </Note>
+        </div>
+      )}
       <label className="visually-hidden" htmlFor={id}>
         {m.chat.composer.label(name)}
       </label>
       <span className="visually-hidden" id={`${id}-hint`}>
-        {finePointer() ? m.chat.composer.hint : m.chat.composer.hintTouch}
+        {sends ? m.chat.composer.hint : m.chat.composer.hintTouch}
       </span>
       <div className="composer-box">
         <textarea
@@ -94,9 +131,9 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
           dir="auto"
           value={text}
           placeholder={m.chat.composer.placeholder}
-          enterKeyHint={finePointer() ? "send" : "enter"}
+          enterKeyHint={sends ? "send" : "enter"}
           aria-describedby={counted ? `${id}-hint ${id}-count` : `${id}-hint`}
-          aria-invalid={left < 0 || undefined}
+          aria-invalid={over || undefined}
           onChange={(event) => {
             change(event.target.value);
           }}
@@ -106,8 +143,8 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
           }}
         />
         {counted && (
-          <span className={left < 0 ? "composer-count composer-over" : "composer-count"} id={`${id}-count`}>
-            {left < 0 ? m.chat.composer.over(-left) : m.chat.composer.left(left)}
+          <span className={over ? "composer-count composer-over" : "composer-count"} id={`${id}-count`}>
+            {left < 0 ? m.chat.composer.over(-left) : large ? m.chat.composer.tooLong : m.chat.composer.left(left)}
           </span>
         )}
       </div>

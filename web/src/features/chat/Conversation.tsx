@@ -13,13 +13,15 @@ import { useLiveDriver } from "../../live/store";
 import { ConnectionBanner } from "../../parts/ConnectionBanner";
 import { setSound, soundOn } from "../../parts/device";
 import { Icon } from "../../ui/Icon";
+import { part } from "../../ui/part";
+import { Note } from "../../ui/Banner";
 import { useToast } from "../../ui/Toast";
 import { Composer } from "./Composer";
-import { ActionsDialog, BlockDialog, KeyboardDialog, LeaveDialog, LinkDialog } from "./dialogs";
+import type { Asked } from "./dialogs";
 import { Header } from "./Header";
 import { Log } from "./Log";
-import type { MessageRow } from "./rows";
 import { Status } from "./Status";
+import { useQuiet } from "./useQuiet";
 import { useViewportHeight } from "./useViewportHeight";
 
 interface ConversationProps {
@@ -33,16 +35,16 @@ interface ConversationProps {
   onLobby: () => void;
 }
 
-type Open =
-  | { dialog: "leave" | "block" | "keyboard" }
-  | { dialog: "link"; link: { href: string; host: string } }
-  | { dialog: "actions"; row: MessageRow };
+const Dialogs = part(async () => (await import("./dialogs")).Dialogs);
+const Quiet = part(async () => (await import("./Quiet")).Quiet, "li");
 
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
   const [sound, setSounding] = useState(soundOn);
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<Asked | null>(null);
+  const [refused, setRefused] = useState(false);
+  const quiet = useQuiet(chat);
   const frame = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const id = chat.view.chat;
@@ -55,17 +57,19 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
     if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, [id, name]);
 
-  const close = () => setOpen(null);
+  const close = useCallback(() => setOpen(null), []);
   const toLast = useCallback(() => {
     [...(frame.current?.querySelectorAll<HTMLElement>(".log article") ?? [])].at(-1)?.focus();
   }, []);
   const leave = () => (over ? onLobby() : setOpen({ dialog: "leave" }));
   const run = async (command: Parameters<typeof live.ask>[0], done: string | null) => {
     close();
+    setRefused(false);
     const outcome = await live.ask(command);
-    if (!outcome.ok && outcome.code !== "chat_ended") toast({ text: m.chat.refused });
+    if (!outcome.ok && outcome.code !== "chat_ended") setRefused(true);
     else if (done !== null) toast({ text: done });
   };
+  const skip = () => (over ? frame.current?.querySelector<HTMLElement>("#ended-title") : field.current)?.focus();
   const block = () => void run({ type: "block", chat: id }, m.chat.blocked(name));
 
   const actions = [
@@ -93,8 +97,8 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
 
   return (
     <div className="chat" ref={frame}>
-      <button type="button" className="skip-link" onClick={() => field.current?.focus()}>
-        {m.chat.skip}
+      <button type="button" className="skip-link" onClick={skip}>
+        {over ? m.chat.skipEnded : m.chat.skip}
       </button>
       <Header chat={chat} ended={over} reveal={over ? null : revealButton} actions={actions} onLeave={leave} />
       {!over && <ConnectionBanner />}
@@ -106,7 +110,18 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           onBack={() => field.current?.focus()}
         >
           {revealCard}
+          {quiet && !over && (
+            <Quiet
+              chat={chat}
+              onUse={(text) => {
+                live.intend({ type: "draft", chat: id, text });
+                field.current?.focus();
+              }}
+              onLeave={leave}
+            />
+          )}
         </Log>
+        {refused && <Note tone="danger">{m.chat.refused}</Note>}
         {over ? (
           ended
         ) : (
@@ -122,25 +137,21 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           </>
         )}
       </main>
-      {open?.dialog === "leave" && (
-        <LeaveDialog name={name} onStay={close} onLeave={() => void run({ type: "end", chat: id }, null)} />
-      )}
-      {open?.dialog === "block" && <BlockDialog name={name} onStay={close} onBlock={block} />}
-      {open?.dialog === "keyboard" && <KeyboardDialog onClose={close} />}
-      {open?.dialog === "link" && <LinkDialog link={open.link} onStay={close} />}
-      {open?.dialog === "actions" && (
-        <ActionsDialog
-          row={open.row}
+      {open !== null && (
+        <Dialogs
+          asked={open}
           name={name}
           now={live.now()}
           live={!over}
           onClose={close}
+          onAsk={setOpen}
+          onLeave={() => void run({ type: "end", chat: id }, null)}
+          onBlock={block}
           onCopy={(text) => {
             close();
             void navigator.clipboard.writeText(text).then(() => toast({ text: m.chat.actions.copied }));
           }}
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
-          onBlock={() => setOpen({ dialog: "block" })}
         />
       )}
     </div>

@@ -61,6 +61,15 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
   if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
   const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
 
+  // What had the focus goes away: its neighbour takes it, or the box.
+  const focusBeside = (key: string) => {
+    const articles = [...(element.current?.querySelectorAll<HTMLElement>("article") ?? [])];
+    const at = articles.findIndex((article) => article.closest<HTMLElement>("[data-row]")?.dataset["row"] === key);
+    const beside = articles[at + 1] ?? articles[at - 1];
+    if (beside === undefined) onBack();
+    else beside.focus();
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (isComposing(event)) return;
     if (event.key === "Escape") {
@@ -121,7 +130,10 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
                 onLink={onLink}
                 onActions={onActions}
                 onTryAgain={(cid) => live.intend({ type: "try_again", chat: id, cid })}
-                onDiscard={(cid) => live.intend({ type: "discard", chat: id, cid })}
+                onDiscard={(cid) => {
+                  focusBeside(row.key);
+                  live.intend({ type: "discard", chat: id, cid });
+                }}
               />
             ) : (
               <Line key={row.key} row={row} chat={chat} />

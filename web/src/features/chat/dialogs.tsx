@@ -7,10 +7,57 @@ import { m } from "../../i18n/catalogue";
 import { Button, buttonClass } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import type { MessageRow } from "./rows";
+import { type Link, linksIn } from "./text";
 
 /** So long after a dialog opened, Esc is taken for a key that was held down. */
 const HELD_FOR = 400;
 const DELETE_WITHIN = 15 * 60_000;
+
+/** Which question is asked. */
+export type Asked =
+  { dialog: "leave" | "block" | "keyboard" } | { dialog: "link"; link: Link } | { dialog: "actions"; row: MessageRow };
+
+interface DialogsProps {
+  asked: Asked;
+  name: string;
+  now: number;
+  live: boolean;
+  onClose: () => void;
+  /** One question leads to another. */
+  onAsk: (asked: Asked) => void;
+  onLeave: () => void;
+  onBlock: () => void;
+  onCopy: (text: string) => void;
+  onDelete: (seq: number) => void;
+}
+
+/** The question that is asked. */
+export function Dialogs({ asked, name, now, live, onClose, onAsk, onLeave, onBlock, onCopy, onDelete }: DialogsProps) {
+  switch (asked.dialog) {
+    case "leave":
+      return <LeaveDialog name={name} onStay={onClose} onLeave={onLeave} />;
+    case "block":
+      return <BlockDialog name={name} onStay={onClose} onBlock={onBlock} />;
+    case "keyboard":
+      return <KeyboardDialog onClose={onClose} />;
+    case "link":
+      return <LinkDialog link={asked.link} onStay={onClose} />;
+    case "actions":
+      return (
+        <ActionsDialog
+          row={asked.row}
+          name={name}
+          now={now}
+          live={live}
+          onClose={onClose}
+          onCopy={onCopy}
+          onLink={(link) => onAsk({ dialog: "link", link })}
+          onDelete={onDelete}
+          onBlock={() => onAsk({ dialog: "block" })}
+        />
+      );
+  }
+}
 
 interface AskProps {
   name: string;
@@ -18,7 +65,7 @@ interface AskProps {
 }
 
 /** Leave? Esc means stay, but not the Esc that opened it. */
-export function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () => void }) {
+function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () => void }) {
   const opened = useRef(Infinity);
   useEffect(() => {
     opened.current = performance.now();
@@ -28,9 +75,8 @@ export function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () 
       open
       title={m.chat.leaveDialog.title}
       description={m.chat.leaveDialog.body(name)}
-      onClose={() => {
-        if (performance.now() - opened.current > HELD_FOR) onStay();
-      }}
+      onClose={onStay}
+      ignoresEsc={() => performance.now() - opened.current <= HELD_FOR}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
@@ -45,7 +91,7 @@ export function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () 
   );
 }
 
-export function BlockDialog({ name, onStay, onBlock }: AskProps & { onBlock: () => void }) {
+function BlockDialog({ name, onStay, onBlock }: AskProps & { onBlock: () => void }) {
   return (
     <Dialog
       open
@@ -66,7 +112,7 @@ export function BlockDialog({ name, onStay, onBlock }: AskProps & { onBlock: () 
   );
 }
 
-export function LinkDialog({ link, onStay }: { link: { href: string; host: string }; onStay: () => void }) {
+function LinkDialog({ link, onStay }: { link: Link; onStay: () => void }) {
   return (
     <Dialog
       open
@@ -97,7 +143,7 @@ export function LinkDialog({ link, onStay }: { link: { href: string; host: strin
   );
 }
 
-export function KeyboardDialog({ onClose }: { onClose: () => void }) {
+function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
@@ -128,12 +174,13 @@ interface ActionsProps {
   live: boolean;
   onClose: () => void;
   onCopy: (text: string) => void;
+  onLink: (link: Link) => void;
   onDelete: (seq: number) => void;
   onBlock: () => void;
 }
 
 /** What can be done with one message. */
-export function ActionsDialog({ row, name, now, live, onClose, onCopy, onDelete, onBlock }: ActionsProps) {
+function ActionsDialog({ row, name, now, live, onClose, onCopy, onLink, onDelete, onBlock }: ActionsProps) {
   const { body, seq } = row;
   const deletable = live && row.mine && seq !== null && body !== null && now - row.at.getTime() < DELETE_WITHIN;
   return (
@@ -158,6 +205,11 @@ export function ActionsDialog({ row, name, now, live, onClose, onCopy, onDelete,
             {m.chat.actions.copy}
           </Button>
         )}
+        {linksIn(body ?? "").map((link) => (
+          <Button key={link.href} wide onClick={() => onLink(link)}>
+            {m.chat.actions.open(link.host)}
+          </Button>
+        ))}
         {deletable && (
           <Button wide look="danger" onClick={() => onDelete(seq)}>
             {m.chat.actions.delete}

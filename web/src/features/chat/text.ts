@@ -1,6 +1,12 @@
 /** Owns how message text is read: its length as people count it, and the links in it. Pure; text stays text. */
 
-export type Piece = { kind: "text"; text: string } | { kind: "link"; text: string; href: string; host: string };
+/** An address, and the host that the browser would really ask. */
+export interface Link {
+  href: string;
+  host: string;
+}
+
+export type Piece = { kind: "text"; text: string } | ({ kind: "link"; text: string } & Link);
 
 const address = /\bhttps?:\/\/[^\s<>"'`]+/giu;
 const trailing = /[.,;:!?)\]}]+$/u;
@@ -19,6 +25,12 @@ export function piecesOf(text: string): Piece[] {
   }
   if (end < text.length) pieces.push({ kind: "text", text: text.slice(end) });
   return pieces;
+}
+
+/** The links in a text, each once. */
+export function linksIn(text: string): Link[] {
+  const links = piecesOf(text).flatMap((piece) => (piece.kind === "link" ? [[piece.href, piece] as const] : []));
+  return [...new Map(links).values()];
 }
 
 /** The host as the browser will really ask for it: look-alike letters show as what they are. */

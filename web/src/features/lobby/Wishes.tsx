@@ -5,15 +5,12 @@ import "../../i18n/en/profile";
 import { useState } from "react";
 
 import type { Profile } from "../../api/endpoints";
-import { sentence } from "../../api/problems";
-import { useSaveProfile } from "../../api/queries";
 import { m } from "../../i18n/catalogue";
 import { language, list } from "../../i18n/format";
-import { PreferencesField } from "../../parts/PreferencesField";
 import { useProfile } from "../../parts/profile";
-import { Note } from "../../ui/Banner";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
+import { part } from "../../ui/part";
+
+const EditWishes = part(async () => (await import("./EditWishes")).EditWishes);
 
 /** The chips, and the dialog behind them. */
 export function Wishes() {
@@ -54,36 +51,4 @@ function summary({ preferences, languages, interests }: Profile): string[] {
     ...(typeof mood === "string" ? weighted(m.profile.moods[mood], mood_weight) : []),
   ];
   return chips.length > 0 ? chips : [m.lobby.chips.anyone];
-}
-
-function EditWishes({ onClose }: { onClose: () => void }) {
-  const { preferences } = useProfile();
-  const [draft, setDraft] = useState(preferences);
-  const save = useSaveProfile();
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={m.lobby.wishes}
-      actions={
-        <>
-          <Button onClick={onClose} data-initial-focus>
-            {m.common.cancel}
-          </Button>
-          <Button
-            look="primary"
-            busy={save.isPending}
-            onClick={() => {
-              save.mutate({ preferences: draft }, { onSuccess: onClose });
-            }}
-          >
-            {m.common.save}
-          </Button>
-        </>
-      }
-    >
-      <PreferencesField value={draft} onChange={setDraft} />
-      {save.isError && <Note tone="danger">{sentence(save.error)}</Note>}
-    </Dialog>
-  );
 }

@@ -66,7 +66,7 @@ export function YouStep({ onDone }: { onDone: () => void }) {
         />
         <GlyphPicker value={glyph} onChange={setGlyph} />
         <GenderField value={gender} error={genderError} onChange={setGender} />
-        <StrangerCard />
+        <StrangerCard alias={alias} glyph={glyph} />
         {save.isError && (fields === undefined || fields.size === 0) && (
           <Note tone="danger">{sentence(save.error)}</Note>
         )}

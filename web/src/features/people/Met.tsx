@@ -4,7 +4,7 @@ import "../../i18n/en/people";
 import { useState } from "react";
 import { Link } from "wouter";
 
-import { type AgainState, answerAgain, askAgain, block, forget, type Person } from "../../api/endpoints";
+import { type AgainState, answerAgain, askAgain, block, forget, type Person, type Schemas } from "../../api/endpoints";
 import { usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
@@ -55,6 +55,11 @@ export function Met({ person }: { person: Person }) {
           {last_line}
         </p>
       )}
+      {!live && chat.ratable && typeof chat.rated !== "string" && (
+        <Link className="button-link" href={paths.transcript(chat.chat)}>
+          {m.people.rate}
+        </Link>
+      )}
       {live ? (
         <Link className={buttonClass({ look: "primary" })} href={paths.chat(chat.chat)}>
           {m.people.resume}
@@ -80,7 +85,7 @@ export function Met({ person }: { person: Person }) {
 function Again({ chat, name, state }: { chat: string; name: string; state: AgainState }) {
   const toast = useToast();
   const ask = usePeopleAction(() => askAgain(chat));
-  const answer = usePeopleAction((yes: boolean) => answerAgain(chat, yes ? "accept" : "later"));
+  const answer = usePeopleAction((word: Schemas["AgainAnswer"]) => answerAgain(chat, word));
   const error = ask.error ?? answer.error;
   return (
     <>
@@ -97,11 +102,14 @@ function Again({ chat, name, state }: { chat: string; name: string; state: Again
       )}
       {state === "asked_me" && (
         <div className="row">
-          <Button look="primary" busy={answer.isPending} onClick={() => answer.mutate(true)}>
+          <Button look="primary" busy={answer.isPending} onClick={() => answer.mutate("accept")}>
             {m.people.again.accept}
           </Button>
-          <Button busy={answer.isPending} onClick={() => answer.mutate(false)}>
+          <Button busy={answer.isPending} onClick={() => answer.mutate("later")}>
             {m.people.again.later}
+          </Button>
+          <Button look="ghost" busy={answer.isPending} onClick={() => answer.mutate("not_again")}>
+            {m.people.again.never}
           </Button>
         </div>
       )}

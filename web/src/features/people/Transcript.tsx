@@ -3,6 +3,7 @@ import "./people.css";
 import "../../i18n/en/people";
 
 import { useInfiniteQuery, useQuery } from "../../query/hooks";
+import type { ReactNode } from "react";
 import { Link, Redirect } from "wouter";
 
 import type { ChatEvent, ChatView } from "../../api/endpoints";
@@ -15,21 +16,32 @@ import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
 
+interface TranscriptProps {
+  chat: string;
+  /** Shown as long as the conversation can be rated. */
+  rating: (chat: ChatView) => ReactNode;
+}
+
 /** The page. A chat that still lives is shown where one can write in it. */
-export function Transcript({ chat }: { chat: string }) {
+export function Transcript({ chat, rating }: TranscriptProps) {
   const { data, error, refetch } = useQuery(chatQuery(chat));
+  if (hasCode(error, "not_found")) return <Gone />;
   if (data?.status === "live") return <Redirect to={paths.chat(chat)} replace />;
-  if (data !== undefined) return <Said view={data} />;
+  if (data !== undefined) return <Said view={data} rating={rating} />;
   return (
     <Page title={m.people.title} hideTitle>
-      {error === null ? <Skeleton /> : <NotThere error={error} onRetry={() => void refetch()} />}
+      {error === null ? <Skeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </Page>
   );
 }
 
-function NotThere({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  if (!hasCode(error, "not_found")) return <ErrorState error={error} onRetry={onRetry} />;
-  return <EmptyState action={<BackToPeople />}>{m.people.transcript.gone}</EmptyState>;
+/** Blocked, forgotten or erased: nothing of it is shown, not even what this page still knew. */
+function Gone() {
+  return (
+    <Page title={m.people.title} hideTitle>
+      <EmptyState action={<BackToPeople />}>{m.people.transcript.gone}</EmptyState>
+    </Page>
+  );
 }
 
 function BackToPeople() {
@@ -40,7 +52,7 @@ function BackToPeople() {
   );
 }
 
-function Said({ view }: { view: ChatView }) {
+function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["rating"] }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     transcriptQuery(view.chat),
   );
@@ -50,6 +62,7 @@ function Said({ view }: { view: ChatView }) {
   return (
     <Page title={words.title(view.peer.name)} lead={words.lead(day(new Date(view.started_at), new Date()))}>
       <BackToPeople />
+      {view.ratable && rating(view)}
       {hasNextPage && (
         <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {words.earlier}

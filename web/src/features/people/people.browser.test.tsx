@@ -135,7 +135,11 @@ describe("a transcript", () => {
     body,
     deleted: body === null,
   });
-  const openChat = () => renderPage(<Transcript chat={chat.chat} />, { path: `/people/${chat.chat}`, signedIn: true });
+  const openChat = () =>
+    renderPage(<Transcript rating={() => <p>How was it?</p>} chat={chat.chat} />, {
+      path: `/people/${chat.chat}`,
+      signedIn: true,
+    });
 
   it("shows who said what, as text and nothing else", async () => {
     const evil = '<img src=x onerror="document.title=1">';

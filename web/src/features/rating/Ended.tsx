@@ -1,6 +1,5 @@
 /** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
 import "./rating.css";
-import "../../i18n/en/chat";
 import "../../i18n/en/rating";
 
 import { useEffect, useRef, useState } from "react";
@@ -9,6 +8,7 @@ import type { Thumb } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useFind, useLiveDriver } from "../../live/store";
+import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";
 import { Rate } from "./Rate";
@@ -24,6 +24,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
   const toast = useToast();
   const find = useFind();
   const [asked, setAsked] = useState(false);
+  const [refused, setRefused] = useState(false);
   const [thumb, setThumb] = useState<Thumb | null>(chat.view.rated);
   const heading = useRef<HTMLHeadingElement>(null);
   const { chat: id, peer } = chat.view;
@@ -35,13 +36,14 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
 
   const run = async (type: "not_again" | "block", done: string) => {
     const outcome = await live.ask({ type, chat: id });
-    toast({ text: outcome.ok ? done : m.rating.refused });
+    setRefused(!outcome.ok);
+    if (outcome.ok) toast({ text: done });
   };
 
   const askAgain = async () => {
     const outcome = await live.ask({ type: "ask_again", chat: id });
+    setRefused(!outcome.ok);
     if (outcome.ok) setAsked(true);
-    else toast({ text: m.rating.refused });
   };
 
   return (
@@ -52,15 +54,16 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
         </h2>
         <p className="secondary">{body}</p>
       </div>
-      {chat.view.ratable && <Rate chat={chat} onThumb={setThumb} />}
+      {chat.view.ratable && <Rate chat={id} rated={chat.view.rated} onThumb={setThumb} />}
       {thumb === "down" && (
         <div className="row ended-row">
-          <Button onClick={() => void run("not_again", m.chat.notAgainDone)}>{m.rating.notAgain}</Button>
-          <Button look="danger" onClick={() => void run("block", m.chat.blocked(peer.name))}>
+          <Button onClick={() => void run("not_again", m.rating.notAgainDone)}>{m.rating.notAgain}</Button>
+          <Button look="danger" onClick={() => void run("block", m.rating.blocked(peer.name))}>
             {m.rating.block}
           </Button>
         </div>
       )}
+      {refused && <Note tone="danger">{m.rating.refused}</Note>}
       <div className="row ended-row">
         <Button
           look="primary"

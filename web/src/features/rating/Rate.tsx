@@ -4,7 +4,6 @@ import "../../i18n/en/rating";
 import { useState } from "react";
 
 import type { Thumb } from "../../core/protocol/frames";
-import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../live/store";
 import { Note } from "../../ui/Banner";
@@ -23,10 +22,17 @@ const unkind: ReadonlySet<string> = new Set([
   "spam",
 ]);
 
-export function Rate({ chat, onThumb }: { chat: Chat; onThumb: (thumb: Thumb) => void }) {
+interface RateProps {
+  chat: string;
+  /** What was said before. */
+  rated: Thumb | null;
+  onThumb?: (thumb: Thumb) => void;
+}
+
+export function Rate({ chat, rated, onThumb }: RateProps) {
   const live = useLiveDriver();
   const offered = useLive(({ session }) => session.limits.rating_tags);
-  const [thumb, setThumb] = useState<Thumb | null>(chat.view.rated);
+  const [thumb, setThumb] = useState<Thumb | null>(rated);
   const [tags, setTags] = useState<readonly string[]>([]);
   const [error, setError] = useState(false);
   const words: Readonly<Record<string, string>> = m.rating.tags;
@@ -35,8 +41,8 @@ export function Rate({ chat, onThumb }: { chat: Chat; onThumb: (thumb: Thumb) =>
   const rate = async (rating: Thumb, with_: readonly string[]) => {
     setThumb(rating);
     setTags(with_);
-    onThumb(rating);
-    const outcome = await live.ask({ type: "rate", chat: chat.view.chat, rating, tags: [...with_] });
+    onThumb?.(rating);
+    const outcome = await live.ask({ type: "rate", chat, rating, tags: [...with_] });
     setError(!outcome.ok);
   };
 

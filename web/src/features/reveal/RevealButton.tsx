@@ -1,77 +1,35 @@
-/** The way into a reveal, in the header: asks, or says why not yet. */
-import "../../i18n/en/reveal";
+/** The way into a reveal, in the header. What it opens is loaded meanwhile. */
+import "../../i18n/en/chat";
 
 import { useState } from "react";
 
-import type { RevealField } from "../../core/protocol/frames";
+import type { Profile } from "../../api/endpoints";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { duration } from "../../i18n/format";
-import { useLiveDriver } from "../../live/store";
 import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import type { OwnFields } from "./fields";
-import { refusalWords } from "./fields";
-import { RevealDialog } from "./RevealDialog";
+import { part } from "../../ui/part";
+
+const RevealAsk = part(async () => (await import("./RevealAsk")).RevealAsk);
 
 interface RevealButtonProps {
   chat: Chat;
-  own: OwnFields;
+  profile: Profile;
 }
 
-export function RevealButton({ chat, own }: RevealButtonProps) {
-  const live = useLiveDriver();
+export function RevealButton({ chat, profile }: RevealButtonProps) {
   const [open, setOpen] = useState(false);
-  const { reveal, peer } = chat.view;
-  const close = () => setOpen(false);
-  if (reveal.state === "revealed" || reveal.state === "offered") return null;
-
-  const ask = async (fields: RevealField[]) => {
-    const outcome = await live.ask({ type: "reveal_request", chat: chat.view.chat, request: live.uuid(), fields });
-    if (outcome.ok) close();
-    return outcome.ok ? null : refusalWords(outcome.code);
-  };
-
+  const { state } = chat.view.reveal;
+  if (state === "revealed" || state === "offered") return null;
   return (
     <>
       <Button
         look="outline"
         onClick={() => setOpen(true)}
-        {...(reveal.state === "asked" && { "aria-disabled": true, onClick: undefined })}
+        {...(state === "asked" && { "aria-disabled": true, onClick: undefined })}
       >
-        {reveal.state === "asked" ? m.reveal.buttonWaiting : m.reveal.button}
+        {state === "asked" ? m.chat.revealAsked : m.chat.reveal}
       </Button>
-      {open && reveal.state === "none" && whyNot(reveal, live.now()) === null && (
-        <RevealDialog
-          title={m.reveal.ask.title}
-          body={m.reveal.ask.body(peer.name)}
-          action={m.reveal.ask.send}
-          name={peer.name}
-          own={own}
-          onAct={ask}
-          onClose={close}
-        />
-      )}
-      {open && reveal.state === "none" && whyNot(reveal, live.now()) !== null && (
-        <Dialog
-          open
-          title={m.reveal.notYet.title}
-          description={whyNot(reveal, live.now())}
-          onClose={close}
-          actions={
-            <Button look="primary" data-initial-focus onClick={close}>
-              {m.reveal.notYet.ok}
-            </Button>
-          }
-        />
-      )}
+      {open && <RevealAsk chat={chat} profile={profile} onClose={() => setOpen(false)} />}
     </>
   );
-}
-
-function whyNot(reveal: Extract<Chat["view"]["reveal"], { state: "none" }>, now: number): string | null {
-  if (reveal.requests_left === 0) return m.reveal.notYet.none;
-  if (reveal.messages_missing > 0) return m.reveal.notYet.messages(reveal.messages_missing);
-  const wait = reveal.allowed_at === null ? 0 : Date.parse(reveal.allowed_at) - now;
-  return wait > 0 ? m.reveal.notYet.time(duration(Math.ceil(wait / 1000))) : null;
 }

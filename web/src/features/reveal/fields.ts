@@ -1,12 +1,25 @@
 /** Owns the fields of a reveal card and their words. Must not know who sees them. */
 import "../../i18n/en/reveal";
 
+import type { Profile } from "../../api/endpoints";
 import type { RevealCard, RevealField } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
 import { list } from "../../i18n/format";
 
 /** What this person could show: every field, empty where nothing is filled in. */
 export type OwnFields = Readonly<Record<RevealField, string>>;
+
+/** What a profile has for a reveal. */
+export function ownFields({ card, alias, gender, email }: Profile): OwnFields {
+  return {
+    first_name: card.first_name ?? "",
+    alias,
+    gender: gender === "unsaid" ? "" : m.reveal.genders[gender],
+    contact: card.contact ?? "",
+    about: card.about ?? "",
+    email_domain: email.split("@").at(-1) ?? "",
+  };
+}
 
 export const revealFields: readonly RevealField[] = [
   "first_name",

@@ -2,7 +2,7 @@
 import "../../i18n/en/settings";
 
 import { useMutation, useQueryClient } from "../../query/hooks";
-import { useState } from "react";
+import { use, useState } from "react";
 import { Link } from "wouter";
 
 import { deleteAccount, undoDeletion } from "../../api/endpoints";
@@ -11,6 +11,7 @@ import { profileQuery } from "../../api/queries";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";
+import { LiveContext } from "../../live/store";
 import { useProfile } from "../../parts/profile";
 import { Note } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
@@ -80,9 +81,11 @@ function Planned({ at }: { at: string }) {
 function Delete({ onClose }: { onClose: () => void }) {
   const [when, setWhen] = useState<"later" | "now">("later");
   const words = m.settings.account;
+  const live = use(LiveContext);
   const erase = useMutation({
     mutationFn: () => deleteAccount(when === "now"),
     onSuccess: () => {
+      live?.forget();
       location.assign(paths.home);
     },
   });

@@ -2,7 +2,7 @@
 import "../../i18n/en/settings";
 
 import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
-import { useState } from "react";
+import { use, useState } from "react";
 
 import { endLogin, logOut, logOutEverywhere, type Schemas } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
@@ -10,6 +10,7 @@ import { loginsQuery } from "../../api/queries";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";
+import { LiveContext } from "../../live/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -54,11 +55,13 @@ export function Devices() {
   );
 }
 
-/** Signing out loads the front page anew, so that nothing of the person is left in memory. */
+/** Signing out forgets what this tab kept and loads the front page anew, so that nothing of the person is left. */
 function useSignOut(how: () => Promise<undefined>) {
+  const live = use(LiveContext);
   return useMutation({
     mutationFn: how,
     onSuccess: () => {
+      live?.forget();
       location.assign(paths.home);
     },
   });

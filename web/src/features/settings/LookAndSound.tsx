@@ -4,7 +4,7 @@ import "../../i18n/en/settings";
 import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";
-import { setSound, setTheme, soundOn, type Theme, theme } from "../../parts/device";
+import { enterSends, setEnterSends, setSound, setTheme, soundOn, type Theme, theme } from "../../parts/device";
 import { OneOf, Switch } from "../../ui/Choice";
 import { Section } from "./Section";
 
@@ -14,6 +14,7 @@ const themes = ["system", "light", "dark"] as const satisfies readonly Theme[];
 export function LookAndSound() {
   const [chosen, setChosen] = useState(theme);
   const [sound, setSounding] = useState(soundOn);
+  const [enter, setEnter] = useState(() => enterSends(window.matchMedia("(pointer: fine)").matches));
   const words = m.settings.look;
   return (
     <Section title={m.settings.sections.look}>
@@ -33,6 +34,15 @@ export function LookAndSound() {
         onChange={(on) => {
           setSound(on);
           setSounding(on);
+        }}
+      />
+      <Switch
+        label={words.enter}
+        hint={words.enterHint}
+        checked={enter}
+        onChange={(on) => {
+          setEnterSends(on);
+          setEnter(on);
         }}
       />
     </Section>

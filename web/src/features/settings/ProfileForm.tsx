@@ -12,6 +12,7 @@ import { GlyphPicker } from "../../parts/GlyphPicker";
 import { InterestsField } from "../../parts/InterestsField";
 import { LanguagesField } from "../../parts/LanguagesField";
 import { useProfile } from "../../parts/profile";
+import { StrangerCard } from "../../parts/StrangerCard";
 import { Note } from "../../ui/Banner";
 import { complaint, Save, Section } from "./Section";
 import { useSaved } from "./useSaved";
@@ -37,6 +38,7 @@ export function ProfileForm() {
 
   return (
     <Section title={m.settings.sections.profile} lead={m.settings.past}>
+      <StrangerCard alias={draft.alias} glyph={draft.glyph} />
       <form
         noValidate
         className="stack-loose"

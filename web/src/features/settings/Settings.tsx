@@ -3,7 +3,6 @@ import "../../i18n/en/settings";
 
 import { m } from "../../i18n/catalogue";
 import { useProfile } from "../../parts/profile";
-import { StrangerCard } from "../../parts/StrangerCard";
 import { Page } from "../../ui/Page";
 import { Rich } from "../../ui/Rich";
 import { Account } from "./Account";
@@ -23,7 +22,6 @@ export function Settings() {
       title={m.settings.title}
       lead={<Rich text={m.settings.signedInAs} parts={{ email: <bdi className="address">{email}</bdi> }} />}
     >
-      <StrangerCard />
       <ProfileForm />
       <MeetForm />
       <CardForm />

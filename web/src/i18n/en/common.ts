@@ -22,7 +22,7 @@ export const common = {
   },
   crash: {
     title: "This page stopped working",
-    body: "It is our fault, not yours. Nothing you wrote was sent anywhere. Reload to continue.",
+    body: "It is our fault, not yours. What you wrote and did not send yet is kept in this tab. Reload to continue.",
     reload: "Reload",
   },
   notFound: {

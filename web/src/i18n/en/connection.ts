@@ -3,6 +3,10 @@ import { addSection } from "../catalogue";
 
 export const connection = {
   label: "Connection",
+  lost: "Connection lost. Your messages are saved.",
+  online: "Connected again",
+  blocked:
+    "IO answers, but something on the way refuses live connections: a proxy, a VPN or a browser extension. Try another network, or turn it off for this page. Your messages are saved.",
   reconnecting: (attempt: number) =>
     attempt > 1 ? `Reconnecting (try ${attempt}). Your messages are saved.` : "Reconnecting. Your messages are saved.",
   tryNow: "Try now",
@@ -21,8 +25,8 @@ export const connection = {
       action: "Go to the start",
     },
     replaced_by_other_tab: {
-      title: "IO is open in another tab",
-      body: "A conversation lives in one tab at a time, so that nothing is read or sent twice.",
+      title: "IO goes on in another tab",
+      body: "This tab stopped so that the other one can go on. You can move it back here.",
       action: "Use it here",
     },
     upgrade_required: {

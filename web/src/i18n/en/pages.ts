@@ -14,6 +14,7 @@ export const pages = {
     hint: "We send a sign-in link. Nobody you meet ever sees it.",
     send: "Email me a link",
     sending: "Sending",
+    limited: "That was a bit fast. You can try again in {wait}.",
     wrong: "Please write an address like name@example.com.",
     unreachable: "IO does not answer right now. Please try again in a moment.",
     noscript: "IO needs JavaScript to work. Please turn it on to sign in.",

@@ -12,6 +12,7 @@ export const people = {
   resume: "Go to the conversation",
   revealed: "Revealed",
   actions: (name: string) => `More about ${name}`,
+  rate: "You can still say how it was",
   again: {
     ask: "Ask to talk again",
     sent: "Asked",

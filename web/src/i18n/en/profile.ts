@@ -17,6 +17,7 @@ export const profile = {
   stranger: "This is all a stranger sees",
   strangerFresh:
     "Each conversation gives you a fresh name and picture, so nobody can link two of them. This one is an example.",
+  strangerUnknown: "A fresh name",
   strangerAlias: "You chose to be seen under your alias, in every conversation.",
   showAlias: "Show my alias instead",
   showAliasHint: "People who meet you twice can tell that it is you.",

@@ -2,8 +2,6 @@
 import { addSection } from "../catalogue";
 
 export const reveal = {
-  button: "Reveal",
-  buttonWaiting: "Asked",
   notYet: {
     title: "A little later",
     messages: (count: number) =>
@@ -36,7 +34,6 @@ export const reveal = {
   choose: "What you would show",
   preview: (name: string) => `This is what ${name} would see`,
   previewEmpty: "Choose at least one part.",
-  card: "Fill in your card in the settings to offer more.",
   warnings:
     "They can take a picture of the screen, and you cannot take it back. Never send money to somebody you met here.",
   contactTick: "I want to share a way to reach me outside of IO.",
@@ -60,8 +57,10 @@ export const reveal = {
     hidden: (name: string) => `${name} hid their card.`,
     mineHidden: "You hid your card.",
     hide: "Hide my card",
-    more: "Your own card",
+    hiding: "Hiding",
+    notHidden: "Your card is not hidden yet. Please try again.",
   },
+  passed: "No reveal this time.",
   hideDialog: {
     title: "Hide your card?",
     body: (name: string) =>

@@ -38,6 +38,8 @@ export const settings = {
     themes: { system: "Like the system", light: "Light", dark: "Dark" },
     sound: "Sounds",
     soundHint: "Two soft notes when someone is found, one for a message while you are elsewhere.",
+    enter: "Enter sends",
+    enterHint: "Shift and Enter always makes a new line. Off: Enter makes one too.",
   },
   devices: {
     lead: "Where you are signed in. Times are to the hour.",

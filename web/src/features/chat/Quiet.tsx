@@ -1,0 +1,38 @@
+/** After some minutes of silence: a question to begin with, or a way out. A hint, and nothing that has to be answered. */
+import "../../i18n/en/chat";
+
+import { useState } from "react";
+
+import type { Chat } from "../../core/session/state";
+import { m } from "../../i18n/catalogue";
+import { Button } from "../../ui/Button";
+
+interface QuietProps {
+  chat: Chat;
+  /** Puts a question into the box; sending it stays with the person. */
+  onUse: (text: string) => void;
+  onLeave: () => void;
+}
+
+export function Quiet({ chat, onUse, onLeave }: QuietProps) {
+  const words = m.chat.quiet;
+  const questions = [...chat.view.shared.interests.map(words.about), ...words.questions];
+  // Both sides begin at the same place only by chance; what they have in common comes first.
+  const [at, setAt] = useState(0);
+  const question = questions[at % questions.length] ?? "";
+  return (
+    <li className="log-quiet">
+      <p>{words.title}</p>
+      <p className="log-question">{question}</p>
+      <div className="row">
+        <Button onClick={() => onUse(question)}>{words.use}</Button>
+        <Button look="ghost" onClick={() => setAt(at + 1)}>
+          {words.another}
+        </Button>
+        <Button look="ghost" onClick={onLeave}>
+          {words.leave}
+        </Button>
+      </div>
+    </li>
+  );
+}

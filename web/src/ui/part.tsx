@@ -1,0 +1,78 @@
+/**
+ * Parts of a page that are loaded after it: while the browser has nothing else to do, so that nobody waits at the moment
+ * of use, or at that moment. Until a part is there it says so, and when it cannot be loaded it says that, with a way on.
+ * Must not know what the parts are.
+ */
+import { type ComponentType, lazy, Suspense, useState } from "react";
+import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
+
+import { m } from "../i18n/catalogue";
+import { Note } from "./Banner";
+import { Button } from "./Button";
+
+const parts = new Set<() => Promise<unknown>>();
+
+/** Loads every part that is known so far. */
+export async function loadParts(): Promise<void> {
+  // What cannot be loaded now is loaded, or complained about, when it is needed.
+  await Promise.allSettled([...parts].map((load) => load()));
+}
+
+/** Loads them when the browser has nothing else to do. */
+export function loadPartsWhenIdle(): () => void {
+  const timer = setTimeout(() => {
+    // Safari has no idle callbacks.
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => void loadParts(), { timeout: 5_000 });
+    else void loadParts();
+  }, 500);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+/**
+ * A component that is loaded later. Once it is there, it is shown at once. `Place` is what may stand where it stands: an
+ * item, when that is in a list.
+ */
+export function part<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Place: "div" | "li" = "div",
+): ComponentType<Props> {
+  let there: ComponentType<Props> | undefined;
+  const get = async () => {
+    there = await load();
+    return { default: there };
+  };
+  parts.add(get);
+  return function Part(props: Props) {
+    // One and the same component for as long as it is shown: what was typed into it must not be lost.
+    const [Shown, setShown] = useState<ComponentType<Props>>(() => there ?? lazy(get));
+    return (
+      <ErrorBoundary
+        fallbackRender={(failed) => (
+          <Place>
+            <Failed {...failed} />
+          </Place>
+        )}
+        onReset={() => {
+          setShown(() => lazy(get));
+        }}
+      >
+        <Suspense fallback={<Place className="secondary">{m.common.loading}</Place>}>
+          <Shown {...props} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  };
+}
+
+function Failed({ resetErrorBoundary }: FallbackProps) {
+  return (
+    <Note tone="danger">
+      {m.common.problems.unreachable}{" "}
+      <Button look="link" onClick={resetErrorBoundary}>
+        {m.common.tryAgain}
+      </Button>
+    </Note>
+  );
+}
