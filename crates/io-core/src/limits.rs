@@ -87,8 +87,9 @@ pub enum Per {
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($per:ident $count:literal / $window:expr $(, burst $burst:literal)?);+];)+) => {
-        /// The things that are limited. The limits of sign-in letters per e-mail address are in
-        /// [`crate::sign_in::LetterRules`]; those of reveals and ratings belong to their own rules.
+        /// What one account or one socket may do how often. What one network address may do is the operator's to say, in
+        /// the configuration; sign-in letters per e-mail address are in [`crate::sign_in::LetterRules`], reveals and
+        /// ratings have their own rules.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $($(#[$doc])* $name,)+
@@ -127,12 +128,6 @@ pub struct Limit {
 }
 
 limits! {
-    /// `POST /api/auth/send-magic-link`.
-    SendMagicLink = "send_magic_link" [Address 10 / Span::hours(1), burst 5; Network 50 / Span::hours(1); Everyone 1000 / Span::hours(1)];
-    /// `POST /api/auth/verify-token` and `check-link`.
-    VerifyToken = "verify_token" [Address 30 / Span::minutes(10); Network 150 / Span::minutes(10)];
-    /// `POST /api/auth/refresh`.
-    Refresh = "refresh" [Login 30 / Span::minutes(5); Address 300 / Span::minutes(5)];
     /// Looking for someone: no bursts of clicks.
     FindMatch = "find_match" [Account 1 / Span::seconds(3), burst 3; Address 600 / Span::hours(1)];
     /// Looking for someone: no endless skipping.
@@ -147,16 +142,6 @@ limits! {
     SocketFrame = "socket_frame" [Login 20 / Span::seconds(10), burst 40];
     /// A new socket or event stream.
     SocketHandshake = "socket_handshake" [Address 10 / Span::seconds(1), burst 20];
-    /// Reporting somebody.
-    Report = "report" [Account 10 / Span::days(1)];
-    /// Taking everything along, or deleting it.
-    ExportOrDelete = "export_or_delete" [Account 3 / Span::days(1)];
-    /// `POST /api/client-errors`.
-    ClientError = "client_error" [Address 20 / Span::minutes(1)];
-    /// Pages and files, not signed in.
-    Static = "static" [Address 600 / Span::minutes(1)];
-    /// Everything else, signed in.
-    Other = "other" [Account 300 / Span::minutes(1); Address 1200 / Span::minutes(1); Network 6000 / Span::minutes(1)];
 }
 
 /// Whether somebody who skips from chat to chat gets a friendly pause before the next search.

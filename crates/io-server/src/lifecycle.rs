@@ -5,13 +5,16 @@
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
+use io_protocol::problem::Code;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::http::problem::ApiError;
 use crate::http::{listener, router};
 use crate::mail::worker;
 use crate::outside::Outside;
@@ -86,6 +89,18 @@ impl Stopping {
     }
 }
 
+impl App {
+    /// Runs work to its end even when nobody waits for it any more: a client that hangs up takes its handler with it,
+    /// and what was begun in the store must not stay half told.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let done = self.stopping.jobs.spawn(work.in_current_span()).await;
+        done.unwrap_or_else(|_| Err(Code::Internal.into()))
+    }
+}
+
 /// A server that runs.
 pub struct Running {
     /// Where the public routes are.
@@ -156,4 +171,37 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_begun_ends_even_when_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config::for_tests(folder.path());
+        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        let ((go, may_go), (done, is_done)) = (oneshot::channel(), oneshot::channel());
+        let mut request = Box::pin(app.to_the_end(async move {
+            may_go.await.expect("is told to go on");
+            done.send(()).expect("somebody asks");
+            Ok(())
+        }));
+        assert!(futures_util::poll!(request.as_mut()).is_pending());
+        drop(request);
+        go.send(()).expect("is still there");
+        is_done.await.expect("it came to its end");
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_what_was_begun_is_a_fault_of_ours() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config::for_tests(folder.path());
+        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        let answer: Result<(), ApiError> = app.to_the_end(async { panic!("on purpose") }).await;
+        assert_eq!(answer.expect_err("it panicked").code(), Code::Internal);
+    }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, UserId};
 use io_core::outside::Entropy;
 use io_core::people::AgeBand;
-use io_core::sign_in::LetterRules;
+use io_core::sign_in::{LetterRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 use io_store::chats::{NewChat, NewMember, Opened, Shared, ShownCard};
 use io_store::letters::{LetterContent, LetterKind, NewLetter};
@@ -163,7 +163,6 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         binding: token,
         asked_from: String::new(),
         next: "/".into(),
-        expires_at,
         letter: NewLetter {
             id: LetterId::from_random(System.id()),
             kind: LetterKind::SignIn,
@@ -178,12 +177,13 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         new_user: UserId::from_random(System.id()),
         label: String::new(),
         refresh_key: [0; 32],
-        idle: Span::days(30),
-        absolute: Span::days(90),
-        most: 10,
+        letter_rules: LetterRules::default(),
+        rules: LoginRules::default(),
+        notice: None,
         language: None,
     };
-    let SignIn::SignedIn { user, .. } = store.sign_in(Proof::Link(token), login, NOW).await? else {
+    let link = Proof::Link { token, binding: None };
+    let SignIn::SignedIn { user, .. } = store.sign_in(link, login, NOW).await? else {
         return Err("not signed in".into());
     };
     store.state_age(user, AgeBand::Adult, 1, NOW).await?;

@@ -10,6 +10,7 @@ use io_core::time::Timestamp;
 use crate::chats::{EndCause, end_locked};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
+use crate::letters::{Draft, KEEP_LETTER};
 use crate::messages;
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::users::Erased;
@@ -42,14 +43,31 @@ statements! {
 
 impl Store {
     /// Erases a person: everything of theirs goes, and so do their data keys, so older backups become unreadable too.
-    /// Peers keep their own words in a chat with a deleted user. Idempotent; `None`: no such account.
-    pub async fn erase_user(&self, user: UserId, now: Timestamp) -> Result<Option<Erased>> {
+    /// Peers keep their own words in a chat with a deleted user. The farewell is in the outbox when that is done.
+    /// Idempotent; `None`: no such account.
+    pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
+        let farewell = match farewell {
+            Some(farewell) => match self.address_of(user).await? {
+                Some(address) => Some(self.sealed_letter(farewell.to(&address), None, now).await?),
+                None => None,
+            },
+            None => None,
+        };
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
             .db
-            .write(move |tx| Box::pin(async move { erase(tx, user, event, now).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let erased = erase(tx, user, event, now).await?;
+                    if let (Some(_), Some(farewell)) = (&erased, &farewell) {
+                        tx.execute(&KEEP_LETTER, farewell).await?;
+                    }
+                    Ok(erased)
+                })
+            })
             .await?;
+        self.inner.letters.notify_one();
         self.after_erasing().await?;
         Ok(erased)
     }

@@ -7,6 +7,7 @@ use io_core::time::{Span, Timestamp};
 
 use crate::crypto::KeyName;
 use crate::db::{Tx, statements, values};
+use crate::letters::Draft;
 use crate::store::{NOTE_SHRED, name_values};
 use crate::users::Erased;
 use crate::{Result, Store, StoreError};
@@ -136,12 +137,17 @@ impl Store {
     }
 
     /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it. One that cannot be
-    /// erased does not stand in the way of the others.
-    pub async fn erase_due(&self, limit: u32, now: Timestamp) -> Result<Vec<(UserId, Erased)>> {
+    /// erased does not stand in the way of the others. Each gets a farewell.
+    pub async fn erase_due(
+        &self,
+        limit: u32,
+        farewell: Option<&Draft>,
+        now: Timestamp,
+    ) -> Result<Vec<(UserId, Erased)>> {
         let mut erased = Vec::new();
         for mut row in self.inner.db.rows(DUE_ERASURES, values![now, limit]).await? {
             let user = row.take()?;
-            match self.erase_user(user, now).await {
+            match self.erase_user(user, farewell, now).await {
                 Ok(what) => erased.extend(what.map(|what| (user, what))),
                 // The next one may be fine; this one is tried again the next time.
                 Err(error @ (StoreError::Corrupt(_) | StoreError::Broken(_))) => {

@@ -3,6 +3,7 @@
 //! Must not send anything, and must not know SMTP.
 
 use std::fmt;
+use std::sync::Arc;
 
 use io_core::email::Email;
 use io_core::ids::LetterId;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::{DataKey, Day, KeyName, Place};
 use crate::db::{Row, Value, dialect, statements, values};
+use crate::users::Address;
 use crate::{Result, Store, names};
 
 /// What a letter is about; kept in clear for metrics.
@@ -45,6 +47,28 @@ impl fmt::Debug for NewLetter {
             .field("id", &self.id)
             .field("kind", &self.kind)
             .finish_non_exhaustive()
+    }
+}
+
+/// A letter about something that is decided inside the store: written once it is known to whom it goes, and put into the
+/// outbox in the transaction that decides.
+#[derive(Clone)]
+pub struct Draft(Arc<dyn Fn(&Address) -> NewLetter + Send + Sync>);
+
+impl Draft {
+    /// The letter that `write` makes for an address.
+    pub fn new(write: impl Fn(&Address) -> NewLetter + Send + Sync + 'static) -> Self {
+        Self(Arc::new(write))
+    }
+
+    pub(crate) fn to(&self, address: &Address) -> NewLetter {
+        (self.0)(address)
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Draft")
     }
 }
 
@@ -101,9 +125,7 @@ fn place(letter: LetterId) -> Place {
 impl Store {
     /// Puts a letter into the outbox.
     pub async fn enqueue_letter(&self, letter: NewLetter, now: Timestamp) -> Result<()> {
-        let to = Email::parse(&letter.content.to).ok();
-        let index = to.map(|to| self.inner.hashes.email(&to.identity()));
-        let row = self.sealed_letter(letter, index, now).await?;
+        let row = self.addressed_letter(letter, now).await?;
         self.inner.db.execute(KEEP_LETTER, &row).await?;
         self.inner.letters.notify_one();
         Ok(())
@@ -172,6 +194,13 @@ impl Store {
             .row(COUNT_LETTERS, &[])
             .await?
             .map_or(Ok(0), |mut row| row.take())
+    }
+
+    /// The parameters of [`KEEP_LETTER`] for a letter to whom it says.
+    pub(crate) async fn addressed_letter(&self, letter: NewLetter, now: Timestamp) -> Result<Vec<Value>> {
+        let to = Email::parse(&letter.content.to).ok();
+        let index = to.map(|to| self.inner.hashes.email(&to.identity()));
+        self.sealed_letter(letter, index, now).await
     }
 
     /// The parameters of [`KEEP_LETTER`]; `to` finds the letter when the account of its address is erased.

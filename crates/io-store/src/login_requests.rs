@@ -5,7 +5,7 @@
 use std::fmt;
 
 use io_core::ids::LoginRequestId;
-use io_core::sign_in::LetterRules;
+use io_core::sign_in::{LetterRules, RequestState, Sending, Sent};
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,11 +33,9 @@ pub struct NewLoginRequest {
     pub asked_from: String,
     /// Where to go after signing in; a checked path.
     pub next: String,
-    /// When link and code stop working.
-    pub expires_at: Timestamp,
     /// Goes into the outbox in the same transaction.
     pub letter: NewLetter,
-    /// How many letters one mailbox can get.
+    /// How many letters one mailbox can get, and how long they work.
     pub rules: LetterRules,
 }
 
@@ -69,47 +67,33 @@ pub struct FoundRequest {
     pub asked_from: String,
     /// Hash of the asking browser's cookie.
     pub binding: SecretHash,
-    /// Can it be used?
-    pub state: RequestState,
+    /// What the rules look at.
+    pub sent: Sent,
 }
 
 impl fmt::Debug for FoundRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FoundRequest")
             .field("id", &self.id)
-            .field("state", &self.state)
+            .field("sent", &self.sent)
             .finish_non_exhaustive()
     }
 }
 
-/// Whether a request can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestState {
-    /// Yes.
-    Ready,
-    /// It, or another request of the address, was used.
-    Used,
-    /// Too old, or burnt by five wrong codes.
-    Expired,
-}
-
-/// Wrong codes that burn a request.
-const ATTEMPTS: u32 = 5; // The statements say it too.
 statements! {
     TOUCH_MAILBOX = "INSERT INTO mailboxes (mailbox_index, touched_at) VALUES ($1, $2) \
                      ON CONFLICT (mailbox_index) DO UPDATE SET touched_at = excluded.touched_at";
-    // The moments that decide when the next letter may go: the newest, the fifth within an hour, the tenth within a
-    // day, and the end of the oldest of three that are still unspent.
-    NEWEST_AT = "SELECT created_at FROM login_requests WHERE mailbox_index = $1 AND created_at > $2 \
-                 ORDER BY created_at DESC LIMIT 1 OFFSET $3";
-    OUTSTANDING_UNTIL = "SELECT expires_at FROM login_requests WHERE mailbox_index = $1 AND spent_at IS NULL \
-                         AND expires_at > $2 AND attempts < 5 ORDER BY expires_at DESC LIMIT 1 OFFSET $3";
-    USABLE_HERE = "SELECT id FROM login_requests WHERE email_index = $1 AND binding_hash = $2 AND spent_at IS NULL \
-                   AND expires_at > $3 AND attempts < 5 ORDER BY created_at DESC LIMIT 1";
+    // What the rules for letters go by: the letters that a mailbox had, the newest first.
+    SENT_LATELY = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
+                   WHERE mailbox_index = $1 AND created_at > $2 ORDER BY created_at DESC LIMIT 1000";
+    SENT_HERE = "SELECT id, created_at, expires_at, spent_at, attempts FROM login_requests \
+                 WHERE email_index = $1 AND binding_hash = $2 AND expires_at > $3 ORDER BY created_at DESC LIMIT 1000";
     KEEP_REQUEST = "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, \
                     binding_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, created_at, \
-                     expires_at, spent_at FROM login_requests WHERE token_hash = $1";
+    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, created_at, expires_at, \
+                     spent_at, attempts FROM login_requests WHERE token_hash = $1";
+    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, created_at, expires_at, \
+                  spent_at, attempts FROM login_requests WHERE id = $1";
 }
 
 /// What of a request is sealed, in one value.
@@ -127,10 +111,9 @@ pub(crate) struct RequestRow {
     pub(crate) email_index: [u8; 32],
     pub(crate) mailbox_index: [u8; 32],
     pub(crate) binding: SecretHash,
-    attempts: u32,
-    created_at: Timestamp,
-    expires_at: Timestamp,
-    spent_at: Option<Timestamp>,
+    pub(crate) code: SecretHash,
+    /// What the rules look at.
+    pub(crate) sent: Sent,
 }
 
 impl RequestRow {
@@ -141,22 +124,20 @@ impl RequestRow {
             email_index: row.take()?,
             mailbox_index: row.take()?,
             binding: row.take()?,
-            attempts: row.take()?,
-            created_at: row.take()?,
-            expires_at: row.take()?,
-            spent_at: row.take()?,
+            code: row.take()?,
+            sent: take_sent(&mut row)?,
         })
     }
+}
 
-    pub(crate) fn state(&self, now: Timestamp) -> RequestState {
-        if self.spent_at.is_some() {
-            RequestState::Used
-        } else if self.expires_at <= now || self.attempts >= ATTEMPTS {
-            RequestState::Expired
-        } else {
-            RequestState::Ready
-        }
-    }
+/// The four columns that every look at a request ends with.
+fn take_sent(row: &mut Row) -> Result<Sent> {
+    Ok(Sent {
+        at: row.take()?,
+        expires_at: row.take()?,
+        spent_at: row.take()?,
+        wrong_codes: row.take()?,
+    })
 }
 
 fn place(request: LoginRequestId) -> Place {
@@ -174,7 +155,6 @@ impl Store {
             binding,
             asked_from,
             next,
-            expires_at,
             letter,
             rules,
         } = request;
@@ -198,17 +178,32 @@ impl Store {
                 Box::pin(async move {
                     // Waits for every other request of this mailbox, so that counting and inserting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
-                    if let Some(resend_after) = held_back(tx, &mailbox, &rules, now).await? {
-                        let usable = tx.row(&USABLE_HERE, values![email_index, binding, now]).await?;
-                        let usable = usable.map(|mut row| row.take()).transpose()?;
+                    let mut sent = sent_lately(tx, &mailbox, now).await?;
+                    if let Sending::Wait { resend_after } = rules.may_send(&sent, now) {
+                        let usable = usable_here(tx, &email_index, binding, &rules, now).await?;
                         return Ok(LetterAsked::TooSoon { resend_after, usable });
                     }
-                    let row = values![id, sealed, email_index, mailbox, token, code, binding, now, expires_at];
+                    let new = rules.begin(now);
+                    let row = values![
+                        id,
+                        sealed,
+                        email_index,
+                        mailbox,
+                        token,
+                        code,
+                        binding,
+                        now,
+                        new.expires_at
+                    ];
                     tx.execute(&KEEP_REQUEST, row).await?;
                     tx.execute(&letters::KEEP_LETTER, &letter).await?;
-                    let resend_after = held_back(tx, &mailbox, &rules, now).await?;
-                    let resend_after = resend_after.unwrap_or(rules.resend_after);
-                    Ok(LetterAsked::Sent { resend_after })
+                    sent.push(new);
+                    Ok(LetterAsked::Sent {
+                        resend_after: match rules.may_send(&sent, now) {
+                            Sending::Wait { resend_after } => resend_after,
+                            Sending::Send => Span::ZERO,
+                        },
+                    })
                 })
             })
             .await?;
@@ -220,12 +215,12 @@ impl Store {
 
     /// What is sealed in a request. None: it is damaged, and of no use.
     pub(crate) async fn opened_request(&self, row: &RequestRow) -> Result<Option<Sealed>> {
-        let key = self.inner.keys.find(KeyName::letters(Day::of(row.created_at))).await?;
+        let key = self.inner.keys.find(KeyName::letters(Day::of(row.sent.at))).await?;
         Ok(key.and_then(|key| key.json(place(row.id), &row.email)))
     }
 
     /// Looks a link up without spending it.
-    pub async fn find_login_request(&self, token: SecretHash, now: Timestamp) -> Result<Option<FoundRequest>> {
+    pub async fn find_login_request(&self, token: SecretHash) -> Result<Option<FoundRequest>> {
         let Some(row) = self.inner.db.row(FIND_BY_TOKEN, values![token]).await? else {
             return Ok(None);
         };
@@ -236,40 +231,38 @@ impl Store {
         else {
             return Ok(None);
         };
-        let state = row.state(now);
         Ok(Some(FoundRequest {
             id: row.id,
             email: address.display,
             asked_from,
             binding: row.binding,
-            state,
+            sent: row.sent,
         }))
     }
 }
 
-/// How long the mailbox has to wait for its next letter; none: it can go now.
-async fn held_back(tx: &mut Tx, mailbox: &[u8; 32], rules: &LetterRules, now: Timestamp) -> Result<Option<Span>> {
-    // The place, counted back from the newest, of the one that is the last to fit.
-    let last_of = |most: usize| u64::try_from(most.max(1) - 1).unwrap_or(u64::MAX);
-    let windows = [
-        (rules.resend_after, 1),
-        (Span::hours(1), rules.per_hour),
-        (Span::days(1), rules.per_day),
-    ];
-    let mut until = now;
-    for (window, most) in windows {
-        if let Some(mut row) = tx
-            .row(&NEWEST_AT, values![*mailbox, now - window, last_of(most)])
-            .await?
-        {
-            until = until.max(row.take::<Timestamp>()? + window);
+/// The letters that the mailbox had in the last day, which is the longest that a rule looks back.
+async fn sent_lately(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Vec<Sent>> {
+    tx.rows(&SENT_LATELY, values![*mailbox, now - Span::days(1)])
+        .await?
+        .iter_mut()
+        .map(take_sent)
+        .collect()
+}
+
+/// The newest request of this address that this browser made and can still use.
+async fn usable_here(
+    tx: &mut Tx,
+    email_index: &[u8; 32],
+    binding: SecretHash,
+    rules: &LetterRules,
+    now: Timestamp,
+) -> Result<Option<LoginRequestId>> {
+    for mut row in tx.rows(&SENT_HERE, values![*email_index, binding, now]).await? {
+        let id = row.take()?;
+        if rules.state(&take_sent(&mut row)?, now) == RequestState::Open {
+            return Ok(Some(id));
         }
     }
-    if let Some(mut row) = tx
-        .row(&OUTSTANDING_UNTIL, values![*mailbox, now, last_of(rules.outstanding)])
-        .await?
-    {
-        until = until.max(row.take()?);
-    }
-    Ok((until > now).then(|| until - now))
+    Ok(None)
 }

@@ -5,11 +5,12 @@
 use std::fmt;
 
 use io_core::ids::{LoginId, UserId};
+use io_core::sign_in::{self, LoginRules, Renewal};
 use io_core::time::{Span, Timestamp};
 use uuid::Uuid;
 
 use crate::crypto::{DataKey, KeyName, Place};
-use crate::db::{Row, Tx, Value, statements, values};
+use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::login_requests::NewLogin;
 use crate::{Result, Store, names};
 
@@ -46,32 +47,13 @@ impl fmt::Debug for Login {
     }
 }
 
-/// How long logins live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LoginLife {
-    /// After the last refresh.
-    pub idle: Span,
-    /// After signing in.
-    pub absolute: Span,
-    /// A predecessor presented within this time is a race, not a theft.
-    pub overlap: Span,
-}
-
-impl Default for LoginLife {
-    fn default() -> Self {
-        Self {
-            idle: Span::days(30),
-            absolute: Span::days(90),
-            overlap: Span::seconds(10),
-        }
-    }
-}
-
 /// What came of presenting a refresh token's counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// Issue the successor; `login.counter` is its counter. Parallel calls with one token all get the same one.
     Rotated(Box<Login>),
+    /// Newer tokens are on their way to the same client, which should try with those. Nothing changed.
+    Retry,
     /// The token's successor was used already: theft. The login is ended now.
     Reused {
         /// Whose it was.
@@ -88,6 +70,8 @@ pub enum LoginEnd {
     SignedOut,
     /// The account's erasure was planned or done.
     Deletion,
+    /// Its owner said of a sign-in that it was somebody else's.
+    Disavowed,
 }
 
 /// The columns of a login, in the order [`LoginRow::of`] reads them.
@@ -100,25 +84,23 @@ macro_rules! login_columns {
 statements! {
     FIND_LOGIN = concat!("SELECT ", login_columns!(), " FROM logins WHERE id = $1 AND ended_at IS NULL \
                           AND expires_at > $2");
+    LOGIN_WITH_LIFE = concat!("SELECT ", login_columns!(), ", rotated_at, ended_at FROM logins WHERE id = $1");
     LIST_LOGINS = concat!("SELECT ", login_columns!(), " FROM logins WHERE user_id = $1 AND ended_at IS NULL \
                            AND expires_at > $2 ORDER BY last_seen_at DESC, created_at DESC");
     KEEP_LOGIN = "INSERT INTO logins (id, user_id, label, device_index, refresh_key, counter, confirmed, rotated_at, \
-                  created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, 1, FALSE, $6, $6, $7, $8)";
+                  created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, $7, $8, $9)";
     KNOWN_DEVICE = "SELECT 1 FROM logins WHERE user_id = $1 AND device_index = $2 LIMIT 1";
     CROWDED_OUT = "UPDATE logins SET ended_at = $1, end_reason = 'crowded_out' WHERE id IN (SELECT id FROM logins \
                    WHERE user_id = $2 AND ended_at IS NULL AND expires_at > $1 \
                    ORDER BY last_seen_at DESC, created_at DESC LIMIT 1000 OFFSET $3) RETURNING id";
-    ROTATE = concat!("UPDATE logins SET counter = counter + 1, confirmed = FALSE, rotated_at = $1, \
-                      expires_at = CASE WHEN created_at + $2 < $3 THEN created_at + $2 ELSE $3 END \
-                      WHERE id = $4 AND counter = $5 AND ended_at IS NULL AND expires_at > $1 RETURNING ",
-                     login_columns!());
-    SAME_SUCCESSOR = concat!("SELECT ", login_columns!(), " FROM logins WHERE id = $1 AND counter - 1 = $2 \
-                             AND ended_at IS NULL AND expires_at > $3 AND (NOT confirmed OR rotated_at >= $4)");
-    END_REUSED = "UPDATE logins SET ended_at = $1, end_reason = 'reused' WHERE id = $2 AND counter > $3 \
-                  AND ended_at IS NULL AND expires_at > $1 RETURNING user_id";
+    ROTATE = concat!("UPDATE logins SET counter = $1, confirmed = FALSE, rotated_at = $2, expires_at = $3 \
+                      WHERE id = $4 AND counter = $5 AND ended_at IS NULL RETURNING ", login_columns!());
+    END_REUSED = "UPDATE logins SET ended_at = $1, end_reason = 'reused' WHERE id = $2 AND ended_at IS NULL";
     CONFIRM = "UPDATE logins SET confirmed = TRUE WHERE id = $1 AND counter = $2 AND NOT confirmed";
     TOUCH = "UPDATE logins SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1 AND ended_at IS NULL";
     END_ONE = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE id = $3 AND user_id = $4 AND ended_at IS NULL";
+    DISAVOW = "UPDATE logins SET ended_at = CASE WHEN ended_at IS NULL THEN $1 ELSE ended_at END, end_reason = $2 \
+               WHERE id = $3 AND (end_reason IS NULL OR end_reason <> $2) RETURNING user_id";
     END_ALL = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE user_id = $3 AND ended_at IS NULL \
                AND id <> $4 RETURNING id";
 }
@@ -138,6 +120,24 @@ struct LoginRow {
 
 impl LoginRow {
     fn of(mut row: Row) -> Result<Self> {
+        Self::take(&mut row)
+    }
+
+    /// The row of [`LOGIN_WITH_LIFE`], and what the rules look at.
+    fn with_life(mut row: Row) -> Result<(Self, sign_in::Login)> {
+        let login = Self::take(&mut row)?;
+        let stored = sign_in::Login {
+            created_at: login.created_at,
+            counter: login.counter,
+            used: login.confirmed,
+            renewed_at: row.take()?,
+            expires_at: login.expires_at,
+            ended_at: row.take()?,
+        };
+        Ok((login, stored))
+    }
+
+    fn take(row: &mut Row) -> Result<Self> {
         Ok(Self {
             id: row.take()?,
             user: row.take()?,
@@ -224,7 +224,7 @@ impl Store {
     /// A live login, for the session cache and for checking a refresh token.
     pub async fn login(&self, login: LoginId, now: Timestamp) -> Result<Option<Login>> {
         match self.inner.db.row(FIND_LOGIN, values![login, now]).await? {
-            Some(row) => self.opened_login(row).await,
+            Some(row) => self.opened_login(LoginRow::of(row)?).await,
             None => Ok(None),
         }
     }
@@ -233,52 +233,55 @@ impl Store {
     pub async fn logins(&self, user: UserId, now: Timestamp) -> Result<Vec<Login>> {
         let mut logins = Vec::new();
         for row in self.inner.db.rows(LIST_LOGINS, values![user, now]).await? {
-            logins.extend(self.opened_login(row).await?);
+            logins.extend(self.opened_login(LoginRow::of(row)?).await?);
         }
         Ok(logins)
     }
 
-    /// Rotates: the newest counter moves on by one; its predecessor gets the same successor again while that one is
-    /// unused or younger than `life.overlap`; anything older ends the login.
+    /// Renews a login with token number `counter`, as the rules say.
     pub async fn rotate_login(
         &self,
         login: LoginId,
         counter: u64,
-        life: LoginLife,
+        rules: LoginRules,
         now: Timestamp,
     ) -> Result<Rotation> {
-        let LoginLife {
-            idle,
-            absolute,
-            overlap,
-        } = life;
-        let rotated = self
+        let renewed = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let successor = values![now, absolute.0, now + idle, login, counter];
-                    if let Some(row) = tx.row(&ROTATE, successor).await? {
-                        return Ok(Found::Login(row));
-                    }
-                    if let Some(row) = tx
-                        .row(&SAME_SUCCESSOR, values![login, counter, now, now - overlap])
-                        .await?
-                    {
-                        return Ok(Found::Login(row));
-                    }
-                    let ended = tx.row(&END_REUSED, values![now, login, counter]).await?;
-                    ended.map_or(Ok(Found::Nothing), |mut row| row.take().map(Found::Reused))
+                    tx.row(&dialect::LOCK_LOGIN, values![login]).await?;
+                    let Some(row) = tx.row(&LOGIN_WITH_LIFE, values![login]).await? else {
+                        return Ok(Renewed::Ended);
+                    };
+                    let (row, stored) = LoginRow::with_life(row)?;
+                    Ok(match rules.renew(&stored, counter, now) {
+                        Renewal::Rotate(next) => {
+                            let successor =
+                                values![next.counter, next.renewed_at, next.expires_at, login, stored.counter];
+                            let row = tx.row(&ROTATE, successor).await?;
+                            row.map_or(Ok(Renewed::Ended), |row| LoginRow::of(row).map(Renewed::Login))?
+                        }
+                        Renewal::Again { .. } => Renewed::Login(row),
+                        Renewal::Retry => Renewed::Retry,
+                        Renewal::Reused => {
+                            tx.execute(&END_REUSED, values![now, login]).await?;
+                            Renewed::Reused(row.user)
+                        }
+                        Renewal::Ended => Renewed::Ended,
+                    })
                 })
             })
             .await?;
-        Ok(match rotated {
-            Found::Login(row) => self
+        Ok(match renewed {
+            Renewed::Login(row) => self
                 .opened_login(row)
                 .await?
                 .map_or(Rotation::Ended, |login| Rotation::Rotated(Box::new(login))),
-            Found::Reused(user) => Rotation::Reused { user },
-            Found::Nothing => Rotation::Ended,
+            Renewed::Retry => Rotation::Retry,
+            Renewed::Reused(user) => Rotation::Reused { user },
+            Renewed::Ended => Rotation::Ended,
         })
     }
 
@@ -306,6 +309,25 @@ impl Store {
         Ok(ended == 1)
     }
 
+    /// Ends every login of the person who had this one, because this one was somebody else's; answers whose. None: there
+    /// was no such login lately, or that was said of it before.
+    pub async fn disavow_login(&self, login: LoginId, now: Timestamp) -> Result<Option<UserId>> {
+        let why = LoginEnd::Disavowed;
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut row) = tx.row(&DISAVOW, values![now, names::login_end(why), login]).await? else {
+                        return Ok(None);
+                    };
+                    let user = row.take()?;
+                    end_all(tx, user, None, why, now).await?;
+                    Ok(Some(user))
+                })
+            })
+            .await
+    }
+
     /// Ends all logins of a person but `keep`; answers those ended.
     pub async fn end_logins(
         &self,
@@ -326,26 +348,25 @@ impl Store {
         key: &DataKey,
         user: UserId,
         login: &NewLogin,
+        begun: &sign_in::Login,
         device: [u8; 32],
-        now: Timestamp,
     ) -> Result<Vec<Value>> {
-        let expires_at = (now + login.idle).min(now + login.absolute);
         Ok(values![
             login.id,
             user,
             self.seal(key, place("label", login.id), login.label.as_bytes())?,
             device,
             self.seal(key, place("refresh_key", login.id), &login.refresh_key)?,
-            now,
-            whole_hour(now),
-            expires_at
+            begun.counter,
+            begun.created_at,
+            whole_hour(begun.created_at),
+            begun.expires_at
         ]
         .to_vec())
     }
 
     /// None when the key was shredded: the account is being erased at this moment.
-    async fn opened_login(&self, row: Row) -> Result<Option<Login>> {
-        let row = LoginRow::of(row)?;
+    async fn opened_login(&self, row: LoginRow) -> Result<Option<Login>> {
         Ok(match self.inner.keys.find(KeyName::user(row.user)).await? {
             Some(key) => row.open(&key),
             None => None,
@@ -353,8 +374,9 @@ impl Store {
     }
 }
 
-enum Found {
-    Login(Row),
+enum Renewed {
+    Login(LoginRow),
+    Retry,
     Reused(UserId),
-    Nothing,
+    Ended,
 }

@@ -62,6 +62,7 @@ pub(crate) fn login_end(end: LoginEnd) -> &'static str {
     match end {
         LoginEnd::SignedOut => "signed_out",
         LoginEnd::Deletion => "deletion",
+        LoginEnd::Disavowed => "disavowed",
     }
 }
 

@@ -5,12 +5,14 @@
 use std::fmt;
 
 use io_core::ids::{LoginId, LoginRequestId, UserId};
+use io_core::sign_in::{Browser, CodeVerdict, LetterRules, LinkVerdict, LoginRules};
 use io_core::time::{Span, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Tx, Value, statements, values};
-use crate::login_requests::{FIND_BY_TOKEN, RequestRow, RequestState, Sealed, TOUCH_MAILBOX};
+use crate::letters::{Draft, KEEP_LETTER};
+use crate::login_requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
 use crate::users::{Address, Privacy, UNDO_DELETION};
 use crate::{Result, SecretHash, Store, StoreError, logins};
 
@@ -18,7 +20,12 @@ use crate::{Result, SecretHash, Store, StoreError, logins};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
     /// The token of the link.
-    Link(SecretHash),
+    Link {
+        /// Hash of the token.
+        token: SecretHash,
+        /// Hash of this browser's cookie, if it has one.
+        binding: Option<SecretHash>,
+    },
     /// The eight digits, in the browser that asked.
     Code {
         /// The request.
@@ -41,12 +48,12 @@ pub struct NewLogin {
     pub label: String,
     /// Random; authenticates the refresh tokens of this login.
     pub refresh_key: [u8; 32],
-    /// The login ends this long after its last refresh …
-    pub idle: Span,
-    /// … and this long after it began.
-    pub absolute: Span,
-    /// One person can have this many; one more ends the one seen least recently.
-    pub most: u32,
+    /// What links and codes are good for.
+    pub letter_rules: LetterRules,
+    /// How long the login lives, and how many there can be.
+    pub rules: LoginRules,
+    /// The notice that goes out, in the same transaction, when the account had no login of this label before.
+    pub notice: Option<Draft>,
     /// BCP 47 tag of the browser: the first language of a new account.
     pub language: Option<String>,
 }
@@ -67,31 +74,31 @@ pub enum SignIn {
     SignedIn {
         /// The account.
         user: UserId,
-        /// The new login; its refresh counter is 1.
+        /// The new login.
         login: LoginId,
         /// The address had no account.
         new_user: bool,
-        /// The account is not new, but no earlier login had this label: send a notice.
+        /// The account is not new, but no earlier login had this label: its notice is in the outbox.
         new_device: bool,
         /// A planned erasure was cancelled.
         deletion_undone: bool,
         /// Logins that had to go because there is room for ten.
         evicted: Vec<LoginId>,
+        /// When the new login ends unless refreshed.
+        expires_at: Timestamp,
         /// Where to go.
         next: String,
-        /// The address as typed, for the notice.
-        email: String,
     },
-    /// Not a proof of ours; or a wrong code, of which five burn the request.
+    /// Not a proof of ours, not one of this browser, or a wrong code.
     Wrong,
     /// Too old, or burnt.
     Expired,
-    /// Used before. `same_browser`: it was this browser that asked (known for codes only).
+    /// Used before.
     Used {
         /// The hash of the cookie that asked.
         binding: SecretHash,
     },
-    /// Ten wrong codes for this address within an hour; links keep working.
+    /// Too many wrong codes for this address within an hour; links keep working.
     RateLimited {
         /// Until the next try.
         retry_after: Span,
@@ -125,20 +132,12 @@ impl fmt::Debug for SignIn {
     }
 }
 
-/// Wrong codes an hour for one mailbox, over all its requests.
-const FAILURES_PER_HOUR: u64 = 10;
-
 statements! {
-    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, attempts, created_at, \
-                  expires_at, spent_at FROM login_requests WHERE id = $1";
-    SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL AND expires_at > $1 \
-             AND attempts < 5";
+    SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL";
     SPEND_OTHERS = "UPDATE login_requests SET spent_at = $1 WHERE email_index = $2 AND spent_at IS NULL";
-    TRY_CODE = "UPDATE login_requests SET attempts = attempts + 1 WHERE id = $1 AND binding_hash = $2 \
-                AND spent_at IS NULL AND expires_at > $3 AND attempts < 5 RETURNING code_hash";
-    UNTRY_CODE = "UPDATE login_requests SET attempts = attempts - 1 WHERE id = $1";
+    NOTE_WRONG_CODE = "UPDATE login_requests SET attempts = attempts + 1 WHERE id = $1";
     FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
-                      ORDER BY created_at DESC LIMIT 1 OFFSET $3";
+                 ORDER BY created_at DESC LIMIT 1000";
     NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
     UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
@@ -152,7 +151,7 @@ impl Store {
     /// gets [`SignIn::SignedIn`].
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
-            Proof::Link(token) => (FIND_BY_TOKEN, values![token].to_vec()),
+            Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),
             Proof::Code { request, .. } => (FIND_BY_ID, values![request].to_vec()),
         };
         let Some(row) = self.inner.db.row(statement, &by).await? else {
@@ -164,27 +163,25 @@ impl Store {
         };
         // Which account this is decides which key seals the login's row; the transaction below checks it again.
         let known = self.user_of(&request.email_index).await?;
-        if let Proof::Code { binding, code, .. } = proof
-            && let Some(refused) = self.try_code(&request, binding, code, now).await?
-        {
+        // A key is made only for somebody who gets in.
+        let (id, rules) = (request.id, login.letter_rules);
+        if let Some(refused) = self.refused(id, request.mailbox_index, proof, rules, now).await? {
             return Ok(refused);
-        }
-        // A key is made for what is going to be stored, and not for everybody who tries an old link.
-        match request.state(now) {
-            RequestState::Ready => {}
-            RequestState::Used => {
-                return Ok(SignIn::Used {
-                    binding: request.binding,
-                });
-            }
-            RequestState::Expired => return Ok(SignIn::Expired),
         }
         let user = known.unwrap_or(login.new_user);
         let key = self.make_user_key(user).await?;
         let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
         let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
-        let (login_id, most) = (login.id, login.most);
-        let login_row = self.sealed_login(&key, user, &login, device, now)?;
+        let begun = login.rules.begin(now);
+        let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
+        let login_row = self.sealed_login(&key, user, &login, &begun, device)?;
+        let notice = match &login.notice {
+            Some(notice) => Some(
+                self.sealed_letter(notice.to(&address), Some(request.email_index), now)
+                    .await?,
+            ),
+            None => None,
+        };
         let outcome = self
             .inner
             .db
@@ -192,8 +189,11 @@ impl Store {
                 Box::pin(async move {
                     // Two letters of one mailbox, spent at once, wait here for each other.
                     tx.execute(&TOUCH_MAILBOX, values![request.mailbox_index, now]).await?;
-                    if tx.execute(&SPEND, values![now, request.id]).await? == 0 {
-                        return Ok(Err(unspendable(tx, request.id, now).await?));
+                    if let Some(refused) = judge(tx, id, proof, &rules, now).await? {
+                        return Ok(Err(refused));
+                    }
+                    if tx.execute(&SPEND, values![now, id]).await? == 0 {
+                        return Ok(Err(SignIn::Wrong));
                     }
                     if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, now]).await? {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
@@ -209,8 +209,12 @@ impl Store {
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;
+                    let new_device = !new_user && !made.known_device;
+                    if new_device && let Some(notice) = &notice {
+                        tx.execute(&KEEP_LETTER, notice).await?;
+                    }
                     let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
-                    Ok(Ok((new_user, made, deletion_undone)))
+                    Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
                 })
             })
             .await?;
@@ -221,55 +225,40 @@ impl Store {
                 }
                 refused
             }
-            Ok((new_user, made, deletion_undone)) => SignIn::SignedIn {
-                user,
-                login: login_id,
-                new_user,
-                new_device: !new_user && !made.known_device,
-                deletion_undone,
-                evicted: made.evicted,
-                next,
-                email: address.display,
-            },
+            Ok((new_user, new_device, evicted, deletion_undone)) => {
+                if new_device {
+                    self.inner.letters.notify_one();
+                }
+                SignIn::SignedIn {
+                    user,
+                    login: login_id,
+                    new_user,
+                    new_device,
+                    deletion_undone,
+                    evicted,
+                    expires_at,
+                    next,
+                }
+            }
         })
     }
 
-    /// Compares a code and counts the failures; none: it is right. Counting and comparing are one step, so any number of
-    /// parallel guesses has five tries.
-    async fn try_code(
+    /// What speaks against a proof, with a wrong code counted; none: it holds.
+    async fn refused(
         &self,
-        request: &RequestRow,
-        binding: SecretHash,
-        code: SecretHash,
+        id: LoginRequestId,
+        mailbox: [u8; 32],
+        proof: Proof,
+        rules: LetterRules,
         now: Timestamp,
     ) -> Result<Option<SignIn>> {
-        if bool::from(binding.0.ct_ne(&request.binding.0)) {
-            return Ok(Some(SignIn::Wrong));
-        }
-        let (id, mailbox) = (request.id, request.mailbox_index);
         self.inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
+                    // Every guess at a code of this mailbox waits here, so that looking and counting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
-                    let hour = Span::hours(1);
-                    let tenth = values![mailbox, now - hour, FAILURES_PER_HOUR - 1];
-                    if let Some(mut row) = tx.row(&FAILED_AT, tenth).await? {
-                        return Ok(Some(SignIn::RateLimited {
-                            retry_after: row.take::<Timestamp>()? + hour - now,
-                        }));
-                    }
-                    let Some(mut row) = tx.row(&TRY_CODE, values![id, binding, now]).await? else {
-                        return unspendable(tx, id, now).await.map(Some);
-                    };
-                    let right: SecretHash = row.take()?;
-                    if bool::from(right.0.ct_ne(&code.0)) {
-                        tx.execute(&NOTE_FAILURE, values![mailbox, now]).await?;
-                        return Ok(Some(SignIn::Wrong));
-                    }
-                    // The right code is not a failure: the fifth try may be right.
-                    tx.execute(&UNTRY_CODE, values![id]).await?;
-                    Ok(None)
+                    judge(tx, id, proof, &rules, now).await
                 })
             })
             .await
@@ -324,14 +313,56 @@ impl Store {
     }
 }
 
-/// Why a request cannot be spent.
-async fn unspendable(tx: &mut Tx, request: LoginRequestId, now: Timestamp) -> Result<SignIn> {
-    let Some(row) = tx.row(&FIND_BY_ID, values![request]).await? else {
-        return Ok(SignIn::Wrong);
+/// What the rules say to a proof, by the request as it is now; a wrong code is counted. None: it signs in. The caller
+/// holds the mailbox.
+async fn judge(
+    tx: &mut Tx,
+    id: LoginRequestId,
+    proof: Proof,
+    rules: &LetterRules,
+    now: Timestamp,
+) -> Result<Option<SignIn>> {
+    let Some(row) = tx.row(&FIND_BY_ID, values![id]).await? else {
+        return Ok(Some(SignIn::Wrong));
     };
-    let row = RequestRow::of(row)?;
-    Ok(match row.state(now) {
-        RequestState::Used => SignIn::Used { binding: row.binding },
-        RequestState::Expired | RequestState::Ready => SignIn::Expired,
+    let request = RequestRow::of(row)?;
+    let used = SignIn::Used {
+        binding: request.binding,
+    };
+    let (binding, code) = match proof {
+        Proof::Link { binding, .. } => {
+            let browser = asked_in(&request, binding);
+            return Ok(match rules.link(&request.sent, browser, now) {
+                LinkVerdict::Ready => None,
+                LinkVerdict::Used => Some(used),
+                LinkVerdict::Expired => Some(SignIn::Expired),
+                LinkVerdict::CodeOnly => Some(SignIn::Wrong),
+            });
+        }
+        Proof::Code { binding, code, .. } => (binding, code),
+    };
+    let mut failures = Vec::new();
+    let lately = values![request.mailbox_index, now - Span::hours(1)];
+    for mut row in tx.rows(&FAILED_AT, lately).await? {
+        failures.push(row.take()?);
+    }
+    let matches = bool::from(request.code.0.ct_eq(&code.0));
+    let browser = asked_in(&request, Some(binding));
+    Ok(match rules.code(&request.sent, browser, matches, &failures, now) {
+        CodeVerdict::SignIn => None,
+        CodeVerdict::Wrong { .. } => {
+            tx.execute(&NOTE_WRONG_CODE, values![id]).await?;
+            tx.execute(&NOTE_FAILURE, values![request.mailbox_index, now]).await?;
+            Some(SignIn::Wrong)
+        }
+        CodeVerdict::Elsewhere => Some(SignIn::Wrong),
+        CodeVerdict::Used => Some(used),
+        CodeVerdict::Expired => Some(SignIn::Expired),
+        CodeVerdict::Locked { retry_after } => Some(SignIn::RateLimited { retry_after }),
     })
+}
+
+fn asked_in(request: &RequestRow, binding: Option<SecretHash>) -> Browser {
+    let same = binding.is_some_and(|binding| bool::from(request.binding.0.ct_eq(&binding.0)));
+    if same { Browser::Same } else { Browser::Other }
 }

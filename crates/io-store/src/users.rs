@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
+use crate::letters::{KEEP_LETTER, NewLetter};
 use crate::logins::LoginEnd;
 use crate::store::random_uuid;
 use crate::{Result, Store, erasure, logins, names};
@@ -41,6 +42,8 @@ pub struct Profile {
     pub user: UserId,
     /// The address as typed.
     pub email: String,
+    /// Where letters go: the one form of the address that proved to be this person's.
+    pub mailbox: String,
     /// Chosen name; none until onboarding is done.
     pub alias: Option<String>,
     /// Gender; none until chosen (`Unsaid` is a choice).
@@ -307,10 +310,22 @@ impl Store {
         Ok(erased)
     }
 
-    /// Plans the erasure for `at` and ends every login. Asking again keeps the earlier moment. Answers the moment;
-    /// `None`: no such account.
-    pub async fn schedule_deletion(&self, user: UserId, at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>> {
-        self.inner
+    /// Plans the erasure for `at`, ends every login, and puts the letter about it into the outbox. Asking again keeps the
+    /// earlier moment. Answers the moment; `None`: no such account.
+    pub async fn schedule_deletion(
+        &self,
+        user: UserId,
+        at: Timestamp,
+        letter: Option<NewLetter>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        let letter = match letter {
+            Some(letter) => Some(self.addressed_letter(letter, now).await?),
+            None => None,
+        };
+        let written = letter.is_some();
+        let planned = self
+            .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
@@ -318,10 +333,17 @@ impl Store {
                         return Ok(None);
                     };
                     logins::end_all(tx, user, None, LoginEnd::Deletion, now).await?;
+                    if let Some(letter) = &letter {
+                        tx.execute(&KEEP_LETTER, letter).await?;
+                    }
                     row.take().map(Some)
                 })
             })
-            .await
+            .await?;
+        if written {
+            self.inner.letters.notify_one();
+        }
+        Ok(planned)
     }
 
     /// Cancels a planned erasure. False: none was planned.
@@ -353,6 +375,17 @@ impl Store {
             user
         ]
         .to_vec())
+    }
+
+    /// Where letters to a person go. None: no such account, or it is being erased at this moment.
+    pub(crate) async fn address_of(&self, user: UserId) -> Result<Option<Address>> {
+        let (Some(row), Some(key)) = (
+            self.inner.db.row(FIND_PROFILE, values![user]).await?,
+            self.inner.keys.find(KeyName::user(user)).await?,
+        ) else {
+            return Ok(None);
+        };
+        Ok(key.json(place("email", user), &ProfileRow::of(row)?.email))
     }
 
     /// None when the key was shredded: the account is being erased at this moment.
@@ -427,7 +460,11 @@ impl ProfileRow {
         let address: Option<Address> = key.json(place("email", user), &self.email);
         Profile {
             user,
-            email: address.map(|address| address.display).unwrap_or_default(),
+            email: address
+                .as_ref()
+                .map(|address| address.display.clone())
+                .unwrap_or_default(),
+            mailbox: address.map(|address| address.identity).unwrap_or_default(),
             alias: self.alias.and_then(|sealed| key.text(place("alias", user), &sealed)),
             gender: self.gender,
             gender_locked_until: self.gender_locked_until,

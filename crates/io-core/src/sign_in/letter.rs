@@ -33,6 +33,15 @@ pub enum Binding {
     Strict,
 }
 
+/// Where a link or a code is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// In the browser that asked for the letter.
+    Same,
+    /// In any other, or in one that cannot show it.
+    Other,
+}
+
 impl Default for LetterRules {
     fn default() -> Self {
         Self {
@@ -53,6 +62,8 @@ impl Default for LetterRules {
 pub struct Sent {
     /// When it was asked for.
     pub at: Timestamp,
+    /// When its link and its code stop working.
+    pub expires_at: Timestamp,
     /// When its link or code, or that of another request of the address, signed in.
     pub spent_at: Option<Timestamp>,
     /// Wrong codes typed for it so far.
@@ -62,16 +73,24 @@ pub struct Sent {
 /// Whether a letter goes out. The answer to the person is the same either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// Send it; the next one is possible after this span.
-    Send {
-        /// What the page counts down.
-        resend_after: Span,
-    },
+    /// Send it.
+    Send,
     /// Send nothing; the page counts down this span.
     Wait {
         /// What is left of it.
         resend_after: Span,
     },
+}
+
+/// What a request is good for, wherever it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestState {
+    /// It signs in.
+    Open,
+    /// It signed in before, or another letter of the address did.
+    Used,
+    /// Its life is over, or wrong codes burnt it.
+    Expired,
 }
 
 /// What a link is good for.
@@ -81,7 +100,7 @@ pub enum LinkVerdict {
     Ready,
     /// It signed in before, or another letter of the address did.
     Used,
-    /// Its life is over.
+    /// Its life is over, or wrong codes burnt its request.
     Expired,
     /// Only its code is good, in the browser that asked.
     CodeOnly,
@@ -97,9 +116,13 @@ pub enum CodeVerdict {
         /// How many more tries the request allows.
         tries_left: u32,
     },
-    /// The request is spent, too old, burnt, or not of this browser. Nothing is counted.
-    Dead,
-    /// Too many wrong codes for this address; even a right one is not looked at. The link still works.
+    /// It was not asked for in this browser. Nothing is counted, and nothing is said about the request.
+    Elsewhere,
+    /// The request signed in before, or another letter of the address did. Nothing is counted.
+    Used,
+    /// The request is too old, or burnt. Nothing is counted.
+    Expired,
+    /// Too many wrong codes for this address; even a right one is not looked at. Links still work.
     Locked {
         /// When the next try is possible.
         retry_after: Span,
@@ -124,9 +147,14 @@ impl LetterRules {
         self.life
     }
 
-    /// When a letter asked for at `at` stops working.
-    pub fn expires_at(&self, at: Timestamp) -> Timestamp {
-        at + self.life
+    /// A request for which a letter goes out now.
+    pub fn begin(&self, now: Timestamp) -> Sent {
+        Sent {
+            at: now,
+            expires_at: now + self.life,
+            spent_at: None,
+            wrong_codes: 0,
+        }
     }
 
     /// May a letter go out now? `sent` are all requests of the address of the last 24 hours, in any order, for which a
@@ -146,9 +174,8 @@ impl LetterRules {
         }
         let mut open: Vec<Timestamp> = sent
             .iter()
-            .filter(|letter| letter.spent_at.is_none())
-            .map(|letter| self.expires_at(letter.at))
-            .filter(|expires| *expires > now)
+            .filter(|letter| self.state(letter, now) == RequestState::Open)
+            .map(|letter| letter.expires_at)
             .collect();
         open.sort_unstable_by(|a, b| b.cmp(a));
         if let Some(expires) = open.get(self.outstanding.max(1) - 1) {
@@ -159,22 +186,28 @@ impl LetterRules {
                 resend_after: free_at - now,
             }
         } else {
-            Sending::Send {
-                resend_after: self.resend_after,
-            }
+            Sending::Send
         }
     }
 
-    /// What is the link of this request good for, in the browser that asked (`same_browser`) or another?
-    pub fn link(&self, request: Sent, same_browser: bool, now: Timestamp) -> LinkVerdict {
+    /// What is this request good for?
+    pub fn state(&self, request: &Sent, now: Timestamp) -> RequestState {
         if request.spent_at.is_some() {
-            LinkVerdict::Used
-        } else if now >= self.expires_at(request.at) {
-            LinkVerdict::Expired
-        } else if !same_browser && self.binding == Binding::Strict {
-            LinkVerdict::CodeOnly
+            RequestState::Used
+        } else if now >= request.expires_at || request.wrong_codes >= self.attempts {
+            RequestState::Expired
         } else {
-            LinkVerdict::Ready
+            RequestState::Open
+        }
+    }
+
+    /// What is the link of this request good for, in this browser?
+    pub fn link(&self, request: &Sent, browser: Browser, now: Timestamp) -> LinkVerdict {
+        match self.state(request, now) {
+            RequestState::Used => LinkVerdict::Used,
+            RequestState::Expired => LinkVerdict::Expired,
+            RequestState::Open if browser == Browser::Other && self.binding == Binding::Strict => LinkVerdict::CodeOnly,
+            RequestState::Open => LinkVerdict::Ready,
         }
     }
 
@@ -182,12 +215,15 @@ impl LetterRules {
     /// of the address in the last hour, in any order.
     pub fn code(
         &self,
-        request: Sent,
-        same_browser: bool,
+        request: &Sent,
+        browser: Browser,
         matches: bool,
         failures: &[Timestamp],
         now: Timestamp,
     ) -> CodeVerdict {
+        if browser == Browser::Other {
+            return CodeVerdict::Elsewhere;
+        }
         let mut lately: Vec<Timestamp> = failures
             .iter()
             .copied()
@@ -199,16 +235,13 @@ impl LetterRules {
                 retry_after: *tenth + Span::hours(1) - now,
             };
         }
-        let over = request.spent_at.is_some() || now >= self.expires_at(request.at);
-        if over || !same_browser || request.wrong_codes >= self.attempts {
-            return CodeVerdict::Dead;
-        }
-        if matches {
-            CodeVerdict::SignIn
-        } else {
-            CodeVerdict::Wrong {
-                tries_left: self.attempts - request.wrong_codes - 1,
-            }
+        match self.state(request, now) {
+            RequestState::Used => CodeVerdict::Used,
+            RequestState::Expired => CodeVerdict::Expired,
+            RequestState::Open if matches => CodeVerdict::SignIn,
+            RequestState::Open => CodeVerdict::Wrong {
+                tries_left: self.attempts.saturating_sub(request.wrong_codes + 1),
+            },
         }
     }
 }
@@ -235,11 +268,7 @@ mod tests {
     }
 
     fn sent(seconds: i64) -> Sent {
-        Sent {
-            at: at(seconds),
-            spent_at: None,
-            wrong_codes: 0,
-        }
+        RULES.begin(at(seconds))
     }
 
     #[test]
@@ -249,33 +278,29 @@ mod tests {
 
     #[test]
     fn a_link_and_a_code_end_after_600_seconds_and_never_live_longer_than_900() {
-        assert_eq!(RULES.link(sent(0), true, at(599)), LinkVerdict::Ready);
-        assert_eq!(RULES.link(sent(0), true, at(600)), LinkVerdict::Expired);
-        assert_eq!(RULES.code(sent(0), true, true, &[], at(599)), CodeVerdict::SignIn);
-        assert_eq!(RULES.code(sent(0), true, true, &[], at(601)), CodeVerdict::Dead);
+        assert_eq!(RULES.link(&sent(0), Browser::Same, at(599)), LinkVerdict::Ready);
+        assert_eq!(RULES.link(&sent(0), Browser::Same, at(600)), LinkVerdict::Expired);
+        assert_eq!(
+            RULES.code(&sent(0), Browser::Same, true, &[], at(599)),
+            CodeVerdict::SignIn
+        );
+        assert_eq!(
+            RULES.code(&sent(0), Browser::Same, true, &[], at(600)),
+            CodeVerdict::Expired
+        );
         assert_eq!(RULES.with_life(Span::hours(5)).life(), Span::seconds(900));
     }
 
     #[test]
     fn a_second_letter_waits_for_sixty_seconds() {
-        assert_eq!(
-            RULES.may_send(&[], at(0)),
-            Sending::Send {
-                resend_after: Span::seconds(60)
-            }
-        );
+        assert_eq!(RULES.may_send(&[], at(0)), Sending::Send);
         assert_eq!(
             RULES.may_send(&[sent(0)], at(20)),
             Sending::Wait {
                 resend_after: Span::seconds(40)
             }
         );
-        assert_eq!(
-            RULES.may_send(&[sent(0)], at(60)),
-            Sending::Send {
-                resend_after: Span::seconds(60)
-            }
-        );
+        assert_eq!(RULES.may_send(&[sent(0)], at(60)), Sending::Send);
     }
 
     #[test]
@@ -287,7 +312,7 @@ mod tests {
                 resend_after: Span::seconds(400)
             }
         );
-        assert!(matches!(RULES.may_send(&open, at(600)), Sending::Send { .. }));
+        assert!(RULES.may_send(&open, at(600)) == Sending::Send);
     }
 
     #[test]
@@ -299,7 +324,7 @@ mod tests {
                 resend_after: Span::seconds(100)
             }
         );
-        assert!(matches!(RULES.may_send(&five, at(3_600)), Sending::Send { .. }));
+        assert!(RULES.may_send(&five, at(3_600)) == Sending::Send);
         let ten: Vec<Sent> = (0..10).map(|n| sent(n * 4_000)).collect();
         assert_eq!(
             RULES.may_send(&ten, at(80_000)),
@@ -311,24 +336,31 @@ mod tests {
 
     #[test]
     fn a_code_works_only_in_the_browser_that_asked() {
-        assert_eq!(RULES.code(sent(0), false, true, &[], at(5)), CodeVerdict::Dead);
+        assert_eq!(
+            RULES.code(&sent(0), Browser::Other, true, &[], at(5)),
+            CodeVerdict::Elsewhere
+        );
     }
 
     #[test]
-    fn five_wrong_codes_burn_the_request_for_the_right_one_too() {
+    fn five_wrong_codes_burn_the_request_for_the_right_one_and_for_its_link_too() {
         let mut request = sent(0);
         for left in [4, 3, 2, 1, 0] {
             assert_eq!(
-                RULES.code(request, true, false, &[], at(5)),
+                RULES.code(&request, Browser::Same, false, &[], at(5)),
                 CodeVerdict::Wrong { tries_left: left }
             );
             request.wrong_codes += 1;
         }
-        assert_eq!(RULES.code(request, true, true, &[], at(5)), CodeVerdict::Dead);
         assert_eq!(
-            RULES.link(request, true, at(5)),
+            RULES.code(&request, Browser::Same, true, &[], at(5)),
+            CodeVerdict::Expired
+        );
+        assert_eq!(RULES.link(&request, Browser::Same, at(5)), LinkVerdict::Expired);
+        assert_eq!(
+            RULES.link(&sent(0), Browser::Same, at(5)),
             LinkVerdict::Ready,
-            "the link keeps working"
+            "another request of the address lives"
         );
     }
 
@@ -338,12 +370,12 @@ mod tests {
         let locked = CodeVerdict::Locked {
             retry_after: Span::seconds(3_000),
         };
-        assert_eq!(RULES.code(sent(500), true, true, &failures, at(600)), locked);
+        assert_eq!(RULES.code(&sent(500), Browser::Same, true, &failures, at(600)), locked);
         assert_eq!(
-            RULES.code(sent(3_500), true, true, &failures, at(3_600)),
+            RULES.code(&sent(3_500), Browser::Same, true, &failures, at(3_600)),
             CodeVerdict::SignIn
         );
-        assert_eq!(RULES.link(sent(500), false, at(600)), LinkVerdict::Ready);
+        assert_eq!(RULES.link(&sent(500), Browser::Other, at(600)), LinkVerdict::Ready);
     }
 
     #[test]
@@ -352,13 +384,13 @@ mod tests {
             binding: Binding::Strict,
             ..RULES
         };
-        assert_eq!(strict.link(sent(0), false, at(1)), LinkVerdict::CodeOnly);
-        assert_eq!(strict.link(sent(0), true, at(1)), LinkVerdict::Ready);
+        assert_eq!(strict.link(&sent(0), Browser::Other, at(1)), LinkVerdict::CodeOnly);
+        assert_eq!(strict.link(&sent(0), Browser::Same, at(1)), LinkVerdict::Ready);
         let spent = Sent {
             spent_at: Some(at(1)),
             ..sent(0)
         };
-        assert_eq!(strict.link(spent, false, at(2)), LinkVerdict::Used);
+        assert_eq!(strict.link(&spent, Browser::Other, at(2)), LinkVerdict::Used);
     }
 
     proptest! {
@@ -369,15 +401,51 @@ mod tests {
             for pause in asks {
                 now += pause;
                 match RULES.may_send(&letters, at(now)) {
-                    Sending::Send { .. } => letters.push(sent(now)),
+                    Sending::Send => letters.push(sent(now)),
                     Sending::Wait { resend_after } => {
                         let then = at(now) + resend_after;
-                        prop_assert!(matches!(RULES.may_send(&letters, then), Sending::Send { .. }), "waited in vain");
+                        prop_assert!(RULES.may_send(&letters, then) == Sending::Send, "waited in vain");
                     }
                 }
                 let within = |seconds: i64| letters.iter().filter(|letter| at(now) - letter.at < Span::seconds(seconds)).count();
                 prop_assert!(within(60) <= 1 && within(600) <= 3 && within(3_600) <= 5 && within(86_400) <= 10);
             }
+        }
+
+        #[test]
+        fn no_order_of_codes_and_links_gives_more_than_five_guesses_or_two_sign_ins(
+            steps in prop::collection::vec((0_u8..4, any::<bool>(), 0_i64..200), 1..60),
+        ) {
+            let (mut request, mut failures, mut now) = (sent(0), Vec::new(), 0);
+            let (mut looked_at, mut sign_ins) = (0_u32, 0_u32);
+            for (step, same, pause) in steps {
+                now += pause;
+                let browser = if same { Browser::Same } else { Browser::Other };
+                let signed_in = match step {
+                    0 => RULES.link(&request, browser, at(now)) == LinkVerdict::Ready,
+                    step => match RULES.code(&request, browser, step == 1, &failures, at(now)) {
+                        CodeVerdict::SignIn => true,
+                        CodeVerdict::Wrong { tries_left } => {
+                            looked_at += 1;
+                            request.wrong_codes += 1;
+                            failures.push(at(now));
+                            prop_assert_eq!(tries_left, 5 - looked_at);
+                            false
+                        }
+                        CodeVerdict::Elsewhere => {
+                            prop_assert!(!same);
+                            false
+                        }
+                        _ => false,
+                    },
+                };
+                if signed_in {
+                    prop_assert!(now < 600 && looked_at < 5 && (step == 0 || same));
+                    sign_ins += 1;
+                    request.spent_at = Some(at(now));
+                }
+            }
+            prop_assert!(looked_at <= 5 && sign_ins <= 1);
         }
     }
 }

@@ -11,11 +11,11 @@ pub struct LoginRules {
     pub idle: Span,
     /// No login lives longer.
     pub absolute: Span,
-    /// For this long after a renewal the token before it gives the same answer again: the first one may have been lost
-    /// on the way, and several tabs may ask at once.
+    /// For this long after a renewal an older token is a race, not a theft: the answer may have been lost on the way,
+    /// and several tabs may ask at once.
     pub forgiven: Span,
     /// The most logins of one person; one more ends the one that was seen least recently.
-    pub most: usize,
+    pub most: u32,
 }
 
 impl Default for LoginRules {
@@ -34,12 +34,14 @@ impl Default for LoginRules {
 pub struct Login {
     /// When the person signed in.
     pub created_at: Timestamp,
-    /// The number of the token that works; the first is 0.
+    /// The number of the token that works.
     pub counter: u64,
+    /// That token, or the access token given out with it, was used.
+    pub used: bool,
     /// When that token was given out.
     pub renewed_at: Timestamp,
-    /// When the token before it was given out, if there was one.
-    pub renewed_before_at: Option<Timestamp>,
+    /// When the login ends by itself, if it is not renewed.
+    pub expires_at: Timestamp,
     /// When it was ended, if it was.
     pub ended_at: Option<Timestamp>,
 }
@@ -49,59 +51,59 @@ pub struct Login {
 pub enum Renewal {
     /// The newest one: give out its successor.
     Rotate(Login),
-    /// The one before it, just now replaced: give out the same successor again.
+    /// The one before it, whose successor nobody has used or which was replaced just now: give out the same successor
+    /// again.
     Again {
         /// Its number.
         counter: u64,
     },
-    /// An older one of the last seconds: newer ones are on their way to the same client, which should try with those.
+    /// An older one, while the newest is a few seconds old: newer ones are on their way to the same client, which should
+    /// try with those.
     Retry,
-    /// The one before the newest, too late. It gives nothing; the login goes on with the newest.
-    Stale,
-    /// One whose successor was used, long ago: somebody has a copy. End the login.
+    /// One whose successor was used: somebody has a copy. End the login.
     Reused,
-    /// The login ended or is too old.
+    /// The login ended, is too old, or never had such a token.
     Ended,
 }
 
 impl LoginRules {
+    /// The number of the first token.
+    pub const FIRST: u64 = 1;
+
     /// A login that begins now.
-    pub fn begin(now: Timestamp) -> Login {
+    pub fn begin(&self, now: Timestamp) -> Login {
         Login {
             created_at: now,
-            counter: 0,
+            counter: Self::FIRST,
+            used: false,
             renewed_at: now,
-            renewed_before_at: None,
+            expires_at: now + self.idle.min(self.absolute),
             ended_at: None,
         }
     }
 
-    /// When a login ends by itself, if it is not renewed.
-    pub fn ends_at(&self, login: &Login) -> Timestamp {
-        (login.renewed_at + self.idle).min(login.created_at + self.absolute)
-    }
-
     /// Is the login good at all?
     pub fn is_live(&self, login: &Login, now: Timestamp) -> bool {
-        login.ended_at.is_none() && now < self.ends_at(login)
+        login.ended_at.is_none() && now < login.expires_at
     }
 
     /// What becomes of token number `counter`?
     pub fn renew(&self, login: &Login, counter: u64, now: Timestamp) -> Renewal {
-        if !self.is_live(login, now) || counter > login.counter {
+        if !self.is_live(login, now) || counter < Self::FIRST || counter > login.counter {
             return Renewal::Ended;
         }
-        let lately = |at: Timestamp| now - at <= self.forgiven;
+        let just_now = now - login.renewed_at <= self.forgiven;
         match login.counter - counter {
             0 => Renewal::Rotate(Login {
                 counter: login.counter + 1,
+                used: false,
                 renewed_at: now,
-                renewed_before_at: Some(login.renewed_at),
+                expires_at: (now + self.idle).min(login.created_at + self.absolute),
                 ..*login
             }),
-            1 if lately(login.renewed_at) => Renewal::Again { counter: login.counter },
-            1 => Renewal::Stale,
-            2 if login.renewed_before_at.is_some_and(lately) => Renewal::Retry,
+            1 if just_now || !login.used => Renewal::Again { counter: login.counter },
+            1 => Renewal::Reused,
+            _ if just_now => Renewal::Retry,
             _ => Renewal::Reused,
         }
     }
@@ -112,6 +114,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const RULES: LoginRules = LoginRules {
+        idle: Span::days(30),
+        absolute: Span::days(90),
+        forgiven: Span::seconds(10),
+        most: 10,
+    };
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
@@ -124,44 +133,56 @@ mod tests {
         }
     }
 
+    fn used(login: Login) -> Login {
+        Login { used: true, ..login }
+    }
+
+    #[test]
+    fn the_default_rules_are_those_of_the_product() {
+        assert_eq!(LoginRules::default(), RULES);
+    }
+
     #[test]
     fn ten_renewals_at_once_give_one_successor() {
-        let rules = LoginRules::default();
-        let login = rotated(rules.renew(&LoginRules::begin(at(0)), 0, at(600)));
+        let login = rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600)));
         for _ in 0..9 {
-            assert_eq!(rules.renew(&login, 0, at(609)), Renewal::Again { counter: 1 });
+            assert_eq!(RULES.renew(&used(login), 1, at(610)), Renewal::Again { counter: 2 });
         }
-        assert_eq!(login.counter, 1);
+        assert_eq!(login.counter, 2);
     }
 
     #[test]
     fn a_token_whose_successor_was_used_ends_the_login_unless_it_was_just_replaced() {
-        let rules = LoginRules::default();
-        let first = rotated(rules.renew(&LoginRules::begin(at(0)), 0, at(600)));
-        let second = rotated(rules.renew(&first, 1, at(604)));
-        assert_eq!(rules.renew(&second, 0, at(608)), Renewal::Retry);
-        assert_eq!(rules.renew(&second, 0, at(611)), Renewal::Reused);
+        let login = used(rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600))));
+        assert_eq!(RULES.renew(&login, 1, at(610)), Renewal::Again { counter: 2 });
+        assert_eq!(RULES.renew(&login, 1, at(611)), Renewal::Reused);
     }
 
     #[test]
-    fn a_token_that_comes_too_late_gives_nothing_and_ends_nothing_before_its_successor_was_used() {
-        let rules = LoginRules::default();
-        let login = rotated(rules.renew(&LoginRules::begin(at(0)), 0, at(600)));
-        assert_eq!(rules.renew(&login, 0, at(611)), Renewal::Stale);
-        assert!(matches!(rules.renew(&login, 1, at(700)), Renewal::Rotate(_)));
+    fn whoever_never_got_the_answer_gets_the_same_successor_however_late() {
+        let login = rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600)));
+        assert_eq!(RULES.renew(&login, 1, at(86_400)), Renewal::Again { counter: 2 });
+        assert!(matches!(RULES.renew(&login, 2, at(86_401)), Renewal::Rotate(_)));
+    }
+
+    #[test]
+    fn a_token_two_behind_is_asked_to_try_again_for_ten_seconds_and_ends_the_login_after_them() {
+        let first = rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600)));
+        let second = rotated(RULES.renew(&first, 2, at(604)));
+        assert_eq!(RULES.renew(&second, 1, at(614)), Renewal::Retry);
+        assert_eq!(RULES.renew(&second, 1, at(615)), Renewal::Reused);
     }
 
     #[test]
     fn a_login_ends_after_thirty_days_of_silence_and_after_ninety_in_all() {
-        let rules = LoginRules::default();
         let day = |n: i64| at(n * 86_400);
-        let mut login = LoginRules::begin(day(0));
-        assert_eq!(rules.renew(&login, 0, day(30)), Renewal::Ended);
+        let mut login = RULES.begin(day(0));
+        assert_eq!(RULES.renew(&login, 1, day(30)), Renewal::Ended);
         for n in [29, 58, 87] {
-            login = rotated(rules.renew(&login, login.counter, day(n)));
+            login = rotated(RULES.renew(&login, login.counter, day(n)));
         }
-        assert_eq!(rules.renew(&login, login.counter, day(90)), Renewal::Ended);
-        assert_eq!(rules.ends_at(&login), day(90));
+        assert_eq!(RULES.renew(&login, login.counter, day(90)), Renewal::Ended);
+        assert_eq!(login.expires_at, day(90));
     }
 
     proptest! {
@@ -169,22 +190,22 @@ mod tests {
         fn of_two_holders_of_one_token_at_most_one_goes_on(
             steps in prop::collection::vec((any::<bool>(), 11_i64..2_000), 1..40),
         ) {
-            let rules = LoginRules::default();
-            let mut login = LoginRules::begin(at(0));
-            let mut held = [0, 0];
+            let mut login = RULES.begin(at(0));
+            let mut held = [LoginRules::FIRST; 2];
             let mut now = 0;
             let mut renewed_since_copy = [0_u32; 2];
             for (thief, pause) in steps {
                 now += pause;
                 let who = usize::from(thief);
-                match rules.renew(&login, held[who], at(now)) {
+                match RULES.renew(&login, held[who], at(now)) {
+                    // Whoever gets a token asks with it: a page that renews has something to ask.
                     Renewal::Rotate(next) => {
-                        login = next;
+                        login = used(next);
                         held[who] = next.counter;
                         renewed_since_copy[who] += 1;
                     }
                     Renewal::Reused => login.ended_at = Some(at(now)),
-                    Renewal::Stale | Renewal::Ended => {}
+                    Renewal::Ended => {}
                     other => prop_assert!(false, "{:?} more than ten seconds later", other),
                 }
             }
@@ -192,17 +213,40 @@ mod tests {
         }
 
         #[test]
-        fn the_counter_rises_by_one_and_only_with_the_newest_token(counter in 0_u64..6, presented in 0_u64..8, pause in 0_i64..30) {
-            let rules = LoginRules::default();
-            let mut login = LoginRules::begin(at(0));
-            for n in 0..counter {
-                login = rotated(rules.renew(&login, n, at(i64::try_from(n).unwrap())));
+        fn the_counter_rises_by_one_and_only_with_the_newest_token(
+            counter in 1_u64..6, presented in 0_u64..8, pause in 0_i64..30, was_used: bool,
+        ) {
+            let mut login = RULES.begin(at(0));
+            for n in 1..counter {
+                login = rotated(RULES.renew(&login, n, at(i64::try_from(n).unwrap())));
             }
-            match rules.renew(&login, presented, at(10 + pause)) {
-                Renewal::Rotate(next) => prop_assert!(presented == counter && next.counter == counter + 1),
-                Renewal::Again { counter: same } => prop_assert!(presented + 1 == counter && same == counter),
-                Renewal::Ended => prop_assert!(presented > counter),
-                _ => prop_assert!(presented < counter),
+            login.used = was_used;
+            let lately = at(10 + pause) - login.renewed_at <= Span::seconds(10);
+            match RULES.renew(&login, presented, at(10 + pause)) {
+                Renewal::Rotate(next) => prop_assert!(presented == counter && next.counter == counter + 1 && !next.used),
+                Renewal::Again { counter: same } => {
+                    prop_assert!(presented + 1 == counter && same == counter && (lately || !was_used));
+                }
+                Renewal::Ended => prop_assert!(presented > counter || presented == 0),
+                Renewal::Retry => prop_assert!(presented + 1 < counter && lately),
+                Renewal::Reused => prop_assert!(presented < counter && !lately),
+            }
+        }
+
+        #[test]
+        fn whoever_renews_in_time_is_never_taken_for_a_thief_however_many_answers_are_lost(
+            steps in prop::collection::vec((any::<bool>(), 1_i64..86_400), 1..60),
+        ) {
+            let (mut login, mut held, mut now) = (RULES.begin(at(0)), LoginRules::FIRST, 0);
+            for (lost, pause) in steps {
+                now += pause;
+                let (next, got) = match RULES.renew(&login, held, at(now)) {
+                    Renewal::Rotate(next) => (next, next.counter),
+                    Renewal::Again { counter } => (login, counter),
+                    other => return Err(TestCaseError::fail(format!("{other:?}"))),
+                };
+                login = if lost { next } else { used(next) };
+                held = if lost { held } else { got };
             }
         }
     }

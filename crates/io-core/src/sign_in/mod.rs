@@ -8,6 +8,6 @@ mod login;
 mod secret;
 
 pub use age::{AgeError, BirthDate};
-pub use letter::{Binding, CodeVerdict, LetterRules, LinkVerdict, Sending, Sent};
+pub use letter::{Binding, Browser, CodeVerdict, LetterRules, LinkVerdict, RequestState, Sending, Sent};
 pub use login::{Login, LoginRules, Renewal};
 pub use secret::{Code, LinkToken};

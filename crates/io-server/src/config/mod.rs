@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use io_core::sign_in::{Binding, LetterRules, LoginRules};
 use io_core::time::Span;
 
 mod faults;
@@ -343,6 +344,32 @@ pub struct Limits {
     pub other_address: Rate,
     /// Every call of the API, per account.
     pub other_account: Rate,
+}
+
+impl Auth {
+    /// When a letter is sent, and what it is good for.
+    pub fn letter_rules(&self) -> LetterRules {
+        let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        let mut rules = LetterRules::default().with_life(self.link_life);
+        rules.resend_after = self.resend_after;
+        rules.per_hour = many(self.letters_per_hour);
+        rules.per_day = many(self.letters_per_day);
+        rules.binding = match self.link_binding {
+            LinkBinding::Ask => Binding::Free,
+            LinkBinding::Strict => Binding::Strict,
+        };
+        rules
+    }
+
+    /// How long logins live, and how many there can be.
+    pub fn login_rules(&self) -> LoginRules {
+        LoginRules {
+            idle: self.login_idle,
+            absolute: self.login_life,
+            most: self.max_logins,
+            ..LoginRules::default()
+        }
+    }
 }
 
 impl Settings {

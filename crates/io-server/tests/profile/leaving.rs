@@ -81,6 +81,8 @@ async fn da_03_after_seven_days_everything_is_gone_and_the_address_is_new() {
         app.mail.letter_to("anna@example.org").await;
         app.clock.advance(Span::days(7) + Span(1));
         erase_due(&app.running().app).await.expect("the store answers");
+        let last = app.mail.letter_to("anna@example.org").await;
+        assert!(last.subject.contains("was deleted"), "da_08: it says that it is done");
         let newcomer = app.newcomer("anna@example.org").await;
         assert_eq!(profile(&newcomer.client).await.alias, "");
     })

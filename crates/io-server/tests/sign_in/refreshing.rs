@@ -111,6 +111,22 @@ async fn ses_05_ten_refreshes_at_once_give_one_successor_and_end_nothing() {
 }
 
 #[tokio::test]
+async fn ses_05_a_tab_that_is_two_refreshes_behind_is_asked_to_try_again_and_ends_nothing() {
+    TestApp::each_engine(async |app| {
+        let person = app.newcomer("anna@example.org").await;
+        let slow_tab = tokens(&person.client);
+        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login lives");
+        let newest = tokens(&person.client);
+        person.client.set_tokens(Some(slow_tab));
+        assert_eq!(refused(person.client.refresh().await), Code::RefreshRetry);
+        person.client.set_tokens(Some(newest));
+        person.client.refresh().await.expect("the login lives on");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_login_ends_after_thirty_idle_days_and_after_ninety_in_all() {
     TestApp::each_engine(async |app| {
         let idle = app.newcomer("idle@example.org").await;

@@ -26,6 +26,13 @@ pub(crate) const LOCK_CHATS_OF: Statement = Statement {
                ORDER BY number FOR UPDATE",
 };
 
+/// Keeps a login from being renewed or ended until the transaction ends.
+pub(crate) const LOCK_LOGIN: Statement = Statement {
+    name: "LOCK_LOGIN",
+    sqlite: "SELECT id FROM logins WHERE id = $1",
+    postgres: "SELECT id FROM logins WHERE id = $1 FOR UPDATE",
+};
+
 /// Letters that are due; on PostgreSQL another worker's are passed over, not waited for.
 pub(crate) const DUE_LETTERS: Statement = Statement {
     name: "DUE_LETTERS",
@@ -44,4 +51,11 @@ pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
 
 /// What differs, for the statement test.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Statement] = &[LOCK_CHAT, LOCK_USER, LOCK_CHATS_OF, DUE_LETTERS, LOCK_MIGRATIONS];
+pub(crate) const STATEMENTS: &[Statement] = &[
+    LOCK_CHAT,
+    LOCK_USER,
+    LOCK_CHATS_OF,
+    LOCK_LOGIN,
+    DUE_LETTERS,
+    LOCK_MIGRATIONS,
+];

@@ -129,7 +129,7 @@ async fn who_blocked_or_refused_or_is_not_ready_is_never_put_together() {
             Ok(Opened::Gone(young))
         );
         store
-            .schedule_deletion(other, NOON + Span::days(7), NOON)
+            .schedule_deletion(other, NOON + Span::days(7), None, NOON)
             .await
             .expect("plans");
         let third = person(store, "third").await;
@@ -154,7 +154,11 @@ async fn a_block_holds_against_another_account_of_the_same_mailbox() {
         let chat = meet(store, one, other, NOON).await;
         let blocked = store.block(chat, one, NOON).await.expect("blocks");
         assert!(matches!(blocked, Blocked::Noted { ended: Some(_) }), "it ends the chat");
-        store.erase_user(other, NOON).await.expect("erases").expect("was there");
+        store
+            .erase_user(other, None, NOON)
+            .await
+            .expect("erases")
+            .expect("was there");
         let returned = person(store, "bob+new").await;
         assert_eq!(
             store.open_chat(new_chat(returned, one), NOON).await,

@@ -191,12 +191,12 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "the story leaves a trace in each"
         );
         let erased = store
-            .erase_user(gone, NOON + Span::minutes(5))
+            .erase_user(gone, None, NOON + Span::minutes(5))
             .await
             .expect("erases")
             .expect("was there");
         assert_eq!(erased.ended, Some((live, Some(stays))));
-        assert_eq!(store.erase_user(gone, NOON).await, Ok(None), "once");
+        assert_eq!(store.erase_user(gone, None, NOON).await, Ok(None), "once");
         let kept: BTreeSet<_> = KEPT
             .iter()
             .map(|(table, name)| ((*table).to_owned(), (*name).to_owned()))
@@ -230,7 +230,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
             ..
         } = story(store).await;
         store
-            .erase_user(gone, NOON + Span::minutes(5))
+            .erase_user(gone, None, NOON + Span::minutes(5))
             .await
             .expect("erases")
             .expect("was there");
@@ -334,7 +334,7 @@ async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_back
             "the search finds it while the keys are there"
         );
         let erased_at = NOON + Span::minutes(5);
-        store.erase_user(gone, erased_at).await.expect("erases");
+        store.erase_user(gone, None, erased_at).await.expect("erases");
         let blocks = store.blocks(third).await.expect("lists");
         assert_eq!(blocks.len(), 1, "the block holds");
         assert_eq!(blocks[0].peer, ShownCard::nobody());
@@ -382,7 +382,7 @@ async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
         leave(store, chat, peer, NOON).await;
         for (user, days) in [(stuck, 6), (due, 7)] {
             let at = NOON + Span::days(days);
-            store.schedule_deletion(user, at, NOON).await.expect("plans");
+            store.schedule_deletion(user, at, None, NOON).await.expect("plans");
         }
         // A membership that is no membership: the erasure of its owner fails.
         let damage = match fixture.engine {
@@ -403,7 +403,7 @@ async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
             .db
             .write(move |tx| Box::pin(async move { tx.batch(damage).await }));
         made.await.expect("makes a trigger");
-        let erased = store.erase_due(10, NOON + Span::days(7)).await.expect("goes on");
+        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("goes on");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
         assert!(store.profile(stuck).await.expect("reads").is_some(), "whole or not at all");
     })
@@ -484,21 +484,21 @@ async fn accounts_that_are_due_are_erased_and_others_are_not() {
         let due = person(store, "due").await;
         let later = person(store, "later").await;
         store
-            .schedule_deletion(due, NOON + Span::days(7), NOON)
+            .schedule_deletion(due, NOON + Span::days(7), None, NOON)
             .await
             .expect("plans");
         store
-            .schedule_deletion(later, NOON + Span::days(8), NOON)
+            .schedule_deletion(later, NOON + Span::days(8), None, NOON)
             .await
             .expect("plans");
         assert_eq!(store.undo_deletion(due).await, Ok(true));
         assert_eq!(store.undo_deletion(due).await, Ok(false));
         store
-            .schedule_deletion(due, NOON + Span::days(7), NOON)
+            .schedule_deletion(due, NOON + Span::days(7), None, NOON)
             .await
             .expect("plans");
-        assert_eq!(store.erase_due(10, NOON + Span::days(6)).await, Ok(Vec::new()));
-        let erased = store.erase_due(10, NOON + Span::days(7)).await.expect("erases");
+        assert_eq!(store.erase_due(10, None, NOON + Span::days(6)).await, Ok(Vec::new()));
+        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("erases");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
         assert_eq!(store.profile(due).await, Ok(None));
         assert!(store.profile(later).await.expect("reads").is_some());

@@ -138,8 +138,11 @@ async fn nobody_has_no_profile() {
             fixture.store.state_age(nobody, AgeBand::Adult, 1, NOON).await,
             Ok(false)
         );
-        assert_eq!(fixture.store.schedule_deletion(nobody, NOON, NOON).await, Ok(None));
-        assert_eq!(fixture.store.erase_user(nobody, NOON).await, Ok(None));
+        assert_eq!(
+            fixture.store.schedule_deletion(nobody, NOON, None, NOON).await,
+            Ok(None)
+        );
+        assert_eq!(fixture.store.erase_user(nobody, None, NOON).await, Ok(None));
     })
     .await;
 }

@@ -171,7 +171,11 @@ async fn no_byte_of_a_message_taken_back_or_of_a_shredded_key_is_left_in_the_fil
             .delete_message(chat, one, said.seq, NOON, NOON)
             .await
             .expect("deletes");
-        store.erase_user(one, NOON).await.expect("erases").expect("was there");
+        store
+            .erase_user(one, None, NOON)
+            .await
+            .expect("erases")
+            .expect("was there");
         store.purge(Retention::default(), NOON).await.expect("purges");
         assert!(!is_in(folder.path(), &sealed));
         assert!(!is_in(folder.path(), &wrapped));

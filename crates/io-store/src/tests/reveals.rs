@@ -575,7 +575,7 @@ async fn ano_05_every_end_hides_both_cards_and_leaves_the_same_behind() {
             reveal(store, chat, one, other, NOON).await;
             match how {
                 "block" => drop(store.block(chat, one, NOON).await.expect("blocks")),
-                "erasure" => drop(store.erase_user(one, NOON).await.expect("erases")),
+                "erasure" => drop(store.erase_user(one, None, NOON).await.expect("erases")),
                 "loss" => drop(
                     store
                         .end_chat(chat, Some(one), EndCause::Lost, NOON)

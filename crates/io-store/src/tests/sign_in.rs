@@ -1,13 +1,19 @@
 //! Letters are limited, proofs are spent once.
 
 use io_core::people::AgeBand;
+use io_core::sign_in::{Binding, LetterRules, RequestState};
 use io_core::time::Span;
 
-use super::stories::{NOON, ask, ask_from, new_login, sign_in};
+use super::stories::{NOON, ask, ask_from, letter, new_login, sign_in};
 use crate::db::values;
-use crate::login_requests::{LetterAsked, RequestState, SignIn};
+use crate::letters::Draft;
+use crate::login_requests::{LetterAsked, NewLogin, Proof, SignIn};
 use crate::testing::each_engine;
 use crate::{SecretKind, Store};
+
+fn rules() -> LetterRules {
+    LetterRules::default()
+}
 
 fn is_sent(answer: LetterAsked) -> bool {
     matches!(answer, LetterAsked::Sent { .. })
@@ -242,11 +248,11 @@ async fn a_code_works_only_in_the_browser_that_asked() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "ida", NOON).await;
-        let crate::login_requests::Proof::Code { request, code, .. } = asked.code() else {
+        let Proof::Code { request, code, .. } = asked.code() else {
             unreachable!()
         };
         let binding = store.hash(SecretKind::Binding, b"another browser");
-        let proof = crate::login_requests::Proof::Code { request, binding, code };
+        let proof = Proof::Code { request, binding, code };
         assert_eq!(
             store.sign_in(proof, new_login("Firefox"), NOON).await,
             Ok(SignIn::Wrong)
@@ -290,24 +296,24 @@ async fn looking_at_a_link_spends_nothing_and_says_where_it_stands() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "kim", NOON).await;
+        let state = async |now| {
+            let found = store.find_login_request(asked.token).await.expect("looks");
+            rules().state(&found.expect("is there").sent, now)
+        };
         for _ in 0..3 {
             let found = store
-                .find_login_request(asked.token, NOON)
+                .find_login_request(asked.token)
                 .await
                 .expect("looks")
                 .expect("is there");
-            assert_eq!((found.id, found.state), (asked.request, RequestState::Ready));
+            assert_eq!((found.id, found.binding), (asked.request, asked.binding));
             assert_eq!(
                 (found.email.as_str(), found.asked_from.as_str()),
                 ("kim@Example.org", "Firefox on Linux")
             );
-            assert_eq!(found.binding, asked.binding);
+            assert_eq!(state(NOON).await, RequestState::Open);
         }
-        let late = store
-            .find_login_request(asked.token, NOON + Span::minutes(10))
-            .await
-            .expect("looks");
-        assert_eq!(late.map(|found| found.state), Some(RequestState::Expired));
+        assert_eq!(state(NOON + Span::minutes(10)).await, RequestState::Expired);
         let refused = store
             .sign_in(asked.link(), new_login("Firefox"), NOON + Span::minutes(10))
             .await;
@@ -318,12 +324,18 @@ async fn looking_at_a_link_spends_nothing_and_says_where_it_stands() {
                 .await
                 .expect("answers")
         ));
-        let used = store.find_login_request(asked.token, NOON).await.expect("looks");
-        assert_eq!(used.map(|found| found.state), Some(RequestState::Used));
-        assert_eq!(store.find_login_request(asked.code, NOON).await, Ok(None));
+        assert_eq!(state(NOON).await, RequestState::Used);
+        assert_eq!(store.find_login_request(asked.code).await, Ok(None));
         assert_eq!(
             store
-                .sign_in(crate::login_requests::Proof::Link(asked.code), new_login("x"), NOON)
+                .sign_in(
+                    Proof::Link {
+                        token: asked.code,
+                        binding: None
+                    },
+                    new_login("x"),
+                    NOON
+                )
                 .await,
             Ok(SignIn::Wrong)
         );
@@ -341,7 +353,6 @@ async fn asking_makes_no_account_and_signing_in_finds_the_same_one_again() {
             new_user,
             new_device,
             next,
-            email,
             ..
         } = store
             .sign_in(asked.link(), new_login("Firefox on Linux"), NOON)
@@ -351,7 +362,7 @@ async fn asking_makes_no_account_and_signing_in_finds_the_same_one_again() {
             panic!("not signed in")
         };
         assert!(new_user && !new_device);
-        assert_eq!((next.as_str(), email.as_str()), ("/lobby", "lee@Example.org"));
+        assert_eq!(next, "/lobby");
         let profile = store.profile(user).await.expect("reads").expect("is there");
         assert_eq!(
             (profile.email.as_str(), profile.languages),
@@ -388,11 +399,11 @@ async fn signing_in_cancels_a_planned_erasure() {
         let store = &fixture.store;
         let (user, login) = sign_in(store, "mia", NOON).await;
         let at = NOON + Span::days(7);
-        assert_eq!(store.schedule_deletion(user, at, NOON).await, Ok(Some(at)));
+        assert_eq!(store.schedule_deletion(user, at, None, NOON).await, Ok(Some(at)));
         assert_eq!(store.login(login, NOON).await, Ok(None), "planning it ends every login");
         let later = at + Span::hours(3);
         assert_eq!(
-            store.schedule_deletion(user, later, NOON).await,
+            store.schedule_deletion(user, later, None, NOON).await,
             Ok(Some(at)),
             "the earlier moment stays"
         );
@@ -415,7 +426,7 @@ async fn signing_in_cancels_a_planned_erasure() {
             store.profile(user).await.expect("reads").expect("is there").deletes_at,
             None
         );
-        assert_eq!(store.erase_due(10, later).await, Ok(Vec::new()));
+        assert_eq!(store.erase_due(10, None, later).await, Ok(Vec::new()));
     })
     .await;
 }
@@ -460,6 +471,30 @@ async fn who_said_to_be_too_young_cannot_say_otherwise_in_another_tab() {
 }
 
 #[tokio::test]
+async fn a_strictly_bound_link_signs_in_only_where_it_was_asked_for() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let strict = || {
+            let mut login = new_login("Firefox");
+            login.letter_rules.binding = Binding::Strict;
+            login
+        };
+        let (asked, _) = ask(store, "oda", NOON).await;
+        let elsewhere = store.hash(SecretKind::Binding, b"another browser");
+        for binding in [None, Some(elsewhere)] {
+            let link = Proof::Link {
+                token: asked.token,
+                binding,
+            };
+            assert_eq!(store.sign_in(link, strict(), NOON).await, Ok(SignIn::Wrong));
+        }
+        let answer = store.sign_in(asked.link(), strict(), NOON).await.expect("answers");
+        assert!(is_signed_in(&answer));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_proof_that_cannot_be_spent_leaves_no_key_behind() {
     each_engine(async |fixture| {
         let store = &fixture.store;
@@ -469,6 +504,26 @@ async fn a_proof_that_cannot_be_spent_leaves_no_key_behind() {
         let late = store.sign_in(asked.link(), new_login("x"), NOON + Span::hours(1)).await;
         assert_eq!(late, Ok(SignIn::Expired));
         assert_eq!(keys().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_notice_of_a_new_device_is_in_the_outbox_with_the_login_and_of_no_other() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let noticed = |label: &str| NewLogin {
+            notice: Some(Draft::new(|address| letter(&address.identity, NOON))),
+            ..new_login(label)
+        };
+        let mut now = NOON;
+        for (label, letters) in [("Firefox", 1), ("Firefox", 2), ("Safari", 4)] {
+            let (asked, _) = ask(store, "pia", now).await;
+            let answer = store.sign_in(asked.link(), noticed(label), now).await.expect("answers");
+            assert!(is_signed_in(&answer));
+            assert_eq!(store.count_letters().await, Ok(letters), "{label}");
+            now = now + Span::minutes(2);
+        }
     })
     .await;
 }

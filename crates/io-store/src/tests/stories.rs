@@ -4,7 +4,7 @@ use io_core::card::{Card, Line};
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::people::{AgeBand, Gender, RevealField};
 use io_core::reveal::{Change, Fields, Rules};
-use io_core::sign_in::LetterRules;
+use io_core::sign_in::{LetterRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 
 use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
@@ -47,7 +47,10 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn link(&self) -> Proof {
-        Proof::Link(self.token)
+        Proof::Link {
+            token: self.token,
+            binding: Some(self.binding),
+        }
     }
 
     pub(super) fn code(&self) -> Proof {
@@ -103,7 +106,6 @@ pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: 
         binding: asked.binding,
         asked_from: "Firefox on Linux".to_owned(),
         next: "/lobby".to_owned(),
-        expires_at: now + Span::minutes(10),
         letter: letter(&address(mailbox).display, now),
         rules: LetterRules::default(),
     };
@@ -117,9 +119,9 @@ pub(super) fn new_login(label: &str) -> NewLogin {
         new_user: UserId::from_random(fresh_id()),
         label: label.to_owned(),
         refresh_key: [9; 32],
-        idle: Span::days(30),
-        absolute: Span::days(90),
-        most: 10,
+        letter_rules: LetterRules::default(),
+        rules: LoginRules::default(),
+        notice: None,
         language: Some("en".to_owned()),
     }
 }

@@ -33,9 +33,14 @@ pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
 
 /// Somebody else's device and none at all are the same answer (ERR-03).
 pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
-    if !app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await? {
-        return Err(Code::NotFound.into());
-    }
-    app.tokens.revoke(Revoked::one(user, login));
-    Ok(())
+    let app = app.clone();
+    app.clone()
+        .to_the_end(async move {
+            if !app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await? {
+                return Err(Code::NotFound.into());
+            }
+            app.tokens.revoke(Revoked::one(user, login));
+            Ok(())
+        })
+        .await
 }

@@ -33,7 +33,8 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
         }
         Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
         Err(AgeError::UnderAge) => {
-            refuse(app, who).await?;
+            let app = app.clone();
+            app.clone().to_the_end(async move { refuse(&app, who).await }).await?;
             Err(ApiError::new(Code::UnderAge).retry_after(COOL_DOWN))
         }
     }

@@ -3,10 +3,10 @@
 //! Must not erase by itself later: a job does, when the moment has come.
 
 use io_core::ids::LetterId;
-use io_core::time::{Span, Timestamp};
+use io_core::time::Span;
 use io_protocol::problem::Code;
 use io_protocol::rest::Deletion;
-use io_store::letters::{LetterContent, LetterKind, NewLetter};
+use io_store::letters::{Draft, LetterContent, LetterKind, NewLetter};
 
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
@@ -22,31 +22,38 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
     if !who.fresh {
         return Err(Code::FreshSignInRequired.into());
     }
+    app.limits.account(Rule::ExportOrDeleteAccount, who.user, app.now())?;
+    let app = app.clone();
+    app.clone()
+        .to_the_end(async move { end(&app, who, at_once).await })
+        .await
+}
+
+/// What is planned is planned: nothing that goes wrong after the plan is on disk can change the answer any more, and the
+/// job that erases what is due makes up for it.
+async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
     let now = app.now();
-    app.limits.account(Rule::ExportOrDeleteAccount, who.user, now)?;
     let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
     let at = if at_once {
         now
     } else {
-        now + app.config.auth.delete_after
+        let later = now + app.config.auth.delete_after;
+        profile.deletes_at.map_or(later, |planned| planned.min(later))
     };
-    let planned = app.store.schedule_deletion(who.user, at, now).await?;
+    let letter = (!at_once).then(|| {
+        let content = app.letters.deletion_planned(&profile.mailbox, at);
+        letter(app, LetterKind::DeletionPlanned, content)
+    });
+    let planned = app.store.schedule_deletion(who.user, at, letter, now).await?;
     let at = planned.ok_or(Code::NotSignedIn)?;
     // From here on no device, search or chat of this account is live, whatever happens next.
     app.tokens.revoke(Revoked::every(who.user));
-    app.realtime.account_leaving(who.user).await?;
-    if at_once {
-        app.store.erase_user(who.user, now).await?;
+    if let Err(refusal) = app.realtime.account_leaving(who.user).await {
+        tracing::error!(?refusal, "the chat of somebody who leaves ends only with their account");
     }
-    let (kind, content) = if at_once {
-        (LetterKind::Deleted, app.letters.deleted(&profile.email))
-    } else {
-        (
-            LetterKind::DeletionPlanned,
-            app.letters.deletion_planned(&profile.email, at),
-        )
-    };
-    send(app, kind, content, now).await?;
+    if at_once && let Err(error) = app.store.erase_user(who.user, Some(&farewell(app)), now).await {
+        tracing::error!(%error, "an account is not erased at once: the next run of the job does it");
+    }
     Ok(Deletion { deletes_at: at.into() })
 }
 
@@ -56,9 +63,9 @@ pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Erases the accounts whose moment has come. A job calls it every minute.
+/// Erases the accounts whose moment has come, and says so in a last letter (DA-8). A job calls it every minute.
 pub async fn erase_due(app: &App) -> anyhow::Result<()> {
-    for (user, _) in app.store.erase_due(AT_ONCE, app.now()).await? {
+    for (user, _) in app.store.erase_due(AT_ONCE, Some(&farewell(app)), app.now()).await? {
         app.tokens.revoke(Revoked::every(user));
     }
     Ok(())
@@ -67,13 +74,17 @@ pub async fn erase_due(app: &App) -> anyhow::Result<()> {
 /// How many accounts one run of the job erases.
 const AT_ONCE: u32 = 50;
 
-async fn send(app: &App, kind: LetterKind, content: LetterContent, now: Timestamp) -> Result<(), ApiError> {
-    let id = LetterId::from_random(app.entropy.id());
-    let letter = NewLetter {
-        id,
+/// The last letter, which says nothing but that it is done.
+fn farewell(app: &App) -> Draft {
+    let app = app.clone();
+    Draft::new(move |address| letter(&app, LetterKind::Deleted, app.letters.deleted(&address.identity)))
+}
+
+fn letter(app: &App, kind: LetterKind, content: LetterContent) -> NewLetter {
+    NewLetter {
+        id: LetterId::from_random(app.entropy.id()),
         kind,
         content,
-        expires_at: now + LETTER_LIFE,
-    };
-    Ok(app.store.enqueue_letter(letter, now).await?)
+        expires_at: app.now() + LETTER_LIFE,
+    }
 }

@@ -5,18 +5,18 @@
 
 use io_core::email::{DomainKind, Email};
 use io_core::ids::{LetterId, LoginRequestId};
-use io_core::sign_in::{Code, LetterRules, LinkToken};
+use io_core::sign_in::{Browser, Code, LinkToken, LinkVerdict};
 use io_core::time::Span;
 use io_protocol::problem::Code as Problem;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
 use io_store::letters::{LetterKind, NewLetter};
-use io_store::login_requests::{FoundRequest, LetterAsked, NewLoginRequest, RequestState};
+use io_store::login_requests::{FoundRequest, LetterAsked, NewLoginRequest};
 use io_store::users::Address;
 
 use super::next_path::next_path;
 use super::secrets::{Binding, hash_code, hash_token};
 use crate::app::App;
-use crate::config::{DisposablePolicy, LinkBinding, LinkTokenIn, MailTransportKind};
+use crate::config::{DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
 use crate::mail::letters;
 
@@ -46,7 +46,8 @@ pub(super) async fn ask_for_letter(
         );
         ApiError::new(Problem::RateLimited).retry_after(wait)
     })?;
-    let life = app.config.auth.link_life;
+    let rules = app.config.auth.letter_rules();
+    let life = rules.life();
     let id = LoginRequestId::from_random(app.entropy.id());
     let (token, code) = (LinkToken::draw(&*app.entropy), Code::draw(&*app.entropy));
     let content = app.letters.sign_in(&letters::SignIn {
@@ -69,14 +70,13 @@ pub(super) async fn ask_for_letter(
         binding: binding.hash(&app.store),
         asked_from,
         next: next_path(body.next.as_deref()).to_owned(),
-        expires_at: now + life,
         letter: NewLetter {
             id: LetterId::from_random(app.entropy.id()),
             kind: LetterKind::SignIn,
             content,
             expires_at: now + life,
         },
-        rules: letter_rules(app),
+        rules,
     };
     // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
     let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
@@ -96,16 +96,6 @@ pub(super) async fn ask_for_letter(
     })
 }
 
-fn letter_rules(app: &App) -> LetterRules {
-    let auth = &app.config.auth;
-    let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-    let mut rules = LetterRules::default().with_life(auth.link_life);
-    rules.resend_after = auth.resend_after;
-    rules.per_hour = many(auth.letters_per_hour);
-    rules.per_day = many(auth.letters_per_day);
-    rules
-}
-
 /// The address of the link comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
 fn link(app: &App, token: &LinkToken) -> String {
     let mark = match app.config.auth.link_token_in {
@@ -118,46 +108,41 @@ fn link(app: &App, token: &LinkToken) -> String {
 /// Says what the confirm page may show. Spends nothing (AUTH-06), and tells about the address only while the link works
 /// (AUTH-17).
 pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>) -> Result<LinkChecked, ApiError> {
+    let now = app.now();
     let found = match LinkToken::parse(token) {
-        Some(token) => {
-            app.store
-                .find_login_request(hash_token(&app.store, &token), app.now())
-                .await?
-        }
+        Some(token) => app.store.find_login_request(hash_token(&app.store, &token)).await?,
         None => None,
     };
     let Some(found) = found else {
-        return Ok(without_details(LinkState::Unknown, false));
+        return Ok(without_details(LinkState::Unknown, Browser::Other));
     };
-    let same_browser = asked_here(app, &found, binding);
-    Ok(match found.state {
-        RequestState::Used => without_details(LinkState::Used, same_browser),
-        RequestState::Expired => without_details(LinkState::Expired, same_browser),
-        RequestState::Ready if !may_use_here(app, same_browser) => without_details(LinkState::CodeOnly, false),
-        RequestState::Ready => LinkChecked {
+    let browser = asked_in(app, &found, binding);
+    Ok(match app.config.auth.letter_rules().link(&found.sent, browser, now) {
+        LinkVerdict::Used => without_details(LinkState::Used, browser),
+        LinkVerdict::Expired => without_details(LinkState::Expired, browser),
+        LinkVerdict::CodeOnly => without_details(LinkState::CodeOnly, browser),
+        LinkVerdict::Ready => LinkChecked {
             state: LinkState::Ready,
             email_masked: Email::parse(&found.email).ok().map(|email| email.masked()),
             asked_from: Some(found.asked_from),
-            same_browser,
+            same_browser: browser == Browser::Same,
         },
     })
 }
 
-fn without_details(state: LinkState, same_browser: bool) -> LinkChecked {
+fn without_details(state: LinkState, browser: Browser) -> LinkChecked {
     LinkChecked {
         state,
         email_masked: None,
         asked_from: None,
-        same_browser,
+        same_browser: browser == Browser::Same,
     }
 }
 
-/// Is this the browser that asked for the letter?
-pub(super) fn asked_here(app: &App, found: &FoundRequest, binding: Option<&Binding>) -> bool {
-    binding.is_some_and(|binding| binding.hash(&app.store) == found.binding)
-}
-
-/// May a link be used in this browser? (AUTH-14)
-pub(super) fn may_use_here(app: &App, same_browser: bool) -> bool {
-    same_browser || app.config.auth.link_binding == LinkBinding::Ask
+fn asked_in(app: &App, found: &FoundRequest, binding: Option<&Binding>) -> Browser {
+    if binding.is_some_and(|binding| binding.hash(&app.store) == found.binding) {
+        Browser::Same
+    } else {
+        Browser::Other
+    }
 }

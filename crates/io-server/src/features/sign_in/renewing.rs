@@ -2,8 +2,9 @@
 //!
 //! Must not count: the store moves a family on by one whatever happens at once (SES-05).
 
+use io_core::time::Timestamp;
 use io_protocol::problem::Code as Problem;
-use io_store::logins::{LoginLife, Rotation};
+use io_store::logins::{Login, Rotation};
 
 use super::next_path::HOME;
 use super::proofs::Proven;
@@ -13,7 +14,8 @@ use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
 
-/// The successor of a refresh token, or the end of the login if that token was spent long ago (SES-04).
+/// The successor of a refresh token, or the end of the login if that token was spent long ago (SES-04). A rotation runs
+/// to its end: a client that hangs up must not leave a stolen login open.
 pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     let now = app.now();
     let presented = Presented::parse(token).ok_or(Problem::NotSignedIn)?;
@@ -26,12 +28,15 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
         return Err(Problem::NotSignedIn.into());
     }
     app.limits.login(Rule::RefreshLogin, login.id, now)?;
-    let life = LoginLife {
-        idle: app.config.auth.login_idle,
-        absolute: app.config.auth.login_life,
-        ..LoginLife::default()
-    };
-    match app.store.rotate_login(login.id, presented.counter, life, now).await? {
+    let app = app.clone();
+    app.clone()
+        .to_the_end(async move { rotate(&app, &login, presented.counter, now).await })
+        .await
+}
+
+async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Result<Proven, ApiError> {
+    let rules = app.config.auth.login_rules();
+    match app.store.rotate_login(login.id, counter, rules, now).await? {
         Rotation::Rotated(login) => {
             // What this device holds open stays open for as long as the new access token works.
             app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
@@ -44,6 +49,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
                 next: HOME.to_owned(),
             })
         }
+        Rotation::Retry => Err(Problem::RefreshRetry.into()),
         Rotation::Reused { .. } => {
             tracing::warn!(
                 security_event = "refresh_reuse",

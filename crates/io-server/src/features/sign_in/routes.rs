@@ -86,6 +86,7 @@ pub(super) async fn verify_token(
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "sign-in", request_body = Refresh, responses(
     (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
     (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+    (status = 409, description = "`refresh_retry`: newer tokens are on their way to this client", body = ProblemDocument),
 ))]
 pub(super) async fn refresh(
     State(app): State<App>,

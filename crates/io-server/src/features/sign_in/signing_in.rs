@@ -5,16 +5,14 @@
 
 use io_core::ids::{LetterId, LoginId, UserId};
 use io_core::languages::Language;
-use io_core::sign_in::{Code, LinkToken};
+use io_core::sign_in::{Code, LinkToken, LoginRules};
 use io_core::time::Span;
 use io_protocol::problem::Code as Problem;
 use io_protocol::rest::VerifyToken;
-use io_store::SecretHash;
-use io_store::letters::{LetterKind, NewLetter};
+use io_store::letters::{Draft, LetterKind, NewLetter};
 use io_store::login_requests::{NewLogin, Proof, SignIn};
 use io_store::logins::LoginEnd;
 
-use super::asking::{asked_here, may_use_here};
 use super::proofs::Proven;
 use super::secrets::{Binding, hash_code, hash_token};
 use crate::app::App;
@@ -34,17 +32,18 @@ pub(super) struct Presenter {
     pub(super) before: Option<(UserId, LoginId)>,
 }
 
-/// Signs in with a link or a code. Every refusal that could tell something about an account is the same one.
+/// Signs in with a link or a code, to the end even if nobody waits for the answer. Every refusal that could tell
+/// something about an account is the same one.
 pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter) -> Result<Proven, ApiError> {
+    let proof = proof_of(app, body, presenter.binding.as_ref())?;
+    let app = app.clone();
+    app.clone()
+        .to_the_end(async move { spend(&app, proof, presenter).await })
+        .await
+}
+
+async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, ApiError> {
     let now = app.now();
-    let binding = presenter.binding.as_ref();
-    let proof = match proof_of(app, body, binding)? {
-        Proof::Link(token) => {
-            require_right_browser(app, token, binding).await?;
-            Proof::Link(token)
-        }
-        code @ Proof::Code { .. } => code,
-    };
     let mut refresh_key = [0; 32];
     app.entropy.fill(&mut refresh_key);
     let login = NewLogin {
@@ -52,9 +51,9 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
         new_user: UserId::from_random(app.entropy.id()),
         label: presenter.label.clone(),
         refresh_key,
-        idle: app.config.auth.login_idle,
-        absolute: app.config.auth.login_life,
-        most: app.config.auth.max_logins,
+        letter_rules: app.config.auth.letter_rules(),
+        rules: app.config.auth.login_rules(),
+        notice: app.config.auth.new_device_notice.then(|| notice(app, presenter.label)),
         language: presenter.language.map(|language| language.tag().to_owned()),
     };
     let outcome = app.store.sign_in(proof, login, now).await?;
@@ -70,32 +69,34 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
             new_device,
             deletion_undone,
             evicted,
+            expires_at,
             next,
-            email,
         } => {
             tracing::info!(security_event = "signed_in", new_user, new_device, deletion_undone);
             for evicted in evicted {
                 app.tokens.revoke(Revoked::one(user, evicted));
             }
-            end_login_before(app, presenter.before).await?;
-            if new_device && app.config.auth.new_device_notice {
-                notify(app, &email, &presenter.label).await?;
-            }
-            let expires_at = now + app.config.auth.login_idle;
+            end_login_before(app, presenter.before).await;
             Ok(Proven {
                 user,
                 login,
-                counter: FIRST,
+                counter: LoginRules::FIRST,
                 refresh_key,
                 expires_at,
                 next,
             })
         }
-        SignIn::Used { binding: asked } => Err(if binding.is_some_and(|binding| binding.hash(&app.store) == asked) {
-            Problem::AlreadyUsed.into()
-        } else {
-            Problem::InvalidOrExpired.into()
-        }),
+        SignIn::Used { binding: asked } => {
+            let here = presenter
+                .binding
+                .is_some_and(|binding| binding.hash(&app.store) == asked);
+            Err(if here {
+                Problem::AlreadyUsed
+            } else {
+                Problem::InvalidOrExpired
+            }
+            .into())
+        }
         SignIn::Wrong | SignIn::Expired => Err(Problem::InvalidOrExpired.into()),
         SignIn::RateLimited { retry_after } => Err(ApiError::new(Problem::RateLimited).retry_after(retry_after)),
         SignIn::UnderAge { until } => Err(ApiError::new(Problem::UnderAge).retry_after(until - now)),
@@ -114,14 +115,14 @@ fn word_for(outcome: &SignIn) -> &'static str {
     }
 }
 
-/// The refresh counter with which a login begins.
-const FIRST: u64 = 1;
-
 fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<Proof, ApiError> {
     match (&body.token, body.request_id, &body.code) {
         (Some(token), None, None) => {
             let token = LinkToken::parse(token).ok_or(Problem::InvalidOrExpired)?;
-            Ok(Proof::Link(hash_token(&app.store, &token)))
+            Ok(Proof::Link {
+                token: hash_token(&app.store, &token),
+                binding: binding.map(|binding| binding.hash(&app.store)),
+            })
         }
         (None, Some(request), Some(code)) => {
             let code = Code::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
@@ -140,33 +141,28 @@ fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<
     }
 }
 
-async fn require_right_browser(app: &App, token: SecretHash, binding: Option<&Binding>) -> Result<(), ApiError> {
-    if may_use_here(app, false) {
-        return Ok(());
+/// A browser holds one login: signing in again ends the one it had (SES-08). The link is spent by now, so a failure here
+/// cannot be the answer any more.
+async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) {
+    let Some((user, login)) = before else { return };
+    if let Err(error) = app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await {
+        tracing::error!(%error, "the login that a browser had before lives on until it ends by itself");
     }
-    match app.store.find_login_request(token, app.now()).await? {
-        Some(found) if asked_here(app, &found, binding) => Ok(()),
-        _ => Err(Problem::InvalidOrExpired.into()),
-    }
-}
-
-/// A browser holds one login: signing in again ends the one it had (SES-08).
-async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) -> Result<(), ApiError> {
-    let Some((user, login)) = before else { return Ok(()) };
-    app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await?;
     app.tokens.revoke(Revoked::one(user, login));
-    Ok(())
 }
 
-async fn notify(app: &App, email: &str, device: &str) -> Result<(), ApiError> {
-    let now = app.now();
-    let letter = NewLetter {
-        id: LetterId::from_random(app.entropy.id()),
-        kind: LetterKind::NewDevice,
-        content: app.letters.new_device(email, device, now),
-        expires_at: now + NOTICE_LIFE,
-    };
-    Ok(app.store.enqueue_letter(letter, now).await?)
+/// The letter about a sign-in from a new device.
+fn notice(app: &App, device: String) -> Draft {
+    let app = app.clone();
+    Draft::new(move |address| {
+        let now = app.now();
+        NewLetter {
+            id: LetterId::from_random(app.entropy.id()),
+            kind: LetterKind::NewDevice,
+            content: app.letters.new_device(&address.identity, &device, now),
+            expires_at: now + NOTICE_LIFE,
+        }
+    })
 }
 
 /// A notice that could not be sent for a day is of no use any more.
