@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,11 +23,18 @@ const PAGE: &str = "docs/benchmarks.md";
 const BEGIN: &str = "<!-- begin: made by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end: made by `cargo xtask bench --write` -->";
 
+/// The matcher's figures, by how many wait.
+const MATCHER: [(&str, u64); 3] = [
+    ("matcher_joins_per_second_1k", 1_000),
+    ("matcher_joins_per_second_100k", 100_000),
+    ("matcher_joins_per_second", 1_000_000),
+];
+
 /// What is measured.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// People of the load generator, who each hold up to four connections.
-    #[arg(long, default_value_t = 2_000)]
+    /// People of the load generator, who each hold up to five connections.
+    #[arg(long, default_value_t = 3_800)]
     people: u32,
     /// Put this run into docs/benchmarks.md.
     #[arg(long)]
@@ -56,6 +64,7 @@ enum Better {
 
 /// Builds for release, measures and prints.
 pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
+    let before = conditions(session, options).await?;
     let budgets: Budgets = toml::from_str(&std::fs::read_to_string(session.path("benches/budgets.toml"))?)?;
     web::build(session).await?;
     say("building for release; this takes a while …");
@@ -83,6 +92,9 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     say("the matcher …");
     let matcher = ["bench", "--locked", "--package", "io-core", "--bench", "matcher"];
     let matcher = Program::cargo(session, matcher).show_and_keep(session).await?;
+    if !matcher.success {
+        bail!("the benchmark of the matcher failed");
+    }
     say("the store …");
     let append = ["bench", "--locked", "--package", "io-store", "--bench", "append"];
     Program::cargo(session, append).run(session).await?;
@@ -102,8 +114,9 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
 
     let load: Value = serde_json::from_slice(&std::fs::read(report)?)?;
     let mut figures = from_load(&load)?;
-    if let Some(joins) = joins_per_second(&matcher.text) {
-        figures.insert("matcher_joins_per_second".to_owned(), joins);
+    for (name, waiting) in MATCHER {
+        let joins = joins_per_second(&matcher.text, waiting).context("the matcher's benchmark names no such figure")?;
+        figures.insert(name.to_owned(), joins);
     }
     let table = table(&budgets, &figures);
     say(&format!("\n{table}"));
@@ -111,7 +124,7 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     std::fs::write(&json, serde_json::to_string_pretty(&figures)?)?;
     say(&format!("also in {}", json.display()));
     if options.write {
-        let conditions = conditions(session, options).await?;
+        let conditions = before + &measured(&load)?;
         let page = session.path(PAGE);
         let written = std::fs::read_to_string(&page).with_context(|| format!("{PAGE} cannot be read"))?;
         std::fs::write(page, between(&written, &format!("{conditions}\n{table}"))?)?;
@@ -134,9 +147,12 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
         ("messages_per_second", "/io/lines_per_second"),
         ("messages_per_second_and_core", "/io/lines_per_second_and_core"),
         ("send_to_peer_p50_ms", "/io/due_to_arrival_ms/p50"),
-        ("send_to_peer_p90_ms", "/io/due_to_arrival_ms/p90"),
         ("send_to_peer_p99_ms", "/io/due_to_arrival_ms/p99"),
         ("relay_send_to_peer_p50_ms", "/relay/due_to_arrival_ms/p50"),
+        ("relay_send_to_peer_p99_ms", "/relay/due_to_arrival_ms/p99"),
+        ("relay_messages_per_second", "/relay/lines_per_second"),
+        ("return_of_all_s", "/return_of_all/seconds"),
+        ("return_of_all_failed", "/return_of_all/failed"),
         ("cpu_per_connect_ms", "/cpu_per_connect_ms"),
         ("match_p99_ms", "/match_ms/p99"),
     ] {
@@ -147,17 +163,24 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
         get("/memory_per_connection_bytes")? / 1_000.0,
     );
     figures.insert(
-        "cpu_per_message_ratio".to_owned(),
-        get("/io/cpu_per_line_us")? / get("/relay/cpu_per_line_us")?,
+        "slow_readers_growth_mb".to_owned(),
+        get("/slow_readers/growth_bytes")? / 1_000_000.0,
     );
+    for (name, path) in [
+        ("cpu_per_message_ratio", "cpu_per_line_us"),
+        ("messages_per_second_ratio", "lines_per_second"),
+    ] {
+        let ratio = get(&format!("/io/{path}"))? / get(&format!("/relay/{path}"))?;
+        figures.insert(name.to_owned(), ratio);
+    }
     Ok(figures)
 }
 
-/// Joins a second with a million waiting, from the line of the matcher's benchmark that says so.
-fn joins_per_second(text: &str) -> Option<f64> {
+/// Joins a second with so many waiting, from the line of the matcher's benchmark that says so.
+fn joins_per_second(text: &str, waiting: u64) -> Option<f64> {
     text.lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find(|line| line["bench"] == "matcher" && line["waiting"] == 1_000_000)?["joins_per_second"]
+        .find(|line| line["bench"] == "matcher" && line["waiting"] == waiting)?["joins_per_second"]
         .as_f64()
 }
 
@@ -226,21 +249,98 @@ async fn conditions(session: &Session, options: &Options) -> Result<String> {
     };
     let cores = std::thread::available_parallelism()?;
     let rustc = Program::new(session, "rustc", ["--version"]).read(session).await?;
-    let commit = Program::new(session, "git", ["log", "-1", "--format=%h of %cs"])
-        .read(session)
-        .await?;
+    let git = |arguments: &'static [&'static str]| Program::new(session, "git", arguments).read(session);
+    let commit = git(&["log", "-1", "--format=%h of %cs"]).await?;
+    let changed = match git(&["status", "--porcelain", "--untracked-files=no"])
+        .await?
+        .lines()
+        .count()
+    {
+        0 => String::new(),
+        files => format!(", and {files} files changed since"),
+    };
+    let load = line("/proc/loadavg", "");
+    let load: Vec<&str> = load.split(' ').take(3).collect();
+    let others = match others().await.as_slice() {
+        [] => "nothing else took a twentieth of a core".to_owned(),
+        others => format!("beside it ran {}", others.join(", ")),
+    };
     Ok(format!(
         "* {cores} cores of {}, {} of memory, Linux {}\n\
-         * {}, profile release; commit {}\n\
+         * {}, profile release; commit {}{changed}\n\
+         * load average before it began: {}; {others}\n\
          * SQLite with `synchronous=FULL` on the machine's disk; server, clients and mail server share the cores; no TLS\n\
-         * {} people signed in by letter; 1,000 talk in pairs, messages of 100 bytes\n",
+         * {} people signed in by letter\n",
         line("/proc/cpuinfo", "model name"),
         line("/proc/meminfo", "MemTotal"),
         line("/proc/sys/kernel/osrelease", ""),
         rustc.trim(),
         commit.trim(),
+        load.join(", "),
         options.people,
     ))
+}
+
+/// What was measured with how much, from the report itself.
+fn measured(load: &Value) -> Result<String> {
+    let get = |path: &str| {
+        let value = load.pointer(path).with_context(|| format!("no {path} in the report"))?;
+        value.as_f64().with_context(|| format!("{path} is no number"))
+    };
+    let points = load["memory_points"]
+        .as_array()
+        .context("no points of memory in the report")?;
+    let points: Vec<String> = points.iter().filter_map(|point| point[0].as_f64()).map(shown).collect();
+    Ok(format!(
+        "* {} people talk in pairs, messages of 100 bytes; {} were counted in the open loop and {} as fast as it goes, after \
+         a warm-up each\n\
+         * memory at {} idle connections; {} came back at once; {} readers read nothing\n",
+        shown(get("/talkers")?),
+        shown(get("/io/due_to_arrival_ms/count")?),
+        shown(get("/io/lines")?),
+        points.join(", "),
+        shown(get("/return_of_all/connections")?),
+        shown(get("/slow_readers/readers")?),
+    ))
+}
+
+/// Processes other than this one that take processor time now, with how much of a core.
+async fn others() -> Vec<String> {
+    const WHILE: Duration = Duration::from_secs(2);
+    let before = processor_times();
+    tokio::time::sleep(WHILE).await;
+    let own = std::process::id();
+    let mut others: Vec<(u64, String)> = processor_times()
+        .into_iter()
+        .filter(|(id, _)| *id != own)
+        .filter_map(|(id, (name, after))| {
+            // Hundredths of a second in two seconds are halves of a percent.
+            let share = after.saturating_sub(before.get(&id).map_or(after, |(_, ticks)| *ticks)) / WHILE.as_secs();
+            (share >= 5).then_some((share, name))
+        })
+        .collect();
+    others.sort_unstable_by(|a, b| b.cmp(a));
+    others
+        .into_iter()
+        .map(|(share, name)| format!("`{name}` ({share} %)"))
+        .collect()
+}
+
+/// Of each process its name and the hundredths of a second that it has taken.
+fn processor_times() -> BTreeMap<u32, (String, u64)> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let read = |entry: std::fs::DirEntry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (name, fields) = stat.split_once('(')?.1.rsplit_once(')')?;
+        let ticks = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<u64>().ok());
+        Some((id, (name.to_owned(), ticks.sum())))
+    };
+    entries.filter_map(read).collect()
 }
 
 fn between(page: &str, made: &str) -> Result<String> {
@@ -282,11 +382,12 @@ mod tests {
     }
 
     #[test]
-    fn the_matchers_figure_is_the_one_with_a_million_waiting() {
+    fn the_matchers_figures_are_told_apart_by_how_many_wait() {
         let text = "running\n{\"bench\":\"matcher\",\"waiting\":1000,\"joins_per_second\":9}\n\
                     {\"bench\":\"matcher\",\"waiting\":1000000,\"joins_per_second\":7}\n";
-        assert_eq!(joins_per_second(text), Some(7.0));
-        assert_eq!(joins_per_second("running"), None);
+        assert_eq!(joins_per_second(text, 1_000_000), Some(7.0));
+        assert_eq!(joins_per_second(text, 1_000), Some(9.0));
+        assert_eq!(joins_per_second("running", 1_000), None);
     }
 
     #[test]
@@ -304,5 +405,33 @@ mod tests {
         let names: std::collections::BTreeSet<&str> =
             budgets.budget.iter().map(|budget| budget.figure.as_str()).collect();
         assert_eq!(names.len(), budgets.budget.len());
+    }
+
+    #[test]
+    fn every_figure_has_its_row_and_every_row_its_figure_but_the_one_that_is_not_measured() {
+        let percentiles = serde_json::json!({ "count": 9, "p50": 1.0, "p90": 1.0, "p99": 1.0 });
+        let talk = serde_json::json!({
+            "lines": 9, "lines_per_second": 2.0, "cpu_per_line_us": 2.0, "lines_per_second_and_core": 2.0,
+            "due_to_arrival_ms": percentiles,
+        });
+        let load = serde_json::json!({
+            "talkers": 9, "io": talk, "relay": talk, "cpu_per_connect_ms": 1.0, "match_ms": percentiles,
+            "memory_per_connection_bytes": 1.0, "memory_points": [[1.0, 1.0], [2.0, 2.0]],
+            "return_of_all": { "connections": 9, "seconds": 1.0, "failed": 0 },
+            "slow_readers": { "readers": 9, "growth_bytes": 1.0 },
+        });
+        let budgets: Budgets = toml::from_str(include_str!("../../benches/budgets.toml")).unwrap();
+        let mut measured: Vec<String> = from_load(&load).unwrap().into_keys().collect();
+        measured.extend(MATCHER.map(|(name, _)| name.to_owned()));
+        measured.push("messages_per_second_over_socket_io".to_owned());
+        measured.sort();
+        let mut rows: Vec<String> = budgets.budget.into_iter().map(|budget| budget.figure).collect();
+        rows.sort();
+        assert_eq!(rows, measured);
+        assert!(
+            super::measured(&load)
+                .unwrap()
+                .contains("memory at 1.00, 2.00 idle connections")
+        );
     }
 }

@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// Bytes of one line.
 pub(crate) const BYTES: usize = 100;
 
+/// Most characters of one line.
+const MOST: usize = 2_000;
+
 /// What an end hears.
 pub(crate) enum Heard {
     /// An own line is on disk.
@@ -37,7 +40,17 @@ pub(crate) enum Line {
 impl Line {
     /// Says the line of that number.
     pub(crate) async fn say(&mut self, number: usize) -> Result<()> {
-        let body = format!("{number:0>10} {:.<1$}", "", BYTES - 11);
+        self.say_text(number, format!("{number:0>10} {:.<1$}", "", BYTES - 11))
+            .await
+    }
+
+    /// Says the line of that number, as long as one may be, in a script of three bytes a character.
+    pub(crate) async fn say_much(&mut self, number: usize) -> Result<()> {
+        self.say_text(number, format!("{number:0>10} {:あ<1$}", "", MOST - 11))
+            .await
+    }
+
+    async fn say_text(&mut self, number: usize, body: String) -> Result<()> {
         match self {
             Self::Io { socket, chat } => {
                 let cid = ClientMessageId(Uuid::from_u128(1 << 96 | number as u128));

@@ -3,6 +3,7 @@
 //! `load <io binary> <report.json> [people]` measures; `load relay <address> <database>` is the relay, which the first
 //! starts by itself. Must not judge the figures: `cargo xtask bench` puts them beside the budgets.
 
+mod crowd;
 mod line;
 mod measure;
 mod relay;
@@ -20,7 +21,7 @@ async fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["relay", address, database] => relay::serve(address.parse()?, Path::new(database)).await,
-        [io, report] => run(io, report, 2_000).await,
+        [io, report] => run(io, report, 3_800).await,
         [io, report, people] => run(io, report, people.parse()?).await,
         _ => anyhow::bail!(USAGE),
     }

@@ -31,6 +31,17 @@ pub(crate) fn memory(process: u32) -> Result<f64> {
     Ok(kilobytes * 1024.0)
 }
 
+/// Files that a process may have open.
+pub(crate) fn files() -> Result<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits")?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))
+        .context("limits name the open files")?;
+    let most = line.split_whitespace().next().context("a limit has a number")?;
+    Ok(most.parse().unwrap_or(usize::MAX))
+}
+
 /// Times, as the usual percentiles in milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Percentiles {

@@ -19,28 +19,40 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use crate::crowd::{self, Return, Slow};
 use crate::line::{Heard, Line};
-use crate::measure::{Percentiles, cpu, memory, percentiles, slope};
+use crate::measure::{Percentiles, cpu, files, memory, percentiles, slope};
 use crate::progress;
 use crate::relay::buffers;
 
 /// Most people who talk at once, in pairs.
 const TALKERS: usize = 1_000;
-/// Lines each says in the open loop.
-const LINES: usize = 20;
+/// Lines each says in the open loop; the first of them warm up and are not counted.
+const LINES: usize = 40;
+const WARM_UP_LINES: usize = 10;
 /// Lines a second each says there: as many as one account may say for long.
 const RATE: u32 = 2;
-/// Lines each says as fast as it goes: as many as one account may say at once.
-const BURST: usize = 10;
+/// Lines each says in one wave, as fast as it goes: as many as one account may say at once.
+const WAVE: usize = 10;
+/// Waves; the first of them warm up and are not counted. Together no more than one account may say in five minutes.
+const WAVES: usize = 12;
+const WARM_UP_WAVES: usize = 2;
+/// Between two waves, which is not counted either: until one account may say as many again.
+const PAUSE: Duration = Duration::from_millis(5_500);
 /// Things done at once where many are done.
 const AT_ONCE: usize = 32;
 /// How often each connects in the scenario of connecting.
 const ROUNDS: usize = 2;
+/// Idle connections at which the memory is read, if the machine lets a process have so many files.
+const IDLE: [usize; 3] = [5_000, 10_000, 19_000];
+/// Sockets that one person may have.
+const DEVICES: usize = 5;
 
 /// Everything measured.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figures {
     people: usize,
+    talkers: usize,
     memory_per_connection_bytes: f64,
     memory_points: Vec<(f64, f64)>,
     cpu_per_connect_ms: f64,
@@ -48,11 +60,15 @@ pub(crate) struct Figures {
     io: Talk,
     relay: Talk,
     relay_memory_per_connection_bytes: f64,
+    return_of_all: Return,
+    slow_readers: Slow,
 }
 
 /// How one server carries conversations.
 #[derive(Debug, Serialize)]
 struct Talk {
+    /// Lines that were counted.
+    lines: usize,
     /// Everybody at once, as fast as they are acknowledged.
     lines_per_second: f64,
     /// CPU of the server for one line: accepted, on disk, delivered.
@@ -79,35 +95,42 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     let everybody = arrive(&io, people).await?;
 
     restart(&mut io).await?;
-    progress("idle connections");
-    let (memory_points, sockets) = idle(&io, &everybody).await?;
-    drop(sockets);
-
-    restart(&mut io).await?;
     progress("connect, hello, close");
     let cpu_per_connect_ms = connect(&io, &everybody).await?;
 
     restart(&mut io).await?;
     progress("matches");
     let (match_ms, chats) = matches(&everybody).await?;
+    let talkers = 2 * chats.len();
     progress("IO, open loop");
     let due_to_arrival_ms = open_loop(io_lines(&everybody, &chats).await?).await?;
     restart(&mut io).await?;
     progress("IO, as fast as it goes");
     let io_talk = flat_out(io_lines(&everybody, &chats).await?, io.id(), due_to_arrival_ms).await?;
-    let code = io.stop().await?;
-    anyhow::ensure!(code == Some(0), "IO ended with {code:?}");
+
+    restart(&mut io).await?;
+    progress("readers that do not read");
+    let slow_readers = crowd::slow_readers(&io, &everybody[..talkers], io_lines(&everybody, &chats).await?).await?;
 
     progress("the bare relay");
     let folder = tempfile::tempdir()?;
     let mut relay = Relay::start(folder.path()).await?;
     let relay_memory = relay.idle().await?;
-    let due_to_arrival_ms = open_loop(relay.lines(2 * chats.len()).await?).await?;
-    let relay_talk = flat_out(relay.lines(2 * chats.len()).await?, relay.id()?, due_to_arrival_ms).await?;
+    let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
+    let relay_talk = flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await?;
     relay.child.kill().await?;
+
+    restart(&mut io).await?;
+    progress("idle connections");
+    let (memory_points, sockets) = idle(&io, &everybody).await?;
+    progress("all of them come back at once");
+    let return_of_all = crowd::return_of_all(&mut io, &everybody, sockets).await?;
+    let code = io.stop().await?;
+    anyhow::ensure!(code == Some(0), "IO ended with {code:?}");
 
     Ok(Figures {
         people,
+        talkers,
         memory_per_connection_bytes: slope(&memory_points),
         memory_points,
         cpu_per_connect_ms,
@@ -115,6 +138,8 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
         io: io_talk,
         relay: relay_talk,
         relay_memory_per_connection_bytes: relay_memory,
+        return_of_all,
+        slow_readers,
     })
 }
 
@@ -134,14 +159,19 @@ async fn arrive(io: &IoProcess, people: usize) -> Result<Vec<Person>> {
     stream::iter(arriving).buffered(AT_ONCE).try_collect().await
 }
 
-/// Opens sockets step by step and reads the memory after each: one for everybody, then further devices.
+/// Opens sockets step by step, up to five devices a person, and reads the memory after each step.
 async fn idle(io: &IoProcess, everybody: &[Person]) -> Result<(Vec<(f64, f64)>, Vec<Socket>)> {
     let mut sockets: Vec<Socket> = Vec::new();
     let mut points = Vec::new();
-    let all = everybody.len();
-    for wanted in [all / 4, all / 2, all, 2 * all, 4 * all] {
+    // The server keeps a fifth of its files for everything else.
+    let most = (DEVICES * everybody.len()).min(files()? / 5 * 4 - 100);
+    let mut wanted = IDLE.map(|step| step * most.min(IDLE[2]) / IDLE[2]);
+    if most > IDLE[1] {
+        wanted = IDLE.map(|step| step.min(most));
+    }
+    for wanted in wanted {
         let opening = (sockets.len()..wanted).map(|number| async move {
-            let person = everybody.get(number % all).context("a person")?;
+            let person = everybody.get(number % everybody.len()).context("a person")?;
             let (socket, _) = Socket::live(&person.client, person.id()).await?;
             anyhow::Ok(socket)
         });
@@ -240,7 +270,9 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
                 tokio::select! {
                     Some(number) = hints.recv() => line.say(number).await?,
                     heard = line.hear() => match heard? {
-                        Heard::Arrived(numbers) => times.extend(numbers.into_iter().map(|number| due(number).elapsed())),
+                        Heard::Arrived(numbers) => {
+                            times.extend(numbers.into_iter().map(|number| (number, due(number).elapsed())));
+                        }
                         Heard::Acknowledged => acknowledged += 1,
                         Heard::Other => {}
                     },
@@ -266,55 +298,79 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     });
     let mut times = Vec::new();
     while let Some(end) = ends.join_next().await {
-        times.extend(end??);
+        let counted = end??
+            .into_iter()
+            .filter(|(number, _)| *number >= talkers * WARM_UP_LINES);
+        times.extend(counted.map(|(_, time)| time));
     }
     drop(pace.join());
     percentiles(times)
 }
 
-/// Everybody says [`BURST`] lines, each as soon as the one before is acknowledged.
-async fn flat_out(lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
-    let total = lines.len() * BURST;
-    let (before, began) = (cpu(server)?, Instant::now());
-    let mut ends = JoinSet::new();
-    for (place, mut line) in lines.into_iter().enumerate() {
-        ends.spawn(async move {
+/// Everybody says [`WAVE`] lines, each as soon as the one before is acknowledged, and after a pause again.
+async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
+    let total = lines.len() * WAVE * (WAVES - WARM_UP_WAVES);
+    let (mut seconds, mut used) = (0.0, 0.0);
+    for wave in 0..WAVES {
+        let (before, began) = (cpu(server)?, Instant::now());
+        let mut ends = JoinSet::new();
+        for (place, line) in lines.into_iter().enumerate() {
             // Other numbers than in the open loop: these are other lines.
-            let first = (1 << 24) + place * BURST;
-            let (mut said, mut acknowledged, mut arrived) = (1, 0, 0);
-            line.say(first).await?;
-            while acknowledged < BURST || arrived < BURST {
-                match line.hear().await? {
-                    Heard::Acknowledged => {
-                        acknowledged += 1;
-                        if said < BURST {
-                            line.say(first + said).await?;
-                            said += 1;
-                        }
-                    }
-                    Heard::Arrived(numbers) => arrived += numbers.len(),
-                    Heard::Other => {}
-                }
-            }
-            anyhow::Ok(line)
-        });
+            ends.spawn(one_wave(line, (1 << 24) + (place * WAVES + wave) * WAVE));
+        }
+        // Nobody leaves before everybody is done: the end of a connection is another scenario.
+        lines = Vec::new();
+        while let Some(end) = ends.join_next().await {
+            lines.push(end??);
+        }
+        if wave >= WARM_UP_WAVES {
+            seconds += began.elapsed().as_secs_f64();
+            used += cpu(server)?.saturating_sub(before).as_secs_f64();
+        }
+        if wave + 1 < WAVES {
+            listen(&mut lines, PAUSE).await?;
+        }
     }
-    // Nobody leaves before everybody is done: the end of a connection is another scenario.
-    let mut done = Vec::new();
-    while let Some(end) = ends.join_next().await {
-        done.push(end??);
-    }
-    let (seconds, used) = (
-        began.elapsed().as_secs_f64(),
-        cpu(server)?.saturating_sub(before).as_secs_f64(),
-    );
-    let total = count(total)?;
+    let (lines, total) = (total, count(total)?);
     Ok(Talk {
+        lines,
         lines_per_second: total / seconds,
         cpu_per_line_us: used * 1_000_000.0 / total,
         lines_per_second_and_core: total / used,
         due_to_arrival_ms,
     })
+}
+
+async fn one_wave(mut line: Line, first: usize) -> Result<Line> {
+    let (mut said, mut acknowledged, mut arrived) = (1, 0, 0);
+    line.say(first).await?;
+    while acknowledged < WAVE || arrived < WAVE {
+        match line.hear().await? {
+            Heard::Acknowledged => {
+                acknowledged += 1;
+                if said < WAVE {
+                    line.say(first + said).await?;
+                    said += 1;
+                }
+            }
+            Heard::Arrived(numbers) => arrived += numbers.len(),
+            Heard::Other => {}
+        }
+    }
+    Ok(line)
+}
+
+/// Everybody listens for a while, and answers what the server asks.
+async fn listen(lines: &mut [Line], time: Duration) -> Result<()> {
+    let until = tokio::time::Instant::now() + time;
+    let listening = lines.iter_mut().map(|line| async move {
+        while let Ok(heard) = tokio::time::timeout_at(until, line.hear()).await {
+            heard?;
+        }
+        anyhow::Ok(())
+    });
+    futures_util::future::try_join_all(listening).await?;
+    Ok(())
 }
 
 /// The bare relay as a process of its own.
