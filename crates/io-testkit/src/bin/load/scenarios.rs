@@ -95,6 +95,12 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     let everybody = arrive(&io, people).await?;
 
     restart(&mut io).await?;
+    progress("idle connections");
+    let (memory_points, sockets) = idle(&io, &everybody).await?;
+    progress("all of them come back at once");
+    let return_of_all = crowd::return_of_all(&mut io, &everybody, sockets).await?;
+
+    restart(&mut io).await?;
     progress("connect, hello, close");
     let cpu_per_connect_ms = connect(&io, &everybody).await?;
 
@@ -112,6 +118,9 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     progress("readers that do not read");
     let slow_readers = crowd::slow_readers(&io, &everybody[..talkers], io_lines(&everybody, &chats).await?).await?;
 
+    let code = io.stop().await?;
+    anyhow::ensure!(code == Some(0), "IO ended with {code:?}");
+
     progress("the bare relay");
     let folder = tempfile::tempdir()?;
     let mut relay = Relay::start(folder.path()).await?;
@@ -119,14 +128,6 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
     let relay_talk = flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await?;
     relay.child.kill().await?;
-
-    restart(&mut io).await?;
-    progress("idle connections");
-    let (memory_points, sockets) = idle(&io, &everybody).await?;
-    progress("all of them come back at once");
-    let return_of_all = crowd::return_of_all(&mut io, &everybody, sockets).await?;
-    let code = io.stop().await?;
-    anyhow::ensure!(code == Some(0), "IO ended with {code:?}");
 
     Ok(Figures {
         people,
