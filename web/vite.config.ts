@@ -22,12 +22,34 @@ export default defineConfig({
   plugins: [react(), publicPages()],
   server: { port: 5173, strictPort: true, proxy: toServer },
   preview: { port: 4173, strictPort: true },
+  resolve: {
+    // The router brings a stand-in for what React has had for years.
+    alias: { "use-sync-external-store/shim/index.js": "react", "use-sync-external-store/shim": "react" },
+  },
   build: {
     target: "es2022",
     manifest: "manifest.json",
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The pages that people arrive at come with all their scripts at once. What is loaded later, or while the browser
+      // idles, needs no list of its scripts inside the page.
+      resolveDependencies: (file, files, { hostType }) =>
+        hostType === "html" || /\/(?:SignIn|CheckMail|Confirm|Welcome|live|LobbyPage|ChatPage)-/u.test(file)
+          ? files
+          : files.filter((each) => each.endsWith(".css")),
+    },
     rolldownOptions: {
+      // The live part is always loaded as a whole; in one file it is smaller than in seven.
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
+            { name: "live", test: /src\/(?:core\/(?:connection|protocol|session|announce)|live|platform\/browser)\// },
+          ],
+        },
+      },
       input: { app: "app.html", landing: "src/public-pages/landing.ts", pages: "src/public-pages/pages.css" },
     },
   },

@@ -20,33 +20,10 @@ interface Signal {
   signal?: AbortSignal;
 }
 
-// ---- sign-in
-
-export const sendMagicLink = (body: Schemas["SendMagicLink"]) =>
-  call<Schemas["MagicLinkSent"]>("POST", "/api/auth/send-magic-link", { body });
-export const checkLink = (token: string, signal?: AbortSignal) =>
-  call<Schemas["LinkChecked"]>("POST", "/api/auth/check-link", {
-    body: { token },
-    idempotent: true,
-    ...(signal && { signal }),
-  });
-export const verifyToken = (body: Schemas["VerifyToken"]) =>
-  call<Schemas["SignedIn"]>("POST", "/api/auth/verify-token", { body });
-export const logOut = () => call<undefined>("POST", "/api/auth/logout");
-export const logOutEverywhere = () => call<undefined>("POST", "/api/auth/logout-all");
-export const logins = ({ signal }: Signal) => call<Schemas["Logins"]>("GET", "/api/auth/logins", signal && { signal });
-export const endLogin = (login: string) => call<undefined>("DELETE", `/api/auth/logins/${login}`);
-
 // ---- oneself
 
 export const profile = ({ signal }: Signal) => call<Profile>("GET", "/api/user/profile", signal && { signal });
 export const updateProfile = (body: ProfileUpdate) => call<Profile>("PUT", "/api/user/profile", { body });
-export const stateAge = (body: Schemas["StateAge"]) => call<Profile>("POST", "/api/user/age", { body });
-export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
-export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
-export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");
-export const blocks = ({ signal }: Signal) => call<Schemas["Blocks"]>("GET", "/api/user/blocks", signal && { signal });
-export const unblock = (chat: string) => call<undefined>("DELETE", `/api/user/blocks/${chat}`);
 
 // ---- the lobby and the people met
 

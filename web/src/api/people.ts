@@ -1,11 +1,14 @@
 /** The people met before: a list that grows by pages, and what one can do about each. */
-import { infiniteQueryOptions, queryOptions, useMutation, type Turn, useQueryClient } from "../query/hooks";
+import { queryOptions, useQueryClient } from "../query/hooks";
+import { infiniteQueryOptions, type Turn } from "../query/infinite";
+import { useMutation } from "../query/mutation";
 
+import { peopleKey } from "./queries";
 import * as endpoints from "./endpoints";
 
 /** The list, the latest first. */
 export const peopleQuery = infiniteQueryOptions({
-  queryKey: ["people"],
+  queryKey: peopleKey,
   queryFn: ({ pageParam, signal }: Turn<string>) => endpoints.people(pageParam, { signal }),
   getNextPageParam: (page) => page.next ?? undefined,
 });

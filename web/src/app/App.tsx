@@ -8,7 +8,7 @@ import { Skeleton } from "../ui/States";
 import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
-import { report } from "./report";
+import { report } from "./faults";
 import { paths, patterns } from "./routes";
 import { SignedIn } from "./session";
 

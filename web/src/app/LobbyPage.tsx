@@ -6,14 +6,16 @@ import { useLocation } from "wouter";
 import type { Wishes } from "../core/protocol/commands";
 import { liveChat } from "../core/session/state";
 import { Lobby } from "../features/lobby/Lobby";
-import { Searching } from "../features/searching/Searching";
 import { m } from "../i18n/catalogue";
 import { useFind, useLive } from "../live/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
-import { Closed } from "../parts/Closed";
 import { useProfile } from "../parts/profile";
+import { part } from "../ui/part";
 import { paths } from "./routes";
+
+const Closed = part(async () => (await import("../parts/Closed")).Closed);
+const Searching = part(async () => (await import("../features/searching/Searching")).Searching);
 
 export function LobbyPage() {
   const find = useFind();

@@ -5,20 +5,18 @@ import { useLocation } from "wouter";
 
 import { renewLogin } from "../api/client";
 import { chatView } from "../api/endpoints";
-import { peopleQuery } from "../api/people";
 import { hasCode, isSignedOut } from "../api/problems";
-import { profileQuery } from "../api/queries";
+import { peopleKey, profileQuery } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
 import { LiveContext, useLive, useMatched } from "../live/store";
 import { LiveWords } from "../parts/LiveWords";
-import { loadPartsWhenIdle } from "../ui/part";
+import { later, loadPartsWhenIdle } from "../ui/part";
 import { soundOn } from "../parts/device";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
-import type { CheckLogin, FetchChat } from "../platform/outside";
-import { webAudio } from "../platform/sound";
-import { report } from "./report";
+import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
+import { report } from "./faults";
 import { paths } from "./routes";
 
 /** Field by field while developing; the library that does so never reaches a build. */
@@ -41,6 +39,14 @@ const fetchChat: FetchChat = async (chat) => {
   }
 };
 
+/** Loaded while the browser idles; a sound that comes before that waits for it. */
+const webAudio = later(async () => (await import("../platform/sound")).webAudio(soundOn));
+const sounds: Sounds = {
+  play: (sound) => {
+    webAudio().then((made) => made.play(sound), report);
+  },
+};
+
 /** The live connection of this page, made of the browser's own parts. */
 export const createBrowserLive = (): Live =>
   createLive({
@@ -49,7 +55,7 @@ export const createBrowserLive = (): Live =>
     openSocket: openBrowserSocket,
     storage: tabStorage("io.live"),
     signals: browserSignals,
-    sounds: webAudio(soundOn),
+    sounds,
     checkLogin,
     fetchChat,
     parse,
@@ -103,7 +109,7 @@ function FreshPeople() {
   const client = useQueryClient();
   const revision = useLive(({ session }) => session.peopleRevision);
   const refresh = useEffectEvent(() => {
-    void client.invalidateQueries({ queryKey: peopleQuery.queryKey });
+    void client.invalidateQueries({ queryKey: peopleKey });
   });
   useEffect(() => {
     if (revision > 0) refresh();

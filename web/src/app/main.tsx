@@ -6,7 +6,7 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
 import { createQueryClient, Providers } from "./Providers";
-import { report, reportUncaught } from "./report";
+import { report, reportUncaught } from "./faults";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("app.html has no #app");

@@ -49,13 +49,3 @@ export function report(error: unknown): void {
     body: JSON.stringify(body),
   }).catch(() => undefined);
 }
-
-/** Reports what nobody caught. */
-export function reportUncaught(): void {
-  addEventListener("error", ({ error }: ErrorEvent) => {
-    report(error);
-  });
-  addEventListener("unhandledrejection", ({ reason }: PromiseRejectionEvent) => {
-    report(reason);
-  });
-}

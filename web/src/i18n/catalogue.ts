@@ -6,6 +6,7 @@
  * here (sections.test.ts sees to that). The public pages keep their own text (en/pages.ts), since they never reach the
  * browser as code. Must not know any component.
  */
+import type { asking } from "./en/asking";
 import type { auth } from "./en/auth";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
@@ -33,6 +34,7 @@ export interface Messages {
   settings: typeof settings;
   searching: typeof searching;
   chat: typeof chat;
+  asking: typeof asking;
   connection: typeof connection;
   live: typeof live;
   reveal: typeof reveal;

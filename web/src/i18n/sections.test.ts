@@ -24,3 +24,18 @@ it("has every file import the sections it speaks, and no others", () => {
   }
   expect(faults).toEqual([]);
 });
+
+it("says every sentence somewhere", () => {
+  const read = (path: string) => readFileSync(path, "utf8");
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/u.test(path));
+  const app = files.filter((path) => !path.startsWith("i18n/en/")).map((path) => read(`src/${path}`));
+  const all = app.join("\n");
+  const silent = readdirSync("src/i18n/en").flatMap((file) => {
+    const section = file.replace(".ts", "");
+    if (section === "pages") return [];
+    const names = [...read(`src/i18n/en/${file}`).matchAll(/^ {2}(\w+):/gmu)].map(([, name]) => name ?? "");
+    const spoken = (name: string) => new RegExp(`\\bm\\.${section}\\.${name}\\b|\\b(?:words|said)\\.${name}\\b`, "u");
+    return names.filter((name) => !spoken(name).test(all)).map((name) => `${section}.${name}`);
+  });
+  expect(silent).toEqual([]);
+});

@@ -2,9 +2,9 @@
 import "./parts.css";
 import "../i18n/en/profile";
 
-import { useMutation } from "../query/hooks";
+import { useMutation } from "../query/mutation";
 
-import { suggestAlias } from "../api/endpoints";
+import { suggestAlias } from "../api/account";
 import { m } from "../i18n/catalogue";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";

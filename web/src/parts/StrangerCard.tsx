@@ -5,7 +5,7 @@ import "../i18n/en/profile";
 import { useId } from "react";
 
 import { m } from "../i18n/catalogue";
-import { useSaveProfile } from "../api/queries";
+import { useSaveProfile } from "../api/save-profile";
 import { Note } from "../ui/Banner";
 import { Glyph } from "../ui/Glyph";
 import { Switch } from "../ui/Choice";

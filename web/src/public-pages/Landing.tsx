@@ -1,6 +1,6 @@
 /** The front page: what IO is, and the way in. */
 import { pages } from "../i18n/en/pages";
-import { Figure } from "../ui/Logo";
+import { Figure } from "../ui/Figure";
 import { type Assets, Document } from "./Document";
 
 const words = pages.landing;

@@ -116,4 +116,28 @@ describe("QueryClient", () => {
     end();
     expect(client.read(["link", "token"]).data).toBeUndefined();
   });
+
+  it("asks anew, when another person signs in, for what is on the screen", () => {
+    const watched = asked(["profile"]);
+    const unwatched = asked(["lobby"]);
+    client.subscribe(watched.query.queryKey, () => undefined);
+    for (const { query } of [watched, unwatched]) client.ensure(query);
+    client.clear();
+    expect([watched.turns.length, unwatched.turns.length]).toEqual([2, 1]);
+  });
+
+  it("forgets what nobody has watched for five minutes", async () => {
+    const { query, turns } = asked(["transcript", "1"]);
+    const end = client.subscribe(query.queryKey, () => undefined);
+    client.ensure(query);
+    turns[0]?.answer("words");
+    await client.fetch(query);
+    end();
+    now += 299_999;
+    client.ensure(asked(["other"]).query);
+    expect(client.read(query.queryKey).data).toBe("words");
+    now += 1;
+    client.ensure(asked(["another"]).query);
+    expect(client.read(query.queryKey).data).toBeUndefined();
+  });
 });

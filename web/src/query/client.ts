@@ -30,9 +30,14 @@ interface Entry {
   at: number;
   running: { done: Promise<void>; stop: AbortController } | undefined;
   listeners: Set<() => void>;
+  /** Since when nobody watches. */
+  leftAt: number;
   /** How to ask again, as the last who watched knew it. */
   query: Query<unknown> | undefined;
 }
+
+/** What nobody has watched for so long is forgotten. */
+const KEPT_FOR = 5 * 60_000;
 
 const nothing: Known<never> = { data: undefined, error: null };
 
@@ -64,6 +69,7 @@ export class QueryClient {
     entry.listeners.add(listener);
     return () => {
       entry.listeners.delete(listener);
+      entry.leftAt = this.#now();
       if (entry.listeners.size === 0 && entry.query?.forget === true) {
         entry.running?.stop.abort();
         this.#entries.delete(keyOf(queryKey));
@@ -102,6 +108,11 @@ export class QueryClient {
     return done;
   }
 
+  /** Waits until nothing is under way for this key. */
+  async settled(queryKey: readonly string[]): Promise<void> {
+    await this.#entries.get(keyOf(queryKey))?.running?.done;
+  }
+
   /** What is known under these keys is no longer good: asked for anew where somebody watches, or at the next look. */
   async invalidateQueries({ queryKey }: { queryKey: readonly string[] }): Promise<void> {
     const prefix = keyOf(queryKey).slice(0, -1);
@@ -129,7 +140,7 @@ export class QueryClient {
     tell(entry, { data, error: null });
   }
 
-  /** Forgets everything, and whatever is still on its way. Who watches sees nothing until it is asked for again. */
+  /** Forgets everything, and whatever is still on its way. What somebody watches is asked for anew. */
   clear(): void {
     for (const entry of this.#entries.values()) {
       entry.running?.stop.abort();
@@ -137,6 +148,7 @@ export class QueryClient {
       entry.at = 0;
       tell(entry, nothing);
     }
+    void this.#askAgain([...this.#entries.values()]);
   }
 
   /** A change failed. */
@@ -153,11 +165,26 @@ export class QueryClient {
     return known.data === undefined || known.error !== null || this.#now() - at >= (query?.staleTime ?? 0);
   }
 
+  #forgetOld(): void {
+    for (const [key, { listeners, running, leftAt }] of this.#entries) {
+      const old = this.#now() - leftAt >= KEPT_FOR;
+      if (listeners.size === 0 && running === undefined && old) this.#entries.delete(key);
+    }
+  }
+
   #entry(queryKey: readonly string[]): Entry {
     const key = keyOf(queryKey);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { known: nothing, at: 0, running: undefined, listeners: new Set(), query: undefined };
+      this.#forgetOld();
+      entry = {
+        known: nothing,
+        at: 0,
+        running: undefined,
+        listeners: new Set(),
+        leftAt: this.#now(),
+        query: undefined,
+      };
       this.#entries.set(key, entry);
     }
     return entry;

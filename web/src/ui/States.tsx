@@ -1,12 +1,9 @@
-/** What a view shows when it has nothing to show yet: loading, empty, or an error with a way on. */
+/** What a view shows when it has nothing to show yet: loading, or an error with a way on (EmptyState.tsx: empty). */
 import "./States.css";
-
-import type { ReactNode } from "react";
 
 import { ApiError, sentence } from "../api/problems";
 import { m } from "../i18n/catalogue";
 import { Button } from "./Button";
-import { Figure } from "./Logo";
 
 /** Grey shapes in the final layout, shown only after a moment. */
 export function Skeleton({ shape = "lines", count = 3 }: { shape?: "lines" | "boxes"; count?: number }) {
@@ -29,17 +26,6 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       {error instanceof ApiError && error.requestId !== undefined && (
         <p className="state-code">{m.common.problems.code(error.requestId)}</p>
       )}
-    </div>
-  );
-}
-
-/** Nothing here yet: the figure, one sentence, one thing to do. */
-export function EmptyState({ children, action }: { children: ReactNode; action?: ReactNode }) {
-  return (
-    <div className="state">
-      <Figure state="apart" size="small" />
-      <p className="state-text">{children}</p>
-      {action}
     </div>
   );
 }

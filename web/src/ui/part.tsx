@@ -30,6 +30,18 @@ export function loadPartsWhenIdle(): () => void {
   };
 }
 
+/** Something that is no component and is loaded later, once; after a failure the next use tries again. */
+export function later<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
+  let loading: Promise<Thing> | undefined;
+  const get = () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
+  parts.add(get);
+  return get;
+}
+
 /**
  * A component that is loaded later. Once it is there, it is shown at once. `Place` is what may stand where it stands: an
  * item, when that is in a list.

@@ -1,11 +1,11 @@
 /** After a letter was asked for: where it went, the code in it, and how to get another. */
 import "../../i18n/en/auth";
 
-import { useMutation } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { useState } from "react";
 import { Link, Redirect } from "wouter";
 
-import { sendMagicLink } from "../../api/endpoints";
+import { sendMagicLink } from "../../api/account";
 import { sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";

@@ -6,7 +6,8 @@ import "../../i18n/en/auth";
 import { useQuery } from "../../query/hooks";
 import { Link } from "wouter";
 
-import { checkLink, type Schemas } from "../../api/endpoints";
+import { checkLink } from "../../api/account";
+import type { Schemas } from "../../api/endpoints";
 import { hasCode, sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";

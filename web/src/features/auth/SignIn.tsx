@@ -1,11 +1,11 @@
 /** Asking for a letter: the address, and what is wrong with it. */
 import "../../i18n/en/auth";
 
-import { useMutation } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { useRef, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 
-import { sendMagicLink } from "../../api/endpoints";
+import { sendMagicLink } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";

@@ -1,8 +1,9 @@
 /** Spending a link or a code, and going on as the person it belongs to. */
-import { useMutation, useQueryClient } from "../../query/hooks";
+import { useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { useLocation } from "wouter";
 
-import { verifyToken } from "../../api/endpoints";
+import { verifyToken } from "../../api/account";
 import { safeNext } from "../../app/routes";
 import { forgetLetter } from "../../parts/sign-in";
 

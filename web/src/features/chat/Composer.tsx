@@ -9,11 +9,13 @@ import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../live/store";
 import { enterSends } from "../../parts/device";
-import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { part } from "../../ui/part";
 import { isComposing } from "./keys";
 import { lengthOf } from "./text";
+
+const Nudge = part(async () => (await import("./Nudge")).Nudge);
 
 interface ComposerProps {
   chat: string;
@@ -95,25 +97,14 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
     >
       {nudge !== null && (
         <div className="composer-nudge">
-          <Note tone="warn">
-            <p role="alert">
-              {m.chat.nudge[nudge]} {m.chat.nudge.body}
-            </p>
-            <div className="row">
-              <Button
-                look="link"
-                onClick={() => {
-                  setNudge(null);
-                  fieldRef.current?.focus();
-                }}
-              >
-                {m.chat.nudge.edit}
-              </Button>
-              <Button look="link" onClick={() => send(true)}>
-                {m.chat.nudge.send}
-              </Button>
-            </div>
-          </Note>
+          <Nudge
+            giveaway={nudge}
+            onSend={() => send(true)}
+            onEdit={() => {
+              setNudge(null);
+              fieldRef.current?.focus();
+            }}
+          />
         </div>
       )}
       <label className="visually-hidden" htmlFor={id}>

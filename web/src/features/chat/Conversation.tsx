@@ -149,7 +149,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           onBlock={block}
           onCopy={(text) => {
             close();
-            void navigator.clipboard.writeText(text).then(() => toast({ text: m.chat.actions.copied }));
+            void navigator.clipboard.writeText(text).then(() => toast({ text: m.chat.copied }));
           }}
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
         />

@@ -1,5 +1,5 @@
 /** The questions a conversation asks before something that cannot be taken back, and its small sheets. */
-import "../../i18n/en/chat";
+import "../../i18n/en/asking";
 
 import { useEffect, useRef } from "react";
 
@@ -73,17 +73,17 @@ function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () => void
   return (
     <Dialog
       open
-      title={m.chat.leaveDialog.title}
-      description={m.chat.leaveDialog.body(name)}
+      title={m.asking.leaveDialog.title}
+      description={m.asking.leaveDialog.body(name)}
       onClose={onStay}
       ignoresEsc={() => performance.now() - opened.current <= HELD_FOR}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.chat.leaveDialog.stay}
+            {m.asking.leaveDialog.stay}
           </Button>
           <Button look="danger" onClick={onLeave}>
-            {m.chat.leaveDialog.leave}
+            {m.asking.leaveDialog.leave}
           </Button>
         </>
       }
@@ -95,16 +95,16 @@ function BlockDialog({ name, onStay, onBlock }: AskProps & { onBlock: () => void
   return (
     <Dialog
       open
-      title={m.chat.blockDialog.title(name)}
-      description={m.chat.blockDialog.body(name)}
+      title={m.asking.blockDialog.title(name)}
+      description={m.asking.blockDialog.body(name)}
       onClose={onStay}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.chat.blockDialog.keep}
+            {m.asking.blockDialog.keep}
           </Button>
           <Button look="danger" onClick={onBlock}>
-            {m.chat.blockDialog.block}
+            {m.asking.blockDialog.block}
           </Button>
         </>
       }
@@ -116,13 +116,13 @@ function LinkDialog({ link, onStay }: { link: Link; onStay: () => void }) {
   return (
     <Dialog
       open
-      title={m.chat.link.title}
-      description={m.chat.link.body(link.host)}
+      title={m.asking.link.title}
+      description={m.asking.link.body(link.host)}
       onClose={onStay}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.chat.link.stay}
+            {m.asking.link.stay}
           </Button>
           <a
             className={buttonClass({ look: "danger" })}
@@ -131,7 +131,7 @@ function LinkDialog({ link, onStay }: { link: Link; onStay: () => void }) {
             rel="noopener noreferrer nofollow ugc"
             onClick={onStay}
           >
-            {m.chat.link.open}
+            {m.asking.link.open}
           </a>
         </>
       }
@@ -147,16 +147,16 @@ function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
-      title={m.chat.keyboard.title}
+      title={m.asking.keyboard.title}
       onClose={onClose}
       actions={
         <Button look="outline" data-initial-focus onClick={onClose}>
-          {m.chat.keyboard.close}
+          {m.asking.keyboard.close}
         </Button>
       }
     >
       <dl className="keys">
-        {m.chat.keyboard.rows.map(([key, meaning]) => (
+        {m.asking.keyboard.rows.map(([key, meaning]) => (
           <div key={key}>
             <dt>{key}</dt>
             <dd>{meaning}</dd>
@@ -186,11 +186,11 @@ function ActionsDialog({ row, name, now, live, onClose, onCopy, onLink, onDelete
   return (
     <Dialog
       open
-      title={m.chat.actions.title}
+      title={m.asking.actions.title}
       onClose={onClose}
       actions={
         <Button look="outline" data-initial-focus onClick={onClose}>
-          {m.chat.actions.close}
+          {m.asking.actions.close}
         </Button>
       }
     >
@@ -202,22 +202,22 @@ function ActionsDialog({ row, name, now, live, onClose, onCopy, onLink, onDelete
       <div className="stack-tight">
         {body !== null && (
           <Button wide onClick={() => onCopy(body)}>
-            {m.chat.actions.copy}
+            {m.asking.actions.copy}
           </Button>
         )}
         {linksIn(body ?? "").map((link) => (
           <Button key={link.href} wide onClick={() => onLink(link)}>
-            {m.chat.actions.open(link.host)}
+            {m.asking.actions.open(link.host)}
           </Button>
         ))}
         {deletable && (
           <Button wide look="danger" onClick={() => onDelete(seq)}>
-            {m.chat.actions.delete}
+            {m.asking.actions.delete}
           </Button>
         )}
         {!row.mine && (
           <Button wide look="danger" onClick={onBlock}>
-            {m.chat.actions.block(name)}
+            {m.asking.actions.block(name)}
           </Button>
         )}
       </div>

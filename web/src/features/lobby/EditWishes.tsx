@@ -4,7 +4,7 @@ import "../../i18n/en/lobby";
 import { useState } from "react";
 
 import { sentence } from "../../api/problems";
-import { useSaveProfile } from "../../api/queries";
+import { useSaveProfile } from "../../api/save-profile";
 import { m } from "../../i18n/catalogue";
 import { PreferencesField } from "../../parts/PreferencesField";
 import { useProfile } from "../../parts/profile";

@@ -5,10 +5,8 @@ import { useId } from "react";
 
 import { peopleQuery } from "../../api/people";
 import { m } from "../../i18n/catalogue";
-import { useInfiniteQuery } from "../../query/hooks";
-import { part } from "../../ui/part";
-
-const Invitation = part(async () => (await import("./Invitation")).Invitation);
+import { useInfiniteQuery } from "../../query/infinite";
+import { Invitation } from "./Invitation";
 
 /** The invitations, if there are any. A list that cannot be fetched is no reason to spoil the lobby. */
 export function Invitations() {

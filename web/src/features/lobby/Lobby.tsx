@@ -13,11 +13,13 @@ import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
-import { Figure } from "../../ui/Logo";
+import { Figure } from "../../ui/Figure";
 import { PageHeading } from "../../ui/Page";
+import { part } from "../../ui/part";
 import { useNow } from "../../ui/useNow";
-import { Invitations } from "./Invitations";
 import { Wishes } from "./Wishes";
+
+const Invitations = part(async () => (await import("./Invitations")).Invitations);
 
 interface LobbyProps {
   onFind: () => void;

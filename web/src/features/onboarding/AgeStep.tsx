@@ -1,10 +1,11 @@
 /** Birth date, asked neutrally, and the rules. The date leaves this page once and is kept nowhere. */
 import "../../i18n/en/onboarding";
 
-import { useMutation, useQueryClient } from "../../query/hooks";
+import { useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { useRef, useState } from "react";
 
-import { stateAge } from "../../api/endpoints";
+import { stateAge } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
 import { putProfile } from "../../api/queries";
 import { paths } from "../../app/routes";

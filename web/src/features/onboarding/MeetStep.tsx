@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 
 import { ApiError, sentence } from "../../api/problems";
-import { useSaveProfile } from "../../api/queries";
+import { useSaveProfile } from "../../api/save-profile";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
 import { InterestsField } from "../../parts/InterestsField";

@@ -5,7 +5,7 @@ import "../../i18n/en/profile";
 import { useRef, useState } from "react";
 
 import { ApiError, sentence } from "../../api/problems";
-import { useSaveProfile } from "../../api/queries";
+import { useSaveProfile } from "../../api/save-profile";
 import { m } from "../../i18n/catalogue";
 import { AliasField, aliasComplaint } from "../../parts/AliasField";
 import { GenderField } from "../../parts/GenderField";

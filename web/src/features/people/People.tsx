@@ -2,7 +2,7 @@
 import "./people.css";
 import "../../i18n/en/people";
 
-import { useInfiniteQuery } from "../../query/hooks";
+import { useInfiniteQuery } from "../../query/infinite";
 import { Link } from "wouter";
 
 import { peopleQuery } from "../../api/people";
@@ -10,7 +10,8 @@ import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
 import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState, Skeleton } from "../../ui/States";
 import { Met } from "./Met";
 
 /** The page. */

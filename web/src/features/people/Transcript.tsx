@@ -2,7 +2,8 @@
 import "./people.css";
 import "../../i18n/en/people";
 
-import { useInfiniteQuery, useQuery } from "../../query/hooks";
+import { useQuery } from "../../query/hooks";
+import { useInfiniteQuery } from "../../query/infinite";
 import type { ReactNode } from "react";
 import { Link, Redirect } from "wouter";
 
@@ -14,7 +15,8 @@ import { m } from "../../i18n/catalogue";
 import { day } from "../../i18n/format";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState, Skeleton } from "../../ui/States";
 
 interface TranscriptProps {
   chat: string;

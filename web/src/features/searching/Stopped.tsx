@@ -1,6 +1,6 @@
 /** A search that is not running: why, the next step, and the way back. */
 import { Button } from "../../ui/Button";
-import { Figure } from "../../ui/Logo";
+import { Figure } from "../../ui/Figure";
 import { Page } from "../../ui/Page";
 
 interface StoppedProps {

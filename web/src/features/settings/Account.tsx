@@ -1,11 +1,12 @@
 /** Deleting the account: what goes, what stays, when; and the way back while there is one. */
 import "../../i18n/en/settings";
 
-import { useMutation, useQueryClient } from "../../query/hooks";
+import { useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { use, useState } from "react";
 import { Link } from "wouter";
 
-import { deleteAccount, undoDeletion } from "../../api/endpoints";
+import { deleteAccount, undoDeletion } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
 import { profileQuery } from "../../api/queries";
 import { paths } from "../../app/routes";

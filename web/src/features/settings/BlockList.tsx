@@ -1,11 +1,12 @@
 /** Whom the person blocked, and how to undo it. */
 import "../../i18n/en/settings";
 
-import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
+import { useQuery, useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 
-import { type Schemas, unblock } from "../../api/endpoints";
+import { unblock, blocksQuery } from "../../api/account";
+import type { Schemas } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
-import { blocksQuery } from "../../api/queries";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";
 import { Note } from "../../ui/Banner";

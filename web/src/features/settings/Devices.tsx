@@ -1,12 +1,13 @@
 /** Where the person is signed in, and how to end it: one device, this one, or all. */
 import "../../i18n/en/settings";
 
-import { useMutation, useQuery, useQueryClient } from "../../query/hooks";
+import { useQuery, useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
 import { use, useState } from "react";
 
-import { endLogin, logOut, logOutEverywhere, type Schemas } from "../../api/endpoints";
+import { endLogin, logOut, logOutEverywhere, loginsQuery } from "../../api/account";
+import type { Schemas } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
-import { loginsQuery } from "../../api/queries";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";

@@ -3,7 +3,7 @@ import "../../i18n/en/settings";
 
 import type { Privacy } from "../../api/endpoints";
 import { sentence } from "../../api/problems";
-import { useSaveProfile } from "../../api/queries";
+import { useSaveProfile } from "../../api/save-profile";
 import { m } from "../../i18n/catalogue";
 import { useProfile } from "../../parts/profile";
 import { Note } from "../../ui/Banner";

@@ -1,6 +1,6 @@
 /** Saving a part of the profile and saying so. */
 import type { ProfileUpdate } from "../../api/endpoints";
-import { useSaveProfile } from "../../api/queries";
+import { useSaveProfile } from "../../api/save-profile";
 import { m } from "../../i18n/catalogue";
 import { useToast } from "../../ui/Toast";
 

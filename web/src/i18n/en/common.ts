@@ -1,16 +1,13 @@
 /** What more than one screen says. */
 export const common = {
-  appName: "IO",
   skipToContent: "Skip to content",
   loading: "Loading",
   tryAgain: "Try again",
   cancel: "Cancel",
-  close: "Close",
   save: "Save",
   saved: "Saved",
   back: "Back",
   next: "Next",
-  more: "More",
   optional: "optional",
   pageTitle: (page: string) => `${page} · IO`,
   problems: {

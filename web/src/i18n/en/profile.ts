@@ -51,14 +51,12 @@ export const profile = {
   wishGender: "I would like to meet",
   wishGenderHint: "None chosen means anyone.",
   wishGenders: { woman: "Women", man: "Men", non_binary: "Non-binary people" },
-  wishAnyone: "Anyone",
   wishLanguage: "A language we both speak",
   wishInterests: "Interests we share",
   mood: "In the mood for",
   moods: { none: "Anything", light: "Small talk", deep: "A real conversation", practise: "Practising a language" },
   allowRecent: "People I met lately may come again",
   allowRecentHint: "Only when nobody new is there, and only if they agree too.",
-  mustSlow: "Each must can make the wait longer.",
 };
 
 addSection({ profile });
