@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The database does not answer; the same call may succeed later.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
+    /// Two transactions were in each other's way and this one gave way; the same call may succeed at once.
+    #[error("another transaction was in the way: {0}")]
+    Conflict(String),
     /// A bounded queue is full; the same call may succeed in a moment.
     #[error("the store has too much to do at this moment")]
     Busy,

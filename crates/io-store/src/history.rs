@@ -252,17 +252,32 @@ impl Reader {
 impl Store {
     /// A page of the history for a member, at most `limit` events and fewer where texts are long; none for anybody else.
     pub async fn history(&self, chat: ChatId, member: UserId, page: Page, limit: u32) -> Result<Option<HistoryPage>> {
-        let Some(reader) = self.reader(chat, member).await? else {
+        let Some(membership) = self.membership(chat, member).await? else {
             return Ok(None);
         };
-        let number = reader.membership.number;
+        let number = membership.number;
         let one_more = u64::from(limit) + 1;
-        let (statement, params) = match page {
-            Page::Latest => (NEWEST, values![number, one_more, PAGE_BYTES].to_vec()),
-            Page::Before(seq) => (BEFORE, values![number, seq, one_more, PAGE_BYTES].to_vec()),
-            Page::After(seq) => (AFTER, values![number, seq, one_more, PAGE_BYTES].to_vec()),
+        let read = self.inner.db.read(move |tx| {
+            Box::pin(async move {
+                let Some(mut row) = tx.row(&END_CAUSE, values![number]).await? else {
+                    return Ok(None);
+                };
+                let cause = row
+                    .take::<Option<String>>()?
+                    .map(|word| names::to_end_cause(&word))
+                    .transpose()?;
+                let rows = match page {
+                    Page::Latest => tx.rows(&NEWEST, values![number, one_more, PAGE_BYTES]).await?,
+                    Page::Before(seq) => tx.rows(&BEFORE, values![number, seq, one_more, PAGE_BYTES]).await?,
+                    Page::After(seq) => tx.rows(&AFTER, values![number, seq, one_more, PAGE_BYTES]).await?,
+                };
+                Ok(Some((cause, rows)))
+            })
+        });
+        let Some((cause, mut rows)) = read.await? else {
+            return Ok(None);
         };
-        let mut rows = self.inner.db.rows(statement, &params).await?;
+        let reader = self.reader_of(membership, cause).await?;
         rows.truncate(limit as usize);
         let shown = rows.len() as u64;
         if !matches!(page, Page::After(_)) {
@@ -346,20 +361,7 @@ impl Store {
             .await
     }
 
-    /// What opens the events of a chat for a member; none for anybody else.
-    async fn reader(&self, chat: ChatId, member: UserId) -> Result<Option<Reader>> {
-        let Some(membership) = self.membership(chat, member).await? else {
-            return Ok(None);
-        };
-        let row = self.inner.db.row(END_CAUSE, values![membership.number]).await?;
-        let Some(mut row) = row else { return Ok(None) };
-        let cause = row
-            .take::<Option<String>>()?
-            .map(|word| names::to_end_cause(&word))
-            .transpose()?;
-        self.reader_of(membership, cause).await.map(Some)
-    }
-
+    /// What opens the events of a chat for a member.
     pub(crate) async fn reader_of(&self, membership: Membership, cause: Option<EndCause>) -> Result<Reader> {
         Ok(Reader {
             membership,

@@ -108,6 +108,9 @@ impl Store {
         // A chat is kept at least as long as its texts.
         let chats = retention.chats.max(retention.messages);
         purged.chats = db.execute(OLD_CHATS, values![now - chats]).await?;
+        if purged.chat_texts + purged.chats > 0 {
+            self.inner.memberships.lock().clear();
+        }
         purged.keys = self.shred_noted_keys().await? + self.shred_days_of_letters(now).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;
@@ -166,6 +169,7 @@ async fn purge_texts(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let emptied = due.len() as u64;
     for mut row in due {
         let number: i64 = row.take()?;
+        tx.note_change(number);
         for mut member in tx.rows(&REFS_OF, values![number]).await? {
             tx.execute(&NOTE_SHRED, &name_values(KeyName::member(member.take()?)))
                 .await?;

@@ -30,6 +30,7 @@ pub mod reveals;
 mod sign_in;
 pub mod signing_keys;
 mod store;
+mod tails;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -9,7 +9,6 @@ use io_core::time::Timestamp;
 
 use crate::crypto::{KeyName, Place};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
-use crate::store::random_uuid;
 use crate::writer::{NewText, Numbered};
 use crate::{Result, Store};
 
@@ -77,8 +76,13 @@ pub(crate) mod kinds {
 
 statements! {
     LAST_EVENT = "SELECT seq, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1";
-    CIDS_AFTER = "SELECT sender, cid, seq, id, created_at FROM messages WHERE session_id = $1 AND seq > $2 \
-                  AND cid IS NOT NULL ORDER BY seq";
+    CIDS_BETWEEN = "SELECT sender, cid, seq FROM messages WHERE session_id = $1 AND seq > $2 AND seq <= $3 \
+                    AND cid IS NOT NULL ORDER BY seq";
+    CID_AT = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND seq = $2 AND sender = $3 AND cid = $4";
+    FIND_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3";
+    // The number is `tails::REMEMBERED_OF_A_CHAT`, and that of the index.
+    LATE_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3 \
+                AND seq > 16384";
     KEEP_MESSAGE = "INSERT INTO messages (session_id, seq, id, sender, kind, cid, content, target, created_at) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     RAISE_MARKS = "UPDATE chat_members \
@@ -101,8 +105,9 @@ pub(crate) struct NewEvent {
     pub(crate) id: EventId,
 }
 
-/// Locks a chat until the transaction ends. False: it is not live.
+/// Locks a chat until the transaction ends, for whoever changes its events or its end. False: it is not live.
 pub(crate) async fn lock_live(tx: &mut Tx, number: i64) -> Result<bool> {
+    tx.note_change(number);
     let row = tx.row(&dialect::LOCK_CHAT, values![number]).await?;
     Ok(row.map(|mut row| row.take::<String>()).transpose()?.as_deref() == Some("live"))
 }
@@ -114,6 +119,7 @@ pub(crate) async fn append_event(
     event: NewEvent,
     now: Timestamp,
 ) -> Result<(u64, Timestamp)> {
+    tx.note_change(number);
     let (last, last_at) = last_event(tx.row(&LAST_EVENT, values![number]).await?)?;
     let (seq, at) = (last + 1, now.whole_second().max(last_at));
     let NewEvent { kind, side, target, id } = event;
@@ -148,8 +154,13 @@ impl Store {
         let Some(key) = self.inner.keys.find(KeyName::member(membership.my_ref)).await? else {
             return Ok(Append::ChatEnded);
         };
-        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
-        let content = self.seal(&key, content_place(id), body.as_bytes())?;
+        // One question for all the randomness that a message takes: its id, and the nonce of its text.
+        let mut random = [0; 40];
+        self.inner.entropy.fill(&mut random);
+        let (for_id, nonce) = random.split_first_chunk().expect("invariant: 16 of 40");
+        let nonce = nonce.try_into().expect("invariant: 24 are left");
+        let id = EventId::from_random(*for_id);
+        let content = key.seal_by(nonce, content_place(id), body.as_bytes())?;
         let text = NewText {
             side: membership.side,
             cid,

@@ -128,6 +128,7 @@ impl Store {
         tokio::select! {
             error = self.inner.db.fatal() => error,
             error = self.inner.keys.fatal() => error,
+            error = self.inner.writers.fatal() => error,
         }
     }
 

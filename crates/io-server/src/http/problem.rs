@@ -132,7 +132,9 @@ impl From<io_store::StoreError> for ApiError {
         use io_store::StoreError;
         let code = match &error {
             StoreError::Busy => Code::Busy,
-            StoreError::Unavailable(_) | StoreError::Full | StoreError::Fatal(_) => Code::Unavailable,
+            StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Full | StoreError::Fatal(_) => {
+                Code::Unavailable
+            }
             StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
                 Code::Internal
             }

@@ -111,7 +111,7 @@ fn settings(config: &Config) -> Settings {
 fn failed(error: StoreError) -> LedgerError {
     match error {
         StoreError::Busy => LedgerError::Busy,
-        StoreError::Unavailable(_) => {
+        StoreError::Unavailable(_) | StoreError::Conflict(_) => {
             tracing::warn!(%error, "the store does not answer");
             LedgerError::Unavailable
         }

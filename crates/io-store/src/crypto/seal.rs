@@ -38,7 +38,11 @@ impl Place {
     }
 
     fn additional_data(&self) -> Vec<u8> {
-        let mut data = format!("{}|{}|", self.table, self.column).into_bytes();
+        let mut data = Vec::with_capacity(self.table.len() + self.column.len() + 18);
+        for part in [self.table, self.column] {
+            data.extend_from_slice(part.as_bytes());
+            data.push(b'|');
+        }
         data.extend_from_slice(self.row.as_bytes());
         data
     }
@@ -70,6 +74,11 @@ impl DataKey {
     /// Seals bytes for a place.
     pub(crate) fn seal(&self, entropy: &dyn Entropy, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
         self.seal_with(entropy, &place.additional_data(), plain)
+    }
+
+    /// Seals bytes for a place with a nonce that was drawn for them and is used for nothing else.
+    pub(crate) fn seal_by(&self, nonce: [u8; NONCE], place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+        self.seal_at(nonce, &place.additional_data(), plain)
     }
 
     /// Opens what was sealed for this very place.
@@ -120,6 +129,10 @@ impl DataKey {
     pub(super) fn seal_with(&self, entropy: &dyn Entropy, additional: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0; NONCE];
         entropy.fill(&mut nonce);
+        self.seal_at(nonce, additional, plain)
+    }
+
+    fn seal_at(&self, nonce: [u8; NONCE], additional: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
         let text = self
             .cipher
             .encrypt(

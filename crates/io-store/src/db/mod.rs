@@ -137,6 +137,16 @@ impl Db {
 pub(crate) struct Tx {
     connection: Connection,
     abandoned: bool,
+    /// Chats that were changed on this connection since the message writer asked.
+    changed: Vec<i64>,
+}
+
+/// What others may have written since the message writer wrote last.
+pub(crate) enum Changed {
+    /// Anything. Where the engine tells its versions, this is the one now.
+    Anything { version: Option<i64> },
+    /// These chats, and nothing of any other.
+    These(Vec<i64>),
 }
 
 enum Connection {
@@ -149,6 +159,7 @@ impl Tx {
         Self {
             connection: Connection::Sqlite(connection),
             abandoned: false,
+            changed: Vec::new(),
         }
     }
 
@@ -156,12 +167,36 @@ impl Tx {
         Self {
             connection: Connection::Postgres(connection),
             abandoned: false,
+            changed: Vec::new(),
         }
     }
 
     /// Roll back even though the work answers `Ok`: for outcomes that must leave nothing behind.
     pub(crate) fn abandon(&mut self) {
         self.abandoned = true;
+    }
+
+    /// Notes for the message writer that a chat's events or end change here.
+    pub(crate) fn note_change(&mut self, chat: i64) {
+        // On PostgreSQL the writer asks the database, and each transaction has a connection of its own.
+        if let Connection::Sqlite(_) = self.connection {
+            self.changed.push(chat);
+        }
+    }
+
+    /// What was written by others since the database had this version. All writing of this process is done on one
+    /// connection to SQLite, which notes the chats and knows when another process has written.
+    pub(crate) fn changed_since(&mut self, version: Option<i64>) -> Result<Changed> {
+        let Connection::Sqlite(connection) = &mut self.connection else {
+            return Ok(Changed::Anything { version: None });
+        };
+        let chats = std::mem::take(&mut self.changed);
+        let now = Some(sqlite::data_version(connection)?);
+        Ok(if now == version {
+            Changed::These(chats)
+        } else {
+            Changed::Anything { version: now }
+        })
     }
 
     /// All rows.
@@ -188,21 +223,32 @@ impl Tx {
     /// The rows of one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
     pub(crate) async fn rows_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => sets
-                .iter()
-                .map(|params| sqlite::rows(connection, statement, params))
-                .collect(),
+            Connection::Sqlite(connection) => sqlite::rows_each(connection, statement, sets),
             Connection::Postgres(client) => postgres::rows_each(client, statement, sets).await,
+        }
+    }
+
+    /// The rows of one statement for each set, and then those of another; on PostgreSQL all in one round trip, and the
+    /// second statement is not begun before the first ones are done.
+    pub(crate) async fn rows_each_of_both(
+        &mut self,
+        first: &Statement,
+        second: &Statement,
+        sets: &[Vec<Value>],
+    ) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => Ok((
+                sqlite::rows_each(connection, first, sets)?,
+                sqlite::rows_each(connection, second, sets)?,
+            )),
+            Connection::Postgres(client) => postgres::rows_each_of_both(client, first, second, sets).await,
         }
     }
 
     /// Runs one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
     pub(crate) async fn execute_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => sets
-                .iter()
-                .map(|params| sqlite::execute(connection, statement, params))
-                .sum(),
+            Connection::Sqlite(connection) => sqlite::execute_each(connection, statement, sets),
             Connection::Postgres(client) => postgres::execute_each(client, statement, sets).await,
         }
     }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
@@ -282,6 +282,30 @@ pub(super) async fn rows_each(
     answered(*answer, lost, statement.name, run).await
 }
 
+pub(super) async fn rows_each_of_both(
+    session: &mut Session,
+    first: &Statement,
+    second: &Statement,
+    sets: &[Vec<Value>],
+) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
+    let run = async {
+        let first = client.prepare_cached(first.postgres).await?;
+        let second = client.prepare_cached(second.postgres).await?;
+        // A request is sent when it is first polled, so these go in their order; the server answers in the same.
+        let (first, second) = (&first, &second);
+        let ask = |prepared| {
+            try_join_all(sets.iter().map(move |params| async move {
+                let found = client.query(prepared, &borrowed(params)).await?;
+                found.iter().map(row).collect::<Found<Vec<_>>>()
+            }))
+        };
+        try_join(ask(first), ask(second)).await
+    };
+    answered(*answer, lost, first.name, run).await
+}
+
 pub(super) async fn execute_each(session: &mut Session, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
     let Session { client, answer, lost } = session;
     let client = &*client;
@@ -340,6 +364,7 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
     match *code {
         SqlState::DISK_FULL | SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(text),
+        SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Conflict(text),
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {
             // Connection, rollback (deadlock), resources, intervention by an operator, system, not able to log in.

@@ -20,6 +20,9 @@ use crate::{Result, StoreError};
 
 /// How many jobs may wait for a thread.
 const QUEUE: usize = 4_096;
+/// After so many changed rows the log is moved into the file, beside the writing. A page holds a few rows, and most rows
+/// change a page of their own.
+const CHECKPOINT_AFTER: u64 = 4_096;
 
 type Job = Box<dyn FnOnce(&mut Tx) + Send>;
 
@@ -45,11 +48,28 @@ impl Sqlite {
             })?;
         }
         let mut threads = Vec::new();
+        let fatal = watch::Sender::new(None);
         let (writer, jobs) = mpsc::sync_channel(QUEUE);
+        let (written, enough) = mpsc::sync_channel(1);
+        let mut checkpoint_at = CHECKPOINT_AFTER;
         threads.push(spawn(
             format!("{name}-writer"),
             Tx::sqlite(writing(path)?),
             Arc::new(Mutex::new(jobs)),
+            move |tx| {
+                let changes = changes(tx);
+                if changes >= checkpoint_at {
+                    checkpoint_at = changes + CHECKPOINT_AFTER;
+                    // Full: one is at it, and has all of it to move.
+                    let _ = written.try_send(());
+                }
+            },
+        )?);
+        threads.push(checkpointing(
+            format!("{name}-checkpoints"),
+            Tx::sqlite(writing(path)?),
+            enough,
+            fatal.clone(),
         )?);
         let (reader, jobs) = mpsc::sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
@@ -58,6 +78,7 @@ impl Sqlite {
                 format!("{name}-reader-{number}"),
                 Tx::sqlite(reading(path)?),
                 Arc::clone(&jobs),
+                |_| {},
             )?);
         }
         Ok(Self {
@@ -65,7 +86,7 @@ impl Sqlite {
                 writer: Mutex::new(Some(writer)),
                 readers: Mutex::new(Some(reader)),
                 threads: Mutex::new(threads),
-                fatal: watch::Sender::new(None),
+                fatal,
             }),
         })
     }
@@ -80,9 +101,7 @@ impl Sqlite {
         let job: Job = Box::new(move |tx| {
             let earlier = fatal.borrow().clone();
             let result = earlier.map_or_else(|| transaction(tx, "BEGIN IMMEDIATE", work), Err);
-            if let Err(error @ StoreError::Fatal(_)) = &result {
-                fatal.send_replace(Some(error.clone()));
-            }
+            let result = note_fatal(&fatal, result);
             // Nobody listens any more: the caller gave up, the work is done all the same.
             let _ = answer.send(result);
         });
@@ -105,9 +124,9 @@ impl Sqlite {
 
     pub(super) async fn checkpoint(&self) -> Result<()> {
         let (answer, answered) = oneshot::channel();
-        let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(TRUNCATE)");
+        let fatal = self.inner.fatal.clone();
         let job: Job = Box::new(move |tx| {
-            let done = without_waiting(async { tx.rows(&statement, &[]).await.map(drop) });
+            let done = note_fatal(&fatal, truncate(tx));
             let _ = answer.send(done);
         });
         submit(&self.inner.writer, job)?;
@@ -129,6 +148,19 @@ impl Sqlite {
     }
 }
 
+/// Tells the owner that the disk failed.
+fn note_fatal<T>(fatal: &watch::Sender<Option<StoreError>>, result: Result<T>) -> Result<T> {
+    if let Err(error @ StoreError::Fatal(_)) = &result {
+        fatal.send_replace(Some(error.clone()));
+    }
+    result
+}
+
+fn truncate(tx: &mut Tx) -> Result<()> {
+    let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(TRUNCATE)");
+    without_waiting(async { tx.rows(&statement, &[]).await.map(drop) })
+}
+
 fn closed() -> StoreError {
     StoreError::Unavailable("the store is closed".into())
 }
@@ -141,19 +173,55 @@ fn submit(queue: &Mutex<Option<mpsc::SyncSender<Job>>>, job: Job) -> Result<()> 
     }
 }
 
-fn spawn(name: String, mut tx: Tx, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) -> Result<JoinHandle<()>> {
+fn spawn(
+    name: String,
+    mut tx: Tx,
+    jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
+    mut after_each: impl FnMut(&Tx) + Send + 'static,
+) -> Result<JoinHandle<()>> {
     std::thread::Builder::new()
         .name(name)
         .spawn(move || {
             loop {
                 let job = jobs.lock().recv();
                 match job {
-                    Ok(job) => job(&mut tx),
+                    Ok(job) => {
+                        job(&mut tx);
+                        after_each(&tx);
+                    }
                     Err(mpsc::RecvError) => break,
                 }
             }
         })
         .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
+}
+
+/// Moves the log into the file whenever enough was written, on a thread of its own: whoever waits for a commit does not
+/// wait for that. It ends with the writer.
+fn checkpointing(
+    name: String,
+    mut tx: Tx,
+    enough: mpsc::Receiver<()>,
+    fatal: watch::Sender<Option<StoreError>>,
+) -> Result<JoinHandle<()>> {
+    let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(PASSIVE)");
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(move || {
+            while enough.recv() == Ok(()) {
+                let moved = without_waiting(async { tx.rows(&statement, &[]).await.map(drop) });
+                // What is left over is moved the next time, or by the writer when the log grows long.
+                let _ = note_fatal(&fatal, moved);
+            }
+        })
+        .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
+}
+
+fn changes(tx: &Tx) -> u64 {
+    match &tx.connection {
+        super::Connection::Sqlite(connection) => connection.total_changes(),
+        super::Connection::Postgres(_) => unreachable!("invariant: this thread owns a SQLite connection"),
+    }
 }
 
 fn writing(path: &Path) -> Result<Connection> {
@@ -169,7 +237,9 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
+         PRAGMA wal_autocheckpoint = 16000;
          PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -65536;
          PRAGMA temp_store = MEMORY;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -227,22 +297,59 @@ fn without_waiting<T>(steps: impl Future<Output = Result<T>>) -> Result<T> {
     }
 }
 
-pub(super) fn rows(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
-    let collect = || {
-        let mut prepared = connection.prepare_cached(statement.sqlite)?;
-        let columns = prepared.column_count();
-        let mut found = prepared.query(rusqlite::params_from_iter(params))?;
-        let mut rows = Vec::new();
-        while let Some(row) = found.next()? {
-            rows.push(Row::new(
-                (0..columns)
-                    .map(|column| row.get(column))
-                    .collect::<rusqlite::Result<_>>()?,
-            ));
-        }
-        Ok(rows)
+/// Changes when another connection has committed since.
+pub(super) fn data_version(connection: &mut Connection) -> Result<i64> {
+    let ask = || {
+        connection
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))
     };
-    collect().map_err(|error| failed(statement.name, &error))
+    ask().map_err(|error| failed("data_version", &error))
+}
+
+fn collect(prepared: &mut rusqlite::Statement<'_>, params: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let columns = prepared.column_count();
+    let mut found = prepared.query(rusqlite::params_from_iter(params))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(Row::new(
+            (0..columns)
+                .map(|column| row.get(column))
+                .collect::<rusqlite::Result<_>>()?,
+        ));
+    }
+    Ok(rows)
+}
+
+pub(super) fn rows(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
+    let run = || collect(&mut *connection.prepare_cached(statement.sqlite)?, params);
+    run().map_err(|error| failed(statement.name, &error))
+}
+
+pub(super) fn rows_each(
+    connection: &mut Connection,
+    statement: &Statement,
+    sets: &[Vec<Value>],
+) -> Result<Vec<Vec<Row>>> {
+    let run = || {
+        let mut prepared = connection.prepare_cached(statement.sqlite)?;
+        let found = sets.iter().map(|params| collect(&mut prepared, params));
+        found.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    run().map_err(|error| failed(statement.name, &error))
+}
+
+pub(super) fn execute_each(connection: &mut Connection, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
+    let run = || {
+        let mut prepared = connection.prepare_cached(statement.sqlite)?;
+        let touched = sets
+            .iter()
+            .map(|params| prepared.execute(rusqlite::params_from_iter(params)));
+        touched.sum::<rusqlite::Result<usize>>()
+    };
+    run()
+        .map(|touched| touched as u64)
+        .map_err(|error| failed(statement.name, &error))
 }
 
 pub(super) fn execute(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<u64> {
@@ -275,6 +382,8 @@ fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{what}: SQLite code {}", code.extended_code);
     match code.code {
         ErrorCode::DiskFull | ErrorCode::ReadOnly => StoreError::Full,
+        // The index of the log lives in memory that the file system shares: too little of it is no failed disk.
+        ErrorCode::SystemIoFailure if is_about_shared_memory(code.extended_code) => StoreError::Unavailable(text),
         ErrorCode::SystemIoFailure => StoreError::Fatal(text),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(text),
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
@@ -282,6 +391,10 @@ fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
         }
         _ => StoreError::Broken(text),
     }
+}
+
+fn is_about_shared_memory(code: i32) -> bool {
+    [rusqlite::ffi::SQLITE_IOERR_SHMSIZE, rusqlite::ffi::SQLITE_IOERR_SHMOPEN].contains(&code)
 }
 
 #[cfg(test)]
@@ -306,6 +419,9 @@ mod tests {
             StoreError::Fatal(_)
         ));
         assert_eq!(meaning_of(rusqlite::ffi::SQLITE_FULL), StoreError::Full);
+        for code in [rusqlite::ffi::SQLITE_IOERR_SHMSIZE, rusqlite::ffi::SQLITE_IOERR_SHMOPEN] {
+            assert!(matches!(meaning_of(code), StoreError::Unavailable(_)));
+        }
         assert!(matches!(
             meaning_of(rusqlite::ffi::SQLITE_CORRUPT),
             StoreError::Corrupt(_)
@@ -323,6 +439,30 @@ mod tests {
         assert_eq!(db.fatal().await, StoreError::Fatal("fsync".into()));
         let later = db.write(|_| Box::pin(async { Ok(()) })).await;
         assert_eq!(later, Err(StoreError::Fatal("fsync".into())));
+    }
+
+    #[tokio::test]
+    async fn the_log_is_moved_into_the_file_beside_the_writing_and_stays_bounded() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("a.db");
+        let db = Sqlite::open(&path, 1, "test").expect("opens");
+        db.write(|tx| Box::pin(async move { tx.batch("CREATE TABLE t (x BLOB)").await }))
+            .await
+            .expect("makes a table");
+        let insert = Statement::both(
+            "INSERT",
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) \
+             INSERT INTO t SELECT randomblob(3000) FROM n",
+        );
+        for _ in 0..8 {
+            db.write(move |tx| Box::pin(async move { tx.execute(&insert, &[]).await }))
+                .await
+                .expect("inserts");
+        }
+        // Forty thousand pages were written. The log starts anew once all of it is in the file.
+        let log = std::fs::metadata(path.with_file_name("a.db-wal")).expect("a log").len();
+        assert!(log < 35_000 * 4_096, "{log} bytes");
+        db.close().await;
     }
 
     #[tokio::test]

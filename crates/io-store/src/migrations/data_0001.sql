@@ -40,12 +40,14 @@ CREATE TABLE under_age (
     email_index {bytes} PRIMARY KEY,
     until {int} NOT NULL
 ) {strict};
+CREATE INDEX under_age_end ON under_age (until);
 
 -- One row a mailbox that asked for a letter: the place where parallel requests wait for each other.
 CREATE TABLE mailboxes (
     mailbox_index {bytes} PRIMARY KEY,
     touched_at {int} NOT NULL
 ) {strict};
+CREATE INDEX mailboxes_age ON mailboxes (touched_at);
 
 CREATE TABLE code_failures (
     number {number},
@@ -53,6 +55,7 @@ CREATE TABLE code_failures (
     created_at {int} NOT NULL
 ) {strict};
 CREATE INDEX code_failures_of_a_mailbox ON code_failures (mailbox_index, created_at);
+CREATE INDEX code_failures_age ON code_failures (created_at);
 
 CREATE TABLE login_requests (
     id {id} PRIMARY KEY,
@@ -104,6 +107,7 @@ CREATE TABLE logins (
 ) {strict};
 CREATE INDEX logins_of_a_user ON logins (user_id);
 CREATE INDEX logins_expiry ON logins (expires_at);
+CREATE INDEX logins_ended ON logins (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE signing_keys (
     kid TEXT PRIMARY KEY,
@@ -136,6 +140,7 @@ CREATE TABLE chat_sessions (
 CREATE INDEX chat_sessions_first ON chat_sessions (user1_id, created_at);
 CREATE INDEX chat_sessions_second ON chat_sessions (user2_id, created_at);
 CREATE INDEX chat_sessions_ended ON chat_sessions (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX chat_sessions_with_texts ON chat_sessions (ended_at) WHERE ended_at IS NOT NULL AND NOT texts_purged;
 
 CREATE TABLE chat_members (
     session_id {int} NOT NULL REFERENCES chat_sessions (number) ON DELETE CASCADE,
@@ -168,6 +173,8 @@ CREATE TABLE messages (
     created_at {int} NOT NULL
 ) {strict};
 CREATE UNIQUE INDEX messages_place ON messages (session_id, seq);
+-- The writer remembers the client ids of the first events of a chat, and finds those of the others here (docs/adr/0002).
+CREATE UNIQUE INDEX messages_late_cids ON messages (session_id, sender, cid) WHERE seq > 16384;
 
 CREATE TABLE reveal_requests (
     session_id {int} NOT NULL REFERENCES chat_sessions (number) ON DELETE CASCADE,
@@ -240,6 +247,7 @@ CREATE TABLE again_asks (
     closed_at {int}
 ) {strict};
 CREATE UNIQUE INDEX again_asks_one_open ON again_asks (session_id, side) WHERE closed_at IS NULL;
+CREATE INDEX again_asks_of_a_chat ON again_asks (session_id);
 
 -- Data keys to be shredded: noted with the change that made them useless, done right after it.
 CREATE TABLE key_shreds (

@@ -44,7 +44,8 @@ fn translated(engine: Engine, text: &str) -> String {
             ("{bytes}", "BLOB"),
             ("{int}", "INTEGER"),
             ("{bool}", "INTEGER"),
-            ("{number}", "INTEGER PRIMARY KEY"),
+            // A number is never given twice: what is remembered under it may outlive its row.
+            ("{number}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{strict}", "STRICT"),
         ],
         Engine::Postgres => [

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use io_core::ids::ChatId;
 use io_core::time::Span;
 
-use super::stories::{NOON, leave, person, say, text, two_in_a_chat};
+use super::stories::{NOON, leave, person, reveal, say, text, two_in_a_chat};
 use crate::chats::By;
+use crate::db::{Engine, Statement, values};
 use crate::history::{EventKind, Page, Taken};
+use crate::housekeeping::Retention;
 use crate::messages::Append;
 use crate::testing::each_engine;
 use crate::{Store, StoreError};
@@ -162,6 +164,121 @@ async fn times_are_whole_seconds_and_never_fall_whatever_the_clock_does() {
         assert_eq!(
             (late.at, early.at),
             (NOON + Span::seconds(61), NOON + Span::seconds(61))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        let (_, third, busy) = two_in_a_chat(store).await;
+        let first = text(chat, one, "first");
+        assert!(matches!(
+            store.append_message(first.clone(), NOON).await,
+            Ok(Append::Stored(_))
+        ));
+        let taken = store.delete_message(chat, one, 1, NOON, NOON + Span::minutes(3)).await;
+        assert!(matches!(taken, Ok(Taken::Deleted { .. })), "{taken:?}");
+        let next = say(store, chat, other, "next", NOON).await;
+        assert_eq!((next.seq, next.at), (3, NOON + Span::minutes(3)));
+        reveal(store, chat, one, other, NOON).await;
+        let next = say(store, chat, one, "next", NOON).await;
+        say(store, busy, third, "elsewhere", NOON).await;
+        leave(store, chat, one, NOON).await;
+        assert_eq!(
+            store.append_message(text(chat, one, "late"), NOON).await,
+            Ok(Append::ChatEnded)
+        );
+        let again = store.append_message(first, NOON).await;
+        assert!(
+            matches!(again, Ok(Append::Stored(stored)) if stored.seq == 1 && stored.duplicate),
+            "{again:?}"
+        );
+        let view = store.chat_view(chat, one).await.expect("reads").expect("a member");
+        assert_eq!(view.last, next.seq + 1);
+        store
+            .purge(Retention::default(), NOON + Span::days(100))
+            .await
+            .expect("purges");
+        let gone = store.append_message(text(chat, one, "much later"), NOON).await;
+        assert!(matches!(gone, Ok(Append::NotFound | Append::ChatEnded)), "{gone:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_id_counts_once_in_a_very_long_chat_too() {
+    each_engine(async |fixture| {
+        let (one, other, chat) = two_in_a_chat(&fixture.store).await;
+        let early = text(chat, one, "early");
+        let first = fixture.store.append_message(early.clone(), NOON).await;
+        assert!(
+            matches!(first, Ok(Append::Stored(stored)) if stored.seq == 1),
+            "{first:?}"
+        );
+        let jump = Statement::both("JUMP", "UPDATE messages SET seq = 20000 WHERE seq = 2");
+        let late = text(chat, other, "late");
+        assert!(matches!(
+            fixture.store.append_message(late.clone(), NOON).await,
+            Ok(Append::Stored(_))
+        ));
+        assert_eq!(fixture.store.inner.db.execute(jump, values![]).await, Ok(1));
+        for _ in 0..2 {
+            fixture.reopen().await;
+            for (message, seq) in [(&early, 1), (&late, 20_000)] {
+                for _ in 0..2 {
+                    let again = fixture.store.append_message(message.clone(), NOON).await;
+                    assert!(
+                        matches!(again, Ok(Append::Stored(stored)) if stored.seq == seq && stored.duplicate),
+                        "{again:?}"
+                    );
+                }
+            }
+        }
+        let next = text(chat, other, "next");
+        for duplicate in [false, true] {
+            let stored = fixture.store.append_message(next.clone(), NOON).await;
+            assert!(
+                matches!(stored, Ok(Append::Stored(stored)) if stored.seq == 20_001 && stored.duplicate == duplicate),
+                "{stored:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
+    each_engine(async |fixture| {
+        if fixture.engine == Engine::Sqlite {
+            return;
+        }
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        // A sequence does not roll back: the first, third and fourth insert give way, and no other.
+        let give_way = "CREATE SEQUENCE tries; CREATE FUNCTION give_way() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN \
+                          IF nextval(''tries'') IN (1, 3, 4) THEN \
+                          RAISE EXCEPTION USING ERRCODE = ''40P01''; END IF; RETURN NEW; END'; \
+                          CREATE TRIGGER give_way BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION give_way()";
+        let made = fixture
+            .store
+            .inner
+            .db
+            .write(move |tx| Box::pin(async move { tx.batch(give_way).await }));
+        made.await.expect("makes a trigger");
+        assert_eq!(say(&fixture.store, chat, one, "hello", NOON).await.seq, 1);
+        let second = text(chat, one, "again");
+        let refused = fixture.store.append_message(second.clone(), NOON).await;
+        assert!(
+            matches!(refused, Err(StoreError::Conflict(_))),
+            "once, and not for ever: {refused:?}"
+        );
+        let stored = fixture.store.append_message(second, NOON).await;
+        assert!(
+            matches!(stored, Ok(Append::Stored(stored)) if stored.seq == 2 && !stored.duplicate),
+            "{stored:?}"
         );
     })
     .await;

@@ -97,6 +97,111 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
     }
 }
 
+/// Statements that may look at a whole table, and why that is no harm.
+const MAY_SCAN: &[(&str, &str)] = &[
+    ("LIVE_CHATS", "once, when a node starts"),
+    ("COUNT_LETTERS", "the outbox is what has not left yet"),
+    ("DUE_SHREDS", "what a crash left over, at most a thousand at once"),
+    ("LIST_KEYS", "a handful of signing keys"),
+    ("PURGE_KEYS", "a handful of signing keys"),
+    ("APPLIED", "a handful of migrations"),
+    ("COUNT_TEXTS", "counts the lines of a limited search by index"),
+    ("FIND_TALK", "counts the lines of a limited search by index"),
+];
+
+#[tokio::test]
+async fn no_statement_looks_at_a_whole_table_that_grows() {
+    each_engine(async |fixture| {
+        let mut scans = BTreeSet::new();
+        for (statement, index) in [
+            (crate::messages::LATE_CID, "messages_late_cids"),
+            (crate::housekeeping::OLD_TEXTS, "chat_sessions_with_texts"),
+        ] {
+            let lines = explained(&fixture.config.database, &statement).await;
+            assert!(lines.iter().any(|line| line.contains(index)), "{lines:?}");
+        }
+        for statement in DATA.iter().copied().flatten() {
+            for line in plan(&fixture.config.database, statement).await {
+                if !MAY_SCAN.iter().any(|(name, _)| *name == statement.name) {
+                    scans.insert(format!("{}: {line}", statement.name));
+                }
+            }
+        }
+        assert!(scans.is_empty(), "on {:?}: {scans:#?}", fixture.engine);
+    })
+    .await;
+}
+
+/// What the plan of a statement says of looking at whole tables.
+async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
+    let lines = explained(database, statement).await;
+    match database {
+        Database::Sqlite { .. } => lines
+            .into_iter()
+            .filter(|line| line.starts_with("SCAN ") && !line.contains("CONSTANT ROW"))
+            .collect(),
+        Database::Postgres { .. } => {
+            let mut whole = Vec::new();
+            for (place, line) in lines.iter().enumerate() {
+                let node = line.trim_start().trim_start_matches("->").trim_start();
+                let condition = lines[place + 1..]
+                    .iter()
+                    .take_while(|line| !line.contains("->"))
+                    .any(|line| line.contains("Index Cond"));
+                let by_index = ["Index Scan", "Index Only Scan", "Bitmap Index Scan"]
+                    .iter()
+                    .any(|kind| node.starts_with(kind));
+                // In an empty table all open wishes are as near as those of one chat.
+                let by_index = by_index && !node.contains("again_asks_one_open");
+                if node.starts_with("Seq Scan") || (by_index && !condition) {
+                    whole.push(node.to_owned());
+                }
+            }
+            whole
+        }
+    }
+}
+
+/// The plan of a statement for parameters that are not known.
+async fn explained(database: &Database, statement: &Statement) -> Vec<String> {
+    match database {
+        Database::Sqlite { data, .. } => {
+            let connection = rusqlite::Connection::open(data).expect("opens");
+            let text = format!("EXPLAIN QUERY PLAN {}", statement.sqlite);
+            let mut explained = connection.prepare(&text).expect("prepares");
+            let nulls = vec![rusqlite::types::Null; explained.parameter_count()];
+            let lines = explained.query_map(rusqlite::params_from_iter(nulls), |row| row.get::<_, String>(3));
+            lines.expect("explains").map(|line| line.expect("a line")).collect()
+        }
+        Database::Postgres { url, .. } => {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+                .await
+                .expect("connects");
+            tokio::spawn(connection);
+            let parameters = client.prepare(statement.postgres).await.expect("prepares");
+            let nulls = vec!["NULL"; parameters.params().len()].join(", ");
+            let call = if nulls.is_empty() {
+                String::new()
+            } else {
+                format!("({nulls})")
+            };
+            // Empty tables are read whole unless that is forbidden; what then still is has no index to go by.
+            let explain = format!(
+                "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; \
+                 PREPARE asked AS {}; EXPLAIN EXECUTE asked{call}",
+                statement.postgres
+            );
+            let mut lines = Vec::new();
+            for message in client.simple_query(&explain).await.expect("explains") {
+                if let tokio_postgres::SimpleQueryMessage::Row(row) = message {
+                    lines.push(row.get(0).expect("a line").to_owned());
+                }
+            }
+            lines
+        }
+    }
+}
+
 #[tokio::test]
 async fn opening_again_applies_no_migration() {
     each_engine(async |fixture| {
