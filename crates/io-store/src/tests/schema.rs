@@ -105,9 +105,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
-    ("COUNT_TEXTS", "counts the lines of a limited search by index"),
-    ("FIND_TALK", "counts the lines of a limited search by index"),
 ];
+
+/// What statements call the outcome of a search that is limited by itself.
+const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page"];
 
 #[tokio::test]
 async fn no_statement_looks_at_a_whole_table_that_grows() {
@@ -138,7 +139,12 @@ async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
     match database {
         Database::Sqlite { .. } => lines
             .into_iter()
-            .filter(|line| line.starts_with("SCAN ") && !line.contains("CONSTANT ROW"))
+            .filter(|line| {
+                let scanned = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+                scanned.is_some_and(|name| {
+                    !OUTCOMES.contains(&name) && !name.starts_with("(subquery") && !line.contains("CONSTANT ROW")
+                })
+            })
             .collect(),
         Database::Postgres { .. } => {
             let mut whole = Vec::new();
