@@ -15,6 +15,7 @@ use io_realtime::Realtime;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
 use crate::config::{Config, Database};
+use crate::features::health::LastPing;
 use crate::features::sign_in::LetterCeiling;
 use crate::http::headers::SecurityHeaders;
 use crate::http::limits::Limiter;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub root_key: RootKey,
     /// Durable truth.
     pub store: Store,
+    /// Whether it took what was written, a moment ago.
+    pub last_ping: LastPing,
     /// Proofs of logins.
     pub tokens: Tokens,
     /// Writes letters.
@@ -94,6 +97,7 @@ impl App {
             stopping,
             root_key,
             store,
+            last_ping: LastPing::default(),
             tokens,
             letters,
             letter_ceiling,

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use crate::app::App;
 use crate::features::profile;
 use crate::lifecycle::Stage;
-use crate::telemetry::metrics::{JobLabels, Labelled};
+use crate::telemetry::metrics::JobLabels;
 
 /// Starts the jobs that belong to no feature.
 pub fn start(app: &App) {
@@ -75,16 +75,14 @@ where
                 _ = ticks.tick() => {}
             }
             let run = AssertUnwindSafe(job(app.clone())).catch_unwind();
-            let result = match run.instrument(tracing::info_span!("job", name)).await {
+            let result = match run.instrument(tracing::error_span!("job", name)).await {
                 Ok(Ok(())) => "ok",
                 Ok(Err(error)) => {
                     tracing::error!(job = name, cause = format!("{error:#}"), "a job failed");
                     "failed"
                 }
-                Err(_) => {
-                    app.metrics.panics.get_or_create(&Labelled::new("job")).inc();
-                    "failed"
-                }
+                // The hook has counted and logged it.
+                Err(_) => "failed",
             };
             app.metrics.jobs.get_or_create(&JobLabels { job: name, result }).inc();
         }

@@ -3,8 +3,10 @@
 //! Must not know what the routes do.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 
 use anyhow::Context as _;
+use futures_util::FutureExt as _;
 use io_protocol::problem::Code;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,6 +20,7 @@ use crate::http::problem::ApiError;
 use crate::http::{listener, router};
 use crate::mail::worker;
 use crate::outside::Outside;
+use crate::telemetry::panics;
 use crate::{features, jobs};
 
 /// How far the server is in stopping. Later stages include the earlier ones.
@@ -43,6 +46,7 @@ pub struct Stopping {
     pub sockets: TaskTracker,
     /// Periodic and other work in the background.
     pub jobs: TaskTracker,
+    failed: watch::Sender<Option<&'static str>>,
 }
 
 impl Default for Stopping {
@@ -52,6 +56,7 @@ impl Default for Stopping {
             connections: TaskTracker::new(),
             sockets: TaskTracker::new(),
             jobs: TaskTracker::new(),
+            failed: watch::Sender::new(None),
         }
     }
 }
@@ -78,6 +83,39 @@ impl Stopping {
             }
             later
         });
+    }
+
+    /// Runs a task that must not end before the server closes. If it does, by a panic or by mistake, the server must end:
+    /// [`Self::failed`].
+    pub fn keep_running(
+        &self,
+        tasks: &TaskTracker,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let stopping = self.clone();
+        tasks.spawn(async move {
+            let panicked = AssertUnwindSafe(work).catch_unwind().await.is_err();
+            if panicked || stopping.stage() < Stage::Closing {
+                tracing::error!(task = name, "a task that must run all the time has ended");
+                stopping.failed.send_replace(Some(name));
+            }
+        });
+    }
+
+    /// The task that has ended and must not have.
+    pub fn failed_task(&self) -> Option<&'static str> {
+        *self.failed.borrow()
+    }
+
+    /// Waits until there is one.
+    pub async fn failed(&self) -> &'static str {
+        let mut failed = self.failed.subscribe();
+        match failed.wait_for(Option::is_some).await.map(|name| *name) {
+            Ok(Some(name)) => name,
+            // The sender lives in `self`, so this cannot be reached.
+            _ => std::future::pending().await,
+        }
     }
 
     /// Waits until nothing is open any more.
@@ -137,6 +175,16 @@ impl Running {
         self.app.store.close().await;
     }
 
+    /// Waits until something has happened after which this process must not go on: the disk failed under a commit, or a
+    /// part that must run all the time has ended. Whoever started the process starts it again.
+    pub async fn failed(&self) -> anyhow::Error {
+        tokio::select! {
+            error = self.app.store.fatal() => anyhow::Error::new(error),
+            () = self.app.realtime.died() => anyhow::anyhow!("a part of the live side has ended"),
+            task = self.app.stopping.failed() => anyhow::anyhow!("the task {task} has ended"),
+        }
+    }
+
     /// Makes a stop that is under way, or the next one, as fast as possible.
     pub fn hurry(&self) -> impl FnOnce() + Send + 'static {
         let stopping = self.app.stopping.clone();
@@ -146,19 +194,26 @@ impl Running {
 
 /// Starts a server and returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
+    panics::count();
     let listener = bind(config.listen).await?;
     let internal_listener = bind(config.internal_listen).await?;
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     let app = App::open(config, outside).await?;
     let listeners = TaskTracker::new();
-    listeners.spawn(listener::accept(listener, router::public(&app), app.clone()));
-    listeners.spawn(listener::accept(internal_listener, router::internal(&app), app.clone()));
+    let stopping = &app.stopping;
+    let public = listener::accept(listener, router::public(&app), app.clone());
+    stopping.keep_running(&listeners, "public_listener", public);
+    let private = listener::accept(internal_listener, router::internal(&app), app.clone());
+    stopping.keep_running(&listeners, "internal_listener", private);
     jobs::start(&app);
     worker::start(&app);
-    app.stopping.sockets.spawn(features::socket::follow_logins(app.clone()));
-    app.stopping
-        .sockets
-        .spawn(features::socket::follow_the_stop(app.clone()));
+    let sockets = &stopping.sockets;
+    stopping.keep_running(sockets, "follow_logins", features::socket::follow_logins(app.clone()));
+    stopping.keep_running(
+        sockets,
+        "follow_the_stop",
+        features::socket::follow_the_stop(app.clone()),
+    );
     Ok(Running {
         address,
         internal,
@@ -194,6 +249,37 @@ mod tests {
         drop(request);
         go.send(()).expect("is still there");
         is_done.await.expect("it came to its end");
+    }
+
+    #[tokio::test]
+    async fn a_task_that_must_run_and_panics_is_told_and_one_that_ends_at_the_stop_is_not() {
+        let stopping = Stopping::default();
+        let tasks = TaskTracker::new();
+        let stopped = stopping.clone();
+        stopping.keep_running(&tasks, "good", async move { stopped.reached(Stage::Closing).await });
+        stopping.keep_running(&tasks, "bad", async { panic!("on purpose") });
+        assert_eq!(stopping.failed().await, "bad");
+        let stopping = Stopping::default();
+        let tasks = TaskTracker::new();
+        let stopped = stopping.clone();
+        stopping.keep_running(&tasks, "good", async move { stopped.reached(Stage::Closing).await });
+        stopping.advance(Stage::Closing);
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(stopping.failed_task(), None);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_ends_too_early_fails_readiness_and_ends_the_server() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = start(Config::for_tests(folder.path()), Outside::system())
+            .await
+            .expect("starts");
+        let stopping = &running.app.stopping;
+        stopping.keep_running(&stopping.jobs, "short", async {});
+        assert_eq!(running.failed().await.to_string(), "the task short has ended");
+        assert_eq!(features::health::failing(&running.app).await, ["task"]);
+        running.stop().await;
     }
 
     #[tokio::test]

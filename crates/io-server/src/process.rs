@@ -30,7 +30,13 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut settings = Settings::load(sources)?;
     let outbox = config.mail.transport == MailTransportKind::Outbox;
-    let running = start(config, Outside::system()).await?;
+    let started = start(config, Outside::system());
+    let running = tokio::select! {
+        started = started => started?,
+        // A database that does not answer must not keep anybody from giving up.
+        _ = terminate.recv() => return Ok(()),
+        _ = interrupt.recv() => return Ok(()),
+    };
     tracing::info!(address = %running.address, internal = %running.internal, "IO is ready");
     if outbox {
         tracing::info!("letters stay here: http://{}/outbox", running.address);
@@ -41,7 +47,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hang_up.recv() => settings = reload(settings, sources, log),
-            error = running.app.store.fatal() => bail!(error),
+            error = running.failed() => bail!(error),
         }
     }
     tell_supervisor("STOPPING=1");

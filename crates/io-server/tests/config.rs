@@ -302,13 +302,96 @@ fn the_dump_shows_origins_and_no_secret() {
     let settings = Settings::load(&sources(&[("root_key", KEY)], &environment)).unwrap();
     let dump = render::dump(&settings, render::Origins::Shown);
     assert!(
-        dump.contains("mail.smtp.password = [redacted]  # environment IO_MAIL__SMTP__PASSWORD"),
+        dump.contains("# mail.smtp.password = [redacted]  # environment IO_MAIL__SMTP__PASSWORD"),
         "{dump}"
     );
     for secret in ["hunter2", "hunter3", KEY] {
         assert!(!dump.contains(secret), "{dump}");
     }
     assert_eq!(dump.lines().count(), KEYS.len());
+}
+
+#[test]
+fn the_dump_loads_again_and_says_the_same() {
+    let folder = Folder::new("dump");
+    let odd = "a \"quoted\" \\ \u{e9} # name";
+    let set = [
+        ("mail.smtp.host", odd),
+        ("root_key", KEY),
+        ("http.trusted_proxies", "10.0.0.0/8,192.0.2.1"),
+        ("limits.static_address", "7/1m burst 3"),
+    ];
+    let settings = Settings::load(&sources(&set, &[])).unwrap();
+    for origins in [render::Origins::Hidden, render::Origins::Shown] {
+        let file = folder.file("dump.toml", &render::dump(&settings, origins));
+        let again = Settings::load(&sources(&[("root_key", KEY)], &[("IO_CONFIG", &file)])).unwrap();
+        for key in KEYS {
+            assert_eq!(again.get(key.name).text, settings.get(key.name).text, "{}", key.name);
+        }
+    }
+}
+
+#[test]
+fn faults_of_every_kind_are_said_at_once_and_none_twice() {
+    let flags = [
+        ("lisen", "127.0.0.1:1"),
+        ("log.format", "xml"),
+        ("mail.smtp.user", "u"),
+        ("auth.login_idle", "200d"),
+        ("auth.link_life", "soon"),
+        ("auth.resend_after", "600s"),
+    ];
+    let environment = [("IO_CONFIG_FILE", "io.toml"), ("IO_ROOT_KEY_FILE", "/nowhere/at/all")];
+    let mut found: Vec<String> = faults(&flags, &environment).into_iter().map(|(key, _)| key).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "IO_CONFIG_FILE",
+            "auth.link_life",
+            "auth.login_idle",
+            "lisen",
+            "log.format",
+            "mail.smtp.user",
+            "root_key",
+        ],
+        "and nothing about auth.resend_after, which can be judged only beside a life that can be read"
+    );
+}
+
+#[test]
+fn a_variable_that_was_meant_to_name_the_file_is_not_overlooked() {
+    let found = faults(&[], &[("IO_CONFIG_FILE", "io.toml")]);
+    let nearest = Some("IO_CONFIG");
+    assert_eq!(found, [("IO_CONFIG_FILE".to_owned(), Problem::Unknown { nearest })]);
+}
+
+#[test]
+fn the_outbox_is_shown_to_nobody_elsewhere_under_any_profile() {
+    let outbox = ("mail.transport", "outbox");
+    for profile in ["development", "staging", "test"] {
+        let profile = ("profile", profile);
+        assert!(Config::load(&sources(&[profile, outbox, ("public_url", "http://localhost:1")], &[])).is_ok());
+        for open in [
+            ("listen", "0.0.0.0:8080"),
+            ("listen", "192.0.2.1:8080"),
+            ("public_url", "https://io.example.org"),
+            ("public_url", "http://localhost.example.org"),
+        ] {
+            let found = faults(&[profile, outbox, open], &[]);
+            assert!(
+                matches!(found.as_slice(), [(key, Problem::Refused { .. })] if key == "mail.transport"),
+                "{open:?}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_numbers_of_the_table_are_those_of_the_rules() {
+    let auth = Config::load(&Sources::default()).unwrap().auth;
+    assert_eq!(auth.letter_rules(), io_core::sign_in::LetterRules::default());
+    assert_eq!(auth.login_rules(), io_core::sign_in::LoginRules::default());
 }
 
 #[test]

@@ -58,6 +58,26 @@ impl TestDatabase {
         format!("{}/{}", &self.cluster[..end], self.name)
     }
 
+    /// Throws everybody out and lets nobody in, as a database does whose machine is gone.
+    pub async fn go_away(&self) -> Result<()> {
+        self.let_in("false").await?;
+        let name = &self.name;
+        let out = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        connect(&self.cluster).await?.batch_execute(&out).await?;
+        Ok(())
+    }
+
+    /// Lets everybody in again.
+    pub async fn come_back(&self) -> Result<()> {
+        self.let_in("true").await
+    }
+
+    async fn let_in(&self, anybody: &str) -> Result<()> {
+        let change = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {anybody}", self.name);
+        connect(&self.cluster).await?.batch_execute(&change).await?;
+        Ok(())
+    }
+
     /// Removes it. One that is not removed goes with its cluster.
     pub async fn remove(self) -> Result<()> {
         let client = connect(&self.cluster).await?;

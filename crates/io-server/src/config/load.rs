@@ -94,12 +94,13 @@ impl Settings {
     }
 }
 
-/// Names under `IO_` that are not keys: where the files are, and what belongs to the tests of IO itself.
-const RESERVED: [&str; 2] = ["IO_CONFIG", "IO_CONFIG_FILE"];
+/// The variable that names the files; and what belongs to the tests of IO itself.
+const FILES: &str = "IO_CONFIG";
 const RESERVED_PREFIX: &str = "IO_TEST_";
 
-/// Reads every layer; every fault is found, not only the first.
-pub(super) fn load(sources: &Sources) -> Result<Settings, Vec<Fault>> {
+/// Reads every layer; every fault is found, not only the first. A setting at fault stands at its default, so that the
+/// others can be looked at together.
+pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     let mut layers = Layers::default();
     layers.files(sources);
     layers.credentials(sources);
@@ -135,7 +136,7 @@ impl Layers {
 
     fn files(&mut self, sources: &Sources) {
         for path in sources
-            .variable("IO_CONFIG")
+            .variable(FILES)
             .unwrap_or_default()
             .split(':')
             .filter(|path| !path.is_empty())
@@ -146,7 +147,7 @@ impl Layers {
                 .and_then(|text| text.parse::<toml::Table>().map_err(|error| error.message().to_owned()));
             match read {
                 Ok(table) => self.table("", table, &origin),
-                Err(reason) => self.fault("IO_CONFIG", origin, Problem::Unreadable { reason }),
+                Err(reason) => self.fault(FILES, origin, Problem::Unreadable { reason }),
             }
         }
     }
@@ -204,7 +205,16 @@ impl Layers {
             let Some(rest) = variable.strip_prefix("IO_") else {
                 continue;
             };
-            if RESERVED.contains(&variable.as_str()) || variable.starts_with(RESERVED_PREFIX) {
+            if variable == FILES || variable.starts_with(RESERVED_PREFIX) {
+                continue;
+            }
+            if variable == "IO_CONFIG_FILE" {
+                let nearest = Some(FILES);
+                self.fault(
+                    variable,
+                    Origin::Variable(variable.clone()),
+                    Problem::Unknown { nearest },
+                );
                 continue;
             }
             let name = rest.to_ascii_lowercase().replace("__", ".");
@@ -249,19 +259,13 @@ impl Layers {
         }
     }
 
-    fn settle(mut self) -> Result<Settings, Vec<Fault>> {
+    fn settle(mut self) -> (Settings, Vec<Fault>) {
         let profile = self.profile();
-        let mut settings = BTreeMap::new();
-        for key in table::KEYS {
-            if let Some(setting) = self.setting(key, profile) {
-                settings.insert(key.name, setting);
-            }
-        }
-        if self.faults.is_empty() {
-            Ok(Settings(settings))
-        } else {
-            Err(self.faults)
-        }
+        let settings = table::KEYS
+            .iter()
+            .map(|key| (key.name, self.setting(key, profile)))
+            .collect();
+        (Settings(settings), self.faults)
     }
 
     fn profile(&self) -> Profile {
@@ -272,24 +276,13 @@ impl Layers {
         named.unwrap_or(Profile::Development)
     }
 
-    fn setting(&mut self, key: &'static Key, profile: Profile) -> Option<Setting> {
-        let (text, origin) = match self.written.remove(key.name) {
-            Some(written) => written,
-            None => match key.default_under(profile) {
-                Some(text) if matches!(key.default, table::Default::By { .. }) => (text.to_owned(), Origin::Profile),
-                Some(text) => (text.to_owned(), Origin::BuiltIn),
-                None => {
-                    return Some(Setting {
-                        value: Value::Absent,
-                        text: String::new(),
-                        origin: Origin::BuiltIn,
-                    });
-                }
-            },
+    fn setting(&mut self, key: &'static Key, profile: Profile) -> Setting {
+        let Some((text, origin)) = self.written.remove(key.name) else {
+            return default_setting(key, profile);
         };
         let text = text.trim().to_owned();
         if let Some(value) = key.kind.parse(&text) {
-            return Some(Setting { value, text, origin });
+            return Setting { value, text, origin };
         }
         let given = (!key.secret).then_some(text);
         self.fault(
@@ -300,6 +293,26 @@ impl Layers {
                 allowed: key.kind.allowed(),
             },
         );
-        None
+        default_setting(key, profile)
+    }
+}
+
+fn default_setting(key: &Key, profile: Profile) -> Setting {
+    let origin = match key.default {
+        table::Default::By { .. } => Origin::Profile,
+        table::Default::Always(_) | table::Default::Nothing => Origin::BuiltIn,
+    };
+    let Some(text) = key.default_under(profile) else {
+        return Setting {
+            value: Value::Absent,
+            text: String::new(),
+            origin,
+        };
+    };
+    let value = key.kind.parse(text);
+    Setting {
+        value: value.expect("invariant: a test reads every default under every profile"),
+        text: text.to_owned(),
+        origin,
     }
 }

@@ -375,21 +375,18 @@ impl Auth {
 impl Settings {
     /// Reads every layer and checks each value by itself; enough to show them.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
-        load::load(sources).map_err(Faults)
+        let (settings, faults) = load::load(sources);
+        none_of(faults).map(|()| settings)
     }
 }
 
 impl Config {
     /// Reads every layer, checks each value and then all of them together; every fault is told.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
-        let settings = Settings::load(sources)?;
+        let (settings, mut faults) = load::load(sources);
         let config = Self::from_settings(&settings);
-        let faults = rules::faults(&config, &settings);
-        if faults.is_empty() {
-            Ok(config)
-        } else {
-            Err(Faults(faults))
-        }
+        rules::add_faults(&config, &settings, &mut faults);
+        none_of(faults).map(|()| config)
     }
 
     /// What tests start from: free ports, SQLite in the given folder, letters into the outbox. The fields are open to
@@ -416,6 +413,10 @@ impl Config {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", lines(.0))]
 pub struct Faults(pub Vec<Fault>);
+
+fn none_of(faults: Vec<Fault>) -> Result<(), Faults> {
+    if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
+}
 
 fn lines(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")

@@ -17,19 +17,19 @@ pub enum Origins {
     Shown,
 }
 
-/// Every key with its value, as TOML that loads again but for the secrets.
+/// Every key with its value, as TOML that loads again. What is not set, and every secret, is a comment.
 pub fn dump(settings: &Settings, origins: Origins) -> String {
     let mut out = String::new();
     for key in KEYS {
         let setting = settings.get(key.name);
-        let value = match &setting.value {
-            Value::Absent => "(not set)".to_owned(),
-            _ if key.secret && Some(setting.text.as_str()) != default(key) => "[redacted]".to_owned(),
-            _ => format!("{:?}", setting.text),
+        let line = match &setting.value {
+            Value::Absent => format!("# {} is not set", key.name),
+            _ if key.secret && Some(setting.text.as_str()) != default(key) => format!("# {} = [redacted]", key.name),
+            _ => format!("{} = {}", key.name, toml::Value::from(setting.text.as_str())),
         };
         let _ = match origins {
-            Origins::Hidden => writeln!(out, "{} = {value}", key.name),
-            Origins::Shown => writeln!(out, "{} = {value}  # {}", key.name, setting.origin),
+            Origins::Hidden => writeln!(out, "{line}"),
+            Origins::Shown => writeln!(out, "{line}  # {}", setting.origin),
         };
     }
     out

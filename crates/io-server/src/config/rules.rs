@@ -2,30 +2,47 @@
 //!
 //! Must not look at a value's form: that is done before.
 
+use std::net::IpAddr;
+
 use super::faults::{Fault, Problem};
 use super::load::Origin;
 use super::{Config, Database, MailTransportKind, Profile, Settings, SmtpTls};
 
-/// Everything that does not go together.
-pub(super) fn faults(config: &Config, settings: &Settings) -> Vec<Fault> {
+/// Adds everything that does not go together. A rule about a setting that is at fault already says nothing.
+pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<Fault>) {
+    let known = faults.iter().map(|fault| fault.key.clone()).collect();
     let mut found = Rules {
         settings,
-        faults: Vec::new(),
+        known,
+        faults,
     };
     found.always(config);
     if config.profile == Profile::Production {
         found.production(config);
     }
-    found.faults
 }
 
 struct Rules<'a> {
     settings: &'a Settings,
-    faults: Vec<Fault>,
+    /// The keys that are at fault by themselves.
+    known: Vec<String>,
+    faults: &'a mut Vec<Fault>,
 }
 
 impl Rules<'_> {
     fn refuse(&mut self, key: &str, reason: &str) {
+        self.refuse_beside(key, &[], reason);
+    }
+
+    /// The same for a rule that also looks at other keys.
+    fn refuse_beside(&mut self, key: &str, others: &[&str], reason: &str) {
+        if others
+            .iter()
+            .chain([&key])
+            .any(|key| self.known.iter().any(|known| known == key))
+        {
+            return;
+        }
         let origin = self.settings.get(key).origin.clone();
         self.faults.push(Fault {
             key: key.to_owned(),
@@ -39,28 +56,51 @@ impl Rules<'_> {
     fn always(&mut self, config: &Config) {
         let smtp = &config.mail.smtp;
         if smtp.user.is_some() != smtp.password.is_some() {
-            self.refuse(
+            self.refuse_beside(
                 "mail.smtp.user",
+                &["mail.smtp.password"],
                 "a user and a password go together; give both or neither",
             );
         }
         if smtp.password.is_some() && smtp.tls == SmtpTls::None {
-            self.refuse(
+            self.refuse_beside(
                 "mail.smtp.tls",
+                &["mail.smtp.password"],
                 "a password is never sent in the clear; use starttls_required or implicit",
             );
         }
         if config.auth.login_idle > config.auth.login_life {
-            self.refuse("auth.login_idle", "must not be longer than auth.login_life");
+            self.refuse_beside(
+                "auth.login_idle",
+                &["auth.login_life"],
+                "must not be longer than auth.login_life",
+            );
         }
         if config.auth.resend_after > config.auth.link_life {
-            self.refuse("auth.resend_after", "must not be longer than auth.link_life");
+            self.refuse_beside(
+                "auth.resend_after",
+                &["auth.link_life"],
+                "must not be longer than auth.link_life",
+            );
         }
         if config.auth.letters_per_hour > config.auth.letters_per_day {
-            self.refuse("auth.letters_per_hour", "must not be more than auth.letters_per_day");
+            self.refuse_beside(
+                "auth.letters_per_hour",
+                &["auth.letters_per_day"],
+                "must not be more than auth.letters_per_day",
+            );
+        }
+        let near = config.listen.ip().is_loopback() && is_loopback(&config.public_url);
+        if config.mail.transport == MailTransportKind::Outbox && (!near || config.profile == Profile::Production) {
+            self.refuse_beside(
+                "mail.transport",
+                &["listen", "public_url"],
+                "the outbox shows everybody's letters to whoever can reach it: use smtp, or keep listen and public_url on \
+                 the loopback and the profile from production",
+            );
         }
         if config.listen == config.internal_listen && config.listen.port() != 0 {
-            self.refuse("internal.listen", "must not be the public address");
+            self.refuse_beside("internal.listen", &["listen"], "must not be the public address");
         }
     }
 
@@ -83,14 +123,10 @@ impl Rules<'_> {
                 "production talks to a database elsewhere through TLS alone; add sslmode=verify-full",
             );
         }
-        if config.mail.transport == MailTransportKind::Outbox {
-            self.refuse(
-                "mail.transport",
-                "the outbox shows everybody's letters; production needs smtp",
-            );
-        } else if config.mail.smtp.tls == SmtpTls::None {
-            self.refuse(
+        if config.mail.transport == MailTransportKind::Smtp && config.mail.smtp.tls == SmtpTls::None {
+            self.refuse_beside(
                 "mail.smtp.tls",
+                &["mail.transport"],
                 "production sends nothing in the clear; use starttls_required or implicit",
             );
         }
@@ -116,6 +152,19 @@ impl Rules<'_> {
             }
         }
     }
+}
+
+/// Whether an address that people type leads to this machine and nowhere else.
+fn is_loopback(url: &str) -> bool {
+    let Some(host) = url
+        .parse::<http::Uri>()
+        .ok()
+        .and_then(|uri| uri.host().map(str::to_owned))
+    else {
+        return false;
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// A key with few different digits was typed, not drawn. A drawn one has fewer than eight once in 10^17.

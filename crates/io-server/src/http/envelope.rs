@@ -22,7 +22,7 @@ use super::headers::Transport;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::config::hex;
-use crate::telemetry::metrics::{Labelled, Metrics, RequestLabels, RouteLabels};
+use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
 
 /// The header that carries the request id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -54,7 +54,8 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(id.clone());
 
-    let span = tracing::info_span!("request", request_id = %id.0, method, route);
+    // At the level of an error, so that the id stands in every line whatever the log leaves out.
+    let span = tracing::error_span!("request", request_id = %id.0, method, route);
     let begun = Instant::now();
     let mut response = match too_large(&uri, request.headers()) {
         Some(problem) => problem.into_response(),
@@ -79,10 +80,8 @@ async fn run(app: &App, request: Request, next: Next) -> Response {
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(app.config.http.handler_timeout.to_std(), handler).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => {
-            app.metrics.panics.get_or_create(&Labelled::new("request")).inc();
-            ApiError::new(Code::Internal).into_response()
-        }
+        // The hook has counted and logged it.
+        Ok(Err(_)) => ApiError::new(Code::Internal).into_response(),
         Err(_) => {
             tracing::warn!("a handler took too long");
             ApiError::new(Code::Unavailable)
@@ -215,12 +214,14 @@ fn measure(metrics: &Metrics, route: String, method: &'static str, status: Statu
 #[cfg(test)]
 mod tests {
     use std::net::SocketAddr;
+    use std::sync::Arc;
     use std::time::Duration;
 
     use axum::Router;
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use http_body_util::BodyExt as _;
+    use parking_lot::Mutex;
     use tower::ServiceExt as _;
 
     use super::*;
@@ -262,6 +263,8 @@ mod tests {
 
     #[tokio::test]
     async fn err_02_a_panic_is_counted_and_answered_without_its_words() {
+        crate::telemetry::panics::count();
+        let before = Metrics::default().panics.get();
         let (app, status, headers, body) = answer("/api/panic").await;
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
         let id = headers[REQUEST_ID].to_str().unwrap();
@@ -269,8 +272,43 @@ mod tests {
             body.contains("\"internal\"") && body.contains(id) && !body.contains("secret"),
             "{body}"
         );
-        assert!(app.metrics.text().contains("io_panics_total{place=\"request\"} 1"));
+        assert_eq!(app.metrics.panics.get(), before + 1);
+        assert!(app.metrics.text().contains("io_panics_total "));
         assert!(headers.contains_key("content-security-policy"));
+    }
+
+    /// What a log of this level says while a request that goes wrong is answered.
+    async fn logged(level: &str) -> (HeaderMap, String) {
+        use tracing::instrument::WithSubscriber as _;
+        let said = Said::default();
+        let log = crate::telemetry::log::to(level, said.clone()).expect("a level");
+        let (_, _, headers, _) = answer("/api/broken").with_subscriber(log).await;
+        let said = String::from_utf8(said.0.lock().clone()).expect("UTF-8");
+        (headers, said)
+    }
+
+    /// Keeps what is written to it.
+    #[derive(Clone, Default)]
+    struct Said(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Said {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn log_02_the_id_of_a_problem_is_in_its_line_at_every_level() {
+        for level in ["error", "warn", "info", "debug", "trace"] {
+            let (headers, said) = logged(level).await;
+            let id = headers[REQUEST_ID].to_str().unwrap();
+            let line = said.lines().find(|line| line.contains("\"failed\""));
+            assert!(line.is_some_and(|line| line.contains(id)), "{level}: {said}");
+        }
     }
 
     #[tokio::test]

@@ -50,6 +50,17 @@ pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
     Ok(LogHandle(handle))
 }
 
+/// The same log into something else, for tests.
+#[cfg(test)]
+pub(crate) fn to<W>(level: &str, writer: W) -> anyhow::Result<impl tracing::Subscriber + Send + Sync + use<W>>
+where
+    W: std::io::Write + Clone + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
+    let lines = lines.json().flatten_event(true).with_span_list(false);
+    Ok(tracing_subscriber::registry().with(filter(level)?).with(lines))
+}
+
 /// What passes at a level.
 fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     let ours = OURS.iter().map(|name| format!("{name}={level}"));

@@ -22,8 +22,8 @@ pub struct Metrics {
     pub http_connections: Gauge,
     /// TCP connections refused, by the cap that was reached.
     pub http_connections_refused: Family<Labelled<Cap>, Counter>,
-    /// Panics caught, by where.
-    pub panics: Family<Labelled<Place>, Counter>,
+    /// Panics of this process.
+    pub panics: Counter,
     /// Requests refused by a limit.
     pub ratelimit: Family<Labelled<Rule>, Counter>,
     /// What became of letters.
@@ -119,8 +119,6 @@ label_names! {
     Rule = "rule";
     /// Which cap.
     Cap = "cap";
-    /// Where in the program.
-    Place = "place";
     /// Which age band.
     Band = "band";
 }
@@ -138,7 +136,7 @@ impl Default for Metrics {
             http_request_seconds: Family::new_with_constructor(quick),
             http_connections: Gauge::default(),
             http_connections_refused: Family::default(),
-            panics: Family::default(),
+            panics: super::panics::counter(),
             ratelimit: Family::default(),
             auth_mail: Family::default(),
             auth_verify: Family::default(),
@@ -175,7 +173,7 @@ impl Metrics {
             "Connections refused, by the cap that was reached",
             self.http_connections_refused.clone(),
         );
-        registry.register("panics", "Panics caught", self.panics.clone());
+        registry.register("panics", "Panics, wherever they happened", self.panics.clone());
         registry.register("ratelimit", "Requests refused by a limit", self.ratelimit.clone());
         registry.register("auth_mail", "What became of letters", self.auth_mail.clone());
         registry.register(

@@ -4,5 +4,6 @@
 
 pub mod log;
 pub mod metrics;
+pub mod panics;
 
 pub use metrics::Metrics;

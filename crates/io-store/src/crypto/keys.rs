@@ -24,6 +24,7 @@ statements! {
     KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, wrapped) VALUES ($1, $2, 1, $3, $4) \
                 ON CONFLICT (scope, id) DO NOTHING";
     SHRED_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2";
+    PING_KEYS = "SELECT 1 FROM data_keys LIMIT 1";
     LIST_KEYS = "SELECT id FROM data_keys WHERE scope = $1";
 }
 
@@ -296,6 +297,10 @@ impl Keys {
     fn unwrap(&self, name: KeyName, row: &Wrapped) -> Option<Zeroizing<[u8; 32]>> {
         let opened = self.kek.open_with(&wrapping(name), &row.wrapped)?;
         <[u8; 32]>::try_from(opened.as_slice()).ok().map(Zeroizing::new)
+    }
+
+    pub(crate) async fn ping(&self) -> Result<()> {
+        self.db.row(PING_KEYS, &[]).await.map(drop)
     }
 
     pub(crate) async fn checkpoint(&self) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::db::{Db, Engine, Postgres, Sqlite, Statement, values};
 use crate::testing::each_engine;
-use crate::{Database, migrations};
+use crate::{Database, StoreError, migrations};
 
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
@@ -334,6 +334,36 @@ async fn sqlite_keeps_what_it_promises() {
             rusqlite::version_number() >= 3_051_003,
             "older versions can lose a reset WAL"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ping_fails_while_nothing_can_be_written_and_not_any_longer() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        assert_eq!(store.ping().await, Ok(()));
+        // PostgreSQL's disk is not ours to fill; a test of the server takes the whole database away.
+        if fixture.engine == Engine::Sqlite {
+            let run = async |text| {
+                let pragma = Statement::both("PRAGMA", text);
+                let run = store
+                    .inner
+                    .db
+                    .write(move |tx| Box::pin(async move { tx.rows(&pragma, &[]).await.map(drop) }));
+                run.await.expect("runs");
+            };
+            // Whatever is written needs more room than there is.
+            run("CREATE TABLE filler (x BLOB)").await;
+            run("CREATE TRIGGER fill AFTER UPDATE ON installation BEGIN INSERT INTO filler VALUES (zeroblob(1000000)); END")
+                .await;
+            run("PRAGMA max_page_count = 1").await;
+            assert_eq!(store.ping().await, Err(StoreError::Full));
+            let nobody = io_core::ids::UserId::from_random([1; 16]);
+            assert!(store.profile(nobody).await.is_ok(), "reading goes on");
+            run("PRAGMA max_page_count = 1000000").await;
+            assert_eq!(store.ping().await, Ok(()));
+        }
     })
     .await;
 }

@@ -2,7 +2,12 @@
 //!
 //! Must not tell the public which part fails.
 
+mod ping;
 mod routes;
+
+pub use ping::LastPing;
+#[cfg(test)]
+pub(crate) use routes::failing;
 
 use axum::Router;
 use axum::routing::get;

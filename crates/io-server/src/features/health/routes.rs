@@ -1,7 +1,5 @@
 //! The health routes: bare words for the public, the failing checks for the operator.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use http::StatusCode;
 use io_protocol::rest::Health;
@@ -10,9 +8,6 @@ use serde::Serialize;
 use crate::app::App;
 use crate::http::json::Json;
 use crate::lifecycle::Stage;
-
-/// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The answer on the internal address.
 #[derive(Debug, Serialize)]
@@ -69,14 +64,15 @@ pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Jso
 }
 
 /// The names of the checks that fail.
-async fn failing(app: &App) -> Vec<&'static str> {
+pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
     let mut failing = Vec::new();
     if app.stopping.stage() > Stage::Serving {
         failing.push("draining");
     }
-    if !matches!(tokio::time::timeout(PATIENCE, app.store.ping()).await, Ok(Ok(()))) {
-        failing.push("database");
+    if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
+        failing.push("task");
     }
+    failing.extend(app.last_ping.failing(app).await);
     failing
 }
 
