@@ -45,7 +45,8 @@ async fn a_message_in_long_characters_is_told_or_refused_with_a_sentence_on_both
         let over_socket = pair.ada_socket.send(pair.chat, pair.ada.cid(), &body).await;
         let over_rest = pair.ada.client.send_message(pair.chat, pair.ada.cid(), &body).await;
         if longest {
-            (over_socket.unwrap(), over_rest.unwrap());
+            over_socket.unwrap();
+            over_rest.unwrap();
             let told = messages(&mut pair.ben_socket, 2).await;
             assert_eq!(bodies(&told), [body.trim(), body.trim()]);
         } else {
