@@ -166,7 +166,7 @@ fn measure(waiting: usize) {
     // outside the measurement, so that the size stays.
     let batch = (waiting / 100).clamp(50, 2_000);
     let (mut joins, mut matched, mut spent) = (0, 0, Duration::ZERO);
-    let examined = pool.examined();
+    let before_all = pool.work();
     while spent < PASS && joins < 400_000 {
         let arriving: Vec<Join> = (0..batch).map(|_| crowd.next(false)).collect();
         let before = processor_time();
@@ -190,10 +190,17 @@ fn measure(waiting: usize) {
     }
     let joins = joins as f64;
     let per_second = joins / spent.as_secs_f64();
+    let work = pool.work();
+    let each = |after: u64, before: u64| (after - before) as f64 / joins;
     println!(
         "{{\"bench\":\"matcher\",\"waiting\":{waiting},\"joins_per_second\":{per_second:.0},\"joins\":{joins},\
-         \"matched\":{matched},\"examined_per_join\":{:.1},\"filled_per_second\":{:.0}}}",
-        (pool.examined() - examined) as f64 / joins,
+         \"matched\":{matched},\"examined_per_join\":{:.1},\"on_arrival\":{:.1},\"at_a_step\":{:.1},\
+         \"in_a_round\":{:.1},\"passed_per_join\":{:.1},\"filled_per_second\":{:.0}}}",
+        each(work.examined(), before_all.examined()),
+        each(work.arrival, before_all.arrival),
+        each(work.step, before_all.step),
+        each(work.round, before_all.round),
+        each(work.passed, before_all.passed),
         waiting as f64 / filled.as_secs_f64(),
     );
 }

@@ -8,7 +8,7 @@ use crate::languages::Language;
 use crate::people::Mood;
 use crate::time::{Span, Timestamp};
 
-use super::ticket::{Join, Level};
+use super::ticket::{Join, Level, Wishes};
 
 /// What the pool is told.
 #[derive(Clone, Debug)]
@@ -21,8 +21,8 @@ pub enum Command {
     Disconnected(TicketId),
     /// Somebody is there again.
     Reconnected(TicketId),
-    /// Go no further than this step from now on; `None` lets the ladder run.
-    Freeze(TicketId, Option<Level>),
+    /// From now on other wishes hold, a step to freeze at among them. The place stays; what is being committed stands.
+    Wish(TicketId, Box<Wishes>),
     /// The database committed a proposal: both tickets end.
     Confirmed(TicketId, TicketId),
     /// The database did not commit a proposal.
@@ -63,7 +63,7 @@ pub struct Side {
 pub struct Shared {
     /// Interests of both.
     pub interests: Vec<Interest>,
-    /// Languages of both, in the order of the one who waited longer.
+    /// Languages of both, in the order of their tags: any other order would say whose is the first.
     pub languages: Vec<Language>,
     /// The mood of both.
     pub mood: Option<Mood>,

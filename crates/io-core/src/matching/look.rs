@@ -4,11 +4,15 @@
 
 use crate::languages::Language;
 
+use super::census::Tag;
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Ask, Class, Place, Seat, Standing};
-use super::shelves::{Shelf, Source};
+use super::seat::{Ask, Class, Pass, Place, Seat, Standing};
+use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
+
+/// A look ends when so many were found who could be proposed: chance decides among a few of the best of them.
+const ENOUGH: usize = 16;
 
 /// How many candidates may turn out to have been judged by an old view of their pool, in one look.
 const DOUBTS: usize = 2;
@@ -16,16 +20,112 @@ const DOUBTS: usize = 2;
 /// How many places may be passed without a look for each that is looked at.
 const PASSED: u64 = 4;
 
+/// Why a place looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// It came, came back, or changed its wishes.
+    Arrival,
+    /// It reached another step.
+    Step,
+    /// A round over those who wait.
+    Round,
+}
+
+/// How many candidates were looked at, for which reason, and how many places were passed without a look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// For somebody who came.
+    pub arrival: u64,
+    /// For somebody who reached another step.
+    pub step: u64,
+    /// In the rounds over those who wait.
+    pub round: u64,
+    /// Passed without a look.
+    pub passed: u64,
+}
+
+impl Work {
+    /// Looked at, for whatever reason.
+    pub fn examined(self) -> u64 {
+        self.arrival + self.step + self.round
+    }
+
+    fn add(&mut self, cause: Cause, examined: u64, passed: u64) {
+        self.passed += passed;
+        *match cause {
+            Cause::Arrival => &mut self.arrival,
+            Cause::Step => &mut self.step,
+            Cause::Round => &mut self.round,
+        } += examined;
+    }
+}
+
+/// What a walk along the shelves is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Somebody to propose.
+    Search,
+    /// How many acceptable people wait, up to enough of them.
+    Count,
+}
+
+/// A place that looks, and what is the same whoever it looks at.
+struct Looker<'a> {
+    seat: &'a Seat,
+    slot: u32,
+    level: Level,
+    /// Its interests that count, in rising order, and what sharing each is worth.
+    interests: Vec<(Tag, i64)>,
+    ask: Ask,
+    ask_at_last: Ask,
+}
+
+impl Looker<'_> {
+    fn asks_interests(&self, level: Level) -> usize {
+        self.seat.asks_interests(level, || self.interests.len())
+    }
+
+    /// How many interests that count are shared with another one, and what they are worth.
+    fn shares(&self, other: &Seat) -> (usize, i64) {
+        let shared = self
+            .interests
+            .iter()
+            .filter(|(tag, _)| other.tags.binary_search(tag).is_ok());
+        shared.fold((0, 0), |(count, worth), (_, more)| (count + 1, worth + more))
+    }
+}
+
+/// Somebody who could be proposed.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    place: Place,
+    shared: usize,
+    score: i64,
+}
+
+/// What one walk found.
+#[derive(Default)]
+struct Walked {
+    /// Those that both sides accept at their last steps, no more than make a pool that is not thin.
+    acceptable: Vec<Place>,
+    eligible: Vec<Candidate>,
+    /// Where it ended, if there is more to walk.
+    cut: Option<Place>,
+    examined: u64,
+    passed: u64,
+}
+
 /// What one look found.
 #[derive(Default)]
 struct Found {
-    /// Those that both sides accept at their last steps.
-    acceptable: Vec<Place>,
-    /// So few that preferences wait for nobody.
-    thin: bool,
-    /// Where it ended, if there are more.
-    cut: Option<Place>,
+    eligible: Vec<Candidate>,
+    /// So few wait that preferences wait for nobody; `None` while they are not all counted.
+    thin: Option<bool>,
+    search: Option<Box<Pass>>,
+    count: Option<Box<Pass>>,
+    insists: bool,
     examined: u64,
+    passed: u64,
 }
 
 impl Pool {
@@ -50,39 +150,45 @@ impl Pool {
         shelves
     }
 
+    /// Puts a place that waits on its shelves. What it asks for now is for its next look to see.
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
-        let (class, place) = (seat.class, seat.place(slot));
+        let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
         for shelf in Self::shelves_of(seat) {
-            self.shelves.put(shelf, class, place);
+            self.shelves.put(shelf, stance, class, place);
         }
     }
 
     pub(super) fn unshelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
-        let (class, place) = (seat.class, seat.place(slot));
+        let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
         for shelf in Self::shelves_of(seat) {
-            self.shelves.take(shelf, class, place);
+            self.shelves.take(shelf, stance, class, place);
         }
     }
 
-    /// Looks again for those who wait: first where a look was cut short, then in turn, as far as the work of one round
-    /// goes.
+    /// Looks again for those who wait: half of the work of one round for those whose look was cut short, half for all
+    /// in turn.
     pub(super) fn sweep(&mut self, events: &mut Vec<Event>) {
-        let mut work = self.tuning.sweep_work;
+        let mut work = self.tuning.sweep_work / 2;
         for _ in 0..self.unfinished.len() {
-            let Some(slot) = self.unfinished.pop_front() else { break };
-            if self.seats[slot as usize]
-                .as_ref()
-                .is_some_and(|seat| seat.cursor.is_some())
-            {
-                work = work.saturating_sub(self.look(slot, events));
-            }
             if work == 0 {
-                return;
+                break;
+            }
+            let Some(slot) = self.unfinished.pop_front() else { break };
+            let Some(seat) = self.seats[slot as usize].as_mut() else {
+                continue;
+            };
+            seat.queued = false;
+            if seat.is_unfinished() {
+                work = work.saturating_sub(self.look(slot, Cause::Round, events));
             }
         }
+        work += self.tuning.sweep_work / 2;
         for _ in 0..self.patrol.len() {
+            if work == 0 {
+                break;
+            }
             let Some((slot, number)) = self.patrol.pop_front() else {
                 break;
             };
@@ -90,19 +196,16 @@ impl Pool {
             let Some(seat) = seat.filter(|seat| seat.number == number) else {
                 continue;
             };
-            let unfinished = seat.cursor.is_some();
+            let has_its_turn = seat.queued;
             self.patrol.push_back((slot, number));
-            if !unfinished {
-                work = work.saturating_sub(self.look(slot, events));
-            }
-            if work == 0 {
-                return;
+            if !has_its_turn {
+                work = work.saturating_sub(self.look(slot, Cause::Round, events));
             }
         }
     }
 
     /// Looks for someone for one place, and proposes. Gives the work that it took.
-    pub(super) fn look(&mut self, slot: u32, events: &mut Vec<Event>) -> u64 {
+    pub(super) fn look(&mut self, slot: u32, cause: Cause, events: &mut Vec<Event>) -> u64 {
         if self.seats[slot as usize]
             .as_ref()
             .is_none_or(|seat| seat.standing != Standing::Waiting)
@@ -110,176 +213,242 @@ impl Pool {
             return 1;
         }
         let found = self.find(slot);
-        let work = found.examined + 4;
-        self.examined += found.examined;
-        let at_last = {
-            let seat = self.seat(slot);
-            seat.level(&self.tuning, self.now) == seat.last()
-        };
+        let work = found.examined + found.passed / PASSED + 4;
+        self.work.add(cause, found.examined, found.passed);
         let seat = self.seat_mut(slot);
-        seat.thin = found.thin;
-        seat.cursor = found.cut.filter(|_| at_last);
-        if seat.cursor.is_some() {
-            self.unfinished.push_back(slot);
-        }
-        if let Some(chosen) = self.choose(slot, &found) {
+        seat.thin = found.thin.unwrap_or(seat.thin);
+        (seat.search, seat.count) = (found.search, found.count);
+        let stance = if seat.class.needs_interest || (found.insists && !seat.thin) {
+            Stance::Insisting
+        } else {
+            Stance::Open
+        };
+        if let Some(chosen) = self.choose(slot, cause, found.eligible) {
             self.propose(slot, chosen, events);
+            return work;
+        }
+        if self.seat(slot).stance != stance {
+            self.unshelve(slot);
+            self.seat_mut(slot).stance = stance;
+            self.shelve(slot);
+        }
+        let seat = self.seat_mut(slot);
+        if seat.is_unfinished() && !seat.queued {
+            seat.queued = true;
+            self.unfinished.push_back(slot);
         }
         work
     }
 
-    fn find(&self, slot: u32) -> Found {
+    fn looker(&self, slot: u32) -> Looker<'_> {
         let seat = self.seat(slot);
-        let (level, last) = (seat.level(&self.tuning, self.now), seat.last());
-        let narrowed = self.is_narrower(seat, level, last);
+        let everyone = self.len();
+        let interests: Vec<(Tag, i64)> = seat
+            .counting(&self.census, self.now)
+            .into_iter()
+            .map(|tag| (tag, 2 + self.census.rarity(tag, everyone)))
+            .collect();
+        let ask = |thin| seat.ask(thin, || interests.len(), &self.tuning, self.now);
+        Looker {
+            slot,
+            level: seat.level(&self.tuning, self.now),
+            ask: ask(false),
+            ask_at_last: ask(true),
+            seat,
+            interests,
+        }
+    }
+
+    fn find(&self, slot: u32) -> Found {
+        let who = self.looker(slot);
+        let seat = who.seat;
+        let searched = self.walk(&who, who.level, Purpose::Search, seat.search.as_deref());
         let mut found = Found {
-            cut: seat.cursor,
+            insists: who.asks_interests(who.level) > 0,
+            eligible: searched.eligible,
+            search: searched.cut.map(|at| pass(who.level, at, searched.acceptable.clone())),
+            examined: searched.examined,
+            passed: searched.passed,
             ..Found::default()
         };
-        if found.cut.is_none() {
-            let enough = if narrowed { self.tuning.thin_below } else { usize::MAX };
-            self.gather(seat, last, enough, &mut found);
-            found.thin = found.cut.is_none() && found.acceptable.len() < self.tuning.thin_below;
-            if !narrowed || found.thin {
-                return found;
-            }
-            found.cut = None;
+        // Whoever waited for all steps asks for no more in a crowd than in a thin pool.
+        let waited_long = seat.elapsed(&self.tuning, self.now) == Level::LAST;
+        if waited_long || searched.acceptable.len() >= self.tuning.thin_below {
+            found.thin = Some(false);
+            return found;
         }
-        self.gather(seat, level, usize::MAX, &mut found);
+        let counted = self.walk(&who, seat.last(), Purpose::Count, seat.count.as_deref());
+        found.examined += counted.examined;
+        found.passed += counted.passed;
+        if counted.acceptable.len() >= self.tuning.thin_below {
+            found.thin = Some(false);
+        } else if let Some(at) = counted.cut {
+            found.count = Some(pass(seat.last(), at, counted.acceptable));
+        } else {
+            found.thin = Some(true);
+            found.search = None;
+            found.eligible = counted
+                .acceptable
+                .into_iter()
+                .filter_map(|place| {
+                    let other = self.seat(place.slot);
+                    let (shared, worth) = who.shares(other);
+                    self.fits_now(&who, &who.ask_at_last, other, shared).then(|| Candidate {
+                        place,
+                        shared,
+                        score: seat.score(other, worth),
+                    })
+                })
+                .collect();
+        }
         found
     }
 
-    /// Does a place at this step ask for more than at its last, in a way that its shelves and classes know?
-    fn is_narrower(&self, seat: &Seat, level: Level, last: Level) -> bool {
-        let asks_interests = |level| seat.asks_interests(level, &self.census, self.now) > 0;
-        level != last
-            && (seat.asks_first_language(level) != seat.asks_first_language(last)
-                || seat.asks_language(level) != seat.asks_language(last)
-                || asks_interests(level) != asks_interests(last)
-                || seat.genders_at(level) != seat.genders_at(last)
-                || seat.mood_at(level) != seat.mood_at(last))
-    }
-
-    /// Adds acceptable places that fit what a place asks at a step, oldest first, until there are enough of them, or as
-    /// many were looked at as one look may.
-    fn gather(&self, seat: &Seat, level: Level, enough: usize, found: &mut Found) {
-        let sources = self.sources(seat, level);
+    /// Walks along the shelves that hold whoever fits what a place asks at a step, oldest first, from where the last walk
+    /// of this purpose ended; until there are enough, or as many were looked at as one look may.
+    fn walk(&self, who: &Looker<'_>, level: Level, purpose: Purpose, from: Option<&Pass>) -> Walked {
+        let seat = who.seat;
+        let from = from.filter(|pass| pass.level == level);
+        let mut walked = Walked::default();
+        if let Some(pass) = from {
+            walked
+                .acceptable
+                .extend(pass.acceptable.iter().copied().filter(|place| self.is_still(*place)));
+        }
+        let sources = self.sources(who, level, purpose);
         let (genders, mood) = (seat.genders_at(level), seat.mood_at(level));
         let passes = |class: Class| seat.class.asks(genders, mood, class) && class.accepts(seat.class);
         // Whoever shares two interests stands on two of the shelves: no need to look at those who share fewer than asked.
-        let shared = seat.asks_interests(level, &self.census, self.now);
+        let least = who.asks_interests(level);
         let budget = self.tuning.candidates as u64;
-        let mut steps = PASSED * budget;
-        for (place, shelves) in self.shelves.walk(&sources, passes, found.cut.take()) {
-            if found.acceptable.len() >= enough || found.examined >= budget || steps == 0 {
-                found.cut = Some(place);
-                return;
+        for (place, shelves) in self.shelves.walk(&sources, passes, from.map(|pass| pass.at)) {
+            let enough = match purpose {
+                Purpose::Search => walked.eligible.len() >= ENOUGH,
+                Purpose::Count => walked.acceptable.len() >= self.tuning.thin_below,
+            };
+            if enough || walked.examined >= budget || walked.passed >= PASSED * budget {
+                walked.cut = Some(place);
+                break;
             }
-            steps -= 1;
-            if shelves < shared {
+            if shelves < least || place.slot == who.slot {
+                walked.passed += 1;
                 continue;
             }
-            found.examined += 1;
-            if self.is_acceptable(seat, self.seat(place.slot)) && !found.acceptable.contains(&place) {
-                found.acceptable.push(place);
+            walked.examined += 1;
+            let other = self.seat(place.slot);
+            let (shared, worth) = who.shares(other);
+            if !self.is_acceptable(who, other, shared) {
+                continue;
+            }
+            if walked.acceptable.len() < self.tuning.thin_below {
+                walked.acceptable.push(place);
+            }
+            if purpose == Purpose::Search && self.fits_now(who, &who.ask, other, shared) {
+                walked.eligible.push(Candidate {
+                    place,
+                    shared,
+                    score: seat.score(other, worth),
+                });
             }
         }
+        walked
     }
 
     /// The shelves that hold everyone who could fit what a place asks at a step.
-    fn sources(&self, seat: &Seat, level: Level) -> Vec<Source> {
+    fn sources(&self, who: &Looker<'_>, level: Level, purpose: Purpose) -> Vec<Source> {
+        let seat = who.seat;
         let room = seat.room;
-        let insists = seat.asks_interests(level, &self.census, self.now) > 0;
+        let insists = who.asks_interests(level) > 0;
         let mut sources = Vec::new();
         for language in languages(seat, seat.asks_first_language(level), level) {
             if !insists {
-                sources.push(Source {
-                    shelf: Shelf {
-                        room,
-                        language,
-                        tag: None,
-                    },
-                    everyone: true,
-                });
+                let shelf = Shelf {
+                    room,
+                    language,
+                    tag: None,
+                };
+                // Whoever insists on an interest now is of no use now, but counts.
+                let only = (purpose == Purpose::Search).then_some(Stance::Open);
+                sources.push(Source { shelf, only });
             }
-            for tag in seat.tags.iter().filter(|tag| self.census.is_common(**tag, self.now)) {
-                sources.push(Source {
-                    shelf: Shelf {
-                        room,
-                        language,
-                        tag: Some(*tag),
-                    },
-                    everyone: insists,
-                });
-            }
+            sources.extend(who.interests.iter().map(|(tag, _)| Source {
+                shelf: Shelf {
+                    room,
+                    language,
+                    tag: Some(*tag),
+                },
+                only: (!insists).then_some(Stance::Insisting),
+            }));
         }
         sources
     }
 
+    /// Does somebody whom a walk met before still wait there?
+    fn is_still(&self, place: Place) -> bool {
+        self.seats[place.slot as usize]
+            .as_ref()
+            .is_some_and(|seat| seat.since == place.since && seat.standing == Standing::Waiting)
+    }
+
     /// May the two meet, and would each accept the other at the last of their own steps?
-    fn is_acceptable(&self, one: &Seat, other: &Seat) -> bool {
-        let accepts = |one: &Seat, other: &Seat| {
-            one.accepts_everyone_at_last() || one.wants(other, &self.ask(one, true), &self.census, self.now)
-        };
-        one.may_meet(other, &self.census, &self.tuning, self.now) && accepts(one, other) && accepts(other, one)
+    fn is_acceptable(&self, who: &Looker<'_>, other: &Seat, shared: usize) -> bool {
+        who.seat.may_meet(other, shared, &self.tuning, self.now)
+            && (who.seat.accepts_everyone_at_last() || who.seat.wants(other, &who.ask_at_last, shared))
+            && (other.accepts_everyone_at_last() || other.wants(who.seat, &self.ask(other, true), shared))
+    }
+
+    /// Two who are acceptable to each other: can they be proposed now, as far as is known of the other's pool?
+    fn fits_now(&self, who: &Looker<'_>, ask: &Ask, other: &Seat, shared: usize) -> bool {
+        who.seat.wants(other, ask, shared)
+            && other.wants(who.seat, &self.ask(other, other.thin), shared)
+            && who.seat.may_repeat(other, &self.tuning, self.now)
     }
 
     fn ask(&self, seat: &Seat, thin: bool) -> Ask {
-        seat.ask(thin, &self.census, &self.tuning, self.now)
+        let counting = || seat.counting(&self.census, self.now).len();
+        seat.ask(thin, counting, &self.tuning, self.now)
     }
 
-    /// Is a place in a pool so thin for it that its preferences wait for nobody?
-    fn is_thin(&mut self, slot: u32) -> bool {
-        let seat = self.seat(slot);
-        let mut found = Found::default();
-        self.gather(seat, seat.last(), self.tuning.thin_below, &mut found);
-        let thin = found.cut.is_none() && found.acceptable.len() < self.tuning.thin_below;
-        self.examined += found.examined;
-        self.seat_mut(slot).thin = thin;
-        thin
+    /// Is a place in a pool so thin for it that its preferences wait for nobody? Where they are too many to count at
+    /// once, as they were when last counted.
+    fn is_thin(&mut self, slot: u32, cause: Cause) -> bool {
+        let who = self.looker(slot);
+        let counted = self.walk(&who, who.seat.last(), Purpose::Count, None);
+        let enough = counted.acceptable.len() >= self.tuning.thin_below;
+        self.work.add(cause, counted.examined, counted.passed);
+        let seat = self.seat_mut(slot);
+        if enough || counted.cut.is_none() {
+            seat.thin = !enough;
+        }
+        seat.thin
     }
 
     /// The one to propose: who was passed over often enough, else by chance among the best.
-    fn choose(&mut self, slot: u32, found: &Found) -> Option<u32> {
-        let seat = self.seat(slot);
-        let (census, tuning, now) = (&self.census, &self.tuning, self.now);
-        let everyone = self.len();
-        let ask = self.ask(seat, found.thin);
-        let mut best: Vec<(i64, Place)> = found
-            .acceptable
-            .iter()
-            .filter(|place| {
-                let other = self.seat(place.slot);
-                seat.may_repeat(other, tuning, now)
-                    && seat.wants(other, &ask, census, now)
-                    && other.wants(seat, &self.ask(other, other.thin), census, now)
-            })
-            .map(|place| (-seat.score(self.seat(place.slot), census, everyone, now), *place))
-            .collect();
-        best.sort_unstable();
-        let passed_over: Vec<Place> = best.iter().map(|(_, place)| *place).collect();
+    fn choose(&mut self, slot: u32, cause: Cause, mut best: Vec<Candidate>) -> Option<u32> {
+        best.sort_unstable_by_key(|candidate| (-candidate.score, candidate.place));
+        let passed_over: Vec<Place> = best.iter().map(|candidate| candidate.place).collect();
         let mut doubts = DOUBTS;
         while !best.is_empty() {
             let owed = (0..best.len())
-                .filter(|at| self.seat(best[*at].1.slot).passed_over >= self.tuning.passed_over)
-                .min_by_key(|at| best[*at].1);
+                .filter(|at| self.seat(best[*at].place.slot).passed_over >= self.tuning.passed_over)
+                .min_by_key(|at| best[*at].place);
             let pick = owed.unwrap_or_else(|| self.draw(best.len().min(self.tuning.best_of.max(1))));
-            let (_, chosen) = best.remove(pick);
+            let chosen = best.remove(pick);
             // What it says of the other's thin pool may be old.
-            let (seat, other) = (self.seat(slot), self.seat(chosen.slot));
-            let certain = other.wants(seat, &self.ask(other, false), &self.census, self.now);
+            let (seat, other) = (self.seat(slot), self.seat(chosen.place.slot));
+            let certain = other.wants(seat, &self.ask(other, false), chosen.shared);
             if !certain {
                 if doubts == 0 {
                     continue;
                 }
                 doubts -= 1;
             }
-            if certain || self.is_thin(chosen.slot) {
-                for place in passed_over.iter().filter(|place| place.since < chosen.since) {
+            if certain || self.is_thin(chosen.place.slot, cause) {
+                for place in passed_over.iter().filter(|place| place.since < chosen.place.since) {
                     let other = self.seat_mut(place.slot);
                     other.passed_over = other.passed_over.saturating_add(1);
                 }
-                return Some(chosen.slot);
+                return Some(chosen.place.slot);
             }
         }
         None
@@ -309,7 +478,7 @@ impl Pool {
             self.unshelve(slot);
             let seat = self.seat_mut(slot);
             seat.standing = Standing::Proposed(to);
-            seat.cursor = None;
+            (seat.search, seat.count) = (None, None);
         }
         events.push(Event::Proposed {
             a: self.side(a),
@@ -330,20 +499,24 @@ impl Pool {
 
     fn shared(&self, a: u32, b: u32) -> Shared {
         let (a, b) = (self.seat(a), self.seat(b));
-        let common = a.shared(b).filter(|tag| self.census.is_common(*tag, self.now));
-        let mut interests: Vec<_> = common.filter_map(|tag| self.census.interest(tag).cloned()).collect();
+        let common = a.counting(&self.census, self.now).into_iter();
+        let mut interests: Vec<_> = common
+            .filter(|tag| b.tags.binary_search(tag).is_ok())
+            .filter_map(|tag| self.census.interest(tag).cloned())
+            .collect();
         interests.sort_unstable();
+        let mut languages: Vec<Language> = a.languages.iter().copied().filter(|one| b.speaks(*one)).collect();
+        languages.sort_unstable();
         Shared {
             interests,
-            languages: a
-                .languages
-                .iter()
-                .copied()
-                .filter(|language| b.speaks(*language))
-                .collect(),
+            languages,
             mood: a.class.mood.filter(|_| a.class.mood == b.class.mood),
         }
     }
+}
+
+fn pass(level: Level, at: Place, acceptable: Vec<Place>) -> Box<Pass> {
+    Box::new(Pass { level, at, acceptable })
 }
 
 /// The languages of the shelves of a place at a step: its own, or only the first; and `None` where it can do without

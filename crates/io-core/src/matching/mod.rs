@@ -15,6 +15,7 @@ mod timers;
 mod tuning;
 
 pub use event::{Command, Event, Failure, LadderNote, Search, Shared, Side};
+pub use look::Work;
 pub use pool::Pool;
 pub use ticket::{Community, Genders, Join, Level, Met, Profile, Wishes};
 pub use tuning::Tuning;

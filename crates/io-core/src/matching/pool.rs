@@ -10,9 +10,10 @@ use crate::time::Timestamp;
 
 use super::census::Census;
 use super::event::{Command, Event, Failure, LadderNote, Search};
+use super::look::{Cause, Work};
 use super::seat::{Room, Seat, Standing};
 use super::shelves::Shelves;
-use super::ticket::{Community, Join, Level};
+use super::ticket::{Community, Join, Wishes};
 use super::timers::Timers;
 use super::tuning::Tuning;
 
@@ -35,10 +36,16 @@ pub struct Pool {
     pub(super) patrol: VecDeque<(u32, u64)>,
     pub(super) unfinished: VecDeque<u32>,
     next_sweep: Timestamp,
-    kept: HashMap<UserId, Timestamp>,
+    kept: HashMap<UserId, Kept>,
     kept_until: VecDeque<(Timestamp, UserId)>,
     pub(super) chance: u64,
-    pub(super) examined: u64,
+    pub(super) work: Work,
+}
+
+/// The place of a search that timed out.
+struct Kept {
+    since: Timestamp,
+    until: Timestamp,
 }
 
 impl Pool {
@@ -62,7 +69,7 @@ impl Pool {
             kept: HashMap::new(),
             kept_until: VecDeque::new(),
             chance: seed,
-            examined: 0,
+            work: Work::default(),
         }
     }
 
@@ -76,7 +83,7 @@ impl Pool {
             Command::Leave(ticket) => self.leave(ticket, &mut events),
             Command::Disconnected(ticket) => self.disconnected(ticket),
             Command::Reconnected(ticket) => self.reconnected(ticket, &mut events),
-            Command::Freeze(ticket, at) => self.freeze(ticket, at, &mut events),
+            Command::Wish(ticket, wishes) => self.wish(ticket, &wishes, &mut events),
             Command::Confirmed(a, b) => self.confirmed(a, b),
             Command::Failed(a, b, failure) => self.failed(a, b, failure, &mut events),
             Command::Tick => {}
@@ -111,19 +118,10 @@ impl Pool {
         self.tickets.is_empty()
     }
 
-    /// How many candidates were looked at since the pool was made: its work, apart from what each command costs.
-    pub fn examined(&self) -> u64 {
-        self.examined
-    }
-
-    /// Changes the numbers that rule the pool, for everybody who waits.
-    pub fn tune(&mut self, tuning: Tuning) {
-        self.tuning = tuning;
-        for slot in 0..u32::try_from(self.seats.len()).unwrap_or(u32::MAX) {
-            if self.seats[slot as usize].is_some() {
-                self.arm(slot);
-            }
-        }
+    /// How many candidates were looked at since the pool was made, and why: its work, apart from what each command
+    /// costs.
+    pub fn work(&self) -> Work {
+        self.work
     }
 
     pub(super) fn seat(&self, slot: u32) -> &Seat {
@@ -144,7 +142,7 @@ impl Pool {
         if let Some(slot) = self.tickets.get(&ticket).copied() {
             let owner = self.seat(slot).user;
             if owner == user {
-                events.push(Event::Level(self.search_at(slot)));
+                self.wish(ticket, &join.wishes, events);
                 self.reconnected(ticket, events);
             } else {
                 events.push(Event::Refused {
@@ -174,18 +172,22 @@ impl Pool {
                 user,
             });
         }
-        if let Some(kept) = self.kept.remove(&user) {
-            since = since.min(kept);
+        if let Some(kept) = self.kept.remove(&user).filter(|kept| kept.until > self.now) {
+            since = since.min(kept.since);
         }
         let slot = self.seat_down(join, since);
         self.tickets.insert(ticket, slot);
         self.users.insert(user, slot);
         self.shelve(slot);
         self.arm(slot);
+        self.tell_level(slot, events);
+        self.look(slot, Cause::Arrival, events);
+    }
+
+    fn tell_level(&mut self, slot: u32, events: &mut Vec<Event>) {
         let level = self.seat(slot).level(&self.tuning, self.now);
         self.seat_mut(slot).told = level;
         events.push(Event::Level(self.search_at(slot)));
-        self.look(slot, events);
     }
 
     fn seat_down(&mut self, join: Join, since: Timestamp) -> u32 {
@@ -243,11 +245,11 @@ impl Pool {
         self.seat_mut(slot).away_while_proposed = None;
         if matches!(self.seat(slot).standing, Standing::Away(_)) {
             self.wait_again(slot);
-            self.look(slot, events);
+            self.look(slot, Cause::Arrival, events);
         }
     }
 
-    fn freeze(&mut self, ticket: TicketId, at: Option<Level>, events: &mut Vec<Event>) {
+    fn wish(&mut self, ticket: TicketId, wishes: &Wishes, events: &mut Vec<Event>) {
         let Some(slot) = self.tickets.get(&ticket).copied() else {
             return;
         };
@@ -255,14 +257,12 @@ impl Pool {
         if waiting {
             self.unshelve(slot);
         }
-        self.seat_mut(slot).freeze(at);
+        self.seat_mut(slot).wish(wishes);
         if waiting {
             self.shelve(slot);
         }
-        let level = self.seat(slot).level(&self.tuning, self.now);
-        self.seat_mut(slot).told = level;
-        events.push(Event::Level(self.search_at(slot)));
-        self.look(slot, events);
+        self.tell_level(slot, events);
+        self.look(slot, Cause::Arrival, events);
     }
 
     fn confirmed(&mut self, a: TicketId, b: TicketId) {
@@ -304,7 +304,7 @@ impl Pool {
         // A database that did not answer is asked again with the next round, not at once.
         if failure != Failure::TryAgain {
             for slot in returned {
-                self.look(slot, events);
+                self.look(slot, Cause::Arrival, events);
             }
         }
     }
@@ -385,7 +385,9 @@ impl Pool {
         if self.now >= self.next_sweep {
             self.next_sweep = self.now + self.tuning.sweep_every;
             while self.kept_until.front().is_some_and(|(until, _)| *until <= self.now) {
-                if let Some((_, user)) = self.kept_until.pop_front() {
+                if let Some((until, user)) = self.kept_until.pop_front()
+                    && self.kept.get(&user).is_some_and(|kept| kept.until == until)
+                {
                     self.kept.remove(&user);
                 }
             }
@@ -406,17 +408,16 @@ impl Pool {
             events.push(Event::Gone(ticket, user));
         } else if now >= seat.joined + self.tuning.timeout {
             self.remove(slot);
-            self.kept.insert(user, since);
-            self.kept_until.push_back((now + self.tuning.place_kept, user));
+            let until = now + self.tuning.place_kept;
+            self.kept.insert(user, Kept { since, until });
+            self.kept_until.push_back((until, user));
             events.push(Event::TimedOut(ticket, user));
         } else {
-            let level = seat.level(&self.tuning, now);
-            if level != seat.told {
-                self.seat_mut(slot).told = level;
-                events.push(Event::Level(self.search_at(slot)));
+            if seat.level(&self.tuning, now) != seat.told {
+                self.tell_level(slot, events);
             }
             self.arm(slot);
-            self.look(slot, events);
+            self.look(slot, Cause::Step, events);
         }
     }
 }

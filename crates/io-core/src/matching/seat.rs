@@ -9,7 +9,8 @@ use crate::rating::Conduct;
 use crate::time::Timestamp;
 
 use super::census::{Census, Tag};
-use super::ticket::{Genders, Join, Level, Met};
+use super::shelves::Stance;
+use super::ticket::{Genders, Join, Level, Met, Wishes};
 use super::tuning::Tuning;
 
 /// Everything that two places must share to be in reach of each other at all, as a number.
@@ -82,6 +83,16 @@ pub(super) enum Standing {
     Away(Timestamp),
 }
 
+/// How far a walk along the shelves came that looked at as many places as one look may. The next round goes on there.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// At this step; another step begins anew.
+    pub(super) level: Level,
+    pub(super) at: Place,
+    /// The acceptable ones met on the way, no more than it takes to say that they are enough.
+    pub(super) acceptable: Vec<Place>,
+}
+
 /// One place in the pool.
 #[derive(Debug)]
 pub(super) struct Seat {
@@ -115,10 +126,16 @@ pub(super) struct Seat {
     pub(super) told: Level,
     /// How often it was passed over for one who came later.
     pub(super) passed_over: u8,
-    /// So few acceptable people wait that preferences wait for nobody; as of the last look.
+    /// So few acceptable people wait that preferences wait for nobody; as of the last time that all were counted.
     pub(super) thin: bool,
-    /// Where the last look ran out of candidates to look at.
-    pub(super) cursor: Option<Place>,
+    /// On which of the shelves it stands.
+    pub(super) stance: Stance,
+    /// Where the last look for someone to propose ran out of places to look at.
+    pub(super) search: Option<Box<Pass>>,
+    /// Where the last count of acceptable people did.
+    pub(super) count: Option<Box<Pass>>,
+    /// It waits for its look to be finished.
+    pub(super) queued: bool,
     /// Tells this place from others that had its slot before.
     pub(super) number: u64,
     /// The only timer of this place that is still good.
@@ -156,30 +173,22 @@ impl Seat {
             class: Class {
                 gender: profile.gender,
                 accepts: Genders::ANYONE,
-                mood: wishes.mood,
+                mood: None,
                 mood_asked: MoodAsked::Nothing,
-                needs_interest: wishes.interest_weight == Weight::Must,
+                needs_interest: false,
             },
             first_language: profile.languages.first(),
             languages,
             spoken,
             tags,
             conduct: profile.conduct,
-            genders: if wishes.genders.is_empty() {
-                Genders::ANYONE
-            } else {
-                wishes.genders
-            },
-            gender_weight: wishes.gender_weight,
-            language_weight: wishes.language_weight,
-            interest_weight: wishes.interest_weight,
-            mood_weight: if wishes.mood.is_none() {
-                Weight::Any
-            } else {
-                wishes.mood_weight
-            },
-            freeze_at: wishes.freeze_at,
-            allow_recent: wishes.allow_recent,
+            genders: Genders::ANYONE,
+            gender_weight: Weight::Any,
+            language_weight: Weight::Any,
+            interest_weight: Weight::Any,
+            mood_weight: Weight::Any,
+            freeze_at: None,
+            allow_recent: false,
             apart: blocked,
             recent,
             standing: Standing::Waiting,
@@ -188,19 +197,52 @@ impl Seat {
             told: Level::FIRST,
             passed_over: 0,
             thin: false,
-            cursor: None,
+            stance: Stance::Open,
+            search: None,
+            count: None,
+            queued: false,
             number: 0,
             timer: 0,
         };
-        seat.freeze(seat.freeze_at);
+        seat.wish(&wishes);
         seat
     }
 
-    /// Goes no further than this step. What is preferred beyond it is then as good as a must.
-    pub(super) fn freeze(&mut self, at: Option<Level>) {
-        self.freeze_at = at;
+    /// These wishes hold from now on. What is preferred beyond a step to freeze at is as good as a must.
+    pub(super) fn wish(&mut self, wishes: &Wishes) {
+        self.genders = if wishes.genders.is_empty() {
+            Genders::ANYONE
+        } else {
+            wishes.genders
+        };
+        self.gender_weight = wishes.gender_weight;
+        self.language_weight = wishes.language_weight;
+        self.interest_weight = wishes.interest_weight;
+        self.mood_weight = if wishes.mood.is_none() {
+            Weight::Any
+        } else {
+            wishes.mood_weight
+        };
+        self.freeze_at = wishes.freeze_at;
+        self.allow_recent = wishes.allow_recent;
+        self.class.mood = wishes.mood;
+        self.class.needs_interest = wishes.interest_weight == Weight::Must;
         self.class.accepts = self.genders_at(self.last());
         self.class.mood_asked = self.mood_at(self.last());
+        self.thin = false;
+        // What it prefers is for its next look to see; a must is on no other shelves.
+        self.stance = if self.class.needs_interest {
+            Stance::Insisting
+        } else {
+            Stance::Open
+        };
+        self.search = None;
+        self.count = None;
+    }
+
+    /// Was the last look cut short?
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.search.is_some() || self.count.is_some()
     }
 
     pub(super) fn place(&self, slot: u32) -> Place {
@@ -257,19 +299,19 @@ impl Seat {
         }
     }
 
-    /// How many common interests in common it asks for at a step.
-    pub(super) fn asks_interests(&self, level: Level, census: &Census, now: Timestamp) -> usize {
-        let graded = |most: usize| {
-            self.tags
-                .iter()
-                .filter(|tag| census.is_common(**tag, now))
-                .count()
-                .min(most)
-        };
+    /// Those of its interests that count, in rising order.
+    pub(super) fn counting(&self, census: &Census, now: Timestamp) -> Vec<Tag> {
+        let mut tags = Vec::with_capacity(self.tags.len());
+        tags.extend(self.tags.iter().copied().filter(|tag| census.is_common(*tag, now)));
+        tags
+    }
+
+    /// How many interests in common it asks for at a step, when so many of its own count.
+    pub(super) fn asks_interests(&self, level: Level, counting: impl FnOnce() -> usize) -> usize {
         let preferred = match (self.interest_weight, level) {
             (Weight::Any, _) => 0,
-            (_, Level::FIRST) => graded(2),
-            (_, Level::ANY_INTEREST) => graded(1),
+            (_, Level::FIRST) => counting().min(2),
+            (_, Level::ANY_INTEREST) => counting().min(1),
             _ => 0,
         };
         preferred.max(usize::from(self.class.needs_interest))
@@ -306,12 +348,14 @@ impl Seat {
         }
     }
 
-    /// May the two ever meet, as things are: every rule that is never relaxed, both ways.
-    pub(super) fn may_meet(&self, other: &Self, census: &Census, tuning: &Tuning, now: Timestamp) -> bool {
-        let needs_language = [self, other].iter().any(|seat| seat.language_weight == Weight::Must);
+    /// May the two ever meet, as things are: every rule that is never relaxed, both ways. `shared` is how many
+    /// interests that count they have in common.
+    pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Timestamp) -> bool {
+        let needs_language = self.language_weight == Weight::Must || other.language_weight == Weight::Must;
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
         self.user != other.user
             && self.room == other.room
+            && (!needs_interest || shared > 0)
             && self
                 .class
                 .asks(self.genders_at(Level::LAST), self.mood_at(Level::LAST), other.class)
@@ -324,7 +368,6 @@ impl Seat {
             && self
                 .met(other)
                 .is_none_or(|met| self.allow_recent && other.allow_recent && now - met >= tuning.recent_after)
-            && (!needs_interest || self.shared(other).any(|tag| census.is_common(tag, now)))
     }
 
     /// Having met lately, are both far enough up the ladder to meet again?
@@ -335,8 +378,9 @@ impl Seat {
                 .all(|seat| seat.level(tuning, now) >= Level::RECENT)
     }
 
-    /// What it asks of the other at its step, or at its last if preferences wait for nobody.
-    pub(super) fn ask(&self, thin: bool, census: &Census, tuning: &Tuning, now: Timestamp) -> Ask {
+    /// What it asks of the other at its step, or at its last if preferences wait for nobody; `counting` is how many of
+    /// its interests count.
+    pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Timestamp) -> Ask {
         let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
             (self.last(), Level::LAST)
@@ -348,7 +392,7 @@ impl Seat {
             mood: self.mood_at(level),
             first_language: self.asks_first_language(level),
             language: self.asks_language(level),
-            interests: self.asks_interests(level, census, now),
+            interests: self.asks_interests(level, counting),
             conduct_apart: match patience {
                 Level::FIRST | Level::ANY_INTEREST => 0,
                 Level::ANY_LANGUAGE | Level::RECENT => 1,
@@ -357,19 +401,13 @@ impl Seat {
         }
     }
 
-    /// Does the other fit what this one asks?
-    pub(super) fn wants(&self, other: &Self, ask: &Ask, census: &Census, now: Timestamp) -> bool {
-        self.class.asks(ask.genders, ask.mood, other.class)
+    /// Does the other, who shares so many interests that count, fit what this one asks?
+    pub(super) fn wants(&self, other: &Self, ask: &Ask, shared: usize) -> bool {
+        ask.interests <= shared
+            && self.class.asks(ask.genders, ask.mood, other.class)
             && (!ask.first_language || other.speaks(self.first_language))
             && (!ask.language || self.speaks_one_of(other))
             && self.conduct.distance(other.conduct) <= ask.conduct_apart
-            && (ask.interests == 0
-                || self
-                    .shared(other)
-                    .filter(|tag| census.is_common(*tag, now))
-                    .take(ask.interests)
-                    .count()
-                    == ask.interests)
     }
 
     /// Having waited long enough, does it accept everyone whom it may meet?
@@ -377,22 +415,9 @@ impl Seat {
         self.freeze_at.is_none()
     }
 
-    /// Interests of both, in rising order.
-    pub(super) fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Tag> + 'a {
-        self.tags
-            .iter()
-            .copied()
-            .filter(|tag| other.tags.binary_search(tag).is_ok())
-    }
-
     /// How well two places fit that may meet: interests 30, gender 20, first language 10, mood 10, conduct 14 at most,
-    /// so conduct weighs a sixth. The same from both sides.
-    pub(super) fn score(&self, other: &Self, census: &Census, everyone: usize, now: Timestamp) -> i64 {
-        let interests: i64 = self
-            .shared(other)
-            .filter(|tag| census.is_common(*tag, now))
-            .map(|tag| 2 + census.rarity(tag, everyone))
-            .sum();
+    /// so conduct weighs a sixth. The same from both sides. `interests` is what those in common are worth.
+    pub(super) fn score(&self, other: &Self, interests: i64) -> i64 {
         let wished = |seat: &Self, other: &Self| {
             i64::from(seat.gender_weight == Weight::Prefer && seat.genders.has(other.class.gender)) * 10
         };

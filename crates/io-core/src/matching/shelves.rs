@@ -20,31 +20,39 @@ pub(super) struct Shelf {
     pub(super) room: Room,
     /// Those who speak it; `None`: those who can do without a language in common.
     pub(super) language: Option<Language>,
-    /// Those who like it; `None`: those who do not insist on an interest in common.
+    /// Those who like it; `None`: everybody who can do without an interest in common, now or at a later step.
     pub(super) tag: Option<Tag>,
+}
+
+/// Does a place insist on an interest in common as things stand? Whoever has none to offer need not look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// It takes people who share nothing.
+    Open,
+    /// It does.
+    Insisting,
 }
 
 /// A shelf to look at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source {
     pub(super) shelf: Shelf,
-    /// Also those who do not insist on an interest in common.
-    pub(super) everyone: bool,
+    /// Those of one stance only; `None`: everybody on it.
+    pub(super) only: Option<Stance>,
 }
 
 /// All shelves.
 #[derive(Default)]
 pub(super) struct Shelves {
-    common: Lines,
-    /// Those who insist on an interest in common: few, and only ever found by one.
+    open: Lines,
     insisting: Lines,
 }
 
 type Lines = HashMap<Shelf, Vec<(Class, BTreeSet<Place>)>, Quick>;
 
 impl Shelves {
-    pub(super) fn put(&mut self, name: Shelf, class: Class, place: Place) {
-        let on_shelf = self.lines(class).entry(name).or_default();
+    pub(super) fn put(&mut self, name: Shelf, stance: Stance, class: Class, place: Place) {
+        let on_shelf = self.lines(stance).entry(name).or_default();
         match on_shelf.iter_mut().find(|(known, _)| *known == class) {
             Some((_, line)) => {
                 line.insert(place);
@@ -53,8 +61,8 @@ impl Shelves {
         }
     }
 
-    pub(super) fn take(&mut self, name: Shelf, class: Class, place: Place) {
-        let all = self.lines(class);
+    pub(super) fn take(&mut self, name: Shelf, stance: Stance, class: Class, place: Place) {
+        let all = self.lines(stance);
         let Some(on_shelf) = all.get_mut(&name) else {
             return;
         };
@@ -69,11 +77,10 @@ impl Shelves {
         }
     }
 
-    fn lines(&mut self, class: Class) -> &mut Lines {
-        if class.needs_interest {
-            &mut self.insisting
-        } else {
-            &mut self.common
+    fn lines(&mut self, stance: Stance) -> &mut Lines {
+        match stance {
+            Stance::Open => &mut self.open,
+            Stance::Insisting => &mut self.insisting,
         }
     }
 
@@ -85,13 +92,11 @@ impl Shelves {
             lines: Vec::new(),
         };
         for source in sources {
-            let insisting = self.insisting.get(&source.shelf);
-            let common = if source.everyone {
-                self.common.get(&source.shelf)
-            } else {
-                None
-            };
-            for (class, line) in insisting.into_iter().chain(common).flatten() {
+            let wanted = |stance| source.only.is_none_or(|only| only == stance);
+            let insisting = Some(&self.insisting).filter(|_| wanted(Stance::Insisting));
+            let open = Some(&self.open).filter(|_| wanted(Stance::Open));
+            let all = insisting.into_iter().chain(open);
+            for (class, line) in all.filter_map(|lines| lines.get(&source.shelf)).flatten() {
                 if !passes(*class) {
                     continue;
                 }

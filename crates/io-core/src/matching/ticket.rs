@@ -154,7 +154,7 @@ pub struct Met {
 /// One place in the pool, as it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// The ticket. The same one again is the same search.
+    /// The ticket. The same one again is the same search, with these wishes from then on.
     pub ticket: TicketId,
     /// Whose it is. A user has one ticket at most.
     pub user: UserId,

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use io_core::ids::TicketId;
-use io_core::matching::{Event, Level};
+use io_core::matching::{Command, Event, Genders, Level, Pool, Tuning};
+use io_core::people::{Gender, Weight};
 
-use crate::holds;
 use crate::model::{Model, Standing};
-use crate::scenario::{Scene, Witness, is_waiting};
+use crate::scenario::{Dice, Scene, Silent, Witness, at, is_waiting, ticket};
+use crate::single::{join, pairs, with};
+use crate::{holds, truly};
 
 fn pair<'a>(model: &'a Model, event: &Event) -> Option<[&'a crate::model::Person; 2]> {
     let Event::Proposed { a, b, .. } = event else {
@@ -116,7 +118,10 @@ impl Witness for Conserved {
         }
         for (ticket, person) in &scene.model.people {
             let search = scene.pool.search(*ticket).ok_or_else(|| format!("{ticket} is lost"))?;
-            if search.level != scene.model.level(person) || scene.pool.search_of(person.join.user) != Some(search) {
+            if search.level != scene.model.level(person)
+                || search.waited != scene.now - person.since
+                || scene.pool.search_of(person.join.user) != Some(search)
+            {
                 return Err(format!("{search:?} {person:#?}"));
             }
         }
@@ -227,4 +232,111 @@ impl Witness for BoundedOvertaking {
 #[test]
 fn nobody_is_passed_over_again_and_again_for_those_who_came_later() {
     holds::<BoundedOvertaking>(500_000..515_000, 24);
+}
+
+/// Nobody waits longer than a search lasts, whatever happens.
+#[derive(Default)]
+pub(crate) struct EveryTicketEnds;
+
+impl Witness for EveryTicketEnds {
+    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn told(&mut self, scene: &Scene) -> Result<(), String> {
+        let Model { tuning, people, .. } = &scene.model;
+        for person in people.values() {
+            let ends = match person.standing {
+                // Its end is what the database answers, and a timer of its own after that.
+                Standing::Proposed { .. } => continue,
+                Standing::Waiting => person.joined + tuning.timeout,
+                Standing::Away(since) => (person.joined + tuning.timeout).min(since + tuning.survives),
+            };
+            if ends <= scene.now {
+                return Err(format!("should have ended: {person:#?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn m8_every_ticket_ends_in_time_however_time_passes() {
+    holds::<EveryTicketEnds>(600_000..615_000, 24);
+}
+
+/// Looking at four people a round, a pool of forty is at rest within eighty rounds.
+pub(crate) fn rests_in_time(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
+    let people = 2 + Dice(!seed).roll(39);
+    let mut scene = Scene::tuned(seed, people, |tuning| {
+        tuning.candidates = 4;
+        // So short that hardly a step begins meanwhile.
+        tuning.sweep_every = io_core::time::Span::milliseconds(20);
+        plant(tuning);
+    });
+    scene.play(&mut Silent, truly)?;
+    for _ in 0..80 {
+        if scene.model.left_over().is_empty() {
+            return Ok(());
+        }
+        scene.round(&mut Silent, truly)?;
+    }
+    Err(format!("seed {seed}: {:?} still wait", scene.model.left_over()))
+}
+
+#[test]
+fn m5_whoever_fits_is_found_behind_any_number_of_people_who_do_not() {
+    for seed in 0..6_000 {
+        rests_in_time(seed, |_| {}).unwrap();
+    }
+}
+
+/// One man waits, of whom women think least; a better crowd behind him never ends. How many are served before him?
+pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
+    let mut tuning = Tuning::default();
+    plant(&mut tuning);
+    let most = usize::from(Tuning::default().passed_over) + 1;
+    let mut pool = Pool::new(tuning, seed);
+    let man = |n: usize, interests: &[&str]| {
+        with(n, |join| {
+            join.profile.gender = Gender::Man;
+            join.profile.interests = io_core::interests::Interests::parse(interests).unwrap();
+            join.wishes.genders = Genders::NONE.with(Gender::Woman);
+            join.wishes.gender_weight = Weight::Must;
+            join.wishes.interest_weight = Weight::Any;
+        })
+    };
+    let liked = ["chess", "film", "music"];
+    join(&mut pool, man(1, &[]), at(0));
+    for n in 2..30 {
+        join(&mut pool, man(n, &liked), at(1));
+    }
+    for turn in 0..3 * most {
+        let now = at(2 + i64::try_from(turn).unwrap());
+        let woman = with(1_000 + turn, |join| {
+            join.profile.gender = Gender::Woman;
+            join.profile.interests = io_core::interests::Interests::parse(&liked).unwrap();
+            join.wishes.interest_weight = Weight::Any;
+        });
+        let [(served, other)] = pairs(&join(&mut pool, woman, now))[..] else {
+            return Err(format!("seed {seed}: nobody was served in turn {turn}"));
+        };
+        pool.apply(Command::Confirmed(served, other), now);
+        if served == ticket(1) {
+            return if turn <= most {
+                Ok(())
+            } else {
+                Err(format!("seed {seed}: {turn} were served before the first"))
+            };
+        }
+        join(&mut pool, man(2_000 + turn, &liked), now);
+    }
+    Err(format!("seed {seed}: the first is still not served"))
+}
+
+#[test]
+fn fm_7_the_first_in_line_is_served_however_much_better_the_crowd_behind_is() {
+    for seed in 0..200 {
+        serves_the_first(seed, |_| {}).unwrap();
+    }
 }

@@ -24,6 +24,7 @@ pub(crate) enum Standing {
 pub(crate) struct Person {
     pub(crate) join: Join,
     pub(crate) since: Timestamp,
+    pub(crate) joined: Timestamp,
     pub(crate) standing: Standing,
 }
 
@@ -249,9 +250,9 @@ impl Model {
                     }
                 }
             }
-            Command::Freeze(ticket, at) => {
+            Command::Wish(ticket, wishes) => {
                 if let Some(person) = self.people.get_mut(ticket) {
-                    person.join.wishes.freeze_at = *at;
+                    person.join.wishes = (**wishes).clone();
                 }
             }
             Command::Confirmed(a, b) => {
@@ -271,7 +272,12 @@ impl Model {
             .cloned();
         let mut since = self.now;
         if let Some(old) = searching {
-            if old.join.ticket == join.ticket || !join.take_over || matches!(old.standing, Standing::Proposed { .. }) {
+            if old.join.ticket == join.ticket {
+                self.command(&Command::Wish(join.ticket, Box::new(join.wishes.clone())), self.now);
+                self.command(&Command::Reconnected(join.ticket), self.now);
+                return;
+            }
+            if !join.take_over || matches!(old.standing, Standing::Proposed { .. }) {
                 return;
             }
             since = old.since;
@@ -289,6 +295,7 @@ impl Model {
         let person = Person {
             join: join.clone(),
             since,
+            joined: self.now,
             standing: Standing::Waiting,
         };
         self.people.insert(join.ticket, person);

@@ -4,7 +4,7 @@ use io_core::matching::{Command, Join};
 use io_core::people::Weight;
 
 use crate::first_fault;
-use crate::laws::{BothSides, Conserved, HardRules, NobodyLeftOver};
+use crate::laws::{BothSides, Conserved, EveryTicketEnds, HardRules, NobodyLeftOver, rests_in_time, serves_the_first};
 use crate::scenario::{Dice, Retelling, Witness};
 
 fn noticed<W: Witness + Default>(retold: Retelling) {
@@ -73,7 +73,10 @@ fn the_model_notices_a_preference_that_waits_for_nobody() {
 #[test]
 fn the_model_notices_a_step_that_is_taken_though_frozen() {
     noticed::<BothSides>(|_, command| match command {
-        Command::Freeze(ticket, _) => Some(Command::Freeze(ticket, None)),
+        Command::Wish(ticket, mut wishes) => {
+            wishes.freeze_at = None;
+            Some(Command::Wish(ticket, wishes))
+        }
         other => retell(other, |join| join.wishes.freeze_at = None),
     });
 }
@@ -92,4 +95,26 @@ fn the_model_notices_someone_who_is_left_waiting() {
 #[test]
 fn the_model_notices_a_ticket_that_stays_after_leaving() {
     noticed::<Conserved>(|_, command| (!matches!(command, Command::Leave(_))).then_some(command));
+}
+
+#[test]
+fn the_model_notices_wishes_that_were_changed_and_not_heeded() {
+    noticed::<HardRules>(|_, command| (!matches!(command, Command::Wish(..))).then_some(command));
+}
+
+#[test]
+fn the_model_notices_a_ticket_that_never_ends() {
+    noticed::<EveryTicketEnds>(|_, command| (!matches!(command, Command::Disconnected(_))).then_some(command));
+}
+
+#[test]
+fn the_model_notices_a_pool_that_never_looks_again() {
+    let fault = (0..300).find_map(|seed| rests_in_time(seed, |tuning| tuning.sweep_work = 0).err());
+    assert!(fault.is_some(), "nobody noticed");
+}
+
+#[test]
+fn the_model_notices_somebody_who_is_passed_over_for_ever() {
+    let fault = (0..20).find_map(|seed| serves_the_first(seed, |tuning| tuning.passed_over = u8::MAX).err());
+    assert!(fault.is_some(), "nobody noticed");
 }

@@ -120,19 +120,37 @@ pub(crate) type Retelling = fn(&mut Dice, Command) -> Option<Command>;
 /// Is told the model before, and the event, of everything that happens.
 pub(crate) trait Witness {
     fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String>;
+    /// After each command and all that followed from it.
+    fn told(&mut self, _scene: &Scene) -> Result<(), String> {
+        Ok(())
+    }
     fn rests(&mut self, _scene: &Scene) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Nothing is wrong.
+pub(crate) struct Silent;
+
+impl Witness for Silent {
+    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
         Ok(())
     }
 }
 
 impl Scene {
     pub(crate) fn new(seed: u64, people: usize) -> Self {
+        Self::tuned(seed, people, |_| {})
+    }
+
+    pub(crate) fn tuned(seed: u64, people: usize, tune: impl FnOnce(&mut Tuning)) -> Self {
         let mut dice = Dice(seed);
-        let tuning = Tuning {
+        let mut tuning = Tuning {
             common_from: 1 + dice.roll(5),
             thin_below: dice.pick(&[0, 2, 5, 5]),
             ..Tuning::default()
         };
+        tune(&mut tuning);
         Self {
             pool: Pool::new(tuning.clone(), seed),
             model: Model::new(tuning),
@@ -153,21 +171,30 @@ impl Scene {
             if self.dice.one_in(2) {
                 self.now = self.now + Span::milliseconds(i64::try_from(self.dice.roll(4_000)).unwrap());
             }
+            // Seldom much time passes at once: searches time out, and places are kept or no longer.
+            if self.dice.one_in(25) {
+                self.now = self.now + Span::seconds(60 + i64::try_from(self.dice.roll(140)).unwrap());
+            }
         }
         self.settle(witness, retold)?;
         witness.rests(self)
     }
 
-    /// Everything open fails without harm, and two rounds pass.
+    /// Whatever is open is confirmed, and two rounds pass.
     pub(crate) fn settle(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
         for _ in 0..4 {
-            for (a, b) in std::mem::take(&mut self.open) {
-                self.tell(Command::Confirmed(a, b), witness, retold)?;
-            }
-            self.now = self.now + Span::milliseconds(1_001);
-            self.tell(Command::Tick, witness, retold)?;
+            self.round(witness, retold)?;
         }
         Ok(())
+    }
+
+    /// Whatever is open is confirmed, and a round passes.
+    pub(crate) fn round(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
+        for (a, b) in std::mem::take(&mut self.open) {
+            self.tell(Command::Confirmed(a, b), witness, retold)?;
+        }
+        self.now = self.now + self.model.tuning.sweep_every + Span::milliseconds(1);
+        self.tell(Command::Tick, witness, retold)
     }
 
     pub(crate) fn tell(
@@ -189,7 +216,7 @@ impl Scene {
             }
         }
         self.log.extend(events);
-        Ok(())
+        witness.told(self)
     }
 
     fn next_command(&mut self) -> Command {
@@ -224,9 +251,25 @@ impl Scene {
             14 => Command::Disconnected(any(dice)),
             15 | 16 => Command::Reconnected(any(dice)),
             17 => {
-                let at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
-                Command::Freeze(any(dice), at)
+                let ticket = any(dice);
+                let mut wishes = match self.model.people.get(&ticket) {
+                    Some(person) if dice.one_in(2) => person.join.wishes.clone(),
+                    _ => somebody(dice, 0, 0, self.people, self.now).wishes,
+                };
+                wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                Command::Wish(ticket, Box::new(wishes))
             }
+            18 => match self.model.people.get(&any(dice)) {
+                // The same search is asked for again.
+                Some(person) => {
+                    let wishes = somebody(dice, 0, 0, self.people, self.now).wishes;
+                    Command::Join(Box::new(Join {
+                        wishes,
+                        ..person.join.clone()
+                    }))
+                }
+                None => Command::Tick,
+            },
             _ => Command::Tick,
         }
     }

@@ -10,8 +10,8 @@ use io_core::people::{AgeBand, Gender, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 
-use crate::scenario::{Dice, Scene, Witness, at, somebody, ticket, user};
-use crate::{model::Model, truly};
+use crate::scenario::{Dice, Scene, Silent, at, somebody, ticket, user};
+use crate::truly;
 
 fn person(n: usize) -> Join {
     Join {
@@ -35,7 +35,7 @@ fn person(n: usize) -> Join {
     }
 }
 
-fn with(n: usize, change: impl FnOnce(&mut Join)) -> Join {
+pub(crate) fn with(n: usize, change: impl FnOnce(&mut Join)) -> Join {
     let mut join = person(n);
     change(&mut join);
     join
@@ -49,11 +49,11 @@ fn lonely(n: usize) -> Join {
     })
 }
 
-fn join(pool: &mut Pool, who: Join, now: Timestamp) -> Vec<Event> {
+pub(crate) fn join(pool: &mut Pool, who: Join, now: Timestamp) -> Vec<Event> {
     pool.apply(Command::Join(Box::new(who)), now)
 }
 
-fn pairs(events: &[Event]) -> Vec<(TicketId, TicketId)> {
+pub(crate) fn pairs(events: &[Event]) -> Vec<(TicketId, TicketId)> {
     events
         .iter()
         .filter_map(|event| match event {
@@ -95,10 +95,13 @@ fn whoever_froze_a_narrower_step_waits_for_it() {
         pool.search(ticket(2)).map(|search| (search.level, search.next_at)),
         Some((Level::FIRST, None))
     );
-    assert_eq!(
-        pairs(&pool.apply(Command::Freeze(ticket(2), None), at(110))),
-        [(ticket(1), ticket(2))]
-    );
+    let wishes = Box::new(Wishes {
+        genders: Genders::NONE.with(Gender::Woman),
+        gender_weight: Weight::Prefer,
+        ..Wishes::default()
+    });
+    let events = pool.apply(Command::Wish(ticket(2), wishes), at(110));
+    assert_eq!(pairs(&events), [(ticket(1), ticket(2))]);
 }
 
 #[test]
@@ -134,19 +137,31 @@ fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
 }
 
 #[test]
-fn a_ladder_changed_by_the_operator_holds_for_those_who_wait() {
-    let mut pool = pool();
+fn a_ladder_of_the_operators_own_holds() {
+    let mut pool = Pool::new(
+        Tuning {
+            steps: [1, 2, 3, 4].map(Span::seconds),
+            timeout: Span::seconds(5),
+            ..Tuning::default()
+        },
+        7,
+    );
     join(&mut pool, lonely(1), at(0));
-    let steps = [1, 2, 3, 4].map(Span::seconds);
-    pool.tune(Tuning {
-        steps,
-        timeout: Span::seconds(5),
-        ..Tuning::default()
-    });
     assert_eq!(pool.next_deadline(), Some(at(1)));
     pool.apply(Command::Tick, at(4));
     assert_eq!(pool.search(ticket(1)).map(|search| search.level), Some(Level::LAST));
     assert_eq!(pool.apply(Command::Tick, at(5)), [Event::TimedOut(ticket(1), user(1))]);
+}
+
+#[test]
+fn asking_for_the_same_search_again_changes_its_wishes_and_keeps_its_place() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    join(&mut pool, person(2), at(9));
+    let events = join(&mut pool, person(1), at(10));
+    assert_eq!(pairs(&events), [(ticket(1), ticket(2))]);
+    let search = pool.search(ticket(1)).unwrap();
+    assert_eq!(search.waited, Span::seconds(10));
 }
 
 #[test]
@@ -163,6 +178,38 @@ fn waiting_on_keeps_the_place_for_a_minute() {
     pool.apply(Command::Tick, at(270));
     join(&mut pool, with(3, |join| join.user = user(1)), at(331));
     assert_eq!(pool.search(ticket(3)).unwrap().waited, Span::ZERO);
+}
+
+#[test]
+fn a_place_is_kept_for_a_minute_also_while_nothing_else_happens() {
+    let again = |first: i64, second: i64| {
+        let mut pool = pool();
+        join(&mut pool, lonely(1), at(0));
+        pool.apply(Command::Tick, at(120));
+        join(&mut pool, with(2, |join| join.user = user(1)), at(first));
+        pool.apply(Command::Leave(ticket(2)), at(first));
+        join(&mut pool, with(3, |join| join.user = user(1)), at(second));
+        pool.search(ticket(3)).unwrap().waited
+    };
+    // Kept until 180, and taken once.
+    assert_eq!(again(181, 181), Span::ZERO);
+    assert_eq!(again(179, 179), Span::ZERO);
+}
+
+#[test]
+fn a_place_that_ran_out_does_not_take_the_next_one_with_it() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    pool.apply(Command::Tick, at(120));
+    let second = with(2, |join| {
+        join.user = user(1);
+        join.wishes = lonely(1).wishes;
+    });
+    // The kept place is taken; what would have ended it at 180 must not end the one that comes after.
+    join(&mut pool, second, at(121));
+    pool.apply(Command::Tick, at(241));
+    join(&mut pool, with(3, |join| join.user = user(1)), at(245));
+    assert_eq!(pool.search(ticket(3)).unwrap().waited, Span::seconds(245));
 }
 
 #[test]
@@ -344,15 +391,6 @@ fn the_longest_waiting_of_equals_is_among_the_first_four_served() {
     }
 }
 
-/// Nothing is wrong.
-struct Silent;
-
-impl Witness for Silent {
-    fn sees(&mut self, _: &Model, _: &Event) -> Result<(), String> {
-        Ok(())
-    }
-}
-
 #[test]
 fn the_same_commands_and_seed_give_the_same_events() {
     for seed in 0..300 {
@@ -415,26 +453,33 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
             }
             join
         };
-        let mut n = 0;
-        while pool.len() < waiting {
-            n += 1;
-            for (a, b) in pairs(&join(&mut pool, newcomer(&mut dice, n), at(0))) {
-                pool.apply(Command::Confirmed(a, b), at(0));
+        // Everybody came within two minutes, and then comes at the same pace: as many steps begin for each who comes.
+        let pace = 100_000_000 / i64::try_from(waiting).unwrap();
+        let mut now = at(0);
+        let (mut n, mut most, mut before) = (0, 0, None);
+        for _ in 0..2 * waiting {
+            if n >= 3 * waiting / 2 && before.is_none() {
+                before = Some((n, pool.work()));
             }
-        }
-        let (mut most, before) = (0, pool.examined());
-        for _ in 0..500 {
             n += 1;
-            let at_start = pool.examined();
-            for (a, b) in pairs(&join(&mut pool, newcomer(&mut dice, n), at(0))) {
-                pool.apply(Command::Confirmed(a, b), at(0));
+            now = now + Span(pace);
+            let at_start = pool.work();
+            for (a, b) in pairs(&join(&mut pool, newcomer(&mut dice, n), now)) {
+                pool.apply(Command::Confirmed(a, b), now);
             }
-            most = most.max(pool.examined() - at_start);
+            most = most.max(pool.work().arrival - at_start.arrival);
         }
-        (most, pool.examined() - before)
+        let (since, before) = before.unwrap();
+        let per = |now: u64, before: u64| (now - before) / (n - since) as u64;
+        let after = pool.work();
+        let each = per(after.arrival + after.step, before.arrival + before.step);
+        (most, each, per(after.passed, before.passed), pool.len())
     };
-    let (small, large) = (work(5_000), work(50_000));
-    let bound = 3 * Tuning::default().candidates as u64;
+    let (small, large) = (work(2_000), work(20_000));
+    // A look, a count beside it, and the counts for two who were doubted.
+    let bound = 4 * Tuning::default().candidates as u64;
     assert!(small.0 <= bound && large.0 <= bound, "{small:?} {large:?}");
-    assert!(large.1 <= 2 * small.1, "{small:?} {large:?}");
+    assert!(large.3 >= 5 * small.3, "the pools do not differ: {small:?} {large:?}");
+    assert!(large.1 <= 2 * small.1 + 16, "{small:?} {large:?}");
+    assert!(large.2 <= 2 * small.2 + 64, "{small:?} {large:?}");
 }
