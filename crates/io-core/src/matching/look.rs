@@ -7,7 +7,7 @@ use crate::languages::Language;
 use super::census::Tag;
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Ask, Class, Pass, Place, Seat, Standing};
+use super::seat::{Ask, Class, Pass, Place, Seat, Standing, Turn};
 use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
 
@@ -83,6 +83,32 @@ struct Looker<'a> {
 impl Looker<'_> {
     fn asks_interests(&self, level: Level) -> usize {
         self.seat.asks_interests(level, || self.interests.len())
+    }
+
+    /// The shelves that hold everyone who could fit what it asks at a step.
+    fn sources(&self, level: Level, purpose: Purpose) -> Vec<Source> {
+        let seat = self.seat;
+        let shelf = |language, tag| Shelf {
+            room: seat.room,
+            language,
+            tag,
+        };
+        let insists = self.asks_interests(level) > 0;
+        let mut all = Vec::new();
+        for language in languages(seat, seat.asks_first_language(level), level) {
+            if !insists {
+                all.push(Source {
+                    shelf: shelf(language, None),
+                    // Whoever insists on an interest now is of no use now, but counts.
+                    only: (purpose == Purpose::Search).then_some(Stance::Open),
+                });
+            }
+            all.extend(self.interests.iter().map(|(tag, _)| Source {
+                shelf: shelf(language, Some(*tag)),
+                only: (!insists).then_some(Stance::Insisting),
+            }));
+        }
+        all
     }
 
     /// How many interests that count are shared with another one, and what they are worth.
@@ -179,7 +205,7 @@ impl Pool {
             let Some(seat) = self.seats[slot as usize].as_mut() else {
                 continue;
             };
-            seat.queued = false;
+            seat.turn = Turn::InTurn;
             if seat.is_unfinished() {
                 work = work.saturating_sub(self.look(slot, Cause::Round, events));
             }
@@ -196,9 +222,9 @@ impl Pool {
             let Some(seat) = seat.filter(|seat| seat.number == number) else {
                 continue;
             };
-            let has_its_turn = seat.queued;
+            let waits_elsewhere = seat.turn == Turn::Sooner;
             self.patrol.push_back((slot, number));
-            if !has_its_turn {
+            if !waits_elsewhere {
                 work = work.saturating_sub(self.look(slot, Cause::Round, events));
             }
         }
@@ -233,8 +259,8 @@ impl Pool {
             self.shelve(slot);
         }
         let seat = self.seat_mut(slot);
-        if seat.is_unfinished() && !seat.queued {
-            seat.queued = true;
+        if seat.is_unfinished() && seat.turn == Turn::InTurn {
+            seat.turn = Turn::Sooner;
             self.unfinished.push_back(slot);
         }
         work
@@ -266,7 +292,10 @@ impl Pool {
         let mut found = Found {
             insists: who.asks_interests(who.level) > 0,
             eligible: searched.eligible,
-            search: searched.cut.map(|at| pass(who.level, at, searched.acceptable.clone())),
+            search: searched.cut.map(|at| {
+                let (level, acceptable) = (who.level, searched.acceptable.clone());
+                Box::new(Pass { level, at, acceptable })
+            }),
             examined: searched.examined,
             passed: searched.passed,
             ..Found::default()
@@ -283,7 +312,8 @@ impl Pool {
         if counted.acceptable.len() >= self.tuning.thin_below {
             found.thin = Some(false);
         } else if let Some(at) = counted.cut {
-            found.count = Some(pass(seat.last(), at, counted.acceptable));
+            let (level, acceptable) = (seat.last(), counted.acceptable);
+            found.count = Some(Box::new(Pass { level, at, acceptable }));
         } else {
             found.thin = Some(true);
             found.search = None;
@@ -315,7 +345,7 @@ impl Pool {
                 .acceptable
                 .extend(pass.acceptable.iter().copied().filter(|place| self.is_still(*place)));
         }
-        let sources = self.sources(who, level, purpose);
+        let sources = who.sources(level, purpose);
         let (genders, mood) = (seat.genders_at(level), seat.mood_at(level));
         let passes = |class: Class| seat.class.asks(genders, mood, class) && class.accepts(seat.class);
         // Whoever shares two interests stands on two of the shelves: no need to look at those who share fewer than asked.
@@ -352,35 +382,6 @@ impl Pool {
             }
         }
         walked
-    }
-
-    /// The shelves that hold everyone who could fit what a place asks at a step.
-    fn sources(&self, who: &Looker<'_>, level: Level, purpose: Purpose) -> Vec<Source> {
-        let seat = who.seat;
-        let room = seat.room;
-        let insists = who.asks_interests(level) > 0;
-        let mut sources = Vec::new();
-        for language in languages(seat, seat.asks_first_language(level), level) {
-            if !insists {
-                let shelf = Shelf {
-                    room,
-                    language,
-                    tag: None,
-                };
-                // Whoever insists on an interest now is of no use now, but counts.
-                let only = (purpose == Purpose::Search).then_some(Stance::Open);
-                sources.push(Source { shelf, only });
-            }
-            sources.extend(who.interests.iter().map(|(tag, _)| Source {
-                shelf: Shelf {
-                    room,
-                    language,
-                    tag: Some(*tag),
-                },
-                only: (!insists).then_some(Stance::Insisting),
-            }));
-        }
-        sources
     }
 
     /// Does somebody whom a walk met before still wait there?
@@ -513,10 +514,6 @@ impl Pool {
             mood: a.class.mood.filter(|_| a.class.mood == b.class.mood),
         }
     }
-}
-
-fn pass(level: Level, at: Place, acceptable: Vec<Place>) -> Box<Pass> {
-    Box::new(Pass { level, at, acceptable })
 }
 
 /// The languages of the shelves of a place at a step: its own, or only the first; and `None` where it can do without

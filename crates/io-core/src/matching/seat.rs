@@ -93,6 +93,15 @@ pub(super) struct Pass {
     pub(super) acceptable: Vec<Place>,
 }
 
+/// When a place is looked at again in the rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// With everybody.
+    InTurn,
+    /// Among those whose look was cut short.
+    Sooner,
+}
+
 /// One place in the pool.
 #[derive(Debug)]
 pub(super) struct Seat {
@@ -134,8 +143,7 @@ pub(super) struct Seat {
     pub(super) search: Option<Box<Pass>>,
     /// Where the last count of acceptable people did.
     pub(super) count: Option<Box<Pass>>,
-    /// It waits for its look to be finished.
-    pub(super) queued: bool,
+    pub(super) turn: Turn,
     /// Tells this place from others that had its slot before.
     pub(super) number: u64,
     /// The only timer of this place that is still good.
@@ -200,7 +208,7 @@ impl Seat {
             stance: Stance::Open,
             search: None,
             count: None,
-            queued: false,
+            turn: Turn::InTurn,
             number: 0,
             timer: 0,
         };
