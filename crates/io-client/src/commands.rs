@@ -23,6 +23,7 @@ pub fn route_of(command: &Command) -> Option<&'static str> {
         Command::Typing { .. } => "typing",
         Command::FindMatch { .. } => "find-match",
         Command::LeaveQueue { .. } => "leave-queue",
+        Command::Here { .. } => "here",
         Command::End { .. } => "end",
         Command::Next { .. } => "next",
         Command::RevealRequest { .. } => "reveal-request",
@@ -102,6 +103,11 @@ impl Client {
     /// Stops looking.
     pub async fn leave_queue(&self, ticket: TicketId) -> Result<Done> {
         crate::rest::accept(&self.command(&Command::LeaveQueue { ticket }).await?)
+    }
+
+    /// Says "I'm here" when somebody was found while nobody looked.
+    pub async fn here(&self, ticket: TicketId) -> Result<Done> {
+        crate::rest::accept(&self.command(&Command::Here { ticket }).await?)
     }
 
     /// Leaves the chat and looks for somebody, in one step.

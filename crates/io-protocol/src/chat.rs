@@ -62,7 +62,7 @@ bodies! {
         /// Made by the client; the same ticket again is the same search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
-        /// Instead of the stored preferences, for this search only.
+        /// Instead of the stored preferences, for this search only. Given again, they hold from then on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preferences: Option<Preferences>,
         /// Take the search over from another tab or device instead of failing with `already_searching`.
@@ -71,6 +71,12 @@ bodies! {
     }
     /// `POST /api/chat/leave-queue`
     LeaveQueue => LeaveQueue {
+        /// The ticket.
+        #[schema(value_type = Uuid)]
+        ticket: TicketId,
+    }
+    /// `POST /api/chat/here`
+    IAmHere => Here {
         /// The ticket.
         #[schema(value_type = Uuid)]
         ticket: TicketId,

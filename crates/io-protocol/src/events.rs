@@ -273,6 +273,13 @@ pub struct Search {
     /// Seconds until the next step; absent at the last, or when frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_in: Option<u32>,
+    /// The ticket whose place this search has: it led to somebody who never came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub instead_of: Option<TicketId>,
+    /// Somebody was found while nobody looked: seconds left to say `here`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<u32>,
 }
 
 /// What a step of the ladder lowers, in the order of the steps.

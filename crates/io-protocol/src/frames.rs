@@ -104,7 +104,7 @@ pub enum Command {
         /// Made by the client; the same ticket again is the same search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
-        /// Instead of the stored preferences, for this search only.
+        /// Instead of the stored preferences, for this search only. Given again, they hold from then on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preferences: Option<Preferences>,
         /// Take the search over from another tab or device instead of failing with `already_searching`.
@@ -113,6 +113,12 @@ pub enum Command {
     },
     /// Stop looking.
     LeaveQueue {
+        /// The ticket.
+        #[schema(value_type = Uuid)]
+        ticket: TicketId,
+    },
+    /// I am here: the answer to `called`.
+    Here {
         /// The ticket.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
@@ -306,6 +312,14 @@ pub enum ServerFrame {
         /// Why.
         reason: UnqueuedReason,
     },
+    /// Somebody was found, and every tab of this person is hidden: say `here`, or the search ends.
+    Called {
+        /// The ticket.
+        #[schema(value_type = Uuid)]
+        ticket: TicketId,
+        /// Seconds left to answer.
+        seconds: u32,
+    },
     /// Somebody was found.
     Matched {
         /// The ticket, when a search led here; absent for "chat again".
@@ -386,6 +400,8 @@ pub enum UnqueuedReason {
     TimedOut,
     /// The connection was gone for more than 30 s.
     Gone,
+    /// Somebody was found, and this person did not say in time that they are here.
+    Away,
 }
 
 /// Everything a client needs to draw its first screen.

@@ -81,6 +81,8 @@ problems! {
     AlreadyInChat = "already_in_chat", 409, "You are already in a conversation.";
     /// The account searches with another ticket, in another tab or device.
     AlreadySearching = "already_searching", 409, "You are already searching elsewhere.";
+    /// The search of this ticket is over; another one needs a ticket of its own.
+    SearchEnded = "search_ended", 409, "This search has ended. Start a new one.";
     /// The reveal request is old, cancelled, answered or somebody else's.
     RevealStale = "reveal_stale", 409, "This request is no longer open.";
     /// A reveal is already open in this chat.

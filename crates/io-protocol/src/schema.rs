@@ -76,6 +76,7 @@ use crate::{chat, events, frames, problem, rest};
     chat::Receipt,
     chat::Typing,
     chat::FindMatch,
+    chat::IAmHere,
     chat::LeaveQueue,
     chat::EndChat,
     chat::Next,

@@ -181,11 +181,18 @@ fn frames() -> Vec<ServerFrame> {
             waited: 4,
             note: LadderNote::AnyInterest,
             next_in: Some(4),
+            instead_of: Some(TicketId(uuid(8))),
+            called: Some(12),
         }),
         ServerFrame::Unqueued {
             ticket,
             reason: UnqueuedReason::TimedOut,
         },
+        ServerFrame::Unqueued {
+            ticket,
+            reason: UnqueuedReason::Away,
+        },
+        ServerFrame::Called { ticket, seconds: 15 },
         ServerFrame::Matched {
             ticket: Some(ticket),
             chat: Box::new(chat()),

@@ -38,6 +38,8 @@ pub(crate) enum Due {
     Reveal(ChatId),
     /// The chat of the proposal of this ticket may be opened.
     Open(TicketId),
+    /// Whoever is asked whether they are here, for the proposal of this ticket, should have answered.
+    Call(TicketId),
     /// A REST visit of this user runs out.
     Visit(UserId),
     /// Both members should have the events of this live chat by now.

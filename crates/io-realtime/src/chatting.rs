@@ -41,7 +41,7 @@ impl Realtime {
             cid,
             text: text.clone(),
         };
-        let live = self.0.live.of_member(chat, user);
+        let live = self.live_or_taken_up(chat, user).await;
         let _in_order = match &live {
             Some((live, _)) => Some(live.in_order.lock().await),
             None => None,

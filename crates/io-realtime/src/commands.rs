@@ -66,6 +66,7 @@ impl Realtime {
                 take_over,
             } => Box::pin(self.find_match(actor, ticket, preferences, take_over)).await,
             Command::LeaveQueue { ticket } => self.leave_queue(user, ticket, from).await,
+            Command::Here { ticket } => self.here(user, ticket),
             Command::End { chat } => self.end(user, chat).await,
             Command::Next { chat, ticket } => {
                 self.end(user, chat).await?;

@@ -79,8 +79,8 @@ impl Realtime {
             self.tell_event(live, by, &event);
         }
         self.tell_whole_chat(live).await;
-        for (user, since) in back_in_line {
-            self.search_again(user, since).await;
+        for (user, _) in back_in_line {
+            self.search_again(user, live.id).await;
         }
         for user in live.users() {
             self.offer_again_in_background(user);

@@ -34,6 +34,7 @@ pub(crate) const TYPES: &[&str] = &[
     "typing",
     "find_match",
     "leave_queue",
+    "here",
     "end",
     "next",
     "reveal_request",

@@ -21,12 +21,14 @@ mod matcher;
 mod outgoing;
 mod people;
 mod presence;
+mod proposals;
 mod realtime;
 mod refusal;
 mod resume;
 mod reveals;
 mod search;
 mod settings;
+mod taking_up;
 
 pub use connection::Kind;
 pub use driver::{Inbound, Outbound};

@@ -67,6 +67,11 @@ impl UserLimits {
         self.check(user, &[Action::FindMatch, Action::FindMatchHourly], now)
     }
 
+    /// May this user ask for the same search once more?
+    pub(crate) fn search_repeated(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
+        self.check(user, &[Action::FindMatch], now)
+    }
+
     /// All of them must let it pass; nothing is counted if one does not.
     fn check(&self, user: UserId, actions: &[Action], now: Timestamp) -> Result<(), Refusal> {
         let mut inside = self.0.lock();

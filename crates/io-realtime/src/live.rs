@@ -190,6 +190,10 @@ impl LiveChats {
     pub(crate) fn insert(&self, chat: LiveChat) -> Arc<LiveChat> {
         let chat = Arc::new(chat);
         let mut inside = self.0.lock();
+        // Taken up by two at once it is still one chat.
+        if let Some(known) = inside.chats.get(&chat.id) {
+            return Arc::clone(known);
+        }
         for user in chat.users {
             inside.users.insert(user, chat.id);
         }

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use io_core::ids::{ChatId, TicketId, UserId};
-use io_core::matching::{self, Pool, Tuning};
+use io_core::matching::{self, Pool, Tuning, Wishes};
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{LadderNote, PeerCard, Search};
@@ -17,8 +17,10 @@ use tokio::sync::oneshot;
 const WAITS: usize = 50;
 /// With fewer than this there is nothing typical.
 const FEWEST_WAITS: usize = 5;
-/// How long it is remembered which chat a ticket led to.
+/// How long it is remembered what became of a ticket.
 const REMEMBERED: Span = Span::minutes(10);
+/// Of how many tickets of one user it is remembered: whoever makes up more loses only their own.
+const OF_ONE: usize = 16;
 
 /// One running search.
 #[derive(Debug)]
@@ -26,6 +28,10 @@ pub(crate) struct Searching {
     pub(crate) user: UserId,
     /// How this person is seen where they chose to be seen under the own alias.
     pub(crate) shown_as: Option<PeerCard>,
+    /// As of now; they may be others than those stored.
+    pub(crate) wishes: Wishes,
+    /// The ticket whose place this one has: it led to somebody who never came.
+    pub(crate) instead_of: Option<TicketId>,
     /// Where it stood, and when.
     pub(crate) stands: Option<(matching::Search, Timestamp)>,
     /// Whoever waits to learn whether the search was left.
@@ -38,6 +44,69 @@ pub(crate) struct Proposal {
     pub(crate) a: matching::Side,
     pub(crate) b: matching::Side,
     pub(crate) shared: matching::Shared,
+    /// Those who still have to say that they are here, and until when.
+    pub(crate) called: Vec<TicketId>,
+    pub(crate) until: Timestamp,
+}
+
+impl Proposal {
+    pub(crate) fn sides(&self) -> [matching::Side; 2] {
+        [self.a, self.b]
+    }
+}
+
+/// What became of a ticket.
+#[derive(Clone, Debug)]
+pub(crate) enum Past {
+    /// It led to a chat.
+    Led {
+        chat: ChatId,
+        /// Since when the person had waited, and with which wishes: the partner may never come.
+        since: Timestamp,
+        wishes: Wishes,
+    },
+    /// It ended without one, and never leads to one.
+    Ended,
+}
+
+/// What became of the latest tickets of each user.
+#[derive(Default)]
+struct Pasts {
+    users: HashMap<UserId, VecDeque<(Timestamp, TicketId, Past)>>,
+    /// When to look whether those of a user can be forgotten; each user once, the earliest first.
+    tidied: VecDeque<(Timestamp, UserId)>,
+}
+
+impl Pasts {
+    fn note(&mut self, user: UserId, ticket: TicketId, past: Past, now: Timestamp) {
+        while self.tidied.front().is_some_and(|(at, _)| now - *at >= REMEMBERED) {
+            if let Some((_, user)) = self.tidied.pop_front()
+                && let Some(own) = self.users.get_mut(&user)
+            {
+                own.retain(|(at, ..)| now - *at < REMEMBERED);
+                if own.is_empty() {
+                    self.users.remove(&user);
+                } else {
+                    self.tidied.push_back((now, user));
+                }
+            }
+        }
+        let own = self.users.entry(user).or_default();
+        if own.is_empty() {
+            self.tidied.push_back((now, user));
+        }
+        own.retain(|(_, known, _)| *known != ticket);
+        if own.len() == OF_ONE {
+            own.pop_front();
+        }
+        own.push_back((now, ticket, past));
+    }
+
+    fn of(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&Past> {
+        let mut own = self.users.get(&user)?.iter();
+        let (at, _, past) = own.find(|(_, known, _)| *known == ticket)?;
+        (now - *at < REMEMBERED).then_some(past)
+    }
 }
 
 /// Everything about searching, under one lock.
@@ -45,10 +114,11 @@ pub(crate) struct Searches {
     pub(crate) pool: Pool,
     pub(crate) tickets: HashMap<TicketId, Searching>,
     pub(crate) users: HashMap<UserId, TicketId>,
-    /// Proposals that are held for a moment; each side can still leave.
-    pub(crate) held: HashMap<TicketId, Proposal>,
-    /// Which chat a ticket led to.
-    found: HashMap<TicketId, (UserId, ChatId, Timestamp)>,
+    /// Proposals that are held for a moment, by the ticket of their first side; each side can still leave.
+    held: HashMap<TicketId, Proposal>,
+    /// In which of them a ticket is.
+    held_by: HashMap<TicketId, TicketId>,
+    past: Pasts,
     waits: VecDeque<Span>,
 }
 
@@ -68,7 +138,8 @@ impl Matcher {
             tickets: HashMap::new(),
             users: HashMap::new(),
             held: HashMap::new(),
-            found: HashMap::new(),
+            held_by: HashMap::new(),
+            past: Pasts::default(),
             waits: VecDeque::new(),
         }))
     }
@@ -79,8 +150,37 @@ impl Matcher {
 }
 
 impl Searches {
-    /// The search is over, one way or another.
-    pub(crate) fn forget(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {
+    /// The search ended without a match: none will come of its ticket. False: there is no such search.
+    pub(crate) fn end(&mut self, ticket: TicketId, now: Timestamp) -> bool {
+        let Some(searching) = self.forget(ticket, true) else {
+            return false;
+        };
+        self.past.note(searching.user, ticket, Past::Ended, now);
+        true
+    }
+
+    /// A ticket that was left before its search began: it begins no more.
+    pub(crate) fn end_early(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
+        if !self.tickets.contains_key(&ticket) && self.past.of(user, ticket, now).is_none() {
+            self.past.note(user, ticket, Past::Ended, now);
+        }
+    }
+
+    /// The search led to a chat.
+    pub(crate) fn lead(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
+        let Some(Searching { user, wishes, .. }) = self.forget(side.ticket, false) else {
+            return;
+        };
+        let since = side.since;
+        self.past
+            .note(user, side.ticket, Past::Led { chat, since, wishes }, now);
+        if self.waits.len() == WAITS {
+            self.waits.pop_front();
+        }
+        self.waits.push_back(now - since);
+    }
+
+    fn forget(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {
         let mut searching = self.tickets.remove(&ticket)?;
         if self.users.get(&searching.user) == Some(&ticket) {
             self.users.remove(&searching.user);
@@ -92,30 +192,46 @@ impl Searches {
         Some(searching)
     }
 
-    /// Remembers where a ticket led, and how long it took.
-    pub(crate) fn remember(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
-        self.found.retain(|_, (_, _, at)| now - *at < REMEMBERED);
-        self.found.insert(side.ticket, (side.user, chat, now));
-        if self.waits.len() == WAITS {
-            self.waits.pop_front();
-        }
-        self.waits.push_back(now - side.since);
+    /// What became of this user's ticket.
+    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&Past> {
+        self.past.of(user, ticket, now)
     }
 
-    /// The chat that this user's ticket led to.
-    pub(crate) fn led_to(&self, ticket: TicketId, user: UserId) -> Option<ChatId> {
-        let (whose, chat, _) = self.found.get(&ticket)?;
-        (*whose == user).then_some(*chat)
+    /// The search of this user that led to a chat: its ticket, its place in the line, its wishes.
+    pub(crate) fn behind(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
+        let mut own = self.past.users.get(&user)?.iter();
+        own.find_map(|(_, ticket, past)| match past {
+            Past::Led {
+                chat: led,
+                since,
+                wishes,
+            } if *led == chat => Some((*ticket, *since, wishes.clone())),
+            _ => None,
+        })
+    }
+
+    // ---- held proposals ----
+
+    pub(crate) fn hold(&mut self, proposal: Proposal) {
+        let name = proposal.a.ticket;
+        for side in proposal.sides() {
+            self.held_by.insert(side.ticket, name);
+        }
+        self.held.insert(name, proposal);
+    }
+
+    /// The held proposal in which this ticket is.
+    pub(crate) fn held(&mut self, ticket: TicketId) -> Option<&mut Proposal> {
+        self.held.get_mut(self.held_by.get(&ticket)?)
     }
 
     /// Takes out the held proposal in which this ticket is.
     pub(crate) fn take_held(&mut self, ticket: TicketId) -> Option<Proposal> {
-        let key = *self
-            .held
-            .iter()
-            .find(|(_, proposal)| proposal.a.ticket == ticket || proposal.b.ticket == ticket)?
-            .0;
-        self.held.remove(&key)
+        let proposal = self.held.remove(self.held_by.get(&ticket)?)?;
+        for side in proposal.sides() {
+            self.held_by.remove(&side.ticket);
+        }
+        Some(proposal)
     }
 
     /// Seconds that a search took lately, rounded up to five; absent when too few to say.
@@ -131,14 +247,25 @@ impl Searches {
 
     /// Where the search of a user stands now.
     pub(crate) fn search_of(&self, user: UserId, now: Timestamp) -> Option<Search> {
-        let searching = self.tickets.get(self.users.get(&user)?)?;
+        let ticket = self.users.get(&user)?;
+        let searching = self.tickets.get(ticket)?;
         let (stands, at) = searching.stands?;
-        Some(wire(&stands, at, now))
+        let proposal = self.held_by.get(ticket).and_then(|name| self.held.get(name));
+        let called = proposal.filter(|proposal| proposal.called.contains(ticket));
+        Some(Search {
+            instead_of: searching.instead_of,
+            called: called.map(|proposal| seconds_until(proposal.until, now)),
+            ..wire(&stands, at, now)
+        })
     }
 }
 
-/// Where a search stands, as the wire has it.
-pub(crate) fn wire(stands: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
+/// Whole seconds until then, rounded up.
+pub(crate) fn seconds_until(then: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from((then - now).as_seconds_ceil().max(0)).unwrap_or(u32::MAX)
+}
+
+fn wire(stands: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
     let seconds = |span: Span| u32::try_from(span.0.max(0) / 1_000_000).unwrap_or(u32::MAX);
     Search {
         ticket: stands.ticket,
@@ -151,8 +278,36 @@ pub(crate) fn wire(stands: &matching::Search, at: Timestamp, now: Timestamp) -> 
             matching::LadderNote::Recent => LadderNote::Recent,
             matching::LadderNote::Anyone => LadderNote::Anyone,
         },
-        next_in: stands
-            .next_at
-            .map(|next| u32::try_from((next - now).as_seconds_ceil().max(0)).unwrap_or(u32::MAX)),
+        next_in: stands.next_at.map(|next| seconds_until(next, now)),
+        instead_of: None,
+        called: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u8) -> [u8; 16] {
+        [n; 16]
+    }
+
+    #[test]
+    fn of_one_user_only_so_many_tickets_are_remembered_and_each_only_so_long() {
+        let mut pasts = Pasts::default();
+        let (ada, ben) = (UserId::from_random(id(1)), UserId::from_random(id(2)));
+        let start = Timestamp(1_000_000_000);
+        let first = TicketId::from_random(id(0));
+        pasts.note(ben, first, Past::Ended, start);
+        for n in 0..200 {
+            pasts.note(ada, TicketId::from_random(id(n)), Past::Ended, start);
+        }
+        assert_eq!(pasts.users[&ada].len(), OF_ONE);
+        assert!(pasts.of(ada, first, start).is_none());
+        assert!(pasts.of(ben, first, start).is_some(), "others lose nothing by it");
+        assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
+        let cleo = UserId::from_random(id(3));
+        pasts.note(cleo, first, Past::Ended, start + REMEMBERED);
+        assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
     }
 }

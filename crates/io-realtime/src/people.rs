@@ -107,7 +107,7 @@ impl Realtime {
         for user in [user, peer] {
             self.stop_searching(user).await;
         }
-        self.tell_matched(&live, [None, None]).await;
+        self.tell_matched(&live).await;
         true
     }
 }

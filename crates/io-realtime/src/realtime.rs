@@ -383,15 +383,20 @@ impl Realtime {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let now = self.now();
-            if !self.draining() {
-                self.tick_pool(now);
-            }
-            for due in self.0.agenda.due(now) {
-                self.on_due(due, now);
-            }
-            self.0.limits.forget_the_idle(now);
+            self.look_at_the_clock();
         }
+    }
+
+    /// Does what is due. The node does this by itself ten times a second; whoever moved its clock need not wait for it.
+    pub fn look_at_the_clock(&self) {
+        let now = self.now();
+        if !self.draining() {
+            self.tick_pool(now);
+        }
+        for due in self.0.agenda.due(now) {
+            self.on_due(due, now);
+        }
+        self.0.limits.forget_the_idle(now);
     }
 
     async fn listen_for_ever(self) {
@@ -476,6 +481,7 @@ impl Realtime {
             Due::LookAtEnd(chat, members, seq, left) => self.look_at_end(chat, members, seq, left),
             Due::Open(_) if self.draining() => {}
             Due::Open(ticket) => self.open_soon(ticket),
+            Due::Call(ticket) => self.end_call(ticket, now),
             Due::Visit(user) => {
                 if self.0.hub.visit_over(user, now) {
                     self.went(user);

@@ -41,7 +41,7 @@ impl Realtime {
         cursors: &BTreeMap<Uuid, Cursor>,
     ) -> Result<Greeting, Refusal> {
         let user = connection.user;
-        let live = self.0.ledger.live_chat_of(user).await?;
+        let live = self.live_chat_of(user).await?;
         // The live chat is always told, and last: when a connection follows too many chats, the first is let go.
         let others = cursors
             .keys()

@@ -1,13 +1,11 @@
-//! Looking for somebody: joining and leaving the pool, carrying out what it says, and opening the chat.
+//! Looking for somebody: joining and leaving the pool, changing what is wished, and where a search stands.
 //!
-//! Must not tell anybody of a match before the ledger opened it.
-
-use std::sync::Arc;
+//! Must not open a chat: `proposals` does. Whatever was read before a wait is looked at again under the matcher's lock.
 
 use io_core::chat_name::ChatName;
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
 use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wishes};
-use io_core::time::{Span, Timestamp};
+use io_core::time::Timestamp;
 use io_protocol::events::{PeerCard, Search, Shared};
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
 use io_protocol::moment::Moment;
@@ -15,15 +13,25 @@ use io_protocol::problem::Code;
 use io_protocol::rest::{Lobby, MatchStatus, Preferences};
 use tokio::sync::oneshot;
 
-use crate::agenda::Due;
-use crate::ledger::{LedgerError, NewMember, Opened, Opening, Seeker};
-use crate::live::{LiveChat, Side, Whereabouts};
-use crate::matcher::{Proposal, Searches, Searching, wire};
+use crate::ledger::Seeker;
+use crate::matcher::{Past, Searches, Searching};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 
-/// One side of a chat that opens: who, how they are seen (or by a fresh name), since when they waited.
-pub(crate) type Opener = (UserId, Option<PeerCard>, Option<Timestamp>);
+/// What a ticket that is known already stands for.
+enum Known {
+    LedTo(ChatId),
+    Runs(Search),
+}
+
+/// A search that begins.
+struct Beginning {
+    ticket: TicketId,
+    wishes: Wishes,
+    /// The place in the line, where there is one from before, and the ticket that had it.
+    place: Option<(Timestamp, TicketId)>,
+    take_over: bool,
+}
 
 impl Realtime {
     pub(crate) async fn find_match(
@@ -37,79 +45,155 @@ impl Realtime {
         if self.draining() {
             return Err(Code::Unavailable.into());
         }
-        let (led_to, same) = {
-            let searches = self.0.matcher.lock();
-            (
-                searches.led_to(ticket, user),
-                searches.users.get(&user) == Some(&ticket),
-            )
+        let own = preferences.map(|own| wishes(&own));
+        let known = {
+            let mut searches = self.0.matcher.lock();
+            self.known(&mut searches, user, ticket, own.as_ref())?
         };
-        if let Some(chat) = led_to {
-            let chat = Box::new(self.chat_view(user, chat).await?);
-            let status = MatchStatus::Matched { chat };
-            return Ok(Answer::Match { ticket, status });
+        if let Some(known) = known {
+            return self.answer_known(user, ticket, known).await;
         }
-        if !same {
-            self.0.limits.search(user, now)?;
-            if self.0.live.of(user).is_some() {
-                return Err(Code::AlreadyInChat.into());
-            }
+        self.0.limits.search(user, now)?;
+        if self.0.live.of(user).is_some() {
+            return Err(Code::AlreadyInChat.into());
         }
         let seeker = self.0.ledger.seeker(user, now).await?;
         let seeker = seeker.ok_or(Refusal::from(Code::OnboardingRequired))?;
         if let Some(until) = seeker.paused_until {
             return Err(Refusal::later(Code::RateLimited, until - now));
         }
-        let wishes = preferences.map_or_else(|| seeker.wishes.clone(), |own| wishes(&own));
-        let search = self.join(user, ticket, seeker, wishes, None, take_over)?;
-        let status = MatchStatus::Queued { search };
+        let begun = {
+            let mut searches = self.0.matcher.lock();
+            // The same ticket may have begun, led to a chat or been left while its owner was read.
+            match self.known(&mut searches, user, ticket, own.as_ref())? {
+                Some(known) => known,
+                None => {
+                    let beginning = Beginning {
+                        ticket,
+                        wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
+                        place: None,
+                        take_over,
+                    };
+                    Known::Runs(self.join(&mut searches, user, seeker, beginning)?)
+                }
+            }
+        };
+        self.answer_known(user, ticket, begun).await
+    }
+
+    async fn answer_known(&self, user: UserId, ticket: TicketId, known: Known) -> Result<Answer, Refusal> {
+        let status = match known {
+            Known::Runs(search) => MatchStatus::Queued { search },
+            Known::LedTo(chat) => {
+                let chat = Box::new(self.chat_view(user, chat).await?);
+                MatchStatus::Matched { chat }
+            }
+        };
         Ok(Answer::Match { ticket, status })
+    }
+
+    /// A ticket that is known: what it led to, or the search that runs, with other wishes from now on if they are given.
+    fn known(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        own: Option<&Wishes>,
+    ) -> Result<Option<Known>, Refusal> {
+        let now = self.now();
+        match searches.past(user, ticket, now) {
+            Some(Past::Ended) => return Err(Code::SearchEnded.into()),
+            Some(Past::Led { chat, .. }) => {
+                let chat = *chat;
+                self.0.limits.search_repeated(user, now)?;
+                return Ok(Some(Known::LedTo(chat)));
+            }
+            None => {}
+        }
+        match searches.tickets.get_mut(&ticket) {
+            None => return Ok(None),
+            // A ticket of somebody else's is not taken over by naming it.
+            Some(searching) if searching.user != user => return Err(Code::AlreadySearching.into()),
+            Some(searching) => {
+                self.0.limits.search_repeated(user, now)?;
+                if let Some(own) = own {
+                    searching.wishes = own.clone();
+                }
+            }
+        }
+        match own {
+            Some(own) => {
+                // What is not yet asked of the ledger was found by wishes that no longer hold.
+                self.let_go(searches, ticket, Failure::TryAgain, None);
+                let wish = Command::Wish(ticket, Box::new(own.clone()));
+                let events = searches.pool.apply(wish, now);
+                self.carry_out(searches, events, None, now);
+            }
+            None => self.tell_search(searches, user),
+        }
+        if self.0.hub.present(user) {
+            let events = searches.pool.apply(Command::Reconnected(ticket), now);
+            self.carry_out(searches, events, None, now);
+        }
+        let search = searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))?;
+        Ok(Some(Known::Runs(search)))
     }
 
     fn join(
         &self,
+        searches: &mut Searches,
         user: UserId,
-        ticket: TicketId,
         seeker: Seeker,
-        wishes: Wishes,
-        since: Option<Timestamp>,
-        take_over: bool,
+        beginning: Beginning,
     ) -> Result<Search, Refusal> {
         let now = self.now();
+        if self.0.live.of(user).is_some() {
+            return Err(Code::AlreadyInChat.into());
+        }
+        let Beginning {
+            ticket,
+            wishes,
+            place,
+            take_over,
+        } = beginning;
+        if take_over && let Some(old) = searches.users.get(&user).copied() {
+            // Whoever moves a search here is here: what was found for the hidden tab is found again.
+            self.let_go(searches, old, Failure::TryAgain, None);
+        }
         let join = Join {
             ticket,
             user,
             profile: seeker.profile,
-            wishes,
+            wishes: wishes.clone(),
             blocked: seeker.avoid,
             not_again: Vec::new(),
             recent: seeker.recent,
-            since,
+            since: place.map(|(since, _)| since),
             take_over,
         };
-        let mut searches = self.0.matcher.lock();
-        // A ticket of somebody else's is not taken over by naming it.
-        if searches.tickets.get(&ticket).is_some_and(|known| known.user != user) {
-            return Err(Code::AlreadySearching.into());
-        }
-        searches.tickets.entry(ticket).or_insert_with(|| Searching {
-            user,
-            shown_as: seeker.shown_as,
-            stands: None,
-            leaving: Vec::new(),
-        });
+        searches.tickets.insert(
+            ticket,
+            Searching {
+                user,
+                shown_as: seeker.shown_as,
+                wishes,
+                instead_of: place.map(|(_, ticket)| ticket),
+                stands: None,
+                leaving: Vec::new(),
+            },
+        );
         let events = searches.pool.apply(Command::Join(Box::new(join)), now);
         let refused = events
             .iter()
             .any(|event| matches!(event, Event::Refused { ticket: refused, .. } if *refused == ticket));
-        self.carry_out(&mut searches, events, None, now);
+        self.carry_out(searches, events, None, now);
         if refused {
             searches.tickets.remove(&ticket);
             return Err(Code::AlreadySearching.into());
         }
         if !self.0.hub.present(user) {
             let events = searches.pool.apply(Command::Disconnected(ticket), now);
-            self.carry_out(&mut searches, events, None, now);
+            self.carry_out(searches, events, None, now);
         }
         searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))
     }
@@ -134,23 +218,17 @@ impl Realtime {
     fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
         let now = self.now();
         let mut searches = self.0.matcher.lock();
-        let searching = searches.tickets.get_mut(&ticket).filter(|one| one.user == user)?;
+        let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
+            // Leaving may overtake the search that it ends.
+            searches.end_early(user, ticket, now);
+            return None;
+        };
         let (sender, decided) = oneshot::channel();
         searching.leaving.push(sender);
-        let events = match searches.take_held(ticket) {
-            Some(Proposal { a, b, .. }) => {
-                let gone = Command::Failed(a.ticket, b.ticket, Failure::Gone(ticket));
-                let mut events = searches.pool.apply(gone, now);
-                for event in &mut events {
-                    if *event == Event::Gone(ticket, user) {
-                        *event = Event::Left(ticket, user);
-                    }
-                }
-                events
-            }
-            None => searches.pool.apply(Command::Leave(ticket), now),
-        };
-        self.carry_out(&mut searches, events, from, now);
+        if !self.let_go(&mut searches, ticket, Failure::Gone(ticket), from) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.carry_out(&mut searches, events, from, now);
+        }
         Some(decided)
     }
 
@@ -165,15 +243,23 @@ impl Realtime {
         }
     }
 
-    /// After a partner who never came: back into the line, at the place of before.
-    pub(crate) async fn search_again(&self, user: UserId, since: Timestamp) {
+    /// After a partner who never came: back into the line, at the place of before and with the wishes of before.
+    pub(crate) async fn search_again(&self, user: UserId, chat: ChatId) {
+        let behind = self.0.matcher.lock().behind(user, chat);
+        let Some((before, since, wishes)) = behind else { return };
         let Ok(Some(seeker)) = self.0.ledger.seeker(user, self.now()).await else {
             return;
         };
-        let wishes = seeker.wishes.clone();
-        let ticket = TicketId::from_random(self.0.entropy.id());
-        // Somebody who searches already has nothing to gain here.
-        let _ = self.join(user, ticket, seeker, wishes, Some(since), false);
+        let beginning = Beginning {
+            // A ticket leads to one chat at most (M7).
+            ticket: TicketId::from_random(self.0.entropy.id()),
+            wishes,
+            place: Some((since, before)),
+            take_over: false,
+        };
+        let mut searches = self.0.matcher.lock();
+        // Somebody who searches already, or found somebody meanwhile, has nothing to gain here.
+        let _ = self.join(&mut searches, user, seeker, beginning);
     }
 
     /// Time passed for the pool.
@@ -206,7 +292,13 @@ impl Realtime {
     }
 
     /// Carries out what the pool says, in its order, under its lock. `from` is told by its answer instead.
-    fn carry_out(&self, searches: &mut Searches, events: Vec<Event>, from: Option<ConnectionId>, now: Timestamp) {
+    pub(crate) fn carry_out(
+        &self,
+        searches: &mut Searches,
+        events: Vec<Event>,
+        from: Option<ConnectionId>,
+        now: Timestamp,
+    ) {
         for event in events {
             match event {
                 Event::Level(search) => {
@@ -214,135 +306,41 @@ impl Realtime {
                     if let Some(searching) = searches.tickets.get_mut(&search.ticket) {
                         searching.stands = Some((search, now));
                     }
-                    self.tell(search.user, &ServerFrame::Queued(wire(&search, now, now)));
+                    self.tell_search(searches, search.user);
                 }
-                Event::Proposed { a, b, shared } => {
-                    searches.held.insert(a.ticket, Proposal { a, b, shared });
-                    match self.part_of(self.settings().match_hold) {
-                        Span::ZERO => self.open_soon(a.ticket),
-                        hold => self.0.agenda.at(now + hold, Due::Open(a.ticket)),
-                    }
-                }
-                Event::Left(ticket, user) => {
-                    searches.forget(ticket, true);
-                    self.tell_unqueued(user, from, ticket, UnqueuedReason::Left);
-                }
+                Event::Proposed { a, b, shared } => self.hold(searches, a, b, shared, now),
+                Event::Left(ticket, user) => self.end_search(searches, user, ticket, from, UnqueuedReason::Left),
                 Event::TakenOver { old, user, .. } => {
-                    searches.forget(old, true);
-                    self.tell_unqueued(user, None, old, UnqueuedReason::TakenOver);
+                    self.end_search(searches, user, old, None, UnqueuedReason::TakenOver);
                 }
                 Event::TimedOut(ticket, user) => {
-                    searches.forget(ticket, true);
-                    self.tell_unqueued(user, None, ticket, UnqueuedReason::TimedOut);
+                    self.end_search(searches, user, ticket, None, UnqueuedReason::TimedOut);
                 }
-                Event::Gone(ticket, user) => {
-                    searches.forget(ticket, true);
-                    self.tell_unqueued(user, None, ticket, UnqueuedReason::Gone);
-                }
+                Event::Gone(ticket, user) => self.end_search(searches, user, ticket, None, UnqueuedReason::Gone),
                 Event::Refused { .. } => {}
             }
         }
     }
 
-    fn tell_unqueued(&self, user: UserId, but: Option<ConnectionId>, ticket: TicketId, reason: UnqueuedReason) {
-        self.tell_others(user, but, &ServerFrame::Unqueued { ticket, reason });
+    /// Tells every connection of a user where their search stands.
+    pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
+        if let Some(search) = searches.search_of(user, self.now()) {
+            self.tell(user, &ServerFrame::Queued(search));
+        }
     }
 
-    /// The hold of a proposal is over: open the chat.
-    pub(crate) fn open_soon(&self, ticket: TicketId) {
-        let realtime = self.clone();
-        self.in_background(async move {
-            let proposal = realtime.0.matcher.lock().held.remove(&ticket);
-            if let Some(proposal) = proposal {
-                realtime.open_proposed(proposal).await;
-            }
-        });
-    }
-
-    async fn open_proposed(&self, proposal: Proposal) {
-        let Proposal { a, b, shared } = proposal;
-        let openers = {
-            let searches = self.0.matcher.lock();
-            [a, b].map(|side| {
-                let shown_as = searches.tickets.get(&side.ticket).and_then(|one| one.shown_as.clone());
-                (side.user, shown_as, Some(side.since))
-            })
-        };
-        let opened = self.open_chat(openers, wire_shared(&shared), None).await;
-        let now = self.now();
-        let failure = match opened {
-            Ok(Ok(live)) => {
-                {
-                    let mut searches = self.0.matcher.lock();
-                    for side in [a, b] {
-                        searches.forget(side.ticket, false);
-                        searches.remember(side, live.id, now);
-                    }
-                    let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
-                    self.carry_out(&mut searches, events, None, now);
-                }
-                self.tell_matched(&live, [Some(a.ticket), Some(b.ticket)]).await;
-                return;
-            }
-            Ok(Err(Opened::Busy(user) | Opened::Gone(user))) => {
-                Failure::Gone(if user == a.user { a.ticket } else { b.ticket })
-            }
-            Ok(Err(Opened::Apart)) => Failure::Apart,
-            Ok(Err(Opened::Opened)) | Err(_) => Failure::TryAgain,
-        };
-        let mut searches = self.0.matcher.lock();
-        let events = searches.pool.apply(Command::Failed(a.ticket, b.ticket, failure), now);
-        self.carry_out(&mut searches, events, None, now);
-    }
-
-    /// Opens a chat in the ledger and takes it up here.
-    pub(crate) async fn open_chat(
+    /// A search ended without a match. `from` is told by its answer instead.
+    pub(crate) fn end_search(
         &self,
-        openers: [Opener; 2],
-        shared: Shared,
-        again: Option<ChatId>,
-    ) -> Result<Result<Arc<LiveChat>, Opened>, LedgerError> {
-        let now = self.now();
-        let since = [openers[0].2, openers[1].2];
-        let users = [openers[0].0, openers[1].0];
-        let members = openers.map(|(user, shown_as, _)| {
-            let peer_ref = PeerRef::from_random(self.0.entropy.id());
-            let card = card_in_chat(shown_as, peer_ref);
-            NewMember { user, peer_ref, card }
-        });
-        let chat = ChatId::from_random(self.0.entropy.id());
-        let opening = Opening {
-            chat,
-            members,
-            shared,
-            again,
-        };
-        match self.0.ledger.open_chat(opening, now).await? {
-            Opened::Opened => {}
-            other => return Ok(Err(other)),
-        }
-        let seen = self.0.ledger.seen(chat, users[0], now).await?;
-        let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Whereabouts::Here, false));
-        let live = self.0.live.insert(live.ok_or(LedgerError::Fault)?);
-        for (side, since) in Side::BOTH.into_iter().zip(since) {
-            live.moving.lock().of_mut(side).waited_since = since;
-            if !self.0.hub.present(live.user(side)) {
-                self.went(live.user(side));
-            }
-        }
-        self.await_arrival(&live);
-        Ok(Ok(live))
-    }
-
-    /// Tells both sides, each in its own view.
-    pub(crate) async fn tell_matched(&self, live: &LiveChat, tickets: [Option<TicketId>; 2]) {
-        for (side, ticket) in Side::BOTH.into_iter().zip(tickets) {
-            let user = live.user(side);
-            // Whoever cannot be told now sees it at the next `hello`, or the chat ends as a no-show.
-            if let Ok(view) = self.chat_view(user, live.id).await {
-                let chat = Box::new(view);
-                self.tell(user, &ServerFrame::Matched { ticket, chat });
-            }
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+        reason: UnqueuedReason,
+    ) {
+        // One that led to a chat meanwhile was told so.
+        if searches.end(ticket, self.now()) {
+            self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
         }
     }
 
@@ -363,7 +361,7 @@ impl Realtime {
     }
 }
 
-fn wire_shared(shared: &matching::Shared) -> Shared {
+pub(crate) fn wire_shared(shared: &matching::Shared) -> Shared {
     Shared {
         interests: shared.interests.iter().map(|one| one.as_str().to_owned()).collect(),
         languages: shared.languages.iter().map(|one| one.tag().to_owned()).collect(),

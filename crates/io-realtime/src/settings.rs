@@ -41,6 +41,8 @@ pub struct Settings {
     pub save_marks_every: Span,
     /// The longest random time between finding a pair and telling it.
     pub match_hold: Span,
+    /// How long somebody whose tabs are all hidden may take to say that they are here.
+    pub call_lasts: Span,
     /// How long a search lasts before it asks whether to go on.
     pub search_life: Span,
     /// How long a REST command counts as being here, for somebody without a socket or stream.
@@ -64,12 +66,13 @@ impl Default for Settings {
             away_after: Span::seconds(3),
             away_jitter: Span::seconds(1),
             grace: Span::seconds(90),
-            arrive_within: Span::seconds(11),
+            arrive_within: Span::seconds(10),
             typing_lasts: Span::seconds(6),
             typing_every: Span::seconds(2),
             receipt_delay: Span::seconds(1),
             save_marks_every: Span::seconds(2),
             match_hold: Span::milliseconds(1_500),
+            call_lasts: Span::seconds(15),
             search_life: Span::seconds(120),
             visit_lasts: Span::seconds(30),
             ticks_of_patience: 15,

@@ -108,6 +108,7 @@ async fn every_promised_route_is_documented() {
         ("GET", "/api/chat/current"),
         ("POST", "/api/chat/find-match"),
         ("POST", "/api/chat/leave-queue"),
+        ("POST", "/api/chat/here"),
         ("POST", "/api/chat/next"),
         ("POST", "/api/chat/send-message"),
         ("POST", "/api/chat/delete-message"),

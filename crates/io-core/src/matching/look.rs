@@ -88,7 +88,7 @@ impl Looker<'_> {
     /// The shelves that hold everyone who could fit what it asks at a step.
     fn sources(&self, level: Level, purpose: Purpose) -> Vec<Source> {
         let seat = self.seat;
-        let shelf = |language, tag| Shelf {
+        let standing = |language, tag| Shelf {
             room: seat.room,
             language,
             tag,
@@ -98,13 +98,13 @@ impl Looker<'_> {
         for language in languages(seat, seat.asks_first_language(level), level) {
             if !insists {
                 all.push(Source {
-                    shelf: shelf(language, None),
+                    shelf: standing(language, None),
                     // Whoever insists on an interest now is of no use now, but counts.
                     only: (purpose == Purpose::Search).then_some(Stance::Open),
                 });
             }
             all.extend(self.interests.iter().map(|(tag, _)| Source {
-                shelf: shelf(language, Some(*tag)),
+                shelf: standing(language, Some(*tag)),
                 only: (!insists).then_some(Stance::Insisting),
             }));
         }

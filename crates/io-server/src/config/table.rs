@@ -413,7 +413,7 @@ pub static KEYS: &[Key] = &[
     key(
         "chat.no_show",
         seconds(2, 60),
-        "12s",
+        "10s",
         "How long a new chat waits for both to show up.",
     ),
     key(

@@ -1,15 +1,69 @@
 //! Looking for somebody: one search a person, told truly, ended always.
 
 use io_client::Socket;
-use io_client::protocol::events::{EndReason, LadderNote, What};
+use io_client::protocol::events::{EndReason, LadderNote, Search, What};
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
 use io_client::protocol::problem::Code;
-use io_client::protocol::rest::MatchStatus;
+use io_client::protocol::rest::{MatchStatus, Preferences, ProfileUpdate};
 use io_core::ids::TicketId;
+use io_core::people::{Gender, Weight};
 use io_core::time::Span;
 use io_testkit::{TestApp, meet};
 
 use crate::support::{declined, ended, matched, quiet, unqueued, until};
+
+/// The same search again, with these preferences from then on.
+fn wish(ticket: TicketId, preferences: Preferences) -> Command {
+    Command::FindMatch {
+        ticket,
+        preferences: Some(preferences),
+        take_over: false,
+    }
+}
+
+fn is_a(gender: Gender) -> ProfileUpdate {
+    ProfileUpdate {
+        gender: Some(gender),
+        ..ProfileUpdate::default()
+    }
+}
+
+fn frozen_at(step: Option<u8>) -> Preferences {
+    Preferences {
+        freeze_at: step,
+        ..Preferences::default()
+    }
+}
+
+fn only(gender: Gender) -> Preferences {
+    Preferences {
+        genders: vec![gender],
+        gender_weight: Weight::Must,
+        ..Preferences::default()
+    }
+}
+
+async fn queued(socket: &mut Socket) -> Search {
+    until(socket, |frame| match frame {
+        ServerFrame::Queued(search) => Some(search),
+        _ => None,
+    })
+    .await
+}
+
+async fn hide(socket: &mut Socket) {
+    socket.tell(None, Command::Background { on: true }).await.unwrap();
+    // Answered after the frame before it.
+    socket.command(Command::Ping).await.unwrap();
+}
+
+async fn called(socket: &mut Socket) -> (TicketId, u32) {
+    until(socket, |frame| match frame {
+        ServerFrame::Called { ticket, seconds } => Some((ticket, seconds)),
+        _ => None,
+    })
+    .await
+}
 
 fn find(ticket: TicketId, take_over: bool) -> Command {
     Command::FindMatch {
@@ -68,6 +122,173 @@ async fn fm_5_each_step_of_the_ladder_is_told_and_the_search_ends_by_itself() {
     }
     app.clock.advance(Span::seconds(75));
     assert_eq!(unqueued(&mut socket).await, UnqueuedReason::TimedOut);
+}
+
+#[tokio::test]
+async fn fm_5_a_frozen_search_goes_no_further_and_goes_on_when_it_is_let_go() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    let ticket = ada.ticket();
+    socket.find_match(ticket).await.unwrap();
+    app.clock.advance(Span::seconds(4));
+    assert_eq!(queued(&mut socket).await.level, 1);
+    // Told twice: to every tab as the pool says it, and as the answer.
+    socket.command(wish(ticket, frozen_at(Some(1)))).await.unwrap();
+    let frozen = queued(&mut socket).await;
+    assert_eq!((frozen.level, frozen.next_in), (1, None));
+    for _ in 0..10 {
+        app.clock.advance(Span::seconds(8));
+        app.running().app.realtime.look_at_the_clock();
+        for frame in quiet(&mut socket).await {
+            assert!(!matches!(frame, ServerFrame::Queued(search) if search.level > 1));
+        }
+    }
+    let waiting = ada.client.current().await.unwrap().queue.unwrap();
+    assert_eq!((waiting.ticket, waiting.level, waiting.waited), (ticket, 1, 84));
+    socket.command(wish(ticket, frozen_at(None))).await.unwrap();
+    let free = queued(&mut socket).await;
+    assert_eq!((free.ticket, free.level, free.waited), (ticket, 4, 84));
+}
+
+#[tokio::test]
+async fn m3_a_must_that_is_added_to_a_running_search_holds_from_then_on() {
+    TestApp::each_engine(async |app| {
+        let ada = app.sign_in("ada@example.org").await;
+        let mut adas = ada.socket().await;
+        let ticket = ada.ticket();
+        adas.find_match(ticket).await.unwrap();
+        adas.command(wish(ticket, only(Gender::Woman))).await.unwrap();
+        let ben = app.sign_in("ben@example.org").await;
+        let mut bens = ben.socket().await;
+        let status = bens.find_match(ben.ticket()).await.unwrap();
+        assert!(matches!(status, MatchStatus::Queued { .. }));
+        assert!(
+            !quiet(&mut adas)
+                .await
+                .iter()
+                .any(|frame| matches!(frame, ServerFrame::Matched { .. }))
+        );
+        adas.command(wish(ticket, Preferences::default())).await.unwrap();
+        assert_eq!(matched(&mut adas).await.chat, matched(&mut bens).await.chat);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fm_10_whoever_has_no_tab_in_sight_is_asked_first_and_then_both_are_told() {
+    TestApp::each_engine(async |app| {
+        let (ada, ben) = (
+            app.sign_in("ada@example.org").await,
+            app.sign_in("ben@example.org").await,
+        );
+        let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+        let ticket = ada.ticket();
+        adas.find_match(ticket).await.unwrap();
+        hide(&mut adas).await;
+        let status = bens.find_match(ben.ticket()).await.unwrap();
+        assert!(matches!(status, MatchStatus::Queued { .. }));
+        assert_eq!(called(&mut adas).await, (ticket, 15));
+        // Whoever comes back by a reload sees it as well.
+        let current = ada.client.current().await.unwrap();
+        assert_eq!(current.queue.unwrap().called, Some(15));
+        // The answer to the search itself is all.
+        let told = quiet(&mut bens).await;
+        assert!(
+            told.iter().all(|frame| matches!(frame, ServerFrame::Ok { .. })),
+            "the other notices nothing: {told:?}"
+        );
+        adas.command(Command::Here { ticket }).await.unwrap();
+        assert_eq!(matched(&mut adas).await.chat, matched(&mut bens).await.chat);
+        // Saying it again says nothing new.
+        adas.command(Command::Here { ticket }).await.unwrap();
+        assert_eq!(
+            declined(bens.command(Command::Here { ticket }).await),
+            Code::NotFound,
+            "it is nobody else's to say"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fm_10_without_an_answer_that_search_ends_and_the_other_keeps_the_place() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (
+        app.sign_in("ada@example.org").await,
+        app.sign_in("ben@example.org").await,
+    );
+    let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+    let ticket = ada.ticket();
+    bens.find_match(ben.ticket()).await.unwrap();
+    hide(&mut adas).await;
+    adas.find_match(ticket).await.unwrap();
+    called(&mut adas).await;
+    app.clock.advance(Span::seconds(16));
+    assert_eq!(unqueued(&mut adas).await, UnqueuedReason::Away);
+    assert_eq!(
+        declined(adas.command(Command::Here { ticket }).await),
+        Code::SearchEnded
+    );
+    let waiting = ben.client.current().await.unwrap().queue.unwrap();
+    assert_eq!(waiting.waited, 16);
+    assert!(
+        quiet(&mut bens)
+            .await
+            .iter()
+            .all(|frame| matches!(frame, ServerFrame::Queued(_) | ServerFrame::Ok { .. }))
+    );
+    // And is found by the next one.
+    let cleo = app.sign_in("cleo@example.org").await;
+    let mut cleos = cleo.socket().await;
+    cleos.find_match(cleo.ticket()).await.unwrap();
+    assert_eq!(matched(&mut cleos).await.chat, matched(&mut bens).await.chat);
+}
+
+#[tokio::test]
+async fn fm_10_a_call_ends_when_the_other_leaves_and_the_search_goes_on() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (
+        app.sign_in("ada@example.org").await,
+        app.sign_in("ben@example.org").await,
+    );
+    let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+    let (ticket, bens_ticket) = (ada.ticket(), ben.ticket());
+    adas.find_match(ticket).await.unwrap();
+    hide(&mut adas).await;
+    bens.find_match(bens_ticket).await.unwrap();
+    called(&mut adas).await;
+    let left = bens.command(Command::LeaveQueue { ticket: bens_ticket }).await.unwrap();
+    assert_eq!(left.left, Some(true));
+    let search = queued(&mut adas).await;
+    assert_eq!((search.ticket, search.called), (ticket, None));
+    app.clock.advance(Span::seconds(16));
+    app.running().app.realtime.look_at_the_clock();
+    assert!(ada.client.current().await.unwrap().queue.is_some());
+}
+
+#[tokio::test]
+async fn fm_9_a_connection_lost_during_the_hold_opens_no_chat_and_costs_nobody_the_place() {
+    let app = TestApp::with(|config| config.matching.announce_jitter = Span::milliseconds(1_500)).await;
+    let (ada, ben) = (
+        app.sign_in("ada@example.org").await,
+        app.sign_in("ben@example.org").await,
+    );
+    let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+    adas.find_match(ada.ticket()).await.unwrap();
+    bens.find_match(ben.ticket()).await.unwrap();
+    bens.cut();
+    while app.running().app.realtime.people_here() > 1 {
+        tokio::task::yield_now().await;
+    }
+    app.clock.advance(Span::seconds(2));
+    app.running().app.realtime.look_at_the_clock();
+    let told = quiet(&mut adas).await;
+    assert!(!told.iter().any(|frame| matches!(frame, ServerFrame::Matched { .. })));
+    let (mut back, welcome) = Socket::live(&ben.client, ben.device).await.unwrap();
+    assert!(welcome.queue.is_some());
+    let chat = app.let_time_pass_until(Span::seconds(1), matched(&mut adas)).await.chat;
+    assert_eq!(matched(&mut back).await.chat, chat);
 }
 
 #[tokio::test]
@@ -146,7 +367,9 @@ async fn fm_11_if_one_side_shows_no_sign_of_life_the_chat_ends_and_the_other_is_
         let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
         bens.find_match(ben.ticket()).await.unwrap();
         app.clock.advance(Span::seconds(11));
-        adas.find_match(ada.ticket()).await.unwrap();
+        let ticket = ada.ticket();
+        let begun = wish(ticket, only(Gender::Unsaid));
+        adas.search(ticket, begun).await.unwrap();
         let chat = matched(&mut adas).await.chat;
         adas.send(chat, ada.cid(), "anybody there?").await.unwrap();
         // Ben's tab is frozen: nobody reads his socket any more.
@@ -157,12 +380,26 @@ async fn fm_11_if_one_side_shows_no_sign_of_life_the_chat_ends_and_the_other_is_
                 reason: EndReason::NoShow
             }
         );
-        let search = until(&mut adas, |frame| match frame {
-            ServerFrame::Queued(search) => Some(search),
-            _ => None,
-        });
-        assert!(search.await.waited >= 12);
-        assert_eq!(ada.client.current().await.unwrap().chat, None);
+        let search = queued(&mut adas).await;
+        assert!(search.waited >= 12);
+        assert_eq!(
+            search.instead_of,
+            Some(ticket),
+            "whoever began that search knows it again"
+        );
+        let current = ada.client.current().await.unwrap();
+        assert_eq!(current.chat, None);
+        assert_eq!(current.queue.unwrap().instead_of, Some(ticket));
+        // M3: what was wished for this search still holds.
+        let woman = app.newcomer("cleo@example.org").await;
+        woman.settle_in().await;
+        woman.client.update_profile(&is_a(Gender::Woman)).await.unwrap();
+        let mut womans = woman.socket().await;
+        let status = womans.find_match(woman.ticket()).await.unwrap();
+        assert!(matches!(status, MatchStatus::Queued { .. }), "{status:?}");
+        // And it can be left like any other.
+        let left = adas.command(Command::LeaveQueue { ticket: search.ticket }).await;
+        assert_eq!(left.unwrap().left, Some(true));
     })
     .await;
 }

@@ -12,5 +12,6 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::find_match))
         .routes(routes!(routes::leave_queue))
+        .routes(routes!(routes::here))
         .routes(routes!(routes::next))
 }

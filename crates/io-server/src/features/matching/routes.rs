@@ -4,7 +4,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use io_protocol::chat::{FindMatch, LeaveQueue, Next};
+use io_protocol::chat::{FindMatch, IAmHere, LeaveQueue, Next};
 use io_protocol::frames::Done;
 use io_protocol::problem::Problem;
 use io_protocol::rest::MatchStatus;
@@ -21,7 +21,7 @@ use crate::http::problem::ApiError;
     (status = 400, description = "`invalid_body`", body = Problem),
     (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 403, description = "`onboarding_required`", body = Problem),
-    (status = 409, description = "`already_searching`, `already_in_chat`", body = Problem),
+    (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`", body = Problem),
     (status = 413, description = "`too_large`", body = Problem),
     (status = 415, description = "`unsupported_media_type`", body = Problem),
     (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
@@ -55,6 +55,26 @@ pub(super) async fn leave_queue(
     Ok(Json(service::done(&app, who, body.into()).await?))
 }
 
+/// Says "I'm here" when somebody was found while nobody looked.
+#[utoipa::path(post, path = "/api/chat/here", tag = "matching", request_body = IAmHere, responses(
+    (status = 200, description = "Done", body = Done),
+    (status = 400, description = "`invalid_body`", body = Problem),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+    (status = 404, description = "`not_found`: no such search", body = Problem),
+    (status = 409, description = "`search_ended`: too late", body = Problem),
+    (status = 413, description = "`too_large`", body = Problem),
+    (status = 415, description = "`unsupported_media_type`", body = Problem),
+    (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
+    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+))]
+pub(super) async fn here(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(body): Json<IAmHere>,
+) -> Result<Json<Done>, ApiError> {
+    Ok(Json(service::done(&app, who, body.into()).await?))
+}
+
 /// Leaves the chat and looks for someone, in one step.
 #[utoipa::path(post, path = "/api/chat/next", tag = "matching", request_body = Next, responses(
     (status = 202, description = "Searching, or found", body = MatchStatus),
@@ -62,7 +82,7 @@ pub(super) async fn leave_queue(
     (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 403, description = "`onboarding_required`", body = Problem),
     (status = 404, description = "`not_found`", body = Problem),
-    (status = 409, description = "`already_searching`, `already_in_chat`", body = Problem),
+    (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`", body = Problem),
     (status = 413, description = "`too_large`", body = Problem),
     (status = 415, description = "`unsupported_media_type`", body = Problem),
     (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
