@@ -65,17 +65,16 @@ impl Realtime {
         let begun = {
             let mut searches = self.0.matcher.lock();
             // The same ticket may have begun, led to a chat or been left while its owner was read.
-            match self.known(&mut searches, user, ticket, own.as_ref())? {
-                Some(known) => known,
-                None => {
-                    let beginning = Beginning {
-                        ticket,
-                        wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
-                        place: None,
-                        take_over,
-                    };
-                    Known::Runs(self.join(&mut searches, user, seeker, beginning)?)
-                }
+            if let Some(known) = self.known(&mut searches, user, ticket, own.as_ref())? {
+                known
+            } else {
+                let beginning = Beginning {
+                    ticket,
+                    wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
+                    place: None,
+                    take_over,
+                };
+                Known::Runs(self.join(&mut searches, user, seeker, beginning)?)
             }
         };
         self.answer_known(user, ticket, begun).await

@@ -273,6 +273,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/chat/here": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Says "I'm here" when somebody was found while nobody looked. */
+    post: operations["here"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/leave-queue": {
     parameters: {
       query?: never;
@@ -1036,6 +1053,7 @@ export interface components {
       | "chat_ended"
       | "already_in_chat"
       | "already_searching"
+      | "search_ended"
       | "reveal_stale"
       | "reveal_open"
       | "reveal_too_soon"
@@ -1171,6 +1189,15 @@ export interface components {
           ticket: string;
           /** @enum {string} */
           type: "leave_queue";
+        }
+      | {
+          /**
+           * Format: uuid
+           * @description The ticket.
+           */
+          ticket: string;
+          /** @enum {string} */
+          type: "here";
         }
       | {
           /**
@@ -1429,6 +1456,14 @@ export interface components {
       events: components["schemas"]["Event"][];
       /** @description There is more in the direction asked for. */
       more: boolean;
+    };
+    /** @description `POST /api/chat/here` */
+    IAmHere: {
+      /**
+       * Format: uuid
+       * @description The ticket.
+       */
+      ticket: string;
     };
     /** @description One public key. */
     Jwk: {
@@ -1950,6 +1985,16 @@ export interface components {
     Search: {
       /**
        * Format: int32
+       * @description Somebody was found while nobody looked: seconds left to say `here`.
+       */
+      called?: number | null;
+      /**
+       * Format: uuid
+       * @description The ticket whose place this search has: it led to somebody who never came.
+       */
+      instead_of?: string | null;
+      /**
+       * Format: int32
        * @description The step of the ladder: 0 to 4.
        */
       level: number;
@@ -2108,6 +2153,20 @@ export interface components {
           type: "unqueued";
         }
       | {
+          /**
+           * Format: int32
+           * @description Seconds left to answer.
+           */
+          seconds: number;
+          /**
+           * Format: uuid
+           * @description The ticket.
+           */
+          ticket: string;
+          /** @enum {string} */
+          type: "called";
+        }
+      | {
           /** @description The chat. */
           chat: components["schemas"]["ChatView"];
           /**
@@ -2227,7 +2286,7 @@ export interface components {
      * @description Why a search stopped.
      * @enum {string}
      */
-    UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone";
+    UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone" | "away";
     /** @description `POST /api/auth/verify-token`: a token, or a code with its request. */
     VerifyToken: {
       /** @description Eight digits; blanks are ignored. */
@@ -3301,7 +3360,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_searching`, `already_in_chat` */
+      /** @description `already_searching`, `already_in_chat`, `search_ended` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -3339,6 +3398,111 @@ export interface operations {
       };
       /** @description `rate_limited`; `Retry-After` says when */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  here: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["IAmHere"];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: no such search */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `search_ended`: too late */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3558,7 +3722,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_searching`, `already_in_chat` */
+      /** @description `already_searching`, `already_in_chat`, `search_ended` */
       409: {
         headers: {
           [name: string]: unknown;

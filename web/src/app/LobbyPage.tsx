@@ -28,7 +28,8 @@ export function LobbyPage() {
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
-  if (search.at !== "none") {
+  // Whoever is in a conversation searches no more, whatever this tab last heard of the search.
+  if (search.at !== "none" && chat === null) {
     const wishes: Wishes = {
       genders: preferences.genders ?? [],
       gender_weight: preferences.gender_weight ?? "any",

@@ -10,7 +10,8 @@ import { peopleKey, profileQuery } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
-import { LiveContext, useLive, useMatched } from "../live/store";
+import { CallTitle } from "../features/searching/CallTitle";
+import { LiveContext, useCalled, useLive, useMatched } from "../live/store";
 import { LiveWords } from "../parts/LiveWords";
 import { later, loadPartsWhenIdle } from "../ui/part";
 import { soundOn } from "../parts/device";
@@ -88,6 +89,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <GoToMatch />
       <FreshPeople />
+      <CallTitle />
       <LiveWords />
       {children}
     </LiveContext>
@@ -117,9 +119,10 @@ function FreshPeople() {
   return null;
 }
 
-/** Wherever one is when somebody is found: that is where one goes. */
+/** Wherever one is when somebody is found: that is where one goes; or where one says that one is here. */
 function GoToMatch() {
   const [, navigate] = useLocation();
   useMatched(useCallback((chat: string) => navigate(paths.chat(chat)), [navigate]));
+  useCalled(useCallback(() => navigate(paths.lobby), [navigate]));
   return null;
 }

@@ -45,13 +45,15 @@ export interface Live {
   useHere: () => void;
   onUtterance: (listener: (utterance: Utterance) => void) => () => void;
   onMatched: (listener: (chat: string) => void) => () => void;
+  /** Somebody was found, and this person must say that they are here. */
+  onCalled: (listener: () => void) => () => void;
   uuid: () => string;
   now: () => number;
   readonly ignored: Readonly<Ignored>;
 }
 
 /** The shape of what is kept. What another build kept in another shape is forgotten. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 interface Kept extends Saved {
   shape: typeof SHAPE;
@@ -74,6 +76,7 @@ export function createLive(outside: Outside): Live {
   const listeners = new Set<() => void>();
   const utterances = new Set<(utterance: Utterance) => void>();
   const matches = new Set<(chat: string) => void>();
+  const calls = new Set<() => void>();
   const waiting = new Map<string, (outcome: Outcome) => void>();
   const ignored: Ignored = { unknown: 0, malformed: 0 };
   const queue: (() => void)[] = [];
@@ -111,7 +114,11 @@ export function createLive(outside: Outside): Live {
       session({ type: "lost", code: event.type === "closed" ? event.code : null });
     }
     for (const effect of effects) outlive(() => onConnectionEffect(effect));
-    if (before.at !== "live" && next.at === "live") session({ type: "live" });
+    if (before.at !== "live" && next.at === "live") {
+      // Whoever looks elsewhere is asked before somebody is brought to them.
+      if (!outside.signals.visible()) transmit({ type: "background", on: true });
+      session({ type: "live" });
+    }
   }
 
   function session(event: SessionEvent): void {
@@ -194,6 +201,9 @@ export function createLive(outside: Outside): Live {
         return;
       case "fetch_chat":
         return fetchChat(effect.chat);
+      case "called":
+        for (const listener of calls) outlive(() => listener());
+        return;
       case "persist":
         return persist();
     }
@@ -292,6 +302,7 @@ export function createLive(outside: Outside): Live {
     },
     onUtterance: (listener) => subscribe(utterances, listener),
     onMatched: (listener) => subscribe(matches, listener),
+    onCalled: (listener) => subscribe(calls, listener),
     uuid: () => chance.uuid(),
     now: () => clock.now(),
     ignored,
@@ -306,9 +317,9 @@ function subscribe<T>(set: Set<T>, listener: T): () => void {
 }
 
 /** A page that was closed knows nothing of its answers: what was on its way is sent again, under the same key. */
-function unsent({ ticket, drafts, promises, outboxes: kept }: Saved): Saved {
+function unsent({ outboxes: kept, ...saved }: Saved): Saved {
   const again = (item: Outgoing): Outgoing =>
     item.fate.at === "failed" ? item : { ...item, fate: { at: "queued", notBefore: null } };
   const outboxes = Object.fromEntries(Object.entries(kept).map(([chat, outbox]) => [chat, outbox.map(again)]));
-  return { ticket, drafts, promises, outboxes };
+  return { ...saved, outboxes };
 }

@@ -244,6 +244,7 @@ export class FakeServer {
       case "leave_queue":
         this.tickets = this.tickets.filter(({ ticket }) => ticket !== frame.ticket);
         return ok({ left: true });
+      case "here":
       case "next":
       case "ask_again":
       case "answer_again":

@@ -27,6 +27,7 @@ export type AnsweredCommand =
   | { type: "sync"; chat: string; after: number; limit: number }
   | { type: "find_match"; ticket: string; preferences?: Wishes; take_over: boolean }
   | { type: "leave_queue"; ticket: string }
+  | { type: "here"; ticket: string }
   | { type: "end"; chat: string }
   | { type: "next"; chat: string; ticket: string }
   | { type: "reveal_request"; chat: string; request: string; fields: RevealField[] }

@@ -94,7 +94,15 @@ const event: Field = (value) => {
   return seq === undefined ? undefined : { seq, id, by, at, kind: "unknown" };
 };
 
-const search = { ticket: "string", level: "number", waited: "number", note: "string", "next_in?": "number" } as const;
+const search = {
+  ticket: "string",
+  level: "number",
+  waited: "number",
+  note: "string",
+  "next_in?": "number",
+  "instead_of?": "string",
+  "called?": "number",
+} as const;
 
 const frames: Readonly<Record<string, Fields>> = {
   welcome: {
@@ -122,6 +130,7 @@ const frames: Readonly<Record<string, Fields>> = {
   reveal: { chat: "string", reveal },
   queued: search,
   unqueued: { ticket: "string", reason: "string" },
+  called: { ticket: "string", seconds: "number" },
   matched: { "ticket?": "string", chat: view },
   chat: { chat: view },
   people_changed: {},

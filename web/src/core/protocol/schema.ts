@@ -97,6 +97,8 @@ const search = {
   waited: seconds,
   note: ladderNote,
   next_in: optional(seconds),
+  instead_of: optional(v.string()),
+  called: optional(seconds),
 };
 
 export const limits = v.object({
@@ -139,8 +141,9 @@ export const serverFrame = v.variant("type", [
   v.object({
     type: v.literal("unqueued"),
     ticket: v.string(),
-    reason: v.picklist(["left", "taken_over", "timed_out", "gone"]),
+    reason: v.picklist(["left", "taken_over", "timed_out", "gone", "away"]),
   }),
+  v.object({ type: v.literal("called"), ticket: v.string(), seconds }),
   v.object({ type: v.literal("matched"), ticket: optional(v.string()), chat: chatView }),
   v.object({ type: v.literal("chat"), chat: chatView }),
   v.object({ type: v.literal("people_changed") }),

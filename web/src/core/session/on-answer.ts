@@ -92,7 +92,10 @@ function onRefusal(turn: Turn, command: Pending["command"], frame: FrameOf<"erro
     case "find_match":
     case "next":
       if (command.ticket !== turn.state.ticket) return;
-      if (frame.code === "already_searching") turn.set({ search: { at: "elsewhere" } });
+      // It was asked for again too soon; it runs on as it was.
+      if (turn.state.search.at === "searching" && frame.code === "rate_limited") return;
+      if (frame.code === "search_ended") turn.set({ search: { at: "stopped", reason: "gone" }, ticket: null });
+      else if (frame.code === "already_searching") turn.set({ search: { at: "elsewhere" } });
       else turn.set({ search: { at: "refused", code: frame.code, retryAfter: frame.retry_after } });
       return;
     case "sync":

@@ -2,7 +2,7 @@
  * Owns what each frame of the server means for the session.
  * Must not know how a frame arrived, nor send anything by itself: it asks through the turn.
  */
-import type { ChatView, FrameOf, ServerFrame } from "../protocol/frames";
+import type { ChatView, FrameOf, Search, ServerFrame } from "../protocol/frames";
 import { closeCodes } from "../protocol/commands";
 import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
 import { onAnswer, settleSearch } from "./on-answer";
@@ -36,6 +36,8 @@ export function onFrame(turn: Turn, frame: ServerFrame): void {
       return onQueued(turn, frame);
     case "unqueued":
       return onUnqueued(turn, frame);
+    case "called":
+      return onCalled(turn, frame);
     case "matched":
       return onMatched(turn, frame);
     case "chat":
@@ -56,6 +58,7 @@ export function onFrame(turn: Turn, frame: ServerFrame): void {
 function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
   const restored = turn.state.epoch !== null && turn.state.epoch !== frame.epoch;
   turn.set({ epoch: frame.epoch, limits: frame.limits });
+  const known = new Set(Object.keys(turn.state.chats));
   const told = new Set(frame.chats.map((view) => view.chat));
   for (const view of frame.chats) {
     const before = turn.chat(view.chat);
@@ -75,11 +78,16 @@ function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
   }
   turn.prune();
   const { search, ticket } = turn.state;
+  const live = frame.chats.find(({ status }) => status === "live");
   if (frame.queue !== null) {
-    const own = frame.queue.ticket === ticket;
-    turn.set({ search: own ? { at: "searching", search: frame.queue, received: turn.now } : { at: "elsewhere" } });
+    if (isOwn(turn, frame.queue)) goOn(turn, frame.queue);
+    else turn.set({ search: { at: "elsewhere" } });
+  } else if (ticket !== null && live !== undefined && !known.has(live.chat)) {
+    // Somebody was found while the line was down.
+    found(turn, live, ticket);
   } else if (search.at === "searching") {
-    turn.set({ search: { at: "stopped", ticket: search.search.ticket, reason: "gone" } });
+    settleSearch(turn, search.search.ticket);
+    turn.set({ search: { at: "stopped", reason: "gone" }, ticket: null });
   } else if (search.at === "elsewhere") {
     turn.set({ search: { at: "none" } });
   }
@@ -192,10 +200,40 @@ function onReveal(turn: Turn, frame: FrameOf<"reveal">): void {
   if (asked) turn.effect({ type: "say", said: { kind: "reveal_asked", name: chat.view.peer.name } });
 }
 
+/** Begun by this tab; or it has the place of one that this tab began and that led to somebody who never came. */
+function isOwn(turn: Turn, { ticket, instead_of }: Search): boolean {
+  const own = turn.state;
+  return ticket === own.ticket || (instead_of !== null && (instead_of === own.ticket || instead_of === own.led));
+}
+
+function goOn(turn: Turn, search: Search): void {
+  const { search: before, ticket } = turn.state;
+  const was = before.at === "searching" && before.search.ticket === search.ticket ? before.called : null;
+  const until = search.called === null ? null : turn.now + search.called * 1000;
+  const called = until === null ? null : { until, answered: was?.answered === true };
+  turn.set({ ticket: search.ticket, search: { at: "searching", search, received: turn.now, called } });
+  if (called !== null && was === null) call(turn);
+  if (ticket !== search.ticket) turn.effect({ type: "persist" });
+}
+
 function onQueued(turn: Turn, { type: _, ...search }: FrameOf<"queued">): void {
-  if (search.ticket !== turn.state.ticket) return;
+  if (!isOwn(turn, search)) return;
   settleSearch(turn, search.ticket);
-  turn.set({ search: { at: "searching", search, received: turn.now } });
+  goOn(turn, search);
+}
+
+function onCalled(turn: Turn, frame: FrameOf<"called">): void {
+  const { search } = turn.state;
+  if (search.at !== "searching" || search.search.ticket !== frame.ticket) return;
+  const until = turn.now + frame.seconds * 1000;
+  turn.set({ search: { ...search, called: { until, answered: false } } });
+  if (search.called === null) call(turn);
+}
+
+/** A hidden tab can only be heard, and read in the list of tabs. */
+function call(turn: Turn): void {
+  turn.effect({ type: "called" });
+  turn.effect({ type: "sound", sound: "match" });
 }
 
 function onUnqueued(turn: Turn, frame: FrameOf<"unqueued">): void {
@@ -204,7 +242,7 @@ function onUnqueued(turn: Turn, frame: FrameOf<"unqueued">): void {
   if (frame.ticket !== ticket || search.at === "none") return;
   settleSearch(turn, frame.ticket);
   if (frame.reason === "left") turn.set({ search: { at: "none" }, ticket: null });
-  else turn.set({ search: { at: "stopped", ticket: frame.ticket, reason: frame.reason } });
+  else turn.set({ search: { at: "stopped", reason: frame.reason }, ticket: null });
   turn.effect({ type: "persist" });
 }
 
@@ -212,12 +250,20 @@ function onMatched(turn: Turn, frame: FrameOf<"matched">): void {
   if (frame.ticket !== null) settleSearch(turn, frame.ticket);
   const known = turn.chat(frame.chat.chat) !== null;
   turn.adopt(frame.chat);
-  turn.set({ search: { at: "none" }, ticket: null });
+  if (known) {
+    turn.set({ search: { at: "none" }, ticket: null });
+    turn.effect({ type: "persist" });
+  } else {
+    found(turn, frame.chat, frame.ticket);
+  }
+}
+
+function found(turn: Turn, view: ChatView, ticket: string | null): void {
+  turn.set({ search: { at: "none" }, ticket: null, led: ticket });
   turn.effect({ type: "persist" });
-  if (known) return;
-  turn.effect({ type: "matched", chat: frame.chat.chat });
+  turn.effect({ type: "matched", chat: view.chat });
   turn.effect({ type: "sound", sound: "match" });
-  turn.effect({ type: "say", said: { kind: "matched", name: frame.chat.peer.name } });
+  turn.effect({ type: "say", said: { kind: "matched", name: view.peer.name } });
 }
 
 function onChat(turn: Turn, view: ChatView): void {

@@ -24,6 +24,8 @@ export function onIntent(turn: Turn, intent: Intent): void {
       return cancelSearch(turn);
     case "dismiss_search":
       return turn.set({ search: { at: "none" }, ticket: null });
+    case "here":
+      return here(turn);
     case "write":
       return writeMessage(turn, intent);
     case "try_again":
@@ -71,6 +73,13 @@ function cancelSearch(turn: Turn): void {
   turn.set({ search: { at: "none" }, ticket: null, pending });
   if (ticket !== null) turn.ask({ type: "leave_queue", ticket }, null, null);
   turn.effect({ type: "persist" });
+}
+
+function here(turn: Turn): void {
+  const { search } = turn.state;
+  if (search.at !== "searching" || search.called === null || search.called.answered) return;
+  turn.set({ search: { ...search, called: { ...search.called, answered: true } } });
+  turn.ask({ type: "here", ticket: search.search.ticket }, null, search.called.until);
 }
 
 function withOutbox(turn: Turn, id: string, change: (outbox: ReturnType<typeof discard>) => typeof outbox): void {

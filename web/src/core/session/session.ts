@@ -46,8 +46,8 @@ export function stepSession(state: SessionState, event: SessionEvent, now: numbe
 }
 
 /** What was promised before this page was loaded is asked for again, before anything else. */
-function onRestored(turn: Turn, { ticket, outboxes, drafts, promises }: Saved): void {
-  turn.set({ ticket, saved: outboxes, drafts });
+function onRestored(turn: Turn, { ticket, led, outboxes, drafts, promises }: Saved): void {
+  turn.set({ ticket, led, saved: outboxes, drafts });
   for (const promise of promises) turn.ask(promise, null, null);
 }
 

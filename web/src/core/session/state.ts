@@ -12,12 +12,15 @@ export type SearchState =
   | { at: "none" }
   /** Asked for; the server has not answered yet. */
   | { at: "asking"; ticket: string; since: number }
-  /** As the server last said; `received` is when it said so. */
-  | { at: "searching"; search: Search; received: number }
+  /**
+   * As the server last said; `received` is when it said so. `called`: somebody was found while nobody looked, and until
+   * then this person can say that they are here.
+   */
+  | { at: "searching"; search: Search; received: number; called: { until: number; answered: boolean } | null }
   /** Another tab or device of this person searches. */
   | { at: "elsewhere" }
   /** It came to an end without a match. */
-  | { at: "stopped"; ticket: string; reason: "timed_out" | "taken_over" | "gone" }
+  | { at: "stopped"; reason: "timed_out" | "taken_over" | "gone" | "away" }
   | { at: "refused"; code: string; retryAfter: number | null };
 
 export interface Chat {
@@ -67,6 +70,8 @@ export interface SessionState {
   search: SearchState;
   /** The ticket of this tab's own search, kept over a reload. */
   ticket: string | null;
+  /** The ticket that led this tab to its latest chat: if nobody came there, the search goes on in its stead. */
+  led: string | null;
   chats: Readonly<Record<string, Chat>>;
   /** The chat on the screen. */
   open: string | null;
@@ -98,6 +103,8 @@ export type Intent =
   | { type: "find"; ticket: string; takeOver: boolean; wishes: Wishes | null }
   | { type: "cancel_search" }
   | { type: "dismiss_search" }
+  /** "I'm here": somebody was found while this tab was hidden. */
+  | { type: "here" }
   | { type: "write"; chat: string; cid: string; body: string }
   | { type: "try_again"; chat: string; cid: string }
   | { type: "discard"; chat: string; cid: string }
@@ -127,11 +134,14 @@ export type SessionEffect =
   | { type: "sound"; sound: "match" | "message" }
   | { type: "matched"; chat: string }
   | { type: "fetch_chat"; chat: string }
+  /** Somebody was found, and this person must say that they are here. */
+  | { type: "called" }
   | { type: "persist" };
 
 /** What survives a reload, in this tab only. */
 export interface Saved {
   ticket: string | null;
+  led: string | null;
   outboxes: Readonly<Record<string, Outbox>>;
   drafts: Readonly<Record<string, string>>;
   /** Promises that the server has not heard yet. */
@@ -177,6 +187,7 @@ export const emptySession: SessionState = {
   limits: defaultLimits,
   search: { at: "none" },
   ticket: null,
+  led: null,
   chats: {},
   open: null,
   pending: [],
@@ -234,5 +245,5 @@ export function savedOf(state: SessionState): Saved {
     if (state.chats[id]?.view.status !== "ended" && text !== "") drafts[id] = text;
   }
   const promises = state.pending.flatMap(({ command }) => promiseOf(command) ?? []);
-  return { ticket: state.ticket, outboxes, drafts, promises };
+  return { ticket: state.ticket, led: state.led, outboxes, drafts, promises };
 }

@@ -13,6 +13,7 @@ import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Switch } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
+import { Called } from "./Called";
 import { Finder } from "./Finder";
 import { Stopped } from "./Stopped";
 
@@ -32,6 +33,7 @@ export function Searching({ search, wishes }: SearchingProps) {
     case "asking":
       return <Looking onCancel={() => live.intend({ type: "cancel_search" })} />;
     case "searching":
+      if (search.called !== null) return <Called {...search.called} />;
       return (
         <Looking
           state={search}
@@ -47,14 +49,15 @@ export function Searching({ search, wishes }: SearchingProps) {
     case "stopped":
       if (search.reason === "timed_out") {
         const { title, body, again: label, change } = m.searching.timedOut;
-        const goOn = () => live.intend({ type: "find", ticket: search.ticket, takeOver: false, wishes: null });
-        return <Stopped title={title} lead={body} action={label} onAction={goOn} other={change} onOther={toLobby} />;
+        // A new search within a minute has the place of the one that ended.
+        return <Stopped title={title} lead={body} action={label} onAction={again} other={change} onOther={toLobby} />;
+      } else if (search.reason === "taken_over") {
+        const { title, body, move, lobby } = m.searching.elsewhere;
+        const act = () => find(true);
+        return <Stopped title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
       } else {
-        const words = search.reason === "gone" ? m.searching.gone : null;
-        const { title, body, lobby } = words ?? m.searching.elsewhere;
-        const label = words?.again ?? m.searching.elsewhere.move;
-        const act = search.reason === "gone" ? again : () => find(true);
-        return <Stopped title={title} lead={body} action={label} onAction={act} other={lobby} onOther={toLobby} />;
+        const { title, body, again: label, lobby } = m.searching[search.reason];
+        return <Stopped title={title} lead={body} action={label} onAction={again} other={lobby} onOther={toLobby} />;
       }
     case "elsewhere": {
       const { title, body, move, lobby } = m.searching.elsewhere;

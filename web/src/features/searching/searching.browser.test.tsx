@@ -6,6 +6,7 @@ import type { Wishes } from "../../core/protocol/commands";
 import { useFind, useLive } from "../../live/store";
 import { expectAccessible } from "../../test/axe";
 import { renderLive } from "../../test/render-live";
+import { CallTitle } from "./CallTitle";
 import { Searching } from "./Searching";
 
 const wishes: Wishes = {
@@ -20,10 +21,15 @@ const wishes: Wishes = {
 function Screen() {
   const search = useLive(({ session }) => session.search);
   const find = useFind();
-  return search.at === "none" ? (
-    <button onClick={() => find()}>Find someone</button>
-  ) : (
-    <Searching search={search} wishes={wishes} />
+  return (
+    <>
+      <CallTitle />
+      {search.at === "none" ? (
+        <button onClick={() => find()}>Find someone</button>
+      ) : (
+        <Searching search={search} wishes={wishes} />
+      )}
+    </>
   );
 }
 
@@ -73,7 +79,26 @@ it("offers to wait on with the place kept when nobody fitted", async () => {
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Keep looking" }));
   pass(10);
-  expect(server.tickets).toEqual([{ side: "a", ticket }]);
+  // A search of its own; the server knows the place by the person.
+  expect(server.tickets).toHaveLength(1);
+  expect(server.tickets[0]?.ticket).not.toBe(ticket);
+});
+
+it("asks whether one is here when somebody was found while the tab was hidden", async () => {
+  const { server, pass, ticket } = await searching();
+  act(() => server.push("a", { type: "called", ticket, seconds: 15 }));
+  pass(10);
+  expect(screen.getByRole("heading", { name: "Somebody is here. Are you?" })).toBeVisible();
+  expect(document.title).toMatch(/^Somebody is here/);
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "I'm here" }));
+  pass(10);
+  expect(server.received.at(-1)?.frame).toMatchObject({ type: "here", ticket });
+  act(() => server.push("a", { type: "unqueued", ticket, reason: "away" }));
+  pass(10);
+  expect(screen.getByText(/did not answer/)).toBeVisible();
+  expect(document.title).not.toMatch(/Somebody is here/);
+  await expectAccessible();
 });
 
 it("moves a search here from another tab", async () => {

@@ -24,6 +24,21 @@ export const searching = {
     again: "Keep looking",
     change: "Change preferences",
   },
+  called: {
+    title: "Somebody is here. Are you?",
+    lead: "This tab was hidden when we found someone. Say that you are here, and you can talk.",
+    waiting: "One moment.",
+    left: (time: string) => `${time} left.`,
+    here: "I'm here",
+    cancel: "Cancel the search",
+    tab: (before: string) => `Somebody is here · ${before}`,
+  },
+  away: {
+    title: "The search stopped",
+    body: "Somebody was found while this tab was hidden, and you did not answer. They lost nothing by it.",
+    again: "Look again",
+    lobby: "Back to the lobby",
+  },
   gone: {
     title: "The search stopped",
     body: "The connection was away for too long. Start again when you like.",

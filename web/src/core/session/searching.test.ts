@@ -1,0 +1,147 @@
+/** A search as this tab sees it: whose it is, how it ends, and that it is never there without being shown. */
+import { expect, it } from "vitest";
+
+import type { ClientFrame } from "../protocol/commands";
+import type { ServerFrame, ServerFrameInput } from "../protocol/frames";
+import { readServerFrame } from "../protocol/frames";
+import { FakeChat } from "../../test/fake-chat";
+import { stepSession } from "./session";
+import type { SessionEffect, SessionEvent, SessionState } from "./state";
+import { emptySession } from "./state";
+
+const first = "00000000-0000-4000-8000-0000000000a1";
+const second = "00000000-0000-4000-8000-0000000000a2";
+const strange = "00000000-0000-4000-8000-0000000000ff";
+const chatId = "c0000000-0000-4000-8000-000000000001";
+
+class Tab {
+  state: SessionState = emptySession;
+  now = 1_000_000;
+  effects: SessionEffect[] = [];
+
+  do(event: SessionEvent): this {
+    const [state, effects] = stepSession(this.state, event, this.now);
+    this.state = state;
+    this.effects = [...effects];
+    return this;
+  }
+
+  hear(frame: ServerFrameInput): this {
+    const parsed = readServerFrame(JSON.stringify(frame));
+    if (parsed.kind !== "frame") throw new Error(`no frame: ${JSON.stringify(frame)}`);
+    return this.do({ type: "frame", frame: parsed.frame });
+  }
+
+  get sent(): ClientFrame[] {
+    return this.effects.flatMap((effect) => (effect.type === "transmit" ? [effect.frame] : []));
+  }
+
+  get kinds(): string[] {
+    return this.effects.map(({ type }) => type);
+  }
+}
+
+const queued = (ticket: string, more: object = {}): ServerFrameInput => ({
+  type: "queued",
+  ticket,
+  level: 0,
+  waited: 0,
+  note: "everything",
+  next_in: 3,
+  ...more,
+});
+const chat = () => new FakeChat(chatId, "2026-11-23T21:00:00Z");
+const find = { type: "find", ticket: first, takeOver: false, wishes: null } as const;
+
+function welcome(more: Partial<Extract<ServerFrameInput, { type: "welcome" }>> = {}): ServerFrameInput {
+  return {
+    type: "welcome",
+    connection: strange,
+    epoch: strange,
+    heartbeat: 25,
+    limits: emptySession.limits,
+    queue: null,
+    chats: [],
+    reset: [],
+    ...more,
+  };
+}
+
+const searching = () => new Tab().hear(welcome()).do({ type: "live" }).do(find).hear(queued(first));
+
+it("shows the search that goes on after a partner who never came, and cancels it", () => {
+  const tab = searching();
+  const met = chat();
+  tab.hear({ type: "matched", ticket: first, chat: met.view("a") });
+  met.status = "ended";
+  tab.hear({ type: "chat", chat: met.view("a") });
+  tab.hear(queued(second, { instead_of: first, waited: 24 }));
+  expect(tab.state.search).toMatchObject({ at: "searching", search: { ticket: second, waited: 24 } });
+  tab.do({ type: "cancel_search" });
+  expect(tab.sent).toMatchObject([{ type: "leave_queue", ticket: second }]);
+  expect(tab.state.search).toEqual({ at: "none" });
+});
+
+it("knows that search again also when the line was down all the while", () => {
+  const tab = searching().do({ type: "lost", code: null });
+  const { type: _, ...queue } = queued(second, { instead_of: first }) as Extract<ServerFrame, { type: "queued" }>;
+  tab.hear(welcome({ queue }));
+  expect(tab.state.search).toMatchObject({ at: "searching", search: { ticket: second } });
+  expect(tab.state.ticket).toBe(second);
+});
+
+it("takes no search for its own that another tab began", () => {
+  const tab = new Tab().hear(welcome()).hear(queued(strange));
+  expect(tab.state.search).toEqual({ at: "none" });
+  const { type: _, ...queue } = queued(strange, { instead_of: second }) as Extract<ServerFrame, { type: "queued" }>;
+  expect(tab.hear(welcome({ queue })).state.search).toEqual({ at: "elsewhere" });
+});
+
+it("counts a chat that began while the line was down as found, and not as a search that stopped", () => {
+  const tab = searching().do({ type: "lost", code: null });
+  tab.hear(welcome({ chats: [chat().view("a")] }));
+  expect(tab.state.search).toEqual({ at: "none" });
+  expect(tab.effects).toContainEqual({ type: "matched", chat: chatId });
+  expect(tab.state.ticket).toBeNull();
+});
+
+it("does not call a chat found that it knew before", () => {
+  const tab = new Tab().hear(welcome({ chats: [chat().view("a")] })).do({ type: "lost", code: null });
+  tab.hear(welcome({ chats: [chat().view("a")] }));
+  expect(tab.kinds).not.toContain("matched");
+});
+
+it("says that the search stopped when it is gone after an interruption, and sends nothing of it again", () => {
+  const tab = searching()
+    .do({ ...find, wishes: null })
+    .do({ type: "lost", code: null });
+  tab.hear(welcome());
+  expect(tab.state.search).toEqual({ at: "stopped", reason: "gone" });
+  expect(tab.do({ type: "live" }).sent).toEqual([]);
+});
+
+it("calls somebody whose tab is hidden once, and answers with one press", () => {
+  const tab = searching().hear({ type: "called", ticket: first, seconds: 15 });
+  expect(tab.kinds).toEqual(["called", "sound"]);
+  expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000, answered: false } });
+  // The welcome after a reconnect says it again; nothing rings twice.
+  expect(tab.hear(queued(first, { called: 9 })).kinds).not.toContain("sound");
+  tab.do({ type: "here" });
+  expect(tab.sent).toMatchObject([{ type: "here", ticket: first }]);
+  expect(tab.do({ type: "here" }).sent).toEqual([]);
+});
+
+it("stops asking when the other one left, and says so when nobody answered", () => {
+  const tab = searching().hear({ type: "called", ticket: first, seconds: 15 });
+  tab.hear(queued(first, { waited: 5 }));
+  expect(tab.state.search).toMatchObject({ at: "searching", called: null });
+  tab.hear({ type: "called", ticket: first, seconds: 15 }).hear({ type: "unqueued", ticket: first, reason: "away" });
+  expect(tab.state.search).toEqual({ at: "stopped", reason: "away" });
+});
+
+it("goes on searching when a change of its wishes came too soon", () => {
+  const tab = searching().do({ ...find, wishes: null });
+  const id = tab.sent.flatMap((frame) => ("id" in frame ? [frame.id] : [])).at(0) ?? null;
+  tab.hear({ type: "error", id, code: "rate_limited", retry_after: 3 });
+  expect(tab.state.search).toMatchObject({ at: "searching" });
+});
