@@ -2625,6 +2625,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `refresh_retry`: newer tokens are on their way to this client */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
       default: {
         headers: {

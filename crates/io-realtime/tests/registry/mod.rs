@@ -257,6 +257,7 @@ impl Ledger for Registry {
                 allowed_at: None,
                 messages_missing: 0,
                 requests_left: 3,
+                unanswered: false,
             },
             presence: None,
             rated: None,
