@@ -23,6 +23,9 @@ pub enum Member {
 }
 
 impl Member {
+    /// The two, in their order.
+    pub const BOTH: [Self; 2] = [Self::One, Self::Two];
+
     /// The other one.
     #[must_use]
     pub fn other(self) -> Self {

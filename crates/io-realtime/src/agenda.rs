@@ -26,6 +26,8 @@ pub(crate) enum Due {
     Away(ChatId, Side),
     /// The chat has waited long enough for a member.
     Grace(ChatId, Side),
+    /// Nobody may have done anything for too long.
+    Idle(ChatId),
     /// Both should have shown a sign of life after the match.
     Arrive(ChatId),
     /// A member's "typing" runs out.

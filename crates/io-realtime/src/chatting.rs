@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use io_bus::Hint;
+use io_core::chat as rules;
 use io_core::ids::{ChatId, ClientMessageId, ConnectionId, UserId};
 use io_core::text::{MessageText, TextError};
 use io_core::time::{Span, Timestamp};
@@ -156,12 +157,14 @@ impl Realtime {
             let last = moving.last;
             let receipts = moving.both(|privacy| privacy.receipts);
             let place = moving.of_mut(side);
-            let read = asked.read.min(last).max(place.marks.read);
-            let delivered = asked.delivered.min(last).max(read).max(place.marks.delivered);
-            let marks = Marks { delivered, read };
-            if marks == place.marks {
+            let before = rules::Marks::new(place.marks.delivered, place.marks.read);
+            let Some(risen) = before.rise(Some(asked.delivered), Some(asked.read), last) else {
                 return Ok(Answer::Nothing);
-            }
+            };
+            let marks = Marks {
+                delivered: risen.delivered(),
+                read: risen.read(),
+            };
             place.marks = marks;
             let receipt = receipts && !std::mem::replace(&mut place.receipt_due, receipts);
             let save = !std::mem::replace(&mut moving.saving, true);
@@ -258,8 +261,12 @@ impl Realtime {
     }
 
     pub(crate) fn stop_typing(&self, live: &LiveChat, side: Side) {
-        let typed = live.moving.lock().of_mut(side).typing.take().is_some();
-        if typed {
+        let told = {
+            let mut moving = live.moving.lock();
+            // Switched off meanwhile, by either: then the peer hears nothing of typing any more, not even its end.
+            moving.of_mut(side).typing.take().is_some() && moving.both(|privacy| privacy.typing)
+        };
+        if told {
             self.tell_typing(live, side, false);
         }
     }

@@ -42,6 +42,9 @@ impl Realtime {
 
     async fn carry_out_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         let (user, from) = (actor.user, actor.connection);
+        if let Some(chat) = acts_in(&command) {
+            self.acted(user, chat);
+        }
         match command {
             Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
             Command::Delivered { chat, seq } => {
@@ -115,6 +118,21 @@ fn chat_of(command: &Command) -> Option<ChatId> {
         | Command::RevealCancel { chat, .. }
         | Command::RevealRevoke { chat }
         | Command::Block { chat } => Some(*chat),
+        _ => None,
+    }
+}
+
+/// The chat in which a command is a thing that a person does; what devices do by themselves is none.
+fn acts_in(command: &Command) -> Option<ChatId> {
+    match command {
+        Command::Send { chat, .. }
+        | Command::Read { chat, .. }
+        | Command::Typing { chat, .. }
+        | Command::Delete { chat, .. }
+        | Command::RevealRequest { chat, .. }
+        | Command::RevealAnswer { chat, .. }
+        | Command::RevealCancel { chat, .. }
+        | Command::RevealRevoke { chat } => Some(*chat),
         _ => None,
     }
 }

@@ -1,18 +1,21 @@
-//! How a chat ends: leaving, blocking, a grace that ran out, a partner who never came. The peer sees the same.
+//! How a chat ends: leaving, blocking, a grace that ran out, a partner who never came, silence. The peer sees the same.
 //!
 //! Must not say why to anybody.
 
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, ConnectionId, UserId};
-use io_protocol::events::By;
+use io_protocol::events::{By, ChatView};
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::Code;
 
 use crate::ledger::Ending;
-use crate::live::{LiveChat, Side, Whereabouts};
+use crate::live::{LiveChat, Side};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
+
+/// How often a chat is read to be told, when others are told newer readings meanwhile.
+const READINGS: usize = 3;
 
 impl Realtime {
     /// Leaves a chat. Leaving twice is leaving once.
@@ -73,10 +76,15 @@ impl Realtime {
         if let Some(event) = event {
             let by = match ending {
                 Ending::Leave(user) | Ending::Block(user) | Ending::Lost(user) => live.side_of(user),
-                Ending::NoShow => None,
+                Ending::NoShow | Ending::Idle => None,
             };
             debug_assert!(by.is_some() || event.by == By::System);
             self.tell_event(live, by, &event);
+        } else {
+            // It was over before, or the word of its end was lost on the way here: who was told is not known.
+            for user in live.users() {
+                self.distrust(user);
+            }
         }
         self.tell_whole_chat(live).await;
         for (user, _) in back_in_line {
@@ -96,10 +104,7 @@ impl Realtime {
         let moving = live.moving.lock();
         Side::BOTH
             .into_iter()
-            .filter(|side| {
-                let place = moving.of(*side);
-                place.arrived && place.whereabouts == Whereabouts::Here
-            })
+            .filter(|side| moving.chat.is_here(*side))
             .filter_map(|side| Some((live.user(side), moving.of(side).waited_since?)))
             .filter(|(user, _)| self.0.hub.present(*user))
             .collect()
@@ -125,20 +130,51 @@ impl Realtime {
                 }
             }
             Ending::NoShow => self.0.agenda.at(when, Due::Arrive(live.id)),
+            Ending::Idle => self.0.agenda.at(when, Due::Idle(live.id)),
             Ending::Leave(_) | Ending::Block(_) => {}
         }
     }
 
     /// Sends the whole chat to both sides, each in its own view.
     pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
-        for user in live.users() {
-            if self.0.hub.of(user).is_empty() {
-                continue;
+        for side in Side::BOTH {
+            self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
+                .await;
+        }
+    }
+
+    /// Reads the chat as one side sees it and tells it. Of two readings the one that began later is told last: whatever
+    /// made the earlier one necessary was on disk when the later one began. An older one is not told any more.
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Side, frame: impl Fn(ChatView) -> ServerFrame) {
+        let user = live.user(side);
+        if self.0.hub.of(user).is_empty() {
+            return;
+        }
+        for _ in 0..READINGS {
+            let reading = {
+                let mut moving = live.moving.lock();
+                moving.views_read += 1;
+                moving.views_read
+            };
+            let Ok(view) = self.chat_view(user, live.id).await else {
+                break;
+            };
+            let mut moving = live.moving.lock();
+            let told = &mut moving.of_mut(side).view_told;
+            if *told < reading {
+                *told = reading;
+                self.tell(user, &frame(view));
+                return;
             }
-            // Whoever cannot be told now sees it at the next `hello`.
-            if let Ok(view) = self.chat_view(user, live.id).await {
-                self.tell(user, &ServerFrame::Chat { chat: Box::new(view) });
-            }
+        }
+        // Nothing says this a second time: the connections read it for themselves.
+        self.distrust(user);
+    }
+
+    /// Something could not be told to this user: every connection reads anew where it stands.
+    pub(crate) fn distrust(&self, user: UserId) {
+        for connection in self.0.hub.of(user) {
+            connection.distrust();
         }
     }
 }

@@ -22,7 +22,10 @@ impl Realtime {
     pub(crate) fn expect_delivery(&self, live: &LiveChat, seq: u64) {
         let (over, resting) = {
             let mut moving = live.moving.lock();
-            (moving.over, std::mem::replace(&mut moving.looks_left, LOOKS) == 0)
+            (
+                !moving.chat.is_live(),
+                std::mem::replace(&mut moving.looks_left, LOOKS) == 0,
+            )
         };
         let due = if over {
             Due::LookAtEnd(live.id, live.users(), seq, LOOKS)

@@ -130,6 +130,8 @@ pub enum Ending {
     Lost(UserId),
     /// One side never came.
     NoShow,
+    /// Nobody did anything for a long time.
+    Idle,
 }
 
 /// What somebody brings into a search.

@@ -28,6 +28,10 @@ mod resume;
 mod reveals;
 mod search;
 mod settings;
+#[cfg(test)]
+#[expect(dead_code, reason = "the simulation in `tests` uses the rest of it")]
+#[path = "../tests/simulation/world.rs"]
+mod simulated;
 mod taking_up;
 
 pub use connection::Kind;
@@ -37,3 +41,7 @@ pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
 pub use search::{card_in_chat, wishes};
 pub use settings::Settings;
+
+// The simulated world names this crate as every other user of it does.
+#[cfg(test)]
+extern crate self as io_realtime;

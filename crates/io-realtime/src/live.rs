@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use io_core::chat::{self, Chat};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::events::{Marks, Presence};
@@ -15,40 +16,7 @@ use parking_lot::Mutex;
 use crate::ledger::Seen;
 
 /// Which of the two members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Side {
-    A,
-    B,
-}
-
-impl Side {
-    pub(crate) const BOTH: [Self; 2] = [Self::A, Self::B];
-
-    pub(crate) fn other(self) -> Self {
-        match self {
-            Self::A => Self::B,
-            Self::B => Self::A,
-        }
-    }
-
-    pub(crate) fn index(self) -> usize {
-        match self {
-            Self::A => 0,
-            Self::B => 1,
-        }
-    }
-}
-
-/// Where a member is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whereabouts {
-    /// Connected, or visiting by REST.
-    Here,
-    /// The last connection is gone; the peer is told at this time if it stays so.
-    Leaving(Timestamp),
-    /// The peer was told; the chat ends at this time if it stays so.
-    Away(Timestamp),
-}
+pub(crate) use io_core::reveal::Member as Side;
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]
@@ -63,9 +31,8 @@ pub(crate) struct Place {
     pub(crate) typing: Option<Timestamp>,
     /// When "typing" was passed on last.
     pub(crate) typed_at: Option<Timestamp>,
-    pub(crate) whereabouts: Whereabouts,
-    /// Showed a sign of life since the match.
-    pub(crate) arrived: bool,
+    /// The reading of the chat that this member was told last.
+    pub(crate) view_told: u64,
     /// The place in the line to keep if the other never comes.
     pub(crate) waited_since: Option<Timestamp>,
 }
@@ -73,7 +40,8 @@ pub(crate) struct Place {
 /// What moves in a live chat.
 #[derive(Debug)]
 pub(crate) struct Moving {
-    pub(crate) over: bool,
+    /// Who is here, and what time brings about.
+    pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
     pub(crate) last: u64,
     /// Marks wait to be saved.
@@ -82,6 +50,8 @@ pub(crate) struct Moving {
     pub(crate) looks_left: u8,
     /// The ledger may have an event of which this node was not told.
     pub(crate) unsure: bool,
+    /// How often the chat was read from the ledger to be told.
+    pub(crate) views_read: u64,
     /// Messages missing until a reveal can be asked for, as the last view said.
     pub(crate) messages_missing: u32,
     places: [Place; 2],
@@ -103,12 +73,10 @@ impl Moving {
 
     /// What the other side of `side` may see of its presence.
     pub(crate) fn presence_of(&self, side: Side) -> Option<Presence> {
-        if self.over || !self.both(|privacy| privacy.presence) {
-            return None;
-        }
-        Some(match self.of(side).whereabouts {
-            Whereabouts::Here | Whereabouts::Leaving(_) => Presence::Here,
-            Whereabouts::Away(_) => Presence::Away,
+        let seen = self.chat.presence(side)?;
+        self.both(|privacy| privacy.presence).then_some(match seen {
+            chat::Presence::Here => Presence::Here,
+            chat::Presence::Away => Presence::Away,
         })
     }
 }
@@ -124,7 +92,7 @@ pub(crate) struct LiveChat {
 
 impl LiveChat {
     /// As the ledger has it; the reader is side A. `None` if there is nobody on the other side any more.
-    pub(crate) fn from_seen(seen: &Seen, whereabouts: Whereabouts, arrived: bool) -> Option<Self> {
+    pub(crate) fn from_seen(seen: &Seen, chat: Chat) -> Option<Self> {
         let place = |privacy, marks| Place {
             privacy,
             marks,
@@ -132,8 +100,7 @@ impl LiveChat {
             receipt_due: false,
             typing: None,
             typed_at: None,
-            whereabouts,
-            arrived,
+            view_told: 0,
             waited_since: None,
         };
         Some(Self {
@@ -141,11 +108,12 @@ impl LiveChat {
             users: [seen.me, seen.peer?],
             in_order: tokio::sync::Mutex::default(),
             moving: Mutex::new(Moving {
-                over: false,
+                chat,
                 last: seen.view.last,
                 saving: false,
                 looks_left: 0,
                 unsure: false,
+                views_read: 0,
                 messages_missing: missing(seen),
                 places: [
                     place(seen.my_privacy, seen.view.mine),
@@ -203,7 +171,7 @@ impl LiveChats {
 
     /// It is over.
     pub(crate) fn remove(&self, chat: &LiveChat) {
-        chat.moving.lock().over = true;
+        chat.moving.lock().chat.end();
         let mut inside = self.0.lock();
         inside.chats.remove(&chat.id);
         for user in chat.users {

@@ -1,10 +1,12 @@
-//! Who is there: coming, going, the grace of a lost connection, and the sign of life after a match.
+//! Who is there: coming, going, the grace of a lost connection, the sign of life after a match, and long silence. The
+//! rules are `io_core::chat`.
 //!
 //! Must not tell anybody but the peer of a live chat, and never when or how often a connection came and went.
 
 use std::sync::Arc;
 
-use io_core::ids::UserId;
+use io_core::chat::Over;
+use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::events::Presence;
 use io_protocol::frames::ServerFrame;
@@ -12,42 +14,31 @@ use io_protocol::frames::ServerFrame;
 use crate::agenda::Due;
 use crate::connection::{Connection, Kind};
 use crate::ledger::Ending;
-use crate::live::{LiveChat, Side, Whereabouts};
+use crate::live::{LiveChat, Moving, Side};
 use crate::realtime::Realtime;
 
 impl Realtime {
     /// A user has a connection, or used REST.
     pub(crate) fn came(&self, user: UserId) {
         self.searcher_came(user);
-        let Some((live, side)) = self.0.live.of(user) else {
-            return;
-        };
-        let mut moving = live.moving.lock();
-        let before = std::mem::replace(&mut moving.of_mut(side).whereabouts, Whereabouts::Here);
-        moving.of_mut(side).arrived = true;
-        let visible = moving.presence_of(side).is_some();
-        drop(moving);
-        if visible && matches!(before, Whereabouts::Away(_)) {
-            self.tell_presence(&live, side, Presence::Here);
+        if let Some((live, side)) = self.0.live.of(user) {
+            self.heal(&live, side, &mut live.moving.lock());
         }
     }
 
-    /// The last connection of a user is gone.
+    /// The last connection of a user is gone. By the time this runs, a new one may have come: it is in the hub before it
+    /// says so here, so under the lock the hub knows best.
     pub(crate) fn went(&self, user: UserId) {
         self.searcher_went(user);
         let Some((live, side)) = self.0.live.of(user) else {
             return;
         };
-        // Somebody may have come in between; whoever comes later puts it right.
-        if self.0.hub.present(user) {
-            return;
-        }
         let settings = self.settings();
         let tell_at = self.now() + settings.away_after + self.part_of(settings.away_jitter);
         {
             let mut moving = live.moving.lock();
-            if moving.of(side).whereabouts == Whereabouts::Here {
-                moving.of_mut(side).whereabouts = Whereabouts::Leaving(tell_at);
+            if self.0.hub.present(user) || !moving.chat.went(side, tell_at) {
+                return;
             }
         }
         self.0.agenda.at(tell_at, Due::Away(live.id, side));
@@ -56,28 +47,62 @@ impl Realtime {
 
     /// Gone long enough to say so: from here the grace runs.
     pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
-        let until = now + self.settings().grace;
-        let visible = {
-            let mut moving = live.moving.lock();
-            match moving.of(side).whereabouts {
-                Whereabouts::Leaving(tell_at) if tell_at <= now => {
-                    moving.of_mut(side).whereabouts = Whereabouts::Away(until);
-                    moving.presence_of(side).is_some()
-                }
-                _ => return,
+        let mut moving = live.moving.lock();
+        if self.0.hub.present(live.user(side)) {
+            return self.heal(live, side, &mut moving);
+        }
+        if let Some(until) = moving.chat.say_away(side, &self.settings().chat_rules(), now) {
+            self.0.agenda.at(until, Due::Grace(live.id, side));
+            if moving.presence_of(side).is_some() {
+                self.tell_presence(live, side, Presence::Away);
             }
-        };
-        self.0.agenda.at(until, Due::Grace(live.id, side));
-        if visible {
-            self.tell_presence(live, side, Presence::Away);
         }
     }
 
     /// The grace is over: the chat ends as if this member had left.
     pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
-        let over = matches!(live.moving.lock().of(side).whereabouts, Whereabouts::Away(until) if until <= now);
-        if over {
-            self.end_in_background(live, Ending::Lost(live.user(side)));
+        let over = {
+            let mut moving = live.moving.lock();
+            if self.0.hub.present(live.user(side)) {
+                return self.heal(live, side, &mut moving);
+            }
+            moving.chat.due(&self.settings().chat_rules(), now)
+        };
+        self.end_as_due(live, over);
+    }
+
+    /// Somebody did something in a chat.
+    pub(crate) fn acted(&self, user: UserId, chat: ChatId) {
+        if let Some((live, _)) = self.0.live.of_member(chat, user) {
+            live.moving.lock().chat.act(self.now());
+        }
+    }
+
+    /// Nobody may have done anything for too long; else it is looked at again.
+    pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Timestamp) {
+        let rules = self.settings().chat_rules();
+        let (over, idle_at) = {
+            let moving = live.moving.lock();
+            (moving.chat.due(&rules, now), moving.chat.idle_at(&rules))
+        };
+        if over.is_none() {
+            self.0.agenda.at(idle_at, Due::Idle(live.id));
+        }
+        self.end_as_due(live, over);
+    }
+
+    fn end_as_due(&self, live: &Arc<LiveChat>, over: Option<Over>) {
+        match over {
+            Some(Over::Lost(side)) => self.end_in_background(live, Ending::Lost(live.user(side))),
+            Some(Over::Idle) => self.end_in_background(live, Ending::Idle),
+            None => {}
+        }
+    }
+
+    /// A member is here. What the peer hears is told under the lock, so that it comes in the order in which it was true.
+    fn heal(&self, live: &LiveChat, side: Side, moving: &mut Moving) {
+        if moving.chat.came(side) && moving.presence_of(side).is_some() {
+            self.tell_presence(live, side, Presence::Here);
         }
     }
 
@@ -90,7 +115,7 @@ impl Realtime {
             // A stream cannot answer; that it is open has to do.
             let is_here = |one: &Arc<Connection>| one.kind == Kind::Stream || one.heard_at() >= lately;
             if connections.iter().any(is_here) {
-                live.moving.lock().of_mut(side).arrived = true;
+                live.moving.lock().chat.arrived(side);
                 continue;
             }
             for connection in connections {
@@ -98,22 +123,19 @@ impl Realtime {
             }
         }
         self.due_patiently(now + self.settings().arrive_within, Due::Arrive(live.id));
+        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(live.id));
     }
 
     /// A frame came from this user.
     pub(crate) fn sign_of_life(&self, user: UserId) {
         if let Some((live, side)) = self.0.live.of(user) {
-            live.moving.lock().of_mut(side).arrived = true;
+            live.moving.lock().chat.arrived(side);
         }
     }
 
     /// One side never showed a sign of life: the chat ends for both, and whoever was there goes back into the line.
     pub(crate) fn end_if_nobody_came(&self, live: &Arc<LiveChat>) {
-        let missing = {
-            let moving = live.moving.lock();
-            Side::BOTH.into_iter().any(|side| !moving.of(side).arrived)
-        };
-        if missing {
+        if live.moving.lock().chat.lacks_somebody() {
             self.end_in_background(live, Ending::NoShow);
         }
     }
@@ -128,5 +150,57 @@ impl Realtime {
                 grace: (state == Presence::Away).then_some(grace),
             },
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use io_core::ids::UserId;
+    use io_core::time::Span;
+    use io_protocol::frames::{ClientFrame, Command, ServerFrame};
+
+    use super::*;
+    use crate::simulated::World;
+
+    #[tokio::test]
+    async fn somebody_who_is_connected_is_never_called_away_nor_lost_however_late_the_word_of_a_going_comes() {
+        let world = World::begin(1).await;
+        let realtime = world.node(0).clone();
+        let user = UserId::from_random([1; 16]);
+        let mut socket = world.line(user);
+        let hello = Command::Hello {
+            device: uuid::Uuid::from_u128(1),
+            cursors: [].into(),
+        };
+        socket.say(&ClientFrame {
+            id: None,
+            command: hello,
+        });
+        while !matches!(socket.hear().await, Some(ServerFrame::Welcome(_))) {}
+        let (live, side) = realtime.0.live.of(user).expect("in the chat");
+        let peer = side.other();
+        assert_eq!(
+            live.moving.lock().presence_of(peer),
+            Some(Presence::Away),
+            "nobody is there yet"
+        );
+
+        realtime.went(user);
+        let now = realtime.now() + Span::minutes(1);
+        realtime.say_away(&live, side, now);
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+
+        // The word came between the new connection and its own: whoever looks next puts it right.
+        live.moving.lock().chat.went(side, now);
+        realtime.say_away(&live, side, now);
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        live.moving.lock().chat.went(side, now);
+        live.moving
+            .lock()
+            .chat
+            .say_away(side, &realtime.settings().chat_rules(), now);
+        realtime.end_if_still_away(&live, side, now + Span::days(2));
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        world.end().await;
     }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use io_core::chat::Chat;
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
 use io_core::matching::{self, Command, Event, Failure, Side as PoolSide};
 use io_core::time::{Span, Timestamp};
@@ -14,7 +15,7 @@ use io_protocol::problem::Code;
 use crate::agenda::Due;
 use crate::connection::Kind;
 use crate::ledger::{LedgerError, NewMember, Opened, Opening};
-use crate::live::{LiveChat, Side, Whereabouts};
+use crate::live::{LiveChat, Side};
 use crate::matcher::{Past, Proposal, Searches, seconds_until};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
@@ -261,7 +262,7 @@ impl Realtime {
             },
         }
         let seen = self.0.ledger.seen(chat, users[0], now).await?;
-        let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Whereabouts::Here, false));
+        let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Chat::begin(now)));
         let live = self.0.live.insert(live.ok_or(LedgerError::Fault)?);
         for (side, since) in Side::BOTH.into_iter().zip(since) {
             live.moving.lock().of_mut(side).waited_since = since;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use io_bus::{Bus, Heard, Hint};
+use io_core::chat::Chat;
 use io_core::ids::{ChatId, ConnectionId, LoginId, NodeId, UserId};
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Span, Timestamp};
@@ -23,7 +24,7 @@ use crate::crowd::Crowd;
 use crate::hub::Hub;
 use crate::ledger::{Ending, Ledger, LedgerError};
 use crate::limits::UserLimits;
-use crate::live::{LiveChat, LiveChats, Side, Whereabouts};
+use crate::live::{LiveChat, LiveChats, Side};
 use crate::matcher::Matcher;
 use crate::outgoing;
 use crate::refusal::{Login, Refusal};
@@ -462,6 +463,7 @@ impl Realtime {
             }
             Due::Away(chat, side) => self.with_live(chat, |live| self.say_away(live, side, now)),
             Due::Grace(chat, side) => self.with_live(chat, |live| self.end_if_still_away(live, side, now)),
+            Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
             Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_nobody_came(live)),
             Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
             Due::Receipt(chat, side) => self.with_live(chat, |live| self.tell_receipt(live, side)),
@@ -498,7 +500,8 @@ impl Realtime {
 
     async fn take_up_live_chats(&self) -> Result<(), LedgerError> {
         let now = self.now();
-        let until = now + self.0.settings.grace;
+        let rules = self.0.settings.chat_rules();
+        let until = now + rules.grace;
         for (chat, [reader, _]) in self.0.ledger.live_chats().await? {
             let Some(seen) = self.0.ledger.seen(chat, reader, now).await? else {
                 continue;
@@ -506,11 +509,12 @@ impl Realtime {
             if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
                 self.0.agenda.at(expires_at.0 + Span::seconds(1), Due::Reveal(chat));
             }
-            if let Some(live) = LiveChat::from_seen(&seen, Whereabouts::Away(until), true) {
+            if let Some(live) = LiveChat::from_seen(&seen, Chat::taken_up(&rules, now)) {
                 self.0.live.insert(live);
                 for side in Side::BOTH {
                     self.0.agenda.at(until, Due::Grace(chat, side));
                 }
+                self.0.agenda.at(now + rules.idle_after, Due::Idle(chat));
             }
         }
         Ok(())

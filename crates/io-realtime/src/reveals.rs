@@ -38,8 +38,6 @@ impl Realtime {
                         self.0.agenda.at(expires_at, Due::Reveal(chat));
                     }
                     self.tell_reveal(&live, &Side::BOTH).await;
-                } else {
-                    self.tell_reveal_of_an_ended_chat(user, chat).await;
                 }
             }
         }
@@ -50,31 +48,12 @@ impl Realtime {
     /// Reads the reveal from the ledger for these sides, each in its own view, and tells them.
     pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Side]) {
         for side in sides {
-            let user = live.user(*side);
-            if self.0.hub.of(user).is_empty() {
-                continue;
-            }
-            // Whoever cannot be told now sees it at the next `hello`.
-            if let Ok(view) = self.chat_view(user, live.id).await {
-                let (chat, reveal) = (live.id, view.reveal);
-                self.tell(user, &ServerFrame::Reveal { chat, reveal });
-            }
-        }
-    }
-
-    /// A card can be hidden after the end as well: both sides learn it at once if they are here.
-    async fn tell_reveal_of_an_ended_chat(&self, user: UserId, chat: ChatId) {
-        let Ok(Some(seen)) = self.0.ledger.seen(chat, user, self.now()).await else {
-            return;
-        };
-        for one in [Some(user), seen.peer].into_iter().flatten() {
-            if self.0.hub.of(one).is_empty() {
-                continue;
-            }
-            if let Ok(view) = self.chat_view(one, chat).await {
-                let reveal = view.reveal;
-                self.tell(one, &ServerFrame::Reveal { chat, reveal });
-            }
+            let chat = live.id;
+            self.tell_view(live, *side, |view| ServerFrame::Reveal {
+                chat,
+                reveal: view.reveal,
+            })
+            .await;
         }
     }
 
@@ -95,7 +74,7 @@ impl Realtime {
             if let Ok(Some(seen)) = realtime
                 .0
                 .ledger
-                .seen(live.id, live.user(Side::A), realtime.now())
+                .seen(live.id, live.user(Side::One), realtime.now())
                 .await
             {
                 live.moving.lock().messages_missing = missing(&seen);

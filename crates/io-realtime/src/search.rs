@@ -281,10 +281,16 @@ impl Realtime {
         self.tell_pool(user, Command::Disconnected);
     }
 
-    fn tell_pool(&self, user: UserId, command: impl FnOnce(TicketId) -> Command) {
+    fn tell_pool(&self, user: UserId, command: fn(TicketId) -> Command) {
         let now = self.now();
         let mut searches = self.0.matcher.lock();
         if let Some(ticket) = searches.users.get(&user).copied() {
+            // Somebody may have come while the word of the last one's going was on its way here.
+            let command = if self.0.hub.present(user) {
+                Command::Reconnected
+            } else {
+                command
+            };
             let events = searches.pool.apply(command(ticket), now);
             self.carry_out(&mut searches, events, None, now);
         }

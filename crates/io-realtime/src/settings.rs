@@ -2,6 +2,7 @@
 //!
 //! Must not know where a value was configured.
 
+use io_core::chat::ChatRules;
 use io_core::time::Span;
 
 /// Lengths and limits. All of them can be configured; tests set the random ones to zero.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub away_jitter: Span,
     /// How long a chat waits for somebody who is away.
     pub grace: Span,
+    /// How long nobody may do anything before a chat ends as idle.
+    pub idle_after: Span,
     /// How long both may take to show a sign of life after a match.
     pub arrive_within: Span,
     /// How long "typing" holds without being renewed.
@@ -54,6 +57,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
+        let chat = ChatRules::default();
         Self {
             heartbeat: Span::seconds(25),
             background_heartbeat: Span::seconds(55),
@@ -65,7 +69,8 @@ impl Default for Settings {
             connections_per_user: 5,
             away_after: Span::seconds(3),
             away_jitter: Span::seconds(1),
-            grace: Span::seconds(90),
+            grace: chat.grace,
+            idle_after: chat.idle_after,
             arrive_within: Span::seconds(10),
             typing_lasts: Span::seconds(6),
             typing_every: Span::seconds(2),
@@ -81,6 +86,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The times that rule a chat.
+    pub(crate) fn chat_rules(&self) -> ChatRules {
+        ChatRules {
+            grace: self.grace,
+            idle_after: self.idle_after,
+        }
+    }
+
     /// The same without anything random: what tests want.
     #[must_use]
     pub fn without_jitter(self) -> Self {

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
+use io_core::chat::Chat;
 use io_core::ids::{ChatId, UserId};
 use io_protocol::events::ChatStatus;
 
+use crate::agenda::Due;
 use crate::ledger::LedgerError;
-use crate::live::{LiveChat, Side, Whereabouts};
+use crate::live::{LiveChat, Side};
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
@@ -44,9 +46,15 @@ impl Realtime {
         let Some(chat) = self.0.ledger.live_chat_of(user).await? else {
             return Ok(None);
         };
-        let seen = self.0.ledger.seen(chat, user, self.now()).await?;
+        let now = self.now();
+        let seen = self.0.ledger.seen(chat, user, now).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
-        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, Whereabouts::Here, true)) else {
+        // Nobody is waited for: whoever is not there is gone, and is said to be so below.
+        let mut life = Chat::begin(now);
+        for side in Side::BOTH {
+            life.came(side);
+        }
+        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, life)) else {
             return Ok(None);
         };
         let live = self.0.live.insert(live);
@@ -61,6 +69,7 @@ impl Realtime {
                 self.went(live.user(side));
             }
         }
+        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(chat));
         Ok(Some((live, News::Fresh)))
     }
 

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+pub use io_core::chat::EndCause;
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::people::Mood;
 use io_core::reveal::Member;
@@ -115,23 +116,6 @@ impl By {
             Self::System => Self::System,
         }
     }
-}
-
-/// Why a chat ended, as the store knows it. What a peer may learn is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EndCause {
-    /// Somebody left.
-    Left,
-    /// Somebody blocked the other.
-    Blocked,
-    /// A lost connection did not come back in time.
-    Lost,
-    /// One side never came.
-    NoShow,
-    /// Nobody did anything for a long time.
-    Idle,
-    /// One account was erased.
-    Erased,
 }
 
 /// Watermarks: everything up to this number.

@@ -5,8 +5,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use io_core::chat::{Irrevocable, TakingBack};
 use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 
 use crate::chats::{By, EndCause};
 use crate::crypto::{DataKey, KeyName};
@@ -172,7 +173,7 @@ statements! {
     EVENT_AT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq = $2");
     END_CAUSE = "SELECT end_cause FROM chat_sessions WHERE number = $1";
     TAKE_BACK = "UPDATE messages SET content = NULL WHERE session_id = $1 AND seq = $2 AND sender = $3 AND kind = 0 \
-                 AND content IS NOT NULL AND created_at >= $4";
+                 AND content IS NOT NULL";
 }
 
 /// A row of `messages` as it is stored.
@@ -304,13 +305,13 @@ impl Store {
         row.map(|row| EventRow::of(row).map(|event| event.id)).transpose()
     }
 
-    /// Takes an own message back if it was stored after `not_before`; the text is gone from the database.
+    /// Takes an own message back `within` this time after it was sent; the text is gone from the database.
     pub async fn delete_message(
         &self,
         chat: ChatId,
         sender: UserId,
         seq: u64,
-        not_before: Timestamp,
+        within: Span,
         now: Timestamp,
     ) -> Result<Taken> {
         let Some(Membership { number, side, peer, .. }) = self.membership(chat, sender).await? else {
@@ -326,17 +327,20 @@ impl Store {
                         return Ok(Taken::NotFound);
                     };
                     let found = EventRow::of(row)?;
-                    if found.sender != side || found.kind != kinds::TEXT {
-                        return Ok(Taken::NotFound);
+                    let message = TakingBack {
+                        own: found.sender == side && found.kind == kinds::TEXT,
+                        live,
+                        sent_at: found.at,
+                    };
+                    match message.check(within, now) {
+                        Err(Irrevocable::NotFound) => return Ok(Taken::NotFound),
+                        _ if found.content.is_none() => return Ok(Taken::Already),
+                        Err(Irrevocable::Ended) => return Ok(Taken::ChatEnded),
+                        Err(Irrevocable::TooLate) => return Ok(Taken::TooLate),
+                        Ok(()) => {}
                     }
-                    if found.content.is_none() {
+                    if tx.execute(&TAKE_BACK, values![number, seq, side]).await? == 0 {
                         return Ok(Taken::Already);
-                    }
-                    if !live {
-                        return Ok(Taken::ChatEnded);
-                    }
-                    if tx.execute(&TAKE_BACK, values![number, seq, side, not_before]).await? == 0 {
-                        return Ok(Taken::TooLate);
                     }
                     let event = NewEvent {
                         kind: kinds::DELETED,

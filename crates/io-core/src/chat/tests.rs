@@ -14,109 +14,139 @@ fn rules() -> ChatRules {
 
 fn both_here() -> Chat {
     let mut chat = Chat::begin(at(0));
-    assert!(chat.connected(Member::One) && chat.connected(Member::Two));
+    for member in Member::BOTH {
+        assert!(!chat.came(member), "nobody has to be told of an arrival");
+    }
     chat
 }
 
 #[test]
 fn every_way_out_that_a_person_takes_looks_the_same_to_the_other() {
-    for cause in [
-        EndCause::Left,
-        EndCause::Blocked,
-        EndCause::Banned,
-        EndCause::Deleted,
-        EndCause::Dropped,
-    ] {
-        assert_eq!(cause(Member::Two).seen(), Seen::Left);
-        assert_eq!(cause(Member::Two).by(), Some(Member::Two));
-        assert!(cause(Member::Two).counts());
+    for cause in [EndCause::Left, EndCause::Blocked, EndCause::Lost, EndCause::Erased] {
+        assert_eq!(cause.seen(), Seen::Left);
     }
+    assert_eq!(EndCause::NoShow.seen(), Seen::NoShow);
+    assert_eq!(EndCause::Idle.seen(), Seen::Idle);
 }
 
 #[test]
-fn whoever_never_comes_ends_the_chat_and_the_other_keeps_the_place() {
+fn whoever_shows_no_sign_of_life_never_came_and_going_before_it_is_no_leaving() {
     let mut chat = Chat::begin(at(0));
-    chat.connected(Member::One);
-    assert_eq!(chat.next_deadline(&rules()), Some(at(10)));
-    assert_eq!(chat.due(&rules(), at(9)), None);
-    let cause = chat.due(&rules(), at(10)).unwrap();
-    assert_eq!(cause, EndCause::NeverCame(Member::Two));
-    assert_eq!(cause.place_kept_for(), Some(Member::One));
-    assert_eq!(cause.seen(), Seen::NoShow);
-    assert!(!cause.counts());
-    assert_eq!(Chat::begin(at(0)).due(&rules(), at(12)), Some(EndCause::NobodyCame));
+    chat.arrived(Member::One);
+    assert!(chat.lacks_somebody());
+    assert!(!chat.went(Member::Two, at(3)));
+    assert_eq!(chat.presence(Member::Two), Some(Presence::Here));
+    assert!(chat.is_here(Member::One) && !chat.is_here(Member::Two));
+    chat.came(Member::Two);
+    assert!(!chat.lacks_somebody());
 }
 
 #[test]
-fn a_lost_connection_is_waited_for_ninety_seconds_and_coming_back_heals() {
+fn a_lost_connection_is_waited_for_ninety_seconds_from_when_it_was_told_and_coming_back_heals() {
     let mut chat = both_here();
-    assert!(chat.disconnected(Member::One, at(20)));
-    let seen = |chat: &Chat, t| chat.presence(Member::One, &rules(), at(t));
-    assert_eq!(seen(&chat, 21), Some(Presence::Here), "a reload is not worth a word");
-    assert_eq!(seen(&chat, 23), Some(Presence::Away { until: at(110) }));
-    assert_eq!(chat.due(&rules(), at(109)), None);
-    assert_eq!(chat.due(&rules(), at(110)), Some(EndCause::Dropped(Member::One)));
-    assert!(chat.connected(Member::One));
-    assert_eq!(chat.due(&rules(), at(110)), None);
-    assert_eq!(seen(&chat, 110), Some(Presence::Here));
+    assert!(chat.went(Member::One, at(23)));
+    assert_eq!(
+        chat.presence(Member::One),
+        Some(Presence::Here),
+        "a reload is not worth a word"
+    );
+    assert_eq!(chat.say_away(Member::One, &rules(), at(22)), None);
+    assert_eq!(chat.say_away(Member::One, &rules(), at(24)), Some(at(114)));
+    assert_eq!(chat.say_away(Member::One, &rules(), at(25)), None, "told once");
+    assert_eq!(chat.presence(Member::One), Some(Presence::Away));
+    assert_eq!(chat.due(&rules(), at(113)), None);
+    assert_eq!(chat.due(&rules(), at(114)), Some(Over::Lost(Member::One)));
+    assert!(chat.came(Member::One), "the other is told");
+    assert_eq!(chat.due(&rules(), at(114)), None);
+    assert_eq!(chat.presence(Member::One), Some(Presence::Here));
 }
 
 #[test]
-fn silence_is_hinted_at_after_three_minutes_and_ends_after_fifteen() {
+fn whoever_comes_back_at_once_was_never_gone() {
     let mut chat = both_here();
-    chat.say(at(60)).unwrap();
-    assert!(!chat.is_quiet(&rules(), at(239)));
-    assert!(chat.is_quiet(&rules(), at(240)));
-    chat.act(at(300)).unwrap();
+    chat.went(Member::One, at(23));
+    assert!(!chat.came(Member::One));
+    assert_eq!(chat.say_away(Member::One, &rules(), at(24)), None);
+}
+
+#[test]
+fn ch_18_fifteen_minutes_in_which_nobody_does_anything_end_a_chat() {
+    let mut chat = both_here();
+    chat.act(at(300));
+    chat.act(at(200));
+    assert_eq!(chat.next_deadline(&rules()), Some(at(1_200)));
     assert_eq!(chat.due(&rules(), at(1_199)), None);
-    assert_eq!(chat.due(&rules(), at(1_200)), Some(EndCause::Idle));
+    assert_eq!(chat.due(&rules(), at(1_200)), Some(Over::Idle));
 }
 
 #[test]
-fn nothing_can_be_said_after_the_end_and_the_first_cause_stands() {
+fn a_chat_that_is_taken_up_again_waits_for_both() {
+    let chat = Chat::taken_up(&rules(), at(0));
+    assert_eq!(chat.next_deadline(&rules()), Some(at(90)));
+    assert!(!chat.lacks_somebody());
+    assert!(
+        Member::BOTH
+            .iter()
+            .all(|member| chat.presence(*member) == Some(Presence::Away))
+    );
+}
+
+#[test]
+fn a_chat_ends_once_and_then_nothing_is_due_or_seen() {
     let mut chat = both_here();
-    assert!(chat.end(EndCause::Left(Member::One), at(50)));
-    assert!(!chat.end(EndCause::Blocked(Member::Two), at(50)));
-    assert_eq!(chat.ended, Some((EndCause::Left(Member::One), at(50))));
-    assert_eq!(chat.say(at(51)), Err(ChatError::Ended));
+    assert!(chat.end());
+    assert!(!chat.end());
     assert_eq!(chat.due(&rules(), at(9_999)), None);
-    assert_eq!(chat.presence(Member::One, &rules(), at(51)), None);
-    assert!(!chat.connected(Member::One) && !chat.disconnected(Member::Two, at(52)));
+    assert_eq!(chat.presence(Member::One), None);
+    assert!(!chat.went(Member::Two, at(52)) && !chat.lacks_somebody());
 }
 
 #[test]
-fn only_the_sender_takes_a_message_back_and_only_for_fifteen_minutes() {
-    let may = |member, now| Chat::may_delete(&rules(), member, Member::One, at(0), at(now));
-    assert_eq!(may(Member::One, 900), Ok(()));
-    assert_eq!(may(Member::One, 901), Err(ChatError::TooLate));
-    assert_eq!(may(Member::Two, 1), Err(ChatError::NotFound));
+fn only_the_sender_takes_a_message_back_only_for_fifteen_minutes_and_never_after_the_end() {
+    let message = TakingBack {
+        own: true,
+        live: true,
+        sent_at: at(0),
+    };
+    let check = |message: TakingBack, now| message.check(Span::minutes(15), at(now));
+    assert_eq!(check(message, 900), Ok(()));
+    assert_eq!(check(message, 901), Err(Irrevocable::TooLate));
+    assert_eq!(check(TakingBack { live: false, ..message }, 1), Err(Irrevocable::Ended));
+    assert_eq!(
+        check(TakingBack { own: false, ..message }, 1),
+        Err(Irrevocable::NotFound)
+    );
 }
 
 proptest! {
     #[test]
-    fn a_chat_ends_once_and_never_later_than_its_deadline_says(
+    fn nobody_who_is_here_is_called_away_and_a_chat_never_outlives_its_deadline(
         steps in prop::collection::vec((0_u8..6, any::<bool>(), 0_i64..200), 1..80),
     ) {
         let (mut chat, mut now) = (Chat::begin(at(0)), 0);
-        let mut ends = 0;
+        let mut connected = [false, false];
         for (what, one, pause) in steps {
-            let deadline = chat.next_deadline(&rules());
             now += pause;
             let due = chat.due(&rules(), at(now));
-            prop_assert_eq!(due.is_some(), deadline.is_some_and(|deadline| deadline <= at(now)));
-            if let Some(cause) = due { ends += u32::from(chat.end(cause, at(now))); }
-            let was_live = chat.is_live();
+            prop_assert_eq!(due.is_some(), chat.next_deadline(&rules()).is_some_and(|deadline| deadline <= at(now)));
+            if let Some(Over::Lost(member)) = due {
+                prop_assert!(!connected[member.index()], "ended though connected");
+            }
+            if due.is_some() { prop_assert!(chat.end()); }
             let member = if one { Member::One } else { Member::Two };
             match what {
-                0 => { chat.connected(member); }
-                1 => { chat.disconnected(member, at(now)); }
-                2 => prop_assert_eq!(chat.say(at(now)).is_ok(), was_live),
-                3 => prop_assert_eq!(chat.act(at(now)).is_ok(), was_live),
-                4 => ends += u32::from(chat.end(EndCause::Left(member), at(now))),
+                0 => { chat.came(member); connected[member.index()] = true; }
+                1 => { chat.went(member, at(now + 3)); connected[member.index()] = false; }
+                2 => { chat.say_away(member, &rules(), at(now)); }
+                3 => chat.act(at(now)),
+                4 => { chat.end(); }
                 _ => {}
             }
-            prop_assert_eq!(ends, u32::from(!chat.is_live()));
-            prop_assert_eq!(chat.presence(member, &rules(), at(now)).is_some(), chat.is_live());
+            for member in Member::BOTH {
+                let seen = chat.presence(member);
+                prop_assert_eq!(seen.is_some(), chat.is_live());
+                if connected[member.index()] { prop_assert_ne!(seen, Some(Presence::Away)); }
+            }
         }
     }
 }

@@ -77,8 +77,8 @@ impl StoreLedger {
     }
 
     pub(super) async fn take_back(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Result<Deletion> {
-        let not_before = now - self.rules.delete_within;
-        let taken = self.store.delete_message(chat, sender, seq, not_before, now).await?;
+        let within = self.rules.delete_within;
+        let taken = self.store.delete_message(chat, sender, seq, within, now).await?;
         Ok(match taken {
             Taken::Deleted { event, .. } => Deletion::Deleted(Box::new(rendering::event(*event))),
             Taken::Already => Deletion::Already,
@@ -99,6 +99,7 @@ impl StoreLedger {
             Ending::Leave(user) => (Some(user), EndCause::Left),
             Ending::Lost(user) => (Some(user), EndCause::Lost),
             Ending::NoShow => (None, EndCause::NoShow),
+            Ending::Idle => (None, EndCause::Idle),
             Ending::Block(user) => {
                 return Ok(match self.store.block(chat, user, now).await? {
                     Blocked::Noted { ended } => ended.map(|event| Box::new(rendering::event(*event))),

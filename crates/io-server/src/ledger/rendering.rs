@@ -3,6 +3,7 @@
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
 use io_core::card::Released;
+use io_core::chat::Seen as Ending;
 use io_core::chat_name::ChatName;
 use io_core::ids::PeerRef;
 use io_core::rating::Rateable;
@@ -148,10 +149,10 @@ pub(super) fn event(row: ChatEvent) -> Event {
 
 /// Leaving, blocking, a lost connection and an erased account are one thing to everybody.
 fn reason(cause: EndCause) -> EndReason {
-    match cause {
-        EndCause::Left | EndCause::Blocked | EndCause::Lost | EndCause::Erased => EndReason::Left,
-        EndCause::NoShow => EndReason::NoShow,
-        EndCause::Idle => EndReason::Idle,
+    match cause.seen() {
+        Ending::Left => EndReason::Left,
+        Ending::NoShow => EndReason::NoShow,
+        Ending::Idle => EndReason::Idle,
     }
 }
 

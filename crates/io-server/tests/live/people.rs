@@ -1,7 +1,7 @@
 //! People met before, rating them, and talking again.
 
 use io_client::Socket;
-use io_client::protocol::events::ChatStatus;
+use io_client::protocol::events::{By, ChatStatus, EndReason, What};
 use io_client::protocol::frames::{AgainAnswer, Command, ServerFrame};
 use io_client::protocol::problem::Code;
 use io_client::protocol::rest::AgainState;
@@ -83,6 +83,59 @@ async fn er_5_a_chat_without_words_cannot_be_rated() {
         })
         .await;
     assert_eq!(declined(short), Code::NotRatable);
+}
+
+#[tokio::test]
+async fn ch_18_a_chat_in_which_nobody_does_anything_for_fifteen_minutes_is_paused_and_not_lost() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        chatter(&app, &pair.ada, &mut pair.ada_socket, pair.chat, 3).await;
+        for minutes in 1..=4 {
+            app.clock.advance(Span::minutes(5));
+            for (person, socket) in [(&pair.ada, &mut pair.ada_socket), (&pair.ben, &mut pair.ben_socket)] {
+                person.client.refresh().await.unwrap();
+                // Being there is not doing anything.
+                quiet(socket).await;
+            }
+            if minutes == 2 {
+                pair.ben_socket
+                    .tell(
+                        None,
+                        Command::Read {
+                            chat: pair.chat,
+                            seq: 3,
+                        },
+                    )
+                    .await
+                    .unwrap();
+                quiet(&mut pair.ben_socket).await;
+            }
+            let status = pair.ada.client.chat(pair.chat).await.unwrap().status;
+            assert_eq!(status, ChatStatus::Live, "after {} minutes", minutes * 5);
+        }
+        app.clock.advance(Span::minutes(5));
+        for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
+            let end = ended(socket).await;
+            assert_eq!(
+                (end.by, end.what),
+                (
+                    By::System,
+                    What::Ended {
+                        reason: EndReason::Idle
+                    }
+                )
+            );
+            assert_eq!(whole_chat(socket).await.end_reason, Some(EndReason::Idle));
+        }
+        for person in [&pair.ada, &pair.ben] {
+            person.client.refresh().await.unwrap();
+            assert_eq!(
+                person.client.people().await.unwrap().people[0].again,
+                AgainState::CanAsk
+            );
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -180,7 +180,9 @@ async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
             store.append_message(first.clone(), NOON).await,
             Ok(Append::Stored(_))
         ));
-        let taken = store.delete_message(chat, one, 1, NOON, NOON + Span::minutes(3)).await;
+        let taken = store
+            .delete_message(chat, one, 1, Span::minutes(15), NOON + Span::minutes(3))
+            .await;
         assert!(matches!(taken, Ok(Taken::Deleted { .. })), "{taken:?}");
         let next = say(store, chat, other, "next", NOON).await;
         assert_eq!((next.seq, next.at), (3, NOON + Span::minutes(3)));
@@ -400,7 +402,7 @@ async fn an_own_message_can_be_taken_back_for_a_while() {
         let take = async |who, seq, minutes| {
             let now = NOON + Span::minutes(minutes);
             store
-                .delete_message(chat, who, seq, now - Span::minutes(15), now)
+                .delete_message(chat, who, seq, Span::minutes(15), now)
                 .await
                 .expect("answers")
         };

@@ -168,7 +168,7 @@ async fn no_byte_of_a_message_taken_back_or_of_a_shredded_key_is_left_in_the_fil
         };
         assert!(is_in(folder.path(), &wrapped), "the search can find it");
         store
-            .delete_message(chat, one, said.seq, NOON, NOON)
+            .delete_message(chat, one, said.seq, Span::minutes(15), NOON)
             .await
             .expect("deletes");
         store
