@@ -225,18 +225,25 @@ pub enum RevealStepped {
 /// What became of "talk again".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// Noted; this one has something new to see.
-    Noted {
+    /// Asked; this one has something new to see.
+    Asked {
         /// The other person.
         peer: UserId,
     },
+    /// Done, or as it was; nobody else has anything new to see.
+    Quiet,
     /// Both want it: it opens when both are here.
     Both {
+        /// The old chat whose members want it.
+        chat: ChatId,
         /// The other person.
         peer: UserId,
     },
     /// Asked as often as is allowed.
-    Exhausted,
+    Exhausted {
+        /// When it is possible again.
+        until: Timestamp,
+    },
     /// Nothing to answer.
     Stale,
     /// No such chat, or the other is out of reach.

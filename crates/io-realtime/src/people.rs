@@ -21,7 +21,7 @@ impl Realtime {
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
         let again = self.0.ledger.ask_again(chat, user, self.now()).await?;
-        self.after_again(user, chat, from, again).await
+        self.after_again(user, from, again).await
     }
 
     pub(crate) async fn answer_again(
@@ -32,34 +32,24 @@ impl Realtime {
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
         let again = self.0.ledger.answer_again(chat, user, answer, self.now()).await?;
-        // Only a yes shows at the other side: "later" and "not again" look like silence.
-        let again = match (again, answer) {
-            (Again::Noted { .. }, AgainAnswer::Later | AgainAnswer::NotAgain) => {
-                self.tell_others(user, from, &ServerFrame::PeopleChanged);
-                return Ok(Answer::done());
-            }
-            (again, _) => again,
-        };
-        self.after_again(user, chat, from, again).await
+        self.after_again(user, from, again).await
     }
 
-    async fn after_again(
-        &self,
-        user: UserId,
-        chat: ChatId,
-        from: Option<ConnectionId>,
-        again: Again,
-    ) -> Result<Answer, Refusal> {
+    /// Only a request and a yes show at the other side: "later" and "not again" look like silence.
+    async fn after_again(&self, user: UserId, from: Option<ConnectionId>, again: Again) -> Result<Answer, Refusal> {
         let (peer, both) = match again {
-            Again::Noted { peer } => (peer, false),
-            Again::Both { peer } => (peer, true),
-            Again::Exhausted => return Err(Code::RateLimited.into()),
+            Again::Asked { peer } => (Some(peer), None),
+            Again::Both { chat, peer } => (Some(peer), Some((chat, peer))),
+            Again::Quiet => (None, None),
+            Again::Exhausted { until } => return Err(Refusal::later(Code::RateLimited, until - self.now())),
             Again::Stale | Again::NotFound => return Err(Code::NotFound.into()),
         };
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
-        self.tell(peer, &ServerFrame::PeopleChanged);
-        self.publish(&Hint::PeopleChanged { user: peer });
-        if both {
+        if let Some(peer) = peer {
+            self.tell(peer, &ServerFrame::PeopleChanged);
+            self.publish(&Hint::PeopleChanged { user: peer });
+        }
+        if let Some((chat, peer)) = both {
             self.meet_again(chat, user, peer).await;
         }
         Ok(Answer::done())

@@ -36,18 +36,6 @@ pub enum Blocked {
     NotFound,
 }
 
-/// What came of "not again".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Avoided {
-    /// Noted (also when it was before).
-    Noted {
-        /// The other member, for the hub.
-        peer: Option<UserId>,
-    },
-    /// No such chat, or not a member.
-    NotFound,
-}
-
 statements! {
     KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
                   created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
@@ -170,21 +158,6 @@ impl Store {
             });
         }
         Ok(blocks)
-    }
-
-    /// Never match us again; softer than a block.
-    pub async fn not_again(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Avoided> {
-        let Some(Membership { number, side, peer, .. }) = self.membership(chat, user).await? else {
-            return Ok(Avoided::NotFound);
-        };
-        let Some(other) = peer else {
-            return Ok(Avoided::Noted { peer: None });
-        };
-        self.inner
-            .db
-            .write(move |tx| Box::pin(async move { refuse_again(tx, (user, other), (number, side), now).await }))
-            .await?;
-        Ok(Avoided::Noted { peer })
     }
 
     /// What was seen of somebody in a chat; nothing once erased.

@@ -125,6 +125,11 @@ impl ViewRow {
         format!("{:x}.{}", self.ended_at.unwrap_or_default().0, self.chat.0.simple())
     }
 
+    /// The reader and the other, if the other still exists.
+    pub(crate) fn pair(&self) -> Option<(UserId, UserId)> {
+        self.peer.map(|peer| (self.me, peer))
+    }
+
     pub(crate) fn end_cause(&self) -> Option<EndCause> {
         self.end_cause
     }

@@ -343,7 +343,7 @@ impl Store {
                         return Ok(Opened::Forbidden);
                     }
                     if let Some(old) = again_of
-                        && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 2
+                        && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 1
                     {
                         tx.abandon();
                         return Ok(Opened::Forbidden);

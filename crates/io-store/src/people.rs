@@ -2,8 +2,10 @@
 //!
 //! Must not know who is online.
 
+use io_core::again::{self, AgainRules, Answer, Change, Refusal, Request, View};
 use io_core::ids::{ChatId, UserId};
-use io_core::time::{Span, Timestamp};
+use io_core::reveal::Member;
+use io_core::time::Timestamp;
 use uuid::Uuid;
 
 use crate::blocks::refuse_again;
@@ -20,7 +22,7 @@ pub struct Met {
     /// The ended chat.
     pub chat: ChatView,
     /// The wish to talk again.
-    pub again: AgainFacts,
+    pub again: View,
     /// The last text of the chat, if it is still kept.
     pub last_line: Option<String>,
 }
@@ -34,73 +36,40 @@ pub struct PeoplePage {
     pub next: Option<String>,
 }
 
-/// Where "talk again" stands in one old chat, as one member sees it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AgainFacts {
-    /// How often the reader asked in this chat within the window.
-    pub asked: u32,
-    /// The reader's ask is open.
-    pub sent: bool,
-    /// The other's ask is open (also after "later").
-    pub asked_me: bool,
-    /// Both want it.
-    pub both: bool,
-}
-
-/// Limits of asking.
+/// What somebody says about talking again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AgainLimits {
-    /// How many asks one old chat allows to each side …
-    pub per_window: u32,
-    /// … within this time.
-    pub window: Span,
-    /// How long an ask stays open.
-    pub life: Span,
-    /// How long "both want it" waits for both to be here.
-    pub both_life: Span,
+pub enum AgainStep {
+    /// Asks.
+    Ask,
+    /// Answers yes.
+    Accept,
+    /// Keeps the other's request.
+    Later,
+    /// Never again, asked or not.
+    Never,
 }
 
-impl Default for AgainLimits {
-    fn default() -> Self {
-        Self {
-            per_window: 3,
-            window: Span::days(30),
-            life: Span::days(7),
-            both_life: Span::hours(48),
-        }
-    }
-}
-
-/// What came of a wish to talk again. The asker must not learn more than "sent".
+/// What came of it. The asker must not learn more than "sent".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// Noted (also when it was before).
-    Noted {
-        /// The other member: tell them that the list changed.
-        peer: UserId,
-    },
-    /// Both want it now.
-    Both {
+    /// A request is open: tell the other that the list changed.
+    Asked {
         /// The other member.
         peer: UserId,
     },
-    /// Asked as often as is allowed.
-    Exhausted,
-    /// Nothing to answer.
-    Stale,
-    /// No such ended chat of this person, or the other is gone or out of reach.
+    /// Done, or as it was; nobody else has anything new to see.
+    Quiet,
+    /// Both want it now.
+    Both {
+        /// The chat that the wish is kept with.
+        chat: ChatId,
+        /// The other member.
+        peer: UserId,
+    },
+    /// The rules do not allow it; nothing was stored.
+    Refused(Refusal),
+    /// No such ended chat of this person, or the other is gone.
     NotFound,
-}
-
-/// An answer to a wish.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgainReply {
-    /// Yes.
-    Accept,
-    /// Keep it.
-    Later,
-    /// No, and never again.
-    NotAgain,
 }
 
 /// Two people who both want to talk again.
@@ -129,23 +98,32 @@ statements! {
     LAST_TEXT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND kind = 0 \
                          AND content IS NOT NULL ORDER BY seq DESC LIMIT 1");
     FORGET = "UPDATE chat_members SET forgotten = TRUE WHERE session_id = $1 AND side = $2 AND NOT live AND NOT forgotten";
-    FIND_ASKS = "SELECT side, status, created_at, expires_at, closed_at FROM again_asks WHERE session_id = $1";
+    CHATS_OF_PAIR = "SELECT c.number, c.id, c.again_of FROM chat_members m \
+                     JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                     JOIN chat_sessions c ON c.number = m.session_id WHERE m.user_id = $1 AND o.user_id = $2";
+    ASKS_OF_PAIR = "SELECT a.session_id, a.side, m.side, a.status, a.created_at, a.expires_at, a.closed_at \
+                    FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                    JOIN again_asks a ON a.session_id = m.session_id WHERE m.user_id = $1 AND o.user_id = $2 \
+                    ORDER BY a.created_at";
     RUN_OUT_ASKS = "UPDATE again_asks SET status = 'expired', closed_at = expires_at WHERE session_id = $1 \
                     AND closed_at IS NULL AND expires_at <= $2";
     ENDED = "SELECT 1 FROM chat_sessions WHERE number = $1 AND status = 'ended' AND NOT texts_purged";
-    KEEP_ASK = "INSERT INTO again_asks (session_id, side, status, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    KEEP_ASK = "INSERT INTO again_asks (session_id, side, status, created_at, expires_at) \
+                VALUES ($1, $2, 'asked', $3, $4)";
     AGREE_TO = "UPDATE again_asks SET status = 'agreed', expires_at = $1 WHERE session_id = $2 AND side = $3 \
-                AND status = 'asked' AND closed_at IS NULL";
+                AND status = 'asked' AND closed_at IS NULL AND expires_at > $4";
     PAIRS = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
              JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
-             JOIN again_asks a ON a.session_id = m.session_id AND a.side = m.side \
+             JOIN again_asks a ON a.session_id = m.session_id \
              WHERE m.user_id = $1 AND a.status = 'agreed' AND a.closed_at IS NULL AND a.expires_at > $2 \
              AND o.user_id IS NOT NULL ORDER BY a.created_at, c.id";
 }
 
-/// A row of `again_asks`.
+/// A row of `again_asks`, and the reader's side of its chat.
 struct AskRow {
+    session: i64,
     side: i64,
+    readers_side: i64,
     status: String,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -155,7 +133,9 @@ struct AskRow {
 impl AskRow {
     fn of(mut row: Row) -> Result<Self> {
         Ok(Self {
+            session: row.take()?,
             side: row.take()?,
+            readers_side: row.take()?,
             status: row.take()?,
             created_at: row.take()?,
             expires_at: row.take()?,
@@ -163,30 +143,103 @@ impl AskRow {
         })
     }
 
-    fn is_open(&self, now: Timestamp) -> bool {
-        self.closed_at.is_none() && self.expires_at > now
+    /// In the words of the rules the reader is the first member, whatever side of which chat they have.
+    fn by(&self) -> Member {
+        if self.side == self.readers_side {
+            READER
+        } else {
+            READER.other()
+        }
     }
 }
 
-async fn asks(tx: &mut Tx, number: i64) -> Result<Vec<AskRow>> {
-    tx.rows(&FIND_ASKS, values![number])
-        .await?
-        .into_iter()
-        .map(AskRow::of)
-        .collect()
+/// The reader, in the words of the rules.
+const READER: Member = Member::One;
+
+/// A chat of two people, and the one that it went on from.
+struct Link {
+    number: i64,
+    chat: ChatId,
+    went_on_from: Option<ChatId>,
 }
 
-fn facts(asks: &[AskRow], side: i64, limits: AgainLimits, now: Timestamp) -> AgainFacts {
-    let mut facts = AgainFacts::default();
-    for ask in asks {
-        let (mine, open) = (ask.side == side, ask.is_open(now));
-        facts.asked += u32::from(mine && ask.created_at > now - limits.window);
-        // A refused ask looks like an open one to the asker until its time is over.
-        facts.sent |= mine && open && ask.status != "agreed";
-        facts.asked_me |= !mine && open && ask.status == "asked";
-        facts.both |= mine && open && ask.status == "agreed";
+/// The wishes of two people, as far as the two know each other by the chat they are asked about.
+struct Wishes {
+    rows: Vec<AskRow>,
+    chats: Vec<Link>,
+}
+
+impl Wishes {
+    /// Two who met by chance a second time do not know it, and their lists must not tell: only chats that went on from
+    /// each other because both wanted it are with a person already known (ADR 0016).
+    async fn of(tx: &mut Tx, (reader, peer): (UserId, UserId), number: i64) -> Result<Self> {
+        let mut chats = Vec::new();
+        for mut row in tx.rows(&CHATS_OF_PAIR, values![reader, peer]).await? {
+            chats.push(Link {
+                number: row.take()?,
+                chat: row.take()?,
+                went_on_from: row.take()?,
+            });
+        }
+        let chats = known_by(chats, number);
+        let mut rows = Vec::new();
+        for row in tx.rows(&ASKS_OF_PAIR, values![reader, peer]).await? {
+            let row = AskRow::of(row)?;
+            if chats.iter().any(|link| link.number == row.session) {
+                rows.push(row);
+            }
+        }
+        Ok(Self { rows, chats })
     }
-    facts
+
+    fn open(&self) -> Option<&AskRow> {
+        self.rows.iter().find(|row| row.closed_at.is_none())
+    }
+
+    /// The chat that the open wish is kept with.
+    fn open_chat(&self) -> Option<ChatId> {
+        let session = self.open()?.session;
+        let link = self.chats.iter().find(|link| link.number == session);
+        link.map(|link| link.chat)
+    }
+
+    /// As the rules know it; the reader is the first member.
+    fn again(&self, apart: bool) -> again::Again {
+        let mut again = again::Again {
+            apart,
+            ..again::Again::default()
+        };
+        for row in &self.rows {
+            again.asked[row.by().index()].push(row.created_at);
+        }
+        again.open = self.open().map(|row| Request {
+            by: row.by(),
+            until: row.expires_at,
+            answer: match row.status.as_str() {
+                "agreed" => Answer::Yes,
+                "refused" => Answer::Never,
+                _ => Answer::Open,
+            },
+        });
+        again
+    }
+}
+
+/// Those of the chats that went on from each other, around one.
+fn known_by(chats: Vec<Link>, number: i64) -> Vec<Link> {
+    let (mut known, mut rest): (Vec<_>, Vec<_>) = chats.into_iter().partition(|link| link.number == number);
+    loop {
+        let (more, left): (Vec<_>, Vec<_>) = rest.into_iter().partition(|link| {
+            known
+                .iter()
+                .any(|other| link.went_on_from == Some(other.chat) || other.went_on_from == Some(link.chat))
+        });
+        if more.is_empty() {
+            return known;
+        }
+        known.extend(more);
+        rest = left;
+    }
 }
 
 /// Where a page begins: after this moment and chat.
@@ -203,7 +256,7 @@ fn position(cursor: Option<&str>) -> (Timestamp, Uuid) {
 
 struct Listed {
     view: Gathered,
-    asks: Vec<AskRow>,
+    again: again::Again,
     last_text: Option<EventRow>,
     cursor: String,
 }
@@ -217,7 +270,7 @@ impl Store {
         since: Timestamp,
         cursor: Option<&str>,
         limit: u32,
-        limits: AgainLimits,
+        rules: AgainRules,
         now: Timestamp,
     ) -> Result<PeoplePage> {
         let (before, chat) = position(cursor);
@@ -240,22 +293,19 @@ impl Store {
         let next = listed.last().filter(|_| more).map(|last| last.cursor.clone());
         let mut people = Vec::with_capacity(listed.len());
         for Listed {
-            view, asks, last_text, ..
+            view, again, last_text, ..
         } in listed
         {
-            people.push(self.met(view, &asks, last_text, limits, now).await?);
+            let again = again.view(READER, &rules, now);
+            // It vanished while the page was read.
+            if again != View::Vanished {
+                people.push(self.met(view, again, last_text).await?);
+            }
         }
         Ok(PeoplePage { people, next })
     }
 
-    async fn met(
-        &self,
-        view: Gathered,
-        asks: &[AskRow],
-        last_text: Option<EventRow>,
-        limits: AgainLimits,
-        now: Timestamp,
-    ) -> Result<Met> {
+    async fn met(&self, view: Gathered, again: View, last_text: Option<EventRow>) -> Result<Met> {
         let membership = view.row.membership();
         let reader = self.reader_of(membership, view.row.end_cause()).await?;
         let last_line = match last_text
@@ -266,7 +316,6 @@ impl Store {
             Some(EventKind::Message { body, .. }) => body,
             _ => None,
         };
-        let again = facts(asks, membership.side, limits, now);
         Ok(Met {
             chat: self.opened_view(view).await?,
             again,
@@ -282,81 +331,26 @@ impl Store {
         Ok(self.inner.db.execute(FORGET, values![number, side]).await? == 1)
     }
 
-    /// Asks to talk again. If the other asked before, both want it.
-    pub async fn ask_again(&self, chat: ChatId, user: UserId, limits: AgainLimits, now: Timestamp) -> Result<Again> {
-        let Some((membership, peer)) = self.reachable(chat, user).await? else {
-            return Ok(Again::NotFound);
-        };
-        let Membership { number, side, .. } = membership;
-        self.inner
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let Some(facts) = wishes(tx, membership, (user, peer), limits, now).await? else {
-                        return Ok(Again::NotFound);
-                    };
-                    if facts.both {
-                        return Ok(Again::Both { peer });
-                    }
-                    if facts.sent {
-                        return Ok(Again::Noted { peer });
-                    }
-                    if tx.row(&AVOID_EACH_OTHER, values![user, peer]).await?.is_some() {
-                        return Ok(Again::NotFound);
-                    }
-                    if facts.asked_me {
-                        agree(tx, number, side, limits, now).await?;
-                        return Ok(Again::Both { peer });
-                    }
-                    if facts.asked >= limits.per_window {
-                        return Ok(Again::Exhausted);
-                    }
-                    tx.execute(&KEEP_ASK, values![number, side, "asked", now, now + limits.life])
-                        .await?;
-                    Ok(Again::Noted { peer })
-                })
-            })
-            .await
-    }
-
-    /// Answers the other's wish.
-    pub async fn answer_again(
+    /// One step of talking again. Checked and written under the lock of both accounts.
+    pub async fn again_step(
         &self,
         chat: ChatId,
         user: UserId,
-        reply: AgainReply,
-        limits: AgainLimits,
+        step: AgainStep,
+        rules: AgainRules,
         now: Timestamp,
     ) -> Result<Again> {
-        let Some((membership, peer)) = self.reachable(chat, user).await? else {
+        let Some(membership) = self.membership(chat, user).await? else {
             return Ok(Again::NotFound);
         };
-        let Membership { number, side, .. } = membership;
+        let Some(peer) = membership.peer else {
+            // Whoever was erased is met no more; nobody else is told so.
+            let never = step == AgainStep::Never;
+            return Ok(if never { Again::Quiet } else { Again::NotFound });
+        };
         self.inner
             .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let Some(facts) = wishes(tx, membership, (user, peer), limits, now).await? else {
-                        return Ok(Again::NotFound);
-                    };
-                    match reply {
-                        _ if facts.both && reply == AgainReply::Accept => Ok(Again::Both { peer }),
-                        _ if !facts.asked_me && !facts.both => Ok(Again::Stale),
-                        AgainReply::Later => Ok(Again::Noted { peer }),
-                        AgainReply::NotAgain => {
-                            refuse_again(tx, (user, peer), (number, side), now).await?;
-                            Ok(Again::Noted { peer })
-                        }
-                        AgainReply::Accept => {
-                            if tx.row(&AVOID_EACH_OTHER, values![user, peer]).await?.is_some() {
-                                return Ok(Again::NotFound);
-                            }
-                            agree(tx, number, side, limits, now).await?;
-                            Ok(Again::Both { peer })
-                        }
-                    }
-                })
-            })
+            .write(move |tx| Box::pin(async move { run(tx, membership, (user, peer), step, rules, now).await }))
             .await
     }
 
@@ -372,19 +366,19 @@ impl Store {
             })
             .collect()
     }
-
-    /// The membership and the other, who must not be erased.
-    async fn reachable(&self, chat: ChatId, user: UserId) -> Result<Option<(Membership, UserId)>> {
-        let membership = self.membership(chat, user).await?;
-        Ok(membership.and_then(|membership| membership.peer.map(|peer| (membership, peer))))
-    }
 }
 
 async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
     let row = ViewRow::of(row)?;
     let cursor = row.cursor();
     let number = row.number;
-    let asks = asks(tx, number).await?;
+    let again = match row.pair() {
+        Some(pair) => wishes(tx, pair, number).await?.1,
+        None => again::Again {
+            apart: true,
+            ..again::Again::default()
+        },
+    };
     let last_text = tx
         .row(&LAST_TEXT, values![number])
         .await?
@@ -392,38 +386,74 @@ async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
         .transpose()?;
     Ok(Listed {
         view: gather(tx, row).await?,
-        asks,
+        again,
         last_text,
         cursor,
     })
 }
 
-/// Where the wishes of an ended chat stand, under the lock of both accounts. None: it has not ended, or one is gone.
-async fn wishes(
+/// The wishes of two people, as rows and as the rules know them.
+async fn wishes(tx: &mut Tx, who: (UserId, UserId), number: i64) -> Result<(Wishes, again::Again)> {
+    let wishes = Wishes::of(tx, who, number).await?;
+    let apart = tx.row(&AVOID_EACH_OTHER, values![who.1, who.0]).await?.is_some();
+    let again = wishes.again(apart);
+    Ok((wishes, again))
+}
+
+/// Runs a step of `who.0` by the rules, and writes what they say.
+async fn run(
     tx: &mut Tx,
     membership: Membership,
     who: (UserId, UserId),
-    limits: AgainLimits,
+    step: AgainStep,
+    rules: AgainRules,
     now: Timestamp,
-) -> Result<Option<AgainFacts>> {
+) -> Result<Again> {
+    let Membership { number, side, .. } = membership;
     let both = lock_users(tx, who.0, who.1).await?;
-    if !both || tx.row(&ENDED, values![membership.number]).await?.is_none() {
-        return Ok(None);
+    let has_ended = tx.row(&ENDED, values![number]).await?.is_some();
+    if !both || !(has_ended || step == AgainStep::Never) {
+        return Ok(Again::NotFound);
     }
-    tx.execute(&RUN_OUT_ASKS, values![membership.number, now]).await?;
-    Ok(Some(facts(
-        &asks(tx, membership.number).await?,
-        membership.side,
-        limits,
-        now,
-    )))
-}
-
-/// Both want it: the other's ask and one of one's own, with one life.
-async fn agree(tx: &mut Tx, number: i64, side: i64, limits: AgainLimits, now: Timestamp) -> Result<()> {
-    let until = now + limits.both_life;
-    tx.execute(&AGREE_TO, values![until, number, 3 - side]).await?;
-    tx.execute(&KEEP_ASK, values![number, side, "agreed", now, until])
-        .await
-        .map(drop)
+    for link in &Wishes::of(tx, who, number).await?.chats {
+        tx.execute(&RUN_OUT_ASKS, values![link.number, now]).await?;
+    }
+    let (known, mut again) = wishes(tx, who, number).await?;
+    let change = match step {
+        AgainStep::Ask => again.ask(READER, &rules, now),
+        AgainStep::Accept => again.accept(READER, &rules, now),
+        AgainStep::Later => again.later(READER, &rules, now),
+        AgainStep::Never => Ok(again.never(READER, &rules, now)),
+    };
+    let (peer, chat) = (who.1, known.open_chat());
+    let both_want = again.open.is_some_and(|open| open.answer == Answer::Yes);
+    match change {
+        Err(refusal) => Ok(Again::Refused(refusal)),
+        Ok(Change::Asked) => {
+            tx.execute(&KEEP_ASK, values![number, side, now, now + rules.life])
+                .await?;
+            Ok(Again::Asked { peer })
+        }
+        Ok(Change::BothWant) => {
+            let agreed = match (known.open(), again.open) {
+                (Some(row), Some(open)) => {
+                    tx.execute(&AGREE_TO, values![open.until, row.session, row.side, now])
+                        .await?
+                }
+                _ => 0,
+            };
+            match chat.filter(|_| agreed == 1) {
+                Some(chat) => Ok(Again::Both { chat, peer }),
+                None => Ok(Again::Refused(Refusal::NotThere)),
+            }
+        }
+        Ok(Change::NeverAgain) => {
+            refuse_again(tx, who, (number, side), now).await?;
+            Ok(Again::Quiet)
+        }
+        Ok(Change::Nothing) => Ok(match chat {
+            Some(chat) if both_want => Again::Both { chat, peer },
+            _ => Again::Quiet,
+        }),
+    }
 }

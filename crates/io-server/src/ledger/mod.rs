@@ -11,6 +11,7 @@ mod seekers;
 use std::sync::Arc;
 
 use io_bus::Bus;
+use io_core::again::AgainRules;
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::limits::SkipRules;
 use io_core::outside::{Clock, Entropy};
@@ -26,8 +27,8 @@ use io_realtime::ledger::{
     RevealStepped, Seeker, Seen,
 };
 use io_realtime::{Ledger, Realtime, Settings};
-use io_store::blocks::{Avoided, Blocked};
-use io_store::people::AgainLimits;
+use io_store::blocks::Blocked;
+use io_store::people::AgainStep;
 use io_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -38,7 +39,7 @@ use crate::config::Config;
 struct Rules {
     reveal: reveal::Rules,
     rating: RatingRules,
-    again: AgainLimits,
+    again: AgainRules,
     skips: SkipRules,
     delete_within: Span,
     no_repeat: Span,
@@ -60,7 +61,7 @@ impl Rules {
                 fewest_messages: config.rating.min_messages,
                 ..RatingRules::default()
             },
-            again: AgainLimits::default(),
+            again: AgainRules::default(),
             skips: SkipRules::default(),
             delete_within: config.chat.delete_within,
             no_repeat: config.matching.no_repeat,
@@ -201,17 +202,17 @@ impl Ledger for StoreLedger {
 
     fn not_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
         Box::pin(async move {
-            let avoided = self.store.not_again(chat, member, now).await.map_err(failed)?;
-            Ok(avoided != Avoided::NotFound)
+            let said = self.again(chat, member, AgainStep::Never, now).await.map_err(failed)?;
+            Ok(said != Again::NotFound)
         })
     }
 
     fn ask_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, Again> {
-        Box::pin(async move { self.ask(chat, member, now).await.map_err(failed) })
+        Box::pin(async move { self.again(chat, member, AgainStep::Ask, now).await.map_err(failed) })
     }
 
     fn answer_again(&self, chat: ChatId, member: UserId, answer: AgainAnswer, now: Timestamp) -> Reply<'_, Again> {
-        Box::pin(async move { self.answer(chat, member, answer, now).await.map_err(failed) })
+        Box::pin(async move { self.again(chat, member, again::step(answer), now).await.map_err(failed) })
     }
 
     fn waiting_again(&self, user: UserId, now: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {

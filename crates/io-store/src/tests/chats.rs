@@ -1,13 +1,15 @@
 //! One live chat a person, blocks at the last moment, one end, marks that only rise.
 
+use io_core::again::AgainRules;
 use io_core::ids::ChatId;
 use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::stories::{NOON, leave, meet, new_chat, person, say, sign_in, two_in_a_chat};
-use crate::blocks::{Avoided, Blocked};
+use crate::blocks::Blocked;
 use crate::chats::{By, EndCause, Ended, Marked, Marks, Opened};
 use crate::history::{EventKind, Page};
+use crate::people::{Again, AgainStep};
 use crate::ratings::Rated;
 use crate::testing::each_engine;
 
@@ -119,8 +121,10 @@ async fn who_blocked_or_refused_or_is_not_ready_is_never_put_together() {
         let again = meet(store, one, other, NOON).await;
         leave(store, again, one, NOON).await;
         assert_eq!(
-            store.not_again(again, other, NOON).await,
-            Ok(Avoided::Noted { peer: Some(one) })
+            store
+                .again_step(again, other, AgainStep::Never, AgainRules::default(), NOON)
+                .await,
+            Ok(Again::Quiet)
         );
         assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
         let (young, _) = sign_in(store, "young", NOON).await;

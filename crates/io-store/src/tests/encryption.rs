@@ -10,9 +10,9 @@ use super::stories::{NOON, ask, letter, person, reveal, say, two_in_a_chat};
 use crate::chats::Shared;
 use crate::db::{Statement, values};
 use crate::history::{ChatEvent, EventKind, Page};
-use crate::people::AgainLimits;
 use crate::testing::{Counting, each_engine, unique};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
+use io_core::again::AgainRules;
 use io_core::card::Card;
 
 fn body(event: ChatEvent) -> Option<String> {
@@ -120,7 +120,7 @@ async fn one_damaged_value_of_a_chat_is_lost_alone() {
         assert_eq!((view.my_card.name.as_str(), view.last), ("marker-name-amber", 2));
         store.block(chat, one, NOON).await.expect("blocks somebody unseen");
         assert_eq!(store.blocks(one).await.expect("lists").len(), 1);
-        let met = store.people(other, NOON, None, 10, AgainLimits::default(), NOON).await;
+        let met = store.people(other, NOON, None, 10, AgainRules::default(), NOON).await;
         assert!(met.is_ok(), "{met:?}");
         assert!(store.damaged_values() >= 3);
     })

@@ -16,8 +16,9 @@ use crate::db::{Engine, Statement, Value, values};
 use crate::history::{EventKind, Page};
 use crate::housekeeping::Retention;
 use crate::login_requests::SignIn;
-use crate::people::AgainLimits;
+use crate::people::AgainStep;
 use crate::testing::{Fixture, each_engine};
+use io_core::again::AgainRules;
 
 /// What is kept of an erased person on purpose, and why.
 const KEPT: &[(&str, &str)] = &[
@@ -126,14 +127,15 @@ async fn story(store: &Store) -> Story {
     }
     leave(store, old, stays, NOON).await;
     store
-        .ask_again(old, gone, AgainLimits::default(), NOON)
+        .again_step(old, gone, AgainStep::Ask, AgainRules::default(), NOON)
         .await
         .expect("asks");
     let third = person(store, "third").await;
     let second = meet(store, gone, third, NOON).await;
     for who in [gone, third] {
         store.block(second, who, NOON).await.expect("blocks");
-        store.not_again(second, who, NOON).await.expect("refuses");
+        let never = store.again_step(second, who, AgainStep::Never, AgainRules::default(), NOON);
+        never.await.expect("refuses");
     }
     let notice = letter(&address("gone").display, NOON);
     store.enqueue_letter(notice, NOON).await.expect("queues");
@@ -265,7 +267,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
         );
         assert_eq!(store.live_chat(stays).await, Ok(None), "free for somebody else");
         let page = store
-            .people(stays, NOON, None, 10, AgainLimits::default(), NOON)
+            .people(stays, NOON, None, 10, AgainRules::default(), NOON)
             .await
             .expect("lists");
         assert_eq!(page.people, Vec::new());
@@ -395,7 +397,7 @@ async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
             }
         };
         store
-            .ask_again(chat, peer, AgainLimits::default(), NOON)
+            .again_step(chat, peer, AgainStep::Ask, AgainRules::default(), NOON)
             .await
             .expect("asks");
         let made = store
