@@ -138,10 +138,8 @@ limits! {
     SendMessageSustained = "send_message_sustained" [Account 200 / Span::minutes(5)];
     /// `typing`; what is too much is dropped without a word.
     Typing = "typing" [Chat 1 / Span::seconds(2)];
-    /// Any frame of a socket.
-    SocketFrame = "socket_frame" [Login 20 / Span::seconds(10), burst 40];
-    /// A new socket or event stream.
-    SocketHandshake = "socket_handshake" [Address 10 / Span::seconds(1), burst 20];
+    /// Any frame of any socket of a login; more are abuse, and a login that does it stays out for a minute.
+    SocketFrame = "socket_frame" [Login 300 / Span::seconds(10)];
 }
 
 /// Whether somebody who skips from chat to chat gets a friendly pause before the next search.

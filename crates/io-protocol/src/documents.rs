@@ -44,14 +44,20 @@ pub const CLOSE_CODES: &[(u16, &str)] = &[
     ),
     (
         close::EPOCH_CHANGED,
-        "a backup was restored: forget cursors, then reconnect",
+        "reserved: a restored backup is told by `epoch` and `reset` of `welcome`",
     ),
-    (close::SLOW, "no write progress for 10 s: reconnect"),
+    (
+        close::SLOW,
+        "stood still for 10 s, taking less than 4 KiB of what there was: reconnect",
+    ),
     (close::NO_PONG, "no answer to a ping: reconnect"),
-    (close::ABUSE, "far over the limits: reconnect after 30 s or more"),
+    (
+        close::ABUSE,
+        "far over the limits: reconnect after a minute; before that the handshake is refused with 429",
+    ),
     (close::BAD_PROTOCOL, "not this protocol: do not reconnect"),
     (close::NOT_SIGNED_IN, "the login ended: do not reconnect, sign in"),
-    (close::BANNED, "the account may not chat: do not reconnect"),
+    (close::BANNED, "reserved: nobody is banned yet; do not reconnect"),
     (
         close::REPLACED,
         "the same device opened a newer socket: do not reconnect by itself",
@@ -100,7 +106,11 @@ pub fn asyncapi() -> String {
         "channels": { "socket": {
             "address": "/api/ws",
             "bindings": { "ws": { "method": "GET", "headers": { "type": "object", "properties": {
-                "Sec-WebSocket-Protocol": { "type": "string", "const": SUBPROTOCOL },
+                "Sec-WebSocket-Protocol": {
+                    "type": "string",
+                    "pattern": format!("^{}(, ?ticket\\.[A-Za-z0-9_-]+)?$", SUBPROTOCOL.replace('.', "\\.")),
+                    "description": "A client without a login cookie offers a ticket of `POST /api/ws/ticket` as well.",
+                },
             } } } },
             "messages": {
                 "client": { "$ref": "#/components/messages/client" },

@@ -447,19 +447,19 @@ pub mod close {
     pub const INTERNAL: u16 = 4000;
     /// The access token ran out: refresh, then reconnect.
     pub const LOGIN_EXPIRED: u16 = 4004;
-    /// A backup was restored.
+    /// Reserved. A restored backup is told by `epoch` and `reset` of `welcome`, which says which chats it concerns.
     pub const EPOCH_CHANGED: u16 = 4005;
     /// No write progress for 10 s.
     pub const SLOW: u16 = 4008;
     /// No answer to a ping.
     pub const NO_PONG: u16 = 4009;
-    /// Far over the limits: come back after 30 s or more.
+    /// Far over the limits: come back after a minute.
     pub const ABUSE: u16 = 4029;
     /// Not this protocol.
     pub const BAD_PROTOCOL: u16 = 4500;
     /// The login ended.
     pub const NOT_SIGNED_IN: u16 = 4501;
-    /// The account may not chat.
+    /// Reserved: the account may not chat.
     pub const BANNED: u16 = 4503;
     /// The same device opened a newer socket.
     pub const REPLACED: u16 = 4510;

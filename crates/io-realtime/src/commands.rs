@@ -72,6 +72,11 @@ impl Realtime {
             Command::Here { ticket } => self.here(user, ticket),
             Command::End { chat } => self.end(user, chat).await,
             Command::Next { chat, ticket } => {
+                // Whoever may not search now keeps the chat.
+                if self.draining() {
+                    return Err(Code::Unavailable.into());
+                }
+                self.0.limits.may_search(user, self.now())?;
                 self.end(user, chat).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }

@@ -151,11 +151,13 @@ where
     }
 
     fn count_frame(&mut self) -> Result<(), Stop> {
-        if self.limits.allow_frame(self.realtime.now()) {
-            Ok(())
-        } else {
-            Err(Stop::Close(close::ABUSE))
+        let (now, login) = (self.realtime.now(), self.connection.login);
+        let limits = &self.realtime.0.limits;
+        if self.limits.allow_frame(now) && limits.frame(login, now) {
+            return Ok(());
         }
+        limits.put_outside(login, now);
+        Err(Stop::Close(close::ABUSE))
     }
 
     async fn on_command(&mut self, id: Option<String>, command: Command) -> Result<(), Stop> {

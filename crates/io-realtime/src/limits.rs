@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use io_core::ids::UserId;
+use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Action, Gcra, Passage, Per};
 use io_core::time::{Span, Timestamp};
 use io_protocol::problem::Code;
@@ -16,6 +16,8 @@ use crate::refusal::Refusal;
 const FRAMES: Gcra = Gcra::per(100, Span::seconds(10));
 /// More unknown frames than this come from something that does not speak this protocol.
 const UNKNOWN: Gcra = Gcra::per(9, Span::seconds(60));
+/// How long a login whose socket was closed for abuse opens no other (WSX-03).
+const OUTSIDE: Span = Span::minutes(1);
 /// How often idle limits are looked for.
 const SWEEP: Span = Span::minutes(1);
 
@@ -46,9 +48,18 @@ fn pass(gcra: Gcra, tat: &mut Option<Timestamp>, now: Timestamp) -> Result<(), S
     }
 }
 
+/// What a search is held to.
+const SEARCH: [Action; 2] = [Action::FindMatch, Action::FindMatchHourly];
+
+type Key = (UserId, Action);
+
 #[derive(Default)]
 struct Inside {
-    stored: HashMap<(UserId, Action), Timestamp>,
+    stored: HashMap<Key, Timestamp>,
+    /// The frames of each login, over all its sockets.
+    frames: HashMap<LoginId, Timestamp>,
+    /// Logins that were closed for abuse, and until when they stay out.
+    outside: HashMap<LoginId, Timestamp>,
     swept: Timestamp,
 }
 
@@ -64,7 +75,41 @@ impl UserLimits {
 
     /// May this user begin a search now?
     pub(crate) fn search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
-        self.check(user, &[Action::FindMatch, Action::FindMatchHourly], now)
+        self.check(user, &SEARCH, now)
+    }
+
+    /// May this login say another frame, on whichever of its sockets?
+    pub(crate) fn frame(&self, login: LoginId, now: Timestamp) -> bool {
+        let mut inside = self.0.lock();
+        let own = Action::SocketFrame
+            .defaults()
+            .iter()
+            .filter(|limit| limit.per == Per::Login);
+        let mut tat = inside.frames.get(&login).copied();
+        let passes = own.into_iter().all(|limit| pass(limit.gcra, &mut tat, now).is_ok());
+        inside.frames.extend(tat.map(|tat| (login, tat)));
+        passes
+    }
+
+    /// This login went far over the limits.
+    pub(crate) fn put_outside(&self, login: LoginId, now: Timestamp) {
+        self.0.lock().outside.insert(login, now + OUTSIDE);
+    }
+
+    /// May this login open a socket?
+    pub(crate) fn may_open(&self, login: LoginId, now: Timestamp) -> Result<(), Refusal> {
+        match self.0.lock().outside.get(&login) {
+            // A time further ahead than this comes from before the clock was set back.
+            Some(until) if *until > now && *until <= now + OUTSIDE => {
+                Err(Refusal::later(Code::RateLimited, *until - now))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Would a search be let through now? Nothing is counted.
+    pub(crate) fn may_search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
+        look_up(&self.0.lock(), user, &SEARCH, now).map(drop)
     }
 
     /// May this user ask for the same search once more?
@@ -75,15 +120,7 @@ impl UserLimits {
     /// All of them must let it pass; nothing is counted if one does not.
     fn check(&self, user: UserId, actions: &[Action], now: Timestamp) -> Result<(), Refusal> {
         let mut inside = self.0.lock();
-        let mut new = Vec::with_capacity(actions.len());
-        for action in actions {
-            let own = action.defaults().iter().filter(|limit| limit.per == Per::Account);
-            for limit in own {
-                let mut tat = inside.stored.get(&(user, *action)).copied();
-                pass(limit.gcra, &mut tat, now).map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
-                new.extend(tat.map(|tat| ((user, *action), tat)));
-            }
-        }
+        let new = look_up(&inside, user, actions, now)?;
         inside.stored.extend(new);
         Ok(())
     }
@@ -94,8 +131,29 @@ impl UserLimits {
         if now - inside.swept > SWEEP || inside.swept > now {
             inside.swept = now;
             inside.stored.retain(|_, tat| *tat > now);
+            inside.frames.retain(|_, tat| *tat > now);
+            inside.outside.retain(|_, until| *until > now);
         }
     }
+}
+
+/// What would be stored if this passed.
+fn look_up(
+    inside: &Inside,
+    user: UserId,
+    actions: &[Action],
+    now: Timestamp,
+) -> Result<Vec<(Key, Timestamp)>, Refusal> {
+    let mut new = Vec::with_capacity(actions.len());
+    for action in actions {
+        let own = action.defaults().iter().filter(|limit| limit.per == Per::Account);
+        for limit in own {
+            let mut tat = inside.stored.get(&(user, *action)).copied();
+            pass(limit.gcra, &mut tat, now).map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
+            new.extend(tat.map(|tat| ((user, *action), tat)));
+        }
+    }
+    Ok(new)
 }
 
 #[cfg(test)]
@@ -126,6 +184,35 @@ mod tests {
         let mut limits = FrameLimits::default();
         let allowed = (0..10).filter(|_| limits.allow_unknown(Timestamp(0))).count();
         assert_eq!(allowed, 9);
+    }
+
+    #[test]
+    fn wsx_03_many_sockets_of_one_login_share_one_budget_of_frames() {
+        let limits = UserLimits::default();
+        let login = LoginId::from_random([1; 16]);
+        let start = Timestamp(1_000_000_000);
+        assert_eq!((0..500).filter(|_| limits.frame(login, start)).count(), 300);
+        assert!(limits.frame(LoginId::from_random([2; 16]), start));
+        assert!(limits.frame(login, start + Span::seconds(1)));
+    }
+
+    #[test]
+    fn wsx_03_whoever_was_closed_for_abuse_stays_out_for_a_minute() {
+        let limits = UserLimits::default();
+        let login = LoginId::from_random([1; 16]);
+        let start = Timestamp(1_000_000_000);
+        limits.put_outside(login, start);
+        let refusal = limits.may_open(login, start + Span::seconds(50)).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.retry_after),
+            (Code::RateLimited, Some(Span::seconds(10)))
+        );
+        assert!(limits.may_open(LoginId::from_random([2; 16]), start).is_ok());
+        assert!(limits.may_open(login, start + Span::minutes(1)).is_ok());
+        assert!(
+            limits.may_open(login, start - Span::days(1)).is_ok(),
+            "a clock that was set back locks nobody out"
+        );
     }
 
     #[test]

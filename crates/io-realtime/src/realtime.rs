@@ -3,6 +3,7 @@
 //!
 //! Must not know any rule of a chat: those are in the files of the commands.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -157,6 +158,11 @@ impl Realtime {
         self.0.draining.load(Ordering::Acquire)
     }
 
+    /// May this login open a socket or stream? Not for a minute after one was closed with 4029.
+    pub fn may_open(&self, login: LoginId) -> Result<(), Refusal> {
+        self.0.limits.may_open(login, self.now())
+    }
+
     /// How many people are connected to this node.
     pub fn people_here(&self) -> usize {
         self.0.hub.people()
@@ -183,6 +189,11 @@ impl Realtime {
     pub fn login_ended(&self, login: LoginId) {
         self.close_where(|one| one.login == login);
         self.publish(&Hint::LoginEnded { login });
+    }
+
+    /// These logins ended, as the store says: what a revocation that was cut off did not say itself.
+    pub fn logins_ended(&self, logins: &HashSet<LoginId>) {
+        self.close_where(|one| logins.contains(&one.login));
     }
 
     /// Every login of a user ended.

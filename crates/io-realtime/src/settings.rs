@@ -3,6 +3,7 @@
 //! Must not know where a value was configured.
 
 use io_core::chat::ChatRules;
+use io_core::limits::Action;
 use io_core::time::Span;
 
 /// Lengths and limits. All of them can be configured; tests set the random ones to zero.
@@ -73,7 +74,7 @@ impl Default for Settings {
             idle_after: chat.idle_after,
             arrive_within: Span::seconds(10),
             typing_lasts: Span::seconds(6),
-            typing_every: Span::seconds(2),
+            typing_every: Action::Typing.defaults()[0].gcra.interval,
             receipt_delay: Span::seconds(1),
             save_marks_every: Span::seconds(2),
             match_hold: Span::milliseconds(1_500),

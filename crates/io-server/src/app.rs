@@ -17,6 +17,7 @@ use io_store::{KeyEncryptionKey, Store, StoreConfig};
 use crate::config::{Config, Database};
 use crate::features::health::LastPing;
 use crate::features::sign_in::LetterCeiling;
+use crate::features::socket::Door;
 use crate::http::headers::SecurityHeaders;
 use crate::http::limits::Limiter;
 use crate::keys::RootKey;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub mail: MailTransport,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
+    /// What stands before a socket.
+    pub door: Door,
 }
 
 impl App {
@@ -103,6 +106,7 @@ impl App {
             letter_ceiling,
             mail,
             realtime,
+            door: Door::default(),
         })))
     }
 

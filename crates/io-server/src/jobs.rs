@@ -11,7 +11,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
 
 use crate::app::App;
-use crate::features::profile;
+use crate::features::{profile, socket};
 use crate::lifecycle::Stage;
 use crate::telemetry::metrics::JobLabels;
 
@@ -51,6 +51,12 @@ pub fn start(app: &App) {
     every(app, "erase_accounts", Duration::from_mins(1), |app: App| async move {
         profile::erase_due(&app).await
     });
+    every(
+        app,
+        "close_ended_logins",
+        Duration::from_secs(2),
+        |app: App| async move { socket::close_what_ended(&app).await },
+    );
     every(app, "prune_limits", Duration::from_mins(1), |app: App| async move {
         app.limits.prune(app.now());
         Ok(())

@@ -16,6 +16,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::http::listener::Side;
 use crate::http::problem::ApiError;
 use crate::http::{listener, router};
 use crate::mail::worker;
@@ -40,8 +41,10 @@ pub enum Stage {
 #[derive(Clone, Debug)]
 pub struct Stopping {
     stage: watch::Sender<Stage>,
-    /// TCP connections.
+    /// TCP connections of the public side, upgraded ones too.
     pub connections: TaskTracker,
+    /// TCP connections of the operator's side.
+    pub internal: TaskTracker,
     /// Sockets and streams: spawn or track them here and the stop waits for their end.
     pub sockets: TaskTracker,
     /// Periodic and other work in the background.
@@ -54,6 +57,7 @@ impl Default for Stopping {
         Self {
             stage: watch::Sender::new(Stage::Serving),
             connections: TaskTracker::new(),
+            internal: TaskTracker::new(),
             sockets: TaskTracker::new(),
             jobs: TaskTracker::new(),
             failed: watch::Sender::new(None),
@@ -120,7 +124,7 @@ impl Stopping {
 
     /// Waits until nothing is open any more.
     async fn quiet(&self) {
-        for tracker in [&self.sockets, &self.connections, &self.jobs] {
+        for tracker in [&self.sockets, &self.connections, &self.internal, &self.jobs] {
             tracker.close();
             tracker.wait().await;
         }
@@ -201,9 +205,9 @@ pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> 
     let app = App::open(config, outside).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
-    let public = listener::accept(listener, router::public(&app), app.clone());
+    let public = listener::accept(listener, router::public(&app), app.clone(), Side::Public);
     stopping.keep_running(&listeners, "public_listener", public);
-    let private = listener::accept(internal_listener, router::internal(&app), app.clone());
+    let private = listener::accept(internal_listener, router::internal(&app), app.clone(), Side::Internal);
     stopping.keep_running(&listeners, "internal_listener", private);
     jobs::start(&app);
     worker::start(&app);

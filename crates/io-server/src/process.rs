@@ -10,6 +10,7 @@ use std::os::unix::net::{SocketAddr as SocketAddrUnix, UnixDatagram};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,6 +30,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut settings = Settings::load(sources)?;
+    raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
     let started = start(config, Outside::system());
     let running = tokio::select! {
@@ -62,6 +64,15 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens as many files as the system lets us: every socket is one, and the usual soft limit of 1,024 is soon reached.
+fn raise_descriptors() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(kind = %error.kind(), "the limit of open files stays as it is");
+    }
 }
 
 /// Tells systemd (`Type=notify`) how far we are; without one nobody is told.

@@ -101,6 +101,7 @@ statements! {
     END_ONE = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE id = $3 AND user_id = $4 AND ended_at IS NULL";
     DISAVOW = "UPDATE logins SET ended_at = CASE WHEN ended_at IS NULL THEN $1 ELSE ended_at END, end_reason = $2 \
                WHERE id = $3 AND (end_reason IS NULL OR end_reason <> $2) RETURNING user_id";
+    ENDED_SINCE = "SELECT id FROM logins WHERE ended_at >= $1";
     END_ALL = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE user_id = $3 AND ended_at IS NULL \
                AND id <> $4 RETURNING id";
 }
@@ -326,6 +327,12 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// The logins that ended at a time or later, whoever ended them.
+    pub async fn logins_ended_since(&self, when: Timestamp) -> Result<Vec<LoginId>> {
+        let rows = self.inner.db.rows(ENDED_SINCE, values![when]).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
     }
 
     /// Ends all logins of a person but `keep`; answers those ended.

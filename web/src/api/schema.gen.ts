@@ -5105,7 +5105,16 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away */
+      /** @description `rate_limited`: this address came too often, or its network has as many streams and sockets as it may; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5574,7 +5583,16 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away */
+      /** @description `rate_limited`: this address came too often, its network has as many sockets as it may, or this login was closed with 4029 a moment ago; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
       503: {
         headers: {
           [name: string]: unknown;

@@ -315,8 +315,10 @@ pub struct Socket {
     pub pong_timeout: Span,
     /// Most sockets of one person.
     pub max_per_user: u32,
-    /// Most sockets from one IPv4 address or IPv6 /64.
+    /// Most sockets and streams from one IPv4 address or IPv6 /64.
     pub max_per_network: u32,
+    /// How many may be opened in a time, by everybody together.
+    pub handshakes: Rate,
 }
 
 /// How often an address or an account may do what.
@@ -338,6 +340,8 @@ pub struct Limits {
     pub export_or_delete_account: Rate,
     /// Reports of browsers, per address.
     pub client_error_address: Rate,
+    /// Opening sockets and streams, per address.
+    pub socket_address: Rate,
     /// Pages and files, per address.
     pub static_address: Rate,
     /// Every other call of the API, per address.

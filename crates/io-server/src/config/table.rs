@@ -498,7 +498,13 @@ pub static KEYS: &[Key] = &[
         "socket.max_per_network",
         Number(1, 100_000),
         "50",
-        "Most sockets from one IPv4 address or IPv6 /64.",
+        "Most sockets and event streams from one IPv4 address or IPv6 /64.",
+    ),
+    key(
+        "socket.handshakes",
+        Rate,
+        "20000/10s burst 4000",
+        "Opening sockets and event streams, by everybody together: after a break all come back at once.",
     ),
     by(
         "limits.send_magic_link_address",
@@ -548,6 +554,12 @@ pub static KEYS: &[Key] = &[
         Rate,
         "20/1m",
         "Reports of browsers about errors, per IPv4 address or IPv6 /64.",
+    ),
+    key(
+        "limits.socket_address",
+        Rate,
+        "100/10s burst 20",
+        "Opening sockets and event streams, per IPv4 address or IPv6 /64.",
     ),
     key(
         "limits.static_address",

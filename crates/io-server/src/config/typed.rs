@@ -156,6 +156,7 @@ impl Config {
                 pong_timeout: of.span("socket.pong_timeout"),
                 max_per_user: of.number("socket.max_per_user"),
                 max_per_network: of.number("socket.max_per_network"),
+                handshakes: of.rate("socket.handshakes"),
             },
             limits: limits(of),
         }
@@ -242,6 +243,7 @@ fn limits(of: &Settings) -> Limits {
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         client_error_address: of.rate("limits.client_error_address"),
+        socket_address: of.rate("limits.socket_address"),
         static_address: of.rate("limits.static_address"),
         other_address: of.rate("limits.other_address"),
         other_account: of.rate("limits.other_account"),

@@ -49,6 +49,8 @@ pub enum Rule {
     ExportOrDeleteAccount,
     /// `limits.client_error_address`
     ClientErrorAddress,
+    /// `limits.socket_address`
+    SocketAddress,
     /// `limits.static_address`
     StaticAddress,
     /// `limits.other_address`
@@ -70,6 +72,7 @@ impl Rule {
             (&Method::POST, "/api/chat/find-match" | "/api/chat/next") => Self::FindMatchAddress,
             (&Method::POST, "/api/chat/send-message") => Self::SendMessageAddress,
             (&Method::POST, "/api/client-errors" | "/api/csp-report") => Self::ClientErrorAddress,
+            (&Method::GET, "/api/ws" | "/api/events") => Self::SocketAddress,
             _ => Self::OtherAddress,
         }
     }
@@ -84,6 +87,7 @@ impl Rule {
             Self::SendMessageAddress => limits.send_message_address,
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
             Self::ClientErrorAddress => limits.client_error_address,
+            Self::SocketAddress => limits.socket_address,
             Self::StaticAddress => limits.static_address,
             Self::OtherAddress => limits.other_address,
             Self::OtherAccount => limits.other_account,
@@ -100,6 +104,7 @@ impl Rule {
             Self::SendMessageAddress => "send_message_address",
             Self::ExportOrDeleteAccount => "export_or_delete_account",
             Self::ClientErrorAddress => "client_error_address",
+            Self::SocketAddress => "socket_address",
             Self::StaticAddress => "static_address",
             Self::OtherAddress => "other_address",
             Self::OtherAccount => "other_account",
@@ -363,6 +368,8 @@ mod tests {
             (Method::POST, "/api/chat/next", Rule::FindMatchAddress),
             (Method::GET, "/api/chat/people", Rule::OtherAddress),
             (Method::GET, "/.well-known/jwks.json", Rule::OtherAddress),
+            (Method::GET, "/api/ws", Rule::SocketAddress),
+            (Method::GET, "/api/events", Rule::SocketAddress),
             (Method::GET, "/", Rule::StaticAddress),
         ] {
             assert_eq!(Rule::of(&method, path), rule, "{method} {path}");

@@ -122,6 +122,30 @@ async fn s4_s5_s6_both_sides_see_the_same_log_without_a_gap_when_both_write_at_o
 }
 
 #[tokio::test]
+async fn whoever_may_not_search_now_keeps_the_chat_when_asking_for_the_next() {
+    let app = TestApp::start().await;
+    let mut pair = app.pair().await;
+    let mut asked = 0;
+    loop {
+        let refused = declined(pair.ada_socket.find_match(pair.ada.ticket()).await);
+        asked += 1;
+        if refused == Code::RateLimited {
+            break;
+        }
+        assert!(refused == Code::AlreadyInChat && asked < 100, "{refused:?}");
+    }
+    assert_eq!(
+        declined(pair.ada_socket.next(pair.chat, pair.ada.ticket()).await),
+        Code::RateLimited
+    );
+    pair.ada_socket
+        .send(pair.chat, pair.ada.cid(), "still here")
+        .await
+        .unwrap();
+    assert_eq!(bodies(&messages(&mut pair.ben_socket, 1).await), ["still here"]);
+}
+
+#[tokio::test]
 async fn s10_whoever_was_answered_finds_the_message_in_the_history() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;

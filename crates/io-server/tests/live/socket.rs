@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use io_client::protocol::frames::{Command, ServerFrame, close};
 use io_client::protocol::problem::Code;
-use io_client::{Client, Socket, SocketOptions};
+use io_client::{Client, Credentials, Error, Socket, SocketOptions};
 use io_core::time::Span;
+use io_server::config::Rate;
+use io_store::logins::LoginEnd;
 use io_testkit::TestApp;
 
 use crate::support::{declined, quiet, until};
@@ -136,6 +138,116 @@ async fn wsx_03_a_flood_of_messages_is_refused_and_a_far_larger_one_closed() {
         }
     }
     assert_eq!(pair.ada_socket.closed().await.unwrap().code, Some(close::ABUSE));
+    let refused = Socket::open(&pair.ada.client).await.map(|_| ());
+    let Err(Error::Refused(problem)) = refused else {
+        panic!("not refused: {refused:?}")
+    };
+    assert_eq!((problem.code, problem.retry_after), (Code::RateLimited, Some(60)));
+    app.clock.advance(Span::seconds(60));
+    pair.ada.socket().await;
+}
+
+fn at_once(burst: u32) -> Rate {
+    Rate {
+        count: 1,
+        per: Span::seconds(5),
+        burst,
+    }
+}
+
+#[tokio::test]
+async fn wsx_06_one_network_holds_so_many_sockets_and_streams_and_the_next_is_told_when_to_ask_again() {
+    let app = TestApp::with(|config| config.socket.max_per_network = 2).await;
+    let ada = app.sign_in("ada@example.org").await;
+    let first = ada.socket().await;
+    let stream = ada.client.events(None).await.unwrap();
+    for refused in [
+        Socket::open(&ada.client).await.map(|_| ()),
+        ada.client.events(None).await.map(|_| ()),
+    ] {
+        let Err(Error::Refused(problem)) = refused else {
+            panic!("not refused: {refused:?}")
+        };
+        assert_eq!((problem.code, problem.retry_after), (Code::RateLimited, Some(30)));
+    }
+    app.sign_in("ben@example.org").await.socket().await;
+    // What is closed makes room, as soon as the server has noticed.
+    first.close().await.unwrap();
+    drop(stream);
+    while Socket::open(&ada.client).await.is_err() {
+        app.clock.advance(Span::seconds(1));
+    }
+}
+
+#[tokio::test]
+async fn lim_09_a_socket_counts_as_a_connection_for_as_long_as_it_is_open() {
+    let app = TestApp::with(|config| config.http.max_connections_per_network = 3).await;
+    let ada = app.sign_in("ada@example.org").await;
+    // One connection is kept for calls.
+    let first = ada.socket().await;
+    let (second, _) = Socket::live(&ada.client, ada.id()).await.unwrap();
+    let refused = Socket::open(&ada.client).await.map(|_| ());
+    assert!(matches!(refused, Err(Error::Connection(_))), "{refused:?}");
+    drop((first, second));
+    while Socket::open(&ada.client).await.is_err() {
+        app.clock.advance(Span::seconds(1));
+    }
+}
+
+#[tokio::test]
+async fn ab_56_handshakes_of_one_address_and_of_everybody_are_let_in_at_a_pace() {
+    let app = TestApp::with(|config| config.limits.socket_address = at_once(2)).await;
+    let ada = app.sign_in("ada@example.org").await;
+    (ada.socket().await, ada.socket().await);
+    assert_eq!(declined(Socket::open(&ada.client).await.map(|_| ())), Code::RateLimited);
+    app.sign_in("ben@example.org").await.socket().await;
+    app.clock.advance(Span::seconds(5));
+    ada.socket().await;
+
+    let app = TestApp::with(|config| config.socket.handshakes = at_once(1)).await;
+    let (ada, ben) = (
+        app.sign_in("ada@example.org").await,
+        app.sign_in("ben@example.org").await,
+    );
+    ada.socket().await;
+    let refused = Socket::open(&ben.client).await.map(|_| ());
+    let Err(Error::Refused(problem)) = refused else {
+        panic!("not refused: {refused:?}")
+    };
+    assert_eq!(
+        (problem.code, problem.status, problem.retry_after),
+        (Code::Busy, 503, Some(5))
+    );
+    app.clock.advance(Span::seconds(5));
+    ben.socket().await;
+}
+
+#[tokio::test]
+async fn a_full_public_side_does_not_refuse_the_operator() {
+    let app = TestApp::with(|config| config.http.max_connections = 2).await;
+    let ada = app.sign_in("ada@example.org").await;
+    let _socket = ada.socket().await;
+    assert!(app.client().fetch("/livez").await.is_err(), "the public side is full");
+    let internal = Client::from_address(&app.internal(), Credentials::Bearer, None).unwrap();
+    assert!(internal.fetch("/livez").await.unwrap().status.is_success());
+}
+
+#[tokio::test]
+async fn ses_06_a_login_that_ended_without_a_word_closes_its_sockets_too() {
+    TestApp::each_engine(async |app| {
+        let ada = app.sign_in("ada@example.org").await;
+        let mut socket = ada.socket().await;
+        // As a sign-out whose request is cut off after its commit, or that happened on another node.
+        let parts = &app.running().app;
+        let token = ada.client.tokens().unwrap().access;
+        let access = parts.tokens.read_access(&token, parts.now()).await.unwrap().unwrap();
+        let ended = parts
+            .store
+            .end_login(access.user, access.login, LoginEnd::SignedOut, parts.now());
+        assert!(ended.await.unwrap());
+        assert_eq!(socket.closed().await.unwrap().code, Some(close::NOT_SIGNED_IN));
+    })
+    .await;
 }
 
 #[tokio::test]

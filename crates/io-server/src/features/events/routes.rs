@@ -2,9 +2,11 @@
 //!
 //! Must not say anything that a socket would not.
 
+use std::time::Duration;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::response::sse::{Event, Sse};
+use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use io_core::ids::ChatId;
 use io_protocol::problem::{Code, Problem};
@@ -15,8 +17,12 @@ use utoipa::IntoParams;
 use super::wire;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
+use crate::features::socket::door;
+use crate::http::client::ClientAddress;
 use crate::http::problem::ApiError;
-use crate::lifecycle::Stage;
+
+/// How often a comment is sent while nothing happens.
+const COMMENT_EVERY: Duration = Duration::from_secs(15);
 
 /// Where to go on.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,17 +41,20 @@ pub(super) struct From {
         body = String),
     (status = 400, description = "`invalid_body`: a chat or number that is none", body = Problem),
     (status = 401, description = "`not_signed_in`", body = Problem),
-    (status = 503, description = "`unavailable`: this node goes away", body = Problem),
+    (status = 429, description = "`rate_limited`: this address came too often, or its network has as many streams and \
+        sockets as it may; `Retry-After` says when", body = Problem),
+    (status = 503, description = "`unavailable`: this node goes away; `busy`: too many come at once", body = Problem),
 ))]
 pub(super) async fn events(
     State(app): State<App>,
     who: SignedIn,
+    client: ClientAddress,
     from: Result<Query<From>, QueryRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>> + use<>>, ApiError> {
     let Query(from) = from.map_err(|_| Code::InvalidBody)?;
-    if app.stopping.stage() >= Stage::Draining {
-        return Err(Code::Unavailable.into());
-    }
+    door::knock(&app)?;
+    app.realtime.may_open(who.login)?;
+    let place = door::enter(&app, client)?;
     let login = Login {
         user: who.user,
         login: who.login,
@@ -54,6 +63,10 @@ pub(super) async fn events(
     let hello = wire::hello(&*app.entropy, from.chat, from.after.unwrap_or(0));
     let (wire, frames) = wire::pair(hello);
     let driving = app.realtime.clone().drive(login, Kind::Stream, wire);
-    app.stopping.sockets.spawn(driving);
-    Ok(Sse::new(frames))
+    app.stopping.sockets.spawn(async move {
+        driving.await;
+        drop(place);
+    });
+    // What is between the two must not think that nothing happens here.
+    Ok(Sse::new(frames).keep_alive(KeepAlive::new().interval(COMMENT_EVERY)))
 }

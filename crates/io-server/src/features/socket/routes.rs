@@ -6,16 +6,18 @@ use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
-use http::{HeaderMap, header};
+use http::{Extensions, HeaderMap, header};
 use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Code, Problem};
 use io_realtime::{Kind, Login};
 
+use super::door;
 use super::wire::Wire;
 use crate::app::App;
 use crate::features::sign_in::authenticate_upgrade;
+use crate::http::client::ClientAddress;
+use crate::http::listener::Held;
 use crate::http::problem::ApiError;
-use crate::lifecycle::Stage;
 
 /// What is read from the kernel at once. The library's default would be 128 KiB for every idle socket.
 const READ_BUFFER: usize = 4 * 1024;
@@ -30,17 +32,21 @@ const MOST_WRITE_BUFFER: usize = 256 * 1024;
     (status = 400, description = "`unsupported`: not a WebSocket handshake, or not for `io.v1`", body = Problem),
     (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or too old", body = Problem),
     (status = 403, description = "`csrf`: another site's page", body = Problem),
-    (status = 503, description = "`unavailable`: this node goes away", body = Problem),
+    (status = 429, description = "`rate_limited`: this address came too often, its network has as many sockets as it may, \
+        or this login was closed with 4029 a moment ago; `Retry-After` says when", body = Problem),
+    (status = 503, description = "`unavailable`: this node goes away; `busy`: too many come at once", body = Problem),
 ))]
 pub(super) async fn open(
     State(app): State<App>,
+    client: ClientAddress,
     headers: HeaderMap,
+    extensions: Extensions,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
+    door::knock(&app)?;
     let who = authenticate_upgrade(&app, &headers).await?;
-    if app.stopping.stage() >= Stage::Draining {
-        return Err(Code::Unavailable.into());
-    }
+    app.realtime.may_open(who.login)?;
+    let place = door::enter(&app, client)?;
     let upgrade = upgrade.map_err(|_| Code::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
         return Err(Code::Unsupported.into());
@@ -51,7 +57,7 @@ pub(super) async fn open(
         login: who.login,
         until: who.until,
     };
-    let token = app.stopping.sockets.token();
+    let held = (place, Held::of(&extensions), app.stopping.sockets.token());
     Ok(upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
@@ -61,7 +67,7 @@ pub(super) async fn open(
         .max_frame_size(frame_bytes)
         .on_upgrade(async move |socket| {
             app.realtime.clone().drive(login, Kind::Socket, Wire::new(socket)).await;
-            drop(token);
+            drop(held);
         }))
 }
 
