@@ -80,7 +80,7 @@ pub enum Received {
         /// What came back.
         reply: Reply,
     },
-    /// The headers of the answer that opened a socket.
+    /// The headers of the answer that opened a socket or a stream of events.
     Opened(HeaderMap),
     /// A text frame as it came.
     Frame(String),

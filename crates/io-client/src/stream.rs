@@ -34,6 +34,7 @@ impl Client {
             succeed(&Reply { status, headers, body })?;
             return Err(Error::OutOfProtocol("an empty event stream".to_owned()));
         }
+        self.hear(|| Received::Opened(response.headers().clone()));
         Ok(EventStream {
             client: self.clone(),
             response,

@@ -177,8 +177,9 @@ impl Realtime {
                 .at(now + self.settings().save_marks_every, Due::SaveMarks(chat));
         }
         if receipt {
-            match self.part_of(self.settings().receipt_delay) {
-                Span::ZERO => self.tell_receipt(&live, side),
+            let half = Span(self.settings().receipt_delay.0 / 2);
+            match half + self.part_of(half) {
+                Span::ZERO => self.save_and_tell_receipt(&live, side).await,
                 delay => self.0.agenda.at(now + delay, Due::Receipt(chat, side)),
             }
         }
@@ -191,12 +192,19 @@ impl Realtime {
         self.tell_others(user, but, &ServerFrame::MyReceipt { chat, delivered, read });
     }
 
-    /// The peer of `side` learns its marks, if both have receipts on by now.
-    pub(crate) fn tell_receipt(&self, live: &LiveChat, side: Side) {
+    /// The peer of `side` learns its marks once the ledger has them: what was shown never falls, whatever becomes of this
+    /// node (S11).
+    pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Side) {
+        live.moving.lock().of_mut(side).receipt_due = false;
+        if self.save_marks(live).await.is_err() {
+            live.moving.lock().of_mut(side).receipt_due = true;
+            let when = self.now() + self.settings().save_marks_every;
+            self.0.agenda.at(when, Due::Receipt(live.id, side));
+            return;
+        }
         let marks = {
-            let mut moving = live.moving.lock();
-            moving.of_mut(side).receipt_due = false;
-            moving.both(|privacy| privacy.receipts).then_some(moving.of(side).marks)
+            let moving = live.moving.lock();
+            moving.both(|privacy| privacy.receipts).then_some(moving.of(side).saved)
         };
         if let Some(Marks { delivered, read }) = marks {
             let chat = live.id;
@@ -216,7 +224,10 @@ impl Realtime {
         };
         for (side, marks) in rose.into_iter().flatten() {
             self.0.ledger.mark(live.id, live.user(side), marks).await?;
-            live.moving.lock().of_mut(side).saved = marks;
+            let mut moving = live.moving.lock();
+            let saved = &mut moving.of_mut(side).saved;
+            saved.delivered = saved.delivered.max(marks.delivered);
+            saved.read = saved.read.max(marks.read);
         }
         Ok(())
     }

@@ -477,7 +477,10 @@ impl Realtime {
             Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
             Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_nobody_came(live)),
             Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
-            Due::Receipt(chat, side) => self.with_live(chat, |live| self.tell_receipt(live, side)),
+            Due::Receipt(chat, side) => self.with_live(chat, |live| {
+                let (realtime, live) = (self.clone(), Arc::clone(live));
+                self.in_background(async move { realtime.save_and_tell_receipt(&live, side).await });
+            }),
             Due::SaveMarks(chat) => self.with_live(chat, |live| {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
                 self.in_background(async move {

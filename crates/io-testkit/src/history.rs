@@ -2,7 +2,8 @@
 //!
 //! The promises are numbered as in `docs/protocol.md`: S1 no loss, S2 no phantom, S3 exactly once, S4 agreement,
 //! S5 contiguity, S6 sender order, S7 durable acknowledgement, S8 visible means durable, S9 order of what did not
-//! overlap, S10 read your writes. Must not know how a history was made: it is judged from outside.
+//! overlap, S10 read your writes, S11 marks that never fall and never pass what there is, S12 the right number of unread.
+//! Must not know how a history was made: it is judged from outside.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,23 @@ pub struct Connection {
     pub shown: Vec<Event>,
     /// The last number it had been shown when the server said `synced`.
     pub synced_at: Option<u64>,
+    /// The marks it was shown, in order.
+    pub marks: Vec<Shown>,
+}
+
+/// Marks that a client was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Whose.
+    pub by: By,
+    /// Delivered.
+    pub delivered: u64,
+    /// Read.
+    pub read: u64,
+    /// The last number of the chat, where it was said with them.
+    pub last: Option<u64>,
+    /// How many are unread, where that was said with them.
+    pub unread: Option<u64>,
 }
 
 /// Everything one member did and saw.
@@ -82,6 +100,7 @@ pub fn check(members: [&Member; 2]) -> Vec<Broken> {
         known(who, member, peer, &mut faults);
         sender_order(who, member, &mut faults);
         read_your_writes(who, member, &mut faults);
+        marks(who, member, &mut faults);
     }
     agreement(ada, ben, &mut faults);
     real_time_order(ada, ben, &mut faults);
@@ -204,6 +223,36 @@ fn read_your_writes(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
+/// S11: what a member was shown of marks never falls, over all its connections, and `read ≤ delivered ≤ last`. S12: what is
+/// unread is what the peer said after the own read mark.
+fn marks(who: &str, member: &Member, faults: &mut Vec<Broken>) {
+    let said = |up_to: u64| {
+        let theirs = |event: &&Event| event.by == By::Peer && words(event).is_some() && event.seq <= up_to;
+        member.end.iter().filter(theirs).count() as u64
+    };
+    for whose in [By::Me, By::Peer] {
+        let (mut delivered, mut read) = (0, 0);
+        for shown in member.connections.iter().flat_map(|connection| &connection.marks) {
+            if shown.by != whose {
+                continue;
+            }
+            if shown.delivered < delivered || shown.read < read {
+                let found = format!("{who} was shown {shown:?} after {delivered} delivered and {read} read");
+                faults.push(broken("S11", found));
+            }
+            (delivered, read) = (delivered.max(shown.delivered), read.max(shown.read));
+            if shown.read > shown.delivered || shown.last.is_some_and(|last| shown.delivered > last) {
+                faults.push(broken("S11", format!("{who} was shown {shown:?}")));
+            }
+            if let (Some(unread), Some(last)) = (shown.unread, shown.last)
+                && unread != said(last).saturating_sub(said(shown.read))
+            {
+                faults.push(broken("S12", format!("{who} was shown {shown:?}")));
+            }
+        }
+    }
+}
+
 /// S4: both read the same text by the same person at the same number.
 fn agreement(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
     if ada.end.len() != ben.end.len() {
@@ -285,6 +334,7 @@ mod tests {
             cursor,
             shown: shown.to_vec(),
             synced_at: Some(synced_at),
+            marks: Vec::new(),
         }
     }
 
@@ -412,5 +462,51 @@ mod tests {
     #[test]
     fn a_connection_that_is_synced_without_the_own_message_is_found() {
         assert_eq!(promises_broken_by(|a, _| a.connections[1].opened = 9), ["S10"]);
+    }
+
+    fn shown(by: By, delivered: u64, read: u64) -> Shown {
+        Shown {
+            by,
+            delivered,
+            read,
+            last: None,
+            unread: None,
+        }
+    }
+
+    #[test]
+    fn marks_that_fall_over_a_break_pass_each_other_or_the_end_are_found() {
+        let sound = promises_broken_by(|a, _| {
+            a.connections[0].marks = vec![shown(By::Peer, 1, 0), shown(By::Me, 2, 2)];
+            a.connections[1].marks = vec![shown(By::Peer, 1, 1), shown(By::Me, 2, 2)];
+        });
+        assert_eq!(sound, Vec::<&str>::new());
+        for marks in [
+            [shown(By::Peer, 2, 1), shown(By::Peer, 2, 0)],
+            [shown(By::Me, 2, 1), shown(By::Me, 1, 1)],
+            [shown(By::Peer, 1, 1), shown(By::Peer, 1, 2)],
+        ] {
+            let broken = promises_broken_by(|a, _| {
+                a.connections[0].marks = vec![marks[0]];
+                a.connections[1].marks = vec![marks[1]];
+            });
+            assert_eq!(broken, ["S11"], "{marks:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_of_unread_messages_is_found() {
+        let unread = |unread| {
+            promises_broken_by(move |a, _| {
+                let view = Shown {
+                    last: Some(3),
+                    unread: Some(unread),
+                    ..shown(By::Me, 3, 1)
+                };
+                a.connections[1].marks = vec![view];
+            })
+        };
+        assert_eq!(unread(1), Vec::<&str>::new());
+        assert_eq!(unread(2), ["S12"]);
     }
 }

@@ -28,14 +28,14 @@ async fn fifty_kills_lose_double_and_reorder_nothing_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twelve_kills_lose_double_and_reorder_nothing_on_postgresql() {
+async fn fifty_kills_lose_double_and_reorder_nothing_on_postgresql() {
     let Some(cluster) = postgres_wanted() else {
         return;
     };
     let database = TestDatabase::create(&cluster).await.unwrap();
     let url = database.url();
     let settings = [SETTINGS[0], SETTINGS[1], ("IO_DATABASE", url.as_str())];
-    kill_under_load(12, &settings, 2).await;
+    kill_under_load(50, &settings, 2).await;
     database.remove().await.unwrap();
 }
 
@@ -88,6 +88,11 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         );
     }
     // A load that never reached the server, or reveals that never came about, would prove nothing.
+    let interrupted = test.interrupted();
+    assert!(
+        interrupted >= kills,
+        "only {interrupted} times was something unanswered in {kills} kills"
+    );
     assert!(
         acknowledged as u64 > kills * PAIRS,
         "only {acknowledged} messages in {kills} kills"

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use io_client::protocol::events::{By, Marks};
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::{Applied, Error, Journal, Socket};
 use io_core::ids::{ChatId, ClientMessageId};
 use io_testkit::Person;
-use io_testkit::history::{Connection, Member, Tick, Wanted};
+use io_testkit::history::{Connection, Member, Shown, Tick, Wanted};
 use tokio::sync::watch;
 
 /// New messages that one talker sends between two kills: below the burst that one account may send at once.
@@ -32,6 +33,8 @@ pub(crate) struct Test {
     ticks: AtomicU64,
     life: watch::Sender<Life>,
     sent: watch::Sender<u64>,
+    /// How often somebody was cut off with messages that were not answered.
+    interrupted: AtomicU64,
 }
 
 impl Test {
@@ -48,6 +51,11 @@ impl Test {
     /// Says that the process runs and will not be killed again.
     pub(crate) fn finish(&self, number: u64) {
         self.life.send_replace(Life { number, last: true });
+    }
+
+    /// How often somebody was cut off with messages that were not answered: the load that the kills fell into.
+    pub(crate) fn interrupted(&self) -> u64 {
+        self.interrupted.load(Ordering::SeqCst)
     }
 
     /// Waits until that many new messages were sent since the process started.
@@ -91,7 +99,11 @@ impl Talker {
             match self.live(life).await {
                 Ok(()) => return self,
                 // The process was killed: whatever was not answered is asked again in its next life.
-                Err(error) if error.is_unknown() && !life.last => assert_killed(&error),
+                Err(error) if error.is_unknown() && !life.last => {
+                    assert_killed(&error);
+                    let unanswered = !self.pending.is_empty();
+                    self.test.interrupted.fetch_add(u64::from(unanswered), Ordering::SeqCst);
+                }
                 Err(error) => panic!("{} in life {}: {error}", self.person.email, life.number),
             }
         }
@@ -180,9 +192,35 @@ impl Talker {
                 self.pending.retain(|pending| *pending != place);
             }
             ServerFrame::Error { code, .. } => panic!("{} was told {code:?}", self.person.email),
-            ServerFrame::Welcome(welcome) => assert!(welcome.reset.is_empty(), "nothing was restored"),
+            ServerFrame::Welcome(welcome) => {
+                assert!(welcome.reset.is_empty(), "nothing was restored");
+                let chat = self.chat;
+                for view in welcome.chats.iter().filter(|view| view.chat == chat) {
+                    let (last, unread) = (Some(view.last), Some(view.unread));
+                    self.marked(By::Me, view.mine, last, unread);
+                    if let Some(theirs) = view.theirs {
+                        self.marked(By::Peer, theirs, last, None);
+                    }
+                }
+            }
+            ServerFrame::Receipt { chat, delivered, read } if *chat == self.chat => {
+                let (delivered, read) = (*delivered, *read);
+                self.marked(By::Peer, Marks { delivered, read }, None, None);
+            }
             _ => {}
         }
+    }
+
+    fn marked(&mut self, by: By, marks: Marks, last: Option<u64>, unread: Option<u64>) {
+        let Marks { delivered, read } = marks;
+        let shown = Shown {
+            by,
+            delivered,
+            read,
+            last,
+            unread,
+        };
+        self.member.connections.last_mut().unwrap().marks.push(shown);
     }
 
     /// Reads the whole chat as it is at the end.
