@@ -7,7 +7,7 @@ use crate::time::{Span, Timestamp};
 
 mod conduct;
 
-pub use conduct::{Conduct, ConductRules, Received};
+pub use conduct::{Conduct, ConductRules, Received, part_up};
 
 /// The tags that a rating may carry, in the order in which they are offered. Their texts are the web app's.
 pub const TAGS: &[&str] = &[

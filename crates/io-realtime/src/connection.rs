@@ -37,6 +37,13 @@ pub(crate) enum Item {
         /// The last event, as far as the hint knew; [`WHATEVER_THERE_IS`] when nobody knows.
         seq: u64,
     },
+    /// The same of a chat that has ended: whoever connected afterwards did not ask for it.
+    LookIfFollowed {
+        /// The chat.
+        chat: ChatId,
+        /// The last event.
+        seq: u64,
+    },
     /// Any other frame.
     Frame(Bytes),
 }
@@ -46,7 +53,7 @@ impl Item {
     fn cost(&self) -> usize {
         match self {
             Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
-            Self::Look { .. } => 64,
+            Self::Look { .. } | Self::LookIfFollowed { .. } => 64,
         }
     }
 }

@@ -276,7 +276,8 @@ where
                         Box::pin(self.look(chat)).await?;
                     }
                 }
-                Work::Item(Item::Look { chat, seq }) => {
+                Work::Item(Item::LookIfFollowed { chat, .. }) if !self.follows(chat) => {}
+                Work::Item(Item::Look { chat, seq } | Item::LookIfFollowed { chat, seq }) => {
                     if seq > self.cursor(chat) {
                         Box::pin(self.look(chat)).await?;
                     }
@@ -377,6 +378,10 @@ where
     }
 
     // ---- cursors ----
+
+    fn follows(&self, chat: ChatId) -> bool {
+        self.cursors.iter().any(|(known, _)| *known == chat)
+    }
 
     fn cursor(&self, chat: ChatId) -> u64 {
         self.cursors

@@ -73,7 +73,10 @@ impl Realtime {
         if !members.iter().any(|member| self.believed_here(*member)) {
             return;
         }
-        self.say_look(chat, members, seq);
+        for member in members {
+            self.0.hub.tell(member, || Item::LookIfFollowed { chat, seq });
+        }
+        self.publish(&Hint::Advanced { chat, members, seq });
         if left > 1 {
             let due = Due::LookAtEnd(chat, members, seq, left - 1);
             self.0.agenda.at(self.now() + LOOK_AFTER, due);

@@ -9,7 +9,7 @@ use crate::chats::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_p
 use crate::crypto::KeyName;
 use crate::db::{Row, Tx, statements, values};
 use crate::membership::Membership;
-use crate::ratings::{self, Rating};
+use crate::ratings::{self, Given};
 use crate::reveal_rows::{self, RevealRows};
 use crate::users::Privacy;
 use crate::{Result, Store, names};
@@ -144,7 +144,7 @@ pub(crate) struct Gathered {
     my_privacy: Privacy,
     peer_privacy: Privacy,
     reveal: RevealRows,
-    rated: Option<Rating>,
+    rated: Option<Given>,
     blocked: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::db::{Tx, statements, values};
 use crate::history::{ChatEvent, EventKind};
 use crate::membership::lock_users;
 use crate::messages::{self, NewEvent, kinds};
-use crate::ratings::Rating;
+use crate::ratings::Given;
 use crate::reveals::RevealFacts;
 use crate::store::random_uuid;
 use crate::users::Privacy;
@@ -186,7 +186,7 @@ pub struct ChatView {
     /// The reveal.
     pub reveal: RevealFacts,
     /// The reader's rating.
-    pub rated: Option<Rating>,
+    pub rated: Option<Given>,
     /// The reader said "not again" here.
     pub not_again: bool,
     /// There is a block between the two, either way.

@@ -39,6 +39,12 @@ pub struct Received {
     pub meetings_before: u32,
 }
 
+/// What part of a rater's thumbs was up, where `given` are known and `ups` of them were up. One of each is imagined, so
+/// that the first thumbs of somebody make them neither harsh nor mild.
+pub fn part_up(ups: u32, given: u32) -> f64 {
+    (f64::from(ups.min(given)) + 1.0) / (f64::from(given) + 2.0)
+}
+
 /// How conduct is computed; the defaults are those of the product.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConductRules {
@@ -157,6 +163,13 @@ mod tests {
     fn harsh_raters_count_less_than_mild_ones() {
         assert_eq!(class(&thumbs(Thumb::Down, 9, 0.9), 0), Conduct::Poor);
         assert_eq!(class(&thumbs(Thumb::Down, 9, 0.0), 0), Conduct::Fair);
+    }
+
+    #[test]
+    fn nobody_is_harsh_or_mild_by_a_first_thumb() {
+        assert!((part_up(0, 0) - 0.5).abs() < f64::EPSILON);
+        assert!(part_up(0, 1) > 0.3 && part_up(1, 1) < 0.7);
+        assert!(part_up(0, 50) < 0.05 && part_up(50, 50) > 0.95);
     }
 
     #[test]

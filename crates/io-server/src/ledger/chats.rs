@@ -124,20 +124,10 @@ impl StoreLedger {
         let Ok(rating) = Rating::parse(thumb, tags) else {
             return Ok(Rated::UnknownTag);
         };
-        let Some(row) = self.store.chat_view(chat, rater).await? else {
-            return Ok(Rated::NotFound);
-        };
-        if rendering::rateable(&row).check(&self.rules.rating, now).is_err() {
-            return Ok(Rated::NotRatable);
-        }
-        let tags = rating.tags.into_iter().map(str::to_owned).collect();
-        let kept = self
-            .store
-            .rate(chat, rater, thumb, tags, self.rules.rating.editable, now)
-            .await?;
+        let kept = self.store.rate(chat, rater, rating, self.rules.rating, now).await?;
         Ok(match kept {
             ratings::Rated::Stored => Rated::Kept,
-            ratings::Rated::TooLate => Rated::NotRatable,
+            ratings::Rated::Refused(_) => Rated::NotRatable,
             ratings::Rated::NotFound => Rated::NotFound,
         })
     }

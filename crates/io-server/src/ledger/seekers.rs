@@ -6,7 +6,7 @@ use io_core::ids::UserId;
 use io_core::interests::Interests;
 use io_core::languages::Languages;
 use io_core::matching::{Community, Genders, Level, Met, Profile, Wishes};
-use io_core::rating::{Conduct, ConductRules, Received};
+use io_core::rating::{Conduct, ConductRules, Received, part_up};
 use io_core::time::{Span, Timestamp};
 use io_realtime::ledger::Seeker;
 use io_store::matching::MatchFacts;
@@ -15,9 +15,6 @@ use io_store::{Result, StoreError};
 
 use super::StoreLedger;
 use crate::features::profile::card::shown_as;
-
-/// As many thumbs up as down.
-const EVEN_RATER: f64 = 0.5;
 
 impl StoreLedger {
     pub(super) async fn seeker_of(&self, user: UserId, now: Timestamp) -> Result<Option<Seeker>> {
@@ -63,24 +60,16 @@ impl StoreLedger {
     }
 }
 
-/// What others' experience says. How harsh a rater is elsewhere is not known here, so every rater counts as even.
+/// What others' experience says.
 fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
-    let ratings = &facts.ratings;
-    let received: Vec<Received> = ratings
+    let received: Vec<Received> = facts
+        .ratings
         .iter()
-        .enumerate()
-        .map(|(place, rating)| {
-            // The latest come first: what follows from the same rater was earlier.
-            let before = ratings[place + 1..]
-                .iter()
-                .filter(|one| one.rater == rating.rater)
-                .count();
-            Received {
-                at: rating.at,
-                what: rating.thumb,
-                rater_ups: EVEN_RATER,
-                meetings_before: u32::try_from(before).unwrap_or(u32::MAX),
-            }
+        .map(|rating| Received {
+            at: rating.at,
+            what: rating.thumb,
+            rater_ups: part_up(rating.rater_ups, rating.rater_gave),
+            meetings_before: rating.meetings_before,
         })
         .collect();
     ConductRules::default().class(&received, now)

@@ -15,18 +15,11 @@ pub(crate) struct Migration {
 }
 
 /// The data database.
-pub(crate) const DATA: &[Migration] = &[
-    Migration {
-        version: 1,
-        name: "the first tables",
-        text: include_str!("data_0001.sql"),
-    },
-    Migration {
-        version: 2,
-        name: "logins by their end",
-        text: include_str!("data_0002.sql"),
-    },
-];
+pub(crate) const DATA: &[Migration] = &[Migration {
+    version: 1,
+    name: "the first tables",
+    text: include_str!("data_0001.sql"),
+}];
 
 /// The keys store.
 pub(crate) const KEYS: &[Migration] = &[Migration {

@@ -3,12 +3,14 @@
 use io_core::again::AgainRules;
 use io_core::ids::ChatId;
 use io_core::people::Thumb;
+use io_core::rating::RatingError;
 use io_core::time::Span;
 
-use super::stories::{NOON, leave, meet, new_chat, person, say, sign_in, two_in_a_chat};
+use super::stories::{NOON, leave, meet, new_chat, person, rate, say, sign_in, two_in_a_chat};
 use crate::blocks::Blocked;
 use crate::chats::{By, EndCause, Ended, Marked, Marks, Opened};
 use crate::history::{EventKind, Page};
+use crate::housekeeping::Retention;
 use crate::people::{Again, AgainStep};
 use crate::ratings::Rated;
 use crate::testing::each_engine;
@@ -301,9 +303,8 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
             .end_chat(third, None, EndCause::NoShow, later + Span::hours(1))
             .await
             .expect("ends");
-        let tags = vec!["kind".to_owned(), "funny".to_owned()];
-        let rated = store.rate(second, new, Thumb::Up, tags, Span::minutes(10), later).await;
-        assert_eq!(rated, Ok(Rated::Stored));
+        let rated_at = later + Span::minutes(4);
+        assert_eq!(rate(store, second, new, Thumb::Up, rated_at).await, Rated::Stored);
         let facts = store
             .match_facts(one, later - Span::days(7))
             .await
@@ -311,13 +312,17 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
             .expect("is there");
         assert_eq!(
             facts.recent,
-            [(new, later), (old, NOON)],
-            "the twenty latest count whatever their date"
+            [(new, later + Span::minutes(3)), (old, NOON + Span::seconds(5))],
+            "from the end of the chat on; the twenty latest count whatever their date"
         );
         assert_eq!(facts.ratings.len(), 1);
         assert_eq!(
-            (facts.ratings[0].rater, facts.ratings[0].thumb, facts.ratings[0].at),
-            (new, Thumb::Up, later)
+            (
+                facts.ratings[0].thumb,
+                facts.ratings[0].at,
+                facts.ratings[0].meetings_before
+            ),
+            (Thumb::Up, rated_at, 0)
         );
         assert!(!facts.leaving && facts.avoid.is_empty() && facts.age_band.is_some());
         let chats = store.recent_chats(one, NOON).await.expect("reads");
@@ -347,16 +352,18 @@ async fn a_rating_is_one_a_person_and_chat_and_editable_for_a_while() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
-        let rate = async |thumb, minutes| {
-            let tags = vec!["kind".to_owned()];
-            store
-                .rate(chat, one, thumb, tags, Span::minutes(10), NOON + Span::minutes(minutes))
-                .await
-                .expect("rates")
-        };
-        assert_eq!(rate(Thumb::Up, 0).await, Rated::Stored);
-        assert_eq!(rate(Thumb::Down, 10).await, Rated::Stored);
-        assert_eq!(rate(Thumb::Up, 11).await, Rated::TooLate);
+        let after = |minutes| NOON + Span::minutes(minutes);
+        assert_eq!(
+            rate(store, chat, one, Thumb::Up, NOON).await,
+            Rated::Refused(RatingError::NotEnded)
+        );
+        leave(store, chat, one, NOON).await;
+        assert_eq!(rate(store, chat, one, Thumb::Up, after(0)).await, Rated::Stored);
+        assert_eq!(rate(store, chat, one, Thumb::Down, after(10)).await, Rated::Stored);
+        assert_eq!(
+            rate(store, chat, one, Thumb::Up, after(11)).await,
+            Rated::Refused(RatingError::Final)
+        );
         let mine = store.chat_view(chat, one).await.expect("reads").expect("is there");
         let rating = mine.rated.expect("is rated");
         assert_eq!(
@@ -366,10 +373,61 @@ async fn a_rating_is_one_a_person_and_chat_and_editable_for_a_while() {
         let theirs = store.chat_view(chat, other).await.expect("reads").expect("is there");
         assert_eq!(theirs.rated, None, "the rated person sees nothing");
         let nowhere = ChatId::from_random([3; 16]);
-        let rated = store
-            .rate(nowhere, one, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
-            .await;
-        assert_eq!(rated, Ok(Rated::NotFound));
+        assert_eq!(rate(store, nowhere, one, Thumb::Up, NOON).await, Rated::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn er_4_a_chat_can_be_rated_for_a_day_also_when_its_texts_are_kept_for_less() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        say(store, chat, one, "gone soon", NOON).await;
+        leave(store, chat, one, NOON).await;
+        let retention = Retention {
+            messages: Span::hours(1),
+            ..Retention::default()
+        };
+        let later = NOON + Span::hours(23);
+        assert_eq!(store.purge(retention, later).await.expect("purges").chat_texts, 1);
+        assert_eq!(store.chat_view(chat, one).await, Ok(None));
+        assert_eq!(rate(store, chat, one, Thumb::Up, later).await, Rated::Stored);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn er_8_a_rating_comes_with_what_its_rater_gives_elsewhere_and_how_often_the_two_had_met() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let rated = person(store, "rated").await;
+        let harsh = person(store, "harsh").await;
+        for number in 0..3 {
+            let somebody = person(store, &format!("p{number}")).await;
+            let chat = meet(store, harsh, somebody, NOON).await;
+            leave(store, chat, harsh, NOON).await;
+            rate(store, chat, harsh, Thumb::Down, NOON).await;
+        }
+        for (hours, thumb) in [(1, None), (2, Some(Thumb::Up)), (3, Some(Thumb::Skip))] {
+            let now = NOON + Span::hours(hours);
+            let chat = meet(store, harsh, rated, now).await;
+            leave(store, chat, harsh, now).await;
+            if let Some(thumb) = thumb {
+                rate(store, chat, harsh, thumb, now).await;
+            }
+        }
+        let facts = store.match_facts(rated, NOON).await.expect("reads").expect("is there");
+        let known: Vec<_> = facts
+            .ratings
+            .iter()
+            .map(|one| (one.thumb, one.rater_gave, one.rater_ups, one.meetings_before))
+            .collect();
+        assert_eq!(
+            known,
+            [(Thumb::Skip, 4, 1, 2), (Thumb::Up, 4, 1, 1)],
+            "a meeting without a rating is a meeting"
+        );
     })
     .await;
 }

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
+use io_core::again::AgainRules;
+use io_core::card::Card;
 use io_core::people::Thumb;
 use io_core::time::Span;
 
 use super::introspection::every_value;
-use super::stories::{NOON, ask, letter, person, reveal, say, two_in_a_chat};
+use super::stories::{NOON, ask, letter, person, rate, reveal, say, two_in_a_chat};
 use crate::chats::Shared;
 use crate::db::{Statement, values};
 use crate::history::{ChatEvent, EventKind, Page};
+use crate::ratings::Rated;
 use crate::testing::{Counting, each_engine, unique};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
-use io_core::again::AgainRules;
-use io_core::card::Card;
 
 fn body(event: ChatEvent) -> Option<String> {
     match event.what {
@@ -27,11 +28,8 @@ async fn a_full_story(store: &Store) {
     let (one, other, chat) = two_in_a_chat(store).await;
     say(store, chat, one, "marker-message-text", NOON).await;
     reveal(store, chat, one, other, NOON).await;
-    store
-        .rate(chat, one, Thumb::Up, vec!["kind".into()], Span::minutes(10), NOON)
-        .await
-        .expect("rates");
     store.block(chat, other, NOON).await.expect("blocks");
+    assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
     ask(store, "marker-mailbox", NOON).await;
     store
         .enqueue_letter(letter("marker-to@example.org", NOON), NOON)

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use io_core::again::AgainRules;
 use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::people::Thumb;
 use io_core::time::Span;
 use uuid::Uuid;
 
 use super::introspection::{Found, every_value, tables};
-use super::stories::{NOON, address, ask, leave, letter, meet, new_login, person, reveal, say};
+use super::stories::{NOON, address, ask, leave, letter, meet, new_login, person, rate, reveal, say};
 use crate::Store;
 use crate::chats::{EndCause, ShownCard};
 use crate::crypto::{KeyName, Place};
@@ -17,8 +18,8 @@ use crate::history::{EventKind, Page};
 use crate::housekeeping::Retention;
 use crate::login_requests::SignIn;
 use crate::people::AgainStep;
+use crate::ratings::Rated;
 use crate::testing::{Fixture, each_engine};
-use io_core::again::AgainRules;
 
 /// What is kept of an erased person on purpose, and why.
 const KEPT: &[(&str, &str)] = &[
@@ -119,13 +120,10 @@ async fn story(store: &Store) -> Story {
     let old = meet(store, gone, stays, NOON).await;
     say(store, old, gone, "words of the erased", NOON).await;
     say(store, old, stays, "words of the other", NOON).await;
-    for who in [gone, stays] {
-        store
-            .rate(old, who, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
-            .await
-            .expect("rates");
-    }
     leave(store, old, stays, NOON).await;
+    for who in [gone, stays] {
+        assert_eq!(rate(store, old, who, Thumb::Up, NOON).await, Rated::Stored);
+    }
     store
         .again_step(old, gone, AgainStep::Ask, AgainRules::default(), NOON)
         .await

@@ -309,14 +309,17 @@ async fn being_refused_looks_like_being_ignored_until_the_ask_runs_out() {
         let before = met(store, one, NOON).await;
         assert_eq!(say_again(store, old, other, AgainStep::Never, NOON).await, Again::Quiet);
         assert_eq!(met(store, one, NOON).await, before);
-        assert_eq!(ask(store, old, one, NOON).await, Again::Asked { peer: other });
+        assert_eq!(ask(store, old, one, NOON).await, Again::Quiet);
         assert_eq!(met(store, other, NOON).await.len(), 0, "gone for the one who refused");
         assert_eq!(
             met(store, one, NOON + Span::days(7)).await.len(),
             0,
             "and then gone for both"
         );
-        assert_eq!(ask(store, old, one, NOON + Span::days(7)).await, Again::NotFound);
+        assert_eq!(
+            ask(store, old, one, NOON + Span::days(7)).await,
+            Again::Refused(Refusal::NotThere)
+        );
         assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
     })
     .await;
@@ -335,7 +338,7 @@ async fn a_block_takes_the_entry_and_the_wish_away_at_both_sides() {
         for who in [one, other] {
             assert_eq!(met(store, who, NOON).await.len(), 0);
             assert_eq!(store.again_pairs(who, NOON).await, Ok(Vec::new()));
-            assert_eq!(ask(store, old, who, NOON).await, Again::NotFound);
+            assert_eq!(ask(store, old, who, NOON).await, Again::Refused(Refusal::NotThere));
         }
     })
     .await;

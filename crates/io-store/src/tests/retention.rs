@@ -5,9 +5,10 @@ use std::path::Path;
 use io_core::people::Thumb;
 use io_core::time::Span;
 
-use super::stories::{NOON, ask, leave, letter, reveal, say, two_in_a_chat};
+use super::stories::{NOON, ask, leave, letter, rate, reveal, say, two_in_a_chat};
 use crate::db::Statement;
 use crate::housekeeping::{Purged, Retention};
+use crate::ratings::Rated;
 use crate::testing::each_engine;
 
 #[tokio::test]
@@ -18,10 +19,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
         say(store, chat, one, "hello", NOON).await;
         reveal(store, chat, one, other, NOON).await;
         leave(store, chat, one, NOON).await;
-        store
-            .rate(chat, one, Thumb::Up, Vec::new(), Span::minutes(10), NOON)
-            .await
-            .expect("rates");
+        assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
         ask(store, "somebody", NOON).await;
         let retention = Retention::default();
         let purge = async |at| store.purge(retention, NOON + at).await.expect("purges");

@@ -108,7 +108,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
 ];
 
 /// What statements call the outcome of a search that is limited by itself.
-const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page"];
+const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave"];
 
 #[tokio::test]
 async fn no_statement_looks_at_a_whole_table_that_grows() {

@@ -2,7 +2,8 @@
 
 use io_core::card::{Card, Line};
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
-use io_core::people::{AgeBand, Gender, RevealField};
+use io_core::people::{AgeBand, Gender, RevealField, Thumb};
+use io_core::rating::{Rating, RatingRules};
 use io_core::reveal::{Change, Fields, Rules};
 use io_core::sign_in::{LetterRules, LoginRules};
 use io_core::time::{Span, Timestamp};
@@ -11,6 +12,7 @@ use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCar
 use crate::letters::{LetterContent, LetterKind, NewLetter};
 use crate::login_requests::{LetterAsked, NewLogin, NewLoginRequest, Proof, SignIn};
 use crate::messages::{Append, NewMessage, StoredMessage};
+use crate::ratings::Rated;
 use crate::reveals::{RevealStep, Stepped};
 use crate::testing::unique;
 use crate::users::{Address, ProfileChange, ProfileChanged};
@@ -247,6 +249,17 @@ pub(super) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealS
 
 pub(super) fn fields(chosen: &[RevealField]) -> Fields {
     Fields::new(chosen.iter().copied()).expect("at least one")
+}
+
+/// Rates an ended chat, however short it was.
+pub(super) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
+    let rules = RatingRules {
+        shortest: Span::ZERO,
+        fewest_messages: 0,
+        ..RatingRules::default()
+    };
+    let rating = Rating::parse(thumb, &["kind"]).expect("a tag of the list");
+    store.rate(chat, who, rating, rules, now).await.expect("answers")
 }
 
 /// `one` asks, `other` agrees.
