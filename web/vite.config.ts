@@ -40,13 +40,19 @@ export default defineConfig({
           : files.filter((each) => each.endsWith(".css")),
     },
     rolldownOptions: {
-      // The live part is always loaded as a whole; in one file it is smaller than in seven.
+      // What is always loaded together is smaller in one file than in seven.
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            { name: "connection", test: /src\/(?:parts\/ConnectionBanner|i18n\/en\/connection)\./ },
+            { name: "common", test: /src\/(?:ui\/(?:Banner|Button|part|useNow)|parts\/device)\./ },
+            { name: "people", test: /src\/ui\/(?:Glyph|Menu)\./ },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
-            { name: "live", test: /src\/(?:core\/(?:connection|protocol|session|announce)|live|platform\/browser)\// },
+            {
+              name: "live",
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|live\/|platform\/browser|parts\/LiveWords|i18n\/en\/live)/,
+            },
           ],
         },
       },

@@ -50,11 +50,11 @@ impl Realtime {
         let seen = self.0.ledger.seen(chat, user, now).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
         // Nobody is waited for: whoever is not there is gone, and is said to be so below.
-        let mut life = Chat::begin(now);
+        let mut begun = Chat::begin(now);
         for side in Side::BOTH {
-            life.came(side);
+            begun.came(side);
         }
-        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, life)) else {
+        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, begun)) else {
             return Ok(None);
         };
         let live = self.0.live.insert(live);

@@ -188,28 +188,13 @@ fn is_event(frame: &ServerFrame) -> bool {
     matches!(frame, ServerFrame::Events { .. })
 }
 
-#[tokio::test]
-async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
-    let app = TestApp::with(|config| {
-        config.reveal.min_messages = 0;
-        config.reveal.min_age = Span::ZERO;
-        config.socket.heartbeat = Span::days(1);
-    })
-    .await;
-    let (ada, ben, recording) = two(&app).await;
-    let secrets = secrets(&ada);
-    let Pair {
-        ada,
-        ben,
-        mut ada_socket,
-        mut ben_socket,
-        chat,
-        ..
-    } = meet(ada, ben).await;
-    // Ben also listens to the stream of events, all the time.
-    let mut stream = ben.client.events(None).await.unwrap();
-    let listening = tokio::spawn(async move { while let Ok(Some(_)) = stream.next_frame().await {} });
-
+/// Everything that happens in a chat before a reveal, both losing their connection on the way; gives the new ones.
+async fn talk(
+    app: &TestApp,
+    (ada, mut ada_socket): (&Person, Socket),
+    (ben, mut ben_socket): (&Person, Socket),
+    chat: ChatId,
+) -> (Socket, Socket) {
     // Messages over both transports, with fields that nobody asked for (ANO-07).
     let frame = json!({"type": "send", "id": UNKNOWN, "chat": chat, "cid": ada.cid(), "body": "hello", "by": UNKNOWN,
         "user": UNKNOWN, UNKNOWN: UNKNOWN});
@@ -242,13 +227,38 @@ async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
     ada_socket.cut();
     let away = ben_socket.wait_for(|frame| matches!(frame, ServerFrame::Presence { .. }));
     app.let_time_pass_until(Span::milliseconds(500), away).await.unwrap();
-    let (mut ada_socket, _) = Socket::live(&ada.client, ada.id()).await.unwrap();
+    let (ada_socket, _) = Socket::live(&ada.client, ada.id()).await.unwrap();
     ben_socket
         .wait_for(|frame| matches!(frame, ServerFrame::Presence { .. }))
         .await
         .unwrap();
     ben_socket.cut();
-    let mut ben_socket = ben.socket().await;
+    (ada_socket, ben.socket().await)
+}
+
+#[tokio::test]
+async fn nothing_that_reaches_the_peer_tells_who_it_is_until_both_reveal() {
+    let app = TestApp::with(|config| {
+        config.reveal.min_messages = 0;
+        config.reveal.min_age = Span::ZERO;
+        config.socket.heartbeat = Span::days(1);
+    })
+    .await;
+    let (ada, ben, recording) = two(&app).await;
+    let secrets = secrets(&ada);
+    let Pair {
+        ada,
+        ben,
+        ada_socket,
+        ben_socket,
+        chat,
+        ..
+    } = meet(ada, ben).await;
+    // Ben also listens to the stream of events, all the time.
+    let mut stream = ben.client.events(None).await.unwrap();
+    let listening = tokio::spawn(async move { while let Ok(Some(_)) = stream.next_frame().await {} });
+
+    let (mut ada_socket, mut ben_socket) = talk(&app, (&ada, ada_socket), (&ben, ben_socket), chat).await;
     look_everywhere(&ben, chat).await;
 
     // Asked, and not yet answered: the fields have names and no values.

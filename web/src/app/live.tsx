@@ -10,7 +10,6 @@ import { peopleKey, profileQuery } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
-import { CallTitle } from "../features/searching/CallTitle";
 import { LiveContext, useCalled, useLive, useMatched } from "../live/store";
 import { LiveWords } from "../parts/LiveWords";
 import { later, loadPartsWhenIdle } from "../ui/part";
@@ -89,7 +88,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <GoToMatch />
       <FreshPeople />
-      <CallTitle />
       <LiveWords />
       {children}
     </LiveContext>

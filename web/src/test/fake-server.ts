@@ -5,6 +5,7 @@
 import type { ClientFrame } from "../core/protocol/commands";
 import type { ChatView, RevealField, ServerFrameInput } from "../core/protocol/frames";
 import { readChatView } from "../core/protocol/frames";
+import { bytesOf } from "../core/session/size";
 import type { OpenSocket, SocketHandlers } from "../platform/outside";
 import type { FakeClock } from "./fake-outside";
 import type { Side, Stored } from "./fake-chat";
@@ -199,6 +200,15 @@ export class FakeServer {
     }
   }
 
+  /** As the real one: a ping every 25 seconds, or a client takes the silence for a dead connection. */
+  private beat(connection: Connection): void {
+    this.clock.at(this.clock.now() + 25_000, () => {
+      if (!this.connections.includes(connection)) return;
+      this.tell(connection, { type: "ping" });
+      this.beat(connection);
+    });
+  }
+
   private pushReveal(): void {
     for (const side of ["a", "b"] as const) {
       this.push(side, { type: "reveal", chat: this.chat.id, reveal: this.chat.reveal(side) });
@@ -216,7 +226,7 @@ export class FakeServer {
   }
 
   private onText(connection: Connection, text: string): void {
-    if (new TextEncoder().encode(text).length > this.frameBytes) return this.drop(connection, 1009);
+    if (text.length * 3 > this.frameBytes && bytesOf(text) > this.frameBytes) return this.drop(connection, 1009);
     const frame = JSON.parse(text) as ClientFrame;
     const { side } = connection;
     this.received.push({ side, frame });
@@ -363,6 +373,7 @@ export class FakeServer {
       reset: reset.map(({ id }) => id),
     });
     connection.ready = true;
+    this.beat(connection);
     for (const chat of known) {
       const [seq] = cursors[chat.id] ?? [chat.events.length];
       const events = chat.after(seq, side);

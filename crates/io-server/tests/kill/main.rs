@@ -102,6 +102,11 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         "{reveals} of {kills} reveals came about"
     );
     assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
+    // Whatever went wrong on the way, nobody's address, words or card are in the log.
+    let log = io.log();
+    for of_somebody in ["@example.org", " says ", "contact of the one who"] {
+        assert!(!log.contains(of_somebody), "{of_somebody} is in the log:\n{log}");
+    }
 }
 
 async fn person(io: &IoProcess, name: &str) -> Person {

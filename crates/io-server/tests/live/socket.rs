@@ -198,7 +198,8 @@ async fn lim_09_a_socket_counts_as_a_connection_for_as_long_as_it_is_open() {
 async fn ab_56_handshakes_of_one_address_and_of_everybody_are_let_in_at_a_pace() {
     let app = TestApp::with(|config| config.limits.socket_address = at_once(2)).await;
     let ada = app.sign_in("ada@example.org").await;
-    (ada.socket().await, ada.socket().await);
+    ada.socket().await;
+    ada.socket().await;
     assert_eq!(declined(Socket::open(&ada.client).await.map(|_| ())), Code::RateLimited);
     app.sign_in("ben@example.org").await.socket().await;
     app.clock.advance(Span::seconds(5));

@@ -11,12 +11,13 @@ export type ClosedReason =
 
 /**
  * `answered`: the server answers plain requests while no socket opens, so something on the way refuses sockets.
+ * `heartbeat`: in seconds, as the welcome says it; nothing counts before the welcome.
  * `login`: the next try waits for the login to be renewed.
  */
 export type Connection =
   | { at: "idle" }
   | { at: "connecting"; attempt: number; until: number; since: number; answered: boolean }
-  | { at: "syncing"; attempt: number; until: number; since: number; heartbeat: number }
+  | { at: "syncing"; attempt: number; until: number; since: number; heartbeat: number | null }
   | { at: "live"; heard: number; heartbeat: number; probe: number | null; asked: number | null; spread: number | null }
   | { at: "waiting"; attempt: number; until: number; since: number; answered: boolean; login: boolean }
   | { at: "offline"; since: number }
@@ -125,13 +126,19 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
     case "opened":
       if (state.at !== "connecting") return [state, []];
       return [
-        { at: "syncing", attempt: state.attempt, since: state.since, until: outside.now + SYNC_TIMEOUT, heartbeat: 25 },
+        {
+          at: "syncing",
+          attempt: state.attempt,
+          since: state.since,
+          until: outside.now + SYNC_TIMEOUT,
+          heartbeat: null,
+        },
         [{ type: "hello" }],
       ];
     case "welcomed":
       return state.at === "syncing" ? [{ ...state, heartbeat: event.heartbeat }, []] : [state, []];
     case "synced":
-      if (state.at !== "syncing") return [state, []];
+      if (state.at !== "syncing" || state.heartbeat === null) return [state, []];
       return [
         { at: "live", heard: outside.now, heartbeat: state.heartbeat, probe: null, asked: null, spread: null },
         [],

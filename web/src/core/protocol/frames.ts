@@ -30,6 +30,9 @@ interface Fields {
   readonly [name: string]: Field;
 }
 
+/** The same, ready to be read with: made once, since frames come all the time. */
+type Plan = readonly (readonly [name: string, optional: boolean, read: (value: unknown) => unknown])[];
+
 const card = { name: "string", glyph: "number" } as const;
 const marks = { delivered: "number", read: "number" } as const;
 const request = { request: "string", offered: ["string"], expires_at: "string" } as const;
@@ -50,8 +53,8 @@ const reveals: Readonly<Record<string, Fields>> = {
 };
 
 const reveal: Field = (value) => {
-  const fields = reveals[String(tagOf(value, "state"))];
-  return fields === undefined ? undefined : read(value, fields);
+  const plan = revealPlans[String(tagOf(value, "state"))];
+  return plan === undefined ? undefined : read(value, plan);
 };
 
 const view: Fields = {
@@ -88,10 +91,13 @@ const kinds: Readonly<Record<string, Fields>> = {
 /** An event that this build cannot read keeps its place in the chat, and shows nothing. */
 const event: Field = (value) => {
   const kind = tagOf(value, "kind");
-  const known = read(value, kinds[String(kind)] ?? { seq: "boolean" });
+  const plan = eventPlans[String(kind)];
+  const known = plan === undefined ? undefined : read(value, plan);
   if (known !== undefined) return kind === "message" ? { ...known, deleted: known["deleted"] === true } : known;
-  const { seq, id, by, at } = read(value, stamp) ?? {};
-  return seq === undefined ? undefined : { seq, id, by, at, kind: "unknown" };
+  const stamped = read(value, stampPlan);
+  if (stamped === undefined) return undefined;
+  const { seq, id, by, at } = stamped;
+  return { seq, id, by, at, kind: "unknown" };
 };
 
 const search = {
@@ -156,29 +162,46 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** The tag of something that may be an object. */
 export const tagOf = (input: unknown, tag: string): unknown => (isObject(input) ? input[tag] : undefined);
 
+const plan = (fields: Fields): Plan =>
+  Object.entries(fields).map(([key, field]) => [key.replace("?", ""), key.endsWith("?"), reader(field)]);
+
+const plans = (all: Readonly<Record<string, Fields>>): Readonly<Record<string, Plan | undefined>> =>
+  Object.fromEntries(Object.entries(all).map(([tag, fields]) => [tag, plan(fields)]));
+
+function reader(field: Field): (value: unknown) => unknown {
+  if (typeof field === "string") return (value) => (typeof value === field ? value : undefined);
+  if (typeof field === "function") return field;
+  if (!isList(field)) {
+    const inside = plan(field);
+    return (value) => read(value, inside);
+  }
+  const item = reader(field[0]);
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const items = value.map(item);
+    return items.includes(undefined) ? undefined : items;
+  };
+}
+
+const isList = (field: Fields | readonly [Field]): field is readonly [Field] => Array.isArray(field);
+
 /** The object with every field that may be missing filled in; `undefined` when it is not what it has to be. */
-function read(input: unknown, fields: Fields): Record<string, unknown> | undefined {
+function read(input: unknown, fields: Plan): Record<string, unknown> | undefined {
   if (!isObject(input)) return undefined;
   const output = { ...input };
-  for (const [key, field] of Object.entries(fields)) {
-    const name = key.replace("?", "");
+  for (const [name, optional, get] of fields) {
     const value = input[name] ?? null;
-    output[name] = value === null && name !== key ? null : readField(value, field);
+    output[name] = value === null && optional ? null : get(value);
     if (output[name] === undefined) return undefined;
   }
   return output;
 }
 
-function readField(value: unknown, field: Field): unknown {
-  if (typeof field === "string") return typeof value === field ? value : undefined;
-  if (typeof field === "function") return field(value);
-  if (!isList(field)) return read(value, field);
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map((item) => readField(item, field[0]));
-  return items.includes(undefined) ? undefined : items;
-}
-
-const isList = (field: Fields | readonly [Field]): field is readonly [Field] => Array.isArray(field);
+const revealPlans = plans(reveals);
+const eventPlans = plans(kinds);
+const stampPlan = plan(stamp);
+const viewPlan = plan(view);
+const framePlans = plans(frames);
 
 /** Reads one text message. Never throws: what it does not know is for the caller to count and ignore. */
 export function readServerFrame(text: string): Parsed {
@@ -190,13 +213,13 @@ export function readServerFrame(text: string): Parsed {
   }
   const type = tagOf(input, "type");
   if (typeof type !== "string") return { kind: "malformed" };
-  const fields = frames[type];
-  if (fields === undefined) return { kind: "unknown_type" };
-  const frame = read(input, fields);
+  const known = framePlans[type];
+  if (known === undefined) return { kind: "unknown_type" };
+  const frame = read(input, known);
   return frame === undefined ? { kind: "malformed" } : { kind: "frame", frame: frame as ServerFrame };
 }
 
 /** Reads a `ChatView` that came over REST; `null` when it is none. */
 export function readChatView(input: unknown): ChatView | null {
-  return (read(input, view) ?? null) as ChatView | null;
+  return (read(input, viewPlan) ?? null) as ChatView | null;
 }

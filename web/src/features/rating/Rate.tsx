@@ -51,8 +51,13 @@ export function Rate({ chat, rated, onThumb }: RateProps) {
       <div className="rate-thumbs" role="group" aria-label={m.rating.how}>
         <span className="rate-how">{m.rating.how}</span>
         {(["up", "down"] as const).map((one) => (
-          <Button key={one} className="rate-thumb" aria-pressed={thumb === one} onClick={() => void rate(one, [])}>
-            <Icon name={one === "up" ? "up" : "thumbDown"} /> {m.rating.thumbs[one]}
+          <Button
+            key={one}
+            className={one === "up" ? "rate-thumb" : "rate-thumb rate-thumb-down"}
+            aria-pressed={thumb === one}
+            onClick={() => void rate(one, [])}
+          >
+            <Icon name="up" /> {m.rating.thumbs[one]}
           </Button>
         ))}
       </div>

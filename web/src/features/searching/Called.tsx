@@ -1,4 +1,6 @@
 /** Somebody was found while this tab was hidden: one press says "I'm here". Without it the search ends. */
+import "../../i18n/en/searching";
+
 import { useEffect } from "react";
 
 import { m } from "../../i18n/catalogue";
@@ -6,7 +8,7 @@ import { duration } from "../../i18n/format";
 import { useLiveDriver, useNow } from "../../live/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
-import { Figure } from "../../ui/Logo";
+import { Figure } from "../../ui/Figure";
 import { Page } from "../../ui/Page";
 
 export function Called({ until, answered }: { until: number; answered: boolean }) {

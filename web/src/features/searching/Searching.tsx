@@ -56,7 +56,7 @@ export function Searching({ search, wishes }: SearchingProps) {
         const act = () => find(true);
         return <Stopped title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
       } else {
-        const { title, body, again: label, lobby } = m.searching[search.reason];
+        const { title, body, again: label, lobby } = search.reason === "away" ? m.searching.away : m.searching.gone;
         return <Stopped title={title} lead={body} action={label} onAction={again} other={lobby} onOther={toLobby} />;
       }
     case "elsewhere": {

@@ -6,7 +6,6 @@ import type { Wishes } from "../../core/protocol/commands";
 import { useFind, useLive } from "../../live/store";
 import { expectAccessible } from "../../test/axe";
 import { renderLive } from "../../test/render-live";
-import { CallTitle } from "./CallTitle";
 import { Searching } from "./Searching";
 
 const wishes: Wishes = {
@@ -21,15 +20,10 @@ const wishes: Wishes = {
 function Screen() {
   const search = useLive(({ session }) => session.search);
   const find = useFind();
-  return (
-    <>
-      <CallTitle />
-      {search.at === "none" ? (
-        <button onClick={() => find()}>Find someone</button>
-      ) : (
-        <Searching search={search} wishes={wishes} />
-      )}
-    </>
+  return search.at === "none" ? (
+    <button onClick={() => find()}>Find someone</button>
+  ) : (
+    <Searching search={search} wishes={wishes} />
   );
 }
 

@@ -31,7 +31,6 @@ export const searching = {
     left: (time: string) => `${time} left.`,
     here: "I'm here",
     cancel: "Cancel the search",
-    tab: (before: string) => `Somebody is here · ${before}`,
   },
   away: {
     title: "The search stopped",
