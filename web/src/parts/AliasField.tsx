@@ -5,6 +5,7 @@ import "../i18n/en/profile";
 import { useMutation } from "../query/mutation";
 
 import { suggestAlias } from "../api/account";
+import { sentence } from "../api/problems";
 import { m } from "../i18n/catalogue";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
@@ -31,29 +32,29 @@ export function AliasField({ value, onChange, error }: AliasFieldProps) {
     },
   });
   return (
-    <div className="tag-add">
-      <TextField
-        label={m.profile.alias}
-        hint={m.profile.aliasHint}
-        error={error}
-        name="alias"
-        dir="auto"
-        autoComplete="off"
-        spellCheck={false}
-        required
-        value={value}
-        onChange={({ target }) => {
-          onChange(target.value);
-        }}
-      />
-      <Button
-        busy={suggest.isPending}
-        onClick={() => {
-          suggest.mutate();
-        }}
-      >
-        <Icon name="shuffle" /> {m.profile.suggest}
-      </Button>
-    </div>
+    <TextField
+      label={m.profile.alias}
+      hint={m.profile.aliasHint}
+      error={error ?? (suggest.isError ? sentence(suggest.error) : undefined)}
+      name="alias"
+      dir="auto"
+      autoComplete="off"
+      spellCheck={false}
+      required
+      value={value}
+      onChange={({ target }) => {
+        onChange(target.value);
+      }}
+      beside={
+        <Button
+          busy={suggest.isPending}
+          onClick={() => {
+            suggest.mutate();
+          }}
+        >
+          <Icon name="shuffle" /> {m.profile.suggest}
+        </Button>
+      }
+    />
   );
 }

@@ -48,7 +48,7 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
       {full ? (
         <p className="field-hint">{m.profile.interestsFull}</p>
       ) : (
-        <div className="tag-add">
+        <>
           <TextField
             label={m.profile.interest}
             error={error}
@@ -65,14 +65,16 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
               event.preventDefault();
               add(typed);
             }}
+            beside={
+              <Button
+                onClick={() => {
+                  add(typed);
+                }}
+              >
+                {m.profile.addInterest}
+              </Button>
+            }
           />
-          <Button
-            onClick={() => {
-              add(typed);
-            }}
-          >
-            {m.profile.addInterest}
-          </Button>
           <datalist id={ideas}>
             {m.profile.ideas
               .filter((idea) => !value.includes(idea))
@@ -80,7 +82,7 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
                 <option key={idea} value={idea} />
               ))}
           </datalist>
-        </div>
+        </>
       )}
     </fieldset>
   );

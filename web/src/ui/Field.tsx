@@ -14,6 +14,8 @@ interface FieldProps {
   faultId?: string | undefined;
   /** May be left empty. */
   optional?: boolean;
+  /** A button that fills the control, in one line with it. */
+  beside?: ReactNode;
 }
 
 interface Wiring {
@@ -29,22 +31,31 @@ export function Field({
   error,
   faultId,
   optional,
+  beside,
   children,
 }: FieldProps & { children: (w: Wiring) => ReactNode }) {
   const id = useId();
   const hintId = hint === undefined ? undefined : `${id}-hint`;
   const errorId = error === undefined ? faultId : `${id}-error`;
   const describedBy = [errorId, hintId].filter((part) => part !== undefined).join(" ");
+  const control = children({
+    id,
+    "aria-describedby": describedBy === "" ? undefined : describedBy,
+    "aria-invalid": errorId === undefined ? undefined : true,
+  });
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {label} {optional === true && <span className="field-optional">({m.common.optional})</span>}
       </label>
-      {children({
-        id,
-        "aria-describedby": describedBy === "" ? undefined : describedBy,
-        "aria-invalid": errorId === undefined ? undefined : true,
-      })}
+      {beside === undefined ? (
+        control
+      ) : (
+        <div className="field-line">
+          {control}
+          {beside}
+        </div>
+      )}
       {error !== undefined && (
         <p className="field-error" id={errorId}>
           {error}
@@ -66,11 +77,12 @@ export function TextField({
   error,
   faultId,
   optional,
+  beside,
   className,
   ...rest
 }: FieldProps & ComponentPropsWithRef<"input">) {
   return (
-    <Field label={label} hint={hint} error={error} faultId={faultId} {...(optional && { optional })}>
+    <Field label={label} hint={hint} error={error} faultId={faultId} beside={beside} {...(optional && { optional })}>
       {(wiring) => <input {...rest} {...wiring} className={className === undefined ? "input" : `input ${className}`} />}
     </Field>
   );

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { page } from "vitest/browser";
 
 import type { Profile, ProfileUpdate } from "../../api/endpoints";
 import { noor, problem, serve } from "../../test/api";
@@ -124,6 +125,24 @@ it("shows exactly the card that a stranger gets, as the server makes it", async 
   await userEvent.click(card.getByRole("switch", { name: "Show my alias instead" }));
   await waitFor(() => {
     expect(card.queryByText("Amber Heron")).toBeNull();
+  });
+});
+
+it("has the suggestion in one line with its field, and says when there is none", async () => {
+  await page.viewport(1280, 800);
+  onTestFinished(() => page.viewport(390, 844));
+  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile" } });
+  open();
+  const alias = await screen.findByLabelText("Alias");
+  const suggest = screen.getByRole("button", { name: "Suggest one" });
+  const middle = (element: Element) => {
+    const { top, height } = element.getBoundingClientRect();
+    return top + height / 2;
+  };
+  expect(Math.abs(middle(suggest) - middle(alias))).toBeLessThan(1);
+  await userEvent.click(suggest);
+  await waitFor(() => {
+    expect(alias).toHaveAccessibleDescription(/Title of not_found/u);
   });
 });
 
