@@ -27,7 +27,7 @@ export function OneOf<Value extends string>(props: OneOfProps<Value>) {
   return (
     <fieldset className="choice" aria-describedby={hintId}>
       <legend className={hideLegend ? "visually-hidden" : "choice-legend"}>{legend}</legend>
-      <div className={look}>
+      <div className={look === "chips" ? "chips" : "segments"}>
         {options.map((option) => (
           <label key={option.value} className={look === "chips" ? "chip" : "segment"}>
             <input

@@ -89,7 +89,7 @@ export function Message({ row, name, fresh, onLink, onActions, onTryAgain, onDis
           {state !== null && <span className="message-state">{state}</span>}
           {row.state === "failed" && cid !== null && (
             <>
-              <span className="message-reason">{reasonOf(row.reason)}</span>
+              <span>{reasonOf(row.reason)}</span>
               {row.reason !== "chat_ended" && (
                 <Button look="link" onClick={() => onTryAgain(cid)}>
                   {m.chat.tryAgain}

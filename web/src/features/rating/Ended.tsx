@@ -48,7 +48,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
 
   return (
     <section className="ended" aria-labelledby="ended-title">
-      <div className="ended-words">
+      <div>
         <h2 id="ended-title" ref={heading} tabIndex={-1}>
           {title}
         </h2>

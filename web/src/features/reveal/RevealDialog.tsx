@@ -80,7 +80,7 @@ export function RevealDialog({ title, body, action, name, own, onAct, onClose }:
         ))}
       </fieldset>
       {contact && (
-        <label className="reveal-field reveal-tick">
+        <label className="reveal-field">
           <input
             type="checkbox"
             checked={contactAgreed}
