@@ -1,16 +1,35 @@
-import { screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Route } from "wouter";
 
 import { CheckMail } from "../features/auth/CheckMail";
+import { Confirm } from "../features/auth/Confirm";
 import { SignIn } from "../features/auth/SignIn";
 import { Lobby } from "../features/lobby/Lobby";
+import { Welcome } from "../features/onboarding/Welcome";
 import { People } from "../features/people/People";
+import { Transcript } from "../features/people/Transcript";
 import { Settings } from "../features/settings/Settings";
 import { setLanguage } from "../i18n/catalogue";
 import { rememberLetter } from "../parts/sign-in";
 import { noor, serve } from "../test/api";
-import { person } from "../test/people";
+import { endedChat, person } from "../test/people";
+import { renderLive } from "../test/render-live";
 import { renderPage } from "../test/render-page";
+import { ChatPage } from "./ChatPage";
+
+type Stage = NonNullable<Parameters<typeof renderPage>[1]>;
+type Answers = Parameters<typeof serve>[0];
+
+const firefox = {
+  id: "l-1",
+  label: "Firefox on Linux",
+  current: true,
+  created_at: "2026-11-01T10:00:00Z",
+  last_seen_at: "2026-11-02T10:00:00Z",
+};
 
 /** A language in which every sentence is known by its brackets. */
 function bracketed<Part>(part: Part): Part {
@@ -22,53 +41,149 @@ function bracketed<Part>(part: Part): Part {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, bracketed(value)])) as Part;
 }
 
+/** What people said and are called, dates, and the names that a list offers: none of it is ours to say. */
+const notOurs = "bdi, [dir=auto], option, script, style, time";
+
 /** Words of the page that come from no catalogue, apart from what people themselves said. */
 function foreign(): string[] {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found: string[] = [];
+  const isForeign = (text: string) => !text.includes("⟦") && /\p{Letter}/u.test(text);
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest(notOurs) !== null && !element.matches("input, textarea, article")) continue;
+    for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+      const text = element.getAttribute(name) ?? "";
+      if (isForeign(text) && !names.includes(text)) found.push(`${name}: ${text}`);
+    }
+  }
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   let sentence = "";
   while (walker.nextNode()) {
     const { parentElement: place, nodeValue } = walker.currentNode;
     const value = nodeValue ?? "";
-    if (place?.closest("bdi, [dir=auto], option, script, style, strong") !== null) continue;
-    const opens = value.includes("⟦");
-    if (!opens && !value.includes("⟧") && !sentence.includes("⟦") && /\p{Letter}/u.test(value)) found.push(value);
+    if (place?.closest(notOurs) !== null) continue;
+    const goesOn = value.includes("⟧") || sentence.includes("⟦");
+    if (!goesOn && isForeign(value)) found.push(value);
     sentence = value.lastIndexOf("⟦") > value.lastIndexOf("⟧") ? value : "";
   }
   return found;
 }
 
+const names = ["Amber Heron"];
+
+/** Ours everywhere, and nothing that sticks out to the side. */
+async function expectAllOurs(): Promise<void> {
+  await document.fonts.ready;
+  expect(foreign()).toEqual([]);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(innerWidth);
+}
+
 beforeEach(() => {
-  setLanguage(bracketed);
+  setLanguage("ar-u-nu-latn", bracketed);
   document.documentElement.dir = "rtl";
-  serve({
-    "GET /api/user/profile": noor,
-    "GET /api/chat/lobby": { online: 50, typical_wait: 12 },
-    "GET /api/chat/people": { people: [person("Amber Heron", { again: "sent" })] },
-    "GET /api/auth/logins": { logins: [] },
-    "GET /api/user/blocks": { blocks: [] },
-  });
 });
 
 afterEach(() => {
-  setLanguage((part) => part);
+  setLanguage("en", (part) => part);
   document.documentElement.dir = "ltr";
 });
 
-it.each([
-  ["sign in", <SignIn key="1" />, false, "⟦Sign in⟧"],
-  ["check your email", <CheckMail key="2" />, false, "⟦Check your email⟧"],
-  ["lobby", <Lobby key="3" onFind={() => undefined} />, true, "⟦Ready when you are⟧"],
-  ["people", <People key="4" />, true, "⟦People you met⟧"],
-  ["settings", <Settings key="5" />, true, "⟦Settings⟧"],
-] as const)(
-  "speaks another language on every line of %s, and fits from right to left",
-  async (_, page, signedIn, title) => {
+describe("the pages", () => {
+  const pages: Record<string, [page: ReactNode, Stage, change: Answers]> = {
+    "⟦Sign in⟧": [<SignIn key="1" />, {}, {}],
+    "⟦Check your email⟧": [<CheckMail key="2" />, {}, {}],
+    "⟦Sign in to IO⟧": [
+      <Confirm key="3" />,
+      { path: "/auth/confirm" },
+      { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
+    ],
+    "⟦When were you born?⟧": [
+      <Welcome key="4" />,
+      { signedIn: "onboarding" },
+      { "GET /api/user/profile": { ...noor, onboarding: "age", alias: "" } },
+    ],
+    "⟦A little about you⟧": [
+      <Welcome key="5" />,
+      { signedIn: "onboarding" },
+      { "GET /api/user/profile": { ...noor, onboarding: "profile", alias: "" } },
+    ],
+    "⟦Whom would you like to meet?⟧": [
+      <Welcome key="6" />,
+      { signedIn: "onboarding" },
+      { "GET /api/user/profile": { ...noor, onboarding: "profile" } },
+    ],
+    "⟦Ready when you are⟧": [
+      <Lobby key="7" onFind={() => undefined} />,
+      { signedIn: true },
+      { "GET /api/chat/people": { people: [person("Amber Heron", { again: "asked_me" })] } },
+    ],
+    "⟦People you met⟧": [<People key="8" />, { signedIn: true }, {}],
+    "⟦Conversation with Amber Heron⟧": [
+      <Transcript key="9" chat="c-1" rating={() => null} />,
+      { signedIn: true },
+      {
+        "GET /api/chat/c-1": endedChat("Amber Heron"),
+        "GET /api/chat/chat-of-Amber-Heron/messages": {
+          more: false,
+          events: [{ seq: 1, id: "e-1", at: "2026-11-20T21:05:00Z", by: "system", kind: "ended", reason: "idle" }],
+        },
+      },
+    ],
+    "⟦Settings⟧": [
+      <Settings key="10" />,
+      { signedIn: true },
+      { "GET /api/user/profile": { ...noor, deletes_at: "2026-11-30T10:00:00Z" } },
+    ],
+  };
+
+  it.each(Object.keys(pages))("speak another language on every line, and fit from right to left: %s", async (title) => {
+    const [page, stage, change] = pages[title] ?? [null, {}, {}];
+    serve({
+      "GET /api/user/profile": noor,
+      "GET /api/chat/lobby": { online: 50, typical_wait: 12 },
+      "GET /api/chat/people": { people: [person("Amber Heron", { again: "sent" })] },
+      "GET /api/auth/logins": { logins: [firefox] },
+      "GET /api/user/blocks": {
+        blocks: [{ chat: "c-9", peer: { name: "Amber Heron", glyph: 7 }, at: firefox.created_at }],
+      },
+      ...change,
+    });
     rememberLetter("noor@example.org", { request_id: "r", expires_in: 600, resend_after: 60 }, undefined, Date.now());
-    renderPage(page, { signedIn });
+    history.replaceState(null, "", "/auth/confirm#t=secret");
+    renderPage(page, stage);
     await screen.findByRole("heading", { level: 1, name: title });
-    await document.fonts.ready;
-    expect(foreign()).toEqual([]);
-    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(innerWidth);
-  },
-);
+    await waitFor(() => {
+      expect(document.querySelector(".skeleton")).toBeNull();
+    });
+    await expectAllOurs();
+  });
+});
+
+describe("a conversation", () => {
+  const id = "c0000000-0000-4000-8000-000000000001";
+  const open = () =>
+    renderLive(
+      <Route path="/chat/:chat">
+        <ChatPage />
+      </Route>,
+      { path: `/chat/${id}`, inChat: true },
+    );
+
+  it("speaks another language while people talk, reveal and part", async () => {
+    const { server, pass } = open();
+    server.say("b", "hello");
+    pass(100);
+    await expectAllOurs();
+    await userEvent.type(screen.getByRole("textbox"), "call me at +44 20 7946 0000{Enter}");
+    await expectAllOurs();
+    act(() => server.askReveal("b", ["alias"]));
+    pass(100);
+    await expectAllOurs();
+    await userEvent.click(screen.getByRole("button", { name: "⟦Choose what to share⟧" }));
+    await expectAllOurs();
+    await userEvent.keyboard("{Escape}");
+    act(() => server.end("b"));
+    pass(100);
+    await userEvent.click(await screen.findByRole("button", { name: "⟦Not good⟧" }));
+    await expectAllOurs();
+  });
+});

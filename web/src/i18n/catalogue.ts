@@ -21,6 +21,7 @@ import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
 import type { searching } from "./en/searching";
 import type { settings } from "./en/settings";
+import { setLocale } from "./format";
 
 /** What a translation has to offer. */
 export interface Messages {
@@ -55,8 +56,9 @@ export function addSection(section: Partial<Messages>): void {
   Object.assign(m, translate(section));
 }
 
-/** Puts another language in place, for what is rendered from now on. */
-export function setLanguage(next: Translate): void {
+/** Puts another language in place, words and formats, for what is rendered from now on. */
+export function setLanguage(tag: string, next: Translate): void {
+  setLocale(tag);
   translate = next;
   Object.assign(m, translate(added));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { day, duration, language, list } from "./format";
+import { day, duration, language, list, setLocale } from "./format";
 
 describe("format", () => {
   const now = new Date(2026, 10, 23, 0, 5);
@@ -20,6 +20,14 @@ describe("format", () => {
     expect(duration(3_601)).toBe("60 minutes");
     expect(duration(2 * 3_600)).toBe("2 hours");
     expect(duration(7 * 86_400)).toBe("7 days");
+  });
+
+  it("follows the language that is put in place", () => {
+    setLocale("de");
+    expect(day(new Date(2026, 10, 22), now)).toBe("Gestern");
+    expect(duration(125)).toBe("2 Minuten");
+    expect(language("es")).toBe("Spanisch");
+    setLocale("en");
   });
 
   it("names languages and joins lists", () => {

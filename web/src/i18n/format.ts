@@ -1,6 +1,11 @@
 /** Numbers, lists, dates and durations in the reader's language. Pure: "now" is always an argument. */
 
-const locale = "en";
+let locale = "en";
+
+/** Formats as another language does, from now on. */
+export function setLocale(tag: string): void {
+  locale = tag;
+}
 
 /** "Today", "Yesterday", or "November 3", to stand alone. */
 export function day(at: Date, now: Date): string {

@@ -98,7 +98,9 @@ function Device({ login }: { login: Schemas["Login"] }) {
     <li>
       <div>
         <p>
-          <strong>{login.label}</strong>
+          <strong>
+            <bdi>{login.label}</bdi>
+          </strong>
         </p>
         <p className="secondary">
           {words.since(dayWithin(new Date(login.created_at), now))},{" "}
