@@ -7,6 +7,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { layerOrder } from "./scripts/layers.mjs";
 import { publicPages } from "./scripts/pages.mjs";
 
 const server = process.env["IO_DEV_SERVER"] ?? "http://127.0.0.1:8080";
@@ -19,7 +20,7 @@ const toServer = Object.fromEntries(
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [react(), publicPages()],
+  plugins: [react(), layerOrder(), publicPages()],
   server: { port: 5173, strictPort: true, proxy: toServer },
   preview: { port: 4173, strictPort: true },
   resolve: {

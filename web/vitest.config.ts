@@ -7,6 +7,8 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
+import { layerOrder } from "./scripts/layers.mjs";
+
 /** Where distributions put Chromium; without one of these, Playwright's own browser is used. */
 const installed = [process.env["IO_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
   existsSync(path),
@@ -36,7 +38,7 @@ export default defineConfig({
     projects: [
       { test: { name: "node", environment: "node", include: ["src/**/*.test.ts"], exclude: ["**/*.browser.test.*"] } },
       {
-        plugins: [react()],
+        plugins: [react(), layerOrder()],
         // What the tests import, named so that the browser never reloads in the middle of a run.
         optimizeDeps: {
           include: [

@@ -76,7 +76,11 @@ export class Person {
         await this.page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
         if ((width === 390) !== (colorScheme === "light")) continue;
         const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-        expect(violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);
+        const said = violations.map(({ id, nodes }) => [
+          id,
+          nodes.map(({ html, failureSummary }) => [html, failureSummary]),
+        ]);
+        expect(said, `${name} at ${String(width)} px, ${colorScheme}`).toEqual([]);
       }
     }
     await this.page.emulateMedia({ colorScheme: null, reducedMotion: null });

@@ -1,0 +1,13 @@
+/** Fails the build when a style sheet, met first by a browser, would stack the layers of the cascade in another order. */
+import { readFile, readdir } from "node:fs/promises";
+
+import { layers, layersMet } from "./layers.mjs";
+
+const sheets = (await readdir("dist/assets")).filter((name) => name.endsWith(".css"));
+if (sheets.length === 0) throw new Error("the build has no style sheet");
+for (const sheet of sheets) {
+  const met = layersMet(await readFile(`dist/assets/${sheet}`, "utf8"));
+  if (met.join() === layers.join()) continue;
+  console.error(`${sheet} stacks its layers as ${met.join(", ")}; src/styles/layers.css says ${layers.join(", ")}`);
+  process.exitCode = 1;
+}
