@@ -252,6 +252,7 @@ async fn fuzzer(session: &Session) -> Result<PathBuf> {
 
 async fn web_test(world: &World<'_>) -> Result<Counts> {
     let session = world.session;
+    web::npm(session, &["run", "--silent", "coverage"]).run(session).await?;
     let report = world.reports().await?.join("vitest.json");
     let output = format!("--outputFile.json={}", report.display());
     let arguments = [

@@ -42,7 +42,7 @@ export const batchDeadline = (batch: Batch): number =>
 
 /** What is to be said now, if anything: messages first, since they came first in nearly every case. */
 export function take(batch: Batch, now: number): readonly [Batch, Utterance | null] {
-  if (now < batchDeadline(batch)) return [batch, null];
+  if (now < batch.notBefore) return [batch, null];
   const notBefore = now + BETWEEN;
   const [first] = batch.messages;
   if (first !== undefined) {

@@ -75,22 +75,23 @@ export const idle: Connection = { at: "idle" };
 /** When the state next needs a `tick`; `null` when only an event from outside can move it. */
 export function connectionDeadline(state: Connection): number | null {
   switch (state.at) {
-    case "connecting":
-    case "syncing":
-    case "waiting":
-      return state.until;
-    case "live":
-      return Math.min(
-        state.heard + state.heartbeat * 1000 + WATCHDOG_EXTRA,
-        state.probe ?? Infinity,
-        state.asked ?? Infinity,
-      );
     case "idle":
     case "offline":
     case "suspended":
     case "closed":
       return null;
+    default:
+      return deadlineOf(state);
   }
+}
+
+/** The states that time alone can move. */
+type Timed = Extract<Connection, { at: "connecting" | "syncing" | "waiting" | "live" }>;
+
+function deadlineOf(state: Timed): number {
+  if (state.at !== "live") return state.until;
+  const { heard, heartbeat, probe, asked } = state;
+  return Math.min(heard + heartbeat * 1000 + WATCHDOG_EXTRA, probe ?? Infinity, asked ?? Infinity);
 }
 
 /** Since when there has been no live connection; `null` while live, or when none is wanted. */
@@ -216,9 +217,19 @@ function wake(state: Connection, { now }: Outside): Step {
   }
 }
 
-function tick(state: Connection, { now, random }: Outside): Step {
-  const deadline = connectionDeadline(state);
-  if (deadline === null || now < deadline) return [state, []];
+function tick(state: Connection, outside: Outside): Step {
+  switch (state.at) {
+    case "idle":
+    case "offline":
+    case "suspended":
+    case "closed":
+      return [state, []];
+    default:
+      return outside.now < deadlineOf(state) ? [state, []] : overdue(state, outside);
+  }
+}
+
+function overdue(state: Timed, { now, random }: Outside): Step {
   switch (state.at) {
     case "waiting":
       return open(state.attempt, state.since, now, state.answered);
@@ -235,11 +246,6 @@ function tick(state: Connection, { now, random }: Outside): Step {
         return [{ ...state, asked: null, probe: now + PROBE_TIMEOUT }, [{ type: "probe" }]];
       }
       return retry(0, now, now, backoff(0, random));
-    case "idle":
-    case "offline":
-    case "suspended":
-    case "closed":
-      return [state, []];
   }
 }
 

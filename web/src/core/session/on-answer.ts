@@ -32,7 +32,7 @@ function onSyncAnswer(turn: Turn, chat: Chat, frame: Answer): void {
   const progress = chat.syncing !== null && last > chat.syncing.from;
   turn.setChat(id, { syncing: null });
   // The server does not have it for this person any more: what it is now has to be asked.
-  if (frame.type === "error" && frame.code === "not_found") return void turn.setChat(id, { viewDue: turn.now });
+  if (frame.type === "error" && frame.code === "not_found") return turn.setChat(id, { viewDue: turn.now });
   const missing = chat.log.held.length > 0 || last < chat.view.last;
   if (frame.type === "ok" && progress && (frame.more === true || missing)) return turn.sync(id);
   // What brought nothing is not asked for again at once: the next time would bring nothing too.

@@ -118,9 +118,9 @@ function onEvents(turn: Turn, frame: FrameOf<"events">): void {
     if (isMessage(event) && event.by === "me") turn.setChat(frame.chat, { divider: null });
     if (event.kind === "revealed") turn.effect({ type: "say", said: { kind: "revealed", name } });
     if (event.kind === "ended" && before.view.status === "live") {
-      const was = turn.chat(frame.chat)?.view ?? before.view;
       const view: ChatView = {
-        ...was,
+        ...before.view,
+        last,
         status: "ended",
         ended_at: event.at,
         ended_by: event.by,
@@ -138,13 +138,12 @@ function onEvents(turn: Turn, frame: FrameOf<"events">): void {
 }
 
 function onPeerMessage(turn: Turn, before: Chat, seq: number, text: string | null): void {
-  const chat = turn.chat(before.view.chat);
-  if (chat === null) return;
-  const divider = chat.divider ?? (chat.attentive || seq <= chat.seen ? null : seq);
-  turn.setChat(chat.view.chat, { peerTyping: null, divider });
-  if (seq <= chat.opened || text === null || chat.view.status !== "live") return;
-  turn.effect({ type: "say", said: { kind: "message", chat: chat.view.chat, name: chat.view.peer.name, text } });
-  if (!chat.attentive) turn.effect({ type: "sound", sound: "message" });
+  const { view, attentive, seen, opened } = before;
+  const fresh = attentive || seq <= seen ? null : seq;
+  turn.setChat(view.chat, ({ divider }) => ({ peerTyping: null, divider: divider ?? fresh }));
+  if (seq <= opened || text === null || view.status !== "live") return;
+  turn.effect({ type: "say", said: { kind: "message", chat: view.chat, name: view.peer.name, text } });
+  if (!attentive) turn.effect({ type: "sound", sound: "message" });
 }
 
 /** Tells the server how far this device is. Marks only rise. */
@@ -291,19 +290,16 @@ export function end(turn: Turn, before: Chat | null, view: ChatView): void {
     const reason = view.end_reason ?? "left";
     turn.effect({ type: "say", said: { kind: "ended", name: view.peer.name, byMe, reason } });
   }
-  const id = view.chat;
-  const chat = turn.chat(id);
-  if (chat === null) return;
-  const { [id]: _, ...drafts } = turn.state.drafts;
+  const { [view.chat]: _, ...drafts } = turn.state.drafts;
   turn.set({ drafts });
-  turn.setChat(id, {
-    outbox: closed(chat.outbox),
+  turn.setChat(view.chat, ({ outbox }) => ({
+    outbox: closed(outbox),
     peerTyping: null,
     awayUntil: null,
     typing: null,
     expected: null,
     leaving: false,
-  });
+  }));
   turn.effect({ type: "persist" });
 }
 

@@ -6,7 +6,7 @@ import { isMessage, lastOf } from "./log";
 import { acknowledge } from "./on-frame";
 import { discard, requeue, write } from "./outbox";
 import { endsChat, promiseOf } from "./state";
-import type { Intent } from "./state";
+import type { Chat, Intent } from "./state";
 import type { Turn } from "./turn";
 import { PAGE } from "./turn";
 
@@ -109,24 +109,22 @@ function typing(turn: Turn, intent: Extract<Intent, { type: "typing" }>): void {
     turn.setChat(intent.chat, { typing: null });
     return;
   }
-  const idleAt = turn.now + TYPING_IDLE;
-  const again = chat.typing === null || turn.now - chat.typing.told >= turn.state.limits.typing_seconds * 1000;
+  const told = chat.typing?.told ?? -Infinity;
+  const again = turn.now - told >= turn.state.limits.typing_seconds * 1000;
   if (again) turn.transmit({ type: "typing", chat: intent.chat, on: true });
-  turn.setChat(intent.chat, { typing: { told: again ? turn.now : (chat.typing?.told ?? turn.now), idleAt } });
+  turn.setChat(intent.chat, { typing: { told: again ? turn.now : told, idleAt: turn.now + TYPING_IDLE } });
 }
 
 function attention(turn: Turn, intent: Extract<Intent, { type: "attention" }>): void {
   const chat = turn.chat(intent.chat);
   if (chat === null || chat.attentive === intent.on) return;
   // Looking away after everything was read: the next divider belongs to the next absence.
-  const divider = !intent.on && chat.seen >= lastPeerSeq(turn, intent.chat) ? null : chat.divider;
+  const divider = !intent.on && chat.seen >= lastPeerSeq(chat) ? null : chat.divider;
   turn.setChat(intent.chat, { attentive: intent.on, divider });
 }
 
-function lastPeerSeq(turn: Turn, id: string): number {
-  const events = turn.chat(id)?.log.events ?? [];
-  return events.findLast((event) => isMessage(event) && event.by === "peer")?.seq ?? 0;
-}
+const lastPeerSeq = ({ log }: Chat): number =>
+  log.events.findLast((event) => isMessage(event) && event.by === "peer")?.seq ?? 0;
 
 function seen(turn: Turn, intent: Extract<Intent, { type: "seen" }>): void {
   const chat = turn.chat(intent.chat);

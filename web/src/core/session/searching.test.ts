@@ -1,71 +1,13 @@
 /** A search as this tab sees it: whose it is, how it ends, and that it is never there without being shown. */
 import { expect, it } from "vitest";
 
-import type { ClientFrame } from "../protocol/commands";
-import type { ServerFrame, ServerFrameInput } from "../protocol/frames";
-import { readServerFrame } from "../protocol/frames";
-import { FakeChat } from "../../test/fake-chat";
-import { stepSession } from "./session";
-import type { SessionEffect, SessionEvent, SessionState } from "./state";
-import { emptySession } from "./state";
+import type { ServerFrame } from "../protocol/frames";
+import { chat, chatId, queued, strange, Tab, welcome } from "../../test/tab";
 
 const first = "00000000-0000-4000-8000-0000000000a1";
 const second = "00000000-0000-4000-8000-0000000000a2";
-const strange = "00000000-0000-4000-8000-0000000000ff";
-const chatId = "c0000000-0000-4000-8000-000000000001";
 
-class Tab {
-  state: SessionState = emptySession;
-  now = 1_000_000;
-  effects: SessionEffect[] = [];
-
-  do(event: SessionEvent): this {
-    const [state, effects] = stepSession(this.state, event, this.now);
-    this.state = state;
-    this.effects = [...effects];
-    return this;
-  }
-
-  hear(frame: ServerFrameInput): this {
-    const parsed = readServerFrame(JSON.stringify(frame));
-    if (parsed.kind !== "frame") throw new Error(`no frame: ${JSON.stringify(frame)}`);
-    return this.do({ type: "frame", frame: parsed.frame });
-  }
-
-  get sent(): ClientFrame[] {
-    return this.effects.flatMap((effect) => (effect.type === "transmit" ? [effect.frame] : []));
-  }
-
-  get kinds(): string[] {
-    return this.effects.map(({ type }) => type);
-  }
-}
-
-const queued = (ticket: string, more: object = {}): ServerFrameInput => ({
-  type: "queued",
-  ticket,
-  level: 0,
-  waited: 0,
-  note: "everything",
-  next_in: 3,
-  ...more,
-});
-const chat = () => new FakeChat(chatId, "2026-11-23T21:00:00Z");
 const find = { type: "find", ticket: first, takeOver: false, wishes: null } as const;
-
-function welcome(more: Partial<Extract<ServerFrameInput, { type: "welcome" }>> = {}): ServerFrameInput {
-  return {
-    type: "welcome",
-    connection: strange,
-    epoch: strange,
-    heartbeat: 25,
-    limits: emptySession.limits,
-    queue: null,
-    chats: [],
-    reset: [],
-    ...more,
-  };
-}
 
 const searching = () => new Tab().hear(welcome()).do({ type: "live" }).do(find).hear(queued(first));
 
@@ -144,4 +86,44 @@ it("goes on searching when a change of its wishes came too soon", () => {
   const id = tab.sent.flatMap((frame) => ("id" in frame ? [frame.id] : [])).at(0) ?? null;
   tab.hear({ type: "error", id, code: "rate_limited", retry_after: 3 });
   expect(tab.state.search).toMatchObject({ at: "searching" });
+});
+
+it("carries the wishes of one search, and says when nobody answered it", () => {
+  const wishes = { genders: [], gender_weight: "any", language_weight: "must", interest_weight: "any" } as const;
+  const tab = new Tab().hear(welcome()).do({ type: "live" });
+  const search = { ...wishes, genders: [], mood_weight: "any" as const, allow_recent: false };
+  expect(tab.do({ ...find, wishes: search }).sent).toMatchObject([{ preferences: search }]);
+  tab.now += 10_000;
+  expect(tab.do({ type: "tick" }).state.search).toEqual({ at: "refused", code: "no_answer", retryAfter: null });
+  expect(tab.do({ type: "dismiss_search" }).state).toMatchObject({ search: { at: "none" }, ticket: null });
+  expect(tab.do({ type: "cancel_search" }).sent).toEqual([]);
+});
+
+it("goes on with the search of another tab when that is over, and only then", () => {
+  const { type: _, ...queue } = queued(strange) as Extract<ServerFrame, { type: "queued" }>;
+  const elsewhere = () => new Tab().hear(welcome({ queue }));
+  expect(elsewhere().hear(welcome()).state.search).toEqual({ at: "none" });
+  expect(elsewhere().hear({ type: "unqueued", ticket: strange, reason: "left" }).state.search).toEqual({ at: "none" });
+});
+
+it("hears nothing about searches that are not its own", () => {
+  const tab = searching();
+  const before = tab.state.search;
+  tab.hear({ type: "called", ticket: strange, seconds: 15 });
+  tab.hear({ type: "unqueued", ticket: strange, reason: "left" });
+  expect(tab.state.search).toBe(before);
+  expect(tab.hear({ type: "unqueued", ticket: first, reason: "left" }).state.search).toEqual({ at: "none" });
+});
+
+it("is called again only with a later time, and from a welcome as well", () => {
+  const tab = searching().hear(queued(first, { called: 9 }));
+  expect(tab.kinds).toContain("called");
+  expect(tab.hear({ type: "called", ticket: first, seconds: 15 }).kinds).toEqual([]);
+  expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000 } });
+});
+
+it("is found in a chat that began without a search of its own, and not twice", () => {
+  const tab = new Tab().hear(welcome()).hear({ type: "matched", ticket: null, chat: chat().view("a") });
+  expect(tab.effects).toContainEqual({ type: "matched", chat: chatId });
+  expect(tab.hear({ type: "matched", ticket: null, chat: chat().view("a") }).kinds).toEqual(["persist"]);
 });

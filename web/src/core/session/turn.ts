@@ -40,12 +40,12 @@ export class Turn {
     return this.state.chats[id] ?? null;
   }
 
-  setChat(id: string, part: Partial<Chat>): Chat | null {
+  /** Changes a chat, if it is known. */
+  setChat(id: string, part: Partial<Chat> | ((chat: Chat) => Partial<Chat>)): void {
     const chat = this.state.chats[id];
-    if (chat === undefined) return null;
-    const next = { ...chat, ...part };
+    if (chat === undefined) return;
+    const next = { ...chat, ...(typeof part === "function" ? part(chat) : part) };
     this.set({ chats: { ...this.state.chats, [id]: next } });
-    return next;
   }
 
   nextId(): string {

@@ -1,0 +1,198 @@
+/** The life of the one socket: every event in every state, and what each way of losing it leads to. */
+import { describe, expect, it } from "vitest";
+
+import { closeCodes } from "../protocol/commands";
+import type { ClosedReason, Connection, ConnectionEffect, ConnectionEvent } from "./machine";
+import { connectionDeadline, idle, stepConnection, troubleSince } from "./machine";
+
+const NOW = 10_000;
+const states = {
+  idle,
+  connecting: { at: "connecting", attempt: 2, until: NOW + 5_000, since: 7_000, answered: false },
+  syncing: { at: "syncing", attempt: 2, until: NOW + 5_000, since: 7_000, heartbeat: 25 },
+  live: { at: "live", heard: NOW - 1_000, heartbeat: 25, probe: null, asked: null, spread: null },
+  waiting: { at: "waiting", attempt: 2, until: NOW + 5_000, since: 7_000, answered: false, login: false },
+  offline: { at: "offline", since: 7_000 },
+  suspended: { at: "suspended", since: 7_000 },
+  closed: { at: "closed", reason: "signed_out" },
+} as const satisfies Record<Connection["at"], Connection>;
+type At = Connection["at"];
+const every = Object.keys(states) as At[];
+
+const step = (state: Connection, event: ConnectionEvent, now = NOW, random = 0.5) =>
+  stepConnection(state, event, { now, random });
+const effects = (done: readonly ConnectionEffect[]) => done.map(({ type }) => type);
+
+/** Where an event leads, by state; in every state that is not named, nothing happens. */
+const table: [event: ConnectionEvent, leads: Partial<Record<At, [to: At, ...asked: ConnectionEffect["type"][]]>>][] = [
+  [{ type: "start" }, { idle: ["connecting", "open"], closed: ["connecting", "open"] }],
+  [{ type: "stop" }, Object.fromEntries(every.map((at) => [at, ["closed", "close"]]))],
+  [
+    { type: "signed_out" },
+    Object.fromEntries(every.filter((at) => at !== "closed").map((at) => [at, ["closed", "close"]])),
+  ],
+  [{ type: "logged_in" }, { connecting: ["connecting"], waiting: ["waiting"] }],
+  [{ type: "take_over" }, { closed: ["connecting", "new_device", "open"] }],
+  [{ type: "opened" }, { connecting: ["syncing", "hello"] }],
+  [{ type: "welcomed", heartbeat: 30 }, { syncing: ["syncing"] }],
+  [{ type: "synced" }, { syncing: ["live"] }],
+  [{ type: "heard" }, { syncing: ["syncing"], live: ["live"] }],
+  [{ type: "asked" }, { live: ["live"] }],
+  [{ type: "draining", spread: 4 }, { live: ["live"] }],
+  [
+    { type: "closed", code: 1006 },
+    {
+      connecting: ["waiting", "check_login", "close"],
+      syncing: ["waiting", "close"],
+      live: ["waiting", "close"],
+    },
+  ],
+  [{ type: "tick" }, {}],
+  [
+    { type: "online" },
+    {
+      live: ["live", "probe"],
+      waiting: ["connecting", "open"],
+      offline: ["connecting", "open"],
+      suspended: ["connecting", "open"],
+    },
+  ],
+  [
+    { type: "offline" },
+    {
+      connecting: ["offline", "close"],
+      syncing: ["offline", "close"],
+      live: ["offline", "close"],
+      waiting: ["offline", "close"],
+    },
+  ],
+  [{ type: "woke" }, { live: ["live", "probe"], waiting: ["connecting", "open"], suspended: ["connecting", "open"] }],
+  [
+    { type: "frozen" },
+    {
+      connecting: ["suspended", "close"],
+      syncing: ["suspended", "close"],
+      live: ["suspended", "close"],
+      waiting: ["suspended", "close"],
+      offline: ["suspended", "close"],
+      suspended: ["suspended", "close"],
+    },
+  ],
+  [{ type: "try_now" }, { waiting: ["connecting", "open"], offline: ["connecting", "open"] }],
+];
+
+describe.each(table.map(([event, leads]) => [event.type, event, leads] as const))("%s", (_, event, leads) => {
+  it.each(every)("while %s", (at) => {
+    const state = states[at];
+    const [next, asked] = step(state, event);
+    const lead = leads[at];
+    if (lead === undefined) {
+      expect(next).toBe(state);
+      expect(asked).toEqual([]);
+    } else {
+      expect(next).not.toEqual(state);
+      expect([next.at, ...effects(asked)]).toEqual(lead);
+    }
+  });
+});
+
+it("needs a tick only where time can move it", () => {
+  expect(every.filter((at) => connectionDeadline(states[at]) !== null)).toEqual([
+    "connecting",
+    "syncing",
+    "live",
+    "waiting",
+  ]);
+});
+
+it("knows since when there has been trouble, while there is any", () => {
+  const trouble = Object.fromEntries(every.map((at) => [at, troubleSince(states[at])]));
+  const [since, none] = [7_000, null];
+  const [connecting, syncing, waiting, offline, suspended] = [since, since, since, since, since];
+  expect(trouble).toEqual({ idle: none, live: none, closed: none, connecting, syncing, waiting, offline, suspended });
+});
+
+it("gives up on a socket that does not open or does not catch up, and asks whether the login still holds", () => {
+  const late = NOW + 5_000;
+  const [connecting, asked] = step(states.connecting, { type: "tick" }, late);
+  expect(connecting).toMatchObject({ at: "waiting", attempt: 3, since: 7_000 });
+  expect(effects(asked)).toEqual(["check_login", "close"]);
+  expect(step(states.syncing, { type: "tick" }, late)[0]).toMatchObject({ at: "waiting", attempt: 3 });
+  expect(step(states.waiting, { type: "tick" }, late)[0]).toMatchObject({ at: "connecting", attempt: 2 });
+});
+
+it("distrusts a live socket that has gone quiet, and one that owes an answer only after a probe", () => {
+  expect(step(states.live, { type: "tick" }, states.live.heard + 35_000)[0]).toMatchObject({
+    at: "waiting",
+    attempt: 0,
+  });
+  const [asked] = step(states.live, { type: "asked" });
+  expect(step(asked, { type: "asked" }, NOW + 100)[0]).toBe(asked);
+  const [probed, effect] = step(asked, { type: "tick" }, NOW + 5_000);
+  expect(effects(effect)).toEqual(["probe"]);
+  expect(step(probed, { type: "woke" }, NOW + 5_100)).toEqual([probed, []]);
+  expect(step(probed, { type: "heard" }, NOW + 6_000)[0]).toMatchObject({ at: "live", probe: null });
+  expect(step(probed, { type: "tick" }, NOW + 8_000)[0]).toMatchObject({ at: "waiting" });
+  const [owing] = step(probed, { type: "asked" }, NOW + 5_200);
+  expect(step({ ...owing, asked: NOW } as Connection, { type: "tick" }, NOW + 8_000)[0]).toMatchObject({
+    at: "waiting",
+  });
+});
+
+it("does not count as live before the welcome", () => {
+  const unwelcome: Connection = { ...states.syncing, heartbeat: null };
+  expect(step(unwelcome, { type: "synced" })).toEqual([unwelcome, []]);
+});
+
+it("tries again at once after sleep in the middle of opening", () => {
+  const [next] = step(states.connecting, { type: "woke" }, NOW + 60_000);
+  expect(next).toMatchObject({ at: "waiting", until: NOW + 60_000 });
+});
+
+it("starts anew for whoever signs in or comes back, and for nobody else", () => {
+  const closed = (reason: ClosedReason): Connection => ({ at: "closed", reason });
+  expect(step(closed("switched_off"), { type: "start" })[0]).toMatchObject({ at: "connecting" });
+  for (const reason of ["suspended_account", "replaced_by_other_tab", "upgrade_required"] as const) {
+    expect(step(closed(reason), { type: "start" })).toEqual([closed(reason), []]);
+  }
+});
+
+it.each([
+  [closeCodes.notSignedIn, "signed_out"],
+  [closeCodes.banned, "suspended_account"],
+  [closeCodes.badProtocol, "upgrade_required"],
+  [closeCodes.replaced, "replaced_by_other_tab"],
+  [closeCodes.tooMany, "replaced_by_other_tab"],
+  [4599, "upgrade_required"],
+] as const)("stops for good at %i: %s", (code, reason) => {
+  const [next, asked] = step(states.live, { type: "closed", code });
+  expect(next).toEqual({ at: "closed", reason });
+  expect(effects(asked)).toEqual(["close"]);
+});
+
+it.each([4499, 4600])("comes back after %i, which is no word about this build", (code) => {
+  expect(step(states.live, { type: "closed", code })[0]).toMatchObject({ at: "waiting" });
+});
+
+it("waits half a minute longer after it was too much for the server", () => {
+  expect(step(states.live, { type: "closed", code: closeCodes.abuse })[0]).toMatchObject({ until: NOW + 30_250 });
+});
+
+it("comes back within the time that a server which is going down asked for", () => {
+  const [drained] = step(states.live, { type: "draining", spread: 4 });
+  expect(step(drained, { type: "closed", code: 1001 })[0]).toMatchObject({ at: "waiting", until: NOW + 2_000 });
+});
+
+it("renews an expired login before it tries again, and tries as soon as it is renewed", () => {
+  const [waiting, asked] = step(states.live, { type: "closed", code: closeCodes.loginExpired });
+  expect(waiting).toMatchObject({ at: "waiting", login: true, until: NOW + 10_000 });
+  expect(effects(asked)).toEqual(["check_login", "close"]);
+  expect(step(waiting, { type: "logged_in" })[0]).toMatchObject({ at: "connecting" });
+});
+
+it("remembers through the tries that the server answers where no socket opens", () => {
+  const [answered] = step(states.connecting, { type: "logged_in" });
+  const [waiting] = step(answered, { type: "closed", code: 1006 });
+  expect(waiting).toMatchObject({ at: "waiting", answered: true });
+  expect(step(waiting, { type: "tick" }, NOW + 60_000)[0]).toMatchObject({ at: "connecting", answered: true });
+});

@@ -1,0 +1,45 @@
+/** What comes over the line is read, or named for what it is not; nothing of it throws. */
+import { expect, it } from "vitest";
+
+import { chat, welcome } from "../../test/tab";
+import { readChatView, readServerFrame, tagOf } from "./frames";
+
+const read = (frame: unknown) => readServerFrame(JSON.stringify(frame)).kind;
+const at = "2026-11-23T21:00:00Z";
+const events = (event: object) => ({ type: "events", chat: "c", events: [event] });
+const stamp = { seq: 1, id: "e", by: "peer", at };
+
+it("names what is no frame, and what a later server may say", () => {
+  expect(readServerFrame("{").kind).toBe("malformed");
+  for (const frame of [null, 7, "ping", [], {}, { type: 7 }]) expect(read(frame)).toBe("malformed");
+  expect(read({ type: "horoscope" })).toBe("unknown_type");
+  expect(tagOf("ping", "type")).toBeUndefined();
+});
+
+it("reads a frame only whole: every field there, of its kind, also inside of lists", () => {
+  expect(read({ type: "draining", spread: 4 })).toBe("frame");
+  expect(read({ type: "draining" })).toBe("malformed");
+  expect(read({ type: "draining", spread: "4" })).toBe("malformed");
+  expect(read(welcome())).toBe("frame");
+  expect(read({ ...welcome(), reset: "none" })).toBe("malformed");
+  expect(read({ ...welcome(), reset: [1] })).toBe("malformed");
+  expect(read({ ...welcome(), limits: 7 })).toBe("malformed");
+});
+
+it("reads an event of a kind that this build does not know as one, and no event as none", () => {
+  const kinds = (event: object) => {
+    const parsed = readServerFrame(JSON.stringify(events(event)));
+    return parsed.kind === "frame" && parsed.frame.type === "events" ? parsed.frame.events[0]?.kind : parsed.kind;
+  };
+  expect(kinds({ ...stamp, kind: "message", cid: null, body: "hello" })).toBe("message");
+  expect(kinds({ ...stamp, kind: "dance" })).toBe("unknown");
+  expect(kinds({ ...stamp, kind: "deleted", target: "the first" })).toBe("unknown");
+  expect(kinds({ kind: "dance" })).toBe("malformed");
+});
+
+it("reads a chat that came over REST, with every state of its reveal, or nothing", () => {
+  const view = chat().view("a");
+  expect(readChatView(view)?.peer.name).toBe("Amber Heron");
+  expect(readChatView({ ...view, reveal: { state: "half" } })).toBeNull();
+  expect(readChatView("no chat")).toBeNull();
+});

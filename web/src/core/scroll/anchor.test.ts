@@ -1,0 +1,30 @@
+/** What is being read never moves; whoever is at the end follows. */
+import { expect, it } from "vitest";
+
+import { anchor, END_TOLERANCE } from "./anchor";
+
+const reading = { lastId: "9", firstVisible: { id: "3", offset: -12 }, fromEnd: 900 };
+const atEnd = { ...reading, fromEnd: END_TOLERANCE };
+
+it("begins at the end", () => {
+  expect(anchor({ lastId: null, firstVisible: null, fromEnd: 0 }, "9", false)).toEqual({ to: "end" });
+});
+
+it("keeps the row that is being read in its place, for news below and for history above", () => {
+  expect(anchor(reading, "10", false)).toEqual({ to: "row", id: "3", offset: -12 });
+  expect(anchor(reading, "9", false)).toEqual({ to: "row", id: "3", offset: -12 });
+  expect(anchor({ ...reading, fromEnd: END_TOLERANCE + 1 }, "10", false)).toMatchObject({ to: "row" });
+});
+
+it("follows the conversation near the end", () => {
+  expect(anchor(atEnd, "10", false)).toEqual({ to: "end" });
+});
+
+it("goes to what this person has just written, wherever they were, and not to what they wrote before", () => {
+  expect(anchor(reading, "10", true)).toEqual({ to: "end" });
+  expect(anchor(reading, "9", true)).toMatchObject({ to: "row" });
+});
+
+it("leaves the view alone where no row can be seen", () => {
+  expect(anchor({ ...reading, firstVisible: null }, "10", false)).toEqual({ to: "nothing" });
+});
