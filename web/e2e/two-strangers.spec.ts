@@ -65,6 +65,10 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await b.say("on a night bus, in the rain. and you?");
     await b.say("<img src=x onerror=alert(1)> is how I feel about Mondays");
     await a.say("in a kitchen with one working lamp. https://example.org/lamps?kind=old shows it");
+    // A link may give somebody away: that is said before it goes.
+    await a.look("09-link-warned");
+    await a.button("Send anyway").click();
+    await expect(a.box).toHaveValue("");
     await a.say("مرحبا، كيف حالك؟");
     await expect(b.log.getByText("مرحبا، كيف حالك؟")).toBeVisible();
     await expect(a.log.locator("img")).toHaveCount(0);
