@@ -24,7 +24,6 @@ impl Realtime {
             // Only a panic, which was logged where it happened, leaves no answer.
             return done.await.unwrap_or(Err(Code::Internal.into()));
         }
-        self.sign_of_life(actor.user);
         self.execute_here(actor, command).await
     }
 

@@ -129,6 +129,7 @@ where
         self.count_frame()?;
         if self.greeted {
             self.connection.heard(self.realtime.now());
+            self.realtime.sign_of_life(self.connection.user);
         }
         if text.len() > self.realtime.settings().frame_bytes {
             return Err(Stop::Close(outgoing::TOO_BIG));

@@ -1,7 +1,7 @@
 //! Looking for somebody: one search a person, told truly, ended always.
 
 use io_client::Socket;
-use io_client::protocol::events::{EndReason, LadderNote, Search, What};
+use io_client::protocol::events::{EndReason, LadderNote, Presence, Search, What};
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
 use io_client::protocol::problem::Code;
 use io_client::protocol::rest::{MatchStatus, Preferences, ProfileUpdate};
@@ -402,6 +402,43 @@ async fn fm_11_if_one_side_shows_no_sign_of_life_the_chat_ends_and_the_other_is_
         assert_eq!(left.unwrap().left, Some(true));
     })
     .await;
+}
+
+#[tokio::test]
+async fn fm_11_whoever_answers_the_ping_after_a_match_is_there_without_a_word() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (
+        app.sign_in("ada@example.org").await,
+        app.sign_in("ben@example.org").await,
+    );
+    let (mut adas, mut bens) = (ada.socket().await, ben.socket().await);
+    bens.find_match(ben.ticket()).await.unwrap();
+    app.clock.advance(Span::seconds(11));
+    adas.find_match(ada.ticket()).await.unwrap();
+    matched(&mut adas).await;
+    matched(&mut bens).await;
+    // The server's ping came before this answer, and was answered on the way.
+    bens.command(Command::Ping).await.unwrap();
+    app.clock.advance(Span::seconds(12));
+    // Some patience for a busy node is over as well.
+    for _ in 0..20 {
+        app.running().app.realtime.look_at_the_clock();
+    }
+    bens.cut();
+    while app.running().app.realtime.people_here() > 1 {
+        tokio::task::yield_now().await;
+    }
+    app.clock.advance(Span::seconds(20));
+    let told = until(&mut adas, |frame| match frame {
+        ServerFrame::Presence { state, .. } => Some(Ok(state)),
+        ServerFrame::Events { events, .. } => events.into_iter().next().map(Err),
+        _ => None,
+    });
+    assert_eq!(
+        told.await,
+        Ok(Presence::Away),
+        "the chat still lives, and only waits for ben"
+    );
 }
 
 #[tokio::test]
