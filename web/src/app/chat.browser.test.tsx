@@ -295,6 +295,23 @@ it("answers a reveal by choosing, shows both cards at once, and hides the own on
   expect(log()).not.toHaveTextContent("Ines of the lamp");
 });
 
+it("says before leaving that both cards go away, and after the end that they did, instead of that somebody hid one", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Leave conversation" }));
+  const dialog = screen.getByRole("dialog", { name: "Leave this conversation?" });
+  expect(dialog).toHaveTextContent("The cards that you showed each other go away then.");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
+  pass(10);
+  expect(log()).toHaveTextContent("Both cards went away with the end of the conversation.");
+  expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
+});
+
 it("says 'not now' without a word to the other", async () => {
   const { server, pass } = chat();
   act(() => server.askReveal("b", ["first_name"]));

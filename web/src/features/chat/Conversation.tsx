@@ -143,6 +143,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           name={name}
           now={live.now()}
           live={!over}
+          revealed={chat.view.reveal.state === "revealed"}
           onClose={close}
           onAsk={setOpen}
           onLeave={() => void run({ type: "end", chat: id }, null)}

@@ -22,6 +22,8 @@ interface DialogsProps {
   name: string;
   now: number;
   live: boolean;
+  /** The two have shown each other their cards. */
+  revealed: boolean;
   onClose: () => void;
   /** One question leads to another. */
   onAsk: (asked: Asked) => void;
@@ -32,10 +34,22 @@ interface DialogsProps {
 }
 
 /** The question that is asked. */
-export function Dialogs({ asked, name, now, live, onClose, onAsk, onLeave, onBlock, onCopy, onDelete }: DialogsProps) {
+export function Dialogs({
+  asked,
+  name,
+  now,
+  live,
+  revealed,
+  onClose,
+  onAsk,
+  onLeave,
+  onBlock,
+  onCopy,
+  onDelete,
+}: DialogsProps) {
   switch (asked.dialog) {
     case "leave":
-      return <LeaveDialog name={name} onStay={onClose} onLeave={onLeave} />;
+      return <LeaveDialog name={name} revealed={revealed} onStay={onClose} onLeave={onLeave} />;
     case "block":
       return <BlockDialog name={name} onStay={onClose} onBlock={onBlock} />;
     case "keyboard":
@@ -65,7 +79,7 @@ interface AskProps {
 }
 
 /** Leave? Esc means stay, but not the Esc that opened it. */
-function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () => void }) {
+function LeaveDialog({ name, revealed, onStay, onLeave }: AskProps & { revealed: boolean; onLeave: () => void }) {
   const opened = useRef(Infinity);
   useEffect(() => {
     opened.current = performance.now();
@@ -74,7 +88,7 @@ function LeaveDialog({ name, onStay, onLeave }: AskProps & { onLeave: () => void
     <Dialog
       open
       title={m.asking.leaveDialog.title}
-      description={m.asking.leaveDialog.body(name)}
+      description={m.asking.leaveDialog.body(name, revealed)}
       onClose={onStay}
       ignoresEsc={() => performance.now() - opened.current <= HELD_FOR}
       actions={

@@ -20,7 +20,7 @@ import { RevealDialog } from "./RevealDialog";
 interface RevealCardProps {
   chat: Chat;
   profile: Profile;
-  /** The conversation is over: what is shown stays, what is open is gone. */
+  /** The conversation is over: what was open ended with it, and both cards went away. */
   ended: boolean;
 }
 
@@ -38,7 +38,7 @@ export function RevealCard({ chat, profile, ended }: RevealCardProps) {
     case "asked":
       return ended ? null : <Asked chat={chat} reveal={reveal} />;
     case "revealed":
-      return <Shown chat={chat} reveal={reveal} />;
+      return ended ? <li className="log-line">{m.reveal.shown.gone}</li> : <Shown chat={chat} reveal={reveal} />;
   }
 }
 

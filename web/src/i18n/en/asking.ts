@@ -26,7 +26,8 @@ export const asking = {
   },
   leaveDialog: {
     title: "Leave this conversation?",
-    body: (name: string) => `${name} will see that you left. You can ask to talk again from the people you met.`,
+    body: (name: string, revealed: boolean) =>
+      `${name} will see that you left. ${revealed ? "The cards that you showed each other go away then. " : ""}You can ask to talk again from the people you met.`,
     stay: "Stay",
     leave: "Leave",
   },

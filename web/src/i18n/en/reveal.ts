@@ -23,7 +23,7 @@ export const reveal = {
   ask: {
     title: "Show yourselves to each other?",
     body: (name: string) =>
-      `Choose what you would show. ${name} is told only which parts you offer. Nothing is shown unless you both agree, and then both cards turn over at the same moment.`,
+      `Choose what you would show. ${name} is told only which parts you offer. Nothing is shown unless you both agree, and then both cards turn over at the same moment. They go away when the conversation ends.`,
     send: "Ask",
   },
   answer: {
@@ -56,6 +56,7 @@ export const reveal = {
     mine: "What you show",
     hidden: (name: string) => `${name} hid their card.`,
     mineHidden: "You hid your card.",
+    gone: "Both cards went away with the end of the conversation.",
     hide: "Hide my card",
     hiding: "Hiding",
     notHidden: "Your card is not hidden yet. Please try again.",
