@@ -1,4 +1,8 @@
-/** Owns what a test of two people stands on, and takes it down whatever became of the test. */
+/**
+ * Owns what a test of two people stands on, and takes it down whatever became of the test. Each of the two has a browser
+ * of their own, so that nothing but the server is between them.
+ */
+import type { Browser } from "@playwright/test";
 import { test as base } from "@playwright/test";
 
 import { Mailbox } from "./mailbox";
@@ -12,7 +16,19 @@ interface Strangers {
   b: Person;
 }
 
-export const test = base.extend<Strangers>({
+interface Browsers {
+  otherBrowser: Browser;
+}
+
+export const test = base.extend<Strangers, Browsers>({
+  otherBrowser: [
+    async ({ playwright, browserName, launchOptions }, give) => {
+      const browser = await playwright[browserName].launch(launchOptions);
+      await give(browser);
+      await browser.close();
+    },
+    { scope: "worker" },
+  ],
   mailbox: async ({}, give) => {
     const mailbox = await Mailbox.start();
     await give(mailbox);
@@ -29,8 +45,8 @@ export const test = base.extend<Strangers>({
     await give(person);
     await person.leave();
   },
-  b: async ({ browser, server }, give) => {
-    const person = await Person.arrive(browser, server.origin, "ben@example.net");
+  b: async ({ otherBrowser, server }, give) => {
+    const person = await Person.arrive(otherBrowser, server.origin, "ben@example.net");
     await give(person);
     await person.leave();
   },

@@ -1,0 +1,102 @@
+/** One of the two never touches a mouse, from the front page to the rated conversation. */
+import { expect } from "@playwright/test";
+
+import { test } from "./strangers";
+
+test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
+  const keys = a.page.keyboard;
+
+  await test.step("sign in", async () => {
+    await a.open();
+    await a.reach(a.page.getByLabel("Email").first());
+    await keys.type(a.email);
+    await keys.press("Enter");
+    await expect(a.heading("Check your email")).toBeVisible();
+    await a.followLink(mailbox);
+    await a.press("Sign in");
+    await expect(a.heading("When were you born?")).toBeVisible();
+  });
+
+  await test.step("the first steps", async () => {
+    await a.reach(a.page.getByLabel("Day"));
+    await keys.type("7");
+    await a.reach(a.page.getByLabel("Month"));
+    await keys.type("May");
+    await a.reach(a.page.getByLabel("Year"));
+    await keys.type("1994");
+    await a.press("I agree, continue");
+    await expect(a.heading("A little about you")).toBeFocused();
+    await a.reach(a.page.getByRole("textbox", { name: "Alias" }));
+    await keys.type("Night Owl");
+    await a.reach(a.page.getByRole("radio", { name: "Woman" }));
+    await keys.press("Space");
+    await a.press("Next");
+    await expect(a.heading("Whom would you like to meet?")).toBeFocused();
+    await a.reach(a.page.getByRole("combobox", { name: "Interest" }));
+    await keys.type("hiking");
+    await keys.press("Enter");
+    await expect(a.button("Remove hiking")).toBeVisible();
+    await a.press("Done, take me to the lobby");
+    await expect(a.heading("Ready when you are")).toBeFocused();
+  });
+
+  await test.step("find somebody, and talk", async () => {
+    await b.settleIn(mailbox, "Man");
+    await b.button("Find someone").click();
+    await a.press("Find someone");
+    await expect(a.box).toBeFocused();
+    await keys.type("hello, where are you?");
+    await keys.press("Enter");
+    await expect(b.log.getByText("hello, where are you?")).toBeVisible();
+    await b.say("by the sea, https://example.org/pier shows it");
+    await b.button("Send anyway").click();
+    await expect(a.log.getByText(/by the sea/)).toBeVisible();
+  });
+
+  await test.step("walk over the messages, open a link's question, and come back to the box", async () => {
+    await keys.press("ArrowUp");
+    await expect(a.log.getByRole("article").last()).toBeFocused();
+    await keys.press("ArrowUp");
+    await expect(a.log.getByRole("article").first()).toBeFocused();
+    await keys.press("End");
+    await keys.press("Enter");
+    await a.press("Open the link to example.org");
+    await expect(a.page.getByRole("dialog", { name: "Open this link?" })).toBeVisible();
+    await keys.press("Escape");
+    await expect(a.page.getByRole("dialog")).toHaveCount(0);
+    await a.reach(a.box);
+    await keys.type("I can nearly hear it");
+    await keys.press("Enter");
+    await b.say("come and listen one day");
+    await expect(a.log.getByText("come and listen one day")).toBeVisible();
+  });
+
+  await test.step("reveal", async () => {
+    await a.reach(a.button("Reveal"), "Shift+Tab");
+    await keys.press("Enter");
+    await a.reach(a.page.getByRole("checkbox", { name: "Alias" }));
+    await keys.press("Space");
+    await a.press("Ask");
+    await expect(a.heading("You asked to reveal")).toBeVisible();
+    await b.button("Choose what to share").click();
+    await b.page.getByRole("checkbox", { name: "Gender" }).check();
+    await b.button("Reveal to each other").click();
+    for (const person of [a, b]) await expect(person.heading(/, revealed$/)).toBeVisible();
+  });
+
+  await test.step("part, rate, and go back to the lobby", async () => {
+    await a.reach(a.box);
+    await keys.press("Escape");
+    await expect(a.button("Stay")).toBeFocused();
+    await a.press("Leave");
+    await expect(a.heading("You left")).toBeFocused();
+    await a.press("Good");
+    await expect(a.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
+    // One in the header, one among the ways on.
+    await a.reach(a.button("Back to the lobby").last());
+    await keys.press("Enter");
+    await expect(a.heading("Ready when you are")).toBeFocused();
+  });
+
+  expect([a, b].flatMap(({ complaints }) => complaints)).toEqual([]);
+});
