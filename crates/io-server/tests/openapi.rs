@@ -6,14 +6,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use http::Method;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use io_client::protocol::problem::Code;
+use io_server::config::MailTransportKind;
+use io_server::{App, Config, Outside};
 use io_testkit::TestApp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
 
 /// Any id: nothing is there, and nobody is signed in.
 const ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// Something that is no token.
+const BEARER_OF_NOBODY: (&str, &str) = ("authorization", "Bearer nobody");
+
+/// What anybody may call; everything else asks for a login.
+const OPEN: &[(&str, &str)] = &[
+    ("GET", "/.well-known/jwks.json"),
+    ("POST", "/api/auth/check-link"),
+    ("POST", "/api/auth/refresh"),
+    ("POST", "/api/auth/send-magic-link"),
+    ("POST", "/api/auth/verify-token"),
+    ("POST", "/api/client-errors"),
+    ("POST", "/api/csp-report"),
+    ("GET", "/api/docs"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/healthz"),
+    ("GET", "/livez"),
+    ("GET", "/problems"),
+    ("GET", "/readyz"),
+    ("GET", "/startupz"),
+];
+
+/// What the router serves beside the API: the style of its own pages, and letters to read while developing.
+const NO_PART_OF_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{letter}", "/outbox/{letter}/body"];
 
 async fn served(app: &TestApp) -> Value {
     app.client().get("/api/openapi.json").await.unwrap()
@@ -34,9 +61,9 @@ fn documented(document: &Value) -> BTreeMap<String, BTreeSet<Method>> {
         .collect()
 }
 
-fn filled(path: &str) -> String {
+fn filled(path: &str, id: &str) -> String {
     path.split('/')
-        .map(|part| if part.starts_with('{') { ID } else { part })
+        .map(|part| if part.starts_with('{') { id } else { part })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -67,12 +94,171 @@ async fn each_operation_has_a_name_of_its_own() {
     }
 }
 
+/// A `default` answer would announce whatever comes, and so nothing.
+#[tokio::test]
+async fn each_operation_names_every_status_and_who_may_call_it() {
+    let document = served(&TestApp::start().await).await;
+    assert_eq!(document["security"], json!([{ "bearer": [] }, { "cookie": [] }]));
+    let mut open = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let statuses: BTreeSet<&str> = operation["responses"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            let named = statuses.iter().all(|status| status.parse::<u16>().is_ok());
+            assert!(named && statuses.contains("429"), "{method} {path}: {statuses:?}");
+            let wanted: &[&str] = if operation["requestBody"].is_object() {
+                &["400", "413", "415"]
+            } else {
+                &[]
+            };
+            assert!(
+                wanted.iter().all(|status| statuses.contains(status)),
+                "{method} {path}: {statuses:?}"
+            );
+            if operation["security"] == json!([{}]) {
+                open.push((method.to_uppercase(), path.clone()));
+            } else {
+                assert!(statuses.contains("401"), "{method} {path}: {statuses:?}");
+            }
+        }
+    }
+    let expected: Vec<_> = OPEN
+        .iter()
+        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()))
+        .collect();
+    assert_eq!(open, expected, "what anybody may call");
+}
+
+#[tokio::test]
+async fn ab_02_nothing_about_a_person_is_told_or_changed_without_a_login() {
+    let app = TestApp::start().await;
+    let mut tried = 0;
+    for (path, methods) in documented(&served(&app).await) {
+        for method in methods {
+            if OPEN.contains(&(method.as_str(), path.as_str())) {
+                continue;
+            }
+            for headers in [&[][..], &[BEARER_OF_NOBODY]] {
+                let headers: Vec<_> = headers
+                    .iter()
+                    .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+                    .collect();
+                let reply = app
+                    .client()
+                    .raw(method.clone(), &filled(&path, ID), &headers, b"{}".to_vec())
+                    .await
+                    .unwrap();
+                assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+                assert_eq!(reply.problem().unwrap().code, Code::NotSignedIn, "{method} {path}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}
+
+/// Every table of both databases, row by row.
+fn rows(app: &TestApp) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::new();
+    for file in ["io.db", "keys.db"] {
+        let database = rusqlite::Connection::open(app.folder().join(file)).unwrap();
+        let mut tables = database
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            .unwrap();
+        let tables: Vec<String> = tables
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        for table in tables {
+            let mut rows = database.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+            let columns = rows.column_count();
+            let rows = rows.query_map([], |row| {
+                let values: Vec<_> = (0..columns)
+                    .map(|column| row.get::<_, rusqlite::types::Value>(column))
+                    .collect();
+                Ok(format!("{values:?}"))
+            });
+            let mut rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+            rows.sort();
+            all.insert(format!("{file} {table}"), rows);
+        }
+    }
+    all
+}
+
+/// Streams do not end by themselves; that one shows them what others see is said in the protocol.
+const STREAMS: &[&str] = &["/api/ws", "/api/events"];
+
+#[tokio::test]
+async fn ses_11_looking_at_everything_twice_changes_nothing() {
+    let app = TestApp::start().await;
+    let pair = app.pair().await;
+    pair.ben
+        .client
+        .send_message(pair.chat, pair.ben.cid(), "hello")
+        .await
+        .unwrap();
+    let document = served(&app).await;
+    let looked_at: Vec<_> = documented(&document)
+        .into_iter()
+        .filter(|(path, methods)| methods.contains(&Method::GET) && !STREAMS.contains(&path.as_str()))
+        .map(|(path, _)| filled(&path, &pair.chat.to_string()))
+        .chain(["/auth/confirm", "/", "/lobby", "/settings"].map(str::to_owned))
+        .collect();
+    // Once before, so that whatever the first look may keep in memory is there.
+    let before = rows(&app);
+    assert!(before.values().flatten().count() > 10, "{before:?}");
+    for _ in 0..2 {
+        for path in &looked_at {
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                let reply = pair
+                    .ada
+                    .client
+                    .raw(method.clone(), path, &[], Vec::new())
+                    .await
+                    .unwrap();
+                assert!(
+                    method != Method::GET || path.len() < 2 || reply.status.is_success() || !path.starts_with("/api"),
+                    "{path}: {}",
+                    reply.status
+                );
+            }
+        }
+    }
+    assert_eq!(rows(&app), before);
+}
+
+/// The router itself is asked, so that nothing is served that neither the description nor the list above names.
+#[tokio::test]
+async fn everything_that_the_public_router_serves_is_described() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::for_tests(folder.path());
+    config.mail.transport = MailTransportKind::Outbox;
+    let app = App::open(config, Outside::system()).await.unwrap();
+    let router = format!("{:?}", io_server::http::router::public(&app));
+    // The fallback, to which files of the web app belong, shows as two paths.
+    let fallback = ["/", "/{*__private__axum_fallback}"];
+    let served: BTreeSet<&str> = router
+        .split('"')
+        .filter(|text| text.starts_with('/') && !fallback.contains(text))
+        .collect();
+    let document = serde_json::to_value(io_server::features::docs::document()).unwrap();
+    let described = document["paths"].as_object().unwrap().keys().map(String::as_str);
+    let expected: BTreeSet<&str> = described.chain(NO_PART_OF_THE_API.iter().copied()).collect();
+    assert_eq!(served, expected);
+}
+
 #[tokio::test]
 async fn each_documented_path_answers_its_methods_and_no_others() {
     let app = TestApp::start().await;
     let client = app.client();
     for (path, methods) in documented(&served(&app).await) {
-        let filled = filled(&path);
+        let filled = filled(&path, ID);
         for method in METHODS {
             let reply = client.raw(method.clone(), &filled, &[], Vec::new()).await.unwrap();
             let refused = reply.status == http::StatusCode::METHOD_NOT_ALLOWED;
@@ -146,31 +332,4 @@ async fn every_promised_route_is_documented() {
         })
         .collect();
     assert_eq!(missing, [], "promised and not documented");
-}
-
-/// Routes of the API reach the router together with their description; one added past it would be missing from the
-/// document. The internal listener and the local outbox are no part of the API.
-#[test]
-fn no_feature_adds_a_route_past_its_description() {
-    fn look(folder: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                look(&path, found);
-                continue;
-            }
-            let source = std::fs::read_to_string(&path).unwrap();
-            let public = source.split("pub fn internal_routes").next().unwrap_or_default();
-            if public.contains("OpenApiRouter") && public.contains(".route(") {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    let mut found = Vec::new();
-    look(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/features"), &mut found);
-    assert_eq!(
-        found,
-        Vec::<String>::new(),
-        "add routes with `routes!` and `#[utoipa::path]`"
-    );
 }

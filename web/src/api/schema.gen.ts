@@ -2393,8 +2393,17 @@ export interface operations {
           "application/json": components["schemas"]["Jwks"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2426,8 +2435,62 @@ export interface operations {
           "application/json": components["schemas"]["LinkChecked"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2464,8 +2527,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2502,6 +2574,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such device of this person */
       404: {
         headers: {
@@ -2511,8 +2592,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2547,8 +2637,26 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2583,8 +2691,26 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2616,8 +2742,26 @@ export interface operations {
           "application/json": components["schemas"]["SignedIn"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -2634,8 +2778,44 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2667,6 +2847,42 @@ export interface operations {
           "application/json": components["schemas"]["MagicLinkSent"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `invalid_email`, `email_domain_not_allowed` */
       422: {
         headers: {
@@ -2685,8 +2901,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2718,6 +2934,15 @@ export interface operations {
           "application/json": components["schemas"]["SignedIn"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `invalid_or_expired` */
       401: {
         headers: {
@@ -2745,6 +2970,24 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description Neither a token nor a code */
       422: {
         headers: {
@@ -2763,8 +3006,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -2812,6 +3055,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -2859,15 +3111,6 @@ export interface operations {
       };
       /** @description `busy`, `unavailable`: nothing was stored */
       503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
         headers: {
           [name: string]: unknown;
         };
@@ -2915,6 +3158,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -2969,15 +3221,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   block: {
@@ -3011,6 +3254,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -3054,8 +3306,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3063,8 +3315,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3101,8 +3353,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3110,8 +3362,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3154,6 +3406,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -3206,8 +3467,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3215,8 +3476,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3264,6 +3525,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -3300,8 +3570,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3309,8 +3579,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3423,15 +3693,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   here: {
@@ -3467,6 +3728,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -3519,8 +3789,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3528,8 +3798,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3579,6 +3849,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `too_large` */
       413: {
         headers: {
@@ -3606,8 +3885,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3615,8 +3894,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3653,8 +3932,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3662,8 +3941,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3785,15 +4064,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   not_again: {
@@ -3827,6 +4097,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -3870,8 +4149,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3879,8 +4158,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3931,8 +4210,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3940,8 +4219,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -3978,6 +4257,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -3987,8 +4275,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3996,8 +4284,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4038,6 +4326,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4090,8 +4387,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4099,8 +4396,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4148,6 +4445,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_found` */
       404: {
         headers: {
@@ -4184,8 +4490,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4193,8 +4499,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4237,6 +4543,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4289,8 +4604,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4298,8 +4613,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4342,6 +4657,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4394,8 +4718,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4403,8 +4727,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4447,6 +4771,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4517,15 +4850,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   revoke: {
@@ -4561,6 +4885,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4613,8 +4946,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4622,8 +4955,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4666,6 +4999,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4736,15 +5078,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   typing: {
@@ -4778,6 +5111,15 @@ export interface operations {
       };
       /** @description `not_signed_in` */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4821,8 +5163,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4830,8 +5172,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4879,8 +5221,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4888,8 +5230,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4953,8 +5295,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy`, `unavailable`: nothing was stored */
-      503: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4962,8 +5304,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -4993,8 +5335,53 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5024,8 +5411,44 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5053,8 +5476,17 @@ export interface operations {
           "text/html": string;
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5123,15 +5555,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   openapi: {
@@ -5152,8 +5575,17 @@ export interface operations {
           "application/json": Record<string, never>;
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5185,6 +5617,15 @@ export interface operations {
           "application/json": components["schemas"]["Profile"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_signed_in` */
       401: {
         headers: {
@@ -5203,6 +5644,24 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `invalid_fields` */
       422: {
         headers: {
@@ -5212,8 +5671,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5250,8 +5718,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5288,8 +5765,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5326,6 +5812,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No block of this person was made there */
       404: {
         headers: {
@@ -5335,8 +5830,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5368,6 +5872,15 @@ export interface operations {
           "application/json": components["schemas"]["Deletion"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_signed_in` */
       401: {
         headers: {
@@ -5386,8 +5899,44 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5422,8 +5971,26 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5460,8 +6027,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5493,6 +6069,15 @@ export interface operations {
           "application/json": components["schemas"]["Profile"];
         };
       };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `not_signed_in` */
       401: {
         headers: {
@@ -5520,6 +6105,24 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `invalid_fields` */
       422: {
         headers: {
@@ -5529,8 +6132,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5601,15 +6213,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
     };
   };
   socket_ticket: {
@@ -5639,8 +6242,8 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `busy` */
-      503: {
+      /** @description `csrf`: another site's page */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5648,8 +6251,17 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy` */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5677,6 +6289,15 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description It cannot serve, or is about to stop */
       503: {
         headers: {
@@ -5684,15 +6305,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Health"];
-        };
-      };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -5715,8 +6327,17 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -5744,13 +6365,22 @@ export interface operations {
           "text/html": string;
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": components["schemas"]["Problem"];
+          "text/html": unknown;
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": unknown;
         };
       };
     };
@@ -5773,6 +6403,15 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description It cannot serve, or is about to stop */
       503: {
         headers: {
@@ -5780,15 +6419,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Health"];
-        };
-      };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -5811,8 +6441,17 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited` */
-      default: {
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
         headers: {
           [name: string]: unknown;
         };

@@ -148,7 +148,7 @@ fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
     if let Some(seconds) = document.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    let (kind, body) = if is_page(uri) {
+    let (kind, body) = if is_page(uri.path()) {
         ("text/html; charset=utf-8", super::pages::problem(&document))
     } else {
         (
@@ -163,7 +163,7 @@ fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
 }
 
 /// Whether somebody looks at the answer in a browser.
-fn is_page(uri: &Uri) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     let machine = [
         "/api",
         "/.well-known",
@@ -173,7 +173,7 @@ fn is_page(uri: &Uri) -> bool {
         "/healthz",
         "/metrics",
     ];
-    !machine.iter().any(|start| uri.path().starts_with(start))
+    !machine.iter().any(|start| path.starts_with(start))
 }
 
 fn method_name(method: &Method) -> &'static str {

@@ -61,7 +61,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// The public keys of the access tokens.
-#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "sign-in", responses((status = 200, body = Jwks)))]
+#[utoipa::path(get, path = "/.well-known/jwks.json", security(()), tag = "sign-in", responses((status = 200, body = Jwks)))]
 async fn jwks(State(app): State<App>) -> ([(HeaderName, &'static str); 1], Json<Jwks>) {
     ([(header::CACHE_CONTROL, CACHE)], Json(app.tokens.jwks()))
 }

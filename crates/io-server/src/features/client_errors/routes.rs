@@ -17,7 +17,7 @@ use crate::http::problem::ApiError;
 const REPORT_TYPES: [&str; 3] = ["application/csp-report", "application/reports+json", "application/json"];
 
 /// Takes a report of an error in the web app.
-#[utoipa::path(post, path = "/api/client-errors", tag = "reports", request_body = ClientErrorReport, responses(
+#[utoipa::path(post, path = "/api/client-errors", security(()), tag = "reports", request_body = ClientErrorReport, responses(
     (status = 204, description = "Taken")
 ))]
 pub(super) async fn client_error(
@@ -50,7 +50,7 @@ pub(super) async fn client_error(
 }
 
 /// Takes a browser's report of a breach of the content security policy.
-#[utoipa::path(post, path = "/api/csp-report", tag = "reports",
+#[utoipa::path(post, path = "/api/csp-report", security(()), tag = "reports",
     request_body(content = Object, content_type = "application/csp-report"),
     responses((status = 204, description = "Taken"))
 )]

@@ -8,13 +8,17 @@ mod schema;
 
 use std::sync::LazyLock;
 
+use http::Method;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Content, Info, License, OpenApi, PathItem, Ref, RefOr, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::http::envelope::is_page;
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<App> {
@@ -46,14 +50,13 @@ pub fn document() -> OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-io_at"));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
-    for item in document.paths.paths.values_mut() {
-        for operation in operations(item) {
-            let any_problem = || RefOr::T(problem_response());
-            operation
-                .responses
-                .responses
-                .entry("default".to_owned())
-                .or_insert_with(any_problem);
+    let ticket = ApiKey::Header(ApiKeyValue::new("Sec-WebSocket-Protocol"));
+    components.add_security_scheme("ticket", SecurityScheme::ApiKey(ticket));
+    // Who forgets to say who may call a route says that only people who are signed in may.
+    document.security = Some(["bearer", "cookie"].map(requirement).to_vec());
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            add_common_answers(&method, path, operation);
             // A handler names the problems it answers with by their schema; every one of them is sent as a problem.
             for response in operation.responses.responses.values_mut() {
                 if let RefOr::T(response) = response {
@@ -67,12 +70,54 @@ pub fn document() -> OpenApi {
 
 const INTRODUCTION: &str = "Anonymous one-to-one conversations. Browsers sign in with cookies; everything else sends \
     `X-IO-Client: api` when it signs in and then `Authorization: Bearer`. Every error is a problem document \
-    (RFC 9457) whose `code` never changes its meaning. Whatever the WebSocket can do, these routes can do too.";
+    (RFC 9457) whose `code` never changes its meaning. Whatever the WebSocket can do, these routes can do too. Anywhere, \
+    a target or header fields that are too large are answered with 414 or 431, and a method that a path does not take \
+    with 405.";
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete]
-        .into_iter()
-        .filter_map(Option::as_mut)
+fn requirement(scheme: &str) -> SecurityRequirement {
+    SecurityRequirement::new(scheme, Vec::<String>::new())
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, &mut item.get),
+        (Method::PUT, &mut item.put),
+        (Method::POST, &mut item.post),
+        (Method::DELETE, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// What the layers and extractors around a handler answer instead of it. An operation that says more about one of these
+/// keeps its own words.
+fn add_common_answers(method: &Method, path: &str, operation: &mut Operation) {
+    let mut answers = vec![
+        (429, "`rate_limited`; `Retry-After` says when"),
+        (503, "`busy`, `unavailable`: nothing was stored"),
+    ];
+    // Otherwise the route has said that anybody may call it, or how else it knows who calls.
+    if operation.security.is_none() {
+        answers.push((401, "`not_signed_in`"));
+        if !method.is_safe() {
+            answers.push((403, "`csrf`: another site's page"));
+        }
+    }
+    if let Some(body) = &operation.request_body {
+        answers.push((400, "`invalid_body`"));
+        answers.push((413, "`too_large`"));
+        answers.push((415, "`unsupported_media_type`"));
+        if matches!(body, RefOr::T(body) if body.content.contains_key("application/json")) {
+            answers.push((422, "`invalid_fields`: `errors` names them"));
+        }
+    }
+    for (status, description) in answers {
+        operation
+            .responses
+            .responses
+            .entry(status.to_string())
+            .or_insert_with(|| RefOr::T(problem_response(path, description)));
+    }
 }
 
 fn call_problems_problems(response: &mut Response) {
@@ -86,14 +131,17 @@ fn call_problems_problems(response: &mut Response) {
     }
 }
 
-/// What any route may answer instead.
-fn problem_response() -> Response {
-    let mut response =
-        Response::new("A problem, such as 401 `not_signed_in`, 422 `invalid_fields` or 429 `rate_limited`");
-    let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
-    response.content.insert(
-        "application/problem+json".to_owned(),
-        RefOr::T(Content::new(Some(schema))),
-    );
+/// A problem, or the page about it where somebody looks at the answer in a browser.
+fn problem_response(path: &str, description: &str) -> Response {
+    let mut response = Response::new(description);
+    if is_page(path) {
+        response
+            .content
+            .insert("text/html".to_owned(), RefOr::T(Content::default()));
+    } else {
+        let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
+        let content = RefOr::T(Content::new(Some(schema)));
+        response.content.insert("application/problem+json".to_owned(), content);
+    }
     response
 }

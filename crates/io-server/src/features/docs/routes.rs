@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use super::{document, document_as_json, page};
 
 /// The OpenAPI 3.1 document of this API.
-#[utoipa::path(get, path = "/api/openapi.json", tag = "description", responses(
+#[utoipa::path(get, path = "/api/openapi.json", security(()), tag = "description", responses(
     (status = 200, description = "The document", content_type = "application/json", body = Object)
 ))]
 pub(super) async fn openapi() -> Response {
@@ -16,7 +16,7 @@ pub(super) async fn openapi() -> Response {
 }
 
 /// A page to read the description of this API.
-#[utoipa::path(get, path = "/api/docs", tag = "description", responses(
+#[utoipa::path(get, path = "/api/docs", security(()), tag = "description", responses(
     (status = 200, description = "The page", content_type = "text/html", body = String)
 ))]
 pub(super) async fn page() -> Html<&'static str> {
@@ -25,7 +25,7 @@ pub(super) async fn page() -> Html<&'static str> {
 }
 
 /// A page with every problem that IO can answer with.
-#[utoipa::path(get, path = "/problems", tag = "description", responses(
+#[utoipa::path(get, path = "/problems", security(()), tag = "description", responses(
     (status = 200, description = "The page", content_type = "text/html", body = String)
 ))]
 pub(super) async fn problems() -> Html<&'static str> {

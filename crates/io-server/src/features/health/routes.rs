@@ -18,13 +18,13 @@ pub(super) struct HealthInDetail {
 }
 
 /// Says that the process runs; asks nobody.
-#[utoipa::path(get, path = "/livez", tag = "health", responses((status = 200, description = "It runs", body = Health)))]
+#[utoipa::path(get, path = "/livez", security(()), tag = "health", responses((status = 200, description = "It runs", body = Health)))]
 pub(super) async fn livez() -> Json<Health> {
     Json(health("ok"))
 }
 
 /// Says that the start is over; nothing is answered before it is.
-#[utoipa::path(get, path = "/startupz", tag = "health", responses(
+#[utoipa::path(get, path = "/startupz", security(()), tag = "health", responses(
     (status = 200, description = "It has started", body = Health)
 ))]
 pub(super) async fn startupz() -> Json<Health> {
@@ -32,7 +32,7 @@ pub(super) async fn startupz() -> Json<Health> {
 }
 
 /// Says whether people can be sent here.
-#[utoipa::path(get, path = "/readyz", tag = "health", responses(
+#[utoipa::path(get, path = "/readyz", security(()), tag = "health", responses(
     (status = 200, description = "It can serve", body = Health),
     (status = 503, description = "It cannot serve, or is about to stop", body = Health)
 ))]
@@ -45,7 +45,7 @@ pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>)
 }
 
 /// The same as `/readyz`.
-#[utoipa::path(get, path = "/healthz", tag = "health", responses(
+#[utoipa::path(get, path = "/healthz", security(()), tag = "health", responses(
     (status = 200, description = "It can serve", body = Health),
     (status = 503, description = "It cannot serve, or is about to stop", body = Health)
 ))]

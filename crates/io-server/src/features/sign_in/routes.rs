@@ -22,8 +22,9 @@ use crate::tokens::TICKET_LIFE;
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
 
 /// Asks for a letter with a link and a code.
-#[utoipa::path(post, path = "/api/auth/send-magic-link", tag = "sign-in", request_body = SendMagicLink, responses(
+#[utoipa::path(post, path = "/api/auth/send-magic-link", security(()), tag = "sign-in", request_body = SendMagicLink, responses(
     (status = 202, description = "The same for every address; sets `__Host-io_lr`", body = MagicLinkSent),
+    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
     (status = 422, description = "`invalid_email`, `email_domain_not_allowed`", body = ProblemDocument),
     (status = 429, description = "Too many from this network", body = ProblemDocument),
 ))]
@@ -43,8 +44,9 @@ pub(super) async fn send_magic_link(
 }
 
 /// Looks at a link without spending it.
-#[utoipa::path(post, path = "/api/auth/check-link", tag = "sign-in", request_body = CheckLink, responses(
+#[utoipa::path(post, path = "/api/auth/check-link", security(()), tag = "sign-in", request_body = CheckLink, responses(
     (status = 200, description = "What the confirm page shows", body = LinkChecked),
+    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
 ))]
 pub(super) async fn check_link(
     State(app): State<App>,
@@ -58,7 +60,7 @@ pub(super) async fn check_link(
 }
 
 /// Signs in with the token of a link, or with a code where it was asked for.
-#[utoipa::path(post, path = "/api/auth/verify-token", tag = "sign-in", request_body = VerifyToken, responses(
+#[utoipa::path(post, path = "/api/auth/verify-token", security(()), tag = "sign-in", request_body = VerifyToken, responses(
     (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
     (status = 401, description = "`invalid_or_expired`", body = ProblemDocument),
     (status = 403, description = "`under_age`, `csrf`", body = ProblemDocument),
@@ -83,9 +85,10 @@ pub(super) async fn verify_token(
 }
 
 /// Renews a login.
-#[utoipa::path(post, path = "/api/auth/refresh", tag = "sign-in", request_body = Refresh, responses(
+#[utoipa::path(post, path = "/api/auth/refresh", security(()), tag = "sign-in", request_body = Refresh, responses(
     (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
     (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
     (status = 409, description = "`refresh_retry`: newer tokens are on their way to this client", body = ProblemDocument),
 ))]
 pub(super) async fn refresh(

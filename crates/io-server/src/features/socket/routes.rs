@@ -27,7 +27,7 @@ const WRITE_BUFFER: usize = 4 * 1024;
 const MOST_WRITE_BUFFER: usize = 256 * 1024;
 
 /// Opens a socket that speaks `io.v1`.
-#[utoipa::path(get, path = "/api/ws", tag = "socket", responses(
+#[utoipa::path(get, path = "/api/ws", tag = "socket", security(("cookie" = []), ("ticket" = [])), responses(
     (status = 101, description = "From here on `io.v1`, as docs/protocol.md says"),
     (status = 400, description = "`unsupported`: not a WebSocket handshake, or not for `io.v1`", body = Problem),
     (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or too old", body = Problem),
