@@ -108,6 +108,15 @@ pub struct ClaimedLetter {
     pub expires_at: Timestamp,
 }
 
+/// What waits in the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LettersWaiting {
+    /// How many letters.
+    pub letters: u64,
+    /// When the oldest was put there.
+    pub oldest: Option<Timestamp>,
+}
+
 statements! {
     KEEP_LETTER = "INSERT INTO letters (id, kind, content, email_index, created_at, due_at, expires_at) \
                    VALUES ($1, $2, $3, $4, $5, $5, $6)";
@@ -115,7 +124,7 @@ statements! {
     DROP = "DELETE FROM letters WHERE id = $1";
     RETRY = "UPDATE letters SET due_at = $1 WHERE id = $2 AND expires_at > $1";
     DROP_EXPIRED = "DELETE FROM letters WHERE expires_at <= $1";
-    COUNT_LETTERS = "SELECT count(*) FROM letters";
+    LETTERS_WAITING = "SELECT count(*), min(created_at) FROM letters";
 }
 
 fn place(letter: LetterId) -> Place {
@@ -187,13 +196,15 @@ impl Store {
         self.inner.db.execute(DROP_EXPIRED, values![now]).await
     }
 
-    /// Letters in the outbox, for a gauge.
-    pub async fn count_letters(&self) -> Result<u64> {
-        self.inner
-            .db
-            .row(COUNT_LETTERS, &[])
-            .await?
-            .map_or(Ok(0), |mut row| row.take())
+    /// What waits in the outbox, for a gauge.
+    pub async fn letters_waiting(&self) -> Result<LettersWaiting> {
+        let Some(mut row) = self.inner.db.row(LETTERS_WAITING, &[]).await? else {
+            return Ok(LettersWaiting::default());
+        };
+        Ok(LettersWaiting {
+            letters: row.take()?,
+            oldest: row.take()?,
+        })
     }
 
     /// The parameters of [`KEEP_LETTER`] for a letter to whom it says.

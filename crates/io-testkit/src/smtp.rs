@@ -1,4 +1,5 @@
-//! A mail server that keeps what it gets: a real SMTP conversation on a free loopback port, with STARTTLS.
+//! A mail server that keeps what it gets: a real SMTP conversation on a free loopback port with STARTTLS, and on another
+//! with TLS from the first byte.
 //!
 //! Must not know what a letter should say.
 
@@ -8,6 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,12 +39,21 @@ pub enum SmtpAnswer {
     HangUp,
     /// Does not offer STARTTLS, as after a downgrade on the way.
     NoEncryption,
+    /// Greets with 554: it serves nobody now.
+    NoService,
+    /// Says 550 to `MAIL FROM`: this sender may not.
+    NotThisSender,
+    /// Takes the connection and says nothing.
+    Silent,
 }
 
 #[derive(Default)]
 struct Mailbox {
     letters: Mutex<VecDeque<Letter>>,
     answer: Mutex<SmtpAnswer>,
+    password: Mutex<Option<(String, String)>>,
+    logins: Mutex<Vec<(String, String)>>,
+    connections: watch::Sender<u64>,
     arrived: watch::Sender<u64>,
     attempts: watch::Sender<u64>,
 }
@@ -49,14 +61,17 @@ struct Mailbox {
 /// A running mail server; it ends with this value.
 pub struct SmtpCatcher {
     address: SocketAddr,
+    implicit: SocketAddr,
     certificate: String,
     mailbox: Arc<Mailbox>,
-    listening: JoinHandle<()>,
+    listening: [JoinHandle<()>; 2],
 }
 
 impl Drop for SmtpCatcher {
     fn drop(&mut self) {
-        self.listening.abort();
+        for listening in &self.listening {
+            listening.abort();
+        }
     }
 }
 
@@ -71,12 +86,15 @@ impl SmtpCatcher {
             .with_no_client_auth()
             .with_single_cert(vec![made.cert.der().clone()], key)?;
         let acceptor = TlsAcceptor::from(Arc::new(tls));
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
         let mailbox = Arc::new(Mailbox::default());
-        let listening = tokio::spawn(listen(listener, acceptor, Arc::clone(&mailbox)));
+        let plain = TcpListener::bind("127.0.0.1:0").await?;
+        let encrypted = TcpListener::bind("127.0.0.1:0").await?;
+        let (address, implicit) = (plain.local_addr()?, encrypted.local_addr()?);
+        let listening = [(plain, Encryption::None), (encrypted, Encryption::Tls)]
+            .map(|(listener, first)| tokio::spawn(listen(listener, acceptor.clone(), first, Arc::clone(&mailbox))));
         Ok(Self {
             address,
+            implicit,
             certificate: made.cert.pem(),
             mailbox,
             listening,
@@ -86,6 +104,30 @@ impl SmtpCatcher {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it speaks TLS from the first byte.
+    pub fn implicit_address(&self) -> SocketAddr {
+        self.implicit
+    }
+
+    /// From here on, takes letters only from who says this name and password.
+    pub fn ask_for_password(&self, user: &str, password: &str) {
+        *self.mailbox.password.lock() = Some((user.to_owned(), password.to_owned()));
+    }
+
+    /// The names and passwords that it was told, right and wrong.
+    pub fn logins(&self) -> Vec<(String, String)> {
+        self.mailbox.logins.lock().clone()
+    }
+
+    /// Waits until that many connections were made since the start.
+    pub async fn connected(&self, times: u64) {
+        let mut connections = self.mailbox.connections.subscribe();
+        tokio::time::timeout(PATIENCE, connections.wait_for(|seen| *seen >= times))
+            .await
+            .unwrap_or_else(|_| panic!("fewer than {times} connections were made within {PATIENCE:?}"))
+            .expect("invariant: the mailbox outlives the wait");
     }
 
     /// The certificate to trust, as PEM.
@@ -140,19 +182,31 @@ impl SmtpCatcher {
     }
 }
 
-async fn listen(listener: TcpListener, acceptor: TlsAcceptor, mailbox: Arc<Mailbox>) {
+async fn listen(listener: TcpListener, acceptor: TlsAcceptor, first: Encryption, mailbox: Arc<Mailbox>) {
     while let Ok((stream, _)) = listener.accept().await {
+        mailbox.connections.send_modify(|seen| *seen += 1);
         let (acceptor, mailbox) = (acceptor.clone(), Arc::clone(&mailbox));
         tokio::spawn(async move {
             // A sender that breaks off is that sender's affair.
-            let _ = serve(stream, acceptor, &mailbox).await;
+            let _ = serve(stream, acceptor, first, &mailbox).await;
         });
     }
 }
 
-async fn serve(stream: TcpStream, acceptor: TlsAcceptor, mailbox: &Mailbox) -> Result<()> {
+async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, first: Encryption, mailbox: &Mailbox) -> Result<()> {
+    if *mailbox.answer.lock() == SmtpAnswer::Silent {
+        // Until the sender gives up.
+        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+        return Ok(());
+    }
+    if first == Encryption::Tls {
+        let mut encrypted = Conversation::new(acceptor.accept(stream).await?, Encryption::Tls);
+        encrypted.greet(mailbox).await?;
+        encrypted.talk(mailbox).await?;
+        return Ok(());
+    }
     let mut plain = Conversation::new(stream, Encryption::None);
-    plain.say("220 catcher ESMTP").await?;
+    plain.greet(mailbox).await?;
     if plain.talk(mailbox).await? == Ending::StartTls {
         let encrypted = acceptor.accept(plain.lines.into_inner()).await?;
         Conversation::new(encrypted, Encryption::Tls).talk(mailbox).await?;
@@ -175,6 +229,7 @@ enum Ending {
 struct Conversation<S> {
     lines: BufReader<S>,
     encryption: Encryption,
+    known: bool,
     from: String,
     to: Vec<String>,
 }
@@ -184,6 +239,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
         Self {
             lines: BufReader::new(stream),
             encryption,
+            known: false,
             from: String::new(),
             to: Vec::new(),
         }
@@ -202,6 +258,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             bail!("the sender is gone");
         }
         Ok(line)
+    }
+
+    async fn greet(&mut self, mailbox: &Mailbox) -> Result<()> {
+        if *mailbox.answer.lock() == SmtpAnswer::NoService {
+            mailbox.attempts.send_modify(|seen| *seen += 1);
+            return self.say("554 no service here").await;
+        }
+        self.say("220 catcher ESMTP").await
     }
 
     async fn talk(&mut self, mailbox: &Mailbox) -> Result<Ending> {
@@ -223,7 +287,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
                     self.say("220 go ahead").await?;
                     return Ok(Ending::StartTls);
                 }
-                "AUTH" => self.say("235 welcome").await?,
+                "AUTH" => self.password(&line, mailbox).await?,
+                "MAIL" if !self.known && mailbox.password.lock().is_some() => {
+                    mailbox.attempts.send_modify(|seen| *seen += 1);
+                    self.say("530 say who you are first").await?;
+                }
+                "MAIL" if answer == SmtpAnswer::NotThisSender => {
+                    mailbox.attempts.send_modify(|seen| *seen += 1);
+                    self.say("550 not from you").await?;
+                }
                 "MAIL" => {
                     self.from = address_in(&line)?;
                     self.to.clear();
@@ -241,6 +313,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
         }
     }
 
+    /// `AUTH PLAIN <base64 of NUL name NUL password>`
+    async fn password(&mut self, line: &str, mailbox: &Mailbox) -> Result<()> {
+        let told = line.split(' ').nth(2).context("no password beside AUTH PLAIN")?;
+        let told = String::from_utf8(STANDARD.decode(told)?)?;
+        let (user, password) = told.trim_start_matches('\0').split_once('\0').context("no password")?;
+        let told = (user.to_owned(), password.to_owned());
+        let right = mailbox.password.lock().as_ref().is_none_or(|right| *right == told);
+        mailbox.logins.lock().push(told);
+        self.known = right;
+        if right {
+            self.say("235 welcome").await
+        } else {
+            mailbox.attempts.send_modify(|seen| *seen += 1);
+            self.say("535 that is not your password").await
+        }
+    }
+
     async fn receiver(&mut self, line: &str, answer: SmtpAnswer, mailbox: &Mailbox) -> Result<()> {
         match answer {
             SmtpAnswer::Later | SmtpAnswer::Never => {
@@ -252,7 +341,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
                 };
                 self.say(line).await
             }
-            SmtpAnswer::Accept | SmtpAnswer::HangUp | SmtpAnswer::NoEncryption => {
+            SmtpAnswer::Accept
+            | SmtpAnswer::HangUp
+            | SmtpAnswer::NoEncryption
+            | SmtpAnswer::NoService
+            | SmtpAnswer::NotThisSender
+            | SmtpAnswer::Silent => {
                 self.to.push(address_in(line)?);
                 self.say("250 receiver taken").await
             }

@@ -6,6 +6,7 @@ mod layout;
 pub mod letters;
 pub mod message;
 pub mod outbox;
+mod smtp;
 pub mod transport;
 pub mod worker;
 

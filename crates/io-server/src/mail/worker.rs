@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use io_core::time::Span;
 use io_store::letters::ClaimedLetter;
+use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::transport::NotSent;
@@ -21,11 +21,8 @@ const PACE: Duration = Duration::from_millis(250);
 /// How often the numbers are renewed and old letters dropped.
 const TIDY_PACE: Duration = Duration::from_secs(2);
 
-/// Letters sent at the same time.
-const AT_ONCE: u32 = 8;
-
-/// Longer than the slowest SMTP conversation; after it another worker may take the letter.
-const LEASE: Span = Span::minutes(3);
+/// Letters sent at the same time. One that takes its time holds one of these places and nobody else up.
+const AT_ONCE: usize = 8;
 
 /// From one try to the next; the last one repeats until the letter expires.
 const PAUSES: [Span; 3] = [Span::seconds(5), Span::seconds(30), Span::minutes(2)];
@@ -40,11 +37,14 @@ pub fn start(app: &App) {
     jobs::every(app, "tidy_outbox", TIDY_PACE, |app: App| async move {
         let dropped = app.store.drop_expired_letters(app.now()).await?;
         count(&app, "expired", dropped);
-        let waiting = i64::try_from(app.store.count_letters().await?).unwrap_or(i64::MAX);
-        app.metrics.outbox_letters.set(waiting);
-        if waiting == 0 {
-            app.metrics.outbox_oldest_seconds.set(0);
-        }
+        let waiting = app.store.letters_waiting().await?;
+        let oldest = waiting
+            .oldest
+            .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());
+        app.metrics
+            .outbox_letters
+            .set(i64::try_from(waiting.letters).unwrap_or(i64::MAX));
+        app.metrics.outbox_oldest_seconds.set(oldest.max(0));
         Ok(())
     });
 }
@@ -52,20 +52,41 @@ pub fn start(app: &App) {
 async fn run(app: App) {
     let mut ticks = tokio::time::interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let lease = app.mail.lease();
+    let mut under_way = JoinSet::new();
     loop {
         tokio::select! {
             biased;
-            () = app.stopping.reached(Stage::Closing) => return,
+            () = app.stopping.reached(Stage::Closing) => break,
+            Some(ended) = under_way.join_next() => note_panic(&ended),
             () = app.store.letter_waiting() => {}
             _ = ticks.tick() => {}
         }
-        match app.store.claim_letters(AT_ONCE, LEASE, app.now()).await {
+        let places = u32::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
+        if places == 0 {
+            continue;
+        }
+        match app.store.claim_letters(places, lease, app.now()).await {
             Ok(letters) => {
-                join_all(letters.iter().map(|letter| deliver(&app, letter))).await;
+                for letter in letters {
+                    let app = app.clone();
+                    under_way.spawn(async move { deliver(&app, &letter).await });
+                }
             }
             // The readiness probe says that the store is away; a line four times a second would not help.
             Err(error) => tracing::debug!(%error, "no letters can be claimed"),
         }
+    }
+    // What a mail server has begun to take is marked as taken; the process waits for that as long as it waits for anything.
+    while let Some(ended) = under_way.join_next().await {
+        note_panic(&ended);
+    }
+}
+
+/// The letter is tried again when its lease has ended. The hook has counted and logged the panic.
+fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
+    if ended.is_err() {
+        tracing::error!("a letter was not tried to the end");
     }
 }
 
@@ -93,8 +114,6 @@ async fn deliver(app: &App, letter: &ClaimedLetter) {
             } else {
                 tracing::warn!(letter = %letter.id, reason, "a letter waits for another try");
             }
-            let waited = (app.now() - letter.created_at).as_seconds_ceil();
-            app.metrics.outbox_oldest_seconds.set(waited);
             let retry_at = app.now() + pause_after(letter.attempts);
             note(
                 app.store.letter_failed(letter.id, retry_at).await,

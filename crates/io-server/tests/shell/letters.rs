@@ -87,6 +87,95 @@ async fn eml_02_a_mail_server_that_says_never_is_not_asked_again() {
     measured(&app, "io_outbox_letters 0").await;
 }
 
+/// A 5xx before the receiver is named is about the server or about us: the letter waits until that is mended.
+#[tokio::test]
+async fn eml_02_a_refusal_that_is_not_about_the_receiver_is_not_final() {
+    for answer in [SmtpAnswer::NoService, SmtpAnswer::NotThisSender] {
+        let app = TestApp::start().await;
+        app.mail.answer(answer);
+        assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+        measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
+        app.mail.answer(SmtpAnswer::Accept);
+        app.clock.advance(Span::seconds(5));
+        app.mail.letter_to("ada@example.org").await;
+    }
+}
+
+#[tokio::test]
+async fn eml_02_a_mail_server_that_says_nothing_is_given_up_and_tried_again() {
+    let app = TestApp::with(|config| config.mail.smtp.timeout = Span::milliseconds(200)).await;
+    app.mail.answer(SmtpAnswer::Silent);
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
+    app.mail.answer(SmtpAnswer::Accept);
+    app.clock.advance(Span::seconds(5));
+    app.mail.letter_to("ada@example.org").await;
+}
+
+#[tokio::test]
+async fn a_letter_that_takes_its_time_holds_up_no_other() {
+    let app = TestApp::with(|config| config.mail.smtp.timeout = Span::minutes(1)).await;
+    app.mail.answer(SmtpAnswer::Silent);
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    app.mail.connected(1).await;
+    app.mail.answer(SmtpAnswer::Accept);
+    assert_eq!(ask_for_letter(&app, "ben@example.org").await.status, 202);
+    app.mail.letter_to("ben@example.org").await;
+}
+
+#[tokio::test]
+async fn the_age_of_the_oldest_letter_is_measured() {
+    let app = TestApp::start().await;
+    app.mail.answer(SmtpAnswer::Later);
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
+    app.clock.advance(Span::seconds(3));
+    measured(&app, "io_outbox_oldest_seconds 3").await;
+    app.mail.answer(SmtpAnswer::Accept);
+    app.clock.advance(Span::seconds(30));
+    app.mail.letter_to("ada@example.org").await;
+    measured(&app, "io_outbox_oldest_seconds 0").await;
+}
+
+#[tokio::test]
+async fn the_mail_server_is_told_the_password_and_a_wrong_one_sends_nothing_until_it_is_mended() {
+    let mut app = TestApp::with(|config| {
+        config.mail.smtp.user = Some("io".to_owned());
+        config.mail.smtp.password = Some(io_server::config::Secret::new("hunter3"));
+    })
+    .await;
+    app.mail.ask_for_password("io", "hunter2");
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
+    assert!(app.mail.letters().is_empty());
+    app.restart_with(|config| config.mail.smtp.password = Some(io_server::config::Secret::new("hunter2")))
+        .await;
+    app.clock.advance(Span::seconds(5));
+    app.mail.letter_to("ada@example.org").await;
+    let told = |password: &str| ("io".to_owned(), password.to_owned());
+    assert_eq!(app.mail.logins(), [told("hunter3"), told("hunter2")]);
+}
+
+#[tokio::test]
+async fn letters_leave_over_tls_from_the_first_byte() {
+    let mut app = TestApp::start().await;
+    let port = app.mail.implicit_address().port();
+    app.restart_with(|config| {
+        config.mail.smtp.port = port;
+        config.mail.smtp.tls = io_server::config::SmtpTls::Implicit;
+    })
+    .await;
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    assert!(app.mail.letter_to("ada@example.org").await.encrypted);
+}
+
+#[tokio::test]
+async fn ml_10_a_letter_goes_to_a_domain_as_the_dns_knows_it() {
+    let app = TestApp::start().await;
+    assert_eq!(ask_for_letter(&app, "Ada@Bücher.example").await.status, 202);
+    app.mail.letter_to("ada@xn--bcher-kva.example").await;
+}
+
 #[tokio::test]
 async fn eml_02_without_a_mail_server_the_answer_is_the_same_and_the_letter_waits() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
@@ -113,7 +202,7 @@ async fn eml_03_without_starttls_nothing_is_sent_neither_letter_nor_password() {
     app.mail.answer(SmtpAnswer::NoEncryption);
     assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
     measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
-    assert!(app.mail.letters().is_empty());
+    assert!(app.mail.letters().is_empty() && app.mail.logins().is_empty());
 }
 
 #[tokio::test]
