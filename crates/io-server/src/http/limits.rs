@@ -132,7 +132,9 @@ pub struct Limited {
 /// What is left of a limit after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    rate: Rate,
+    burst: u32,
+    /// In which a burst comes back.
+    window: Span,
     remaining: i64,
     full_in: Span,
 }
@@ -155,28 +157,30 @@ impl Limiter {
         }
     }
 
-    /// Counts a request of an address, and of the IPv6 /48 around it.
+    /// Counts a request of an address, and of the IPv6 /48 around it. What one of the two refuses counts for neither: a
+    /// /64 that asks too much takes nothing from its neighbours.
     pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
-        if let Some(site) = client.site() {
-            let rate = rule.rate(&self.limits);
-            let wide = Rate {
-                count: rate.count * SITE_WIDTH,
-                burst: rate.burst * SITE_WIDTH,
-                ..rate
-            };
-            self.count(rule, Who::Site(site), wide, now)?;
+        let rate = rule.rate(&self.limits);
+        let network = (Who::Network(client.network()), rate);
+        let wide = Rate {
+            count: rate.count * SITE_WIDTH,
+            burst: rate.burst * SITE_WIDTH,
+            ..rate
+        };
+        match client.site() {
+            Some(site) => self.count(rule, &[network, (Who::Site(site), wide)], now),
+            None => self.count(rule, &[network], now),
         }
-        self.count(rule, Who::Network(client.network()), rule.rate(&self.limits), now)
     }
 
     /// Counts a request of a signed-in person.
     pub fn account(&self, rule: Rule, user: UserId, now: Timestamp) -> Result<Left, Limited> {
-        self.count(rule, Who::User(user), rule.rate(&self.limits), now)
+        self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
     }
 
     /// Counts a request of one device.
     pub fn login(&self, rule: Rule, login: LoginId, now: Timestamp) -> Result<Left, Limited> {
-        self.count(rule, Who::Login(login), rule.rate(&self.limits), now)
+        self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
     }
 
     /// Forgets the keys that no longer count; answers how many are left.
@@ -186,29 +190,36 @@ impl Limiter {
         arrivals.len()
     }
 
-    fn count(&self, rule: Rule, who: Who, rate: Rate, now: Timestamp) -> Result<Left, Limited> {
-        let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
+    /// Counts a request for each of these, or for none; what is left is that of the first.
+    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Timestamp) -> Result<Left, Limited> {
         let mut arrivals = self.arrivals.lock();
-        let key = (rule, who);
-        match gcra.check(arrivals.get(&key).copied(), now) {
-            Passage::Denied { retry_after } => {
-                self.refused.get_or_create(&Labelled::new(rule.name())).inc();
-                Err(Limited { rule, retry_after })
-            }
-            Passage::Allowed { new_tat } => {
-                if arrivals.len() >= MOST_KEYS && !arrivals.contains_key(&key) {
-                    make_room(&mut arrivals, now);
+        let mut passed = Vec::with_capacity(whose.len());
+        for (who, rate) in whose {
+            let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
+            match gcra.check(arrivals.get(&(rule, *who)).copied(), now) {
+                Passage::Denied { retry_after } => {
+                    self.refused.get_or_create(&Labelled::new(rule.name())).inc();
+                    return Err(Limited { rule, retry_after });
                 }
-                arrivals.insert(key, new_tat);
-                let full_in = new_tat - now;
-                let free = gcra.horizon().0 - full_in.0;
-                Ok(Left {
-                    rate,
-                    remaining: free.max(0) / gcra.interval.0.max(1),
-                    full_in,
-                })
+                Passage::Allowed { new_tat } => passed.push((*who, gcra, new_tat)),
             }
         }
+        for (who, _, new_tat) in &passed {
+            let key = (rule, *who);
+            if arrivals.len() >= MOST_KEYS && !arrivals.contains_key(&key) {
+                make_room(&mut arrivals, now);
+            }
+            arrivals.insert(key, *new_tat);
+        }
+        let (_, gcra, new_tat) = passed.first().expect("invariant: a request counts for somebody");
+        let full_in = *new_tat - now;
+        let free = gcra.horizon().0 - full_in.0;
+        Ok(Left {
+            burst: gcra.burst,
+            window: gcra.horizon(),
+            remaining: free.max(0) / gcra.interval.0.max(1),
+            full_in,
+        })
     }
 }
 
@@ -251,13 +262,10 @@ pub async fn limits(
     }
 }
 
-/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers.
+/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. The quota is what fits in at once, and the window is the
+/// time in which all of it comes back.
 fn tell(response: &mut Response, left: Left) {
-    let policy = format!(
-        "\"address\";q={};w={}",
-        left.rate.burst,
-        left.rate.per.as_seconds_ceil()
-    );
+    let policy = format!("\"address\";q={};w={}", left.burst, left.window.as_seconds_ceil());
     let now = format!("\"address\";r={};t={}", left.remaining, left.full_in.as_seconds_ceil());
     for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
         if let Ok(value) = HeaderValue::try_from(value) {
@@ -316,8 +324,8 @@ mod tests {
             .count();
         assert_eq!(
             others,
-            10 - 3,
-            "the /48 has five times the burst of two; three were counted before"
+            10 - 2,
+            "the /48 has five times the burst of two; two were counted before, and a refusal counts for nobody"
         );
         assert!(passes(&limiter, "2001:db8:2:1::1", NOW));
     }

@@ -11,6 +11,7 @@ pub mod json;
 pub mod limits;
 pub mod listener;
 pub mod pages;
+pub mod path;
 pub mod places;
 pub mod problem;
 pub mod router;

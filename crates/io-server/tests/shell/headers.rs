@@ -65,6 +65,33 @@ async fn hdr_01_every_problem_of_the_api_carries_all_headers() {
     assert_problem(&ask(address, letter, &[JSON], "{}").await, 422, "invalid_fields");
 }
 
+/// Bytes that are no text, and text that is no id, are ids that nobody has.
+#[tokio::test]
+async fn whatever_stands_in_the_place_of_an_id_the_answer_is_a_problem() {
+    let app = TestApp::start().await;
+    let person = app.newcomer("ada@example.org").await;
+    let bearer = format!("Bearer {}", person.client.tokens().unwrap().access);
+    let signed_in = [("authorization", bearer.as_str())];
+    let address = app.running().address;
+    for id in [
+        "%FF",
+        "%00",
+        "nothing",
+        "%2e%2e",
+        "00000000-0000-4000-8000-000000000000",
+    ] {
+        for line in [
+            format!("GET /api/chat/{id}"),
+            format!("GET /api/chat/{id}/messages"),
+            format!("DELETE /api/chat/people/{id}"),
+            format!("DELETE /api/user/blocks/{id}"),
+            format!("DELETE /api/auth/logins/{id}"),
+        ] {
+            assert_problem(&ask(address, &line, &signed_in, "").await, 404, "not_found");
+        }
+    }
+}
+
 #[tokio::test]
 async fn hdr_01_data_and_documents_carry_their_own_headers() {
     let app = TestApp::start().await;

@@ -43,6 +43,30 @@ async fn ab_53_one_request_too_many_is_refused_and_passes_after_the_time_it_was_
     assert_eq!(get(&app, "/api/openapi.json").await.status, 200);
 }
 
+/// Ten an hour with five at once: those five come back within half an hour.
+#[tokio::test]
+async fn the_policy_that_a_client_is_told_is_the_one_that_holds() {
+    let app = TestApp::with(|config| {
+        config.limits.other_address = Rate {
+            count: 10,
+            per: Span::hours(1),
+            burst: 5,
+        };
+    })
+    .await;
+    for told in ["r=4;t=360", "r=3;t=720", "r=2;t=1080", "r=1;t=1440", "r=0;t=1800"] {
+        let answer = get(&app, "/api/openapi.json").await;
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"address\";q=5;w=1800"));
+        assert_eq!(answer.header("ratelimit"), Some(&*format!("\"address\";{told}")));
+    }
+    assert_eq!(get(&app, "/api/openapi.json").await.status, 429);
+    app.clock.advance(Span::seconds(1_800));
+    for _ in 0..5 {
+        assert_eq!(get(&app, "/api/openapi.json").await.status, 200);
+    }
+    assert_eq!(get(&app, "/api/openapi.json").await.status, 429);
+}
+
 #[tokio::test]
 async fn every_route_is_limited_also_those_that_do_not_exist() {
     let app = TestApp::with(|config| {

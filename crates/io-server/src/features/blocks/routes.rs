@@ -2,7 +2,7 @@
 //!
 //! Must not say anything about a blocked person but how they were seen in that one chat.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::events::PeerCard;
@@ -12,6 +12,7 @@ use io_protocol::rest::{Block, Blocks};
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
+use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
 /// The people this person blocked, the latest first.
@@ -46,9 +47,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<B
 pub(super) async fn lift(
     State(app): State<App>,
     who: SignedIn,
-    Path(chat): Path<String>,
+    InPath(chat): InPath<ChatId>,
 ) -> Result<StatusCode, ApiError> {
-    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
     if !app.store.unblock(chat, who.user).await? {
         return Err(Code::NotFound.into());
     }

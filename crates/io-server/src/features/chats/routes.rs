@@ -3,7 +3,7 @@
 //! Must not decide anything.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::chat::{BlockPeer, DeleteMessage, EndChat, NotAgain, Receipt, SendMessage, Typing};
@@ -19,6 +19,7 @@ use super::service;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
+use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
 /// The search that runs and the chat that is live, if any: the state that `welcome` carries.
@@ -184,9 +185,8 @@ pub(super) async fn not_again(
 pub(super) async fn view(
     State(app): State<App>,
     who: SignedIn,
-    Path(chat): Path<String>,
+    InPath(chat): InPath<ChatId>,
 ) -> Result<Json<ChatView>, ApiError> {
-    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
     Ok(Json(app.realtime.chat_view(who.user, chat).await?))
 }
 
@@ -216,10 +216,9 @@ pub(super) struct HistoryPage {
 pub(super) async fn history(
     State(app): State<App>,
     who: SignedIn,
-    Path(chat): Path<String>,
+    InPath(chat): InPath<ChatId>,
     page: Result<Query<HistoryPage>, QueryRejection>,
 ) -> Result<Json<History>, ApiError> {
-    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
     let Query(page) = page.map_err(|_| Code::InvalidBody)?;
     let part = match (page.after, page.before) {
         (Some(after), _) => Part::After(after),

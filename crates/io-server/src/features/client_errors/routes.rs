@@ -8,7 +8,7 @@ use io_protocol::problem::{Code, FieldError};
 use io_protocol::rest::ClientErrorReport;
 use serde_json::Value;
 
-use super::scrub::{host, scrubbed, word};
+use super::scrub::{host, places, word};
 use crate::app::App;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
@@ -44,8 +44,9 @@ pub(super) async fn client_error(
     }
     app.metrics.client_errors.inc();
     let (release, route, name) = (word(&report.release), word(&report.route), word(&report.name));
-    let (message, stack) = (scrubbed(&report.message), scrubbed(&report.stack));
-    tracing::warn!(release, route, name, message, stack, "the web app reported an error");
+    // Never the message: what an error says may be what somebody wrote.
+    let at = places(&report.stack);
+    tracing::warn!(release, route, name, at, "the web app reported an error");
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,16 +2,17 @@
 //!
 //! Must not decide anything.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use io_core::ids::LoginId;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::Problem;
 use io_protocol::rest::Logins;
 
 use super::service;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
+use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
 /// The devices that are signed in, this one first.
@@ -34,9 +35,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 pub(super) async fn end(
     State(app): State<App>,
     who: SignedIn,
-    Path(login): Path<String>,
+    InPath(login): InPath<LoginId>,
 ) -> Result<StatusCode, ApiError> {
-    let login: LoginId = login.parse().map_err(|_| Code::NotFound)?;
     service::end(&app, who.user, login).await?;
     Ok(StatusCode::NO_CONTENT)
 }

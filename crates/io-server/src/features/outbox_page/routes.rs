@@ -1,6 +1,6 @@
 //! Handlers of the local outbox.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::header::CONTENT_SECURITY_POLICY;
 use io_core::ids::LetterId;
@@ -8,6 +8,7 @@ use io_protocol::problem::Code;
 
 use super::page;
 use crate::app::App;
+use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 use crate::mail::outbox::KeptLetter;
 use crate::mail::{MailTransport, Outbox};
@@ -21,12 +22,12 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
     Ok(Html(page::list(&letters, app.now())).into_response())
 }
 
-pub(super) async fn show(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
+pub(super) async fn show(State(app): State<App>, InPath(letter): InPath<LetterId>) -> Result<Response, ApiError> {
     let policy = (CONTENT_SECURITY_POLICY, app.headers.framing_policy());
     Ok(([policy], Html(page::show(&find(&app, letter)?))).into_response())
 }
 
-pub(super) async fn body(State(app): State<App>, Path(letter): Path<LetterId>) -> Result<Response, ApiError> {
+pub(super) async fn body(State(app): State<App>, InPath(letter): InPath<LetterId>) -> Result<Response, ApiError> {
     let letter = find(&app, letter)?;
     let html = letter
         .content

@@ -3,7 +3,7 @@
 //! Must not decide anything.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::chat::{AnswerAgain, AskAgain};
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::features::chats::service;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
+use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
 /// Which page of people.
@@ -61,9 +62,8 @@ pub(super) async fn list(
 pub(super) async fn forget(
     State(app): State<App>,
     who: SignedIn,
-    Path(chat): Path<String>,
+    InPath(chat): InPath<ChatId>,
 ) -> Result<StatusCode, ApiError> {
-    let chat: ChatId = chat.parse().map_err(|_| Code::NotFound)?;
     app.realtime.forget(who.user, chat).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,25 @@
+//! What stands in the path of a request, such as an id.
+//!
+//! Must not tell an id of the wrong form from one that nobody has.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use io_protocol::problem::Code;
+
+use super::problem::ApiError;
+
+/// The one parameter of a route. Whatever is no `T`, also bytes that are no text, is not found.
+#[derive(Clone, Copy, Debug)]
+pub struct InPath<T>(pub T);
+
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for InPath<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = text.map_err(|_| Code::NotFound)?;
+        text.parse().map(Self).map_err(|_| Code::NotFound.into())
+    }
+}
