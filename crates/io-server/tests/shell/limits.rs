@@ -260,3 +260,56 @@ async fn hlt_05_who_is_here_shows_in_the_numbers_of_the_internal_address() {
     drop(pair);
     measured(&app, "io_ws_connections 0").await;
 }
+
+#[tokio::test]
+async fn lim_07_whoever_promises_a_body_and_does_not_send_it_is_given_up_and_others_are_served_meanwhile() {
+    let app = TestApp::with(|config| config.http.handler_timeout = Span::milliseconds(500)).await;
+    let address = app.running().address;
+    let head =
+        "POST /api/client-errors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{";
+    let (slow, other) = tokio::join!(raw(address, head.as_bytes()), get(&app, "/livez"));
+    // Reading to the end of it says that the connection is closed, too.
+    assert_eq!((slow.status, slow.json()["code"].as_str()), (503, Some("unavailable")));
+    assert_eq!(other.status, 200);
+}
+
+#[tokio::test]
+async fn lim_09_all_together_hold_no_more_connections_than_fit_and_the_operator_still_gets_in() {
+    let app = TestApp::with(|config| config.http.max_connections = 5).await;
+    let address = app.running().address;
+    let mut held = Vec::new();
+    for _ in 0..5 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        held.push(stream);
+    }
+    let mut refused = TcpStream::connect(address).await.unwrap();
+    let closed = tokio::time::timeout(PATIENCE, refused.read(&mut [0; 16]))
+        .await
+        .expect("it is closed at once");
+    assert!(matches!(closed, Ok(0) | Err(_)), "{closed:?}");
+    measured(&app, "io_http_connections_refused_total{cap=\"all\"} 1").await;
+    held.clear();
+    let served = async {
+        loop {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let asked = stream.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
+            let mut first = [0; 12];
+            if asked.is_ok() && stream.read_exact(&mut first).await.is_ok() {
+                return first;
+            }
+        }
+    };
+    assert_eq!(
+        &tokio::time::timeout(PATIENCE, served)
+            .await
+            .expect("there is room again"),
+        b"HTTP/1.1 200"
+    );
+}
