@@ -15,7 +15,7 @@ use crate::moment::Moment;
 pub struct SendMagicLink {
     /// As typed; at most 254 bytes.
     pub email: String,
-    /// BCP 47 language of the letter.
+    /// BCP 47 language in which the letter is wished for. Letters are in English so far, whatever stands here.
     #[serde(default)]
     pub locale: Option<String>,
     /// Where to go after signing in; only a path of this site, anything else is ignored.
@@ -40,6 +40,22 @@ pub struct MagicLinkSent {
     /// of this site; absent wherever letters really travel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outbox: Option<String>,
+    /// Letters leave late right now, whoever they are for.
+    pub delayed: bool,
+}
+
+/// `GET /api/auth/letters`: how letters leave right now, whoever they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LettersNow {
+    /// They leave late.
+    pub delayed: bool,
+}
+
+/// `POST /api/auth/not-me`: the answer to the letter about a sign-in from a new device.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct NotMe {
+    /// The token of the link in that letter.
+    pub token: String,
 }
 
 /// `POST /api/auth/check-link`: what the confirm page needs to know. Spends nothing.

@@ -40,6 +40,8 @@ use crate::{chat, events, frames, problem, rest};
     problem::FieldError,
     rest::SendMagicLink,
     rest::MagicLinkSent,
+    rest::LettersNow,
+    rest::NotMe,
     rest::CheckLink,
     rest::LinkChecked,
     rest::LinkState,

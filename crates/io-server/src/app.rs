@@ -22,7 +22,7 @@ use crate::http::headers::SecurityHeaders;
 use crate::http::limits::Limiter;
 use crate::keys::RootKey;
 use crate::lifecycle::Stopping;
-use crate::mail::{Letters, MailTransport};
+use crate::mail::{Delays, Letters, MailTransport};
 use crate::outside::Outside;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -67,6 +67,8 @@ pub struct Parts {
     pub letter_ceiling: LetterCeiling,
     /// Sends them.
     pub mail: MailTransport,
+    /// Whether they leave late.
+    pub delays: Delays,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
     /// What stands before a socket.
@@ -105,6 +107,7 @@ impl App {
             letters,
             letter_ceiling,
             mail,
+            delays: Delays::default(),
             realtime,
             door: Door::default(),
         })))

@@ -25,6 +25,8 @@ const BEARER_OF_NOBODY: (&str, &str) = ("authorization", "Bearer nobody");
 const OPEN: &[(&str, &str)] = &[
     ("GET", "/.well-known/jwks.json"),
     ("POST", "/api/auth/check-link"),
+    ("GET", "/api/auth/letters"),
+    ("POST", "/api/auth/not-me"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/send-magic-link"),
     ("POST", "/api/auth/verify-token"),
@@ -274,7 +276,9 @@ async fn every_promised_route_is_documented() {
     let documented = documented(&served(&app).await);
     let promised = [
         ("POST", "/api/auth/send-magic-link"),
+        ("GET", "/api/auth/letters"),
         ("POST", "/api/auth/check-link"),
+        ("POST", "/api/auth/not-me"),
         ("POST", "/api/auth/verify-token"),
         ("POST", "/api/auth/refresh"),
         ("POST", "/api/auth/logout"),

@@ -17,6 +17,8 @@ export const checkLink = (token: string, signal?: AbortSignal) =>
     idempotent: true,
     ...(signal && { signal }),
   });
+export const notMe = (token: string) => call<undefined>("POST", "/api/auth/not-me", { body: { token } });
+export const lettersNow = () => call<Schemas["LettersNow"]>("GET", "/api/auth/letters");
 export const verifyToken = (body: Schemas["VerifyToken"]) =>
   call<Schemas["SignedIn"]>("POST", "/api/auth/verify-token", { body });
 export const logOut = () => call<undefined>("POST", "/api/auth/logout");

@@ -35,6 +35,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/auth/letters": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether letters leave late right now; the same for everybody. */
+    get: operations["letters_now"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/auth/logins": {
     parameters: {
       query?: never;
@@ -97,6 +114,23 @@ export interface paths {
     put?: never;
     /** Signs every device out. */
     post: operations["logout_all"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/not-me": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Signs every device out, by the letter about a new one. Needs no login. */
+    post: operations["not_me"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1498,6 +1532,11 @@ export interface components {
        */
       ticket: string;
     };
+    /** @description `GET /api/auth/letters`: how letters leave right now, whoever they are for. */
+    LettersNow: {
+      /** @description They leave late. */
+      delayed: boolean;
+    };
     /** @description The limits a client needs to know. */
     Limits: {
       /**
@@ -1581,6 +1620,8 @@ export interface components {
     };
     /** @description The answer, the same for every address. */
     MagicLinkSent: {
+      /** @description Letters leave late right now, whoever they are for. */
+      delayed: boolean;
       /** @description "Did you mean …?", for a likely typing error; a suggestion, never a block. */
       did_you_mean?: string | null;
       /**
@@ -1661,6 +1702,11 @@ export interface components {
        * @description The chat.
        */
       chat: string;
+    };
+    /** @description `POST /api/auth/not-me`: the answer to the letter about a sign-in from a new device. */
+    NotMe: {
+      /** @description The token of the link in that letter. */
+      token: string;
     };
     /**
      * @description A step of onboarding.
@@ -2020,7 +2066,7 @@ export interface components {
     SendMagicLink: {
       /** @description As typed; at most 254 bytes. */
       email: string;
-      /** @description BCP 47 language of the letter. */
+      /** @description BCP 47 language in which the letter is wished for. Letters are in English so far, whatever stands here. */
       locale?: string | null;
       /** @description Where to go after signing in; only a path of this site, anything else is ignored. */
       next?: string | null;
@@ -2500,6 +2546,44 @@ export interface operations {
       };
     };
   };
+  letters_now: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How letters leave */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LettersNow"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_logins: {
     parameters: {
       query?: never;
@@ -2693,6 +2777,100 @@ export interface operations {
       };
       /** @description `csrf`: another site's page */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  not_me: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NotMe"];
+      };
+    };
+    responses: {
+      /** @description That device and every other of the account are out */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_or_expired` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
         headers: {
           [name: string]: unknown;
         };

@@ -25,6 +25,7 @@ const People = lazy(async () => ({ default: (await import("../features/people/Pe
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
 const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
+const NotMe = lazy(async () => ({ default: (await import("../features/auth/NotMe")).NotMe }));
 
 /** The app. What is live is not even loaded for people who are not in yet. */
 export function App() {
@@ -43,6 +44,11 @@ export function App() {
       <Route path={patterns.confirm}>
         <Public>
           <Confirm />
+        </Public>
+      </Route>
+      <Route path={patterns.notMe}>
+        <Public>
+          <NotMe />
         </Public>
       </Route>
       <Route path={patterns.welcome}>

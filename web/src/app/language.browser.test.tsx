@@ -6,6 +6,7 @@ import { Route } from "wouter";
 
 import { CheckMail } from "../features/auth/CheckMail";
 import { Confirm } from "../features/auth/Confirm";
+import { NotMe } from "../features/auth/NotMe";
 import { SignIn } from "../features/auth/SignIn";
 import { Lobby } from "../features/lobby/Lobby";
 import { Welcome } from "../features/onboarding/Welcome";
@@ -96,6 +97,7 @@ describe("the pages", () => {
       { path: "/auth/confirm" },
       { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
     ],
+    "⟦Was that not you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },
@@ -147,7 +149,8 @@ describe("the pages", () => {
       },
       ...change,
     });
-    rememberLetter("noor@example.org", { request_id: "r", expires_in: 600, resend_after: 60 }, undefined, Date.now());
+    const letter = { request_id: "r", expires_in: 600, resend_after: 60, delayed: true };
+    rememberLetter("noor@example.org", letter, undefined, Date.now());
     history.replaceState(null, "", "/auth/confirm#t=secret");
     renderPage(page, stage);
     await screen.findByRole("heading", { level: 1, name: title });

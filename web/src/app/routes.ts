@@ -5,6 +5,7 @@ export const patterns = {
   signIn: "/sign-in",
   checkMail: "/check-mail",
   confirm: "/auth/confirm",
+  notMe: "/auth/not-me",
   welcome: "/welcome",
   lobby: "/lobby",
   chat: "/chat/:chat",

@@ -21,6 +21,8 @@ export interface Waiting {
   didYouMean?: string;
   /** Where the letter can be read, on a server that keeps its letters. */
   outbox?: string;
+  /** Letters were leaving late when this one was asked for. */
+  delayed?: boolean;
 }
 
 interface Sent {
@@ -29,6 +31,7 @@ interface Sent {
   resend_after: number;
   did_you_mean?: string | null;
   outbox?: string | null;
+  delayed?: boolean;
 }
 
 /** Remembers what the server answered. */
@@ -41,6 +44,7 @@ export function rememberLetter(email: string, sent: Sent, next: string | undefin
     ...(next !== undefined && { next }),
     ...(typeof sent.did_you_mean === "string" && { didYouMean: sent.did_you_mean }),
     ...(typeof sent.outbox === "string" && { outbox: sent.outbox }),
+    ...(sent.delayed === true && { delayed: true }),
   };
   sessionStorage.setItem(key, JSON.stringify(waiting));
   try {

@@ -28,10 +28,11 @@ const PAGES: [(&str, &str); 4] = [
 ];
 
 /// The paths that the single-page app takes over, each with everything below it.
-const APP_PATHS: [&str; 7] = [
+const APP_PATHS: [&str; 8] = [
     "/sign-in",
     "/check-mail",
     "/auth/confirm",
+    "/auth/not-me",
     "/welcome",
     "/lobby",
     "/people",

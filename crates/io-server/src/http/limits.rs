@@ -67,7 +67,9 @@ impl Rule {
         }
         match (method, path) {
             (&Method::POST, "/api/auth/send-magic-link") => Self::SendMagicLinkAddress,
-            (&Method::POST, "/api/auth/verify-token" | "/api/auth/check-link") => Self::VerifyTokenAddress,
+            (&Method::POST, "/api/auth/verify-token" | "/api/auth/check-link" | "/api/auth/not-me") => {
+                Self::VerifyTokenAddress
+            }
             (&Method::POST, "/api/auth/refresh") => Self::RefreshAddress,
             (&Method::POST, "/api/chat/find-match" | "/api/chat/next") => Self::FindMatchAddress,
             (&Method::POST, "/api/chat/send-message") => Self::SendMessageAddress,

@@ -63,9 +63,8 @@ impl Letters {
         )
     }
 
-    /// The letter about a sign-in from a new device.
-    pub fn new_device(&self, to: &str, device: &str, at: Timestamp) -> LetterContent {
-        let settings = format!("{}/settings", self.public_url);
+    /// The letter about a sign-in from a new device, with the link for whoever does not know it.
+    pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> LetterContent {
         let when = moment(at);
         self.letter(
             to,
@@ -75,12 +74,12 @@ impl Letters {
                 Block::Heading("A new device signed in"),
                 Block::Text(&format!("{device}, on {when}.")),
                 Block::Text("If this was you, there is nothing to do."),
-                Block::Text("If it was not, sign that device out. It ends at once, wherever it is."),
+                Block::Text("If it was not, you can sign out that device and every other of your account at once."),
                 Block::Button {
-                    label: "This was not me",
-                    link: &settings,
+                    label: "This wasn't me",
+                    link,
                 },
-                Block::Small("You can switch these letters off in the settings."),
+                Block::Small("Opening the link changes nothing yet. It asks you first."),
             ],
         )
     }
@@ -176,7 +175,12 @@ mod tests {
         let letters = letters();
         vec![
             sign_in(),
-            letters.new_device("a@b.example", "Safari on iPhone", at),
+            letters.new_device(
+                "a@b.example",
+                "Safari on iPhone",
+                at,
+                "https://io.example.org/auth/not-me#t=AbC",
+            ),
             letters.deletion_planned("a@b.example", at),
             letters.deleted("a@b.example"),
         ]

@@ -2,6 +2,7 @@
 //!
 //! Must not decide who gets a letter: features do.
 
+mod delays;
 mod layout;
 pub mod letters;
 pub mod message;
@@ -10,6 +11,7 @@ mod smtp;
 pub mod transport;
 pub mod worker;
 
+pub use delays::Delays;
 pub(crate) use layout::escaped;
 pub use letters::Letters;
 pub use outbox::Outbox;

@@ -38,6 +38,7 @@ pub fn start(app: &App) {
         let dropped = app.store.drop_expired_letters(app.now()).await?;
         count(&app, "expired", dropped);
         let waiting = app.store.letters_waiting().await?;
+        app.delays.waiting_since(waiting.oldest);
         let oldest = waiting
             .oldest
             .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());
@@ -91,7 +92,9 @@ fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
 }
 
 async fn deliver(app: &App, letter: &ClaimedLetter) {
-    let result = match app.mail.send(letter).await {
+    let sent = app.mail.send(letter).await;
+    app.delays.tried(!matches!(sent, Err(NotSent::Later(_))), app.now());
+    let result = match sent {
         Ok(()) => {
             let marked = app.store.letter_sent(letter.id).await;
             note(

@@ -3,7 +3,7 @@
 use io_core::time::Span;
 use io_testkit::{SmtpAnswer, TestApp};
 
-use crate::support::{JSON, ask, ask_for_letter, measured};
+use crate::support::{JSON, ask, ask_for_letter, get, measured};
 
 #[tokio::test]
 async fn eml_01_a_letter_is_valid_says_that_a_program_wrote_it_and_comes_encrypted() {
@@ -121,6 +121,56 @@ async fn a_letter_that_takes_its_time_holds_up_no_other() {
     app.mail.answer(SmtpAnswer::Accept);
     assert_eq!(ask_for_letter(&app, "ben@example.org").await.status, 202);
     app.mail.letter_to("ben@example.org").await;
+}
+
+/// Whether letters are late, as everybody is told.
+async fn delayed(app: &TestApp) -> bool {
+    get(app, "/api/auth/letters").await.json()["delayed"] == true
+}
+
+/// What is said is about the mail server alone: somebody with an account and somebody without hear the same.
+#[tokio::test]
+async fn ml_16_whoever_waits_for_a_letter_is_told_that_letters_are_late_and_nothing_about_the_address() {
+    let app = TestApp::start().await;
+    app.newcomer("known@example.org").await;
+    app.clock.advance(Span::minutes(2));
+    let first = ask_for_letter(&app, "known@example.org").await;
+    assert_eq!(first.json()["delayed"], false);
+    app.mail.letter_to("known@example.org").await;
+    assert!(!delayed(&app).await);
+
+    app.clock.advance(Span::minutes(2));
+    app.mail.answer(SmtpAnswer::Later);
+    assert_eq!(ask_for_letter(&app, "first@example.org").await.status, 202);
+    measured(&app, "io_auth_mail_total{result=\"deferred\"} 1").await;
+    assert!(delayed(&app).await);
+    for address in ["known@example.org", "unknown@example.org"] {
+        let answer = ask_for_letter(&app, address).await;
+        assert_eq!(
+            (answer.status, &answer.json()["delayed"]),
+            (202, &serde_json::Value::Bool(true)),
+            "{address}"
+        );
+    }
+
+    app.mail.answer(SmtpAnswer::Accept);
+    app.clock.advance(Span::minutes(2));
+    for address in ["first@example.org", "known@example.org", "unknown@example.org"] {
+        app.mail.letter_to(address).await;
+    }
+    measured(&app, "io_outbox_letters 0").await;
+    assert!(!delayed(&app).await, "nothing was lost, and nothing is late any more");
+}
+
+#[tokio::test]
+async fn ml_16_a_mail_server_that_says_nothing_is_noticed_before_it_is_given_up() {
+    let app = TestApp::with(|config| config.mail.smtp.timeout = Span::minutes(1)).await;
+    app.mail.answer(SmtpAnswer::Silent);
+    assert_eq!(ask_for_letter(&app, "ada@example.org").await.status, 202);
+    app.mail.connected(1).await;
+    app.clock.advance(Span::seconds(8));
+    measured(&app, "io_outbox_oldest_seconds 8").await;
+    assert!(delayed(&app).await);
 }
 
 #[tokio::test]

@@ -218,3 +218,80 @@ async fn auth_23_a_sign_in_from_a_new_kind_of_device_is_told_to_the_mailbox() {
     assert!(notice.text.contains("Firefox on Windows"));
     assert!(!notice.text.contains("127."), "no network address");
 }
+
+#[tokio::test]
+async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not_by_a_look() {
+    TestApp::each_engine(async |app| {
+        let own = app.newcomer("anna@example.org").await.client;
+        app.clock.advance(Span::seconds(61));
+        let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+        let agent = header(
+            "user-agent",
+            "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+        );
+        let kind = header("content-type", "application/json");
+        let proof = serde_json::to_vec(&asked.link()).expect("is JSON");
+        let reply = asked
+            .client
+            .raw(Method::POST, VERIFY, &[agent, kind], proof)
+            .await
+            .expect("the server answers");
+        let stranger: io_client::protocol::rest::SignedIn = reply.json().expect("signs in");
+        let bearer = format!("Bearer {}", stranger.access_token.expect("has a token"));
+        let stranger = async || {
+            bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({}))
+                .await
+                .status
+        };
+
+        let notice = app.mail.letter_to("anna@example.org").await;
+        let link = notice
+            .text
+            .split_whitespace()
+            .find(|word| word.contains("/auth/not-me"))
+            .expect("a link");
+        let (page, token) = link
+            .split_once("#t=")
+            .expect("the token stands where no server sees it");
+        assert_eq!(page, "https://io.test/auth/not-me");
+        for method in [Method::GET, Method::HEAD] {
+            bare(&app, method, "/auth/not-me", &[], &json!({})).await;
+        }
+        assert!(
+            is_signed_in(&own).await && stranger().await == StatusCode::OK,
+            "looking changes nothing"
+        );
+
+        let mut forged = token.to_owned();
+        forged.replace_range(30..31, if token.as_bytes()[30] == b'A' { "B" } else { "A" });
+        let says =
+            async |token: &str| bare(&app, Method::POST, "/api/auth/not-me", &[], &json!({ "token": token })).await;
+        for wrong in ["", "AAAA", &forged] {
+            assert_eq!(
+                says(wrong).await.problem().expect("is refused").code,
+                Code::InvalidOrExpired,
+                "{wrong:?}"
+            );
+        }
+        let foreign = [("sec-fetch-site", "cross-site")];
+        let reply = bare(
+            &app,
+            Method::POST,
+            "/api/auth/not-me",
+            &foreign,
+            &json!({ "token": token }),
+        )
+        .await;
+        assert_eq!(reply.status, StatusCode::FORBIDDEN);
+        assert!(is_signed_in(&own).await && stranger().await == StatusCode::OK);
+
+        assert_eq!(says(token).await.status, StatusCode::NO_CONTENT);
+        assert!(!is_signed_in(&own).await && stranger().await == StatusCode::UNAUTHORIZED);
+
+        app.clock.advance(Span::seconds(61));
+        let again = app.newcomer("anna@example.org").await.client;
+        assert_eq!(says(token).await.status, StatusCode::NO_CONTENT);
+        assert!(is_signed_in(&again).await, "an old letter ends nothing that came after");
+    })
+    .await;
+}

@@ -2,10 +2,10 @@
 import "../../i18n/en/auth";
 
 import { useMutation } from "../../query/mutation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link, Redirect } from "wouter";
 
-import { sendMagicLink } from "../../api/account";
+import { lettersNow, sendMagicLink } from "../../api/account";
 import { sentence } from "../../api/problems";
 import { paths } from "../../app/routes";
 import { m } from "../../i18n/catalogue";
@@ -80,6 +80,7 @@ function Waited({ waiting, onSent }: WaitedProps) {
         <p className="secondary">
           {left > 0 ? m.auth.checkMail.works(duration(left)) : m.auth.checkMail.expired} {m.auth.checkMail.notThere}
         </p>
+        <Late key={`${waiting.requestId} late`} delayed={waiting.delayed === true} />
         <Resend
           now={now}
           at={waiting.resendAt}
@@ -95,6 +96,30 @@ function Waited({ waiting, onSent }: WaitedProps) {
       </div>
     </Page>
   );
+}
+
+/** A mail server that just went silent is noticed a moment after the letter was asked for. */
+const LOOK_AGAIN = 8_000;
+
+/** Says that letters are late, where they are: the same to everybody, whatever the address. */
+function Late({ delayed }: { delayed: boolean }) {
+  const [late, setLate] = useState(delayed);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      lettersNow().then(
+        (letters) => {
+          setLate(letters.delayed);
+        },
+        () => {
+          // Nothing is known, so nothing is said.
+        },
+      );
+    }, LOOK_AGAIN);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return <div role="status">{late && <Note tone="warn">{m.auth.checkMail.delayed}</Note>}</div>;
 }
 
 function Resend({ now, at, busy, onSend }: { now: number; at: number; busy: boolean; onSend: () => void }) {

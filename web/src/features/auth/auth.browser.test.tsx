@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { recallLetter, rememberLetter } from "../../parts/sign-in";
 import { noConnection, problem, serve } from "../../test/api";
@@ -8,6 +8,7 @@ import { expectAccessible } from "../../test/axe";
 import { renderPage } from "../../test/render-page";
 import { CheckMail } from "./CheckMail";
 import { Confirm } from "./Confirm";
+import { NotMe } from "./NotMe";
 import { SignIn } from "./SignIn";
 
 const sent = { request_id: "r-1", expires_in: 600, resend_after: 60 };
@@ -118,6 +119,75 @@ describe("check your email", () => {
     expect(await screen.findByText("noor@gmail.com")).toBeVisible();
     expect(bodies[send]).toMatchObject({ email: "noor@gmail.com" });
     expect(screen.queryByRole("button", { name: "Send a new letter" })).toBeNull();
+  });
+});
+
+describe("letters that are late", () => {
+  const letters = "GET /api/auth/letters";
+
+  it("is said at once where it was known, and no longer once they leave again", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    rememberLetter("noor@example.org", { ...sent, delayed: true }, undefined, Date.now());
+    const { asked } = serve({ [letters]: { delayed: false } });
+    renderPage(<CheckMail />, { path: "/check-mail" });
+    expect(screen.getByText(/Letters are delayed right now/u)).toBeVisible();
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(8_000);
+    vi.useRealTimers();
+    await waitFor(() => {
+      expect(screen.queryByText(/Letters are delayed right now/u)).toBeNull();
+    });
+  });
+
+  it("is said within ten seconds where it became known only then", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    rememberLetter("noor@example.org", sent, undefined, Date.now());
+    serve({ [letters]: { delayed: true } });
+    renderPage(<CheckMail />, { path: "/check-mail" });
+    expect(screen.queryByText(/Letters are delayed/u)).toBeNull();
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(await screen.findByText(/Letters are delayed right now/u)).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe("a sign-in that was somebody else's", () => {
+  const out = "POST /api/auth/not-me";
+  const open = (hash = "#t=secret") => {
+    history.replaceState(null, "", `/auth/not-me${hash}`);
+    return renderPage(<NotMe />, { path: "/auth/not-me" });
+  };
+
+  it("takes the token out of the address, and signs out by a press and nothing else", async () => {
+    const { asked, bodies } = serve({ [out]: null });
+    open();
+    const button = await screen.findByRole("button", { name: "Sign out everywhere" });
+    expect(location.hash).toBe("");
+    expect(asked).toEqual([]);
+    await expectAccessible();
+    await userEvent.click(button);
+    expect(await screen.findByRole("heading", { name: "Every device is signed out" })).toBeVisible();
+    expect(bodies[out]).toEqual({ token: "secret" });
+    expect(screen.getByRole("link", { name: "Sign in again" })).toHaveAttribute("href", "/sign-in");
+    await expectAccessible();
+  });
+
+  it("says that nothing happened where IO does not answer, and can be pressed again", async () => {
+    serve({ [out]: noConnection });
+    open();
+    const button = await screen.findByRole("button", { name: "Sign out everywhere" });
+    await userEvent.click(button);
+    expect(await screen.findByRole("alert")).toHaveTextContent("IO does not answer right now.");
+    expect(button).toBeEnabled();
+  });
+
+  it.each(["", "#t=forged"])("says of a link that is none (%s) what to do", async (hash) => {
+    serve({ [out]: problem(401, "invalid_or_expired") });
+    open(hash);
+    if (hash !== "") await userEvent.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
+    expect(await screen.findByRole("heading", { name: "This link does not work" })).toBeVisible();
+    await expectAccessible();
   });
 });
 

@@ -30,6 +30,16 @@ export const auth = {
     useThat: "Use that address",
     outbox: "This server does not send letters out. It keeps them here:",
     openOutbox: "Open the outbox",
+    delayed: "Letters are delayed right now. Yours is not lost: it comes as soon as it can.",
+  },
+  notMe: {
+    title: "Was that not you?",
+    lead: "Sign out that device and every other of your account at once. You come back with a new letter.",
+    press: "Sign out everywhere",
+    done: "Every device is signed out",
+    doneLead:
+      "Whoever it was is out. The way into IO is your mailbox: if others can read it, change its password first.",
+    signIn: "Sign in again",
   },
   confirm: {
     checking: "Looking at your link",

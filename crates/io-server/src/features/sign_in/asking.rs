@@ -53,7 +53,7 @@ pub(super) async fn ask_for_letter(
     let content = app.letters.sign_in(&letters::SignIn {
         // Not as typed: two spellings that count as one account must lead to one mailbox.
         to: &email.identity(),
-        link: &link(app, &token),
+        link: &link(app, "/auth/confirm", &token.expose()),
         code: &code.expose(),
         asked_from: &asked_from,
         life,
@@ -92,17 +92,18 @@ pub(super) async fn ask_for_letter(
         expires_in: seconds(life),
         resend_after: seconds(resend_after),
         did_you_mean: email.did_you_mean(),
+        delayed: app.delays.are_there(now),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
 }
 
-/// The address of the link comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
-fn link(app: &App, token: &LinkToken) -> String {
+/// The link of a letter. Its address comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
+pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     let mark = match app.config.auth.link_token_in {
         LinkTokenIn::Fragment => '#',
         LinkTokenIn::Query => '?',
     };
-    format!("{}/auth/confirm{mark}t={}", app.config.public_url, token.expose())
+    format!("{}{page}{mark}t={token}", app.config.public_url)
 }
 
 /// Says what the confirm page may show. Spends nothing (AUTH-06), and tells about the address only while the link works

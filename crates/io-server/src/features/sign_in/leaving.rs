@@ -1,10 +1,12 @@
-//! Owns signing out, of one device or of all.
+//! Owns signing out, of one device or of all, also from the letter about a device that is not one's own.
 //!
 //! Must not answer before nothing of the login works any more on this node (SES-06), nor stop halfway when nobody waits.
 
+use io_protocol::problem::Code;
 use io_store::logins::LoginEnd;
 
 use super::extract::SignedIn;
+use super::secrets::login_of_notice;
 use crate::app::App;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
@@ -32,6 +34,25 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
             let now = app.now();
             app.store.end_logins(who.user, None, LoginEnd::SignedOut, now).await?;
             app.tokens.revoke(Revoked::every(who.user));
+            Ok(())
+        })
+        .await
+}
+
+/// Ends every login of the person who got the notice with this token (ML-14). Saying it again ends nothing that came
+/// after, and is answered in the same way: the strange device is out.
+pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
+    let login = login_of_notice(&app.root_key, token).ok_or(Code::InvalidOrExpired)?;
+    let app = app.clone();
+    app.clone()
+        .to_the_end(async move {
+            if let Some(user) = app.store.disavow_login(login, app.now()).await? {
+                tracing::warn!(
+                    security_event = "login_disavowed",
+                    "somebody says that a sign-in was not theirs"
+                );
+                app.tokens.revoke(Revoked::every(user));
+            }
             Ok(())
         })
         .await

@@ -28,11 +28,13 @@ use crate::http::json::AUTH_BODY_LIMIT;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(routes::send_magic_link))
+        .routes(routes!(routes::letters_now))
         .routes(routes!(routes::check_link))
         .routes(routes!(routes::verify_token))
         .routes(routes!(routes::refresh))
         .routes(routes!(routes::logout))
         .routes(routes!(routes::logout_all))
+        .routes(routes!(routes::not_me))
         .routes(routes!(routes::socket_ticket))
         .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
         .merge(crate::tokens::jwks::routes())

@@ -9,7 +9,9 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::languages::Language;
 use io_protocol::problem::{Code as Problem, Problem as ProblemDocument};
 use io_protocol::rest;
-use io_protocol::rest::{CheckLink, LinkChecked, MagicLinkSent, Refresh, SendMagicLink, SocketTicket, VerifyToken};
+use io_protocol::rest::{
+    CheckLink, LettersNow, LinkChecked, MagicLinkSent, NotMe, Refresh, SendMagicLink, SocketTicket, VerifyToken,
+};
 
 use super::device_label::device_label;
 use super::extract::{Client, SignedIn};
@@ -41,6 +43,16 @@ pub(super) async fn send_magic_link(
         Cookie::LoginRequest.set(&binding.text(), LOGIN_REQUEST_LIFE),
     );
     Ok((StatusCode::ACCEPTED, AppendHeaders([cookie]), Json(sent)).into_response())
+}
+
+/// Whether letters leave late right now; the same for everybody.
+#[utoipa::path(get, path = "/api/auth/letters", security(()), tag = "sign-in", responses(
+    (status = 200, description = "How letters leave", body = LettersNow),
+))]
+pub(super) async fn letters_now(State(app): State<App>) -> Json<LettersNow> {
+    Json(LettersNow {
+        delayed: app.delays.are_there(app.now()),
+    })
 }
 
 /// Looks at a link without spending it.
@@ -130,6 +142,17 @@ pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn
 pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out_everywhere(&app, who).await?;
     Ok(left(client))
+}
+
+/// Signs every device out, by the letter about a new one. Needs no login.
+#[utoipa::path(post, path = "/api/auth/not-me", security(()), tag = "sign-in", request_body = NotMe, responses(
+    (status = 204, description = "That device and every other of the account are out"),
+    (status = 401, description = "`invalid_or_expired`", body = ProblemDocument),
+    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
+))]
+pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<NotMe>) -> Result<StatusCode, ApiError> {
+    leaving::not_me(&app, &body.token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A ticket for one socket, for clients without cookies.

@@ -4,11 +4,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use io_core::ids::LoginRequestId;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use io_core::ids::{LoginId, LoginRequestId};
 use io_core::outside::Entropy;
 use io_core::sign_in::{Code, LinkToken};
 use io_store::{SecretHash, SecretKind, Store};
+use sha2::Sha256;
+use uuid::Uuid;
 
+use crate::keys::RootKey;
 use crate::tokens::base64url;
 
 /// What the cookie of the asking browser holds: 128 random bits.
@@ -41,4 +45,28 @@ pub(super) fn hash_token(store: &Store, token: &LinkToken) -> SecretHash {
 pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &Code) -> SecretHash {
     let both = [request.as_bytes(), code.expose().as_bytes()].concat();
     store.hash(SecretKind::LinkCode, &both)
+}
+
+/// What the link in a notice about a login holds: the login, and a proof that the notice is ours. Nothing is kept for it.
+pub(super) fn notice_token(root: &RootKey, login: LoginId) -> String {
+    let proof = proof_of_notice(root, login).finalize().into_bytes();
+    base64url(&[login.as_bytes().as_slice(), &proof].concat())
+}
+
+/// The login that such a token is about; `None` for anything that we did not write. Takes the same time whatever differs.
+pub(super) fn login_of_notice(root: &RootKey, token: &str) -> Option<LoginId> {
+    let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
+    let (login, proof) = bytes.split_first_chunk::<16>()?;
+    let login = LoginId(Uuid::from_bytes(*login));
+    proof_of_notice(root, login)
+        .verify_slice(proof)
+        .is_ok()
+        .then_some(login)
+}
+
+fn proof_of_notice(root: &RootKey, login: LoginId) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&*root.derive("notice of a new device"))
+        .expect("invariant: HMAC takes a key of any length");
+    mac.update(login.as_bytes());
+    mac
 }

@@ -13,8 +13,9 @@ use io_store::letters::{Draft, LetterKind, NewLetter};
 use io_store::login_requests::{NewLogin, Proof, SignIn};
 use io_store::logins::LoginEnd;
 
+use super::asking;
 use super::proofs::Proven;
-use super::secrets::{Binding, hash_code, hash_token};
+use super::secrets::{Binding, hash_code, hash_token, notice_token};
 use crate::app::App;
 use crate::http::problem::ApiError;
 use crate::telemetry::metrics::Labelled;
@@ -46,14 +47,16 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
     let now = app.now();
     let mut refresh_key = [0; 32];
     app.entropy.fill(&mut refresh_key);
+    let id = LoginId::from_random(app.entropy.id());
+    let notice = || notice(app, presenter.label.clone(), id);
     let login = NewLogin {
-        id: LoginId::from_random(app.entropy.id()),
+        id,
         new_user: UserId::from_random(app.entropy.id()),
         label: presenter.label.clone(),
         refresh_key,
         letter_rules: app.config.auth.letter_rules(),
         rules: app.config.auth.login_rules(),
-        notice: app.config.auth.new_device_notice.then(|| notice(app, presenter.label)),
+        notice: app.config.auth.new_device_notice.then(notice),
         language: presenter.language.map(|language| language.tag().to_owned()),
     };
     let outcome = app.store.sign_in(proof, login, now).await?;
@@ -152,14 +155,15 @@ async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) {
 }
 
 /// The letter about a sign-in from a new device.
-fn notice(app: &App, device: String) -> Draft {
+fn notice(app: &App, device: String, login: LoginId) -> Draft {
     let app = app.clone();
+    let link = asking::link(&app, "/auth/not-me", &notice_token(&app.root_key, login));
     Draft::new(move |address| {
         let now = app.now();
         NewLetter {
             id: LetterId::from_random(app.entropy.id()),
             kind: LetterKind::NewDevice,
-            content: app.letters.new_device(&address.identity, &device, now),
+            content: app.letters.new_device(&address.identity, &device, now, &link),
             expires_at: now + NOTICE_LIFE,
         }
     })
