@@ -129,6 +129,21 @@ it("never moves what is being read: new messages wait below, history comes above
   expect(server.chat.events).toHaveLength(42);
 });
 
+it("stays at the end when the screen turns or a keyboard takes half of it", async () => {
+  const { hear } = chat();
+  for (let n = 1; n <= 30; n += 1) hear(`some words, number ${n}`);
+  const fromEnd = () => log().scrollHeight - log().clientHeight - log().scrollTop;
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  // A browser tells of the scrolling that a new size brings about before it tells of the size.
+  log().closest<HTMLElement>(".chat")?.style.setProperty("--vvh", "420px");
+  act(() => {
+    log().dispatchEvent(new Event("scroll", { bubbles: true }));
+  });
+  expect(fromEnd()).toBeGreaterThan(100);
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  expect(screen.queryByRole("button", { name: "Go to the newest message" })).toBeNull();
+});
+
 it("pages upwards without moving the reader", async () => {
   const stage = renderLive(
     <Route path="/chat/:chat">

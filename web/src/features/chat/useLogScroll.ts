@@ -18,10 +18,12 @@ interface Options {
 }
 
 const rowElements = (log: HTMLElement) => log.querySelectorAll<HTMLElement>("[data-row]");
+const sizeOf = (log: HTMLElement) => `${log.clientWidth} ${log.clientHeight}`;
 const fromEnd = (log: HTMLElement) => log.scrollHeight - log.clientHeight - log.scrollTop;
 
 export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) {
   const view = useRef<View>({ lastId: null, firstVisible: null, fromEnd: 0 });
+  const size = useRef("");
   const [atEnd, setAtEnd] = useState(true);
   const lastId = rows.at(-1)?.key ?? null;
 
@@ -56,6 +58,7 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
     const element = logRef.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => {
+      size.current = sizeOf(element);
       if (view.current.fromEnd <= END_TOLERANCE) element.scrollTop = element.scrollHeight;
       remember();
     });
@@ -68,7 +71,8 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
 
   const onScroll = useCallback(() => {
     const element = logRef.current;
-    if (element === null) return;
+    // A new size scrolls too, and nobody did it: the observer puts that right.
+    if (element === null || sizeOf(element) !== size.current) return;
     remember();
     if (element.scrollTop < element.clientHeight * 1.5) onNearStart();
   }, [logRef, remember, onNearStart]);
