@@ -12,25 +12,26 @@ import { Tags } from "./Tags";
 const most = 10;
 
 interface InterestsFieldProps {
+  /** To begin with. */
   value: readonly string[];
+  /** With what still stands in the field: whoever sends the form means it. */
   onChange: (interests: string[]) => void;
   error?: string | undefined;
 }
 
 /** The field. */
 export function InterestsField({ value, onChange, error }: InterestsFieldProps) {
+  const [tags, setTags] = useState(value);
   const [typed, setTyped] = useState("");
   const ideas = useId();
-  const full = value.length >= most;
+  const full = tags.length >= most;
 
-  const add = (words: string) => {
-    const fresh = words
-      .split(",")
-      .map((word) => word.trim().toLowerCase())
-      .filter((word) => word !== "" && !value.includes(word));
-    onChange([...value, ...new Set(fresh)].slice(0, most));
-    setTyped("");
+  const change = (kept: readonly string[], written: string) => {
+    setTags(kept);
+    setTyped(written);
+    onChange(together(kept, written));
   };
+  const add = () => change(together(tags, typed), "");
 
   return (
     <fieldset className="stack-tight">
@@ -40,10 +41,13 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
       <p className="field-hint">{m.profile.interestsHint}</p>
       <Tags
         label={m.profile.interests}
-        tags={value.map((word) => ({ value: word, name: word }))}
-        onRemove={(gone) => {
-          onChange(value.filter((word) => word !== gone));
-        }}
+        tags={tags.map((word) => ({ value: word, name: word }))}
+        onRemove={(gone) =>
+          change(
+            tags.filter((word) => word !== gone),
+            typed,
+          )
+        }
       />
       {full ? (
         <p className="field-hint">{m.profile.interestsFull}</p>
@@ -57,27 +61,17 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
             list={ideas}
             maxLength={60}
             value={typed}
-            onChange={({ target }) => {
-              setTyped(target.value);
-            }}
+            onChange={({ target }) => change(tags, target.value)}
             onKeyDown={(event) => {
               if (event.key !== "Enter" || event.nativeEvent.isComposing || typed.trim() === "") return;
               event.preventDefault();
-              add(typed);
+              add();
             }}
-            beside={
-              <Button
-                onClick={() => {
-                  add(typed);
-                }}
-              >
-                {m.profile.addInterest}
-              </Button>
-            }
+            beside={<Button onClick={add}>{m.profile.addInterest}</Button>}
           />
           <datalist id={ideas}>
             {m.profile.ideas
-              .filter((idea) => !value.includes(idea))
+              .filter((idea) => !tags.includes(idea))
               .map((idea) => (
                 <option key={idea} value={idea} />
               ))}
@@ -86,4 +80,10 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
       )}
     </fieldset>
   );
+}
+
+/** The words of a text, each once, after those that are there already. */
+function together(tags: readonly string[], text: string): string[] {
+  const words = text.split(",").map((word) => word.trim().toLowerCase());
+  return [...new Set([...tags, ...words.filter((word) => word !== "")])].slice(0, most);
 }

@@ -54,13 +54,15 @@ it("goes from the birth date to the lobby in three short steps", async () => {
   await expectAccessible();
   await userEvent.selectOptions(screen.getByLabelText("Add a language"), "Spanish");
   await userEvent.type(screen.getByLabelText("Interest"), "Hiking, chess{Enter}");
+  // What still stands in the field when the form is sent was meant as well.
+  await userEvent.type(screen.getByLabelText("Interest"), "chess, night trains");
   await userEvent.click(screen.getByRole("button", { name: "Done, take me to the lobby" }));
   await waitFor(() => {
     expect(at()).toBe("/lobby");
   });
   const saved = bodies["PUT /api/user/profile"] as ProfileUpdate;
   expect(saved.languages).toContain("es");
-  expect(saved.interests).toEqual(["hiking", "chess"]);
+  expect(saved.interests).toEqual(["hiking", "chess", "night trains"]);
 });
 
 it("says once, for all three fields, that a date does not exist", async () => {
