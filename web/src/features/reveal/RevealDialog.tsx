@@ -79,6 +79,7 @@ export function RevealDialog({ title, body, action, name, own, onAct, onClose }:
           </label>
         ))}
       </fieldset>
+      {revealFields.some((field) => own[field] === "") && <p className="secondary">{m.reveal.fill}</p>}
       {contact && (
         <label className="reveal-field">
           <input

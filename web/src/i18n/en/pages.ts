@@ -96,7 +96,7 @@ export const pages = {
       {
         title: "Leave, block",
         body: [
-          "You can leave a conversation at any moment. They only see that it ended.",
+          "You can leave a conversation at any moment. They only see that you left, not why.",
           "Block is in the menu of each conversation, and later in the list of people you met. Whoever you block will not be matched with you again, and is not told.",
         ],
       },

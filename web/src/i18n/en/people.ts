@@ -20,7 +20,7 @@ export const people = {
     askedMe: "Would like to talk again",
     accept: "Yes, gladly",
     later: "Not now",
-    never: "Never again",
+    never: "Not again",
     waiting: "You both want to talk again. It starts when you are both here.",
     exhausted: "You have asked as often as is polite.",
     asked: (name: string) => `Asked ${name}`,

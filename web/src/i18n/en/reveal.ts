@@ -20,6 +20,7 @@ export const reveal = {
   },
   genders: { woman: "Woman", man: "Man", non_binary: "Non-binary", unsaid: "Prefer not to say" },
   empty: "not filled in",
+  fill: "You can fill in more of your card in the settings.",
   ask: {
     title: "Show yourselves to each other?",
     body: (name: string) =>
