@@ -138,3 +138,52 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_mins(5);
+
+    #[tokio::test]
+    async fn lim_08_whoever_takes_nothing_of_an_answer_is_overdue_and_whoever_takes_it_bit_by_bit_is_not() {
+        let (ours, mut theirs) = tokio::io::duplex(16);
+        let activity = Arc::new(Activity::new());
+        let mut stream = Watched::new(ours, Arc::clone(&activity));
+        activity.head_read();
+        let mut taken = [0; 4_096];
+        let (written, read) = tokio::join!(stream.write_all(&[7; 4_096]), theirs.read_exact(&mut taken));
+        assert!(written.is_ok() && read.is_ok() && taken == [7; 4_096]);
+        assert_eq!(activity.0.lock().stalled, None, "what waited for room was taken");
+
+        let patience = Duration::from_millis(100);
+        tokio::select! {
+            _ = stream.write_all(&[7; 64]) => panic!("there is no room for that"),
+            () = activity.overdue(LONG, patience) => {}
+        }
+        let stalled = activity.0.lock().stalled.expect("it waits");
+        assert!(stalled.elapsed() >= patience);
+    }
+
+    #[tokio::test]
+    async fn lim_06_whoever_is_in_the_middle_of_a_head_is_overdue_and_whoever_waits_for_us_is_not() {
+        let activity = Activity::new();
+        activity.overdue(Duration::from_millis(50), LONG).await;
+        activity.head_read();
+        let overdue = activity.overdue(Duration::ZERO, LONG);
+        assert!(
+            futures_util::FutureExt::now_or_never(overdue).is_none(),
+            "we are at work"
+        );
+        activity.answered();
+        let overdue = activity.overdue(Duration::ZERO, LONG);
+        assert!(
+            futures_util::FutureExt::now_or_never(overdue).is_none(),
+            "between requests"
+        );
+        activity.received();
+        activity.overdue(Duration::ZERO, LONG).await;
+    }
+}
