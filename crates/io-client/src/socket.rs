@@ -14,8 +14,9 @@ use io_protocol::rest::MatchStatus;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+use tokio_tungstenite::tungstenite::{Error as WsError, Message, Utf8Bytes};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -280,6 +281,16 @@ impl Socket {
     /// Closes politely and waits for the server's side of it.
     pub async fn close(mut self) -> Result<Closed> {
         self.stream.close(None).await.map_err(|error| closed_by(&error))?;
+        self.closed().await
+    }
+
+    /// Closes with this code, be it one that nobody may send, and says what was answered.
+    pub async fn close_with(mut self, code: u16) -> Result<Closed> {
+        let goodbye = CloseFrame {
+            code: code.into(),
+            reason: Utf8Bytes::from_static(""),
+        };
+        self.send_raw(Message::Close(Some(goodbye))).await?;
         self.closed().await
     }
 

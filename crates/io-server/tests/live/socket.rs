@@ -75,6 +75,26 @@ async fn wsx_01_wsx_02_what_is_not_this_protocol_closes_with_its_code() {
 }
 
 #[tokio::test]
+async fn a_goodbye_is_answered_with_its_code_and_one_with_a_code_that_nobody_may_send_with_1002() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    for code in [1000, 1001, 3000, 4999] {
+        let socket = ada.socket().await;
+        assert_eq!(socket.close_with(code).await.unwrap().code, Some(code));
+    }
+    for code in [999, 1004, 1005, 1006, 1015, 2999, 5000] {
+        let socket = ada.socket().await;
+        assert_eq!(socket.close_with(code).await.unwrap().code, Some(1002), "{code}");
+    }
+    let silent = ada.socket().await;
+    assert_eq!(
+        silent.close().await.unwrap().code,
+        None,
+        "nothing was said, nothing is answered"
+    );
+}
+
+#[tokio::test]
 async fn wsx_02_an_unknown_type_is_an_error_and_ten_in_a_minute_are_too_many() {
     let app = TestApp::start().await;
     let ada = app.sign_in("ada@example.org").await;

@@ -33,14 +33,18 @@ impl Stream for Wire {
     type Item = Inbound;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Inbound>> {
-        let heard = ready!(Pin::new(&mut self.0).poll_next(context));
-        Poll::Ready(Some(match heard {
-            Some(Ok(Message::Text(text))) => Inbound::Text(Bytes::from(text)),
-            Some(Ok(Message::Binary(_))) => Inbound::Refuse(NOT_BINARY),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Control,
-            Some(Err(error)) => broken(error),
-            Some(Ok(Message::Close(_))) | None => Inbound::Gone,
-        }))
+        loop {
+            let heard = ready!(Pin::new(&mut self.0).poll_next(context));
+            return Poll::Ready(Some(match heard {
+                Some(Ok(Message::Text(text))) => Inbound::Text(Bytes::from(text)),
+                Some(Ok(Message::Binary(_))) => Inbound::Refuse(NOT_BINARY),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Control,
+                // The library answers a goodbye when it is asked once more, and then has no more to tell.
+                Some(Ok(Message::Close(_))) => continue,
+                Some(Err(error)) => broken(error),
+                None => Inbound::Gone,
+            }));
+        }
     }
 }
 
