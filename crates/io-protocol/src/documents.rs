@@ -136,12 +136,29 @@ pub fn asyncapi() -> String {
     text
 }
 
-/// Every schema by its name.
+/// Every schema by its name. What can only be one word, as the `type` of a frame, says so by `const`.
 fn schemas() -> Map<String, Value> {
-    serde_json::to_value(Schemas::openapi())
-        .ok()
-        .and_then(|document| document["components"]["schemas"].as_object().cloned())
+    let mut document = serde_json::to_value(Schemas::openapi()).unwrap_or_default();
+    say_const(&mut document);
+    document["components"]["schemas"]
+        .as_object()
+        .cloned()
         .unwrap_or_default()
+}
+
+fn say_const(value: &mut Value) {
+    if let Some(object) = value.as_object_mut() {
+        let only = match object.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([only]) => Some(only.clone()),
+            _ => None,
+        };
+        if let Some(only) = only {
+            object.remove("enum");
+            object.insert("const".to_owned(), only);
+        }
+        object.values_mut().for_each(say_const);
+    }
+    value.as_array_mut().into_iter().flatten().for_each(say_const);
 }
 
 /// The tag and the fields of one variant of a tagged enum, optional fields with a question mark.
@@ -162,7 +179,7 @@ fn variant_fields(variant: &Value, schemas: &Map<String, Value>) -> (String, Vec
             .collect();
         for (name, schema) in part["properties"].as_object().into_iter().flatten() {
             if name == "type" {
-                schema["enum"][0].as_str().unwrap_or_default().clone_into(&mut tag);
+                schema["const"].as_str().unwrap_or_default().clone_into(&mut tag);
             } else if required.contains(&name.as_str()) {
                 fields.push(format!("`{name}`"));
             } else {

@@ -289,6 +289,22 @@ fn the_frame_tables_name_every_frame_with_its_fields() {
     assert!(!tables.contains("| `` |"), "a frame without its tag in\n{tables}");
 }
 
+#[test]
+fn the_type_of_every_frame_is_a_constant_of_its_schema() {
+    let document: serde_json::Value = serde_json::from_str(&documents::asyncapi()).unwrap();
+    for name in ["Command", "ServerFrame"] {
+        let frames = document["components"]["schemas"][name]["oneOf"].as_array().unwrap();
+        assert!(frames.len() > 15, "{name}");
+        for frame in frames {
+            let parts = frame["allOf"]
+                .as_array()
+                .map_or(std::slice::from_ref(frame), Vec::as_slice);
+            let constant = |part: &serde_json::Value| part["properties"]["type"]["const"].is_string();
+            assert!(parts.iter().any(constant), "{name}: {frame}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_moment_reads_as_it_was_written_to_the_second(second in 0_i64..4_102_444_800, micros in 0_i64..1_000_000) {

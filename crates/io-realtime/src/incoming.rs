@@ -116,7 +116,7 @@ mod tests {
 
     /// The value of `type` in the schema of one variant, wherever it stands.
     fn name_in(schema: &serde_json::Value) -> Option<String> {
-        let own = schema.pointer("/properties/type/enum/0").and_then(|name| name.as_str());
+        let own = schema.pointer("/properties/type/const").and_then(|name| name.as_str());
         let parts = || schema["allOf"].as_array().into_iter().flatten().find_map(name_in);
         own.map(ToOwned::to_owned).or_else(parts)
     }
