@@ -2,7 +2,8 @@
 //!
 //! The promises are numbered as in `docs/protocol.md`: S1 no loss, S2 no phantom, S3 exactly once, S4 agreement,
 //! S5 contiguity, S6 sender order, S7 durable acknowledgement, S8 visible means durable, S9 order of what did not
-//! overlap, S10 read your writes, S11 marks that never fall and never pass what there is, S12 the right number of unread.
+//! overlap, S10 read your writes, S11 marks that never fall and never pass what there is, S12 the right number of unread,
+//! S14 whoever is connected ends with everything.
 //! Must not know how a history was made: it is judged from outside.
 
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct Connection {
     pub shown: Vec<Event>,
     /// The last number it had been shown when the server said `synced`.
     pub synced_at: Option<u64>,
+    /// It was open at the end, long after the last event: by then it was shown everything.
+    pub held: bool,
     /// The marks it was shown, in order.
     pub marks: Vec<Shown>,
 }
@@ -95,6 +98,7 @@ pub fn check(members: [&Member; 2]) -> Vec<Broken> {
                 &mut faults,
             );
             durable(who, connection, &member.end, &mut faults);
+            told(who, connection, &member.end, &mut faults);
         }
         acknowledged(who, member, peer, &mut faults);
         known(who, member, peer, &mut faults);
@@ -128,6 +132,16 @@ fn durable(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<B
                 format!("{who} was shown {} and it is not there at the end", shown.seq),
             ));
         }
+    }
+}
+
+/// S14: a hint that is lost costs time and no event. Whoever stays connected is told everything that is there.
+fn told(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<Broken>) {
+    let last = end.last().map_or(0, |event| event.seq);
+    let told = connection.shown.last().map_or(connection.cursor, |event| event.seq);
+    if connection.held && told < last {
+        let found = format!("{who} stayed connected and was told {told} of {last} events");
+        faults.push(broken("S14", found));
     }
 }
 
@@ -334,6 +348,7 @@ mod tests {
             cursor,
             shown: shown.to_vec(),
             synced_at: Some(synced_at),
+            held: false,
             marks: Vec::new(),
         }
     }
@@ -462,6 +477,19 @@ mod tests {
     #[test]
     fn a_connection_that_is_synced_without_the_own_message_is_found() {
         assert_eq!(promises_broken_by(|a, _| a.connections[1].opened = 9), ["S10"]);
+    }
+
+    #[test]
+    fn somebody_who_stays_connected_and_is_not_told_is_found() {
+        assert_eq!(
+            promises_broken_by(|_, b| b.connections[0].held = true),
+            Vec::<&str>::new()
+        );
+        let broken = promises_broken_by(|_, b| {
+            b.connections[0].held = true;
+            b.connections[0].shown.pop();
+        });
+        assert_eq!(broken, ["S14"]);
     }
 
     fn shown(by: By, delivered: u64, read: u64) -> Shown {

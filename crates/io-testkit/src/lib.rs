@@ -8,6 +8,7 @@ mod clock;
 mod entropy;
 pub mod history;
 mod letter;
+pub mod meetings;
 mod person;
 mod postgres;
 mod process;

@@ -1,0 +1,243 @@
+//! The nodes of the simulation, their clock, and the lines to them. A node can be killed and started again.
+//!
+//! Must not know what people do or whether promises are kept.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::{Sink, Stream};
+use io_bus::{Bus, Hint, Passage};
+use io_core::ids::{LoginId, UserId};
+use io_core::outside::{Clock, Entropy};
+use io_core::time::{Span, Timestamp};
+use io_protocol::frames::{ClientFrame, ServerFrame};
+use io_realtime::{Inbound, Kind, Login, Outbound, Realtime, Settings};
+use parking_lot::Mutex;
+use tokio::sync::mpsc;
+
+use crate::truth::{Plant, Reach, Truth};
+
+/// Numbers from a seed (`SplitMix64`).
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % most as u64).unwrap_or(0)
+    }
+}
+
+struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+struct Dice(AtomicU64);
+
+impl Entropy for Dice {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut random = Random::new(self.0.fetch_add(1, Ordering::SeqCst));
+        for byte in bytes {
+            *byte = u8::try_from(random.below(256)).unwrap_or(0);
+        }
+    }
+}
+
+struct Node {
+    realtime: Realtime,
+    reach: Arc<Reach>,
+}
+
+/// Nodes on one truth and one bus.
+pub(crate) struct World {
+    pub(crate) truth: Arc<Truth>,
+    clock: Arc<Hand>,
+    dice: Arc<Dice>,
+    bus: Bus,
+    settings: Settings,
+    nodes: Vec<Node>,
+}
+
+impl World {
+    /// Nodes between which hints are lost and doubled, and told in any case where the plan is to lose them for good.
+    pub(crate) async fn begin(seed: u64, nodes: usize, plant: Plant, truth: Arc<Truth>) -> Self {
+        let way = Mutex::new(Random::new(seed ^ 0xB05));
+        let bus = Bus::with_way(move |_, hint| match (hint, plant) {
+            (Hint::Advanced { .. }, Plant::HintsLostForGood) => Passage::Lost,
+            (Hint::Advanced { .. }, _) => match way.lock().below(4) {
+                0 => Passage::Lost,
+                1 => Passage::Twice,
+                _ => Passage::Arrives,
+            },
+            _ => Passage::Arrives,
+        });
+        let mut settings = Settings::default().without_jitter();
+        if nodes > 1 {
+            // One node does not know who is connected to another.
+            settings.grace = Span::days(1);
+        }
+        if plant == Plant::HintsLostForGood {
+            settings.heartbeat = Span::days(1);
+        }
+        let mut world = Self {
+            truth,
+            clock: Arc::new(Hand(AtomicI64::new(1_780_315_200_000_000))),
+            dice: Arc::new(Dice(AtomicU64::new(seed << 32))),
+            bus,
+            settings,
+            nodes: Vec::new(),
+        };
+        for _ in 0..nodes {
+            let node = world.start().await;
+            world.nodes.push(node);
+        }
+        world
+    }
+
+    async fn start(&self) -> Node {
+        let reach = Reach::of(&self.truth);
+        let realtime = Realtime::start(
+            Arc::clone(&reach) as _,
+            self.bus.clone(),
+            Arc::clone(&self.clock) as _,
+            Arc::clone(&self.dice) as _,
+            self.settings.clone(),
+        );
+        Node {
+            realtime: realtime.await.expect("the ledger answers"),
+            reach,
+        }
+    }
+
+    /// Kills a node with everything it had only in memory, and starts it again. Its lines are cut.
+    pub(crate) async fn kill(&mut self, node: usize) {
+        self.nodes[node].reach.kill();
+        self.nodes[node].realtime.abandon_connections();
+        self.truth.crash();
+        let new = self.start().await;
+        let old = std::mem::replace(&mut self.nodes[node], new);
+        // What the dead one would still do has no effect; it only has to be put away.
+        old.realtime.stop().await;
+    }
+
+    pub(crate) fn node(&self, node: usize) -> &Realtime {
+        &self.nodes[node].realtime
+    }
+
+    /// What the next message or opening of a node does: 0 works, 1 fails before the commit, 2 loses its answer.
+    pub(crate) fn trouble_next(&self, node: usize, trouble: u64) {
+        self.nodes[node].reach.trouble_next(trouble);
+    }
+
+    /// A second passes, the nodes notice, and everything that follows from it happens.
+    pub(crate) async fn pass_a_second(&self) {
+        for _ in 0..4 {
+            self.clock.0.fetch_add(Span::milliseconds(250).0, Ordering::SeqCst);
+            for node in &self.nodes {
+                node.realtime.look_at_the_clock();
+            }
+            self.settle().await;
+        }
+    }
+
+    /// Lets everything happen that needs no time. Every answer here takes a bounded number of turns.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..40 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub(crate) fn line(&self, node: usize, user: UserId) -> Line {
+        let (to_server, from_client) = mpsc::unbounded_channel();
+        let (to_client, from_server) = mpsc::unbounded_channel();
+        let login = Login {
+            user,
+            // Everybody has a login of their own.
+            login: LoginId(user.0),
+            until: Timestamp(i64::MAX / 2),
+        };
+        let wire = Wire { from_client, to_client };
+        tokio::spawn(self.node(node).clone().drive(login, Kind::Socket, wire));
+        Line { to_server, from_server }
+    }
+
+    pub(crate) async fn end(self) {
+        for node in &self.nodes {
+            node.realtime.stop().await;
+        }
+    }
+}
+
+/// The client's end; dropping it cuts the line.
+pub(crate) struct Line {
+    to_server: mpsc::UnboundedSender<Inbound>,
+    from_server: mpsc::UnboundedReceiver<Outbound>,
+}
+
+/// What a line has for its client.
+pub(crate) enum Heard {
+    Frame(Box<ServerFrame>),
+    Nothing,
+    Closed,
+}
+
+impl Line {
+    pub(crate) fn say(&self, frame: &ClientFrame) {
+        let text = serde_json::to_vec(frame).expect("a frame is JSON");
+        // A line that broke swallows what is said into it.
+        let _ = self.to_server.send(Inbound::Text(Bytes::from(text)));
+    }
+
+    pub(crate) fn hear(&mut self) -> Heard {
+        match self.from_server.try_recv() {
+            Ok(Outbound::Text(text)) => Heard::Frame(Box::new(
+                serde_json::from_slice(&text).expect("a frame of the protocol"),
+            )),
+            Err(mpsc::error::TryRecvError::Empty) => Heard::Nothing,
+            Ok(Outbound::Close(_)) | Err(mpsc::error::TryRecvError::Disconnected) => Heard::Closed,
+        }
+    }
+}
+
+struct Wire {
+    from_client: mpsc::UnboundedReceiver<Inbound>,
+    to_client: mpsc::UnboundedSender<Outbound>,
+}
+
+impl Stream for Wire {
+    type Item = Inbound;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Inbound>> {
+        self.from_client.poll_recv(context)
+    }
+}
+
+impl Sink<Outbound> for Wire {
+    type Error = mpsc::error::SendError<Outbound>;
+
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+    fn start_send(self: Pin<&mut Self>, item: Outbound) -> Result<(), Self::Error> {
+        self.to_client.send(item)
+    }
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+}
