@@ -1,7 +1,8 @@
 //! The load generator: measures a real `io` from outside, and beside it a bare durable relay on the same machine.
 //!
-//! `load <io binary> <report.json> [people]` measures; `load relay <address> <database>` is the relay, which the first
-//! starts by itself. Must not judge the figures: `cargo xtask bench` puts them beside the budgets.
+//! `load <io binary> <report.json> [people]` measures; `load talk <io binary> <report.json>` only what a message costs;
+//! `load relay <address> <database>` is the relay, which both start by themselves. Must not judge the figures:
+//! `cargo xtask bench` puts them beside the budgets.
 
 mod crowd;
 mod line;
@@ -13,7 +14,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-const USAGE: &str = "load <io binary> <report.json> [people] | load relay <address> <database>";
+const USAGE: &str = "load <io binary> <report.json> [people] | load talk <io binary> <report.json> | \
+                     load relay <address> <database>";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -21,6 +23,7 @@ async fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["relay", address, database] => relay::serve(address.parse()?, Path::new(database)).await,
+        ["talk", io, report] => write(report, &scenarios::talk(io, 1_000).await?),
         [io, report] => run(io, report, 3_800).await,
         [io, report, people] => run(io, report, people.parse()?).await,
         _ => anyhow::bail!(USAGE),
@@ -28,8 +31,11 @@ async fn main() -> Result<()> {
 }
 
 async fn run(io: &str, report: &str, people: usize) -> Result<()> {
-    let figures = scenarios::run(io, people).await?;
-    let text = serde_json::to_string_pretty(&figures)?;
+    write(report, &scenarios::run(io, people).await?)
+}
+
+fn write(report: &str, figures: &impl serde::Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(figures)?;
     std::fs::write(report, text).with_context(|| format!("{report} cannot be written"))
 }
 

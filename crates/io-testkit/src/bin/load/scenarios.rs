@@ -48,6 +48,14 @@ const IDLE: [usize; 3] = [5_000, 10_000, 19_000];
 /// Sockets that one person may have.
 const DEVICES: usize = 5;
 
+/// What the server is told beside what it would do by itself: the crowd comes from one address.
+const SETTINGS: [(&str, &str); 4] = [
+    ("IO_LOG__LEVEL", "warn"),
+    ("IO_HTTP__MAX_CONNECTIONS", "20000"),
+    ("IO_AUTH__LETTERS_PER_HOUR_GLOBAL", "1000000"),
+    ("IO_AUTH__ACCESS_LIFE", "15m"),
+];
+
 /// Everything measured.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figures {
@@ -79,18 +87,44 @@ struct Talk {
     due_to_arrival_ms: Percentiles,
 }
 
+/// What of it a message costs: both servers, flat out.
+#[derive(Debug, Serialize)]
+pub(crate) struct Costs {
+    talkers: usize,
+    io: Talk,
+    relay: Talk,
+}
+
+/// Runs only what a message costs: a few minutes instead of a quarter of an hour, for whoever changes its path.
+pub(crate) async fn talk(binary: &str, people: usize) -> Result<Costs> {
+    let mut io = IoProcess::start(binary, &SETTINGS).await?;
+    progress(&format!("{people} people sign in by letter"));
+    let everybody = arrive(&io, people).await?;
+    restart(&mut io).await?;
+    let (_, chats) = matches(&everybody).await?;
+    let talkers = 2 * chats.len();
+    progress("IO, open loop");
+    let due_to_arrival_ms = open_loop(io_lines(&everybody, &chats).await?).await?;
+    restart(&mut io).await?;
+    progress("IO, as fast as it goes");
+    let io_talk = flat_out(io_lines(&everybody, &chats).await?, io.id(), due_to_arrival_ms).await?;
+    io.stop().await?;
+    progress("the bare relay");
+    let folder = tempfile::tempdir()?;
+    let mut relay = Relay::start(folder.path()).await?;
+    let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
+    let relay_talk = flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await?;
+    relay.child.kill().await?;
+    Ok(Costs {
+        talkers,
+        io: io_talk,
+        relay: relay_talk,
+    })
+}
+
 /// Runs every scenario.
 pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
-    let mut io = IoProcess::start(
-        binary,
-        &[
-            ("IO_LOG__LEVEL", "warn"),
-            ("IO_HTTP__MAX_CONNECTIONS", "20000"),
-            ("IO_AUTH__LETTERS_PER_HOUR_GLOBAL", "1000000"),
-            ("IO_AUTH__ACCESS_LIFE", "15m"),
-        ],
-    )
-    .await?;
+    let mut io = IoProcess::start(binary, &SETTINGS).await?;
     progress(&format!("{people} people sign in by letter"));
     let everybody = arrive(&io, people).await?;
 
