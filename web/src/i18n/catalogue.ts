@@ -10,6 +10,7 @@ import type { asking } from "./en/asking";
 import type { auth } from "./en/auth";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
+import type { closed } from "./en/closed";
 import type { connection } from "./en/connection";
 import type { live } from "./en/live";
 import type { lobby } from "./en/lobby";
@@ -37,6 +38,7 @@ export interface Messages {
   chat: typeof chat;
   asking: typeof asking;
   connection: typeof connection;
+  closed: typeof closed;
   live: typeof live;
   reveal: typeof reveal;
   rating: typeof rating;

@@ -1,5 +1,5 @@
 /** The connection is closed for a reason that only a person can change: the reason, and one way on. */
-import "../i18n/en/connection";
+import "../i18n/en/closed";
 
 import type { ClosedReason } from "../core/connection/machine";
 import { m } from "../i18n/catalogue";
@@ -15,7 +15,7 @@ interface ClosedProps {
 
 export function Closed({ reason, signIn, home }: ClosedProps) {
   const live = useLiveDriver();
-  const { title, body, action } = m.connection.closed[reason];
+  const { title, body, action } = m.closed.because[reason];
   return (
     <Page title={title} lead={body} look="centered">
       {reason === "replaced_by_other_tab" && (
