@@ -32,13 +32,13 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
       await person.sayAge();
       if (person === a) await a.look("04-age-and-rules");
       await person.button("I agree, continue").click();
-      await expect(person.heading("A little about you")).toBeVisible();
+      await expect(person.heading("A little about you")).toBeInViewport({ ratio: 1 });
       await person.page.getByText(person === a ? "Woman" : "Man", { exact: true }).click();
       if (person === a) await a.look("05-about-you");
       await person.button("Suggest one").click();
       await expect(person.page.getByRole("textbox", { name: "Alias" })).not.toHaveValue("");
       await person.button("Next").click();
-      await expect(person.heading("Whom would you like to meet?")).toBeVisible();
+      await expect(person.heading("Whom would you like to meet?")).toBeInViewport({ ratio: 1 });
       if (person === a) await a.look("06-whom-to-meet");
       await person.button("Done, take me to the lobby").click();
       await expect(person.heading("Ready when you are")).toBeVisible();
@@ -156,10 +156,10 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();
     await b.page.getByText("Back to the lobby", { exact: true }).click();
     await b.page.getByRole("link", { name: "People" }).click();
-    await expect(b.heading("People you met")).toBeVisible();
+    await expect(b.heading("People you met")).toBeInViewport({ ratio: 1 });
     await b.look("21-people");
     await b.page.getByRole("link", { name: "Settings" }).click();
-    await expect(b.heading("Settings")).toBeVisible();
+    await expect(b.heading("Settings")).toBeInViewport({ ratio: 1 });
     await b.look("22-settings");
   });
 

@@ -7,7 +7,7 @@ import { profileQuery } from "../api/queries";
 import { QueryClient } from "../query/client";
 import { QueryClientProvider } from "../query/hooks";
 import { AnnouncerProvider } from "../ui/Announcer";
-import { Moved } from "../ui/Page";
+import { Arrived } from "../ui/Page";
 import { ToastProvider } from "../ui/Toast";
 
 /** A cache that asks who is signed in again as soon as any answer says "nobody". */
@@ -24,20 +24,35 @@ export function Providers({ client, children }: { client: QueryClient; children:
     <QueryClientProvider client={client}>
       <AnnouncerProvider>
         <ToastProvider>
-          <MovedProvider>{children}</MovedProvider>
+          <ArrivedProvider>{children}</ArrivedProvider>
         </ToastProvider>
       </AnnouncerProvider>
     </QueryClientProvider>
   );
 }
 
-function MovedProvider({ children }: { children: ReactNode }) {
+function ArrivedProvider({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const first = useRef(location);
   const moved = useRef(false);
+  const returned = useRef(false);
   useEffect(() => {
     if (location !== first.current) moved.current = true;
   }, [location]);
-  const hasMoved = useCallback(() => moved.current || location !== first.current, [location]);
-  return <Moved value={hasMoved}>{children}</Moved>;
+  useEffect(() => {
+    const note = ({ type }: Event) => {
+      returned.current = type === "popstate";
+    };
+    // The router tells of its own moves by an event of this name.
+    const events = ["popstate", "pushState"];
+    for (const event of events) addEventListener(event, note);
+    return () => {
+      for (const event of events) removeEventListener(event, note);
+    };
+  }, []);
+  const arrived = useCallback(() => {
+    if (!moved.current && location === first.current) return "opened";
+    return returned.current ? "returned" : "moved";
+  }, [location]);
+  return <Arrived value={arrived}>{children}</Arrived>;
 }

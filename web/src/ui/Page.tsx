@@ -1,6 +1,6 @@
 /**
- * The frame of a page: its heading takes the focus and gives the document its title when a person moves there, so that
- * everybody notices the move.
+ * The frame of a page: its heading takes the focus and gives the document its title when a person moves there, and the
+ * page begins at its top, so that everybody notices the move.
  */
 import "./Page.css";
 
@@ -8,8 +8,12 @@ import { createContext, type ReactNode, useContext, useEffect, useRef } from "re
 
 import { m } from "../i18n/catalogue";
 
-/** False on the page that the browser opened, true on every page that the person moved to from there. */
-export const Moved = createContext<() => boolean>(() => false);
+/**
+ * How a page came to be there: opened by the browser, reached on the way forward, or by the browser's Back and Forward,
+ * which put the page where it was left.
+ */
+export type Arrival = "opened" | "moved" | "returned";
+export const Arrived = createContext<() => Arrival>(() => "opened");
 
 interface PageProps {
   title: string;
@@ -38,15 +42,18 @@ export function Page({ title, lead, look = "normal", hideTitle = false, children
 /** The `h1` of a page. Give it a `key` to take the focus again when its page changes in place. */
 export function PageHeading({ title, takeFocus = false }: { title: string; takeFocus?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const moved = useContext(Moved);
+  const arrived = useContext(Arrived);
 
   useEffect(() => {
     document.title = m.common.pageTitle(title);
   }, [title]);
 
   useEffect(() => {
-    if (takeFocus || moved()) heading.current?.focus({ preventScroll: true });
-  }, [moved, takeFocus]);
+    const arrival = takeFocus ? "moved" : arrived();
+    if (arrival === "opened") return;
+    heading.current?.focus({ preventScroll: true });
+    if (arrival === "moved") window.scrollTo(0, 0);
+  }, [arrived, takeFocus]);
 
   return (
     <h1 ref={heading} tabIndex={-1}>

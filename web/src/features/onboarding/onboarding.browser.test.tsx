@@ -65,6 +65,18 @@ it("goes from the birth date to the lobby in three short steps", async () => {
   expect(saved.interests).toEqual(["hiking", "chess", "night trains"]);
 });
 
+it("begins each step at its top, wherever the one before was left", async () => {
+  remembering({ ...fresh, onboarding: "profile" });
+  open();
+  await userEvent.type(await screen.findByLabelText("Alias"), "Late Tram");
+  await userEvent.click(screen.getByLabelText("Prefer not to say"));
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  expect(window.scrollY).toBeGreaterThan(0);
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+  expect(await screen.findByRole("heading", { name: "Whom would you like to meet?" })).toHaveFocus();
+  expect(window.scrollY).toBe(0);
+});
+
 it("says once, for all three fields, that a date does not exist", async () => {
   const { asked } = serve({ "GET /api/user/profile": fresh });
   open();
