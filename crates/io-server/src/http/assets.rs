@@ -235,7 +235,7 @@ mod tests {
 
     /// A small build: pages that name themselves, a script with a hash in its name, and one without.
     #[derive(RustEmbed)]
-    #[folder = "tests/web_app/"]
+    #[folder = "tests/fixtures/web_app/"]
     struct SmallBuild;
 
     async fn ask(path: &str, headers: &[(HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {

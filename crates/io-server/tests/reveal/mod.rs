@@ -9,7 +9,7 @@ use io_core::people::RevealField;
 use io_core::time::Span;
 use io_testkit::{Pair, Person, TestApp, meet};
 
-use crate::support::{chatter, declined, quiet, until};
+use crate::support::socket::{chatter, declined, quiet, until};
 
 async fn fill_card(person: &Person, name: &str) {
     let update = ProfileUpdate {

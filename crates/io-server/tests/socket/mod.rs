@@ -10,7 +10,7 @@ use io_server::config::Rate;
 use io_store::logins::LoginEnd;
 use io_testkit::TestApp;
 
-use crate::support::{declined, quiet, until};
+use crate::support::socket::{declined, quiet, until};
 
 async fn patient(client: &Client, device: uuid::Uuid) -> Socket {
     let options = SocketOptions {

@@ -5,7 +5,7 @@ use io_server::config::{Database, Secret};
 use io_testkit::{TestApp, TestDatabase, postgres_wanted};
 use serde_json::json;
 
-use crate::support::{PATIENCE, ask, ask_for_letter, get};
+use crate::support::http::{PATIENCE, ask, ask_for_letter, get};
 
 #[tokio::test]
 async fn err_04_hlt_02_a_database_that_is_away_is_said_with_a_time_and_comes_back_without_a_restart() {

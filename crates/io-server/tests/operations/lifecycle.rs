@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::support::{JSON, PATIENCE, ask, get};
+use crate::support::http::{JSON, PATIENCE, ask, get};
 
 #[tokio::test]
 async fn a_stop_lets_a_request_under_way_finish_and_takes_no_new_one() {

@@ -1,8 +1,6 @@
 //! The published description of the API is the API: `docs/openapi.json` is what the server serves, and it names every
 //! route that the server answers, with every method.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -10,7 +10,7 @@ use io_core::people::{Gender, Weight};
 use io_core::time::Span;
 use io_testkit::{TestApp, meet};
 
-use crate::support::{declined, ended, matched, quiet, unqueued, until};
+use crate::support::socket::{declined, ended, matched, quiet, unqueued, until};
 
 /// The same search again, with these preferences from then on.
 fn wish(ticket: TicketId, preferences: Preferences) -> Command {

@@ -1,5 +1,7 @@
 //! What two people who met can say to each other, and that both have the same of it.
 
+mod over_rest;
+
 use io_client::protocol::events::{By, EndReason, Presence, What};
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::Code;
@@ -9,7 +11,7 @@ use io_core::ids::ChatId;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp, meet};
 
-use crate::support::{bodies, chatter, declined, ended, event, messages, quiet, until, whole_chat};
+use crate::support::socket::{bodies, chatter, declined, ended, event, messages, quiet, until, whole_chat};
 
 #[tokio::test]
 async fn s1_s2_what_one_says_the_other_reads_word_for_word() {
@@ -476,7 +478,7 @@ async fn br_2_a_block_looks_like_leaving_and_the_two_never_meet_again() {
         let cleo = app.sign_in("cleo@example.org").await;
         let mut cleos = cleo.socket().await;
         cleos.find_match(cleo.ticket()).await.unwrap();
-        let found = crate::support::matched(&mut cleos).await;
+        let found = crate::support::socket::matched(&mut cleos).await;
         assert_ne!(found.chat, pair.chat);
     })
     .await;

@@ -2,8 +2,6 @@
 //!
 //! Ada is the one who must stay unknown; Ben listens to every frame, body and header that reaches him.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use io_core::people::{RevealField, Thumb};
 use io_core::time::Span;
 use io_testkit::TestApp;
 
-use crate::support::{bodies, messages};
+use crate::support::socket::{bodies, messages};
 
 #[tokio::test]
 async fn two_people_without_a_socket_meet_talk_reveal_part_and_rate() {

@@ -3,7 +3,7 @@
 use io_server::config::MailTransportKind;
 use io_testkit::TestApp;
 
-use crate::support::{ask_for_letter, get, measured};
+use crate::support::http::{ask_for_letter, get, measured};
 
 #[tokio::test]
 async fn a_letter_can_be_read_in_the_browser_and_is_still_there_after_a_restart() {

@@ -9,7 +9,7 @@ use io_core::people::Thumb;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp};
 
-use crate::support::{chatter, declined, ended, matched, quiet, until, whole_chat};
+use crate::support::socket::{chatter, declined, ended, matched, quiet, until, whole_chat};
 
 /// Ada and Ben after a chat that Ada left.
 async fn parted(app: &TestApp) -> Pair {

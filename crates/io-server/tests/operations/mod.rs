@@ -1,9 +1,8 @@
 //! The shell of the server from outside: headers, limits, letters, starting and stopping.
 
 mod degraded;
+mod emails;
 mod headers;
-mod letters;
 mod lifecycle;
 mod limits;
-mod outbox;
-mod support;
+mod outbox_page;

@@ -2,7 +2,7 @@
 
 use io_testkit::TestApp;
 
-use crate::support::{Answer, JSON, ask, get};
+use crate::support::http::{Answer, JSON, ask, get};
 
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 

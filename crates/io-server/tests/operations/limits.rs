@@ -6,7 +6,7 @@ use io_testkit::TestApp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{JSON, PATIENCE, ask, get, measured, raw};
+use crate::support::http::{JSON, PATIENCE, ask, get, measured, raw};
 
 fn three_an_hour(config: &mut io_server::Config) {
     config.limits.other_address = Rate {

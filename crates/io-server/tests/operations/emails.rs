@@ -3,7 +3,7 @@
 use io_core::time::Span;
 use io_testkit::{SmtpAnswer, TestApp};
 
-use crate::support::{JSON, ask, ask_for_letter, get, measured};
+use crate::support::http::{JSON, ask, ask_for_letter, get, measured};
 
 #[tokio::test]
 async fn eml_01_a_letter_is_valid_says_that_a_program_wrote_it_and_comes_encrypted() {
@@ -28,7 +28,7 @@ async fn auth_04_a_forged_host_does_not_change_where_the_link_leads() {
     let request = "POST /api/auth/send-magic-link HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: evil.example\r\n\
         forwarded: host=evil.example\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n\
         {\"email\":\"ada@example.org\"}";
-    let answer = crate::support::raw(app.running().address, request.as_bytes()).await;
+    let answer = crate::support::http::raw(app.running().address, request.as_bytes()).await;
     assert_eq!(answer.status, 202, "{answer:?}");
     let letter = app.mail.letter_to("ada@example.org").await;
     assert!(
