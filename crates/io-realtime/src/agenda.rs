@@ -9,7 +9,7 @@ use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
 
-use crate::live::Side;
+use crate::chat::live_chat::Side;
 
 /// What is due. Each is a reason to look, not an order: the state may have moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,9 +8,9 @@ use io_protocol::frames::Command;
 use io_protocol::problem::Code;
 
 use crate::agenda::Due;
-use crate::ledger::RevealStep;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
+use crate::store::RevealStep;
 
 impl Realtime {
     /// Does what a command asks, to its end even if the caller goes away meanwhile. A command that was refused changed

@@ -4,43 +4,31 @@
 //! ([`Realtime::drive`]); REST calls [`Realtime::execute`]; both do the same. Durable truth is behind [`Ledger`]. Must
 //! not know about HTTP, SQL, or where the time comes from.
 
+mod again;
 mod agenda;
-mod chatting;
+mod chat;
 mod commands;
 mod connection;
-mod crowd;
-mod driver;
-mod ending;
-mod healing;
 mod hub;
-mod incoming;
-pub mod ledger;
-mod limits;
-mod live;
-mod matcher;
-mod outgoing;
-mod people;
-mod presence;
-mod proposals;
+mod lobby;
+mod matching;
 mod realtime;
 mod refusal;
-mod resume;
-mod reveals;
-mod search;
+mod reveal;
 mod settings;
 #[cfg(test)]
 #[expect(dead_code, reason = "the simulation in `tests` uses the rest of it")]
-#[path = "../tests/simulation/world.rs"]
+#[path = "../tests/simulated_node/world.rs"]
 mod simulated;
-mod taking_up;
+pub mod store;
 
 pub use connection::Kind;
-pub use driver::{Inbound, Outbound};
-pub use ledger::Ledger;
+pub use connection::driver::{Inbound, Outbound};
+pub use matching::search::{card_in_chat, wishes};
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
-pub use search::{card_in_chat, wishes};
 pub use settings::Settings;
+pub use store::Ledger;
 
 // The simulated world names this crate as every other user of it does.
 #[cfg(test)]

@@ -20,16 +20,16 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::agenda::{Agenda, Due};
+use crate::chat::live_chat::{LiveChat, LiveChats, Side};
+use crate::connection::limits::UserLimits;
+use crate::connection::outgoing;
 use crate::connection::{Connection, Item, Kind};
-use crate::crowd::Crowd;
 use crate::hub::Hub;
-use crate::ledger::{Ending, Ledger, LedgerError};
-use crate::limits::UserLimits;
-use crate::live::{LiveChat, LiveChats, Side};
-use crate::matcher::Matcher;
-use crate::outgoing;
+use crate::lobby::Crowd;
+use crate::matching::matcher::Matcher;
 use crate::refusal::{Login, Refusal};
 use crate::settings::Settings;
+use crate::store::{Ending, Ledger, LedgerError};
 
 /// How often it is looked at what is due.
 const TICK: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@ use io_protocol::frames::Done;
 use io_protocol::problem::Code;
 use io_protocol::rest::MatchStatus;
 
-use crate::ledger::LedgerError;
+use crate::store::LedgerError;
 
 /// Who is signed in, and by which login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

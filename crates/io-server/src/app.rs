@@ -91,7 +91,8 @@ impl App {
         let letters = Letters::new(config.public_url.as_str());
         let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
-        let realtime = crate::ledger::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        let realtime =
+            crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
         Ok(Self(Arc::new(Parts {
             config,
             clock,

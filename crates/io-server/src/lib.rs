@@ -3,13 +3,13 @@
 //! Must not hold rules: those are in `io-core`; nor SQL: that is in `io-store`.
 
 pub mod app;
+mod chat_store;
 pub mod cli;
 pub mod config;
 pub mod features;
 pub mod http;
 pub mod jobs;
 pub mod keys;
-mod ledger;
 pub mod lifecycle;
 pub mod mail;
 pub mod outside;

@@ -11,7 +11,7 @@ use io_protocol::events::ChatView;
 use io_protocol::frames::Done;
 use io_protocol::problem::{Code, Problem};
 use io_protocol::rest::{Current, History};
-use io_realtime::ledger::Part;
+use io_realtime::store::Part;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

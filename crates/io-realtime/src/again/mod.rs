@@ -1,0 +1,103 @@
+//! Meeting again: asking, answering, and the new chat that opens when both are here.
+//!
+//! Must not let anybody learn whether somebody else is here, or what they answered, before both said yes.
+
+use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_protocol::events::Shared;
+use io_protocol::frames::{AgainAnswer, ServerFrame};
+use io_protocol::problem::Code;
+
+use io_bus::Hint;
+
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use crate::store::Again;
+
+impl Realtime {
+    pub(crate) async fn ask_again(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        let again = self.0.ledger.ask_again(chat, user, self.now()).await?;
+        self.after_again(user, from, again).await
+    }
+
+    pub(crate) async fn answer_again(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        answer: AgainAnswer,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        let again = self.0.ledger.answer_again(chat, user, answer, self.now()).await?;
+        self.after_again(user, from, again).await
+    }
+
+    /// Only a request and a yes show at the other side: "later" and "not again" look like silence.
+    async fn after_again(&self, user: UserId, from: Option<ConnectionId>, again: Again) -> Result<Answer, Refusal> {
+        let (peer, both) = match again {
+            Again::Asked { peer } => (Some(peer), None),
+            Again::Both { chat, peer } => (Some(peer), Some((chat, peer))),
+            Again::Quiet => (None, None),
+            Again::Exhausted { until } => return Err(Refusal::later(Code::RateLimited, until - self.now())),
+            Again::Stale | Again::NotFound => return Err(Code::NotFound.into()),
+        };
+        self.tell_others(user, from, &ServerFrame::PeopleChanged);
+        if let Some(peer) = peer {
+            self.tell(peer, &ServerFrame::PeopleChanged);
+            self.publish(&Hint::PeopleChanged { user: peer });
+        }
+        if let Some((chat, peer)) = both {
+            self.meet_again(chat, user, peer).await;
+        }
+        Ok(Answer::done())
+    }
+
+    /// Somebody came, or is free again: is there anybody with whom both wanted to talk again?
+    pub(crate) fn offer_again_in_background(&self, user: UserId) {
+        if self.draining() || !self.free(user) {
+            return;
+        }
+        let realtime = self.clone();
+        self.in_background(async move {
+            // If the ledger does not answer now, the next arrival looks again.
+            let waiting = realtime.0.ledger.waiting_again(user, realtime.now()).await;
+            for (chat, peer) in waiting.unwrap_or_default() {
+                if realtime.meet_again(chat, user, peer).await {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Connected, and in no chat.
+    fn free(&self, user: UserId) -> bool {
+        self.0.hub.present(user) && self.0.live.of(user).is_none()
+    }
+
+    /// Opens the new chat if both are here and free. A search of either ends.
+    async fn meet_again(&self, old: ChatId, user: UserId, peer: UserId) -> bool {
+        if !self.free(user) || !self.free(peer) {
+            return false;
+        }
+        let now = self.now();
+        let (Ok(Some(one)), Ok(Some(other))) = (
+            self.0.ledger.seeker(user, now).await,
+            self.0.ledger.seeker(peer, now).await,
+        ) else {
+            return false;
+        };
+        let sides = [(user, one.shown_as, None), (peer, other.shown_as, None)];
+        let opened = self.open_chat(sides, Shared::default(), Some(old)).await;
+        let Ok(Ok(live)) = opened else {
+            return false;
+        };
+        for user in [user, peer] {
+            self.stop_searching(user).await;
+        }
+        self.tell_matched(&live).await;
+        true
+    }
+}

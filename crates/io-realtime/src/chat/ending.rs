@@ -1,0 +1,180 @@
+//! How a chat ends: leaving, blocking, a grace that ran out, a partner who never came, silence. The peer sees the same.
+//!
+//! Must not say why to anybody.
+
+use std::sync::Arc;
+
+use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_protocol::events::{By, ChatView};
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::Code;
+
+use crate::chat::live_chat::{LiveChat, Side};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use crate::store::Ending;
+
+/// How often a chat is read to be told, when others are told newer readings meanwhile.
+const READINGS: usize = 3;
+
+impl Realtime {
+    /// Leaves a chat. Leaving twice is leaving once.
+    pub(crate) async fn end(&self, user: UserId, chat: ChatId) -> Result<Answer, Refusal> {
+        self.end_as(chat, user, Ending::Leave(user)).await?;
+        Ok(Answer::done())
+    }
+
+    /// Blocks: the chat ends and the two never meet again. Works after the end as well.
+    pub(crate) async fn block(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        if self.0.live.of_member(chat, user).is_some() {
+            self.end_as(chat, user, Ending::Block(user)).await?;
+        } else if !self.0.ledger.block(chat, user, self.now()).await? {
+            return Err(Code::NotFound.into());
+        }
+        self.tell_others(user, from, &ServerFrame::PeopleChanged);
+        Ok(Answer::done())
+    }
+
+    /// Softer than a block: these two are not matched again.
+    pub(crate) async fn not_again(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        if !self.0.ledger.not_again(chat, user, self.now()).await? {
+            return Err(Code::NotFound.into());
+        }
+        self.tell_others(user, from, &ServerFrame::PeopleChanged);
+        Ok(Answer::done())
+    }
+
+    async fn end_as(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
+        let live = self.0.live.of_member(chat, user);
+        if live.is_none() && self.0.ledger.seen(chat, user, self.now()).await?.is_none() {
+            return Err(Code::NotFound.into());
+        }
+        if let Some((live, _)) = live {
+            return self.finish(&live, ending).await;
+        }
+        // It is over, or another node has it; either way the ledger knows.
+        self.0.ledger.end(chat, ending, self.now()).await?;
+        Ok(())
+    }
+
+    /// Ends a live chat in the ledger and tells both sides.
+    pub(crate) async fn finish(&self, live: &Arc<LiveChat>, ending: Ending) -> Result<(), Refusal> {
+        self.save_marks(live).await?;
+        let event = self.0.ledger.end(live.id, ending, self.now()).await?;
+        let back_in_line = self.who_goes_back(live, ending);
+        self.0.live.remove(live);
+        if let Some(event) = event {
+            let by = match ending {
+                Ending::Leave(user) | Ending::Block(user) | Ending::Lost(user) => live.side_of(user),
+                Ending::NoShow | Ending::Idle => None,
+            };
+            debug_assert!(by.is_some() || event.by == By::System);
+            self.tell_event(live, by, &event);
+        } else {
+            // It was over before, or the word of its end was lost on the way here: who was told is not known.
+            for user in live.users() {
+                self.distrust(user);
+            }
+        }
+        self.tell_whole_chat(live).await;
+        for (user, _) in back_in_line {
+            self.search_again(user, live.id).await;
+        }
+        for user in live.users() {
+            self.offer_again_in_background(user);
+        }
+        Ok(())
+    }
+
+    /// After a no-show: those who were there, with the place in the line that they had.
+    fn who_goes_back(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
+        if ending != Ending::NoShow {
+            return Vec::new();
+        }
+        let moving = live.moving.lock();
+        Side::BOTH
+            .into_iter()
+            .filter(|side| moving.chat.is_here(*side))
+            .filter_map(|side| Some((live.user(side), moving.of(side).waited_since?)))
+            .filter(|(user, _)| self.0.hub.present(*user))
+            .collect()
+    }
+
+    pub(crate) fn end_in_background(&self, live: &Arc<LiveChat>, ending: Ending) {
+        let (realtime, live) = (self.clone(), Arc::clone(live));
+        self.in_background(async move {
+            if realtime.finish(&live, ending).await.is_err() {
+                // The ledger does not answer now; the chat stays live and is looked at again.
+                realtime.look_again_later(&live, ending);
+            }
+        });
+    }
+
+    fn look_again_later(&self, live: &LiveChat, ending: Ending) {
+        use crate::agenda::Due;
+        let when = self.now() + io_core::time::Span::seconds(2);
+        match ending {
+            Ending::Lost(user) => {
+                if let Some(side) = live.side_of(user) {
+                    self.0.agenda.at(when, Due::Grace(live.id, side));
+                }
+            }
+            Ending::NoShow => self.0.agenda.at(when, Due::Arrive(live.id)),
+            Ending::Idle => self.0.agenda.at(when, Due::Idle(live.id)),
+            Ending::Leave(_) | Ending::Block(_) => {}
+        }
+    }
+
+    /// Sends the whole chat to both sides, each in its own view.
+    pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
+        for side in Side::BOTH {
+            self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
+                .await;
+        }
+    }
+
+    /// Reads the chat as one side sees it and tells it. Of two readings the one that began later is told last: whatever
+    /// made the earlier one necessary was on disk when the later one began. An older one is not told any more.
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Side, frame: impl Fn(ChatView) -> ServerFrame) {
+        let user = live.user(side);
+        if self.0.hub.of(user).is_empty() {
+            return;
+        }
+        for _ in 0..READINGS {
+            let reading = {
+                let mut moving = live.moving.lock();
+                moving.views_read += 1;
+                moving.views_read
+            };
+            let Ok(view) = self.chat_view(user, live.id).await else {
+                break;
+            };
+            let mut moving = live.moving.lock();
+            let told = &mut moving.of_mut(side).view_told;
+            if *told < reading {
+                *told = reading;
+                self.tell(user, &frame(view));
+                return;
+            }
+        }
+        // Nothing says this a second time: the connections read it for themselves.
+        self.distrust(user);
+    }
+
+    /// Something could not be told to this user: every connection reads anew where it stands.
+    pub(crate) fn distrust(&self, user: UserId) {
+        for connection in self.0.hub.of(user) {
+            connection.distrust();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! A live chat: what is said in it, who is there, how it ends, and how it survives lost hints and restarts.
+
+pub(crate) mod ending;
+pub(crate) mod live_chat;
+pub(crate) mod messages;
+pub(crate) mod presence;
+pub(crate) mod recovery;
+pub(crate) mod redelivery;

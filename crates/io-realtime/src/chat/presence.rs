@@ -1,0 +1,206 @@
+//! Who is there: coming, going, the grace of a lost connection, the sign of life after a match, and long silence. The
+//! rules are `io_core::chat`.
+//!
+//! Must not tell anybody but the peer of a live chat, and never when or how often a connection came and went.
+
+use std::sync::Arc;
+
+use io_core::chat::Over;
+use io_core::ids::{ChatId, UserId};
+use io_core::time::Timestamp;
+use io_protocol::events::Presence;
+use io_protocol::frames::ServerFrame;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Moving, Side};
+use crate::connection::{Connection, Kind};
+use crate::realtime::Realtime;
+use crate::store::Ending;
+
+impl Realtime {
+    /// A user has a connection, or used REST.
+    pub(crate) fn came(&self, user: UserId) {
+        self.searcher_came(user);
+        if let Some((live, side)) = self.0.live.of(user) {
+            self.heal(&live, side, &mut live.moving.lock());
+        }
+    }
+
+    /// The last connection of a user is gone. By the time this runs, a new one may have come: it is in the hub before it
+    /// says so here, so under the lock the hub knows best.
+    pub(crate) fn went(&self, user: UserId) {
+        self.searcher_went(user);
+        let Some((live, side)) = self.0.live.of(user) else {
+            return;
+        };
+        let settings = self.settings();
+        let tell_at = self.now() + settings.away_after + self.part_of(settings.away_jitter);
+        {
+            let mut moving = live.moving.lock();
+            if self.0.hub.present(user) || !moving.chat.went(side, tell_at) {
+                return;
+            }
+        }
+        self.0.agenda.at(tell_at, Due::Away(live.id, side));
+        self.stop_typing(&live, side);
+    }
+
+    /// Gone long enough to say so: from here the grace runs.
+    pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
+        let mut moving = live.moving.lock();
+        if self.0.hub.present(live.user(side)) {
+            return self.heal(live, side, &mut moving);
+        }
+        if let Some(until) = moving.chat.say_away(side, &self.settings().chat_rules(), now) {
+            self.0.agenda.at(until, Due::Grace(live.id, side));
+            if moving.presence_of(side).is_some() {
+                self.tell_presence(live, side, Presence::Away);
+            }
+        }
+    }
+
+    /// The grace is over: the chat ends as if this member had left.
+    pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
+        let over = {
+            let mut moving = live.moving.lock();
+            if self.0.hub.present(live.user(side)) {
+                return self.heal(live, side, &mut moving);
+            }
+            moving.chat.due(&self.settings().chat_rules(), now)
+        };
+        self.end_as_due(live, over);
+    }
+
+    /// Somebody did something in a chat.
+    pub(crate) fn acted(&self, user: UserId, chat: ChatId) {
+        if let Some((live, _)) = self.0.live.of_member(chat, user) {
+            live.moving.lock().chat.act(self.now());
+        }
+    }
+
+    /// Nobody may have done anything for too long; else it is looked at again.
+    pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Timestamp) {
+        let rules = self.settings().chat_rules();
+        let (over, idle_at) = {
+            let moving = live.moving.lock();
+            (moving.chat.due(&rules, now), moving.chat.idle_at(&rules))
+        };
+        if over.is_none() {
+            self.0.agenda.at(idle_at, Due::Idle(live.id));
+        }
+        self.end_as_due(live, over);
+    }
+
+    fn end_as_due(&self, live: &Arc<LiveChat>, over: Option<Over>) {
+        match over {
+            Some(Over::Lost(side)) => self.end_in_background(live, Ending::Lost(live.user(side))),
+            Some(Over::Idle) => self.end_in_background(live, Ending::Idle),
+            None => {}
+        }
+    }
+
+    /// A member is here. What the peer hears is told under the lock, so that it comes in the order in which it was true.
+    fn heal(&self, live: &LiveChat, side: Side, moving: &mut Moving) {
+        if moving.chat.came(side) && moving.presence_of(side).is_some() {
+            self.tell_presence(live, side, Presence::Here);
+        }
+    }
+
+    /// After a match: whoever was heard lately is here; the connections of anybody else are asked for a sign of life.
+    pub(crate) fn await_arrival(&self, live: &Arc<LiveChat>) {
+        let now = self.now();
+        let lately = now - self.settings().answer_within;
+        for side in Side::BOTH {
+            let connections = self.0.hub.of(live.user(side));
+            // A stream cannot answer; that it is open has to do.
+            let is_here = |one: &Arc<Connection>| one.kind == Kind::Stream || one.heard_at() >= lately;
+            if connections.iter().any(is_here) {
+                live.moving.lock().chat.arrived(side);
+                continue;
+            }
+            for connection in connections {
+                self.ping(&connection);
+            }
+        }
+        self.due_patiently(now + self.settings().arrive_within, Due::Arrive(live.id));
+        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(live.id));
+    }
+
+    /// A frame came from this user.
+    pub(crate) fn sign_of_life(&self, user: UserId) {
+        if let Some((live, side)) = self.0.live.of(user) {
+            live.moving.lock().chat.arrived(side);
+        }
+    }
+
+    /// One side never showed a sign of life: the chat ends for both, and whoever was there goes back into the line.
+    pub(crate) fn end_if_nobody_came(&self, live: &Arc<LiveChat>) {
+        if live.moving.lock().chat.lacks_somebody() {
+            self.end_in_background(live, Ending::NoShow);
+        }
+    }
+
+    fn tell_presence(&self, live: &LiveChat, side: Side, state: Presence) {
+        let grace = u32::try_from(self.settings().grace.as_seconds_ceil()).unwrap_or(0);
+        self.tell(
+            live.user(side.other()),
+            &ServerFrame::Presence {
+                chat: live.id,
+                state,
+                grace: (state == Presence::Away).then_some(grace),
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use io_core::ids::UserId;
+    use io_core::time::Span;
+    use io_protocol::frames::{ClientFrame, Command, ServerFrame};
+
+    use super::*;
+    use crate::simulated::World;
+
+    #[tokio::test]
+    async fn somebody_who_is_connected_is_never_called_away_nor_lost_however_late_the_word_of_a_going_comes() {
+        let world = World::begin(1).await;
+        let realtime = world.node(0).clone();
+        let user = UserId::from_random([1; 16]);
+        let mut socket = world.line(user);
+        let hello = Command::Hello {
+            device: uuid::Uuid::from_u128(1),
+            cursors: [].into(),
+        };
+        socket.say(&ClientFrame {
+            id: None,
+            command: hello,
+        });
+        while !matches!(socket.hear().await, Some(ServerFrame::Welcome(_))) {}
+        let (live, side) = realtime.0.live.of(user).expect("in the chat");
+        let peer = side.other();
+        assert_eq!(
+            live.moving.lock().presence_of(peer),
+            Some(Presence::Away),
+            "nobody is there yet"
+        );
+
+        realtime.went(user);
+        let now = realtime.now() + Span::minutes(1);
+        realtime.say_away(&live, side, now);
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+
+        // The word came between the new connection and its own: whoever looks next puts it right.
+        live.moving.lock().chat.went(side, now);
+        realtime.say_away(&live, side, now);
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        live.moving.lock().chat.went(side, now);
+        live.moving
+            .lock()
+            .chat
+            .say_away(side, &realtime.settings().chat_rules(), now);
+        realtime.end_if_still_away(&live, side, now + Span::days(2));
+        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        world.end().await;
+    }
+}

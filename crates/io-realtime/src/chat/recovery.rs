@@ -1,0 +1,94 @@
+//! Chats that are live in the ledger and unknown to this node: one whose opening was never answered, or was not seen
+//! afterwards. Whoever comes upon one takes it up.
+//!
+//! Must not open or end anything: the ledger did.
+
+use std::sync::Arc;
+
+use io_core::chat::Chat;
+use io_core::ids::{ChatId, UserId};
+use io_protocol::events::ChatStatus;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Side};
+use crate::realtime::Realtime;
+use crate::refusal::Refusal;
+use crate::store::LedgerError;
+
+/// Did this node know of a chat before?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    Known,
+    Fresh,
+}
+
+impl Realtime {
+    /// If the ledger has a live chat of this user that this node does not know of, takes it up and tells both sides.
+    /// True: there is a live chat, taken up now or before.
+    pub async fn take_up_if_live(&self, user: UserId) -> Result<bool, Refusal> {
+        let Some((live, news)) = self.take_up(user).await? else {
+            return Ok(false);
+        };
+        if news == News::Fresh {
+            for member in live.users() {
+                self.stop_searching(member).await;
+            }
+            self.tell_matched(&live).await;
+        }
+        Ok(true)
+    }
+
+    /// The live chat of a user, taken up if need be. Nobody is told.
+    pub(crate) async fn take_up(&self, user: UserId) -> Result<Option<(Arc<LiveChat>, News)>, LedgerError> {
+        if let Some((live, _)) = self.0.live.of(user) {
+            return Ok(Some((live, News::Known)));
+        }
+        let Some(chat) = self.0.ledger.live_chat_of(user).await? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let seen = self.0.ledger.seen(chat, user, now).await?;
+        let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
+        // Nobody is waited for: whoever is not there is gone, and is said to be so below.
+        let mut begun = Chat::begin(now);
+        for side in Side::BOTH {
+            begun.came(side);
+        }
+        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, begun)) else {
+            return Ok(None);
+        };
+        let live = self.0.live.insert(live);
+        // Between being read and being taken up it may have ended; whoever ended it did not find it here.
+        let still = self.0.ledger.live_chat_of(user).await;
+        if !matches!(still, Ok(Some(still)) if still == chat) {
+            self.0.live.remove(&live);
+            return still.map(|_| None);
+        }
+        for side in Side::BOTH {
+            if !self.0.hub.present(live.user(side)) {
+                self.went(live.user(side));
+            }
+        }
+        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(chat));
+        Ok(Some((live, News::Fresh)))
+    }
+
+    /// The live chat of a user in the ledger, and known to this node from here on.
+    pub(crate) async fn live_chat_of(&self, user: UserId) -> Result<Option<ChatId>, Refusal> {
+        let found = self.0.ledger.live_chat_of(user).await?;
+        if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
+            self.take_up_if_live(user).await?;
+        }
+        Ok(found)
+    }
+
+    /// A chat of this member as this node knows it, taken up if the ledger has it live.
+    pub(crate) async fn live_or_taken_up(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Side)> {
+        if let Some(known) = self.0.live.of_member(chat, user) {
+            return Some(known);
+        }
+        // What cannot be read now is told at the next `hello`.
+        self.take_up_if_live(user).await.ok()?;
+        self.0.live.of_member(chat, user)
+    }
+}

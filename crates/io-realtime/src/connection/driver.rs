@@ -1,0 +1,423 @@
+//! Drives one connection: reads frames, runs commands, writes what it is told, strictly by its cursor.
+//!
+//! Must not know which library speaks WebSocket, nor decide anything about a chat. The only place of this crate with a
+//! `select!` over a socket.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use io_core::ids::ChatId;
+use io_protocol::frames::{Command, Cursor, ServerFrame, close};
+use io_protocol::problem::Code;
+
+use crate::connection::incoming::{Incoming, parse};
+use crate::connection::limits::FrameLimits;
+use crate::connection::outgoing;
+use crate::connection::resume::Greeting;
+use crate::connection::{Connection, Item, Kind, Work};
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Login, Refusal};
+
+/// What a connection hears from its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inbound {
+    /// A text message; whether it is UTF-8 is checked here again.
+    Text(Bytes),
+    /// A control frame that the library answered by itself.
+    Control,
+    /// A message of a kind that `io.v1` does not have, or a broken one: close with this code.
+    Refuse(u16),
+    /// The client is gone.
+    Gone,
+}
+
+/// What a connection writes to its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outbound {
+    /// One JSON object, UTF-8.
+    Text(Bytes),
+    /// A close frame with its code; nothing comes after it.
+    Close(u16),
+}
+
+/// How far reading the ledger brought a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CaughtUp {
+    /// It has everything there is.
+    Wholly,
+    /// The ledger does not answer now.
+    NotNow,
+}
+
+/// The wire is gone, or must be closed with a code.
+enum Stop {
+    Gone,
+    Close(u16),
+}
+
+impl Realtime {
+    /// Serves one connection from its first frame to its end. The caller has checked who it is.
+    pub async fn drive<W>(self, login: Login, kind: Kind, wire: W)
+    where
+        W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+    {
+        let connection = self.open_connection(login, kind);
+        let mut session = Session {
+            realtime: self,
+            connection,
+            wire,
+            cursors: Vec::new(),
+            greeted: false,
+            limits: FrameLimits::default(),
+        };
+        let code = match session.run().await {
+            Stop::Gone => None,
+            Stop::Close(code) => Some(code),
+        };
+        if let Some(code) = code {
+            session.connection.close(code);
+            session.say_goodbye(code).await;
+        }
+    }
+}
+
+struct Session<W> {
+    realtime: Realtime,
+    connection: Arc<Connection>,
+    wire: W,
+    /// The last event written of each chat that this connection follows.
+    cursors: Vec<(ChatId, u64)>,
+    greeted: bool,
+    limits: FrameLimits,
+}
+
+impl<W> Drop for Session<W> {
+    fn drop(&mut self) {
+        self.realtime.connection_gone(&self.connection);
+    }
+}
+
+impl<W> Session<W>
+where
+    W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+{
+    async fn run(&mut self) -> Stop {
+        loop {
+            if let Err(stop) = self.write_all_queued().await {
+                return stop;
+            }
+            let heard = tokio::select! {
+                heard = self.wire.next() => heard.unwrap_or(Inbound::Gone),
+                () = self.connection.woken() => continue,
+            };
+            if let Err(stop) = self.on_inbound(heard).await {
+                return stop;
+            }
+        }
+    }
+
+    // ---- reading ----
+
+    async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
+        let text = match heard {
+            Inbound::Text(text) => text,
+            Inbound::Control => return self.count_frame(),
+            Inbound::Refuse(code) => return Err(Stop::Close(code)),
+            Inbound::Gone => return Err(Stop::Gone),
+        };
+        self.count_frame()?;
+        if self.greeted {
+            self.connection.heard(self.realtime.now());
+            self.realtime.sign_of_life(self.connection.user);
+        }
+        if text.len() > self.realtime.settings().frame_bytes {
+            return Err(Stop::Close(outgoing::TOO_BIG));
+        }
+        match parse(&text) {
+            Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
+            Incoming::NotText => Err(Stop::Close(outgoing::NOT_TEXT)),
+            Incoming::Unknown(id) => {
+                if !self.limits.allow_unknown(self.realtime.now()) {
+                    return Err(Stop::Close(close::BAD_PROTOCOL));
+                }
+                self.refuse(id, &Refusal::from(Code::Unsupported));
+                Ok(())
+            }
+            Incoming::Invalid(id) => {
+                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                Ok(())
+            }
+        }
+    }
+
+    fn count_frame(&mut self) -> Result<(), Stop> {
+        let (now, login) = (self.realtime.now(), self.connection.login);
+        let limits = &self.realtime.0.limits;
+        if self.limits.allow_frame(now) && limits.frame(login, now) {
+            return Ok(());
+        }
+        limits.put_outside(login, now);
+        Err(Stop::Close(close::ABUSE))
+    }
+
+    async fn on_command(&mut self, id: Option<String>, command: Command) -> Result<(), Stop> {
+        match command {
+            Command::Hello { device, cursors } if !self.greeted => {
+                self.greeted = true;
+                self.realtime.register(&self.connection, device);
+                let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
+                match greeting {
+                    Ok(greeting) => Box::pin(self.welcome(greeting)).await,
+                    Err(refusal) => {
+                        self.refuse(id, &refusal);
+                        Err(Stop::Close(close::INTERNAL))
+                    }
+                }
+            }
+            _ if !self.greeted => Err(Stop::Close(close::BAD_PROTOCOL)),
+            Command::Hello { .. } => {
+                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                Ok(())
+            }
+            Command::Pong => Ok(()),
+            Command::Ping => {
+                self.push(&outgoing::ok(id, io_protocol::frames::Done::default()));
+                Ok(())
+            }
+            Command::Background { on } => {
+                self.connection.set_background(on);
+                Ok(())
+            }
+            Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
+            command => {
+                let answered = outgoing::is_answered(&command);
+                let actor = Actor {
+                    user: self.connection.user,
+                    login: self.connection.login,
+                    connection: Some(self.connection.id),
+                };
+                match Box::pin(self.realtime.execute(actor, command)).await {
+                    Ok(answer) => {
+                        for frame in outgoing::answer(id, answer) {
+                            self.push(&frame);
+                        }
+                    }
+                    Err(refusal) if answered => self.refuse(id, &refusal),
+                    Err(_) => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Answers `sync`: events after a number, then `ok`. A connection that stood there stands further on now.
+    async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
+        let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
+        match self
+            .realtime
+            .events_after(self.connection.user, chat, after, most)
+            .await
+        {
+            Ok(page) => {
+                let last = page.events.last().map_or(after, |event| event.seq);
+                let more = page.more;
+                for (frame, _) in outgoing::pages(chat, page.events) {
+                    self.write(frame).await?;
+                }
+                let cursor = self.cursor(chat);
+                if after <= cursor && last > cursor {
+                    self.set_cursor(chat, last);
+                }
+                let done = io_protocol::frames::Done {
+                    last: Some(last),
+                    more: Some(more),
+                    ..Default::default()
+                };
+                self.push(&outgoing::ok(id, done));
+            }
+            Err(refusal) => self.refuse(id, &refusal),
+        }
+        Ok(())
+    }
+
+    fn push(&self, frame: &ServerFrame) {
+        self.connection.push(Item::Frame(outgoing::json(frame)));
+    }
+
+    fn refuse(&self, id: Option<String>, refusal: &Refusal) {
+        self.push(&outgoing::error(id, refusal));
+    }
+
+    // ---- writing ----
+
+    async fn write_all_queued(&mut self) -> Result<(), Stop> {
+        let mut wrote = false;
+        loop {
+            match self.connection.next() {
+                Work::Close(code) => return Err(Stop::Close(code)),
+                Work::Rest if wrote => {
+                    self.flush().await?;
+                    // More may have come meanwhile.
+                    wrote = false;
+                    continue;
+                }
+                Work::Rest => {
+                    self.connection.move_on();
+                    return Ok(());
+                }
+                Work::CatchUp => Box::pin(self.begin_anew()).await?,
+                Work::Item(Item::Frame(frame)) => self.feed(frame).await?,
+                Work::Item(Item::Event { chat, seq, frame }) => {
+                    let cursor = self.cursor(chat);
+                    if seq == cursor + 1 {
+                        self.feed(frame).await?;
+                        self.set_cursor(chat, seq);
+                    } else if seq > cursor {
+                        Box::pin(self.look(chat)).await?;
+                    }
+                }
+                Work::Item(Item::LookIfFollowed { chat, .. }) if !self.follows(chat) => {}
+                Work::Item(Item::Look { chat, seq } | Item::LookIfFollowed { chat, seq }) => {
+                    if seq > self.cursor(chat) {
+                        Box::pin(self.look(chat)).await?;
+                    }
+                }
+            }
+            wrote = true;
+        }
+    }
+
+    /// `welcome`, everything missed, `synced`.
+    async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
+        let Greeting { welcome, follow } = greeting;
+        self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
+        for (chat, cursor) in follow {
+            self.set_cursor(chat, cursor);
+            if self.catch_up(chat).await? == CaughtUp::NotNow {
+                return Err(Stop::Close(close::INTERNAL));
+            }
+        }
+        self.write(outgoing::json(&ServerFrame::Synced)).await
+    }
+
+    /// After a dropped queue, in which anything may have been: the same as after `hello`, from where this connection
+    /// stands. The client asks again for what was not answered, as after every `welcome`.
+    async fn begin_anew(&mut self) -> Result<(), Stop> {
+        if !self.greeted {
+            return Ok(());
+        }
+        let place = |(chat, seq): &(ChatId, u64)| (chat.0, Cursor(*seq, String::new()));
+        let cursors = self.cursors.iter().map(place).collect();
+        match self.realtime.greet(&self.connection, &cursors).await {
+            Ok(greeting) => self.welcome(greeting).await,
+            Err(_) => Err(Stop::Close(close::INTERNAL)),
+        }
+    }
+
+    /// Looks whether the ledger has more of a chat. If it does not answer now, whoever said so says it again, and the
+    /// heartbeat looks as well.
+    async fn look(&mut self, chat: ChatId) -> Result<(), Stop> {
+        self.catch_up(chat).await.map(drop)
+    }
+
+    /// Writes the events after the cursor, page by page as the client takes them, until the ledger has no more.
+    async fn catch_up(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
+        loop {
+            let after = self.cursor(chat);
+            let most = usize::from(outgoing::PAGE);
+            let page = match self
+                .realtime
+                .events_after(self.connection.user, chat, after, most)
+                .await
+            {
+                Ok(page) => page,
+                Err(refusal) if refusal.code == Code::NotFound => return Ok(CaughtUp::Wholly),
+                Err(refusal) if refusal.code == Code::Internal => return Err(Stop::Close(close::INTERNAL)),
+                Err(_) => return Ok(CaughtUp::NotNow),
+            };
+            for (frame, last) in outgoing::pages(chat, page.events) {
+                self.write(frame).await?;
+                self.set_cursor(chat, last);
+            }
+            if !page.more {
+                return Ok(CaughtUp::Wholly);
+            }
+        }
+    }
+
+    async fn write(&mut self, frame: Bytes) -> Result<(), Stop> {
+        self.feed(frame).await?;
+        self.flush().await
+    }
+
+    async fn feed(&mut self, frame: Bytes) -> Result<(), Stop> {
+        let bytes = frame.len();
+        let feeding = self.wire.feed(Outbound::Text(frame));
+        unless_stuck(&self.realtime, &self.connection, feeding).await?;
+        self.connection.took(bytes);
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Stop> {
+        let flushing = self.wire.flush();
+        unless_stuck(&self.realtime, &self.connection, flushing).await
+    }
+
+    /// Sends the close frame, if the client takes it within the time for a write.
+    async fn say_goodbye(&mut self, code: u16) {
+        self.connection.move_on();
+        self.realtime.watch_standstill(&self.connection);
+        let sending = self.wire.send(Outbound::Close(code));
+        futures_util::pin_mut!(sending);
+        loop {
+            tokio::select! {
+                _ = &mut sending => return,
+                () = self.connection.woken() => if self.connection.abandoned() { return },
+            }
+        }
+    }
+
+    // ---- cursors ----
+
+    fn follows(&self, chat: ChatId) -> bool {
+        self.cursors.iter().any(|(known, _)| *known == chat)
+    }
+
+    fn cursor(&self, chat: ChatId) -> u64 {
+        self.cursors
+            .iter()
+            .find_map(|(known, seq)| (*known == chat).then_some(*seq))
+            .unwrap_or(0)
+    }
+
+    fn set_cursor(&mut self, chat: ChatId, seq: u64) {
+        if let Some((_, cursor)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            *cursor = seq;
+            return;
+        }
+        if self.cursors.len() >= outgoing::MOST_CURSORS {
+            self.cursors.remove(0);
+        }
+        self.cursors.push((chat, seq));
+    }
+}
+
+/// Waits for a write; a client that takes too little in time closes the connection with 4008.
+async fn unless_stuck<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
+where
+    F: Future<Output = Result<(), E>> + Unpin,
+{
+    if let Some(written) = (&mut writing).now_or_never() {
+        return written.map_err(|_| Stop::Gone);
+    }
+    realtime.watch_standstill(connection);
+    loop {
+        tokio::select! {
+            written = &mut writing => return written.map_err(|_| Stop::Gone),
+            () = connection.woken() => if let Some(code) = connection.closing() {
+                return Err(Stop::Close(code));
+            },
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! One open connection as the rest of the node sees it: a bounded queue of what it should be told, and its pulse.
+//!
+//! Must not write to a socket or read the ledger; the driver does.
+
+pub(crate) mod driver;
+pub(crate) mod incoming;
+pub(crate) mod limits;
+pub(crate) mod outgoing;
+pub(crate) mod resume;
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use io_core::ids::{ChatId, ConnectionId, LoginId, UserId};
+use io_core::time::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// What a client that stood still must have taken within the time for a write, if there is that much for it: a byte now
+/// and then keeps nobody's place.
+const LEAST_PROGRESS: usize = 4 * 1024;
+
+/// The number of an [`Item::Look`] that reads the ledger in any case.
+pub(crate) const WHATEVER_THERE_IS: u64 = u64::MAX;
+
+/// Something to tell a connection.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// One event of a chat, ready to write if it is the next one of the connection's cursor.
+    Event {
+        /// The chat.
+        chat: ChatId,
+        /// Its number.
+        seq: u64,
+        /// The whole frame.
+        frame: Bytes,
+    },
+    /// The ledger has events of this chat up to `seq`.
+    Look {
+        /// The chat.
+        chat: ChatId,
+        /// The last event, as far as the hint knew; [`WHATEVER_THERE_IS`] when nobody knows.
+        seq: u64,
+    },
+    /// The same of a chat that has ended: whoever connected afterwards did not ask for it.
+    LookIfFollowed {
+        /// The chat.
+        chat: ChatId,
+        /// The last event.
+        seq: u64,
+    },
+    /// Any other frame.
+    Frame(Bytes),
+}
+
+impl Item {
+    /// What it costs of the outbound budget: its bytes and its place in the queue.
+    fn cost(&self) -> usize {
+        match self {
+            Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
+            Self::Look { .. } | Self::LookIfFollowed { .. } => 64,
+        }
+    }
+}
+
+/// What the driver does next.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// Write this.
+    Item(Item),
+    /// The queue overflowed and was dropped: tell the state and the events from the ledger.
+    CatchUp,
+    /// Close with this code.
+    Close(u16),
+    /// Nothing; wait.
+    Rest,
+}
+
+/// A socket answers pings; a stream of server-sent events cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A WebSocket.
+    Socket,
+    /// `GET /api/events`.
+    Stream,
+}
+
+/// See the top of this file.
+pub(crate) struct Connection {
+    pub(crate) id: ConnectionId,
+    pub(crate) user: UserId,
+    pub(crate) login: LoginId,
+    pub(crate) kind: Kind,
+    budget: usize,
+    wake: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    device: Option<Uuid>,
+    queue: VecDeque<Item>,
+    bytes: usize,
+    overflowed: bool,
+    close: Option<u16>,
+    /// The number of the question (a ping, or the wait for `hello`) that is still open.
+    asked: Option<u64>,
+    questions: u64,
+    heard_at: Timestamp,
+    /// The number of the standstill that has not been made up for yet.
+    stuck: Option<u64>,
+    standstills: u64,
+    /// What was taken since it began.
+    taken: usize,
+    abandoned: bool,
+    background: bool,
+    proven_until: Timestamp,
+}
+
+impl Connection {
+    pub(crate) fn new(id: ConnectionId, user: UserId, login: LoginId, kind: Kind, budget: usize) -> Self {
+        Self {
+            id,
+            user,
+            login,
+            kind,
+            budget,
+            wake: Notify::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Queues something. Over the budget the whole queue is dropped: the driver will read the ledger instead.
+    pub(crate) fn push(&self, item: Item) {
+        let mut state = self.state.lock();
+        if state.close.is_some() || state.overflowed {
+            return;
+        }
+        let cost = item.cost();
+        if state.bytes + cost > self.budget {
+            state.queue = VecDeque::new();
+            state.bytes = 0;
+            state.overflowed = true;
+        } else {
+            state.bytes += cost;
+            state.queue.push_back(item);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Drops the queue as if it had overflowed: something was lost on the way here.
+    pub(crate) fn distrust(&self) {
+        let mut state = self.state.lock();
+        state.queue = VecDeque::new();
+        state.bytes = 0;
+        state.overflowed = true;
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Closes with a code. The first code counts.
+    pub(crate) fn close(&self, code: u16) {
+        self.state.lock().close.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// What the driver does next. Taking [`Work::CatchUp`] lifts the overflow: what is pushed from then on is kept.
+    pub(crate) fn next(&self) -> Work {
+        let mut state = self.state.lock();
+        if let Some(code) = state.close {
+            return Work::Close(code);
+        }
+        if state.overflowed {
+            state.overflowed = false;
+            return Work::CatchUp;
+        }
+        match state.queue.pop_front() {
+            Some(item) => {
+                state.bytes -= item.cost();
+                if state.queue.is_empty() && state.queue.capacity() > 16 {
+                    state.queue = VecDeque::new();
+                }
+                Work::Item(item)
+            }
+            None => Work::Rest,
+        }
+    }
+
+    /// Waits until there may be something to do.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    // ---- its device ----
+
+    pub(crate) fn name_device(&self, device: Uuid) {
+        self.state.lock().device = Some(device);
+    }
+
+    pub(crate) fn device(&self) -> Option<Uuid> {
+        self.state.lock().device
+    }
+
+    // ---- its pulse ----
+
+    /// Asks something that must be answered; gives the number of the question, or `None` while one is open.
+    pub(crate) fn ask(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        if state.asked.is_some() {
+            return None;
+        }
+        state.questions += 1;
+        state.asked = Some(state.questions);
+        state.asked
+    }
+
+    /// Something was heard: every frame answers every question.
+    pub(crate) fn heard(&self, now: Timestamp) {
+        let mut state = self.state.lock();
+        state.asked = None;
+        state.heard_at = now;
+    }
+
+    /// When something was heard last.
+    pub(crate) fn heard_at(&self) -> Timestamp {
+        self.state.lock().heard_at
+    }
+
+    /// Is the question of this number still open?
+    pub(crate) fn unanswered(&self, question: u64) -> bool {
+        self.state.lock().asked == Some(question)
+    }
+
+    /// A write has to wait; gives the number of the standstill that begins with it, or `None` in the middle of one.
+    pub(crate) fn stand_still(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        if state.stuck.is_some() {
+            return None;
+        }
+        state.standstills += 1;
+        state.taken = 0;
+        state.stuck = Some(state.standstills);
+        state.stuck
+    }
+
+    /// That much was taken.
+    pub(crate) fn took(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.taken += bytes;
+        if state.taken >= LEAST_PROGRESS {
+            state.stuck = None;
+        }
+    }
+
+    /// Everything there was has been taken.
+    pub(crate) fn move_on(&self) {
+        self.state.lock().stuck = None;
+    }
+
+    /// Does the standstill of this number still last?
+    pub(crate) fn stands_still(&self, number: u64) -> bool {
+        self.state.lock().stuck == Some(number)
+    }
+
+    /// Gives the connection up: not even its close frame went out.
+    pub(crate) fn abandon(&self) {
+        self.state.lock().abandoned = true;
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn abandoned(&self) -> bool {
+        self.state.lock().abandoned
+    }
+
+    /// The code it is being closed with.
+    pub(crate) fn closing(&self) -> Option<u16> {
+        self.state.lock().close
+    }
+
+    /// Until when its login is proven.
+    pub(crate) fn proven_until(&self) -> Timestamp {
+        self.state.lock().proven_until
+    }
+
+    /// The login was renewed; it never falls back.
+    pub(crate) fn prove(&self, until: Timestamp) {
+        let mut state = self.state.lock();
+        state.proven_until = state.proven_until.max(until);
+    }
+
+    pub(crate) fn set_background(&self, on: bool) {
+        self.state.lock().background = on;
+    }
+
+    pub(crate) fn background(&self) -> bool {
+        self.state.lock().background
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(budget: usize) -> Connection {
+        Connection::new(
+            ConnectionId::from_random([1; 16]),
+            UserId::from_random([2; 16]),
+            LoginId::from_random([3; 16]),
+            Kind::Socket,
+            budget,
+        )
+    }
+
+    fn frame() -> Item {
+        Item::Frame(Bytes::from_static(&[b'x'; 36]))
+    }
+
+    #[test]
+    fn over_its_budget_a_queue_is_dropped_once_and_then_serves_again() {
+        let connection = connection(250);
+        for _ in 0..5 {
+            connection.push(frame());
+        }
+        assert!(matches!(connection.next(), Work::CatchUp));
+        assert!(matches!(connection.next(), Work::Rest));
+        connection.push(frame());
+        assert!(matches!(connection.next(), Work::Item(_)));
+    }
+
+    #[test]
+    fn the_first_close_code_counts_and_goes_before_everything_else() {
+        let connection = connection(250);
+        connection.push(frame());
+        connection.close(4510);
+        connection.close(4009);
+        assert!(matches!(connection.next(), Work::Close(4510)));
+    }
+
+    #[test]
+    fn a_byte_now_and_then_is_no_progress_and_all_there_was_is() {
+        let connection = connection(250);
+        let first = connection.stand_still().unwrap();
+        for _ in 0..10 {
+            connection.took(100);
+            assert_eq!(connection.stand_still(), None);
+        }
+        assert!(connection.stands_still(first));
+        connection.took(4_096);
+        let second = connection.stand_still().unwrap();
+        connection.move_on();
+        assert!(!connection.stands_still(first) && !connection.stands_still(second));
+    }
+
+    #[test]
+    fn any_frame_answers_every_question() {
+        let connection = connection(250);
+        let first = connection.ask().unwrap();
+        assert_eq!(connection.ask(), None);
+        connection.heard(Timestamp(7));
+        assert_eq!(connection.heard_at(), Timestamp(7));
+        let second = connection.ask().unwrap();
+        assert!(!connection.unanswered(first));
+        assert!(connection.unanswered(second));
+    }
+}

@@ -1,0 +1,291 @@
+//! From two who fit to their chat: a proposal is held for a moment, whoever looks away is called, the ledger opens.
+//!
+//! Must not tell anybody of a match before the ledger opened it.
+
+use std::sync::Arc;
+
+use io_core::chat::Chat;
+use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
+use io_core::matching::{self, Command, Event, Failure, Side as PoolSide};
+use io_core::time::{Span, Timestamp};
+use io_protocol::events::{PeerCard, Shared};
+use io_protocol::frames::{ServerFrame, UnqueuedReason};
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Side};
+use crate::connection::Kind;
+use crate::matching::matcher::{Past, Proposal, Searches, seconds_until};
+use crate::matching::search::{card_in_chat, wire_shared};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use crate::store::{LedgerError, NewMember, Opened, Opening};
+
+/// One side of a chat that opens: who, how they are seen (or by a fresh name), since when they waited.
+pub(crate) type Opener = (UserId, Option<PeerCard>, Option<Timestamp>);
+
+impl Realtime {
+    /// Holds a proposal for a moment; whoever has no tab in sight is asked whether they are here.
+    pub(crate) fn hold(
+        &self,
+        searches: &mut Searches,
+        a: PoolSide,
+        b: PoolSide,
+        shared: matching::Shared,
+        now: Timestamp,
+    ) {
+        let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
+        let until = now + self.settings().call_lasts;
+        searches.hold(Proposal {
+            a,
+            b,
+            shared,
+            called: called.iter().map(|side| side.ticket).collect(),
+            until,
+        });
+        if called.is_empty() {
+            match self.part_of(self.settings().match_hold) {
+                Span::ZERO => self.open_soon(a.ticket),
+                hold => self.0.agenda.at(now + hold, Due::Open(a.ticket)),
+            }
+            return;
+        }
+        self.0.agenda.at(until, Due::Call(a.ticket));
+        for PoolSide { user, ticket, .. } in called {
+            let seconds = seconds_until(until, now);
+            self.tell(user, &ServerFrame::Called { ticket, seconds });
+        }
+    }
+
+    /// Connected, and every connection is that of a hidden tab.
+    fn looks_away(&self, user: UserId) -> bool {
+        let all = self.0.hub.of(user);
+        !all.is_empty() && all.iter().all(|one| one.kind == Kind::Socket && one.background())
+    }
+
+    /// Somebody who was called says that they are here.
+    pub(crate) fn here(&self, user: UserId, ticket: TicketId) -> Result<Answer, Refusal> {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
+            return match searches.past(user, ticket, now) {
+                Some(Past::Ended) => Err(Code::SearchEnded.into()),
+                Some(Past::Led { .. }) => Ok(Answer::done()),
+                None => Err(Code::NotFound.into()),
+            };
+        }
+        if let Some(proposal) = searches.held(ticket)
+            && proposal.called.contains(&ticket)
+        {
+            proposal.called.retain(|called| *called != ticket);
+            let (name, all_here) = (proposal.a.ticket, proposal.called.is_empty());
+            if all_here {
+                self.open_soon(name);
+            }
+            self.tell_search(&searches, user);
+        }
+        Ok(Answer::done())
+    }
+
+    /// The time of a call is over: whoever did not answer searches no more, and the other keeps the place.
+    pub(crate) fn end_call(&self, ticket: TicketId, now: Timestamp) {
+        let mut searches = self.0.matcher.lock();
+        let silent = match searches.held(ticket) {
+            Some(proposal) if proposal.until <= now && !proposal.called.is_empty() => proposal.called.clone(),
+            _ => return,
+        };
+        let failure = match silent[..] {
+            [one] => Failure::Gone(one),
+            _ => Failure::BothGone,
+        };
+        self.let_go(&mut searches, ticket, failure, None);
+    }
+
+    /// Takes a held proposal back. False: there is none, or the ledger has been asked.
+    ///
+    /// Whoever is gone by that is told why: they left themselves (`from` knows it already), or did not answer a call.
+    pub(crate) fn let_go(
+        &self,
+        searches: &mut Searches,
+        ticket: TicketId,
+        failure: Failure,
+        from: Option<ConnectionId>,
+    ) -> bool {
+        let now = self.now();
+        let Some(proposal) = searches.take_held(ticket) else {
+            return false;
+        };
+        let failed = Command::Failed(proposal.a.ticket, proposal.b.ticket, failure);
+        let events = searches.pool.apply(failed, now);
+        for event in events {
+            match event {
+                Event::Gone(gone, user) if proposal.called.contains(&gone) && proposal.until <= now => {
+                    self.end_search(searches, user, gone, None, UnqueuedReason::Away);
+                }
+                Event::Gone(gone, user) if gone == ticket => {
+                    self.carry_out(searches, vec![Event::Left(gone, user)], from, now);
+                }
+                other => self.carry_out(searches, vec![other], from, now),
+            }
+        }
+        // Whoever was called and may still be found is called no more.
+        for side in proposal.sides() {
+            if proposal.called.contains(&side.ticket) && searches.held(side.ticket).is_none() {
+                self.tell_search(searches, side.user);
+            }
+        }
+        true
+    }
+
+    /// The hold of a proposal is over: open the chat, unless somebody must say first that they are here.
+    pub(crate) fn open_soon(&self, ticket: TicketId) {
+        let realtime = self.clone();
+        self.in_background(async move {
+            let Some(proposal) = realtime.take_ready(ticket) else {
+                return;
+            };
+            let (a, b) = (proposal.a.ticket, proposal.b.ticket);
+            let opening = realtime.clone();
+            let opened = realtime.to_its_end(async move { opening.open_proposed(proposal).await });
+            // Only a panic, which was logged where it happened, leaves no answer; nobody may be held by it for ever.
+            let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
+            if let Some(failure) = failure {
+                let now = realtime.now();
+                let mut searches = realtime.0.matcher.lock();
+                let events = searches.pool.apply(Command::Failed(a, b, failure), now);
+                realtime.carry_out(&mut searches, events, None, now);
+            }
+        });
+    }
+
+    /// The held proposal of this name, if nobody is called any more. Nobody is matched without being there (N-6).
+    fn take_ready(&self, ticket: TicketId) -> Option<Proposal> {
+        if self.draining() {
+            return None;
+        }
+        let mut searches = self.0.matcher.lock();
+        let proposal = searches.held(ticket).filter(|proposal| proposal.a.ticket == ticket)?;
+        if !proposal.called.is_empty() {
+            return None;
+        }
+        let sides = proposal.sides();
+        if sides.iter().any(|side| !self.0.hub.present(side.user)) {
+            self.let_go(&mut searches, ticket, Failure::TryAgain, None);
+            return None;
+        }
+        searches.take_held(ticket)
+    }
+
+    /// Asks the ledger for the chat and tells both; or says what to tell the pool.
+    async fn open_proposed(&self, proposal: Proposal) -> Option<Failure> {
+        let Proposal { a, b, shared, .. } = proposal;
+        let openers = {
+            let searches = self.0.matcher.lock();
+            [a, b].map(|side| {
+                let shown_as = searches.tickets.get(&side.ticket).and_then(|one| one.shown_as.clone());
+                (side.user, shown_as, Some(side.since))
+            })
+        };
+        match self.open_chat(openers, wire_shared(&shared), None).await {
+            Ok(Ok(live)) => self.confirm(&live, [a, b]).await,
+            Ok(Err(Opened::Busy(user))) => {
+                // A chat of theirs may have been opened without this node knowing the answer.
+                let Ok(Some((live, _))) = self.take_up(user).await else {
+                    return Some(Failure::TryAgain);
+                };
+                if [a, b].iter().all(|side| live.side_of(side.user).is_some()) {
+                    self.confirm(&live, [a, b]).await
+                } else {
+                    let busy = if user == a.user { a } else { b };
+                    self.lead(&live, busy).await;
+                    Some(Failure::Gone(busy.ticket))
+                }
+            }
+            Ok(Err(Opened::Gone(user))) => Some(Failure::Gone(if user == a.user { a.ticket } else { b.ticket })),
+            Ok(Err(Opened::Apart)) => Some(Failure::Apart),
+            Ok(Err(Opened::Opened)) | Err(_) => Some(Failure::TryAgain),
+        }
+    }
+
+    async fn confirm(&self, live: &LiveChat, sides: [PoolSide; 2]) -> Option<Failure> {
+        let now = self.now();
+        {
+            let mut searches = self.0.matcher.lock();
+            for side in sides {
+                searches.lead(side, live.id, now);
+            }
+            let [a, b] = sides;
+            let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
+            self.carry_out(&mut searches, events, None, now);
+        }
+        for side in sides {
+            self.tell_led(live, side.user, Some(side.ticket)).await;
+        }
+        None
+    }
+
+    /// The search of somebody led to a chat that was opened otherwise.
+    async fn lead(&self, live: &LiveChat, side: PoolSide) {
+        self.0.matcher.lock().lead(side, live.id, self.now());
+        self.tell_led(live, side.user, Some(side.ticket)).await;
+    }
+
+    /// Opens a chat in the ledger and takes it up here.
+    pub(crate) async fn open_chat(
+        &self,
+        openers: [Opener; 2],
+        shared: Shared,
+        again: Option<ChatId>,
+    ) -> Result<Result<Arc<LiveChat>, Opened>, LedgerError> {
+        let now = self.now();
+        let since = [openers[0].2, openers[1].2];
+        let users = [openers[0].0, openers[1].0];
+        let members = openers.map(|(user, shown_as, _)| {
+            let peer_ref = PeerRef::from_random(self.0.entropy.id());
+            let card = card_in_chat(shown_as, peer_ref);
+            NewMember { user, peer_ref, card }
+        });
+        let chat = ChatId::from_random(self.0.entropy.id());
+        let opening = Opening {
+            chat,
+            members,
+            shared,
+            again,
+        };
+        match self.0.ledger.open_chat(opening, now).await {
+            Ok(Opened::Opened) => {}
+            Ok(other) => return Ok(Err(other)),
+            // The answer was lost; perhaps the chat was not.
+            Err(error) => match self.0.ledger.live_chat_of(users[0]).await {
+                Ok(Some(live)) if live == chat => {}
+                _ => return Err(error),
+            },
+        }
+        let seen = self.0.ledger.seen(chat, users[0], now).await?;
+        let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Chat::begin(now)));
+        let live = self.0.live.insert(live.ok_or(LedgerError::Fault)?);
+        for (side, since) in Side::BOTH.into_iter().zip(since) {
+            live.moving.lock().of_mut(side).waited_since = since;
+            if !self.0.hub.present(live.user(side)) {
+                self.went(live.user(side));
+            }
+        }
+        self.await_arrival(&live);
+        Ok(Ok(live))
+    }
+
+    /// Tells both sides of a chat that no search led to, each in its own view.
+    pub(crate) async fn tell_matched(&self, live: &LiveChat) {
+        for user in live.users() {
+            self.tell_led(live, user, None).await;
+        }
+    }
+
+    async fn tell_led(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
+        // Whoever cannot be told now sees it at the next `hello`, or the chat ends as a no-show.
+        if let Ok(view) = self.chat_view(user, live.id).await {
+            let chat = Box::new(view);
+            self.tell(user, &ServerFrame::Matched { ticket, chat });
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! Looking for somebody: joining and leaving the pool, changing what is wished, and where a search stands.
+//!
+//! Must not open a chat: `proposals` does. Whatever was read before a wait is looked at again under the matcher's lock.
+
+use io_core::chat_name::ChatName;
+use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
+use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wishes};
+use io_core::time::Timestamp;
+use io_protocol::events::{PeerCard, Search, Shared};
+use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
+use io_protocol::moment::Moment;
+use io_protocol::problem::Code;
+use io_protocol::rest::{Lobby, MatchStatus, Preferences};
+use tokio::sync::oneshot;
+
+use crate::matching::matcher::{Past, Searches, Searching};
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Answer, Refusal};
+use crate::store::Seeker;
+
+/// What a ticket that is known already stands for.
+enum Known {
+    LedTo(ChatId),
+    Runs(Search),
+}
+
+/// A search that begins.
+struct Beginning {
+    ticket: TicketId,
+    wishes: Wishes,
+    /// The place in the line, where there is one from before, and the ticket that had it.
+    place: Option<(Timestamp, TicketId)>,
+    take_over: bool,
+}
+
+impl Realtime {
+    pub(crate) async fn find_match(
+        &self,
+        actor: Actor,
+        ticket: TicketId,
+        preferences: Option<Preferences>,
+        take_over: bool,
+    ) -> Result<Answer, Refusal> {
+        let (user, now) = (actor.user, self.now());
+        if self.draining() {
+            return Err(Code::Unavailable.into());
+        }
+        let own = preferences.map(|own| wishes(&own));
+        let known = {
+            let mut searches = self.0.matcher.lock();
+            self.known(&mut searches, user, ticket, own.as_ref())?
+        };
+        if let Some(known) = known {
+            return self.answer_known(user, ticket, known).await;
+        }
+        self.0.limits.search(user, now)?;
+        if self.0.live.of(user).is_some() {
+            return Err(Code::AlreadyInChat.into());
+        }
+        let seeker = self.0.ledger.seeker(user, now).await?;
+        let seeker = seeker.ok_or(Refusal::from(Code::OnboardingRequired))?;
+        if let Some(until) = seeker.paused_until {
+            return Err(Refusal::later(Code::RateLimited, until - now));
+        }
+        let begun = {
+            let mut searches = self.0.matcher.lock();
+            // The same ticket may have begun, led to a chat or been left while its owner was read.
+            if let Some(known) = self.known(&mut searches, user, ticket, own.as_ref())? {
+                known
+            } else {
+                let beginning = Beginning {
+                    ticket,
+                    wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
+                    place: None,
+                    take_over,
+                };
+                Known::Runs(self.join(&mut searches, user, seeker, beginning)?)
+            }
+        };
+        self.answer_known(user, ticket, begun).await
+    }
+
+    async fn answer_known(&self, user: UserId, ticket: TicketId, known: Known) -> Result<Answer, Refusal> {
+        let status = match known {
+            Known::Runs(search) => MatchStatus::Queued { search },
+            Known::LedTo(chat) => {
+                let chat = Box::new(self.chat_view(user, chat).await?);
+                MatchStatus::Matched { chat }
+            }
+        };
+        Ok(Answer::Match { ticket, status })
+    }
+
+    /// A ticket that is known: what it led to, or the search that runs, with other wishes from now on if they are given.
+    fn known(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        own: Option<&Wishes>,
+    ) -> Result<Option<Known>, Refusal> {
+        let now = self.now();
+        match searches.past(user, ticket, now) {
+            Some(Past::Ended) => return Err(Code::SearchEnded.into()),
+            Some(Past::Led { chat, .. }) => {
+                let chat = *chat;
+                self.0.limits.search_repeated(user, now)?;
+                return Ok(Some(Known::LedTo(chat)));
+            }
+            None => {}
+        }
+        match searches.tickets.get_mut(&ticket) {
+            None => return Ok(None),
+            // A ticket of somebody else's is not taken over by naming it.
+            Some(searching) if searching.user != user => return Err(Code::AlreadySearching.into()),
+            Some(searching) => {
+                self.0.limits.search_repeated(user, now)?;
+                if let Some(own) = own {
+                    searching.wishes = own.clone();
+                }
+            }
+        }
+        match own {
+            Some(own) => {
+                // What is not yet asked of the ledger was found by wishes that no longer hold.
+                self.let_go(searches, ticket, Failure::TryAgain, None);
+                let wish = Command::Wish(ticket, Box::new(own.clone()));
+                let events = searches.pool.apply(wish, now);
+                self.carry_out(searches, events, None, now);
+            }
+            None => self.tell_search(searches, user),
+        }
+        if self.0.hub.present(user) {
+            let events = searches.pool.apply(Command::Reconnected(ticket), now);
+            self.carry_out(searches, events, None, now);
+        }
+        let search = searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))?;
+        Ok(Some(Known::Runs(search)))
+    }
+
+    fn join(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        seeker: Seeker,
+        beginning: Beginning,
+    ) -> Result<Search, Refusal> {
+        let now = self.now();
+        if self.0.live.of(user).is_some() {
+            return Err(Code::AlreadyInChat.into());
+        }
+        let Beginning {
+            ticket,
+            wishes,
+            place,
+            take_over,
+        } = beginning;
+        if take_over && let Some(old) = searches.users.get(&user).copied() {
+            // Whoever moves a search here is here: what was found for the hidden tab is found again.
+            self.let_go(searches, old, Failure::TryAgain, None);
+        }
+        let join = Join {
+            ticket,
+            user,
+            profile: seeker.profile,
+            wishes: wishes.clone(),
+            blocked: seeker.avoid,
+            not_again: Vec::new(),
+            recent: seeker.recent,
+            since: place.map(|(since, _)| since),
+            take_over,
+        };
+        searches.tickets.insert(
+            ticket,
+            Searching {
+                user,
+                shown_as: seeker.shown_as,
+                wishes,
+                instead_of: place.map(|(_, ticket)| ticket),
+                stands: None,
+                leaving: Vec::new(),
+            },
+        );
+        let events = searches.pool.apply(Command::Join(Box::new(join)), now);
+        let refused = events
+            .iter()
+            .any(|event| matches!(event, Event::Refused { ticket: refused, .. } if *refused == ticket));
+        self.carry_out(searches, events, None, now);
+        if refused {
+            searches.tickets.remove(&ticket);
+            return Err(Code::AlreadySearching.into());
+        }
+        if !self.0.hub.present(user) {
+            let events = searches.pool.apply(Command::Disconnected(ticket), now);
+            self.carry_out(searches, events, None, now);
+        }
+        searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))
+    }
+
+    /// Stops a search; waits for the ledger where a match is just being opened, so that "left" is the truth.
+    pub(crate) async fn leave_queue(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        let left = match self.leave(user, ticket, from) {
+            Some(decided) => decided.await.unwrap_or(false),
+            None => false,
+        };
+        Ok(Answer::Done(Done {
+            left: Some(left),
+            ..Done::default()
+        }))
+    }
+
+    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
+            // Leaving may overtake the search that it ends.
+            searches.end_early(user, ticket, now);
+            return None;
+        };
+        let (sender, decided) = oneshot::channel();
+        searching.leaving.push(sender);
+        if !self.let_go(&mut searches, ticket, Failure::Gone(ticket), from) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.carry_out(&mut searches, events, from, now);
+        }
+        Some(decided)
+    }
+
+    /// Ends the search of somebody who is leaving, or who found somebody otherwise.
+    pub(crate) async fn stop_searching(&self, user: UserId) {
+        let ticket = self.0.matcher.lock().users.get(&user).copied();
+        if let Some(ticket) = ticket
+            && let Some(decided) = self.leave(user, ticket, None)
+        {
+            // Left or matched: both are an end.
+            let _ = decided.await;
+        }
+    }
+
+    /// After a partner who never came: back into the line, at the place of before and with the wishes of before.
+    pub(crate) async fn search_again(&self, user: UserId, chat: ChatId) {
+        let behind = self.0.matcher.lock().behind(user, chat);
+        let Some((before, since, wishes)) = behind else { return };
+        let Ok(Some(seeker)) = self.0.ledger.seeker(user, self.now()).await else {
+            return;
+        };
+        let beginning = Beginning {
+            // A ticket leads to one chat at most (M7).
+            ticket: TicketId::from_random(self.0.entropy.id()),
+            wishes,
+            place: Some((since, before)),
+            take_over: false,
+        };
+        let mut searches = self.0.matcher.lock();
+        // Somebody who searches already, or found somebody meanwhile, has nothing to gain here.
+        let _ = self.join(&mut searches, user, seeker, beginning);
+    }
+
+    /// Time passed for the pool.
+    pub(crate) fn tick_pool(&self, now: Timestamp) {
+        let mut searches = self.0.matcher.lock();
+        let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
+        if due {
+            let events = searches.pool.apply(Command::Tick, now);
+            self.carry_out(&mut searches, events, None, now);
+        }
+    }
+
+    /// Somebody is there again.
+    pub(crate) fn searcher_came(&self, user: UserId) {
+        self.tell_pool(user, Command::Reconnected);
+    }
+
+    /// Nobody is there to be told any more.
+    pub(crate) fn searcher_went(&self, user: UserId) {
+        self.tell_pool(user, Command::Disconnected);
+    }
+
+    fn tell_pool(&self, user: UserId, command: fn(TicketId) -> Command) {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        if let Some(ticket) = searches.users.get(&user).copied() {
+            // Somebody may have come while the word of the last one's going was on its way here.
+            let command = if self.0.hub.present(user) {
+                Command::Reconnected
+            } else {
+                command
+            };
+            let events = searches.pool.apply(command(ticket), now);
+            self.carry_out(&mut searches, events, None, now);
+        }
+    }
+
+    /// Carries out what the pool says, in its order, under its lock. `from` is told by its answer instead.
+    pub(crate) fn carry_out(
+        &self,
+        searches: &mut Searches,
+        events: Vec<Event>,
+        from: Option<ConnectionId>,
+        now: Timestamp,
+    ) {
+        for event in events {
+            match event {
+                Event::Level(search) => {
+                    searches.users.insert(search.user, search.ticket);
+                    if let Some(searching) = searches.tickets.get_mut(&search.ticket) {
+                        searching.stands = Some((search, now));
+                    }
+                    self.tell_search(searches, search.user);
+                }
+                Event::Proposed { a, b, shared } => self.hold(searches, a, b, shared, now),
+                Event::Left(ticket, user) => self.end_search(searches, user, ticket, from, UnqueuedReason::Left),
+                Event::TakenOver { old, user, .. } => {
+                    self.end_search(searches, user, old, None, UnqueuedReason::TakenOver);
+                }
+                Event::TimedOut(ticket, user) => {
+                    self.end_search(searches, user, ticket, None, UnqueuedReason::TimedOut);
+                }
+                Event::Gone(ticket, user) => self.end_search(searches, user, ticket, None, UnqueuedReason::Gone),
+                Event::Refused { .. } => {}
+            }
+        }
+    }
+
+    /// Tells every connection of a user where their search stands.
+    pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
+        if let Some(search) = searches.search_of(user, self.now()) {
+            self.tell(user, &ServerFrame::Queued(search));
+        }
+    }
+
+    /// A search ended without a match. `from` is told by its answer instead.
+    pub(crate) fn end_search(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+        reason: UnqueuedReason,
+    ) {
+        // One that led to a chat meanwhile was told so.
+        if searches.end(ticket, self.now()) {
+            self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
+        }
+    }
+
+    /// Where the search of a user stands.
+    pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
+        self.0.matcher.lock().search_of(user, self.now())
+    }
+
+    /// What the lobby shows.
+    pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
+        let now = self.now();
+        let paused_until = self.0.ledger.seeker(user, now).await?.and_then(|one| one.paused_until);
+        Ok(Lobby {
+            online: self.0.crowd.seen_at(now, || self.people_here()),
+            typical_wait: self.0.matcher.lock().typical_wait(),
+            paused_until: paused_until.map(Moment::from),
+        })
+    }
+}
+
+pub(crate) fn wire_shared(shared: &matching::Shared) -> Shared {
+    Shared {
+        interests: shared.interests.iter().map(|one| one.as_str().to_owned()).collect(),
+        languages: shared.languages.iter().map(|one| one.tag().to_owned()).collect(),
+        mood: shared.mood,
+    }
+}
+
+/// Everything that the other sees of somebody in one chat: what they chose to be seen by, or else a name and picture that
+/// come from the reference of this chat alone.
+pub fn card_in_chat(shown_as: Option<PeerCard>, peer_ref: PeerRef) -> PeerCard {
+    shown_as.unwrap_or_else(|| {
+        let ChatName { name, glyph } = ChatName::of(peer_ref);
+        PeerCard { name, glyph }
+    })
+}
+
+/// Preferences of the wire as the wishes of a ticket.
+pub fn wishes(preferences: &Preferences) -> Wishes {
+    Wishes {
+        genders: preferences.genders.iter().copied().collect::<Genders>(),
+        gender_weight: preferences.gender_weight,
+        language_weight: preferences.language_weight,
+        interest_weight: preferences.interest_weight,
+        mood: preferences.mood,
+        mood_weight: preferences.mood_weight,
+        freeze_at: preferences.freeze_at.map(Level::new),
+        allow_recent: preferences.allow_recent,
+    }
+}

@@ -1,0 +1,106 @@
+//! The mutual reveal on the live side: each step is one unit of the ledger, and only what the ledger then says is told.
+//!
+//! Must not hold a value of a reveal card, nor decide whether a step is allowed.
+
+use io_core::ids::{ChatId, UserId};
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Side, missing};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use crate::store::{RevealStep, RevealStepped};
+
+impl Realtime {
+    pub(crate) async fn reveal(&self, user: UserId, chat: ChatId, step: RevealStep) -> Result<Answer, Refusal> {
+        let now = self.now();
+        let stepped = self.0.ledger.reveal(chat, user, step, now).await?;
+        let live = self.0.live.of_member(chat, user);
+        match stepped {
+            RevealStepped::Refused { code, until } => {
+                return Err(Refusal {
+                    code,
+                    retry_after: until.map(|until| until - now),
+                });
+            }
+            RevealStepped::NotNow => {
+                if let Some((live, side)) = live {
+                    self.tell_reveal(&live, &[side]).await;
+                }
+            }
+            RevealStepped::Done { event, expires_at } => {
+                if let Some((live, side)) = live {
+                    if let Some(event) = event {
+                        self.tell_event(&live, Some(side), &event);
+                    }
+                    if let Some(expires_at) = expires_at {
+                        self.0.agenda.at(expires_at, Due::Reveal(chat));
+                    }
+                    self.tell_reveal(&live, &Side::BOTH).await;
+                }
+            }
+        }
+        let view = self.chat_view(user, chat).await?;
+        Ok(Answer::Reveal(view.reveal))
+    }
+
+    /// Reads the reveal from the ledger for these sides, each in its own view, and tells them.
+    pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Side]) {
+        for side in sides {
+            let chat = live.id;
+            self.tell_view(live, *side, |view| ServerFrame::Reveal {
+                chat,
+                reveal: view.reveal,
+            })
+            .await;
+        }
+    }
+
+    /// A message brings the two nearer to being allowed to ask; when nothing is missing any more, both are told.
+    pub(crate) fn count_towards_reveal(&self, live: &std::sync::Arc<LiveChat>) {
+        {
+            let mut moving = live.moving.lock();
+            if moving.messages_missing == 0 {
+                return;
+            }
+            moving.messages_missing -= 1;
+            if moving.messages_missing > 0 {
+                return;
+            }
+        }
+        let (realtime, live) = (self.clone(), std::sync::Arc::clone(live));
+        self.in_background(async move {
+            if let Ok(Some(seen)) = realtime
+                .0
+                .ledger
+                .seen(live.id, live.user(Side::One), realtime.now())
+                .await
+            {
+                live.moving.lock().messages_missing = missing(&seen);
+            }
+            realtime.tell_reveal(&live, &Side::BOTH).await;
+        });
+    }
+
+    /// Keeps a rating; the actor's devices learn it, nobody else ever does.
+    pub(crate) async fn rate(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        thumb: io_core::people::Thumb,
+        tags: Vec<String>,
+    ) -> Result<Answer, Refusal> {
+        use crate::store::Rated;
+        match self.0.ledger.rate(chat, user, thumb, tags, self.now()).await? {
+            Rated::Kept => {}
+            Rated::NotRatable => return Err(Code::NotRatable.into()),
+            Rated::UnknownTag => return Err(Code::InvalidBody.into()),
+            Rated::NotFound => return Err(Code::NotFound.into()),
+        }
+        if let Ok(view) = self.chat_view(user, chat).await {
+            self.tell(user, &ServerFrame::Chat { chat: Box::new(view) });
+        }
+        Ok(Answer::done())
+    }
+}

@@ -1,0 +1,89 @@
+//! What a search needs to know of a person, from rows to the words of the matcher.
+//!
+//! Must not match anybody.
+
+use io_core::ids::UserId;
+use io_core::interests::Interests;
+use io_core::languages::Languages;
+use io_core::matching::{Community, Genders, Level, Met, Profile, Wishes};
+use io_core::rating::{Conduct, ConductRules, Received, part_up};
+use io_core::time::{Span, Timestamp};
+use io_realtime::store::Seeker;
+use io_store::matching::MatchFacts;
+use io_store::users::Preferences;
+use io_store::{Result, StoreError};
+
+use super::StoreLedger;
+use crate::features::profile::card::shown_as;
+
+impl StoreLedger {
+    pub(super) async fn seeker_of(&self, user: UserId, now: Timestamp) -> Result<Option<Seeker>> {
+        let since = now - self.rules.no_repeat;
+        let Some(facts) = self.store.match_facts(user, since).await? else {
+            return Ok(None);
+        };
+        let (Some(band), Some(alias), false) = (facts.age_band, facts.alias.clone(), facts.leaving) else {
+            return Ok(None);
+        };
+        let paused_until = self.paused_until(user, now).await?;
+        let damaged = |what: &str| StoreError::Corrupt(format!("{what} of a profile"));
+        let languages = Languages::parse(&facts.languages).map_err(|_| damaged("languages"))?;
+        let interests = Interests::parse(&facts.interests).map_err(|_| damaged("interests"))?;
+        Ok(Some(Seeker {
+            profile: Profile {
+                community: Community::PUBLIC,
+                band,
+                gender: facts.gender,
+                languages,
+                interests,
+                conduct: conduct(&facts, now),
+                quarantined: false,
+            },
+            wishes: wishes(&facts.preferences),
+            avoid: facts.avoid,
+            recent: facts.recent.into_iter().map(|(user, at)| Met { user, at }).collect(),
+            shown_as: shown_as(facts.privacy, Some(&alias), facts.glyph),
+            paused_until,
+        }))
+    }
+
+    /// After many short chats searching pauses for a moment (FM-15).
+    async fn paused_until(&self, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
+        let since = now - self.rules.skips.window - self.rules.skips.pause;
+        let chats = self.store.recent_chats(user, since).await?;
+        let skipped: Vec<(Timestamp, Span)> = chats
+            .into_iter()
+            .filter(|chat| chat.ended_by_me)
+            .map(|chat| (chat.ended_at, chat.ended_at - chat.started_at))
+            .collect();
+        Ok(self.rules.skips.paused_until(&skipped, now))
+    }
+}
+
+/// What others' experience says.
+fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
+    let received: Vec<Received> = facts
+        .ratings
+        .iter()
+        .map(|rating| Received {
+            at: rating.at,
+            what: rating.thumb,
+            rater_ups: part_up(rating.rater_ups, rating.rater_gave),
+            meetings_before: rating.meetings_before,
+        })
+        .collect();
+    ConductRules::default().class(&received, now)
+}
+
+fn wishes(row: &Preferences) -> Wishes {
+    Wishes {
+        genders: row.genders.iter().copied().collect::<Genders>(),
+        gender_weight: row.gender_weight,
+        language_weight: row.language_weight,
+        interest_weight: row.interest_weight,
+        mood: row.mood,
+        mood_weight: row.mood_weight,
+        freeze_at: row.freeze_at.map(Level::new),
+        allow_recent: row.allow_recent,
+    }
+}

@@ -1,0 +1,235 @@
+//! The store as the live side sees it: this is where a row becomes what one reader may see, once.
+//!
+//! Must not keep anything in memory, nor tell anybody.
+
+mod again;
+mod chat;
+mod matching;
+mod rendering;
+mod reveal;
+
+use std::sync::Arc;
+
+use io_bus::Bus;
+use io_core::again::AgainRules;
+use io_core::ids::{ChatId, EventId, UserId};
+use io_core::limits::SkipRules;
+use io_core::outside::{Clock, Entropy};
+use io_core::people::Thumb;
+use io_core::rating::RatingRules;
+use io_core::reveal::Rules as RevealRules;
+use io_core::time::{Span, Timestamp};
+use io_protocol::events::{Event, Marks};
+use io_protocol::frames::AgainAnswer;
+use io_protocol::rest::People;
+use io_realtime::store::{
+    Again, Append, Appended, Deletion, Ending, LedgerError, Opened, Opening, Page, Part, Rated, Reply, RevealStep,
+    RevealStepped, Seeker, Seen,
+};
+use io_realtime::{Ledger, Realtime, Settings};
+use io_store::blocks::Blocked;
+use io_store::people::AgainStep;
+use io_store::{Store, StoreError};
+use uuid::Uuid;
+
+use crate::config::Config;
+
+/// What the rules of a chat take from the configuration.
+#[derive(Clone, Debug)]
+struct Rules {
+    reveal: RevealRules,
+    rating: RatingRules,
+    again: AgainRules,
+    skips: SkipRules,
+    delete_within: Span,
+    no_repeat: Span,
+    people_for: Span,
+}
+
+impl Rules {
+    fn of(config: &Config) -> Self {
+        Self {
+            reveal: RevealRules {
+                after: config.reveal.min_age,
+                messages: config.reveal.min_messages,
+                expiry: config.reveal.life,
+                cool_down: config.reveal.cool_down,
+                per_chat: config.reveal.max_requests,
+            },
+            rating: RatingRules {
+                shortest: config.rating.min_age,
+                fewest_messages: config.rating.min_messages,
+                ..RatingRules::default()
+            },
+            again: AgainRules::default(),
+            skips: SkipRules::default(),
+            delete_within: config.chat.delete_within,
+            no_repeat: config.matching.no_repeat,
+            people_for: config.chat.keep,
+        }
+    }
+}
+
+/// The store, with the rules that say what a reader may see and do.
+struct StoreLedger {
+    store: Store,
+    rules: Rules,
+}
+
+/// Starts the live side on this store, alone on its bus.
+pub(crate) async fn start(
+    config: &Config,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Realtime, LedgerError> {
+    let rules = Rules::of(config);
+    let ledger = Arc::new(StoreLedger { store, rules });
+    Realtime::start(ledger, Bus::in_process(), clock, entropy, settings(config)).await
+}
+
+fn settings(config: &Config) -> Settings {
+    let settings = Settings {
+        heartbeat: config.socket.heartbeat,
+        answer_within: config.socket.pong_timeout,
+        connections_per_user: usize::try_from(config.socket.max_per_user).unwrap_or(usize::MAX),
+        grace: config.chat.grace,
+        arrive_within: config.chat.no_show,
+        match_hold: config.matching.announce_jitter,
+        search_life: config.matching.search_life,
+        ..Settings::default()
+    };
+    // Whoever wants no random delay before a match wants none elsewhere.
+    if settings.match_hold == Span::ZERO {
+        settings.without_jitter()
+    } else {
+        settings
+    }
+}
+
+/// The words of the store in those of the port. What a human must see is logged here, once.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+fn failed(error: StoreError) -> LedgerError {
+    match error {
+        StoreError::Busy => LedgerError::Busy,
+        StoreError::Unavailable(_) | StoreError::Conflict(_) => {
+            tracing::warn!(%error, "the store does not answer");
+            LedgerError::Unavailable
+        }
+        StoreError::Full | StoreError::Fatal(_) => {
+            tracing::error!(%error, "the store takes no writes");
+            LedgerError::Unavailable
+        }
+        StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
+            tracing::error!(%error, "the store is at fault");
+            LedgerError::Fault
+        }
+    }
+}
+
+impl Ledger for StoreLedger {
+    fn epoch(&self) -> Uuid {
+        self.store.epoch()
+    }
+
+    fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>> {
+        Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
+    }
+
+    fn open_chat(&self, opening: Opening, now: Timestamp) -> Reply<'_, Opened> {
+        Box::pin(async move { self.open(opening, now).await.map_err(failed) })
+    }
+
+    fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
+        Box::pin(async move {
+            let live = self.store.live_chats().await.map_err(failed)?;
+            Ok(live.into_iter().map(|one| (one.chat, one.members)).collect())
+        })
+    }
+
+    fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
+        Box::pin(async move {
+            let live = self.store.live_chat(user).await.map_err(failed)?;
+            Ok(live.map(|(chat, _)| chat))
+        })
+    }
+
+    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
+        Box::pin(async move {
+            let view = self.store.chat_view(chat, reader).await.map_err(failed)?;
+            Ok(view.map(|view| rendering::seen(&view, &self.rules, now)))
+        })
+    }
+
+    fn events(&self, chat: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>> {
+        Box::pin(async move { self.page(chat, reader, part, limit).await.map_err(failed) })
+    }
+
+    fn event_id(&self, chat: ChatId, reader: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
+        Box::pin(async move { self.store.event_id(chat, reader, seq).await.map_err(failed) })
+    }
+
+    fn append(&self, append: Append, now: Timestamp) -> Reply<'_, Appended> {
+        Box::pin(async move { self.append_message(append, now).await.map_err(failed) })
+    }
+
+    fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion> {
+        Box::pin(async move { self.take_back(chat, sender, seq, now).await.map_err(failed) })
+    }
+
+    fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Reply<'_, bool> {
+        Box::pin(async move { self.raise(chat, member, marks).await.map_err(failed) })
+    }
+
+    fn end(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
+        Box::pin(async move { self.end_chat(chat, ending, now).await.map_err(failed) })
+    }
+
+    fn reveal(&self, chat: ChatId, member: UserId, step: RevealStep, now: Timestamp) -> Reply<'_, RevealStepped> {
+        Box::pin(async move { self.reveal_step(chat, member, step, now).await.map_err(failed) })
+    }
+
+    fn rate(&self, chat: ChatId, rater: UserId, thumb: Thumb, tags: Vec<String>, now: Timestamp) -> Reply<'_, Rated> {
+        Box::pin(async move { self.keep_rating(chat, rater, thumb, &tags, now).await.map_err(failed) })
+    }
+
+    fn block(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let blocked = self.store.block(chat, member, now).await.map_err(failed)?;
+            Ok(blocked != Blocked::NotFound)
+        })
+    }
+
+    fn not_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let said = self.again(chat, member, AgainStep::Never, now).await.map_err(failed)?;
+            Ok(said != Again::NotFound)
+        })
+    }
+
+    fn ask_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, Again> {
+        Box::pin(async move { self.again(chat, member, AgainStep::Ask, now).await.map_err(failed) })
+    }
+
+    fn answer_again(&self, chat: ChatId, member: UserId, answer: AgainAnswer, now: Timestamp) -> Reply<'_, Again> {
+        Box::pin(async move { self.again(chat, member, again::step(answer), now).await.map_err(failed) })
+    }
+
+    fn waiting_again(&self, user: UserId, now: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {
+        Box::pin(async move {
+            let pairs = self.store.again_pairs(user, now).await.map_err(failed)?;
+            Ok(pairs.into_iter().map(|pair| (pair.chat, pair.peer)).collect())
+        })
+    }
+
+    fn people(&self, user: UserId, cursor: Option<String>, limit: u32, now: Timestamp) -> Reply<'_, People> {
+        Box::pin(async move {
+            let people = self.people_met(user, cursor.as_deref(), limit, now).await;
+            people.map_err(failed)
+        })
+    }
+
+    fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool> {
+        Box::pin(async move { self.store.forget_person(chat, user).await.map_err(failed) })
+    }
+}

@@ -1,0 +1,205 @@
+//! From rows to what one reader may see. Everything that a peer ever learns of somebody passes through here.
+//!
+//! Must not add a field that `io-protocol` does not name, nor read the store.
+
+use io_core::card::Released;
+use io_core::chat::Seen as Ending;
+use io_core::chat_name::ChatName;
+use io_core::ids::PeerRef;
+use io_core::rating::Rateable;
+use io_core::reveal::{self, CardState, Talk, View};
+use io_core::time::Timestamp;
+use io_protocol::events::{
+    By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
+};
+use io_protocol::rest::Privacy;
+use io_realtime::store::Seen;
+use io_store::chats::{self as rows, EndCause};
+use io_store::history::{ChatEvent, EventKind};
+use io_store::reveals::RevealFacts;
+
+use super::Rules;
+
+/// A chat as its reader sees it.
+pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
+    let (my_privacy, peer_privacy) = (privacy(row.my_privacy), privacy(row.peer_privacy));
+    let peer_marks = marks(row.theirs);
+    let receipts = my_privacy.receipts && peer_privacy.receipts;
+    let ended = row.ended;
+    let view = ChatView {
+        chat: row.chat,
+        peer_ref: row.peer_ref,
+        peer: card(row.peer_card.as_ref(), row.peer_ref),
+        me: card(Some(&row.my_card), row.my_ref),
+        status: if ended.is_some() {
+            ChatStatus::Ended
+        } else {
+            ChatStatus::Live
+        },
+        started_at: row.started_at.into(),
+        ended_at: ended.map(|end| end.at.into()),
+        ended_by: ended.map(|end| by(end.by)),
+        end_reason: ended.map(|end| reason(end.cause)),
+        last: row.last,
+        mine: marks(row.mine),
+        theirs: receipts.then_some(peer_marks),
+        unread: row.unread,
+        shared: Shared {
+            interests: row.shared.interests.clone(),
+            languages: row.shared.languages.clone(),
+            mood: row.shared.mood,
+        },
+        reveal: reveal(row, &rules.reveal, now),
+        presence: None,
+        rated: row.rated.as_ref().map(|rating| rating.thumb),
+        ratable: row.peer.is_some() && rateable(row).check(&rules.rating, now).is_ok(),
+    };
+    Seen {
+        view,
+        me: row.me,
+        peer: row.peer,
+        my_privacy,
+        peer_privacy,
+        peer_marks,
+    }
+}
+
+/// What the rules of rating look at.
+pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
+    let counted = |messages: u64| u32::try_from(messages).unwrap_or(u32::MAX);
+    Rateable {
+        started_at: row.started_at,
+        ended_at: row.ended.map(|end| end.at),
+        messages: [counted(row.my_messages), counted(row.peer_messages)],
+        rated_at: row.rated.as_ref().map(|rating| rating.at),
+    }
+}
+
+/// The reveal as its reader sees it. Silence, "not now" and ignoring look the same to whoever asked.
+fn reveal(row: &rows::ChatView, rules: &reveal::Rules, now: Timestamp) -> RevealState {
+    let RevealFacts { state, mine, theirs } = &row.reveal;
+    let talk = Talk {
+        started_at: row.started_at,
+        messages: u32::try_from(row.my_messages + row.peer_messages).unwrap_or(u32::MAX),
+    };
+    let shown = |state: CardState, card: &Option<Released>| match state {
+        CardState::Shown => card.as_ref().map(|card| Box::new(reveal_card(card))),
+        CardState::Hidden => None,
+    };
+    match state.view(row.member, talk, rules, now) {
+        View::None {
+            allowed_at,
+            messages_missing,
+            requests_left,
+            unanswered,
+        } => RevealState::None {
+            allowed_at: allowed_at.map(Into::into),
+            messages_missing,
+            requests_left,
+            unanswered,
+        },
+        View::Asked {
+            request,
+            offered,
+            expires_at,
+        } => RevealState::Asked {
+            request,
+            offered: offered.to_vec(),
+            expires_at: expires_at.into(),
+        },
+        View::Offered {
+            request,
+            offered,
+            expires_at,
+        } => RevealState::Offered {
+            request,
+            offered: offered.to_vec(),
+            expires_at: expires_at.into(),
+        },
+        View::Revealed {
+            theirs: peers,
+            mine: own,
+        } => RevealState::Revealed {
+            theirs: shown(peers, theirs),
+            mine: shown(own, mine),
+        },
+    }
+}
+
+/// An event as its reader sees it.
+pub(super) fn event(row: ChatEvent) -> Event {
+    Event {
+        seq: row.seq,
+        id: row.id.0,
+        by: by(row.by),
+        at: row.at.into(),
+        what: match row.what {
+            EventKind::Message { cid, body } => What::Message {
+                cid,
+                deleted: body.is_none(),
+                body,
+            },
+            EventKind::Deleted { target } => What::Deleted { target },
+            EventKind::Ended { cause } => What::Ended { reason: reason(cause) },
+            EventKind::Revealed => What::Revealed,
+            EventKind::RevealWithdrawn => What::RevealWithdrawn,
+        },
+    }
+}
+
+/// Leaving, blocking, a lost connection and an erased account are one thing to everybody.
+fn reason(cause: EndCause) -> EndReason {
+    match cause.seen() {
+        Ending::Left => EndReason::Left,
+        Ending::NoShow => EndReason::NoShow,
+        Ending::Idle => EndReason::Idle,
+    }
+}
+
+fn by(by: rows::By) -> By {
+    match by {
+        rows::By::Me => By::Me,
+        rows::By::Peer => By::Peer,
+        rows::By::System => By::System,
+    }
+}
+
+fn marks(marks: rows::Marks) -> Marks {
+    Marks {
+        delivered: marks.delivered,
+        read: marks.read,
+    }
+}
+
+/// What is seen of somebody. Whoever is erased keeps the name of this chat: leaving and erasing look the same.
+fn card(shown: Option<&rows::ShownCard>, known_as: PeerRef) -> PeerCard {
+    if let Some(card) = shown {
+        return PeerCard {
+            name: card.name.clone(),
+            glyph: card.glyph,
+        };
+    }
+    let ChatName { name, glyph } = ChatName::of(known_as);
+    PeerCard { name, glyph }
+}
+
+fn reveal_card(card: &Released) -> RevealCard {
+    RevealCard {
+        first_name: card.first_name.clone(),
+        alias: card.alias.clone(),
+        gender: card.gender,
+        contact: card.contact.clone(),
+        about: card.about.clone(),
+        email_domain: card.email_domain.clone(),
+    }
+}
+
+pub(super) fn privacy(row: io_store::users::Privacy) -> Privacy {
+    Privacy {
+        receipts: row.receipts,
+        typing: row.typing,
+        presence: row.presence,
+        show_alias: row.show_alias,
+        reveal_requests: row.reveal_requests,
+    }
+}
