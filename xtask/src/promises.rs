@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::session::{Session, say};
 
 /// The documents that name tests.
-const DOCUMENTS: [&str; 2] = ["docs/security/statements.md", "docs/checklist.md"];
+const DOCUMENTS: [&str; 2] = ["docs/promises.md", "docs/checklist.md"];
 
 /// Where Rust is.
 const RUST: [&str; 2] = ["crates", "xtask"];
