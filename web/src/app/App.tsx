@@ -10,22 +10,22 @@ import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
 import { report } from "./faults";
 import { paths, patterns } from "./routes";
-import { SignedIn } from "./session";
+import { SignedIn } from "./SignedIn";
 
-const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
-const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
-const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
+const SignIn = lazy(async () => ({ default: (await import("../features/sign_in/SignIn")).SignIn }));
+const CheckMail = lazy(async () => ({ default: (await import("../features/sign_in/CheckMail")).CheckMail }));
+const Welcome = lazy(async () => ({ default: (await import("../features/account/onboarding/Welcome")).Welcome }));
 const LiveProvider = lazy(async () => ({ default: (await import("./live")).LiveProvider }));
 const ConnectionBanner = lazy(async () => ({
-  default: (await import("../parts/ConnectionBanner")).ConnectionBanner,
+  default: (await import("../features/shared/ConnectionBanner")).ConnectionBanner,
 }));
 const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
 const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
-const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
+const People = lazy(async () => ({ default: (await import("../features/again/People")).People }));
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
-const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
-const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
-const NotMe = lazy(async () => ({ default: (await import("../features/auth/NotMe")).NotMe }));
+const Settings = lazy(async () => ({ default: (await import("../features/account/settings/Settings")).Settings }));
+const Confirm = lazy(async () => ({ default: (await import("../features/sign_in/Confirm")).Confirm }));
+const NotMe = lazy(async () => ({ default: (await import("../features/sign_in/NotMe")).NotMe }));
 
 /** The app. What is live is not even loaded for people who are not in yet. */
 export function App() {

@@ -6,12 +6,12 @@ import { useLocation, useParams } from "wouter";
 import { Conversation } from "../features/chat/Conversation";
 import { RevealButton } from "../features/reveal/RevealButton";
 import { useLive, useLiveDriver } from "../live/store";
-import { useProfile } from "../parts/profile";
-import { part } from "../ui/part";
+import { useProfile } from "../state/profile";
+import { part } from "../ui/lazy";
 import { paths } from "./routes";
 
 const FetchChat = part(async () => (await import("./FetchChat")).FetchChat);
-const Closed = part(async () => (await import("../parts/Closed")).Closed);
+const Closed = part(async () => (await import("../features/shared/Closed")).Closed);
 const Ended = part(async () => (await import("../features/rating/Ended")).Ended);
 const RevealCard = part(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 

@@ -9,7 +9,7 @@ import { hasCode } from "../api/problems";
 import { readChatView } from "../core/protocol/frames";
 import { m } from "../i18n/catalogue";
 import { useLive, useLiveDriver } from "../live/store";
-import { ConnectionBanner } from "../parts/ConnectionBanner";
+import { ConnectionBanner } from "../features/shared/ConnectionBanner";
 import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
 import { ErrorState, Skeleton } from "../ui/States";

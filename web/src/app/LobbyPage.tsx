@@ -10,12 +10,12 @@ import { m } from "../i18n/catalogue";
 import { useFind, useLive } from "../live/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
-import { useProfile } from "../parts/profile";
-import { part } from "../ui/part";
+import { useProfile } from "../state/profile";
+import { part } from "../ui/lazy";
 import { paths } from "./routes";
 
-const Closed = part(async () => (await import("../parts/Closed")).Closed);
-const Searching = part(async () => (await import("../features/searching/Searching")).Searching);
+const Closed = part(async () => (await import("../features/shared/Closed")).Closed);
+const Searching = part(async () => (await import("../features/matching/Searching")).Searching);
 
 export function LobbyPage() {
   const find = useFind();

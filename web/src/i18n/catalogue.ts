@@ -6,8 +6,8 @@
  * here (sections.test.ts sees to that). The public pages keep their own text (en/pages.ts), since they never reach the
  * browser as code. Must not know any component.
  */
-import type { asking } from "./en/asking";
-import type { auth } from "./en/auth";
+import type { dialogs } from "./en/dialogs";
+import type { sign_in } from "./en/sign_in";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
 import type { closed } from "./en/closed";
@@ -16,11 +16,11 @@ import type { live } from "./en/live";
 import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
 import type { onboarding } from "./en/onboarding";
-import type { people } from "./en/people";
+import type { again } from "./en/again";
 import type { profile } from "./en/profile";
 import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
-import type { searching } from "./en/searching";
+import type { matching } from "./en/matching";
 import type { settings } from "./en/settings";
 import { setLocale } from "./format";
 
@@ -28,15 +28,15 @@ import { setLocale } from "./format";
 export interface Messages {
   common: typeof common;
   nav: typeof nav;
-  auth: typeof auth;
+  sign_in: typeof sign_in;
   onboarding: typeof onboarding;
   profile: typeof profile;
   lobby: typeof lobby;
-  people: typeof people;
+  again: typeof again;
   settings: typeof settings;
-  searching: typeof searching;
+  matching: typeof matching;
   chat: typeof chat;
-  asking: typeof asking;
+  dialogs: typeof dialogs;
   connection: typeof connection;
   closed: typeof closed;
   live: typeof live;

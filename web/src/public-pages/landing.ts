@@ -1,6 +1,6 @@
 /** The only script of the public pages: sends the address, and goes on to "check your email". */
 import { duration } from "../i18n/format";
-import { rememberLetter } from "../parts/sign-in";
+import { rememberLetter } from "../state/sign_in";
 
 const form = document.querySelector<HTMLFormElement>("#sign-in");
 const input = document.querySelector<HTMLInputElement>("#email");

@@ -5,7 +5,7 @@ import "../styles/app.css";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 
-import { loadParts } from "../ui/part";
+import { loadParts } from "../ui/lazy";
 
 // What a page loads when the browser is idle is there before a test begins.
 beforeAll(loadParts);

@@ -8,10 +8,10 @@ import { type Giveaway, giveawayIn } from "../../core/session/nudge";
 import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../live/store";
-import { enterSends } from "../../parts/device";
+import { enterSends } from "../../state/device";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { part } from "../../ui/part";
+import { part } from "../../ui/lazy";
 import { isComposing } from "./keys";
 import { lengthOf } from "./text";
 

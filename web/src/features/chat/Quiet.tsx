@@ -1,5 +1,5 @@
 /** After some minutes of silence: a question to begin with, or a way out. A hint, and nothing that has to be answered. */
-import "../../i18n/en/asking";
+import "../../i18n/en/dialogs";
 
 import { useState } from "react";
 
@@ -15,7 +15,7 @@ interface QuietProps {
 }
 
 export function Quiet({ chat, onUse, onLeave }: QuietProps) {
-  const words = m.asking.quiet;
+  const words = m.dialogs.quiet;
   const questions = [...chat.view.shared.interests.map(words.about), ...words.questions];
   // Both sides begin at the same place only by chance; what they have in common comes first.
   const [at, setAt] = useState(0);

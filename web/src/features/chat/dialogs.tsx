@@ -1,5 +1,5 @@
 /** The questions a conversation asks before something that cannot be taken back, and its small sheets. */
-import "../../i18n/en/asking";
+import "../../i18n/en/dialogs";
 
 import { useEffect, useRef } from "react";
 
@@ -87,17 +87,17 @@ function LeaveDialog({ name, revealed, onStay, onLeave }: AskProps & { revealed:
   return (
     <Dialog
       open
-      title={m.asking.leaveDialog.title}
-      description={m.asking.leaveDialog.body(name, revealed)}
+      title={m.dialogs.leaveDialog.title}
+      description={m.dialogs.leaveDialog.body(name, revealed)}
       onClose={onStay}
       ignoresEsc={() => performance.now() - opened.current <= HELD_FOR}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.asking.leaveDialog.stay}
+            {m.dialogs.leaveDialog.stay}
           </Button>
           <Button look="danger" onClick={onLeave}>
-            {m.asking.leaveDialog.leave}
+            {m.dialogs.leaveDialog.leave}
           </Button>
         </>
       }
@@ -109,16 +109,16 @@ function BlockDialog({ name, onStay, onBlock }: AskProps & { onBlock: () => void
   return (
     <Dialog
       open
-      title={m.asking.blockDialog.title(name)}
-      description={m.asking.blockDialog.body(name)}
+      title={m.dialogs.blockDialog.title(name)}
+      description={m.dialogs.blockDialog.body(name)}
       onClose={onStay}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.asking.blockDialog.keep}
+            {m.dialogs.blockDialog.keep}
           </Button>
           <Button look="danger" onClick={onBlock}>
-            {m.asking.blockDialog.block}
+            {m.dialogs.blockDialog.block}
           </Button>
         </>
       }
@@ -130,13 +130,13 @@ function LinkDialog({ link, onStay }: { link: Link; onStay: () => void }) {
   return (
     <Dialog
       open
-      title={m.asking.link.title}
-      description={m.asking.link.body(link.host)}
+      title={m.dialogs.link.title}
+      description={m.dialogs.link.body(link.host)}
       onClose={onStay}
       actions={
         <>
           <Button look="outline" data-initial-focus onClick={onStay}>
-            {m.asking.link.stay}
+            {m.dialogs.link.stay}
           </Button>
           <a
             className={buttonClass({ look: "danger" })}
@@ -145,7 +145,7 @@ function LinkDialog({ link, onStay }: { link: Link; onStay: () => void }) {
             rel="noopener noreferrer nofollow ugc"
             onClick={onStay}
           >
-            {m.asking.link.open}
+            {m.dialogs.link.open}
           </a>
         </>
       }
@@ -161,16 +161,16 @@ function KeyboardDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
-      title={m.asking.keyboard.title}
+      title={m.dialogs.keyboard.title}
       onClose={onClose}
       actions={
         <Button look="outline" data-initial-focus onClick={onClose}>
-          {m.asking.keyboard.close}
+          {m.dialogs.keyboard.close}
         </Button>
       }
     >
       <dl className="keys">
-        {m.asking.keyboard.rows.map(([key, meaning]) => (
+        {m.dialogs.keyboard.rows.map(([key, meaning]) => (
           <div key={key}>
             <dt>{key}</dt>
             <dd>{meaning}</dd>
@@ -200,11 +200,11 @@ function ActionsDialog({ row, name, now, live, onClose, onCopy, onLink, onDelete
   return (
     <Dialog
       open
-      title={m.asking.actions.title}
+      title={m.dialogs.actions.title}
       onClose={onClose}
       actions={
         <Button look="outline" data-initial-focus onClick={onClose}>
-          {m.asking.actions.close}
+          {m.dialogs.actions.close}
         </Button>
       }
     >
@@ -216,22 +216,22 @@ function ActionsDialog({ row, name, now, live, onClose, onCopy, onLink, onDelete
       <div className="stack-tight">
         {body !== null && (
           <Button wide onClick={() => onCopy(body)}>
-            {m.asking.actions.copy}
+            {m.dialogs.actions.copy}
           </Button>
         )}
         {linksIn(body ?? "").map((link) => (
           <Button key={link.href} wide onClick={() => onLink(link)}>
-            {m.asking.actions.open(link.host)}
+            {m.dialogs.actions.open(link.host)}
           </Button>
         ))}
         {deletable && (
           <Button wide look="danger" onClick={() => onDelete(seq)}>
-            {m.asking.actions.delete}
+            {m.dialogs.actions.delete}
           </Button>
         )}
         {!row.mine && (
           <Button wide look="danger" onClick={onBlock}>
-            {m.asking.actions.block(name)}
+            {m.dialogs.actions.block(name)}
           </Button>
         )}
       </div>

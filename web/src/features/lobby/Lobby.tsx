@@ -15,8 +15,8 @@ import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { PageHeading } from "../../ui/Page";
-import { part } from "../../ui/part";
-import { useNow } from "../../ui/useNow";
+import { part } from "../../ui/lazy";
+import { useNow } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
 const Invitations = part(async () => (await import("./Invitations")).Invitations);

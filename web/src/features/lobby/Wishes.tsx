@@ -7,8 +7,8 @@ import { useState } from "react";
 import type { Profile } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
 import { language, list } from "../../i18n/format";
-import { useProfile } from "../../parts/profile";
-import { part } from "../../ui/part";
+import { useProfile } from "../../state/profile";
+import { part } from "../../ui/lazy";
 
 const EditWishes = part(async () => (await import("./EditWishes")).EditWishes);
 

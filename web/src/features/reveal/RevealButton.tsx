@@ -7,7 +7,7 @@ import type { Profile } from "../../api/endpoints";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { Button } from "../../ui/Button";
-import { part } from "../../ui/part";
+import { part } from "../../ui/lazy";
 
 const RevealAsk = part(async () => (await import("./RevealAsk")).RevealAsk);
 

@@ -1,0 +1,541 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { userEvent as keys } from "vitest/browser";
+import { Route } from "wouter";
+
+import { expectAccessible } from "../../test/axe";
+import { renderLive } from "../../test/render-live";
+import { ChatPage } from "../../app/ChatPage";
+
+const id = "c0000000-0000-4000-8000-000000000001";
+
+function chat() {
+  const stage = renderLive(
+    <Route path="/chat/:chat">
+      <ChatPage />
+    </Route>,
+    { path: `/chat/${id}`, inChat: true },
+  );
+  const hear = (body: string) => {
+    stage.server.say("b", body);
+    stage.pass(10);
+  };
+  return { ...stage, hear };
+}
+
+const box = () => screen.getByRole("textbox", { name: "Message Amber Heron" });
+const log = () => screen.getByRole("log", { name: "Conversation with Amber Heron" });
+const bubbles = () => within(log()).queryAllByRole("article");
+const rowOf = (text: string) => within(log()).getByText(text).closest("li");
+
+it("says in words what becomes of a message: sending, sent, delivered, read", async () => {
+  const { server, pass } = chat();
+  server.network = (direction) => (direction === "up" ? [500] : [1]);
+  await userEvent.type(box(), "hello there{Enter}");
+  expect(box()).toHaveValue("");
+  expect(rowOf("hello there")).toHaveTextContent("Sending");
+  pass(600);
+  expect(rowOf("hello there")).toHaveTextContent("Sent");
+  act(() => server.push("a", { type: "receipt", chat: id, delivered: 1, read: 0 }));
+  pass(10);
+  expect(rowOf("hello there")).toHaveTextContent("Delivered");
+  act(() => server.push("a", { type: "receipt", chat: id, delivered: 1, read: 1 }));
+  pass(10);
+  expect(rowOf("hello there")).toHaveTextContent("Read");
+  expect(bubbles()).toHaveLength(1);
+  await expectAccessible();
+});
+
+it("sends with Enter, breaks lines with Shift and Enter, and leaves input methods alone", async () => {
+  const { server, pass } = chat();
+  await userEvent.type(box(), "one{Shift>}{Enter}{/Shift}two");
+  expect(box()).toHaveValue("one\ntwo");
+  act(() => {
+    box().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true }));
+  });
+  expect(box()).toHaveValue("one\ntwo");
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual(["one\ntwo"]);
+});
+
+it("keeps a message that failed in its place, with Try again and Delete", async () => {
+  const { server, pass } = chat();
+  server.refuse.set("send", "invalid_message");
+  await userEvent.type(box(), "first{Enter}");
+  await userEvent.type(box(), "second{Enter}");
+  pass(100);
+  expect(rowOf("first")).toHaveTextContent("Not sent");
+  await expectAccessible();
+  server.refuse.clear();
+  const first = within(rowOf("first") ?? document.body);
+  await userEvent.click(first.getByRole("button", { name: "Try again" }));
+  pass(100);
+  expect(rowOf("first")).not.toHaveTextContent("Not sent");
+  await userEvent.click(within(rowOf("second") ?? document.body).getByRole("button", { name: "Delete" }));
+  expect(within(log()).queryByText("second")).toBeNull();
+  expect(server.chat.events).toHaveLength(1);
+});
+
+it("shows hostile text as text", () => {
+  const { hear } = chat();
+  const hostile = [
+    `<img src=x onerror="document.title='owned'">`,
+    `<script>document.title='owned'</script>`,
+    "[click](javascript:alert(1))",
+    "javascript:alert(1)",
+    "\u202Egpj.exe\u202C and \u200B\u200B\u200B",
+    `e${"\u0301".repeat(500)}`,
+    "a < b && c > d",
+    "https://user:pass@evil.example/",
+  ];
+  for (const text of hostile) hear(text);
+  expect(bubbles()).toHaveLength(hostile.length);
+  expect(bubbles().map((bubble) => bubble.querySelector("p")?.textContent)).toEqual(hostile);
+  expect(log().querySelectorAll("img, script, a")).toHaveLength(0);
+  expect(log().scrollWidth).toBeLessThanOrEqual(log().clientWidth);
+  expect(document.title).not.toContain("owned");
+});
+
+it("opens a link only after a sheet that names its host", async () => {
+  const { hear } = chat();
+  hear("look: https://example.org/a?b=1.");
+  await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
+  const dialog = screen.getByRole("dialog", { name: "Open this link?" });
+  expect(dialog).toHaveTextContent("It leads to example.org.");
+  const link = within(dialog).getByRole("link", { name: "Open in a new tab" });
+  expect(link).toHaveAttribute("href", "https://example.org/a?b=1");
+  expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow ugc");
+  expect(within(dialog).getByRole("button", { name: "Stay here" })).toHaveFocus();
+  await expectAccessible();
+});
+
+it("never moves what is being read: new messages wait below, history comes above", async () => {
+  const { server, hear, pass } = chat();
+  for (let index = 1; index <= 40; index += 1) hear(`message ${index}`);
+  const element = log();
+  await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
+  element.scrollTop = 400;
+  await screen.findByRole("button", { name: "Go to the newest message" });
+  const watched = bubbles().find((bubble) => bubble.getBoundingClientRect().top > 100);
+  const before = watched?.getBoundingClientRect().top ?? 0;
+  hear("something new");
+  hear("and more");
+  expect(Math.abs((watched?.getBoundingClientRect().top ?? 0) - before)).toBeLessThanOrEqual(1);
+  await userEvent.click(screen.getByRole("button", { name: "2 new messages" }));
+  expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2);
+  pass(0);
+  expect(server.chat.events).toHaveLength(42);
+});
+
+it("stays at the end when the screen turns or a keyboard takes half of it", async () => {
+  const { hear } = chat();
+  for (let n = 1; n <= 30; n += 1) hear(`some words, number ${n}`);
+  const fromEnd = () => log().scrollHeight - log().clientHeight - log().scrollTop;
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  // A browser tells of the scrolling that a new size brings about before it tells of the size.
+  log().closest<HTMLElement>(".chat")?.style.setProperty("--vvh", "420px");
+  act(() => {
+    log().dispatchEvent(new Event("scroll", { bubbles: true }));
+  });
+  expect(fromEnd()).toBeGreaterThan(100);
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  expect(screen.queryByRole("button", { name: "Go to the newest message" })).toBeNull();
+});
+
+it("pages upwards without moving the reader", async () => {
+  const stage = renderLive(
+    <Route path="/chat/:chat">
+      <ChatPage />
+    </Route>,
+    { path: `/chat/${id}` },
+  );
+  stage.server.begin();
+  for (let index = 1; index <= 150; index += 1) stage.server.say("b", `message ${index}`);
+  act(() => {
+    stage.server.cut("a");
+  });
+  stage.pass(1_000);
+  expect(await screen.findByText("message 150")).toBeVisible();
+  expect(screen.queryByText("message 90")).toBeNull();
+  const element = log();
+  await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
+  element.scrollTop = 300;
+  await screen.findByRole("button", { name: "Go to the newest message" });
+  await waitFor(() => expect(stage.me.live.getSnapshot().session.chats[id]?.earlier).toBe("loading"));
+  const watched = bubbles().find((bubble) => bubble.getBoundingClientRect().top > 100);
+  const before = watched?.getBoundingClientRect().top ?? 0;
+  stage.pass(100);
+  expect(screen.getByText("message 31")).toBeInTheDocument();
+  expect(Math.abs((watched?.getBoundingClientRect().top ?? 0) - before)).toBeLessThanOrEqual(1);
+});
+
+it("marks where the new messages begin after an absence", () => {
+  const { hear, me, pass } = chat();
+  hear("seen");
+  act(() => me.live.intend({ type: "seen", chat: id, seq: 1 }));
+  act(() => me.live.intend({ type: "attention", chat: id, on: true }));
+  act(() => me.live.intend({ type: "attention", chat: id, on: false }));
+  hear("not seen");
+  pass(10);
+  const rows = [...log().querySelectorAll("li")].map((row) => row.textContent);
+  expect(rows.findIndex((text) => text === "New messages")).toBe(
+    rows.findIndex((text) => text.startsWith("not seen")) - 1,
+  );
+});
+
+it("shows typing and a lost connection of the other in a row that is always there", async () => {
+  const { server, pass } = chat();
+  const top = box().getBoundingClientRect().top;
+  act(() => server.push("a", { type: "typing", chat: id, on: true }));
+  pass(10);
+  expect(screen.getByText("Amber Heron is typing")).toBeVisible();
+  expect(box().getBoundingClientRect().top).toBe(top);
+  await expectAccessible();
+  pass(6_100);
+  expect(screen.queryByText("Amber Heron is typing")).toBeNull();
+  act(() => server.push("a", { type: "presence", chat: id, state: "away", grace: 90 }));
+  pass(10);
+  expect(screen.getByText(/^Amber Heron lost connection\. Waiting up to/)).toBeVisible();
+  expect(box().getBoundingClientRect().top).toBe(top);
+  await expectAccessible();
+});
+
+it("says that it reconnects, lets one go on writing, and sends what was written", async () => {
+  const { server, pass } = chat();
+  act(() => {
+    server.up = false;
+    server.kill();
+  });
+  pass(2_500);
+  expect(await screen.findByText(/^Reconnecting.*Your messages are saved\./)).toBeVisible();
+  await userEvent.type(box(), "written meanwhile{Enter}");
+  expect(rowOf("written meanwhile")).toHaveTextContent("Sending");
+  await expectAccessible();
+  server.up = true;
+  pass(60_000);
+  expect(await screen.findByText("Back online, 1 message sent.")).toBeVisible();
+  expect(server.chat.events).toHaveLength(1);
+});
+
+it("asks before leaving: Esc opens the question, Esc answers it with staying", async () => {
+  const { server, pass } = chat();
+  const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
+  await userEvent.click(box());
+  await userEvent.keyboard("{Escape}");
+  const dialog = screen.getByRole("dialog", { name: "Leave this conversation?" });
+  expect(within(dialog).getByRole("button", { name: "Stay" })).toHaveFocus();
+  await expectAccessible();
+  // A key that is held down does not answer the question it has just asked; a key pressed later does.
+  act(() => {
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+  });
+  expect(dialog).toBeVisible();
+  now.mockReturnValue(11_000);
+  await keys.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  now.mockRestore();
+  expect(box()).toHaveFocus();
+  await userEvent.click(screen.getByRole("button", { name: "Leave conversation" }));
+  await userEvent.click(screen.getByRole("button", { name: "Leave" }));
+  expect(await screen.findByRole("heading", { name: "You left" })).toHaveFocus();
+  pass(10);
+  expect(server.chat.status).toBe("ended");
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+it("ends with neutral words, and takes a rating in two taps", async () => {
+  const { server, pass } = chat();
+  act(() => server.end("b"));
+  pass(10);
+  expect(screen.getByRole("heading", { name: "Amber Heron left" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Good" }));
+  await userEvent.click(screen.getByRole("checkbox", { name: "Kind" }));
+  pass(10);
+  expect(await screen.findByText("Thank you. You can change this for ten minutes.")).toBeVisible();
+  const rates = server.received.flatMap(({ frame }) => (frame.type === "rate" ? [[frame.rating, frame.tags]] : []));
+  expect(rates).toEqual([
+    ["up", []],
+    ["up", ["kind"]],
+  ]);
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Not good" }));
+  expect(screen.getByRole("button", { name: "Do not match us again" })).toBeVisible();
+});
+
+it("asks to reveal with exactly the card that the other would see", async () => {
+  const { server, pass } = chat();
+  await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
+  const dialog = screen.getByRole("dialog", { name: "Show yourselves to each other?" });
+  expect(within(dialog).getByRole("checkbox", { name: /A few words/ })).toBeDisabled();
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: "First name" }));
+  expect(within(dialog).getByRole("region", { name: "This is what Amber Heron would see" })).toHaveTextContent("Ines");
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Contact line" }));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Ask" }));
+  expect(within(dialog).getByRole("alert")).toHaveTextContent("I want to share a way to reach me");
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: /way to reach me/ }));
+  await expectAccessible();
+  await userEvent.click(within(dialog).getByRole("button", { name: "Ask" }));
+  pass(10);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.getByRole("heading", { name: "You asked to reveal" })).toBeVisible();
+  expect(server.chat.open?.fields).toEqual(["first_name", "contact"]);
+  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+  pass(10);
+  expect(server.chat.open).toBeNull();
+});
+
+it("answers a reveal by choosing, shows both cards at once, and hides the own one later", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("b", ["first_name", "about"]));
+  pass(10);
+  expect(screen.getByRole("heading", { name: "Amber Heron would like to reveal" })).toBeVisible();
+  expect(log()).not.toHaveTextContent("Omar");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  const dialog = screen.getByRole("dialog", { name: "Reveal to Amber Heron" });
+  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.getByRole("heading", { name: "Amber Heron, revealed" })).toBeVisible();
+  expect(log()).toHaveTextContent("Omar");
+  expect(log()).toHaveTextContent("Ines of the lamp");
+  await expectAccessible();
+  await userEvent.click(screen.getByText("What you show"));
+  await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
+  await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
+  pass(10);
+  expect(log()).not.toHaveTextContent("Ines of the lamp");
+});
+
+it("says before leaving that both cards go away, and after the end that they did, instead of that somebody hid one", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Leave conversation" }));
+  const dialog = screen.getByRole("dialog", { name: "Leave this conversation?" });
+  expect(dialog).toHaveTextContent("The cards that you showed each other go away then.");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
+  pass(10);
+  expect(log()).toHaveTextContent("Both cards went away with the end of the conversation.");
+  expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
+});
+
+it("says 'not now' without a word to the other", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  const before = server.sent.filter(({ side }) => side === "b").length;
+  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
+  pass(10);
+  expect(screen.queryByRole("heading", { name: "Amber Heron would like to reveal" })).toBeNull();
+  expect(server.sent.filter(({ side }) => side === "b")).toHaveLength(before);
+});
+
+it("walks over messages with keys, and back to the box", async () => {
+  const { hear, server, pass } = chat();
+  for (const text of ["one", "two", "three"]) hear(text);
+  await userEvent.type(box(), "mine{Enter}");
+  pass(10);
+  await userEvent.keyboard("{ArrowUp}");
+  expect(document.activeElement).toHaveTextContent("mine");
+  await userEvent.keyboard("{ArrowUp}");
+  expect(document.activeElement).toHaveTextContent("three");
+  await userEvent.keyboard("{Home}");
+  expect(document.activeElement).toHaveTextContent("one");
+  await userEvent.keyboard("{End}{Enter}");
+  const dialog = screen.getByRole("dialog", { name: "This message" });
+  await expectAccessible();
+  await userEvent.click(within(dialog).getByRole("button", { name: "Delete for both" }));
+  pass(10);
+  expect(server.chat.events.at(-1)?.what).toEqual({ kind: "deleted", target: 4 });
+  expect(within(log()).getByText("This message was deleted.")).toBeVisible();
+  log().focus();
+  await userEvent.keyboard("{Escape}");
+  expect(box()).toHaveFocus();
+});
+
+it("blocks in two taps from the header", async () => {
+  const { server, pass } = chat();
+  await userEvent.click(screen.getByRole("button", { name: "More: block, sound, help" }));
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
+  pass(10);
+  expect(server.received.some(({ frame }) => frame.type === "block")).toBe(true);
+  expect(screen.getByRole("heading", { name: "You left" })).toBeVisible();
+});
+
+it("counts only near the limit, and keeps a text that is too long", async () => {
+  const { server, pass } = chat();
+  await userEvent.click(box());
+  await userEvent.paste("x".repeat(1_799));
+  expect(screen.queryByText(/characters? left/)).toBeNull();
+  await userEvent.paste("x");
+  expect(screen.getByText("200 characters left")).toBeVisible();
+  await userEvent.paste("👩‍👩‍👧".repeat(201));
+  expect(screen.getByText("1 character too many")).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveValue("x".repeat(1_800) + "👩‍👩‍👧".repeat(201));
+  await expectAccessible();
+});
+
+it("tells screen readers about new messages once, together, and never about own ones", async () => {
+  const { hear, me, pass } = chat();
+  const said: string[] = [];
+  me.live.onUtterance((utterance) => said.push(utterance.kind));
+  await userEvent.type(box(), "mine{Enter}");
+  hear("one");
+  hear("two");
+  hear("three");
+  pass(600);
+  expect(document.querySelector("[data-announcer]")).toHaveTextContent("3 new messages from Amber Heron");
+  hear("four");
+  pass(3_000);
+  expect(said.filter((kind) => kind !== "matched")).toEqual(["count", "messages"]);
+});
+
+it("says before something is sent that it gives somebody away, and sends it anyway", async () => {
+  const { server, pass } = chat();
+  await userEvent.type(box(), "write to ines@example.org{Enter}");
+  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an e-mail address.");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Change it" }));
+  expect(box()).toHaveFocus();
+  expect(screen.queryByRole("alert")).toBeNull();
+  await userEvent.keyboard("{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Send anyway" }));
+  pass(10);
+  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual([
+    "write to ines@example.org",
+  ]);
+});
+
+it("says that a text is too long for one message, and keeps it", async () => {
+  const { server, pass } = chat();
+  const long = "👩‍👩‍👧‍👦".repeat(1_200);
+  await userEvent.click(box());
+  await userEvent.paste(long);
+  expect(screen.getByText("Too long for one message; send it in parts")).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveValue(long);
+});
+
+it("offers a question, and a way out, after three minutes of silence", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const { hear, pass } = chat();
+  hear("hello");
+  pass(179_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+  pass(1_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  vi.useRealTimers();
+  expect(screen.getByText("You both like hiking. How did it begin for you?")).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Another one" }));
+  await userEvent.click(screen.getByRole("button", { name: "Use this one" }));
+  expect(box()).toHaveValue("What was the best part of your week?");
+  expect(box()).toHaveFocus();
+  hear("still here");
+  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+});
+
+it("opens links by keyboard, from the actions of their message", async () => {
+  const { hear } = chat();
+  hear("look: https://example.org/a and https://example.net/b");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Open the link to example.net" }));
+  expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
+});
+
+it("says that the request came to nothing, unless it was taken back", async () => {
+  const { server, pass } = chat();
+  const none = { state: "none", messages_missing: 0, requests_left: 2, unanswered: true } as const;
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+  pass(10);
+  expect(screen.queryByText("No reveal this time.")).toBeNull();
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  act(() => server.push("a", { type: "reveal", chat: id, reveal: none }));
+  pass(10);
+  expect(screen.getByText("No reveal this time.")).toBeVisible();
+});
+
+it("says when a reveal could not be taken back, answered or hidden", async () => {
+  const { server, pass } = chat();
+  act(() => server.askReveal("a", ["first_name"]));
+  pass(10);
+  server.refuse.set("reveal_cancel", "reveal_stale");
+  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
+  pass(10);
+  expect(await screen.findByRole("alert")).toHaveTextContent("This request is no longer open.");
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  server.refuse.set("reveal_answer", "rate_limited");
+  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
+  pass(10);
+  expect(await screen.findByRole("alert")).toHaveTextContent("That was a bit fast.");
+});
+
+it("gives the focus to the neighbour of a failed message that is deleted, and after the end to what comes next", async () => {
+  const { hear, server, pass } = chat();
+  hear("hello");
+  server.refuse.set("send", "invalid_message");
+  await userEvent.type(box(), "first{Enter}");
+  pass(100);
+  await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(document.activeElement).toHaveTextContent("hello");
+  act(() => server.end("b"));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Skip to what comes next" }));
+  expect(screen.getByRole("heading", { name: "Amber Heron left" })).toHaveFocus();
+});
+
+it("says so, and what to do, where no live connection can be made although the server answers", async () => {
+  const { server, pass } = chat();
+  act(() => {
+    server.up = false;
+    server.kill();
+  });
+  pass(1_000);
+  await act(() => Promise.resolve());
+  pass(8_500);
+  expect(await screen.findByText(/something on the way refuses live connections/)).toBeVisible();
+  await expectAccessible();
+});
+
+it("stays out of the way of the page's own title, and takes its count back", async () => {
+  const { hear, me } = chat();
+  hear("hello");
+  act(() => me.live.intend({ type: "attention", chat: id, on: false }));
+  document.title = "Amber Heron · IO";
+  await Promise.resolve();
+  expect(document.title).toBe("(1) Amber Heron · IO");
+  act(() => me.live.intend({ type: "seen", chat: id, seq: 1 }));
+  expect(document.title).toBe("Amber Heron · IO");
+});
+
+it("has words and a way out while a conversation is looked for", async () => {
+  renderLive(
+    <Route path="/chat/:chat">
+      <ChatPage />
+    </Route>,
+    { path: "/chat/unknown" },
+  );
+  expect(await screen.findByRole("heading", { name: "Looking for this conversation." })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
+});

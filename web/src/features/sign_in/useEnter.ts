@@ -1,0 +1,22 @@
+/** Spending a link or a code, and going on as the person it belongs to. */
+import { useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
+import { useLocation } from "wouter";
+
+import { verifyToken } from "../../api/account";
+import { safeNext } from "../../app/routes";
+import { forgetLetter } from "../../state/sign_in";
+
+/** Signs in. Whatever was kept about somebody else is gone before the next page asks for anything. */
+export function useEnter() {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: verifyToken,
+    onSuccess: ({ next }) => {
+      forgetLetter();
+      client.clear();
+      navigate(safeNext(next), { replace: true });
+    },
+  });
+}
