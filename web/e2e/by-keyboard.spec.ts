@@ -31,7 +31,7 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await a.reach(a.page.getByRole("radio", { name: "Woman" }));
     await keys.press("Space");
     await a.press("Next");
-    await expect(a.heading("Whom would you like to meet?")).toBeFocused();
+    await expect(a.heading("Who would you like to meet?")).toBeFocused();
     await a.reach(a.page.getByRole("combobox", { name: "Interest" }));
     await keys.type("hiking");
     await keys.press("Enter");

@@ -146,7 +146,7 @@ export class Person {
   async typeCode(mailbox: Mailbox): Promise<void> {
     const { text } = await mailbox.letterTo(this.email);
     const code = /\b(\d{4}) ?(\d{4})\b/u.exec(text);
-    await this.page.getByLabel("Code from the letter").fill(`${code?.[1] ?? ""} ${code?.[2] ?? ""}`);
+    await this.page.getByLabel("Code from the email").fill(`${code?.[1] ?? ""} ${code?.[2] ?? ""}`);
     await this.button("Sign in").click();
   }
 

@@ -38,7 +38,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
       await person.button("Suggest one").click();
       await expect(person.page.getByRole("textbox", { name: "Alias" })).not.toHaveValue("");
       await person.button("Next").click();
-      await expect(person.heading("Whom would you like to meet?")).toBeInViewport({ ratio: 1 });
+      await expect(person.heading("Who would you like to meet?")).toBeInViewport({ ratio: 1 });
       if (person === a) await a.look("06-whom-to-meet");
       await person.button("Done, take me to the lobby").click();
       await expect(person.heading("Ready when you are")).toBeVisible();
@@ -84,7 +84,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.look("11-reveal-ask");
     await a.button("Ask").click();
     await expect(a.heading("You asked to reveal")).toBeVisible();
-    await expect(b.heading(/would like to reveal$/)).toBeVisible();
+    await expect(b.heading(/wants to reveal who they are$/)).toBeVisible();
     await b.look("12-reveal-offered");
     await b.button("Choose what to share").click();
     await b.page.getByRole("checkbox", { name: "Gender" }).check();
@@ -139,7 +139,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   });
 
   await test.step("part, and rate", async () => {
-    await a.button("Leave conversation").click();
+    await a.button("Leave chat").click();
     await a.look("17-leave");
     await a.button("Leave").click();
     await expect(a.heading("You left")).toBeVisible();
@@ -150,7 +150,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await expect(b.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
     await b.look("19-rated");
     await a.button("Not good").click();
-    await expect(a.button("Do not match us again")).toBeVisible();
+    await expect(a.button("Don’t match us again")).toBeVisible();
     await a.look("20-rated-down");
     await b.button("Ask to talk again").click();
     await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();

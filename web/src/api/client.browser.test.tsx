@@ -57,6 +57,6 @@ it("turns a problem into one typed error with its fields and its wait", async ()
 it("has a sentence for what is no problem document", async () => {
   serve({ "GET /api/one": new Response("<h1>Bad gateway</h1>", { status: 502 }) });
   const error: unknown = await call("GET", "/api/one").catch((reason: unknown) => reason);
-  expect(sentence(error)).toMatch(/IO does not answer right now/u);
+  expect(sentence(error)).toMatch(/We can’t reach IO right now/u);
   expect(sentence(new Error("secret detail"))).not.toMatch(/secret/u);
 });

@@ -97,7 +97,7 @@ describe("the pages", () => {
       { path: "/auth/confirm" },
       { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
     ],
-    "⟦Was that not you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
+    "⟦Wasn’t that you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },
@@ -108,7 +108,7 @@ describe("the pages", () => {
       { signedIn: "onboarding" },
       { "GET /api/user/profile": { ...noor, onboarding: "profile", alias: "" } },
     ],
-    "⟦Whom would you like to meet?⟧": [
+    "⟦Who would you like to meet?⟧": [
       <Welcome key="6" />,
       { signedIn: "onboarding" },
       { "GET /api/user/profile": { ...noor, onboarding: "profile" } },
@@ -119,7 +119,7 @@ describe("the pages", () => {
       { "GET /api/chat/people": { people: [person("Amber Heron", { again: "asked_me" })] } },
     ],
     "⟦People you met⟧": [<People key="8" />, { signedIn: true }, {}],
-    "⟦Conversation with Amber Heron⟧": [
+    "⟦Chat with Amber Heron⟧": [
       <Transcript key="9" chat="c-1" rating={() => null} />,
       { signedIn: true },
       {

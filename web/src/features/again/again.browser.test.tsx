@@ -40,8 +40,8 @@ describe("people", () => {
     const states = ["sent", "asked_me", "waiting_for_both", "exhausted"] as const;
     serve({ ...me, "GET /api/chat/people": { people: states.map((again) => person(again, { again })) } });
     openList();
-    expect((await entry("sent")).getByText(/You will hear from IO/u)).toBeVisible();
-    expect((await entry("asked_me")).getByRole("button", { name: "Yes, gladly" })).toBeVisible();
+    expect((await entry("sent")).getByText(/We’ll tell you/u)).toBeVisible();
+    expect((await entry("asked_me")).getByRole("button", { name: "Yes, let’s" })).toBeVisible();
     expect((await entry("waiting_for_both")).getByText(/You both want to talk again/u)).toBeVisible();
     expect((await entry("exhausted")).getByText(/as often as is polite/u)).toBeVisible();
     await expectAccessible();
@@ -91,7 +91,7 @@ describe("people", () => {
     await waitFor(() => {
       expect(screen.queryByText("Amber Heron")).toBeNull();
     });
-    expect(screen.getByText("Amber Heron is forgotten")).toBeVisible();
+    expect(screen.getByText("Amber Heron is off your list")).toBeVisible();
     expect(screen.getByText("Velvet Moth")).toBeVisible();
   });
 
@@ -117,10 +117,10 @@ describe("people", () => {
         (turn += 1) > 1 ? { people: [person("Velvet Moth")] } : { people: [person("Amber Heron")], next: "cursor" },
     });
     openList();
-    await userEvent.click(await screen.findByRole("button", { name: "Show earlier ones" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
     expect(await screen.findByText("Velvet Moth")).toBeVisible();
     expect(screen.getByText("Amber Heron")).toBeVisible();
-    expect(screen.queryByRole("button", { name: "Show earlier ones" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
   });
 });
 
@@ -157,14 +157,14 @@ describe("a transcript", () => {
     expect(await screen.findByText(evil)).toBeVisible();
     expect(document.querySelector("img")).toBeNull();
     expect(screen.getByText("Message deleted")).toBeVisible();
-    expect(screen.getByText("The conversation ended.")).toBeVisible();
+    expect(screen.getByText("The chat ended.")).toBeVisible();
     await expectAccessible();
   });
 
   it("says so when it is not kept any more", async () => {
     serve({ ...me, [`GET /api/chat/${chat.chat}`]: problem(404, "not_found") });
     openChat();
-    expect(await screen.findByText("This conversation is not kept any more.")).toBeVisible();
+    expect(await screen.findByText("This chat is no longer kept.")).toBeVisible();
     await expectAccessible();
   });
 

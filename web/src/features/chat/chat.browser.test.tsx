@@ -25,7 +25,7 @@ function chat() {
 }
 
 const box = () => screen.getByRole("textbox", { name: "Message Amber Heron" });
-const log = () => screen.getByRole("log", { name: "Conversation with Amber Heron" });
+const log = () => screen.getByRole("log", { name: "Chat with Amber Heron" });
 const bubbles = () => within(log()).queryAllByRole("article");
 const rowOf = (text: string) => within(log()).getByText(text).closest("li");
 
@@ -103,7 +103,7 @@ it("opens a link only after a sheet that names its host", async () => {
   hear("look: https://example.org/a?b=1.");
   await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
   const dialog = screen.getByRole("dialog", { name: "Open this link?" });
-  expect(dialog).toHaveTextContent("It leads to example.org.");
+  expect(dialog).toHaveTextContent("This goes to example.org.");
   const link = within(dialog).getByRole("link", { name: "Open in a new tab" });
   expect(link).toHaveAttribute("href", "https://example.org/a?b=1");
   expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow ugc");
@@ -224,7 +224,7 @@ it("asks before leaving: Esc opens the question, Esc answers it with staying", a
   const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
   await userEvent.click(box());
   await userEvent.keyboard("{Escape}");
-  const dialog = screen.getByRole("dialog", { name: "Leave this conversation?" });
+  const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
   expect(within(dialog).getByRole("button", { name: "Stay" })).toHaveFocus();
   await expectAccessible();
   // A key that is held down does not answer the question it has just asked; a key pressed later does.
@@ -237,7 +237,7 @@ it("asks before leaving: Esc opens the question, Esc answers it with staying", a
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   now.mockRestore();
   expect(box()).toHaveFocus();
-  await userEvent.click(screen.getByRole("button", { name: "Leave conversation" }));
+  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
   await userEvent.click(screen.getByRole("button", { name: "Leave" }));
   expect(await screen.findByRole("heading", { name: "You left" })).toHaveFocus();
   pass(10);
@@ -261,13 +261,13 @@ it("ends with neutral words, and takes a rating in two taps", async () => {
   ]);
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Not good" }));
-  expect(screen.getByRole("button", { name: "Do not match us again" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Don’t match us again" })).toBeVisible();
 });
 
 it("asks to reveal with exactly the card that the other would see", async () => {
   const { server, pass } = chat();
   await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
-  const dialog = screen.getByRole("dialog", { name: "Show yourselves to each other?" });
+  const dialog = screen.getByRole("dialog", { name: "Reveal who you are?" });
   expect(within(dialog).getByRole("checkbox", { name: /A few words/ })).toBeDisabled();
   await userEvent.click(within(dialog).getByRole("checkbox", { name: "First name" }));
   expect(within(dialog).getByRole("region", { name: "This is what Amber Heron would see" })).toHaveTextContent("Ines");
@@ -290,7 +290,7 @@ it("answers a reveal by choosing, shows both cards at once, and hides the own on
   const { server, pass } = chat();
   act(() => server.askReveal("b", ["first_name", "about"]));
   pass(10);
-  expect(screen.getByRole("heading", { name: "Amber Heron would like to reveal" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Amber Heron wants to reveal who they are" })).toBeVisible();
   expect(log()).not.toHaveTextContent("Omar");
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
@@ -303,7 +303,7 @@ it("answers a reveal by choosing, shows both cards at once, and hides the own on
   expect(log()).toHaveTextContent("Omar");
   expect(log()).toHaveTextContent("Ines of the lamp");
   await expectAccessible();
-  await userEvent.click(screen.getByText("What you show"));
+  await userEvent.click(screen.getByText("What you share"));
   await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
   await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
   pass(10);
@@ -318,12 +318,12 @@ it("says before leaving that both cards go away, and after the end that they did
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
   await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
   pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Leave conversation" }));
-  const dialog = screen.getByRole("dialog", { name: "Leave this conversation?" });
-  expect(dialog).toHaveTextContent("The cards that you showed each other go away then.");
+  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
+  const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
+  expect(dialog).toHaveTextContent("The cards you revealed will disappear.");
   await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
   pass(10);
-  expect(log()).toHaveTextContent("Both cards went away with the end of the conversation.");
+  expect(log()).toHaveTextContent("Cards are only visible during the chat.");
   expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
 });
 
@@ -334,7 +334,7 @@ it("says 'not now' without a word to the other", async () => {
   const before = server.sent.filter(({ side }) => side === "b").length;
   await userEvent.click(screen.getByRole("button", { name: "Not now" }));
   pass(10);
-  expect(screen.queryByRole("heading", { name: "Amber Heron would like to reveal" })).toBeNull();
+  expect(screen.queryByRole("heading", { name: "Amber Heron wants to reveal who they are" })).toBeNull();
   expect(server.sent.filter(({ side }) => side === "b")).toHaveLength(before);
 });
 
@@ -406,9 +406,9 @@ it("tells screen readers about new messages once, together, and never about own 
 it("says before something is sent that it gives somebody away, and sends it anyway", async () => {
   const { server, pass } = chat();
   await userEvent.type(box(), "write to ines@example.org{Enter}");
-  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an e-mail address.");
+  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an email address.");
   await expectAccessible();
-  await userEvent.click(screen.getByRole("button", { name: "Change it" }));
+  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
   expect(box()).toHaveFocus();
   expect(screen.queryByRole("alert")).toBeNull();
   await userEvent.keyboard("{Enter}");
@@ -424,7 +424,7 @@ it("says that a text is too long for one message, and keeps it", async () => {
   const long = "👩‍👩‍👧‍👦".repeat(1_200);
   await userEvent.click(box());
   await userEvent.paste(long);
-  expect(screen.getByText("Too long for one message; send it in parts")).toBeVisible();
+  expect(screen.getByText("Too long for one message. Send it in parts.")).toBeVisible();
   await userEvent.keyboard("{Enter}");
   pass(10);
   expect(server.chat.events).toHaveLength(0);
@@ -437,18 +437,18 @@ it("offers a question, and a way out, after three minutes of silence", async () 
   hear("hello");
   pass(179_000);
   act(() => void vi.advanceTimersByTime(5_000));
-  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+  expect(screen.queryByText(/Gone quiet/)).toBeNull();
   pass(1_000);
   act(() => void vi.advanceTimersByTime(5_000));
   vi.useRealTimers();
-  expect(screen.getByText("You both like hiking. How did it begin for you?")).toBeVisible();
+  expect(screen.getByText("You both like hiking. How did that start?")).toBeVisible();
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Another one" }));
   await userEvent.click(screen.getByRole("button", { name: "Use this one" }));
   expect(box()).toHaveValue("What was the best part of your week?");
   expect(box()).toHaveFocus();
   hear("still here");
-  expect(screen.queryByText(/quiet for a while/)).toBeNull();
+  expect(screen.queryByText(/Gone quiet/)).toBeNull();
 });
 
 it("opens links by keyboard, from the actions of their message", async () => {
@@ -488,7 +488,7 @@ it("says when a reveal could not be taken back, answered or hidden", async () =>
   server.refuse.set("reveal_answer", "rate_limited");
   await userEvent.click(screen.getByRole("button", { name: "Not now" }));
   pass(10);
-  expect(await screen.findByRole("alert")).toHaveTextContent("That was a bit fast.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Too many tries.");
 });
 
 it("gives the focus to the neighbour of a failed message that is deleted, and after the end to what comes next", async () => {
@@ -501,7 +501,7 @@ it("gives the focus to the neighbour of a failed message that is deleted, and af
   expect(document.activeElement).toHaveTextContent("hello");
   act(() => server.end("b"));
   pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Skip to what comes next" }));
+  await userEvent.click(screen.getByRole("button", { name: "Skip to what’s next" }));
   expect(screen.getByRole("heading", { name: "Amber Heron left" })).toHaveFocus();
 });
 
@@ -514,7 +514,7 @@ it("says so, and what to do, where no live connection can be made although the s
   pass(1_000);
   await act(() => Promise.resolve());
   pass(8_500);
-  expect(await screen.findByText(/something on the way refuses live connections/)).toBeVisible();
+  expect(await screen.findByText(/is blocking live connections/)).toBeVisible();
   await expectAccessible();
 });
 
@@ -536,6 +536,6 @@ it("has words and a way out while a conversation is looked for", async () => {
     </Route>,
     { path: "/chat/unknown" },
   );
-  expect(await screen.findByRole("heading", { name: "Looking for this conversation." })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Opening the chat." })).toBeVisible();
   expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
 });

@@ -29,7 +29,7 @@ it("starts a search by a press and by nothing else", async () => {
 it("says that a few are here where a number would say too much, and makes none up when it knows none", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
   open();
-  expect(await screen.findByText("A few people are here now.")).toBeVisible();
+  expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
 });
 
 it("stays usable when the numbers cannot be fetched", async () => {
@@ -40,14 +40,14 @@ it("stays usable when the numbers cannot be fetched", async () => {
   });
   open();
   expect(await screen.findByRole("button", { name: "Find someone" })).toBeVisible();
-  expect(screen.queryByText(/people are here/u)).toBeNull();
+  expect(screen.queryByText(/people are here|quiet right now/u)).toBeNull();
 });
 
 it("pauses with a time instead of a button after many short conversations", async () => {
   const paused_until = new Date(Date.now() + 170_000).toISOString();
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { paused_until } });
   open();
-  expect(await screen.findByText(/you can go on in 3 minutes/u)).toBeVisible();
+  expect(await screen.findByText(/You can search again in 3 minutes/u)).toBeVisible();
   expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
 });
 
@@ -64,11 +64,11 @@ it("shows each wish with its weight, and changes them in a dialog that gives the
   expect(screen.getByRole("button", { name: "Speaks English and Spanish · must" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Likes hiking and chess · prefer" })).toBeVisible();
   await userEvent.click(chip);
-  const dialog = within(screen.getByRole("dialog", { name: "Whom you want to meet" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Who you’d like to meet" }));
   expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
   await expectAccessible();
   await userEvent.click(dialog.getByLabelText("Women"));
-  const weights = within(dialog.getByRole("group", { name: "How much it matters: I would like to meet" }));
+  const weights = within(dialog.getByRole("group", { name: "How much it matters: I’d like to meet" }));
   expect(weights.getByLabelText("Prefer")).toBeChecked();
   await userEvent.click(weights.getByLabelText("Must"));
   await userEvent.click(dialog.getByRole("button", { name: "Save" }));
@@ -93,7 +93,7 @@ it("puts people who want to talk again first, and takes the answer", async () =>
   open();
   const invitation = within(await screen.findByRole("group", { name: "Silver Otter" }));
   await expectAccessible();
-  await userEvent.click(invitation.getByRole("button", { name: "Yes, gladly" }));
+  await userEvent.click(invitation.getByRole("button", { name: "Yes, let’s" }));
   await waitFor(() => {
     expect(screen.queryByRole("group", { name: "Silver Otter" })).toBeNull();
   });

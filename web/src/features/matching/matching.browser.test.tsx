@@ -38,12 +38,12 @@ async function searching() {
 it("says which step of the ladder the search is on", async () => {
   const { server, pass, ticket } = await searching();
   expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
-  expect(screen.getByText("For now only people who fit everything you prefer.")).toBeVisible();
+  expect(screen.getByText("Looking for your best match first.")).toBeVisible();
   await expectAccessible();
   act(() => server.push("a", { type: "queued", ticket, level: 2, waited: 8, note: "any_language", next_in: 12 }));
   pass(10);
-  expect(screen.getByText(/Now everybody with a language in common/, { selector: ".searching-step" })).toBeVisible();
-  expect(screen.getByText(/We widen the search in 12 seconds/)).toBeVisible();
+  expect(screen.getByText(/Now anyone who shares a language with you/, { selector: ".searching-step" })).toBeVisible();
+  expect(screen.getByText(/We’ll widen the search in 12 seconds/)).toBeVisible();
 });
 
 it("cancels at once, and tells the server", async () => {
@@ -58,7 +58,7 @@ it("freezes the search where it stands, under the same ticket", async () => {
   const { server, pass, ticket } = await searching();
   act(() => server.push("a", { type: "queued", ticket, level: 1, waited: 3, note: "any_interest", next_in: 5 }));
   pass(10);
-  await userEvent.click(screen.getByRole("switch", { name: "Do not widen further" }));
+  await userEvent.click(screen.getByRole("switch", { name: "Don’t widen further" }));
   pass(10);
   const last = server.received.findLast(({ frame }) => frame.type === "find_match")?.frame;
   expect(last).toMatchObject({ ticket, preferences: { ...wishes, freeze_at: 1 } });
@@ -69,7 +69,7 @@ it("offers to wait on with the place kept when nobody fitted", async () => {
   server.tickets = [];
   act(() => server.push("a", { type: "unqueued", ticket, reason: "timed_out" }));
   pass(10);
-  expect(screen.getByRole("heading", { name: "Nobody who fits is here just now" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "No match right now" })).toBeVisible();
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Keep looking" }));
   pass(10);
@@ -82,16 +82,16 @@ it("asks whether one is here when somebody was found while the tab was hidden", 
   const { server, pass, ticket } = await searching();
   act(() => server.push("a", { type: "called", ticket, seconds: 15 }));
   pass(10);
-  expect(screen.getByRole("heading", { name: "Somebody is here. Are you?" })).toBeVisible();
-  expect(document.title).toMatch(/^Somebody is here/);
+  expect(screen.getByRole("heading", { name: "Someone is here. Are you?" })).toBeVisible();
+  expect(document.title).toMatch(/^Someone is here/);
   await expectAccessible();
-  await userEvent.click(screen.getByRole("button", { name: "I'm here" }));
+  await userEvent.click(screen.getByRole("button", { name: "I’m here" }));
   pass(10);
   expect(server.received.at(-1)?.frame).toMatchObject({ type: "here", ticket });
   act(() => server.push("a", { type: "unqueued", ticket, reason: "away" }));
   pass(10);
-  expect(screen.getByText(/did not answer/)).toBeVisible();
-  expect(document.title).not.toMatch(/Somebody is here/);
+  expect(screen.getByText(/didn’t answer/)).toBeVisible();
+  expect(document.title).not.toMatch(/Someone is here/);
   await expectAccessible();
 });
 
@@ -100,7 +100,7 @@ it("moves a search here from another tab", async () => {
   stage.server.tickets = [{ side: "a", ticket: "00000000-0000-4000-8000-0000000000aa" }];
   await userEvent.click(screen.getByRole("button", { name: "Find someone" }));
   stage.pass(10);
-  expect(screen.getByRole("heading", { name: "You are searching in another tab" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "You’re searching in another tab" })).toBeVisible();
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Move it here" }));
   stage.pass(10);

@@ -58,7 +58,7 @@ describe("sign in", () => {
     serve({ [send]: noConnection });
     renderPage(<SignIn />, { path: "/sign-in" });
     await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
-    expect(await screen.findByRole("alert")).toHaveTextContent("IO does not answer right now.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("We can’t reach IO right now.");
     expect(screen.getByLabelText("Email")).toHaveValue("noor@example.org");
   });
 });
@@ -75,8 +75,8 @@ describe("check your email", () => {
     const { at } = renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.getByText("noor@example.org")).toBeVisible();
     expect(screen.getByRole("link", { name: "Open the outbox" })).toHaveAttribute("href", "/outbox");
-    expect(screen.getByText(/You can ask for a new letter in/u)).toBeVisible();
-    const field = screen.getByLabelText("Code from the letter");
+    expect(screen.getByText(/You can ask for another email in/u)).toBeVisible();
+    const field = screen.getByLabelText("Code from the email");
     expect(field).toHaveAttribute("autocomplete", "one-time-code");
     await expectAccessible();
     await userEvent.click(field);
@@ -94,12 +94,12 @@ describe("check your email", () => {
     rememberLetter("noor@example.org", sent, undefined, Date.now());
     serve({ [verify]: problem(401, "invalid_or_expired") });
     renderPage(<CheckMail />, { path: "/check-mail" });
-    const field = screen.getByLabelText("Code from the letter");
+    const field = screen.getByLabelText("Code from the email");
     await userEvent.type(field, "123{Enter}");
     expect(field).toHaveAccessibleDescription(/has eight digits/u);
     await userEvent.type(field, "45678{Enter}");
     await waitFor(() => {
-      expect(field).toHaveAccessibleDescription(/That code does not work/u);
+      expect(field).toHaveAccessibleDescription(/That code doesn’t work/u);
     });
     expect(field).toHaveValue("1234 5678");
     await expectAccessible();
@@ -114,11 +114,11 @@ describe("check your email", () => {
     );
     const { bodies } = serve({ [send]: sent });
     renderPage(<CheckMail />, { path: "/check-mail" });
-    expect(screen.getByRole("button", { name: "Send a new letter" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Send another email" })).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "Use that address" }));
     expect(await screen.findByText("noor@gmail.com")).toBeVisible();
     expect(bodies[send]).toMatchObject({ email: "noor@gmail.com" });
-    expect(screen.queryByRole("button", { name: "Send a new letter" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Send another email" })).toBeNull();
   });
 });
 
@@ -130,12 +130,12 @@ describe("letters that are late", () => {
     rememberLetter("noor@example.org", { ...sent, delayed: true }, undefined, Date.now());
     const { asked } = serve({ [letters]: { delayed: false } });
     renderPage(<CheckMail />, { path: "/check-mail" });
-    expect(screen.getByText(/Letters are delayed right now/u)).toBeVisible();
+    expect(screen.getByText(/Emails are delayed right now/u)).toBeVisible();
     expect(asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(8_000);
     vi.useRealTimers();
     await waitFor(() => {
-      expect(screen.queryByText(/Letters are delayed right now/u)).toBeNull();
+      expect(screen.queryByText(/Emails are delayed right now/u)).toBeNull();
     });
   });
 
@@ -144,10 +144,10 @@ describe("letters that are late", () => {
     rememberLetter("noor@example.org", sent, undefined, Date.now());
     serve({ [letters]: { delayed: true } });
     renderPage(<CheckMail />, { path: "/check-mail" });
-    expect(screen.queryByText(/Letters are delayed/u)).toBeNull();
+    expect(screen.queryByText(/Emails are delayed/u)).toBeNull();
     await vi.advanceTimersByTimeAsync(10_000);
     vi.useRealTimers();
-    expect(await screen.findByText(/Letters are delayed right now/u)).toBeVisible();
+    expect(await screen.findByText(/Emails are delayed right now/u)).toBeVisible();
     await expectAccessible();
   });
 });
@@ -167,7 +167,7 @@ describe("a sign-in that was somebody else's", () => {
     expect(asked).toEqual([]);
     await expectAccessible();
     await userEvent.click(button);
-    expect(await screen.findByRole("heading", { name: "Every device is signed out" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "All your devices are signed out" })).toBeVisible();
     expect(bodies[out]).toEqual({ token: "secret" });
     expect(screen.getByRole("link", { name: "Sign in again" })).toHaveAttribute("href", "/sign-in");
     await expectAccessible();
@@ -178,7 +178,7 @@ describe("a sign-in that was somebody else's", () => {
     open();
     const button = await screen.findByRole("button", { name: "Sign out everywhere" });
     await userEvent.click(button);
-    expect(await screen.findByRole("alert")).toHaveTextContent("IO does not answer right now.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("We can’t reach IO right now.");
     expect(button).toBeEnabled();
   });
 
@@ -186,7 +186,7 @@ describe("a sign-in that was somebody else's", () => {
     serve({ [out]: problem(401, "invalid_or_expired") });
     open(hash);
     if (hash !== "") await userEvent.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
-    expect(await screen.findByRole("heading", { name: "This link does not work" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "This link doesn’t work" })).toBeVisible();
     await expectAccessible();
   });
 });
@@ -227,9 +227,9 @@ describe("the link of a letter", () => {
 
   it.each([
     ["used", "This link was already used"],
-    ["expired", "This link is too old"],
-    ["code_only", "Type the code instead"],
-    ["unknown", "This link does not work"],
+    ["expired", "This link has expired"],
+    ["code_only", "Enter the code instead"],
+    ["unknown", "This link doesn’t work"],
   ])("gives a link that is %s its own sentence and one thing to do", async (state, title) => {
     serve({ [check]: { state, same_browser: false } });
     open();
@@ -249,7 +249,7 @@ describe("the link of a letter", () => {
   it("says so when the address holds no token", () => {
     const { asked } = serve({});
     open("");
-    expect(screen.getByRole("heading", { name: "This link does not work" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "This link doesn’t work" })).toBeVisible();
     expect(asked).toEqual([]);
   });
 

@@ -1,23 +1,23 @@
-/** What the sheets of a conversation say: questions before something final, and small helps. */
+/** What the sheets of a chat say: questions before something final, and small helps. */
 import { addSection } from "../catalogue";
 
 export const dialogs = {
   nudge: {
-    email: "This looks like an e-mail address.",
+    email: "This looks like an email address.",
     link: "This looks like a link.",
-    phone: "This looks like a telephone number.",
-    handle: "This looks like a name somewhere else.",
-    body: "It may tell who you are, and it cannot be taken back.",
+    phone: "This looks like a phone number.",
+    handle: "This looks like a username on another app.",
+    body: "It could tell them who you are.",
     send: "Send anyway",
-    edit: "Change it",
+    edit: "Edit",
   },
   quiet: {
-    title: "It has been quiet for a while. A question, perhaps?",
-    about: (interest: string) => `You both like ${interest}. How did it begin for you?`,
+    title: "Gone quiet? You could ask:",
+    about: (interest: string) => `You both like ${interest}. How did that start?`,
     questions: [
       "What was the best part of your week?",
       "What could you talk about for an hour?",
-      "Which small thing made you laugh lately?",
+      "What small thing made you laugh recently?",
       "What would you do with a free day tomorrow?",
     ],
     use: "Use this one",
@@ -25,16 +25,16 @@ export const dialogs = {
     leave: "Leave",
   },
   leaveDialog: {
-    title: "Leave this conversation?",
+    title: "Leave this chat?",
     body: (name: string, revealed: boolean) =>
-      `${name} will see that you left. ${revealed ? "The cards that you showed each other go away then. " : ""}You can ask to talk again from the people you met.`,
+      `${name} will see that you left. ${revealed ? "The cards you revealed will disappear. " : ""}You can ask to talk again later, under People.`,
     stay: "Stay",
     leave: "Leave",
   },
   blockDialog: {
     title: (name: string) => `Block ${name}?`,
     body: (name: string) =>
-      `The conversation ends, and you never meet again. ${name} only sees that the conversation ended. You can lift a block in the settings.`,
+      `This ends the chat, and you won’t be matched again. ${name} only sees that the chat ended. You can unblock in Settings.`,
     keep: "Keep talking",
     block: "Block",
   },
@@ -48,8 +48,8 @@ export const dialogs = {
       ["↑ and ↓", "Move between messages"],
       ["Page Up, Page Down", "Move by ten messages"],
       ["Home, End", "First and last message"],
-      ["Enter on a message", "What can be done with it"],
-      ["Esc", "Back to the message box; from there, ask to leave"],
+      ["Enter on a message", "Show what you can do with it"],
+      ["Esc", "Back to the message box; press again to leave"],
     ],
   },
   actions: {
@@ -62,8 +62,7 @@ export const dialogs = {
   },
   link: {
     title: "Open this link?",
-    body: (host: string) =>
-      `It leads to ${host}. IO does not know what is there. The page can see that you came, and from where.`,
+    body: (host: string) => `This goes to ${host}. We can’t vouch for it, and the site can see your IP address.`,
     stay: "Stay here",
     open: "Open in a new tab",
   },

@@ -50,7 +50,7 @@ it("goes from the birth date to the lobby in three short steps", async () => {
   await userEvent.click(screen.getByLabelText("Prefer not to say"));
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
 
-  expect(await screen.findByRole("heading", { name: "Whom would you like to meet?" })).toHaveFocus();
+  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
   await expectAccessible();
   await userEvent.selectOptions(screen.getByLabelText("Add a language"), "Spanish");
   await userEvent.type(screen.getByLabelText("Interest"), "Hiking, chess{Enter}");
@@ -73,7 +73,7 @@ it("begins each step at its top, wherever the one before was left", async () => 
   window.scrollTo(0, document.documentElement.scrollHeight);
   expect(window.scrollY).toBeGreaterThan(0);
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
-  expect(await screen.findByRole("heading", { name: "Whom would you like to meet?" })).toHaveFocus();
+  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
   expect(window.scrollY).toBe(0);
 });
 
@@ -81,9 +81,9 @@ it("says once, for all three fields, that a date does not exist", async () => {
   const { asked } = serve({ "GET /api/user/profile": fresh });
   open();
   await birthDate("31", "February", "1998");
-  expect(screen.getByRole("alert")).toHaveTextContent("Please write a date that exists");
+  expect(screen.getByRole("alert")).toHaveTextContent("Please enter a valid date");
   for (const label of ["Day", "Month", "Year"]) {
-    expect(screen.getByLabelText(label)).toHaveAccessibleDescription(/a date that exists/u);
+    expect(screen.getByLabelText(label)).toHaveAccessibleDescription(/a valid date/u);
     expect(screen.getByLabelText(label)).toBeInvalid();
   }
   expect(asked).not.toContain("POST /api/user/age");
@@ -118,7 +118,7 @@ it("names what is missing about oneself, beside the field, and keeps the rest", 
   const alias = await screen.findByLabelText("Alias");
   await userEvent.type(alias, "ab");
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
-  expect(alias).toHaveAccessibleDescription(/An alias has 3 to 20 characters/u);
+  expect(alias).toHaveAccessibleDescription(/Use 3 to 20 characters/u);
   expect(screen.getByRole("alert")).toHaveTextContent("Please choose one");
   await userEvent.type(alias, "min");
   await userEvent.click(screen.getByLabelText("Woman"));

@@ -68,7 +68,7 @@ it("says at the field of the card what is wrong with it", async () => {
   const card = await section("Reveal card");
   await userEvent.click(card.getByRole("button", { name: "Save" }));
   await waitFor(() => {
-    expect(card.getByLabelText(/How to reach you/u)).toHaveAccessibleDescription(/At most 200 characters/u);
+    expect(card.getByLabelText(/Contact line/u)).toHaveAccessibleDescription(/At most 200 characters/u);
   });
 });
 
@@ -76,7 +76,7 @@ it("turns a privacy switch at once, and back when the server refuses", async () 
   serve({ ...answers, "PUT /api/user/profile": problem(503, "unavailable") });
   open();
   const privacy = await section("Privacy");
-  const typing = privacy.getByRole("switch", { name: "Typing" });
+  const typing = privacy.getByRole("switch", { name: "Typing indicator" });
   expect(typing).toBeChecked();
   await userEvent.click(typing);
   expect(await privacy.findByRole("alert")).toBeVisible();
@@ -90,7 +90,7 @@ it("changes the theme at once and keeps it in this browser only", async () => {
   await userEvent.click(look.getByLabelText("Dark"));
   expect(document.documentElement.dataset["theme"]).toBe("dark");
   expect(localStorage.getItem("io.theme")).toBe("dark");
-  await userEvent.click(look.getByLabelText("Like the system"));
+  await userEvent.click(look.getByLabelText("Match my device"));
   expect(document.documentElement).not.toHaveAttribute("data-theme");
   expect(localStorage.getItem("io.theme")).toBeNull();
   expect(asked.some((key) => key.startsWith("PUT"))).toBe(false);
@@ -142,7 +142,7 @@ it("lifts a block", async () => {
   });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Unblock Rusty Anvil" }));
-  expect(await screen.findByText("You have not blocked anybody.")).toBeVisible();
+  expect(await screen.findByText("You haven’t blocked anyone.")).toBeVisible();
 });
 
 it("asks for a fresh sign-in before an account is deleted, and comes back here", async () => {
@@ -152,7 +152,7 @@ it("asks for a fresh sign-in before an account is deleted, and comes back here",
   const dialog = within(screen.getByRole("dialog", { name: "Delete your account?" }));
   expect(dialog.getByRole("button", { name: "Keep my account" })).toHaveFocus();
   await userEvent.click(dialog.getByLabelText("Right now"));
-  expect(dialog.getByText("This cannot be undone.")).toBeVisible();
+  expect(dialog.getByText("This can’t be undone.")).toBeVisible();
   await userEvent.click(dialog.getByRole("button", { name: "Delete" }));
   const again = await dialog.findByRole("link", { name: "Sign in again" });
   expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
@@ -173,7 +173,7 @@ it("offers the way back while a deletion is only planned", async () => {
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Keep my account" }));
   expect(await screen.findByRole("button", { name: "Delete my account" })).toBeVisible();
-  expect(screen.getByText("Your account stays")).toBeVisible();
+  expect(screen.getByText("Your account won’t be deleted")).toBeVisible();
 });
 
 it("sends whoever is signed out to the form, and back here afterwards", async () => {
