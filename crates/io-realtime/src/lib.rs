@@ -4,14 +4,19 @@
 //! ([`Realtime::drive`]); REST calls [`Realtime::execute`]; both do the same. Durable truth is behind [`Ledger`]. Must
 //! not know about HTTP, SQL, or where the time comes from.
 
+mod account;
 mod again;
 mod agenda;
 mod chat;
 mod commands;
 mod connection;
+mod hints;
 mod hub;
+mod lifecycle;
 mod lobby;
 mod matching;
+mod random;
+mod rating;
 mod realtime;
 mod refusal;
 mod reveal;

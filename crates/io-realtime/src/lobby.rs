@@ -2,8 +2,27 @@
 //!
 //! Must not be asked for anything exact.
 
+use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
+use io_protocol::moment::Moment;
+use io_protocol::rest::Lobby;
 use parking_lot::Mutex;
+
+use crate::realtime::Realtime;
+use crate::refusal::Refusal;
+
+impl Realtime {
+    /// What the lobby shows.
+    pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
+        let now = self.now();
+        let paused_until = self.0.ledger.seeker(user, now).await?.and_then(|one| one.paused_until);
+        Ok(Lobby {
+            online: self.0.crowd.seen_at(now, || self.people_here()),
+            typical_wait: self.0.matcher.lock().typical_wait(),
+            paused_until: paused_until.map(Moment::from),
+        })
+    }
+}
 
 /// How long one look lasts.
 const LASTS: Span = Span::seconds(20);

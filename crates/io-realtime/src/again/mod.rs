@@ -2,6 +2,8 @@
 //!
 //! Must not let anybody learn whether somebody else is here, or what they answered, before both said yes.
 
+mod people;
+
 use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_protocol::events::Shared;
 use io_protocol::frames::{AgainAnswer, ServerFrame};

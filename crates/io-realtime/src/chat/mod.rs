@@ -2,7 +2,10 @@
 
 pub(crate) mod ending;
 pub(crate) mod live_chat;
+pub(crate) mod marks;
 pub(crate) mod messages;
 pub(crate) mod presence;
 pub(crate) mod recovery;
 pub(crate) mod redelivery;
+mod typing;
+mod view;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use io_core::chat::Chat;
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::ChatStatus;
+use io_core::time::Span;
+use io_protocol::events::{ChatStatus, RevealState};
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, Side};
@@ -23,6 +24,28 @@ pub(crate) enum News {
 }
 
 impl Realtime {
+    pub(crate) async fn take_up_live_chats(&self) -> Result<(), LedgerError> {
+        let now = self.now();
+        let rules = self.0.settings.chat_rules();
+        let until = now + rules.grace;
+        for (chat, [reader, _]) in self.0.ledger.live_chats().await? {
+            let Some(seen) = self.0.ledger.seen(chat, reader, now).await? else {
+                continue;
+            };
+            if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
+                self.0.agenda.at(expires_at.0 + Span::seconds(1), Due::Reveal(chat));
+            }
+            if let Some(live) = LiveChat::from_seen(&seen, Chat::taken_up(&rules, now)) {
+                self.0.live.insert(live);
+                for side in Side::BOTH {
+                    self.0.agenda.at(until, Due::Grace(chat, side));
+                }
+                self.0.agenda.at(now + rules.idle_after, Due::Idle(chat));
+            }
+        }
+        Ok(())
+    }
+
     /// If the ledger has a live chat of this user that this node does not know of, takes it up and tells both sides.
     /// True: there is a live chat, taken up now or before.
     pub async fn take_up_if_live(&self, user: UserId) -> Result<bool, Refusal> {

@@ -6,17 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::{ChatStatus, ChatView};
-use io_protocol::frames::{Cursor, Limits, ServerFrame, Welcome};
-use io_protocol::problem::Code;
-use io_protocol::rest::{Current, People};
+use io_protocol::events::ChatView;
+use io_protocol::frames::{Cursor, Limits, Welcome};
 use uuid::Uuid;
 
 use crate::connection::Connection;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
-use crate::store::{Page, Part, Seen};
 
 /// What a connection is told first.
 pub(crate) struct Greeting {
@@ -112,98 +109,6 @@ impl Realtime {
             typing_seconds: seconds(settings.typing_every),
             grace_seconds: seconds(settings.grace),
             rating_tags: io_core::rating::TAGS.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
-        match self.0.ledger.live_chat_of(user).await? {
-            Some(chat) => self.find_view(user, chat).await,
-            None => Ok(None),
-        }
-    }
-
-    /// `GET /api/chat/current`. Counts as a visit.
-    pub async fn current(&self, user: UserId) -> Result<Current, Refusal> {
-        self.visit(user);
-        Ok(Current {
-            queue: self.search_of(user),
-            chat: self.current_chat(user).await?.map(Box::new),
-        })
-    }
-
-    /// A chat as this member sees it now.
-    pub async fn chat_view(&self, user: UserId, chat: ChatId) -> Result<ChatView, Refusal> {
-        self.find_view(user, chat).await?.ok_or(Code::NotFound.into())
-    }
-
-    async fn find_view(&self, user: UserId, chat: ChatId) -> Result<Option<ChatView>, Refusal> {
-        let live = self.0.live.of_member(chat, user);
-        if let Some((live, _)) = &live {
-            self.save_marks(live).await?;
-        }
-        let Some(Seen { mut view, .. }) = self.0.ledger.seen(chat, user, self.now()).await? else {
-            return Ok(None);
-        };
-        if let Some((live, side)) = live
-            && view.status == ChatStatus::Live
-        {
-            view.presence = live.moving.lock().presence_of(side.other());
-        }
-        Ok(Some(view))
-    }
-
-    /// A part of a chat's history.
-    pub async fn history(&self, user: UserId, chat: ChatId, part: Part, limit: usize) -> Result<Page, Refusal> {
-        let limit = limit.clamp(1, usize::from(outgoing::PAGE));
-        let page = self.0.ledger.events(chat, user, part, limit).await?;
-        page.ok_or(Code::NotFound.into())
-    }
-
-    pub(crate) async fn events_after(
-        &self,
-        user: UserId,
-        chat: ChatId,
-        after: u64,
-        most: usize,
-    ) -> Result<Page, Refusal> {
-        self.history(user, chat, Part::After(after), most).await
-    }
-
-    /// People met.
-    pub async fn people(&self, user: UserId, cursor: Option<String>, limit: u32) -> Result<People, Refusal> {
-        Ok(self
-            .0
-            .ledger
-            .people(user, cursor, limit.clamp(1, 100), self.now())
-            .await?)
-    }
-
-    /// Removes one of them from this user's list.
-    pub async fn forget(&self, user: UserId, chat: ChatId) -> Result<(), Refusal> {
-        if self.0.ledger.forget(chat, user).await? {
-            self.tell(user, &ServerFrame::PeopleChanged);
-            return Ok(());
-        }
-        Err(Code::NotFound.into())
-    }
-
-    /// The privacy switches of a user changed: they hold at once, and both sides of a live chat see it.
-    pub(crate) async fn reload_privacy(&self, user: UserId) {
-        let Some((live, side)) = self.0.live.of(user) else {
-            return;
-        };
-        let Ok(Some(seen)) = self.0.ledger.seen(live.id, user, self.now()).await else {
-            return;
-        };
-        let changed = {
-            let mut moving = live.moving.lock();
-            let place = moving.of_mut(side);
-            let old = std::mem::replace(&mut place.privacy, seen.my_privacy);
-            let new = seen.my_privacy;
-            (old.receipts, old.typing, old.presence) != (new.receipts, new.typing, new.presence)
-        };
-        if changed {
-            self.tell_whole_chat(&live).await;
         }
     }
 }

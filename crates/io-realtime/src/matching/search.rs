@@ -8,9 +8,8 @@ use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wis
 use io_core::time::Timestamp;
 use io_protocol::events::{PeerCard, Search, Shared};
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
-use io_protocol::moment::Moment;
 use io_protocol::problem::Code;
-use io_protocol::rest::{Lobby, MatchStatus, Preferences};
+use io_protocol::rest::{MatchStatus, Preferences};
 use tokio::sync::oneshot;
 
 use crate::matching::matcher::{Past, Searches, Searching};
@@ -352,17 +351,6 @@ impl Realtime {
     /// Where the search of a user stands.
     pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
         self.0.matcher.lock().search_of(user, self.now())
-    }
-
-    /// What the lobby shows.
-    pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
-        let now = self.now();
-        let paused_until = self.0.ledger.seeker(user, now).await?.and_then(|one| one.paused_until);
-        Ok(Lobby {
-            online: self.0.crowd.seen_at(now, || self.people_here()),
-            typical_wait: self.0.matcher.lock().typical_wait(),
-            paused_until: paused_until.map(Moment::from),
-        })
     }
 }
 

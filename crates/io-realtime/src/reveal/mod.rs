@@ -4,7 +4,6 @@
 
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, Side, missing};
@@ -81,26 +80,5 @@ impl Realtime {
             }
             realtime.tell_reveal(&live, &Side::BOTH).await;
         });
-    }
-
-    /// Keeps a rating; the actor's devices learn it, nobody else ever does.
-    pub(crate) async fn rate(
-        &self,
-        user: UserId,
-        chat: ChatId,
-        thumb: io_core::people::Thumb,
-        tags: Vec<String>,
-    ) -> Result<Answer, Refusal> {
-        use crate::store::Rated;
-        match self.0.ledger.rate(chat, user, thumb, tags, self.now()).await? {
-            Rated::Kept => {}
-            Rated::NotRatable => return Err(Code::NotRatable.into()),
-            Rated::UnknownTag => return Err(Code::InvalidBody.into()),
-            Rated::NotFound => return Err(Code::NotFound.into()),
-        }
-        if let Ok(view) = self.chat_view(user, chat).await {
-            self.tell(user, &ServerFrame::Chat { chat: Box::new(view) });
-        }
-        Ok(Answer::done())
     }
 }

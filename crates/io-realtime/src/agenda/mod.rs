@@ -2,6 +2,8 @@
 //!
 //! Must not know what being due means: whoever handles it looks at what is true by then.
 
+mod dispatch;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

@@ -1,0 +1,45 @@
+//! What the live side does when an account changes: new privacy switches, and an account that is about to be deleted.
+
+use io_bus::Hint;
+use io_core::ids::UserId;
+
+use crate::realtime::Realtime;
+use crate::refusal::Refusal;
+use crate::store::Ending;
+
+impl Realtime {
+    /// The profile changed: privacy switches take effect at once.
+    pub async fn profile_changed(&self, user: UserId) {
+        self.publish(&Hint::ProfileChanged { user });
+        self.reload_privacy(user).await;
+    }
+
+    /// The privacy switches of a user changed: they hold at once, and both sides of a live chat see it.
+    pub(crate) async fn reload_privacy(&self, user: UserId) {
+        let Some((live, side)) = self.0.live.of(user) else {
+            return;
+        };
+        let Ok(Some(seen)) = self.0.ledger.seen(live.id, user, self.now()).await else {
+            return;
+        };
+        let changed = {
+            let mut moving = live.moving.lock();
+            let place = moving.of_mut(side);
+            let old = std::mem::replace(&mut place.privacy, seen.my_privacy);
+            let new = seen.my_privacy;
+            (old.receipts, old.typing, old.presence) != (new.receipts, new.typing, new.presence)
+        };
+        if changed {
+            self.tell_whole_chat(&live).await;
+        }
+    }
+
+    /// The account is about to go: its search stops, and its chat ends as any chat that is left (ANO-05).
+    pub async fn account_leaving(&self, user: UserId) -> Result<(), Refusal> {
+        self.stop_searching(user).await;
+        match self.0.live.of(user) {
+            Some((live, _)) => self.finish(&live, Ending::Leave(user)).await,
+            None => Ok(()),
+        }
+    }
+}

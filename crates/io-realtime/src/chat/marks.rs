@@ -1,0 +1,116 @@
+//! Delivered and read marks: raised at once in memory, saved a moment later, and shown to the peer once saved.
+
+use std::sync::Arc;
+
+use io_core::chat as rules;
+use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_core::time::Span;
+use io_protocol::events::Marks;
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Side};
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Answer, Refusal};
+use crate::store::LedgerError;
+
+impl Realtime {
+    /// Raises the actor's own marks. They count at once; the ledger has them a moment later (see ADR 0042).
+    pub(crate) async fn mark(&self, actor: Actor, chat: ChatId, asked: Marks) -> Result<Answer, Refusal> {
+        let Some((live, side)) = self.0.live.of_member(chat, actor.user) else {
+            let found = self.0.ledger.mark(chat, actor.user, asked).await?;
+            return if found {
+                Ok(Answer::Nothing)
+            } else {
+                Err(Code::NotFound.into())
+            };
+        };
+        let (marks, save, receipt) = {
+            let mut moving = live.moving.lock();
+            let last = moving.last;
+            let receipts = moving.both(|privacy| privacy.receipts);
+            let place = moving.of_mut(side);
+            let before = rules::Marks::new(place.marks.delivered, place.marks.read);
+            let Some(risen) = before.rise(Some(asked.delivered), Some(asked.read), last) else {
+                return Ok(Answer::Nothing);
+            };
+            let marks = Marks {
+                delivered: risen.delivered(),
+                read: risen.read(),
+            };
+            place.marks = marks;
+            let receipt = receipts && !std::mem::replace(&mut place.receipt_due, receipts);
+            let save = !std::mem::replace(&mut moving.saving, true);
+            (marks, save, receipt)
+        };
+        let now = self.now();
+        if save {
+            self.0
+                .agenda
+                .at(now + self.settings().save_marks_every, Due::SaveMarks(chat));
+        }
+        if receipt {
+            let half = Span(self.settings().receipt_delay.0 / 2);
+            match half + self.part_of(half) {
+                Span::ZERO => self.save_and_tell_receipt(&live, side).await,
+                delay => self.0.agenda.at(now + delay, Due::Receipt(chat, side)),
+            }
+        }
+        self.tell_my_marks(actor.user, actor.connection, chat, marks);
+        Ok(Answer::Nothing)
+    }
+
+    fn tell_my_marks(&self, user: UserId, but: Option<ConnectionId>, chat: ChatId, marks: Marks) {
+        let Marks { delivered, read } = marks;
+        self.tell_others(user, but, &ServerFrame::MyReceipt { chat, delivered, read });
+    }
+
+    /// The peer of `side` learns its marks once the ledger has them: what was shown never falls, whatever becomes of this
+    /// node (S11).
+    pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Side) {
+        live.moving.lock().of_mut(side).receipt_due = false;
+        if self.save_marks(live).await.is_err() {
+            live.moving.lock().of_mut(side).receipt_due = true;
+            let when = self.now() + self.settings().save_marks_every;
+            self.0.agenda.at(when, Due::Receipt(live.id, side));
+            return;
+        }
+        let marks = {
+            let moving = live.moving.lock();
+            moving.both(|privacy| privacy.receipts).then_some(moving.of(side).saved)
+        };
+        if let Some(Marks { delivered, read }) = marks {
+            let chat = live.id;
+            self.tell(live.user(side.other()), &ServerFrame::Receipt { chat, delivered, read });
+        }
+    }
+
+    /// Writes the marks that rose to the ledger.
+    pub(crate) async fn save_marks(&self, live: &LiveChat) -> Result<(), LedgerError> {
+        let rose = {
+            let mut moving = live.moving.lock();
+            moving.saving = false;
+            Side::BOTH.map(|side| {
+                let place = moving.of(side);
+                (place.marks != place.saved).then_some((side, place.marks))
+            })
+        };
+        for (side, marks) in rose.into_iter().flatten() {
+            self.0.ledger.mark(live.id, live.user(side), marks).await?;
+            let mut moving = live.moving.lock();
+            let saved = &mut moving.of_mut(side).saved;
+            saved.delivered = saved.delivered.max(marks.delivered);
+            saved.read = saved.read.max(marks.read);
+        }
+        Ok(())
+    }
+
+    /// The ledger did not take them: try again in a while.
+    pub(crate) fn save_marks_later(&self, live: &Arc<LiveChat>) {
+        if !std::mem::replace(&mut live.moving.lock().saving, true) {
+            let when = self.now() + self.settings().save_marks_every;
+            self.0.agenda.at(when, Due::SaveMarks(live.id));
+        }
+    }
+}

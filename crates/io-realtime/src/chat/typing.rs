@@ -1,0 +1,64 @@
+//! "Typing": passed on to the peer, never stored, and over after a few seconds.
+
+use io_core::ids::{ChatId, UserId};
+use io_core::time::Timestamp;
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::Code;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::{LiveChat, Side};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+
+impl Realtime {
+    /// Passes "typing" on to the peer: never stored, at most every two seconds, gone after six.
+    pub(crate) fn typing(&self, user: UserId, chat: ChatId, on: bool) -> Result<Answer, Refusal> {
+        let Some((live, side)) = self.0.live.of_member(chat, user) else {
+            return Err(Code::NotFound.into());
+        };
+        if !on {
+            self.stop_typing(&live, side);
+            return Ok(Answer::Nothing);
+        }
+        let now = self.now();
+        let until = now + self.settings().typing_lasts;
+        {
+            let mut moving = live.moving.lock();
+            if !moving.both(|privacy| privacy.typing) {
+                return Ok(Answer::Nothing);
+            }
+            let every = self.settings().typing_every;
+            let place = moving.of_mut(side);
+            if place.typed_at.is_some_and(|at| now < at + every) {
+                return Ok(Answer::Nothing);
+            }
+            place.typed_at = Some(now);
+            place.typing = Some(until);
+        }
+        self.0.agenda.at(until, Due::Typing(chat, side));
+        self.tell_typing(&live, side, true);
+        Ok(Answer::Nothing)
+    }
+
+    pub(crate) fn stop_typing(&self, live: &LiveChat, side: Side) {
+        let told = {
+            let mut moving = live.moving.lock();
+            // Switched off meanwhile, by either: then the peer hears nothing of typing any more, not even its end.
+            moving.of_mut(side).typing.take().is_some() && moving.both(|privacy| privacy.typing)
+        };
+        if told {
+            self.tell_typing(live, side, false);
+        }
+    }
+
+    pub(crate) fn stop_typing_if_over(&self, live: &LiveChat, side: Side, now: Timestamp) {
+        let over = live.moving.lock().of(side).typing.is_some_and(|until| until <= now);
+        if over {
+            self.stop_typing(live, side);
+        }
+    }
+
+    fn tell_typing(&self, live: &LiveChat, side: Side, on: bool) {
+        self.tell(live.user(side.other()), &ServerFrame::Typing { chat: live.id, on });
+    }
+}

@@ -1,0 +1,67 @@
+//! A chat and its history as one member sees them now.
+
+use io_core::ids::{ChatId, UserId};
+use io_protocol::events::{ChatStatus, ChatView};
+use io_protocol::problem::Code;
+use io_protocol::rest::Current;
+
+use crate::connection::outgoing;
+use crate::realtime::Realtime;
+use crate::refusal::Refusal;
+use crate::store::{Page, Part, Seen};
+
+impl Realtime {
+    /// `GET /api/chat/current`. Counts as a visit.
+    pub async fn current(&self, user: UserId) -> Result<Current, Refusal> {
+        self.visit(user);
+        Ok(Current {
+            queue: self.search_of(user),
+            chat: self.current_chat(user).await?.map(Box::new),
+        })
+    }
+
+    pub(crate) async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
+        match self.0.ledger.live_chat_of(user).await? {
+            Some(chat) => self.find_view(user, chat).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A chat as this member sees it now.
+    pub async fn chat_view(&self, user: UserId, chat: ChatId) -> Result<ChatView, Refusal> {
+        self.find_view(user, chat).await?.ok_or(Code::NotFound.into())
+    }
+
+    pub(crate) async fn find_view(&self, user: UserId, chat: ChatId) -> Result<Option<ChatView>, Refusal> {
+        let live = self.0.live.of_member(chat, user);
+        if let Some((live, _)) = &live {
+            self.save_marks(live).await?;
+        }
+        let Some(Seen { mut view, .. }) = self.0.ledger.seen(chat, user, self.now()).await? else {
+            return Ok(None);
+        };
+        if let Some((live, side)) = live
+            && view.status == ChatStatus::Live
+        {
+            view.presence = live.moving.lock().presence_of(side.other());
+        }
+        Ok(Some(view))
+    }
+
+    /// A part of a chat's history.
+    pub async fn history(&self, user: UserId, chat: ChatId, part: Part, limit: usize) -> Result<Page, Refusal> {
+        let limit = limit.clamp(1, usize::from(outgoing::PAGE));
+        let page = self.0.ledger.events(chat, user, part, limit).await?;
+        page.ok_or(Code::NotFound.into())
+    }
+
+    pub(crate) async fn events_after(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        after: u64,
+        most: usize,
+    ) -> Result<Page, Refusal> {
+        self.history(user, chat, Part::After(after), most).await
+    }
+}

@@ -1,0 +1,84 @@
+//! A connection from its opening to its end: registered, pinged, and closed when it does not answer or take what it is sent.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use io_core::ids::ConnectionId;
+use io_core::time::Span;
+use io_protocol::frames::{ServerFrame, close};
+use uuid::Uuid;
+
+use crate::agenda::Due;
+use crate::connection::outgoing;
+use crate::connection::{Connection, Item, Kind};
+use crate::realtime::Realtime;
+use crate::refusal::Login;
+
+impl Realtime {
+    pub(crate) fn open_connection(&self, login: Login, kind: Kind) -> Arc<Connection> {
+        let id = ConnectionId::from_random(self.0.entropy.id());
+        let settings = &self.0.settings;
+        let connection = Arc::new(Connection::new(
+            id,
+            login.user,
+            login.login,
+            kind,
+            settings.outbound_bytes,
+        ));
+        self.0.hub.open(Arc::clone(&connection));
+        if self.0.closed.load(Ordering::SeqCst) {
+            connection.close(close::RESTART);
+        }
+        self.ask(&connection);
+        let half = Span(settings.heartbeat.0 / 2);
+        let first = self.now() + half + self.part_of(half);
+        self.0.agenda.at(first, Due::Beat(id));
+        connection.prove(login.until);
+        self.0.agenda.at(login.until + settings.renewed_within, Due::Login(id));
+        connection
+    }
+
+    /// It said `hello`.
+    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid) {
+        connection.heard(self.now());
+        let most = self.0.settings.connections_per_user;
+        let out = self.0.hub.register(connection, device, most);
+        for old in out.replaced {
+            old.close(close::REPLACED);
+        }
+        for old in out.too_many {
+            old.close(close::TOO_MANY);
+        }
+        self.came(connection.user);
+    }
+
+    pub(crate) fn connection_gone(&self, connection: &Arc<Connection>) {
+        if self.0.hub.close(connection) {
+            self.went(connection.user);
+        }
+    }
+
+    /// Asks a connection for a sign of life.
+    pub(crate) fn ask(&self, connection: &Connection) {
+        if let Some(question) = connection.ask() {
+            let deadline = self.now() + self.0.settings.answer_within;
+            self.due_patiently(deadline, Due::Answer(connection.id, question));
+        }
+    }
+
+    /// A write of this connection has to wait: too long closes it, or gives it up if it is being closed.
+    pub(crate) fn watch_standstill(&self, connection: &Connection) {
+        if let Some(number) = connection.stand_still() {
+            let deadline = self.now() + self.0.settings.write_within;
+            self.due_patiently(deadline, Due::Write(connection.id, number));
+        }
+    }
+
+    /// Pings a connection.
+    pub(crate) fn ping(&self, connection: &Connection) {
+        connection.push(Item::Frame(outgoing::json(&ServerFrame::Ping)));
+        if connection.kind == Kind::Socket {
+            self.ask(connection);
+        }
+    }
+}

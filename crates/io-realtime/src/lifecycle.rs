@@ -1,0 +1,112 @@
+//! How a node starts its endless tasks, drains, stops, and says that it can no longer serve.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use io_protocol::frames::{ServerFrame, close};
+
+use crate::connection::Item;
+use crate::connection::outgoing;
+use crate::realtime::Realtime;
+
+/// How often due work is checked.
+const TICK: Duration = Duration::from_millis(100);
+
+impl Realtime {
+    /// This node is about to go: nobody is matched any more, and new searches are refused. Chats go on.
+    pub fn stop_matching(&self) {
+        self.0.draining.store(true, Ordering::Release);
+    }
+
+    /// Tells everybody to go and closes every connection, in random order, over this time.
+    pub async fn drain(&self, over: Duration) {
+        self.stop_matching();
+        let spread = u32::try_from(over.as_secs()).unwrap_or(u32::MAX);
+        let mut open = self.0.hub.all();
+        let frame = outgoing::json(&ServerFrame::Draining { spread });
+        for connection in &open {
+            connection.push(Item::Frame(frame.clone()));
+        }
+        self.shuffle(&mut open);
+        let pause = over / u32::try_from(open.len().max(1)).unwrap_or(u32::MAX);
+        for connection in open {
+            tokio::time::sleep(pause).await;
+            connection.close(close::RESTART);
+        }
+    }
+
+    /// Closes every connection and waits until each has said goodbye or was given up; then saves what waits to be saved
+    /// and ends every task.
+    pub async fn stop(&self) {
+        self.0.closed.store(true, Ordering::SeqCst);
+        for connection in self.0.hub.all() {
+            connection.close(close::RESTART);
+        }
+        // Whoever takes no goodbye is given up by the tick, so it goes on until here.
+        self.0.hub.emptied().await;
+        self.0.stopped.cancel();
+        for chat in self.0.live.all() {
+            // Marks that cannot be saved now are told again by the clients.
+            let _ = self.save_marks(&chat).await;
+        }
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Gives up every connection that is still open, without a goodbye: there is no time left.
+    pub fn abandon_connections(&self) {
+        for connection in self.0.hub.all() {
+            connection.close(close::RESTART);
+            connection.abandon();
+        }
+    }
+
+    /// Waits until something that must run all the time has ended by a fault of its own. Nobody is pinged, no grace runs
+    /// out and nobody is matched from then on: the process must not go on like this.
+    pub async fn died(&self) {
+        self.0.died.cancelled().await;
+    }
+
+    /// Does everything run that must run all the time?
+    pub fn is_alive(&self) -> bool {
+        !self.0.died.is_cancelled()
+    }
+
+    /// Is this node going away?
+    pub(crate) fn draining(&self) -> bool {
+        self.0.draining.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn run_until_stopped(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let (stopped, died) = (self.0.stopped.clone(), self.0.died.clone());
+        self.0.tasks.spawn(async move {
+            // However this task ends but by being stopped, even by a panic, it is said.
+            let dead = died.drop_guard();
+            // The loops keep nothing that an end in the middle could harm.
+            if stopped.run_until_cancelled(work).await.is_none() {
+                dead.disarm();
+            }
+        });
+    }
+
+    pub(crate) async fn tick_for_ever(self) {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.look_at_the_clock();
+        }
+    }
+
+    /// Does what is due. The node does this by itself ten times a second; whoever moved its clock need not wait for it.
+    pub fn look_at_the_clock(&self) {
+        let now = self.now();
+        if !self.draining() {
+            self.tick_pool(now);
+        }
+        for due in self.0.agenda.due(now) {
+            self.on_due(due, now);
+        }
+        self.0.limits.forget_the_idle(now);
+    }
+}
