@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::descent::Descent;
+use crate::process_tree::ProcessTree;
 use crate::session::{Session, say};
 
 /// How long a server may take to end when it is asked to, before it is killed: it lets go of its sockets first.
@@ -187,7 +187,7 @@ impl Program {
             () = tokio::time::sleep(limit) => format!("no end within {limit:?}"),
             () = session.stopped() => "stopped".to_owned(),
         };
-        let mut started = Descent::of(group);
+        let mut started = ProcessTree::of(group);
         let _ = kill_process_group(group, Signal::TERM);
         // Its output is still read, so that it can say what it has to and end.
         let _ = tokio::time::timeout(grace, finished).await;
@@ -265,7 +265,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if test_kill_process_group(self.group).is_ok() {
-            let started = Descent::of(self.group);
+            let started = ProcessTree::of(self.group);
             let _ = kill_process_group(self.group, Signal::KILL);
             started.kill();
         }

@@ -5,15 +5,16 @@
 mod bench;
 mod command;
 mod compile;
-mod deps;
-mod descent;
 mod dev;
 mod generate;
 mod needs;
+mod process_tree;
 mod promises;
 mod run;
 mod session;
+mod source;
 mod test;
+mod walls;
 mod web;
 
 use std::process::ExitCode;
@@ -42,7 +43,7 @@ enum Task {
     Gen(generate::Options),
     /// Measure how fast IO is, beside its budgets.
     Bench(bench::Options),
-    /// Check that each crate uses only what it may.
+    /// Check who may use whom: crates, floors of the server, folders of the web app.
     CheckDeps,
     /// Check that every test that a document names exists.
     CheckPromises,
@@ -72,7 +73,7 @@ async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
-        Task::CheckDeps => deps::check(&session).await?,
+        Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -14,7 +14,7 @@ use super::postgres::Cluster;
 use crate::command::Program;
 use crate::needs::{self, CHROMIUM, CLIPPY, COMPILER, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT};
 use crate::session::{Session, complain, say};
-use crate::{compile, deps, generate, promises, web};
+use crate::{compile, generate, promises, walls, web};
 
 /// The API fuzzer and all that it uses, with their sums.
 const FUZZER: &str = "xtask/schemathesis.txt";
@@ -157,7 +157,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
                 .run(session)
                 .await?;
         }
-        "walls" => deps::check(session).await?,
+        "walls" => walls::check(session).await?,
         "promises" => promises::check(session)?,
         "web-build" => web::build(session).await?,
         "web-lint" => web::npm(session, &["run", "--silent", "lint"]).run(session).await?,

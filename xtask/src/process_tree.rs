@@ -9,20 +9,20 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// A process and everything that it has started, as far as it was seen.
 #[derive(Debug)]
-pub(crate) struct Descent {
+pub(crate) struct ProcessTree {
     /// Each with when it began, which tells it from a later process of the same number.
     seen: BTreeMap<i32, u64>,
 }
 
-impl Descent {
+impl ProcessTree {
     /// As it is now.
     pub(crate) fn of(ancestor: Pid) -> Self {
-        let mut descent = Self { seen: BTreeMap::new() };
+        let mut tree = Self { seen: BTreeMap::new() };
         if let Some(process) = Process::read(ancestor.as_raw_nonzero().get()) {
-            descent.seen.insert(process.id, process.began);
+            tree.seen.insert(process.id, process.began);
         }
-        descent.look_again();
-        descent
+        tree.look_again();
+        tree
     }
 
     /// Adds what was started since.
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn this_process_is_among_what_its_parent_started() {
         let own = Process::read(i32::try_from(std::process::id()).unwrap()).unwrap();
-        let descent = Descent::of(Pid::from_raw(own.parent).unwrap());
-        assert_eq!(descent.seen.get(&own.id), Some(&own.began));
+        let tree = ProcessTree::of(Pid::from_raw(own.parent).unwrap());
+        assert_eq!(tree.seen.get(&own.id), Some(&own.began));
     }
 }
