@@ -4,7 +4,8 @@
 
 use http::Method;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use io_protocol::events::ChatView;
 use io_protocol::frames::{AgainAnswer, Command, Done};
 use io_protocol::rest::{Current, History, Lobby, MatchStatus, People, RevealAnswered};

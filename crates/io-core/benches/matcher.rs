@@ -8,11 +8,9 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use io_core::account::{AgeBand, Gender, Interest, Interests, Language, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::interests::{Interest, Interests};
-use io_core::languages::{Language, Languages};
 use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, Profile, Tuning, Wishes};
-use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 

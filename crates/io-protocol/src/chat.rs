@@ -3,7 +3,8 @@
 //! Must not have a field that the frame does not have: both ways do the same.
 
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

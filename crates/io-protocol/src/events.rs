@@ -2,8 +2,9 @@
 //!
 //! Must not carry the peer's user id, address, device, or any identifier that another chat also has.
 
+use io_core::account::{Gender, Mood};
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
-use io_core::people::{Gender, Mood, RevealField};
+use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -231,7 +232,7 @@ pub struct ChatView {
     /// My own rating, if I gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ThumbName>)]
-    pub rated: Option<io_core::people::Thumb>,
+    pub rated: Option<io_core::rating::Thumb>,
     /// May I rate it (now)?
     pub ratable: bool,
 }

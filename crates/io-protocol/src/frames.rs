@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

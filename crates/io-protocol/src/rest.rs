@@ -1,7 +1,7 @@
 //! The bodies of the REST routes. Every chat command of `frames` also has a route, with the same names.
 
+use io_core::account::{Gender, Mood, Weight};
 use io_core::ids::{ChatId, LoginId, LoginRequestId};
-use io_core::people::{Gender, Mood, Weight};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_core::time::Timestamp;
 use io_protocol::documents;
 use io_protocol::events::{

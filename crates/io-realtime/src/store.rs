@@ -8,7 +8,8 @@ use std::pin::Pin;
 
 use io_core::ids::{ChatId, ClientMessageId, EventId, PeerRef, RevealId, UserId};
 use io_core::matching::{Met, Profile, Wishes};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use io_core::text::MessageText;
 use io_core::time::Timestamp;
 use io_protocol::events::{ChatView, Event, Marks, PeerCard, Shared};

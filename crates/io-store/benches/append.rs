@@ -7,16 +7,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use io_core::account::AgeBand;
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, UserId};
 use io_core::outside::Entropy;
-use io_core::people::AgeBand;
 use io_core::sign_in::{LetterRules, LoginRules};
 use io_core::time::{Span, Timestamp};
-use io_store::chats::{NewChat, NewMember, Opened, Shared, ShownCard};
-use io_store::letters::{LetterContent, LetterKind, NewLetter};
-use io_store::login_requests::{NewLogin, NewLoginRequest, Proof, SignIn};
-use io_store::messages::{Append, NewMessage};
-use io_store::users::Address;
+use io_store::account::Address;
+use io_store::chat::messages::{Append, NewMessage};
+use io_store::chat::{NewChat, NewMember, Opened, Shared, ShownCard};
+use io_store::email::{LetterContent, LetterKind, NewLetter};
+use io_store::sign_in::requests::NewLoginRequest;
+use io_store::sign_in::{NewLogin, Proof, SignIn};
 use io_store::{Database, KeyEncryptionKey, SecretKind, Store, StoreConfig};
 use tokio_postgres::NoTls;
 

@@ -5,11 +5,11 @@
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
 
+use crate::account::Erased;
 use crate::crypto::KeyName;
 use crate::db::{Tx, statements, values};
-use crate::letters::Draft;
+use crate::email::Draft;
 use crate::store::{NOTE_SHRED, name_values};
-use crate::users::Erased;
 use crate::{Result, Store, StoreError};
 
 /// How long each class is kept.

@@ -2,12 +2,14 @@
 //!
 //! Must not be shared with the wire, whose words may change with the protocol.
 
-use io_core::people::{AgeBand, Gender, RevealField, Thumb};
+use io_core::account::{AgeBand, Gender};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 
-use crate::chats::EndCause;
-use crate::letters::LetterKind;
-use crate::logins::LoginEnd;
-use crate::signing_keys::KeyState;
+use crate::chat::EndCause;
+use crate::email::LetterKind;
+use crate::sign_in::logins::LoginEnd;
+use crate::sign_in::signing_keys::KeyState;
 use crate::{Result, StoreError};
 
 macro_rules! words {

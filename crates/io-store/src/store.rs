@@ -13,10 +13,10 @@ use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
 use crate::cache::Recent;
+use crate::chat::membership::Membership;
+use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, Place};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
-use crate::membership::Membership;
-use crate::writer::{POSTGRES_WRITERS, Writers};
 use crate::{Database, Result, StoreConfig, StoreError, migrations};
 
 statements! {

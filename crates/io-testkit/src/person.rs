@@ -6,9 +6,9 @@ use io_client::protocol::events::ChatView;
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::{MatchStatus, ProfileUpdate, SignedIn, VerifyToken};
 use io_client::{Client, Journal, Socket};
+use io_core::account::Gender;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
 use io_core::outside::Entropy as _;
-use io_core::people::Gender;
 use uuid::Uuid;
 
 use crate::app::TestApp;

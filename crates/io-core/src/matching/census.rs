@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::account::Interest;
 use crate::ids::UserId;
-use crate::interests::Interest;
 use crate::time::Timestamp;
 
 use super::tuning::Tuning;

@@ -2,10 +2,8 @@
 //!
 //! Must not know wire formats, nor who carries the answers.
 
+use crate::account::{Interest, Language, Mood};
 use crate::ids::{TicketId, UserId};
-use crate::interests::Interest;
-use crate::languages::Language;
-use crate::people::Mood;
 use crate::time::{Span, Timestamp};
 
 use super::ticket::{Join, Level, Wishes};

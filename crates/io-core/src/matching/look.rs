@@ -2,7 +2,7 @@
 //!
 //! Must not change who waits otherwise than by proposing.
 
-use crate::languages::Language;
+use crate::account::Language;
 
 use super::census::Tag;
 use super::event::{Event, Shared, Side};

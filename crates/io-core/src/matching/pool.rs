@@ -4,8 +4,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::account::AgeBand;
 use crate::ids::{TicketId, UserId};
-use crate::people::AgeBand;
 use crate::time::Timestamp;
 
 use super::census::Census;

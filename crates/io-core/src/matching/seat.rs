@@ -2,9 +2,8 @@
 //!
 //! Must not know how candidates are found: the rules here hold for any two places.
 
+use crate::account::{Gender, Language, Mood, Weight};
 use crate::ids::{TicketId, UserId};
-use crate::languages::Language;
-use crate::people::{Gender, Mood, Weight};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
 

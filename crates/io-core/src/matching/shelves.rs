@@ -8,7 +8,7 @@ use std::collections::binary_heap::PeekMut;
 use std::collections::btree_set::Range;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use crate::languages::Language;
+use crate::account::Language;
 
 use super::census::Tag;
 use super::hash::Quick;

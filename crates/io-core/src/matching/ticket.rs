@@ -2,10 +2,8 @@
 //!
 //! Must not know how the pool finds anyone.
 
+use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
 use crate::ids::{TicketId, UserId};
-use crate::interests::Interests;
-use crate::languages::Languages;
-use crate::people::{AgeBand, Gender, Mood, Weight};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
 

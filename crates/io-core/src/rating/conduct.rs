@@ -2,7 +2,7 @@
 //!
 //! Must not condemn anyone on little: a few data points change nothing, old ones fade, and harsh raters count less.
 
-use crate::people::Thumb;
+use crate::rating::Thumb;
 use crate::time::{Span, Timestamp};
 
 /// How somebody behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and

@@ -2,12 +2,10 @@
 //!
 //! Must not know about mail servers, hashes, cookies or tables: callers bring counts and times, and get a decision.
 
-mod age;
 mod letter;
 mod login;
 mod secret;
 
-pub use age::{AgeError, BirthDate};
 pub use letter::{Binding, Browser, CodeVerdict, LetterRules, LinkVerdict, RequestState, Sending, Sent};
 pub use login::{Login, LoginRules, Renewal};
 pub use secret::{Code, LinkToken};

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use io_core::account::{Gender, Weight};
 use io_core::ids::TicketId;
 use io_core::matching::{Command, Event, Genders, Level, Pool, Tuning};
-use io_core::people::{Gender, Weight};
 
 use crate::model::{Model, Standing};
 use crate::scenario::{Dice, Scene, Silent, Witness, at, is_waiting, ticket};
@@ -300,7 +300,7 @@ pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result
     let man = |n: usize, interests: &[&str]| {
         with(n, |join| {
             join.profile.gender = Gender::Man;
-            join.profile.interests = io_core::interests::Interests::parse(interests).unwrap();
+            join.profile.interests = io_core::account::Interests::parse(interests).unwrap();
             join.wishes.genders = Genders::NONE.with(Gender::Woman);
             join.wishes.gender_weight = Weight::Must;
             join.wishes.interest_weight = Weight::Any;
@@ -315,7 +315,7 @@ pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result
         let now = at(2 + i64::try_from(turn).unwrap());
         let woman = with(1_000 + turn, |join| {
             join.profile.gender = Gender::Woman;
-            join.profile.interests = io_core::interests::Interests::parse(&liked).unwrap();
+            join.profile.interests = io_core::account::Interests::parse(&liked).unwrap();
             join.wishes.interest_weight = Weight::Any;
         });
         let [(served, other)] = pairs(&join(&mut pool, woman, now))[..] else {

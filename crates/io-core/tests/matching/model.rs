@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use io_core::account::Weight;
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{Command, Event, Failure, Join, Level, Tuning};
-use io_core::people::Weight;
 use io_core::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq)]

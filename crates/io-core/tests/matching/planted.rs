@@ -1,7 +1,7 @@
 //! The laws notice when they are broken: the pool is told something else than what happened, and a witness objects.
 
+use io_core::account::Weight;
 use io_core::matching::{Command, Join};
-use io_core::people::Weight;
 
 use crate::first_fault;
 use crate::laws::{BothSides, Conserved, EveryTicketEnds, HardRules, NobodyLeftOver, rests_in_time, serves_the_first};

@@ -2,11 +2,9 @@
 //!
 //! Must not judge: what is a fault is for the laws to say.
 
+use io_core::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
-use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 

@@ -1,12 +1,10 @@
 //! Single cases, each a sentence of the product, and the laws that need a pool made for them.
 
+use io_core::account::{AgeBand, Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{
     Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
 };
-use io_core::people::{AgeBand, Gender, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use crate::store::Seen;
 
 /// Which of the two members.
-pub(crate) use io_core::reveal::Member as Side;
+pub(crate) use io_core::chat::Member as Side;
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Must not open a chat: `proposals` does. Whatever was read before a wait is looked at again under the matcher's lock.
 
-use io_core::chat_name::ChatName;
+use io_core::chat::ChatName;
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
 use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wishes};
 use io_core::time::Timestamp;

@@ -13,7 +13,7 @@ impl Realtime {
         &self,
         user: UserId,
         chat: ChatId,
-        thumb: io_core::people::Thumb,
+        thumb: io_core::rating::Thumb,
         tags: Vec<String>,
     ) -> Result<Answer, Refusal> {
         use crate::store::Rated;

@@ -176,7 +176,7 @@ async fn fm_9_leaving_during_the_hold_is_clean_for_both() {
 
 #[tokio::test]
 async fn wishes_changed_during_the_hold_count_before_the_chat_is_opened() {
-    use io_core::people::{Gender, Weight};
+    use io_core::account::{Gender, Weight};
     use io_protocol::rest::Preferences;
 
     let world = World::begin_holding(Span::seconds(2)).await;

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 use io_bus::Bus;
+use io_core::account::{AgeBand, Gender, Languages};
 use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
-use io_core::languages::Languages;
 use io_core::matching::{Community, Profile, Wishes};
 use io_core::outside::{Clock, Entropy};
-use io_core::people::{AgeBand, Gender, Thumb};
-use io_core::rating::Conduct;
+use io_core::rating::{Conduct, Thumb};
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{ChatStatus, ChatView, Event, Marks, PeerCard, RevealState, Shared};
 use io_protocol::frames::{AgainAnswer, Command};
@@ -170,7 +169,7 @@ impl Ledger for Registry {
                     band: AgeBand::Adult,
                     gender: Gender::Unsaid,
                     languages: Languages::parse(&["en"]).expect("on the list"),
-                    interests: io_core::interests::Interests::default(),
+                    interests: io_core::account::Interests::default(),
                     conduct: Conduct::Fair,
                     quarantined: false,
                 },

@@ -13,7 +13,7 @@ use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
 use io_core::outside::{Clock, Entropy};
-use io_core::people::Thumb;
+use io_core::rating::Thumb;
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{By, ChatStatus, ChatView, Event, Marks, PeerCard, RevealState, Shared, What};
 use io_protocol::frames::{AgainAnswer, ClientFrame, ServerFrame};

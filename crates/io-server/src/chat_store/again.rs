@@ -9,7 +9,7 @@ use io_protocol::frames::AgainAnswer;
 use io_protocol::rest::{AgainState, People, Person};
 use io_realtime::store::Again;
 use io_store::Result;
-use io_store::people::{self, AgainStep, Met};
+use io_store::again::{self, AgainStep, Met};
 
 use super::{StoreLedger, rendering};
 
@@ -17,12 +17,12 @@ impl StoreLedger {
     pub(super) async fn again(&self, chat: ChatId, user: UserId, step: AgainStep, now: Timestamp) -> Result<Again> {
         let again = self.store.again_step(chat, user, step, self.rules.again, now).await?;
         Ok(match again {
-            people::Again::Asked { peer } => Again::Asked { peer },
-            people::Again::Quiet => Again::Quiet,
-            people::Again::Both { chat, peer } => Again::Both { chat, peer },
-            people::Again::Refused(Refusal::Exhausted { retry_at }) => Again::Exhausted { until: retry_at },
-            people::Again::Refused(Refusal::NotThere) => Again::Stale,
-            people::Again::NotFound => Again::NotFound,
+            again::Again::Asked { peer } => Again::Asked { peer },
+            again::Again::Quiet => Again::Quiet,
+            again::Again::Both { chat, peer } => Again::Both { chat, peer },
+            again::Again::Refused(Refusal::Exhausted { retry_at }) => Again::Exhausted { until: retry_at },
+            again::Again::Refused(Refusal::NotThere) => Again::Stale,
+            again::Again::NotFound => Again::NotFound,
         })
     }
 

@@ -3,17 +3,16 @@
 //! Must not tell anybody.
 
 use io_core::ids::{ChatId, UserId};
-use io_core::people::Thumb;
-use io_core::rating::Rating;
+use io_core::rating::{Rating, Thumb};
 use io_core::time::Timestamp;
 use io_protocol::events::{Event, Marks};
 use io_realtime::store::{Append, Appended, Deletion, Ending, NewMember, Opened, Opening, Page, Part, Rated};
 use io_store::Result;
-use io_store::blocks::Blocked;
-use io_store::chats::{self as rows, EndCause, Ended, Marked, NewChat, Shared, ShownCard};
-use io_store::history::{self, Taken};
-use io_store::messages::{self, NewMessage, StoredMessage};
-use io_store::ratings;
+use io_store::block::Blocked;
+use io_store::chat::history::{self, Taken};
+use io_store::chat::messages::{self, NewMessage, StoredMessage};
+use io_store::chat::{self as rows, EndCause, Ended, Marked, NewChat, Shared, ShownCard};
+use io_store::rating;
 
 use super::{StoreLedger, rendering};
 
@@ -126,9 +125,9 @@ impl StoreLedger {
         };
         let kept = self.store.rate(chat, rater, rating, self.rules.rating, now).await?;
         Ok(match kept {
-            ratings::Rated::Stored => Rated::Kept,
-            ratings::Rated::Refused(_) => Rated::NotRatable,
-            ratings::Rated::NotFound => Rated::NotFound,
+            rating::Rated::Stored => Rated::Kept,
+            rating::Rated::Refused(_) => Rated::NotRatable,
+            rating::Rated::NotFound => Rated::NotFound,
         })
     }
 }

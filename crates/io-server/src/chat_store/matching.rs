@@ -2,15 +2,14 @@
 //!
 //! Must not match anybody.
 
+use io_core::account::{Interests, Languages};
 use io_core::ids::UserId;
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{Community, Genders, Level, Met, Profile, Wishes};
 use io_core::rating::{Conduct, ConductRules, Received, part_up};
 use io_core::time::{Span, Timestamp};
 use io_realtime::store::Seeker;
+use io_store::account::Preferences;
 use io_store::matching::MatchFacts;
-use io_store::users::Preferences;
 use io_store::{Result, StoreError};
 
 use super::StoreLedger;

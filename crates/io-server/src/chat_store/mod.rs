@@ -15,8 +15,7 @@ use io_core::again::AgainRules;
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::limits::SkipRules;
 use io_core::outside::{Clock, Entropy};
-use io_core::people::Thumb;
-use io_core::rating::RatingRules;
+use io_core::rating::{RatingRules, Thumb};
 use io_core::reveal::Rules as RevealRules;
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{Event, Marks};
@@ -27,8 +26,8 @@ use io_realtime::store::{
     RevealStepped, Seeker, Seen,
 };
 use io_realtime::{Ledger, Realtime, Settings};
-use io_store::blocks::Blocked;
-use io_store::people::AgainStep;
+use io_store::again::AgainStep;
+use io_store::block::Blocked;
 use io_store::{Store, StoreError};
 use uuid::Uuid;
 

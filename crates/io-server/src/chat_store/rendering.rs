@@ -2,21 +2,20 @@
 //!
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
-use io_core::card::Released;
+use io_core::chat::ChatName;
 use io_core::chat::Seen as Ending;
-use io_core::chat_name::ChatName;
 use io_core::ids::PeerRef;
 use io_core::rating::Rateable;
-use io_core::reveal::{self, CardState, Talk, View};
+use io_core::reveal::{self, CardState, Released, Talk, View};
 use io_core::time::Timestamp;
 use io_protocol::events::{
     By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
 };
 use io_protocol::rest::Privacy;
 use io_realtime::store::Seen;
-use io_store::chats::{self as rows, EndCause};
-use io_store::history::{ChatEvent, EventKind};
-use io_store::reveals::RevealFacts;
+use io_store::chat::history::{ChatEvent, EventKind};
+use io_store::chat::{self as rows, EndCause};
+use io_store::reveal::RevealFacts;
 
 use super::Rules;
 
@@ -194,7 +193,7 @@ fn reveal_card(card: &Released) -> RevealCard {
     }
 }
 
-pub(super) fn privacy(row: io_store::users::Privacy) -> Privacy {
+pub(super) fn privacy(row: io_store::account::Privacy) -> Privacy {
     Privacy {
         receipts: row.receipts,
         typing: row.typing,

@@ -8,8 +8,8 @@ use io_core::time::Timestamp;
 use io_protocol::problem::Code;
 use io_realtime::store::{RevealStep, RevealStepped};
 use io_store::Result;
-use io_store::chats::By;
-use io_store::reveals::{self, Stepped};
+use io_store::chat::By;
+use io_store::reveal::{self, Stepped};
 
 use super::{StoreLedger, rendering};
 
@@ -23,12 +23,12 @@ impl StoreLedger {
     ) -> Result<RevealStepped> {
         let step = match step {
             RevealStep::Ask(request, fields) => match Fields::new(fields) {
-                Some(fields) => reveals::RevealStep::Ask(request, fields),
+                Some(fields) => reveal::RevealStep::Ask(request, fields),
                 None => return Ok(refused(Code::InvalidBody)),
             },
-            RevealStep::Answer(request, fields) => reveals::RevealStep::Answer(request, Fields::new(fields)),
-            RevealStep::Cancel(request) => reveals::RevealStep::Cancel(request),
-            RevealStep::Revoke => reveals::RevealStep::Withdraw,
+            RevealStep::Answer(request, fields) => reveal::RevealStep::Answer(request, Fields::new(fields)),
+            RevealStep::Cancel(request) => reveal::RevealStep::Cancel(request),
+            RevealStep::Revoke => reveal::RevealStep::Withdraw,
         };
         let stepped = self
             .store

@@ -3,7 +3,7 @@
 //! Must not load anything from anywhere, count openings, or say what IO is for: a letter may be read over a shoulder.
 
 use io_core::time::{Span, Timestamp};
-use io_store::letters::LetterContent;
+use io_store::email::LetterContent;
 use time::OffsetDateTime;
 use time::macros::format_description;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use io_core::ids::LetterId;
 use io_core::time::Timestamp;
-use io_store::letters::ClaimedLetter;
+use io_store::email::ClaimedLetter;
 use lettre::Message;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -81,7 +81,7 @@ fn system_time(at: Timestamp) -> std::time::SystemTime {
 #[cfg(test)]
 mod tests {
     use io_core::time::Span;
-    use io_store::letters::{LetterContent, LetterKind};
+    use io_store::email::{LetterContent, LetterKind};
 
     use super::*;
 

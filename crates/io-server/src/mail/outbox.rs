@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use io_core::ids::LetterId;
 use io_core::time::Timestamp;
-use io_store::letters::{ClaimedLetter, LetterContent};
+use io_store::email::{ClaimedLetter, LetterContent};
 use serde::{Deserialize, Serialize};
 
 /// Letters kept; older ones go.

@@ -3,7 +3,7 @@
 //! Must not say to whom a letter was.
 
 use io_core::time::Span;
-use io_store::letters::ClaimedLetter;
+use io_store::email::ClaimedLetter;
 
 use super::message::Sender;
 use super::outbox::Outbox;

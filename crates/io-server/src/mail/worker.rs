@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use io_core::time::Span;
-use io_store::letters::ClaimedLetter;
+use io_store::email::ClaimedLetter;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 

@@ -3,7 +3,7 @@
 //! Must not store keys: the store keeps them encrypted and makes each move atomic.
 
 use io_core::time::{Span, Timestamp};
-use io_store::signing_keys::{KeyState, NewSigningKey, SigningKey};
+use io_store::sign_in::signing_keys::{KeyState, NewSigningKey, SigningKey};
 use jsonwebtoken::DecodingKey;
 use zeroize::Zeroizing;
 

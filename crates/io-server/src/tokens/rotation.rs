@@ -6,7 +6,7 @@
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
 use io_store::Store;
-use io_store::signing_keys::NewSigningKey;
+use io_store::sign_in::signing_keys::NewSigningKey;
 use zeroize::Zeroizing;
 
 use super::keyring::{self, Keyring};

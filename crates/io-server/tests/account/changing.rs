@@ -1,7 +1,7 @@
 //! Changing a profile: each field has its rule, what is left out stays, and the card is what a stranger sees.
 
 use io_client::protocol::rest::{OwnCard, Preferences, Privacy};
-use io_core::people::{Gender, Mood, Weight};
+use io_core::account::{Gender, Mood, Weight};
 use io_core::time::Span;
 use io_testkit::TestApp;
 

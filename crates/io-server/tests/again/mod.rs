@@ -5,7 +5,7 @@ use io_client::protocol::events::{By, ChatStatus, EndReason, What};
 use io_client::protocol::frames::{AgainAnswer, Command, ServerFrame};
 use io_client::protocol::problem::Code;
 use io_client::protocol::rest::AgainState;
-use io_core::people::Thumb;
+use io_core::rating::Thumb;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp};
 

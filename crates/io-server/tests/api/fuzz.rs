@@ -9,7 +9,7 @@ use std::process::Stdio;
 use io_client::Tokens;
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_core::ids::{ChatId, RevealId};
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_server::Config;
 use io_testkit::{Engine, Person, TestApp};

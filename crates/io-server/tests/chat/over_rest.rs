@@ -3,7 +3,8 @@
 use io_client::protocol::events::{ChatStatus, RevealState, What};
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::{MatchStatus, OwnCard, ProfileUpdate};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_testkit::TestApp;
 

@@ -7,7 +7,7 @@ use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_client::{Client, Credentials, Received, Socket};
 use io_core::ids::{ChatId, RevealId};
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_testkit::{IoProcess, Person, meet};
 use parking_lot::Mutex;
 

@@ -5,8 +5,8 @@ use io_client::protocol::events::{EndReason, LadderNote, Presence, Search, What}
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
 use io_client::protocol::problem::Code;
 use io_client::protocol::rest::{MatchStatus, Preferences, ProfileUpdate};
+use io_core::account::{Gender, Weight};
 use io_core::ids::TicketId;
-use io_core::people::{Gender, Weight};
 use io_core::time::Span;
 use io_testkit::{TestApp, meet};
 

@@ -5,7 +5,7 @@ use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::Code;
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_core::ids::RevealId;
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_testkit::{Pair, Person, TestApp, meet};
 

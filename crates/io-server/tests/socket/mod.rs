@@ -7,7 +7,7 @@ use io_client::protocol::problem::Code;
 use io_client::{Client, Credentials, Error, Socket, SocketOptions};
 use io_core::time::Span;
 use io_server::config::Rate;
-use io_store::logins::LoginEnd;
+use io_store::sign_in::logins::LoginEnd;
 use io_testkit::TestApp;
 
 use crate::support::socket::{declined, quiet, until};

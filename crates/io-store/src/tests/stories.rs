@@ -1,35 +1,35 @@
 //! People who sign in, meet and talk: the builders that the other tests stand on.
 
-use io_core::card::{Card, Line};
+use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
-use io_core::people::{AgeBand, Gender, RevealField, Thumb};
-use io_core::rating::{Rating, RatingRules};
-use io_core::reveal::{Change, Fields, Rules};
+use io_core::rating::{Rating, RatingRules, Thumb};
+use io_core::reveal::{Card, Change, Fields, Line, RevealField, Rules};
 use io_core::sign_in::{LetterRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 
-use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
-use crate::letters::{LetterContent, LetterKind, NewLetter};
-use crate::login_requests::{LetterAsked, NewLogin, NewLoginRequest, Proof, SignIn};
-use crate::messages::{Append, NewMessage, StoredMessage};
-use crate::ratings::Rated;
-use crate::reveals::{RevealStep, Stepped};
+use crate::account::{Address, ProfileChange, ProfileChanged};
+use crate::chat::messages::{Append, NewMessage, StoredMessage};
+use crate::chat::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
+use crate::email::{LetterContent, LetterKind, NewLetter};
+use crate::rating::Rated;
+use crate::reveal::{RevealStep, Stepped};
+use crate::sign_in::requests::{LetterAsked, NewLoginRequest};
+use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
-use crate::users::{Address, ProfileChange, ProfileChanged};
 use crate::{SecretHash, SecretKind, Store};
 
 /// A Tuesday.
-pub(super) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
+pub(crate) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
 
 /// Sixteen bytes that no other call gives.
-pub(super) fn fresh_id() -> [u8; 16] {
+pub(crate) fn fresh_id() -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&unique().to_be_bytes());
     bytes[8..].copy_from_slice(&unique().to_le_bytes());
     bytes
 }
 
-pub(super) fn address(mailbox: &str) -> Address {
+pub(crate) fn address(mailbox: &str) -> Address {
     let identity = format!("{mailbox}@example.org");
     let bare = mailbox.split_once('+').map_or(mailbox, |(bare, _)| bare);
     Address {
@@ -40,22 +40,22 @@ pub(super) fn address(mailbox: &str) -> Address {
 }
 
 /// A request for a letter, and what proves it.
-pub(super) struct Asked {
-    pub(super) request: LoginRequestId,
-    pub(super) token: SecretHash,
-    pub(super) code: SecretHash,
-    pub(super) binding: SecretHash,
+pub(crate) struct Asked {
+    pub(crate) request: LoginRequestId,
+    pub(crate) token: SecretHash,
+    pub(crate) code: SecretHash,
+    pub(crate) binding: SecretHash,
 }
 
 impl Asked {
-    pub(super) fn link(&self) -> Proof {
+    pub(crate) fn link(&self) -> Proof {
         Proof::Link {
             token: self.token,
             binding: Some(self.binding),
         }
     }
 
-    pub(super) fn code(&self) -> Proof {
+    pub(crate) fn code(&self) -> Proof {
         Proof::Code {
             request: self.request,
             binding: self.binding,
@@ -63,7 +63,7 @@ impl Asked {
         }
     }
 
-    pub(super) fn wrong_code(&self, store: &Store) -> Proof {
+    pub(crate) fn wrong_code(&self, store: &Store) -> Proof {
         let code = store.hash(SecretKind::LinkCode, b"wrong");
         Proof::Code {
             request: self.request,
@@ -73,7 +73,7 @@ impl Asked {
     }
 }
 
-pub(super) fn letter(to: &str, now: Timestamp) -> NewLetter {
+pub(crate) fn letter(to: &str, now: Timestamp) -> NewLetter {
     let content = LetterContent {
         to: to.to_owned(),
         subject: "Your sign-in".to_owned(),
@@ -88,11 +88,11 @@ pub(super) fn letter(to: &str, now: Timestamp) -> NewLetter {
     }
 }
 
-pub(super) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, LetterAsked) {
     ask_from(store, mailbox, b"a browser", now).await
 }
 
-pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: Timestamp) -> (Asked, LetterAsked) {
     let secret = fresh_id();
     let asked = Asked {
         request: LoginRequestId::from_random(fresh_id()),
@@ -115,7 +115,7 @@ pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: 
     (asked, answer)
 }
 
-pub(super) fn new_login(label: &str) -> NewLogin {
+pub(crate) fn new_login(label: &str) -> NewLogin {
     NewLogin {
         id: LoginId::from_random(fresh_id()),
         new_user: UserId::from_random(fresh_id()),
@@ -129,7 +129,7 @@ pub(super) fn new_login(label: &str) -> NewLogin {
 }
 
 /// Signs in through a letter and answers the account and the login.
-pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
+pub(crate) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
     let (asked, answer) = ask(store, mailbox, now).await;
     assert!(matches!(answer, LetterAsked::Sent { .. }), "{answer:?}");
     match store
@@ -143,7 +143,7 @@ pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (Us
 }
 
 /// A card without a few words.
-pub(super) fn card(first_name: &str, contact: &str) -> Card {
+pub(crate) fn card(first_name: &str, contact: &str) -> Card {
     Card {
         first_name: Line::parse(first_name).expect("is short"),
         contact: Line::parse(contact).expect("is short"),
@@ -152,7 +152,7 @@ pub(super) fn card(first_name: &str, contact: &str) -> Card {
 }
 
 /// Somebody who has signed in and finished onboarding.
-pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
+pub(crate) async fn person(store: &Store, mailbox: &str) -> UserId {
     let (user, _) = sign_in(store, mailbox, NOON).await;
     assert!(store.state_age(user, AgeBand::Adult, 1, NOON).await.expect("states"));
     let change = ProfileChange {
@@ -171,7 +171,7 @@ pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
     user
 }
 
-pub(super) fn new_chat(one: UserId, other: UserId) -> NewChat {
+pub(crate) fn new_chat(one: UserId, other: UserId) -> NewChat {
     let member = |user, name: &str| NewMember {
         user,
         peer_ref: PeerRef::from_random(fresh_id()),
@@ -193,7 +193,7 @@ pub(super) fn new_chat(one: UserId, other: UserId) -> NewChat {
 }
 
 /// Opens a chat between two.
-pub(super) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
+pub(crate) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
     let chat = new_chat(one, other);
     let id = chat.id;
     assert_eq!(store.open_chat(chat, now).await.expect("opens"), Opened::Opened);
@@ -201,14 +201,14 @@ pub(super) async fn meet(store: &Store, one: UserId, other: UserId, now: Timesta
 }
 
 /// Two people in a chat.
-pub(super) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
+pub(crate) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
     let one = person(store, &format!("one{}", unique())).await;
     let other = person(store, &format!("other{}", unique())).await;
     let chat = meet(store, one, other, NOON).await;
     (one, other, chat)
 }
 
-pub(super) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
+pub(crate) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
     NewMessage {
         chat,
         sender,
@@ -217,7 +217,7 @@ pub(super) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
     }
 }
 
-pub(super) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str, now: Timestamp) -> StoredMessage {
+pub(crate) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str, now: Timestamp) -> StoredMessage {
     match store
         .append_message(text(chat, sender, body), now)
         .await
@@ -228,13 +228,13 @@ pub(super) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str,
     }
 }
 
-pub(super) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
+pub(crate) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
     let ended = store.end_chat(chat, Some(by), EndCause::Left, now).await.expect("ends");
     assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
 }
 
 /// The rules for chats without a past: a test of the steps need not talk first.
-pub(super) const AT_ONCE: Rules = Rules {
+pub(crate) const AT_ONCE: Rules = Rules {
     after: Span::ZERO,
     messages: 0,
     expiry: Span::minutes(10),
@@ -243,16 +243,16 @@ pub(super) const AT_ONCE: Rules = Rules {
 };
 
 /// A step of a reveal, by the rules for chats without a past.
-pub(super) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
+pub(crate) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
     store.reveal_step(chat, who, step, AT_ONCE, now).await.expect("answers")
 }
 
-pub(super) fn fields(chosen: &[RevealField]) -> Fields {
+pub(crate) fn fields(chosen: &[RevealField]) -> Fields {
     Fields::new(chosen.iter().copied()).expect("at least one")
 }
 
 /// Rates an ended chat, however short it was.
-pub(super) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
+pub(crate) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
     let rules = RatingRules {
         shortest: Span::ZERO,
         fewest_messages: 0,
@@ -263,7 +263,7 @@ pub(super) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb,
 }
 
 /// `one` asks, `other` agrees.
-pub(super) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
+pub(crate) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
     let request = RevealId::from_random(fresh_id());
     let ask = RevealStep::Ask(request, fields(&[RevealField::FirstName]));
     let asked = step(store, chat, one, ask, now).await;

@@ -6,12 +6,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use io_core::account::{AgeBand, Gender, Interests, Languages};
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{Community, Profile, Wishes};
-use io_core::people::{AgeBand, Gender, Thumb};
-use io_core::rating::Conduct;
+use io_core::rating::{Conduct, Thumb};
 use io_core::time::Timestamp;
 use io_protocol::events::{By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealState, Shared, What};
 use io_protocol::frames::AgainAnswer;

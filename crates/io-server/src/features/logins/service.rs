@@ -5,7 +5,7 @@
 use io_core::ids::{LoginId, UserId};
 use io_protocol::problem::Code;
 use io_protocol::rest::{Login, Logins};
-use io_store::logins::LoginEnd;
+use io_store::sign_in::logins::LoginEnd;
 
 use crate::app::App;
 use crate::features::sign_in::SignedIn;

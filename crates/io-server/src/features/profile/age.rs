@@ -2,7 +2,7 @@
 //!
 //! Must not keep a birth date, nor say how far somebody is from the age.
 
-use io_core::sign_in::{AgeError, BirthDate};
+use io_core::account::{AgeError, BirthDate};
 use io_core::time::Span;
 use io_protocol::problem::Code;
 use io_protocol::rest::StateAge;

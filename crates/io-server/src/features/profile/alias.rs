@@ -2,7 +2,7 @@
 //!
 //! Must not be derived from anything about the person.
 
-use io_core::alias::Alias;
+use io_core::account::Alias;
 use io_core::outside::Entropy;
 use io_protocol::rest::AliasSuggestion;
 

@@ -4,7 +4,7 @@
 //! Must not take anything into it but the alias and picture that their owner chose to show.
 
 use io_protocol::events::PeerCard;
-use io_store::users::Privacy;
+use io_store::account::Privacy;
 
 /// How somebody is seen where they chose to be seen under their own alias; `None`: each chat makes a name of its own
 /// ([`io_realtime::card_in_chat`]).

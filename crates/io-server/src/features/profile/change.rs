@@ -2,15 +2,13 @@
 //!
 //! Must not store a part of it: a change with a fault changes nothing.
 
-use io_core::alias::Alias;
-use io_core::card::{Card, Line};
+use io_core::account::{Alias, Interests, Languages};
 use io_core::ids::UserId;
-use io_core::interests::Interests;
-use io_core::languages::Languages;
+use io_core::reveal::{Card, Line};
 use io_core::time::Timestamp;
 use io_protocol::problem::{Code, FieldError};
 use io_protocol::rest::{self, OwnCard, ProfileUpdate};
-use io_store::users::{Preferences, Privacy, ProfileChange, ProfileChanged};
+use io_store::account::{Preferences, Privacy, ProfileChange, ProfileChanged};
 
 use crate::app::App;
 use crate::http::problem::ApiError;

@@ -6,7 +6,7 @@ use io_core::ids::LetterId;
 use io_core::time::Span;
 use io_protocol::problem::Code;
 use io_protocol::rest::Deletion;
-use io_store::letters::{Draft, LetterContent, LetterKind, NewLetter};
+use io_store::email::{Draft, LetterContent, LetterKind, NewLetter};
 
 use crate::app::App;
 use crate::features::sign_in::SignedIn;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Code, Problem};
 use io_protocol::rest::{AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, StateAge};
-use io_store::users::ProfileChanged;
+use io_store::account::ProfileChanged;
 
 use super::{age, alias, change, deletion, view};
 use crate::app::App;

@@ -7,7 +7,7 @@ use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use io_protocol::rest::{self, OnboardingStep, OwnCard};
 use io_realtime::card_in_chat;
-use io_store::users::Profile;
+use io_store::account::Profile;
 
 use super::RULES_VERSION;
 use super::card::shown_as;
@@ -23,7 +23,7 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
         ),
         email: profile.email,
         alias: profile.alias.unwrap_or_default(),
-        gender: profile.gender.unwrap_or(io_core::people::Gender::Unsaid),
+        gender: profile.gender.unwrap_or(io_core::account::Gender::Unsaid),
         gender_locked_until: profile.gender_locked_until.filter(|until| *until > now).map(Into::into),
         languages: profile.languages,
         interests: profile.interests,
@@ -58,7 +58,7 @@ pub fn onboarding(profile: &Profile) -> OnboardingStep {
     }
 }
 
-fn preferences_shown(preferences: io_store::users::Preferences) -> rest::Preferences {
+fn preferences_shown(preferences: io_store::account::Preferences) -> rest::Preferences {
     rest::Preferences {
         genders: preferences.genders,
         gender_weight: preferences.gender_weight,

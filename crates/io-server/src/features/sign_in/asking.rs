@@ -9,9 +9,9 @@ use io_core::sign_in::{Browser, Code, LinkToken, LinkVerdict};
 use io_core::time::Span;
 use io_protocol::problem::Code as Problem;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
-use io_store::letters::{LetterKind, NewLetter};
-use io_store::login_requests::{FoundRequest, LetterAsked, NewLoginRequest};
-use io_store::users::Address;
+use io_store::account::Address;
+use io_store::email::{LetterKind, NewLetter};
+use io_store::sign_in::requests::{FoundRequest, LetterAsked, NewLoginRequest};
 
 use super::next_path::next_path;
 use super::secrets::{Binding, hash_code, hash_token};

@@ -3,7 +3,7 @@
 //! Must not answer before nothing of the login works any more on this node (SES-06), nor stop halfway when nobody waits.
 
 use io_protocol::problem::Code;
-use io_store::logins::LoginEnd;
+use io_store::sign_in::logins::LoginEnd;
 
 use super::extract::SignedIn;
 use super::secrets::login_of_notice;

@@ -4,7 +4,7 @@
 
 use io_core::time::Timestamp;
 use io_protocol::problem::Code as Problem;
-use io_store::logins::{Login, Rotation};
+use io_store::sign_in::logins::{Login, Rotation};
 
 use super::next_path::HOME;
 use super::proofs::Proven;

@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use io_core::languages::Language;
+use io_core::account::Language;
 use io_protocol::problem::{Code as Problem, Problem as ProblemDocument};
 use io_protocol::rest;
 use io_protocol::rest::{

@@ -3,15 +3,15 @@
 //!
 //! Must not decide whether a proof holds: the store does, in one transaction, so that a hundred tries make one login.
 
+use io_core::account::Language;
 use io_core::ids::{LetterId, LoginId, UserId};
-use io_core::languages::Language;
 use io_core::sign_in::{Code, LinkToken, LoginRules};
 use io_core::time::Span;
 use io_protocol::problem::Code as Problem;
 use io_protocol::rest::VerifyToken;
-use io_store::letters::{Draft, LetterKind, NewLetter};
-use io_store::login_requests::{NewLogin, Proof, SignIn};
-use io_store::logins::LoginEnd;
+use io_store::email::{Draft, LetterKind, NewLetter};
+use io_store::sign_in::logins::LoginEnd;
+use io_store::sign_in::{NewLogin, Proof, SignIn};
 
 use super::asking;
 use super::proofs::Proven;

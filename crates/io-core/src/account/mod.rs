@@ -1,0 +1,61 @@
+//! What a person says about themselves, and what a stranger may see of it.
+//!
+//! Must not know who is signed in or what is stored where.
+
+mod age;
+mod alias;
+mod interests;
+mod languages;
+
+use serde::{Deserialize, Serialize};
+
+pub use age::{AgeError, BirthDate};
+pub use alias::{Alias, AliasError};
+pub use interests::{Interest, InterestError, Interests};
+pub use languages::{Language, LanguageError, Languages};
+
+/// A person's own word on gender. Saying nothing is a full answer: matching works without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gender {
+    /// Woman.
+    Woman,
+    /// Man.
+    Man,
+    /// Non-binary.
+    NonBinary,
+    /// Prefer not to say; meets those who want anyone.
+    Unsaid,
+}
+
+/// How much a wish weighs. Only `Must` excludes anyone; it is never relaxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// Never relaxed, in either direction.
+    Must,
+    /// Orders and delays, and is relaxed with waiting.
+    Prefer,
+    /// Does not count.
+    Any,
+}
+
+/// What somebody feels like talking about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mood {
+    /// Small talk.
+    Light,
+    /// A real conversation.
+    Deep,
+    /// Practise a language.
+    Practise,
+}
+
+/// The age band that is kept instead of a birth date. Bands never meet each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgeBand {
+    /// Eighteen or older.
+    Adult,
+}

@@ -1,0 +1,4 @@
+//! Chats: their life, their members and their messages.
+
+mod life;
+mod messages;

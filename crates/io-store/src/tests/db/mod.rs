@@ -1,0 +1,4 @@
+//! The engines below the store: the schema, and PostgreSQL.
+
+mod postgres;
+mod schema;
