@@ -2,7 +2,7 @@
 //!
 //! Must not retry or interpret: a caller decides from the code.
 
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 
 use crate::socket::Closed;
 
@@ -19,7 +19,7 @@ pub enum Error {
     #[error("IO said {}", code.as_str())]
     Declined {
         /// The same codes as over REST.
-        code: Code,
+        code: ProblemCode,
         /// Seconds until the next try can succeed.
         retry_after: Option<u32>,
     },
@@ -42,7 +42,7 @@ pub enum Error {
 
 impl Error {
     /// The code of a refusal, from either transport.
-    pub fn code(&self) -> Option<Code> {
+    pub fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Refused(problem) => Some(problem.code),
             Self::Declined { code, .. } => Some(*code),

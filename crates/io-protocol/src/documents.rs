@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
 
 use crate::frames::{SUBPROTOCOL, close};
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 use crate::schema::Schemas;
 
 /// `docs/problems.md`: every code, its HTTP status and its sentence.
@@ -19,7 +19,7 @@ pub fn problems() -> String {
          client can be told, over REST as `application/problem+json` (RFC 9457) and over `io.v1` as an `error` frame. \
          `code` is stable and never translated; `title` is for people.\n\n| code | status | title |\n|---|---|---|\n",
     );
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         let _ = writeln!(
             text,
             "| <a id=\"{0}\"></a>`{0}` | {1} | {2} |",

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::events::{ChatView, Event, Presence, RevealFieldName, RevealState, Search, ThumbName};
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 use crate::rest::Preferences;
 
 /// The WebSocket subprotocol.
@@ -352,7 +352,7 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
         /// The code, the same as over REST.
-        code: Code,
+        code: ProblemCode,
         /// Seconds until the next try can succeed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u32>,

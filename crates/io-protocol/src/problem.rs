@@ -10,11 +10,12 @@ macro_rules! problems {
         /// A stable, never translated code that says what went wrong.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
-        pub enum Code {
+        #[schema(as = Code)]
+        pub enum ProblemCode {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)+
         }
 
-        impl Code {
+        impl ProblemCode {
             /// Every code, in the order of the catalogue.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
@@ -120,7 +121,7 @@ pub struct Problem {
     /// The HTTP status.
     pub status: u16,
     /// The stable code.
-    pub code: Code,
+    pub code: ProblemCode,
     /// What support needs to find this request in the logs.
     pub request_id: String,
     /// Seconds until the next try can succeed.
@@ -142,7 +143,7 @@ pub struct FieldError {
 
 impl Problem {
     /// The problem document of a code.
-    pub fn new(code: Code, request_id: impl Into<String>) -> Self {
+    pub fn new(code: ProblemCode, request_id: impl Into<String>) -> Self {
         Self {
             kind: format!("/problems#{}", code.as_str()),
             title: code.title().to_owned(),

@@ -35,7 +35,7 @@ use crate::{chat, events, frames, problem, rest};
     events::MoodName,
     events::ThumbName,
     events::WeightName,
-    problem::Code,
+    problem::ProblemCode,
     problem::Problem,
     problem::FieldError,
     rest::SendMagicLink,

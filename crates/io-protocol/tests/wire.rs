@@ -12,7 +12,7 @@ use io_protocol::events::{
 };
 use io_protocol::frames::{ClientFrame, Command, Cursor, Done, Limits, ServerFrame, UnqueuedReason, Welcome};
 use io_protocol::moment::Moment;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -210,7 +210,7 @@ fn frames() -> Vec<ServerFrame> {
         },
         ServerFrame::Error {
             id: Some("2".into()),
-            code: Code::RateLimited,
+            code: ProblemCode::RateLimited,
             retry_after: Some(3),
         },
         ServerFrame::Ping,
@@ -261,9 +261,9 @@ fn an_unknown_type_is_an_error_and_not_another_command() {
 
 #[test]
 fn every_problem_has_its_own_code_a_status_and_a_sentence() {
-    let codes: std::collections::HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(codes.len(), Code::ALL.len());
-    for code in Code::ALL {
+    let codes: std::collections::HashSet<_> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), ProblemCode::ALL.len());
+    for code in ProblemCode::ALL {
         assert!((400..600).contains(&code.status()), "{code:?}");
         assert!(code.title().ends_with('.'), "{code:?} speaks in a sentence");
         assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());

@@ -5,7 +5,7 @@
 use io_core::ids::{ChatId, UserId};
 use io_protocol::events::Marks;
 use io_protocol::frames::Command;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::realtime::Realtime;
@@ -22,7 +22,7 @@ impl Realtime {
             let realtime = self.clone();
             let done = self.to_its_end(async move { realtime.execute_here(actor, command).await });
             // Only a panic, which was logged where it happened, leaves no answer.
-            return done.await.unwrap_or(Err(Code::Internal.into()));
+            return done.await.unwrap_or(Err(ProblemCode::Internal.into()));
         }
         self.execute_here(actor, command).await
     }
@@ -32,7 +32,7 @@ impl Realtime {
         let answer = self.carry_out_here(actor, command).await;
         // The ledger may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
-            && matches!(refusal.code, Code::Unavailable | Code::Internal)
+            && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
         {
             self.look_whatever_happened(chat);
         }
@@ -73,7 +73,7 @@ impl Realtime {
             Command::Next { chat, ticket } => {
                 // Whoever may not search now keeps the chat.
                 if self.draining() {
-                    return Err(Code::Unavailable.into());
+                    return Err(ProblemCode::Unavailable.into());
                 }
                 self.0.limits.may_search(user, self.now())?;
                 self.end(user, chat).await?;
@@ -96,7 +96,7 @@ impl Realtime {
             | Command::Sync { .. }
             | Command::Pong
             | Command::Ping
-            | Command::Background { .. } => Err(Code::Unsupported.into()),
+            | Command::Background { .. } => Err(ProblemCode::Unsupported.into()),
         }
     }
 

@@ -6,7 +6,7 @@ use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::RevealState;
 use io_protocol::frames::Done;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::MatchStatus;
 
 use crate::store::LedgerError;
@@ -62,14 +62,14 @@ impl Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Why, from the catalogue.
-    pub code: Code,
+    pub code: ProblemCode,
     /// When the next try can succeed.
     pub retry_after: Option<Span>,
 }
 
 impl Refusal {
     /// With the time until the next try.
-    pub fn later(code: Code, wait: Span) -> Self {
+    pub fn later(code: ProblemCode, wait: Span) -> Self {
         Self {
             code,
             retry_after: Some(wait),
@@ -83,8 +83,8 @@ impl Refusal {
     }
 }
 
-impl From<Code> for Refusal {
-    fn from(code: Code) -> Self {
+impl From<ProblemCode> for Refusal {
+    fn from(code: ProblemCode) -> Self {
         Self {
             code,
             retry_after: None,
@@ -95,9 +95,9 @@ impl From<Code> for Refusal {
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
         match error {
-            LedgerError::Busy => Self::later(Code::Busy, Span::seconds(1)),
-            LedgerError::Unavailable => Self::later(Code::Unavailable, Span::seconds(2)),
-            LedgerError::Fault => Self::from(Code::Internal),
+            LedgerError::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
+            LedgerError::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
+            LedgerError::Fault => Self::from(ProblemCode::Internal),
         }
     }
 }

@@ -14,7 +14,7 @@ use io_core::text::MessageText;
 use io_core::time::Timestamp;
 use io_protocol::events::{ChatView, Event, Marks, PeerCard, Shared};
 use io_protocol::frames::AgainAnswer;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{People, Privacy};
 use uuid::Uuid;
 
@@ -217,7 +217,7 @@ pub enum RevealStepped {
     /// Not possible; `until` says when it will be.
     Refused {
         /// The reason.
-        code: Code,
+        code: ProblemCode,
         /// When it will be possible.
         until: Option<Timestamp>,
     },

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -139,7 +139,7 @@ impl App {
         work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
     ) -> Result<T, ApiError> {
         let done = self.stopping.jobs.spawn(work.in_current_span()).await;
-        done.unwrap_or_else(|_| Err(Code::Internal.into()))
+        done.unwrap_or_else(|_| Err(ProblemCode::Internal.into()))
     }
 }
 
@@ -292,6 +292,6 @@ mod tests {
         let config = Config::for_tests(folder.path());
         let app = App::open(config, Outside::system()).await.expect("the parts open");
         let answer: Result<(), ApiError> = app.to_the_end(async { panic!("on purpose") }).await;
-        assert_eq!(answer.expect_err("it panicked").code(), Code::Internal);
+        assert_eq!(answer.expect_err("it panicked").code(), ProblemCode::Internal);
     }
 }

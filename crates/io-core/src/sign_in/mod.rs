@@ -8,4 +8,4 @@ mod secret;
 
 pub use letter::{Binding, Browser, CodeVerdict, LetterRules, LinkVerdict, RequestState, Sending, Sent};
 pub use login::{Login, LoginRules, Renewal};
-pub use secret::{Code, LinkToken};
+pub use secret::{LinkToken, SignInCode};

@@ -45,9 +45,9 @@ impl fmt::Debug for LinkToken {
 
 /// The code of a letter: eight decimal digits, each value as likely as any other.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Code(u32);
+pub struct SignInCode(u32);
 
-impl Code {
+impl SignInCode {
     const VALUES: u32 = 100_000_000;
 
     /// A fresh one. Numbers that would favour some codes are drawn again.
@@ -94,9 +94,9 @@ impl Code {
     }
 }
 
-impl fmt::Debug for Code {
+impl fmt::Debug for SignInCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code([redacted])")
+        f.write_str("SignInCode([redacted])")
     }
 }
 
@@ -141,28 +141,28 @@ mod tests {
 
     #[test]
     fn every_code_comes_from_equally_many_numbers() {
-        assert_eq!(Code::from_number(u32::MAX), None);
-        assert_eq!(Code::from_number(4_200_000_000), None);
-        assert_eq!(Code::from_number(4_199_999_999), Some(Code(99_999_999)));
-        assert_eq!(Code::from_number(0), Some(Code(0)));
+        assert_eq!(SignInCode::from_number(u32::MAX), None);
+        assert_eq!(SignInCode::from_number(4_200_000_000), None);
+        assert_eq!(SignInCode::from_number(4_199_999_999), Some(SignInCode(99_999_999)));
+        assert_eq!(SignInCode::from_number(0), Some(SignInCode(0)));
     }
 
     #[test]
     fn a_code_is_read_as_people_type_it() {
         for typed in ["01234567", "0123 4567", " 0123-4567 ", "0 1 2 3 4 5 6 7"] {
-            assert_eq!(Code::parse(typed), Some(Code(1_234_567)), "{typed}");
+            assert_eq!(SignInCode::parse(typed), Some(SignInCode(1_234_567)), "{typed}");
         }
         for typed in ["", "1234567", "123456789", "1234567a", "１２３４５６７８", "-"] {
-            assert_eq!(Code::parse(typed), None, "{typed}");
+            assert_eq!(SignInCode::parse(typed), None, "{typed}");
         }
-        assert_eq!(Code(42).spaced(), "0000 0042");
+        assert_eq!(SignInCode(42).spaced(), "0000 0042");
     }
 
     #[test]
     fn neither_shows_in_debug_output() {
         assert_eq!(
-            format!("{:?} {:?}", LinkToken([1; 32]), Code(1)),
-            "LinkToken([redacted]) Code([redacted])"
+            format!("{:?} {:?}", LinkToken([1; 32]), SignInCode(1)),
+            "LinkToken([redacted]) SignInCode([redacted])"
         );
     }
 
@@ -180,9 +180,9 @@ mod tests {
         }
 
         #[test]
-        fn a_code_reads_back_as_itself(value in 0..Code::VALUES) {
-            prop_assert_eq!(Code::parse(&Code(value).spaced()), Some(Code(value)));
-            prop_assert_eq!(Code::parse(&Code(value).expose()), Some(Code(value)));
+        fn a_code_reads_back_as_itself(value in 0..SignInCode::VALUES) {
+            prop_assert_eq!(SignInCode::parse(&SignInCode(value).spaced()), Some(SignInCode(value)));
+            prop_assert_eq!(SignInCode::parse(&SignInCode(value).expose()), Some(SignInCode(value)));
         }
     }
 }

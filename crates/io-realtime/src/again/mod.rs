@@ -7,7 +7,7 @@ mod people;
 use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_protocol::events::Shared;
 use io_protocol::frames::{AgainAnswer, ServerFrame};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use io_bus::Hint;
 
@@ -43,8 +43,8 @@ impl Realtime {
             Again::Asked { peer } => (Some(peer), None),
             Again::Both { chat, peer } => (Some(peer), Some((chat, peer))),
             Again::Quiet => (None, None),
-            Again::Exhausted { until } => return Err(Refusal::later(Code::RateLimited, until - self.now())),
-            Again::Stale | Again::NotFound => return Err(Code::NotFound.into()),
+            Again::Exhausted { until } => return Err(Refusal::later(ProblemCode::RateLimited, until - self.now())),
+            Again::Stale | Again::NotFound => return Err(ProblemCode::NotFound.into()),
         };
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
         if let Some(peer) = peer {

@@ -2,7 +2,7 @@
 
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::People;
 
 use crate::realtime::Realtime;
@@ -24,6 +24,6 @@ impl Realtime {
             self.tell(user, &ServerFrame::PeopleChanged);
             return Ok(());
         }
-        Err(Code::NotFound.into())
+        Err(ProblemCode::NotFound.into())
     }
 }

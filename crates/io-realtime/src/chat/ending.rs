@@ -7,7 +7,7 @@ use std::sync::Arc;
 use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_protocol::events::{By, ChatView};
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::chat::live_chat::{LiveChat, Side};
 use crate::realtime::Realtime;
@@ -34,7 +34,7 @@ impl Realtime {
         if self.0.live.of_member(chat, user).is_some() {
             self.end_as(chat, user, Ending::Block(user)).await?;
         } else if !self.0.ledger.block(chat, user, self.now()).await? {
-            return Err(Code::NotFound.into());
+            return Err(ProblemCode::NotFound.into());
         }
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
         Ok(Answer::done())
@@ -48,7 +48,7 @@ impl Realtime {
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
         if !self.0.ledger.not_again(chat, user, self.now()).await? {
-            return Err(Code::NotFound.into());
+            return Err(ProblemCode::NotFound.into());
         }
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
         Ok(Answer::done())
@@ -57,7 +57,7 @@ impl Realtime {
     async fn end_as(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
         let live = self.0.live.of_member(chat, user);
         if live.is_none() && self.0.ledger.seen(chat, user, self.now()).await?.is_none() {
-            return Err(Code::NotFound.into());
+            return Err(ProblemCode::NotFound.into());
         }
         if let Some((live, _)) = live {
             return self.finish(&live, ending).await;

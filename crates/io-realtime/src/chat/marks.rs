@@ -7,7 +7,7 @@ use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_core::time::Span;
 use io_protocol::events::Marks;
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, Side};
@@ -23,7 +23,7 @@ impl Realtime {
             return if found {
                 Ok(Answer::Nothing)
             } else {
-                Err(Code::NotFound.into())
+                Err(ProblemCode::NotFound.into())
             };
         };
         let (marks, save, receipt) = {

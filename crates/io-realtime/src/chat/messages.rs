@@ -8,7 +8,7 @@ use io_core::text::{MessageText, TextError};
 use io_protocol::events::{By, Event, What};
 use io_protocol::frames::Done;
 use io_protocol::moment::Moment;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::chat::live_chat::{LiveChat, Side};
 use crate::connection::Item;
@@ -28,8 +28,8 @@ impl Realtime {
         let now = self.now();
         self.0.limits.message(user, now)?;
         let text = MessageText::parse(body).map_err(|error| match error {
-            TextError::Empty => Code::InvalidMessage,
-            TextError::TooLong => Code::MessageTooLong,
+            TextError::Empty => ProblemCode::InvalidMessage,
+            TextError::TooLong => ProblemCode::MessageTooLong,
         })?;
         let append = Append {
             chat,
@@ -44,8 +44,8 @@ impl Realtime {
         };
         let (seq, id, at, duplicate) = match self.0.ledger.append(append, now).await? {
             Appended::Stored { seq, id, at, duplicate } => (seq, id, at, duplicate),
-            Appended::Ended => return Err(Code::ChatEnded.into()),
-            Appended::NotFound => return Err(Code::NotFound.into()),
+            Appended::Ended => return Err(ProblemCode::ChatEnded.into()),
+            Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
             // The first time its answer may have been lost on the way here, and with it the word to both sides.
@@ -92,9 +92,9 @@ impl Realtime {
                 }))
             }
             Deletion::Already => Ok(Answer::done()),
-            Deletion::TooLate => Err(Code::TooLateToDelete.into()),
-            Deletion::Ended => Err(Code::ChatEnded.into()),
-            Deletion::NotFound => Err(Code::NotFound.into()),
+            Deletion::TooLate => Err(ProblemCode::TooLateToDelete.into()),
+            Deletion::Ended => Err(ProblemCode::ChatEnded.into()),
+            Deletion::NotFound => Err(ProblemCode::NotFound.into()),
         }
     }
 

@@ -3,7 +3,7 @@
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, Side};
@@ -14,7 +14,7 @@ impl Realtime {
     /// Passes "typing" on to the peer: never stored, at most every two seconds, gone after six.
     pub(crate) fn typing(&self, user: UserId, chat: ChatId, on: bool) -> Result<Answer, Refusal> {
         let Some((live, side)) = self.0.live.of_member(chat, user) else {
-            return Err(Code::NotFound.into());
+            return Err(ProblemCode::NotFound.into());
         };
         if !on {
             self.stop_typing(&live, side);

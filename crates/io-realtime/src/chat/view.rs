@@ -2,7 +2,7 @@
 
 use io_core::ids::{ChatId, UserId};
 use io_protocol::events::{ChatStatus, ChatView};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Current;
 
 use crate::connection::outgoing;
@@ -29,7 +29,7 @@ impl Realtime {
 
     /// A chat as this member sees it now.
     pub async fn chat_view(&self, user: UserId, chat: ChatId) -> Result<ChatView, Refusal> {
-        self.find_view(user, chat).await?.ok_or(Code::NotFound.into())
+        self.find_view(user, chat).await?.ok_or(ProblemCode::NotFound.into())
     }
 
     pub(crate) async fn find_view(&self, user: UserId, chat: ChatId) -> Result<Option<ChatView>, Refusal> {
@@ -52,7 +52,7 @@ impl Realtime {
     pub async fn history(&self, user: UserId, chat: ChatId, part: Part, limit: usize) -> Result<Page, Refusal> {
         let limit = limit.clamp(1, usize::from(outgoing::PAGE));
         let page = self.0.ledger.events(chat, user, part, limit).await?;
-        page.ok_or(Code::NotFound.into())
+        page.ok_or(ProblemCode::NotFound.into())
     }
 
     pub(crate) async fn events_after(

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
 use io_core::ids::ChatId;
 use io_protocol::frames::{Command, Cursor, ServerFrame, close};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
@@ -141,11 +141,11 @@ where
                 if !self.limits.allow_unknown(self.realtime.now()) {
                     return Err(Stop::Close(close::BAD_PROTOCOL));
                 }
-                self.refuse(id, &Refusal::from(Code::Unsupported));
+                self.refuse(id, &Refusal::from(ProblemCode::Unsupported));
                 Ok(())
             }
             Incoming::Invalid(id) => {
-                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                self.refuse(id, &Refusal::from(ProblemCode::InvalidBody));
                 Ok(())
             }
         }
@@ -177,7 +177,7 @@ where
             }
             _ if !self.greeted => Err(Stop::Close(close::BAD_PROTOCOL)),
             Command::Hello { .. } => {
-                self.refuse(id, &Refusal::from(Code::InvalidBody));
+                self.refuse(id, &Refusal::from(ProblemCode::InvalidBody));
                 Ok(())
             }
             Command::Pong => Ok(()),
@@ -332,8 +332,8 @@ where
                 .await
             {
                 Ok(page) => page,
-                Err(refusal) if refusal.code == Code::NotFound => return Ok(CaughtUp::Wholly),
-                Err(refusal) if refusal.code == Code::Internal => return Err(Stop::Close(close::INTERNAL)),
+                Err(refusal) if refusal.code == ProblemCode::NotFound => return Ok(CaughtUp::Wholly),
+                Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
                 Err(_) => return Ok(CaughtUp::NotNow),
             };
             for (frame, last) in outgoing::pages(chat, page.events) {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Action, Gcra, Passage, Per};
 use io_core::time::{Span, Timestamp};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
 
 use crate::refusal::Refusal;
@@ -101,7 +101,7 @@ impl UserLimits {
         match self.0.lock().outside.get(&login) {
             // A time further ahead than this comes from before the clock was set back.
             Some(until) if *until > now && *until <= now + OUTSIDE => {
-                Err(Refusal::later(Code::RateLimited, *until - now))
+                Err(Refusal::later(ProblemCode::RateLimited, *until - now))
             }
             _ => Ok(()),
         }
@@ -149,7 +149,7 @@ fn look_up(
         let own = action.defaults().iter().filter(|limit| limit.per == Per::Account);
         for limit in own {
             let mut tat = inside.stored.get(&(user, *action)).copied();
-            pass(limit.gcra, &mut tat, now).map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
+            pass(limit.gcra, &mut tat, now).map_err(|wait| Refusal::later(ProblemCode::RateLimited, wait))?;
             new.extend(tat.map(|tat| ((user, *action), tat)));
         }
     }
@@ -173,7 +173,7 @@ mod tests {
             }
         };
         assert_eq!(passed, 10);
-        assert_eq!(refusal.code, Code::RateLimited);
+        assert_eq!(refusal.code, ProblemCode::RateLimited);
         let wait = refusal.retry_after.unwrap();
         assert!(limits.message(user, start + wait).is_ok());
         assert!(limits.message(UserId::from_random([2; 16]), start).is_ok());
@@ -205,7 +205,7 @@ mod tests {
         let refusal = limits.may_open(login, start + Span::seconds(50)).unwrap_err();
         assert_eq!(
             (refusal.code, refusal.retry_after),
-            (Code::RateLimited, Some(Span::seconds(10)))
+            (ProblemCode::RateLimited, Some(Span::seconds(10)))
         );
         assert!(limits.may_open(LoginId::from_random([2; 16]), start).is_ok());
         assert!(limits.may_open(login, start + Span::minutes(1)).is_ok());

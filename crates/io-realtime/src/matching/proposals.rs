@@ -10,7 +10,7 @@ use io_core::matching::{self, Command, Event, Failure, Side as PoolSide};
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{PeerCard, Shared};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, Side};
@@ -69,9 +69,9 @@ impl Realtime {
         let mut searches = self.0.matcher.lock();
         if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
             return match searches.past(user, ticket, now) {
-                Some(Past::Ended) => Err(Code::SearchEnded.into()),
+                Some(Past::Ended) => Err(ProblemCode::SearchEnded.into()),
                 Some(Past::Led { .. }) => Ok(Answer::done()),
-                None => Err(Code::NotFound.into()),
+                None => Err(ProblemCode::NotFound.into()),
             };
         }
         if let Some(proposal) = searches.held(ticket)

@@ -8,7 +8,7 @@ use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wis
 use io_core::time::Timestamp;
 use io_protocol::events::{PeerCard, Search, Shared};
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{MatchStatus, Preferences};
 use tokio::sync::oneshot;
 
@@ -42,7 +42,7 @@ impl Realtime {
     ) -> Result<Answer, Refusal> {
         let (user, now) = (actor.user, self.now());
         if self.draining() {
-            return Err(Code::Unavailable.into());
+            return Err(ProblemCode::Unavailable.into());
         }
         let own = preferences.map(|own| wishes(&own));
         let known = {
@@ -54,12 +54,12 @@ impl Realtime {
         }
         self.0.limits.search(user, now)?;
         if self.0.live.of(user).is_some() {
-            return Err(Code::AlreadyInChat.into());
+            return Err(ProblemCode::AlreadyInChat.into());
         }
         let seeker = self.0.ledger.seeker(user, now).await?;
-        let seeker = seeker.ok_or(Refusal::from(Code::OnboardingRequired))?;
+        let seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
         if let Some(until) = seeker.paused_until {
-            return Err(Refusal::later(Code::RateLimited, until - now));
+            return Err(Refusal::later(ProblemCode::RateLimited, until - now));
         }
         let begun = {
             let mut searches = self.0.matcher.lock();
@@ -100,7 +100,7 @@ impl Realtime {
     ) -> Result<Option<Known>, Refusal> {
         let now = self.now();
         match searches.past(user, ticket, now) {
-            Some(Past::Ended) => return Err(Code::SearchEnded.into()),
+            Some(Past::Ended) => return Err(ProblemCode::SearchEnded.into()),
             Some(Past::Led { chat, .. }) => {
                 let chat = *chat;
                 self.0.limits.search_repeated(user, now)?;
@@ -111,7 +111,7 @@ impl Realtime {
         match searches.tickets.get_mut(&ticket) {
             None => return Ok(None),
             // A ticket of somebody else's is not taken over by naming it.
-            Some(searching) if searching.user != user => return Err(Code::AlreadySearching.into()),
+            Some(searching) if searching.user != user => return Err(ProblemCode::AlreadySearching.into()),
             Some(searching) => {
                 self.0.limits.search_repeated(user, now)?;
                 if let Some(own) = own {
@@ -133,7 +133,9 @@ impl Realtime {
             let events = searches.pool.apply(Command::Reconnected(ticket), now);
             self.carry_out(searches, events, None, now);
         }
-        let search = searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))?;
+        let search = searches
+            .search_of(user, now)
+            .ok_or(Refusal::from(ProblemCode::Internal))?;
         Ok(Some(Known::Runs(search)))
     }
 
@@ -146,7 +148,7 @@ impl Realtime {
     ) -> Result<Search, Refusal> {
         let now = self.now();
         if self.0.live.of(user).is_some() {
-            return Err(Code::AlreadyInChat.into());
+            return Err(ProblemCode::AlreadyInChat.into());
         }
         let Beginning {
             ticket,
@@ -187,13 +189,15 @@ impl Realtime {
         self.carry_out(searches, events, None, now);
         if refused {
             searches.tickets.remove(&ticket);
-            return Err(Code::AlreadySearching.into());
+            return Err(ProblemCode::AlreadySearching.into());
         }
         if !self.0.hub.present(user) {
             let events = searches.pool.apply(Command::Disconnected(ticket), now);
             self.carry_out(searches, events, None, now);
         }
-        searches.search_of(user, now).ok_or(Refusal::from(Code::Internal))
+        searches
+            .search_of(user, now)
+            .ok_or(Refusal::from(ProblemCode::Internal))
     }
 
     /// Stops a search; waits for the ledger where a match is just being opened, so that "left" is the truth.

@@ -2,7 +2,7 @@
 
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
@@ -19,9 +19,9 @@ impl Realtime {
         use crate::store::Rated;
         match self.0.ledger.rate(chat, user, thumb, tags, self.now()).await? {
             Rated::Kept => {}
-            Rated::NotRatable => return Err(Code::NotRatable.into()),
-            Rated::UnknownTag => return Err(Code::InvalidBody.into()),
-            Rated::NotFound => return Err(Code::NotFound.into()),
+            Rated::NotRatable => return Err(ProblemCode::NotRatable.into()),
+            Rated::UnknownTag => return Err(ProblemCode::InvalidBody.into()),
+            Rated::NotFound => return Err(ProblemCode::NotFound.into()),
         }
         if let Ok(view) = self.chat_view(user, chat).await {
             self.tell(user, &ServerFrame::Chat { chat: Box::new(view) });

@@ -8,7 +8,7 @@ mod world;
 use io_core::ids::{TicketId, UserId};
 use io_core::time::Span;
 use io_protocol::frames::Command;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::MatchStatus;
 use io_realtime::{Answer, Refusal};
 
@@ -81,9 +81,9 @@ async fn m6_a_late_copy_of_a_search_that_was_left_begins_nothing() {
     assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
     assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(true));
     late.release();
-    assert_eq!(slow.await.unwrap().unwrap_err().code, Code::SearchEnded);
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::SearchEnded);
     let again = world.does(user(ADA), find(ADA)).await;
-    assert_eq!(again.unwrap_err().code, Code::SearchEnded);
+    assert_eq!(again.unwrap_err().code, ProblemCode::SearchEnded);
     assert_eq!(world.realtime.searching(), 0);
     world.end().await;
 }
@@ -96,7 +96,7 @@ async fn m6_leaving_that_overtakes_the_search_ends_it() {
     late.reached().await;
     assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(false));
     late.release();
-    assert_eq!(slow.await.unwrap().unwrap_err().code, Code::SearchEnded);
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::SearchEnded);
     // Somebody else's ticket of the same number is theirs.
     assert!(is_queued(&world.does(user(BEN), find(ADA)).await));
     world.end().await;
@@ -112,7 +112,7 @@ async fn m1_whoever_found_somebody_while_being_read_does_not_search_as_well() {
     world.does(user(BEN), find(BEN)).await.unwrap();
     world.chat_of(user(ADA)).await;
     late.release();
-    assert_eq!(slow.await.unwrap().unwrap_err().code, Code::AlreadyInChat);
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::AlreadyInChat);
     assert_eq!(world.realtime.searching(), 0);
     world.end().await;
 }
@@ -126,7 +126,7 @@ async fn asking_again_for_a_running_search_reads_nobody_and_is_limited() {
             break refusal;
         }
     };
-    assert_eq!(refused.code, Code::RateLimited);
+    assert_eq!(refused.code, ProblemCode::RateLimited);
     assert!(refused.retry_after.is_some());
     assert_eq!(world.ledger.seekers_read(), 1);
     assert_eq!(world.realtime.searching(), 1, "and it runs on");
@@ -219,7 +219,7 @@ async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_an
         }
         assert_eq!(world.realtime.live_chats(), 1, "{trouble:?}");
         let again = world.does(user(ADA), find(7)).await;
-        assert_eq!(again.unwrap_err().code, Code::AlreadyInChat, "{trouble:?}");
+        assert_eq!(again.unwrap_err().code, ProblemCode::AlreadyInChat, "{trouble:?}");
         // Both were led there by their tickets.
         for n in [ADA, BEN] {
             let Ok(Answer::Match { status, .. }) = world.does(user(n), find(n)).await else {

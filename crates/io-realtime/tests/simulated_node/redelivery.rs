@@ -9,7 +9,7 @@ use io_bus::{Bus, Hint, Passage};
 use io_core::ids::{ClientMessageId, NodeId, UserId};
 use io_core::time::Span;
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame, Welcome, close};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_realtime::Outbound;
 use uuid::Uuid;
 
@@ -150,7 +150,7 @@ async fn a_commit_whose_answer_was_lost_is_told_to_both_all_the_same() {
     let mut refused = false;
     loop {
         match ada.hear().await.unwrap() {
-            ServerFrame::Error { code, .. } => refused = code == Code::Unavailable,
+            ServerFrame::Error { code, .. } => refused = code == ProblemCode::Unavailable,
             ServerFrame::Events { .. } => break,
             _ => {}
         }

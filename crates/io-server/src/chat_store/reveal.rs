@@ -5,7 +5,7 @@
 use io_core::ids::{ChatId, UserId};
 use io_core::reveal::{Change, Fields, Refusal};
 use io_core::time::Timestamp;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_realtime::store::{RevealStep, RevealStepped};
 use io_store::Result;
 use io_store::chat::By;
@@ -24,7 +24,7 @@ impl StoreLedger {
         let step = match step {
             RevealStep::Ask(request, fields) => match Fields::new(fields) {
                 Some(fields) => reveal::RevealStep::Ask(request, fields),
-                None => return Ok(refused(Code::InvalidBody)),
+                None => return Ok(refused(ProblemCode::InvalidBody)),
             },
             RevealStep::Answer(request, fields) => reveal::RevealStep::Answer(request, Fields::new(fields)),
             RevealStep::Cancel(request) => reveal::RevealStep::Cancel(request),
@@ -44,11 +44,11 @@ impl StoreLedger {
                 expires_at,
             },
             Stepped::Refused(refusal) => refusal_of(refusal, now),
-            Stepped::FieldEmpty { by: By::Me, .. } => refused(Code::RevealFieldEmpty),
+            Stepped::FieldEmpty { by: By::Me, .. } => refused(ProblemCode::RevealFieldEmpty),
             // The peer emptied a field that they had offered: their request cannot be kept any more.
-            Stepped::FieldEmpty { .. } => refused(Code::RevealStale),
-            Stepped::ChatEnded => refused(Code::ChatEnded),
-            Stepped::NotFound => refused(Code::NotFound),
+            Stepped::FieldEmpty { .. } => refused(ProblemCode::RevealStale),
+            Stepped::ChatEnded => refused(ProblemCode::ChatEnded),
+            Stepped::NotFound => refused(ProblemCode::NotFound),
         })
     }
 }
@@ -56,19 +56,19 @@ impl StoreLedger {
 fn refusal_of(refusal: Refusal, now: Timestamp) -> RevealStepped {
     match refusal {
         Refusal::TooSoon { allowed_at, .. } => RevealStepped::Refused {
-            code: Code::RevealTooSoon,
+            code: ProblemCode::RevealTooSoon,
             until: (allowed_at > now).then_some(allowed_at),
         },
         Refusal::CoolingDown { until } => RevealStepped::Refused {
-            code: Code::RateLimited,
+            code: ProblemCode::RateLimited,
             until: Some(until),
         },
-        Refusal::NoneLeft => refused(Code::RateLimited),
-        Refusal::AlreadyOpen => refused(Code::RevealOpen),
-        Refusal::Stale => refused(Code::RevealStale),
+        Refusal::NoneLeft => refused(ProblemCode::RateLimited),
+        Refusal::AlreadyOpen => refused(ProblemCode::RevealOpen),
+        Refusal::Stale => refused(ProblemCode::RevealStale),
     }
 }
 
-fn refused(code: Code) -> RevealStepped {
+fn refused(code: ProblemCode) -> RevealStepped {
     RevealStepped::Refused { code, until: None }
 }

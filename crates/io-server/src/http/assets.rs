@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::ApiError;
@@ -69,7 +69,7 @@ fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
 }
 
 fn not_found() -> Response {
-    ApiError::new(Code::NotFound).into_response()
+    ApiError::new(ProblemCode::NotFound).into_response()
 }
 
 fn page_of(path: &str) -> Option<&'static str> {

@@ -14,7 +14,7 @@ use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use io_core::time::Span;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
 
 use super::client::{self, ClientAddress, Peer};
@@ -81,10 +81,10 @@ async fn run(app: &App, request: Request, next: Next) -> Response {
     match tokio::time::timeout(app.config.http.handler_timeout.to_std(), handler).await {
         Ok(Ok(response)) => response,
         // The hook has counted and logged it.
-        Ok(Err(_)) => ApiError::new(Code::Internal).into_response(),
+        Ok(Err(_)) => ApiError::new(ProblemCode::Internal).into_response(),
         Err(_) => {
             tracing::warn!("a handler took too long");
-            ApiError::new(Code::Unavailable)
+            ApiError::new(ProblemCode::Unavailable)
                 .retry_after(Span::seconds(5))
                 .into_response()
         }
@@ -131,7 +131,7 @@ fn too_large(uri: &Uri, headers: &HeaderMap) -> Option<ApiError> {
     } else {
         return None;
     };
-    Some(ApiError::new(Code::TooLarge).with_status(status))
+    Some(ApiError::new(ProblemCode::TooLarge).with_status(status))
 }
 
 /// Writes the document of an [`ApiError`] that a handler answered with, and logs its cause.

@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderMap};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -31,7 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         if !is_json(request.headers()) {
-            return Err(Code::UnsupportedMediaType.into());
+            return Err(ProblemCode::UnsupportedMediaType.into());
         }
         let body = Bytes::from_request(request, state)
             .await
@@ -58,9 +58,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn refused(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
-        Code::TooLarge.into()
+        ProblemCode::TooLarge.into()
     } else {
-        Code::InvalidBody.into()
+        ProblemCode::InvalidBody.into()
     }
 }
 
@@ -70,10 +70,10 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         if error.inner().is_data() {
             wrong_form(&error)
         } else {
-            Code::InvalidBody.into()
+            ProblemCode::InvalidBody.into()
         }
     })?;
-    parser.end().map_err(|_| ApiError::from(Code::InvalidBody))?;
+    parser.end().map_err(|_| ApiError::from(ProblemCode::InvalidBody))?;
     Ok(value)
 }
 
@@ -87,7 +87,7 @@ fn wrong_form(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError
     match (missing, path.as_str()) {
         (Some(name), ".") => ApiError::field(name, "This is needed."),
         (Some(name), parent) => ApiError::field(format!("{parent}.{name}"), "This is needed."),
-        (None, ".") => Code::InvalidBody.into(),
+        (None, ".") => ProblemCode::InvalidBody.into(),
         (None, field) => ApiError::field(field, "This does not have the right form."),
     }
 }
@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn text_that_is_not_json_is_an_invalid_body() {
-        assert_eq!(problem("{").code, Code::InvalidBody);
-        assert_eq!(problem("").code, Code::InvalidBody);
-        assert_eq!(problem(r#"{"inner":{"count":1}} x"#).code, Code::InvalidBody);
+        assert_eq!(problem("{").code, ProblemCode::InvalidBody);
+        assert_eq!(problem("").code, ProblemCode::InvalidBody);
+        assert_eq!(problem(r#"{"inner":{"count":1}} x"#).code, ProblemCode::InvalidBody);
     }
 
     #[test]
     fn a_field_of_the_wrong_form_is_named_by_its_path_and_not_repeated() {
         let problem = problem(r#"{"inner":{"count":"<script>"}}"#);
-        assert_eq!(problem.code, Code::InvalidFields);
+        assert_eq!(problem.code, ProblemCode::InvalidFields);
         assert_eq!(problem.errors[0].field, "inner.count");
         assert!(!problem.errors[0].message.contains("script"));
     }
@@ -138,6 +138,6 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_at_all_is_an_invalid_body() {
-        assert_eq!(problem("7").code, Code::InvalidBody);
+        assert_eq!(problem("7").code, ProblemCode::InvalidBody);
     }
 }

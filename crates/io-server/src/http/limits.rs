@@ -13,7 +13,7 @@ use http::{HeaderValue, Method};
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Gcra, Passage};
 use io_core::time::{Span, Timestamp};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -240,7 +240,7 @@ fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
 impl From<Limited> for ApiError {
     /// Never says which limit it was: that could tell about an address that somebody else uses.
     fn from(limited: Limited) -> Self {
-        Self::new(Code::RateLimited).retry_after(limited.retry_after)
+        Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::problem::ApiError;
 
@@ -19,7 +19,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for InPath<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let text = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = text.map_err(|_| Code::NotFound)?;
-        text.parse().map(Self).map_err(|_| Code::NotFound.into())
+        let Path(text) = text.map_err(|_| ProblemCode::NotFound)?;
+        text.parse().map(Self).map_err(|_| ProblemCode::NotFound.into())
     }
 }

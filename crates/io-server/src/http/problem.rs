@@ -8,12 +8,12 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use io_core::time::Span;
-use io_protocol::problem::{Code, FieldError, Problem};
+use io_protocol::problem::{FieldError, Problem, ProblemCode};
 
 /// What a handler answers when it cannot do as asked. The request id is added on the way out.
 #[derive(Clone)]
 pub struct ApiError {
-    code: Code,
+    code: ProblemCode,
     status: Option<StatusCode>,
     retry_after: Option<u32>,
     errors: Vec<FieldError>,
@@ -22,7 +22,7 @@ pub struct ApiError {
 
 impl ApiError {
     /// A problem of the catalogue.
-    pub fn new(code: Code) -> Self {
+    pub fn new(code: ProblemCode) -> Self {
         Self {
             code,
             status: None,
@@ -44,13 +44,13 @@ impl ApiError {
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
-            ..Self::new(Code::InvalidFields)
+            ..Self::new(ProblemCode::InvalidFields)
         }
     }
 
     /// A fault of ours. The cause is logged, never sent.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
-        Self::new(Code::Internal).because(cause)
+        Self::new(ProblemCode::Internal).because(cause)
     }
 
     /// Says when the next try can succeed; less than a second counts as one.
@@ -75,7 +75,7 @@ impl ApiError {
     }
 
     /// The code that the client will see.
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> ProblemCode {
         self.code
     }
 
@@ -110,8 +110,8 @@ impl fmt::Debug for ApiError {
     }
 }
 
-impl From<Code> for ApiError {
-    fn from(code: Code) -> Self {
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
         Self::new(code)
     }
 }
@@ -131,16 +131,16 @@ impl From<io_store::StoreError> for ApiError {
     fn from(error: io_store::StoreError) -> Self {
         use io_store::StoreError;
         let code = match &error {
-            StoreError::Busy => Code::Busy,
+            StoreError::Busy => ProblemCode::Busy,
             StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Full | StoreError::Fatal(_) => {
-                Code::Unavailable
+                ProblemCode::Unavailable
             }
             StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
-                Code::Internal
+                ProblemCode::Internal
             }
         };
         let problem = Self::new(code).because(error);
-        if code == Code::Internal {
+        if code == ProblemCode::Internal {
             problem
         } else {
             problem.retry_after(Span::seconds(2))

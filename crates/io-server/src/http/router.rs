@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::Method;
 use http::header::CONTENT_TYPE;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::json::BODY_LIMIT;
 use super::problem::ApiError;
@@ -60,21 +60,21 @@ async fn metrics(State(app): State<App>) -> Response {
 }
 
 async fn wrong_method() -> ApiError {
-    Code::MethodNotAllowed.into()
+    ProblemCode::MethodNotAllowed.into()
 }
 
 async fn nothing() -> ApiError {
-    Code::NotFound.into()
+    ProblemCode::NotFound.into()
 }
 
 /// What is no route: a file or page of the web app, or nothing.
 async fn elsewhere(request: Request) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api") || path.starts_with("/.well-known") {
-        return ApiError::new(Code::NotFound).into_response();
+        return ApiError::new(ProblemCode::NotFound).into_response();
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return ApiError::new(Code::MethodNotAllowed).into_response();
+        return ApiError::new(ProblemCode::MethodNotAllowed).into_response();
     }
     assets::answer(path, request.headers())
 }

@@ -120,7 +120,10 @@ async fn on_10_the_gender_can_be_changed_twice_and_then_again_after_thirty_days(
         );
         let reply = put(&person.client, &json!({ "gender": "non_binary", "alias": "Another" })).await;
         let told = problem(&reply);
-        assert_eq!((reply.status, told.code), (StatusCode::CONFLICT, Code::GenderCoolDown));
+        assert_eq!(
+            (reply.status, told.code),
+            (StatusCode::CONFLICT, ProblemCode::GenderCoolDown)
+        );
         assert_eq!(told.retry_after, Some(30 * 24 * 3600));
         let seen = profile(&person.client).await;
         assert_eq!(seen.gender, Gender::Man);
@@ -135,7 +138,7 @@ async fn on_10_the_gender_can_be_changed_twice_and_then_again_after_thirty_days(
         person.client.refresh().await.expect("the login lives");
         assert_eq!(
             refused(person.client.update_profile(&gender(Gender::Unsaid)).await),
-            Code::GenderCoolDown
+            ProblemCode::GenderCoolDown
         );
         app.clock.advance(Span::days(1));
         person.client.refresh().await.expect("the login lives");
@@ -182,7 +185,7 @@ async fn every_field_has_its_limit_and_its_sentence_and_one_fault_changes_nothin
         let reply = put(&person.client, &body).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
         let told = problem(&reply);
-        assert_eq!(told.code, Code::InvalidFields);
+        assert_eq!(told.code, ProblemCode::InvalidFields);
         assert_eq!(
             told.errors.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(),
             [field],
@@ -208,7 +211,7 @@ async fn blocks_are_empty_at_first_and_an_unknown_one_cannot_be_lifted() {
     for chat in ["00000000-0000-4000-8000-000000000000", "nothing"] {
         assert_eq!(
             refused(person.client.delete(&format!("/api/user/blocks/{chat}")).await),
-            Code::NotFound
+            ProblemCode::NotFound
         );
     }
 }

@@ -33,7 +33,7 @@ async fn da_02_deleting_needs_a_sign_in_of_the_last_ten_minutes() {
         app.clock.advance(Span::minutes(10) + Span(1));
         person.client.refresh().await.expect("a refresh is no sign-in");
         let reply = delete(&person.client, true).await;
-        assert_eq!(problem(&reply).code, Code::FreshSignInRequired);
+        assert_eq!(problem(&reply).code, ProblemCode::FreshSignInRequired);
         assert!(is_signed_in(&person.client).await);
 
         let fresh = another_device(&app, "anna@example.org").await;
@@ -97,7 +97,7 @@ async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
         let reply = delete(&person.client, true).await;
         assert_eq!(reply.status, StatusCode::ACCEPTED);
         assert!(!is_signed_in(&person.client).await && !is_signed_in(&other.client).await);
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
         let last = app.mail.letter_to("anna@example.org").await;
         assert!(last.subject.contains("deleted"));
         app.clock.advance(Span::seconds(61));

@@ -7,7 +7,7 @@ mod leaving;
 mod onboarding;
 
 use http::{Method, StatusCode};
-use io_client::protocol::problem::{Code, Problem};
+use io_client::protocol::problem::{Problem, ProblemCode};
 use io_client::protocol::rest::{Profile, ProfileUpdate};
 use io_client::{Client, Reply, Result};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const PROFILE: &str = "/api/user/profile";
 const AGE: &str = "/api/user/age";
 
-fn refused<T>(result: Result<T>) -> Code {
+fn refused<T>(result: Result<T>) -> ProblemCode {
     match result {
         Ok(_) => panic!("it was not refused"),
         Err(error) => error.code().unwrap_or_else(|| panic!("{error}")),

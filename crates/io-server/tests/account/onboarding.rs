@@ -40,7 +40,7 @@ async fn on_01_nothing_is_kept_of_a_person_before_the_age_is_known() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     let reply = put(&person.client, &json!({ "alias": "Nora" })).await;
-    assert_eq!(problem(&reply).code, Code::OnboardingRequired);
+    assert_eq!(problem(&reply).code, ProblemCode::OnboardingRequired);
     assert_eq!(profile(&person.client).await.alias, "");
 }
 
@@ -53,7 +53,7 @@ async fn on_01_whoever_is_too_young_is_let_go_politely_and_cannot_go_back_for_a_
         let reply = state_age(&person.client, "2012-05-05", RULES_VERSION).await;
         assert_eq!(reply.status, StatusCode::FORBIDDEN);
         let told = problem(&reply);
-        assert_eq!((told.code, told.retry_after), (Code::UnderAge, Some(24 * 3600)));
+        assert_eq!((told.code, told.retry_after), (ProblemCode::UnderAge, Some(24 * 3600)));
 
         // Neither going back nor another tab helps.
         for client in [&person.client, &second_tab.client] {
@@ -76,7 +76,7 @@ async fn on_01_whoever_is_too_young_is_let_go_politely_and_cannot_go_back_for_a_
             .json(Method::POST, "/api/auth/verify-token", &proof)
             .await
             .expect("the server answers");
-        assert_eq!(problem(&reply).code, Code::UnderAge);
+        assert_eq!(problem(&reply).code, ProblemCode::UnderAge);
 
         app.clock.advance(Span::hours(24));
         let later = app.newcomer("anna@example.org").await;
@@ -101,7 +101,7 @@ async fn the_birthday_itself_is_old_enough_and_the_day_before_is_not() {
     let young = app.newcomer("young@example.org").await;
     assert_eq!(
         problem(&state_age(&young.client, "2008-06-02", RULES_VERSION).await).code,
-        Code::UnderAge
+        ProblemCode::UnderAge
     );
 }
 
@@ -116,7 +116,7 @@ async fn an_operator_can_ask_for_a_higher_age() {
     let young = app.newcomer("young@example.org").await;
     assert_eq!(
         problem(&state_age(&young.client, "2005-06-02", RULES_VERSION).await).code,
-        Code::UnderAge
+        ProblemCode::UnderAge
     );
 }
 
@@ -136,7 +136,7 @@ async fn what_is_no_birth_date_or_an_old_version_of_the_rules_is_told_at_its_fie
         let told = problem(&state_age(&person.client, date, RULES_VERSION).await);
         assert_eq!(
             (told.code, told.errors[0].field.as_str()),
-            (Code::InvalidFields, "birth_date"),
+            (ProblemCode::InvalidFields, "birth_date"),
             "{date}"
         );
     }

@@ -3,7 +3,7 @@
 use io_client::Socket;
 use io_client::protocol::events::{By, ChatStatus, EndReason, What};
 use io_client::protocol::frames::{AgainAnswer, Command, ServerFrame};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::AgainState;
 use io_core::rating::Thumb;
 use io_core::time::Span;
@@ -43,7 +43,7 @@ async fn er_4_er_6_a_rating_is_kept_and_nobody_else_is_told() {
                 tags,
             })
             .await;
-        assert_eq!(declined(odd), Code::InvalidBody);
+        assert_eq!(declined(odd), ProblemCode::InvalidBody);
         pair.ada.client.rate(chat, Thumb::Up, &[]).await.unwrap();
         assert_eq!(whole_chat(&mut pair.ada_socket).await.rated, Some(Thumb::Up));
         // Heartbeats and marks of the conversation may still be on their way; of the rating there is nothing.
@@ -62,7 +62,7 @@ async fn er_4_er_6_a_rating_is_kept_and_nobody_else_is_told() {
                 tags: Vec::new(),
             })
             .await;
-        assert_eq!(declined(late), Code::NotRatable);
+        assert_eq!(declined(late), ProblemCode::NotRatable);
     })
     .await;
 }
@@ -82,7 +82,7 @@ async fn er_5_a_chat_without_words_cannot_be_rated() {
             tags: Vec::new(),
         })
         .await;
-    assert_eq!(declined(short), Code::NotRatable);
+    assert_eq!(declined(short), ProblemCode::NotRatable);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use io_client::protocol::frames::{Command, ServerFrame};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{OwnCard, Preferences, ProfileUpdate};
 use io_client::{Client, Received, Reply, Socket};
 use io_core::account::{Gender, Weight};
@@ -359,7 +359,7 @@ async fn two_chats_with_the_same_person_share_nothing_that_links_them() {
             // ANO-03: what named Ada in the first chat names nothing in the second.
             for path in [format!("/api/chat/{before}"), format!("/api/chat/{before}/messages")] {
                 let reply = pair.ben.client.fetch(&path).await.unwrap();
-                assert_eq!(reply.problem().unwrap().code, Code::NotFound, "{path}");
+                assert_eq!(reply.problem().unwrap().code, ProblemCode::NotFound, "{path}");
             }
         }
         let mut marks = identifiers(&recording.text());

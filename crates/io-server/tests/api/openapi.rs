@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_server::config::MailTransportKind;
 use io_server::{App, Config, Outside};
 use io_testkit::TestApp;
@@ -153,7 +153,11 @@ async fn ab_02_nothing_about_a_person_is_told_or_changed_without_a_login() {
                     .await
                     .unwrap();
                 assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{method} {path}");
-                assert_eq!(reply.problem().unwrap().code, Code::NotSignedIn, "{method} {path}");
+                assert_eq!(
+                    reply.problem().unwrap().code,
+                    ProblemCode::NotSignedIn,
+                    "{method} {path}"
+                );
                 tried += 1;
             }
         }

@@ -4,7 +4,7 @@ mod over_rest;
 
 use io_client::protocol::events::{By, EndReason, Presence, What};
 use io_client::protocol::frames::{Command, ServerFrame};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{Privacy, ProfileUpdate};
 use io_client::{Journal, Socket};
 use io_core::ids::ChatId;
@@ -52,15 +52,15 @@ async fn a_message_in_long_characters_is_told_or_refused_with_a_sentence_on_both
             let told = messages(&mut pair.ben_socket, 2).await;
             assert_eq!(bodies(&told), [body.trim(), body.trim()]);
         } else {
-            assert_eq!(declined(over_socket), Code::MessageTooLong);
-            assert_eq!(declined(over_rest), Code::MessageTooLong);
+            assert_eq!(declined(over_socket), ProblemCode::MessageTooLong);
+            assert_eq!(declined(over_rest), ProblemCode::MessageTooLong);
         }
     }
     for door in [
         pair.ada_socket.send(pair.chat, pair.ada.cid(), "\u{200B}").await,
         pair.ada.client.send_message(pair.chat, pair.ada.cid(), " ").await,
     ] {
-        assert_eq!(declined(door), Code::InvalidMessage);
+        assert_eq!(declined(door), ProblemCode::InvalidMessage);
     }
 }
 
@@ -131,14 +131,14 @@ async fn whoever_may_not_search_now_keeps_the_chat_when_asking_for_the_next() {
     loop {
         let refused = declined(pair.ada_socket.find_match(pair.ada.ticket()).await);
         asked += 1;
-        if refused == Code::RateLimited {
+        if refused == ProblemCode::RateLimited {
             break;
         }
-        assert!(refused == Code::AlreadyInChat && asked < 100, "{refused:?}");
+        assert!(refused == ProblemCode::AlreadyInChat && asked < 100, "{refused:?}");
     }
     assert_eq!(
         declined(pair.ada_socket.next(pair.chat, pair.ada.ticket()).await),
-        Code::RateLimited
+        ProblemCode::RateLimited
     );
     pair.ada_socket
         .send(pair.chat, pair.ada.cid(), "still here")
@@ -207,7 +207,7 @@ async fn ch_14_a_message_can_be_taken_back_for_fifteen_minutes_and_only_by_its_s
         pair.ada_socket.send(pair.chat, pair.ada.cid(), "oops").await.unwrap();
         let (chat, seq) = (pair.chat, 1);
         let foreign = pair.ben_socket.command(Command::Delete { chat, seq }).await;
-        assert_eq!(declined(foreign), Code::NotFound);
+        assert_eq!(declined(foreign), ProblemCode::NotFound);
         pair.ada_socket.command(Command::Delete { chat, seq }).await.unwrap();
         let told = event(&mut pair.ben_socket, |what| matches!(what, What::Deleted { .. })).await;
         assert_eq!((told.seq, told.what), (2, What::Deleted { target: 1 }));
@@ -426,7 +426,7 @@ async fn s13_after_the_end_nobody_can_write_and_a_stranger_never_could() {
         let stranger = app.sign_in("mal@example.org").await;
         let mut listening = stranger.socket().await;
         let foreign = listening.send(pair.chat, stranger.cid(), "let me in").await;
-        assert_eq!(declined(foreign), Code::NotFound);
+        assert_eq!(declined(foreign), ProblemCode::NotFound);
         let chat = pair.chat;
         let read = listening
             .command(Command::Sync {
@@ -435,12 +435,12 @@ async fn s13_after_the_end_nobody_can_write_and_a_stranger_never_could() {
                 limit: None,
             })
             .await;
-        assert_eq!(declined(read), Code::NotFound);
+        assert_eq!(declined(read), ProblemCode::NotFound);
         pair.ada_socket.send(chat, pair.ada.cid(), "hello").await.unwrap();
         pair.ada_socket.command(Command::End { chat }).await.unwrap();
         assert_eq!(ended(&mut pair.ben_socket).await.by, By::Peer);
         let late = pair.ben_socket.send(chat, pair.ben.cid(), "wait").await;
-        assert_eq!(declined(late), Code::ChatEnded);
+        assert_eq!(declined(late), ProblemCode::ChatEnded);
         // Leaving again is leaving once.
         pair.ada_socket.command(Command::End { chat }).await.unwrap();
         assert_eq!(pair.ada.client.whole_history(chat).await.unwrap().len(), 2);

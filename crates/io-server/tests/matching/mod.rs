@@ -3,7 +3,7 @@
 use io_client::Socket;
 use io_client::protocol::events::{EndReason, LadderNote, Presence, Search, What};
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{MatchStatus, Preferences, ProfileUpdate};
 use io_core::account::{Gender, Weight};
 use io_core::ids::TicketId;
@@ -80,7 +80,7 @@ async fn m1_m2_two_searchers_are_told_of_one_chat_and_neither_can_search_beside_
         assert_ne!(pair.ada_view.peer_ref, pair.ben_view.peer_ref);
         assert_eq!(pair.ada_view.peer, pair.ben_view.me);
         let again = pair.ada_socket.find_match(pair.ada.ticket()).await;
-        assert_eq!(declined(again), Code::AlreadyInChat);
+        assert_eq!(declined(again), ProblemCode::AlreadyInChat);
         let current = pair.ben.client.current().await.unwrap();
         assert_eq!(current.chat.unwrap().chat, pair.chat);
         assert_eq!(current.queue, None);
@@ -94,7 +94,7 @@ async fn age_01_nobody_searches_before_onboarding_is_finished() {
         let newcomer = app.newcomer("new@example.org").await;
         let mut socket = newcomer.socket().await;
         let refused = socket.find_match(newcomer.ticket()).await;
-        assert_eq!(declined(refused), Code::OnboardingRequired);
+        assert_eq!(declined(refused), ProblemCode::OnboardingRequired);
     })
     .await;
 }
@@ -204,7 +204,7 @@ async fn fm_10_whoever_has_no_tab_in_sight_is_asked_first_and_then_both_are_told
         adas.command(Command::Here { ticket }).await.unwrap();
         assert_eq!(
             declined(bens.command(Command::Here { ticket }).await),
-            Code::NotFound,
+            ProblemCode::NotFound,
             "it is nobody else's to say"
         );
     })
@@ -228,7 +228,7 @@ async fn fm_10_without_an_answer_that_search_ends_and_the_other_keeps_the_place(
     assert_eq!(unqueued(&mut adas).await, UnqueuedReason::Away);
     assert_eq!(
         declined(adas.command(Command::Here { ticket }).await),
-        Code::SearchEnded
+        ProblemCode::SearchEnded
     );
     let waiting = ben.client.current().await.unwrap().queue.unwrap();
     assert_eq!(waiting.waited, 16);
@@ -301,7 +301,7 @@ async fn fm_8_a_second_tab_is_told_and_can_take_the_search_over() {
         let (refused, moved) = (ada.ticket(), ada.ticket());
         assert_eq!(
             declined(second.search(refused, find(refused, false)).await),
-            Code::AlreadySearching
+            ProblemCode::AlreadySearching
         );
         second.search(moved, find(moved, true)).await.unwrap();
         assert_eq!(unqueued(&mut first).await, UnqueuedReason::TakenOver);

@@ -2,7 +2,7 @@
 
 use io_client::protocol::events::{ChatStatus, ChatView, RevealState};
 use io_client::protocol::frames::{Command, ServerFrame};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_core::ids::RevealId;
 use io_core::reveal::RevealField;
@@ -64,7 +64,7 @@ async fn rv_1_too_early_one_is_told_from_when_on() {
             .ada_socket
             .command(Command::RevealRequest { chat, request, fields })
             .await;
-        assert_eq!(declined(early), Code::RevealTooSoon);
+        assert_eq!(declined(early), ProblemCode::RevealTooSoon);
         let RevealState::None {
             allowed_at,
             messages_missing,
@@ -173,7 +173,7 @@ async fn rv_5_an_ignored_request_ends_by_itself_and_both_are_told_the_same() {
             fields: NAME.to_vec(),
         })
         .await;
-    assert_eq!(declined(late), Code::RevealStale);
+    assert_eq!(declined(late), ProblemCode::RevealStale);
 }
 
 #[tokio::test]
@@ -191,21 +191,21 @@ async fn rv_6_rev_05_two_opposite_requests_are_one_reveal_and_foreign_answers_ar
                 fields: NAME.to_vec(),
             })
             .await;
-        assert_eq!(declined(own), Code::RevealStale);
+        assert_eq!(declined(own), ProblemCode::RevealStale);
         let made_up = RevealId(pair.ben.id());
         let made_up = pair.ben_socket.command(Command::RevealAnswer {
             chat,
             request: made_up,
             fields: NAME.to_vec(),
         });
-        assert_eq!(declined(made_up.await), Code::RevealStale);
+        assert_eq!(declined(made_up.await), ProblemCode::RevealStale);
         let second = pair.ada.reveal_id();
         let second = pair.ada_socket.command(Command::RevealRequest {
             chat,
             request: second,
             fields: NAME.to_vec(),
         });
-        assert_eq!(declined(second.await), Code::RevealOpen);
+        assert_eq!(declined(second.await), ProblemCode::RevealOpen);
         let crossing = pair
             .ben
             .client
@@ -301,7 +301,7 @@ async fn rv_5_asking_somebody_who_takes_no_requests_is_asking_somebody_who_does_
         assert!(matches!(asked.reveal, RevealState::Asked { .. }));
         assert!(matches!(view(&pair.ben, chat).await.reveal, RevealState::None { .. }));
         let answer = pair.ben.client.reveal_answer(chat, request, NAME).await;
-        assert_eq!(declined(answer), Code::RevealStale);
+        assert_eq!(declined(answer), ProblemCode::RevealStale);
     })
     .await;
 }
@@ -455,12 +455,12 @@ async fn rv_7_cancelling_ends_a_request_and_a_late_answer_does_nothing() {
                 fields: NAME.to_vec(),
             })
             .await;
-        assert_eq!(declined(late), Code::RevealStale);
+        assert_eq!(declined(late), ProblemCode::RevealStale);
         for person in [&pair.ada, &pair.ben] {
             let soon = person.client.reveal_request(chat, person.reveal_id(), NAME).await;
             assert_eq!(
                 declined(soon),
-                Code::RateLimited,
+                ProblemCode::RateLimited,
                 "the pause is the same as after silence"
             );
         }

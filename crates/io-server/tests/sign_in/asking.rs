@@ -69,7 +69,7 @@ async fn auth_03_what_cannot_be_an_address_gets_a_sentence_and_no_letter() {
     ] {
         let reply = ask(&app, email).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{email:?}");
-        assert_eq!(reply.problem().expect("is a problem").code, Code::InvalidEmail);
+        assert_eq!(reply.problem().expect("is a problem").code, ProblemCode::InvalidEmail);
     }
     // The next good letter is the only one that ever arrives.
     let asked = Asked::by(&app, app.client(), "anna@example.org").await;
@@ -277,7 +277,7 @@ async fn auth_15_one_caller_is_told_to_wait() {
     }
     let reply = told.expect("eleven requests are too many");
     let problem = reply.problem().expect("is a problem");
-    assert_eq!(problem.code, Code::RateLimited);
+    assert_eq!(problem.code, ProblemCode::RateLimited);
     let wait: i64 = reply.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!(wait > 0);
     // Somebody else is not held back, and the caller only until then.
@@ -324,7 +324,7 @@ async fn auth_19_throw_away_mailboxes_are_refused_only_where_the_operator_says_s
             assert_eq!(reply.status, StatusCode::ACCEPTED, "{policy:?}");
         } else {
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{policy:?}");
-            assert_eq!(reply.problem().unwrap().code, Code::EmailDomainNotAllowed);
+            assert_eq!(reply.problem().unwrap().code, ProblemCode::EmailDomainNotAllowed);
         }
         for relay in ["anna@duck.com", "anna@simplelogin.com", "anna@privaterelay.appleid.com"] {
             assert_eq!(

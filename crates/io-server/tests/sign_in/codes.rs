@@ -27,11 +27,14 @@ async fn auth_11_a_code_is_refused_without_the_cookie_of_its_own_request() {
     TestApp::each_engine(async |app| {
         let asked = Asked::by(&app, app.client(), "anna@example.org").await;
         let without = app.client();
-        assert_eq!(refused(without.verify(&asked.code()).await), Code::InvalidOrExpired);
+        assert_eq!(
+            refused(without.verify(&asked.code()).await),
+            ProblemCode::InvalidOrExpired
+        );
         let other = Asked::by(&app, app.client(), "ben@example.org").await;
         assert_eq!(
             refused(other.client.verify(&asked.code()).await),
-            Code::InvalidOrExpired
+            ProblemCode::InvalidOrExpired
         );
         asked
             .client
@@ -63,12 +66,12 @@ async fn auth_12_five_wrong_codes_end_the_request_even_for_the_right_one() {
         for _ in 0..5 {
             assert_eq!(
                 refused(asked.client.verify(&asked.wrong_code()).await),
-                Code::InvalidOrExpired
+                ProblemCode::InvalidOrExpired
             );
         }
         assert_eq!(
             refused(asked.client.verify(&asked.code()).await),
-            Code::InvalidOrExpired
+            ProblemCode::InvalidOrExpired
         );
     })
     .await;
@@ -97,7 +100,7 @@ async fn auth_12_ten_wrong_codes_in_an_hour_stop_codes_for_the_address_and_never
             for _ in 0..5 {
                 assert_eq!(
                     refused(asked.client.verify(&asked.wrong_code()).await),
-                    Code::InvalidOrExpired
+                    ProblemCode::InvalidOrExpired
                 );
             }
             app.clock.advance(Span::seconds(61));

@@ -91,7 +91,7 @@ async fn ses_07_a_person_sees_their_devices_and_ends_one() {
         assert!(!is_signed_in(&first).await);
         assert!(is_signed_in(&second).await);
         assert_eq!(logins(&second).await.logins.len(), 1);
-        assert_eq!(refused(second.delete(&path).await), Code::NotFound);
+        assert_eq!(refused(second.delete(&path).await), ProblemCode::NotFound);
     })
     .await;
 }
@@ -104,7 +104,7 @@ async fn ses_07_nobody_ends_the_device_of_somebody_else() {
     for login in [anna.signed_in.login.to_string(), "not-a-login".to_owned()] {
         assert_eq!(
             refused(ben.client.delete(&format!("/api/auth/logins/{login}")).await),
-            Code::NotFound
+            ProblemCode::NotFound
         );
     }
     assert!(is_signed_in(&anna.client).await);
@@ -120,7 +120,7 @@ async fn ses_07_the_eleventh_device_ends_the_least_recent() {
             devices.push(another_device(&app, "anna@example.org").await);
         }
         assert!(!is_signed_in(&first).await);
-        assert!(matches!(refused(first.refresh().await), Code::NotSignedIn));
+        assert!(matches!(refused(first.refresh().await), ProblemCode::NotSignedIn));
         assert_eq!(logins(&devices[9]).await.logins.len(), 10);
     })
     .await;
@@ -269,7 +269,7 @@ async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not
         for wrong in ["", "AAAA", &forged] {
             assert_eq!(
                 says(wrong).await.problem().expect("is refused").code,
-                Code::InvalidOrExpired,
+                ProblemCode::InvalidOrExpired,
                 "{wrong:?}"
             );
         }

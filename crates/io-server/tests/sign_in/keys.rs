@@ -166,7 +166,7 @@ async fn ses_01_forged_and_foreign_tokens_open_nothing() {
         let bearer = format!("Bearer {forged}");
         let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{forged}");
-        assert_eq!(reply.problem().unwrap().code, Code::NotSignedIn);
+        assert_eq!(reply.problem().unwrap().code, ProblemCode::NotSignedIn);
     }
     let bearer = format!("Bearer {good}");
     let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;

@@ -47,9 +47,12 @@ async fn auth_08_a_link_works_once_and_only_the_asking_browser_hears_why() {
             .expect("the first use signs in");
         assert_eq!(
             refused(app.client().verify(&asked.link()).await),
-            Code::InvalidOrExpired
+            ProblemCode::InvalidOrExpired
         );
-        assert_eq!(refused(asked.client.verify(&asked.link()).await), Code::AlreadyUsed);
+        assert_eq!(
+            refused(asked.client.verify(&asked.link()).await),
+            ProblemCode::AlreadyUsed
+        );
         let checked = app
             .client()
             .check_link(&asked.letter.token())
@@ -83,7 +86,7 @@ async fn auth_09_a_hundred_parallel_verifies_make_one_login() {
             .filter(|(_, outcome)| outcome.is_err())
         {
             let code = outcome.as_ref().err().and_then(io_client::Error::code);
-            assert_eq!(code, Some(Code::InvalidOrExpired));
+            assert_eq!(code, Some(ProblemCode::InvalidOrExpired));
         }
         let logins: Value = winners[0].0.get("/api/auth/logins").await.expect("is signed in");
         assert_eq!(logins["logins"].as_array().map(Vec::len), Some(1));
@@ -99,11 +102,11 @@ async fn auth_10_a_link_and_a_code_end_after_ten_minutes() {
         app.clock.advance(Span::seconds(601));
         assert_eq!(
             refused(asked.client.verify(&asked.link()).await),
-            Code::InvalidOrExpired
+            ProblemCode::InvalidOrExpired
         );
         assert_eq!(
             refused(asked.client.verify(&asked.code()).await),
-            Code::InvalidOrExpired
+            ProblemCode::InvalidOrExpired
         );
 
         let in_time = Asked::by(&app, app.client(), "ben@example.org").await;
@@ -134,7 +137,10 @@ async fn auth_14_a_strict_operator_lets_a_link_work_only_where_it_was_asked_for(
     let other = app.browser();
     let checked = other.check_link(&asked.letter.token()).await.expect("can be looked at");
     assert_eq!((checked.state, checked.email_masked), (LinkState::CodeOnly, None));
-    assert_eq!(refused(other.verify(&asked.link()).await), Code::InvalidOrExpired);
+    assert_eq!(
+        refused(other.verify(&asked.link()).await),
+        ProblemCode::InvalidOrExpired
+    );
     let here = asked
         .client
         .check_link(&asked.letter.token())
@@ -187,7 +193,10 @@ async fn auth_17_a_dead_link_says_nothing_about_the_account() {
             ),
             (LinkState::Unknown, None, None, false)
         );
-        assert_eq!(refused(app.client().verify(&link(token)).await), Code::InvalidOrExpired);
+        assert_eq!(
+            refused(app.client().verify(&link(token)).await),
+            ProblemCode::InvalidOrExpired
+        );
     }
 }
 

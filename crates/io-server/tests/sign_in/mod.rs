@@ -13,7 +13,7 @@ mod sockets;
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{MagicLinkSent, VerifyToken};
 use io_client::{Client, Reply, Result};
 use io_testkit::{Letter, TestApp};
@@ -68,7 +68,7 @@ fn link(token: &str) -> VerifyToken {
     }
 }
 
-fn refused<T>(result: Result<T>) -> Code {
+fn refused<T>(result: Result<T>) -> ProblemCode {
     match result {
         Ok(_) => panic!("it was not refused"),
         Err(error) => error.code().unwrap_or_else(|| panic!("{error}")),

@@ -53,7 +53,7 @@ async fn ses_10_with_cookies_only_our_own_pages_change_anything() {
         ] {
             let reply = browser.sends(&app, method, path, headers).await;
             assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
-            assert_eq!(reply.problem().unwrap().code, Code::Csrf, "{path} {headers:?}");
+            assert_eq!(reply.problem().unwrap().code, ProblemCode::Csrf, "{path} {headers:?}");
         }
     }
     for headers in [
@@ -92,7 +92,7 @@ async fn ses_10_no_other_site_signs_a_browser_in_even_without_cookies() {
         &[("origin", "https://evil.example")],
     ] {
         let reply = bare(&app, Method::POST, VERIFY, headers, &proof).await;
-        assert_eq!(reply.problem().unwrap().code, Code::Csrf);
+        assert_eq!(reply.problem().unwrap().code, ProblemCode::Csrf);
     }
     asked.client.verify(&asked.link()).await.expect("nothing was spent");
 }

@@ -41,13 +41,13 @@ async fn ses_04_a_spent_token_that_comes_back_ends_the_login() {
         app.clock.advance(Span::seconds(11));
 
         person.client.set_tokens(Some(stolen));
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
         person.client.set_tokens(Some(newest));
         assert!(
             !is_signed_in(&person.client).await,
             "the thief's victim is out too, and signs in again"
         );
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
     })
     .await;
 }
@@ -62,7 +62,7 @@ async fn ses_04_a_spent_token_whose_successor_was_only_used_to_ask_something_end
         assert!(is_signed_in(&person.client).await);
         app.clock.advance(Span::seconds(11));
         person.client.set_tokens(Some(stolen));
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
         person.client.set_tokens(Some(newest));
         assert!(!is_signed_in(&person.client).await);
     })
@@ -119,7 +119,7 @@ async fn ses_05_a_tab_that_is_two_refreshes_behind_is_asked_to_try_again_and_end
         person.client.refresh().await.expect("the login lives");
         let newest = tokens(&person.client);
         person.client.set_tokens(Some(slow_tab));
-        assert_eq!(refused(person.client.refresh().await), Code::RefreshRetry);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::RefreshRetry);
         person.client.set_tokens(Some(newest));
         person.client.refresh().await.expect("the login lives on");
     })
@@ -145,7 +145,7 @@ async fn a_login_ends_after_thirty_idle_days_and_after_ninety_in_all() {
             }
         }
         app.clock.advance(Span::days(1) + Span::seconds(1));
-        assert_eq!(refused(busy.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(busy.client.refresh().await), ProblemCode::NotSignedIn);
     })
     .await;
 }

@@ -70,17 +70,17 @@ async fn ses_14_and_17_a_socket_opens_only_for_our_origin_and_a_login() {
     for origin in ["https://evil.example", "http://io.test", "null"] {
         assert_eq!(
             refused(Socket::open(&browser.clone().claiming(origin)).await),
-            Code::Csrf,
+            ProblemCode::Csrf,
             "{origin}"
         );
     }
     let anonymous = app.browser();
-    assert_eq!(refused(Socket::open(&anonymous).await), Code::NotSignedIn);
+    assert_eq!(refused(Socket::open(&anonymous).await), ProblemCode::NotSignedIn);
     let bare_bearer = app.newcomer("ben@example.org").await;
     let without_ticket = Socket::open_offering(&bare_bearer.client, "io.v1", SocketOptions::default()).await;
     assert_eq!(
         refused(without_ticket),
-        Code::NotSignedIn,
+        ProblemCode::NotSignedIn,
         "a bearer token opens no socket by itself"
     );
     Socket::open(&browser).await.expect("our own page opens one");
@@ -116,16 +116,16 @@ async fn ses_15_a_ticket_opens_one_socket_once_and_in_time() {
     let ticket = person.client.socket_ticket().await.expect("is signed in");
     assert_eq!(ticket.expires_in, 30);
     offering(&ticket.ticket).await.expect("the ticket works");
-    assert_eq!(refused(offering(&ticket.ticket).await), Code::NotSignedIn);
+    assert_eq!(refused(offering(&ticket.ticket).await), ProblemCode::NotSignedIn);
 
     let late = person.client.socket_ticket().await.expect("is signed in");
     app.clock.advance(Span::seconds(30));
-    assert_eq!(refused(offering(&late.ticket).await), Code::NotSignedIn);
+    assert_eq!(refused(offering(&late.ticket).await), ProblemCode::NotSignedIn);
 
     let of_ended = person.client.socket_ticket().await.expect("is signed in");
     person.client.logout().await.expect("is signed in");
-    assert_eq!(refused(offering(&of_ended.ticket).await), Code::NotSignedIn);
-    assert_eq!(refused(offering("nonsense").await), Code::NotSignedIn);
+    assert_eq!(refused(offering(&of_ended.ticket).await), ProblemCode::NotSignedIn);
+    assert_eq!(refused(offering("nonsense").await), ProblemCode::NotSignedIn);
 }
 
 #[tokio::test]

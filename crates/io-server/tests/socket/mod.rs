@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use io_client::protocol::frames::{Command, ServerFrame, close};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::{Client, Credentials, Error, Socket, SocketOptions};
 use io_core::time::Span;
 use io_server::config::Rate;
@@ -37,7 +37,7 @@ async fn ses_15_ses_17_a_socket_needs_a_ticket_that_works_once() {
     assert!(opened.is_ok());
     for offer in [offer.as_str(), "io.v1, ticket.made-up"] {
         let refused = Socket::open_offering(&app.client(), offer, options).await;
-        assert_eq!(declined(refused.map(|_| ())), Code::NotSignedIn);
+        assert_eq!(declined(refused.map(|_| ())), ProblemCode::NotSignedIn);
     }
 }
 
@@ -49,7 +49,7 @@ async fn wsx_10_whoever_offers_another_protocol_is_refused_before_the_upgrade() 
         let ticket = ada.client.socket_ticket().await.unwrap().ticket;
         let offer = format!("io.v1, {extra}, ticket.{ticket}");
         let refused = Socket::open_offering(&ada.client, &offer, SocketOptions::default()).await;
-        assert_eq!(declined(refused.map(|_| ())), Code::Unsupported);
+        assert_eq!(declined(refused.map(|_| ())), ProblemCode::Unsupported);
     }
 }
 
@@ -109,7 +109,7 @@ async fn wsx_02_an_unknown_type_is_an_error_and_ten_in_a_minute_are_too_many() {
             _ => None,
         })
         .await;
-        assert_eq!((id, code), (Some(format!("d{n}")), Code::Unsupported));
+        assert_eq!((id, code), (Some(format!("d{n}")), ProblemCode::Unsupported));
     }
     socket.send_text(r#"{"type":"dance"}"#).await.unwrap();
     assert_eq!(socket.closed().await.unwrap().code, Some(close::BAD_PROTOCOL));
@@ -125,7 +125,7 @@ async fn a_known_type_with_wrong_fields_is_an_error_and_unknown_fields_are_ignor
         ServerFrame::Error { code, .. } => Some(code),
         _ => None,
     });
-    assert_eq!(code.await, Code::InvalidBody);
+    assert_eq!(code.await, ProblemCode::InvalidBody);
     socket
         .send_text(r#"{"type":"ping","id":"2","extra":{"a":[1]}}"#)
         .await
@@ -145,7 +145,7 @@ async fn wsx_03_a_flood_of_messages_is_refused_and_a_far_larger_one_closed() {
         match pair.ada_socket.send(pair.chat, pair.ada.cid(), &format!("{n}")).await {
             Ok(_) => {}
             Err(error) => {
-                assert_eq!(declined::<()>(Err(error)), Code::RateLimited);
+                assert_eq!(declined::<()>(Err(error)), ProblemCode::RateLimited);
                 refused += 1;
             }
         }
@@ -162,7 +162,10 @@ async fn wsx_03_a_flood_of_messages_is_refused_and_a_far_larger_one_closed() {
     let Err(Error::Refused(problem)) = refused else {
         panic!("not refused: {refused:?}")
     };
-    assert_eq!((problem.code, problem.retry_after), (Code::RateLimited, Some(60)));
+    assert_eq!(
+        (problem.code, problem.retry_after),
+        (ProblemCode::RateLimited, Some(60))
+    );
     app.clock.advance(Span::seconds(60));
     pair.ada.socket().await;
 }
@@ -188,7 +191,10 @@ async fn wsx_06_one_network_holds_so_many_sockets_and_streams_and_the_next_is_to
         let Err(Error::Refused(problem)) = refused else {
             panic!("not refused: {refused:?}")
         };
-        assert_eq!((problem.code, problem.retry_after), (Code::RateLimited, Some(30)));
+        assert_eq!(
+            (problem.code, problem.retry_after),
+            (ProblemCode::RateLimited, Some(30))
+        );
     }
     app.sign_in("ben@example.org").await.socket().await;
     // What is closed makes room, as soon as the server has noticed.
@@ -220,7 +226,10 @@ async fn ab_56_handshakes_of_one_address_and_of_everybody_are_let_in_at_a_pace()
     let ada = app.sign_in("ada@example.org").await;
     ada.socket().await;
     ada.socket().await;
-    assert_eq!(declined(Socket::open(&ada.client).await.map(|_| ())), Code::RateLimited);
+    assert_eq!(
+        declined(Socket::open(&ada.client).await.map(|_| ())),
+        ProblemCode::RateLimited
+    );
     app.sign_in("ben@example.org").await.socket().await;
     app.clock.advance(Span::seconds(5));
     ada.socket().await;
@@ -237,7 +246,7 @@ async fn ab_56_handshakes_of_one_address_and_of_everybody_are_let_in_at_a_pace()
     };
     assert_eq!(
         (problem.code, problem.status, problem.retry_after),
-        (Code::Busy, 503, Some(5))
+        (ProblemCode::Busy, 503, Some(5))
     );
     app.clock.advance(Span::seconds(5));
     ben.socket().await;

@@ -4,7 +4,7 @@
 
 use io_client::protocol::events::{ChatView, Event, What};
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
-use io_client::protocol::problem::Code;
+use io_client::protocol::problem::ProblemCode;
 use io_client::{Error, Socket};
 use io_core::ids::ChatId;
 use io_core::time::Span;
@@ -80,7 +80,7 @@ pub(crate) async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
 }
 
 /// The code of a refusal.
-pub(crate) fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
+pub(crate) fn declined<T: std::fmt::Debug>(result: Result<T, Error>) -> ProblemCode {
     match result {
         Err(Error::Declined { code, .. }) => code,
         Err(Error::Refused(problem)) => problem.code,

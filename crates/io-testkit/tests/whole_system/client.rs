@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use io_core::ids::{ChatId, ClientMessageId, TicketId, UserId};
 use io_protocol::events::{ChatStatus, ChatView, Event, What};
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_testkit::history::{Connection, Member, Tick, Wanted};
 use io_testkit::meetings::{Met, Over, Search, Seeker};
 use uuid::Uuid;
@@ -315,18 +315,18 @@ impl Device {
         }
     }
 
-    fn refused(&mut self, id: &str, code: Code) {
+    fn refused(&mut self, id: &str, code: ProblemCode) {
         let (what, of) = id.split_once(' ').unwrap_or((id, ""));
         match (what, of.parse::<Uuid>()) {
             ("send", Ok(cid)) => {
                 // Nothing was stored, and nothing ever will be; otherwise that is not known: the same again.
-                if matches!(code, Code::ChatEnded | Code::NotFound) {
+                if matches!(code, ProblemCode::ChatEnded | ProblemCode::NotFound) {
                     self.unanswered.pop_front_if(|(_, first, _)| first.0 == cid);
                 }
                 self.send_first();
             }
             ("find", Ok(ticket)) => match code {
-                Code::Unavailable | Code::Internal => self.ask_for(TicketId(ticket)),
+                ProblemCode::Unavailable | ProblemCode::Internal => self.ask_for(TicketId(ticket)),
                 _ => self.over(TicketId(ticket), Over::Otherwise),
             },
             _ => {}

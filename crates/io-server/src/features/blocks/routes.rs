@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::events::PeerCard;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{Block, Blocks};
 
 use crate::app::App;
@@ -50,7 +50,7 @@ pub(super) async fn lift(
     InPath(chat): InPath<ChatId>,
 ) -> Result<StatusCode, ApiError> {
     if !app.store.unblock(chat, who.user).await? {
-        return Err(Code::NotFound.into());
+        return Err(ProblemCode::NotFound.into());
     }
     Ok(StatusCode::NO_CONTENT)
 }

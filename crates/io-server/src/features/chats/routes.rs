@@ -9,7 +9,7 @@ use io_core::ids::ChatId;
 use io_protocol::chat::{BlockPeer, DeleteMessage, EndChat, NotAgain, Receipt, SendMessage, Typing};
 use io_protocol::events::ChatView;
 use io_protocol::frames::Done;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{Current, History};
 use io_realtime::store::Part;
 use serde::Deserialize;
@@ -219,7 +219,7 @@ pub(super) async fn history(
     InPath(chat): InPath<ChatId>,
     page: Result<Query<HistoryPage>, QueryRejection>,
 ) -> Result<Json<History>, ApiError> {
-    let Query(page) = page.map_err(|_| Code::InvalidBody)?;
+    let Query(page) = page.map_err(|_| ProblemCode::InvalidBody)?;
     let part = match (page.after, page.before) {
         (Some(after), _) => Part::After(after),
         (None, Some(before)) => Part::Before(before),

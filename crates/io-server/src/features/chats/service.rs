@@ -3,7 +3,7 @@
 //! Must not do anything that a socket could not.
 
 use io_protocol::frames::{Command, Done};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{MatchStatus, RevealAnswered};
 use io_realtime::{Actor, Answer};
 
@@ -26,7 +26,7 @@ pub(crate) async fn done(app: &App, who: SignedIn, command: Command) -> Result<D
     match execute(app, who, command).await? {
         Answer::Done(done) => Ok(done),
         Answer::Nothing => Ok(Done::default()),
-        Answer::Match { .. } | Answer::Reveal(_) => Err(Code::Internal.into()),
+        Answer::Match { .. } | Answer::Reveal(_) => Err(ProblemCode::Internal.into()),
     }
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn done(app: &App, who: SignedIn, command: Command) -> Result<D
 pub(crate) async fn search(app: &App, who: SignedIn, command: Command) -> Result<MatchStatus, ApiError> {
     match execute(app, who, command).await? {
         Answer::Match { status, .. } => Ok(status),
-        Answer::Done(_) | Answer::Reveal(_) | Answer::Nothing => Err(Code::Internal.into()),
+        Answer::Done(_) | Answer::Reveal(_) | Answer::Nothing => Err(ProblemCode::Internal.into()),
     }
 }
 
@@ -42,6 +42,6 @@ pub(crate) async fn search(app: &App, who: SignedIn, command: Command) -> Result
 pub(crate) async fn reveal(app: &App, who: SignedIn, command: Command) -> Result<RevealAnswered, ApiError> {
     match execute(app, who, command).await? {
         Answer::Reveal(reveal) => Ok(RevealAnswered { reveal }),
-        Answer::Done(_) | Answer::Match { .. } | Answer::Nothing => Err(Code::Internal.into()),
+        Answer::Done(_) | Answer::Match { .. } | Answer::Nothing => Err(ProblemCode::Internal.into()),
     }
 }

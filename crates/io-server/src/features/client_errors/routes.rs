@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use io_protocol::problem::{Code, FieldError};
+use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::ClientErrorReport;
 use serde_json::Value;
 
@@ -66,10 +66,10 @@ pub(super) async fn csp_report(
         .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !REPORT_TYPES.contains(&essence) {
-        return Err(Code::UnsupportedMediaType.into());
+        return Err(ProblemCode::UnsupportedMediaType.into());
     }
-    let body = body.map_err(|_| ApiError::new(Code::TooLarge))?;
-    let report: Value = serde_json::from_slice(&body).map_err(|_| ApiError::new(Code::InvalidBody))?;
+    let body = body.map_err(|_| ApiError::new(ProblemCode::TooLarge))?;
+    let report: Value = serde_json::from_slice(&body).map_err(|_| ApiError::new(ProblemCode::InvalidBody))?;
     app.metrics.csp_reports.inc();
     let first = report.get(0).unwrap_or(&report);
     let inner = first.get("csp-report").or_else(|| first.get("body")).unwrap_or(first);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
@@ -199,7 +199,7 @@ pub(super) fn problems() -> String {
          <code>code</code> keeps its meaning; its words may change.</p><div class=\"card scroll\"><table><thead><tr>\
          <th>Code</th><th>Status</th><th>What it says</th></tr></thead><tbody>",
     );
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         let _ = write!(
             body,
             "<tr id=\"{0}\"><td><a href=\"#{0}\"><code>{0}</code></a></td><td>{1}</td><td>{2}</td></tr>",
@@ -264,7 +264,7 @@ mod tests {
     fn every_problem_has_its_own_address() {
         let page = problems();
         assert!(
-            Code::ALL
+            ProblemCode::ALL
                 .iter()
                 .all(|code| page.contains(&format!("id=\"{}\"", code.as_str())))
         );

@@ -9,7 +9,7 @@ use axum::extract::{Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use io_core::ids::ChatId;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Kind, Login};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -51,7 +51,7 @@ pub(super) async fn events(
     client: ClientAddress,
     from: Result<Query<From>, QueryRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>> + use<>>, ApiError> {
-    let Query(from) = from.map_err(|_| Code::InvalidBody)?;
+    let Query(from) = from.map_err(|_| ProblemCode::InvalidBody)?;
     door::knock(&app)?;
     app.realtime.may_open(who.login)?;
     let place = door::enter(&app, client)?;

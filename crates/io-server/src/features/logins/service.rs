@@ -3,7 +3,7 @@
 //! Must not show a network address, and the time only to the hour: a device list is also read by whoever stole a device.
 
 use io_core::ids::{LoginId, UserId};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{Login, Logins};
 use io_store::sign_in::logins::LoginEnd;
 
@@ -37,7 +37,7 @@ pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), A
     app.clone()
         .to_the_end(async move {
             if !app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await? {
-                return Err(Code::NotFound.into());
+                return Err(ProblemCode::NotFound.into());
             }
             app.tokens.revoke(Revoked::one(user, login));
             Ok(())

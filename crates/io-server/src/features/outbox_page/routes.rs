@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::header::CONTENT_SECURITY_POLICY;
 use io_core::ids::LetterId;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::page;
 use crate::app::App;
@@ -46,12 +46,12 @@ fn find(app: &App, letter: LetterId) -> Result<KeptLetter, ApiError> {
     outbox(app)?
         .letter(letter)
         .map_err(ApiError::internal)?
-        .ok_or_else(|| Code::NotFound.into())
+        .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 fn outbox(app: &App) -> Result<&Outbox, ApiError> {
     match &app.mail {
         MailTransport::Outbox(outbox) => Ok(outbox),
-        MailTransport::Smtp { .. } => Err(Code::NotFound.into()),
+        MailTransport::Smtp { .. } => Err(ProblemCode::NotFound.into()),
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::chat::{AnswerAgain, AskAgain};
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::People;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -42,7 +42,7 @@ pub(super) async fn list(
     who: SignedIn,
     page: Result<Query<PeoplePage>, QueryRejection>,
 ) -> Result<Json<People>, ApiError> {
-    let Query(page) = page.map_err(|_| Code::InvalidBody)?;
+    let Query(page) = page.map_err(|_| ProblemCode::InvalidBody)?;
     let people = app
         .realtime
         .people(who.user, page.cursor, page.limit.unwrap_or(20))

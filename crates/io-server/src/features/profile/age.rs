@@ -4,7 +4,7 @@
 
 use io_core::account::{AgeError, BirthDate};
 use io_core::time::Span;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::StateAge;
 
 use super::RULES_VERSION;
@@ -29,13 +29,13 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
     match BirthDate::parse(&stated.birth_date).and_then(|born| born.band_from(youngest, now)) {
         Ok(band) => {
             let kept = app.store.state_age(who.user, band, stated.rules_version, now).await?;
-            kept.then_some(()).ok_or(Code::NotSignedIn.into())
+            kept.then_some(()).ok_or(ProblemCode::NotSignedIn.into())
         }
         Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
         Err(AgeError::UnderAge) => {
             let app = app.clone();
             app.clone().to_the_end(async move { refuse(&app, who).await }).await?;
-            Err(ApiError::new(Code::UnderAge).retry_after(COOL_DOWN))
+            Err(ApiError::new(ProblemCode::UnderAge).retry_after(COOL_DOWN))
         }
     }
 }

@@ -6,7 +6,7 @@ use io_core::account::{Alias, Interests, Languages};
 use io_core::ids::UserId;
 use io_core::reveal::{Card, Line};
 use io_core::time::Timestamp;
-use io_protocol::problem::{Code, FieldError};
+use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::{self, OwnCard, ProfileUpdate};
 use io_store::account::{Preferences, Privacy, ProfileChange, ProfileChanged};
 
@@ -57,9 +57,9 @@ pub(super) async fn store(
     change: ProfileChange,
     now: Timestamp,
 ) -> Result<ProfileChanged, ApiError> {
-    let profile = app.store.profile(user).await?.ok_or(Code::NotSignedIn)?;
+    let profile = app.store.profile(user).await?.ok_or(ProblemCode::NotSignedIn)?;
     if profile.age_band.is_none() {
-        return Err(Code::OnboardingRequired.into());
+        return Err(ProblemCode::OnboardingRequired.into());
     }
     Ok(app.store.change_profile(user, change, now).await?)
 }

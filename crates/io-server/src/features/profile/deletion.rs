@@ -4,7 +4,7 @@
 
 use io_core::ids::LetterId;
 use io_core::time::Span;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Deletion;
 use io_store::email::{Draft, LetterContent, LetterKind, NewLetter};
 
@@ -20,7 +20,7 @@ const LETTER_LIFE: Span = Span::days(1);
 /// Ends every login at once, and erases the account now or after the time in which signing in undoes it (DA-2, DA-3).
 pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
     if !who.fresh {
-        return Err(Code::FreshSignInRequired.into());
+        return Err(ProblemCode::FreshSignInRequired.into());
     }
     app.limits.account(Rule::ExportOrDeleteAccount, who.user, app.now())?;
     let app = app.clone();
@@ -33,7 +33,7 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
 /// job that erases what is due makes up for it.
 async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
     let now = app.now();
-    let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
+    let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
     let at = if at_once {
         now
     } else {
@@ -45,7 +45,7 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
         letter(app, LetterKind::DeletionPlanned, content)
     });
     let planned = app.store.schedule_deletion(who.user, at, letter, now).await?;
-    let at = planned.ok_or(Code::NotSignedIn)?;
+    let at = planned.ok_or(ProblemCode::NotSignedIn)?;
     // From here on no device, search or chat of this account is live, whatever happens next.
     app.tokens.revoke(Revoked::every(who.user));
     if let Err(refusal) = app.realtime.account_leaving(who.user).await {

@@ -5,7 +5,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, StateAge};
 use io_store::account::ProfileChanged;
 
@@ -21,7 +21,7 @@ use crate::http::problem::ApiError;
     (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<Profile>, ApiError> {
-    let profile = app.store.profile(who.user).await?.ok_or(Code::NotSignedIn)?;
+    let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
     Ok(Json(view::view(profile, &*app.entropy, app.now())))
 }
 
@@ -44,8 +44,10 @@ pub(super) async fn change(
             app.realtime.profile_changed(who.user).await;
             Ok(Json(view::view(*profile, &*app.entropy, now)))
         }
-        ProfileChanged::GenderCoolDown { until } => Err(ApiError::new(Code::GenderCoolDown).retry_after(until - now)),
-        ProfileChanged::NotFound => Err(Code::NotSignedIn.into()),
+        ProfileChanged::GenderCoolDown { until } => {
+            Err(ApiError::new(ProblemCode::GenderCoolDown).retry_after(until - now))
+        }
+        ProfileChanged::NotFound => Err(ProblemCode::NotSignedIn.into()),
     }
 }
 
@@ -64,7 +66,7 @@ pub(super) async fn state_age(
 ) -> Result<Response, ApiError> {
     match age::state(&app, who, &stated).await {
         Ok(()) => Ok(read(State(app), who).await.into_response()),
-        Err(error) if error.code() == Code::UnderAge => Ok((forget_proofs(client), error).into_response()),
+        Err(error) if error.code() == ProblemCode::UnderAge => Ok((forget_proofs(client), error).into_response()),
         Err(error) => Err(error),
     }
 }

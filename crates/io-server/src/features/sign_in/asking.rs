@@ -5,9 +5,9 @@
 
 use io_core::email::{DomainKind, Email};
 use io_core::ids::{LetterId, LoginRequestId};
-use io_core::sign_in::{Browser, Code, LinkToken, LinkVerdict};
+use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
-use io_protocol::problem::Code as Problem;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
 use io_store::account::Address;
 use io_store::email::{LetterKind, NewLetter};
@@ -27,10 +27,10 @@ pub(super) async fn ask_for_letter(
     asked_from: String,
     binding: &Binding,
 ) -> Result<MagicLinkSent, ApiError> {
-    let email = Email::parse(&body.email).map_err(|_| Problem::InvalidEmail)?;
+    let email = Email::parse(&body.email).map_err(|_| ProblemCode::InvalidEmail)?;
     let disposable = email.domain_kind() == DomainKind::Disposable;
     if disposable && app.config.auth.disposable == DisposablePolicy::Block {
-        return Err(Problem::EmailDomainNotAllowed.into());
+        return Err(ProblemCode::EmailDomainNotAllowed.into());
     }
     if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
         tracing::info!(
@@ -44,12 +44,12 @@ pub(super) async fn ask_for_letter(
             security_event = "letter_ceiling",
             "no sign-in letter leaves: auth.letters_per_hour_global is reached"
         );
-        ApiError::new(Problem::RateLimited).retry_after(wait)
+        ApiError::new(ProblemCode::RateLimited).retry_after(wait)
     })?;
     let rules = app.config.auth.letter_rules();
     let life = rules.life();
     let id = LoginRequestId::from_random(app.entropy.id());
-    let (token, code) = (LinkToken::draw(&*app.entropy), Code::draw(&*app.entropy));
+    let (token, code) = (LinkToken::draw(&*app.entropy), SignInCode::draw(&*app.entropy));
     let content = app.letters.sign_in(&letters::SignIn {
         // Not as typed: two spellings that count as one account must lead to one mailbox.
         to: &email.identity(),

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use io_core::ids::{LoginId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::same_site::{self, Sender};
 use crate::app::App;
@@ -49,7 +49,7 @@ impl FromRequestParts<App> for SignedIn {
                 token
             }
         };
-        signed_in(app, token.ok_or(Code::NotSignedIn)?).await
+        signed_in(app, token.ok_or(ProblemCode::NotSignedIn)?).await
     }
 }
 
@@ -60,7 +60,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, ApiError> {
         match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
             Ok(who) => Ok(Some(who)),
-            Err(error) if error.code() == Code::NotSignedIn => Ok(None),
+            Err(error) if error.code() == ProblemCode::NotSignedIn => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -101,7 +101,7 @@ impl FromRequestParts<App> for Client {
             if with_cookies {
                 require_own_page(&parts.headers, app)?;
             } else if same_site::sender(&parts.headers, &app.config.public_url) == Sender::Foreign {
-                return Err(Code::Csrf.into());
+                return Err(ProblemCode::Csrf.into());
             }
         }
         Ok(client)
@@ -112,12 +112,15 @@ impl FromRequestParts<App> for Client {
 /// anything else by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
-        let access = app.tokens.spend_ticket(ticket, app.now()).ok_or(Code::NotSignedIn)?;
+        let access = app
+            .tokens
+            .spend_ticket(ticket, app.now())
+            .ok_or(ProblemCode::NotSignedIn)?;
         return of_living_login(app, access).await;
     }
-    let token = Cookie::Access.read(headers).ok_or(Code::NotSignedIn)?;
+    let token = Cookie::Access.read(headers).ok_or(ProblemCode::NotSignedIn)?;
     if !same_site::is_own_socket(headers, &app.config.public_url) {
-        return Err(Code::Csrf.into());
+        return Err(ProblemCode::Csrf.into());
     }
     signed_in(app, token).await
 }
@@ -127,16 +130,16 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         .tokens
         .read_access(token, app.now())
         .await?
-        .ok_or(Code::NotSignedIn)?;
+        .ok_or(ProblemCode::NotSignedIn)?;
     of_living_login(app, access).await
 }
 
 async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
     let now = app.now();
     app.limits.account(Rule::OtherAccount, access.user, now)?;
-    let alive = app.tokens.alive(&access, now).await?.ok_or(Code::NotSignedIn)?;
+    let alive = app.tokens.alive(&access, now).await?.ok_or(ProblemCode::NotSignedIn)?;
     if alive.user != access.user {
-        return Err(Code::NotSignedIn.into());
+        return Err(ProblemCode::NotSignedIn.into());
     }
     Ok(SignedIn {
         user: access.user,
@@ -149,7 +152,7 @@ async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError
 fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
     match same_site::sender(headers, &app.config.public_url) {
         Sender::OwnPage => Ok(()),
-        Sender::Foreign | Sender::Unknown => Err(Code::Csrf.into()),
+        Sender::Foreign | Sender::Unknown => Err(ProblemCode::Csrf.into()),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Must not answer before nothing of the login works any more on this node (SES-06), nor stop halfway when nobody waits.
 
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_store::sign_in::logins::LoginEnd;
 
 use super::extract::SignedIn;
@@ -42,7 +42,7 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
 /// Ends every login of the person who got the notice with this token (ML-14). Saying it again ends nothing that came
 /// after, and is answered in the same way: the strange device is out.
 pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
-    let login = login_of_notice(&app.root_key, token).ok_or(Code::InvalidOrExpired)?;
+    let login = login_of_notice(&app.root_key, token).ok_or(ProblemCode::InvalidOrExpired)?;
     let app = app.clone();
     app.clone()
         .to_the_end(async move {

@@ -3,7 +3,7 @@
 //! Must not count: the store moves a family on by one whatever happens at once (SES-05).
 
 use io_core::time::Timestamp;
-use io_protocol::problem::Code as Problem;
+use io_protocol::problem::ProblemCode;
 use io_store::sign_in::logins::{Login, Rotation};
 
 use super::next_path::HOME;
@@ -18,14 +18,14 @@ use crate::tokens::refresh::Presented;
 /// to its end: a client that hangs up must not leave a stolen login open.
 pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     let now = app.now();
-    let presented = Presented::parse(token).ok_or(Problem::NotSignedIn)?;
+    let presented = Presented::parse(token).ok_or(ProblemCode::NotSignedIn)?;
     let login = app
         .store
         .login(presented.login, now)
         .await?
-        .ok_or(Problem::NotSignedIn)?;
+        .ok_or(ProblemCode::NotSignedIn)?;
     if !presented.is_genuine(&login.refresh_key) {
-        return Err(Problem::NotSignedIn.into());
+        return Err(ProblemCode::NotSignedIn.into());
     }
     app.limits.login(Rule::RefreshLogin, login.id, now)?;
     let app = app.clone();
@@ -49,15 +49,15 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
                 next: HOME.to_owned(),
             })
         }
-        Rotation::Retry => Err(Problem::RefreshRetry.into()),
+        Rotation::Retry => Err(ProblemCode::RefreshRetry.into()),
         Rotation::Reused { .. } => {
             tracing::warn!(
                 security_event = "refresh_reuse",
                 "a spent refresh token came back: its login is ended"
             );
             app.tokens.revoke(Revoked::one(login.user, login.id));
-            Err(Problem::NotSignedIn.into())
+            Err(ProblemCode::NotSignedIn.into())
         }
-        Rotation::Ended => Err(Problem::NotSignedIn.into()),
+        Rotation::Ended => Err(ProblemCode::NotSignedIn.into()),
     }
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use io_core::ids::{LoginId, LoginRequestId};
 use io_core::outside::Entropy;
-use io_core::sign_in::{Code, LinkToken};
+use io_core::sign_in::{LinkToken, SignInCode};
 use io_store::{SecretHash, SecretKind, Store};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -42,7 +42,7 @@ pub(super) fn hash_token(store: &Store, token: &LinkToken) -> SecretHash {
 }
 
 /// A code counts only together with its request.
-pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &Code) -> SecretHash {
+pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &SignInCode) -> SecretHash {
     let both = [request.as_bytes(), code.expose().as_bytes()].concat();
     store.hash(SecretKind::LinkCode, &both)
 }

@@ -5,9 +5,9 @@
 
 use io_core::account::Language;
 use io_core::ids::{LetterId, LoginId, UserId};
-use io_core::sign_in::{Code, LinkToken, LoginRules};
+use io_core::sign_in::{LinkToken, LoginRules, SignInCode};
 use io_core::time::Span;
-use io_protocol::problem::Code as Problem;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::VerifyToken;
 use io_store::email::{Draft, LetterKind, NewLetter};
 use io_store::sign_in::logins::LoginEnd;
@@ -94,15 +94,15 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
                 .binding
                 .is_some_and(|binding| binding.hash(&app.store) == asked);
             Err(if here {
-                Problem::AlreadyUsed
+                ProblemCode::AlreadyUsed
             } else {
-                Problem::InvalidOrExpired
+                ProblemCode::InvalidOrExpired
             }
             .into())
         }
-        SignIn::Wrong | SignIn::Expired => Err(Problem::InvalidOrExpired.into()),
-        SignIn::RateLimited { retry_after } => Err(ApiError::new(Problem::RateLimited).retry_after(retry_after)),
-        SignIn::UnderAge { until } => Err(ApiError::new(Problem::UnderAge).retry_after(until - now)),
+        SignIn::Wrong | SignIn::Expired => Err(ProblemCode::InvalidOrExpired.into()),
+        SignIn::RateLimited { retry_after } => Err(ApiError::new(ProblemCode::RateLimited).retry_after(retry_after)),
+        SignIn::UnderAge { until } => Err(ApiError::new(ProblemCode::UnderAge).retry_after(until - now)),
     }
 }
 
@@ -121,16 +121,16 @@ fn word_for(outcome: &SignIn) -> &'static str {
 fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<Proof, ApiError> {
     match (&body.token, body.request_id, &body.code) {
         (Some(token), None, None) => {
-            let token = LinkToken::parse(token).ok_or(Problem::InvalidOrExpired)?;
+            let token = LinkToken::parse(token).ok_or(ProblemCode::InvalidOrExpired)?;
             Ok(Proof::Link {
                 token: hash_token(&app.store, &token),
                 binding: binding.map(|binding| binding.hash(&app.store)),
             })
         }
         (None, Some(request), Some(code)) => {
-            let code = Code::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
+            let code = SignInCode::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
             // Without the cookie of the browser that asked, no code is looked at (AUTH-11).
-            let binding = binding.ok_or(Problem::InvalidOrExpired)?;
+            let binding = binding.ok_or(ProblemCode::InvalidOrExpired)?;
             Ok(Proof::Code {
                 request,
                 binding: binding.hash(&app.store),

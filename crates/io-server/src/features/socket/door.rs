@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use io_core::limits::{Gcra, Passage};
 use io_core::time::{Span, Timestamp};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
 
 use crate::app::App;
@@ -32,7 +32,7 @@ pub struct Door {
 /// same moment, and whoever is told to wait costs less than whoever is let in and then waits for everything else.
 pub(crate) fn knock(app: &App) -> Result<(), ApiError> {
     if app.stopping.stage() >= Stage::Draining {
-        return Err(ApiError::new(Code::Unavailable).retry_after(app.config.drain.window));
+        return Err(ApiError::new(ProblemCode::Unavailable).retry_after(app.config.drain.window));
     }
     let rate = app.config.socket.handshakes;
     let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
@@ -44,7 +44,7 @@ pub(crate) fn knock(app: &App) -> Result<(), ApiError> {
         }
         Passage::Denied { retry_after } => {
             refused(app, "handshakes");
-            Err(ApiError::new(Code::Busy).retry_after(retry_after))
+            Err(ApiError::new(ProblemCode::Busy).retry_after(retry_after))
         }
     }
 }
@@ -54,7 +54,7 @@ pub(crate) fn enter(app: &App, client: ClientAddress) -> Result<Place, ApiError>
     let most = usize::try_from(app.config.socket.max_per_network).unwrap_or(usize::MAX);
     app.door.places.enter(client.network(), most).ok_or_else(|| {
         refused(app, "sockets");
-        ApiError::new(Code::RateLimited).retry_after(WHEN_FULL)
+        ApiError::new(ProblemCode::RateLimited).retry_after(WHEN_FULL)
     })
 }
 

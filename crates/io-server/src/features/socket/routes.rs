@@ -8,7 +8,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use http::{Extensions, HeaderMap, header};
 use io_protocol::frames::SUBPROTOCOL;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Kind, Login};
 
 use super::door;
@@ -47,9 +47,9 @@ pub(super) async fn open(
     let who = authenticate_upgrade(&app, &headers).await?;
     app.realtime.may_open(who.login)?;
     let place = door::enter(&app, client)?;
-    let upgrade = upgrade.map_err(|_| Code::Unsupported)?;
+    let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
-        return Err(Code::Unsupported.into());
+        return Err(ProblemCode::Unsupported.into());
     }
     let frame_bytes = app.realtime.settings().frame_bytes;
     let login = Login {
