@@ -42,7 +42,14 @@ export default defineConfig({
       thresholds: { branches: 100 },
     },
     projects: [
-      { test: { name: "node", environment: "node", include: ["src/**/*.test.ts"], exclude: ["**/*.browser.test.*"] } },
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["{src,scripts}/**/*.test.ts"],
+          exclude: ["**/*.browser.test.*"],
+        },
+      },
       {
         plugins: [react(), layerOrder()],
         // What the tests import, named so that the browser never reloads in the middle of a run.

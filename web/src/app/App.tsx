@@ -9,7 +9,7 @@ import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
 import { report } from "./faults";
-import { paths, patterns } from "./routes";
+import { paths, patterns } from "../routes";
 import { SignedIn } from "./SignedIn";
 
 const SignIn = lazy(async () => ({ default: (await import("../features/sign_in/SignIn")).SignIn }));

@@ -8,7 +8,7 @@ import { RevealButton } from "../features/reveal/RevealButton";
 import { useLive, useLiveDriver } from "../live/store";
 import { useProfile } from "../state/profile";
 import { part } from "../ui/lazy";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 const FetchChat = part(async () => (await import("./FetchChat")).FetchChat);
 const Closed = part(async () => (await import("../features/shared/Closed")).Closed);

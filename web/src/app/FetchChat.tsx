@@ -13,7 +13,7 @@ import { ConnectionBanner } from "../features/shared/ConnectionBanner";
 import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
 import { ErrorState, Skeleton } from "../ui/States";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 /** Asks for it and hands it to the live part, whose it is from then on. */
 export function FetchChat({ id }: { id: string }) {

@@ -12,7 +12,7 @@ import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
 import { useProfile } from "../state/profile";
 import { part } from "../ui/lazy";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 const Closed = part(async () => (await import("../features/shared/Closed")).Closed);
 const Searching = part(async () => (await import("../features/matching/Searching")).Searching);

@@ -7,7 +7,7 @@ import { isSignedOut } from "../api/problems";
 import { profileQuery } from "../api/queries";
 import { ProfileContext } from "../state/profile";
 import { ErrorState, Skeleton } from "../ui/States";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 interface GuardProps {
   children: ReactNode;

@@ -17,7 +17,7 @@ import { soundOn } from "../state/device";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
 import { report } from "./faults";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 /** Field by field while developing; the library that does so never reaches a build. */
 const parse = import.meta.env.DEV ? (await import("../core/protocol/schema")).readStrictly : readServerFrame;

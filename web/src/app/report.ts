@@ -2,7 +2,7 @@
  * Tells the server about faults of the app, and nothing about people: the build, the kind of page, the error's name, its
  * message without anything that could be somebody's words, and the stack.
  */
-import { patterns } from "./routes";
+import { patterns } from "../routes";
 
 const perPage = 5;
 let sent = 0;

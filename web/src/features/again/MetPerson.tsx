@@ -7,7 +7,7 @@ import { Link } from "wouter";
 import { type AgainState, answerAgain, askAgain, block, forget, type Person, type Schemas } from "../../api/endpoints";
 import { usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";
 import { Note } from "../../ui/Banner";

@@ -6,7 +6,7 @@ import { useInfiniteQuery } from "../../query/infinite";
 import { Link } from "wouter";
 
 import { peopleQuery } from "../../api/people";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";

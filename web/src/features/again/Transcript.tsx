@@ -10,7 +10,7 @@ import { Link, Redirect } from "wouter";
 import type { ChatEvent, ChatView } from "../../api/endpoints";
 import { chatQuery, transcriptQuery } from "../../api/people";
 import { hasCode } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { day } from "../../i18n/format";
 import { Button } from "../../ui/Button";

@@ -7,7 +7,7 @@ import { Link, Redirect } from "wouter";
 
 import { lettersNow, sendMagicLink } from "../../api/account";
 import { sentence } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
 import { recallLetter, rememberLetter, type Waiting } from "../../state/sign_in";

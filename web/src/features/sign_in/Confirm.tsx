@@ -9,7 +9,7 @@ import { Link } from "wouter";
 import { checkLink } from "../../api/account";
 import type { Schemas } from "../../api/endpoints";
 import { hasCode, sentence } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { recallLetter } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";

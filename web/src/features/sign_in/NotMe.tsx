@@ -8,7 +8,7 @@ import { Link } from "wouter";
 
 import { notMe } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { useMutation } from "../../query/mutation";
 import { Note } from "../../ui/Banner";

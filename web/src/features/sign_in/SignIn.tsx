@@ -7,7 +7,7 @@ import { useLocation, useSearchParams } from "wouter";
 
 import { sendMagicLink } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
-import { paths } from "../../app/routes";
+import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { recallAddress, rememberLetter } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";

@@ -4,7 +4,7 @@ import { useMutation } from "../../query/mutation";
 import { useLocation } from "wouter";
 
 import { verifyToken } from "../../api/account";
-import { safeNext } from "../../app/routes";
+import { safeNext } from "../../routes";
 import { forgetLetter } from "../../state/sign_in";
 
 /** Signs in. Whatever was kept about somebody else is gone before the next page asks for anything. */

@@ -8,7 +8,7 @@ import { useRef, useState } from "react";
 import { stateAge } from "../../../api/account";
 import { hasCode, sentence } from "../../../api/problems";
 import { putProfile } from "../../../api/queries";
-import { paths } from "../../../app/routes";
+import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { months } from "../../../i18n/format";
 import { Note } from "../../../ui/Banner";

@@ -7,7 +7,7 @@ import { useLocation } from "wouter";
 
 import { ApiError, sentence } from "../../../api/problems";
 import { useSaveProfile } from "../../../api/save-profile";
-import { paths } from "../../../app/routes";
+import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { InterestsField } from "../../shared/InterestsField";
 import { spokenHere } from "../../shared/languages";

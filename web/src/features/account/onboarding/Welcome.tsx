@@ -5,7 +5,7 @@
 import { useState } from "react";
 import { Redirect } from "wouter";
 
-import { paths } from "../../../app/routes";
+import { paths } from "../../../routes";
 import { useProfile } from "../../../state/profile";
 import { AgeStep } from "./AgeStep";
 import { MeetStep } from "./MeetStep";

@@ -9,7 +9,7 @@ import { Link } from "wouter";
 import { deleteAccount, undoDeletion } from "../../../api/account";
 import { hasCode, sentence } from "../../../api/problems";
 import { profileQuery } from "../../../api/queries";
-import { paths } from "../../../app/routes";
+import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
 import { LiveContext } from "../../../live/store";

@@ -8,7 +8,7 @@ import { use, useState } from "react";
 import { endLogin, logOut, logOutEverywhere, loginsQuery } from "../../../api/account";
 import type { Schemas } from "../../../api/endpoints";
 import { sentence } from "../../../api/problems";
-import { paths } from "../../../app/routes";
+import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
 import { LiveContext } from "../../../live/store";
