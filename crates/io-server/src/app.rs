@@ -14,16 +14,16 @@ use io_core::time::Timestamp;
 use io_realtime::Realtime;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
+use crate::admission::limiter::Limiter;
 use crate::config::{Config, Database};
-use crate::features::health::LastPing;
-use crate::features::sign_in::LetterCeiling;
 use crate::features::socket::Door;
 use crate::http::headers::SecurityHeaders;
-use crate::http::limits::Limiter;
 use crate::keys::RootKey;
-use crate::lifecycle::Stopping;
+use crate::mail::LetterCeiling;
 use crate::mail::{Delays, Letters, MailTransport};
 use crate::outside::Outside;
+use crate::serve::lifecycle::Stopping;
+use crate::store_health::LastPing;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 

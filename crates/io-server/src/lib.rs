@@ -2,6 +2,7 @@
 //!
 //! Must not hold rules: those are in `io-core`; nor SQL: that is in `io-store`.
 
+pub mod admission;
 pub mod app;
 mod chat_store;
 pub mod cli;
@@ -10,14 +11,14 @@ pub mod features;
 pub mod http;
 pub mod jobs;
 pub mod keys;
-pub mod lifecycle;
 pub mod mail;
 pub mod outside;
-pub mod process;
+pub mod serve;
+pub mod store_health;
 pub mod telemetry;
 pub mod tokens;
 
 pub use app::App;
 pub use config::Config;
-pub use lifecycle::{Running, start};
 pub use outside::Outside;
+pub use serve::lifecycle::{Running, start};

@@ -13,7 +13,7 @@ use io_store::matching::MatchFacts;
 use io_store::{Result, StoreError};
 
 use super::StoreLedger;
-use crate::features::profile::card::shown_as;
+use super::card::shown_as;
 
 impl StoreLedger {
     pub(super) async fn seeker_of(&self, user: UserId, now: Timestamp) -> Result<Option<Seeker>> {

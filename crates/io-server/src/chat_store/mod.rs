@@ -3,6 +3,7 @@
 //! Must not keep anything in memory, nor tell anybody.
 
 mod again;
+pub(crate) mod card;
 mod chat;
 mod matching;
 mod rendering;

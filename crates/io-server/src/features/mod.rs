@@ -2,20 +2,20 @@
 //!
 //! Must not know about listeners, limits or headers: those wrap every route from outside.
 
-pub mod blocks;
-pub mod chats;
+pub mod account;
+pub mod again;
+pub mod block;
+pub mod chat;
 pub mod client_errors;
+mod commands;
 pub mod docs;
 pub mod events;
 pub mod health;
 pub mod lobby;
-pub mod logins;
 pub mod matching;
 pub mod outbox_page;
-pub mod people;
-pub mod profile;
-pub mod ratings;
-pub mod reveals;
+pub mod rating;
+pub mod reveal;
 pub mod sign_in;
 pub mod socket;
 
@@ -28,15 +28,14 @@ use crate::app::App;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(io_protocol::schema::Schemas::openapi())
         .merge(sign_in::routes())
-        .merge(logins::routes())
-        .merge(profile::routes())
-        .merge(blocks::routes())
+        .merge(account::routes())
+        .merge(block::routes())
         .merge(lobby::routes())
         .merge(matching::routes())
-        .merge(chats::routes())
-        .merge(reveals::routes())
-        .merge(ratings::routes())
-        .merge(people::routes())
+        .merge(chat::routes())
+        .merge(reveal::routes())
+        .merge(rating::routes())
+        .merge(again::routes())
         .merge(socket::routes())
         .merge(events::routes())
         .merge(client_errors::routes())

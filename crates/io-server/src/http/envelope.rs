@@ -17,9 +17,9 @@ use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
 
-use super::client::{self, ClientAddress, Peer};
 use super::headers::Transport;
 use super::problem::ApiError;
+use crate::admission::client::{self, ClientAddress, Peer};
 use crate::app::App;
 use crate::config::hex;
 use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};

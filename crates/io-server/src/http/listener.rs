@@ -17,11 +17,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
 
-use super::client::{Peer, network};
-use super::places::{Place, Places};
 use super::watched::{Activity, Watched};
+use crate::admission::client::{Peer, network};
+use crate::admission::connection_slots::{Place, Places};
 use crate::app::App;
-use crate::lifecycle::Stage;
+use crate::serve::lifecycle::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// What hyper reads before it gives up on a head. The envelope refuses earlier, with a proper answer.
@@ -70,7 +70,7 @@ pub enum Side {
     Internal,
 }
 
-/// Accepts until the server closes; every connection is tracked by [`crate::lifecycle::Stopping`].
+/// Accepts until the server closes; every connection is tracked by [`crate::serve::lifecycle::Stopping`].
 pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side) {
     let places = Arc::new(Places::default());
     let (tracker, most) = match side {

@@ -3,16 +3,12 @@
 //! Must not know any feature, but for [`router`], which puts everything together.
 
 pub mod assets;
-pub mod client;
 pub mod cors;
 pub mod envelope;
 pub mod headers;
 pub mod json;
-pub mod limits;
 pub mod listener;
 pub mod pages;
 pub mod path;
-pub mod places;
 pub mod problem;
-pub mod router;
 mod watched;

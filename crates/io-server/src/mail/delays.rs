@@ -23,12 +23,12 @@ struct Seen {
 
 impl Delays {
     /// A letter was tried, and the mail server had an answer to it or not.
-    pub(super) fn tried(&self, answered: bool, now: Timestamp) {
+    pub fn tried(&self, answered: bool, now: Timestamp) {
         self.0.lock().failed_at = (!answered).then_some(now);
     }
 
     /// The oldest letter that waits was put into the outbox then.
-    pub(super) fn waiting_since(&self, oldest: Option<Timestamp>) {
+    pub fn waiting_since(&self, oldest: Option<Timestamp>) {
         self.0.lock().oldest = oldest;
     }
 

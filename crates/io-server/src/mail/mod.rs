@@ -3,15 +3,16 @@
 //! Must not decide who gets a letter: features do.
 
 mod delays;
+mod global_limit;
 mod layout;
 pub mod letters;
 pub mod message;
 pub mod outbox;
 mod smtp;
 pub mod transport;
-pub mod worker;
 
 pub use delays::Delays;
+pub use global_limit::LetterCeiling;
 pub(crate) use layout::escaped;
 pub use letters::Letters;
 pub use outbox::Outbox;

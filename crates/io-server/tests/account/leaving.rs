@@ -4,7 +4,7 @@ use io_client::protocol::events::{EndReason, What};
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::Deletion;
 use io_core::time::Span;
-use io_server::features::profile::erase_due;
+use io_server::features::account::erase_due;
 use io_testkit::{Person, TestApp};
 
 use super::*;

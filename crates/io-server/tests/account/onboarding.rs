@@ -2,7 +2,7 @@
 
 use io_client::protocol::rest::OnboardingStep;
 use io_core::time::Span;
-use io_server::features::profile::RULES_VERSION;
+use io_server::features::account::RULES_VERSION;
 use io_testkit::TestApp;
 
 use super::*;

@@ -244,7 +244,7 @@ async fn everything_that_the_public_router_serves_is_described() {
     let mut config = Config::for_tests(folder.path());
     config.mail.transport = MailTransportKind::Outbox;
     let app = App::open(config, Outside::system()).await.unwrap();
-    let router = format!("{:?}", io_server::http::router::public(&app));
+    let router = format!("{:?}", io_server::serve::router::public(&app));
     // The fallback, to which files of the web app belong, shows as two paths.
     let fallback = ["/", "/{*__private__axum_fallback}"];
     let served: BTreeSet<&str> = router

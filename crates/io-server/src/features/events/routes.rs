@@ -15,10 +15,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::wire;
+use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
-use crate::features::socket::door;
-use crate::http::client::ClientAddress;
+use crate::features::socket::handshake;
 use crate::http::problem::ApiError;
 
 /// How often a comment is sent while nothing happens.
@@ -52,9 +52,9 @@ pub(super) async fn events(
     from: Result<Query<From>, QueryRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>> + use<>>, ApiError> {
     let Query(from) = from.map_err(|_| ProblemCode::InvalidBody)?;
-    door::knock(&app)?;
+    handshake::knock(&app)?;
     app.realtime.may_open(who.login)?;
-    let place = door::enter(&app, client)?;
+    let place = handshake::enter(&app, client)?;
     let login = Login {
         user: who.user,
         login: who.login,

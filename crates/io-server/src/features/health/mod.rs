@@ -2,10 +2,8 @@
 //!
 //! Must not tell the public which part fails.
 
-mod ping;
 mod routes;
 
-pub use ping::LastPing;
 #[cfg(test)]
 pub(crate) use routes::failing;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::http::json::Json;
-use crate::lifecycle::Stage;
+use crate::serve::lifecycle::Stage;
 
 /// The answer on the internal address.
 #[derive(Debug, Serialize)]

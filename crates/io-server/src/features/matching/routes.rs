@@ -10,7 +10,7 @@ use io_protocol::problem::Problem;
 use io_protocol::rest::MatchStatus;
 
 use crate::app::App;
-use crate::features::chats::service;
+use crate::features::commands;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
@@ -33,7 +33,7 @@ pub(super) async fn find_match(
     who: SignedIn,
     Json(body): Json<FindMatch>,
 ) -> Result<(StatusCode, Json<MatchStatus>), ApiError> {
-    let status = service::search(&app, who, body.into()).await?;
+    let status = commands::search(&app, who, body.into()).await?;
     Ok((StatusCode::ACCEPTED, Json(status)))
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn leave_queue(
     who: SignedIn,
     Json(body): Json<LeaveQueue>,
 ) -> Result<Json<Done>, ApiError> {
-    Ok(Json(service::done(&app, who, body.into()).await?))
+    Ok(Json(commands::done(&app, who, body.into()).await?))
 }
 
 /// Says "I'm here" when somebody was found while nobody looked.
@@ -72,7 +72,7 @@ pub(super) async fn here(
     who: SignedIn,
     Json(body): Json<IAmHere>,
 ) -> Result<Json<Done>, ApiError> {
-    Ok(Json(service::done(&app, who, body.into()).await?))
+    Ok(Json(commands::done(&app, who, body.into()).await?))
 }
 
 /// Leaves the chat and looks for someone, in one step.
@@ -94,6 +94,6 @@ pub(super) async fn next(
     who: SignedIn,
     Json(body): Json<Next>,
 ) -> Result<(StatusCode, Json<MatchStatus>), ApiError> {
-    let status = service::search(&app, who, body.into()).await?;
+    let status = commands::search(&app, who, body.into()).await?;
     Ok((StatusCode::ACCEPTED, Json(status)))
 }

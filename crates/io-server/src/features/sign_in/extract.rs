@@ -12,8 +12,8 @@ use io_core::time::Timestamp;
 use io_protocol::problem::ProblemCode;
 
 use super::same_site::{self, Sender};
+use crate::admission::limiter::Rule;
 use crate::app::App;
-use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Access;
 use crate::tokens::cookies::Cookie;

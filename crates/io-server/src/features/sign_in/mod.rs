@@ -1,10 +1,10 @@
 //! Signing in with a letter: asking for it, checking its link, spending its link or code, renewing, signing out.
 
 mod asking;
-mod ceiling;
 mod device_label;
 pub mod extract;
 mod leaving;
+mod logins;
 mod next_path;
 mod proofs;
 mod renewing;
@@ -13,7 +13,6 @@ mod same_site;
 mod secrets;
 mod signing_in;
 
-pub use ceiling::LetterCeiling;
 pub use extract::{Client, SignedIn, authenticate_upgrade};
 pub use proofs::forget as forget_proofs;
 
@@ -37,5 +36,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(routes::not_me))
         .routes(routes!(routes::socket_ticket))
         .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
+        .merge(logins::routes())
         .merge(crate::tokens::jwks::routes())
 }

@@ -8,8 +8,8 @@ use io_store::sign_in::logins::{Login, Rotation};
 
 use super::next_path::HOME;
 use super::proofs::Proven;
+use crate::admission::limiter::Rule;
 use crate::app::App;
-use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;

@@ -1,12 +1,12 @@
 //! `GET /api/ws`: the door of the socket. What is said through it is the live side's.
 
-pub(crate) mod door;
-mod follow;
+mod close_revoked;
+pub(crate) mod handshake;
 mod routes;
 mod wire;
 
-pub use door::Door;
-pub use follow::{close_what_ended, follow_logins, follow_the_stop};
+pub use close_revoked::{close_what_ended, follow_logins, follow_the_stop};
+pub use handshake::Door;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -11,11 +11,11 @@ use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Kind, Login};
 
-use super::door;
+use super::handshake;
 use super::wire::Wire;
+use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::features::sign_in::authenticate_upgrade;
-use crate::http::client::ClientAddress;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
@@ -43,10 +43,10 @@ pub(super) async fn open(
     extensions: Extensions,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    door::knock(&app)?;
+    handshake::knock(&app)?;
     let who = authenticate_upgrade(&app, &headers).await?;
     app.realtime.may_open(who.login)?;
-    let place = door::enter(&app, client)?;
+    let place = handshake::enter(&app, client)?;
     let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
         return Err(ProblemCode::Unsupported.into());

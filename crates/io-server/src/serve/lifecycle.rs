@@ -14,12 +14,13 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::router;
 use crate::app::App;
 use crate::config::Config;
+use crate::http::listener;
 use crate::http::listener::Side;
 use crate::http::problem::ApiError;
-use crate::http::{listener, router};
-use crate::mail::worker;
+use crate::jobs::email_worker as worker;
 use crate::outside::Outside;
 use crate::telemetry::panics;
 use crate::{features, jobs};

@@ -8,7 +8,7 @@ use io_protocol::chat::RateSession;
 use io_protocol::problem::Problem;
 
 use crate::app::App;
-use crate::features::chats::service;
+use crate::features::commands;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
@@ -30,6 +30,6 @@ pub(super) async fn rate_session(
     who: SignedIn,
     Json(body): Json<RateSession>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use io_protocol::problem::Problem;
 use io_protocol::rest::RevealAnswered;
 
 use crate::app::App;
-use crate::features::chats::service;
+use crate::features::commands;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
@@ -31,7 +31,7 @@ pub(super) async fn request(
     who: SignedIn,
     Json(body): Json<RevealRequest>,
 ) -> Result<Json<RevealAnswered>, ApiError> {
-    Ok(Json(service::reveal(&app, who, body.into()).await?))
+    Ok(Json(commands::reveal(&app, who, body.into()).await?))
 }
 
 /// Answers by choosing what one shares, or "not now" with no field, which the other is never told.
@@ -51,7 +51,7 @@ pub(super) async fn answer(
     who: SignedIn,
     Json(body): Json<RevealAnswer>,
 ) -> Result<Json<RevealAnswered>, ApiError> {
-    Ok(Json(service::reveal(&app, who, body.into()).await?))
+    Ok(Json(commands::reveal(&app, who, body.into()).await?))
 }
 
 /// Takes one's own open request back.
@@ -71,7 +71,7 @@ pub(super) async fn cancel(
     who: SignedIn,
     Json(body): Json<RevealCancel>,
 ) -> Result<Json<RevealAnswered>, ApiError> {
-    Ok(Json(service::reveal(&app, who, body.into()).await?))
+    Ok(Json(commands::reveal(&app, who, body.into()).await?))
 }
 
 /// Hides one's card again.
@@ -91,5 +91,5 @@ pub(super) async fn revoke(
     who: SignedIn,
     Json(body): Json<RevealRevoke>,
 ) -> Result<Json<RevealAnswered>, ApiError> {
-    Ok(Json(service::reveal(&app, who, body.into()).await?))
+    Ok(Json(commands::reveal(&app, who, body.into()).await?))
 }

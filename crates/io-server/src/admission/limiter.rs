@@ -18,10 +18,10 @@ use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
-use super::client::ClientAddress;
-use super::problem::ApiError;
+use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::config::{Limits, Rate};
+use crate::http::problem::ApiError;
 use crate::telemetry::metrics::{self, Labelled};
 
 /// Keys kept at once; each takes about a hundred bytes.

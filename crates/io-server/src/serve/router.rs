@@ -11,12 +11,13 @@ use http::Method;
 use http::header::CONTENT_TYPE;
 use io_protocol::problem::ProblemCode;
 
-use super::json::BODY_LIMIT;
-use super::problem::ApiError;
-use super::{assets, cors, envelope, limits, pages};
+use crate::admission::limiter as limits;
 use crate::app::App;
 use crate::config::MailTransportKind;
 use crate::features;
+use crate::http::json::BODY_LIMIT;
+use crate::http::problem::ApiError;
+use crate::http::{assets, cors, envelope, pages};
 use crate::telemetry::metrics::Labelled;
 
 /// Everything on the public address. The layers, from outside: envelope, limits, origins.

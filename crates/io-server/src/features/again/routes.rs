@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::features::chats::service;
+use crate::features::commands;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
@@ -85,7 +85,7 @@ pub(super) async fn ask_again(
     who: SignedIn,
     Json(body): Json<AskAgain>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -106,6 +106,6 @@ pub(super) async fn answer_again(
     who: SignedIn,
     Json(body): Json<AnswerAgain>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,8 +15,8 @@ use io_realtime::store::Part;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::service;
 use crate::app::App;
+use crate::features::commands;
 use crate::features::sign_in::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
@@ -50,7 +50,7 @@ pub(super) async fn send_message(
     who: SignedIn,
     Json(body): Json<SendMessage>,
 ) -> Result<Json<Done>, ApiError> {
-    Ok(Json(service::done(&app, who, body.into()).await?))
+    Ok(Json(commands::done(&app, who, body.into()).await?))
 }
 
 /// Takes an own message back, within fifteen minutes.
@@ -70,7 +70,7 @@ pub(super) async fn delete_message(
     who: SignedIn,
     Json(body): Json<DeleteMessage>,
 ) -> Result<Json<Done>, ApiError> {
-    Ok(Json(service::done(&app, who, body.into()).await?))
+    Ok(Json(commands::done(&app, who, body.into()).await?))
 }
 
 /// Raises the own marks: what is delivered, what is read. They never fall.
@@ -90,7 +90,7 @@ pub(super) async fn receipt(
     Json(body): Json<Receipt>,
 ) -> Result<StatusCode, ApiError> {
     for command in body.commands() {
-        service::done(&app, who, command).await?;
+        commands::done(&app, who, command).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -111,7 +111,7 @@ pub(super) async fn typing(
     who: SignedIn,
     Json(body): Json<Typing>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn end(
     who: SignedIn,
     Json(body): Json<EndChat>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -151,7 +151,7 @@ pub(super) async fn block(
     who: SignedIn,
     Json(body): Json<BlockPeer>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -171,7 +171,7 @@ pub(super) async fn not_again(
     who: SignedIn,
     Json(body): Json<NotAgain>,
 ) -> Result<StatusCode, ApiError> {
-    service::done(&app, who, body.into()).await?;
+    commands::done(&app, who, body.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -22,7 +22,7 @@ pub struct LastPing(Mutex<Option<(Timestamp, Option<&'static str>)>>);
 
 impl LastPing {
     /// The name of the check that fails, if one does.
-    pub(super) async fn failing(&self, app: &App) -> Option<&'static str> {
+    pub async fn failing(&self, app: &App) -> Option<&'static str> {
         let now = app.now();
         let last = *self.0.lock();
         if let Some((at, failing)) = last

@@ -10,11 +10,11 @@ use io_core::time::{Span, Timestamp};
 use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
 
+use crate::admission::client::ClientAddress;
+use crate::admission::connection_slots::{Place, Places};
 use crate::app::App;
-use crate::http::client::ClientAddress;
-use crate::http::places::{Place, Places};
 use crate::http::problem::ApiError;
-use crate::lifecycle::Stage;
+use crate::serve::lifecycle::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// When a network whose places are all taken may ask again.

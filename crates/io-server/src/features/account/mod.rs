@@ -2,7 +2,7 @@
 
 mod age;
 mod alias;
-pub mod card;
+
 mod change;
 mod deletion;
 mod routes;

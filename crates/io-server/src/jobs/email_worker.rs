@@ -9,10 +9,10 @@ use io_store::email::ClaimedLetter;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use super::transport::NotSent;
 use crate::app::App;
-use crate::jobs;
-use crate::lifecycle::Stage;
+use crate::mail::NotSent;
+
+use crate::serve::lifecycle::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// How often the worker looks for letters that are due again. New ones wake it at once.
@@ -34,7 +34,7 @@ const ALARMING: u32 = 2;
 pub fn start(app: &App) {
     let worker = app.clone();
     app.stopping.jobs.spawn(async move { run(worker).await });
-    jobs::every(app, "tidy_outbox", TIDY_PACE, |app: App| async move {
+    super::every::every(app, "tidy_outbox", TIDY_PACE, |app: App| async move {
         let dropped = app.store.drop_expired_letters(app.now()).await?;
         count(&app, "expired", dropped);
         let waiting = app.store.letters_waiting().await?;

@@ -16,8 +16,8 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, KEYS, MailTransportKind, Settings, Sources};
-use crate::lifecycle::start;
 use crate::outside::Outside;
+use crate::serve::lifecycle::start;
 use crate::telemetry::log::LogHandle;
 
 /// How long the health check waits.

@@ -173,12 +173,12 @@ fn say(text: &str) -> anyhow::Result<()> {
 fn serve(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let log = telemetry::log::start(&config.log)?;
-    on_runtime(crate::process::serve(config, sources, &log))
+    on_runtime(crate::serve::process::serve(config, sources, &log))
 }
 
 fn healthcheck(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
-    on_runtime(crate::process::healthcheck(config.internal_listen))
+    on_runtime(crate::serve::process::healthcheck(config.internal_listen))
 }
 
 fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -8,9 +8,9 @@ use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Deletion;
 use io_store::email::{Draft, LetterContent, LetterKind, NewLetter};
 
+use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::features::sign_in::SignedIn;
-use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 

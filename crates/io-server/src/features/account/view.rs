@@ -10,7 +10,7 @@ use io_realtime::card_in_chat;
 use io_store::account::Profile;
 
 use super::RULES_VERSION;
-use super::card::shown_as;
+use crate::chat_store::card::shown_as;
 
 /// The profile as its owner reads it. Without a shown alias `stranger_sees` is an example, as fresh as in a chat.
 pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {

@@ -6,7 +6,7 @@ use io_core::time::Span;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
-use crate::lifecycle::Stage;
+use crate::serve::lifecycle::Stage;
 use crate::tokens::Revoked;
 
 /// How far back it is looked for logins that ended: longer than the store may be away between two looks.

@@ -22,7 +22,7 @@ impl LetterCeiling {
     }
 
     /// Is there room for one more? Otherwise: how long until there is.
-    pub(super) fn room(&self, now: Timestamp) -> Result<(), Span> {
+    pub fn room(&self, now: Timestamp) -> Result<(), Span> {
         match self.rate.check(*self.arrival.lock(), now) {
             Passage::Allowed { .. } => Ok(()),
             Passage::Denied { retry_after } => Err(retry_after),
@@ -30,7 +30,7 @@ impl LetterCeiling {
     }
 
     /// A letter goes out.
-    pub(super) fn count(&self, now: Timestamp) {
+    pub fn count(&self, now: Timestamp) {
         let mut arrival = self.arrival.lock();
         if let Passage::Allowed { new_tat } = self.rate.check(*arrival, now) {
             *arrival = Some(new_tat);

@@ -11,8 +11,8 @@ use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
 
 use crate::app::App;
-use crate::features::{profile, socket};
-use crate::lifecycle::Stage;
+use crate::features::{account, socket};
+use crate::serve::lifecycle::Stage;
 use crate::telemetry::metrics::JobLabels;
 
 /// Starts the jobs that belong to no feature.
@@ -49,7 +49,7 @@ pub fn start(app: &App) {
         |app: App| async move { app.tokens.tend(app.now()).await },
     );
     every(app, "erase_accounts", Duration::from_mins(1), |app: App| async move {
-        profile::erase_due(&app).await
+        account::erase_due(&app).await
     });
     every(
         app,

@@ -2,7 +2,6 @@
 
 pub mod error;
 mod routes;
-pub(crate) mod service;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -1,0 +1,5 @@
+//! Running one server: its routes, its start and stop, its process.
+
+pub mod lifecycle;
+pub mod process;
+pub mod router;
