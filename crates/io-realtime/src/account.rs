@@ -23,8 +23,8 @@ impl Realtime {
             return;
         };
         let changed = {
-            let mut moving = live.moving.lock();
-            let place = moving.of_mut(side);
+            let mut state = live.state.lock();
+            let place = state.of_mut(side);
             let old = std::mem::replace(&mut place.privacy, seen.my_privacy);
             let new = seen.my_privacy;
             (old.receipts, old.typing, old.presence) != (new.receipts, new.typing, new.presence)

@@ -18,31 +18,31 @@ impl Realtime {
     /// here.
     pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         if actor.connection.is_none() {
-            self.visit(actor.user);
+            self.count_rest_visit(actor.user);
             let realtime = self.clone();
-            let done = self.to_its_end(async move { realtime.execute_here(actor, command).await });
+            let done = self.run_to_completion(async move { realtime.execute_and_recheck(actor, command).await });
             // Only a panic, which was logged where it happened, leaves no answer.
             return done.await.unwrap_or(Err(ProblemCode::Internal.into()));
         }
-        self.execute_here(actor, command).await
+        self.execute_and_recheck(actor, command).await
     }
 
-    async fn execute_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
-        let chat = chat_of(&command);
-        let answer = self.carry_out_here(actor, command).await;
+    async fn execute_and_recheck(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+        let chat = chat_changed_by(&command);
+        let answer = self.dispatch(actor, command).await;
         // The ledger may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
             && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
         {
-            self.look_whatever_happened(chat);
+            self.reread_after_unclear_write(chat);
         }
         answer
     }
 
-    async fn carry_out_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+    async fn dispatch(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         let (user, from) = (actor.user, actor.connection);
-        if let Some(chat) = acts_in(&command) {
-            self.acted(user, chat);
+        if let Some(chat) = chat_of_user_action(&command) {
+            self.record_activity(user, chat);
         }
         match command {
             Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
@@ -101,17 +101,17 @@ impl Realtime {
     }
 
     /// Somebody without a connection used REST: that counts as being here for a while.
-    pub(crate) fn visit(&self, user: UserId) {
+    pub(crate) fn count_rest_visit(&self, user: UserId) {
         let until = self.now() + self.settings().visit_lasts;
         if self.0.hub.visit(user, until) {
             self.0.agenda.at(until, Due::Visit(user));
-            self.came(user);
+            self.user_arrived(user);
         }
     }
 }
 
 /// The chat in which a command leaves an event.
-fn chat_of(command: &Command) -> Option<ChatId> {
+fn chat_changed_by(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Delete { chat, .. }
@@ -127,7 +127,7 @@ fn chat_of(command: &Command) -> Option<ChatId> {
 }
 
 /// The chat in which a command is a thing that a person does; what devices do by themselves is none.
-fn acts_in(command: &Command) -> Option<ChatId> {
+fn chat_of_user_action(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Read { chat, .. }

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Item};
+use crate::connection::{Connection, Outgoing};
 
 #[derive(Default)]
 struct Inside {
@@ -29,7 +29,7 @@ pub(crate) struct Hub {
 
 /// Connections that a new one pushes out.
 #[derive(Default)]
-pub(crate) struct PushedOut {
+pub(crate) struct Displaced {
     /// The same device, before.
     pub(crate) replaced: Vec<Arc<Connection>>,
     /// The oldest, when there are too many.
@@ -43,12 +43,12 @@ impl Hub {
     }
 
     /// It said `hello`: from here on it is told everything. Whoever it pushes out is no longer told anything.
-    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> PushedOut {
+    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> Displaced {
         connection.name_device(device);
         let mut inside = self.inside.lock();
         inside.visits.remove(&connection.user);
         let all = inside.users.entry(connection.user).or_default();
-        let mut out = PushedOut::default();
+        let mut out = Displaced::default();
         all.retain(|other| {
             let same = other.device() == Some(device);
             if same {
@@ -103,7 +103,7 @@ impl Hub {
     }
 
     /// The open connections, registered or not, that are meant.
-    pub(crate) fn those(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
+    pub(crate) fn matching(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
         let inside = self.inside.lock();
         inside.open.values().filter(|one| are_meant(one)).cloned().collect()
     }
@@ -119,12 +119,12 @@ impl Hub {
     }
 
     /// Tells every connection of a user; makes the item only if there is one.
-    pub(crate) fn tell(&self, user: UserId, item: impl FnOnce() -> Item) {
-        self.tell_but(user, None, item);
+    pub(crate) fn tell(&self, user: UserId, item: impl FnOnce() -> Outgoing) {
+        self.tell_except(user, None, item);
     }
 
     /// The same, but for one connection.
-    pub(crate) fn tell_but(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Item) {
+    pub(crate) fn tell_except(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Outgoing) {
         let told: Vec<_> = {
             let inside = self.inside.lock();
             let all = inside.users.get(&user).map(Vec::as_slice).unwrap_or_default();

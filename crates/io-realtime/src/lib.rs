@@ -27,7 +27,7 @@ mod settings;
 mod simulated;
 pub mod store;
 
-pub use connection::Kind;
+pub use connection::Transport;
 pub use connection::driver::{Inbound, Outbound};
 pub use matching::search::{card_in_chat, wishes};
 pub use realtime::Realtime;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use io_protocol::frames::{ServerFrame, close};
 
-use crate::connection::Item;
+use crate::connection::Outgoing;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 
@@ -25,7 +25,7 @@ impl Realtime {
         let mut open = self.0.hub.all();
         let frame = outgoing::json(&ServerFrame::Draining { spread });
         for connection in &open {
-            connection.push(Item::Frame(frame.clone()));
+            connection.push(Outgoing::Frame(frame.clone()));
         }
         self.shuffle(&mut open);
         let pause = over / u32::try_from(open.len().max(1)).unwrap_or(u32::MAX);
@@ -89,17 +89,17 @@ impl Realtime {
         });
     }
 
-    pub(crate) async fn tick_for_ever(self) {
+    pub(crate) async fn tick_forever(self) {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            self.look_at_the_clock();
+            self.run_due();
         }
     }
 
     /// Does what is due. The node does this by itself ten times a second; whoever moved its clock need not wait for it.
-    pub fn look_at_the_clock(&self) {
+    pub fn run_due(&self) {
         let now = self.now();
         if !self.draining() {
             self.tick_pool(now);

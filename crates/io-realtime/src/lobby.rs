@@ -17,7 +17,7 @@ impl Realtime {
         let now = self.now();
         let paused_until = self.0.ledger.seeker(user, now).await?.and_then(|one| one.paused_until);
         Ok(Lobby {
-            online: self.0.crowd.seen_at(now, || self.people_here()),
+            online: self.0.crowd_size.count_at(now, || self.people_here()),
             typical_wait: self.0.matcher.lock().typical_wait(),
             paused_until: paused_until.map(Moment::from),
         })
@@ -29,11 +29,11 @@ const LASTS: Span = Span::seconds(20);
 
 /// The number as it was last looked at.
 #[derive(Default)]
-pub(crate) struct Crowd(Mutex<Option<(Timestamp, Option<u32>)>>);
+pub(crate) struct CrowdSize(Mutex<Option<(Timestamp, Option<u32>)>>);
 
-impl Crowd {
+impl CrowdSize {
     /// The number of people in its bucket; absent for "a few".
-    pub(crate) fn seen_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
+    pub(crate) fn count_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
         let mut seen = self.0.lock();
         match *seen {
             Some((at, bucket)) if at <= now && now - at < LASTS => bucket,
@@ -86,9 +86,9 @@ mod tests {
 
     #[test]
     fn one_more_person_does_not_show_for_a_while() {
-        let crowd = Crowd::default();
-        assert_eq!(crowd.seen_at(Timestamp(0), || 9), None);
-        assert_eq!(crowd.seen_at(Timestamp(0) + Span::seconds(19), || 10), None);
-        assert_eq!(crowd.seen_at(Timestamp(0) + Span::seconds(20), || 10), Some(10));
+        let crowd_size = CrowdSize::default();
+        assert_eq!(crowd_size.count_at(Timestamp(0), || 9), None);
+        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(19), || 10), None);
+        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(20), || 10), Some(10));
     }
 }

@@ -6,7 +6,7 @@ use crate::realtime::Realtime;
 
 impl Realtime {
     /// A random part of a span.
-    pub(crate) fn part_of(&self, span: Span) -> Span {
+    pub(crate) fn random_part_of(&self, span: Span) -> Span {
         let most = u64::try_from(span.0).unwrap_or(0);
         if most == 0 {
             return Span::ZERO;
@@ -19,7 +19,7 @@ impl Realtime {
     pub(crate) fn shuffle<T>(&self, all: &mut [T]) {
         for last in (1..all.len()).rev() {
             let most = Span(i64::try_from(last + 1).unwrap_or(i64::MAX));
-            let other = usize::try_from(self.part_of(most).0).unwrap_or(0);
+            let other = usize::try_from(self.random_part_of(most).0).unwrap_or(0);
             all.swap(last, other);
         }
     }

@@ -17,20 +17,20 @@ use uuid::Uuid;
 
 use crate::agenda::{Agenda, Due};
 use crate::chat::live_chat::LiveChats;
-use crate::connection::Item;
+use crate::connection::Outgoing;
 use crate::connection::limits::UserLimits;
 use crate::connection::outgoing;
 use crate::hub::Hub;
-use crate::lobby::Crowd;
+use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError};
+use crate::store::{Ledger, StoreFailure};
 
 /// The live side of one node. Cheap to clone; every clone is the same.
 #[derive(Clone)]
-pub struct Realtime(pub(crate) Arc<Parts>);
+pub struct Realtime(pub(crate) Arc<Inner>);
 
-pub(crate) struct Parts {
+pub(crate) struct Inner {
     pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
@@ -40,7 +40,7 @@ pub(crate) struct Parts {
     pub(crate) agenda: Agenda,
     pub(crate) limits: UserLimits,
     pub(crate) matcher: Matcher,
-    pub(crate) crowd: Crowd,
+    pub(crate) crowd_size: CrowdSize,
     pub(crate) bus: Bus,
     pub(crate) node: NodeId,
     pub(crate) tasks: TaskTracker,
@@ -58,10 +58,10 @@ impl Realtime {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: Settings,
-    ) -> Result<Self, LedgerError> {
+    ) -> Result<Self, StoreFailure> {
         let node = NodeId::from_random(entropy.id());
         let matcher = Matcher::new(&*entropy, settings.search_life);
-        let realtime = Self(Arc::new(Parts {
+        let realtime = Self(Arc::new(Inner {
             ledger,
             clock,
             entropy,
@@ -71,7 +71,7 @@ impl Realtime {
             agenda: Agenda::default(),
             limits: UserLimits::default(),
             matcher,
-            crowd: Crowd::default(),
+            crowd_size: CrowdSize::default(),
             bus,
             node,
             tasks: TaskTracker::new(),
@@ -80,9 +80,9 @@ impl Realtime {
             draining: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }));
-        realtime.take_up_live_chats().await?;
-        realtime.run_until_stopped(realtime.clone().tick_for_ever());
-        realtime.run_until_stopped(realtime.clone().listen_for_ever());
+        realtime.recover_live_chats().await?;
+        realtime.run_until_stopped(realtime.clone().tick_forever());
+        realtime.run_until_stopped(realtime.clone().listen_forever());
         Ok(realtime)
     }
 
@@ -136,12 +136,14 @@ impl Realtime {
 
     /// Tells every connection of a user.
     pub(crate) fn tell(&self, user: UserId, frame: &ServerFrame) {
-        self.0.hub.tell(user, || Item::Frame(outgoing::json(frame)));
+        self.0.hub.tell(user, || Outgoing::Frame(outgoing::json(frame)));
     }
 
     /// The same, but for the connection that did it.
     pub(crate) fn tell_others(&self, user: UserId, but: Option<ConnectionId>, frame: &ServerFrame) {
-        self.0.hub.tell_but(user, but, || Item::Frame(outgoing::json(frame)));
+        self.0
+            .hub
+            .tell_except(user, but, || Outgoing::Frame(outgoing::json(frame)));
     }
 
     /// Does something on its own that must not end with whoever began it.
@@ -150,7 +152,7 @@ impl Realtime {
     }
 
     /// Does something to its end even if the caller goes away.
-    pub(crate) async fn to_its_end<T: Send + 'static>(
+    pub(crate) async fn run_to_completion<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {

@@ -9,7 +9,7 @@ use io_protocol::frames::Done;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::MatchStatus;
 
-use crate::store::LedgerError;
+use crate::store::StoreFailure;
 
 /// Who is signed in, and by which login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,12 +92,12 @@ impl From<ProblemCode> for Refusal {
     }
 }
 
-impl From<LedgerError> for Refusal {
-    fn from(error: LedgerError) -> Self {
+impl From<StoreFailure> for Refusal {
+    fn from(error: StoreFailure) -> Self {
         match error {
-            LedgerError::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
-            LedgerError::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
-            LedgerError::Fault => Self::from(ProblemCode::Internal),
+            StoreFailure::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
+            StoreFailure::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
+            StoreFailure::Fault => Self::from(ProblemCode::Internal),
         }
     }
 }

@@ -19,11 +19,11 @@ use io_protocol::rest::{People, Privacy};
 use uuid::Uuid;
 
 /// The answer of a ledger, later.
-pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 'a>>;
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFailure>> + Send + 'a>>;
 
 /// Why the ledger did not do as asked. Nothing was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerError {
+pub enum StoreFailure {
     /// A bounded queue is full.
     #[error("the ledger's queue is full")]
     Busy,
@@ -37,7 +37,7 @@ pub enum LedgerError {
 
 /// One chat as one member sees it, and what the node must know to serve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct ChatSnapshot {
     /// What the reader may see. Presence is absent here: the node knows it, not the ledger.
     pub view: ChatView,
     /// The reader.
@@ -54,7 +54,7 @@ pub struct Seen {
 
 /// A page of events, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub struct EventPage {
     /// The events.
     pub events: Vec<Event>,
     /// There are more in the direction asked for.
@@ -63,7 +63,7 @@ pub struct Page {
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum HistoryRange {
     /// The newest events.
     Latest,
     /// The events just after a number.
@@ -278,9 +278,9 @@ pub trait Ledger: Send + Sync + 'static {
     /// The live chat of a user.
     fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>>;
     /// A chat as this member sees it; `None` for everybody else.
-    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>>;
+    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>>;
     /// Events of a chat as this member sees them; `None` for everybody else.
-    fn events(&self, chat: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>>;
+    fn events(&self, chat: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>>;
     /// The id of the event of a number, to compare with a client's cursor.
     fn event_id(&self, chat: ChatId, reader: UserId, seq: u64) -> Reply<'_, Option<EventId>>;
 

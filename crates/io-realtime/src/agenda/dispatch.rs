@@ -1,5 +1,6 @@
 //! What happens when something is due.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::ChatId;
@@ -7,7 +8,7 @@ use io_core::time::Timestamp;
 use io_protocol::frames::close;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side};
+use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 
 impl Realtime {
@@ -16,7 +17,7 @@ impl Realtime {
             Due::Beat(id) => {
                 if let Some(connection) = self.0.hub.connection(id) {
                     self.ping(&connection);
-                    self.look_at_heartbeat(&connection);
+                    self.reread_at_heartbeat(&connection);
                     let settings = &self.0.settings;
                     let next = if connection.background() {
                         settings.background_heartbeat
@@ -35,7 +36,7 @@ impl Realtime {
             }
             Due::Write(id, write) => {
                 if let Some(connection) = self.0.hub.connection(id)
-                    && connection.stands_still(write)
+                    && connection.is_stalled(write)
                 {
                     if connection.closing().is_some() {
                         connection.abandon();
@@ -46,7 +47,7 @@ impl Realtime {
             }
             Due::Login(id) => {
                 if let Some(connection) = self.0.hub.connection(id) {
-                    let deadline = connection.proven_until() + self.0.settings.renewed_within;
+                    let deadline = connection.login_until() + self.0.settings.renewed_within;
                     if deadline > now {
                         self.0.agenda.at(deadline, due);
                     } else {
@@ -57,7 +58,7 @@ impl Realtime {
             Due::Away(chat, side) => self.with_live(chat, |live| self.say_away(live, side, now)),
             Due::Grace(chat, side) => self.with_live(chat, |live| self.end_if_still_away(live, side, now)),
             Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
-            Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_nobody_came(live)),
+            Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_no_show(live)),
             Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
             Due::Receipt(chat, side) => self.with_live(chat, |live| {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
@@ -73,16 +74,16 @@ impl Realtime {
             }),
             Due::Reveal(chat) => self.with_live(chat, |live| {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
-                self.in_background(async move { realtime.tell_reveal(&live, &Side::BOTH).await });
+                self.in_background(async move { realtime.tell_reveal(&live, &Member::BOTH).await });
             }),
-            Due::Look(chat) => self.with_live(chat, |live| self.look_again(live)),
-            Due::LookAtEnd(chat, members, seq, left) => self.look_at_end(chat, members, seq, left),
+            Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
+            Due::RedeliverEnd(chat, members, seq, left) => self.redeliver_end(chat, members, seq, left),
             Due::Open(_) if self.draining() => {}
             Due::Open(ticket) => self.open_soon(ticket),
             Due::Call(ticket) => self.end_call(ticket, now),
             Due::Visit(user) => {
                 if self.0.hub.visit_over(user, now) {
-                    self.went(user);
+                    self.user_left(user);
                 }
             }
         }

@@ -4,14 +4,13 @@
 
 mod dispatch;
 
+use io_core::chat::Member;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
-
-use crate::chat::live_chat::Side;
 
 /// What is due. Each is a reason to look, not an order: the state may have moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,17 +24,17 @@ pub(crate) enum Due {
     /// The proof of this connection's login may have ended.
     Login(ConnectionId),
     /// The connection of a member has been gone long enough to say so.
-    Away(ChatId, Side),
+    Away(ChatId, Member),
     /// The chat has waited long enough for a member.
-    Grace(ChatId, Side),
+    Grace(ChatId, Member),
     /// Nobody may have done anything for too long.
     Idle(ChatId),
     /// Both should have shown a sign of life after the match.
     Arrive(ChatId),
     /// A member's "typing" runs out.
-    Typing(ChatId, Side),
+    Typing(ChatId, Member),
     /// The peer of this member may now learn the member's marks.
-    Receipt(ChatId, Side),
+    Receipt(ChatId, Member),
     /// Marks of this chat wait to be saved.
     SaveMarks(ChatId),
     /// A reveal request of this chat runs out.
@@ -47,9 +46,9 @@ pub(crate) enum Due {
     /// A REST visit of this user runs out.
     Visit(UserId),
     /// Both members should have the events of this live chat by now.
-    Look(ChatId),
+    Redeliver(ChatId),
     /// The members should have the end of this chat by now: its last number, and how often to look again.
-    LookAtEnd(ChatId, [UserId; 2], u64, u8),
+    RedeliverEnd(ChatId, [UserId; 2], u64, u8),
 }
 
 #[derive(Default)]

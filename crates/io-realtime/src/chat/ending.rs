@@ -2,6 +2,7 @@
 //!
 //! Must not say why to anybody.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, ConnectionId, UserId};
@@ -9,7 +10,7 @@ use io_protocol::events::{By, ChatView};
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
-use crate::chat::live_chat::{LiveChat, Side};
+use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use crate::store::Ending;
@@ -20,7 +21,7 @@ const READINGS: usize = 3;
 impl Realtime {
     /// Leaves a chat. Leaving twice is leaving once.
     pub(crate) async fn end(&self, user: UserId, chat: ChatId) -> Result<Answer, Refusal> {
-        self.end_as(chat, user, Ending::Leave(user)).await?;
+        self.end_by_member(chat, user, Ending::Leave(user)).await?;
         Ok(Answer::done())
     }
 
@@ -32,7 +33,7 @@ impl Realtime {
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
         if self.0.live.of_member(chat, user).is_some() {
-            self.end_as(chat, user, Ending::Block(user)).await?;
+            self.end_by_member(chat, user, Ending::Block(user)).await?;
         } else if !self.0.ledger.block(chat, user, self.now()).await? {
             return Err(ProblemCode::NotFound.into());
         }
@@ -54,7 +55,7 @@ impl Realtime {
         Ok(Answer::done())
     }
 
-    async fn end_as(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
+    async fn end_by_member(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
         let live = self.0.live.of_member(chat, user);
         if live.is_none() && self.0.ledger.seen(chat, user, self.now()).await?.is_none() {
             return Err(ProblemCode::NotFound.into());
@@ -71,7 +72,7 @@ impl Realtime {
     pub(crate) async fn finish(&self, live: &Arc<LiveChat>, ending: Ending) -> Result<(), Refusal> {
         self.save_marks(live).await?;
         let event = self.0.ledger.end(live.id, ending, self.now()).await?;
-        let back_in_line = self.who_goes_back(live, ending);
+        let back_in_line = self.who_searches_again(live, ending);
         self.0.live.remove(live);
         if let Some(event) = event {
             let by = match ending {
@@ -83,7 +84,7 @@ impl Realtime {
         } else {
             // It was over before, or the word of its end was lost on the way here: who was told is not known.
             for user in live.users() {
-                self.distrust(user);
+                self.resync_user(user);
             }
         }
         self.tell_whole_chat(live).await;
@@ -97,15 +98,15 @@ impl Realtime {
     }
 
     /// After a no-show: those who were there, with the place in the line that they had.
-    fn who_goes_back(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
+    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
         if ending != Ending::NoShow {
             return Vec::new();
         }
-        let moving = live.moving.lock();
-        Side::BOTH
+        let state = live.state.lock();
+        Member::BOTH
             .into_iter()
-            .filter(|side| moving.chat.is_here(*side))
-            .filter_map(|side| Some((live.user(side), moving.of(side).waited_since?)))
+            .filter(|side| state.chat.is_here(*side))
+            .filter_map(|side| Some((live.user(side), state.of(side).waited_since?)))
             .filter(|(user, _)| self.0.hub.present(*user))
             .collect()
     }
@@ -115,12 +116,12 @@ impl Realtime {
         self.in_background(async move {
             if realtime.finish(&live, ending).await.is_err() {
                 // The ledger does not answer now; the chat stays live and is looked at again.
-                realtime.look_again_later(&live, ending);
+                realtime.retry_end_later(&live, ending);
             }
         });
     }
 
-    fn look_again_later(&self, live: &LiveChat, ending: Ending) {
+    fn retry_end_later(&self, live: &LiveChat, ending: Ending) {
         use crate::agenda::Due;
         let when = self.now() + io_core::time::Span::seconds(2);
         match ending {
@@ -137,7 +138,7 @@ impl Realtime {
 
     /// Sends the whole chat to both sides, each in its own view.
     pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
-        for side in Side::BOTH {
+        for side in Member::BOTH {
             self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
                 .await;
         }
@@ -145,22 +146,22 @@ impl Realtime {
 
     /// Reads the chat as one side sees it and tells it. Of two readings the one that began later is told last: whatever
     /// made the earlier one necessary was on disk when the later one began. An older one is not told any more.
-    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Side, frame: impl Fn(ChatView) -> ServerFrame) {
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, frame: impl Fn(ChatView) -> ServerFrame) {
         let user = live.user(side);
         if self.0.hub.of(user).is_empty() {
             return;
         }
         for _ in 0..READINGS {
             let reading = {
-                let mut moving = live.moving.lock();
-                moving.views_read += 1;
-                moving.views_read
+                let mut state = live.state.lock();
+                state.views_read += 1;
+                state.views_read
             };
             let Ok(view) = self.chat_view(user, live.id).await else {
                 break;
             };
-            let mut moving = live.moving.lock();
-            let told = &mut moving.of_mut(side).view_told;
+            let mut state = live.state.lock();
+            let told = &mut state.of_mut(side).view_told;
             if *told < reading {
                 *told = reading;
                 self.tell(user, &frame(view));
@@ -168,13 +169,13 @@ impl Realtime {
             }
         }
         // Nothing says this a second time: the connections read it for themselves.
-        self.distrust(user);
+        self.resync_user(user);
     }
 
     /// Something could not be told to this user: every connection reads anew where it stands.
-    pub(crate) fn distrust(&self, user: UserId) {
+    pub(crate) fn resync_user(&self, user: UserId) {
         for connection in self.0.hub.of(user) {
-            connection.distrust();
+            connection.resync();
         }
     }
 }

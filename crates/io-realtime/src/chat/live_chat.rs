@@ -3,6 +3,7 @@
 //! Must not be trusted over the ledger: a node that dies loses all of this and nothing that matters. `moving` is
 //! never held across an `await`.
 
+use io_core::chat::Member;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,14 +14,11 @@ use io_protocol::events::{Marks, Presence};
 use io_protocol::rest::Privacy;
 use parking_lot::Mutex;
 
-use crate::store::Seen;
-
-/// Which of the two members.
-pub(crate) use io_core::chat::Member as Side;
+use crate::store::ChatSnapshot;
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct MemberState {
     pub(crate) privacy: Privacy,
     pub(crate) marks: Marks,
     /// What the ledger has of them.
@@ -39,7 +37,7 @@ pub(crate) struct Place {
 
 /// What moves in a live chat.
 #[derive(Debug)]
-pub(crate) struct Moving {
+pub(crate) struct ChatState {
     /// Who is here, and what time brings about.
     pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
@@ -47,22 +45,22 @@ pub(crate) struct Moving {
     /// Marks wait to be saved.
     pub(crate) saving: bool,
     /// How often it is still looked whether both have the last event; see `healing`.
-    pub(crate) looks_left: u8,
+    pub(crate) redeliveries_left: u8,
     /// The ledger may have an event of which this node was not told.
     pub(crate) unsure: bool,
     /// How often the chat was read from the ledger to be told.
     pub(crate) views_read: u64,
     /// Messages missing until a reveal can be asked for, as the last view said.
     pub(crate) messages_missing: u32,
-    places: [Place; 2],
+    places: [MemberState; 2],
 }
 
-impl Moving {
-    pub(crate) fn of(&self, side: Side) -> &Place {
+impl ChatState {
+    pub(crate) fn of(&self, side: Member) -> &MemberState {
         &self.places[side.index()]
     }
 
-    pub(crate) fn of_mut(&mut self, side: Side) -> &mut Place {
+    pub(crate) fn of_mut(&mut self, side: Member) -> &mut MemberState {
         &mut self.places[side.index()]
     }
 
@@ -72,7 +70,7 @@ impl Moving {
     }
 
     /// What the other side of `side` may see of its presence.
-    pub(crate) fn presence_of(&self, side: Side) -> Option<Presence> {
+    pub(crate) fn presence_of(&self, side: Member) -> Option<Presence> {
         let seen = self.chat.presence(side)?;
         self.both(|privacy| privacy.presence).then_some(match seen {
             chat::Presence::Here => Presence::Here,
@@ -87,13 +85,13 @@ pub(crate) struct LiveChat {
     users: [UserId; 2],
     /// Held from before a message is numbered until both were told, so that they are told in the order of the numbers.
     pub(crate) in_order: tokio::sync::Mutex<()>,
-    pub(crate) moving: Mutex<Moving>,
+    pub(crate) state: Mutex<ChatState>,
 }
 
 impl LiveChat {
     /// As the ledger has it; the reader is side A. `None` if there is nobody on the other side any more.
-    pub(crate) fn from_seen(seen: &Seen, chat: Chat) -> Option<Self> {
-        let place = |privacy, marks| Place {
+    pub(crate) fn from_seen(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
+        let place = |privacy, marks| MemberState {
             privacy,
             marks,
             saved: marks,
@@ -107,11 +105,11 @@ impl LiveChat {
             id: seen.view.chat,
             users: [seen.me, seen.peer?],
             in_order: tokio::sync::Mutex::default(),
-            moving: Mutex::new(Moving {
+            state: Mutex::new(ChatState {
                 chat,
                 last: seen.view.last,
                 saving: false,
-                looks_left: 0,
+                redeliveries_left: 0,
                 unsure: false,
                 views_read: 0,
                 messages_missing: missing(seen),
@@ -123,7 +121,7 @@ impl LiveChat {
         })
     }
 
-    pub(crate) fn user(&self, side: Side) -> UserId {
+    pub(crate) fn user(&self, side: Member) -> UserId {
         self.users[side.index()]
     }
 
@@ -131,13 +129,13 @@ impl LiveChat {
         self.users
     }
 
-    pub(crate) fn side_of(&self, user: UserId) -> Option<Side> {
-        Side::BOTH.into_iter().find(|side| self.user(*side) == user)
+    pub(crate) fn side_of(&self, user: UserId) -> Option<Member> {
+        Member::BOTH.into_iter().find(|side| self.user(*side) == user)
     }
 }
 
 /// Messages missing until a reveal can be asked for.
-pub(crate) fn missing(seen: &Seen) -> u32 {
+pub(crate) fn missing(seen: &ChatSnapshot) -> u32 {
     match seen.view.reveal {
         io_protocol::events::RevealState::None { messages_missing, .. } => messages_missing,
         _ => 0,
@@ -171,7 +169,7 @@ impl LiveChats {
 
     /// It is over.
     pub(crate) fn remove(&self, chat: &LiveChat) {
-        chat.moving.lock().chat.end();
+        chat.state.lock().chat.end();
         let mut inside = self.0.lock();
         inside.chats.remove(&chat.id);
         for user in chat.users {
@@ -187,14 +185,14 @@ impl LiveChats {
     }
 
     /// A live chat in which this user is a member, and which one.
-    pub(crate) fn of_member(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Side)> {
+    pub(crate) fn of_member(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
         let chat = self.get(chat)?;
         let side = chat.side_of(user)?;
         Some((chat, side))
     }
 
     /// The live chat of a user.
-    pub(crate) fn of(&self, user: UserId) -> Option<(Arc<LiveChat>, Side)> {
+    pub(crate) fn of(&self, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
         let inside = self.0.lock();
         let chat = inside.chats.get(inside.users.get(&user)?)?.clone();
         drop(inside);

@@ -1,5 +1,6 @@
 //! Delivered and read marks: raised at once in memory, saved a moment later, and shown to the peer once saved.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::chat as rules;
@@ -10,10 +11,10 @@ use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side};
+use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
-use crate::store::LedgerError;
+use crate::store::StoreFailure;
 
 impl Realtime {
     /// Raises the actor's own marks. They count at once; the ledger has them a moment later (see ADR 0042).
@@ -27,10 +28,10 @@ impl Realtime {
             };
         };
         let (marks, save, receipt) = {
-            let mut moving = live.moving.lock();
-            let last = moving.last;
-            let receipts = moving.both(|privacy| privacy.receipts);
-            let place = moving.of_mut(side);
+            let mut state = live.state.lock();
+            let last = state.last;
+            let receipts = state.both(|privacy| privacy.receipts);
+            let place = state.of_mut(side);
             let before = rules::Marks::new(place.marks.delivered, place.marks.read);
             let Some(risen) = before.rise(Some(asked.delivered), Some(asked.read), last) else {
                 return Ok(Answer::Nothing);
@@ -41,7 +42,7 @@ impl Realtime {
             };
             place.marks = marks;
             let receipt = receipts && !std::mem::replace(&mut place.receipt_due, receipts);
-            let save = !std::mem::replace(&mut moving.saving, true);
+            let save = !std::mem::replace(&mut state.saving, true);
             (marks, save, receipt)
         };
         let now = self.now();
@@ -52,7 +53,7 @@ impl Realtime {
         }
         if receipt {
             let half = Span(self.settings().receipt_delay.0 / 2);
-            match half + self.part_of(half) {
+            match half + self.random_part_of(half) {
                 Span::ZERO => self.save_and_tell_receipt(&live, side).await,
                 delay => self.0.agenda.at(now + delay, Due::Receipt(chat, side)),
             }
@@ -68,17 +69,17 @@ impl Realtime {
 
     /// The peer of `side` learns its marks once the ledger has them: what was shown never falls, whatever becomes of this
     /// node (S11).
-    pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Side) {
-        live.moving.lock().of_mut(side).receipt_due = false;
+    pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Member) {
+        live.state.lock().of_mut(side).receipt_due = false;
         if self.save_marks(live).await.is_err() {
-            live.moving.lock().of_mut(side).receipt_due = true;
+            live.state.lock().of_mut(side).receipt_due = true;
             let when = self.now() + self.settings().save_marks_every;
             self.0.agenda.at(when, Due::Receipt(live.id, side));
             return;
         }
         let marks = {
-            let moving = live.moving.lock();
-            moving.both(|privacy| privacy.receipts).then_some(moving.of(side).saved)
+            let state = live.state.lock();
+            state.both(|privacy| privacy.receipts).then_some(state.of(side).saved)
         };
         if let Some(Marks { delivered, read }) = marks {
             let chat = live.id;
@@ -87,19 +88,19 @@ impl Realtime {
     }
 
     /// Writes the marks that rose to the ledger.
-    pub(crate) async fn save_marks(&self, live: &LiveChat) -> Result<(), LedgerError> {
+    pub(crate) async fn save_marks(&self, live: &LiveChat) -> Result<(), StoreFailure> {
         let rose = {
-            let mut moving = live.moving.lock();
-            moving.saving = false;
-            Side::BOTH.map(|side| {
-                let place = moving.of(side);
+            let mut state = live.state.lock();
+            state.saving = false;
+            Member::BOTH.map(|side| {
+                let place = state.of(side);
                 (place.marks != place.saved).then_some((side, place.marks))
             })
         };
         for (side, marks) in rose.into_iter().flatten() {
             self.0.ledger.mark(live.id, live.user(side), marks).await?;
-            let mut moving = live.moving.lock();
-            let saved = &mut moving.of_mut(side).saved;
+            let mut state = live.state.lock();
+            let saved = &mut state.of_mut(side).saved;
             saved.delivered = saved.delivered.max(marks.delivered);
             saved.read = saved.read.max(marks.read);
         }
@@ -108,7 +109,7 @@ impl Realtime {
 
     /// The ledger did not take them: try again in a while.
     pub(crate) fn save_marks_later(&self, live: &Arc<LiveChat>) {
-        if !std::mem::replace(&mut live.moving.lock().saving, true) {
+        if !std::mem::replace(&mut live.state.lock().saving, true) {
             let when = self.now() + self.settings().save_marks_every;
             self.0.agenda.at(when, Due::SaveMarks(live.id));
         }

@@ -3,6 +3,7 @@
 //! Must not tell anybody of a message that is not on disk.
 
 use io_bus::Hint;
+use io_core::chat::Member;
 use io_core::ids::{ChatId, ClientMessageId, UserId};
 use io_core::text::{MessageText, TextError};
 use io_protocol::events::{By, Event, What};
@@ -10,8 +11,8 @@ use io_protocol::frames::Done;
 use io_protocol::moment::Moment;
 use io_protocol::problem::ProblemCode;
 
-use crate::chat::live_chat::{LiveChat, Side};
-use crate::connection::Item;
+use crate::chat::live_chat::LiveChat;
+use crate::connection::Outgoing;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
@@ -37,7 +38,7 @@ impl Realtime {
             cid,
             text: text.clone(),
         };
-        let live = self.live_or_taken_up(chat, user).await;
+        let live = self.live_or_adopted(chat, user).await;
         let _in_order = match &live {
             Some((live, _)) => Some(live.in_order.lock().await),
             None => None,
@@ -50,13 +51,13 @@ impl Realtime {
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
             // The first time its answer may have been lost on the way here, and with it the word to both sides.
             for member in live.users() {
-                self.0.hub.tell(member, || Item::Look { chat, seq });
+                self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
             }
         }
         if let Some((live, side)) = live.as_ref().filter(|_| !duplicate) {
             let side = *side;
             // A message ends its sender's typing; the peer's client knows that by itself.
-            live.moving.lock().of_mut(side).typing = None;
+            live.state.lock().of_mut(side).typing = None;
             let event = Event {
                 seq,
                 id: id.0,
@@ -100,20 +101,20 @@ impl Realtime {
 
     /// Tells both sides, each in its own view, and the other nodes. `by` is the side whose view `event` is in; without
     /// one, both sides see the same.
-    pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Side>, event: &Event) {
+    pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Member>, event: &Event) {
         let seq = event.seq;
         {
-            let mut moving = live.moving.lock();
-            moving.last = moving.last.max(seq);
+            let mut state = live.state.lock();
+            state.last = state.last.max(seq);
             // Should the ledger have more than was known, this number shows it.
-            moving.unsure = false;
+            state.unsure = false;
         }
-        for side in Side::BOTH {
+        for side in Member::BOTH {
             self.0.hub.tell(live.user(side), || {
                 let own = by.is_none_or(|by| by == side);
                 let seen = if own { event.clone() } else { flipped(event.clone()) };
                 let (chat, frame) = (live.id, outgoing::event(live.id, seen));
-                Item::Event { chat, seq, frame }
+                Outgoing::Event { chat, seq, frame }
             });
         }
         self.publish(&Hint::Advanced {

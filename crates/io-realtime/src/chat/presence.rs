@@ -3,6 +3,7 @@
 //!
 //! Must not tell anybody but the peer of a live chat, and never when or how often a connection came and went.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::chat::Over;
@@ -12,32 +13,32 @@ use io_protocol::events::Presence;
 use io_protocol::frames::ServerFrame;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Moving, Side};
-use crate::connection::{Connection, Kind};
+use crate::chat::live_chat::{ChatState, LiveChat};
+use crate::connection::{Connection, Transport};
 use crate::realtime::Realtime;
 use crate::store::Ending;
 
 impl Realtime {
     /// A user has a connection, or used REST.
-    pub(crate) fn came(&self, user: UserId) {
-        self.searcher_came(user);
+    pub(crate) fn user_arrived(&self, user: UserId) {
+        self.searcher_arrived(user);
         if let Some((live, side)) = self.0.live.of(user) {
-            self.heal(&live, side, &mut live.moving.lock());
+            self.mark_here(&live, side, &mut live.state.lock());
         }
     }
 
     /// The last connection of a user is gone. By the time this runs, a new one may have come: it is in the hub before it
     /// says so here, so under the lock the hub knows best.
-    pub(crate) fn went(&self, user: UserId) {
-        self.searcher_went(user);
+    pub(crate) fn user_left(&self, user: UserId) {
+        self.searcher_left(user);
         let Some((live, side)) = self.0.live.of(user) else {
             return;
         };
         let settings = self.settings();
-        let tell_at = self.now() + settings.away_after + self.part_of(settings.away_jitter);
+        let tell_at = self.now() + settings.away_after + self.random_part_of(settings.away_jitter);
         {
-            let mut moving = live.moving.lock();
-            if self.0.hub.present(user) || !moving.chat.went(side, tell_at) {
+            let mut state = live.state.lock();
+            if self.0.hub.present(user) || !state.chat.went(side, tell_at) {
                 return;
             }
         }
@@ -46,35 +47,35 @@ impl Realtime {
     }
 
     /// Gone long enough to say so: from here the grace runs.
-    pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
-        let mut moving = live.moving.lock();
+    pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Member, now: Timestamp) {
+        let mut state = live.state.lock();
         if self.0.hub.present(live.user(side)) {
-            return self.heal(live, side, &mut moving);
+            return self.mark_here(live, side, &mut state);
         }
-        if let Some(until) = moving.chat.say_away(side, &self.settings().chat_rules(), now) {
+        if let Some(until) = state.chat.say_away(side, &self.settings().chat_rules(), now) {
             self.0.agenda.at(until, Due::Grace(live.id, side));
-            if moving.presence_of(side).is_some() {
+            if state.presence_of(side).is_some() {
                 self.tell_presence(live, side, Presence::Away);
             }
         }
     }
 
     /// The grace is over: the chat ends as if this member had left.
-    pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Side, now: Timestamp) {
+    pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Member, now: Timestamp) {
         let over = {
-            let mut moving = live.moving.lock();
+            let mut state = live.state.lock();
             if self.0.hub.present(live.user(side)) {
-                return self.heal(live, side, &mut moving);
+                return self.mark_here(live, side, &mut state);
             }
-            moving.chat.due(&self.settings().chat_rules(), now)
+            state.chat.due(&self.settings().chat_rules(), now)
         };
         self.end_as_due(live, over);
     }
 
     /// Somebody did something in a chat.
-    pub(crate) fn acted(&self, user: UserId, chat: ChatId) {
+    pub(crate) fn record_activity(&self, user: UserId, chat: ChatId) {
         if let Some((live, _)) = self.0.live.of_member(chat, user) {
-            live.moving.lock().chat.act(self.now());
+            live.state.lock().chat.act(self.now());
         }
     }
 
@@ -82,8 +83,8 @@ impl Realtime {
     pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Timestamp) {
         let rules = self.settings().chat_rules();
         let (over, idle_at) = {
-            let moving = live.moving.lock();
-            (moving.chat.due(&rules, now), moving.chat.idle_at(&rules))
+            let state = live.state.lock();
+            (state.chat.due(&rules, now), state.chat.idle_at(&rules))
         };
         if over.is_none() {
             self.0.agenda.at(idle_at, Due::Idle(live.id));
@@ -100,8 +101,8 @@ impl Realtime {
     }
 
     /// A member is here. What the peer hears is told under the lock, so that it comes in the order in which it was true.
-    fn heal(&self, live: &LiveChat, side: Side, moving: &mut Moving) {
-        if moving.chat.came(side) && moving.presence_of(side).is_some() {
+    fn mark_here(&self, live: &LiveChat, side: Member, state: &mut ChatState) {
+        if state.chat.came(side) && state.presence_of(side).is_some() {
             self.tell_presence(live, side, Presence::Here);
         }
     }
@@ -110,12 +111,12 @@ impl Realtime {
     pub(crate) fn await_arrival(&self, live: &Arc<LiveChat>) {
         let now = self.now();
         let lately = now - self.settings().answer_within;
-        for side in Side::BOTH {
+        for side in Member::BOTH {
             let connections = self.0.hub.of(live.user(side));
             // A stream cannot answer; that it is open has to do.
-            let is_here = |one: &Arc<Connection>| one.kind == Kind::Stream || one.heard_at() >= lately;
+            let is_here = |one: &Arc<Connection>| one.transport == Transport::Stream || one.heard_at() >= lately;
             if connections.iter().any(is_here) {
-                live.moving.lock().chat.arrived(side);
+                live.state.lock().chat.arrived(side);
                 continue;
             }
             for connection in connections {
@@ -129,18 +130,18 @@ impl Realtime {
     /// A frame came from this user.
     pub(crate) fn sign_of_life(&self, user: UserId) {
         if let Some((live, side)) = self.0.live.of(user) {
-            live.moving.lock().chat.arrived(side);
+            live.state.lock().chat.arrived(side);
         }
     }
 
     /// One side never showed a sign of life: the chat ends for both, and whoever was there goes back into the line.
-    pub(crate) fn end_if_nobody_came(&self, live: &Arc<LiveChat>) {
-        if live.moving.lock().chat.lacks_somebody() {
+    pub(crate) fn end_if_no_show(&self, live: &Arc<LiveChat>) {
+        if live.state.lock().chat.lacks_somebody() {
             self.end_in_background(live, Ending::NoShow);
         }
     }
 
-    fn tell_presence(&self, live: &LiveChat, side: Side, state: Presence) {
+    fn tell_presence(&self, live: &LiveChat, side: Member, state: Presence) {
         let grace = u32::try_from(self.settings().grace.as_seconds_ceil()).unwrap_or(0);
         self.tell(
             live.user(side.other()),
@@ -180,27 +181,27 @@ mod tests {
         let (live, side) = realtime.0.live.of(user).expect("in the chat");
         let peer = side.other();
         assert_eq!(
-            live.moving.lock().presence_of(peer),
+            live.state.lock().presence_of(peer),
             Some(Presence::Away),
             "nobody is there yet"
         );
 
-        realtime.went(user);
+        realtime.user_left(user);
         let now = realtime.now() + Span::minutes(1);
         realtime.say_away(&live, side, now);
-        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));
 
         // The word came between the new connection and its own: whoever looks next puts it right.
-        live.moving.lock().chat.went(side, now);
+        live.state.lock().chat.went(side, now);
         realtime.say_away(&live, side, now);
-        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
-        live.moving.lock().chat.went(side, now);
-        live.moving
+        assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));
+        live.state.lock().chat.went(side, now);
+        live.state
             .lock()
             .chat
             .say_away(side, &realtime.settings().chat_rules(), now);
         realtime.end_if_still_away(&live, side, now + Span::days(2));
-        assert_eq!(live.moving.lock().presence_of(side), Some(Presence::Here));
+        assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));
         world.end().await;
     }
 }

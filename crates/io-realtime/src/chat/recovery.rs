@@ -3,6 +3,7 @@
 //!
 //! Must not open or end anything: the ledger did.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::chat::Chat;
@@ -11,20 +12,20 @@ use io_core::time::Span;
 use io_protocol::events::{ChatStatus, RevealState};
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side};
+use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
-use crate::store::LedgerError;
+use crate::store::StoreFailure;
 
 /// Did this node know of a chat before?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum News {
-    Known,
-    Fresh,
+pub(crate) enum Adopted {
+    Already,
+    Now,
 }
 
 impl Realtime {
-    pub(crate) async fn take_up_live_chats(&self) -> Result<(), LedgerError> {
+    pub(crate) async fn recover_live_chats(&self) -> Result<(), StoreFailure> {
         let now = self.now();
         let rules = self.0.settings.chat_rules();
         let until = now + rules.grace;
@@ -37,7 +38,7 @@ impl Realtime {
             }
             if let Some(live) = LiveChat::from_seen(&seen, Chat::taken_up(&rules, now)) {
                 self.0.live.insert(live);
-                for side in Side::BOTH {
+                for side in Member::BOTH {
                     self.0.agenda.at(until, Due::Grace(chat, side));
                 }
                 self.0.agenda.at(now + rules.idle_after, Due::Idle(chat));
@@ -48,11 +49,11 @@ impl Realtime {
 
     /// If the ledger has a live chat of this user that this node does not know of, takes it up and tells both sides.
     /// True: there is a live chat, taken up now or before.
-    pub async fn take_up_if_live(&self, user: UserId) -> Result<bool, Refusal> {
-        let Some((live, news)) = self.take_up(user).await? else {
+    pub async fn adopt_if_live(&self, user: UserId) -> Result<bool, Refusal> {
+        let Some((live, news)) = self.adopt_live_chat(user).await? else {
             return Ok(false);
         };
-        if news == News::Fresh {
+        if news == Adopted::Now {
             for member in live.users() {
                 self.stop_searching(member).await;
             }
@@ -62,9 +63,9 @@ impl Realtime {
     }
 
     /// The live chat of a user, taken up if need be. Nobody is told.
-    pub(crate) async fn take_up(&self, user: UserId) -> Result<Option<(Arc<LiveChat>, News)>, LedgerError> {
+    pub(crate) async fn adopt_live_chat(&self, user: UserId) -> Result<Option<(Arc<LiveChat>, Adopted)>, StoreFailure> {
         if let Some((live, _)) = self.0.live.of(user) {
-            return Ok(Some((live, News::Known)));
+            return Ok(Some((live, Adopted::Already)));
         }
         let Some(chat) = self.0.ledger.live_chat_of(user).await? else {
             return Ok(None);
@@ -74,7 +75,7 @@ impl Realtime {
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
         // Nobody is waited for: whoever is not there is gone, and is said to be so below.
         let mut begun = Chat::begin(now);
-        for side in Side::BOTH {
+        for side in Member::BOTH {
             begun.came(side);
         }
         let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, begun)) else {
@@ -87,31 +88,31 @@ impl Realtime {
             self.0.live.remove(&live);
             return still.map(|_| None);
         }
-        for side in Side::BOTH {
+        for side in Member::BOTH {
             if !self.0.hub.present(live.user(side)) {
-                self.went(live.user(side));
+                self.user_left(live.user(side));
             }
         }
         self.0.agenda.at(now + self.settings().idle_after, Due::Idle(chat));
-        Ok(Some((live, News::Fresh)))
+        Ok(Some((live, Adopted::Now)))
     }
 
     /// The live chat of a user in the ledger, and known to this node from here on.
     pub(crate) async fn live_chat_of(&self, user: UserId) -> Result<Option<ChatId>, Refusal> {
         let found = self.0.ledger.live_chat_of(user).await?;
         if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
-            self.take_up_if_live(user).await?;
+            self.adopt_if_live(user).await?;
         }
         Ok(found)
     }
 
     /// A chat of this member as this node knows it, taken up if the ledger has it live.
-    pub(crate) async fn live_or_taken_up(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Side)> {
+    pub(crate) async fn live_or_adopted(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
         if let Some(known) = self.0.live.of_member(chat, user) {
             return Some(known);
         }
         // What cannot be read now is told at the next `hello`.
-        self.take_up_if_live(user).await.ok()?;
+        self.adopt_if_live(user).await.ok()?;
         self.0.live.of_member(chat, user)
     }
 }

@@ -1,12 +1,13 @@
 //! "Typing": passed on to the peer, never stored, and over after a few seconds.
 
+use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side};
+use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 
@@ -23,12 +24,12 @@ impl Realtime {
         let now = self.now();
         let until = now + self.settings().typing_lasts;
         {
-            let mut moving = live.moving.lock();
-            if !moving.both(|privacy| privacy.typing) {
+            let mut state = live.state.lock();
+            if !state.both(|privacy| privacy.typing) {
                 return Ok(Answer::Nothing);
             }
             let every = self.settings().typing_every;
-            let place = moving.of_mut(side);
+            let place = state.of_mut(side);
             if place.typed_at.is_some_and(|at| now < at + every) {
                 return Ok(Answer::Nothing);
             }
@@ -40,25 +41,25 @@ impl Realtime {
         Ok(Answer::Nothing)
     }
 
-    pub(crate) fn stop_typing(&self, live: &LiveChat, side: Side) {
+    pub(crate) fn stop_typing(&self, live: &LiveChat, side: Member) {
         let told = {
-            let mut moving = live.moving.lock();
+            let mut state = live.state.lock();
             // Switched off meanwhile, by either: then the peer hears nothing of typing any more, not even its end.
-            moving.of_mut(side).typing.take().is_some() && moving.both(|privacy| privacy.typing)
+            state.of_mut(side).typing.take().is_some() && state.both(|privacy| privacy.typing)
         };
         if told {
             self.tell_typing(live, side, false);
         }
     }
 
-    pub(crate) fn stop_typing_if_over(&self, live: &LiveChat, side: Side, now: Timestamp) {
-        let over = live.moving.lock().of(side).typing.is_some_and(|until| until <= now);
+    pub(crate) fn stop_typing_if_over(&self, live: &LiveChat, side: Member, now: Timestamp) {
+        let over = live.state.lock().of(side).typing.is_some_and(|until| until <= now);
         if over {
             self.stop_typing(live, side);
         }
     }
 
-    fn tell_typing(&self, live: &LiveChat, side: Side, on: bool) {
+    fn tell_typing(&self, live: &LiveChat, side: Member, on: bool) {
         self.tell(live.user(side.other()), &ServerFrame::Typing { chat: live.id, on });
     }
 }

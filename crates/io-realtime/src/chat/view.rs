@@ -8,12 +8,12 @@ use io_protocol::rest::Current;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
-use crate::store::{Page, Part, Seen};
+use crate::store::{ChatSnapshot, EventPage, HistoryRange};
 
 impl Realtime {
     /// `GET /api/chat/current`. Counts as a visit.
     pub async fn current(&self, user: UserId) -> Result<Current, Refusal> {
-        self.visit(user);
+        self.count_rest_visit(user);
         Ok(Current {
             queue: self.search_of(user),
             chat: self.current_chat(user).await?.map(Box::new),
@@ -37,19 +37,25 @@ impl Realtime {
         if let Some((live, _)) = &live {
             self.save_marks(live).await?;
         }
-        let Some(Seen { mut view, .. }) = self.0.ledger.seen(chat, user, self.now()).await? else {
+        let Some(ChatSnapshot { mut view, .. }) = self.0.ledger.seen(chat, user, self.now()).await? else {
             return Ok(None);
         };
         if let Some((live, side)) = live
             && view.status == ChatStatus::Live
         {
-            view.presence = live.moving.lock().presence_of(side.other());
+            view.presence = live.state.lock().presence_of(side.other());
         }
         Ok(Some(view))
     }
 
     /// A part of a chat's history.
-    pub async fn history(&self, user: UserId, chat: ChatId, part: Part, limit: usize) -> Result<Page, Refusal> {
+    pub async fn history(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        part: HistoryRange,
+        limit: usize,
+    ) -> Result<EventPage, Refusal> {
         let limit = limit.clamp(1, usize::from(outgoing::PAGE));
         let page = self.0.ledger.events(chat, user, part, limit).await?;
         page.ok_or(ProblemCode::NotFound.into())
@@ -61,7 +67,7 @@ impl Realtime {
         chat: ChatId,
         after: u64,
         most: usize,
-    ) -> Result<Page, Refusal> {
-        self.history(user, chat, Part::After(after), most).await
+    ) -> Result<EventPage, Refusal> {
+        self.history(user, chat, HistoryRange::After(after), most).await
     }
 }

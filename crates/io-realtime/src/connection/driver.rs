@@ -15,7 +15,7 @@ use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
 use crate::connection::outgoing;
 use crate::connection::resume::Greeting;
-use crate::connection::{Connection, Item, Kind, Work};
+use crate::connection::{Connection, NextAction, Outgoing, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Login, Refusal};
 
@@ -45,7 +45,7 @@ pub enum Outbound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CaughtUp {
     /// It has everything there is.
-    Wholly,
+    Fully,
     /// The ledger does not answer now.
     NotNow,
 }
@@ -58,12 +58,12 @@ enum Stop {
 
 impl Realtime {
     /// Serves one connection from its first frame to its end. The caller has checked who it is.
-    pub async fn drive<W>(self, login: Login, kind: Kind, wire: W)
+    pub async fn drive<W>(self, login: Login, transport: Transport, wire: W)
     where
         W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
     {
-        let connection = self.open_connection(login, kind);
-        let mut session = Session {
+        let connection = self.open_connection(login, transport);
+        let mut session = Driver {
             realtime: self,
             connection,
             wire,
@@ -77,12 +77,12 @@ impl Realtime {
         };
         if let Some(code) = code {
             session.connection.close(code);
-            session.say_goodbye(code).await;
+            session.send_close_frame(code).await;
         }
     }
 }
 
-struct Session<W> {
+struct Driver<W> {
     realtime: Realtime,
     connection: Arc<Connection>,
     wire: W,
@@ -92,13 +92,13 @@ struct Session<W> {
     limits: FrameLimits,
 }
 
-impl<W> Drop for Session<W> {
+impl<W> Drop for Driver<W> {
     fn drop(&mut self) {
         self.realtime.connection_gone(&self.connection);
     }
 }
 
-impl<W> Session<W>
+impl<W> Driver<W>
 where
     W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
 {
@@ -157,7 +157,7 @@ where
         if self.limits.allow_frame(now) && limits.frame(login, now) {
             return Ok(());
         }
-        limits.put_outside(login, now);
+        limits.ban_for_a_minute(login, now);
         Err(Stop::Close(close::ABUSE))
     }
 
@@ -242,7 +242,7 @@ where
     }
 
     fn push(&self, frame: &ServerFrame) {
-        self.connection.push(Item::Frame(outgoing::json(frame)));
+        self.connection.push(Outgoing::Frame(outgoing::json(frame)));
     }
 
     fn refuse(&self, id: Option<String>, refusal: &Refusal) {
@@ -255,32 +255,32 @@ where
         let mut wrote = false;
         loop {
             match self.connection.next() {
-                Work::Close(code) => return Err(Stop::Close(code)),
-                Work::Rest if wrote => {
+                NextAction::Close(code) => return Err(Stop::Close(code)),
+                NextAction::Wait if wrote => {
                     self.flush().await?;
                     // More may have come meanwhile.
                     wrote = false;
                     continue;
                 }
-                Work::Rest => {
-                    self.connection.move_on();
+                NextAction::Wait => {
+                    self.connection.clear_stall();
                     return Ok(());
                 }
-                Work::CatchUp => Box::pin(self.begin_anew()).await?,
-                Work::Item(Item::Frame(frame)) => self.feed(frame).await?,
-                Work::Item(Item::Event { chat, seq, frame }) => {
+                NextAction::Resync => Box::pin(self.resync()).await?,
+                NextAction::Write(Outgoing::Frame(frame)) => self.feed(frame).await?,
+                NextAction::Write(Outgoing::Event { chat, seq, frame }) => {
                     let cursor = self.cursor(chat);
                     if seq == cursor + 1 {
                         self.feed(frame).await?;
                         self.set_cursor(chat, seq);
                     } else if seq > cursor {
-                        Box::pin(self.look(chat)).await?;
+                        Box::pin(self.catch_up(chat)).await?;
                     }
                 }
-                Work::Item(Item::LookIfFollowed { chat, .. }) if !self.follows(chat) => {}
-                Work::Item(Item::Look { chat, seq } | Item::LookIfFollowed { chat, seq }) => {
+                NextAction::Write(Outgoing::RereadIfFollowed { chat, .. }) if !self.follows(chat) => {}
+                NextAction::Write(Outgoing::Reread { chat, seq } | Outgoing::RereadIfFollowed { chat, seq }) => {
                     if seq > self.cursor(chat) {
-                        Box::pin(self.look(chat)).await?;
+                        Box::pin(self.catch_up(chat)).await?;
                     }
                 }
             }
@@ -294,7 +294,7 @@ where
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
         for (chat, cursor) in follow {
             self.set_cursor(chat, cursor);
-            if self.catch_up(chat).await? == CaughtUp::NotNow {
+            if self.write_missed(chat).await? == CaughtUp::NotNow {
                 return Err(Stop::Close(close::INTERNAL));
             }
         }
@@ -303,7 +303,7 @@ where
 
     /// After a dropped queue, in which anything may have been: the same as after `hello`, from where this connection
     /// stands. The client asks again for what was not answered, as after every `welcome`.
-    async fn begin_anew(&mut self) -> Result<(), Stop> {
+    async fn resync(&mut self) -> Result<(), Stop> {
         if !self.greeted {
             return Ok(());
         }
@@ -317,12 +317,12 @@ where
 
     /// Looks whether the ledger has more of a chat. If it does not answer now, whoever said so says it again, and the
     /// heartbeat looks as well.
-    async fn look(&mut self, chat: ChatId) -> Result<(), Stop> {
-        self.catch_up(chat).await.map(drop)
+    async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
+        self.write_missed(chat).await.map(drop)
     }
 
     /// Writes the events after the cursor, page by page as the client takes them, until the ledger has no more.
-    async fn catch_up(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
+    async fn write_missed(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
         loop {
             let after = self.cursor(chat);
             let most = usize::from(outgoing::PAGE);
@@ -332,7 +332,7 @@ where
                 .await
             {
                 Ok(page) => page,
-                Err(refusal) if refusal.code == ProblemCode::NotFound => return Ok(CaughtUp::Wholly),
+                Err(refusal) if refusal.code == ProblemCode::NotFound => return Ok(CaughtUp::Fully),
                 Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
                 Err(_) => return Ok(CaughtUp::NotNow),
             };
@@ -341,7 +341,7 @@ where
                 self.set_cursor(chat, last);
             }
             if !page.more {
-                return Ok(CaughtUp::Wholly);
+                return Ok(CaughtUp::Fully);
             }
         }
     }
@@ -354,20 +354,20 @@ where
     async fn feed(&mut self, frame: Bytes) -> Result<(), Stop> {
         let bytes = frame.len();
         let feeding = self.wire.feed(Outbound::Text(frame));
-        unless_stuck(&self.realtime, &self.connection, feeding).await?;
-        self.connection.took(bytes);
+        write_or_time_out(&self.realtime, &self.connection, feeding).await?;
+        self.connection.record_written(bytes);
         Ok(())
     }
 
     async fn flush(&mut self) -> Result<(), Stop> {
         let flushing = self.wire.flush();
-        unless_stuck(&self.realtime, &self.connection, flushing).await
+        write_or_time_out(&self.realtime, &self.connection, flushing).await
     }
 
     /// Sends the close frame, if the client takes it within the time for a write.
-    async fn say_goodbye(&mut self, code: u16) {
-        self.connection.move_on();
-        self.realtime.watch_standstill(&self.connection);
+    async fn send_close_frame(&mut self, code: u16) {
+        self.connection.clear_stall();
+        self.realtime.watch_stall(&self.connection);
         let sending = self.wire.send(Outbound::Close(code));
         futures_util::pin_mut!(sending);
         loop {
@@ -404,14 +404,14 @@ where
 }
 
 /// Waits for a write; a client that takes too little in time closes the connection with 4008.
-async fn unless_stuck<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
+async fn write_or_time_out<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
 where
     F: Future<Output = Result<(), E>> + Unpin,
 {
     if let Some(written) = (&mut writing).now_or_never() {
         return written.map_err(|_| Stop::Gone);
     }
-    realtime.watch_standstill(connection);
+    realtime.watch_stall(connection);
     loop {
         tokio::select! {
             written = &mut writing => return written.map_err(|_| Stop::Gone),

@@ -10,19 +10,19 @@ use uuid::Uuid;
 
 use crate::agenda::Due;
 use crate::connection::outgoing;
-use crate::connection::{Connection, Item, Kind};
+use crate::connection::{Connection, Outgoing, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::Login;
 
 impl Realtime {
-    pub(crate) fn open_connection(&self, login: Login, kind: Kind) -> Arc<Connection> {
+    pub(crate) fn open_connection(&self, login: Login, transport: Transport) -> Arc<Connection> {
         let id = ConnectionId::from_random(self.0.entropy.id());
         let settings = &self.0.settings;
         let connection = Arc::new(Connection::new(
             id,
             login.user,
             login.login,
-            kind,
+            transport,
             settings.outbound_bytes,
         ));
         self.0.hub.open(Arc::clone(&connection));
@@ -31,9 +31,9 @@ impl Realtime {
         }
         self.ask(&connection);
         let half = Span(settings.heartbeat.0 / 2);
-        let first = self.now() + half + self.part_of(half);
+        let first = self.now() + half + self.random_part_of(half);
         self.0.agenda.at(first, Due::Beat(id));
-        connection.prove(login.until);
+        connection.extend_login(login.until);
         self.0.agenda.at(login.until + settings.renewed_within, Due::Login(id));
         connection
     }
@@ -49,12 +49,12 @@ impl Realtime {
         for old in out.too_many {
             old.close(close::TOO_MANY);
         }
-        self.came(connection.user);
+        self.user_arrived(connection.user);
     }
 
     pub(crate) fn connection_gone(&self, connection: &Arc<Connection>) {
         if self.0.hub.close(connection) {
-            self.went(connection.user);
+            self.user_left(connection.user);
         }
     }
 
@@ -67,8 +67,8 @@ impl Realtime {
     }
 
     /// A write of this connection has to wait: too long closes it, or gives it up if it is being closed.
-    pub(crate) fn watch_standstill(&self, connection: &Connection) {
-        if let Some(number) = connection.stand_still() {
+    pub(crate) fn watch_stall(&self, connection: &Connection) {
+        if let Some(number) = connection.begin_stall() {
             let deadline = self.now() + self.0.settings.write_within;
             self.due_patiently(deadline, Due::Write(connection.id, number));
         }
@@ -76,8 +76,8 @@ impl Realtime {
 
     /// Pings a connection.
     pub(crate) fn ping(&self, connection: &Connection) {
-        connection.push(Item::Frame(outgoing::json(&ServerFrame::Ping)));
-        if connection.kind == Kind::Socket {
+        connection.push(Outgoing::Frame(outgoing::json(&ServerFrame::Ping)));
+        if connection.transport == Transport::Socket {
             self.ask(connection);
         }
     }

@@ -17,7 +17,7 @@ const FRAMES: Gcra = Gcra::per(100, Span::seconds(10));
 /// More unknown frames than this come from something that does not speak this protocol.
 const UNKNOWN: Gcra = Gcra::per(9, Span::seconds(60));
 /// How long a login whose socket was closed for abuse opens no other (WSX-03).
-const OUTSIDE: Span = Span::minutes(1);
+const BAN: Span = Span::minutes(1);
 /// How often idle limits are looked for.
 const SWEEP: Span = Span::minutes(1);
 
@@ -59,7 +59,7 @@ struct Inside {
     /// The frames of each login, over all its sockets.
     frames: HashMap<LoginId, Timestamp>,
     /// Logins that were closed for abuse, and until when they stay out.
-    outside: HashMap<LoginId, Timestamp>,
+    banned: HashMap<LoginId, Timestamp>,
     swept: Timestamp,
 }
 
@@ -92,15 +92,15 @@ impl UserLimits {
     }
 
     /// This login went far over the limits.
-    pub(crate) fn put_outside(&self, login: LoginId, now: Timestamp) {
-        self.0.lock().outside.insert(login, now + OUTSIDE);
+    pub(crate) fn ban_for_a_minute(&self, login: LoginId, now: Timestamp) {
+        self.0.lock().banned.insert(login, now + BAN);
     }
 
     /// May this login open a socket?
     pub(crate) fn may_open(&self, login: LoginId, now: Timestamp) -> Result<(), Refusal> {
-        match self.0.lock().outside.get(&login) {
+        match self.0.lock().banned.get(&login) {
             // A time further ahead than this comes from before the clock was set back.
-            Some(until) if *until > now && *until <= now + OUTSIDE => {
+            Some(until) if *until > now && *until <= now + BAN => {
                 Err(Refusal::later(ProblemCode::RateLimited, *until - now))
             }
             _ => Ok(()),
@@ -132,7 +132,7 @@ impl UserLimits {
             inside.swept = now;
             inside.stored.retain(|_, tat| *tat > now);
             inside.frames.retain(|_, tat| *tat > now);
-            inside.outside.retain(|_, until| *until > now);
+            inside.banned.retain(|_, until| *until > now);
         }
     }
 }
@@ -201,7 +201,7 @@ mod tests {
         let limits = UserLimits::default();
         let login = LoginId::from_random([1; 16]);
         let start = Timestamp(1_000_000_000);
-        limits.put_outside(login, start);
+        limits.ban_for_a_minute(login, start);
         let refusal = limits.may_open(login, start + Span::seconds(50)).unwrap_err();
         assert_eq!(
             (refusal.code, refusal.retry_after),

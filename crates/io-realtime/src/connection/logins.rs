@@ -35,7 +35,7 @@ impl Realtime {
     }
 
     /// It is not known any more which logins live: everybody comes back and shows it again.
-    pub fn distrust_logins(&self) {
+    pub fn recheck_logins(&self) {
         for connection in self.0.hub.all() {
             connection.close(close::LOGIN_EXPIRED);
         }
@@ -43,13 +43,13 @@ impl Realtime {
 
     /// A login was renewed: its connections stay open until then.
     pub fn login_renewed(&self, login: LoginId, until: Timestamp) {
-        for connection in self.0.hub.those(|one| one.login == login) {
-            connection.prove(until);
+        for connection in self.0.hub.matching(|one| one.login == login) {
+            connection.extend_login(until);
         }
     }
 
     pub(crate) fn close_where(&self, is_meant: impl Fn(&Connection) -> bool) {
-        for connection in self.0.hub.those(is_meant) {
+        for connection in self.0.hub.matching(is_meant) {
             connection.close(close::NOT_SIGNED_IN);
         }
     }

@@ -23,12 +23,12 @@ use uuid::Uuid;
 /// and then keeps nobody's place.
 const LEAST_PROGRESS: usize = 4 * 1024;
 
-/// The number of an [`Item::Look`] that reads the ledger in any case.
-pub(crate) const WHATEVER_THERE_IS: u64 = u64::MAX;
+/// The number of an [`Outgoing::Reread`] that reads the ledger in any case.
+pub(crate) const UNKNOWN_SEQ: u64 = u64::MAX;
 
 /// Something to tell a connection.
 #[derive(Clone, Debug)]
-pub(crate) enum Item {
+pub(crate) enum Outgoing {
     /// One event of a chat, ready to write if it is the next one of the connection's cursor.
     Event {
         /// The chat.
@@ -39,14 +39,14 @@ pub(crate) enum Item {
         frame: Bytes,
     },
     /// The ledger has events of this chat up to `seq`.
-    Look {
+    Reread {
         /// The chat.
         chat: ChatId,
-        /// The last event, as far as the hint knew; [`WHATEVER_THERE_IS`] when nobody knows.
+        /// The last event, as far as the hint knew; [`UNKNOWN_SEQ`] when nobody knows.
         seq: u64,
     },
     /// The same of a chat that has ended: whoever connected afterwards did not ask for it.
-    LookIfFollowed {
+    RereadIfFollowed {
         /// The chat.
         chat: ChatId,
         /// The last event.
@@ -56,32 +56,32 @@ pub(crate) enum Item {
     Frame(Bytes),
 }
 
-impl Item {
+impl Outgoing {
     /// What it costs of the outbound budget: its bytes and its place in the queue.
     fn cost(&self) -> usize {
         match self {
             Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
-            Self::Look { .. } | Self::LookIfFollowed { .. } => 64,
+            Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
         }
     }
 }
 
 /// What the driver does next.
 #[derive(Debug)]
-pub(crate) enum Work {
+pub(crate) enum NextAction {
     /// Write this.
-    Item(Item),
+    Write(Outgoing),
     /// The queue overflowed and was dropped: tell the state and the events from the ledger.
-    CatchUp,
+    Resync,
     /// Close with this code.
     Close(u16),
     /// Nothing; wait.
-    Rest,
+    Wait,
 }
 
 /// A socket answers pings; a stream of server-sent events cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Transport {
     /// A WebSocket.
     Socket,
     /// `GET /api/events`.
@@ -93,7 +93,7 @@ pub(crate) struct Connection {
     pub(crate) id: ConnectionId,
     pub(crate) user: UserId,
     pub(crate) login: LoginId,
-    pub(crate) kind: Kind,
+    pub(crate) transport: Transport,
     budget: usize,
     wake: Notify,
     state: Mutex<State>,
@@ -102,7 +102,7 @@ pub(crate) struct Connection {
 #[derive(Default)]
 struct State {
     device: Option<Uuid>,
-    queue: VecDeque<Item>,
+    queue: VecDeque<Outgoing>,
     bytes: usize,
     overflowed: bool,
     close: Option<u16>,
@@ -111,22 +111,22 @@ struct State {
     questions: u64,
     heard_at: Timestamp,
     /// The number of the standstill that has not been made up for yet.
-    stuck: Option<u64>,
-    standstills: u64,
+    stall: Option<u64>,
+    stalls: u64,
     /// What was taken since it began.
-    taken: usize,
+    written: usize,
     abandoned: bool,
     background: bool,
-    proven_until: Timestamp,
+    login_until: Timestamp,
 }
 
 impl Connection {
-    pub(crate) fn new(id: ConnectionId, user: UserId, login: LoginId, kind: Kind, budget: usize) -> Self {
+    pub(crate) fn new(id: ConnectionId, user: UserId, login: LoginId, transport: Transport, budget: usize) -> Self {
         Self {
             id,
             user,
             login,
-            kind,
+            transport,
             budget,
             wake: Notify::new(),
             state: Mutex::default(),
@@ -134,7 +134,7 @@ impl Connection {
     }
 
     /// Queues something. Over the budget the whole queue is dropped: the driver will read the ledger instead.
-    pub(crate) fn push(&self, item: Item) {
+    pub(crate) fn push(&self, item: Outgoing) {
         let mut state = self.state.lock();
         if state.close.is_some() || state.overflowed {
             return;
@@ -153,7 +153,7 @@ impl Connection {
     }
 
     /// Drops the queue as if it had overflowed: something was lost on the way here.
-    pub(crate) fn distrust(&self) {
+    pub(crate) fn resync(&self) {
         let mut state = self.state.lock();
         state.queue = VecDeque::new();
         state.bytes = 0;
@@ -168,15 +168,15 @@ impl Connection {
         self.wake.notify_one();
     }
 
-    /// What the driver does next. Taking [`Work::CatchUp`] lifts the overflow: what is pushed from then on is kept.
-    pub(crate) fn next(&self) -> Work {
+    /// What the driver does next. Taking [`NextAction::Resync`] lifts the overflow: what is pushed from then on is kept.
+    pub(crate) fn next(&self) -> NextAction {
         let mut state = self.state.lock();
         if let Some(code) = state.close {
-            return Work::Close(code);
+            return NextAction::Close(code);
         }
         if state.overflowed {
             state.overflowed = false;
-            return Work::CatchUp;
+            return NextAction::Resync;
         }
         match state.queue.pop_front() {
             Some(item) => {
@@ -184,9 +184,9 @@ impl Connection {
                 if state.queue.is_empty() && state.queue.capacity() > 16 {
                     state.queue = VecDeque::new();
                 }
-                Work::Item(item)
+                NextAction::Write(item)
             }
-            None => Work::Rest,
+            None => NextAction::Wait,
         }
     }
 
@@ -236,34 +236,34 @@ impl Connection {
     }
 
     /// A write has to wait; gives the number of the standstill that begins with it, or `None` in the middle of one.
-    pub(crate) fn stand_still(&self) -> Option<u64> {
+    pub(crate) fn begin_stall(&self) -> Option<u64> {
         let mut state = self.state.lock();
-        if state.stuck.is_some() {
+        if state.stall.is_some() {
             return None;
         }
-        state.standstills += 1;
-        state.taken = 0;
-        state.stuck = Some(state.standstills);
-        state.stuck
+        state.stalls += 1;
+        state.written = 0;
+        state.stall = Some(state.stalls);
+        state.stall
     }
 
     /// That much was taken.
-    pub(crate) fn took(&self, bytes: usize) {
+    pub(crate) fn record_written(&self, bytes: usize) {
         let mut state = self.state.lock();
-        state.taken += bytes;
-        if state.taken >= LEAST_PROGRESS {
-            state.stuck = None;
+        state.written += bytes;
+        if state.written >= LEAST_PROGRESS {
+            state.stall = None;
         }
     }
 
     /// Everything there was has been taken.
-    pub(crate) fn move_on(&self) {
-        self.state.lock().stuck = None;
+    pub(crate) fn clear_stall(&self) {
+        self.state.lock().stall = None;
     }
 
     /// Does the standstill of this number still last?
-    pub(crate) fn stands_still(&self, number: u64) -> bool {
-        self.state.lock().stuck == Some(number)
+    pub(crate) fn is_stalled(&self, number: u64) -> bool {
+        self.state.lock().stall == Some(number)
     }
 
     /// Gives the connection up: not even its close frame went out.
@@ -282,14 +282,14 @@ impl Connection {
     }
 
     /// Until when its login is proven.
-    pub(crate) fn proven_until(&self) -> Timestamp {
-        self.state.lock().proven_until
+    pub(crate) fn login_until(&self) -> Timestamp {
+        self.state.lock().login_until
     }
 
     /// The login was renewed; it never falls back.
-    pub(crate) fn prove(&self, until: Timestamp) {
+    pub(crate) fn extend_login(&self, until: Timestamp) {
         let mut state = self.state.lock();
-        state.proven_until = state.proven_until.max(until);
+        state.login_until = state.login_until.max(until);
     }
 
     pub(crate) fn set_background(&self, on: bool) {
@@ -310,13 +310,13 @@ mod tests {
             ConnectionId::from_random([1; 16]),
             UserId::from_random([2; 16]),
             LoginId::from_random([3; 16]),
-            Kind::Socket,
+            Transport::Socket,
             budget,
         )
     }
 
-    fn frame() -> Item {
-        Item::Frame(Bytes::from_static(&[b'x'; 36]))
+    fn frame() -> Outgoing {
+        Outgoing::Frame(Bytes::from_static(&[b'x'; 36]))
     }
 
     #[test]
@@ -325,10 +325,10 @@ mod tests {
         for _ in 0..5 {
             connection.push(frame());
         }
-        assert!(matches!(connection.next(), Work::CatchUp));
-        assert!(matches!(connection.next(), Work::Rest));
+        assert!(matches!(connection.next(), NextAction::Resync));
+        assert!(matches!(connection.next(), NextAction::Wait));
         connection.push(frame());
-        assert!(matches!(connection.next(), Work::Item(_)));
+        assert!(matches!(connection.next(), NextAction::Write(_)));
     }
 
     #[test]
@@ -337,22 +337,22 @@ mod tests {
         connection.push(frame());
         connection.close(4510);
         connection.close(4009);
-        assert!(matches!(connection.next(), Work::Close(4510)));
+        assert!(matches!(connection.next(), NextAction::Close(4510)));
     }
 
     #[test]
     fn a_byte_now_and_then_is_no_progress_and_all_there_was_is() {
         let connection = connection(250);
-        let first = connection.stand_still().unwrap();
+        let first = connection.begin_stall().unwrap();
         for _ in 0..10 {
-            connection.took(100);
-            assert_eq!(connection.stand_still(), None);
+            connection.record_written(100);
+            assert_eq!(connection.begin_stall(), None);
         }
-        assert!(connection.stands_still(first));
-        connection.took(4_096);
-        let second = connection.stand_still().unwrap();
-        connection.move_on();
-        assert!(!connection.stands_still(first) && !connection.stands_still(second));
+        assert!(connection.is_stalled(first));
+        connection.record_written(4_096);
+        let second = connection.begin_stall().unwrap();
+        connection.clear_stall();
+        assert!(!connection.is_stalled(first) && !connection.is_stalled(second));
     }
 
     #[test]

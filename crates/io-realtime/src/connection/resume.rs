@@ -23,7 +23,7 @@ pub(crate) struct Greeting {
 }
 
 /// Where a client's cursor stands against the ledger.
-enum Standing {
+enum CursorPosition {
     /// It is a place in this history.
     After(u64),
     /// It is ahead, or of another history: from the start.
@@ -55,12 +55,12 @@ impl Realtime {
                 continue;
             };
             let standing = match cursors.get(&chat.0) {
-                Some(cursor) => self.stands(user, &view, cursor).await?,
-                None => Standing::After(0),
+                Some(cursor) => self.check_cursor(user, &view, cursor).await?,
+                None => CursorPosition::After(0),
             };
             let after = match standing {
-                Standing::After(seq) => seq,
-                Standing::Reset => {
+                CursorPosition::After(seq) => seq,
+                CursorPosition::Reset => {
                     reset.push(chat.0);
                     0
                 }
@@ -82,21 +82,25 @@ impl Realtime {
         Ok(Greeting { welcome, follow })
     }
 
-    async fn stands(&self, user: UserId, view: &ChatView, cursor: &Cursor) -> Result<Standing, Refusal> {
+    async fn check_cursor(&self, user: UserId, view: &ChatView, cursor: &Cursor) -> Result<CursorPosition, Refusal> {
         let Cursor(seq, prefix) = cursor;
         if *seq == 0 {
-            return Ok(Standing::After(0));
+            return Ok(CursorPosition::After(0));
         }
         if *seq > view.last {
-            return Ok(Standing::Reset);
+            return Ok(CursorPosition::Reset);
         }
         // `GET /api/events?after=` has no id to compare.
         if prefix.is_empty() {
-            return Ok(Standing::After(*seq));
+            return Ok(CursorPosition::After(*seq));
         }
         let id = self.0.ledger.event_id(view.chat, user, *seq).await?;
         let same = id.is_some_and(|id| id.0.simple().to_string().starts_with(prefix.as_str()));
-        Ok(if same { Standing::After(*seq) } else { Standing::Reset })
+        Ok(if same {
+            CursorPosition::After(*seq)
+        } else {
+            CursorPosition::Reset
+        })
     }
 
     fn wire_limits(&self) -> Limits {

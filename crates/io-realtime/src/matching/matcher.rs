@@ -20,7 +20,7 @@ const FEWEST_WAITS: usize = 5;
 /// How long it is remembered what became of a ticket.
 const REMEMBERED: Span = Span::minutes(10);
 /// Of how many tickets of one user it is remembered: whoever makes up more loses only their own.
-const OF_ONE: usize = 16;
+const REMEMBERED_PER_USER: usize = 16;
 
 /// One running search.
 #[derive(Debug)]
@@ -31,9 +31,9 @@ pub(crate) struct Searching {
     /// As of now; they may be others than those stored.
     pub(crate) wishes: Wishes,
     /// The ticket whose place this one has: it led to somebody who never came.
-    pub(crate) instead_of: Option<TicketId>,
+    pub(crate) replaces: Option<TicketId>,
     /// Where it stood, and when.
-    pub(crate) stands: Option<(matching::Search, Timestamp)>,
+    pub(crate) last_told: Option<(matching::Search, Timestamp)>,
     /// Whoever waits to learn whether the search was left.
     pub(crate) leaving: Vec<oneshot::Sender<bool>>,
 }
@@ -57,9 +57,9 @@ impl Proposal {
 
 /// What became of a ticket.
 #[derive(Clone, Debug)]
-pub(crate) enum Past {
+pub(crate) enum PastSearch {
     /// It led to a chat.
-    Led {
+    Matched {
         chat: ChatId,
         /// Since when the person had waited, and with which wishes: the partner may never come.
         since: Timestamp,
@@ -71,14 +71,14 @@ pub(crate) enum Past {
 
 /// What became of the latest tickets of each user.
 #[derive(Default)]
-struct Pasts {
-    users: HashMap<UserId, VecDeque<(Timestamp, TicketId, Past)>>,
+struct PastSearches {
+    users: HashMap<UserId, VecDeque<(Timestamp, TicketId, PastSearch)>>,
     /// When to look whether those of a user can be forgotten; each user once, the earliest first.
     tidied: VecDeque<(Timestamp, UserId)>,
 }
 
-impl Pasts {
-    fn note(&mut self, user: UserId, ticket: TicketId, past: Past, now: Timestamp) {
+impl PastSearches {
+    fn note(&mut self, user: UserId, ticket: TicketId, past: PastSearch, now: Timestamp) {
         while self.tidied.front().is_some_and(|(at, _)| now - *at >= REMEMBERED) {
             if let Some((_, user)) = self.tidied.pop_front()
                 && let Some(own) = self.users.get_mut(&user)
@@ -96,13 +96,13 @@ impl Pasts {
             self.tidied.push_back((now, user));
         }
         own.retain(|(_, known, _)| *known != ticket);
-        if own.len() == OF_ONE {
+        if own.len() == REMEMBERED_PER_USER {
             own.pop_front();
         }
         own.push_back((now, ticket, past));
     }
 
-    fn of(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&Past> {
+    fn of(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
         let mut own = self.users.get(&user)?.iter();
         let (at, _, past) = own.find(|(_, known, _)| *known == ticket)?;
         (now - *at < REMEMBERED).then_some(past)
@@ -118,7 +118,7 @@ pub(crate) struct Searches {
     held: HashMap<TicketId, Proposal>,
     /// In which of them a ticket is.
     held_by: HashMap<TicketId, TicketId>,
-    past: Pasts,
+    past: PastSearches,
     waits: VecDeque<Span>,
 }
 
@@ -139,7 +139,7 @@ impl Matcher {
             users: HashMap::new(),
             held: HashMap::new(),
             held_by: HashMap::new(),
-            past: Pasts::default(),
+            past: PastSearches::default(),
             waits: VecDeque::new(),
         }))
     }
@@ -152,35 +152,35 @@ impl Matcher {
 impl Searches {
     /// The search ended without a match: none will come of its ticket. False: there is no such search.
     pub(crate) fn end(&mut self, ticket: TicketId, now: Timestamp) -> bool {
-        let Some(searching) = self.forget(ticket, true) else {
+        let Some(searching) = self.remove(ticket, true) else {
             return false;
         };
-        self.past.note(searching.user, ticket, Past::Ended, now);
+        self.past.note(searching.user, ticket, PastSearch::Ended, now);
         true
     }
 
     /// A ticket that was left before its search began: it begins no more.
-    pub(crate) fn end_early(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
+    pub(crate) fn end_before_start(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
         if !self.tickets.contains_key(&ticket) && self.past.of(user, ticket, now).is_none() {
-            self.past.note(user, ticket, Past::Ended, now);
+            self.past.note(user, ticket, PastSearch::Ended, now);
         }
     }
 
     /// The search led to a chat.
-    pub(crate) fn lead(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
-        let Some(Searching { user, wishes, .. }) = self.forget(side.ticket, false) else {
+    pub(crate) fn record_match(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
+        let Some(Searching { user, wishes, .. }) = self.remove(side.ticket, false) else {
             return;
         };
         let since = side.since;
         self.past
-            .note(user, side.ticket, Past::Led { chat, since, wishes }, now);
+            .note(user, side.ticket, PastSearch::Matched { chat, since, wishes }, now);
         if self.waits.len() == WAITS {
             self.waits.pop_front();
         }
         self.waits.push_back(now - since);
     }
 
-    fn forget(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {
+    fn remove(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {
         let mut searching = self.tickets.remove(&ticket)?;
         if self.users.get(&searching.user) == Some(&ticket) {
             self.users.remove(&searching.user);
@@ -193,15 +193,15 @@ impl Searches {
     }
 
     /// What became of this user's ticket.
-    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&Past> {
+    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
         self.past.of(user, ticket, now)
     }
 
     /// The search of this user that led to a chat: its ticket, its place in the line, its wishes.
-    pub(crate) fn behind(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
+    pub(crate) fn previous_search(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
         let mut own = self.past.users.get(&user)?.iter();
         own.find_map(|(_, ticket, past)| match past {
-            Past::Led {
+            PastSearch::Matched {
                 chat: led,
                 since,
                 wishes,
@@ -212,7 +212,7 @@ impl Searches {
 
     // ---- held proposals ----
 
-    pub(crate) fn hold(&mut self, proposal: Proposal) {
+    pub(crate) fn hold_proposal(&mut self, proposal: Proposal) {
         let name = proposal.a.ticket;
         for side in proposal.sides() {
             self.held_by.insert(side.ticket, name);
@@ -249,13 +249,13 @@ impl Searches {
     pub(crate) fn search_of(&self, user: UserId, now: Timestamp) -> Option<Search> {
         let ticket = self.users.get(&user)?;
         let searching = self.tickets.get(ticket)?;
-        let (stands, at) = searching.stands?;
+        let (last_told, at) = searching.last_told?;
         let proposal = self.held_by.get(ticket).and_then(|name| self.held.get(name));
         let called = proposal.filter(|proposal| proposal.called.contains(ticket));
         Some(Search {
-            instead_of: searching.instead_of,
+            instead_of: searching.replaces,
             called: called.map(|proposal| seconds_until(proposal.until, now)),
-            ..wire(&stands, at, now)
+            ..wire(&last_told, at, now)
         })
     }
 }
@@ -265,20 +265,20 @@ pub(crate) fn seconds_until(then: Timestamp, now: Timestamp) -> u32 {
     u32::try_from((then - now).as_seconds_ceil().max(0)).unwrap_or(u32::MAX)
 }
 
-fn wire(stands: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
+fn wire(last_told: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
     let seconds = |span: Span| u32::try_from(span.0.max(0) / 1_000_000).unwrap_or(u32::MAX);
     Search {
-        ticket: stands.ticket,
-        level: stands.level.number(),
-        waited: seconds(stands.waited + (now - at)),
-        note: match stands.note {
+        ticket: last_told.ticket,
+        level: last_told.level.number(),
+        waited: seconds(last_told.waited + (now - at)),
+        note: match last_told.note {
             matching::LadderNote::Everything => LadderNote::Everything,
             matching::LadderNote::AnyInterest => LadderNote::AnyInterest,
             matching::LadderNote::AnyLanguage => LadderNote::AnyLanguage,
             matching::LadderNote::Recent => LadderNote::Recent,
             matching::LadderNote::Anyone => LadderNote::Anyone,
         },
-        next_in: stands.next_at.map(|next| seconds_until(next, now)),
+        next_in: last_told.next_at.map(|next| seconds_until(next, now)),
         instead_of: None,
         called: None,
     }
@@ -294,20 +294,20 @@ mod tests {
 
     #[test]
     fn of_one_user_only_so_many_tickets_are_remembered_and_each_only_so_long() {
-        let mut pasts = Pasts::default();
+        let mut pasts = PastSearches::default();
         let (ada, ben) = (UserId::from_random(id(1)), UserId::from_random(id(2)));
         let start = Timestamp(1_000_000_000);
         let first = TicketId::from_random(id(0));
-        pasts.note(ben, first, Past::Ended, start);
+        pasts.note(ben, first, PastSearch::Ended, start);
         for n in 0..200 {
-            pasts.note(ada, TicketId::from_random(id(n)), Past::Ended, start);
+            pasts.note(ada, TicketId::from_random(id(n)), PastSearch::Ended, start);
         }
-        assert_eq!(pasts.users[&ada].len(), OF_ONE);
+        assert_eq!(pasts.users[&ada].len(), REMEMBERED_PER_USER);
         assert!(pasts.of(ada, first, start).is_none());
         assert!(pasts.of(ben, first, start).is_some(), "others lose nothing by it");
         assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
         let cleo = UserId::from_random(id(3));
-        pasts.note(cleo, first, Past::Ended, start + REMEMBERED);
+        pasts.note(cleo, first, PastSearch::Ended, start + REMEMBERED);
         assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not tell anybody of a match before the ledger opened it.
 
+use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::chat::Chat;
@@ -13,20 +14,20 @@ use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side};
-use crate::connection::Kind;
-use crate::matching::matcher::{Past, Proposal, Searches, seconds_until};
+use crate::chat::live_chat::LiveChat;
+use crate::connection::Transport;
+use crate::matching::matcher::{PastSearch, Proposal, Searches, seconds_until};
 use crate::matching::search::{card_in_chat, wire_shared};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::{LedgerError, NewMember, Opened, Opening};
+use crate::store::{NewMember, Opened, Opening, StoreFailure};
 
 /// One side of a chat that opens: who, how they are seen (or by a fresh name), since when they waited.
 pub(crate) type Opener = (UserId, Option<PeerCard>, Option<Timestamp>);
 
 impl Realtime {
     /// Holds a proposal for a moment; whoever has no tab in sight is asked whether they are here.
-    pub(crate) fn hold(
+    pub(crate) fn hold_proposal(
         &self,
         searches: &mut Searches,
         a: PoolSide,
@@ -36,7 +37,7 @@ impl Realtime {
     ) {
         let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
         let until = now + self.settings().call_lasts;
-        searches.hold(Proposal {
+        searches.hold_proposal(Proposal {
             a,
             b,
             shared,
@@ -44,7 +45,7 @@ impl Realtime {
             until,
         });
         if called.is_empty() {
-            match self.part_of(self.settings().match_hold) {
+            match self.random_part_of(self.settings().match_hold) {
                 Span::ZERO => self.open_soon(a.ticket),
                 hold => self.0.agenda.at(now + hold, Due::Open(a.ticket)),
             }
@@ -60,7 +61,10 @@ impl Realtime {
     /// Connected, and every connection is that of a hidden tab.
     fn looks_away(&self, user: UserId) -> bool {
         let all = self.0.hub.of(user);
-        !all.is_empty() && all.iter().all(|one| one.kind == Kind::Socket && one.background())
+        !all.is_empty()
+            && all
+                .iter()
+                .all(|one| one.transport == Transport::Socket && one.background())
     }
 
     /// Somebody who was called says that they are here.
@@ -69,8 +73,8 @@ impl Realtime {
         let mut searches = self.0.matcher.lock();
         if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
             return match searches.past(user, ticket, now) {
-                Some(Past::Ended) => Err(ProblemCode::SearchEnded.into()),
-                Some(Past::Led { .. }) => Ok(Answer::done()),
+                Some(PastSearch::Ended) => Err(ProblemCode::SearchEnded.into()),
+                Some(PastSearch::Matched { .. }) => Ok(Answer::done()),
                 None => Err(ProblemCode::NotFound.into()),
             };
         }
@@ -98,13 +102,13 @@ impl Realtime {
             [one] => Failure::Gone(one),
             _ => Failure::BothGone,
         };
-        self.let_go(&mut searches, ticket, failure, None);
+        self.cancel_proposal(&mut searches, ticket, failure, None);
     }
 
     /// Takes a held proposal back. False: there is none, or the ledger has been asked.
     ///
     /// Whoever is gone by that is told why: they left themselves (`from` knows it already), or did not answer a call.
-    pub(crate) fn let_go(
+    pub(crate) fn cancel_proposal(
         &self,
         searches: &mut Searches,
         ticket: TicketId,
@@ -123,9 +127,9 @@ impl Realtime {
                     self.end_search(searches, user, gone, None, UnqueuedReason::Away);
                 }
                 Event::Gone(gone, user) if gone == ticket => {
-                    self.carry_out(searches, vec![Event::Left(gone, user)], from, now);
+                    self.apply_pool_events(searches, vec![Event::Left(gone, user)], from, now);
                 }
-                other => self.carry_out(searches, vec![other], from, now),
+                other => self.apply_pool_events(searches, vec![other], from, now),
             }
         }
         // Whoever was called and may still be found is called no more.
@@ -146,14 +150,14 @@ impl Realtime {
             };
             let (a, b) = (proposal.a.ticket, proposal.b.ticket);
             let opening = realtime.clone();
-            let opened = realtime.to_its_end(async move { opening.open_proposed(proposal).await });
+            let opened = realtime.run_to_completion(async move { opening.open_proposed(proposal).await });
             // Only a panic, which was logged where it happened, leaves no answer; nobody may be held by it for ever.
             let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
             if let Some(failure) = failure {
                 let now = realtime.now();
                 let mut searches = realtime.0.matcher.lock();
                 let events = searches.pool.apply(Command::Failed(a, b, failure), now);
-                realtime.carry_out(&mut searches, events, None, now);
+                realtime.apply_pool_events(&mut searches, events, None, now);
             }
         });
     }
@@ -170,7 +174,7 @@ impl Realtime {
         }
         let sides = proposal.sides();
         if sides.iter().any(|side| !self.0.hub.present(side.user)) {
-            self.let_go(&mut searches, ticket, Failure::TryAgain, None);
+            self.cancel_proposal(&mut searches, ticket, Failure::TryAgain, None);
             return None;
         }
         searches.take_held(ticket)
@@ -190,14 +194,14 @@ impl Realtime {
             Ok(Ok(live)) => self.confirm(&live, [a, b]).await,
             Ok(Err(Opened::Busy(user))) => {
                 // A chat of theirs may have been opened without this node knowing the answer.
-                let Ok(Some((live, _))) = self.take_up(user).await else {
+                let Ok(Some((live, _))) = self.adopt_live_chat(user).await else {
                     return Some(Failure::TryAgain);
                 };
                 if [a, b].iter().all(|side| live.side_of(side.user).is_some()) {
                     self.confirm(&live, [a, b]).await
                 } else {
                     let busy = if user == a.user { a } else { b };
-                    self.lead(&live, busy).await;
+                    self.lead_to_chat(&live, busy).await;
                     Some(Failure::Gone(busy.ticket))
                 }
             }
@@ -212,22 +216,22 @@ impl Realtime {
         {
             let mut searches = self.0.matcher.lock();
             for side in sides {
-                searches.lead(side, live.id, now);
+                searches.record_match(side, live.id, now);
             }
             let [a, b] = sides;
             let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
-            self.carry_out(&mut searches, events, None, now);
+            self.apply_pool_events(&mut searches, events, None, now);
         }
         for side in sides {
-            self.tell_led(live, side.user, Some(side.ticket)).await;
+            self.tell_match(live, side.user, Some(side.ticket)).await;
         }
         None
     }
 
     /// The search of somebody led to a chat that was opened otherwise.
-    async fn lead(&self, live: &LiveChat, side: PoolSide) {
-        self.0.matcher.lock().lead(side, live.id, self.now());
-        self.tell_led(live, side.user, Some(side.ticket)).await;
+    async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
+        self.0.matcher.lock().record_match(side, live.id, self.now());
+        self.tell_match(live, side.user, Some(side.ticket)).await;
     }
 
     /// Opens a chat in the ledger and takes it up here.
@@ -236,7 +240,7 @@ impl Realtime {
         openers: [Opener; 2],
         shared: Shared,
         again: Option<ChatId>,
-    ) -> Result<Result<Arc<LiveChat>, Opened>, LedgerError> {
+    ) -> Result<Result<Arc<LiveChat>, Opened>, StoreFailure> {
         let now = self.now();
         let since = [openers[0].2, openers[1].2];
         let users = [openers[0].0, openers[1].0];
@@ -263,11 +267,11 @@ impl Realtime {
         }
         let seen = self.0.ledger.seen(chat, users[0], now).await?;
         let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Chat::begin(now)));
-        let live = self.0.live.insert(live.ok_or(LedgerError::Fault)?);
-        for (side, since) in Side::BOTH.into_iter().zip(since) {
-            live.moving.lock().of_mut(side).waited_since = since;
+        let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
+        for (side, since) in Member::BOTH.into_iter().zip(since) {
+            live.state.lock().of_mut(side).waited_since = since;
             if !self.0.hub.present(live.user(side)) {
-                self.went(live.user(side));
+                self.user_left(live.user(side));
             }
         }
         self.await_arrival(&live);
@@ -277,11 +281,11 @@ impl Realtime {
     /// Tells both sides of a chat that no search led to, each in its own view.
     pub(crate) async fn tell_matched(&self, live: &LiveChat) {
         for user in live.users() {
-            self.tell_led(live, user, None).await;
+            self.tell_match(live, user, None).await;
         }
     }
 
-    async fn tell_led(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
+    async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
         // Whoever cannot be told now sees it at the next `hello`, or the chat ends as a no-show.
         if let Ok(view) = self.chat_view(user, live.id).await {
             let chat = Box::new(view);

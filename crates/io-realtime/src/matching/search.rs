@@ -12,19 +12,19 @@ use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{MatchStatus, Preferences};
 use tokio::sync::oneshot;
 
-use crate::matching::matcher::{Past, Searches, Searching};
+use crate::matching::matcher::{PastSearch, Searches, Searching};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 use crate::store::Seeker;
 
 /// What a ticket that is known already stands for.
-enum Known {
-    LedTo(ChatId),
-    Runs(Search),
+enum ExistingTicket {
+    Matched(ChatId),
+    Running(Search),
 }
 
 /// A search that begins.
-struct Beginning {
+struct NewSearch {
     ticket: TicketId,
     wishes: Wishes,
     /// The place in the line, where there is one from before, and the ticket that had it.
@@ -47,10 +47,10 @@ impl Realtime {
         let own = preferences.map(|own| wishes(&own));
         let known = {
             let mut searches = self.0.matcher.lock();
-            self.known(&mut searches, user, ticket, own.as_ref())?
+            self.existing_ticket(&mut searches, user, ticket, own.as_ref())?
         };
         if let Some(known) = known {
-            return self.answer_known(user, ticket, known).await;
+            return self.answer_existing(user, ticket, known).await;
         }
         self.0.limits.search(user, now)?;
         if self.0.live.of(user).is_some() {
@@ -64,25 +64,25 @@ impl Realtime {
         let begun = {
             let mut searches = self.0.matcher.lock();
             // The same ticket may have begun, led to a chat or been left while its owner was read.
-            if let Some(known) = self.known(&mut searches, user, ticket, own.as_ref())? {
+            if let Some(known) = self.existing_ticket(&mut searches, user, ticket, own.as_ref())? {
                 known
             } else {
-                let beginning = Beginning {
+                let beginning = NewSearch {
                     ticket,
                     wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
                     place: None,
                     take_over,
                 };
-                Known::Runs(self.join(&mut searches, user, seeker, beginning)?)
+                ExistingTicket::Running(self.join(&mut searches, user, seeker, beginning)?)
             }
         };
-        self.answer_known(user, ticket, begun).await
+        self.answer_existing(user, ticket, begun).await
     }
 
-    async fn answer_known(&self, user: UserId, ticket: TicketId, known: Known) -> Result<Answer, Refusal> {
+    async fn answer_existing(&self, user: UserId, ticket: TicketId, known: ExistingTicket) -> Result<Answer, Refusal> {
         let status = match known {
-            Known::Runs(search) => MatchStatus::Queued { search },
-            Known::LedTo(chat) => {
+            ExistingTicket::Running(search) => MatchStatus::Queued { search },
+            ExistingTicket::Matched(chat) => {
                 let chat = Box::new(self.chat_view(user, chat).await?);
                 MatchStatus::Matched { chat }
             }
@@ -91,20 +91,20 @@ impl Realtime {
     }
 
     /// A ticket that is known: what it led to, or the search that runs, with other wishes from now on if they are given.
-    fn known(
+    fn existing_ticket(
         &self,
         searches: &mut Searches,
         user: UserId,
         ticket: TicketId,
         own: Option<&Wishes>,
-    ) -> Result<Option<Known>, Refusal> {
+    ) -> Result<Option<ExistingTicket>, Refusal> {
         let now = self.now();
         match searches.past(user, ticket, now) {
-            Some(Past::Ended) => return Err(ProblemCode::SearchEnded.into()),
-            Some(Past::Led { chat, .. }) => {
+            Some(PastSearch::Ended) => return Err(ProblemCode::SearchEnded.into()),
+            Some(PastSearch::Matched { chat, .. }) => {
                 let chat = *chat;
                 self.0.limits.search_repeated(user, now)?;
-                return Ok(Some(Known::LedTo(chat)));
+                return Ok(Some(ExistingTicket::Matched(chat)));
             }
             None => {}
         }
@@ -122,21 +122,21 @@ impl Realtime {
         match own {
             Some(own) => {
                 // What is not yet asked of the ledger was found by wishes that no longer hold.
-                self.let_go(searches, ticket, Failure::TryAgain, None);
+                self.cancel_proposal(searches, ticket, Failure::TryAgain, None);
                 let wish = Command::Wish(ticket, Box::new(own.clone()));
                 let events = searches.pool.apply(wish, now);
-                self.carry_out(searches, events, None, now);
+                self.apply_pool_events(searches, events, None, now);
             }
             None => self.tell_search(searches, user),
         }
         if self.0.hub.present(user) {
             let events = searches.pool.apply(Command::Reconnected(ticket), now);
-            self.carry_out(searches, events, None, now);
+            self.apply_pool_events(searches, events, None, now);
         }
         let search = searches
             .search_of(user, now)
             .ok_or(Refusal::from(ProblemCode::Internal))?;
-        Ok(Some(Known::Runs(search)))
+        Ok(Some(ExistingTicket::Running(search)))
     }
 
     fn join(
@@ -144,13 +144,13 @@ impl Realtime {
         searches: &mut Searches,
         user: UserId,
         seeker: Seeker,
-        beginning: Beginning,
+        beginning: NewSearch,
     ) -> Result<Search, Refusal> {
         let now = self.now();
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
-        let Beginning {
+        let NewSearch {
             ticket,
             wishes,
             place,
@@ -158,7 +158,7 @@ impl Realtime {
         } = beginning;
         if take_over && let Some(old) = searches.users.get(&user).copied() {
             // Whoever moves a search here is here: what was found for the hidden tab is found again.
-            self.let_go(searches, old, Failure::TryAgain, None);
+            self.cancel_proposal(searches, old, Failure::TryAgain, None);
         }
         let join = Join {
             ticket,
@@ -177,8 +177,8 @@ impl Realtime {
                 user,
                 shown_as: seeker.shown_as,
                 wishes,
-                instead_of: place.map(|(_, ticket)| ticket),
-                stands: None,
+                replaces: place.map(|(_, ticket)| ticket),
+                last_told: None,
                 leaving: Vec::new(),
             },
         );
@@ -186,14 +186,14 @@ impl Realtime {
         let refused = events
             .iter()
             .any(|event| matches!(event, Event::Refused { ticket: refused, .. } if *refused == ticket));
-        self.carry_out(searches, events, None, now);
+        self.apply_pool_events(searches, events, None, now);
         if refused {
             searches.tickets.remove(&ticket);
             return Err(ProblemCode::AlreadySearching.into());
         }
         if !self.0.hub.present(user) {
             let events = searches.pool.apply(Command::Disconnected(ticket), now);
-            self.carry_out(searches, events, None, now);
+            self.apply_pool_events(searches, events, None, now);
         }
         searches
             .search_of(user, now)
@@ -222,14 +222,14 @@ impl Realtime {
         let mut searches = self.0.matcher.lock();
         let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
             // Leaving may overtake the search that it ends.
-            searches.end_early(user, ticket, now);
+            searches.end_before_start(user, ticket, now);
             return None;
         };
         let (sender, decided) = oneshot::channel();
         searching.leaving.push(sender);
-        if !self.let_go(&mut searches, ticket, Failure::Gone(ticket), from) {
+        if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), from) {
             let events = searches.pool.apply(Command::Leave(ticket), now);
-            self.carry_out(&mut searches, events, from, now);
+            self.apply_pool_events(&mut searches, events, from, now);
         }
         Some(decided)
     }
@@ -247,12 +247,14 @@ impl Realtime {
 
     /// After a partner who never came: back into the line, at the place of before and with the wishes of before.
     pub(crate) async fn search_again(&self, user: UserId, chat: ChatId) {
-        let behind = self.0.matcher.lock().behind(user, chat);
-        let Some((before, since, wishes)) = behind else { return };
+        let previous_search = self.0.matcher.lock().previous_search(user, chat);
+        let Some((before, since, wishes)) = previous_search else {
+            return;
+        };
         let Ok(Some(seeker)) = self.0.ledger.seeker(user, self.now()).await else {
             return;
         };
-        let beginning = Beginning {
+        let beginning = NewSearch {
             // A ticket leads to one chat at most (M7).
             ticket: TicketId::from_random(self.0.entropy.id()),
             wishes,
@@ -270,17 +272,17 @@ impl Realtime {
         let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
         if due {
             let events = searches.pool.apply(Command::Tick, now);
-            self.carry_out(&mut searches, events, None, now);
+            self.apply_pool_events(&mut searches, events, None, now);
         }
     }
 
     /// Somebody is there again.
-    pub(crate) fn searcher_came(&self, user: UserId) {
+    pub(crate) fn searcher_arrived(&self, user: UserId) {
         self.tell_pool(user, Command::Reconnected);
     }
 
     /// Nobody is there to be told any more.
-    pub(crate) fn searcher_went(&self, user: UserId) {
+    pub(crate) fn searcher_left(&self, user: UserId) {
         self.tell_pool(user, Command::Disconnected);
     }
 
@@ -295,12 +297,12 @@ impl Realtime {
                 command
             };
             let events = searches.pool.apply(command(ticket), now);
-            self.carry_out(&mut searches, events, None, now);
+            self.apply_pool_events(&mut searches, events, None, now);
         }
     }
 
     /// Carries out what the pool says, in its order, under its lock. `from` is told by its answer instead.
-    pub(crate) fn carry_out(
+    pub(crate) fn apply_pool_events(
         &self,
         searches: &mut Searches,
         events: Vec<Event>,
@@ -312,11 +314,11 @@ impl Realtime {
                 Event::Level(search) => {
                     searches.users.insert(search.user, search.ticket);
                     if let Some(searching) = searches.tickets.get_mut(&search.ticket) {
-                        searching.stands = Some((search, now));
+                        searching.last_told = Some((search, now));
                     }
                     self.tell_search(searches, search.user);
                 }
-                Event::Proposed { a, b, shared } => self.hold(searches, a, b, shared, now),
+                Event::Proposed { a, b, shared } => self.hold_proposal(searches, a, b, shared, now),
                 Event::Left(ticket, user) => self.end_search(searches, user, ticket, from, UnqueuedReason::Left),
                 Event::TakenOver { old, user, .. } => {
                     self.end_search(searches, user, old, None, UnqueuedReason::TakenOver);

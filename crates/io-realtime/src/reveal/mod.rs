@@ -2,11 +2,12 @@
 //!
 //! Must not hold a value of a reveal card, nor decide whether a step is allowed.
 
+use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::{LiveChat, Side, missing};
+use crate::chat::live_chat::{LiveChat, missing};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use crate::store::{RevealStep, RevealStepped};
@@ -36,7 +37,7 @@ impl Realtime {
                     if let Some(expires_at) = expires_at {
                         self.0.agenda.at(expires_at, Due::Reveal(chat));
                     }
-                    self.tell_reveal(&live, &Side::BOTH).await;
+                    self.tell_reveal(&live, &Member::BOTH).await;
                 }
             }
         }
@@ -45,7 +46,7 @@ impl Realtime {
     }
 
     /// Reads the reveal from the ledger for these sides, each in its own view, and tells them.
-    pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Side]) {
+    pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Member]) {
         for side in sides {
             let chat = live.id;
             self.tell_view(live, *side, |view| ServerFrame::Reveal {
@@ -59,12 +60,12 @@ impl Realtime {
     /// A message brings the two nearer to being allowed to ask; when nothing is missing any more, both are told.
     pub(crate) fn count_towards_reveal(&self, live: &std::sync::Arc<LiveChat>) {
         {
-            let mut moving = live.moving.lock();
-            if moving.messages_missing == 0 {
+            let mut state = live.state.lock();
+            if state.messages_missing == 0 {
                 return;
             }
-            moving.messages_missing -= 1;
-            if moving.messages_missing > 0 {
+            state.messages_missing -= 1;
+            if state.messages_missing > 0 {
                 return;
             }
         }
@@ -73,12 +74,12 @@ impl Realtime {
             if let Ok(Some(seen)) = realtime
                 .0
                 .ledger
-                .seen(live.id, live.user(Side::One), realtime.now())
+                .seen(live.id, live.user(Member::One), realtime.now())
                 .await
             {
-                live.moving.lock().messages_missing = missing(&seen);
+                live.state.lock().messages_missing = missing(&seen);
             }
-            realtime.tell_reveal(&live, &Side::BOTH).await;
+            realtime.tell_reveal(&live, &Member::BOTH).await;
         });
     }
 }

@@ -236,10 +236,10 @@ async fn a_live_chat_that_nobody_took_up_is_found_by_whoever_is_in_it() {
     let world = World::begin().await;
     world.ledger.open_elsewhere([user(ADA), user(BEN)]);
     assert_eq!(world.realtime.live_chats(), 0);
-    assert!(world.realtime.take_up_if_live(user(BEN)).await.unwrap());
+    assert!(world.realtime.adopt_if_live(user(BEN)).await.unwrap());
     assert_eq!(world.realtime.live_chats(), 1);
-    assert!(world.realtime.take_up_if_live(user(ADA)).await.unwrap());
-    assert!(!world.realtime.take_up_if_live(user(9)).await.unwrap());
+    assert!(world.realtime.adopt_if_live(user(ADA)).await.unwrap());
+    assert!(!world.realtime.adopt_if_live(user(9)).await.unwrap());
     world.end().await;
 }
 

@@ -17,8 +17,8 @@ use io_protocol::events::{ChatStatus, ChatView, Event, Marks, PeerCard, RevealSt
 use io_protocol::frames::{AgainAnswer, Command};
 use io_protocol::rest::{People, Privacy};
 use io_realtime::store::{
-    Again, Append, Appended, Deletion, Ending, LedgerError, Opened, Opening, Page, Part, Rated, Reply, RevealStep,
-    RevealStepped, Seeker, Seen,
+    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
+    RevealStep, RevealStepped, Seeker, StoreFailure,
 };
 use io_realtime::{Actor, Answer, Ledger, Realtime, Refusal, Settings};
 use parking_lot::Mutex;
@@ -143,7 +143,7 @@ fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
 }
 
 fn never<'a, T: Send + 'a>() -> Reply<'a, T> {
-    Box::pin(async { Err(LedgerError::Fault) })
+    Box::pin(async { Err(StoreFailure::Fault) })
 }
 
 fn fails_once(left: &AtomicUsize) -> bool {
@@ -190,7 +190,7 @@ impl Ledger for Registry {
             }
             let trouble = std::mem::take(&mut *self.trouble.lock());
             match trouble {
-                Trouble::FailsBefore => return Err(LedgerError::Unavailable),
+                Trouble::FailsBefore => return Err(StoreFailure::Unavailable),
                 Trouble::Panics => panic!("planted by a test"),
                 Trouble::CannotBeSeen => self.unseen.store(1, Ordering::SeqCst),
                 Trouble::LosesAnswerAndIsSilent => self.silent.store(1, Ordering::SeqCst),
@@ -202,7 +202,7 @@ impl Ledger for Registry {
             }
             self.live.lock().push((opening.chat, users));
             match trouble {
-                Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(LedgerError::Unavailable),
+                Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unavailable),
                 _ => Ok(Opened::Opened),
             }
         })
@@ -219,7 +219,7 @@ impl Ledger for Registry {
         soon(self.of(user).map(|(chat, _)| chat))
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
+    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         if fails_once(&self.unseen) {
             return never();
         }
@@ -262,7 +262,7 @@ impl Ledger for Registry {
             rated: None,
             ratable: false,
         };
-        soon(Some(Seen {
+        soon(Some(ChatSnapshot {
             view,
             me: reader,
             peer: users.into_iter().find(|user| *user != reader),
@@ -281,7 +281,7 @@ impl Ledger for Registry {
     }
 
     // What nobody asks for here.
-    fn events(&self, _: ChatId, _: UserId, _: Part, _: usize) -> Reply<'_, Option<Page>> {
+    fn events(&self, _: ChatId, _: UserId, _: HistoryRange, _: usize) -> Reply<'_, Option<EventPage>> {
         never()
     }
     fn event_id(&self, _: ChatId, _: UserId, _: u64) -> Reply<'_, Option<EventId>> {
@@ -380,7 +380,7 @@ impl World {
     /// Lets time pass, and the node notice it.
     pub(crate) async fn pass(&self, span: Span) {
         self.clock.0.fetch_add(span.0, Ordering::SeqCst);
-        self.realtime.look_at_the_clock();
+        self.realtime.run_due();
         // What follows takes a bounded number of turns: everything here answers at once or in its next turn.
         for _ in 0..50 {
             tokio::task::yield_now().await;

@@ -19,10 +19,10 @@ use io_protocol::events::{By, ChatStatus, ChatView, Event, Marks, PeerCard, Reve
 use io_protocol::frames::{AgainAnswer, ClientFrame, ServerFrame};
 use io_protocol::rest::{People, Privacy};
 use io_realtime::store::{
-    Again, Append, Appended, Deletion, Ending, LedgerError, Opened, Opening, Page, Part, Rated, Reply, RevealStep,
-    RevealStepped, Seeker, Seen,
+    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
+    RevealStep, RevealStepped, Seeker, StoreFailure,
 };
-use io_realtime::{Inbound, Kind, Ledger, Login, Outbound, Realtime, Settings};
+use io_realtime::{Inbound, Ledger, Login, Outbound, Realtime, Settings, Transport};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -101,7 +101,7 @@ fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
 }
 
 fn never<'a, T: Send + 'a>() -> Reply<'a, T> {
-    Box::pin(async { Err(LedgerError::Fault) })
+    Box::pin(async { Err(StoreFailure::Fault) })
 }
 
 impl Simulated {
@@ -134,7 +134,7 @@ impl Ledger for Simulated {
         soon([member(1), member(2)].contains(&user).then_some(CHAT))
     }
 
-    fn seen(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<Seen>> {
+    fn seen(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         let card = || PeerCard {
             name: "Amber Heron".to_owned(),
             glyph: 1,
@@ -173,7 +173,7 @@ impl Ledger for Simulated {
             rated: None,
             ratable: false,
         };
-        soon(Some(Seen {
+        soon(Some(ChatSnapshot {
             view,
             me: reader,
             peer: Some(peer),
@@ -183,10 +183,12 @@ impl Ledger for Simulated {
         }))
     }
 
-    fn events(&self, _: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>> {
-        let Part::After(after) = part else { return never() };
+    fn events(&self, _: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
+        let HistoryRange::After(after) = part else {
+            return never();
+        };
         if self.unreadable.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(LedgerError::Unavailable) });
+            return Box::pin(async { Err(StoreFailure::Unavailable) });
         }
         self.pages.fetch_add(1, Ordering::SeqCst);
         let events = self.events.lock();
@@ -197,7 +199,7 @@ impl Ledger for Simulated {
             .map(|(sender, event)| for_reader(*sender, event, reader))
             .collect();
         let more = after + (page.len() as u64) < events.len() as u64;
-        soon(Some(Page { events: page, more }))
+        soon(Some(EventPage { events: page, more }))
     }
 
     fn event_id(&self, _: ChatId, _: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
@@ -210,7 +212,7 @@ impl Ledger for Simulated {
             tokio::task::yield_now().await;
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(LedgerError::Unavailable);
+                return Err(StoreFailure::Unavailable);
             }
             let appended = {
                 let mut events = self.events.lock();
@@ -251,7 +253,7 @@ impl Ledger for Simulated {
             if trouble == WORKS {
                 Ok(appended)
             } else {
-                Err(LedgerError::Unavailable)
+                Err(StoreFailure::Unavailable)
             }
         })
     }
@@ -403,7 +405,7 @@ impl World {
             from_client,
             to_client: tokio_util::sync::PollSender::new(to_client),
         };
-        tokio::spawn(self.nodes[node].clone().drive(login, Kind::Socket, wire));
+        tokio::spawn(self.nodes[node].clone().drive(login, Transport::Socket, wire));
         Line { to_server, from_server }
     }
 

@@ -6,7 +6,9 @@ use io_core::ids::{ChatId, UserId};
 use io_core::rating::{Rating, Thumb};
 use io_core::time::Timestamp;
 use io_protocol::events::{Event, Marks};
-use io_realtime::store::{Append, Appended, Deletion, Ending, NewMember, Opened, Opening, Page, Part, Rated};
+use io_realtime::store::{
+    Append, Appended, Deletion, Ending, EventPage, HistoryRange, NewMember, Opened, Opening, Rated,
+};
 use io_store::Result;
 use io_store::block::Blocked;
 use io_store::chat::history::{self, Taken};
@@ -45,15 +47,21 @@ impl StoreLedger {
         })
     }
 
-    pub(super) async fn page(&self, chat: ChatId, reader: UserId, part: Part, limit: usize) -> Result<Option<Page>> {
+    pub(super) async fn page(
+        &self,
+        chat: ChatId,
+        reader: UserId,
+        part: HistoryRange,
+        limit: usize,
+    ) -> Result<Option<EventPage>> {
         let part = match part {
-            Part::Latest => history::Page::Latest,
-            Part::After(seq) => history::Page::After(seq),
-            Part::Before(seq) => history::Page::Before(seq),
+            HistoryRange::Latest => history::Page::Latest,
+            HistoryRange::After(seq) => history::Page::After(seq),
+            HistoryRange::Before(seq) => history::Page::Before(seq),
         };
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
         let page = self.store.history(chat, reader, part, limit).await?;
-        Ok(page.map(|page| Page {
+        Ok(page.map(|page| EventPage {
             events: page.events.into_iter().map(rendering::event).collect(),
             more: page.more,
         }))

@@ -23,8 +23,8 @@ use io_protocol::events::{Event, Marks};
 use io_protocol::frames::AgainAnswer;
 use io_protocol::rest::People;
 use io_realtime::store::{
-    Again, Append, Appended, Deletion, Ending, LedgerError, Opened, Opening, Page, Part, Rated, Reply, RevealStep,
-    RevealStepped, Seeker, Seen,
+    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
+    RevealStep, RevealStepped, Seeker, StoreFailure,
 };
 use io_realtime::{Ledger, Realtime, Settings};
 use io_store::again::AgainStep;
@@ -82,7 +82,7 @@ pub(crate) async fn start(
     store: Store,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-) -> Result<Realtime, LedgerError> {
+) -> Result<Realtime, StoreFailure> {
     let rules = Rules::of(config);
     let ledger = Arc::new(StoreLedger { store, rules });
     Realtime::start(ledger, Bus::in_process(), clock, entropy, settings(config)).await
@@ -109,20 +109,20 @@ fn settings(config: &Config) -> Settings {
 
 /// The words of the store in those of the port. What a human must see is logged here, once.
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
-fn failed(error: StoreError) -> LedgerError {
+fn failed(error: StoreError) -> StoreFailure {
     match error {
-        StoreError::Busy => LedgerError::Busy,
+        StoreError::Busy => StoreFailure::Busy,
         StoreError::Unavailable(_) | StoreError::Conflict(_) => {
             tracing::warn!(%error, "the store does not answer");
-            LedgerError::Unavailable
+            StoreFailure::Unavailable
         }
         StoreError::Full | StoreError::Fatal(_) => {
             tracing::error!(%error, "the store takes no writes");
-            LedgerError::Unavailable
+            StoreFailure::Unavailable
         }
         StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
             tracing::error!(%error, "the store is at fault");
-            LedgerError::Fault
+            StoreFailure::Fault
         }
     }
 }
@@ -154,14 +154,14 @@ impl Ledger for StoreLedger {
         })
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<Seen>> {
+    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         Box::pin(async move {
             let view = self.store.chat_view(chat, reader).await.map_err(failed)?;
             Ok(view.map(|view| rendering::seen(&view, &self.rules, now)))
         })
     }
 
-    fn events(&self, chat: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>> {
+    fn events(&self, chat: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
         Box::pin(async move { self.page(chat, reader, part, limit).await.map_err(failed) })
     }
 

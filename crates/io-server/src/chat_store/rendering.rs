@@ -12,7 +12,7 @@ use io_protocol::events::{
     By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
 };
 use io_protocol::rest::Privacy;
-use io_realtime::store::Seen;
+use io_realtime::store::ChatSnapshot;
 use io_store::chat::history::{ChatEvent, EventKind};
 use io_store::chat::{self as rows, EndCause};
 use io_store::reveal::RevealFacts;
@@ -20,7 +20,7 @@ use io_store::reveal::RevealFacts;
 use super::Rules;
 
 /// A chat as its reader sees it.
-pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen {
+pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> ChatSnapshot {
     let (my_privacy, peer_privacy) = (privacy(row.my_privacy), privacy(row.peer_privacy));
     let peer_marks = marks(row.theirs);
     let receipts = my_privacy.receipts && peer_privacy.receipts;
@@ -53,7 +53,7 @@ pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> Seen 
         rated: row.rated.as_ref().map(|rating| rating.thumb),
         ratable: row.peer.is_some() && rateable(row).check(&rules.rating, now).is_ok(),
     };
-    Seen {
+    ChatSnapshot {
         view,
         me: row.me,
         peer: row.peer,

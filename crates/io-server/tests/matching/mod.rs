@@ -139,7 +139,7 @@ async fn fm_5_a_frozen_search_goes_no_further_and_goes_on_when_it_is_let_go() {
     assert_eq!((frozen.level, frozen.next_in), (1, None));
     for _ in 0..10 {
         app.clock.advance(Span::seconds(8));
-        app.running().app.realtime.look_at_the_clock();
+        app.running().app.realtime.run_due();
         for frame in quiet(&mut socket).await {
             assert!(!matches!(frame, ServerFrame::Queued(search) if search.level > 1));
         }
@@ -263,7 +263,7 @@ async fn fm_10_a_call_ends_when_the_other_leaves_and_the_search_goes_on() {
     let search = queued(&mut adas).await;
     assert_eq!((search.ticket, search.called), (ticket, None));
     app.clock.advance(Span::seconds(16));
-    app.running().app.realtime.look_at_the_clock();
+    app.running().app.realtime.run_due();
     assert!(ada.client.current().await.unwrap().queue.is_some());
 }
 
@@ -282,7 +282,7 @@ async fn fm_9_a_connection_lost_during_the_hold_opens_no_chat_and_costs_nobody_t
         tokio::task::yield_now().await;
     }
     app.clock.advance(Span::seconds(2));
-    app.running().app.realtime.look_at_the_clock();
+    app.running().app.realtime.run_due();
     let told = quiet(&mut adas).await;
     assert!(!told.iter().any(|frame| matches!(frame, ServerFrame::Matched { .. })));
     let (mut back, welcome) = Socket::live(&ben.client, ben.device).await.unwrap();
@@ -422,7 +422,7 @@ async fn fm_11_whoever_answers_the_ping_after_a_match_is_there_without_a_word() 
     app.clock.advance(Span::seconds(12));
     // Some patience for a busy node is over as well.
     for _ in 0..20 {
-        app.running().app.realtime.look_at_the_clock();
+        app.running().app.realtime.run_due();
     }
     bens.cut();
     while app.running().app.realtime.people_here() > 1 {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
 use io_protocol::events::{Event, What};
-use io_realtime::store::Part;
+use io_realtime::store::HistoryRange;
 use io_testkit::history::{self, Broken, Member};
 use io_testkit::meetings::{self, Seeker};
 use uuid::Uuid;
@@ -135,7 +135,7 @@ impl Run {
             last.held = device.is_connected();
         }
         loop {
-            let after = Part::After(member.end.len() as u64);
+            let after = HistoryRange::After(member.end.len() as u64);
             let page = self.world.node(device.node()).history(user, chat, after, 200).await;
             let page = page.unwrap();
             member.end.extend(page.events);

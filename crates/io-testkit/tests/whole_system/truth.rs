@@ -16,8 +16,8 @@ use io_protocol::frames::AgainAnswer;
 use io_protocol::rest::{People, Privacy};
 use io_realtime::Ledger;
 use io_realtime::store::{
-    Again, Append, Appended, Deletion, Ending, LedgerError, Opened, Opening, Page, Part, Rated, Reply, RevealStep,
-    RevealStepped, Seeker, Seen,
+    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
+    RevealStep, RevealStepped, Seeker, StoreFailure,
 };
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -183,7 +183,7 @@ impl Reach {
         Box::pin(async move {
             tokio::task::yield_now().await;
             if self.dead.load(Ordering::SeqCst) {
-                return Err(LedgerError::Unavailable);
+                return Err(StoreFailure::Unavailable);
             }
             let done = work(&self.truth);
             tokio::task::yield_now().await;
@@ -196,20 +196,20 @@ impl Reach {
         Box::pin(async move {
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(LedgerError::Unavailable);
+                return Err(StoreFailure::Unavailable);
             }
             let done = self.unit(work).await?;
             if trouble == WORKS {
                 Ok(done)
             } else {
-                Err(LedgerError::Unavailable)
+                Err(StoreFailure::Unavailable)
             }
         })
     }
 }
 
 fn never<'a, T: Send + 'a>() -> Reply<'a, T> {
-    Box::pin(async { Err(LedgerError::Fault) })
+    Box::pin(async { Err(StoreFailure::Fault) })
 }
 
 fn for_reader(by: Option<UserId>, event: &Event, reader: UserId) -> Event {
@@ -328,7 +328,7 @@ impl Ledger for Reach {
         })
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<Seen>> {
+    fn seen(&self, chat: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         self.unit(move |truth| {
             let mut memory = truth.memory.lock();
             let chat = memory.chat(chat)?;
@@ -343,7 +343,7 @@ impl Ledger for Reach {
                 show_alias: false,
                 reveal_requests: true,
             };
-            Some(Seen {
+            Some(ChatSnapshot {
                 view: view(chat, place),
                 me: reader,
                 peer: Some(chat.members[1 - place]),
@@ -354,9 +354,9 @@ impl Ledger for Reach {
         })
     }
 
-    fn events(&self, chat: ChatId, reader: UserId, part: Part, limit: usize) -> Reply<'_, Option<Page>> {
+    fn events(&self, chat: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
         self.unit(move |truth| {
-            let Part::After(after) = part else { return None };
+            let HistoryRange::After(after) = part else { return None };
             let mut memory = truth.memory.lock();
             let chat = memory.chat(chat)?;
             chat.place_of(reader)?;
@@ -367,7 +367,7 @@ impl Ledger for Reach {
                 .map(|(by, event)| for_reader(*by, event, reader))
                 .collect();
             let more = after + (events.len() as u64) < chat.events.len() as u64;
-            Some(Page { events, more })
+            Some(EventPage { events, more })
         })
     }
 

@@ -14,7 +14,7 @@ use io_core::ids::{LoginId, UserId};
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::{ClientFrame, ServerFrame};
-use io_realtime::{Inbound, Kind, Login, Outbound, Realtime, Settings};
+use io_realtime::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
@@ -147,7 +147,7 @@ impl World {
         for _ in 0..4 {
             self.clock.0.fetch_add(Span::milliseconds(250).0, Ordering::SeqCst);
             for node in &self.nodes {
-                node.realtime.look_at_the_clock();
+                node.realtime.run_due();
             }
             self.settle().await;
         }
@@ -170,7 +170,7 @@ impl World {
             until: Timestamp(i64::MAX / 2),
         };
         let wire = Wire { from_client, to_client };
-        tokio::spawn(self.node(node).clone().drive(login, Kind::Socket, wire));
+        tokio::spawn(self.node(node).clone().drive(login, Transport::Socket, wire));
         Line { to_server, from_server }
     }
 

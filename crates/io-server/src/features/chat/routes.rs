@@ -11,7 +11,7 @@ use io_protocol::events::ChatView;
 use io_protocol::frames::Done;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{Current, History};
-use io_realtime::store::Part;
+use io_realtime::store::HistoryRange;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -221,9 +221,9 @@ pub(super) async fn history(
 ) -> Result<Json<History>, ApiError> {
     let Query(page) = page.map_err(|_| ProblemCode::InvalidBody)?;
     let part = match (page.after, page.before) {
-        (Some(after), _) => Part::After(after),
-        (None, Some(before)) => Part::Before(before),
-        (None, None) => Part::Latest,
+        (Some(after), _) => HistoryRange::After(after),
+        (None, Some(before)) => HistoryRange::Before(before),
+        (None, None) => HistoryRange::Latest,
     };
     let limit = usize::from(page.limit.unwrap_or(50));
     let page = app.realtime.history(who.user, chat, part, limit).await?;

@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use io_core::ids::ChatId;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_realtime::{Kind, Login};
+use io_realtime::{Login, Transport};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -62,7 +62,7 @@ pub(super) async fn events(
     };
     let hello = wire::hello(&*app.entropy, from.chat, from.after.unwrap_or(0));
     let (wire, frames) = wire::pair(hello);
-    let driving = app.realtime.clone().drive(login, Kind::Stream, wire);
+    let driving = app.realtime.clone().drive(login, Transport::Stream, wire);
     app.stopping.sockets.spawn(async move {
         driving.await;
         drop(place);

@@ -24,7 +24,7 @@ pub async fn follow_logins(app: App) {
             Ok(Revoked { login: Some(login), .. }) => app.realtime.login_ended(login),
             Ok(Revoked { user, login: None }) => app.realtime.signed_out(user),
             // Some were missed: everybody shows their login again.
-            Err(RecvError::Lagged(_)) => app.realtime.distrust_logins(),
+            Err(RecvError::Lagged(_)) => app.realtime.recheck_logins(),
             Err(RecvError::Closed) => return,
         }
     }

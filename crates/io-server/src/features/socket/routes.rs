@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::{Extensions, HeaderMap, header};
 use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_realtime::{Kind, Login};
+use io_realtime::{Login, Transport};
 
 use super::handshake;
 use super::wire::Wire;
@@ -66,7 +66,10 @@ pub(super) async fn open(
         .max_message_size(frame_bytes)
         .max_frame_size(frame_bytes)
         .on_upgrade(async move |socket| {
-            app.realtime.clone().drive(login, Kind::Socket, Wire::new(socket)).await;
+            app.realtime
+                .clone()
+                .drive(login, Transport::Socket, Wire::new(socket))
+                .await;
             drop(held);
         }))
 }
