@@ -6,7 +6,9 @@ mod bench;
 mod command;
 mod compile;
 mod dev;
+mod files;
 mod generate;
+mod hooks;
 mod needs;
 mod process_tree;
 mod promises;
@@ -16,6 +18,7 @@ mod source;
 mod test;
 mod walls;
 mod web;
+mod words;
 
 use std::process::ExitCode;
 
@@ -45,8 +48,12 @@ enum Task {
     Bench(bench::Options),
     /// Check who may use whom: crates, floors of the server, folders of the web app.
     CheckDeps,
-    /// Check that every test that a document names exists.
+    /// Check that every numbered promise is defined and every test that a document names exists.
     CheckPromises,
+    /// Check that the words of words.toml do not come back.
+    CheckWords,
+    /// Have Git format and lint what is staged, and check the title of each commit.
+    Hooks,
 }
 
 fn main() -> ExitCode {
@@ -75,6 +82,8 @@ async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Bench(options) => bench::bench(&session, &options).await?,
         Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,
+        Task::CheckWords => words::check(&session)?,
+        Task::Hooks => hooks::install(&session).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -173,11 +173,7 @@ fn script_string(bytes: &[u8], start: usize, code: usize) -> Option<usize> {
 /// Whether a `/` after this code begins a regular expression: a division stands after a value.
 fn begins_an_expression(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
-    match before.last() {
-        None => true,
-        Some(b'(' | b',' | b'=' | b':' | b'[' | b'!' | b'&' | b'|' | b'?' | b'{' | b'}' | b';' | b'+' | b'>') => true,
-        Some(_) => before.ends_with(b"return"),
-    }
+    before.last().is_none_or(|last| b"(,=:[!&|?{};+>".contains(last)) || before.ends_with(b"return")
 }
 
 fn regular_expression(line: &[u8], start: usize) -> Option<usize> {
@@ -245,7 +241,7 @@ fn template(bytes: &[u8], start: usize) -> usize {
 
 /// The number of the line that holds this byte, from 1.
 pub(crate) fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count()
+    1 + text[..byte].matches('\n').count()
 }
 
 #[cfg(test)]
@@ -270,8 +266,8 @@ mod tests {
 
     #[test]
     fn strings_of_rust_may_be_raw_and_escaped() {
-        let text = r####"f("a\"b", r"c\", br##"d"# e"##, for"x", '"', 'a', '\'', 'ä', "z")"####;
-        let expected = [r#""a\"b""#, r#"r"c\""#, r####"br##"d"# e"##"####, "\"x\"", "\"z\""];
+        let text = r###"f("a\"b", r"c\", br##"d"# e"##, for"x", '"', 'a', '\'', 'ä', "z")"###;
+        let expected = [r#""a\"b""#, r#"r"c\""#, r###"br##"d"# e"##"###, "\"x\"", "\"z\""];
         assert_eq!(of(Language::Rust, Kind::Text, text), expected);
     }
 

@@ -29,6 +29,13 @@ impl Counts {
         skipped: 0,
     };
 
+    /// A stage that this machine cannot run.
+    pub(crate) const SKIPPED: Self = Self {
+        passed: 0,
+        failed: 0,
+        skipped: 1,
+    };
+
     /// Adds others to these.
     pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;

@@ -10,14 +10,19 @@ use anyhow::{Context as _, Result};
 
 use super::commands;
 use super::counts::{self, Counts};
+use super::licences;
 use super::postgres::Cluster;
+use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{self, CHROMIUM, CLIPPY, COMPILER, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT};
 use crate::session::{Session, complain, say};
-use crate::{compile, generate, promises, walls, web};
+use crate::{compile, generate, promises, walls, web, words};
 
-/// The API fuzzer and all that it uses, with their sums.
-const FUZZER: &str = "xtask/schemathesis.txt";
+/// The API fuzzer.
+const FUZZER: Package = Package {
+    program: "schemathesis",
+    requirements: "xtask/schemathesis.txt",
+};
 
 /// One stage.
 pub(crate) struct Stage {
@@ -35,8 +40,13 @@ pub(crate) struct Stage {
 pub(crate) const STAGES: &[Stage] = &[
     stage("tools", "everything that some stage needs is on this machine").with(ALL_TOOLS),
     stage("fmt", "Rust is formatted").with(&[&RUSTFMT]),
-    stage("walls", "each crate uses only what it may"),
-    stage("promises", "every test that a document names exists"),
+    stage("walls", "crates, floors and folders use only what they may").with(&[&NODE]),
+    stage("words", "the words of words.toml do not come back"),
+    stage(
+        "promises",
+        "every promise is defined, and every test that a document names exists",
+    ),
+    stage("deny", "every dependency has an allowed licence and source").with(&[&PYTHON]),
     stage("web-build", "the web app can be built and keeps to its budgets").with(&[&NODE, &NPM]),
     stage("web-lint", "the web app compiles and keeps to its rules").needing(&["web-build"]),
     // After the web app, which is built into the server.
@@ -158,7 +168,9 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
                 .await?;
         }
         "walls" => walls::check(session).await?,
+        "words" => words::check(session)?,
         "promises" => promises::check(session)?,
+        "deny" => return licences::check(session).await,
         "web-build" => web::build(session).await?,
         "web-lint" => web::npm(session, &["run", "--silent", "lint"]).run(session).await?,
         "clippy" => {
@@ -178,7 +190,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
             let arguments = ["build", "--workspace", "--all-targets", "--locked"];
             Program::cargo(session, arguments).run(session).await?;
         }
-        "fuzzer" => world.fuzzer = Some(fuzzer(session).await?),
+        "fuzzer" => world.fuzzer = Some(python::install(session, &FUZZER).await?),
         "rust" => return rust(world).await,
         "commands" => return commands::check(session).await,
         "web-test" => return web_test(world).await,
@@ -218,36 +230,6 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .show_and_keep(session)
         .await?;
     counts::cargo(&outcome.text).checked(outcome.success)
-}
-
-/// The API fuzzer, in a folder of its own under `target`.
-async fn fuzzer(session: &Session) -> Result<PathBuf> {
-    let home = compile::target(session).await?.join("schemathesis");
-    let program = home.join("bin/schemathesis");
-    let stamp = home.join("installed");
-    let wanted = std::fs::read_to_string(session.path(FUZZER))?;
-    if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        say("installing the API fuzzer …");
-        let home = home.to_str().context("the project's path is text")?;
-        let python = PYTHON.find().context("Python is not on this machine")?;
-        let python = python.to_str().context("paths are text")?;
-        Program::new(session, python, ["-m", "venv", "--clear", home])
-            .run(session)
-            .await?;
-        let pip = format!("{home}/bin/pip");
-        let arguments = [
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--only-binary=:all:",
-            "--require-hashes",
-            "--requirement",
-            FUZZER,
-        ];
-        Program::new(session, &pip, arguments).run(session).await?;
-        std::fs::write(stamp, wanted)?;
-    }
-    Ok(program)
 }
 
 async fn web_test(world: &World<'_>) -> Result<Counts> {

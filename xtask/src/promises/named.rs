@@ -1,59 +1,37 @@
-//! `cargo xtask check-promises`: every test that the documents name is there.
+//! What documents name: tests, files, and titles of tests of the web app.
 //!
-//! Must not judge whether a test shows what a document says of it: that is for whoever reads both.
+//! Must not know which documents are read.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-
-use crate::session::{Session, say};
-
-/// The documents that name tests.
-const DOCUMENTS: [&str; 2] = ["docs/promises.md", "docs/checklist.md"];
-
-/// Where Rust is.
-const RUST: [&str; 2] = ["crates", "xtask"];
-
-/// What a document names.
+/// Something that a document names.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
-    /// A Rust test by its whole name.
+pub(crate) enum Named {
+    /// A Rust test, by its whole name.
     Test(String),
-    /// Rust tests by how their names begin.
+    /// Rust tests, by how their names begin.
     Tests(String),
-    /// A file of the project, from its folder or that of a crate.
+    /// A file, by its path from the project's folder or from that of the server's crate.
     File(String),
-    /// A title of a test in a file of the web app.
+    /// The title of a test in a file of the web app.
     Title { file: String, title: String },
 }
 
-/// Checks the documents as they are.
-pub(crate) fn check(session: &Session) -> Result<()> {
-    let tests = tests(session.root())?;
-    let mut named = BTreeSet::new();
-    for document in DOCUMENTS {
-        let text = std::fs::read_to_string(session.path(document)).with_context(|| format!("no {document}"))?;
-        named.extend(text.lines().flat_map(names));
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Test(name) => write!(f, "the test `{name}`"),
+            Self::Tests(start) => write!(f, "a test that begins with `{start}`"),
+            Self::File(path) => write!(f, "the file `{path}`"),
+            Self::Title { file, title } => write!(f, "a test “{title}” in `{file}`"),
+        }
     }
-    let missing: Vec<String> = named
-        .iter()
-        .filter(|named| !exists(named, &tests, session.root()))
-        .map(|named| format!("{named:?}"))
-        .collect();
-    if !missing.is_empty() {
-        bail!("named by a document, and not there:\n  {}", missing.join("\n  "));
-    }
-    say(&format!(
-        "{} tests and files that the documents name are there",
-        named.len()
-    ));
-    Ok(())
 }
 
-/// What one line names: words between backticks that look like a test or a file, and titles between “ and ” after a
-/// file of the web app.
-fn names(line: &str) -> Vec<Named> {
+/// What one line names: tests and files between backticks, and titles between “ and ” after a file of the web app.
+pub(crate) fn names(line: &str) -> Vec<Named> {
     let mut found = Vec::new();
     let mut file: Option<String> = None;
     for (place, part) in line.split('`').enumerate() {
@@ -86,7 +64,7 @@ fn names(line: &str) -> Vec<Named> {
     found
 }
 
-fn exists(named: &Named, tests: &BTreeSet<String>, root: &Path) -> bool {
+pub(crate) fn exists(named: &Named, tests: &BTreeSet<String>, root: &Path) -> bool {
     match named {
         Named::Test(name) => tests.contains(name),
         Named::Tests(start) => tests.iter().any(|test| test.starts_with(start)),
@@ -95,27 +73,13 @@ fn exists(named: &Named, tests: &BTreeSet<String>, root: &Path) -> bool {
     }
 }
 
-/// The names of all functions in files of Rust that hold tests.
-fn tests(root: &Path) -> Result<BTreeSet<String>> {
-    let mut tests = BTreeSet::new();
-    let mut waiting: Vec<_> = RUST.iter().map(|folder| root.join(folder)).collect();
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(&folder).with_context(|| format!("no {}", folder.display()))? {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                waiting.push(entry.path());
-            } else if entry.path().extension().is_some_and(|end| end == "rs") {
-                let text = std::fs::read_to_string(entry.path())?;
-                if text.contains("#[test]") || text.contains("#[tokio::test") {
-                    tests.extend(functions(&text));
-                }
-            }
-        }
-    }
-    Ok(tests)
+/// Whether a file of Rust holds tests.
+pub(crate) fn holds_tests(text: &str) -> bool {
+    text.contains("#[test]") || text.contains("#[tokio::test")
 }
 
-fn functions(text: &str) -> impl Iterator<Item = String> {
+/// The names of all functions of a file.
+pub(crate) fn functions(text: &str) -> impl Iterator<Item = String> {
     text.split("fn ").skip(1).filter_map(|rest| {
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
         Some(rest[..end].to_owned())
@@ -127,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_names_tests_by_whole_or_half_files_and_titles() {
+    fn a_line_names_tests_beginnings_of_tests_files_and_titles() {
         let line = "| A | `a_law_that_holds`, `ses_01_…` (`src/a.rs`); `web/e2e/b.spec.ts` “two meet” | `auth.link_life` `io_core::x`";
         let expected = [
             Named::Test("a_law_that_holds".to_owned()),
@@ -143,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_no_test_has_is_found_missing() {
+    fn a_name_that_no_test_has_is_missing() {
         let tests = functions("#[test]\nfn a_law_that_holds() {}\n").collect();
         let root = Path::new("nowhere");
         assert!(exists(&Named::Test("a_law_that_holds".to_owned()), &tests, root));
