@@ -2,43 +2,33 @@
 //!
 //! Must not hold state of one request.
 
-use std::fs::DirBuilder;
 use std::ops::Deref;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::Timestamp;
 use io_realtime::Realtime;
-use io_store::{KeyEncryptionKey, Store, StoreConfig};
+use io_store::Store;
 
-use crate::admission::limiter::Limiter;
-use crate::config::{Config, Database};
-use crate::features::socket::Door;
-use crate::http::headers::SecurityHeaders;
+use crate::admission::{Admission, Limiter};
+use crate::config::Config;
 use crate::keys::RootKey;
 use crate::mail::LetterCeiling;
 use crate::mail::{Delays, Letters, MailTransport};
 use crate::outside::Outside;
-use crate::serve::lifecycle::Stopping;
-use crate::store_health::LastPing;
+use crate::stopping::Stopping;
+use crate::storage;
+use crate::store_health::StoreHealth;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 
-/// Threads that read from SQLite.
-const READERS: usize = 4;
-
-/// Connections to PostgreSQL.
-const CONNECTIONS: usize = 16;
-
 /// A cheap handle on the parts of the server.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<AppState>);
 
 /// The parts. A part may use those above it.
-pub struct Parts {
+pub struct AppState {
     /// The configuration, checked.
     pub config: Config,
     /// Tells the time.
@@ -47,8 +37,6 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Every number that is measured.
     pub metrics: Metrics,
-    /// The security headers of every answer.
-    pub headers: SecurityHeaders,
     /// How often an address or an account may do what.
     pub limits: Limiter,
     /// How far the server is in stopping, and the sockets that it waits for.
@@ -58,7 +46,7 @@ pub struct Parts {
     /// Durable truth.
     pub store: Store,
     /// Whether it took what was written, a moment ago.
-    pub last_ping: LastPing,
+    pub store_health: StoreHealth,
     /// Proofs of logins.
     pub tokens: Tokens,
     /// Writes letters.
@@ -71,8 +59,8 @@ pub struct Parts {
     pub delays: Delays,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
-    /// What stands before a socket.
-    pub door: Door,
+    /// How many sockets and streams may open.
+    pub admission: Admission,
 }
 
 impl App {
@@ -80,12 +68,12 @@ impl App {
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
-        let headers = SecurityHeaders::new(&config.public_url);
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
+        let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
-        make_private(&config.data_dir)?;
+        storage::make_private(&config.data_dir)?;
         let root_key = RootKey::open(&config, &*entropy)?;
-        let store = open_store(&config, &root_key, &entropy).await?;
+        let store = storage::open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
@@ -93,24 +81,23 @@ impl App {
         let mail = MailTransport::open(&config).context("mail")?;
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
-        Ok(Self(Arc::new(Parts {
+        Ok(Self(Arc::new(AppState {
             config,
             clock,
             entropy,
             metrics,
-            headers,
             limits,
             stopping,
             root_key,
             store,
-            last_ping: LastPing::default(),
+            store_health: StoreHealth::default(),
             tokens,
             letters,
             letter_ceiling,
             mail,
             delays: Delays::default(),
             realtime,
-            door: Door::default(),
+            admission,
         })))
     }
 
@@ -120,40 +107,9 @@ impl App {
     }
 }
 
-/// Makes the data folder, open to nobody else, unless it is there.
-fn make_private(folder: &Path) -> anyhow::Result<()> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("cannot make the folder {}", folder.display()))
-}
-
-/// The store of an installation; commands open it too, beside a running server.
-pub(crate) async fn open_store(
-    config: &Config,
-    root_key: &RootKey,
-    entropy: &Arc<dyn Entropy>,
-) -> anyhow::Result<Store> {
-    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
-    store.context("the store does not open")
-}
-
-fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
-    let database = match &config.database {
-        Database::Sqlite(folder) => io_store::Database::Sqlite {
-            data: folder.join("io.db"),
-            keys: folder.join("keys.db"),
-            readers: READERS,
-        },
-        Database::Postgres(url) => io_store::Database::Postgres {
-            url: url.reveal().to_owned(),
-            connections: CONNECTIONS,
-        },
-    };
-    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
-}
-
 impl Deref for App {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
+    type Target = AppState;
+    fn deref(&self) -> &AppState {
         &self.0
     }
 }

@@ -5,10 +5,8 @@
 use std::time::Duration;
 
 use io_core::time::{Span, Timestamp};
-use io_store::StoreError;
+use io_store::{Store, StoreError};
 use parking_lot::Mutex;
-
-use crate::app::App;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -18,12 +16,11 @@ const BELIEVED_FOR: Span = Span::seconds(1);
 
 /// The last answer of the store, and when it was given.
 #[derive(Debug, Default)]
-pub struct LastPing(Mutex<Option<(Timestamp, Option<&'static str>)>>);
+pub struct StoreHealth(Mutex<Option<(Timestamp, Option<&'static str>)>>);
 
-impl LastPing {
+impl StoreHealth {
     /// The name of the check that fails, if one does.
-    pub async fn failing(&self, app: &App) -> Option<&'static str> {
-        let now = app.now();
+    pub async fn failing(&self, store: &Store, now: Timestamp) -> Option<&'static str> {
         let last = *self.0.lock();
         if let Some((at, failing)) = last
             && at <= now
@@ -31,7 +28,7 @@ impl LastPing {
         {
             return failing;
         }
-        let answer = tokio::time::timeout(PATIENCE, app.store.ping()).await;
+        let answer = tokio::time::timeout(PATIENCE, store.ping()).await;
         let failing = match answer {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(name_of(&error)),

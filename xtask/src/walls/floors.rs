@@ -19,10 +19,18 @@ type Floor = (&'static str, &'static [&'static str]);
 
 /// From the ground up.
 const FLOORS: &[Floor] = &[
-    ("ground", &["config", "keys", "outside", "telemetry"]),
+    ("ground", &["config", "html", "keys", "outside", "telemetry"]),
     (
         "parts",
-        &["admission", "chat_store", "mail", "stopping", "store_health", "tokens"],
+        &[
+            "admission",
+            "chat_store",
+            "mail",
+            "stopping",
+            "storage",
+            "store_health",
+            "tokens",
+        ],
     ),
     ("app", &["app"]),
     ("http", &["http"]),

@@ -4,11 +4,8 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::extract::FromRequestParts;
 use http::HeaderMap;
-use http::request::Parts;
 
-use crate::app::App;
 use crate::config::Network;
 
 /// The peer of the TCP connection; the listener puts it into every request.
@@ -105,21 +102,6 @@ pub fn names_a_client(headers: &HeaderMap) -> bool {
     ["x-forwarded-for", "forwarded", "x-real-ip"]
         .iter()
         .any(|name| headers.contains_key(*name))
-}
-
-impl FromRequestParts<App> for ClientAddress {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        if let Some(known) = parts.extensions.get::<Self>() {
-            return Ok(*known);
-        }
-        let peer = parts
-            .extensions
-            .get::<Peer>()
-            .map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
-        Ok(Self::of(peer, &parts.headers, &app.config.http.trusted_proxies))
-    }
 }
 
 #[cfg(test)]

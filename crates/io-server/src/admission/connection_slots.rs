@@ -1,6 +1,6 @@
-//! Places that are counted by network, so that one network cannot hold them all.
+//! Connection slots: how many connections each network holds, so that no network can hold them all.
 //!
-//! Must not know what a place is for.
+//! Must not know what a connection is for.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,38 +8,38 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-/// How many places each network has taken.
+/// How many slots each network has taken.
 #[derive(Debug, Default)]
-pub struct Places {
+pub struct ConnectionSlots {
     taken: Mutex<HashMap<IpAddr, usize>>,
 }
 
-/// A place that is taken; gives itself back at its end.
+/// A slot that is taken; dropping it frees it.
 #[derive(Debug)]
-pub struct Place {
-    places: Arc<Places>,
+pub struct ConnectionSlot {
+    slots: Arc<ConnectionSlots>,
     network: IpAddr,
 }
 
-impl Places {
-    /// Takes one of at most `most` places of a network.
-    pub fn enter(self: &Arc<Self>, network: IpAddr, most: usize) -> Option<Place> {
+impl ConnectionSlots {
+    /// Takes a slot of a network, unless it holds `most` already.
+    pub fn take(self: &Arc<Self>, network: IpAddr, most: usize) -> Option<ConnectionSlot> {
         let mut taken = self.taken.lock();
         let count = taken.entry(network).or_default();
         if *count >= most {
             return None;
         }
         *count += 1;
-        Some(Place {
-            places: Arc::clone(self),
+        Some(ConnectionSlot {
+            slots: Arc::clone(self),
             network,
         })
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut taken = self.places.taken.lock();
+        let mut taken = self.slots.taken.lock();
         if let Some(count) = taken.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
@@ -54,14 +54,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_that_is_given_back_can_be_taken_again() {
-        let places = Arc::new(Places::default());
+    fn a_slot_that_was_given_back_can_be_taken_again() {
+        let slots = Arc::new(ConnectionSlots::default());
         let network = IpAddr::from([192, 0, 2, 1]);
-        let first = places.enter(network, 1);
-        assert!(first.is_some() && places.enter(network, 1).is_none());
-        assert!(places.enter(IpAddr::from([192, 0, 2, 2]), 1).is_some());
+        let first = slots.take(network, 1);
+        assert!(first.is_some() && slots.take(network, 1).is_none());
+        assert!(slots.take(IpAddr::from([192, 0, 2, 2]), 1).is_some());
         drop(first);
-        assert!(places.enter(network, 1).is_some());
-        assert!(places.taken.lock().is_empty());
+        assert!(slots.take(network, 1).is_some());
+        assert!(slots.taken.lock().is_empty());
     }
 }

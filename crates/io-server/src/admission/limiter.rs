@@ -6,22 +6,15 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use axum::extract::{Extension, Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method};
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Gcra, Passage};
 use io_core::time::{Span, Timestamp};
-use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
 use crate::admission::client::ClientAddress;
-use crate::app::App;
 use crate::config::{Limits, Rate};
-use crate::http::problem::ApiError;
 use crate::telemetry::metrics::{self, Labelled};
 
 /// Keys kept at once; each takes about a hundred bytes.
@@ -60,25 +53,6 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rule that an address is held to on a route.
-    fn of(method: &Method, path: &str) -> Self {
-        if !path.starts_with("/api/") && !path.starts_with("/.well-known/") {
-            return Self::StaticAddress;
-        }
-        match (method, path) {
-            (&Method::POST, "/api/auth/send-magic-link") => Self::SendMagicLinkAddress,
-            (&Method::POST, "/api/auth/verify-token" | "/api/auth/check-link" | "/api/auth/not-me") => {
-                Self::VerifyTokenAddress
-            }
-            (&Method::POST, "/api/auth/refresh") => Self::RefreshAddress,
-            (&Method::POST, "/api/chat/find-match" | "/api/chat/next") => Self::FindMatchAddress,
-            (&Method::POST, "/api/chat/send-message") => Self::SendMessageAddress,
-            (&Method::POST, "/api/client-errors" | "/api/csp-report") => Self::ClientErrorAddress,
-            (&Method::GET, "/api/ws" | "/api/events") => Self::SocketAddress,
-            _ => Self::OtherAddress,
-        }
-    }
-
     fn rate(self, limits: &Limits) -> Rate {
         match self {
             Self::SendMagicLinkAddress => limits.send_magic_link_address,
@@ -134,11 +108,14 @@ pub struct Limited {
 /// What is left of a limit after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    burst: u32,
-    /// In which a burst comes back.
-    window: Span,
-    remaining: i64,
-    full_in: Span,
+    /// How many requests fit in at once.
+    pub burst: u32,
+    /// How long it takes until a whole burst fits in again.
+    pub window: Span,
+    /// How many requests still fit in now.
+    pub remaining: i64,
+    /// How long until nothing counts any more.
+    pub full_in: Span,
 }
 
 /// The limits of one process.
@@ -237,45 +214,6 @@ fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
     }
 }
 
-impl From<Limited> for ApiError {
-    /// Never says which limit it was: that could tell about an address that somebody else uses.
-    fn from(limited: Limited) -> Self {
-        Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
-    }
-}
-
-/// Counts every request against its address before anything else is done for it.
-pub async fn limits(
-    State(app): State<App>,
-    Extension(client): Extension<ClientAddress>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let rule = Rule::of(request.method(), request.uri().path());
-    match app.limits.address(rule, client, app.now()) {
-        Ok(left) => {
-            let mut response = next.run(request).await;
-            if rule != Rule::StaticAddress {
-                tell(&mut response, left);
-            }
-            response
-        }
-        Err(limited) => ApiError::from(limited).into_response(),
-    }
-}
-
-/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. The quota is what fits in at once, and the window is the
-/// time in which all of it comes back.
-fn tell(response: &mut Response, left: Left) {
-    let policy = format!("\"address\";q={};w={}", left.burst, left.window.as_seconds_ceil());
-    let now = format!("\"address\";r={};t={}", left.remaining, left.full_in.as_seconds_ceil());
-    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,22 +305,5 @@ mod tests {
             arrivals.values().any(|tat| *tat == latest),
             "those who asked most are remembered"
         );
-    }
-
-    #[test]
-    fn every_route_has_its_rule() {
-        for (method, path, rule) in [
-            (Method::POST, "/api/auth/send-magic-link", Rule::SendMagicLinkAddress),
-            (Method::POST, "/api/auth/check-link", Rule::VerifyTokenAddress),
-            (Method::GET, "/api/auth/send-magic-link", Rule::OtherAddress),
-            (Method::POST, "/api/chat/next", Rule::FindMatchAddress),
-            (Method::GET, "/api/chat/people", Rule::OtherAddress),
-            (Method::GET, "/.well-known/jwks.json", Rule::OtherAddress),
-            (Method::GET, "/api/ws", Rule::SocketAddress),
-            (Method::GET, "/api/events", Rule::SocketAddress),
-            (Method::GET, "/", Rule::StaticAddress),
-        ] {
-            assert_eq!(Rule::of(&method, path), rule, "{method} {path}");
-        }
     }
 }

@@ -8,7 +8,7 @@ use io_store::account::Privacy;
 
 /// How somebody is seen where they chose to be seen under their own alias; `None`: each chat makes a name of its own
 /// ([`io_realtime::card_in_chat`]).
-pub fn shown_as(privacy: Privacy, alias: Option<&str>, glyph: u32) -> Option<PeerCard> {
+pub(crate) fn shown_as(privacy: Privacy, alias: Option<&str>, glyph: u32) -> Option<PeerCard> {
     let alias = privacy.show_alias.then_some(alias).flatten()?;
     Some(PeerCard {
         name: alias.to_owned(),

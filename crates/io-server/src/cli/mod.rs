@@ -1,15 +1,20 @@
-//! The commands of the `io` binary.
+//! The commands of the `io` binary: its arguments here, one file for each command.
 //!
 //! Must not hold what a command does beyond calling it and printing its outcome.
+
+mod check;
+mod config;
+mod healthcheck;
+mod keys;
+mod openapi;
+mod serve;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, Faults, Settings, Sources, render};
-use crate::outside::Outside;
-use crate::telemetry;
+use crate::config::{Faults, Sources};
 
 /// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
 const EX_CONFIG: u8 = 78;
@@ -75,45 +80,16 @@ enum Command {
     Check,
     /// Show the configuration
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(config::ConfigCommand),
     /// Make keys
     #[command(subcommand)]
-    Keys(KeysCommand),
+    Keys(keys::KeysCommand),
     /// Print the description of the API, as served at `/api/openapi.json`
     Openapi,
     /// Ask the server of this configuration whether it is ready; for container health checks
     Healthcheck,
     /// Print the version
     Version,
-}
-
-#[derive(Debug, Subcommand)]
-enum ConfigCommand {
-    /// Every key with its value; secrets are not shown
-    Dump {
-        /// Say where each value was set
-        #[arg(long)]
-        origin: bool,
-    },
-    /// The file `.env.example`
-    EnvExample,
-    /// The page `docs/config.md`
-    Markdown,
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Print a new root key
-    New,
-    /// Move keys on by one, beside a running server
-    #[command(subcommand)]
-    Rotate(RotateCommand),
-}
-
-#[derive(Debug, Subcommand)]
-enum RotateCommand {
-    /// The keys that sign access tokens; tokens that are out keep working until they end
-    Jwt,
 }
 
 /// Runs the command of this process.
@@ -136,49 +112,18 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
     match command {
-        Command::Serve => serve(sources),
-        Command::Check => {
-            Config::load(sources)?;
-            say("The configuration can be used.\n")
-        }
-        Command::Config(ConfigCommand::Dump { origin }) => {
-            let origins = if *origin {
-                render::Origins::Shown
-            } else {
-                render::Origins::Hidden
-            };
-            say(&render::dump(&Settings::load(sources)?, origins))
-        }
-        Command::Config(ConfigCommand::EnvExample) => say(&render::env_example()),
-        Command::Config(ConfigCommand::Markdown) => say(&render::markdown()),
-        Command::Keys(KeysCommand::New) => {
-            let mut key = [0; 32];
-            Outside::system().entropy.fill(&mut key);
-            say(&format!("{}\n", crate::config::hex(&key)))
-        }
-        Command::Keys(KeysCommand::Rotate(RotateCommand::Jwt)) => say(&on_runtime(crate::tokens::rotation::command(
-            Config::load(sources)?,
-            Outside::system(),
-        ))?),
-        Command::Openapi => say(&format!("{}\n", crate::features::docs::document_as_json())),
-        Command::Healthcheck => healthcheck(sources),
-        Command::Version => say(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
+        Command::Serve => serve::run(sources),
+        Command::Check => check::run(sources),
+        Command::Config(command) => config::run(command, sources),
+        Command::Keys(command) => keys::run(command, sources),
+        Command::Openapi => openapi::run(),
+        Command::Healthcheck => healthcheck::run(sources),
+        Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }
 
-fn say(text: &str) -> anyhow::Result<()> {
+fn print(text: &str) -> anyhow::Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
-}
-
-fn serve(sources: &Sources) -> anyhow::Result<()> {
-    let config = Config::load(sources)?;
-    let log = telemetry::log::start(&config.log)?;
-    on_runtime(crate::serve::process::serve(config, sources, &log))
-}
-
-fn healthcheck(sources: &Sources) -> anyhow::Result<()> {
-    let config = Config::load(sources)?;
-    on_runtime(crate::serve::process::healthcheck(config.internal_listen))
 }
 
 fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

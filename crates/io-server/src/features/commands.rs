@@ -8,7 +8,7 @@ use io_protocol::rest::{MatchStatus, RevealAnswered};
 use io_realtime::{Actor, Answer};
 
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 
 /// Does what a command asks, for somebody without a socket.

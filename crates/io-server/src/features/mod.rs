@@ -20,13 +20,12 @@ pub mod sign_in;
 pub mod socket;
 
 use utoipa::OpenApi as _;
-use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// Every route of the product together with every schema of the wire.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(io_protocol::schema::Schemas::openapi())
+pub fn routes() -> Routes {
+    Routes::described_by(io_protocol::schema::Schemas::openapi())
         .merge(sign_in::routes())
         .merge(account::routes())
         .merge(block::routes())
@@ -41,4 +40,30 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(client_errors::routes())
         .merge(health::routes())
         .merge(docs::routes())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::admission::Rule;
+
+    #[test]
+    fn every_route_has_its_rule() {
+        let (_, rules) = routes().split();
+        for (method, path, rule) in [
+            (Method::POST, "/api/auth/send-magic-link", Rule::SendMagicLinkAddress),
+            (Method::POST, "/api/auth/check-link", Rule::VerifyTokenAddress),
+            (Method::GET, "/api/auth/send-magic-link", Rule::OtherAddress),
+            (Method::POST, "/api/chat/next", Rule::FindMatchAddress),
+            (Method::GET, "/api/chat/people", Rule::OtherAddress),
+            (Method::GET, "/.well-known/jwks.json", Rule::OtherAddress),
+            (Method::GET, "/api/ws", Rule::SocketAddress),
+            (Method::GET, "/api/events", Rule::SocketAddress),
+            (Method::GET, "/", Rule::StaticAddress),
+        ] {
+            assert_eq!(rules.of(&method, path), rule, "{method} {path}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Must not know what the request is about, and must not log who made it.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
@@ -17,7 +18,7 @@ use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
 
-use super::headers::Transport;
+use super::headers::{SecurityHeaders, Transport};
 use super::problem::ApiError;
 use crate::admission::client::{self, ClientAddress, Peer};
 use crate::app::App;
@@ -40,8 +41,25 @@ const FIELDS_LIMIT: usize = 100;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// What the envelope needs.
+#[derive(Clone)]
+pub struct Envelope {
+    app: App,
+    headers: Arc<SecurityHeaders>,
+}
+
+impl Envelope {
+    /// The envelope of this server.
+    pub fn new(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            headers: Arc::new(SecurityHeaders::new(&app.config.public_url)),
+        }
+    }
+}
+
 /// Runs the request inside its envelope.
-pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut request: Request, next: Next) -> Response {
     let id = RequestId(hex(&app.entropy.id()));
     let method = method_name(request.method());
     let route = request
@@ -67,7 +85,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     } else {
         Transport::Plain
     };
-    app.headers.apply(response.headers_mut(), &uri, transport);
+    headers.apply(response.headers_mut(), &uri, transport);
     if let Ok(value) = HeaderValue::try_from(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -214,7 +232,6 @@ fn measure(metrics: &Metrics, route: String, method: &'static str, status: Statu
 #[cfg(test)]
 mod tests {
     use std::net::SocketAddr;
-    use std::sync::Arc;
     use std::time::Duration;
 
     use axum::Router;
@@ -244,7 +261,7 @@ mod tests {
                 "/api/broken",
                 get(async || ApiError::internal(anyhow::anyhow!("SELECT secret FROM words"))),
             )
-            .layer(from_fn_with_state(app.clone(), envelope));
+            .layer(from_fn_with_state(Envelope::new(&app), envelope));
         let peer = Peer(SocketAddr::from(([127, 0, 0, 1], 1)));
         let request = Request::builder()
             .uri(path)

@@ -19,9 +19,9 @@ use tower::ServiceExt as _;
 
 use super::watched::{Activity, Watched};
 use crate::admission::client::{Peer, network};
-use crate::admission::connection_slots::{Place, Places};
+use crate::admission::connection_slots::{ConnectionSlot, ConnectionSlots};
 use crate::app::App;
-use crate::serve::lifecycle::Stage;
+use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// What hyper reads before it gives up on a head. The envelope refuses earlier, with a proper answer.
@@ -50,7 +50,7 @@ const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 /// upgraded socket takes it along (see [`Held::of`]), since for the HTTP side the connection ends with the upgrade.
 #[derive(Debug)]
 pub struct Held {
-    _place: Place,
+    _slot: ConnectionSlot,
     _counted: TaskTrackerToken,
 }
 
@@ -63,22 +63,22 @@ impl Held {
 
 /// Which listener: whom its connections are counted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Listener {
     /// For everybody.
     Public,
     /// For the operator: however full the public side is, this one answers.
     Internal,
 }
 
-/// Accepts until the server closes; every connection is tracked by [`crate::serve::lifecycle::Stopping`].
-pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side) {
-    let places = Arc::new(Places::default());
+/// Accepts until the server closes; every connection is tracked by [`crate::stopping::Stopping`].
+pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener) {
+    let slots = Arc::new(ConnectionSlots::default());
     let (tracker, most) = match side {
-        Side::Public => (
+        Listener::Public => (
             app.stopping.connections.clone(),
             app.config.http.max_connections.min(descriptors()),
         ),
-        Side::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
+        Listener::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
     };
     loop {
         let accepted = tokio::select! {
@@ -101,7 +101,7 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side)
                 .inc();
             continue;
         }
-        let Some(place) = places.enter(network(peer.ip()), most_of(&app, peer)) else {
+        let Some(slot) = slots.take(network(peer.ip()), most_of(&app, peer)) else {
             app.metrics
                 .http_connections_refused
                 .get_or_create(&Labelled::new("network"))
@@ -109,7 +109,7 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side)
             continue;
         };
         let held = Arc::new(Held {
-            _place: place,
+            _slot: slot,
             _counted: tracker.token(),
         });
         tokio::spawn(serve(stream, peer, router.clone(), app.clone(), held));

@@ -1,14 +1,19 @@
 //! What stands between a connection and a feature: listener, envelope, limits, bodies, problems, headers, the web app.
 //!
-//! Must not know any feature, but for [`router`], which puts everything together.
+//! Must not know any feature.
 
 pub mod assets;
+pub mod client;
+mod completion;
 pub mod cors;
 pub mod envelope;
+pub mod handshake;
 pub mod headers;
 pub mod json;
+pub mod limits;
 pub mod listener;
 pub mod pages;
 pub mod path;
 pub mod problem;
+pub mod routes;
 mod watched;

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use io_protocol::problem::Problem;
 
-use crate::mail::escaped;
+use crate::html::escaped;
 
 /// Where the style sheet of these pages is.
 pub const STYLE_PATH: &str = "/pages.css";

@@ -10,6 +10,8 @@ use http::StatusCode;
 use io_core::time::Span;
 use io_protocol::problem::{FieldError, Problem, ProblemCode};
 
+use crate::admission::limiter::Limited;
+
 /// What a handler answers when it cannot do as asked. The request id is added on the way out.
 #[derive(Clone)]
 pub struct ApiError {
@@ -145,5 +147,22 @@ impl From<io_store::StoreError> for ApiError {
         } else {
             problem.retry_after(Span::seconds(2))
         }
+    }
+}
+
+impl From<io_realtime::Refusal> for ApiError {
+    fn from(refusal: io_realtime::Refusal) -> Self {
+        let error = Self::new(refusal.code);
+        match refusal.retry_after {
+            Some(wait) => error.retry_after(wait),
+            None => error,
+        }
+    }
+}
+
+impl From<Limited> for ApiError {
+    /// Never says which limit it was: that could tell something about an address that somebody else uses.
+    fn from(limited: Limited) -> Self {
+        Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
     }
 }

@@ -12,14 +12,11 @@ use tokio::time::MissedTickBehavior;
 use crate::app::App;
 use crate::mail::NotSent;
 
-use crate::serve::lifecycle::Stage;
+use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// How often the worker looks for letters that are due again. New ones wake it at once.
 const PACE: Duration = Duration::from_millis(250);
-
-/// How often the numbers are renewed and old letters dropped.
-const TIDY_PACE: Duration = Duration::from_secs(2);
 
 /// Letters sent at the same time. One that takes its time holds one of these places and nobody else up.
 const AT_ONCE: usize = 8;
@@ -31,23 +28,9 @@ const PAUSES: [Span; 3] = [Span::seconds(5), Span::seconds(30), Span::minutes(2)
 const ALARMING: u32 = 2;
 
 /// Starts the worker of this process.
-pub fn start(app: &App) {
+pub(super) fn start(app: &App) {
     let worker = app.clone();
-    app.stopping.jobs.spawn(async move { run(worker).await });
-    super::every::every(app, "tidy_outbox", TIDY_PACE, |app: App| async move {
-        let dropped = app.store.drop_expired_letters(app.now()).await?;
-        count(&app, "expired", dropped);
-        let waiting = app.store.letters_waiting().await?;
-        app.delays.waiting_since(waiting.oldest);
-        let oldest = waiting
-            .oldest
-            .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());
-        app.metrics
-            .outbox_letters
-            .set(i64::try_from(waiting.letters).unwrap_or(i64::MAX));
-        app.metrics.outbox_oldest_seconds.set(oldest.max(0));
-        Ok(())
-    });
+    app.stopping.jobs.spawn(run(worker));
 }
 
 async fn run(app: App) {
@@ -133,7 +116,7 @@ fn pause_after(attempts: u32) -> Span {
     PAUSES[n.min(PAUSES.len() - 1)]
 }
 
-fn count(app: &App, result: &'static str, letters: u64) {
+pub(super) fn count(app: &App, result: &'static str, letters: u64) {
     app.metrics
         .auth_mail
         .get_or_create(&Labelled::new(result))

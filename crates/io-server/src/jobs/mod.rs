@@ -1,6 +1,25 @@
-//! Work in the background: periodic jobs and the email worker.
+//! Work in the background: one file a periodic job, and the email worker.
 
-pub mod email_worker;
-pub mod every;
+mod close_revoked;
+mod damaged_values;
+mod email_worker;
+mod erase_accounts;
+mod every;
+mod prune_limits;
+mod retention;
+mod signing_keys;
+mod tidy_outbox;
 
-pub use every::start;
+use crate::app::App;
+
+/// Starts everything that runs in the background of this process.
+pub fn start(app: &App) {
+    retention::start(app);
+    damaged_values::start(app);
+    signing_keys::start(app);
+    erase_accounts::start(app);
+    close_revoked::start(app);
+    prune_limits::start(app);
+    email_worker::start(app);
+    tidy_outbox::start(app);
+}

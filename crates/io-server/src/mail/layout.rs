@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use crate::html::escaped;
+
 /// A piece of a letter.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Block<'a> {
@@ -111,19 +113,3 @@ const STYLE: &str = ":root{color-scheme:light dark;supported-color-schemes:light
     .button{background:#ff9b68!important}.button-text{color:#2b1206!important}\
     .code{background:#100c09!important;color:#f6eee3!important}}\
     @media (max-width:420px){.card{padding:24px 20px!important}.code{font-size:26px!important}}";
-
-/// Text as it stands safely between tags and in quoted attributes.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}

@@ -13,7 +13,6 @@ pub mod transport;
 
 pub use delays::Delays;
 pub use global_limit::LetterCeiling;
-pub(crate) use layout::escaped;
 pub use letters::Letters;
 pub use outbox::Outbox;
 pub use transport::{MailTransport, NotSent};

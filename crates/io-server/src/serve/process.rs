@@ -3,25 +3,18 @@
 //! Must not know how the server does anything: it starts it, waits, and stops it.
 
 use std::ffi::OsStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr as SocketAddrUnix, UnixDatagram};
-use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::bail;
 use rustix::process::{Resource, getrlimit, setrlimit};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::lifecycle::start;
 use crate::config::{Config, KEYS, MailTransportKind, Settings, Sources};
 use crate::outside::Outside;
-use crate::serve::lifecycle::start;
 use crate::telemetry::log::LogHandle;
-
-/// How long the health check waits.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Serves until told to stop: SIGTERM or SIGINT stops gracefully, a second one at once; SIGHUP reads the configuration
 /// again.
@@ -112,34 +105,4 @@ fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
         .collect();
     tracing::info!(after_restart = waiting.join(" "), "the configuration was read again");
     new
-}
-
-/// Asks a server for its readiness over its internal address.
-pub async fn healthcheck(internal: SocketAddr) -> anyhow::Result<()> {
-    let address = reachable(internal);
-    let asked = async {
-        let mut stream = TcpStream::connect(address).await?;
-        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.take(4_096).read_to_string(&mut answer).await?;
-        anyhow::Ok(answer)
-    };
-    let answer = tokio::time::timeout(PATIENCE, asked)
-        .await
-        .context("no answer in time")?
-        .context("not reachable")?;
-    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    ensure!(answer.starts_with("HTTP/1.1 200"), "not ready: {body}");
-    Ok(())
-}
-
-/// An address to connect to, for one to listen on.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let ip = match listen.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, listen.port())
 }

@@ -2,35 +2,41 @@
 //!
 //! Must not hold a handler beyond those for what does not exist.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::Method;
-use http::header::CONTENT_TYPE;
 use io_protocol::problem::ProblemCode;
 
-use crate::admission::limiter as limits;
+use super::metrics::metrics;
 use crate::app::App;
 use crate::config::MailTransportKind;
 use crate::features;
+use crate::http::envelope::{Envelope, envelope};
 use crate::http::json::BODY_LIMIT;
+use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
-use crate::http::{assets, cors, envelope, pages};
-use crate::telemetry::metrics::Labelled;
+use crate::http::{assets, cors, pages};
 
 /// Everything on the public address. The layers, from outside: envelope, limits, origins.
 pub fn public(app: &App) -> Router {
-    let (api, _) = features::routes().split_for_parts();
+    let (api, rules) = features::routes().split();
+    let rate_limits = RateLimits {
+        app: app.clone(),
+        rules: Arc::new(rules),
+    };
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes());
     }
-    wrapped(router.fallback(elsewhere), app)
+    wrapped(router.fallback(elsewhere))
         .layer(from_fn_with_state(app.clone(), cors::cors))
-        .layer(from_fn_with_state(app.clone(), limits::limits))
-        .layer(from_fn_with_state(app.clone(), envelope::envelope))
+        .layer(from_fn_with_state(rate_limits, limits))
+        .layer(from_fn_with_state(Envelope::new(app), envelope))
         .with_state(app.clone())
 }
 
@@ -39,25 +45,15 @@ pub fn internal(app: &App) -> Router {
     let router = Router::new()
         .merge(features::health::internal_routes())
         .route("/metrics", get(metrics));
-    wrapped(router.fallback(nothing), app)
-        .layer(from_fn_with_state(app.clone(), envelope::envelope))
+    wrapped(router.fallback(nothing))
+        .layer(from_fn_with_state(Envelope::new(app), envelope))
         .with_state(app.clone())
 }
 
-fn wrapped(router: Router<App>, _app: &App) -> Router<App> {
+fn wrapped(router: Router<App>) -> Router<App> {
     router
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-async fn metrics(State(app): State<App>) -> Response {
-    let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    app.metrics.ws_connections.set(gauge(app.realtime.connections()));
-    app.metrics.live_chats.set(gauge(app.realtime.live_chats()));
-    let searching = app.metrics.match_queue.get_or_create_owned(&Labelled::new("adult"));
-    searching.set(gauge(app.realtime.searching()));
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, kind)], app.metrics.text()).into_response()
 }
 
 async fn wrong_method() -> ApiError {

@@ -10,10 +10,6 @@ use io_store::sign_in::signing_keys::NewSigningKey;
 use zeroize::Zeroizing;
 
 use super::keyring::{self, Keyring};
-use crate::app::open_store;
-use crate::config::Config;
-use crate::keys::RootKey;
-use crate::outside::Outside;
 
 /// What came of asking for a rotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,25 +45,6 @@ pub async fn rotate(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> any
     Ok(Rotated::Done {
         active: ring.signing().kid.clone(),
     })
-}
-
-/// `io keys rotate jwt`: rotates in the store of an installation and says what came of it.
-pub(crate) async fn command(config: Config, outside: Outside) -> anyhow::Result<String> {
-    let Outside { clock, entropy } = outside;
-    let root_key = RootKey::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_key, &entropy).await?;
-    let rotated = rotate(&store, &*entropy, clock.now()).await;
-    store.close().await;
-    match rotated? {
-        Rotated::Done { active } => Ok(format!(
-            "Access tokens are signed with key {active} from within a minute.\n"
-        )),
-        Rotated::TooSoon { wait } => {
-            let wait = wait.as_seconds_ceil();
-            anyhow::bail!("the next key is published for too short a time; try again in {wait} seconds")
-        }
-        Rotated::Raced => anyhow::bail!("the keys were rotated by somebody else at this moment"),
-    }
 }
 
 /// A fresh key pair.

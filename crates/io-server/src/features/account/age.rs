@@ -9,7 +9,7 @@ use io_protocol::rest::StateAge;
 
 use super::RULES_VERSION;
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
@@ -34,7 +34,9 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
         Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
         Err(AgeError::UnderAge) => {
             let app = app.clone();
-            app.clone().to_the_end(async move { refuse(&app, who).await }).await?;
+            app.clone()
+                .run_to_completion(async move { refuse(&app, who).await })
+                .await?;
             Err(ApiError::new(ProblemCode::UnderAge).retry_after(COOL_DOWN))
         }
     }

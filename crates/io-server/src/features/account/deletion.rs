@@ -10,7 +10,7 @@ use io_store::email::{Draft, LetterContent, LetterKind, NewLetter};
 
 use crate::admission::limiter::Rule;
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
@@ -25,7 +25,7 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
     app.limits.account(Rule::ExportOrDeleteAccount, who.user, app.now())?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move { end(&app, who, at_once).await })
+        .run_to_completion(async move { end(&app, who, at_once).await })
         .await
 }
 

@@ -11,20 +11,19 @@ mod view;
 pub use deletion::erase_due;
 pub use view::onboarding;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// The version of the rules that people accept now. A higher one makes everybody read and accept them again.
 pub const RULES_VERSION: u32 = 1;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::read, routes::change))
-        .routes(routes!(routes::state_age))
-        .routes(routes!(routes::suggest_alias))
-        .routes(routes!(routes::delete))
-        .routes(routes!(routes::undo_delete))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::read, routes::change))
+        .route(routes!(routes::state_age))
+        .route(routes!(routes::suggest_alias))
+        .route(routes!(routes::delete))
+        .route(routes!(routes::undo_delete))
 }

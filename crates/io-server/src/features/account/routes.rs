@@ -11,7 +11,7 @@ use io_store::account::ProfileChanged;
 
 use super::{age, alias, change, deletion, view};
 use crate::app::App;
-use crate::features::sign_in::{Client, SignedIn, forget_proofs};
+use crate::features::sign_in::extract::{Client, SignedIn};
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
@@ -66,7 +66,7 @@ pub(super) async fn state_age(
 ) -> Result<Response, ApiError> {
     match age::state(&app, who, &stated).await {
         Ok(()) => Ok(read(State(app), who).await.into_response()),
-        Err(error) if error.code() == ProblemCode::UnderAge => Ok((forget_proofs(client), error).into_response()),
+        Err(error) if error.code() == ProblemCode::UnderAge => Ok((client.forget_proofs(), error).into_response()),
         Err(error) => Err(error),
     }
 }
@@ -93,7 +93,7 @@ pub(super) async fn delete(
     Json(body): Json<DeleteAccount>,
 ) -> Result<Response, ApiError> {
     let deletion = deletion::ask(&app, who, body.now).await?;
-    Ok((StatusCode::ACCEPTED, forget_proofs(client), Json(deletion)).into_response())
+    Ok((StatusCode::ACCEPTED, client.forget_proofs(), Json(deletion)).into_response())
 }
 
 /// Keeps the account after all.

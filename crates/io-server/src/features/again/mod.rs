@@ -2,16 +2,15 @@
 
 mod routes;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::list))
-        .routes(routes!(routes::forget))
-        .routes(routes!(routes::ask_again))
-        .routes(routes!(routes::answer_again))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::list))
+        .route(routes!(routes::forget))
+        .route(routes!(routes::ask_again))
+        .route(routes!(routes::answer_again))
 }

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::features::commands;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;

@@ -1,24 +1,23 @@
 //! A chat over REST: everything that a socket can do in it, with the same command core.
 
-pub mod error;
 mod routes;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::current))
-        .routes(routes!(routes::send_message))
-        .routes(routes!(routes::delete_message))
-        .routes(routes!(routes::receipt))
-        .routes(routes!(routes::typing))
-        .routes(routes!(routes::end))
-        .routes(routes!(routes::block))
-        .routes(routes!(routes::not_again))
-        .routes(routes!(routes::view))
-        .routes(routes!(routes::history))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::current))
+        .limited(Rule::SendMessageAddress, routes!(routes::send_message))
+        .route(routes!(routes::delete_message))
+        .route(routes!(routes::receipt))
+        .route(routes!(routes::typing))
+        .route(routes!(routes::end))
+        .route(routes!(routes::block))
+        .route(routes!(routes::not_again))
+        .route(routes!(routes::view))
+        .route(routes!(routes::history))
 }

@@ -14,18 +14,18 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{Content, Info, License, OpenApi, PathItem, Ref, RefOr, Response};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
+
 use crate::http::envelope::is_page;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::openapi))
-        .routes(routes!(routes::page))
-        .routes(routes!(routes::problems))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::openapi))
+        .route(routes!(routes::page))
+        .route(routes!(routes::problems))
 }
 
 /// The document as it is served, printed and committed.

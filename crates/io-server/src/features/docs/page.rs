@@ -10,8 +10,8 @@ use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
 use super::schema;
+use crate::html::escaped;
 use crate::http::pages;
-use crate::mail::escaped;
 
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::page::text;
-use crate::mail::escaped;
+use crate::html::escaped;
 
 /// What a schema is, in a word or two, with a link where it has a name.
 pub(super) fn type_of(schema: &Value) -> String {

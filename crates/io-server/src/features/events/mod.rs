@@ -3,12 +3,12 @@
 mod routes;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::events))
+pub fn routes() -> Routes {
+    Routes::new().limited(Rule::SocketAddress, routes!(routes::events))
 }

@@ -17,8 +17,8 @@ use utoipa::IntoParams;
 use super::wire;
 use crate::admission::client::ClientAddress;
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
-use crate::features::socket::handshake;
+use crate::features::sign_in::extract::SignedIn;
+use crate::http::handshake;
 use crate::http::problem::ApiError;
 
 /// How often a comment is sent while nothing happens.
@@ -52,9 +52,9 @@ pub(super) async fn events(
     from: Result<Query<From>, QueryRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>> + use<>>, ApiError> {
     let Query(from) = from.map_err(|_| ProblemCode::InvalidBody)?;
-    handshake::knock(&app)?;
+    handshake::admit_handshake(&app)?;
     app.realtime.may_open(who.login)?;
-    let place = handshake::enter(&app, client)?;
+    let slot = handshake::take_slot(&app, client)?;
     let login = Login {
         user: who.user,
         login: who.login,
@@ -65,7 +65,7 @@ pub(super) async fn events(
     let driving = app.realtime.clone().drive(login, Transport::Stream, wire);
     app.stopping.sockets.spawn(async move {
         driving.await;
-        drop(place);
+        drop(slot);
     });
     // What is between the two must not think that nothing happens here.
     Ok(Sse::new(frames).keep_alive(KeepAlive::new().interval(COMMENT_EVERY)))

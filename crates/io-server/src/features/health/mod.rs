@@ -9,18 +9,19 @@ pub(crate) use routes::failing;
 
 use axum::Router;
 use axum::routing::get;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+use crate::http::routes::Routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::livez))
-        .routes(routes!(routes::startupz))
-        .routes(routes!(routes::readyz))
-        .routes(routes!(routes::healthz))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::livez))
+        .route(routes!(routes::startupz))
+        .route(routes!(routes::readyz))
+        .route(routes!(routes::healthz))
 }
 
 /// The same on the internal address, where the names of failing checks are said.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::http::json::Json;
-use crate::serve::lifecycle::Stage;
+use crate::stopping::Stage;
 
 /// The answer on the internal address.
 #[derive(Debug, Serialize)]
@@ -72,7 +72,7 @@ pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
     if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
         failing.push("task");
     }
-    failing.extend(app.last_ping.failing(app).await);
+    failing.extend(app.store_health.failing(&app.store, app.now()).await);
     failing
 }
 

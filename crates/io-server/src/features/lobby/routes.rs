@@ -7,7 +7,7 @@ use io_protocol::problem::Problem;
 use io_protocol::rest::Lobby;
 
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use io_core::time::Timestamp;
 
+use crate::html::escaped;
 use crate::http::pages;
-use crate::mail::escaped;
 use crate::mail::outbox::KeptLetter;
 
 /// Every letter, the latest first.

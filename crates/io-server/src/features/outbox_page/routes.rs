@@ -8,6 +8,7 @@ use io_protocol::problem::ProblemCode;
 
 use super::page;
 use crate::app::App;
+use crate::http::headers::SecurityHeaders;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 use crate::mail::outbox::KeptLetter;
@@ -23,7 +24,10 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
 }
 
 pub(super) async fn show(State(app): State<App>, InPath(letter): InPath<LetterId>) -> Result<Response, ApiError> {
-    let policy = (CONTENT_SECURITY_POLICY, app.headers.framing_policy());
+    let policy = (
+        CONTENT_SECURITY_POLICY,
+        SecurityHeaders::new(&app.config.public_url).framing_policy(),
+    );
     Ok(([policy], Html(page::show(&find(&app, letter)?))).into_response())
 }
 

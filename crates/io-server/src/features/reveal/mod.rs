@@ -2,16 +2,15 @@
 
 mod routes;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::request))
-        .routes(routes!(routes::answer))
-        .routes(routes!(routes::cancel))
-        .routes(routes!(routes::revoke))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::request))
+        .route(routes!(routes::answer))
+        .route(routes!(routes::cancel))
+        .route(routes!(routes::revoke))
 }

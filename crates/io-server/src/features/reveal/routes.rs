@@ -9,7 +9,7 @@ use io_protocol::rest::RevealAnswered;
 
 use crate::app::App;
 use crate::features::commands;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 

@@ -86,6 +86,21 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The headers that remove the proofs of a login from a browser. Every other client forgets its own.
+    pub fn forget_proofs(self) -> HeaderMap {
+        let cookies: &[Cookie] = match self {
+            Self::Browser => &[Cookie::Access, Cookie::Refresh],
+            Self::Api => &[],
+        };
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(header::SET_COOKIE, cookie.clear());
+        }
+        headers
+    }
+}
+
 impl FromRequestParts<App> for Client {
     type Rejection = ApiError;
 

@@ -15,7 +15,7 @@ use crate::tokens::Revoked;
 pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             let now = app.now();
             app.store
                 .end_login(who.user, who.login, LoginEnd::SignedOut, now)
@@ -30,7 +30,7 @@ pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
 pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             let now = app.now();
             app.store.end_logins(who.user, None, LoginEnd::SignedOut, now).await?;
             app.tokens.revoke(Revoked::every(who.user));
@@ -45,7 +45,7 @@ pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
     let login = login_of_notice(&app.root_key, token).ok_or(ProblemCode::InvalidOrExpired)?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             if let Some(user) = app.store.disavow_login(login, app.now()).await? {
                 tracing::warn!(
                     security_event = "login_disavowed",

@@ -2,7 +2,7 @@
 //!
 //! Must not make a login.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::ids::{LoginId, UserId};
 use io_core::time::{Span, Timestamp};
@@ -62,21 +62,6 @@ impl Proven {
 
 fn at_least_zero(span: Span) -> Span {
     span.max(Span::ZERO)
-}
-
-/// Removes the proofs from a browser. Anything else forgets its own.
-pub fn forget(client: Client) -> HeaderMap {
-    let cookies: &[Cookie] = match client {
-        Client::Browser => &[Cookie::Access, Cookie::Refresh],
-        Client::Api => &[],
-    };
-    cookies.iter().map(|cookie| (header::SET_COOKIE, cookie.clear())).fold(
-        HeaderMap::new(),
-        |mut headers, (name, value)| {
-            headers.append(name, value);
-            headers
-        },
-    )
 }
 
 /// What tells a browser to drop everything that it keeps for IO (SES-18).

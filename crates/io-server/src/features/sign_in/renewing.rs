@@ -30,7 +30,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     app.limits.login(Rule::RefreshLogin, login.id, now)?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move { rotate(&app, &login, presented.counter, now).await })
+        .run_to_completion(async move { rotate(&app, &login, presented.counter, now).await })
         .await
 }
 

@@ -119,7 +119,7 @@ pub(super) async fn refresh(
     };
     Ok(match renewed {
         Ok(proven) => proven.answer(&app, client),
-        Err(error) if error.code() == ProblemCode::NotSignedIn => (proofs::forget(client), error).into_response(),
+        Err(error) if error.code() == ProblemCode::NotSignedIn => (client.forget_proofs(), error).into_response(),
         Err(error) => error.into_response(),
     })
 }
@@ -174,7 +174,7 @@ fn left(client: Client) -> Response {
     (
         StatusCode::NO_CONTENT,
         AppendHeaders([proofs::CLEAR_SITE_DATA]),
-        proofs::forget(client),
+        client.forget_proofs(),
     )
         .into_response()
 }

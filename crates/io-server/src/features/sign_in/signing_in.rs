@@ -39,7 +39,7 @@ pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter)
     let proof = proof_of(app, body, presenter.binding.as_ref())?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move { spend(&app, proof, presenter).await })
+        .run_to_completion(async move { spend(&app, proof, presenter).await })
         .await
 }
 

@@ -6,7 +6,7 @@ use io_core::time::Span;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
-use crate::serve::lifecycle::Stage;
+use crate::stopping::Stage;
 use crate::tokens::Revoked;
 
 /// How far back it is looked for logins that ended: longer than the store may be away between two looks.
@@ -40,24 +40,4 @@ pub async fn close_what_ended(app: &App) -> anyhow::Result<()> {
     let ended = app.store.logins_ended_since(lately).await?;
     app.realtime.logins_ended(&ended.into_iter().collect());
     Ok(())
-}
-
-/// Matches nobody any more when the server drains, tells everybody to go when it closes, spread over the drain window, and
-/// closes the rest when it ends.
-pub async fn follow_the_stop(app: App) {
-    app.stopping.reached(Stage::Draining).await;
-    app.realtime.stop_matching();
-    app.stopping.reached(Stage::Closing).await;
-    let window = app.config.drain.window.to_std();
-    tokio::select! {
-        () = app.realtime.drain(window) => {}
-        () = app.stopping.reached(Stage::Ending) => {}
-    }
-    let stopped = app.realtime.stop();
-    tokio::pin!(stopped);
-    tokio::select! {
-        () = &mut stopped => return,
-        () = app.stopping.reached(Stage::Ending) => app.realtime.abandon_connections(),
-    }
-    stopped.await;
 }

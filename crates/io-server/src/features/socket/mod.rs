@@ -1,19 +1,19 @@
 //! `GET /api/ws`: the door of the socket. What is said through it is the live side's.
 
 mod close_revoked;
-pub(crate) mod handshake;
+mod drain;
 mod routes;
 mod wire;
 
-pub use close_revoked::{close_what_ended, follow_logins, follow_the_stop};
-pub use handshake::Door;
+pub use close_revoked::{close_what_ended, follow_logins};
+pub use drain::follow_the_stop;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::open))
+pub fn routes() -> Routes {
+    Routes::new().limited(Rule::SocketAddress, routes!(routes::open))
 }

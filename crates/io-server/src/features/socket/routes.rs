@@ -11,11 +11,11 @@ use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Login, Transport};
 
-use super::handshake;
 use super::wire::Wire;
 use crate::admission::client::ClientAddress;
 use crate::app::App;
-use crate::features::sign_in::authenticate_upgrade;
+use crate::features::sign_in::extract::authenticate_upgrade;
+use crate::http::handshake;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
@@ -43,10 +43,10 @@ pub(super) async fn open(
     extensions: Extensions,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    handshake::knock(&app)?;
+    handshake::admit_handshake(&app)?;
     let who = authenticate_upgrade(&app, &headers).await?;
     app.realtime.may_open(who.login)?;
-    let place = handshake::enter(&app, client)?;
+    let slot = handshake::take_slot(&app, client)?;
     let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
         return Err(ProblemCode::Unsupported.into());
@@ -57,7 +57,7 @@ pub(super) async fn open(
         login: who.login,
         until: who.until,
     };
-    let held = (place, Held::of(&extensions), app.stopping.sockets.token());
+    let held = (slot, Held::of(&extensions), app.stopping.sockets.token());
     Ok(upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)

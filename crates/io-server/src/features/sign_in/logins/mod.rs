@@ -3,14 +3,11 @@
 mod routes;
 mod service;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::list))
-        .routes(routes!(routes::end))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(routes!(routes::list)).route(routes!(routes::end))
 }

@@ -10,7 +10,7 @@ use io_protocol::rest::Logins;
 
 use super::service;
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;

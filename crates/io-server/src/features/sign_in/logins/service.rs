@@ -8,7 +8,7 @@ use io_protocol::rest::{Login, Logins};
 use io_store::sign_in::logins::LoginEnd;
 
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
@@ -35,7 +35,7 @@ pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
 pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             if !app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await? {
                 return Err(ProblemCode::NotFound.into());
             }

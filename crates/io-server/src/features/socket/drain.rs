@@ -1,0 +1,26 @@
+//! What open sockets do while the server stops.
+//!
+//! Must not decide when the server stops.
+
+use crate::app::App;
+use crate::stopping::Stage;
+
+/// Matches nobody any more when the server drains, tells everybody to go when it closes, spread over the drain window, and
+/// closes the rest when it ends.
+pub async fn follow_the_stop(app: App) {
+    app.stopping.reached(Stage::Draining).await;
+    app.realtime.stop_matching();
+    app.stopping.reached(Stage::Closing).await;
+    let window = app.config.drain.window.to_std();
+    tokio::select! {
+        () = app.realtime.drain(window) => {}
+        () = app.stopping.reached(Stage::Ending) => {}
+    }
+    let stopped = app.realtime.stop();
+    tokio::pin!(stopped);
+    tokio::select! {
+        () = &mut stopped => return,
+        () = app.stopping.reached(Stage::Ending) => app.realtime.abandon_connections(),
+    }
+    stopped.await;
+}

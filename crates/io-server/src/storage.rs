@@ -1,0 +1,52 @@
+//! Where an installation keeps its data: the data folder, and the store in it or beside it.
+//!
+//! Must not read or write a row.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use io_core::outside::Entropy;
+use io_store::{KeyEncryptionKey, Store, StoreConfig};
+
+use crate::config::{Config, Database};
+use crate::keys::RootKey;
+
+/// Threads that read from SQLite.
+const READERS: usize = 4;
+
+/// Connections to PostgreSQL.
+const CONNECTIONS: usize = 16;
+
+/// Makes the data folder, open to nobody else, unless it is there.
+pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// The store of an installation; commands open it too, beside a running server.
+pub(crate) async fn open_store(
+    config: &Config,
+    root_key: &RootKey,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Store> {
+    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
+    store.context("the store does not open")
+}
+
+fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
+    let database = match &config.database {
+        Database::Sqlite(folder) => io_store::Database::Sqlite {
+            data: folder.join("io.db"),
+            keys: folder.join("keys.db"),
+            readers: READERS,
+        },
+        Database::Postgres(url) => io_store::Database::Postgres {
+            url: url.reveal().to_owned(),
+            connections: CONNECTIONS,
+        },
+    };
+    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
+}
