@@ -1,26 +1,20 @@
-//! The person: onboarding, the profile, what a stranger sees, and the end of an account.
+//! The account: onboarding, the profile, what a stranger sees, and deletion.
 //!
-//! Must not take a way into IO that a person does not have.
+//! The tests do only what a client can do.
 
-mod changing;
-mod leaving;
+mod deletion;
 mod onboarding;
+mod profile;
 
 use http::{Method, StatusCode};
 use io_client::protocol::problem::{Problem, ProblemCode};
 use io_client::protocol::rest::{Profile, ProfileUpdate};
-use io_client::{Client, Reply, Result};
+use io_client::{Client, Reply};
 use serde_json::{Value, json};
 
-const PROFILE: &str = "/api/user/profile";
-const AGE: &str = "/api/user/age";
+use crate::support::sign_in::PROFILE;
 
-fn refused<T>(result: Result<T>) -> ProblemCode {
-    match result {
-        Ok(_) => panic!("it was not refused"),
-        Err(error) => error.code().unwrap_or_else(|| panic!("{error}")),
-    }
-}
+const AGE: &str = "/api/user/age";
 
 async fn put(client: &Client, body: &Value) -> Reply {
     client

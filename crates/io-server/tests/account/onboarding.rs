@@ -1,4 +1,4 @@
-//! The first steps: a neutral question, the rules, and a polite end for whoever is too young.
+//! Onboarding: the birth date, the rules, and a polite refusal for people who are too young.
 
 use io_client::protocol::rest::OnboardingStep;
 use io_core::time::Span;
@@ -8,7 +8,7 @@ use io_testkit::TestApp;
 use super::*;
 
 #[tokio::test]
-async fn on_08_onboarding_goes_on_where_it_stopped_on_any_device() {
+async fn on_08_onboarding_resumes_on_any_device() {
     TestApp::each_engine(async |app| {
         let first = app.newcomer("anna@example.org").await;
         assert_eq!(profile(&first.client).await.onboarding, OnboardingStep::Age);
@@ -36,7 +36,7 @@ async fn on_08_onboarding_goes_on_where_it_stopped_on_any_device() {
 }
 
 #[tokio::test]
-async fn on_01_nothing_is_kept_of_a_person_before_the_age_is_known() {
+async fn on_01_no_profile_is_stored_before_the_age_is_known() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     let reply = put(&person.client, &json!({ "alias": "Nora" })).await;
@@ -45,15 +45,18 @@ async fn on_01_nothing_is_kept_of_a_person_before_the_age_is_known() {
 }
 
 #[tokio::test]
-async fn on_01_whoever_is_too_young_is_let_go_politely_and_cannot_go_back_for_a_day() {
+async fn on_01_an_under_age_person_is_signed_out_and_locked_out_for_a_day() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         app.clock.advance(Span::seconds(61));
         let second_tab = app.newcomer("anna@example.org").await;
         let reply = state_age(&person.client, "2012-05-05", RULES_VERSION).await;
         assert_eq!(reply.status, StatusCode::FORBIDDEN);
-        let told = problem(&reply);
-        assert_eq!((told.code, told.retry_after), (ProblemCode::UnderAge, Some(24 * 3600)));
+        let refusal = problem(&reply);
+        assert_eq!(
+            (refusal.code, refusal.retry_after),
+            (ProblemCode::UnderAge, Some(24 * 3600))
+        );
 
         // Neither going back nor another tab helps.
         for client in [&person.client, &second_tab.client] {
@@ -63,15 +66,15 @@ async fn on_01_whoever_is_too_young_is_let_go_politely_and_cannot_go_back_for_a_
             );
         }
 
-        // Nor does another letter, which comes all the same: only who reads it learns why it does not help.
+        // Nor does another email. It is sent as usual: only its reader learns why it does not help.
         app.clock.advance(Span::seconds(61));
         let again = app.client();
         again
             .send_magic_link("anna@example.org")
             .await
-            .expect("it looks like any other");
-        let letter = app.mail.letter_to("anna@example.org").await;
-        let proof = json!({ "token": letter.token() });
+            .expect("the answer looks the same");
+        let received = app.mail.email_to("anna@example.org").await;
+        let proof = json!({ "token": received.token() });
         let reply = again
             .json(Method::POST, "/api/auth/verify-token", &proof)
             .await
@@ -83,15 +86,15 @@ async fn on_01_whoever_is_too_young_is_let_go_politely_and_cannot_go_back_for_a_
         assert_eq!(
             profile(&later.client).await.onboarding,
             OnboardingStep::Age,
-            "nothing of before is left"
+            "nothing from before is left"
         );
     })
     .await;
 }
 
 #[tokio::test]
-async fn the_birthday_itself_is_old_enough_and_the_day_before_is_not() {
-    // The clock of tests stands at 2026-06-01.
+async fn someone_is_old_enough_on_their_birthday_and_not_the_day_before() {
+    // Every test starts on 2026-06-01.
     let app = TestApp::start().await;
     let adult = app.newcomer("adult@example.org").await;
     assert_eq!(
@@ -106,7 +109,7 @@ async fn the_birthday_itself_is_old_enough_and_the_day_before_is_not() {
 }
 
 #[tokio::test]
-async fn an_operator_can_ask_for_a_higher_age() {
+async fn an_operator_can_raise_the_minimum_age() {
     let app = TestApp::with(|config| config.auth.minimum_age = 21).await;
     let adult = app.newcomer("adult@example.org").await;
     assert_eq!(
@@ -121,7 +124,7 @@ async fn an_operator_can_ask_for_a_higher_age() {
 }
 
 #[tokio::test]
-async fn what_is_no_birth_date_or_an_old_version_of_the_rules_is_told_at_its_field() {
+async fn an_invalid_birth_date_or_rules_version_names_its_field() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     for date in [
@@ -133,20 +136,20 @@ async fn what_is_no_birth_date_or_an_old_version_of_the_rules_is_told_at_its_fie
         "1800-01-01",
         "1990-01-01T00:00:00Z",
     ] {
-        let told = problem(&state_age(&person.client, date, RULES_VERSION).await);
+        let refusal = problem(&state_age(&person.client, date, RULES_VERSION).await);
         assert_eq!(
-            (told.code, told.errors[0].field.as_str()),
+            (refusal.code, refusal.errors[0].field.as_str()),
             (ProblemCode::InvalidFields, "birth_date"),
             "{date}"
         );
     }
-    let told = problem(&state_age(&person.client, "1990-01-01", RULES_VERSION + 1).await);
-    assert_eq!(told.errors[0].field, "rules_version");
+    let refusal = problem(&state_age(&person.client, "1990-01-01", RULES_VERSION + 1).await);
+    assert_eq!(refusal.errors[0].field, "rules_version");
     assert_eq!(profile(&person.client).await.onboarding, OnboardingStep::Age);
 }
 
 #[tokio::test]
-async fn on_04_a_suggested_alias_is_a_good_one_and_another_each_time() {
+async fn on_04_suggested_aliases_are_valid_and_vary() {
     let app = TestApp::start().await;
     let person = app.sign_in("anna@example.org").await;
     let mut seen = Vec::new();
@@ -165,7 +168,7 @@ async fn on_04_a_suggested_alias_is_a_good_one_and_another_each_time() {
             .client
             .update_profile(&update)
             .await
-            .expect("a suggestion is accepted");
+            .expect("a suggestion is valid");
         assert_eq!(changed.alias, alias);
         seen.push(alias);
     }

@@ -97,7 +97,7 @@ fn generous(config: &mut Config) {
 /// What is there to be found: to a fuzzer that makes up ids, every chat would be somebody else's.
 struct Live {
     chat: ChatId,
-    /// Asked by the other, and open.
+    /// Requested by the other, and open.
     reveal: RevealId,
 }
 

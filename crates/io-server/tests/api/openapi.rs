@@ -80,7 +80,7 @@ async fn the_committed_description_is_what_the_server_serves() {
 }
 
 #[tokio::test]
-async fn each_operation_has_a_name_of_its_own() {
+async fn operation_ids_are_unique() {
     let document = served(&TestApp::start().await).await;
     let mut seen = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -96,7 +96,7 @@ async fn each_operation_has_a_name_of_its_own() {
 
 /// A `default` answer would announce whatever comes, and so nothing.
 #[tokio::test]
-async fn each_operation_names_every_status_and_who_may_call_it() {
+async fn each_operation_lists_its_statuses_and_who_may_call_it() {
     let document = served(&TestApp::start().await).await;
     assert_eq!(document["security"], json!([{ "bearer": [] }, { "cookie": [] }]));
     let mut open = Vec::new();
@@ -134,7 +134,7 @@ async fn each_operation_names_every_status_and_who_may_call_it() {
 }
 
 #[tokio::test]
-async fn ab_02_nothing_about_a_person_is_told_or_changed_without_a_login() {
+async fn ab_02_without_a_login_no_personal_data_is_read_or_changed() {
     let app = TestApp::start().await;
     let mut tried = 0;
     for (path, methods) in documented(&served(&app).await) {
@@ -199,7 +199,7 @@ fn rows(app: &TestApp) -> BTreeMap<String, Vec<String>> {
 const STREAMS: &[&str] = &["/api/ws", "/api/events"];
 
 #[tokio::test]
-async fn ses_11_looking_at_everything_twice_changes_nothing() {
+async fn ses_11_reading_every_path_twice_changes_nothing() {
     let app = TestApp::start().await;
     let pair = app.pair().await;
     pair.ben
@@ -239,7 +239,7 @@ async fn ses_11_looking_at_everything_twice_changes_nothing() {
 
 /// The router itself is asked, so that nothing is served that neither the description nor the list above names.
 #[tokio::test]
-async fn everything_that_the_public_router_serves_is_described() {
+async fn every_public_route_is_described() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::for_tests(folder.path());
     config.mail.transport = MailTransportKind::Outbox;
@@ -258,7 +258,7 @@ async fn everything_that_the_public_router_serves_is_described() {
 }
 
 #[tokio::test]
-async fn each_documented_path_answers_its_methods_and_no_others() {
+async fn each_documented_path_accepts_exactly_its_documented_methods() {
     let app = TestApp::start().await;
     let client = app.client();
     for (path, methods) in documented(&served(&app).await) {

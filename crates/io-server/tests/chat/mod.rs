@@ -1,20 +1,20 @@
-//! What two people who met can say to each other, and that both have the same of it.
+//! Chats: messages, marks, typing, presence and the end, alike on both sides.
 
 mod over_rest;
 
-use io_client::protocol::events::{By, EndReason, Presence, What};
+use io_client::protocol::events::{By, ChatStatus, EndReason, Presence, What};
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::ProblemCode;
-use io_client::protocol::rest::{Privacy, ProfileUpdate};
+use io_client::protocol::rest::{AgainState, Privacy, ProfileUpdate};
 use io_client::{Journal, Socket};
-use io_core::ids::ChatId;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp, meet};
 
-use crate::support::socket::{bodies, chatter, declined, ended, event, messages, quiet, until, whole_chat};
+use crate::support::refused;
+use crate::support::socket::{bodies, chatter, ended, event, messages, quiet, until, wait_for_people, whole_chat};
 
 #[tokio::test]
-async fn s1_s2_what_one_says_the_other_reads_word_for_word() {
+async fn s1_s2_the_peer_reads_a_message_word_for_word() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let done = pair
@@ -23,17 +23,17 @@ async fn s1_s2_what_one_says_the_other_reads_word_for_word() {
             .await
             .unwrap();
         assert_eq!((done.seq, done.duplicate), (Some(1), Some(false)));
-        let told = messages(&mut pair.ben_socket, 1).await;
-        assert_eq!(told[0].by, By::Peer);
-        assert_eq!(bodies(&told), ["Hello, Ben ☕"]);
+        let received = messages(&mut pair.ben_socket, 1).await;
+        assert_eq!(received[0].by, By::Peer);
+        assert_eq!(bodies(&received), ["Hello, Ben ☕"]);
         let own = messages(&mut pair.ada_socket, 1).await;
-        assert_eq!((own[0].by, own[0].seq, own[0].id), (By::Me, 1, told[0].id));
+        assert_eq!((own[0].by, own[0].seq, own[0].id), (By::Me, 1, received[0].id));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_message_in_long_characters_is_told_or_refused_with_a_sentence_on_both_doors_and_closes_nothing() {
+async fn message_length_is_checked_alike_over_socket_and_rest() {
     let app = TestApp::start().await;
     let mut pair = app.pair().await;
     for (body, longest) in [
@@ -49,27 +49,27 @@ async fn a_message_in_long_characters_is_told_or_refused_with_a_sentence_on_both
         if longest {
             over_socket.unwrap();
             over_rest.unwrap();
-            let told = messages(&mut pair.ben_socket, 2).await;
-            assert_eq!(bodies(&told), [body.trim(), body.trim()]);
+            let received = messages(&mut pair.ben_socket, 2).await;
+            assert_eq!(bodies(&received), [body.trim(), body.trim()]);
         } else {
-            assert_eq!(declined(over_socket), ProblemCode::MessageTooLong);
-            assert_eq!(declined(over_rest), ProblemCode::MessageTooLong);
+            assert_eq!(refused(over_socket), ProblemCode::MessageTooLong);
+            assert_eq!(refused(over_rest), ProblemCode::MessageTooLong);
         }
     }
-    for door in [
+    for outcome in [
         pair.ada_socket.send(pair.chat, pair.ada.cid(), "\u{200B}").await,
         pair.ada.client.send_message(pair.chat, pair.ada.cid(), " ").await,
     ] {
-        assert_eq!(declined(door), ProblemCode::InvalidMessage);
+        assert_eq!(refused(outcome), ProblemCode::InvalidMessage);
     }
 }
 
 #[tokio::test]
-async fn the_largest_message_there_can_be_fits_a_frame_in_both_directions() {
+async fn the_largest_message_fits_a_frame_in_both_directions() {
     let app = TestApp::start().await;
     let mut pair = app.pair().await;
     let (_, welcome) = Socket::live(&pair.ada.client, pair.ada.id()).await.unwrap();
-    // As many bytes and as many characters as there can be, as many of them as can be with one more byte in JSON.
+    // The most bytes and the most characters; as many of them as possible take one more byte in JSON.
     let (family, most) = ("👨‍👩‍👧‍👦", usize::try_from(welcome.limits.message_bytes).unwrap());
     let families = (most - 2_000) / (family.len() - 1);
     let largest = family.repeat(families) + &"\"".repeat(2_000 - families);
@@ -79,7 +79,7 @@ async fn the_largest_message_there_can_be_fits_a_frame_in_both_directions() {
 }
 
 #[tokio::test]
-async fn s3_wsx_08_a_repeated_cid_is_stored_and_told_once_and_answered_with_the_first_result() {
+async fn s3_wsx_08_a_repeated_cid_is_stored_once_and_gets_the_first_answer() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let cid = pair.ada.cid();
@@ -94,7 +94,7 @@ async fn s3_wsx_08_a_repeated_cid_is_stored_and_told_once_and_answered_with_the_
 }
 
 #[tokio::test]
-async fn s4_s5_s6_both_sides_see_the_same_log_without_a_gap_when_both_write_at_once() {
+async fn s4_s5_s6_both_sides_see_one_gapless_log_when_both_write_at_once() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         for n in 0..20 {
@@ -124,31 +124,7 @@ async fn s4_s5_s6_both_sides_see_the_same_log_without_a_gap_when_both_write_at_o
 }
 
 #[tokio::test]
-async fn whoever_may_not_search_now_keeps_the_chat_when_asking_for_the_next() {
-    let app = TestApp::start().await;
-    let mut pair = app.pair().await;
-    let mut asked = 0;
-    loop {
-        let refused = declined(pair.ada_socket.find_match(pair.ada.ticket()).await);
-        asked += 1;
-        if refused == ProblemCode::RateLimited {
-            break;
-        }
-        assert!(refused == ProblemCode::AlreadyInChat && asked < 100, "{refused:?}");
-    }
-    assert_eq!(
-        declined(pair.ada_socket.next(pair.chat, pair.ada.ticket()).await),
-        ProblemCode::RateLimited
-    );
-    pair.ada_socket
-        .send(pair.chat, pair.ada.cid(), "still here")
-        .await
-        .unwrap();
-    assert_eq!(bodies(&messages(&mut pair.ben_socket, 1).await), ["still here"]);
-}
-
-#[tokio::test]
-async fn s10_whoever_was_answered_finds_the_message_in_the_history() {
+async fn s10_an_acknowledged_message_is_in_the_senders_history() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         for n in 1..=5 {
@@ -161,7 +137,7 @@ async fn s10_whoever_was_answered_finds_the_message_in_the_history() {
 }
 
 #[tokio::test]
-async fn s14_wsx_09_a_cut_client_resumes_from_its_cursor_and_misses_nothing() {
+async fn s14_wsx_09_a_disconnected_client_resumes_and_misses_nothing() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let mut journal = Journal::default();
@@ -182,7 +158,7 @@ async fn s14_wsx_09_a_cut_client_resumes_from_its_cursor_and_misses_nothing() {
 }
 
 #[tokio::test]
-async fn s15_a_client_ahead_of_the_server_or_of_another_history_is_told_to_reset() {
+async fn s15_a_client_with_an_unknown_cursor_is_asked_to_reset() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         pair.ada_socket.send(pair.chat, pair.ada.cid(), "one").await.unwrap();
@@ -201,16 +177,16 @@ async fn s15_a_client_ahead_of_the_server_or_of_another_history_is_told_to_reset
 }
 
 #[tokio::test]
-async fn ch_14_a_message_can_be_taken_back_for_fifteen_minutes_and_only_by_its_sender() {
+async fn ch_14_only_the_sender_can_delete_a_message_within_fifteen_minutes() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         pair.ada_socket.send(pair.chat, pair.ada.cid(), "oops").await.unwrap();
         let (chat, seq) = (pair.chat, 1);
         let foreign = pair.ben_socket.command(Command::Delete { chat, seq }).await;
-        assert_eq!(declined(foreign), ProblemCode::NotFound);
+        assert_eq!(refused(foreign), ProblemCode::NotFound);
         pair.ada_socket.command(Command::Delete { chat, seq }).await.unwrap();
-        let told = event(&mut pair.ben_socket, |what| matches!(what, What::Deleted { .. })).await;
-        assert_eq!((told.seq, told.what), (2, What::Deleted { target: 1 }));
+        let received = event(&mut pair.ben_socket, |what| matches!(what, What::Deleted { .. })).await;
+        assert_eq!((received.seq, received.what), (2, What::Deleted { target: 1 }));
         let history = pair.ben.client.whole_history(chat).await.unwrap();
         assert!(matches!(
             &history[0].what,
@@ -230,7 +206,7 @@ async fn ch_14_a_message_can_be_taken_back_for_fifteen_minutes_and_only_by_its_s
 }
 
 #[tokio::test]
-async fn s11_marks_only_rise_never_pass_the_last_event_and_reach_the_peer_and_other_devices() {
+async fn s11_marks_only_rise_and_reach_the_peer_and_other_devices() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let (chat, mut second) = (
@@ -243,7 +219,7 @@ async fn s11_marks_only_rise_never_pass_the_last_event_and_reach_the_peer_and_ot
             Command::Read { chat, seq: 99 },
             Command::Read { chat, seq: 1 },
         ] {
-            pair.ben_socket.tell(None, command).await.unwrap();
+            pair.ben_socket.send_frame(None, command).await.unwrap();
         }
         let receipt = |frame| match frame {
             ServerFrame::Receipt { delivered, read, .. } => Some((delivered, read)),
@@ -285,6 +261,7 @@ async fn s12_unread_counts_the_peers_messages_after_the_read_mark() {
     .await;
 }
 
+/// Switches off receipts, typing and presence.
 async fn switch_off(client: &io_client::Client) {
     let off = Privacy {
         receipts: false,
@@ -301,7 +278,7 @@ async fn switch_off(client: &io_client::Client) {
 }
 
 #[tokio::test]
-async fn ano_06_with_the_switches_off_at_either_side_nothing_is_told_in_either_direction() {
+async fn ano_06_privacy_switches_work_in_both_directions() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let chat = pair.chat;
@@ -310,19 +287,22 @@ async fn ano_06_with_the_switches_off_at_either_side_nothing_is_told_in_either_d
         switch_off(&pair.ada.client).await;
         assert_eq!(whole_chat(&mut pair.ben_socket).await.theirs, None);
         for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
-            socket.tell(None, Command::Read { chat, seq: 2 }).await.unwrap();
-            socket.tell(None, Command::Typing { chat, on: true }).await.unwrap();
+            socket.send_frame(None, Command::Read { chat, seq: 2 }).await.unwrap();
+            socket
+                .send_frame(None, Command::Typing { chat, on: true })
+                .await
+                .unwrap();
             quiet(socket).await;
         }
         for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
-            let told = quiet(socket).await;
-            let leaks = told.iter().any(|frame| {
+            let frames = quiet(socket).await;
+            let leaks = frames.iter().any(|frame| {
                 matches!(
                     frame,
                     ServerFrame::Receipt { .. } | ServerFrame::Typing { .. } | ServerFrame::Presence { .. }
                 )
             });
-            assert!(!leaks, "{told:?}");
+            assert!(!leaks, "{frames:?}");
         }
         assert_eq!(pair.ben.client.chat(chat).await.unwrap().presence, None);
     })
@@ -330,7 +310,7 @@ async fn ano_06_with_the_switches_off_at_either_side_nothing_is_told_in_either_d
 }
 
 #[tokio::test]
-async fn ch_7_typing_is_passed_on_at_most_every_two_seconds_and_is_gone_after_six() {
+async fn ch_7_typing_is_relayed_every_two_seconds_and_expires_after_six() {
     let app = TestApp::start().await;
     let mut pair = app.pair().await;
     let chat = pair.chat;
@@ -340,23 +320,23 @@ async fn ch_7_typing_is_passed_on_at_most_every_two_seconds_and_is_gone_after_si
     };
     for _ in 0..5 {
         pair.ada_socket
-            .tell(None, Command::Typing { chat, on: true })
+            .send_frame(None, Command::Typing { chat, on: true })
             .await
             .unwrap();
     }
     quiet(&mut pair.ada_socket).await;
-    let told: Vec<_> = quiet(&mut pair.ben_socket)
+    let announced: Vec<_> = quiet(&mut pair.ben_socket)
         .await
         .into_iter()
         .filter_map(typing)
         .collect();
-    assert_eq!(told, [true]);
+    assert_eq!(announced, [true]);
     app.clock.advance(Span::seconds(6));
     assert!(!until(&mut pair.ben_socket, typing).await);
 }
 
 #[tokio::test]
-async fn lc_2_ano_05_a_lost_connection_is_away_first_and_then_exactly_like_leaving() {
+async fn lc_2_ano_05_a_lost_connection_ends_a_chat_exactly_like_leaving() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         pair.ben_socket.cut();
@@ -364,10 +344,8 @@ async fn lc_2_ano_05_a_lost_connection_is_away_first_and_then_exactly_like_leavi
             ServerFrame::Presence { state, grace, .. } => Some((state, grace)),
             _ => None,
         };
-        // The server notices the end of the connection by itself; then some seconds must pass.
-        while pair.ada.client.lobby().await.is_err() || app.running().app.realtime.people_here() > 1 {
-            tokio::task::yield_now().await;
-        }
+        // The server must notice the lost connection first; the peer sees it some seconds later.
+        wait_for_people(&app, 1).await;
         app.clock.advance(Span::seconds(3));
         assert_eq!(until(&mut pair.ada_socket, presence).await, (Presence::Away, Some(90)));
         app.clock.advance(Span::seconds(90));
@@ -394,39 +372,13 @@ async fn lc_2_ano_05_a_lost_connection_is_away_first_and_then_exactly_like_leavi
 }
 
 #[tokio::test]
-async fn ano_04_a_reconnect_within_the_first_seconds_is_never_told() {
-    let app = TestApp::start().await;
-    let mut pair = app.pair().await;
-    for _ in 0..5 {
-        pair.ben_socket.cut();
-        pair.ben_socket = pair.ben.socket().await;
-        app.clock.advance(Span::seconds(2));
-    }
-    pair.ben_socket
-        .send(pair.chat, pair.ben.cid(), "still here")
-        .await
-        .unwrap();
-    let mut told = Vec::new();
-    until(&mut pair.ada_socket, |frame| {
-        let done = matches!(frame, ServerFrame::Events { .. });
-        told.push(frame);
-        done.then_some(())
-    })
-    .await;
-    assert!(
-        !told.iter().any(|frame| matches!(frame, ServerFrame::Presence { .. })),
-        "{told:?}"
-    );
-}
-
-#[tokio::test]
-async fn s13_after_the_end_nobody_can_write_and_a_stranger_never_could() {
+async fn s13_nobody_writes_after_the_end_and_a_stranger_never_does() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         let stranger = app.sign_in("mal@example.org").await;
         let mut listening = stranger.socket().await;
         let foreign = listening.send(pair.chat, stranger.cid(), "let me in").await;
-        assert_eq!(declined(foreign), ProblemCode::NotFound);
+        assert_eq!(refused(foreign), ProblemCode::NotFound);
         let chat = pair.chat;
         let read = listening
             .command(Command::Sync {
@@ -435,57 +387,26 @@ async fn s13_after_the_end_nobody_can_write_and_a_stranger_never_could() {
                 limit: None,
             })
             .await;
-        assert_eq!(declined(read), ProblemCode::NotFound);
+        assert_eq!(refused(read), ProblemCode::NotFound);
         pair.ada_socket.send(chat, pair.ada.cid(), "hello").await.unwrap();
         pair.ada_socket.command(Command::End { chat }).await.unwrap();
         assert_eq!(ended(&mut pair.ben_socket).await.by, By::Peer);
         let late = pair.ben_socket.send(chat, pair.ben.cid(), "wait").await;
-        assert_eq!(declined(late), ProblemCode::ChatEnded);
-        // Leaving again is leaving once.
+        assert_eq!(refused(late), ProblemCode::ChatEnded);
+        // Leaving twice is leaving once.
         pair.ada_socket.command(Command::End { chat }).await.unwrap();
         assert_eq!(pair.ada.client.whole_history(chat).await.unwrap().len(), 2);
-        let told = quiet(&mut listening).await;
+        let frames = quiet(&mut listening).await;
         assert!(
-            !told.iter().any(|frame| matches!(frame, ServerFrame::Events { .. })),
-            "{told:?}"
+            !frames.iter().any(|frame| matches!(frame, ServerFrame::Events { .. })),
+            "{frames:?}"
         );
     })
     .await;
 }
 
 #[tokio::test]
-async fn br_2_a_block_looks_like_leaving_and_the_two_never_meet_again() {
-    TestApp::each_engine(async |app| {
-        let mut pair = app.pair().await;
-        pair.ada_socket
-            .command(Command::Block { chat: pair.chat })
-            .await
-            .unwrap();
-        let told = ended(&mut pair.ben_socket).await;
-        assert_eq!(
-            (told.by, told.what),
-            (
-                By::Peer,
-                What::Ended {
-                    reason: EndReason::Left
-                }
-            )
-        );
-        for (socket, person) in [(&mut pair.ada_socket, &pair.ada), (&mut pair.ben_socket, &pair.ben)] {
-            socket.find_match(person.ticket()).await.unwrap();
-        }
-        // Somebody new is found at once, by the one who waited longer; the blocked pair never was.
-        let cleo = app.sign_in("cleo@example.org").await;
-        let mut cleos = cleo.socket().await;
-        cleos.find_match(cleo.ticket()).await.unwrap();
-        let found = crate::support::socket::matched(&mut cleos).await;
-        assert_ne!(found.chat, pair.chat);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn after_a_restart_both_have_the_grace_to_come_back_to_the_same_chat() {
+async fn both_can_return_to_their_chat_within_the_grace_after_a_restart() {
     TestApp::each_engine(async |mut app| {
         let Pair {
             ada,
@@ -512,7 +433,59 @@ async fn after_a_restart_both_have_the_grace_to_come_back_to_the_same_chat() {
         assert_eq!(back.await, Presence::Here);
         ada_socket.send(chat, ada.cid(), "we are back").await.unwrap();
         assert_eq!(bodies(&messages(&mut ben_socket, 1).await), ["we are back"]);
-        let _: ChatId = chat;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ch_18_fifteen_idle_minutes_end_a_chat_and_both_can_ask_again() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        chatter(&app, &pair.ada, &mut pair.ada_socket, pair.chat, 3).await;
+        for minutes in 1..=4 {
+            app.clock.advance(Span::minutes(5));
+            for (person, socket) in [(&pair.ada, &mut pair.ada_socket), (&pair.ben, &mut pair.ben_socket)] {
+                person.client.refresh().await.unwrap();
+                // Being connected is not activity.
+                quiet(socket).await;
+            }
+            if minutes == 2 {
+                pair.ben_socket
+                    .send_frame(
+                        None,
+                        Command::Read {
+                            chat: pair.chat,
+                            seq: 3,
+                        },
+                    )
+                    .await
+                    .unwrap();
+                quiet(&mut pair.ben_socket).await;
+            }
+            let status = pair.ada.client.chat(pair.chat).await.unwrap().status;
+            assert_eq!(status, ChatStatus::Live, "after {} minutes", minutes * 5);
+        }
+        app.clock.advance(Span::minutes(5));
+        for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
+            let end = ended(socket).await;
+            assert_eq!(
+                (end.by, end.what),
+                (
+                    By::System,
+                    What::Ended {
+                        reason: EndReason::Idle
+                    }
+                )
+            );
+            assert_eq!(whole_chat(socket).await.end_reason, Some(EndReason::Idle));
+        }
+        for person in [&pair.ada, &pair.ben] {
+            person.client.refresh().await.unwrap();
+            assert_eq!(
+                person.client.people().await.unwrap().people[0].again,
+                AgainState::CanAsk
+            );
+        }
     })
     .await;
 }

@@ -1,17 +1,16 @@
-//! Everything that a socket can do, REST can do too: two people without a socket, and the stream of events.
+//! Chats over REST: everything that a socket can do, without a socket.
 
 use io_client::protocol::events::{ChatStatus, RevealState, What};
-use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::{MatchStatus, OwnCard, ProfileUpdate};
 use io_core::rating::Thumb;
 use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_testkit::TestApp;
 
-use crate::support::socket::{bodies, messages};
+use crate::support::socket::bodies;
 
 #[tokio::test]
-async fn two_people_without_a_socket_meet_talk_reveal_part_and_rate() {
+async fn two_people_can_meet_talk_reveal_and_rate_over_rest_alone() {
     TestApp::each_engine(async |app| {
         let (ada, ben) = (
             app.sign_in("ada@example.org").await,
@@ -66,45 +65,7 @@ async fn two_people_without_a_socket_meet_talk_reveal_part_and_rate() {
 }
 
 #[tokio::test]
-async fn the_stream_of_events_tells_what_a_socket_would_and_goes_on_where_one_says() {
-    TestApp::each_engine(async |app| {
-        let mut pair = app.pair().await;
-        pair.ada_socket.send(pair.chat, pair.ada.cid(), "one").await.unwrap();
-        pair.ada_socket.send(pair.chat, pair.ada.cid(), "two").await.unwrap();
-        let mut stream = pair.ben.client.events(Some((pair.chat, 1))).await.unwrap();
-        let mut told = Vec::new();
-        while told.last() != Some(&ServerFrame::Synced) {
-            told.push(stream.next_frame().await.unwrap().unwrap());
-        }
-        let ServerFrame::Welcome(welcome) = &told[0] else {
-            panic!("{told:?}")
-        };
-        assert_eq!(welcome.chats[0].chat, pair.chat);
-        let ServerFrame::Events { events, .. } = &told[1] else {
-            panic!("{told:?}")
-        };
-        assert_eq!(bodies(events), ["two"]);
-        pair.ben
-            .client
-            .send_message(pair.chat, pair.ben.cid(), "three")
-            .await
-            .unwrap();
-        assert_eq!(
-            bodies(&messages(&mut pair.ada_socket, 3).await),
-            ["one", "two", "three"]
-        );
-        loop {
-            if let Some(ServerFrame::Events { events, .. }) = stream.next_frame().await.unwrap() {
-                assert_eq!(bodies(&events), ["three"]);
-                break;
-            }
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn history_is_read_in_pages_both_ways() {
+async fn history_can_be_paged_in_both_directions() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         for n in 0..9 {
@@ -126,18 +87,8 @@ async fn history_is_read_in_pages_both_ways() {
         );
         let after = get("after=2&limit=3").await;
         assert_eq!((bodies(&after.events), after.more), (vec!["2", "3", "4"], true));
-        let odd = pair.ben.client.fetch(&page("after=minus")).await.unwrap();
-        assert_eq!(odd.status, 400);
+        let invalid = pair.ben.client.fetch(&page("after=minus")).await.unwrap();
+        assert_eq!(invalid.status, 400);
     })
     .await;
-}
-
-#[tokio::test]
-async fn fm_16_the_lobby_tells_no_number_while_few_are_here() {
-    let app = TestApp::start().await;
-    let ada = app.sign_in("ada@example.org").await;
-    let mut socket = ada.socket().await;
-    assert_eq!(ada.client.lobby().await.unwrap().online, None);
-    socket.find_match(ada.ticket()).await.unwrap();
-    assert_eq!(ada.client.lobby().await.unwrap().typical_wait, None);
 }

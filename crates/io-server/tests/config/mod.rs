@@ -84,14 +84,14 @@ fn load_production(changes: &[(&str, &str)]) -> Result<Config, Vec<String>> {
 }
 
 #[test]
-fn nothing_set_is_a_development_server_on_the_loopback() {
+fn the_default_is_a_development_server_on_loopback() {
     let config = Config::load(&Sources::default()).unwrap();
     assert!(config.listen.ip().is_loopback() && config.internal_listen.ip().is_loopback());
     assert_eq!(config.public_url, "http://127.0.0.1:8080");
 }
 
 #[test]
-fn a_flag_beats_the_environment_which_beats_a_file_which_beats_the_profile() {
+fn a_flag_beats_the_environment_a_file_and_the_profile_in_that_order() {
     let folder = Folder::new("layers");
     let file = folder.file(
         "io.toml",
@@ -129,7 +129,7 @@ fn a_later_file_beats_an_earlier_one() {
 }
 
 #[test]
-fn a_value_can_come_from_a_file_that_a_variable_names_or_from_a_credential() {
+fn a_value_can_come_from_a_named_file_or_a_credential() {
     let folder = Folder::new("secrets");
     let key = folder.file("key", &format!("{KEY}\n"));
     let config = Config::load(&sources(&[], &[("IO_ROOT_KEY_FILE", &key)])).unwrap();
@@ -142,7 +142,7 @@ fn a_value_can_come_from_a_file_that_a_variable_names_or_from_a_credential() {
 }
 
 #[test]
-fn every_fault_is_told_at_once_with_key_origin_allowed_values_and_the_nearest_key() {
+fn all_faults_are_listed_with_key_origin_and_allowed_values() {
     let folder = Folder::new("faults");
     let file = folder.file("io.toml", "publik_url = \"https://x.example\"\n[chat]\ngrace = 3.5\n");
     let environment = [
@@ -177,7 +177,7 @@ fn every_fault_is_told_at_once_with_key_origin_allowed_values_and_the_nearest_ke
 }
 
 #[test]
-fn a_file_that_is_no_toml_or_is_not_there_is_a_fault() {
+fn a_missing_or_invalid_file_is_a_fault() {
     let folder = Folder::new("toml");
     let broken = folder.file("broken.toml", "listen = [");
     for file in [broken.as_str(), "/nonexistent/io.toml"] {
@@ -201,7 +201,7 @@ fn a_value_and_a_file_for_the_same_key_is_a_fault() {
 }
 
 #[test]
-fn a_secret_that_is_not_allowed_is_not_repeated() {
+fn an_invalid_secret_is_not_echoed() {
     let error = Config::load(&sources(&[("root_key", "my-secret-words")], &[]))
         .unwrap_err()
         .to_string();
@@ -253,7 +253,7 @@ fn production_refuses_each_unsafe_setting_by_name() {
 }
 
 #[test]
-fn production_refuses_a_secret_that_everybody_on_the_machine_can_read() {
+fn production_refuses_a_world_readable_secret() {
     let folder = Folder::new("modes");
     let path = folder.file("key", KEY);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
@@ -312,7 +312,7 @@ fn the_dump_shows_origins_and_no_secret() {
 }
 
 #[test]
-fn the_dump_loads_again_and_says_the_same() {
+fn the_dump_loads_back_to_the_same_values() {
     let folder = Folder::new("dump");
     let odd = "a \"quoted\" \\ \u{e9} # name";
     let set = [
@@ -332,7 +332,7 @@ fn the_dump_loads_again_and_says_the_same() {
 }
 
 #[test]
-fn faults_of_every_kind_are_said_at_once_and_none_twice() {
+fn faults_of_every_kind_are_listed_together_and_once() {
     let flags = [
         ("lisen", "127.0.0.1:1"),
         ("log.format", "xml"),
@@ -360,14 +360,14 @@ fn faults_of_every_kind_are_said_at_once_and_none_twice() {
 }
 
 #[test]
-fn a_variable_that_was_meant_to_name_the_file_is_not_overlooked() {
+fn a_misspelled_config_variable_is_a_fault() {
     let found = faults(&[], &[("IO_CONFIG_FILE", "io.toml")]);
     let nearest = Some("IO_CONFIG");
     assert_eq!(found, [("IO_CONFIG_FILE".to_owned(), Problem::Unknown { nearest })]);
 }
 
 #[test]
-fn the_outbox_is_shown_to_nobody_elsewhere_under_any_profile() {
+fn the_outbox_needs_loopback_under_every_profile() {
     let outbox = ("mail.transport", "outbox");
     for profile in ["development", "staging", "test"] {
         let profile = ("profile", profile);
@@ -388,7 +388,7 @@ fn the_outbox_is_shown_to_nobody_elsewhere_under_any_profile() {
 }
 
 #[test]
-fn the_numbers_of_the_table_are_those_of_the_rules() {
+fn the_defaults_equal_those_of_the_core_rules() {
     let auth = Config::load(&Sources::default()).unwrap().auth;
     assert_eq!(auth.letter_rules(), io_core::sign_in::LetterRules::default());
     assert_eq!(auth.login_rules(), io_core::sign_in::LoginRules::default());
@@ -405,7 +405,7 @@ fn debug_output_of_a_configuration_shows_no_secret() {
 }
 
 #[test]
-fn every_default_is_a_value_that_its_key_takes_under_every_profile() {
+fn every_default_is_valid_under_every_profile() {
     for profile in ["development", "staging", "test"] {
         Settings::load(&sources(&[("profile", profile)], &[])).unwrap();
     }
@@ -413,7 +413,7 @@ fn every_default_is_a_value_that_its_key_takes_under_every_profile() {
 }
 
 #[test]
-fn the_committed_files_equal_the_table() {
+fn the_committed_files_match_the_settings_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
     assert!(
@@ -435,7 +435,7 @@ fn io(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_wrong_configuration_ends_with_78_and_one_line_a_fault() {
+fn an_invalid_configuration_exits_with_78_and_a_line_per_fault() {
     for command in ["serve", "check"] {
         let output = io(&[command, "--set", "lisen=1", "--set", "log.format=xml"]);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -447,7 +447,7 @@ fn a_wrong_configuration_ends_with_78_and_one_line_a_fault() {
 }
 
 #[test]
-fn the_example_file_is_accepted_as_it_stands_when_its_comments_are_taken_off() {
+fn the_example_file_is_valid_when_uncommented() {
     let environment = render::env_example();
     let environment = environment
         .lines()
@@ -464,7 +464,7 @@ fn the_example_file_is_accepted_as_it_stands_when_its_comments_are_taken_off() {
 }
 
 #[test]
-fn a_new_key_is_accepted_by_production_and_differs_each_time() {
+fn a_new_key_is_random_and_accepted_in_production() {
     let new = || {
         String::from_utf8(io(&["keys", "new"]).stdout)
             .unwrap()

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use io_client::Credentials;
 use io_testkit::history::check;
-use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_wanted};
+use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_cluster};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -23,13 +23,13 @@ const PAIRS: u64 = 4;
 const SETTINGS: [(&str, &str); 2] = [("IO_REVEAL__MIN_MESSAGES", "0"), ("IO_REVEAL__MIN_AGE", "0s")];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_kills_lose_double_and_reorder_nothing_on_sqlite() {
+async fn fifty_kills_lose_duplicate_and_reorder_nothing_on_sqlite() {
     kill_under_load(50, &SETTINGS, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_kills_lose_double_and_reorder_nothing_on_postgresql() {
-    let Some(cluster) = postgres_wanted() else {
+async fn fifty_kills_lose_duplicate_and_reorder_nothing_on_postgresql() {
+    let Some(cluster) = postgres_cluster() else {
         return;
     };
     let database = TestDatabase::create(&cluster).await.unwrap();
@@ -66,7 +66,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         test.sent_in_this_life(random.random_range(1..most)).await;
         let race = race.answer(random.random_range(0..3)).await;
         io.kill().await.unwrap();
-        io.again().await.unwrap();
+        io.start_again().await.unwrap();
         reveals += u64::from(race.judge(&io).await);
     }
     test.finish(kills + 1);
@@ -111,7 +111,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
 
 async fn person(io: &IoProcess, name: &str) -> Person {
     let client = io.client(Credentials::Bearer).unwrap();
-    let person = Person::arrive(client, &io.mail, &format!("{name}@example.org")).await;
-    person.settle_in().await;
+    let person = Person::sign_in(client, &io.mail, &format!("{name}@example.org")).await;
+    person.complete_onboarding().await;
     person
 }

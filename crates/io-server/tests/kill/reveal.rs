@@ -165,9 +165,9 @@ async fn revealer(io: &IoProcess, role: &str, round: u64) -> (Person, Seen, Stri
         Received::Reply { reply, .. } => heard.lock().push_str(&reply.text()),
         Received::Opened(_) => {}
     };
-    let client: Client = io.client(Credentials::Bearer).unwrap().tapped(Arc::new(listening));
-    let person = Person::arrive(client, &io.mail, &format!("{role}{round}@example.org")).await;
-    person.settle_in().await;
+    let client: Client = io.client(Credentials::Bearer).unwrap().with_tap(Arc::new(listening));
+    let person = Person::sign_in(client, &io.mail, &format!("{role}{round}@example.org")).await;
+    person.complete_onboarding().await;
     let secret = format!("contact of the one who {role} in round {round}");
     let update = ProfileUpdate {
         card: Some(OwnCard {

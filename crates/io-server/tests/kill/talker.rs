@@ -147,7 +147,7 @@ impl Talker {
             if let ServerFrame::Events { chat, events } = frame
                 && let Some(event) = events.last()
             {
-                socket.tell(None, Command::Read { chat, seq: event.seq }).await?;
+                socket.send_frame(None, Command::Read { chat, seq: event.seq }).await?;
             }
         }
     }
@@ -170,7 +170,7 @@ impl Talker {
             cid: ClientMessageId(wanted.cid),
             body: wanted.body.clone(),
         };
-        socket.tell(Some(format!("send {place}")), command).await
+        socket.send_frame(Some(format!("send {place}")), command).await
     }
 
     fn take(&mut self, frame: &ServerFrame) {

@@ -1,4 +1,4 @@
-//! The headers of every kind of answer (HDR, ERR, SES-13).
+//! The headers of every kind of response (HDR, ERR, SES-13).
 
 use io_testkit::TestApp;
 
@@ -37,12 +37,12 @@ fn assert_problem(answer: &Answer, status: u16, code: &str) {
 }
 
 #[tokio::test]
-async fn hdr_01_every_problem_of_the_api_carries_all_headers() {
+async fn hdr_01_every_api_problem_carries_all_headers() {
     let app = TestApp::start().await;
     let address = app.running().address;
-    let letter = "POST /api/auth/send-magic-link";
+    let send_link = "POST /api/auth/send-magic-link";
     let large = format!("\"{}\"", "x".repeat(70_000));
-    assert_problem(&ask(address, letter, &[JSON], "{").await, 400, "invalid_body");
+    assert_problem(&ask(address, send_link, &[JSON], "{").await, 400, "invalid_body");
     assert_problem(&get(&app, "/api/user/profile").await, 401, "not_signed_in");
     let csrf = [JSON, ("sec-fetch-site", "cross-site"), ("cookie", "__Host-io_at=x")];
     assert_problem(&ask(address, "POST /api/auth/logout", &csrf, "{}").await, 403, "csrf");
@@ -58,16 +58,16 @@ async fn hdr_01_every_problem_of_the_api_carries_all_headers() {
         "too_large",
     );
     assert_problem(
-        &ask(address, letter, &[("content-type", "text/plain")], "{}").await,
+        &ask(address, send_link, &[("content-type", "text/plain")], "{}").await,
         415,
         "unsupported_media_type",
     );
-    assert_problem(&ask(address, letter, &[JSON], "{}").await, 422, "invalid_fields");
+    assert_problem(&ask(address, send_link, &[JSON], "{}").await, 422, "invalid_fields");
 }
 
-/// Bytes that are no text, and text that is no id, are ids that nobody has.
+/// Invalid UTF-8, invalid ids and unknown ids are all not found.
 #[tokio::test]
-async fn whatever_stands_in_the_place_of_an_id_the_answer_is_a_problem() {
+async fn any_malformed_id_in_a_path_is_not_found() {
     let app = TestApp::start().await;
     let person = app.newcomer("ada@example.org").await;
     let bearer = format!("Bearer {}", person.client.tokens().unwrap().access);
@@ -93,7 +93,7 @@ async fn whatever_stands_in_the_place_of_an_id_the_answer_is_a_problem() {
 }
 
 #[tokio::test]
-async fn hdr_01_data_and_documents_carry_their_own_headers() {
+async fn hdr_01_data_and_pages_carry_their_own_headers() {
     let app = TestApp::start().await;
     let data = get(&app, "/livez").await;
     assert_common(&data);
@@ -137,7 +137,7 @@ async fn hdr_01_data_and_documents_carry_their_own_headers() {
 }
 
 #[tokio::test]
-async fn err_05_what_is_not_there_is_json_under_the_api_and_a_page_elsewhere() {
+async fn err_05_not_found_is_json_under_the_api_and_a_page_elsewhere() {
     let app = TestApp::start().await;
     assert_problem(&get(&app, "/api/nope").await, 404, "not_found");
     let page = get(&app, "/nope").await;
@@ -148,7 +148,7 @@ async fn err_05_what_is_not_there_is_json_under_the_api_and_a_page_elsewhere() {
 }
 
 #[tokio::test]
-async fn strict_transport_is_said_only_when_a_trusted_proxy_says_https() {
+async fn hsts_is_sent_only_when_a_trusted_proxy_reports_https() {
     let secure = [("x-forwarded-proto", "https"), ("x-forwarded-for", "203.0.113.9")];
     let app = TestApp::start().await;
     let answer = ask(app.running().address, "GET /livez", &secure, "").await;
@@ -172,7 +172,7 @@ async fn strict_transport_is_said_only_when_a_trusted_proxy_says_https() {
 }
 
 #[tokio::test]
-async fn ses_13_only_an_allowed_origin_is_told_about_itself() {
+async fn ses_13_only_an_allowed_origin_gets_cors_headers() {
     let origin = "https://app.example.org";
     let app = TestApp::with(|config| config.http.cors_allowed_origins = vec![origin.to_owned()]).await;
     let address = app.running().address;
@@ -213,7 +213,7 @@ async fn ses_13_only_an_allowed_origin_is_told_about_itself() {
 }
 
 #[tokio::test]
-async fn log_02_every_answer_has_a_request_id_of_its_own() {
+async fn log_02_every_response_has_its_own_request_id() {
     let app = TestApp::start().await;
     let (first, second) = (get(&app, "/livez").await, get(&app, "/livez").await);
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
@@ -228,16 +228,7 @@ async fn log_02_every_answer_has_a_request_id_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_public_address_says_nothing_about_what_fails_and_has_no_metrics() {
-    let app = TestApp::start().await;
-    assert_eq!(get(&app, "/metrics").await.status, 404);
-    assert_eq!(get(&app, "/readyz").await.body, r#"{"status":"ok"}"#);
-    let internal = ask(app.running().internal, "GET /readyz", &[], "").await;
-    assert_eq!(internal.body, r#"{"status":"ok","failing":[]}"#);
-}
-
-#[tokio::test]
-async fn hdr_05_reports_of_browsers_are_taken_small_and_in_their_own_types() {
+async fn hdr_05_browser_reports_must_be_small_and_of_a_known_type() {
     let app = TestApp::start().await;
     let address = app.running().address;
     let report = r#"{"csp-report":{"effective-directive":"script-src","blocked-uri":"https://evil.example/x?y"}}"#;

@@ -1,4 +1,4 @@
-//! Starting and stopping, in the process and as a process.
+//! Starting and stopping, in the test's process and as a process.
 
 use std::net::SocketAddr;
 use std::os::unix::net::UnixDatagram;
@@ -14,10 +14,10 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::support::http::{JSON, PATIENCE, ask, get};
+use crate::support::http::{JSON, TIMEOUT, ask, get};
 
 #[tokio::test]
-async fn a_stop_lets_a_request_under_way_finish_and_takes_no_new_one() {
+async fn a_stop_finishes_running_requests_and_accepts_no_new_ones() {
     let mut app = TestApp::start().await;
     let address = app.running().address;
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -25,11 +25,11 @@ async fn a_stop_lets_a_request_under_way_finish_and_takes_no_new_one() {
         expect: 100-continue\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut seen = [0; 25];
-    // The server asks for the body, so the handler is at work.
+    // The server has asked for the body, so the handler is running.
     stream.read_exact(&mut seen).await.unwrap();
     let body = format!("{:<60}", r#"{"release":"1","route":"/","name":"E","message":"m"}"#);
     let finish = async {
-        app_draining(address).await;
+        listener_closed(address).await;
         stream.write_all(body.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
@@ -40,22 +40,22 @@ async fn a_stop_lets_a_request_under_way_finish_and_takes_no_new_one() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
-/// Waits until new connections are refused.
-async fn app_draining(address: std::net::SocketAddr) {
+/// Waits until the server refuses new connections.
+async fn listener_closed(address: std::net::SocketAddr) {
     let refused = async { while TcpStream::connect(address).await.is_ok() {} };
-    tokio::time::timeout(PATIENCE, refused)
+    tokio::time::timeout(TIMEOUT, refused)
         .await
         .expect("the listener closes");
 }
 
 #[tokio::test]
-async fn readiness_fails_from_the_first_moment_of_a_stop_and_liveness_does_not() {
+async fn readiness_fails_as_soon_as_a_stop_begins_and_liveness_does_not() {
     let mut app = TestApp::with(|config| config.drain.delay = Span::seconds(20)).await;
     let (address, internal) = (app.running().address, app.running().internal);
     let hurry = app.running().hurry();
-    let look = async {
+    let observe = async {
         let unready = async { while ask(address, "GET /readyz", &[], "").await.status != 503 {} };
-        tokio::time::timeout(PATIENCE, unready).await.expect("readiness fails");
+        tokio::time::timeout(TIMEOUT, unready).await.expect("readiness fails");
         let inside = ask(internal, "GET /readyz", &[], "").await;
         assert_eq!(inside.json()["failing"], serde_json::json!(["draining"]));
         assert_eq!(
@@ -65,12 +65,12 @@ async fn readiness_fails_from_the_first_moment_of_a_stop_and_liveness_does_not()
         assert_eq!(ask(address, "GET /livez", &[], "").await.status, 200);
         hurry();
     };
-    let (stopped, ()) = tokio::join!(tokio::time::timeout(PATIENCE, app.stop()), look);
-    assert!(stopped.is_ok(), "a second wish to stop cuts the delay short");
+    let (stopped, ()) = tokio::join!(tokio::time::timeout(TIMEOUT, app.stop()), observe);
+    assert!(stopped.is_ok(), "a second stop signal ends the delay");
 }
 
 #[tokio::test]
-async fn a_second_start_finds_everything_as_it_was() {
+async fn data_survives_a_restart() {
     let mut app = TestApp::start().await;
     let person = app.sign_in("ada@example.org").await;
     let before = person.client.profile().await.unwrap();
@@ -87,15 +87,17 @@ struct Io {
     address: SocketAddr,
     internal: SocketAddr,
     log: Arc<watch::Sender<String>>,
-    supervisor: UnixDatagram,
+    service_manager: UnixDatagram,
     folder: TempDir,
 }
 
 async fn io() -> Io {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("io.toml"), "log.level = \"trace\"").expect("a file");
-    let supervisor = UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
-    supervisor.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+    let folder = tempfile::tempdir().expect("a folder can be created");
+    std::fs::write(folder.path().join("io.toml"), "log.level = \"trace\"").expect("a file can be written");
+    let service_manager = UnixDatagram::bind(folder.path().join("notify")).expect("a socket can be bound");
+    service_manager
+        .set_read_timeout(Some(TIMEOUT))
+        .expect("a timeout can be set");
     let mut child = Command::new(env!("CARGO_BIN_EXE_io"))
         .args([
             "serve",
@@ -117,7 +119,7 @@ async fn io() -> Io {
         .kill_on_drop(true)
         .spawn()
         .expect("the binary runs");
-    let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let mut lines = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
     let log = Arc::new(watch::Sender::new(String::new()));
     let written = Arc::clone(&log);
     tokio::spawn(async move {
@@ -130,19 +132,19 @@ async fn io() -> Io {
         ready[name]
             .as_str()
             .and_then(|text| text.parse().ok())
-            .expect("an address")
+            .expect("the log names the address")
     };
     Io {
         address: address("address"),
         internal: address("internal"),
         child,
         log,
-        supervisor,
+        service_manager,
         folder,
     }
 }
 
-/// Waits for a line with this message.
+/// Waits for a log line with this message and returns it.
 async fn logged(log: &watch::Sender<String>, message: &str) -> Value {
     let find = |log: &String| {
         log.lines()
@@ -150,14 +152,14 @@ async fn logged(log: &watch::Sender<String>, message: &str) -> Value {
             .find(|line| line["message"] == message)
     };
     let mut log = log.subscribe();
-    let written = tokio::time::timeout(PATIENCE, log.wait_for(|log| find(log).is_some())).await;
-    let log = written.expect("it is logged in time").expect("the log is open");
-    find(&log).expect("it was just there")
+    let written = tokio::time::timeout(TIMEOUT, log.wait_for(|log| find(log).is_some())).await;
+    let log = written.expect("the line is logged in time").expect("the log is open");
+    find(&log).expect("the line was just found")
 }
 
 impl Io {
     fn signal(&self, name: &str) {
-        let id = self.child.id().expect("it runs").to_string();
+        let id = self.child.id().expect("the process is running").to_string();
         let sent = std::process::Command::new("kill")
             .args([name, &id])
             .status()
@@ -167,14 +169,14 @@ impl Io {
 }
 
 #[tokio::test]
-async fn cfg_01_in_an_empty_folder_it_serves_and_sigterm_ends_it_with_0() {
+async fn cfg_01_it_serves_from_an_empty_folder_and_sigterm_exits_with_0() {
     let mut io = io().await;
     let answer = ask(io.address, "GET /readyz", &[], "").await;
     assert_eq!(answer.status, 200);
     io.signal("-TERM");
-    let status = tokio::time::timeout(PATIENCE, io.child.wait())
+    let status = tokio::time::timeout(TIMEOUT, io.child.wait())
         .await
-        .expect("it ends")
+        .expect("the process exits")
         .unwrap();
     assert_eq!(status.code(), Some(0));
 }
@@ -201,7 +203,7 @@ async fn hlt_04_the_health_check_needs_no_other_program() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_said_and_ends_with_1() {
+async fn a_port_in_use_is_reported_and_exits_with_1() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let folder = tempfile::tempdir().unwrap();
@@ -217,7 +219,7 @@ async fn a_port_that_is_taken_is_said_and_ends_with_1() {
 }
 
 #[tokio::test]
-async fn cfg_05_sighup_takes_a_new_level_names_what_must_wait_and_ignores_a_faulty_file() {
+async fn cfg_05_sighup_applies_the_log_level_and_ignores_a_faulty_file() {
     let io = io().await;
     let file = io.folder.path().join("io.toml");
     std::fs::write(&file, "log.level = \"loud\"").unwrap();
@@ -231,21 +233,21 @@ async fn cfg_05_sighup_takes_a_new_level_names_what_must_wait_and_ignores_a_faul
 }
 
 #[tokio::test]
-async fn a_supervisor_is_told_when_it_is_ready_and_when_it_stops() {
+async fn the_service_manager_is_notified_of_ready_and_stopping() {
     let mut io = io().await;
-    let told = |io: &Io| {
+    let notification = |io: &Io| {
         let mut message = [0; 64];
-        let length = io.supervisor.recv(&mut message).unwrap();
+        let length = io.service_manager.recv(&mut message).unwrap();
         String::from_utf8_lossy(&message[..length]).into_owned()
     };
-    assert_eq!(told(&io), "READY=1");
+    assert_eq!(notification(&io), "READY=1");
     io.signal("-TERM");
     io.child.wait().await.unwrap();
-    assert_eq!(told(&io), "STOPPING=1");
+    assert_eq!(notification(&io), "STOPPING=1");
 }
 
 #[tokio::test]
-async fn log_01_at_the_highest_level_the_log_has_no_address_no_letter_and_no_secret() {
+async fn log_01_even_a_trace_log_holds_no_address_email_or_secret() {
     let mut io = io().await;
     let user_agent = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) MarkerBrowser/1.0");
     let cookie = ("cookie", "__Host-io_at=markercookie");
@@ -257,16 +259,16 @@ async fn log_01_at_the_highest_level_the_log_has_no_address_no_letter_and_no_sec
     ask(io.address, "POST /api/auth/verify-token", &[JSON], body).await;
     ask(io.address, "GET /api/user/profile?q=markerquery", &[cookie], "").await;
     ask(io.address, "GET /api/user/profile", &[bearer], "").await;
-    let letters = async {
+    let email = async {
         while !ask(io.address, "GET /outbox", &[], "")
             .await
             .body
             .contains("marker.address")
         {}
     };
-    tokio::time::timeout(PATIENCE, letters)
+    tokio::time::timeout(TIMEOUT, email)
         .await
-        .expect("the letter is written");
+        .expect("the email is written");
     let list = ask(io.address, "GET /outbox", &[], "").await.body;
     let token = list
         .split("#t=")
@@ -293,5 +295,5 @@ async fn log_01_at_the_highest_level_the_log_has_no_address_no_letter_and_no_sec
     for secret in &secrets {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
-    assert!(log.lines().count() >= 4, "there is a log at all: {log}");
+    assert!(log.lines().count() >= 4, "the log is not empty: {log}");
 }

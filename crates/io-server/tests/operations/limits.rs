@@ -1,4 +1,6 @@
-//! Limits on requests, bodies, heads and connections (LIM, AB-53).
+//! Limits on requests, bodies, headers and connections (LIM, AB-53).
+
+use std::net::SocketAddr;
 
 use io_core::time::Span;
 use io_server::config::{Network, Rate};
@@ -6,7 +8,7 @@ use io_testkit::TestApp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::http::{JSON, PATIENCE, ask, get, measured, raw};
+use crate::support::http::{TIMEOUT, ask, get, raw, wait_for_metric};
 
 fn three_an_hour(config: &mut io_server::Config) {
     config.limits.other_address = Rate {
@@ -17,7 +19,7 @@ fn three_an_hour(config: &mut io_server::Config) {
 }
 
 #[tokio::test]
-async fn ab_53_one_request_too_many_is_refused_and_passes_after_the_time_it_was_told() {
+async fn ab_53_a_rate_limited_request_passes_after_its_retry_after() {
     let app = TestApp::with(three_an_hour).await;
     for left in ["2", "1", "0"] {
         let answer = get(&app, "/api/openapi.json").await;
@@ -35,7 +37,7 @@ async fn ab_53_one_request_too_many_is_refused_and_passes_after_the_time_it_was_
     );
     let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert_eq!(refused.json()["retry_after"], wait);
-    measured(&app, "io_ratelimit_total{rule=\"other_address\"} 1").await;
+    wait_for_metric(&app, "io_ratelimit_total{rule=\"other_address\"} 1").await;
 
     app.clock.advance(Span::seconds(wait - 1));
     assert_eq!(get(&app, "/api/openapi.json").await.status, 429);
@@ -43,9 +45,9 @@ async fn ab_53_one_request_too_many_is_refused_and_passes_after_the_time_it_was_
     assert_eq!(get(&app, "/api/openapi.json").await.status, 200);
 }
 
-/// Ten an hour with five at once: those five come back within half an hour.
+/// Ten an hour with a burst of five: the five are available again after half an hour.
 #[tokio::test]
-async fn the_policy_that_a_client_is_told_is_the_one_that_holds() {
+async fn the_announced_rate_limit_policy_is_the_one_that_applies() {
     let app = TestApp::with(|config| {
         config.limits.other_address = Rate {
             count: 10,
@@ -54,10 +56,10 @@ async fn the_policy_that_a_client_is_told_is_the_one_that_holds() {
         };
     })
     .await;
-    for told in ["r=4;t=360", "r=3;t=720", "r=2;t=1080", "r=1;t=1440", "r=0;t=1800"] {
+    for announced in ["r=4;t=360", "r=3;t=720", "r=2;t=1080", "r=1;t=1440", "r=0;t=1800"] {
         let answer = get(&app, "/api/openapi.json").await;
         assert_eq!(answer.header("ratelimit-policy"), Some("\"address\";q=5;w=1800"));
-        assert_eq!(answer.header("ratelimit"), Some(&*format!("\"address\";{told}")));
+        assert_eq!(answer.header("ratelimit"), Some(&*format!("\"address\";{announced}")));
     }
     assert_eq!(get(&app, "/api/openapi.json").await.status, 429);
     app.clock.advance(Span::seconds(1_800));
@@ -68,7 +70,7 @@ async fn the_policy_that_a_client_is_told_is_the_one_that_holds() {
 }
 
 #[tokio::test]
-async fn every_route_is_limited_also_those_that_do_not_exist() {
+async fn every_route_is_rate_limited_including_unknown_ones() {
     let app = TestApp::with(|config| {
         three_an_hour(config);
         config.limits.static_address = config.limits.other_address;
@@ -80,6 +82,16 @@ async fn every_route_is_limited_also_those_that_do_not_exist() {
     }
     assert_eq!(get(&app, "/api/nope").await.status, 429);
     assert_eq!(get(&app, "/nope").await.status, 429);
+}
+
+/// A connection that the server has answered once and keeps open; an error if it was closed instead.
+async fn kept_alive(address: SocketAddr) -> std::io::Result<TcpStream> {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await?;
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await?;
+    assert_eq!(&status, b"HTTP/1.1 200");
+    Ok(stream)
 }
 
 #[tokio::test]
@@ -111,7 +123,7 @@ async fn lim_11_behind_a_trusted_proxy_each_client_has_its_own_bucket() {
     for client in ["2.2.2.2", "3.3.3.3"] {
         let mut statuses = Vec::new();
         for n in 0..4 {
-            // What stands further left is the client's own claim and changes nothing.
+            // Entries further left are the client's own claim and change nothing.
             let hops = format!("9.9.9.{n}, {client}");
             let headers = [("x-forwarded-for", hops.as_str())];
             statuses.push(
@@ -125,7 +137,7 @@ async fn lim_11_behind_a_trusted_proxy_each_client_has_its_own_bucket() {
 }
 
 #[tokio::test]
-async fn lim_04_a_body_is_cut_at_its_cap_whatever_its_head_claims() {
+async fn lim_04_a_body_is_cut_at_its_limit_whatever_its_headers_claim() {
     let app = TestApp::start().await;
     let address = app.running().address;
     let head = "POST /api/client-errors HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n";
@@ -141,7 +153,7 @@ async fn lim_04_a_body_is_cut_at_its_cap_whatever_its_head_claims() {
 }
 
 #[tokio::test]
-async fn lim_05_long_targets_and_heads_are_refused_with_a_problem() {
+async fn lim_05_long_targets_and_headers_are_refused_with_a_problem() {
     let app = TestApp::start().await;
     let long = get(&app, &format!("/api/{}", "x".repeat(9_000))).await;
     assert_eq!((long.status, long.json()["status"].as_u64()), (414, Some(414)));
@@ -164,7 +176,7 @@ async fn lim_05_long_targets_and_heads_are_refused_with_a_problem() {
 }
 
 #[tokio::test]
-async fn lim_06_a_client_that_dribbles_its_head_is_closed_and_others_are_served_meanwhile() {
+async fn lim_06_a_client_that_trickles_its_headers_is_disconnected() {
     let app = TestApp::with(|config| config.http.header_timeout = Span::milliseconds(400)).await;
     let address = app.running().address;
     let mut silent = TcpStream::connect(address).await.unwrap();
@@ -173,14 +185,14 @@ async fn lim_06_a_client_that_dribbles_its_head_is_closed_and_others_are_served_
     assert_eq!(get(&app, "/livez").await.status, 200);
     for stream in [&mut silent, &mut slow] {
         let mut answer = Vec::new();
-        let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+        let end = tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut answer)).await;
         assert!(end.is_ok(), "the connection is closed");
         assert!(answer.is_empty(), "{answer:?}");
     }
 }
 
 #[tokio::test]
-async fn lim_06_a_connection_between_requests_may_stay_longer_than_a_head_may_take() {
+async fn lim_06_an_idle_connection_outlives_the_header_timeout() {
     let app = TestApp::with(|config| {
         config.http.header_timeout = Span::milliseconds(200);
         config.http.idle_timeout = Span::seconds(1);
@@ -191,17 +203,17 @@ async fn lim_06_a_connection_between_requests_may_stay_longer_than_a_head_may_ta
         .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
         .await
         .unwrap();
-    let begun = tokio::time::Instant::now();
+    let started = tokio::time::Instant::now();
     let mut answer = Vec::new();
-    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer))
+    tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut answer))
         .await
-        .expect("it ends at last")
+        .expect("the connection is closed")
         .unwrap();
     assert!(answer.starts_with(b"HTTP/1.1 200"));
     assert!(
-        begun.elapsed() >= std::time::Duration::from_millis(900),
+        started.elapsed() >= std::time::Duration::from_millis(900),
         "{:?}",
-        begun.elapsed()
+        started.elapsed()
     );
 }
 
@@ -211,105 +223,45 @@ async fn lim_09_one_network_cannot_hold_all_connections() {
     let address = app.running().address;
     let mut open = Vec::new();
     for _ in 0..3 {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream
-            .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .unwrap();
-        let mut first = [0; 12];
-        stream.read_exact(&mut first).await.unwrap();
-        open.push(stream);
+        open.push(kept_alive(address).await.unwrap());
     }
     let mut refused = TcpStream::connect(address).await.unwrap();
     let _ = refused.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
     let mut answer = Vec::new();
     let _ = refused.read_to_end(&mut answer).await;
     assert!(answer.is_empty(), "the fourth is closed");
-    measured(&app, "io_http_connections_refused_total{cap=\"network\"} 1").await;
+    wait_for_metric(&app, "io_http_connections_refused_total{cap=\"network\"} 1").await;
 }
 
 #[tokio::test]
-async fn auth_15_one_address_cannot_ask_for_letters_for_everybody() {
-    let app = TestApp::with(|config| {
-        config.limits.send_magic_link_address = Rate {
-            count: 10,
-            per: Span::hours(1),
-            burst: 5,
-        };
-    })
-    .await;
-    let mut statuses = Vec::new();
-    for n in 0..6 {
-        let body = format!("{{\"email\":\"person{n}@example.org\"}}");
-        statuses.push(
-            ask(app.running().address, "POST /api/auth/send-magic-link", &[JSON], &body)
-                .await
-                .status,
-        );
-    }
-    assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
-}
-
-#[tokio::test]
-async fn hlt_05_who_is_here_shows_in_the_numbers_of_the_internal_address() {
-    let app = TestApp::start().await;
-    let pair = app.pair().await;
-    measured(&app, "io_ws_connections 2").await;
-    measured(&app, "io_live_chats 1").await;
-    measured(&app, "io_match_queue{band=\"adult\"} 0").await;
-    drop(pair);
-    measured(&app, "io_ws_connections 0").await;
-}
-
-#[tokio::test]
-async fn lim_07_whoever_promises_a_body_and_does_not_send_it_is_given_up_and_others_are_served_meanwhile() {
+async fn lim_07_a_body_that_never_arrives_times_out_and_blocks_nobody() {
     let app = TestApp::with(|config| config.http.handler_timeout = Span::milliseconds(500)).await;
     let address = app.running().address;
     let head =
         "POST /api/client-errors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{";
     let (slow, other) = tokio::join!(raw(address, head.as_bytes()), get(&app, "/livez"));
-    // Reading to the end of it says that the connection is closed, too.
+    // `raw` reads to the end, so the connection is closed as well.
     assert_eq!((slow.status, slow.json()["code"].as_str()), (503, Some("unavailable")));
     assert_eq!(other.status, 200);
 }
 
 #[tokio::test]
-async fn lim_09_all_together_hold_no_more_connections_than_fit_and_the_operator_still_gets_in() {
+async fn lim_09_the_connection_cap_holds_and_the_operator_still_gets_in() {
     let app = TestApp::with(|config| config.http.max_connections = 5).await;
     let address = app.running().address;
     let mut held = Vec::new();
     for _ in 0..5 {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream
-            .write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .unwrap();
-        let mut first = [0; 12];
-        stream.read_exact(&mut first).await.unwrap();
-        assert_eq!(&first, b"HTTP/1.1 200");
-        held.push(stream);
+        held.push(kept_alive(address).await.unwrap());
     }
     let mut refused = TcpStream::connect(address).await.unwrap();
-    let closed = tokio::time::timeout(PATIENCE, refused.read(&mut [0; 16]))
+    let closed = tokio::time::timeout(TIMEOUT, refused.read(&mut [0; 16]))
         .await
-        .expect("it is closed at once");
+        .expect("the connection is closed at once");
     assert!(matches!(closed, Ok(0) | Err(_)), "{closed:?}");
-    measured(&app, "io_http_connections_refused_total{cap=\"all\"} 1").await;
+    wait_for_metric(&app, "io_http_connections_refused_total{cap=\"all\"} 1").await;
     held.clear();
-    let served = async {
-        loop {
-            let mut stream = TcpStream::connect(address).await.unwrap();
-            let asked = stream.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
-            let mut first = [0; 12];
-            if asked.is_ok() && stream.read_exact(&mut first).await.is_ok() {
-                return first;
-            }
-        }
-    };
-    assert_eq!(
-        &tokio::time::timeout(PATIENCE, served)
-            .await
-            .expect("there is room again"),
-        b"HTTP/1.1 200"
-    );
+    let served = async { while kept_alive(address).await.is_err() {} };
+    tokio::time::timeout(TIMEOUT, served)
+        .await
+        .expect("a new connection is served");
 }

@@ -1,8 +1,8 @@
-//! The shell of the server from outside: headers, limits, letters, starting and stopping.
+//! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
 
-mod degraded;
 mod emails;
 mod headers;
+mod health;
 mod lifecycle;
 mod limits;
 mod outbox_page;

@@ -1,16 +1,19 @@
-//! The mutual reveal: both in one moment, or nobody.
+//! The mutual reveal: both cards at the same moment, or none.
 
+use io_client::Socket;
 use io_client::protocol::events::{ChatStatus, ChatView, RevealState};
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
-use io_core::ids::RevealId;
+use io_core::ids::{ChatId, RevealId};
 use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_testkit::{Pair, Person, TestApp, meet};
 
-use crate::support::socket::{chatter, declined, quiet, until};
+use crate::support::refused;
+use crate::support::socket::{chatter, quiet, until, wait_for_people};
 
+/// Fills the person's card with this name and a contact.
 async fn fill_card(person: &Person, name: &str) {
     let update = ProfileUpdate {
         card: Some(OwnCard {
@@ -23,11 +26,12 @@ async fn fill_card(person: &Person, name: &str) {
     person.client.update_profile(&update).await.unwrap();
 }
 
-/// Ada and Ben after ten messages and two minutes.
+/// Ada and Ben after ten messages and two minutes, when a reveal is allowed.
 async fn old_friends(app: &TestApp) -> Pair {
     grown_old(app, app.pair().await).await
 }
 
+/// Lets a pair fill their cards and chat until a reveal is allowed.
 async fn grown_old(app: &TestApp, mut pair: Pair) -> Pair {
     fill_card(&pair.ada, "Adele").await;
     fill_card(&pair.ben, "Benno").await;
@@ -39,7 +43,8 @@ async fn grown_old(app: &TestApp, mut pair: Pair) -> Pair {
     pair
 }
 
-async fn reveal_of(socket: &mut io_client::Socket, fits: impl Fn(&RevealState) -> bool) -> RevealState {
+/// Reads until the reveal has a state that fits.
+async fn reveal_of(socket: &mut Socket, fits: impl Fn(&RevealState) -> bool) -> RevealState {
     until(socket, |frame| match frame {
         ServerFrame::Reveal { reveal, .. } if fits(&reveal) => Some(reveal),
         _ => None,
@@ -47,14 +52,57 @@ async fn reveal_of(socket: &mut io_client::Socket, fits: impl Fn(&RevealState) -
     .await
 }
 
-async fn view(person: &Person, pair_chat: io_core::ids::ChatId) -> ChatView {
-    person.client.chat(pair_chat).await.unwrap()
+async fn view(person: &Person, chat: ChatId) -> ChatView {
+    person.client.chat(chat).await.unwrap()
 }
 
 const NAME: &[RevealField] = &[RevealField::FirstName];
 
+/// Lets Ada request a reveal of the first names.
+async fn ada_requests(pair: &Pair) -> RevealId {
+    let request = pair.ada.reveal_id();
+    pair.ada.client.reveal_request(pair.chat, request, NAME).await.unwrap();
+    request
+}
+
+/// Accepts a request and shows the first name.
+fn accept(chat: ChatId, request: RevealId) -> Command {
+    Command::RevealAnswer {
+        chat,
+        request,
+        fields: NAME.to_vec(),
+    }
+}
+
+fn is_none(state: &RevealState) -> bool {
+    matches!(state, RevealState::None { .. })
+}
+
+fn is_asked(state: &RevealState) -> bool {
+    matches!(state, RevealState::Asked { .. })
+}
+
+fn is_offered(state: &RevealState) -> bool {
+    matches!(state, RevealState::Offered { .. })
+}
+
+fn is_revealed(state: &RevealState) -> bool {
+    matches!(state, RevealState::Revealed { .. })
+}
+
+/// Both cards are visible.
+fn is_complete(state: &RevealState) -> bool {
+    matches!(
+        state,
+        RevealState::Revealed {
+            theirs: Some(_),
+            mine: Some(_)
+        }
+    )
+}
+
 #[tokio::test]
-async fn rv_1_too_early_one_is_told_from_when_on() {
+async fn rv_1_a_request_that_is_too_early_learns_when_it_is_allowed() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
         fill_card(&pair.ada, "Adele").await;
@@ -64,7 +112,7 @@ async fn rv_1_too_early_one_is_told_from_when_on() {
             .ada_socket
             .command(Command::RevealRequest { chat, request, fields })
             .await;
-        assert_eq!(declined(early), ProblemCode::RevealTooSoon);
+        assert_eq!(refused(early), ProblemCode::RevealTooSoon);
         let RevealState::None {
             allowed_at,
             messages_missing,
@@ -72,7 +120,7 @@ async fn rv_1_too_early_one_is_told_from_when_on() {
             ..
         } = pair.ada_view.reveal
         else {
-            panic!("nothing was asked")
+            panic!("there is an open request")
         };
         assert!(allowed_at.is_some());
         assert_eq!((messages_missing, requests_left), (10, 3));
@@ -81,36 +129,27 @@ async fn rv_1_too_early_one_is_told_from_when_on() {
 }
 
 #[tokio::test]
-async fn rv_3_rv_4_rev_01_the_peer_sees_names_of_fields_first_and_both_cards_come_in_one_moment() {
+async fn rv_3_rv_4_rev_01_the_peer_sees_field_names_then_both_cards_at_once() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
         let (chat, request) = (pair.chat, pair.ada.reveal_id());
         let asked = pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
-        assert!(matches!(asked.reveal, RevealState::Asked { .. }));
-        let offered = reveal_of(&mut pair.ben_socket, |state| {
-            matches!(state, RevealState::Offered { .. })
-        })
-        .await;
+        assert!(is_asked(&asked.reveal));
+        let offered = reveal_of(&mut pair.ben_socket, is_offered).await;
         assert!(matches!(&offered, RevealState::Offered { offered, .. } if offered == NAME));
         let before = serde_json::to_string(&view(&pair.ben, chat).await).unwrap();
         assert!(!before.contains("Adele") && !before.contains("harbour"));
 
         let fields = [RevealField::FirstName, RevealField::Contact];
         pair.ben.client.reveal_answer(chat, request, &fields).await.unwrap();
-        let adas = reveal_of(&mut pair.ada_socket, |state| {
-            matches!(state, RevealState::Revealed { .. })
-        })
-        .await;
-        let bens = reveal_of(&mut pair.ben_socket, |state| {
-            matches!(state, RevealState::Revealed { .. })
-        })
-        .await;
+        let ada_reveal = reveal_of(&mut pair.ada_socket, is_revealed).await;
+        let ben_reveal = reveal_of(&mut pair.ben_socket, is_revealed).await;
         let RevealState::Revealed {
             theirs: Some(theirs),
             mine: Some(mine),
-        } = adas
+        } = ada_reveal
         else {
-            panic!("{adas:?}")
+            panic!("{ada_reveal:?}")
         };
         assert_eq!(theirs.first_name.as_deref(), Some("Benno"));
         assert_eq!(theirs.contact.as_deref(), Some("Benno at the harbour"));
@@ -120,9 +159,9 @@ async fn rv_3_rv_4_rev_01_the_peer_sees_names_of_fields_first_and_both_cards_com
         );
         let RevealState::Revealed {
             theirs: Some(theirs), ..
-        } = bens
+        } = ben_reveal
         else {
-            panic!("{bens:?}")
+            panic!("{ben_reveal:?}")
         };
         assert_eq!(
             (theirs.first_name.as_deref(), theirs.contact.as_deref()),
@@ -133,160 +172,110 @@ async fn rv_3_rv_4_rev_01_the_peer_sees_names_of_fields_first_and_both_cards_com
 }
 
 #[tokio::test]
-async fn rv_5_declining_shows_nothing_to_the_one_who_asked_until_the_request_runs_out() {
+async fn rv_5_a_declined_request_looks_open_until_it_expires() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
-        let (chat, request) = (pair.chat, pair.ada.reveal_id());
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
+        let (chat, request) = (pair.chat, ada_requests(&pair).await);
         let before = view(&pair.ada, chat).await.reveal;
         quiet(&mut pair.ada_socket).await;
         pair.ben.client.reveal_answer(chat, request, &[]).await.unwrap();
-        let told = quiet(&mut pair.ada_socket).await;
-        assert!(told.is_empty(), "{told:?}");
+        let frames = quiet(&mut pair.ada_socket).await;
+        assert!(frames.is_empty(), "{frames:?}");
         assert_eq!(view(&pair.ada, chat).await.reveal, before);
-        assert!(matches!(view(&pair.ben, chat).await.reveal, RevealState::None { .. }));
+        assert!(is_none(&view(&pair.ben, chat).await.reveal));
     })
     .await;
 }
 
 #[tokio::test]
-async fn rv_5_an_ignored_request_ends_by_itself_and_both_are_told_the_same() {
+async fn rv_5_an_ignored_request_expires_and_both_see_the_same() {
     let app = TestApp::with(|config| config.reveal.life = Span::minutes(5)).await;
     let mut pair = old_friends(&app).await;
-    let (chat, request) = (pair.chat, pair.ada.reveal_id());
-    pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
-    reveal_of(&mut pair.ada_socket, |state| matches!(state, RevealState::Asked { .. })).await;
-    reveal_of(&mut pair.ben_socket, |state| {
-        matches!(state, RevealState::Offered { .. })
-    })
-    .await;
+    let (chat, request) = (pair.chat, ada_requests(&pair).await);
+    reveal_of(&mut pair.ada_socket, is_asked).await;
+    reveal_of(&mut pair.ben_socket, is_offered).await;
     app.clock.advance(Span::minutes(5) + Span::seconds(1));
     for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
-        let over = reveal_of(socket, |state| matches!(state, RevealState::None { .. })).await;
+        let over = reveal_of(socket, is_none).await;
         assert!(matches!(over, RevealState::None { requests_left: 2, .. }), "{over:?}");
     }
-    let late = pair
-        .ben_socket
-        .command(Command::RevealAnswer {
-            chat,
-            request,
-            fields: NAME.to_vec(),
-        })
-        .await;
-    assert_eq!(declined(late), ProblemCode::RevealStale);
+    let late = pair.ben_socket.command(accept(chat, request)).await;
+    assert_eq!(refused(late), ProblemCode::RevealStale);
 }
 
 #[tokio::test]
-async fn rv_6_rev_05_two_opposite_requests_are_one_reveal_and_foreign_answers_are_none() {
+async fn rv_6_rev_05_crossing_requests_reveal_and_foreign_answers_do_not() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
         let chat = pair.chat;
-        let request = pair.ada.reveal_id();
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
-        let own = pair
-            .ada_socket
-            .command(Command::RevealAnswer {
-                chat,
-                request,
-                fields: NAME.to_vec(),
-            })
-            .await;
-        assert_eq!(declined(own), ProblemCode::RevealStale);
+        let request = ada_requests(&pair).await;
+        let own = pair.ada_socket.command(accept(chat, request)).await;
+        assert_eq!(refused(own), ProblemCode::RevealStale);
         let made_up = RevealId(pair.ben.id());
-        let made_up = pair.ben_socket.command(Command::RevealAnswer {
-            chat,
-            request: made_up,
-            fields: NAME.to_vec(),
-        });
-        assert_eq!(declined(made_up.await), ProblemCode::RevealStale);
+        let made_up = pair.ben_socket.command(accept(chat, made_up)).await;
+        assert_eq!(refused(made_up), ProblemCode::RevealStale);
         let second = pair.ada.reveal_id();
         let second = pair.ada_socket.command(Command::RevealRequest {
             chat,
             request: second,
             fields: NAME.to_vec(),
         });
-        assert_eq!(declined(second.await), ProblemCode::RevealOpen);
+        assert_eq!(refused(second.await), ProblemCode::RevealOpen);
         let crossing = pair
             .ben
             .client
             .reveal_request(chat, pair.ben.reveal_id(), NAME)
             .await
             .unwrap();
-        assert!(matches!(crossing.reveal, RevealState::Revealed { .. }));
-        let adas = reveal_of(&mut pair.ada_socket, |state| {
-            matches!(state, RevealState::Revealed { .. })
-        })
-        .await;
-        assert!(matches!(
-            adas,
-            RevealState::Revealed {
-                theirs: Some(_),
-                mine: Some(_)
-            }
-        ));
+        assert!(is_revealed(&crossing.reveal));
+        let ada_reveal = reveal_of(&mut pair.ada_socket, is_revealed).await;
+        assert!(is_complete(&ada_reveal), "{ada_reveal:?}");
     })
     .await;
 }
 
 #[tokio::test]
-async fn rv_5_whoever_asked_in_vain_reads_so_also_on_a_device_that_comes_later() {
+async fn rv_5_an_unanswered_request_shows_as_such_on_a_later_device() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
-        let (chat, request) = (pair.chat, pair.ada.reveal_id());
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
+        let (chat, request) = (pair.chat, ada_requests(&pair).await);
         pair.ben.client.reveal_answer(chat, request, &[]).await.unwrap();
-        reveal_of(&mut pair.ada_socket, |state| matches!(state, RevealState::Asked { .. })).await;
+        reveal_of(&mut pair.ada_socket, is_asked).await;
         app.clock.advance(Span::minutes(5));
         for person in [&pair.ada, &pair.ben] {
             person.client.refresh().await.unwrap();
         }
         app.clock.advance(Span::minutes(5) + Span::seconds(1));
-        let over = reveal_of(&mut pair.ada_socket, |state| matches!(state, RevealState::None { .. })).await;
+        let over = reveal_of(&mut pair.ada_socket, is_none).await;
         assert!(matches!(over, RevealState::None { unanswered: true, .. }), "{over:?}");
         assert_eq!(view(&pair.ada, chat).await.reveal, over);
-        let bens = view(&pair.ben, chat).await.reveal;
-        assert!(matches!(bens, RevealState::None { unanswered: false, .. }), "{bens:?}");
+        let ben_reveal = view(&pair.ben, chat).await.reveal;
+        assert!(
+            matches!(ben_reveal, RevealState::None { unanswered: false, .. }),
+            "{ben_reveal:?}"
+        );
     })
     .await;
 }
 
 #[tokio::test]
-async fn rv_6_whoever_said_not_now_and_asks_later_makes_it_a_reveal() {
+async fn rv_6_a_request_after_not_now_completes_the_reveal() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
-        let (chat, request) = (pair.chat, pair.ada.reveal_id());
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
+        let (chat, request) = (pair.chat, ada_requests(&pair).await);
         pair.ben.client.reveal_answer(chat, request, &[]).await.unwrap();
         let own = pair.ben.reveal_id();
         for _ in 0..2 {
             let asked = pair.ben.client.reveal_request(chat, own, NAME).await.unwrap();
-            assert!(
-                matches!(
-                    asked.reveal,
-                    RevealState::Revealed {
-                        theirs: Some(_),
-                        mine: Some(_)
-                    }
-                ),
-                "and the same request again has the same answer"
-            );
+            assert!(is_complete(&asked.reveal), "the repeated request gets the same answer");
         }
-        reveal_of(&mut pair.ada_socket, |state| {
-            matches!(
-                state,
-                RevealState::Revealed {
-                    theirs: Some(_),
-                    mine: Some(_)
-                }
-            )
-        })
-        .await;
+        reveal_of(&mut pair.ada_socket, is_complete).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn rv_5_asking_somebody_who_takes_no_requests_is_asking_somebody_who_does_not_answer() {
+async fn rv_5_switched_off_requests_look_like_no_answer() {
     TestApp::each_engine(async |app| {
         let pair = old_friends(&app).await;
         let (chat, request) = (pair.chat, pair.ada.reveal_id());
@@ -298,18 +287,18 @@ async fn rv_5_asking_somebody_who_takes_no_requests_is_asking_somebody_who_does_
         };
         pair.ben.client.update_profile(&update).await.unwrap();
         let asked = pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
-        assert!(matches!(asked.reveal, RevealState::Asked { .. }));
-        assert!(matches!(view(&pair.ben, chat).await.reveal, RevealState::None { .. }));
+        assert!(is_asked(&asked.reveal));
+        assert!(is_none(&view(&pair.ben, chat).await.reveal));
         let answer = pair.ben.client.reveal_answer(chat, request, NAME).await;
-        assert_eq!(declined(answer), ProblemCode::RevealStale);
+        assert_eq!(refused(answer), ProblemCode::RevealStale);
     })
     .await;
 }
 
-/// The frames that end a chat, up to the chat as it is afterwards, without what is random or a time.
-async fn last_words(socket: &mut io_client::Socket) -> Vec<serde_json::Value> {
-    const OWN: &[&str] = &["chat", "id", "at", "peer_ref", "peer", "me", "started_at", "ended_at"];
-    let mut told = Vec::new();
+/// The frames from here to the ended chat, without times and random values.
+async fn last_frames(socket: &mut Socket) -> Vec<serde_json::Value> {
+    const VARYING: &[&str] = &["chat", "id", "at", "peer_ref", "peer", "me", "started_at", "ended_at"];
+    let mut frames = Vec::new();
     loop {
         let frame = socket.next_frame().await.expect("the chat ends");
         let over = matches!(&frame, ServerFrame::Chat { chat } if chat.status == ChatStatus::Ended);
@@ -320,14 +309,15 @@ async fn last_words(socket: &mut io_client::Socket) -> Vec<serde_json::Value> {
             continue;
         }
         let mut json = serde_json::to_value(&frame).unwrap();
-        blank(&mut json, OWN);
-        told.push(json);
+        blank(&mut json, VARYING);
+        frames.push(json);
         if over {
-            return told;
+            return frames;
         }
     }
 }
 
+/// Replaces the values of these fields with null.
 fn blank(json: &mut serde_json::Value, names: &[&str]) {
     match json {
         serde_json::Value::Object(fields) => {
@@ -346,9 +336,9 @@ fn blank(json: &mut serde_json::Value, names: &[&str]) {
 }
 
 #[tokio::test]
-async fn ano_05_lc_2_after_a_reveal_leaving_blocking_deleting_and_being_lost_are_told_in_the_same_frames() {
+async fn ano_05_lc_2_leaving_blocking_deleting_and_loss_send_the_same_frames() {
     TestApp::each_engine(async |app| {
-        let mut told = Vec::new();
+        let mut endings = Vec::new();
         for how in ["leave", "block", "delete", "lose"] {
             let ada = app.sign_in(&format!("ada-{how}@example.org")).await;
             let ben = app.sign_in(&format!("ben-{how}@example.org")).await;
@@ -369,14 +359,12 @@ async fn ano_05_lc_2_after_a_reveal_leaving_blocking_deleting_and_being_lost_are
                 "block" => ada.client.block(chat).await.unwrap(),
                 "delete" => {
                     let body = serde_json::json!({ "now": true });
-                    let gone = ada.client.json(http::Method::POST, "/api/user/delete", &body).await;
-                    gone.unwrap();
+                    let deleted = ada.client.json(http::Method::POST, "/api/user/delete", &body).await;
+                    deleted.unwrap();
                 }
                 _ => {
                     ada_socket.take().unwrap().cut();
-                    while app.running().app.realtime.people_here() > 1 {
-                        tokio::task::yield_now().await;
-                    }
+                    wait_for_people(&app, 1).await;
                     app.clock.advance(Span::seconds(4));
                     until(&mut ben_socket, |frame| {
                         matches!(frame, ServerFrame::Presence { .. }).then_some(())
@@ -385,7 +373,7 @@ async fn ano_05_lc_2_after_a_reveal_leaving_blocking_deleting_and_being_lost_are
                     app.clock.advance(Span::seconds(90));
                 }
             }
-            told.push((how, last_words(&mut ben_socket).await));
+            endings.push((how, last_frames(&mut ben_socket).await));
             let after = serde_json::to_string(&view(&ben, chat).await).unwrap();
             assert!(!after.contains("Adele"), "{how}: the card is gone");
             if how == "leave" {
@@ -395,28 +383,25 @@ async fn ano_05_lc_2_after_a_reveal_leaving_blocking_deleting_and_being_lost_are
                         .await
                         .iter()
                         .all(|frame| matches!(frame, ServerFrame::Ping)),
-                    "a block after the end tells nothing"
+                    "a block after the end sends nothing"
                 );
             }
-            ada_socket.into_iter().for_each(io_client::Socket::cut);
+            ada_socket.into_iter().for_each(Socket::cut);
             ben_socket.cut();
-            while app.running().app.realtime.people_here() > 0 {
-                tokio::task::yield_now().await;
-            }
+            wait_for_people(&app, 0).await;
         }
-        for (how, frames) in &told[1..] {
-            assert_eq!(frames, &told[0].1, "{how}");
+        for (how, frames) in &endings[1..] {
+            assert_eq!(frames, &endings[0].1, "{how}");
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn rv_9_rev_06_a_hidden_card_is_gone_from_the_other_side_at_once() {
+async fn rv_9_rev_06_a_hidden_card_disappears_for_the_peer_at_once() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
-        let (chat, request) = (pair.chat, pair.ada.reveal_id());
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
+        let (chat, request) = (pair.chat, ada_requests(&pair).await);
         pair.ben.client.reveal_answer(chat, request, NAME).await.unwrap();
         reveal_of(&mut pair.ben_socket, |state| {
             matches!(state, RevealState::Revealed { theirs: Some(_), .. })
@@ -440,26 +425,18 @@ async fn rv_9_rev_06_a_hidden_card_is_gone_from_the_other_side_at_once() {
 }
 
 #[tokio::test]
-async fn rv_7_cancelling_ends_a_request_and_a_late_answer_does_nothing() {
+async fn rv_7_a_cancelled_request_ends_and_a_late_answer_does_nothing() {
     TestApp::each_engine(async |app| {
         let mut pair = old_friends(&app).await;
-        let (chat, request) = (pair.chat, pair.ada.reveal_id());
-        pair.ada.client.reveal_request(chat, request, NAME).await.unwrap();
+        let (chat, request) = (pair.chat, ada_requests(&pair).await);
         pair.ada.client.reveal_cancel(chat, request).await.unwrap();
-        reveal_of(&mut pair.ben_socket, |state| matches!(state, RevealState::None { .. })).await;
-        let late = pair
-            .ben_socket
-            .command(Command::RevealAnswer {
-                chat,
-                request,
-                fields: NAME.to_vec(),
-            })
-            .await;
-        assert_eq!(declined(late), ProblemCode::RevealStale);
+        reveal_of(&mut pair.ben_socket, is_none).await;
+        let late = pair.ben_socket.command(accept(chat, request)).await;
+        assert_eq!(refused(late), ProblemCode::RevealStale);
         for person in [&pair.ada, &pair.ben] {
             let soon = person.client.reveal_request(chat, person.reveal_id(), NAME).await;
             assert_eq!(
-                declined(soon),
+                refused(soon),
                 ProblemCode::RateLimited,
                 "the pause is the same as after silence"
             );

@@ -1,4 +1,4 @@
-//! What the tests of the shell share: raw requests, and waiting for a number to be measured.
+//! Raw HTTP requests, emails requested through them, and metrics.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -9,10 +9,10 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A bound on waiting, not a delay.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits for something; a bound, not a delay.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// An answer, taken apart.
+/// A parsed HTTP response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -29,7 +29,7 @@ impl Answer {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -48,23 +48,23 @@ impl Answer {
     }
 }
 
-/// Sends bytes as they are and reads until the server closes.
+/// Sends these bytes and reads until the server closes the connection.
 pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Answer {
     let exchange = async {
         let mut stream = TcpStream::connect(address).await.expect("the server accepts");
-        // A server that answers before it has everything may close while we still write; its answer is what counts.
+        // The server may answer and close before it has read everything; only its answer counts.
         let _ = stream.write_all(request).await;
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     };
-    let text = tokio::time::timeout(PATIENCE, exchange)
+    let text = tokio::time::timeout(TIMEOUT, exchange)
         .await
         .expect("the server answers in time");
-    Answer::parse(&text).unwrap_or_else(|| panic!("no answer: {text:?}"))
+    Answer::parse(&text).unwrap_or_else(|| panic!("not a response: {text:?}"))
 }
 
-/// A request with these headers and this body.
+/// Sends a request with these headers and this body.
 pub(crate) async fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = format!("{line} HTTP/1.1\r\nhost: io.test\r\nconnection: close\r\n");
     for (name, value) in headers {
@@ -76,21 +76,28 @@ pub(crate) async fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)
     raw(address, format!("{request}\r\n{body}").as_bytes()).await
 }
 
-/// A GET without anything else.
+/// Sends a GET request to the public address.
 pub(crate) async fn get(app: &TestApp, path: &str) -> Answer {
     ask(app.running().address, &format!("GET {path}"), &[], "").await
 }
 
 pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
 
-/// Asks for a letter.
-pub(crate) async fn ask_for_letter(app: &TestApp, email: &str) -> Answer {
-    let body = serde_json::json!({ "email": email }).to_string();
+/// Requests a sign-in email, which the server must accept.
+pub(crate) async fn request_email(app: &TestApp, address: &str) -> Answer {
+    let answer = try_request_email(app, address).await;
+    assert_eq!(answer.status, 202, "{address}");
+    answer
+}
+
+/// Requests a sign-in email.
+pub(crate) async fn try_request_email(app: &TestApp, address: &str) -> Answer {
+    let body = serde_json::json!({ "email": address }).to_string();
     ask(app.running().address, "POST /api/auth/send-magic-link", &[JSON], &body).await
 }
 
-/// Waits until the metrics hold a line.
-pub(crate) async fn measured(app: &TestApp, line: &str) {
+/// Waits until the metrics contain this line.
+pub(crate) async fn wait_for_metric(app: &TestApp, line: &str) {
     let found = async {
         while !ask(app.running().internal, "GET /metrics", &[], "")
             .await
@@ -101,7 +108,17 @@ pub(crate) async fn measured(app: &TestApp, line: &str) {
         }
     };
     assert!(
-        tokio::time::timeout(PATIENCE, found).await.is_ok(),
-        "never measured: {line}"
+        tokio::time::timeout(TIMEOUT, found).await.is_ok(),
+        "the metrics never contain {line}"
     );
+}
+
+/// Waits until the metrics count one delivery with this result.
+pub(crate) async fn delivery_counted(app: &TestApp, result: &str) {
+    wait_for_metric(app, &format!("io_auth_mail_total{{result=\"{result}\"}} 1")).await;
+}
+
+/// Waits until no email is queued.
+pub(crate) async fn queue_emptied(app: &TestApp) {
+    wait_for_metric(app, "io_outbox_letters 0").await;
 }

@@ -1,4 +1,4 @@
-//! Changing a profile: each field has its rule, what is left out stays, and the card is what a stranger sees.
+//! The profile: validation of its fields, partial updates, and what a stranger sees.
 
 use io_client::protocol::rest::{OwnCard, Preferences, Privacy};
 use io_core::account::{Gender, Mood, Weight};
@@ -6,9 +6,10 @@ use io_core::time::Span;
 use io_testkit::TestApp;
 
 use super::*;
+use crate::support::refused;
 
 #[tokio::test]
-async fn on_09_everything_can_be_changed_and_is_there_on_the_next_visit() {
+async fn on_09_every_profile_field_can_be_changed_and_is_kept() {
     TestApp::each_engine(async |mut app| {
         let person = app.sign_in("anna@example.org").await;
         let update = ProfileUpdate {
@@ -42,7 +43,7 @@ async fn on_09_everything_can_be_changed_and_is_there_on_the_next_visit() {
             .client
             .update_profile(&update)
             .await
-            .expect("the profile is fine");
+            .expect("the profile is valid");
         assert_eq!(changed.alias, "Żółw 🐢");
         assert_eq!(changed.languages, ["de", "en"]);
         assert_eq!(changed.interests, ["hiking", "dog"]);
@@ -58,17 +59,17 @@ async fn on_09_everything_can_be_changed_and_is_there_on_the_next_visit() {
             glyph: Some(1),
             ..ProfileUpdate::default()
         };
-        let after = client.update_profile(&one_field).await.expect("the profile is fine");
+        let after = client.update_profile(&one_field).await.expect("the profile is valid");
         let mut expected = changed;
         expected.glyph = 1;
         expected.stranger_sees.glyph = 1;
-        assert_eq!(after, expected, "what is left out stays as it is");
+        assert_eq!(after, expected, "omitted fields keep their values");
     })
     .await;
 }
 
 #[tokio::test]
-async fn on_06_a_stranger_sees_a_fresh_name_or_the_alias_and_nothing_else() {
+async fn on_06_a_stranger_sees_a_chat_name_or_the_alias_and_nothing_else() {
     let app = TestApp::start().await;
     let person = app.sign_in("anna@example.org").await;
     let seen = profile(&person.client).await;
@@ -85,21 +86,21 @@ async fn on_06_a_stranger_sees_a_fresh_name_or_the_alias_and_nothing_else() {
         .client
         .update_profile(&update)
         .await
-        .expect("the profile is fine");
+        .expect("the profile is valid");
     assert_eq!((shown.stranger_sees.name, shown.stranger_sees.glyph), (shown.alias, 77));
 }
 
 #[tokio::test]
-async fn privacy_starts_as_the_rules_say() {
+async fn privacy_settings_have_the_documented_defaults() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     let privacy = profile(&person.client).await.privacy;
     assert!(privacy.receipts && privacy.typing && privacy.presence && privacy.reveal_requests);
-    assert!(!privacy.show_alias, "a fresh name for each chat");
+    assert!(!privacy.show_alias, "each chat gets a new name");
 }
 
 #[tokio::test]
-async fn on_10_the_gender_can_be_changed_twice_and_then_again_after_thirty_days() {
+async fn on_10_gender_can_change_twice_then_again_after_thirty_days() {
     TestApp::each_engine(async |app| {
         let person = app.sign_in("anna@example.org").await;
         let gender = |gender| ProfileUpdate {
@@ -112,47 +113,47 @@ async fn on_10_the_gender_can_be_changed_twice_and_then_again_after_thirty_days(
                 .client
                 .update_profile(&gender(next))
                 .await
-                .expect("two changes are free");
+                .expect("two changes are allowed");
         }
         assert!(
             profile(&person.client).await.gender_locked_until.is_some(),
-            "it is announced"
+            "the profile shows the lock"
         );
         let reply = put(&person.client, &json!({ "gender": "non_binary", "alias": "Another" })).await;
-        let told = problem(&reply);
+        let refusal = problem(&reply);
         assert_eq!(
-            (reply.status, told.code),
+            (reply.status, refusal.code),
             (StatusCode::CONFLICT, ProblemCode::GenderCoolDown)
         );
-        assert_eq!(told.retry_after, Some(30 * 24 * 3600));
+        assert_eq!(refusal.retry_after, Some(30 * 24 * 3600));
         let seen = profile(&person.client).await;
         assert_eq!(seen.gender, Gender::Man);
-        assert_ne!(seen.alias, "Another", "a refused change changes nothing");
+        assert_ne!(seen.alias, "Another", "a refused update changes nothing");
         person
             .client
             .update_profile(&gender(Gender::Man))
             .await
-            .expect("the same again is no change");
+            .expect("the same value is not a change");
 
         app.clock.advance(Span::days(29));
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
         assert_eq!(
             refused(person.client.update_profile(&gender(Gender::Unsaid)).await),
             ProblemCode::GenderCoolDown
         );
         app.clock.advance(Span::days(1));
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
         person
             .client
             .update_profile(&gender(Gender::Unsaid))
             .await
-            .expect("the time is over");
+            .expect("the thirty days have passed");
     })
     .await;
 }
 
 #[tokio::test]
-async fn every_field_has_its_limit_and_its_sentence_and_one_fault_changes_nothing() {
+async fn every_field_is_validated_and_an_invalid_one_changes_nothing() {
     let app = TestApp::start().await;
     let person = app.sign_in("anna@example.org").await;
     let before = profile(&person.client).await;
@@ -178,40 +179,30 @@ async fn every_field_has_its_limit_and_its_sentence_and_one_fault_changes_nothin
         (json!({ "privacy": { "receipts": true } }), "privacy.typing"),
     ];
     for (mut body, field) in cases {
-        // The good field beside the bad one is not stored either.
+        // A valid field beside an invalid one is not stored either.
         if field != "interests" {
             body["interests"] = json!(["changed"]);
         }
         let reply = put(&person.client, &body).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
-        let told = problem(&reply);
-        assert_eq!(told.code, ProblemCode::InvalidFields);
+        let refusal = problem(&reply);
+        assert_eq!(refusal.code, ProblemCode::InvalidFields);
         assert_eq!(
-            told.errors.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(),
+            refusal
+                .errors
+                .iter()
+                .map(|fault| fault.field.as_str())
+                .collect::<Vec<_>>(),
             [field],
             "{body}"
         );
         assert!(
-            told.errors[0].message.ends_with('.'),
-            "a whole sentence: {}",
-            told.errors[0].message
+            refusal.errors[0].message.ends_with('.'),
+            "the message is a sentence: {}",
+            refusal.errors[0].message
         );
     }
     let mut after = profile(&person.client).await;
     after.stranger_sees = before.stranger_sees.clone();
     assert_eq!(after, before);
-}
-
-#[tokio::test]
-async fn blocks_are_empty_at_first_and_an_unknown_one_cannot_be_lifted() {
-    let app = TestApp::start().await;
-    let person = app.sign_in("anna@example.org").await;
-    let blocks: Value = person.client.get("/api/user/blocks").await.expect("is signed in");
-    assert_eq!(blocks, json!({ "blocks": [] }));
-    for chat in ["00000000-0000-4000-8000-000000000000", "nothing"] {
-        assert_eq!(
-            refused(person.client.delete(&format!("/api/user/blocks/{chat}")).await),
-            ProblemCode::NotFound
-        );
-    }
 }

@@ -1,29 +1,29 @@
-//! A letter as it arrived: its parts, and the link and the code that are in it.
+//! A received email: its parts, and the sign-in link and code in it.
 //!
-//! Must not know how a letter is made: it reads what a mail program would read.
+//! Must not know how the server writes an email: it reads what a mail program would read.
 
 use mail_parser::{Message, MessageParser, MimeHeaders as _};
 
-/// One letter that arrived.
+/// One received email.
 #[derive(Clone, Debug)]
-pub struct Letter {
-    /// The envelope's sender.
+pub struct ReceivedEmail {
+    /// The sender of the SMTP envelope.
     pub from: String,
-    /// The envelope's receivers.
+    /// The recipients of the SMTP envelope.
     pub to: Vec<String>,
-    /// It came over an encrypted connection.
+    /// Whether it came over an encrypted connection.
     pub encrypted: bool,
     /// The subject, decoded.
     pub subject: String,
-    /// The plain text part, decoded; empty when there is none.
+    /// The plain text part, decoded; empty if it is missing.
     pub text: String,
-    /// The HTML part, decoded; empty when there is none.
+    /// The HTML part, decoded; empty if it is missing.
     pub html: String,
-    /// The whole letter as it was sent, dots unstuffed.
+    /// The whole email as it was sent, with dot-stuffing removed.
     pub raw: Vec<u8>,
 }
 
-impl Letter {
+impl ReceivedEmail {
     pub(crate) fn parse(from: String, to: Vec<String>, encrypted: bool, raw: Vec<u8>) -> Option<Self> {
         let parsed = MessageParser::default().parse(&raw)?;
         let (subject, text, html) = (
@@ -42,7 +42,7 @@ impl Letter {
         })
     }
 
-    /// A header's value as it was sent, without folding.
+    /// The value of a header as it was sent, unfolded.
     pub fn header(&self, name: &str) -> Option<String> {
         let parsed = MessageParser::default().parse(&self.raw)?;
         parsed
@@ -50,16 +50,16 @@ impl Letter {
             .map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The sign-in link of the plain text part.
+    /// The sign-in link in the plain text part.
     pub fn link(&self) -> String {
         self.text
             .split(|character: char| character.is_whitespace() || "<>\"()".contains(character))
             .find(|word| word.contains("/auth/confirm"))
-            .unwrap_or_else(|| panic!("no sign-in link in the letter:\n{}", self.text))
+            .unwrap_or_else(|| panic!("no sign-in link in the email:\n{}", self.text))
             .to_owned()
     }
 
-    /// The token in that link.
+    /// The token in the sign-in link.
     pub fn token(&self) -> String {
         let link = self.link();
         link.split_once("t=")
@@ -68,7 +68,7 @@ impl Letter {
             .to_owned()
     }
 
-    /// The eight digits of the code, without the blank between them.
+    /// The eight digits of the sign-in code, without the space between them.
     pub fn code(&self) -> String {
         let text = self.text.replace(&self.link(), "");
         let digits: Vec<&str> = text.split_whitespace().collect();
@@ -79,7 +79,7 @@ impl Letter {
         digits
             .windows(2)
             .find(|pair| is_number(pair[0], 4) && is_number(pair[1], 4))
-            .unwrap_or_else(|| panic!("no code of eight digits in the letter:\n{}", self.text))
+            .unwrap_or_else(|| panic!("no code of eight digits in the email:\n{}", self.text))
             .concat()
     }
 }
@@ -109,13 +109,13 @@ mod tests {
         --b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>1234 5678</p>\r\n--b--\r\n";
 
     #[test]
-    fn a_letter_gives_its_parts_its_link_and_its_code() {
-        let letter = Letter::parse(String::new(), Vec::new(), true, RAW.as_bytes().to_vec()).unwrap();
-        assert_eq!(letter.subject, "Your code ✓");
-        assert_eq!(letter.link(), "https://io.example/auth/confirm#t=abc-DEF_1");
-        assert_eq!(letter.token(), "abc-DEF_1");
-        assert_eq!(letter.code(), "12345678");
-        assert_eq!(letter.html.trim(), "<p>1234 5678</p>");
-        assert_eq!(letter.header("MIME-Version").as_deref(), Some("1.0"));
+    fn an_email_gives_its_parts_its_link_and_its_code() {
+        let email = ReceivedEmail::parse(String::new(), Vec::new(), true, RAW.as_bytes().to_vec()).unwrap();
+        assert_eq!(email.subject, "Your code ✓");
+        assert_eq!(email.link(), "https://io.example/auth/confirm#t=abc-DEF_1");
+        assert_eq!(email.token(), "abc-DEF_1");
+        assert_eq!(email.code(), "12345678");
+        assert_eq!(email.html.trim(), "<p>1234 5678</p>");
+        assert_eq!(email.header("MIME-Version").as_deref(), Some("1.0"));
     }
 }

@@ -1,13 +1,15 @@
-//! The end of an account: only after a fresh sign-in, at once on every device, and undone by signing in.
+//! Deletion: only after a recent sign-in, effective on every device, and undone by signing in.
 
 use io_client::protocol::events::{EndReason, What};
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::Deletion;
 use io_core::time::Span;
 use io_server::features::account::erase_due;
-use io_testkit::{Person, TestApp};
+use io_testkit::TestApp;
 
 use super::*;
+use crate::support::refused;
+use crate::support::sign_in::{another_device, is_signed_in};
 
 async fn delete(client: &Client, now: bool) -> Reply {
     let body = json!({ "now": now });
@@ -17,21 +19,12 @@ async fn delete(client: &Client, now: bool) -> Reply {
         .expect("the server answers")
 }
 
-async fn is_signed_in(client: &Client) -> bool {
-    client.fetch(PROFILE).await.expect("the server answers").status == StatusCode::OK
-}
-
-async fn another_device(app: &TestApp, email: &str) -> Person {
-    app.clock.advance(Span::seconds(61));
-    app.newcomer(email).await
-}
-
 #[tokio::test]
-async fn da_02_deleting_needs_a_sign_in_of_the_last_ten_minutes() {
+async fn da_02_deletion_needs_a_sign_in_within_the_last_ten_minutes() {
     TestApp::each_engine(async |app| {
         let person = app.sign_in("anna@example.org").await;
         app.clock.advance(Span::minutes(10) + Span(1));
-        person.client.refresh().await.expect("a refresh is no sign-in");
+        person.client.refresh().await.expect("the login is active");
         let reply = delete(&person.client, true).await;
         assert_eq!(problem(&reply).code, ProblemCode::FreshSignInRequired);
         assert!(is_signed_in(&person.client).await);
@@ -54,8 +47,8 @@ async fn da_03_a_planned_deletion_signs_out_everywhere_and_signing_in_undoes_it(
         assert_eq!(planned.deletes_at.0, in_seven_days.whole_second());
         assert!(!is_signed_in(&person.client).await);
         assert!(!is_signed_in(&other.client).await);
-        let letter = app.mail.letter_to("anna@example.org").await;
-        assert!(letter.text.contains("8 June 2026"));
+        let received = app.mail.email_to("anna@example.org").await;
+        assert!(received.text.contains("8 June 2026"));
 
         app.clock.advance(Span::days(6));
         let back = app.newcomer("anna@example.org").await;
@@ -64,25 +57,28 @@ async fn da_03_a_planned_deletion_signs_out_everywhere_and_signing_in_undoes_it(
         back.client
             .post_only("/api/user/delete/undo", &json!({}))
             .await
-            .expect("nothing is left to undo");
+            .expect("undoing twice is allowed");
         app.clock.advance(Span::days(2));
         erase_due(&app.running().app).await.expect("the store answers");
-        back.client.refresh().await.expect("the login lives");
+        back.client.refresh().await.expect("the login is active");
         assert!(is_signed_in(&back.client).await);
     })
     .await;
 }
 
 #[tokio::test]
-async fn da_03_after_seven_days_everything_is_gone_and_the_address_is_new() {
+async fn da_03_after_seven_days_all_is_erased_and_the_address_starts_fresh() {
     TestApp::each_engine(async |app| {
         let person = app.sign_in("anna@example.org").await;
         assert_eq!(delete(&person.client, false).await.status, StatusCode::ACCEPTED);
-        app.mail.letter_to("anna@example.org").await;
+        app.mail.email_to("anna@example.org").await;
         app.clock.advance(Span::days(7) + Span(1));
         erase_due(&app.running().app).await.expect("the store answers");
-        let last = app.mail.letter_to("anna@example.org").await;
-        assert!(last.subject.contains("was deleted"), "da_08: it says that it is done");
+        let last = app.mail.email_to("anna@example.org").await;
+        assert!(
+            last.subject.contains("was deleted"),
+            "DA-08: an email confirms the deletion"
+        );
         let newcomer = app.newcomer("anna@example.org").await;
         assert_eq!(profile(&newcomer.client).await.alias, "");
     })
@@ -90,7 +86,7 @@ async fn da_03_after_seven_days_everything_is_gone_and_the_address_is_new() {
 }
 
 #[tokio::test]
-async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
+async fn da_03_immediate_deletion_cannot_be_undone() {
     TestApp::each_engine(async |app| {
         let person = app.sign_in("anna@example.org").await;
         let other = another_device(&app, "anna@example.org").await;
@@ -98,7 +94,7 @@ async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
         assert_eq!(reply.status, StatusCode::ACCEPTED);
         assert!(!is_signed_in(&person.client).await && !is_signed_in(&other.client).await);
         assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
-        let last = app.mail.letter_to("anna@example.org").await;
+        let last = app.mail.email_to("anna@example.org").await;
         assert!(last.subject.contains("deleted"));
         app.clock.advance(Span::seconds(61));
         let newcomer = app.newcomer("anna@example.org").await;
@@ -108,7 +104,7 @@ async fn da_03_deleting_now_leaves_nothing_to_come_back_to() {
 }
 
 #[tokio::test]
-async fn da_02_whoever_plans_to_go_leaves_the_chat_as_anybody_would() {
+async fn da_02_deletion_ends_the_chat_like_leaving() {
     for now in [false, true] {
         let app = TestApp::start().await;
         let mut pair = app.pair().await;

@@ -1,11 +1,12 @@
-//! Asking for a letter: the same answer for everybody, and only so many letters.
+//! Requesting a sign-in email: the same answer for every address, and a limited number of emails.
 
-use io_core::time::Span;
+use http::HeaderMap;
 use io_server::config::{DisposablePolicy, Rate};
 
 use super::*;
+use crate::support::http::{self as raw_http, JSON, request_email, try_request_email};
 
-/// Everything of a reply that may not depend on the address: status, header names, body keys, cookie attributes.
+/// What must not depend on the address: status, header names, body keys, cookie attributes.
 fn shape(reply: &Reply) -> (StatusCode, Vec<String>, Vec<String>, Vec<String>) {
     let body: Value = reply.json().expect("is JSON");
     let mut keys: Vec<_> = body.as_object().expect("is an object").keys().cloned().collect();
@@ -26,7 +27,7 @@ async fn ask(app: &TestApp, email: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn auth_01_known_unknown_and_leaving_addresses_get_the_same_answer() {
+async fn auth_01_known_unknown_and_deleted_addresses_get_the_same_answer() {
     TestApp::each_engine(async |app| {
         app.sign_in("known@example.org").await;
         let leaving = app.sign_in("leaving@example.org").await;
@@ -50,7 +51,7 @@ async fn auth_01_known_unknown_and_leaving_addresses_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn auth_03_what_cannot_be_an_address_gets_a_sentence_and_no_letter() {
+async fn auth_03_an_invalid_address_gets_a_problem_and_no_email() {
     let app = TestApp::start().await;
     let long = format!("{}@example.org", "a".repeat(250));
     for email in [
@@ -71,14 +72,14 @@ async fn auth_03_what_cannot_be_an_address_gets_a_sentence_and_no_letter() {
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{email:?}");
         assert_eq!(reply.problem().expect("is a problem").code, ProblemCode::InvalidEmail);
     }
-    // The next good letter is the only one that ever arrives.
-    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
-    assert_eq!(asked.letter.to, ["anna@example.org"]);
-    assert!(app.mail.letters().is_empty());
+    // The email to the next valid address is the only one that arrives.
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    assert_eq!(requested.email.to, ["anna@example.org"]);
+    assert!(app.mail.emails().is_empty());
 }
 
 #[tokio::test]
-async fn auth_04_the_letter_has_a_link_to_the_configured_host_a_code_and_nothing_that_watches() {
+async fn auth_04_the_email_holds_a_link_and_a_code_and_no_tracking() {
     let app = TestApp::start().await;
     let client = app.client();
     let forged = [
@@ -97,33 +98,34 @@ async fn auth_04_the_letter_has_a_link_to_the_configured_host_a_code_and_nothing
         .await
         .expect("the server answers");
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
-    let letter = app.mail.letter_to("anna@example.org").await;
-    assert!(letter.link().starts_with("https://io.test/auth/confirm#t="));
+    let received = app.mail.email_to("anna@example.org").await;
+    assert!(received.link().starts_with("https://io.test/auth/confirm#t="));
     assert!(
-        letter
+        received
             .header("Content-Type")
             .is_some_and(|kind| kind.starts_with("multipart/alternative"))
     );
-    for part in [&letter.text, &letter.html] {
+    for part in [&received.text, &received.html] {
         assert!(part.contains("Firefox on Linux"));
         assert!(
-            part.contains(&letter.code()) || part.contains(&format!("{} {}", &letter.code()[..4], &letter.code()[4..]))
+            part.contains(&received.code())
+                || part.contains(&format!("{} {}", &received.code()[..4], &received.code()[4..]))
         );
         assert!(part.to_lowercase().contains("not you"));
         assert!(!part.contains("evil.example"));
     }
-    assert!(!letter.html.contains("<img") && !letter.html.contains("url(") && !letter.html.contains("<script"));
-    assert!(!String::from_utf8_lossy(&letter.raw).contains("evil.example"));
-    assert!(!letter.subject.to_lowercase().contains("chat"));
+    assert!(!received.html.contains("<img") && !received.html.contains("url(") && !received.html.contains("<script"));
+    assert!(!String::from_utf8_lossy(&received.raw).contains("evil.example"));
+    assert!(!received.subject.to_lowercase().contains("chat"));
 }
 
 #[tokio::test]
-async fn auth_05_tokens_are_long_and_unlike_and_neither_they_nor_codes_are_on_disk() {
+async fn auth_05_tokens_are_random_and_no_secret_is_on_disk_in_clear() {
     let app = TestApp::start().await;
-    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
-    let (token, code) = (asked.letter.token(), asked.letter.code());
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    let (token, code) = (requested.email.token(), requested.email.code());
     assert_eq!(token.len(), 43);
-    let other = Asked::by(&app, app.client(), "ben@example.org").await.letter.token();
+    let other = Requested::by(&app, app.client(), "ben@example.org").await.email.token();
     assert_ne!(token[..4], other[..4]);
     let spaced = format!("{} {}", &code[..4], &code[4..]);
     let mut searched = 0;
@@ -143,33 +145,33 @@ async fn auth_05_tokens_are_long_and_unlike_and_neither_they_nor_codes_are_on_di
 }
 
 #[tokio::test]
-async fn auth_15_a_second_request_within_a_minute_looks_the_same_and_sends_nothing() {
+async fn auth_15_a_repeat_within_a_minute_looks_the_same_and_sends_nothing() {
     TestApp::each_engine(async |app| {
         app.sign_in("known@example.org").await;
         app.clock.advance(Span::minutes(2));
         for email in ["known@example.org", "unknown@example.org"] {
             let client = app.client();
-            let first = client.send_magic_link(email).await.expect("a letter can be asked for");
-            assert_eq!(first.resend_after, 60);
-            app.mail.letter_to(email).await;
-            app.clock.advance(Span::seconds(25));
-            let again = client
+            let first = client
                 .send_magic_link(email)
                 .await
-                .expect("it looks like another letter");
+                .expect("a letter can be requested for");
+            assert_eq!(first.resend_after, 60);
+            app.mail.email_to(email).await;
+            app.clock.advance(Span::seconds(25));
+            let again = client.send_magic_link(email).await.expect("the answer looks the same");
             assert_eq!((again.expires_in, again.resend_after), (first.expires_in, 35));
-            // The very browser that asked can go on with the letter it has.
+            // The very browser that requested can go on with the letter it has.
             assert_eq!(again.request_id, first.request_id);
             let elsewhere = app
                 .client()
                 .send_magic_link(email)
                 .await
-                .expect("it looks like another letter");
+                .expect("the answer looks the same");
             assert_ne!(elsewhere.request_id, first.request_id);
-            // Letters leave in order, so when the next one is there, no second one is on its way.
+            // Emails are sent in order, so once the marker has arrived, no second one is under way.
             let marker = format!("marker-{email}");
-            Asked::by(&app, app.client(), &marker).await;
-            assert!(app.mail.letters().is_empty(), "a second letter went to {email}");
+            Requested::by(&app, app.client(), &marker).await;
+            assert!(app.mail.emails().is_empty(), "a second email went to {email}");
             app.clock.advance(Span::minutes(2));
         }
     })
@@ -177,7 +179,7 @@ async fn auth_15_a_second_request_within_a_minute_looks_the_same_and_sends_nothi
 }
 
 #[tokio::test]
-async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
+async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
     TestApp::each_engine(async |app| {
         let email = "anna@example.org";
         let mut sent = 0;
@@ -187,14 +189,19 @@ async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
                 .client()
                 .send_magic_link(email)
                 .await
-                .expect("it always looks the same");
-            Asked::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
-            sent += app.mail.letters().iter().filter(|letter| letter.to == [email]).count();
+                .expect("the answer always looks the same");
+            Requested::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
+            sent += app
+                .mail
+                .emails()
+                .iter()
+                .filter(|received| received.to == [email])
+                .count();
             if sent > before {
-                // Used, so that only the hourly limit counts.
-                let letter = app.mail.letter_to(email).await;
+                // The link is used, so that only the hourly limit applies.
+                let received = app.mail.email_to(email).await;
                 app.client()
-                    .verify(&link(&letter.token()))
+                    .verify(&link(&received.token()))
                     .await
                     .expect("the link works");
             } else {
@@ -208,12 +215,12 @@ async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
             app.client()
                 .send_magic_link(email)
                 .await
-                .expect("it always looks the same");
-            Asked::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
-            while app.mail.letters().iter().any(|letter| letter.to == [email]) {
-                let letter = app.mail.letter_to(email).await;
+                .expect("the answer always looks the same");
+            Requested::by(&app, app.client(), &format!("marker{minute}@example.org")).await;
+            while app.mail.emails().iter().any(|received| received.to == [email]) {
+                let received = app.mail.email_to(email).await;
                 app.client()
-                    .verify(&link(&letter.token()))
+                    .verify(&link(&received.token()))
                     .await
                     .expect("the link works");
                 sent += 1;
@@ -226,7 +233,7 @@ async fn auth_15_an_address_gets_five_letters_an_hour_and_ten_a_day() {
 }
 
 #[tokio::test]
-async fn an_operator_sets_how_many_letters_and_logins_one_person_can_have() {
+async fn an_operator_can_limit_emails_and_logins_per_person() {
     let app = TestApp::with(|config| {
         config.auth.resend_after = Span::seconds(30);
         config.auth.letters_per_hour = 2;
@@ -234,28 +241,28 @@ async fn an_operator_sets_how_many_letters_and_logins_one_person_can_have() {
     })
     .await;
     let email = "anna@example.org";
-    let first = Asked::by(&app, app.client(), email).await;
-    assert_eq!(first.sent.resend_after, 30);
+    let first = Requested::by(&app, app.client(), email).await;
+    assert_eq!(first.answer.resend_after, 30);
     app.clock.advance(Span::seconds(31));
-    let second = Asked::by(&app, app.client(), email).await;
+    let second = Requested::by(&app, app.client(), email).await;
     app.clock.advance(Span::seconds(31));
     let third = app
         .client()
         .send_magic_link(email)
         .await
-        .expect("it always looks the same");
+        .expect("the answer always looks the same");
     assert!(third.resend_after > 3_000, "{}", third.resend_after);
 
     second.client.verify(&second.link()).await.expect("the link works");
     app.clock.advance(Span::hours(1));
-    second.client.refresh().await.expect("the login lives");
-    let other = Asked::by(&app, app.client(), email).await;
+    second.client.refresh().await.expect("the login is active");
+    let other = Requested::by(&app, app.client(), email).await;
     other.client.verify(&other.link()).await.expect("the link works");
     assert!(!is_signed_in(&second.client).await, "one login at most");
 }
 
 #[tokio::test]
-async fn auth_15_one_caller_is_told_to_wait() {
+async fn auth_15_a_rate_limited_caller_learns_when_to_retry() {
     let rate = Rate {
         count: 10,
         per: Span::hours(1),
@@ -263,7 +270,7 @@ async fn auth_15_one_caller_is_told_to_wait() {
     };
     let app = TestApp::with(|config| config.limits.send_magic_link_address = rate).await;
     let client = app.client();
-    let mut told = None;
+    let mut refusal = None;
     for n in 0..11 {
         let email = format!("person{n}@example.org");
         let reply = client
@@ -271,25 +278,25 @@ async fn auth_15_one_caller_is_told_to_wait() {
             .await
             .expect("the server answers");
         if reply.status == StatusCode::TOO_MANY_REQUESTS {
-            told = Some(reply);
+            refusal = Some(reply);
             break;
         }
     }
-    let reply = told.expect("eleven requests are too many");
+    let reply = refusal.expect("eleven requests are too many");
     let problem = reply.problem().expect("is a problem");
     assert_eq!(problem.code, ProblemCode::RateLimited);
     let wait: i64 = reply.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!(wait > 0);
-    // Somebody else is not held back, and the caller only until then.
+    // Another caller is not limited, and this caller only until then.
     assert!(app.client().send_magic_link("other@example.org").await.is_ok());
     app.clock.advance(Span::seconds(wait));
     assert!(client.send_magic_link("later@example.org").await.is_ok());
 }
 
 #[tokio::test]
-async fn auth_18_only_paths_of_this_site_are_gone_to_after_signing_in() {
+async fn auth_18_after_signing_in_only_paths_of_this_site_are_followed() {
     let app = TestApp::start().await;
-    for (n, (wanted, goes)) in [
+    for (n, (wanted, followed)) in [
         ("/chat/abc?x=1", "/chat/abc?x=1"),
         ("//evil.example", "/"),
         ("https:evil.example", "/"),
@@ -305,14 +312,14 @@ async fn auth_18_only_paths_of_this_site_are_gone_to_after_signing_in() {
             .await
             .expect("the server answers");
         assert_eq!(reply.status, StatusCode::ACCEPTED);
-        let letter = app.mail.letter_to(&email).await;
-        let signed_in = client.verify(&link(&letter.token())).await.expect("the link works");
-        assert_eq!(signed_in.next, goes);
+        let received = app.mail.email_to(&email).await;
+        let signed_in = client.verify(&link(&received.token())).await.expect("the link works");
+        assert_eq!(signed_in.next, followed);
     }
 }
 
 #[tokio::test]
-async fn auth_19_throw_away_mailboxes_are_refused_only_where_the_operator_says_so() {
+async fn auth_19_disposable_mailboxes_are_refused_only_if_the_operator_says_so() {
     for (policy, accepted) in [
         (DisposablePolicy::Flag, true),
         (DisposablePolicy::Off, true),
@@ -337,21 +344,24 @@ async fn auth_19_throw_away_mailboxes_are_refused_only_where_the_operator_says_s
 }
 
 #[tokio::test]
-async fn auth_20_two_spellings_of_one_mailbox_are_two_accounts_that_share_one_limit() {
+async fn auth_20_two_spellings_of_a_mailbox_are_two_accounts_with_one_limit() {
     TestApp::each_engine(async |app| {
-        let dotted = Asked::by(&app, app.client(), "A.b+x@Gmail.com").await;
+        let dotted = Requested::by(&app, app.client(), "A.b+x@Gmail.com").await;
         let plain = app.client();
-        let answer = plain.send_magic_link("ab@gmail.com").await.expect("it looks the same");
+        let answer = plain
+            .send_magic_link("ab@gmail.com")
+            .await
+            .expect("the answer looks the same");
         assert_eq!(answer.resend_after, 60);
-        Asked::by(&app, app.client(), "marker@example.org").await;
+        Requested::by(&app, app.client(), "marker@example.org").await;
         assert!(
-            app.mail.letters().is_empty(),
-            "one mailbox got two letters within a minute"
+            app.mail.emails().is_empty(),
+            "one mailbox got two emails within a minute"
         );
 
         dotted.client.verify(&dotted.link()).await.expect("the link works");
         app.clock.advance(Span::seconds(61));
-        let plain = Asked::by(&app, plain, "ab@gmail.com").await;
+        let plain = Requested::by(&app, plain, "ab@gmail.com").await;
         plain.client.verify(&plain.link()).await.expect("the link works");
         let emails = [
             dotted.client.profile().await.expect("is signed in").email,
@@ -363,7 +373,7 @@ async fn auth_20_two_spellings_of_one_mailbox_are_two_accounts_that_share_one_li
 }
 
 #[tokio::test]
-async fn auth_28_the_sign_in_routes_take_only_small_json() {
+async fn auth_28_the_sign_in_routes_accept_only_small_json() {
     let app = TestApp::start().await;
     for path in [SEND, VERIFY] {
         for kind in [
@@ -391,20 +401,118 @@ async fn auth_28_the_sign_in_routes_take_only_small_json() {
 }
 
 #[tokio::test]
-async fn ml_10_a_typing_error_gets_a_suggestion_and_a_letter_all_the_same() {
+async fn ml_10_a_typo_in_the_domain_gets_a_suggestion_and_the_email() {
     let app = TestApp::start().await;
     let client = app.client();
     let sent = client
         .send_magic_link("anna@gmial.com")
         .await
-        .expect("it is no reason to refuse");
+        .expect("a typo is not refused");
     assert_eq!(sent.did_you_mean.as_deref(), Some("anna@gmail.com"));
-    app.mail.letter_to("anna@gmial.com").await;
+    app.mail.email_to("anna@gmial.com").await;
     let right = app
         .client()
         .send_magic_link(" Anna@Example.ORG. ")
         .await
-        .expect("is forgiven");
+        .expect("the address is accepted");
     assert_eq!(right.did_you_mean, None);
-    app.mail.letter_to("anna@example.org").await;
+    app.mail.email_to("anna@example.org").await;
+}
+
+fn names(headers: &HeaderMap) -> Vec<String> {
+    let mut names: Vec<_> = headers.keys().map(ToString::to_string).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[tokio::test]
+async fn auth_04_a_forged_host_does_not_change_the_link() {
+    let app = TestApp::start().await;
+    let request = "POST /api/auth/send-magic-link HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: evil.example\r\n\
+        forwarded: host=evil.example\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n\
+        {\"email\":\"ada@example.org\"}";
+    let answer = raw_http::raw(app.running().address, request.as_bytes()).await;
+    assert_eq!(answer.status, 202, "{answer:?}");
+    let received = app.mail.email_to("ada@example.org").await;
+    assert!(
+        received.link().starts_with("https://io.test/auth/confirm#t="),
+        "{}",
+        received.link()
+    );
+    assert!(!received.text.contains("evil") && !received.html.contains("evil"));
+}
+
+#[tokio::test]
+async fn auth_03_an_address_with_a_line_break_never_reaches_the_mail_server() {
+    let app = TestApp::start().await;
+    for email in [
+        "ada@example.org\r\nBcc: ben@example.org",
+        "ada@example.org\n",
+        "a\0@example.org",
+        "no address",
+    ] {
+        let answer = try_request_email(&app, email).await;
+        // Whitespace around an address is trimmed, and that includes a line break at its end.
+        let trimmed = email.trim_end().len() < email.len() && answer.status == 202;
+        assert!(
+            trimmed || (answer.status, answer.json()["code"].as_str()) == (422, Some("invalid_email")),
+            "{email:?}"
+        );
+    }
+    request_email(&app, "last@example.org").await;
+    app.mail.email_to("last@example.org").await;
+    for received in app.mail.emails() {
+        assert_eq!(received.to, ["ada@example.org"]);
+        assert!(!String::from_utf8_lossy(&received.raw).contains("Bcc:"));
+    }
+}
+
+#[tokio::test]
+async fn auth_28_each_invalid_sign_in_body_has_its_problem() {
+    let app = TestApp::start().await;
+    let address = app.running().address;
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let line = "POST /api/auth/send-magic-link";
+    for (kind, body, status, code) in [
+        (
+            form,
+            "email=ada%40example.org".to_owned(),
+            415,
+            "unsupported_media_type",
+        ),
+        (
+            JSON,
+            format!("{{\"email\":\"{}\"}}", "a".repeat(5_000)),
+            413,
+            "too_large",
+        ),
+        (JSON, "{\"email\":".to_owned(), 400, "invalid_body"),
+        (JSON, "{}".to_owned(), 422, "invalid_fields"),
+    ] {
+        let answer = raw_http::ask(address, line, &[kind], &body).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (status, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn auth_15_one_caller_cannot_request_emails_for_many_addresses() {
+    let app = TestApp::with(|config| {
+        config.limits.send_magic_link_address = Rate {
+            count: 10,
+            per: Span::hours(1),
+            burst: 5,
+        };
+    })
+    .await;
+    let mut statuses = Vec::new();
+    for n in 0..6 {
+        let body = format!("{{\"email\":\"person{n}@example.org\"}}");
+        statuses.push(
+            raw_http::ask(app.running().address, "POST /api/auth/send-magic-link", &[JSON], &body)
+                .await
+                .status,
+        );
+    }
+    assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
 }
