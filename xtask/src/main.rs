@@ -38,21 +38,21 @@ struct Arguments {
 enum Task {
     /// Build IO and start it on this machine, with nothing else to set up.
     Run(run::Options),
-    /// Run IO and rebuild both sides as files change.
+    /// Run IO, and rebuild both sides as files change.
     Dev(dev::Options),
-    /// Everything that has to hold, from formatting to two real browsers.
+    /// Run every check and test, from formatting to two real browsers.
     Test(test::Options),
     /// Write the generated files.
     Gen(generate::Options),
-    /// Measure how fast IO is, beside its budgets.
+    /// Measure IO against its budgets.
     Bench(bench::Options),
-    /// Check who may use whom: crates, floors of the server, folders of the web app.
+    /// Check imports: between crates, floors of the server and folders of the web app.
     CheckDeps,
-    /// Check that every numbered promise is defined and every test that a document names exists.
+    /// Check that promises are defined and that tests named in documents exist.
     CheckPromises,
-    /// Check that the words of words.toml do not come back.
+    /// Check that the words that words.toml replaces do not come back.
     CheckWords,
-    /// Have Git format and lint what is staged, and check the title of each commit.
+    /// Install Git hooks that format and lint staged files and check commit titles.
     Hooks,
 }
 
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(carry_out(arguments.command)));
+        .and_then(|runtime| runtime.block_on(run_task(arguments.command)));
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
+async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
     let session = Session::begin()?;
     match task {
         Task::Run(options) => run::run(&session, &options).await?,

@@ -1,21 +1,20 @@
-//! What a process has started, directly and through others, as the kernel tells: to end all of it when the process
-//! cannot or will not.
+//! Every process that a process started, directly or through others, so that all of them can be killed.
 //!
-//! Must not end a process that only has the number of one that is gone.
+//! Must not kill a process that only has the id of one that ended.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// A process and everything that it has started, as far as it was seen.
+/// A process and the processes that it started, as far as they were seen.
 #[derive(Debug)]
 pub(crate) struct ProcessTree {
-    /// Each with when it began, which tells it from a later process of the same number.
+    /// When each began: this tells it from a later process with the same id.
     seen: BTreeMap<i32, u64>,
 }
 
 impl ProcessTree {
-    /// As it is now.
+    /// The tree as it is now.
     pub(crate) fn of(ancestor: Pid) -> Self {
         let mut tree = Self { seen: BTreeMap::new() };
         if let Some(process) = Process::read(ancestor.as_raw_nonzero().get()) {
@@ -25,7 +24,7 @@ impl ProcessTree {
         tree
     }
 
-    /// Adds what was started since.
+    /// Adds what started since.
     pub(crate) fn look_again(&mut self) {
         let all = processes();
         let mut family: BTreeSet<i32> = all
@@ -33,7 +32,7 @@ impl ProcessTree {
             .filter(|process| self.seen.get(&process.id) == Some(&process.began))
             .map(|process| process.id)
             .collect();
-        // A child may have a smaller number than its parent, so one pass is not enough.
+        // A child may have a smaller id than its parent, so one pass is not enough.
         loop {
             let known = family.len();
             for process in &all {
@@ -47,13 +46,13 @@ impl ProcessTree {
         }
     }
 
-    /// Kills those that are still there.
+    /// Kills the processes that still run.
     pub(crate) fn kill(&self) {
         for (id, began) in &self.seen {
             if Process::read(*id).is_some_and(|process| process.began == *began)
                 && let Some(id) = Pid::from_raw(*id)
             {
-                // One that ended in between needs no killing.
+                // It may have ended in between.
                 let _ = kill_process(id, Signal::KILL);
             }
         }
@@ -72,10 +71,10 @@ impl Process {
         Self::parse(&std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?)
     }
 
-    /// From the line that the kernel writes: number, (name), state, parent, … and, as the 22nd, when it began.
+    /// Reads a line of the kernel: id, (name), state, parent, … and, as the 22nd field, when it began.
     fn parse(stat: &str) -> Option<Self> {
         let (id, rest) = stat.split_once(' ')?;
-        // The name may hold blanks and parentheses; what follows it does not.
+        // The name may contain blanks and parentheses; the fields after it do not.
         let (_, rest) = rest.rsplit_once(')')?;
         let fields: Vec<&str> = rest.split_whitespace().collect();
         Some(Self {
@@ -86,7 +85,7 @@ impl Process {
     }
 }
 
-/// Every process of the machine; none where the kernel does not tell.
+/// Every process of the machine; none where there is no `/proc`.
 fn processes() -> Vec<Process> {
     std::fs::read_dir("/proc")
         .into_iter()
@@ -101,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_is_read_whatever_its_name_holds() {
+    fn any_name_of_a_process_can_be_read() {
         let stat = "42 (a) 7 (b) S 7 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 0 0";
         let process = Process {
             id: 42,
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn this_process_is_among_what_its_parent_started() {
+    fn this_process_is_in_the_tree_of_its_parent() {
         let own = Process::read(i32::try_from(std::process::id()).unwrap()).unwrap();
         let tree = ProcessTree::of(Pid::from_raw(own.parent).unwrap());
         assert_eq!(tree.seen.get(&own.id), Some(&own.began));

@@ -16,7 +16,7 @@ pub(crate) struct Number {
     hyphen: Hyphen,
 }
 
-/// Whether a hyphen stands between the letters and the digits.
+/// Whether a hyphen stands between the capitals and the digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Hyphen {
     Present,
@@ -79,20 +79,20 @@ fn parse(text: &str) -> Option<Number> {
 
 /// One to four capitals, perhaps a hyphen, one to three digits; with how many bytes that takes.
 fn start(text: &str) -> Option<(&str, u32, Hyphen, usize)> {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let rest = text.get(letters..)?;
+    let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = text.get(capitals..)?;
     let hyphen = if rest.starts_with('-') {
         Hyphen::Present
     } else {
         Hyphen::Absent
     };
-    let skipped = letters + usize::from(hyphen == Hyphen::Present);
+    let skipped = capitals + usize::from(hyphen == Hyphen::Present);
     let digits = text.get(skipped..)?.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=4).contains(&letters) || !(1..=3).contains(&digits) {
+    if !(1..=4).contains(&capitals) || !(1..=3).contains(&digits) {
         return None;
     }
     let value = text[skipped..skipped + digits].parse().ok()?;
-    Some((&text[..letters], value, hyphen, skipped + digits))
+    Some((&text[..capitals], value, hyphen, skipped + digits))
 }
 
 /// The numbers that prose cites, with where.
@@ -133,18 +133,18 @@ pub(crate) fn in_name(name: &str, known: &Known) -> Vec<Number> {
     let mut parts = name.split('_').peekable();
     while let Some(part) = parts.next() {
         let upper = part.to_ascii_uppercase();
-        let letters = upper.trim_end_matches(|c: char| c.is_ascii_digit());
-        let digits = &upper[letters.len()..];
-        let is_prefix = (1..=4).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        let prefix = upper.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = &upper[prefix.len()..];
+        let is_prefix = (1..=4).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
         let number = if !is_prefix {
             None
         } else if digits.is_empty() {
             let value = parts.peek().and_then(|next| value(next));
-            let number = value.and_then(|value| known.number(letters, value, Hyphen::Present));
+            let number = value.and_then(|value| known.number(prefix, value, Hyphen::Present));
             // After the first number only known prefixes go on; the sentence has begun.
             number.filter(|number| found.is_empty() || known.has_prefix_of(number))
         } else {
-            value(digits).and_then(|value| known.number(letters, value, Hyphen::Absent))
+            value(digits).and_then(|value| known.number(prefix, value, Hyphen::Absent))
         };
         let Some(number) = number else { break };
         if digits.is_empty() {

@@ -46,7 +46,7 @@ const FLOORS: &[Floor] = &[
 const APART: &str = "features";
 const SHARED: &[&str] = &["features::commands", "features::sign_in::extract"];
 
-/// How many files may import each other in a circle: a file and the one that holds a part of it.
+/// How many files may import each other in a circle, beside a folder's own file and its parts.
 const CIRCLE: usize = 2;
 
 /// Prints the floors of the workspace as it is; returns what breaks them.

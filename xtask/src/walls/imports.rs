@@ -50,6 +50,12 @@ pub(crate) struct Arrow {
     pub(crate) path: String,
 }
 
+impl Arrow {
+    fn leads_to_its_folder(&self) -> bool {
+        self.from.split_last().is_some_and(|(_, folder)| self.to == folder)
+    }
+}
+
 impl Imports {
     /// Reads every file of a source folder.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
@@ -133,10 +139,13 @@ impl Imports {
     }
 
     /// The groups of files that import each other in a circle, the largest first.
+    ///
+    /// A folder's own file and each of its parts may know each other: that is a pair, however many parts there are. So an
+    /// arrow from a part to the file of its folder closes no circle.
     pub(crate) fn circles(&self) -> Vec<Vec<Module>> {
         let mut next: BTreeMap<&Module, BTreeSet<Module>> = BTreeMap::new();
         let arrows = self.arrows();
-        for arrow in &arrows {
+        for arrow in arrows.iter().filter(|arrow| !arrow.leads_to_its_folder()) {
             next.entry(&arrow.from).or_default().insert(arrow.to.clone());
         }
         let reached: BTreeMap<&Module, BTreeSet<Module>> = next
@@ -580,5 +589,22 @@ mod tests {
                 .map(|path| path.map(str::to_owned).to_vec())
                 .to_vec()]
         );
+    }
+
+    #[test]
+    fn a_folder_and_each_of_its_parts_are_pairs() {
+        let part = "use super::X;";
+        let files = [
+            ("a/mod.rs", "mod b; mod c; use b::Y; use c::Z;"),
+            ("a/b.rs", part),
+            ("a/c.rs", part),
+        ];
+        assert_eq!(imports(&files).circles(), Vec::<Vec<Module>>::new());
+        let siblings = [
+            ("a/mod.rs", "mod b; mod c;"),
+            ("a/b.rs", "use super::c::Z;"),
+            ("a/c.rs", "use super::b::Y;"),
+        ];
+        assert_eq!(imports(&siblings).circles().len(), 1);
     }
 }
