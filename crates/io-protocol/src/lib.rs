@@ -2,7 +2,6 @@
 //!
 //! Must not know where a value is stored or which rule produced it: a wire type is neither a domain type nor a row.
 
-pub mod chat;
 pub mod documents;
 pub mod events;
 pub mod frames;

@@ -6,9 +6,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
-use io_protocol::chat::{AnswerAgain, AskAgain};
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::People;
+use io_protocol::rest::{AnswerAgain, AskAgain, People};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -4,10 +4,9 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use io_protocol::chat::{FindMatch, IAmHere, LeaveQueue, Next};
 use io_protocol::frames::Done;
 use io_protocol::problem::Problem;
-use io_protocol::rest::MatchStatus;
+use io_protocol::rest::{FindMatch, IAmHere, LeaveQueue, MatchStatus, Next};
 
 use crate::app::App;
 use crate::features::commands;

@@ -4,8 +4,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use io_protocol::chat::RateSession;
 use io_protocol::problem::Problem;
+use io_protocol::rest::RateSession;
 
 use crate::app::App;
 use crate::features::commands;

@@ -3,9 +3,8 @@
 //! Must not decide anything, nor see a value of a card but in the answer.
 
 use axum::extract::State;
-use io_protocol::chat::{RevealAnswer, RevealCancel, RevealRequest, RevealRevoke};
 use io_protocol::problem::Problem;
-use io_protocol::rest::RevealAnswered;
+use io_protocol::rest::{RevealAnswer, RevealAnswered, RevealCancel, RevealRequest, RevealRevoke};
 
 use crate::app::App;
 use crate::features::commands;
