@@ -29,7 +29,8 @@ command_bodies! {
         /// Chosen by the client. The same ticket is the same search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
-        /// Preferences for this search only, instead of the stored ones. Sending them again replaces them.
+        /// Preferences for this search only, instead of the stored ones. Sent again with the same ticket, they apply
+        /// from then on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preferences: Option<Preferences>,
         /// Take over a search from another tab or device instead of failing with `already_searching`.
