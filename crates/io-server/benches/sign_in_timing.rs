@@ -1,6 +1,7 @@
-//! Measures whether the time of "send me a letter" tells a known address from an unknown one (AUTH-02): interleaved
-//! requests, both medians, and a rank test. A measurement for people, not a test: it depends on the machine.
+//! Measures whether the time of a sign-in request reveals if an address is known (AUTH-02).
 //!
+//! It sends interleaved requests and prints both medians and a rank test. It is a measurement for people, not a test,
+//! because the result depends on the machine. Run it with
 //! `cargo bench -p io-server --bench sign_in_timing`
 
 use std::time::Instant;
@@ -10,7 +11,7 @@ use io_core::time::Span;
 use io_server::config::Rate;
 use io_testkit::TestApp;
 
-/// Requests of each kind.
+/// Requests for each kind of address.
 const EACH: usize = 200;
 
 #[tokio::main]
@@ -55,7 +56,7 @@ async fn main() {
 
 async fn milliseconds(client: &Client, email: &str) -> f64 {
     let start = Instant::now();
-    client.send_magic_link(email).await.expect("a letter can be asked for");
+    client.send_magic_link(email).await.expect("an email can be requested");
     start.elapsed().as_secs_f64() * 1_000.0
 }
 
@@ -65,7 +66,7 @@ fn median(times: &[f64]) -> f64 {
     sorted[sorted.len() / 2]
 }
 
-/// The two-sided p of the Mann-Whitney U test, by its normal approximation.
+/// The two-sided p-value of the Mann-Whitney U test, by the normal approximation.
 fn rank_test(left: &[f64], right: &[f64]) -> f64 {
     let mut all: Vec<(f64, bool)> = left
         .iter()
@@ -100,7 +101,7 @@ fn normal_tail(z: f64) -> f64 {
     (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt() * polynomial
 }
 
-#[expect(clippy::print_stdout, reason = "a measurement is printed")]
+#[expect(clippy::print_stdout, reason = "the result goes to the terminal")]
 fn report(text: &str) {
     print!("{text}");
 }

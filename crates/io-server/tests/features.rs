@@ -1,9 +1,9 @@
-//! The server from outside, one folder for each feature. `support` holds what they share.
+//! Tests of the server from outside: one folder for each feature, and `support` for what they share.
 //!
-//! One binary: linking the server once for every folder would take most of the time of a test run.
-//! Only `kill` and `api/fuzz.rs` are binaries of their own, because they run much longer.
+//! They are one binary, because linking the server once per folder would take most of the time of a test run.
+//! Only `kill` and `api/fuzz.rs` are separate binaries, because they run much longer.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod account;
 mod again;

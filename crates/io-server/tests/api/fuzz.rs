@@ -1,7 +1,8 @@
-//! Every operation of the published description with thousands of right and wrong inputs, by a fuzzer that knows only
-//! that description: no server error, and no answer that the description does not announce.
+//! A fuzzer tries every operation of the API description with thousands of valid and invalid inputs.
+//!
+//! It knows only the description. No input may cause a server error or a response that the description does not list.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -17,21 +18,21 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
-/// The program, which `cargo xtask test` installs.
+/// The variable with the path of the fuzzer, which `cargo xtask test` installs and sets.
 const VARIABLE: &str = "IO_TEST_SCHEMATHESIS";
 
-/// An id that nobody has.
+/// An id that refers to nothing.
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
-/// What is judged: the server stays up, status, type, headers and body are those of the description, and what asks for
-/// a login cannot be had without one.
+/// The checks: no server error; status, content type, headers and body conform to the description; no operation that
+/// needs a login works without one.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,ignored_auth";
 
-/// Streams stay open, so there is no answer to judge; and what browsers report is no JSON that the fuzzer can make.
+/// Not fuzzed: streams stay open, and the fuzzer cannot generate the content types of browser reports.
 const STREAMS: &[&str] = &["/api/ws", "/api/events", "/api/csp-report"];
 
-/// What ends the login that the fuzzer uses, or the account. Tried without a login; with one, each ends something.
+/// Operations that end the fuzzer's login or account; fuzzed only without a login.
 const ENDS_OF_LOGIN: &[&str] = &[
     "/api/auth/logout",
     "/api/auth/logout-all",
@@ -42,10 +43,10 @@ const ENDS_OF_LOGIN: &[&str] = &[
     "/api/user/delete/undo",
 ];
 
-/// What ends the chat that the fuzzer is in: tried last.
+/// Operations that end the fuzzer's chat; fuzzed last.
 const ENDS_OF_CHAT: &[&str] = &["/api/chat/end", "/api/chat/next", "/api/chat/block"];
 
-/// What a person in a chat is certain to achieve with some of the inputs; else the fuzzer saw refusals alone.
+/// Operations that must succeed at least once for a person in a chat; otherwise the fuzzer only saw refusals.
 const ACHIEVED: &[(&str, &str)] = &[
     ("GET", "/api/chat/current"),
     ("GET", "/api/chat/{chat}"),
@@ -58,7 +59,7 @@ const ACHIEVED: &[(&str, &str)] = &[
     ("PUT", "/api/user/profile"),
 ];
 
-#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn fuzzer() -> Option<String> {
     let fuzzer = std::env::var(VARIABLE).ok().filter(|program| !program.is_empty());
     if fuzzer.is_none() {
@@ -71,7 +72,7 @@ fn fuzzer() -> Option<String> {
     fuzzer
 }
 
-/// Limits that do not get in the way of thousands of calls by one person.
+/// Raises the limits for thousands of calls by one person.
 fn generous(config: &mut Config) {
     config.reveal.min_messages = 0;
     config.reveal.min_age = Span::ZERO;
@@ -94,21 +95,22 @@ fn generous(config: &mut Config) {
     }
 }
 
-/// What is there to be found: to a fuzzer that makes up ids, every chat would be somebody else's.
+/// The ids of a live chat and its open request, because a fuzzer could not guess them.
 struct Live {
     chat: ChatId,
-    /// Requested by the other, and open.
+    /// An open request of the peer.
     reveal: RevealId,
 }
 
-/// The description that the server serves, with the ids that requests may name narrowed to a live one and one that
-/// nobody has. What answers may hold stays as it is.
+/// The description that the server serves, with the ids in requests limited to a live one and an unknown one.
+///
+/// The descriptions of responses are unchanged.
 async fn description(app: &TestApp, live: Option<&Live>) -> Value {
     let mut document: Value = app.client().get("/api/openapi.json").await.unwrap();
     let Some(live) = live else {
         return document;
     };
-    // An example is tried first, and before any limit is reached.
+    // The fuzzer tries an example first, before any limit is reached.
     let one_of = |id: String| json!({ "type": "string", "format": "uuid", "enum": [id, UNKNOWN], "examples": [id] });
     let (chat, reveal) = (one_of(live.chat.to_string()), one_of(live.reveal.to_string()));
     let mut bodies = BTreeSet::new();
@@ -150,7 +152,7 @@ async fn description(app: &TestApp, live: Option<&Live>) -> Value {
     document
 }
 
-/// The operations of a description as the server counts them: method and route.
+/// The operations of a description as method and route, like in the server's metrics.
 fn operations(document: &Value) -> BTreeSet<(String, String)> {
     let paths = document["paths"].as_object().unwrap();
     paths
@@ -164,7 +166,7 @@ fn operations(document: &Value) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// What the server has answered by now: method, route and class of the status.
+/// The responses so far: method, route and status class.
 async fn answered(app: &TestApp) -> BTreeSet<(String, String, String)> {
     let metrics = reqwest::get(format!("{}/metrics", app.internal()))
         .await
@@ -183,7 +185,7 @@ async fn answered(app: &TestApp) -> BTreeSet<(String, String, String)> {
         .collect()
 }
 
-/// Runs the fuzzer over the operations of these paths.
+/// Runs the fuzzer on the operations of these paths.
 async fn run(
     fuzzer: &str,
     app: &TestApp,
@@ -222,17 +224,17 @@ async fn run(
         command.args(["--header", &format!("Authorization: Bearer {}", tokens.access)]);
     }
     let output = command.output().await.unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let report = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
-        "{said}\n{}",
+        "{report}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // A run in which nothing could be tried would prove nothing.
-    assert!(said.contains(" generated, "), "{said}");
+    // A run that generated no input would prove nothing.
+    assert!(report.contains(" generated, "), "{report}");
 }
 
-/// Ada is in a chat, and Ben has asked for a reveal. Whatever comes for either is read and dropped.
+/// Ada is in a chat and Ben has requested a reveal; both sockets are read in the background.
 async fn live(app: &TestApp) -> (Person, Live, [JoinHandle<()>; 2]) {
     let pair = app.pair().await;
     for person in [&pair.ada, &pair.ben] {
@@ -269,8 +271,8 @@ async fn fuzz_a_person_in_a_chat(fuzzer: &str, app: &TestApp, examples: u32) {
     let document = description(app, Some(&live)).await;
     let tokens = || ada.client.tokens();
     let within = |paths: &[&str], path: &str| paths.contains(&path);
-    let goes_on = |path: &str| !within(STREAMS, path) && !within(ENDS_OF_LOGIN, path) && !within(ENDS_OF_CHAT, path);
-    run(fuzzer, app, &document, tokens(), goes_on, examples).await;
+    let keeps_chat = |path: &str| !within(STREAMS, path) && !within(ENDS_OF_LOGIN, path) && !within(ENDS_OF_CHAT, path);
+    run(fuzzer, app, &document, tokens(), keeps_chat, examples).await;
     run(
         fuzzer,
         app,
@@ -280,7 +282,7 @@ async fn fuzz_a_person_in_a_chat(fuzzer: &str, app: &TestApp, examples: u32) {
         examples,
     )
     .await;
-    // The login still works: what was refused was refused for its input.
+    // The login is still active, so every refusal was about the input.
     assert_eq!(ada.client.profile().await.unwrap().email, ada.email);
     let answered = answered(app).await;
     let tried: BTreeSet<_> = answered
@@ -292,12 +294,12 @@ async fn fuzz_a_person_in_a_chat(fuzzer: &str, app: &TestApp, examples: u32) {
         .filter(|(_, path)| !within(STREAMS, path) && !within(ENDS_OF_LOGIN, path))
         .filter(|operation| !tried.contains(operation))
         .collect();
-    assert_eq!(untried, [], "described and not tried");
+    assert_eq!(untried, [], "described but not tried");
     let missed: Vec<_> = ACHIEVED
         .iter()
         .filter(|(method, path)| !answered.contains(&((*method).to_owned(), (*path).to_owned(), "2xx".to_owned())))
         .collect();
-    assert_eq!(missed, Vec::<&(&str, &str)>::new(), "tried and always refused");
+    assert_eq!(missed, Vec::<&(&str, &str)>::new(), "tried but always refused");
     for reader in readers {
         reader.abort();
     }
@@ -309,7 +311,7 @@ async fn no_input_of_a_signed_in_person_breaks_the_description() {
         return;
     };
     TestApp::each_engine_with(generous, async |app| {
-        // What one input does differs by engine less than it differs from the next input.
+        // Inputs differ more than engines do, so the second engine gets fewer.
         let examples = match app.engine {
             Engine::Sqlite => 15,
             Engine::Postgres => 5,
@@ -338,5 +340,5 @@ async fn no_input_of_a_stranger_breaks_the_description() {
         .filter(|(_, path)| wanted(path))
         .filter(|operation| !tried.contains(operation))
         .collect();
-    assert_eq!(untried, [], "described and not tried");
+    assert_eq!(untried, [], "described but not tried");
 }

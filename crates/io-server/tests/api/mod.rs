@@ -1,3 +1,3 @@
-//! The description of the API: `openapi` compares it with the server; `fuzz.rs`, a binary of its own, tries it out.
+//! The API description: `openapi` compares it with the server; `fuzz.rs`, a separate binary, fuzzes the server with it.
 
 mod openapi;

@@ -1,5 +1,4 @@
-//! The published description of the API is the API: `docs/openapi.json` is what the server serves, and it names every
-//! route that the server answers, with every method.
+//! `docs/openapi.json` is the description that the server serves, and it names every route and method.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,13 +12,13 @@ use serde_json::{Value, json};
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
 
-/// Any id: nothing is there, and nobody is signed in.
+/// An id that refers to nothing.
 const ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// Something that is no token.
-const BEARER_OF_NOBODY: (&str, &str) = ("authorization", "Bearer nobody");
+/// An invalid token.
+const INVALID_BEARER: (&str, &str) = ("authorization", "Bearer nobody");
 
-/// What anybody may call; everything else asks for a login.
+/// The operations that need no login.
 const OPEN: &[(&str, &str)] = &[
     ("GET", "/.well-known/jwks.json"),
     ("POST", "/api/auth/check-link"),
@@ -39,14 +38,14 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/startupz"),
 ];
 
-/// What the router serves beside the API: the style of its own pages, and letters to read while developing.
-const NO_PART_OF_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{letter}", "/outbox/{letter}/body"];
+/// Routes outside the API: the style sheet of the server's pages, and the outbox page.
+const NOT_IN_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{letter}", "/outbox/{letter}/body"];
 
 async fn served(app: &TestApp) -> Value {
     app.client().get("/api/openapi.json").await.unwrap()
 }
 
-/// The documented methods of each path, with an id in place of each parameter.
+/// The documented methods of each path.
 fn documented(document: &Value) -> BTreeMap<String, BTreeSet<Method>> {
     let paths = document["paths"].as_object().unwrap();
     paths
@@ -94,7 +93,7 @@ async fn operation_ids_are_unique() {
     }
 }
 
-/// A `default` answer would announce whatever comes, and so nothing.
+/// A `default` response would describe any status, and so none.
 #[tokio::test]
 async fn each_operation_lists_its_statuses_and_who_may_call_it() {
     let document = served(&TestApp::start().await).await;
@@ -130,7 +129,7 @@ async fn each_operation_lists_its_statuses_and_who_may_call_it() {
         .iter()
         .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
-    assert_eq!(open, expected, "what anybody may call");
+    assert_eq!(open, expected, "the operations that need no login");
 }
 
 #[tokio::test]
@@ -142,7 +141,7 @@ async fn ab_02_without_a_login_no_personal_data_is_read_or_changed() {
             if OPEN.contains(&(method.as_str(), path.as_str())) {
                 continue;
             }
-            for headers in [&[][..], &[BEARER_OF_NOBODY]] {
+            for headers in [&[][..], &[INVALID_BEARER]] {
                 let headers: Vec<_> = headers
                     .iter()
                     .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -195,7 +194,7 @@ fn rows(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// Streams do not end by themselves; that one shows them what others see is said in the protocol.
+/// Streams do not end, so they cannot be read to their end.
 const STREAMS: &[&str] = &["/api/ws", "/api/events"];
 
 #[tokio::test]
@@ -208,17 +207,16 @@ async fn ses_11_reading_every_path_twice_changes_nothing() {
         .await
         .unwrap();
     let document = served(&app).await;
-    let looked_at: Vec<_> = documented(&document)
+    let paths: Vec<_> = documented(&document)
         .into_iter()
         .filter(|(path, methods)| methods.contains(&Method::GET) && !STREAMS.contains(&path.as_str()))
         .map(|(path, _)| filled(&path, &pair.chat.to_string()))
         .chain(["/auth/confirm", "/", "/lobby", "/settings"].map(str::to_owned))
         .collect();
-    // Once before, so that whatever the first look may keep in memory is there.
     let before = rows(&app);
     assert!(before.values().flatten().count() > 10, "{before:?}");
     for _ in 0..2 {
-        for path in &looked_at {
+        for path in &paths {
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let reply = pair
                     .ada
@@ -237,7 +235,7 @@ async fn ses_11_reading_every_path_twice_changes_nothing() {
     assert_eq!(rows(&app), before);
 }
 
-/// The router itself is asked, so that nothing is served that neither the description nor the list above names.
+/// Lists the routes of the router itself, so that an undocumented route is found.
 #[tokio::test]
 async fn every_public_route_is_described() {
     let folder = tempfile::tempdir().unwrap();
@@ -245,7 +243,7 @@ async fn every_public_route_is_described() {
     config.mail.transport = MailTransportKind::Outbox;
     let app = App::open(config, Outside::system()).await.unwrap();
     let router = format!("{:?}", io_server::serve::router::public(&app));
-    // The fallback, to which files of the web app belong, shows as two paths.
+    // The fallback, which serves the web app, appears as two paths.
     let fallback = ["/", "/{*__private__axum_fallback}"];
     let served: BTreeSet<&str> = router
         .split('"')
@@ -253,7 +251,7 @@ async fn every_public_route_is_described() {
         .collect();
     let document = serde_json::to_value(io_server::features::docs::document()).unwrap();
     let described = document["paths"].as_object().unwrap().keys().map(String::as_str);
-    let expected: BTreeSet<&str> = described.chain(NO_PART_OF_THE_API.iter().copied()).collect();
+    let expected: BTreeSet<&str> = described.chain(NOT_IN_THE_API.iter().copied()).collect();
     assert_eq!(served, expected);
 }
 
@@ -271,7 +269,7 @@ async fn each_documented_path_accepts_exactly_its_documented_methods() {
     }
 }
 
-/// The routes of the contract, whatever the code says: a route that is gone or renamed is found here.
+/// The routes of the public contract: a route that is removed or renamed is found here.
 #[tokio::test]
 async fn every_promised_route_is_documented() {
     let app = TestApp::start().await;

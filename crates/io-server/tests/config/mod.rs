@@ -1,4 +1,4 @@
-//! The configuration as an operator meets it: layers, faults, what production refuses, what is shown.
+//! The configuration as an operator sees it: layers, faults, production rules, output.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,20 +7,20 @@ use std::process::{Command, Output};
 
 use io_server::config::{Config, KEYS, Origin, Problem, Settings, Sources, render};
 
-/// A folder of its own for one test, removed at its end.
+/// A folder for one test, removed when it ends.
 struct Folder(PathBuf);
 
 impl Folder {
     fn new(test: &str) -> Self {
         let path = std::env::temp_dir().join(format!("io-config-{test}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("a folder");
+        fs::create_dir_all(&path).expect("a folder can be created");
         Self(path)
     }
 
     fn file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
-        fs::write(&path, text).expect("a file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its mode");
+        fs::write(&path, text).expect("a file can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the mode can be set");
         path.display().to_string()
     }
 }
@@ -48,11 +48,11 @@ fn sources(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Sources {
 }
 
 fn faults(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Vec<(String, Problem)> {
-    let faults = Config::load(&sources(flags, environment)).expect_err("is refused");
+    let faults = Config::load(&sources(flags, environment)).expect_err("the configuration is refused");
     faults.0.into_iter().map(|fault| (fault.key, fault.problem)).collect()
 }
 
-/// A production configuration with nothing wrong, and the given changes.
+/// A valid production configuration with the given changes.
 fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     let mut set = vec![
         ("profile", "production".to_owned()),
@@ -63,7 +63,7 @@ fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     ];
     for (name, value) in changes {
         set.retain(|(known, _)| known != name);
-        let name = KEYS.iter().find(|key| key.name == *name).expect("a key").name;
+        let name = KEYS.iter().find(|key| key.name == *name).expect("a known key").name;
         set.push((name, (*value).to_owned()));
     }
     set
@@ -355,7 +355,7 @@ fn faults_of_every_kind_are_listed_together_and_once() {
             "mail.smtp.user",
             "root_key",
         ],
-        "and nothing about auth.resend_after, which can be judged only beside a life that can be read"
+        "auth.resend_after is not checked, because auth.link_life cannot be parsed"
     );
 }
 
@@ -438,11 +438,11 @@ fn io(arguments: &[&str]) -> Output {
 fn an_invalid_configuration_exits_with_78_and_a_line_per_fault() {
     for command in ["serve", "check"] {
         let output = io(&[command, "--set", "lisen=1", "--set", "log.format=xml"]);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(78), "{said}");
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{errors}");
         assert!(output.stdout.is_empty());
-        assert_eq!(said.lines().count(), 2, "{said}");
-        assert!(said.contains("did you mean listen?"), "{said}");
+        assert_eq!(errors.lines().count(), 2, "{errors}");
+        assert!(errors.contains("did you mean listen?"), "{errors}");
     }
 }
 

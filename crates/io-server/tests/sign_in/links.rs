@@ -232,7 +232,7 @@ async fn auth_21_requesting_emails_creates_no_account_and_signing_in_does() {
         app.client()
             .send_magic_link(&email)
             .await
-            .expect("a letter can be requested for");
+            .expect("an email can be requested");
     }
     assert_eq!(accounts(), 0);
     requested

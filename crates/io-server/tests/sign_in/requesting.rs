@@ -151,16 +151,13 @@ async fn auth_15_a_repeat_within_a_minute_looks_the_same_and_sends_nothing() {
         app.clock.advance(Span::minutes(2));
         for email in ["known@example.org", "unknown@example.org"] {
             let client = app.client();
-            let first = client
-                .send_magic_link(email)
-                .await
-                .expect("a letter can be requested for");
+            let first = client.send_magic_link(email).await.expect("an email can be requested");
             assert_eq!(first.resend_after, 60);
             app.mail.email_to(email).await;
             app.clock.advance(Span::seconds(25));
             let again = client.send_magic_link(email).await.expect("the answer looks the same");
             assert_eq!((again.expires_in, again.resend_after), (first.expires_in, 35));
-            // The very browser that requested can go on with the letter it has.
+            // The browser that requested the first email can still use it.
             assert_eq!(again.request_id, first.request_id);
             let elsewhere = app
                 .client()
