@@ -26,7 +26,7 @@ it("starts a search by a press and by nothing else", async () => {
   expect(onFind).toHaveBeenCalledOnce();
 });
 
-it("says that a few are here where a number would say too much, and makes none up when it knows none", async () => {
+it("says that it is quiet where a number would say too much, and makes up no number", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
   open();
   expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
