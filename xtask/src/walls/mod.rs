@@ -41,3 +41,30 @@ async fn web(session: &Session) -> Result<bool> {
         .await?;
     Ok(outcome.success)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_planted_import_across_a_wall_of_the_web_app_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let web_app = folder.path().join("web");
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        std::fs::create_dir_all(web_app.join("scripts")).unwrap();
+        for script in ["check-walls.mjs", "walls.mjs"] {
+            let path = Path::new("web/scripts").join(script);
+            std::fs::copy(project.join(&path), folder.path().join(&path)).unwrap();
+        }
+        std::fs::copy(project.join("web/package.json"), web_app.join("package.json")).unwrap();
+        std::fs::create_dir_all(web_app.join("src/core")).unwrap();
+        let (session, _stop) = Session::of_a_test(folder.path());
+        let file = web_app.join("src/core/size.ts");
+        std::fs::write(&file, "export const size = 1;\n").unwrap();
+        assert!(web(&session).await.unwrap());
+        std::fs::write(&file, "import { App } from \"../app/App\";\n").unwrap();
+        assert!(!web(&session).await.unwrap());
+    }
+}
