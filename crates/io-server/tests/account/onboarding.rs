@@ -94,7 +94,7 @@ async fn on_01_an_under_age_person_is_signed_out_and_locked_out_for_a_day() {
 
 #[tokio::test]
 async fn someone_is_old_enough_on_their_birthday_and_not_the_day_before() {
-    // Every test starts on 2026-06-01.
+    // The clock of every test starts on 2026-06-01.
     let app = TestApp::start().await;
     let adult = app.newcomer("adult@example.org").await;
     assert_eq!(

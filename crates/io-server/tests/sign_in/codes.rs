@@ -1,4 +1,4 @@
-//! Codes: only where they were requested for, and only so many wrong ones.
+//! Codes: valid only for the client that requested them, and only a few wrong ones.
 
 use io_core::time::Span;
 
