@@ -63,7 +63,6 @@ export default defineConfig({
             "wouter",
             "wouter/memory-location",
             "react-error-boundary",
-            "valibot",
             "axe-core",
             "@testing-library/react",
             "@testing-library/user-event",

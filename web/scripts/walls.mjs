@@ -27,7 +27,7 @@ const feature = (folder, holds) => ({
 
 /** From the ground up: a folder may import only what stands above it in this list. @type {readonly Floor[]} */
 export const floors = [
-  { folder: "core", holds: "pure rules of the client: connection, chats, protocol", may: [], packages: ["valibot"] },
+  { folder: "core", holds: "pure rules of the client: connection, chats, protocol", may: [] },
   { folder: "routes", holds: "the paths of the app", may: [] },
   { folder: "i18n", holds: "words and formats", may: [] },
   { folder: "styles", holds: "tokens, base styles and the order of the layers", may: [] },

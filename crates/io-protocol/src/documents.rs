@@ -33,6 +33,8 @@ pub fn problems() -> String {
 
 /// The close codes of `io.v1`. After 40xx a client reconnects, after 45xx it does not.
 pub const CLOSE_CODES: &[(u16, &str)] = &[
+    (close::NOT_TEXT, "a message that is not UTF-8 or not JSON"),
+    (close::TOO_LARGE, "a frame over `limits.frame_bytes`: reconnect without it"),
     (
         close::RESTART,
         "the node is restarting: reconnect after a random part of `spread`",
@@ -116,6 +118,7 @@ pub fn asyncapi() -> String {
                 "client": { "$ref": "#/components/messages/client" },
                 "server": { "$ref": "#/components/messages/server" },
             },
+            "x-close-codes": close_codes(),
         } },
         "operations": {
             "send": { "action": "send", "channel": { "$ref": "#/channels/socket" },
@@ -136,10 +139,22 @@ pub fn asyncapi() -> String {
     text
 }
 
+/// Every close code by its name, for clients that generate their constants.
+fn close_codes() -> Map<String, Value> {
+    let about = |code| CLOSE_CODES.iter().find(|(known, _)| *known == code).map(|(_, about)| *about);
+    close::NAMES
+        .iter()
+        .map(|(code, name)| ((*name).to_owned(), json!({ "code": code, "description": about(*code) })))
+        .collect()
+}
+
 /// Every schema by its name. Values with one possible word, such as the `type` of a frame, become a `const`.
 fn schemas() -> Map<String, Value> {
     let mut document = serde_json::to_value(Schemas::openapi()).unwrap_or_default();
     use_const(&mut document);
+    // utoipa describes a tuple as a list of objects.
+    document["components"]["schemas"]["Cursor"]["prefixItems"] =
+        json!([{ "type": "integer", "format": "int64", "minimum": 0 }, { "type": "string" }]);
     document["components"]["schemas"]
         .as_object()
         .cloned()

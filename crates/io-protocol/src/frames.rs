@@ -467,6 +467,28 @@ pub mod close {
     pub const REPLACED: u16 = 4510;
     /// More than five sockets; this was the oldest.
     pub const TOO_MANY: u16 = 4511;
+    /// A text message that is not UTF-8 or not JSON (RFC 6455).
+    pub const NOT_TEXT: u16 = 1007;
+    /// A frame larger than `limits.frame_bytes` (RFC 6455).
+    pub const TOO_LARGE: u16 = 1009;
     /// The node restarts (1012 of the IANA registry).
     pub const RESTART: u16 = 1012;
+
+    /// Every code with its name in the documents, from which clients generate their own constants.
+    pub const NAMES: &[(u16, &str)] = &[
+        (NOT_TEXT, "not_text"),
+        (TOO_LARGE, "too_large"),
+        (RESTART, "restart"),
+        (INTERNAL, "internal"),
+        (LOGIN_EXPIRED, "login_expired"),
+        (EPOCH_CHANGED, "epoch_changed"),
+        (SLOW, "slow"),
+        (NO_PONG, "no_pong"),
+        (ABUSE, "abuse"),
+        (BAD_PROTOCOL, "bad_protocol"),
+        (NOT_SIGNED_IN, "not_signed_in"),
+        (BANNED, "banned"),
+        (REPLACED, "replaced"),
+        (TOO_MANY, "too_many"),
+    ];
 }

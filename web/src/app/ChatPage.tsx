@@ -44,9 +44,7 @@ export function ChatPage() {
       chat={chat}
       revealButton={<RevealButton chat={chat} profile={profile} />}
       revealCard={
-        (reveal.state !== "none" || reveal.unanswered === true) && (
-          <RevealCard chat={chat} profile={profile} ended={over} />
-        )
+        (reveal.state !== "none" || reveal.unanswered) && <RevealCard chat={chat} profile={profile} ended={over} />
       }
       ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
       onLobby={toLobby}

@@ -3,7 +3,6 @@ import "../i18n/en/lobby";
 
 import { useLocation } from "wouter";
 
-import type { Wishes } from "../core/protocol/commands";
 import { liveChat } from "../core/session/state";
 import { Lobby } from "../features/lobby/Lobby";
 import { m } from "../i18n/catalogue";
@@ -28,19 +27,9 @@ export function LobbyPage() {
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
-  // Whoever is in a conversation searches no more, whatever this tab last heard of the search.
+  // In a conversation nobody searches, even if this tab has not heard yet that the search ended.
   if (search.at !== "none" && chat === null) {
-    const wishes: Wishes = {
-      genders: preferences.genders ?? [],
-      gender_weight: preferences.gender_weight ?? "any",
-      language_weight: preferences.language_weight ?? "must",
-      interest_weight: preferences.interest_weight ?? "prefer",
-      mood_weight: preferences.mood_weight ?? "prefer",
-      mood: preferences.mood ?? null,
-      freeze_at: preferences.freeze_at ?? null,
-      allow_recent: preferences.allow_recent ?? false,
-    };
-    return <Searching search={search} wishes={wishes} />;
+    return <Searching search={search} wishes={preferences} />;
   }
   if (chat === null) return <Lobby onFind={() => find()} />;
   const open = (

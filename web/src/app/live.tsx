@@ -20,7 +20,7 @@ import { report } from "./faults";
 import { paths } from "../routes";
 
 /** Field by field while developing; the library that does so never reaches a build. */
-const parse = import.meta.env.DEV ? (await import("../core/protocol/schema")).readStrictly : readServerFrame;
+const parse = import.meta.env.DEV ? (await import("../core/protocol/strict")).readStrictly : readServerFrame;
 
 const checkLogin: CheckLogin = async () => {
   try {

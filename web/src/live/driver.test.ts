@@ -130,7 +130,7 @@ it("keeps only the chat that goes on and the one on the screen, and names no oth
   server.cut("a");
   clock.advance(3_000);
   const hello = server.received.findLast(({ frame }) => frame.type === "hello")?.frame;
-  expect(hello?.type === "hello" && Object.keys(hello.cursors)).toEqual([second]);
+  expect(hello?.type === "hello" && Object.keys(hello.cursors ?? {})).toEqual([second]);
 });
 
 it.each(["end", "block", "reveal_revoke"] as const)(

@@ -236,7 +236,7 @@ export class FakeServer {
     const ok = (done: object = {}) => this.tell(connection, { type: "ok", id, ...done });
     switch (frame.type) {
       case "hello":
-        return this.hello(connection, frame.cursors);
+        return this.hello(connection, frame.cursors ?? {});
       case "ping":
         return ok();
       case "pong":
@@ -283,7 +283,7 @@ export class FakeServer {
         return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
       }
       case "sync": {
-        const events = this.answerSync?.() ?? chat.after(frame.after, side, frame.limit);
+        const events = this.answerSync?.() ?? chat.after(frame.after, side, frame.limit ?? undefined);
         this.tell(connection, { type: "events", chat: chat.id, events });
         const last = frame.after + events.length;
         return ok({ last, more: last < chat.events.length });
@@ -320,15 +320,16 @@ export class FakeServer {
     if (frame.type === "reveal_request") {
       this.askReveal(side, frame.fields);
     } else if (frame.type === "reveal_answer" && open?.request === frame.request && open.by !== side) {
+      const { fields = [] } = frame;
       // "Not now" changes nothing that the other side can see.
-      if (frame.fields.length === 0) {
+      if (fields.length === 0) {
         return this.push(side, {
           type: "reveal",
           chat: chat.id,
           reveal: { state: "none", messages_missing: 0, requests_left: 3 },
         });
       }
-      chat.shown = side === "a" ? { a: frame.fields, b: open.fields } : { a: open.fields, b: frame.fields };
+      chat.shown = side === "a" ? { a: fields, b: open.fields } : { a: open.fields, b: fields };
       chat.open = null;
       this.publish(chat, chat.append("system", this.time(), { kind: "revealed" }));
     } else if (frame.type === "reveal_cancel" && open?.request === frame.request && open.by === side) {

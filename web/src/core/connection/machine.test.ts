@@ -1,7 +1,7 @@
 /** The life of the one socket: every event in every state, and what each way of losing it leads to. */
 import { describe, expect, it } from "vitest";
 
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import type { ClosedReason, Connection, ConnectionEffect, ConnectionEvent } from "./machine";
 import { connectionDeadline, idle, stepConnection, troubleSince } from "./machine";
 

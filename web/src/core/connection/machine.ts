@@ -2,7 +2,7 @@
  * Owns the life of the one socket: when to open it, when to distrust it, when to try again, when to give up.
  * Must not know chats, messages, clocks, timers or browsers: time and chance come in with each event.
  */
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import { backoff } from "./backoff";
 
 /** Why the client no longer tries. Only these stop it. */

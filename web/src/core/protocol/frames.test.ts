@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 
 import { chat, welcome } from "../../test/tab";
-import { readChatView, readServerFrame, tagOf } from "./frames";
+import { readChatView, readServerFrame } from "./frames";
+import { tagOf } from "./reader";
 
 const read = (frame: unknown) => readServerFrame(JSON.stringify(frame)).kind;
 const at = "2026-11-23T21:00:00Z";

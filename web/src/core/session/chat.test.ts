@@ -1,7 +1,8 @@
 /** A chat as this tab holds it: what each frame, each answer and each thing a person does comes to. */
 import { describe, expect, it } from "vitest";
 
-import { type AnsweredCommand, closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
+import type { AnsweredCommand } from "../protocol/commands";
 import { chat, chatId, queued, strange, Tab, welcome } from "../../test/tab";
 import { awaitsAnswer, cursorsOf, liveChat, receiptOf, savedOf } from "./state";
 import { sessionDeadline } from "./session";

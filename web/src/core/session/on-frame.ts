@@ -3,7 +3,7 @@
  * Must not know how a frame arrived, nor send anything by itself: it asks through the turn.
  */
 import type { ChatView, FrameOf, Search, ServerFrame } from "../protocol/frames";
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
 import { onAnswer, settleSearch } from "./on-answer";
 import { closed, discard, interrupted, oversized } from "./outbox";

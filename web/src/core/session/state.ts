@@ -2,7 +2,7 @@
  * Owns the shape of everything live that the web app knows: the search, the chats, what waits for an answer.
  * Must not know how it changes; `session.ts` does.
  */
-import type { AnsweredCommand, ClientFrame, Refusal, Wishes } from "../protocol/commands";
+import type { AnsweredCommand, ClientFrame, Refusal, Preferences } from "../protocol/commands";
 import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from "../protocol/frames";
 import type { Log } from "./log";
 import { lastOf, peerMessagesAfter } from "./log";
@@ -100,7 +100,7 @@ export type SessionEvent =
 export type Intent =
   /** A chat comes to the screen, or (`null`) none is there any more. */
   | { type: "open"; chat: string | null }
-  | { type: "find"; ticket: string; takeOver: boolean; wishes: Wishes | null }
+  | { type: "find"; ticket: string; takeOver: boolean; wishes: Preferences | null }
   | { type: "cancel_search" }
   | { type: "dismiss_search" }
   /** "I'm here": somebody was found while this tab was hidden. */

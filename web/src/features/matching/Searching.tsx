@@ -4,7 +4,7 @@ import "../../i18n/en/matching";
 
 import { useEffect } from "react";
 
-import type { Wishes } from "../../core/protocol/commands";
+import type { Preferences } from "../../core/protocol/commands";
 import type { SearchState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
@@ -20,7 +20,7 @@ import { Stopped } from "./SearchEnded";
 interface SearchingProps {
   search: Exclude<SearchState, { at: "none" }>;
   /** As the profile holds them, to freeze a search where it stands. */
-  wishes: Wishes;
+  wishes: Preferences;
 }
 
 export function Searching({ search, wishes }: SearchingProps) {

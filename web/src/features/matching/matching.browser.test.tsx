@@ -2,13 +2,13 @@ import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
-import type { Wishes } from "../../core/protocol/commands";
+import type { Preferences } from "../../core/protocol/commands";
 import { useFind, useLive } from "../../live/store";
 import { expectAccessible } from "../../test/axe";
 import { renderLive } from "../../test/render-live";
 import { Searching } from "./Searching";
 
-const wishes: Wishes = {
+const wishes: Preferences = {
   genders: [],
   gender_weight: "any",
   language_weight: "must",

@@ -28,7 +28,7 @@ export function RevealCard({ chat, profile, ended }: RevealCardProps) {
   const { reveal } = chat.view;
   switch (reveal.state) {
     case "none":
-      return reveal.unanswered === true && !ended ? (
+      return reveal.unanswered && !ended ? (
         <li className="log-line" role="status">
           {m.reveal.passed}
         </li>
