@@ -54,7 +54,7 @@ ids! {
     ChatId;
     /// One signed-in device of a user (a refresh family).
     LoginId;
-    /// One request for a sign-in letter.
+    /// One request for a sign-in email.
     LoginRequestId;
     /// One place in the matching pool, made by the client so that asking twice is asking once.
     TicketId;
@@ -66,8 +66,8 @@ ids! {
     RevealId;
     /// One stored message or system event.
     EventId;
-    /// One letter in the outbox.
-    LetterId;
+    /// One email in the outbox.
+    EmailId;
     /// One open socket or event stream.
     ConnectionId;
     /// One process, from its start to its end.

@@ -88,7 +88,7 @@ pub enum Per {
 macro_rules! limits {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($per:ident $count:literal / $window:expr $(, burst $burst:literal)?);+];)+) => {
         /// What one account or one socket may do how often. What one network address may do is the operator's to say, in
-        /// the configuration; sign-in letters per e-mail address are in [`crate::sign_in::LetterRules`], reveals and
+        /// the configuration; sign-in emails per e-mail address are in [`crate::sign_in::EmailRules`], reveals and
         /// ratings have their own rules.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use io_core::account::AgeBand;
-use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, UserId};
+use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, UserId};
 use io_core::outside::Entropy;
-use io_core::sign_in::{LetterRules, LoginRules};
+use io_core::sign_in::{EmailRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 use io_store::account::Address;
 use io_store::chat::messages::{Append, NewMessage};
 use io_store::chat::{NewChat, NewMember, Opened, Shared, ShownCard};
-use io_store::email::{LetterContent, LetterKind, NewLetter};
+use io_store::email::{EmailContent, EmailKind, NewEmail};
 use io_store::sign_in::requests::NewLoginRequest;
 use io_store::sign_in::{NewLogin, Proof, SignIn};
 use io_store::{Database, KeyEncryptionKey, SecretKind, Store, StoreConfig};
@@ -145,7 +145,7 @@ async fn open_chat(store: &Store, number: usize) -> Result<(ChatId, UserId), Box
 
 async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::error::Error>> {
     let token = store.hash(SecretKind::LinkToken, address.as_bytes());
-    let content = LetterContent {
+    let content = EmailContent {
         to: address.into(),
         subject: String::new(),
         text: String::new(),
@@ -164,21 +164,21 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         binding: token,
         asked_from: String::new(),
         next: "/".into(),
-        letter: NewLetter {
-            id: LetterId::from_random(System.id()),
-            kind: LetterKind::SignIn,
+        email: NewEmail {
+            id: EmailId::from_random(System.id()),
+            kind: EmailKind::SignIn,
             content,
             expires_at,
         },
-        rules: LetterRules::default(),
+        rules: EmailRules::default(),
     };
-    store.ask_for_letter(request, NOW).await?;
+    store.request_sign_in_email(request, NOW).await?;
     let login = NewLogin {
         id: LoginId::from_random(System.id()),
         new_user: UserId::from_random(System.id()),
         label: String::new(),
         refresh_key: [0; 32],
-        letter_rules: LetterRules::default(),
+        email_rules: EmailRules::default(),
         rules: LoginRules::default(),
         notice: None,
         language: None,

@@ -1,12 +1,12 @@
-//! The outbox: letters wait here, encrypted, until the mail server has taken them.
+//! The outbox: emails wait here, encrypted, until the mail server has taken them.
 //!
 //! Must not send anything, and must not know SMTP.
 
 use std::fmt;
 use std::sync::Arc;
 
-use io_core::email::Email;
-use io_core::ids::LetterId;
+use io_core::email::EmailAddress;
+use io_core::ids::EmailId;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,9 @@ use crate::crypto::{DataKey, Day, KeyName, Place};
 use crate::db::{Row, Value, dialect, statements, values};
 use crate::{Result, Store, names};
 
-/// What a letter is about; kept in clear for metrics.
+/// What an email is about; kept in clear for metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LetterKind {
+pub enum EmailKind {
     /// Link and code.
     SignIn,
     /// A sign-in from a new device.
@@ -28,40 +28,40 @@ pub enum LetterKind {
     Deleted,
 }
 
-/// A letter to be sent.
+/// An email to be sent.
 #[derive(Clone)]
-pub struct NewLetter {
+pub struct NewEmail {
     /// Made by the caller.
-    pub id: LetterId,
+    pub id: EmailId,
     /// What it is about.
-    pub kind: LetterKind,
+    pub kind: EmailKind,
     /// What it says and to whom.
-    pub content: LetterContent,
+    pub content: EmailContent,
     /// Not sent after this moment.
     pub expires_at: Timestamp,
 }
 
-impl fmt::Debug for NewLetter {
+impl fmt::Debug for NewEmail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewLetter")
+        f.debug_struct("NewEmail")
             .field("id", &self.id)
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
 }
 
-/// A letter about something that is decided inside the store: written once it is known to whom it goes, and put into the
+/// An email about something that is decided inside the store: written once it is known to whom it goes, and put into the
 /// outbox in the transaction that decides.
 #[derive(Clone)]
-pub struct Draft(Arc<dyn Fn(&Address) -> NewLetter + Send + Sync>);
+pub struct Draft(Arc<dyn Fn(&Address) -> NewEmail + Send + Sync>);
 
 impl Draft {
-    /// The letter that `write` makes for an address.
-    pub fn new(write: impl Fn(&Address) -> NewLetter + Send + Sync + 'static) -> Self {
+    /// The email that `write` makes for an address.
+    pub fn new(write: impl Fn(&Address) -> NewEmail + Send + Sync + 'static) -> Self {
         Self(Arc::new(write))
     }
 
-    pub(crate) fn to(&self, address: &Address) -> NewLetter {
+    pub(crate) fn to(&self, address: &Address) -> NewEmail {
         (self.0)(address)
     }
 }
@@ -72,9 +72,9 @@ impl fmt::Debug for Draft {
     }
 }
 
-/// What a letter says and to whom.
+/// What an email says and to whom.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterContent {
+pub struct EmailContent {
     /// The address.
     pub to: String,
     /// The subject.
@@ -85,21 +85,21 @@ pub struct LetterContent {
     pub html: String,
 }
 
-impl fmt::Debug for LetterContent {
+impl fmt::Debug for EmailContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LetterContent([redacted])")
+        f.write_str("EmailContent([redacted])")
     }
 }
 
-/// A letter that this process alone may send until the lease ends.
+/// An email that this process alone may send until the lease ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimedLetter {
-    /// The letter.
-    pub id: LetterId,
+pub struct ClaimedEmail {
+    /// The email.
+    pub id: EmailId,
     /// What it is about.
-    pub kind: LetterKind,
+    pub kind: EmailKind,
     /// What it says and to whom.
-    pub content: LetterContent,
+    pub content: EmailContent,
     /// How often it was tried before.
     pub attempts: u32,
     /// When it was put into the outbox.
@@ -110,54 +110,54 @@ pub struct ClaimedLetter {
 
 /// What waits in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LettersWaiting {
-    /// How many letters.
-    pub letters: u64,
+pub struct EmailsWaiting {
+    /// How many emails.
+    pub emails: u64,
     /// When the oldest was put there.
     pub oldest: Option<Timestamp>,
 }
 
 statements! {
-    KEEP_LETTER = "INSERT INTO letters (id, kind, content, email_index, created_at, due_at, expires_at) \
+    KEEP_EMAIL = "INSERT INTO emails (id, kind, content, email_index, created_at, due_at, expires_at) \
                    VALUES ($1, $2, $3, $4, $5, $5, $6)";
-    LEASE = "UPDATE letters SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
-    DROP = "DELETE FROM letters WHERE id = $1";
-    RETRY = "UPDATE letters SET due_at = $1 WHERE id = $2 AND expires_at > $1";
-    DROP_EXPIRED = "DELETE FROM letters WHERE expires_at <= $1";
-    LETTERS_WAITING = "SELECT count(*), min(created_at) FROM letters";
+    LEASE = "UPDATE emails SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
+    DROP = "DELETE FROM emails WHERE id = $1";
+    RETRY = "UPDATE emails SET due_at = $1 WHERE id = $2 AND expires_at > $1";
+    DROP_EXPIRED = "DELETE FROM emails WHERE expires_at <= $1";
+    EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
-fn place(letter: LetterId) -> Place {
-    Place::new("letters", "content", letter.0)
+fn place(email: EmailId) -> Place {
+    Place::new("letters", "content", email.0)
 }
 
 impl Store {
-    /// Puts a letter into the outbox.
-    pub async fn enqueue_letter(&self, letter: NewLetter, now: Timestamp) -> Result<()> {
-        let row = self.addressed_letter(letter, now).await?;
-        self.inner.db.execute(KEEP_LETTER, &row).await?;
-        self.inner.letters.notify_one();
+    /// Puts an email into the outbox.
+    pub async fn enqueue_email(&self, email: NewEmail, now: Timestamp) -> Result<()> {
+        let row = self.addressed_email(email, now).await?;
+        self.inner.db.execute(KEEP_EMAIL, &row).await?;
+        self.inner.emails.notify_one();
         Ok(())
     }
 
-    /// Ends when this process puts a letter into the outbox; other processes' letters are found by asking now and then.
-    pub async fn letter_waiting(&self) {
-        self.inner.letters.notified().await;
+    /// Ends when this process puts an email into the outbox; other processes' emails are found by asking now and then.
+    pub async fn email_waiting(&self) {
+        self.inner.emails.notified().await;
     }
 
-    /// Takes letters that are due, the oldest first, for `lease`: no other worker gets them until then.
-    pub async fn claim_letters(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedLetter>> {
+    /// Takes emails that are due, the oldest first, for `lease`: no other worker gets them until then.
+    pub async fn claim_emails(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
         let rows = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     let mut claimed = Vec::new();
-                    for row in tx.rows(&dialect::DUE_LETTERS, values![now, limit]).await? {
-                        claimed.push(LetterRow::of(row)?);
+                    for row in tx.rows(&dialect::DUE_EMAILS, values![now, limit]).await? {
+                        claimed.push(EmailRow::of(row)?);
                     }
-                    for letter in &claimed {
-                        tx.execute(&LEASE, values![now + lease, letter.id]).await?;
+                    for email in &claimed {
+                        tx.execute(&LEASE, values![now + lease, email.id]).await?;
                     }
                     Ok(claimed)
                 })
@@ -165,25 +165,25 @@ impl Store {
             .await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = self.inner.keys.find(KeyName::letters(Day::of(row.created_at))).await?;
+            let key = self.inner.keys.find(KeyName::emails(Day::of(row.created_at))).await?;
             claimed.extend(key.and_then(|key| row.open(&key)));
         }
         Ok(claimed)
     }
 
-    /// The mail server took it: the letter is gone from here.
-    pub async fn letter_sent(&self, letter: LetterId) -> Result<()> {
-        self.inner.db.execute(DROP, values![letter]).await.map(drop)
+    /// The mail server took it: the email is gone from here.
+    pub async fn email_sent(&self, email: EmailId) -> Result<()> {
+        self.inner.db.execute(DROP, values![email]).await.map(drop)
     }
 
     /// It did not go; try again at `retry_at`. One that would expire before is dropped.
-    pub async fn letter_failed(&self, letter: LetterId, retry_at: Timestamp) -> Result<()> {
+    pub async fn email_failed(&self, email: EmailId, retry_at: Timestamp) -> Result<()> {
         self.inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    if tx.execute(&RETRY, values![retry_at, letter]).await? == 0 {
-                        tx.execute(&DROP, values![letter]).await?;
+                    if tx.execute(&RETRY, values![retry_at, email]).await? == 0 {
+                        tx.execute(&DROP, values![email]).await?;
                     }
                     Ok(())
                 })
@@ -191,65 +191,65 @@ impl Store {
             .await
     }
 
-    /// Drops letters that are too old to be of use; answers how many.
-    pub async fn drop_expired_letters(&self, now: Timestamp) -> Result<u64> {
+    /// Drops emails that are too old to be of use; answers how many.
+    pub async fn drop_expired_emails(&self, now: Timestamp) -> Result<u64> {
         self.inner.db.execute(DROP_EXPIRED, values![now]).await
     }
 
     /// What waits in the outbox, for a gauge.
-    pub async fn letters_waiting(&self) -> Result<LettersWaiting> {
-        let Some(mut row) = self.inner.db.row(LETTERS_WAITING, &[]).await? else {
-            return Ok(LettersWaiting::default());
+    pub async fn emails_waiting(&self) -> Result<EmailsWaiting> {
+        let Some(mut row) = self.inner.db.row(EMAILS_WAITING, &[]).await? else {
+            return Ok(EmailsWaiting::default());
         };
-        Ok(LettersWaiting {
-            letters: row.take()?,
+        Ok(EmailsWaiting {
+            emails: row.take()?,
             oldest: row.take()?,
         })
     }
 
-    /// The parameters of [`KEEP_LETTER`] for a letter to whom it says.
-    pub(crate) async fn addressed_letter(&self, letter: NewLetter, now: Timestamp) -> Result<Vec<Value>> {
-        let to = Email::parse(&letter.content.to).ok();
+    /// The parameters of [`KEEP_EMAIL`] for an email to whom it says.
+    pub(crate) async fn addressed_email(&self, email: NewEmail, now: Timestamp) -> Result<Vec<Value>> {
+        let to = EmailAddress::parse(&email.content.to).ok();
         let index = to.map(|to| self.inner.hashes.email(&to.identity()));
-        self.sealed_letter(letter, index, now).await
+        self.sealed_email(email, index, now).await
     }
 
-    /// The parameters of [`KEEP_LETTER`]; `to` finds the letter when the account of its address is erased.
-    pub(crate) async fn sealed_letter(
+    /// The parameters of [`KEEP_EMAIL`]; `to` finds the email when the account of its address is erased.
+    pub(crate) async fn sealed_email(
         &self,
-        letter: NewLetter,
+        email: NewEmail,
         to: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<Vec<Value>> {
-        let key = self.inner.keys.find_or_make(KeyName::letters(Day::of(now))).await?;
-        let content = self.seal_json(&key, place(letter.id), &letter.content)?;
+        let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
+        let content = self.seal_json(&key, place(email.id), &email.content)?;
         Ok(values![
-            letter.id,
-            names::letter_kind(letter.kind),
+            email.id,
+            names::email_kind(email.kind),
             content,
             to,
             now,
-            letter.expires_at
+            email.expires_at
         ]
         .to_vec())
     }
 }
 
-/// A row of `letters` as it is stored.
-struct LetterRow {
-    id: LetterId,
-    kind: LetterKind,
+/// A row of `emails` as it is stored.
+struct EmailRow {
+    id: EmailId,
+    kind: EmailKind,
     content: Vec<u8>,
     attempts: u32,
     created_at: Timestamp,
     expires_at: Timestamp,
 }
 
-impl LetterRow {
+impl EmailRow {
     fn of(mut row: Row) -> Result<Self> {
         Ok(Self {
             id: row.take()?,
-            kind: names::to_letter_kind(&row.take::<String>()?)?,
+            kind: names::to_email_kind(&row.take::<String>()?)?,
             content: row.take()?,
             attempts: row.take()?,
             created_at: row.take()?,
@@ -258,8 +258,8 @@ impl LetterRow {
     }
 
     /// None: it is damaged. It stays where it is until it is too old, and the others go.
-    fn open(self, key: &DataKey) -> Option<ClaimedLetter> {
-        Some(ClaimedLetter {
+    fn open(self, key: &DataKey) -> Option<ClaimedEmail> {
+        Some(ClaimedEmail {
             id: self.id,
             kind: self.kind,
             content: key.json(place(self.id), &self.content)?,

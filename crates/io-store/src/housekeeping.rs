@@ -46,8 +46,8 @@ pub struct Purged {
     pub login_requests: u64,
     /// Logins.
     pub logins: u64,
-    /// Letters too old to be sent.
-    pub letters: u64,
+    /// Emails too old to be sent.
+    pub emails: u64,
     /// Chats whose texts went.
     pub chat_texts: u64,
     /// Chats.
@@ -76,7 +76,7 @@ statements! {
     PURGE_SNAPSHOTS = "DELETE FROM reveal_snapshots WHERE session_id = $1";
     TEXTS_PURGED = "UPDATE chat_sessions SET texts_purged = TRUE, shared = NULL WHERE number = $1";
     OLD_CHATS = "DELETE FROM chat_sessions WHERE ended_at <= $1 AND texts_purged";
-    LETTER_BETWEEN = "SELECT 1 FROM letters WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
+    EMAIL_BETWEEN = "SELECT 1 FROM emails WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     REQUEST_BETWEEN = "SELECT 1 FROM login_requests WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     DUE_ERASURES = "SELECT id FROM users WHERE deletes_at <= $1 ORDER BY deletes_at LIMIT $2";
 }
@@ -90,7 +90,7 @@ impl Store {
                 .execute(OLD_REQUESTS, values![now - retention.login_requests])
                 .await?,
             logins: db.execute(OLD_LOGINS, values![now - retention.logins]).await?,
-            letters: self.drop_expired_letters(now).await?,
+            emails: self.drop_expired_emails(now).await?,
             ratings: db.execute(OLD_RATINGS, values![now - retention.ratings]).await?,
             addresses: db.execute(OLD_FAILURES, values![now - Span::hours(1)]).await?
                 + db.execute(OLD_MAILBOXES, values![now - Span::days(1)]).await?
@@ -111,25 +111,25 @@ impl Store {
         if purged.chat_texts + purged.chats > 0 {
             self.inner.memberships.lock().clear();
         }
-        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_letters(now).await?;
+        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_emails(now).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;
         Ok(purged)
     }
 
-    /// Shreds the keys of days of which no letter and no login request is left. A day is over for a whole day before
+    /// Shreds the keys of days of which no email and no login request is left. A day is over for a whole day before
     /// that, so that nothing sealed in its last moment can still be on its way.
-    async fn shred_days_of_letters(&self, now: Timestamp) -> Result<u64> {
+    async fn shred_days_of_emails(&self, now: Timestamp) -> Result<u64> {
         let mut over = Vec::new();
-        for day in self.inner.keys.days_of_letters().await? {
+        for day in self.inner.keys.days_of_emails().await? {
             if day.end() + Span::days(1) > now {
                 continue;
             }
             let span = values![day.start(), day.end()];
-            let letters = self.inner.db.row(LETTER_BETWEEN, span).await?;
+            let emails = self.inner.db.row(EMAIL_BETWEEN, span).await?;
             let requests = self.inner.db.row(REQUEST_BETWEEN, span).await?;
-            if letters.is_none() && requests.is_none() {
-                over.push(KeyName::letters(day));
+            if emails.is_none() && requests.is_none() {
+                over.push(KeyName::emails(day));
             }
         }
         let shredded = over.len() as u64;

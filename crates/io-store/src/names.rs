@@ -7,7 +7,7 @@ use io_core::rating::Thumb;
 use io_core::reveal::RevealField;
 
 use crate::chat::EndCause;
-use crate::email::LetterKind;
+use crate::email::EmailKind;
 use crate::sign_in::logins::LoginEnd;
 use crate::sign_in::signing_keys::KeyState;
 use crate::{Result, StoreError};
@@ -43,11 +43,11 @@ words! {
         KeyState::Active = "active",
         KeyState::Retired = "retired",
     }
-    LetterKind: letter_kind, to_letter_kind {
-        LetterKind::SignIn = "sign_in",
-        LetterKind::NewDevice = "new_device",
-        LetterKind::DeletionPlanned = "deletion_planned",
-        LetterKind::Deleted = "deleted",
+    EmailKind: email_kind, to_email_kind {
+        EmailKind::SignIn = "sign_in",
+        EmailKind::NewDevice = "new_device",
+        EmailKind::DeletionPlanned = "deletion_planned",
+        EmailKind::Deleted = "deleted",
     }
     EndCause: end_cause, to_end_cause {
         EndCause::Left = "left",

@@ -47,7 +47,7 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) memberships: Mutex<Recent<(ChatId, UserId), Membership>>,
     pub(crate) writers: Writers,
-    pub(crate) letters: Notify,
+    pub(crate) emails: Notify,
     epoch: Mutex<Uuid>,
 }
 
@@ -66,9 +66,9 @@ impl fmt::Debug for SecretHash {
 pub enum SecretKind {
     /// The token of a sign-in link.
     LinkToken,
-    /// The eight digits of a letter. Hash the request id and the digits together.
+    /// The eight digits of an email. Hash the request id and the digits together.
     LinkCode,
-    /// The cookie of the browser that asked for a letter.
+    /// The cookie of the browser that asked for an email.
     Binding,
 }
 
@@ -94,7 +94,7 @@ impl Store {
             entropy,
             memberships: Mutex::new(Recent::new(MEMBERSHIPS)),
             writers,
-            letters: Notify::new(),
+            emails: Notify::new(),
             epoch: Mutex::new(epoch),
         };
         Ok(Self { inner: Arc::new(inner) })

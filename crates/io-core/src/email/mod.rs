@@ -13,15 +13,15 @@ mod domains;
 
 pub use domains::DomainKind;
 
-/// An address that a letter can be sent to.
+/// An address that an email can be sent to.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Email {
+pub struct EmailAddress {
     display: String,
     local: String,
     domain: String,
 }
 
-impl Email {
+impl EmailAddress {
     /// The most bytes of a whole address (RFC 5321, 4.5.3.1.3, less the brackets).
     pub const LONGEST: usize = 254;
     /// The most bytes before the `@` (RFC 5321, 4.5.3.1.1).
@@ -29,24 +29,24 @@ impl Email {
 
     /// Reads an address as a person typed it. Blanks around it and a dot at its end are forgiven; quoted local parts,
     /// addresses of machines, domains without a dot, and domains that mix alphabets to deceive are refused.
-    pub fn parse(typed: &str) -> Result<Self, EmailError> {
+    pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         if typed.chars().any(char::is_control) {
-            return Err(EmailError::ForbiddenCharacter);
+            return Err(EmailAddressError::ForbiddenCharacter);
         }
         let display = typed.trim();
         let display = display.strip_suffix('.').unwrap_or(display);
         if display.is_empty() {
-            return Err(EmailError::Empty);
+            return Err(EmailAddressError::Empty);
         }
         if display.len() > Self::LONGEST {
-            return Err(EmailError::TooLong);
+            return Err(EmailAddressError::TooLong);
         }
-        let (local, domain) = display.rsplit_once('@').ok_or(EmailError::NoAt)?;
+        let (local, domain) = display.rsplit_once('@').ok_or(EmailAddressError::NoAt)?;
         check_local(local)?;
         let domain = check_domain(domain)?;
         let local: String = local.nfc().collect();
         if local.len() > Self::LONGEST_LOCAL || local.len() + 1 + domain.len() > Self::LONGEST {
-            return Err(EmailError::TooLong);
+            return Err(EmailAddressError::TooLong);
         }
         Ok(Self {
             display: display.to_owned(),
@@ -60,7 +60,7 @@ impl Email {
         &self.display
     }
 
-    /// Where a letter goes: the local part as typed, the domain as the DNS knows it.
+    /// Where an email goes: the local part as typed, the domain as the DNS knows it.
     pub fn routable(&self) -> String {
         format!("{}@{}", self.local, self.domain)
     }
@@ -99,15 +99,15 @@ impl Email {
     }
 }
 
-impl fmt::Debug for Email {
+impl fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Email([redacted])")
+        f.write_str("EmailAddress([redacted])")
     }
 }
 
 /// Why an address was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EmailError {
+pub enum EmailAddressError {
     /// Nothing typed.
     #[error("Please type your e-mail address.")]
     Empty,
@@ -131,12 +131,12 @@ pub enum EmailError {
     DeceptiveDomain,
 }
 
-fn check_local(local: &str) -> Result<(), EmailError> {
+fn check_local(local: &str) -> Result<(), EmailAddressError> {
     if local.is_empty() {
-        return Err(EmailError::BadLocalPart);
+        return Err(EmailAddressError::BadLocalPart);
     }
-    if local.len() > Email::LONGEST_LOCAL {
-        return Err(EmailError::TooLong);
+    if local.len() > EmailAddress::LONGEST_LOCAL {
+        return Err(EmailAddressError::TooLong);
     }
     let atom = |c: char| {
         c == '.'
@@ -145,31 +145,31 @@ fn check_local(local: &str) -> Result<(), EmailError> {
             || (!c.is_ascii() && !c.is_whitespace() && !is_invisible(c))
     };
     if !local.chars().all(atom) {
-        return Err(EmailError::ForbiddenCharacter);
+        return Err(EmailAddressError::ForbiddenCharacter);
     }
     if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
-        return Err(EmailError::BadLocalPart);
+        return Err(EmailAddressError::BadLocalPart);
     }
     Ok(())
 }
 
-fn check_domain(typed: &str) -> Result<String, EmailError> {
+fn check_domain(typed: &str) -> Result<String, EmailAddressError> {
     if typed.chars().any(is_invisible) {
-        return Err(EmailError::ForbiddenCharacter);
+        return Err(EmailAddressError::ForbiddenCharacter);
     }
     let (unicode, valid) = idna::domain_to_unicode(typed);
     if valid.is_err() {
-        return Err(EmailError::BadDomain);
+        return Err(EmailAddressError::BadDomain);
     }
     if unicode.split('.').any(mixes_alphabets) {
-        return Err(EmailError::DeceptiveDomain);
+        return Err(EmailAddressError::DeceptiveDomain);
     }
-    let domain = idna::domain_to_ascii_strict(typed).map_err(|_| EmailError::BadDomain)?;
-    let (_, top) = domain.rsplit_once('.').ok_or(EmailError::BadDomain)?;
+    let domain = idna::domain_to_ascii_strict(typed).map_err(|_| EmailAddressError::BadDomain)?;
+    let (_, top) = domain.rsplit_once('.').ok_or(EmailAddressError::BadDomain)?;
     let top_is_name = top.len() > 1 && top.bytes().any(|byte| byte.is_ascii_alphabetic());
     let labels = domain.split('.').all(|label| (1..=63).contains(&label.len()));
     if !top_is_name || !labels || domain.len() > 253 {
-        return Err(EmailError::BadDomain);
+        return Err(EmailAddressError::BadDomain);
     }
     Ok(domain)
 }
@@ -188,8 +188,8 @@ mod tests {
 
     use super::*;
 
-    fn email(typed: &str) -> Email {
-        Email::parse(typed).unwrap_or_else(|error| panic!("{typed}: {error}"))
+    fn email(typed: &str) -> EmailAddress {
+        EmailAddress::parse(typed).unwrap_or_else(|error| panic!("{typed}: {error}"))
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_address_is_refused_with_its_reason() {
-        use EmailError::*;
+        use EmailAddressError::*;
         for (typed, reason) in [
             ("", Empty),
             ("   ", Empty),
@@ -245,11 +245,17 @@ mod tests {
             ("nora@", BadDomain),
             ("nora@gооgle.com", DeceptiveDomain),
         ] {
-            assert_eq!(Email::parse(typed), Err(reason), "{typed:?}");
+            assert_eq!(EmailAddress::parse(typed), Err(reason), "{typed:?}");
         }
-        assert_eq!(Email::parse(&format!("{}@example.com", "n".repeat(65))), Err(TooLong));
-        assert_eq!(Email::parse(&format!("n@{}.com", "example.".repeat(40))), Err(TooLong));
-        assert!(Email::parse(&format!("{}@example.com", "n".repeat(64))).is_ok());
+        assert_eq!(
+            EmailAddress::parse(&format!("{}@example.com", "n".repeat(65))),
+            Err(TooLong)
+        );
+        assert_eq!(
+            EmailAddress::parse(&format!("n@{}.com", "example.".repeat(40))),
+            Err(TooLong)
+        );
+        assert!(EmailAddress::parse(&format!("{}@example.com", "n".repeat(64))).is_ok());
     }
 
     #[test]
@@ -280,18 +286,18 @@ mod tests {
 
     #[test]
     fn an_address_never_shows_in_debug_output() {
-        assert_eq!(format!("{:?}", email("nora@example.com")), "Email([redacted])");
+        assert_eq!(format!("{:?}", email("nora@example.com")), "EmailAddress([redacted])");
     }
 
     proptest! {
         #[test]
         fn whatever_is_typed_parses_or_is_refused_and_what_parses_is_safe_in_a_header(typed in "\\PC{0,80}|.{0,20}@.{0,30}") {
-            if let Ok(address) = Email::parse(&typed) {
+            if let Ok(address) = EmailAddress::parse(&typed) {
                 let routable = address.routable();
-                prop_assert!(routable.len() <= Email::LONGEST);
+                prop_assert!(routable.len() <= EmailAddress::LONGEST);
                 prop_assert!(!routable.chars().any(|c| c.is_control() || c.is_whitespace() || c == '<' || c == '"'));
-                prop_assert_eq!(Email::parse(&routable).unwrap().identity(), address.identity());
-                prop_assert_eq!(Email::parse(address.display()).unwrap(), address);
+                prop_assert_eq!(EmailAddress::parse(&routable).unwrap().identity(), address.identity());
+                prop_assert_eq!(EmailAddress::parse(address.display()).unwrap(), address);
             }
         }
 

@@ -1,4 +1,4 @@
-//! The two secrets of a sign-in letter: the token of the link and the code.
+//! The two secrets of a sign-in email: the token of the link and the code.
 //!
 //! Must not be logged: `Debug` shows neither. What is stored of them is a hash that the store makes.
 
@@ -43,7 +43,7 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// The code of a letter: eight decimal digits, each value as likely as any other.
+/// The code of an email: eight decimal digits, each value as likely as any other.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignInCode(u32);
 
@@ -83,7 +83,7 @@ impl SignInCode {
         (digits == 8).then_some(Self(value))
     }
 
-    /// "1234 5678", for the letter.
+    /// "1234 5678", for the email.
     pub fn spaced(&self) -> String {
         format!("{:04} {:04}", self.0 / 10_000, self.0 % 10_000)
     }

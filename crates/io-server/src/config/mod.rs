@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use io_core::sign_in::{Binding, LetterRules, LoginRules};
+use io_core::sign_in::{Binding, EmailRules, LoginRules};
 use io_core::time::Span;
 
 mod faults;
@@ -352,9 +352,9 @@ pub struct Limits {
 
 impl Auth {
     /// When a letter is sent, and what it is good for.
-    pub fn letter_rules(&self) -> LetterRules {
+    pub fn letter_rules(&self) -> EmailRules {
         let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-        let mut rules = LetterRules::default().with_life(self.link_life);
+        let mut rules = EmailRules::default().with_life(self.link_life);
         rules.resend_after = self.resend_after;
         rules.per_hour = many(self.letters_per_hour);
         rules.per_day = many(self.letters_per_day);

@@ -3,7 +3,7 @@
 //! Must not load anything from anywhere, count openings, or say what IO is for: a letter may be read over a shoulder.
 
 use io_core::time::{Span, Timestamp};
-use io_store::email::LetterContent;
+use io_store::email::EmailContent;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -39,7 +39,7 @@ impl Letters {
     }
 
     /// The letter with the link and the code.
-    pub fn sign_in(&self, letter: &SignIn<'_>) -> LetterContent {
+    pub fn sign_in(&self, letter: &SignIn<'_>) -> EmailContent {
         let code = spaced(letter.code);
         let minutes = (letter.life.as_seconds_ceil() + 59) / 60;
         let asked = format!("Asked for from {}.", letter.asked_from);
@@ -64,7 +64,7 @@ impl Letters {
     }
 
     /// The letter about a sign-in from a new device, with the link for whoever does not know it.
-    pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> LetterContent {
+    pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> EmailContent {
         let when = moment(at);
         self.letter(
             to,
@@ -85,7 +85,7 @@ impl Letters {
     }
 
     /// The letter that says when an account will be erased, and how to keep it.
-    pub fn deletion_planned(&self, to: &str, at: Timestamp) -> LetterContent {
+    pub fn deletion_planned(&self, to: &str, at: Timestamp) -> EmailContent {
         let sign_in = format!("{}/sign-in", self.public_url);
         let when = moment(at);
         self.letter(
@@ -106,7 +106,7 @@ impl Letters {
     }
 
     /// The last letter.
-    pub fn deleted(&self, to: &str) -> LetterContent {
+    pub fn deleted(&self, to: &str) -> EmailContent {
         self.letter(
             to,
             "Your account was deleted",
@@ -120,13 +120,13 @@ impl Letters {
         )
     }
 
-    fn letter(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> LetterContent {
+    fn letter(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
         let host = self
             .public_url
             .split_once("://")
             .map_or(self.public_url.as_str(), |(_, host)| host);
         let text = blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n");
-        LetterContent {
+        EmailContent {
             to: to.to_owned(),
             subject: subject.to_owned(),
             text: format!("{text}\n\n-- \n{host}\n"),
@@ -160,7 +160,7 @@ mod tests {
         Letters::new("https://io.example.org")
     }
 
-    fn sign_in() -> LetterContent {
+    fn sign_in() -> EmailContent {
         letters().sign_in(&SignIn {
             to: "ada@example.org",
             link: "https://io.example.org/auth/confirm#t=AbC-_9",
@@ -170,7 +170,7 @@ mod tests {
         })
     }
 
-    fn all() -> Vec<LetterContent> {
+    fn all() -> Vec<EmailContent> {
         let at = Timestamp(1_780_315_200_000_000);
         let letters = letters();
         vec![

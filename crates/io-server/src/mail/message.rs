@@ -4,9 +4,9 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_core::time::Timestamp;
-use io_store::email::ClaimedLetter;
+use io_store::email::ClaimedEmail;
 use lettre::Message;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -52,7 +52,7 @@ impl Sender {
     }
 
     /// The message of a letter. A second sending of it has the same `Message-ID`, so that a mailbox can tell.
-    pub fn message(&self, letter: &ClaimedLetter) -> Result<Message, Unaddressable> {
+    pub fn message(&self, letter: &ClaimedEmail) -> Result<Message, Unaddressable> {
         let content = &letter.content;
         let to = content.to.parse().map_err(|_| Unaddressable)?;
         Message::builder()
@@ -69,7 +69,7 @@ impl Sender {
             .map_err(|_| Unaddressable)
     }
 
-    fn message_id(&self, letter: LetterId) -> String {
+    fn message_id(&self, letter: EmailId) -> String {
         format!("<{letter}@{}>", self.domain())
     }
 }
@@ -81,16 +81,16 @@ fn system_time(at: Timestamp) -> std::time::SystemTime {
 #[cfg(test)]
 mod tests {
     use io_core::time::Span;
-    use io_store::email::{LetterContent, LetterKind};
+    use io_store::email::{EmailContent, EmailKind};
 
     use super::*;
 
-    fn letter(to: &str, subject: &str) -> ClaimedLetter {
+    fn letter(to: &str, subject: &str) -> ClaimedEmail {
         let created_at = Timestamp(1_780_315_200_000_000);
-        ClaimedLetter {
-            id: LetterId::from_random([7; 16]),
-            kind: LetterKind::SignIn,
-            content: LetterContent {
+        ClaimedEmail {
+            id: EmailId::from_random([7; 16]),
+            kind: EmailKind::SignIn,
+            content: EmailContent {
                 to: to.to_owned(),
                 subject: subject.to_owned(),
                 text: "Grüße".to_owned(),

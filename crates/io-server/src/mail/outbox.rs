@@ -6,9 +6,9 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_core::time::Timestamp;
-use io_store::email::{ClaimedLetter, LetterContent};
+use io_store::email::{ClaimedEmail, EmailContent};
 use serde::{Deserialize, Serialize};
 
 /// Letters kept; older ones go.
@@ -24,11 +24,11 @@ pub struct Outbox {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KeptLetter {
     /// The letter.
-    pub id: LetterId,
+    pub id: EmailId,
     /// When it was written.
     pub at: Timestamp,
     /// What it says and to whom.
-    pub content: LetterContent,
+    pub content: EmailContent,
 }
 
 impl Outbox {
@@ -38,7 +38,7 @@ impl Outbox {
     }
 
     /// Keeps a letter. Keeping it twice is keeping it once.
-    pub fn keep(&self, letter: &ClaimedLetter) -> std::io::Result<()> {
+    pub fn keep(&self, letter: &ClaimedEmail) -> std::io::Result<()> {
         std::fs::create_dir_all(&self.folder)?;
         let kept = KeptLetter {
             id: letter.id,
@@ -73,7 +73,7 @@ impl Outbox {
     }
 
     /// One letter.
-    pub fn letter(&self, id: LetterId) -> std::io::Result<Option<KeptLetter>> {
+    pub fn letter(&self, id: EmailId) -> std::io::Result<Option<KeptLetter>> {
         Ok(self.letters()?.into_iter().find(|letter| letter.id == id))
     }
 

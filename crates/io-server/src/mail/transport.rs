@@ -3,7 +3,7 @@
 //! Must not say to whom a letter was.
 
 use io_core::time::Span;
-use io_store::email::ClaimedLetter;
+use io_store::email::ClaimedEmail;
 
 use super::message::Sender;
 use super::outbox::Outbox;
@@ -64,7 +64,7 @@ impl MailTransport {
     }
 
     /// Sends a letter. `Ok` means that the mail server has taken it.
-    pub async fn send(&self, letter: &ClaimedLetter) -> Result<(), NotSent> {
+    pub async fn send(&self, letter: &ClaimedEmail) -> Result<(), NotSent> {
         match self {
             Self::Outbox(outbox) => outbox
                 .keep(letter)

@@ -11,7 +11,7 @@ use crate::account::Erased;
 use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
-use crate::email::{Draft, KEEP_LETTER};
+use crate::email::{Draft, KEEP_EMAIL};
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::{Result, Store};
 
@@ -30,7 +30,7 @@ statements! {
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
     CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
-    FORGET_LETTERS = "DELETE FROM letters WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
+    FORGET_EMAILS = "DELETE FROM emails WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
                        WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
                        WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
@@ -47,7 +47,7 @@ impl Store {
     pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
         let farewell = match farewell {
             Some(farewell) => match self.address_of(user).await? {
-                Some(address) => Some(self.sealed_letter(farewell.to(&address), None, now).await?),
+                Some(address) => Some(self.sealed_email(farewell.to(&address), None, now).await?),
                 None => None,
             },
             None => None,
@@ -60,13 +60,13 @@ impl Store {
                 Box::pin(async move {
                     let erased = erase(tx, user, event, now).await?;
                     if let (Some(_), Some(farewell)) = (&erased, &farewell) {
-                        tx.execute(&KEEP_LETTER, farewell).await?;
+                        tx.execute(&KEEP_EMAIL, farewell).await?;
                     }
                     Ok(erased)
                 })
             })
             .await?;
-        self.inner.letters.notify_one();
+        self.inner.emails.notify_one();
         self.after_erasing().await?;
         Ok(erased)
     }
@@ -95,7 +95,7 @@ pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timest
     for forget in [
         FORGET_SEEN,
         FORGET_REQUESTS,
-        FORGET_LETTERS,
+        FORGET_EMAILS,
         FORGET_FAILURES,
         FORGET_MAILBOX,
         FORGET_USER,

@@ -15,16 +15,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
-use crate::email::{KEEP_LETTER, NewLetter};
+use crate::email::{KEEP_EMAIL, NewEmail};
 use crate::sign_in::logins;
 use crate::sign_in::logins::LoginEnd;
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
-/// The three values of an e-mail address (`io_core::email::Email` makes them).
+/// The three values of an e-mail address (`io_core::email::EmailAddress` makes them).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
-    /// As typed, after trimming: where letters go.
+    /// As typed, after trimming: where emails go.
     pub display: String,
     /// What makes it the same account.
     pub identity: String,
@@ -45,7 +45,7 @@ pub struct Profile {
     pub user: UserId,
     /// The address as typed.
     pub email: String,
-    /// Where letters go: the one form of the address that proved to be this person's.
+    /// Where emails go: the one form of the address that proved to be this person's.
     pub mailbox: String,
     /// Chosen name; none until onboarding is done.
     pub alias: Option<String>,
@@ -313,20 +313,20 @@ impl Store {
         Ok(erased)
     }
 
-    /// Plans the erasure for `at`, ends every login, and puts the letter about it into the outbox. Asking again keeps the
+    /// Plans the erasure for `at`, ends every login, and puts the email about it into the outbox. Asking again keeps the
     /// earlier moment. Answers the moment; `None`: no such account.
     pub async fn schedule_deletion(
         &self,
         user: UserId,
         at: Timestamp,
-        letter: Option<NewLetter>,
+        email: Option<NewEmail>,
         now: Timestamp,
     ) -> Result<Option<Timestamp>> {
-        let letter = match letter {
-            Some(letter) => Some(self.addressed_letter(letter, now).await?),
+        let email = match email {
+            Some(email) => Some(self.addressed_email(email, now).await?),
             None => None,
         };
-        let written = letter.is_some();
+        let written = email.is_some();
         let planned = self
             .inner
             .db
@@ -336,15 +336,15 @@ impl Store {
                         return Ok(None);
                     };
                     logins::end_all(tx, user, None, LoginEnd::Deletion, now).await?;
-                    if let Some(letter) = &letter {
-                        tx.execute(&KEEP_LETTER, letter).await?;
+                    if let Some(email) = &email {
+                        tx.execute(&KEEP_EMAIL, email).await?;
                     }
                     row.take().map(Some)
                 })
             })
             .await?;
         if written {
-            self.inner.letters.notify_one();
+            self.inner.emails.notify_one();
         }
         Ok(planned)
     }
@@ -380,7 +380,7 @@ impl Store {
         .to_vec())
     }
 
-    /// Where letters to a person go. None: no such account, or it is being erased at this moment.
+    /// Where emails to a person go. None: no such account, or it is being erased at this moment.
     pub(crate) async fn address_of(&self, user: UserId) -> Result<Option<Address>> {
         let (Some(row), Some(key)) = (
             self.inner.db.row(FIND_PROFILE, values![user]).await?,

@@ -37,7 +37,7 @@ const SYSTEM: i64 = 0;
 const USER: i64 = 1;
 const MEMBER: i64 = 2;
 const BLOCK: i64 = 3;
-const LETTERS: i64 = 4;
+const EMAILS: i64 = 4;
 
 /// A day of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,10 +106,10 @@ impl KeyName {
         }
     }
 
-    /// Seals the letters and login requests of one day: when they are gone, so is their key.
-    pub(crate) fn letters(day: Day) -> Self {
+    /// Seals the emails and login requests of one day: when they are gone, so is their key.
+    pub(crate) fn emails(day: Day) -> Self {
         Self {
-            scope: LETTERS,
+            scope: EMAILS,
             id: Uuid::from_u128(day.0.unsigned_abs().into()),
         }
     }
@@ -251,9 +251,9 @@ impl Keys {
         shredded
     }
 
-    /// The days that have a key for their letters.
-    pub(crate) async fn days_of_letters(&self) -> Result<Vec<Day>> {
-        let rows = self.db.rows(LIST_KEYS, values![LETTERS]).await?;
+    /// The days that have a key for their emails.
+    pub(crate) async fn days_of_emails(&self) -> Result<Vec<Day>> {
+        let rows = self.db.rows(LIST_KEYS, values![EMAILS]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let day = row.take::<Uuid>()?.as_u128();

@@ -33,12 +33,12 @@ pub(crate) const LOCK_LOGIN: Statement = Statement {
     postgres: "SELECT id FROM logins WHERE id = $1 FOR UPDATE",
 };
 
-/// Letters that are due; on PostgreSQL another worker's are passed over, not waited for.
-pub(crate) const DUE_LETTERS: Statement = Statement {
-    name: "DUE_LETTERS",
-    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+/// Emails that are due; on PostgreSQL another worker's are passed over, not waited for.
+pub(crate) const DUE_EMAILS: Statement = Statement {
+    name: "DUE_EMAILS",
+    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
              WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2",
-    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
                WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
 };
 
@@ -56,6 +56,6 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_USER,
     LOCK_CHATS_OF,
     LOCK_LOGIN,
-    DUE_LETTERS,
+    DUE_EMAILS,
     LOCK_MIGRATIONS,
 ];

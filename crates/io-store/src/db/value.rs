@@ -2,7 +2,7 @@
 //!
 //! Must not know tables or statements.
 
-use io_core::ids::{ChatId, ClientMessageId, EventId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::ids::{ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -179,7 +179,7 @@ ids!(
     ChatId,
     ClientMessageId,
     EventId,
-    LetterId,
+    EmailId,
     LoginId,
     LoginRequestId,
     PeerRef,

@@ -15,11 +15,18 @@ pub(crate) struct Migration {
 }
 
 /// The data database.
-pub(crate) const DATA: &[Migration] = &[Migration {
-    version: 1,
-    name: "the first tables",
-    text: include_str!("data_0001.sql"),
-}];
+pub(crate) const DATA: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "the first tables",
+        text: include_str!("data_0001.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "the outbox holds emails",
+        text: include_str!("data_0002.sql"),
+    },
+];
 
 /// The keys store.
 pub(crate) const KEYS: &[Migration] = &[Migration {

@@ -9,14 +9,14 @@ pub mod signing_keys;
 use std::fmt;
 
 use io_core::ids::{LoginId, LoginRequestId, UserId};
-use io_core::sign_in::{Browser, CodeVerdict, LetterRules, LinkVerdict, LoginRules};
+use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules};
 use io_core::time::{Span, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, Place};
 use crate::db::{Tx, Value, statements, values};
-use crate::email::{Draft, KEEP_LETTER};
+use crate::email::{Draft, KEEP_EMAIL};
 use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
 use crate::{Result, SecretHash, Store, StoreError};
 
@@ -53,7 +53,7 @@ pub struct NewLogin {
     /// Random; authenticates the refresh tokens of this login.
     pub refresh_key: [u8; 32],
     /// What links and codes are good for.
-    pub letter_rules: LetterRules,
+    pub email_rules: EmailRules,
     /// How long the login lives, and how many there can be.
     pub rules: LoginRules,
     /// The notice that goes out, in the same transaction, when the account had no login of this label before.
@@ -74,7 +74,7 @@ impl fmt::Debug for NewLogin {
 /// What came of presenting a proof.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SignIn {
-    /// Signed in; every letter of the address is spent, and a planned erasure is cancelled.
+    /// Signed in; every email of the address is spent, and a planned erasure is cancelled.
     SignedIn {
         /// The account.
         user: UserId,
@@ -168,7 +168,7 @@ impl Store {
         // Which account this is decides which key seals the login's row; the transaction below checks it again.
         let known = self.user_of(&request.email_index).await?;
         // A key is made only for somebody who gets in.
-        let (id, rules) = (request.id, login.letter_rules);
+        let (id, rules) = (request.id, login.email_rules);
         if let Some(refused) = self.refused(id, request.mailbox_index, proof, rules, now).await? {
             return Ok(refused);
         }
@@ -181,7 +181,7 @@ impl Store {
         let login_row = self.sealed_login(&key, user, &login, &begun, device)?;
         let notice = match &login.notice {
             Some(notice) => Some(
-                self.sealed_letter(notice.to(&address), Some(request.email_index), now)
+                self.sealed_email(notice.to(&address), Some(request.email_index), now)
                     .await?,
             ),
             None => None,
@@ -191,7 +191,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    // Two letters of one mailbox, spent at once, wait here for each other.
+                    // Two emails of one mailbox, spent at once, wait here for each other.
                     tx.execute(&TOUCH_MAILBOX, values![request.mailbox_index, now]).await?;
                     if let Some(refused) = judge(tx, id, proof, &rules, now).await? {
                         return Ok(Err(refused));
@@ -215,7 +215,7 @@ impl Store {
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;
                     let new_device = !new_user && !made.known_device;
                     if new_device && let Some(notice) = &notice {
-                        tx.execute(&KEEP_LETTER, notice).await?;
+                        tx.execute(&KEEP_EMAIL, notice).await?;
                     }
                     let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
                     Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
@@ -231,7 +231,7 @@ impl Store {
             }
             Ok((new_user, new_device, evicted, deletion_undone)) => {
                 if new_device {
-                    self.inner.letters.notify_one();
+                    self.inner.emails.notify_one();
                 }
                 SignIn::SignedIn {
                     user,
@@ -253,7 +253,7 @@ impl Store {
         id: LoginRequestId,
         mailbox: [u8; 32],
         proof: Proof,
-        rules: LetterRules,
+        rules: EmailRules,
         now: Timestamp,
     ) -> Result<Option<SignIn>> {
         self.inner
@@ -323,7 +323,7 @@ async fn judge(
     tx: &mut Tx,
     id: LoginRequestId,
     proof: Proof,
-    rules: &LetterRules,
+    rules: &EmailRules,
     now: Timestamp,
 ) -> Result<Option<SignIn>> {
     let Some(row) = tx.row(&FIND_BY_ID, values![id]).await? else {

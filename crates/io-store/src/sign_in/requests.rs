@@ -1,21 +1,21 @@
-//! Requests for a sign-in letter: made within their limits, and looked at.
+//! Requests for a sign-in email: made within their limits, and looked at.
 //!
-//! Must not know what a letter looks like, nor see a token, code or cookie: only their hashes come here.
+//! Must not know what an email looks like, nor see a token, code or cookie: only their hashes come here.
 
 use std::fmt;
 
 use io_core::ids::LoginRequestId;
-use io_core::sign_in::{LetterRules, RequestState, Sending, Sent};
+use io_core::sign_in::{EmailRules, RequestState, Sending, Sent};
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Address;
 use crate::crypto::{Day, KeyName, Place};
 use crate::db::{Row, Tx, statements, values};
-use crate::email::{self, NewLetter};
+use crate::email::{self, NewEmail};
 use crate::{Result, SecretHash, Store};
 
-/// A request to be stored, with the letter that goes out for it.
+/// A request to be stored, with the email that goes out for it.
 #[derive(Clone, Debug)]
 pub struct NewLoginRequest {
     /// Made by the caller.
@@ -33,24 +33,24 @@ pub struct NewLoginRequest {
     /// Where to go after signing in; a checked path.
     pub next: String,
     /// Goes into the outbox in the same transaction.
-    pub letter: NewLetter,
-    /// How many letters one mailbox can get, and how long they work.
-    pub rules: LetterRules,
+    pub email: NewEmail,
+    /// How many emails one mailbox can get, and how long they work.
+    pub rules: EmailRules,
 }
 
-/// What came of asking for a letter. The work done is the same for every address.
+/// What came of asking for an email. The work done is the same for every address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LetterAsked {
-    /// Stored, the letter is in the outbox.
+pub enum SignInEmailOutcome {
+    /// Stored, the email is in the outbox.
     Sent {
         /// Until another can be asked for.
         resend_after: Span,
     },
-    /// No letter: the address had one lately (1 in 60 s, 5 an hour, 10 a day, 3 unspent at once).
+    /// No email: the address had one lately (1 in 60 s, 5 an hour, 10 a day, 3 unspent at once).
     TooSoon {
         /// Until another can be asked for.
         resend_after: Span,
-        /// The newest letter that this very browser can still use, for the code form.
+        /// The newest email that this very browser can still use, for the code form.
         usable: Option<LoginRequestId>,
     },
 }
@@ -82,7 +82,7 @@ impl fmt::Debug for FoundRequest {
 statements! {
     TOUCH_MAILBOX = "INSERT INTO mailboxes (mailbox_index, touched_at) VALUES ($1, $2) \
                      ON CONFLICT (mailbox_index) DO UPDATE SET touched_at = excluded.touched_at";
-    // What the rules for letters go by: the letters that a mailbox had, the newest first.
+    // What the rules for emails go by: the emails that a mailbox had, the newest first.
     SENT_LATELY = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
                    WHERE mailbox_index = $1 AND created_at > $2 ORDER BY created_at DESC LIMIT 1000";
     SENT_HERE = "SELECT id, created_at, expires_at, spent_at, attempts FROM login_requests \
@@ -144,8 +144,8 @@ fn place(request: LoginRequestId) -> Place {
 }
 
 impl Store {
-    /// Stores a request and its letter, unless the address had too many (counted by its abuse key).
-    pub async fn ask_for_letter(&self, request: NewLoginRequest, now: Timestamp) -> Result<LetterAsked> {
+    /// Stores a request and its email, unless the address had too many (counted by its abuse key).
+    pub async fn request_sign_in_email(&self, request: NewLoginRequest, now: Timestamp) -> Result<SignInEmailOutcome> {
         let NewLoginRequest {
             id,
             address,
@@ -154,12 +154,12 @@ impl Store {
             binding,
             asked_from,
             next,
-            letter,
+            email,
             rules,
         } = request;
         let email_index = self.inner.hashes.email(&address.identity);
         let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
-        let key = self.inner.keys.find_or_make(KeyName::letters(Day::of(now))).await?;
+        let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
         let sealed = self.seal_json(
             &key,
             place(id),
@@ -169,7 +169,7 @@ impl Store {
                 next,
             },
         )?;
-        let letter = self.sealed_letter(letter, Some(email_index), now).await?;
+        let email = self.sealed_email(email, Some(email_index), now).await?;
         let asked = self
             .inner
             .db
@@ -180,7 +180,7 @@ impl Store {
                     let mut sent = sent_lately(tx, &mailbox, now).await?;
                     if let Sending::Wait { resend_after } = rules.may_send(&sent, now) {
                         let usable = usable_here(tx, &email_index, binding, &rules, now).await?;
-                        return Ok(LetterAsked::TooSoon { resend_after, usable });
+                        return Ok(SignInEmailOutcome::TooSoon { resend_after, usable });
                     }
                     let new = rules.begin(now);
                     let row = values![
@@ -195,9 +195,9 @@ impl Store {
                         new.expires_at
                     ];
                     tx.execute(&KEEP_REQUEST, row).await?;
-                    tx.execute(&email::KEEP_LETTER, &letter).await?;
+                    tx.execute(&email::KEEP_EMAIL, &email).await?;
                     sent.push(new);
-                    Ok(LetterAsked::Sent {
+                    Ok(SignInEmailOutcome::Sent {
                         resend_after: match rules.may_send(&sent, now) {
                             Sending::Wait { resend_after } => resend_after,
                             Sending::Send => Span::ZERO,
@@ -206,15 +206,15 @@ impl Store {
                 })
             })
             .await?;
-        if matches!(asked, LetterAsked::Sent { .. }) {
-            self.inner.letters.notify_one();
+        if matches!(asked, SignInEmailOutcome::Sent { .. }) {
+            self.inner.emails.notify_one();
         }
         Ok(asked)
     }
 
     /// What is sealed in a request. None: it is damaged, and of no use.
     pub(crate) async fn opened_request(&self, row: &RequestRow) -> Result<Option<Sealed>> {
-        let key = self.inner.keys.find(KeyName::letters(Day::of(row.sent.at))).await?;
+        let key = self.inner.keys.find(KeyName::emails(Day::of(row.sent.at))).await?;
         Ok(key.and_then(|key| key.json(place(row.id), &row.email)))
     }
 
@@ -240,7 +240,7 @@ impl Store {
     }
 }
 
-/// The letters that the mailbox had in the last day, which is the longest that a rule looks back.
+/// The emails that the mailbox had in the last day, which is the longest that a rule looks back.
 async fn sent_lately(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Vec<Sent>> {
     tx.rows(&SENT_LATELY, values![*mailbox, now - Span::days(1)])
         .await?
@@ -254,7 +254,7 @@ async fn usable_here(
     tx: &mut Tx,
     email_index: &[u8; 32],
     binding: SecretHash,
-    rules: &LetterRules,
+    rules: &EmailRules,
     now: Timestamp,
 ) -> Result<Option<LoginRequestId>> {
     for mut row in tx.rows(&SENT_HERE, values![*email_index, binding, now]).await? {

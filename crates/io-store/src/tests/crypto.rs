@@ -13,7 +13,7 @@ use crate::db::{Statement, values};
 use crate::rating::Rated;
 use crate::testing::{Counting, each_engine, unique};
 use crate::tests::introspection::every_value;
-use crate::tests::stories::{NOON, ask, letter, person, rate, reveal, say, two_in_a_chat};
+use crate::tests::stories::{NOON, ask, email, person, rate, reveal, say, two_in_a_chat};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
 
 fn body(event: ChatEvent) -> Option<String> {
@@ -32,7 +32,7 @@ async fn a_full_story(store: &Store) {
     assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
     ask(store, "marker-mailbox", NOON).await;
     store
-        .enqueue_letter(letter("marker-to@example.org", NOON), NOON)
+        .enqueue_email(email("marker-to@example.org", NOON), NOON)
         .await
         .expect("queues");
     store.signing_keys().await.expect("lists");
@@ -152,21 +152,21 @@ async fn a_damaged_data_key_takes_its_values_and_no_others() {
 }
 
 #[tokio::test]
-async fn one_damaged_letter_holds_up_no_other() {
+async fn one_damaged_email_holds_up_no_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let (first, second) = (letter("ann@example.org", NOON), letter("bob@example.org", NOON));
+        let (first, second) = (email("ann@example.org", NOON), email("bob@example.org", NOON));
         let (broken, whole) = (first.id, second.id);
-        for letter in [first, second] {
-            store.enqueue_letter(letter, NOON).await.expect("queues");
+        for email in [first, second] {
+            store.enqueue_email(email, NOON).await.expect("queues");
         }
         let damage = Statement::both(
             "DAMAGE",
-            "UPDATE letters SET content = (SELECT o.content FROM letters o WHERE o.id <> $1) WHERE id = $1",
+            "UPDATE emails SET content = (SELECT o.content FROM emails o WHERE o.id <> $1) WHERE id = $1",
         );
         assert_eq!(store.inner.db.execute(damage, values![broken]).await, Ok(1));
-        let claimed = store.claim_letters(10, Span::seconds(30), NOON).await.expect("claims");
-        assert_eq!(claimed.into_iter().map(|letter| letter.id).collect::<Vec<_>>(), [whole]);
+        let claimed = store.claim_emails(10, Span::seconds(30), NOON).await.expect("claims");
+        assert_eq!(claimed.into_iter().map(|email| email.id).collect::<Vec<_>>(), [whole]);
         assert_eq!(store.damaged_values(), 1);
     })
     .await;

@@ -1,68 +1,68 @@
-//! The outbox gives each letter to one worker; signing keys rotate once.
+//! The outbox gives each email to one worker; signing keys rotate once.
 
 use io_core::time::Span;
 
 use crate::sign_in::signing_keys::{KeyState, NewSigningKey};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, letter};
+use crate::tests::stories::{NOON, email};
 
 #[tokio::test]
-async fn a_claimed_letter_is_nobody_elses_until_its_lease_ends() {
+async fn a_claimed_email_is_nobody_elses_until_its_lease_ends() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let new = letter("ann@example.org", NOON);
+        let new = email("ann@example.org", NOON);
         let (id, content) = (new.id, new.content.clone());
-        store.enqueue_letter(new, NOON).await.expect("queues");
-        store.letter_waiting().await;
+        store.enqueue_email(new, NOON).await.expect("queues");
+        store.email_waiting().await;
         let lease = Span::seconds(30);
-        let claimed = store.claim_letters(10, lease, NOON).await.expect("claims");
+        let claimed = store.claim_emails(10, lease, NOON).await.expect("claims");
         assert_eq!(claimed.len(), 1);
         assert_eq!(
             (claimed[0].id, &claimed[0].content, claimed[0].attempts),
             (id, &content, 0)
         );
         assert_eq!(
-            store.claim_letters(10, lease, NOON + Span::seconds(29)).await,
+            store.claim_emails(10, lease, NOON + Span::seconds(29)).await,
             Ok(Vec::new())
         );
-        let again = store.claim_letters(10, lease, NOON + lease).await.expect("claims");
+        let again = store.claim_emails(10, lease, NOON + lease).await.expect("claims");
         assert_eq!(
             (again.len(), again[0].attempts),
             (1, 1),
             "a worker that died loses its lease"
         );
-        store.letter_failed(id, NOON + Span::minutes(5)).await.expect("notes");
+        store.email_failed(id, NOON + Span::minutes(5)).await.expect("notes");
         assert_eq!(
-            store.claim_letters(10, lease, NOON + Span::minutes(4)).await,
+            store.claim_emails(10, lease, NOON + Span::minutes(4)).await,
             Ok(Vec::new())
         );
         assert_eq!(
             store
-                .claim_letters(10, lease, NOON + Span::minutes(5))
+                .claim_emails(10, lease, NOON + Span::minutes(5))
                 .await
                 .expect("claims")
                 .len(),
             1
         );
-        store.letter_sent(id).await.expect("notes");
-        assert_eq!(store.letters_waiting().await.map(|waiting| waiting.letters), Ok(0));
+        store.email_sent(id).await.expect("notes");
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn parallel_workers_never_claim_the_same_letter() {
+async fn parallel_workers_never_claim_the_same_email() {
     each_engine(async |fixture| {
         for _ in 0..40 {
             fixture
                 .store
-                .enqueue_letter(letter("ann@example.org", NOON), NOON)
+                .enqueue_email(email("ann@example.org", NOON), NOON)
                 .await
                 .expect("queues");
         }
         let calls = (0..8).map(|_| {
             let store = fixture.store.clone();
-            tokio::spawn(async move { store.claim_letters(7, Span::seconds(30), NOON).await.expect("claims") })
+            tokio::spawn(async move { store.claim_emails(7, Span::seconds(30), NOON).await.expect("claims") })
         });
         let claims = futures_util::future::join_all(calls).await;
         let mut ids: Vec<_> = claims
@@ -80,30 +80,30 @@ async fn parallel_workers_never_claim_the_same_letter() {
 }
 
 #[tokio::test]
-async fn a_letter_too_old_is_dropped_and_never_sent() {
+async fn an_email_too_old_is_dropped_and_never_sent() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let expiring = letter("ann@example.org", NOON);
+        let expiring = email("ann@example.org", NOON);
         let id = expiring.id;
-        store.enqueue_letter(expiring, NOON).await.expect("queues");
+        store.enqueue_email(expiring, NOON).await.expect("queues");
         store
-            .enqueue_letter(letter("bob@example.org", NOON), NOON)
+            .enqueue_email(email("bob@example.org", NOON), NOON)
             .await
             .expect("queues");
-        store.letter_failed(id, NOON + Span::minutes(10)).await.expect("notes");
+        store.email_failed(id, NOON + Span::minutes(10)).await.expect("notes");
         assert_eq!(
-            store.letters_waiting().await.map(|waiting| waiting.letters),
+            store.emails_waiting().await.map(|waiting| waiting.emails),
             Ok(1),
             "it would expire before it is tried again"
         );
         assert_eq!(
             store
-                .claim_letters(10, Span::seconds(30), NOON + Span::minutes(10))
+                .claim_emails(10, Span::seconds(30), NOON + Span::minutes(10))
                 .await,
             Ok(Vec::new())
         );
-        assert_eq!(store.drop_expired_letters(NOON + Span::minutes(10)).await, Ok(1));
-        assert_eq!(store.letters_waiting().await.map(|waiting| waiting.letters), Ok(0));
+        assert_eq!(store.drop_expired_emails(NOON + Span::minutes(10)).await, Ok(1));
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
     })
     .await;
 }

@@ -9,7 +9,7 @@ use crate::db::Statement;
 use crate::housekeeping::{Purged, Retention};
 use crate::rating::Rated;
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, ask, leave, letter, rate, reveal, say, two_in_a_chat};
+use crate::tests::stories::{NOON, ask, email, leave, rate, reveal, say, two_in_a_chat};
 
 #[tokio::test]
 async fn each_class_of_data_goes_when_its_time_is_over() {
@@ -27,7 +27,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
         let texts_gone = purge(Span::days(30)).await;
         let wanted = Purged {
             login_requests: 3,
-            letters: 3,
+            emails: 3,
             addresses: 3,
             chat_texts: 1,
             keys: 3,
@@ -102,20 +102,20 @@ async fn texts_are_kept_as_long_as_the_operator_says_even_if_that_is_longer_than
 }
 
 #[tokio::test]
-async fn the_key_of_a_day_of_letters_goes_a_day_after_the_last_of_them() {
+async fn the_key_of_a_day_of_emails_goes_a_day_after_the_last_of_them() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let mut kept = letter("ann@example.org", NOON);
+        let mut kept = email("ann@example.org", NOON);
         kept.expires_at = NOON + Span::days(5);
-        store.enqueue_letter(kept, NOON).await.expect("queues");
+        store.enqueue_email(kept, NOON).await.expect("queues");
         let keys = async |days| {
             let purged = store.purge(Retention::default(), NOON + Span::days(days)).await;
             purged.expect("purges").keys
         };
-        assert_eq!((keys(0).await, keys(4).await), (0, 0), "there is a letter");
+        assert_eq!((keys(0).await, keys(4).await), (0, 0), "there is an email");
         assert_eq!((keys(5).await, keys(6).await), (1, 0));
         store
-            .enqueue_letter(letter("ann@example.org", NOON), NOON + Span::days(6))
+            .enqueue_email(email("ann@example.org", NOON), NOON + Span::days(6))
             .await
             .expect("queues");
         assert_eq!((keys(6).await, keys(7).await), (0, 0), "the day is hardly over");

@@ -1,19 +1,19 @@
 //! People who sign in, meet and talk: the builders that the other tests stand on.
 
 use io_core::account::{AgeBand, Gender};
-use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::rating::{Rating, RatingRules, Thumb};
 use io_core::reveal::{Card, Change, Fields, Line, RevealField, Rules};
-use io_core::sign_in::{LetterRules, LoginRules};
+use io_core::sign_in::{EmailRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 
 use crate::account::{Address, ProfileChange, ProfileChanged};
 use crate::chat::messages::{Append, NewMessage, StoredMessage};
 use crate::chat::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
-use crate::email::{LetterContent, LetterKind, NewLetter};
+use crate::email::{EmailContent, EmailKind, NewEmail};
 use crate::rating::Rated;
 use crate::reveal::{RevealStep, Stepped};
-use crate::sign_in::requests::{LetterAsked, NewLoginRequest};
+use crate::sign_in::requests::{NewLoginRequest, SignInEmailOutcome};
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
 use crate::{SecretHash, SecretKind, Store};
@@ -39,7 +39,7 @@ pub(crate) fn address(mailbox: &str) -> Address {
     }
 }
 
-/// A request for a letter, and what proves it.
+/// A request for an email, and what proves it.
 pub(crate) struct Asked {
     pub(crate) request: LoginRequestId,
     pub(crate) token: SecretHash,
@@ -73,26 +73,31 @@ impl Asked {
     }
 }
 
-pub(crate) fn letter(to: &str, now: Timestamp) -> NewLetter {
-    let content = LetterContent {
+pub(crate) fn email(to: &str, now: Timestamp) -> NewEmail {
+    let content = EmailContent {
         to: to.to_owned(),
         subject: "Your sign-in".to_owned(),
-        text: "marker-letter-text".to_owned(),
-        html: "<p>marker-letter-text</p>".to_owned(),
+        text: "marker-email-text".to_owned(),
+        html: "<p>marker-email-text</p>".to_owned(),
     };
-    NewLetter {
-        id: LetterId::from_random(fresh_id()),
-        kind: LetterKind::SignIn,
+    NewEmail {
+        id: EmailId::from_random(fresh_id()),
+        kind: EmailKind::SignIn,
         content,
         expires_at: now + Span::minutes(10),
     }
 }
 
-pub(crate) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, SignInEmailOutcome) {
     ask_from(store, mailbox, b"a browser", now).await
 }
 
-pub(crate) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask_from(
+    store: &Store,
+    mailbox: &str,
+    browser: &[u8],
+    now: Timestamp,
+) -> (Asked, SignInEmailOutcome) {
     let secret = fresh_id();
     let asked = Asked {
         request: LoginRequestId::from_random(fresh_id()),
@@ -108,10 +113,10 @@ pub(crate) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: 
         binding: asked.binding,
         asked_from: "Firefox on Linux".to_owned(),
         next: "/lobby".to_owned(),
-        letter: letter(&address(mailbox).display, now),
-        rules: LetterRules::default(),
+        email: email(&address(mailbox).display, now),
+        rules: EmailRules::default(),
     };
-    let answer = store.ask_for_letter(request, now).await.expect("asks");
+    let answer = store.request_sign_in_email(request, now).await.expect("asks");
     (asked, answer)
 }
 
@@ -121,17 +126,17 @@ pub(crate) fn new_login(label: &str) -> NewLogin {
         new_user: UserId::from_random(fresh_id()),
         label: label.to_owned(),
         refresh_key: [9; 32],
-        letter_rules: LetterRules::default(),
+        email_rules: EmailRules::default(),
         rules: LoginRules::default(),
         notice: None,
         language: Some("en".to_owned()),
     }
 }
 
-/// Signs in through a letter and answers the account and the login.
+/// Signs in through an email and answers the account and the login.
 pub(crate) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
     let (asked, answer) = ask(store, mailbox, now).await;
-    assert!(matches!(answer, LetterAsked::Sent { .. }), "{answer:?}");
+    assert!(matches!(answer, SignInEmailOutcome::Sent { .. }), "{answer:?}");
     match store
         .sign_in(asked.link(), new_login("Firefox on Linux"), now)
         .await

@@ -2,11 +2,11 @@
 //!
 //! Must not erase by itself later: a job does, when the moment has come.
 
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Deletion;
-use io_store::email::{Draft, LetterContent, LetterKind, NewLetter};
+use io_store::email::{Draft, EmailContent, EmailKind, NewEmail};
 
 use crate::admission::limiter::Rule;
 use crate::app::App;
@@ -42,7 +42,7 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
     };
     let letter = (!at_once).then(|| {
         let content = app.letters.deletion_planned(&profile.mailbox, at);
-        letter(app, LetterKind::DeletionPlanned, content)
+        letter(app, EmailKind::DeletionPlanned, content)
     });
     let planned = app.store.schedule_deletion(who.user, at, letter, now).await?;
     let at = planned.ok_or(ProblemCode::NotSignedIn)?;
@@ -77,12 +77,12 @@ const AT_ONCE: u32 = 50;
 /// The last letter, which says nothing but that it is done.
 fn farewell(app: &App) -> Draft {
     let app = app.clone();
-    Draft::new(move |address| letter(&app, LetterKind::Deleted, app.letters.deleted(&address.identity)))
+    Draft::new(move |address| letter(&app, EmailKind::Deleted, app.letters.deleted(&address.identity)))
 }
 
-fn letter(app: &App, kind: LetterKind, content: LetterContent) -> NewLetter {
-    NewLetter {
-        id: LetterId::from_random(app.entropy.id()),
+fn letter(app: &App, kind: EmailKind, content: EmailContent) -> NewEmail {
+    NewEmail {
+        id: EmailId::from_random(app.entropy.id()),
         kind,
         content,
         expires_at: app.now() + LETTER_LIFE,

@@ -19,7 +19,7 @@ use crate::rating::Rated;
 use crate::sign_in::SignIn;
 use crate::testing::{Fixture, each_engine};
 use crate::tests::introspection::{Found, every_value, tables};
-use crate::tests::stories::{NOON, address, ask, leave, letter, meet, new_login, person, rate, reveal, say};
+use crate::tests::stories::{NOON, address, ask, email, leave, meet, new_login, person, rate, reveal, say};
 
 /// What is kept of an erased person on purpose, and why.
 const KEPT: &[(&str, &str)] = &[
@@ -42,7 +42,7 @@ const FATES: &[(&str, &str)] = &[
     ("code_failures", "deleted"),
     ("installation", "nothing of a person"),
     ("key_shreds", "nothing once the keys are shredded"),
-    ("letters", "deleted"),
+    ("emails", "deleted"),
     ("login_requests", "deleted"),
     ("logins", "deleted"),
     ("mailboxes", "deleted"),
@@ -135,8 +135,8 @@ async fn story(store: &Store) -> Story {
         let never = store.again_step(second, who, AgainStep::Never, AgainRules::default(), NOON);
         never.await.expect("refuses");
     }
-    let notice = letter(&address("gone").display, NOON);
-    store.enqueue_letter(notice, NOON).await.expect("queues");
+    let notice = email(&address("gone").display, NOON);
+    store.enqueue_email(notice, NOON).await.expect("queues");
     let live = meet(store, gone, stays, NOON).await;
     reveal(store, live, gone, stays, NOON).await;
     let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
@@ -176,7 +176,7 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "users",
             "logins",
             "login_requests",
-            "letters",
+            "emails",
             "mailboxes",
             "code_failures",
             "chat_sessions",
@@ -276,7 +276,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
 
 /// What the erased person wrote, was called or is reached by, and where it is sealed while the account is there.
 const OWN: &[(&str, &[&str])] = &[
-    ("gone@", &["users", "login_requests", "letters"]),
+    ("gone@", &["users", "login_requests", "emails"]),
     ("marker-alias-gone", &["users"]),
     ("marker-first-gone", &["users", "reveal_snapshots"]),
     ("words of the erased", &["messages"]),
@@ -338,10 +338,10 @@ async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_back
         let blocks = store.blocks(third).await.expect("lists");
         assert_eq!(blocks.len(), 1, "the block holds");
         assert_eq!(blocks[0].peer, ShownCard::nobody());
-        // The letters of a day share a key with those of others: it goes when the last of them has gone.
-        let letters = |(_, table): &(String, String)| table == "letters" || table == "login_requests";
+        // The emails of a day share a key with those of others: it goes when the last of them has gone.
+        let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
         let left = readable(fixture, &backup).await;
-        assert!(left.iter().all(letters), "{left:?}");
+        assert!(left.iter().all(emails), "{left:?}");
         store
             .purge(Retention::default(), erased_at + Span::days(3))
             .await

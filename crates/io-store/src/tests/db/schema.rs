@@ -100,7 +100,7 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
 /// Statements that may look at a whole table, and why that is no harm.
 const MAY_SCAN: &[(&str, &str)] = &[
     ("LIVE_CHATS", "once, when a node starts"),
-    ("LETTERS_WAITING", "the outbox is what has not left yet"),
+    ("EMAILS_WAITING", "the outbox is what has not left yet"),
     ("DUE_SHREDS", "what a crash left over, at most a thousand at once"),
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),

@@ -1,23 +1,23 @@
-//! Letters are limited, proofs are spent once.
+//! Emails are limited, proofs are spent once.
 
 use io_core::account::AgeBand;
-use io_core::sign_in::{Binding, LetterRules, RequestState};
+use io_core::sign_in::{Binding, EmailRules, RequestState};
 use io_core::time::Span;
 
 use crate::db::values;
 use crate::email::Draft;
-use crate::sign_in::requests::LetterAsked;
+use crate::sign_in::requests::SignInEmailOutcome;
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, ask, ask_from, letter, new_login, sign_in};
+use crate::tests::stories::{NOON, ask, ask_from, email, new_login, sign_in};
 use crate::{SecretKind, Store};
 
-fn rules() -> LetterRules {
-    LetterRules::default()
+fn rules() -> EmailRules {
+    EmailRules::default()
 }
 
-fn is_sent(answer: LetterAsked) -> bool {
-    matches!(answer, LetterAsked::Sent { .. })
+fn is_sent(answer: SignInEmailOutcome) -> bool {
+    matches!(answer, SignInEmailOutcome::Sent { .. })
 }
 
 fn is_signed_in(answer: &SignIn) -> bool {
@@ -25,20 +25,20 @@ fn is_signed_in(answer: &SignIn) -> bool {
 }
 
 #[tokio::test]
-async fn a_second_letter_waits_sixty_seconds_and_says_so() {
+async fn a_second_email_waits_sixty_seconds_and_says_so() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (first, answer) = ask(store, "ann", NOON).await;
         assert_eq!(
             answer,
-            LetterAsked::Sent {
+            SignInEmailOutcome::Sent {
                 resend_after: Span::seconds(60)
             }
         );
         let (_, answer) = ask(store, "ann", NOON + Span::seconds(20)).await;
         assert_eq!(
             answer,
-            LetterAsked::TooSoon {
+            SignInEmailOutcome::TooSoon {
                 resend_after: Span::seconds(40),
                 usable: Some(first.request)
             }
@@ -46,12 +46,12 @@ async fn a_second_letter_waits_sixty_seconds_and_says_so() {
         let (_, answer) = ask_from(store, "ann", b"another browser", NOON + Span::seconds(20)).await;
         assert_eq!(
             answer,
-            LetterAsked::TooSoon {
+            SignInEmailOutcome::TooSoon {
                 resend_after: Span::seconds(40),
                 usable: None
             }
         );
-        assert_eq!(store.letters_waiting().await.map(|waiting| waiting.letters), Ok(1));
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(1));
         let (_, answer) = ask(store, "ann", NOON + Span::seconds(60)).await;
         assert!(is_sent(answer), "{answer:?}");
     })
@@ -69,7 +69,7 @@ async fn a_mailbox_gets_three_unspent_five_an_hour_and_ten_a_day_over_all_its_sp
         let (_, answer) = ask(store, "bob+tag", NOON + Span::minutes(3)).await;
         assert_eq!(
             answer,
-            LetterAsked::TooSoon {
+            SignInEmailOutcome::TooSoon {
                 resend_after: Span::minutes(7),
                 usable: None
             }
@@ -79,7 +79,7 @@ async fn a_mailbox_gets_three_unspent_five_an_hour_and_ten_a_day_over_all_its_sp
         let (_, answer) = ask(store, "bob", NOON + Span::minutes(30)).await;
         assert_eq!(
             answer,
-            LetterAsked::TooSoon {
+            SignInEmailOutcome::TooSoon {
                 resend_after: Span::minutes(30),
                 usable: None
             }
@@ -90,7 +90,7 @@ async fn a_mailbox_gets_three_unspent_five_an_hour_and_ten_a_day_over_all_its_sp
         let (_, answer) = ask(store, "bob", NOON + Span::hours(20)).await;
         assert_eq!(
             answer,
-            LetterAsked::TooSoon {
+            SignInEmailOutcome::TooSoon {
                 resend_after: Span::hours(4),
                 usable: None
             }
@@ -104,7 +104,7 @@ async fn a_mailbox_gets_three_unspent_five_an_hour_and_ten_a_day_over_all_its_sp
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_parallel_letters_to_one_mailbox_one_goes_out() {
+async fn of_many_parallel_emails_to_one_mailbox_one_goes_out() {
     each_engine(async |fixture| {
         let calls = (0..20).map(|_| {
             let store = fixture.store.clone();
@@ -116,7 +116,7 @@ async fn of_many_parallel_letters_to_one_mailbox_one_goes_out() {
             .filter(|sent| *sent.as_ref().expect("runs"));
         assert_eq!(sent.count(), 1);
         assert_eq!(
-            fixture.store.letters_waiting().await.map(|waiting| waiting.letters),
+            fixture.store.emails_waiting().await.map(|waiting| waiting.emails),
             Ok(1)
         );
     })
@@ -166,7 +166,7 @@ async fn of_a_hundred_parallel_proofs_exactly_one_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn five_wrong_codes_burn_the_letter_even_when_tried_at_once() {
+async fn five_wrong_codes_burn_the_email_even_when_tried_at_once() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "finn", NOON).await;
@@ -272,7 +272,7 @@ async fn a_code_works_only_in_the_browser_that_asked() {
 }
 
 #[tokio::test]
-async fn either_of_two_letters_works_and_spends_the_other() {
+async fn either_of_two_emails_works_and_spends_the_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (first, _) = ask(store, "jo", NOON).await;
@@ -480,7 +480,7 @@ async fn a_strictly_bound_link_signs_in_only_where_it_was_asked_for() {
         let store = &fixture.store;
         let strict = || {
             let mut login = new_login("Firefox");
-            login.letter_rules.binding = Binding::Strict;
+            login.email_rules.binding = Binding::Strict;
             login
         };
         let (asked, _) = ask(store, "oda", NOON).await;
@@ -517,17 +517,17 @@ async fn the_notice_of_a_new_device_is_in_the_outbox_with_the_login_and_of_no_ot
     each_engine(async |fixture| {
         let store = &fixture.store;
         let noticed = |label: &str| NewLogin {
-            notice: Some(Draft::new(|address| letter(&address.identity, NOON))),
+            notice: Some(Draft::new(|address| email(&address.identity, NOON))),
             ..new_login(label)
         };
         let mut now = NOON;
-        for (label, letters) in [("Firefox", 1), ("Firefox", 2), ("Safari", 4)] {
+        for (label, emails) in [("Firefox", 1), ("Firefox", 2), ("Safari", 4)] {
             let (asked, _) = ask(store, "pia", now).await;
             let answer = store.sign_in(asked.link(), noticed(label), now).await.expect("answers");
             assert!(is_signed_in(&answer));
             assert_eq!(
-                store.letters_waiting().await.map(|waiting| waiting.letters),
-                Ok(letters),
+                store.emails_waiting().await.map(|waiting| waiting.emails),
+                Ok(emails),
                 "{label}"
             );
             now = now + Span::minutes(2);

@@ -1,22 +1,22 @@
-//! When a sign-in letter is sent, and what its link and its code are still good for.
+//! When a sign-in email is sent, and what its link and its code are still good for.
 //!
 //! Must not know whether the address has an account: every address is treated alike.
 
 use crate::time::{Span, Timestamp};
 
-/// The rules for letters; the defaults are those of the product.
+/// The rules for emails; the defaults are those of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LetterRules {
+pub struct EmailRules {
     life: Span,
     /// Wrong codes that end a request.
     pub attempts: u32,
-    /// The time between two letters to one address.
+    /// The time between two emails to one address.
     pub resend_after: Span,
-    /// Letters to one address that can be open at once.
+    /// Emails to one address that can be open at once.
     pub outstanding: usize,
-    /// Letters to one address in an hour.
+    /// Emails to one address in an hour.
     pub per_hour: usize,
-    /// Letters to one address in a day.
+    /// Emails to one address in a day.
     pub per_day: usize,
     /// Wrong codes for one address in an hour, over all its requests.
     pub code_failures_per_hour: usize,
@@ -36,13 +36,13 @@ pub enum Binding {
 /// Where a link or a code is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Browser {
-    /// In the browser that asked for the letter.
+    /// In the browser that asked for the email.
     Same,
     /// In any other, or in one that cannot show it.
     Other,
 }
 
-impl Default for LetterRules {
+impl Default for EmailRules {
     fn default() -> Self {
         Self {
             life: Span::minutes(10),
@@ -57,7 +57,7 @@ impl Default for LetterRules {
     }
 }
 
-/// A request for a letter, as it is stored.
+/// A request for an email, as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// When it was asked for.
@@ -70,7 +70,7 @@ pub struct Sent {
     pub wrong_codes: u32,
 }
 
-/// Whether a letter goes out. The answer to the person is the same either way.
+/// Whether an email goes out. The answer to the person is the same either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// Send it.
@@ -87,7 +87,7 @@ pub enum Sending {
 pub enum RequestState {
     /// It signs in.
     Open,
-    /// It signed in before, or another letter of the address did.
+    /// It signed in before, or another email of the address did.
     Used,
     /// Its life is over, or wrong codes burnt it.
     Expired,
@@ -98,7 +98,7 @@ pub enum RequestState {
 pub enum LinkVerdict {
     /// A click signs in.
     Ready,
-    /// It signed in before, or another letter of the address did.
+    /// It signed in before, or another email of the address did.
     Used,
     /// Its life is over, or wrong codes burnt its request.
     Expired,
@@ -118,7 +118,7 @@ pub enum CodeVerdict {
     },
     /// It was not asked for in this browser. Nothing is counted, and nothing is said about the request.
     Elsewhere,
-    /// The request signed in before, or another letter of the address did. Nothing is counted.
+    /// The request signed in before, or another email of the address did. Nothing is counted.
     Used,
     /// The request is too old, or burnt. Nothing is counted.
     Expired,
@@ -129,7 +129,7 @@ pub enum CodeVerdict {
     },
 }
 
-impl LetterRules {
+impl EmailRules {
     /// No link or code lives longer, whatever the operator sets.
     pub const LONGEST_LIFE: Span = Span::minutes(15);
 
@@ -147,7 +147,7 @@ impl LetterRules {
         self.life
     }
 
-    /// A request for which a letter goes out now.
+    /// A request for which an email goes out now.
     pub fn begin(&self, now: Timestamp) -> Sent {
         Sent {
             at: now,
@@ -157,12 +157,12 @@ impl LetterRules {
         }
     }
 
-    /// May a letter go out now? `sent` are all requests of the address of the last 24 hours, in any order, for which a
-    /// letter went out.
+    /// May an email go out now? `sent` are all requests of the address of the last 24 hours, in any order, for which a
+    /// email went out.
     pub fn may_send(&self, sent: &[Sent], now: Timestamp) -> Sending {
         let mut free_at = now;
         let mut wait_for = |at: Timestamp| free_at = free_at.max(at);
-        let mut times: Vec<Timestamp> = sent.iter().map(|letter| letter.at).collect();
+        let mut times: Vec<Timestamp> = sent.iter().map(|email| email.at).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
         if let Some(last) = times.first() {
             wait_for(*last + self.resend_after);
@@ -174,8 +174,8 @@ impl LetterRules {
         }
         let mut open: Vec<Timestamp> = sent
             .iter()
-            .filter(|letter| self.state(letter, now) == RequestState::Open)
-            .map(|letter| letter.expires_at)
+            .filter(|email| self.state(email, now) == RequestState::Open)
+            .map(|email| email.expires_at)
             .collect();
         open.sort_unstable_by(|a, b| b.cmp(a));
         if let Some(expires) = open.get(self.outstanding.max(1) - 1) {
@@ -252,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    const RULES: LetterRules = LetterRules {
+    const RULES: EmailRules = EmailRules {
         life: Span::minutes(10),
         attempts: 5,
         resend_after: Span::seconds(60),
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn the_default_rules_are_those_of_the_product() {
-        assert_eq!(LetterRules::default(), RULES);
+        assert_eq!(EmailRules::default(), RULES);
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_letter_waits_for_sixty_seconds() {
+    fn a_second_email_waits_for_sixty_seconds() {
         assert_eq!(RULES.may_send(&[], at(0)), Sending::Send);
         assert_eq!(
             RULES.may_send(&[sent(0)], at(20)),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn three_open_letters_keep_their_life_and_a_fourth_waits_for_the_first_to_end() {
+    fn three_open_emails_keep_their_life_and_a_fourth_waits_for_the_first_to_end() {
         let open = [sent(0), sent(61), sent(122)];
         assert_eq!(
             RULES.may_send(&open, at(200)),
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn five_letters_an_hour_and_ten_a_day() {
+    fn five_emails_an_hour_and_ten_a_day() {
         let five = [0, 700, 1_400, 2_100, 2_800].map(sent);
         assert_eq!(
             RULES.may_send(&five, at(3_500)),
@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn a_strictly_bound_link_leads_to_the_code_elsewhere() {
-        let strict = LetterRules {
+        let strict = EmailRules {
             binding: Binding::Strict,
             ..RULES
         };
@@ -395,19 +395,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_waits_as_long_as_told_gets_a_letter_and_never_too_many(asks in prop::collection::vec(1_i64..4_000, 1..60)) {
-            let mut letters: Vec<Sent> = Vec::new();
+        fn whoever_waits_as_long_as_told_gets_a_email_and_never_too_many(asks in prop::collection::vec(1_i64..4_000, 1..60)) {
+            let mut emails: Vec<Sent> = Vec::new();
             let mut now = 0;
             for pause in asks {
                 now += pause;
-                match RULES.may_send(&letters, at(now)) {
-                    Sending::Send => letters.push(sent(now)),
+                match RULES.may_send(&emails, at(now)) {
+                    Sending::Send => emails.push(sent(now)),
                     Sending::Wait { resend_after } => {
                         let then = at(now) + resend_after;
-                        prop_assert!(RULES.may_send(&letters, then) == Sending::Send, "waited in vain");
+                        prop_assert!(RULES.may_send(&emails, then) == Sending::Send, "waited in vain");
                     }
                 }
-                let within = |seconds: i64| letters.iter().filter(|letter| at(now) - letter.at < Span::seconds(seconds)).count();
+                let within = |seconds: i64| emails.iter().filter(|email| at(now) - email.at < Span::seconds(seconds)).count();
                 prop_assert!(within(60) <= 1 && within(600) <= 3 && within(3_600) <= 5 && within(86_400) <= 10);
             }
         }
