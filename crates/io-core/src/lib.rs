@@ -1,6 +1,6 @@
-//! The rules of IO, as plain values and functions: the same input gives the same answer, every time.
+//! The rules of IO as plain values and functions: the same input always gives the same answer.
 //!
-//! This crate must not know about async, I/O, clocks, randomness, databases or wire formats. Time comes in as
+//! Must not know about async, I/O, clocks, randomness, databases or wire formats. Time is passed in as
 //! [`time::Timestamp`], randomness as a seed.
 
 pub mod account;

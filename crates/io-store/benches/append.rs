@@ -1,6 +1,6 @@
-//! How many messages a second the store takes, and what each costs: one JSON line for each engine and load.
+//! Messages per second that the store takes, and the cost of each: one JSON line per engine and load.
 //!
-//! `cargo bench -p io-store --bench append`; with `IO_TEST_POSTGRES=postgres://…` also on that server. Not a timed test:
+//! `cargo bench -p io-store --bench append`; with `IO_TEST_POSTGRES=postgres://…` also on that server. Not a test:
 //! nothing fails here.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -87,7 +87,7 @@ async fn measure(engine: &str, database: Database) -> Result<(), Box<dyn std::er
     Ok(())
 }
 
-/// `rounds` times `at_once` messages of 100 bytes, each to another chat.
+/// Appends `rounds` times `at_once` messages of 100 bytes, each to another chat.
 async fn append(store: &Store, chats: &[(ChatId, UserId)], at_once: usize, rounds: usize) {
     for round in 0..rounds {
         let sends = (0..at_once).map(|place| {

@@ -1,14 +1,14 @@
-//! Blocks and "not again": who must never be matched with whom.
+//! Blocks and "not again": pairs that must never be matched.
 //!
-//! Must not tell the blocked.
+//! Must not inform the blocked person.
 
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
 use crate::chat::history::{ChatEvent, EventKind};
 use crate::chat::membership::{Membership, lock_users};
-use crate::chat::{By, EndCause, ShownCard, card_place, end_locked, messages};
-use crate::crypto::{KeyName, Place};
+use crate::chat::{By, EndCause, ShownCard, card_location, end_locked, messages};
+use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::{Result, Store};
@@ -18,18 +18,18 @@ use crate::{Result, Store};
 pub struct Block {
     /// The chat in which they met; names the block.
     pub chat: ChatId,
-    /// As seen there; nobody once that person was erased.
+    /// The person as seen there; empty once they were erased.
     pub peer: ShownCard,
     /// Since when.
     pub at: Timestamp,
 }
 
-/// What came of blocking.
+/// The outcome of blocking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blocked {
-    /// Noted (also when it was before).
+    /// Recorded, now or earlier.
     Noted {
-        /// The last event of the chat, as the one who blocks sees it, if it was live until now.
+        /// The last event of the chat as the blocker sees it, if the chat was live until now.
         ended: Option<Box<ChatEvent>>,
     },
     /// No such chat, or not a member.
@@ -60,13 +60,13 @@ statements! {
     CARD_OF = "SELECT card FROM chat_members WHERE peer_ref = $1";
 }
 
-fn seen_place(chat: ChatId) -> Place {
-    Place::new("blocks", "seen", chat.0)
+fn seen_place(chat: ChatId) -> SealLocation {
+    SealLocation::new("blocks", "seen", chat.0)
 }
 
 impl Store {
-    /// Blocks the other member of a chat, ends it if it is live, and closes every wish to talk again, all in one
-    /// transaction. Holds against new accounts of the same mailbox. To the other it is an end like any other.
+    /// Blocks the other member of a chat, ends the chat if it is live, and closes every request to talk again, in one
+    /// transaction. Applies to new accounts of the same mailbox. To the peer, the end looks like any other.
     pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Blocked> {
         let Some(Membership {
             number,
@@ -82,7 +82,7 @@ impl Store {
             return Ok(Blocked::Noted { ended: None });
         };
         let seen = self.seen_card(peer_ref).await?;
-        // A key of its own: it goes with the blocked person's account, or with the block.
+        // Has its own key, which goes with the blocked person's account or with the block.
         let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
@@ -160,7 +160,7 @@ impl Store {
         Ok(blocks)
     }
 
-    /// What was seen of somebody in a chat; nothing once erased.
+    /// What was seen of a person in a chat; empty once they were erased.
     async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
         let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
             return Ok(ShownCard::nobody());
@@ -168,13 +168,13 @@ impl Store {
         let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
             return Ok(ShownCard::nobody());
         };
-        let card = key.json(card_place(peer_ref), &row.take::<Vec<u8>>()?);
+        let card = key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?);
         Ok(card.unwrap_or_else(ShownCard::nobody))
     }
 }
 
-/// Notes "not again" inside a transaction: `who` of whom, and the chat and side it was said on. The other's open ask runs
-/// on until its time is over, so that being refused looks like being ignored.
+/// Records "not again" inside a transaction: by and about `who`, in the chat and on the side of `place`. The other's
+/// open request stays open until it expires, so that being refused looks like being ignored.
 pub(crate) async fn refuse_again(tx: &mut Tx, who: (UserId, UserId), place: (i64, i64), now: Timestamp) -> Result<()> {
     let ((user, other), (number, side)) = (who, place);
     if lock_users(tx, user, other).await? {

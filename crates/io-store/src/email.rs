@@ -1,4 +1,4 @@
-//! The outbox: emails wait here, encrypted, until the mail server has taken them.
+//! The outbox: emails wait here, encrypted, until the mail server accepts them.
 //!
 //! Must not send anything, and must not know SMTP.
 
@@ -11,11 +11,11 @@ use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Address;
-use crate::crypto::{DataKey, Day, KeyName, Place};
+use crate::crypto::{DataKey, Day, KeyName, SealLocation};
 use crate::db::{Row, Value, dialect, statements, values};
 use crate::{Result, Store, names};
 
-/// What an email is about; kept in clear for metrics.
+/// The kind of an email; stored in clear for metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EmailKind {
     /// Link and code.
@@ -35,7 +35,7 @@ pub struct NewEmail {
     pub id: EmailId,
     /// What it is about.
     pub kind: EmailKind,
-    /// What it says and to whom.
+    /// Its text and recipient.
     pub content: EmailContent,
     /// Not sent after this moment.
     pub expires_at: Timestamp,
@@ -50,13 +50,13 @@ impl fmt::Debug for NewEmail {
     }
 }
 
-/// An email about something that is decided inside the store: written once it is known to whom it goes, and put into the
-/// outbox in the transaction that decides.
+/// An email about a decision of the store: written once the recipient is known, and put into the outbox in the same
+/// transaction.
 #[derive(Clone)]
 pub struct Draft(Arc<dyn Fn(&Address) -> NewEmail + Send + Sync>);
 
 impl Draft {
-    /// The email that `write` makes for an address.
+    /// A draft that `write` turns into an email for an address.
     pub fn new(write: impl Fn(&Address) -> NewEmail + Send + Sync + 'static) -> Self {
         Self(Arc::new(write))
     }
@@ -72,7 +72,7 @@ impl fmt::Debug for Draft {
     }
 }
 
-/// What an email says and to whom.
+/// The text and recipient of an email.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailContent {
     /// The address.
@@ -91,16 +91,16 @@ impl fmt::Debug for EmailContent {
     }
 }
 
-/// An email that this process alone may send until the lease ends.
+/// An email that only this process may send until the lease ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedEmail {
     /// The email.
     pub id: EmailId,
     /// What it is about.
     pub kind: EmailKind,
-    /// What it says and to whom.
+    /// Its text and recipient.
     pub content: EmailContent,
-    /// How often it was tried before.
+    /// How many attempts were made before.
     pub attempts: u32,
     /// When it was put into the outbox.
     pub created_at: Timestamp,
@@ -108,10 +108,10 @@ pub struct ClaimedEmail {
     pub expires_at: Timestamp,
 }
 
-/// What waits in the outbox.
+/// The size and age of the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EmailsWaiting {
-    /// How many emails.
+    /// The number of emails.
     pub emails: u64,
     /// When the oldest was put there.
     pub oldest: Option<Timestamp>,
@@ -127,8 +127,9 @@ statements! {
     EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
-fn place(email: EmailId) -> Place {
-    Place::new("letters", "content", email.0)
+// The first version called the table `letters`, and that name is part of what was sealed: it must stay.
+fn location(email: EmailId) -> SealLocation {
+    SealLocation::new("letters", "content", email.0)
 }
 
 impl Store {
@@ -140,12 +141,12 @@ impl Store {
         Ok(())
     }
 
-    /// Ends when this process puts an email into the outbox; other processes' emails are found by asking now and then.
+    /// Resolves when this process puts an email into the outbox; emails of other processes are found by polling.
     pub async fn email_waiting(&self) {
         self.inner.emails.notified().await;
     }
 
-    /// Takes emails that are due, the oldest first, for `lease`: no other worker gets them until then.
+    /// Leases due emails, the oldest first: no other worker gets them until `lease` has passed.
     pub async fn claim_emails(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
         let rows = self
             .inner
@@ -171,12 +172,12 @@ impl Store {
         Ok(claimed)
     }
 
-    /// The mail server took it: the email is gone from here.
+    /// Removes an email that the mail server accepted.
     pub async fn email_sent(&self, email: EmailId) -> Result<()> {
         self.inner.db.execute(DROP, values![email]).await.map(drop)
     }
 
-    /// It did not go; try again at `retry_at`. One that would expire before is dropped.
+    /// Schedules another attempt at `retry_at`. An email that would expire before is dropped.
     pub async fn email_failed(&self, email: EmailId, retry_at: Timestamp) -> Result<()> {
         self.inner
             .db
@@ -191,12 +192,12 @@ impl Store {
             .await
     }
 
-    /// Drops emails that are too old to be of use; answers how many.
+    /// Drops expired emails; returns how many.
     pub async fn drop_expired_emails(&self, now: Timestamp) -> Result<u64> {
         self.inner.db.execute(DROP_EXPIRED, values![now]).await
     }
 
-    /// What waits in the outbox, for a gauge.
+    /// The size and age of the outbox, for a gauge.
     pub async fn emails_waiting(&self) -> Result<EmailsWaiting> {
         let Some(mut row) = self.inner.db.row(EMAILS_WAITING, &[]).await? else {
             return Ok(EmailsWaiting::default());
@@ -207,14 +208,14 @@ impl Store {
         })
     }
 
-    /// The parameters of [`KEEP_EMAIL`] for an email to whom it says.
+    /// The parameters of [`KEEP_EMAIL`] for an email to the recipient in its content.
     pub(crate) async fn addressed_email(&self, email: NewEmail, now: Timestamp) -> Result<Vec<Value>> {
         let to = EmailAddress::parse(&email.content.to).ok();
         let index = to.map(|to| self.inner.hashes.email(&to.identity()));
         self.sealed_email(email, index, now).await
     }
 
-    /// The parameters of [`KEEP_EMAIL`]; `to` finds the email when the account of its address is erased.
+    /// The parameters of [`KEEP_EMAIL`]; `to` finds the email when the recipient's account is erased.
     pub(crate) async fn sealed_email(
         &self,
         email: NewEmail,
@@ -222,7 +223,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Value>> {
         let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
-        let content = self.seal_json(&key, place(email.id), &email.content)?;
+        let content = self.seal_json(&key, location(email.id), &email.content)?;
         Ok(values![
             email.id,
             names::email_kind(email.kind),
@@ -257,12 +258,12 @@ impl EmailRow {
         })
     }
 
-    /// None: it is damaged. It stays where it is until it is too old, and the others go.
+    /// None: it is damaged. It stays until it expires, and the others are sent.
     fn open(self, key: &DataKey) -> Option<ClaimedEmail> {
         Some(ClaimedEmail {
             id: self.id,
             kind: self.kind,
-            content: key.json(place(self.id), &self.content)?,
+            content: key.json(location(self.id), &self.content)?,
             attempts: self.attempts,
             created_at: self.created_at,
             expires_at: self.expires_at,

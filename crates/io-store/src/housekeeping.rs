@@ -1,6 +1,6 @@
-//! Forgetting on time: every class of data has its period, and accounts that are due are erased.
+//! Deleting data on time: each class of data has its retention period, and due accounts are erased.
 //!
-//! Must not run by itself: a job of the server calls it.
+//! Must not run on its own: a job of the server calls it.
 
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
@@ -12,7 +12,7 @@ use crate::email::Draft;
 use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store, StoreError};
 
-/// How long each class is kept.
+/// How long each class of data is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// Login requests after their expiry.
@@ -39,7 +39,7 @@ impl Default for Retention {
     }
 }
 
-/// What was forgotten.
+/// How much was deleted, by class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
     /// Login requests.
@@ -54,7 +54,7 @@ pub struct Purged {
     pub chats: u64,
     /// Ratings.
     pub ratings: u64,
-    /// Hashes of addresses (limits, too young).
+    /// Hashes of addresses (limits, refusals of age).
     pub addresses: u64,
     /// Data keys.
     pub keys: u64,
@@ -82,7 +82,7 @@ statements! {
 }
 
 impl Store {
-    /// Forgets what is due; afterwards the files hold no byte of it.
+    /// Deletes what is due; afterwards the files hold no byte of it.
     pub async fn purge(&self, retention: Retention, now: Timestamp) -> Result<Purged> {
         let db = &self.inner.db;
         let mut purged = Purged {
@@ -117,8 +117,8 @@ impl Store {
         Ok(purged)
     }
 
-    /// Shreds the keys of days of which no email and no login request is left. A day is over for a whole day before
-    /// that, so that nothing sealed in its last moment can still be on its way.
+    /// Shreds the keys of days without any remaining email or login request. Waits a whole day after the day's end, so
+    /// that nothing sealed in its last moment is still in flight.
     async fn shred_days_of_emails(&self, now: Timestamp) -> Result<u64> {
         let mut over = Vec::new();
         for day in self.inner.keys.days_of_emails().await? {
@@ -139,8 +139,8 @@ impl Store {
         Ok(shredded)
     }
 
-    /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it. One that cannot be
-    /// erased does not stand in the way of the others. Each gets a farewell.
+    /// Erases at most `limit` due accounts; returns which, and what each erasure ended. A failing account does not
+    /// block the others. Each gets a farewell email.
     pub async fn erase_due(
         &self,
         limit: u32,
@@ -152,9 +152,9 @@ impl Store {
             let user = row.take()?;
             match self.erase_user(user, farewell, now).await {
                 Ok(what) => erased.extend(what.map(|what| (user, what))),
-                // The next one may be fine; this one is tried again the next time.
+                // The next one may succeed; this one is retried next time.
                 Err(error @ (StoreError::Corrupt(_) | StoreError::Broken(_))) => {
-                    tracing::error!(cause = %error, "an account that is due could not be erased");
+                    tracing::error!(cause = %error, "a due account could not be erased");
                 }
                 Err(_) if !erased.is_empty() => break,
                 Err(error) => return Err(error),

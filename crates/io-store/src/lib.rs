@@ -1,8 +1,8 @@
-//! Durable truth: SQLite or PostgreSQL behind one SQL text, with encrypted columns and a separate keys store.
+//! Durable storage on SQLite or PostgreSQL with one SQL text, encrypted columns and a separate keys store.
 //!
-//! One async function of [`Store`] is one unit of work: it happens whole or not at all, it decides by conditional
-//! statements and never by read-then-write, and it answers with an outcome that the caller can act on. Time comes in
-//! as an argument. Must not know about HTTP, sockets, wire types or the rules of matching.
+//! One async function of [`Store`] is one unit of work: it happens completely or not at all, decides by conditional
+//! statements and never by read-then-write, and returns an outcome that the caller can act on. Time is an argument.
+//! Must not know about HTTP, sockets, wire types or the rules of matching.
 
 pub mod account;
 pub mod again;
@@ -28,5 +28,5 @@ mod testing;
 mod tests;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, StoreErrorKind};
 pub use store::{SecretHash, SecretKind, Store};

@@ -1,4 +1,4 @@
-//! The words under which choices are stored. They never change: rows of years ago use them.
+//! The stored words for choices. They never change: old rows use them.
 //!
 //! Must not be shared with the wire, whose words may change with the protocol.
 
@@ -19,7 +19,7 @@ macro_rules! words {
             match value { $($variant => $word),+ }
         }
 
-        /// What a stored word means.
+        /// The meaning of a stored word.
         pub(crate) fn $from(word: &str) -> Result<$kind> {
             match word {
                 $($word => Ok($variant),)+
@@ -59,7 +59,7 @@ words! {
     }
 }
 
-/// The stored word for the end of a login; only people read it back.
+/// The stored word for the end of a login; only people read it.
 pub(crate) fn login_end(end: LoginEnd) -> &'static str {
     match end {
         LoginEnd::SignedOut => "signed_out",

@@ -1,11 +1,11 @@
-//! From a birth date to an age band. The date itself is not kept.
+//! From a birth date to an age band. The date itself is not stored.
 //!
-//! Must not nudge: the question is neutral, and a refusal says nothing about how near it was.
+//! Must not nudge: the question is neutral, and a refusal does not say how close the age was.
 
 use crate::account::AgeBand;
 use crate::time::Timestamp;
 
-/// A day of the Gregorian calendar on which somebody says they were born.
+/// A day of the Gregorian calendar, stated as a date of birth.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BirthDate {
     year: i32,
@@ -13,7 +13,7 @@ pub struct BirthDate {
     day: u8,
 }
 
-/// Why there is no band.
+/// Why a birth date gives no age band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgeError {
     /// Not `YYYY-MM-DD`, not a day of the calendar, in the future, or more than 120 years ago.
@@ -25,7 +25,7 @@ pub enum AgeError {
 }
 
 impl BirthDate {
-    /// The age from which one is an adult.
+    /// The age of an adult, in years.
     pub const ADULT: i32 = 18;
 
     /// Reads `YYYY-MM-DD`.
@@ -66,13 +66,13 @@ impl BirthDate {
         })
     }
 
-    /// The band of a person born on this day, today in UTC. Whoever was born on 29 February is a year older on 1 March
-    /// of other years.
+    /// The band of a person born on this day; today is taken in UTC. A person born on 29 February turns a year older on
+    /// 1 March in other years.
     pub fn band(self, now: Timestamp) -> Result<AgeBand, AgeError> {
         self.band_from(Self::ADULT, now)
     }
 
-    /// The same where the operator lets in only people of at least `youngest` years, never fewer than [`Self::ADULT`].
+    /// Like [`Self::band`] where the operator admits people from `youngest` years on, never below [`Self::ADULT`].
     pub fn band_from(self, youngest: i32, now: Timestamp) -> Result<AgeBand, AgeError> {
         let today = Self::on(now);
         let birthday_is_past = (today.month, today.day) >= (self.month, self.day);
@@ -84,7 +84,7 @@ impl BirthDate {
         }
     }
 
-    /// The day of a moment in UTC, by Howard Hinnant's algorithm for civil dates.
+    /// The UTC day of a moment, by Howard Hinnant's algorithm for civil dates.
     fn on(now: Timestamp) -> Self {
         let days = now.as_seconds().div_euclid(86_400) + 719_468;
         let era = days.div_euclid(146_097);

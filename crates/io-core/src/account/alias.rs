@@ -1,6 +1,6 @@
-//! The name that a person chooses to be called.
+//! The name that a person chooses for themselves.
 //!
-//! Must not know who else has it: an alias need not be unique and never identifies anyone.
+//! Must not know who else uses it: an alias need not be unique and never identifies anyone.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::chat::ChatName;
 use crate::ids::PeerRef;
 use crate::unicode::{is_emoji, is_invisible, is_mark, is_variation_selector, skeleton};
 
-/// Names of staff, and of IO itself, as skeletons of a whole alias.
+/// Names of staff and of IO itself, as skeletons of a whole alias.
 const STAFF: &[&str] = &[
     "admin",
     "admins",
@@ -50,10 +50,10 @@ const STAFF: &[&str] = &[
     "deleted user",
 ];
 
-/// Words that name staff wherever they stand in an alias.
+/// Words that suggest staff anywhere in an alias.
 const STAFF_WORDS: &[&str] = &["admin", "administrator", "moderator", "sysadmin", "helpdesk", "staff"];
 
-/// Words that only insult groups of people. A short list on purpose: it stops the worst, people report the rest.
+/// Words that only insult groups of people. Short on purpose: it stops the worst, people report the rest.
 const SLURS: &[&str] = &[
     "nigger",
     "nigga",
@@ -77,10 +77,10 @@ impl Alias {
     pub const SHORTEST: usize = 3;
     /// The most graphemes.
     pub const LONGEST: usize = 20;
-    /// The most marks on one letter: enough for Vietnamese and Hebrew, too few for a tower.
+    /// The most marks on one letter: enough for Vietnamese and Hebrew, too few to stack a tower.
     const MOST_MARKS: usize = 3;
 
-    /// Reads a name as typed. Blanks around it are dropped and several become one.
+    /// Parses a typed name. Trims it and collapses runs of blanks.
     pub fn parse(typed: &str) -> Result<Self, AliasError> {
         if typed.len() > 1_000 {
             return Err(AliasError::TooLong);
@@ -120,7 +120,7 @@ impl Alias {
         Ok(Self(name))
     }
 
-    /// A friendly name to start from; the same seed gives the same one.
+    /// A friendly name to start with; the same seed always gives the same name.
     pub fn suggest(seed: [u8; 16]) -> Self {
         Self(ChatName::of(PeerRef::from_random(seed)).name)
     }
@@ -169,10 +169,10 @@ pub enum AliasError {
     /// Marks piled on one letter.
     #[error("There are too many marks on one letter of that name.")]
     TooManyMarks,
-    /// It could be taken for somebody of the staff.
+    /// It could be mistaken for a staff member.
     #[error("That name could be taken for someone of the IO team.")]
     LooksLikeStaff,
-    /// A word that only insults.
+    /// It contains a word that only insults.
     #[error("That name has a word in it that insults people.")]
     Slur,
 }

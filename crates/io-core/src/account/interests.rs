@@ -1,6 +1,6 @@
-//! What people like to talk about: free tags, brought to one form so that "Board-Games " and "board game" meet.
+//! What people like to talk about: free tags, normalised so that "Board-Games " and "board game" match.
 //!
-//! Must not know who else uses a tag: whether it is too rare to count is the pool's to say.
+//! Must not know who else uses a tag: the pool decides whether it is too rare to count.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use crate::unicode::{is_emoji, is_invisible, is_mark};
 /// The most graphemes of one interest.
 const LONGEST: usize = 30;
 
-/// One interest in its one form: lower case, single blanks, English plurals folded, no emoji beside words.
+/// One interest in its normal form: lower case, single blanks, English plurals folded, no emoji next to words.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Interest(Arc<str>);
 
 impl Interest {
-    /// Brings a tag to its one form. A leading `#` is dropped; `-`, `_`, `/` and blanks part words; emoji count only
+    /// Normalises a tag. Drops a leading `#`; treats `-`, `_`, `/` and blanks as word separators; keeps emoji only
     /// where there is nothing else.
     pub fn parse(typed: &str) -> Result<Self, InterestError> {
         if typed.len() > 400 {
             return Err(InterestError::TooLong);
         }
-        // Dropping a sign can bring letters together that compose: fold until nothing changes.
+        // Dropping a sign can bring together letters that compose: fold until nothing changes.
         let mut tag = fold(typed);
         loop {
             let next = fold(&tag);
@@ -40,7 +40,7 @@ impl Interest {
         }
     }
 
-    /// Its one form.
+    /// The normal form.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -78,7 +78,7 @@ fn fold(typed: &str) -> String {
         .join(" ")
 }
 
-/// Folds an English plural. It need not be a word, only the same for both numbers.
+/// Folds an English plural. The result need not be a word, only the same for both numbers.
 fn singular(word: &str) -> String {
     let plain = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let keeps = [
@@ -107,7 +107,7 @@ impl fmt::Debug for Interest {
     }
 }
 
-/// The interests of one person: at most 10, none twice.
+/// The interests of one person: at most 10, without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Interests(Vec<Interest>);
 
@@ -115,7 +115,7 @@ impl Interests {
     /// The most interests that a person can name.
     pub const MOST: usize = 10;
 
-    /// Reads tags in the order given; one that was named before is dropped.
+    /// Parses tags in the given order and drops repeated ones.
     pub fn parse<T: AsRef<str>>(typed: &[T]) -> Result<Self, InterestError> {
         let mut interests = Vec::new();
         for tag in typed {
@@ -127,7 +127,7 @@ impl Interests {
         Self::new(interests)
     }
 
-    /// The same from interests.
+    /// Checks interests that were parsed before.
     pub fn new(interests: Vec<Interest>) -> Result<Self, InterestError> {
         if interests.len() > Self::MOST {
             return Err(InterestError::TooMany);
@@ -140,7 +140,7 @@ impl Interests {
         &self.0
     }
 
-    /// In their one form, in order.
+    /// The normal forms, in order.
     pub fn tags(&self) -> Vec<String> {
         self.0.iter().map(|interest| interest.as_str().to_owned()).collect()
     }
@@ -149,7 +149,7 @@ impl Interests {
 /// Why interests were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InterestError {
-    /// Nothing is left of it.
+    /// Nothing is left after normalising.
     #[error("An interest needs a word or an emoji.")]
     Empty,
     /// More than thirty characters.

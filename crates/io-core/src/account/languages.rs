@@ -1,10 +1,10 @@
-//! The languages that people can say they speak: BCP 47 tags, reduced to the language itself, from a fixed list.
+//! The languages that people can say they speak: BCP 47 tags, reduced to the language, from a fixed list.
 //!
-//! Must not know their names in any language: that is for the web app.
+//! Must not know the names of languages: the web app has them.
 
 use std::fmt;
 
-/// The tags of every language on offer, sorted: all of ISO 639-1 that people speak, and the largest without a code there.
+/// The tags on offer, sorted: all of ISO 639-1 that people speak, and the largest languages without a two-letter code.
 const TAGS: &[&str] = &[
     "af", "ak", "am", "ar", "as", "ast", "ay", "az", "ba", "bcl", "be", "bg", "bho", "bm", "bn", "bo", "br", "bs",
     "ca", "ce", "ceb", "ckb", "co", "cs", "cy", "da", "de", "dv", "dz", "ee", "el", "en", "eo", "es", "et", "eu", "fa",
@@ -18,7 +18,7 @@ const TAGS: &[&str] = &[
     "yo", "yue", "zh", "zu",
 ];
 
-/// Older, narrower and macro tags, sorted, with the one that stands for them.
+/// Older, narrower and macro tags, sorted, each with the tag used instead.
 const SAME: &[(&str, &str)] = &[
     ("arb", "ar"),
     ("cmn", "zh"),
@@ -50,8 +50,8 @@ const SAME: &[(&str, &str)] = &[
 pub struct Language(u16);
 
 impl Language {
-    /// Reads a BCP 47 tag in any case, with `-` or `_`. Script, region and variants are dropped: whoever speaks
-    /// `pt-BR` can talk to whoever speaks `pt-PT`.
+    /// Parses a BCP 47 tag in any case, with `-` or `_`. Drops script, region and variants: a speaker of `pt-BR` can
+    /// talk to a speaker of `pt-PT`.
     pub fn parse(tag: &str) -> Result<Self, LanguageError> {
         if tag.len() > 35 {
             return Err(LanguageError::NotATag);
@@ -82,7 +82,7 @@ impl Language {
         (0..).take(TAGS.len()).map(Self)
     }
 
-    /// A small number of its own, for an index.
+    /// A small unique number, for an index.
     pub(crate) fn number(self) -> u16 {
         self.0
     }
@@ -100,7 +100,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// The languages of one person: 1 to 10, none twice, the preferred one first.
+/// The languages of one person: 1 to 10, without duplicates, the preferred one first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Languages(Vec<Language>);
 
@@ -108,7 +108,7 @@ impl Languages {
     /// The most languages that a person can name.
     pub const MOST: usize = 10;
 
-    /// Reads tags in order of preference; one that was named before is dropped.
+    /// Parses tags in order of preference and drops repeated ones.
     pub fn parse<T: AsRef<str>>(tags: &[T]) -> Result<Self, LanguageError> {
         let mut languages = Vec::new();
         for tag in tags {
@@ -120,7 +120,7 @@ impl Languages {
         Self::new(languages)
     }
 
-    /// The same from languages.
+    /// Checks languages that were parsed before.
     pub fn new(languages: Vec<Language>) -> Result<Self, LanguageError> {
         match languages.len() {
             0 => Err(LanguageError::None),
@@ -139,7 +139,7 @@ impl Languages {
         &self.0
     }
 
-    /// Is it one of them?
+    /// Does the person speak this language?
     pub fn has(&self, language: Language) -> bool {
         self.0.contains(&language)
     }
@@ -159,7 +159,7 @@ pub enum LanguageError {
     /// A tag of a language that is not on the list.
     #[error("That language is not on our list yet.")]
     Unknown,
-    /// None named.
+    /// No language named.
     #[error("Choose at least one language.")]
     None,
     /// More than ten.

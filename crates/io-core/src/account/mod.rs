@@ -1,4 +1,4 @@
-//! What a person says about themselves, and what a stranger may see of it.
+//! What people say about themselves: age band, alias, gender, languages, interests, and how much wishes weigh.
 //!
 //! Must not know who is signed in or what is stored where.
 
@@ -14,7 +14,7 @@ pub use alias::{Alias, AliasError};
 pub use interests::{Interest, InterestError, Interests};
 pub use languages::{Language, LanguageError, Languages};
 
-/// A person's own word on gender. Saying nothing is a full answer: matching works without it.
+/// A person's own statement of gender. "Prefer not to say" is a full answer: matching works without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gender {
@@ -24,23 +24,23 @@ pub enum Gender {
     Man,
     /// Non-binary.
     NonBinary,
-    /// Prefer not to say; meets those who want anyone.
+    /// Prefer not to say; matches people who want anyone.
     Unsaid,
 }
 
-/// How much a wish weighs. Only `Must` excludes anyone; it is never relaxed.
+/// How much a wish weighs. Only `Must` excludes people, and it is never relaxed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// Never relaxed, in either direction.
     Must,
-    /// Orders and delays, and is relaxed with waiting.
+    /// Orders and delays matches, and is relaxed with waiting time.
     Prefer,
     /// Does not count.
     Any,
 }
 
-/// What somebody feels like talking about.
+/// What a person feels like talking about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mood {
@@ -52,7 +52,7 @@ pub enum Mood {
     Practise,
 }
 
-/// The age band that is kept instead of a birth date. Bands never meet each other.
+/// The age band that is stored instead of a birth date. People of different bands never meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgeBand {

@@ -1,11 +1,11 @@
-//! Talking again with somebody met before: one asks, the other answers, and silence tells nothing.
+//! A mutual request to talk again: one asks, the other answers, and silence reveals nothing.
 //!
-//! Must not know whether anybody is online: a request waits, and the answer to it is seen at the next visit.
+//! Must not know who is online: a request waits, and people see the answer at their next visit.
 
 use crate::chat::Member;
 use crate::time::{Span, Timestamp};
 
-/// The rules; the defaults are those of the product.
+/// The rules; the defaults are the product's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgainRules {
     /// The most requests to one person within the window.
@@ -14,7 +14,7 @@ pub struct AgainRules {
     pub window: Span,
     /// How long an unanswered request lives.
     pub life: Span,
-    /// How long a "yes" of both waits until both are here.
+    /// How long a mutual "yes" waits until both are online.
     pub meeting: Span,
 }
 
@@ -34,80 +34,81 @@ impl Default for AgainRules {
 pub struct Request {
     /// Who asked.
     pub by: Member,
-    /// When it ends by itself; after a yes, how long it waits for both.
+    /// When it expires; after a yes, how long it waits for both.
     pub until: Timestamp,
-    /// What the other said so far.
+    /// The other's answer so far.
     pub answer: Answer,
 }
 
-/// What the other said so far.
+/// The other's answer so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Nothing, or "later".
     Open,
-    /// Never: the asker goes on seeing "sent".
+    /// Never: the asker still sees "sent".
     Never,
-    /// Yes: a chat opens when both are here.
+    /// Yes: a chat opens when both are online.
     Yes,
 }
 
-/// Where two people stand who met, and who know of all their chats that they were with the same person.
+/// The state between two people who met and know which of their chats were with the same person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Again {
-    /// The request that is open, if there is one.
+    /// The open request, if any.
     pub open: Option<Request>,
-    /// When each of the two asked, as far as it matters within the window.
+    /// When each of the two asked, as far as it counts within the window.
     pub asked: [Vec<Timestamp>; 2],
-    /// A block, a deletion or "not again" of either: there is nobody to meet any more.
+    /// Either of them blocked, was deleted or said "not again": there is no one left to meet.
     pub apart: bool,
 }
 
 /// What one of the two sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// One may ask.
+    /// May ask.
     CanAsk,
-    /// Asked; that is all one learns until the other says yes.
+    /// Asked; nothing more is visible until the other says yes.
     Sent,
     /// The other asked.
     AskedMe,
     /// Both said yes.
     WaitingForBoth,
-    /// Asked as often as is allowed.
+    /// The limit of requests is used up.
     Exhausted,
-    /// There is no such person any more.
+    /// The person no longer exists.
     Vanished,
 }
 
-/// What a command changed.
+/// The effect of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The same command had this effect before, or it changes nothing by its meaning.
+    /// A repeated command, or one without effect.
     Nothing,
-    /// A request is open; tell the other.
+    /// A request is open; notify the other.
     Asked,
-    /// Both want it: open a chat now if both are here, else when they are.
+    /// Both want it: open a chat now if both are online, otherwise when they are.
     BothWant,
-    /// "Not again": the two are never matched, and the asker is not told.
+    /// "Not again": the two are never matched again, and the asker is not notified.
     NeverAgain,
 }
 
-/// Why a command did nothing.
+/// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Asked as often as is allowed.
+    /// The limit of requests is used up.
     #[error("asked too often")]
     Exhausted {
         /// When the next request is possible.
         retry_at: Timestamp,
     },
-    /// Nothing to answer, or nobody to ask.
+    /// There is nothing to answer, or no one to ask.
     #[error("not there")]
     NotThere,
 }
 
 impl Again {
-    /// `by` asks to talk again. When the other asked before, that is a yes of both. Asking twice is asking once.
+    /// `by` asks to talk again. If the other asked before, both have said yes. Asking twice has the effect of asking
+    /// once.
     pub fn ask(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
         match &mut self.open {
@@ -145,7 +146,7 @@ impl Again {
         }
     }
 
-    /// `by` leaves the other's request as it is: to the asker that is silence.
+    /// `by` leaves the other's request unanswered: the asker sees silence.
     pub fn later(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
         match self.open {
@@ -154,8 +155,8 @@ impl Again {
         }
     }
 
-    /// `by` never wants to meet the other again, asked or not. An open request of the other looks open to them until its
-    /// time is over.
+    /// `by` never wants to meet the other again, whether asked or not. An open request still looks open to the other
+    /// until it expires.
     pub fn never(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Change {
         self.expire(rules, now);
         self.apart = true;
@@ -166,7 +167,7 @@ impl Again {
         Change::NeverAgain
     }
 
-    /// Lets go of what is too old.
+    /// Drops what is too old.
     pub fn expire(&mut self, rules: &AgainRules, now: Timestamp) {
         for times in &mut self.asked {
             times.retain(|at| now - *at < rules.window);
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_never_look_the_same_to_the_one_who_asked_while_the_request_lives() {
+    fn silence_and_never_look_the_same_to_the_asker_of_an_open_request() {
         let mut silent = Again::default();
         silent.ask(Member::One, &rules(), day(0)).unwrap();
         let mut never = silent.clone();
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn never_can_be_said_without_having_been_asked_and_takes_a_yes_and_an_own_request_back() {
+    fn never_can_be_said_unasked_and_revokes_a_yes_and_a_request() {
         for prepare in [0, 1, 2] {
             let mut again = Again::default();
             if prepare > 0 {
@@ -291,13 +292,13 @@ mod tests {
         assert_eq!(
             again.view(Member::Two, &rules(), day(3)),
             View::CanAsk,
-            "each has a count of their own"
+            "each has their own count"
         );
         assert_eq!(again.ask(Member::One, &rules(), day(30)), Ok(Change::Asked));
     }
 
     #[test]
-    fn after_a_block_there_is_nobody_to_ask() {
+    fn after_a_block_there_is_no_one_to_ask() {
         let mut again = Again {
             apart: true,
             ..Again::default()
@@ -309,7 +310,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_meets_again_without_the_word_of_both(
+        fn no_one_meets_again_without_the_consent_of_both(
             steps in prop::collection::vec((0_u8..6, any::<bool>(), 0_i64..20), 1..40),
         ) {
             let (mut again, mut now) = (Again::default(), 0);

@@ -1,8 +1,8 @@
-//! Watermarks: up to where somebody has, and has read, a chat.
+//! Watermarks: how far a member has received and read a chat.
 //!
-//! Must not know who is told of them.
+//! Must not know who sees them.
 
-/// Two numbers that only ever rise, with `read ≤ delivered ≤ last`.
+/// Two numbers that never fall, with `read ≤ delivered ≤ last`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     delivered: u64,
@@ -10,7 +10,7 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Marks as they are stored; whatever breaks the rule is cut.
+    /// Marks as stored; values that break the rule are clamped.
     pub fn new(delivered: u64, read: u64) -> Self {
         Self {
             delivered,
@@ -18,17 +18,17 @@ impl Marks {
         }
     }
 
-    /// Some device has everything up to here.
+    /// At least one device has everything up to this number.
     pub fn delivered(self) -> u64 {
         self.delivered
     }
 
-    /// Read up to here.
+    /// Everything up to this number was read.
     pub fn read(self) -> u64 {
         self.read
     }
 
-    /// A device reports that it has, or that somebody read, everything up to a number. `last` is the number of the last
+    /// Raises the marks: a device has, or the member read, everything up to a number. `last` is the number of the last
     /// event. `None` when nothing rose.
     #[must_use]
     pub fn rise(self, delivered: Option<u64>, read: Option<u64>, last: u64) -> Option<Self> {
@@ -54,7 +54,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_never_fall_and_read_never_passes_delivered_nor_delivered_the_last_event(
+        fn marks_never_fall_and_read_delivered_and_last_stay_in_order(
             reports in prop::collection::vec((prop::option::of(0_u64..40), prop::option::of(0_u64..40), 0_u64..3), 1..60),
         ) {
             let (mut marks, mut last) = (Marks::default(), 0);

@@ -1,4 +1,4 @@
-//! The two members of a chat, as the rules name them.
+//! The two members of a chat.
 
 /// One of the two members of a chat, in the order in which the chat stores them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,10 +10,10 @@ pub enum Member {
 }
 
 impl Member {
-    /// The two, in their order.
+    /// Both members, in order.
     pub const BOTH: [Self; 2] = [Self::One, Self::Two];
 
-    /// The other one.
+    /// The other member.
     #[must_use]
     pub fn other(self) -> Self {
         match self {

@@ -1,6 +1,6 @@
-//! The life of one chat while it is live: who is there, what time alone brings about, and how an end looks.
+//! The life of one live chat: who is there, what happens by time alone, and how an end looks.
 //!
-//! Must not know messages' contents, sockets or tables.
+//! Must not know message contents, sockets or tables.
 
 mod marks;
 mod member;
@@ -16,12 +16,12 @@ pub use name::ChatName;
 pub use presence::{Connection, Presence};
 pub use taking_back::{Irrevocable, TakingBack};
 
-/// The times that rule a chat; the defaults are those of the product.
+/// The timing rules of a chat; the defaults are the product's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChatRules {
-    /// How long a chat waits for a member after it was said that the connection is lost.
+    /// How long a chat waits for a member after their connection was reported lost.
     pub grace: Span,
-    /// How long nobody may do anything before the chat ends as idle: paused, and not lost, for both may ask to talk
+    /// How long nothing may happen before the chat ends as idle: paused rather than lost, because both may ask to talk
     /// again.
     pub idle_after: Span,
 }
@@ -35,31 +35,31 @@ impl Default for ChatRules {
     }
 }
 
-/// Why a chat ended. Stored for the operator's figures; a member only ever sees [`Seen`].
+/// Why a chat ended. Stored for the operator's figures; members only see [`Seen`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndCause {
-    /// Somebody left.
+    /// A member left.
     Left,
-    /// Somebody blocked the other.
+    /// A member blocked the other.
     Blocked,
-    /// A lost connection did not come back in time.
+    /// A lost connection did not return in time.
     Lost,
     /// One side never came.
     NoShow,
-    /// Nobody did anything for a long time.
+    /// Nothing happened for a long time.
     Idle,
-    /// One account was erased.
+    /// A member's account was erased.
     Erased,
 }
 
-/// How an end looks to both members, the same for each.
+/// How an end looks, the same to both members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Seen {
-    /// Somebody left: a leave, a block, an erased account and a lost connection are not told apart.
+    /// A member left. A leave, a block, an erased account and a lost connection all look like this.
     Left,
     /// One side never came.
     NoShow,
-    /// Nobody did anything for a long time.
+    /// Nothing happened for a long time.
     Idle,
 }
 
@@ -74,27 +74,27 @@ impl EndCause {
     }
 }
 
-/// What time alone ends a chat by.
+/// An end that comes by time alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// This member did not come back within the grace.
+    /// This member did not return within the grace period.
     Lost(Member),
-    /// Nobody did anything for a long time.
+    /// Nothing happened for a long time.
     Idle,
 }
 
-/// A live chat, as far as its rules go.
+/// The state of a live chat that its rules need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chat {
-    /// The connections of the two.
+    /// The connections of the two members.
     connections: [Connection; 2],
-    /// The last thing that either did: a message, a mark, typing.
+    /// The last action of either member: a message, a mark, typing.
     last_action_at: Timestamp,
     over: bool,
 }
 
 impl Chat {
-    /// A chat that begins now, before either has shown a sign of life.
+    /// A chat that begins now, before any sign of life of its members.
     pub fn begin(now: Timestamp) -> Self {
         Self {
             connections: [Connection::Awaited; 2],
@@ -103,7 +103,7 @@ impl Chat {
         }
     }
 
-    /// A chat that outlived the process that served it: both have the grace to come back.
+    /// A chat recovered after its process ended: both members get the grace period to return.
     pub fn taken_up(rules: &ChatRules, now: Timestamp) -> Self {
         Self {
             connections: [Connection::Away {
@@ -113,33 +113,33 @@ impl Chat {
         }
     }
 
-    /// Both may write.
+    /// True while both members may write.
     pub fn is_live(&self) -> bool {
         !self.over
     }
 
-    /// A member does something.
+    /// Records an action of a member.
     pub fn act(&mut self, now: Timestamp) {
         self.last_action_at = self.last_action_at.max(now);
     }
 
-    /// The chat is over. False: it was before.
+    /// Ends the chat. False if it had ended before.
     pub fn end(&mut self) -> bool {
         !std::mem::replace(&mut self.over, true)
     }
 
-    /// What time alone has brought about by now, if anything; the first of it.
+    /// The first end that is due by time alone, if any.
     pub fn due(&self, rules: &ChatRules, now: Timestamp) -> Option<Over> {
         let (at, over) = self.first_end(rules)?;
         (at <= now).then_some(over)
     }
 
-    /// When [`Self::due`] says something, if nothing else happens.
+    /// When [`Self::due`] will return an end if nothing else happens.
     pub fn next_deadline(&self, rules: &ChatRules) -> Option<Timestamp> {
         self.first_end(rules).map(|(at, _)| at)
     }
 
-    /// When the chat ends as idle, if nobody does anything.
+    /// When the chat ends as idle if nothing else happens.
     pub fn idle_at(&self, rules: &ChatRules) -> Timestamp {
         self.last_action_at + rules.idle_after
     }

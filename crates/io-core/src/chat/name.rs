@@ -1,12 +1,12 @@
-//! The name and picture that a person has in one chat only, such as "Amber Heron".
+//! The name and picture of a person in one chat, such as "Amber Heron".
 //!
-//! Must not know the person: everything comes from the random reference of this chat, so two chats cannot be linked.
+//! Must not know the person: both come from the chat's random reference, so two chats cannot be linked.
 
 use crate::ids::PeerRef;
 
 mod words;
 
-/// How a stranger is called in one chat.
+/// What a stranger is called in one chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatName {
     /// Two words, at most twenty characters.
@@ -16,7 +16,7 @@ pub struct ChatName {
 }
 
 impl ChatName {
-    /// The name that goes with a reference. The same reference always has the same one.
+    /// The name for a reference. The same reference always gives the same name.
     pub fn of(peer: PeerRef) -> Self {
         let [high, low] = [0, 8].map(|at| {
             let half: [u8; 8] = peer.as_bytes()[at..at + 8]

@@ -1,4 +1,4 @@
-//! E-mail addresses: what is accepted, and the three values made of one.
+//! Email addresses: which are accepted, and the three values derived from one.
 //!
 //! Must not know whether an address is in use. `Debug` never shows one.
 
@@ -13,7 +13,7 @@ mod domains;
 
 pub use domains::DomainKind;
 
-/// An address that an email can be sent to.
+/// An address that can receive email.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress {
     display: String,
@@ -27,8 +27,8 @@ impl EmailAddress {
     /// The most bytes before the `@` (RFC 5321, 4.5.3.1.1).
     pub const LONGEST_LOCAL: usize = 64;
 
-    /// Reads an address as a person typed it. Blanks around it and a dot at its end are forgiven; quoted local parts,
-    /// addresses of machines, domains without a dot, and domains that mix alphabets to deceive are refused.
+    /// Parses a typed address. Trims blanks and a trailing dot; rejects quoted local parts, IP addresses, domains
+    /// without a dot, and domains that mix alphabets to deceive.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         if typed.chars().any(char::is_control) {
             return Err(EmailAddressError::ForbiddenCharacter);
@@ -55,29 +55,29 @@ impl EmailAddress {
         })
     }
 
-    /// The address as typed, without the blanks around it. For its owner's eyes.
+    /// The address as typed, trimmed. For its owner only.
     pub fn display(&self) -> &str {
         &self.display
     }
 
-    /// Where an email goes: the local part as typed, the domain as the DNS knows it.
+    /// The address to send to: the local part as typed, the domain as the DNS knows it.
     pub fn routable(&self) -> String {
         format!("{}@{}", self.local, self.domain)
     }
 
-    /// What makes two addresses one account: lower case, the domain as the DNS knows it, nothing else folded.
+    /// The account key: lower case, the domain as the DNS knows it, nothing else folded.
     pub fn identity(&self) -> String {
         let local: String = self.local.to_lowercase().nfc().collect();
         format!("{local}@{}", self.domain)
     }
 
-    /// What limits and bans go by: several accounts of one mailbox share it. Never an identity.
+    /// The key for limits and bans: several accounts of one mailbox share it. Never an identity.
     pub fn abuse_key(&self) -> String {
         let local: String = self.local.to_lowercase().nfc().collect();
         domains::mailbox(&local, &self.domain)
     }
 
-    /// "n…@example.com": enough to be recognised by its owner, too little for anyone else.
+    /// "n…@example.com": recognisable to its owner, useless to anyone else.
     pub fn masked(&self) -> String {
         let first = self.local.graphemes(true).next().unwrap_or_default();
         format!("{first}…@{}", self.domain)
@@ -88,12 +88,12 @@ impl EmailAddress {
         &self.domain
     }
 
-    /// What kind of mailbox its domain gives.
+    /// The kind of mailbox that the domain provides.
     pub fn domain_kind(&self) -> DomainKind {
         domains::kind(&self.domain)
     }
 
-    /// The address that was probably meant, for a likely typing error. A suggestion, never a reason to refuse.
+    /// The likely intended address after a typing error. A suggestion, never a reason to reject.
     pub fn did_you_mean(&self) -> Option<String> {
         domains::meant(&self.domain).map(|domain| format!("{}@{domain}", self.local))
     }
@@ -109,16 +109,16 @@ impl fmt::Debug for EmailAddress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmailAddressError {
     /// Nothing typed.
-    #[error("Please type your e-mail address.")]
+    #[error("Please type your email address.")]
     Empty,
     /// No `@`.
-    #[error("An e-mail address has an @ in it.")]
+    #[error("An email address has an @ in it.")]
     NoAt,
     /// More than 254 bytes, or more than 64 before the `@`.
-    #[error("That is longer than an e-mail address can be.")]
+    #[error("That is longer than an email address can be.")]
     TooLong,
-    /// A control character, a blank, an invisible character, or one that needs quotes.
-    #[error("There is a character in it that an e-mail address cannot have.")]
+    /// A control character, a blank, an invisible character, or one that would need quotes.
+    #[error("There is a character in it that an email address cannot have.")]
     ForbiddenCharacter,
     /// Nothing before the `@`, or a dot at its start, at its end, or twice in a row.
     #[error("The part before the @ is not right.")]
@@ -126,7 +126,7 @@ pub enum EmailAddressError {
     /// Not a domain of the public DNS: no dot, a bare number, an address of a machine.
     #[error("The part after the @ is not right.")]
     BadDomain,
-    /// A word of the domain mixes alphabets that look alike.
+    /// A label of the domain mixes alphabets that look alike.
     #[error("The part after the @ mixes letters of different alphabets.")]
     DeceptiveDomain,
 }
@@ -291,7 +291,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_parses_or_is_refused_and_what_parses_is_safe_in_a_header(typed in "\\PC{0,80}|.{0,20}@.{0,30}") {
+        fn any_input_is_refused_or_parses_to_an_address_safe_in_a_header(typed in "\\PC{0,80}|.{0,20}@.{0,30}") {
             if let Ok(address) = EmailAddress::parse(&typed) {
                 let routable = address.routable();
                 prop_assert!(routable.len() <= EmailAddress::LONGEST);

@@ -1,6 +1,6 @@
-//! Rating a chat, and what ratings make of somebody's conduct in the eyes of the matcher.
+//! Rating a chat, and what ratings say about conduct.
 //!
-//! Must not show a rating to anyone: nothing here is meant for the person who was rated.
+//! Must not show a rating to anyone: the rated person never sees it.
 
 mod conduct;
 
@@ -10,7 +10,7 @@ use crate::time::{Span, Timestamp};
 
 pub use conduct::{Conduct, ConductRules, Received, part_up};
 
-/// A thumb after a chat. Nobody but the matcher ever sees it.
+/// A thumb after a chat. Only the matcher ever uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Thumb {
@@ -18,11 +18,11 @@ pub enum Thumb {
     Up,
     /// Not good.
     Down,
-    /// Asked, and did not say.
+    /// Asked, and skipped.
     Skip,
 }
 
-/// The tags that a rating may carry, in the order in which they are offered. Their texts are the web app's.
+/// The tags that a rating may carry, in display order. The web app has their texts.
 pub const TAGS: &[&str] = &[
     "kind",
     "funny",
@@ -41,17 +41,17 @@ pub const TAGS: &[&str] = &[
 /// The most tags of one rating.
 pub const MOST_TAGS: usize = 3;
 
-/// A rating as it is stored.
+/// A rating as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rating {
     /// The thumb.
     pub thumb: Thumb,
-    /// Up to three tags of [`TAGS`], none twice.
+    /// Up to three tags of [`TAGS`], without duplicates.
     pub tags: Vec<&'static str>,
 }
 
 impl Rating {
-    /// Reads a thumb and tags.
+    /// Checks a thumb and its tags.
     pub fn parse<T: AsRef<str>>(thumb: Thumb, tags: &[T]) -> Result<Self, RatingError> {
         let mut known = Vec::new();
         for tag in tags {
@@ -79,7 +79,7 @@ pub enum RatingError {
     /// More than three tags.
     #[error("Choose at most three tags.")]
     TooManyTags,
-    /// Too short a time, or too few messages of one side.
+    /// The chat was too short, or one side wrote too few messages.
     #[error("The conversation was too short to rate.")]
     TooShort,
     /// The chat is still live.
@@ -117,7 +117,7 @@ impl Default for RatingRules {
     }
 }
 
-/// What a chat was, as far as rating it depends on that.
+/// The facts of a chat that rating it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rateable {
     /// When it began.
@@ -126,12 +126,12 @@ pub struct Rateable {
     pub ended_at: Option<Timestamp>,
     /// Messages of the two sides, deleted ones included.
     pub messages: [u32; 2],
-    /// When this side rated it first, if it did.
+    /// When this member first rated it, if they did.
     pub rated_at: Option<Timestamp>,
 }
 
 impl Rateable {
-    /// May this side rate now, for the first time or again?
+    /// May this member rate now, for the first time or again?
     pub fn check(&self, rules: &RatingRules, now: Timestamp) -> Result<(), RatingError> {
         let ended = self.ended_at.ok_or(RatingError::NotEnded)?;
         if ended - self.started_at < rules.shortest || self.messages.iter().any(|n| *n < rules.fewest_messages) {

@@ -1,6 +1,6 @@
-//! What a person would show after a mutual reveal, and what leaves it when both agreed.
+//! What a person would show after a mutual reveal, and what they release once both agreed.
 //!
-//! Must not know who looks: [`Showable::release`] is called only in the transaction that reveals both.
+//! Must not know who looks: [`Showable::release`] is called only in the transaction that reveals both cards.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use crate::account::Gender;
 use crate::reveal::{Fields, RevealField};
 use crate::text::clean;
 
-/// One line of a card, at most `MOST` characters; may be empty. What was stored is not looked at again.
+/// One line of a card, at most `MOST` characters; may be empty. Stored lines are not checked again.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Line<const MOST: usize>(String);
 
 impl<const MOST: usize> Line<MOST> {
-    /// Reads what was typed: line breaks become blanks, what cannot be seen goes.
+    /// Parses typed text: line breaks become blanks, invisible characters are dropped.
     pub fn parse(typed: &str) -> Result<Self, LineTooLong> {
         let too_long = LineTooLong { most: MOST };
         if typed.len() > MOST * 64 {
@@ -55,7 +55,7 @@ pub struct LineTooLong {
     pub most: usize,
 }
 
-/// The parts of a card that its owner writes; an empty line means nothing to show.
+/// The parts of a card that its owner writes; an empty line shows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Real first name.
@@ -66,7 +66,7 @@ pub struct Card {
     pub about: Line<200>,
 }
 
-/// The values of the chosen fields, as the other gets them. Later changes of the profile do not flow into it.
+/// The values of the chosen fields as the peer receives them. Later profile changes do not affect them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
     /// Real first name.
@@ -100,21 +100,21 @@ impl fmt::Debug for Released {
 #[error("Fill in that part of your card first.")]
 pub struct EmptyField(pub RevealField);
 
-/// Everything that somebody could show.
+/// Everything that a person could show.
 #[derive(Clone, Copy)]
 pub struct Showable<'a> {
     /// The parts that they wrote.
     pub card: &'a Card,
     /// The alias; none until onboarding is done.
     pub alias: Option<&'a str>,
-    /// The gender; not saying it is nothing to show.
+    /// The gender; not saying it shows nothing.
     pub gender: Option<Gender>,
     /// The domain of the verified address.
     pub email_domain: &'a str,
 }
 
 impl Showable<'_> {
-    /// The values of the chosen fields, and of no other.
+    /// Returns the values of the chosen fields and no others.
     pub fn release(&self, fields: &Fields) -> Result<Released, EmptyField> {
         let mut released = Released::default();
         for field in fields.iter() {

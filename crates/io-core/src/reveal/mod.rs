@@ -1,7 +1,7 @@
-//! The mutual reveal of one chat: both show something, or nobody does.
+//! The mutual reveal of one chat: both members show their cards, or neither does.
 //!
-//! Must not hold a value of anybody's card: only which fields were chosen. Copying the values is the store's, in one
-//! transaction with [`Change::Revealed`].
+//! Must not hold a value of a card: only which fields were chosen. The store copies the values in one transaction with
+//! [`Change::Revealed`].
 
 mod card;
 mod rules;
@@ -15,9 +15,9 @@ use crate::ids::RevealId;
 use crate::time::{Span, Timestamp};
 
 pub use card::{Card, EmptyField, Line, LineTooLong, Released, Showable};
-pub use rules::{Refusal, Rules, Talk};
+pub use rules::{Refusal, RevealRules, Talk};
 
-/// The fields of a reveal card; each is a consent of its own.
+/// The fields of a reveal card; each needs its own consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevealField {
@@ -31,11 +31,11 @@ pub enum RevealField {
     Contact,
     /// A few words.
     About,
-    /// The domain of the verified e-mail address, never the address.
+    /// The domain of the verified email address, never the address.
     EmailDomain,
 }
 
-/// The fields that somebody chose to show; at least one.
+/// The fields that a member chose to show; at least one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields(BTreeSet<RevealField>);
 
@@ -60,15 +60,15 @@ impl Fields {
 /// An open request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Its id, made by the one who asks.
+    /// Its id, made by the asker.
     pub id: RevealId,
     /// Who asks.
     pub by: Member,
     /// What they would show.
     pub offered: Fields,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// The other said "not now", or does not take requests. The one who asks is never told.
+    /// The other said "not now" or takes no requests. The asker never learns it.
     pub unheard: bool,
 }
 
@@ -79,11 +79,11 @@ pub struct Past {
     pub by: Member,
     /// When it ended.
     pub at: Timestamp,
-    /// By its time, and not because it was taken back or the chat ended.
+    /// It expired, instead of being cancelled or ending with the chat.
     pub ran_out: bool,
 }
 
-/// Whether a card that came out is still to be seen.
+/// Whether a revealed card is still visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardState {
     /// The other sees it.
@@ -92,7 +92,7 @@ pub enum CardState {
     Hidden,
 }
 
-/// A reveal that happened.
+/// A completed reveal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revealed {
     /// The requests that led to it: one, or two that met.
@@ -101,46 +101,46 @@ pub struct Revealed {
     pub cards: [CardState; 2],
 }
 
-/// Where the reveal of one chat stands. The store keeps it as rows; every change goes through here.
+/// The state of the reveal in one chat. The store keeps it as rows; every change goes through here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reveal {
-    /// The ids of all requests that were made in this chat, by either.
+    /// The ids of all requests of this chat, from either member.
     pub asked: Vec<RevealId>,
-    /// The open request, if there is one. It may have expired: every function looks at the time.
+    /// The open request, if any. It may have expired: every function checks the time.
     pub open: Option<Request>,
-    /// Both cards came out.
+    /// Set once both cards are revealed.
     pub revealed: Option<Revealed>,
     /// The last request that ended without a reveal.
     pub past: Option<Past>,
-    /// The chat is over: nothing new begins, and nothing is shown.
+    /// The chat has ended: no new request, and nothing is shown.
     pub closed: bool,
 }
 
-/// Both cards come out.
+/// Both cards are to be revealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
     /// The request that is answered by it.
     pub request: RevealId,
-    /// The request of the one who answered by asking.
+    /// The request of the member who answered by asking.
     pub met_by: Option<RevealId>,
     /// What each member shows.
     pub shown: [Fields; 2],
 }
 
-/// What a command changed.
+/// The effect of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The same command had this effect before.
+    /// A repeated command.
     Nothing,
     /// A request is open.
     Asked,
-    /// "Not now": the one who asked sees no change.
+    /// "Not now": the asker sees no change.
     SilentlyDeclined,
     /// The request ended without a reveal.
     Ended,
-    /// Both cards come out, in one transaction with storing this.
+    /// Both cards are revealed, in one transaction with storing this.
     Revealed(Release),
-    /// A card was taken back.
+    /// A card was hidden again.
     Withdrawn(Member),
 }
 
@@ -149,13 +149,13 @@ pub enum Change {
 pub enum View {
     /// Nothing is open.
     None {
-        /// From when one may ask; absent if no time holds it back.
+        /// From when a request is possible; none if no time restricts it.
         allowed_at: Option<Timestamp>,
-        /// How many messages are missing until one may ask.
+        /// How many messages are missing before a request is possible.
         messages_missing: u32,
         /// How many requests this chat still allows.
         requests_left: u32,
-        /// The last request was one's own, and its time passed without a reveal.
+        /// The member's own last request expired without a reveal.
         unanswered: bool,
     },
     /// I asked.
@@ -164,7 +164,7 @@ pub enum View {
         request: RevealId,
         /// What I offered.
         offered: Fields,
-        /// When it ends by itself.
+        /// When it expires.
         expires_at: Timestamp,
     },
     /// The peer asked.
@@ -173,10 +173,10 @@ pub enum View {
         request: RevealId,
         /// What the peer offers.
         offered: Fields,
-        /// When it ends by itself.
+        /// When it expires.
         expires_at: Timestamp,
     },
-    /// Both cards came out.
+    /// Both cards are revealed.
     Revealed {
         /// The peer's card.
         theirs: CardState,
@@ -190,9 +190,8 @@ impl Reveal {
         clippy::too_many_arguments,
         reason = "each is a fact of its own that the caller reads from elsewhere"
     )]
-    /// `by` asks to reveal, offering fields. When the other's request is open already, the two merge: both have chosen
-    /// what they show, so both cards come out; that holds as well for whoever had said "not now" before. The same
-    /// request again changes nothing.
+    /// `by` asks to reveal, offering fields. If the other's request is open, the two merge: both have chosen what to
+    /// show, so both cards are revealed, even if `by` had said "not now" before. A repeated request changes nothing.
     pub fn ask(
         &mut self,
         by: Member,
@@ -200,7 +199,7 @@ impl Reveal {
         offered: Fields,
         peer_takes_requests: bool,
         talk: Talk,
-        rules: &Rules,
+        rules: &RevealRules,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
         self.expire(now);
@@ -265,8 +264,8 @@ impl Reveal {
         Ok(self.release(request, None, chosen))
     }
 
-    /// `by` takes their own open request back. It counts, and the pause after it is the same as after an expiry, so
-    /// that neither tells what the other did.
+    /// `by` cancels their own open request. It counts, and the pause after it equals the pause after an expiry, so that
+    /// neither reveals what the other did.
     pub fn cancel(&mut self, by: Member, id: RevealId, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(now);
         match self.open.take_if(|open| open.id == id && open.by == by) {
@@ -282,7 +281,7 @@ impl Reveal {
         }
     }
 
-    /// `by` takes their card back: from now on the other sees it no more. Twice is once.
+    /// `by` hides their card: the peer no longer sees it. Repeating it has no effect.
     pub fn withdraw(&mut self, by: Member) -> Result<Change, Refusal> {
         let revealed = self.revealed.as_mut().ok_or(Refusal::Stale)?;
         match std::mem::replace(&mut revealed.cards[by.index()], CardState::Hidden) {
@@ -291,8 +290,8 @@ impl Reveal {
         }
     }
 
-    /// The chat ended, whatever the reason: an open request ends with it and both cards are hidden at once, so that a
-    /// block, a deletion and a leave look the same.
+    /// The chat ended, for any reason: an open request ends with it and both cards are hidden at once, so that a block,
+    /// a deletion and a leave look the same.
     pub fn close(&mut self, now: Timestamp) -> Change {
         self.closed = true;
         if let Some(revealed) = &mut self.revealed {
@@ -311,7 +310,7 @@ impl Reveal {
         }
     }
 
-    /// Lets an open request end whose time is over.
+    /// Ends an open request that has expired.
     pub fn expire(&mut self, now: Timestamp) -> Change {
         match self.open.take_if(|open| now >= open.expires_at) {
             Some(request) => {
@@ -327,7 +326,7 @@ impl Reveal {
     }
 
     /// What `member` sees.
-    pub fn view(&self, member: Member, talk: Talk, rules: &Rules, now: Timestamp) -> View {
+    pub fn view(&self, member: Member, talk: Talk, rules: &RevealRules, now: Timestamp) -> View {
         let mut current = self.clone();
         current.expire(now);
         if let Some(Revealed { cards, .. }) = current.revealed {
@@ -347,7 +346,7 @@ impl Reveal {
                 offered: open.offered,
                 expires_at: open.expires_at,
             },
-            // A request that was declined is not there for the one who declined it; asking oneself merges with it.
+            // A declined request is invisible to the member who declined it; their own request merges with it.
             Some(_) => View::None {
                 allowed_at: None,
                 messages_missing: 0,

@@ -1,16 +1,16 @@
-//! When a sign-in email is sent, and what its link and its code are still good for.
+//! When a sign-in email is sent, and how long its link and code work.
 //!
-//! Must not know whether the address has an account: every address is treated alike.
+//! Must not know whether the address has an account: all addresses are treated alike.
 
 use crate::time::{Span, Timestamp};
 
-/// The rules for emails; the defaults are those of the product.
+/// The rules of sign-in emails; the defaults are the product's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailRules {
     life: Span,
     /// Wrong codes that end a request.
     pub attempts: u32,
-    /// The time between two emails to one address.
+    /// The minimum time between two emails to one address.
     pub resend_after: Span,
     /// Emails to one address that can be open at once.
     pub outstanding: usize,
@@ -20,25 +20,25 @@ pub struct EmailRules {
     pub per_day: usize,
     /// Wrong codes for one address in an hour, over all its requests.
     pub code_failures_per_hour: usize,
-    /// What a link does in a browser that did not ask for it.
+    /// What a link does in a browser that did not request it.
     pub binding: Binding,
 }
 
-/// What a link does in a browser that did not ask for it.
+/// What a link does in a browser that did not request it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
     /// It signs that browser in, after a click.
     Free,
-    /// It only leads to the page where the code is typed.
+    /// It only opens the page where the code is typed.
     Strict,
 }
 
 /// Where a link or a code is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Browser {
-    /// In the browser that asked for the email.
+    /// In the browser that requested the email.
     Same,
-    /// In any other, or in one that cannot show it.
+    /// In any other browser, or in one that cannot prove it.
     Other,
 }
 
@@ -57,10 +57,10 @@ impl Default for EmailRules {
     }
 }
 
-/// A request for an email, as it is stored.
+/// A request for an email, as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// When it was asked for.
+    /// When it was made.
     pub at: Timestamp,
     /// When its link and its code stop working.
     pub expires_at: Timestamp,
@@ -70,43 +70,43 @@ pub struct Sent {
     pub wrong_codes: u32,
 }
 
-/// Whether an email goes out. The answer to the person is the same either way.
+/// Whether to send an email. The user sees the same answer either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// Send it.
     Send,
     /// Send nothing; the page counts down this span.
     Wait {
-        /// What is left of it.
+        /// The rest of the wait.
         resend_after: Span,
     },
 }
 
-/// What a request is good for, wherever it is used.
+/// What a request still allows, wherever it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestState {
     /// It signs in.
     Open,
-    /// It signed in before, or another email of the address did.
+    /// It was used before, or another email of the address was.
     Used,
-    /// Its life is over, or wrong codes burnt it.
+    /// It is too old, or wrong codes invalidated it.
     Expired,
 }
 
-/// What a link is good for.
+/// What a link still allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkVerdict {
     /// A click signs in.
     Ready,
-    /// It signed in before, or another email of the address did.
+    /// It was used before, or another email of the address was.
     Used,
-    /// Its life is over, or wrong codes burnt its request.
+    /// It is too old, or wrong codes invalidated its request.
     Expired,
-    /// Only its code is good, in the browser that asked.
+    /// Only its code works, in the browser that requested it.
     CodeOnly,
 }
 
-/// What becomes of a typed code.
+/// What happens with a typed code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeVerdict {
     /// It signs in.
@@ -116,13 +116,13 @@ pub enum CodeVerdict {
         /// How many more tries the request allows.
         tries_left: u32,
     },
-    /// It was not asked for in this browser. Nothing is counted, and nothing is said about the request.
+    /// This browser did not request it. Nothing is counted, and nothing is said about the request.
     Elsewhere,
-    /// The request signed in before, or another email of the address did. Nothing is counted.
+    /// The request was used before, or another email of the address was. Nothing is counted.
     Used,
-    /// The request is too old, or burnt. Nothing is counted.
+    /// The request is too old, or wrong codes invalidated it. Nothing is counted.
     Expired,
-    /// Too many wrong codes for this address; even a right one is not looked at. Links still work.
+    /// Too many wrong codes for this address; even a right one is not checked. Links still work.
     Locked {
         /// When the next try is possible.
         retry_after: Span,
@@ -130,10 +130,10 @@ pub enum CodeVerdict {
 }
 
 impl EmailRules {
-    /// No link or code lives longer, whatever the operator sets.
+    /// The longest life of links and codes, whatever the operator sets.
     pub const LONGEST_LIFE: Span = Span::minutes(15);
 
-    /// The same rules with another life of links and codes, cut at 15 minutes.
+    /// The same rules with another life of links and codes, capped at 15 minutes.
     #[must_use]
     pub fn with_life(self, life: Span) -> Self {
         Self {
@@ -147,7 +147,7 @@ impl EmailRules {
         self.life
     }
 
-    /// A request for which an email goes out now.
+    /// A request for which an email is sent now.
     pub fn begin(&self, now: Timestamp) -> Sent {
         Sent {
             at: now,
@@ -157,8 +157,8 @@ impl EmailRules {
         }
     }
 
-    /// May an email go out now? `sent` are all requests of the address of the last 24 hours, in any order, for which a
-    /// email went out.
+    /// May an email be sent now? `sent` are all requests of the address in the last 24 hours for which an email was
+    /// sent, in any order.
     pub fn may_send(&self, sent: &[Sent], now: Timestamp) -> Sending {
         let mut free_at = now;
         let mut wait_for = |at: Timestamp| free_at = free_at.max(at);
@@ -190,7 +190,7 @@ impl EmailRules {
         }
     }
 
-    /// What is this request good for?
+    /// The state of this request.
     pub fn state(&self, request: &Sent, now: Timestamp) -> RequestState {
         if request.spent_at.is_some() {
             RequestState::Used
@@ -201,7 +201,7 @@ impl EmailRules {
         }
     }
 
-    /// What is the link of this request good for, in this browser?
+    /// What the link of this request allows in this browser.
     pub fn link(&self, request: &Sent, browser: Browser, now: Timestamp) -> LinkVerdict {
         match self.state(request, now) {
             RequestState::Used => LinkVerdict::Used,
@@ -211,8 +211,8 @@ impl EmailRules {
         }
     }
 
-    /// What becomes of a code? `matches` says whether it is the request's, `failures` are the times of the wrong codes
-    /// of the address in the last hour, in any order.
+    /// What happens with a code. `matches`: it is the request's code. `failures`: the times of the wrong codes of the
+    /// address in the last hour, in any order.
     pub fn code(
         &self,
         request: &Sent,
@@ -224,13 +224,13 @@ impl EmailRules {
         if browser == Browser::Other {
             return CodeVerdict::Elsewhere;
         }
-        let mut lately: Vec<Timestamp> = failures
+        let mut recent: Vec<Timestamp> = failures
             .iter()
             .copied()
             .filter(|at| now - *at < Span::hours(1))
             .collect();
-        lately.sort_unstable_by(|a, b| b.cmp(a));
-        if let Some(tenth) = lately.get(self.code_failures_per_hour.max(1) - 1) {
+        recent.sort_unstable_by(|a, b| b.cmp(a));
+        if let Some(tenth) = recent.get(self.code_failures_per_hour.max(1) - 1) {
             return CodeVerdict::Locked {
                 retry_after: *tenth + Span::hours(1) - now,
             };
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn three_open_emails_keep_their_life_and_a_fourth_waits_for_the_first_to_end() {
+    fn three_open_emails_keep_their_life_and_a_fourth_waits() {
         let open = [sent(0), sent(61), sent(122)];
         assert_eq!(
             RULES.may_send(&open, at(200)),
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn five_wrong_codes_burn_the_request_for_the_right_one_and_for_its_link_too() {
+    fn five_wrong_codes_invalidate_the_right_code_and_the_link_too() {
         let mut request = sent(0);
         for left in [4, 3, 2, 1, 0] {
             assert_eq!(
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_wrong_codes_in_an_hour_lock_the_codes_of_an_address_but_never_its_links() {
+    fn ten_wrong_codes_an_hour_lock_the_codes_of_an_address_not_its_links() {
         let failures: Vec<Timestamp> = (0..10).map(|n| at(n * 60)).collect();
         let locked = CodeVerdict::Locked {
             retry_after: Span::seconds(3_000),
@@ -395,7 +395,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_waits_as_long_as_told_gets_a_email_and_never_too_many(asks in prop::collection::vec(1_i64..4_000, 1..60)) {
+        fn waiting_as_asked_gets_an_email_and_never_too_many(asks in prop::collection::vec(1_i64..4_000, 1..60)) {
             let mut emails: Vec<Sent> = Vec::new();
             let mut now = 0;
             for pause in asks {
@@ -413,7 +413,7 @@ mod tests {
         }
 
         #[test]
-        fn no_order_of_codes_and_links_gives_more_than_five_guesses_or_two_sign_ins(
+        fn no_order_of_codes_and_links_allows_six_guesses_or_two_sign_ins(
             steps in prop::collection::vec((0_u8..4, any::<bool>(), 0_i64..200), 1..60),
         ) {
             let (mut request, mut failures, mut now) = (sent(0), Vec::new(), 0);

@@ -1,6 +1,6 @@
-//! Signing in: what an email carries, when one is sent, when it signs in, how a login is renewed, who is old enough.
+//! Signing in: what an email carries, when it is sent, when it signs in, and how a login is renewed.
 //!
-//! Must not know about mail servers, hashes, cookies or tables: callers bring counts and times, and get a decision.
+//! Must not know about mail servers, hashes, cookies or tables: callers pass counts and times, and get a decision.
 
 mod email;
 mod login;

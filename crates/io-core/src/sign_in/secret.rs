@@ -1,6 +1,6 @@
-//! The two secrets of a sign-in email: the token of the link and the code.
+//! The two secrets of a sign-in email: the token of the link, and the code.
 //!
-//! Must not be logged: `Debug` shows neither. What is stored of them is a hash that the store makes.
+//! Must not be logged: `Debug` shows neither. The store keeps only a hash.
 
 use std::fmt;
 
@@ -14,14 +14,14 @@ use crate::outside::Entropy;
 pub struct LinkToken([u8; 32]);
 
 impl LinkToken {
-    /// A fresh one.
+    /// Draws a new one.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; 32];
         entropy.fill(&mut bytes);
         Self(bytes)
     }
 
-    /// Reads the 43 characters of a link; anything else, and every other spelling of the same bits, is `None`.
+    /// Parses the 43 characters of a link; anything else, and every other spelling of the same bits, is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
@@ -43,14 +43,14 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// The code of an email: eight decimal digits, each value as likely as any other.
+/// The code of a sign-in email: eight decimal digits, all values equally likely.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignInCode(u32);
 
 impl SignInCode {
     const VALUES: u32 = 100_000_000;
 
-    /// A fresh one. Numbers that would favour some codes are drawn again.
+    /// Draws a new one. Numbers that would favour some codes are drawn again.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         loop {
             let mut bytes = [0; 4];
@@ -66,7 +66,7 @@ impl SignInCode {
         (number < fair).then_some(Self(number % Self::VALUES))
     }
 
-    /// Reads eight digits as typed; blanks and hyphens between them are ignored.
+    /// Parses eight typed digits; ignores blanks and hyphens between them.
     pub fn parse(typed: &str) -> Option<Self> {
         if typed.len() > 64 {
             return None;

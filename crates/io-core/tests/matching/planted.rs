@@ -1,4 +1,4 @@
-//! The laws notice when they are broken: the pool is told something else than what happened, and a witness objects.
+//! The laws notice when they are broken: the pool gets a falsified command, and a witness objects.
 
 use io_core::account::Weight;
 use io_core::matching::{Command, Join};
@@ -8,10 +8,10 @@ use crate::laws::{BothSides, Conserved, EveryTicketEnds, HardRules, NobodyLeftOv
 use crate::scenario::{Dice, Retelling, Witness};
 
 fn noticed<W: Witness + Default>(retold: Retelling) {
-    assert!(first_fault::<W>(0..3_000, 24, retold).is_some(), "nobody noticed");
+    assert!(first_fault::<W>(0..3_000, 24, retold).is_some(), "no witness noticed");
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the answer of every retelling is one")]
+#[expect(clippy::unnecessary_wraps, reason = "every retelling returns an option")]
 fn retell(command: Command, change: impl FnOnce(&mut Join)) -> Option<Command> {
     Some(match command {
         Command::Join(mut join) => {
@@ -45,7 +45,7 @@ fn the_model_notices_a_not_again_that_was_forgotten() {
 }
 
 #[test]
-fn the_model_notices_a_pair_that_met_lately() {
+fn the_model_notices_a_pair_that_met_recently() {
     noticed::<HardRules>(|_, command| retell(command, |join| join.recent.clear()));
 }
 
@@ -66,7 +66,7 @@ fn the_model_notices_someone_quarantined_among_the_others() {
 }
 
 #[test]
-fn the_model_notices_a_preference_that_waits_for_nobody() {
+fn the_model_notices_a_preference_that_causes_no_waiting() {
     noticed::<BothSides>(|_, command| retell(command, |join| join.wishes.interest_weight = Weight::Any));
 }
 
@@ -110,11 +110,11 @@ fn the_model_notices_a_ticket_that_never_ends() {
 #[test]
 fn the_model_notices_a_pool_that_never_looks_again() {
     let fault = (0..300).find_map(|seed| rests_in_time(seed, |tuning| tuning.sweep_work = 0).err());
-    assert!(fault.is_some(), "nobody noticed");
+    assert!(fault.is_some(), "no witness noticed");
 }
 
 #[test]
-fn the_model_notices_somebody_who_is_passed_over_for_ever() {
+fn the_model_notices_someone_who_is_always_passed_over() {
     let fault = (0..20).find_map(|seed| serves_the_first(seed, |tuning| tuning.passed_over = u8::MAX).err());
-    assert!(fault.is_some(), "nobody noticed");
+    assert!(fault.is_some(), "no witness noticed");
 }

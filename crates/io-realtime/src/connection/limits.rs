@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Action, Gcra, Passage, Per};
+use io_core::limits::{Action, Gcra, Per, RateDecision};
 use io_core::time::{Span, Timestamp};
 use io_protocol::problem::ProblemCode;
 use parking_lot::Mutex;
@@ -40,11 +40,11 @@ impl FrameLimits {
 
 fn pass(gcra: Gcra, tat: &mut Option<Timestamp>, now: Timestamp) -> Result<(), Span> {
     match gcra.check(*tat, now) {
-        Passage::Allowed { new_tat } => {
+        RateDecision::Allowed { new_tat } => {
             *tat = Some(new_tat);
             Ok(())
         }
-        Passage::Denied { retry_after } => Err(retry_after),
+        RateDecision::Denied { retry_after } => Err(retry_after),
     }
 }
 

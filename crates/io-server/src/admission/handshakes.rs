@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use io_core::limits::{Gcra, Passage};
+use io_core::limits::{Gcra, RateDecision};
 use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
@@ -43,11 +43,11 @@ impl Admission {
     pub fn admit_handshake(&self, now: Timestamp) -> Result<(), Span> {
         let mut next = self.next.lock();
         match self.handshakes.check(*next, now) {
-            Passage::Allowed { new_tat } => {
+            RateDecision::Allowed { new_tat } => {
                 *next = Some(new_tat);
                 Ok(())
             }
-            Passage::Denied { retry_after } => {
+            RateDecision::Denied { retry_after } => {
                 self.count_refusal("handshakes");
                 Err(retry_after)
             }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Gcra, Passage};
+use io_core::limits::{Gcra, RateDecision};
 use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
@@ -176,11 +176,11 @@ impl Limiter {
         for (who, rate) in whose {
             let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
             match gcra.check(arrivals.get(&(rule, *who)).copied(), now) {
-                Passage::Denied { retry_after } => {
+                RateDecision::Denied { retry_after } => {
                     self.refused.get_or_create(&Labelled::new(rule.name())).inc();
                     return Err(Limited { rule, retry_after });
                 }
-                Passage::Allowed { new_tat } => passed.push((*who, gcra, new_tat)),
+                RateDecision::Allowed { new_tat } => passed.push((*who, gcra, new_tat)),
             }
         }
         for (who, _, new_tat) in &passed {

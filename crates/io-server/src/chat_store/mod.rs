@@ -17,7 +17,7 @@ use io_core::ids::{ChatId, EventId, UserId};
 use io_core::limits::SkipRules;
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::{RatingRules, Thumb};
-use io_core::reveal::Rules as RevealRules;
+use io_core::reveal::RevealRules;
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::{Event, Marks};
 use io_protocol::frames::AgainAnswer;
@@ -29,7 +29,7 @@ use io_realtime::store::{
 use io_realtime::{Ledger, Realtime, Settings};
 use io_store::again::AgainStep;
 use io_store::block::Blocked;
-use io_store::{Store, StoreError};
+use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -110,17 +110,17 @@ fn settings(config: &Config) -> Settings {
 /// The words of the store in those of the port. What a human must see is logged here, once.
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn failed(error: StoreError) -> StoreFailure {
-    match error {
-        StoreError::Busy => StoreFailure::Busy,
-        StoreError::Unavailable(_) | StoreError::Conflict(_) => {
+    match error.kind() {
+        StoreErrorKind::Busy => StoreFailure::Busy,
+        StoreErrorKind::Unavailable => {
             tracing::warn!(%error, "the store does not answer");
             StoreFailure::Unavailable
         }
-        StoreError::Full | StoreError::Fatal(_) => {
+        StoreErrorKind::Unwritable => {
             tracing::error!(%error, "the store takes no writes");
             StoreFailure::Unavailable
         }
-        StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
+        StoreErrorKind::Fault => {
             tracing::error!(%error, "the store is at fault");
             StoreFailure::Fault
         }

@@ -75,7 +75,7 @@ pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
 }
 
 /// The reveal as its reader sees it. Silence, "not now" and ignoring look the same to whoever asked.
-fn reveal(row: &rows::ChatView, rules: &reveal::Rules, now: Timestamp) -> RevealState {
+fn reveal(row: &rows::ChatView, rules: &reveal::RevealRules, now: Timestamp) -> RevealState {
     let RevealFacts { state, mine, theirs } = &row.reveal;
     let talk = Talk {
         started_at: row.started_at,

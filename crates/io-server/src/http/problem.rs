@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use io_core::time::Span;
 use io_protocol::problem::{FieldError, Problem, ProblemCode};
+use io_store::{StoreError, StoreErrorKind};
 
 use crate::admission::limiter::Limited;
 
@@ -128,24 +129,20 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<io_store::StoreError> for ApiError {
-    /// What may pass by itself is said to be worth another try; everything else is a fault of ours.
-    fn from(error: io_store::StoreError) -> Self {
-        use io_store::StoreError;
-        let code = match &error {
-            StoreError::Busy => ProblemCode::Busy,
-            StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Full | StoreError::Fatal(_) => {
-                ProblemCode::Unavailable
-            }
-            StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
-                ProblemCode::Internal
-            }
+impl From<StoreError> for ApiError {
+    /// Transient errors are marked retryable; everything else is a 500.
+    fn from(error: StoreError) -> Self {
+        let kind = error.kind();
+        let code = match kind {
+            StoreErrorKind::Busy => ProblemCode::Busy,
+            StoreErrorKind::Unavailable | StoreErrorKind::Unwritable => ProblemCode::Unavailable,
+            StoreErrorKind::Fault => ProblemCode::Internal,
         };
         let problem = Self::new(code).because(error);
-        if code == ProblemCode::Internal {
-            problem
-        } else {
+        if kind.is_retryable() {
             problem.retry_after(Span::seconds(2))
+        } else {
+            problem
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use io_core::time::Span;
-use io_store::email::ClaimedLetter;
+use io_store::email::ClaimedEmail;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
@@ -43,14 +43,14 @@ async fn run(app: App) {
             biased;
             () = app.stopping.reached(Stage::Closing) => break,
             Some(ended) = under_way.join_next() => note_panic(&ended),
-            () = app.store.letter_waiting() => {}
+            () = app.store.email_waiting() => {}
             _ = ticks.tick() => {}
         }
         let places = u32::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
         if places == 0 {
             continue;
         }
-        match app.store.claim_letters(places, lease, app.now()).await {
+        match app.store.claim_emails(places, lease, app.now()).await {
             Ok(letters) => {
                 for letter in letters {
                     let app = app.clone();
@@ -74,12 +74,12 @@ fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
     }
 }
 
-async fn deliver(app: &App, letter: &ClaimedLetter) {
+async fn deliver(app: &App, letter: &ClaimedEmail) {
     let sent = app.mail.send(letter).await;
     app.delays.tried(!matches!(sent, Err(NotSent::Later(_))), app.now());
     let result = match sent {
         Ok(()) => {
-            let marked = app.store.letter_sent(letter.id).await;
+            let marked = app.store.email_sent(letter.id).await;
             note(
                 marked,
                 "a letter was sent and cannot be marked: it may be sent once more",
@@ -89,7 +89,7 @@ async fn deliver(app: &App, letter: &ClaimedLetter) {
         Err(NotSent::Never(reason)) => {
             tracing::warn!(letter = %letter.id, reason, "a letter was refused for good");
             note(
-                app.store.letter_sent(letter.id).await,
+                app.store.email_sent(letter.id).await,
                 "a refused letter cannot be removed",
             );
             "rejected"
@@ -102,7 +102,7 @@ async fn deliver(app: &App, letter: &ClaimedLetter) {
             }
             let retry_at = app.now() + pause_after(letter.attempts);
             note(
-                app.store.letter_failed(letter.id, retry_at).await,
+                app.store.email_failed(letter.id, retry_at).await,
                 "a letter cannot be put back",
             );
             "deferred"

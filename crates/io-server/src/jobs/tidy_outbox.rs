@@ -12,16 +12,16 @@ pub(super) fn start(app: &App) {
 }
 
 async fn tidy(app: App) -> anyhow::Result<()> {
-    let dropped = app.store.drop_expired_letters(app.now()).await?;
+    let dropped = app.store.drop_expired_emails(app.now()).await?;
     count(&app, "expired", dropped);
-    let waiting = app.store.letters_waiting().await?;
+    let waiting = app.store.emails_waiting().await?;
     app.delays.waiting_since(waiting.oldest);
     let oldest = waiting
         .oldest
         .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());
     app.metrics
         .outbox_letters
-        .set(i64::try_from(waiting.letters).unwrap_or(i64::MAX));
+        .set(i64::try_from(waiting.emails).unwrap_or(i64::MAX));
     app.metrics.outbox_oldest_seconds.set(oldest.max(0));
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not look at an address: everybody is told the same thing when it is reached, and nothing is sent.
 
-use io_core::limits::{Gcra, Passage};
+use io_core::limits::{Gcra, RateDecision};
 use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 
@@ -24,15 +24,15 @@ impl LetterCeiling {
     /// Is there room for one more? Otherwise: how long until there is.
     pub fn room(&self, now: Timestamp) -> Result<(), Span> {
         match self.rate.check(*self.arrival.lock(), now) {
-            Passage::Allowed { .. } => Ok(()),
-            Passage::Denied { retry_after } => Err(retry_after),
+            RateDecision::Allowed { .. } => Ok(()),
+            RateDecision::Denied { retry_after } => Err(retry_after),
         }
     }
 
     /// A letter goes out.
     pub fn count(&self, now: Timestamp) {
         let mut arrival = self.arrival.lock();
-        if let Passage::Allowed { new_tat } = self.rate.check(*arrival, now) {
+        if let RateDecision::Allowed { new_tat } = self.rate.check(*arrival, now) {
             *arrival = Some(new_tat);
         }
     }

@@ -1,13 +1,12 @@
-//! Erasing a person: every row of theirs, and the keys of what older backups still hold.
+//! Erasing a person: every row of theirs, and the keys to what older backups still hold.
 //!
-//! The order is: one transaction over the data, which also notes the keys; then the keys. A crash in between leaves the
-//! note, and the keys are shredded the next time. Must not be spread over other files: a new table with a person in it
-//! has to be answered for here, and a test finds those that are not.
+//! First one transaction over the data, which also notes the keys; then the keys. After a crash in between, the note
+//! remains and the keys are shredded next time. Must stay in one file: each new table with user data is handled here,
+//! and a test finds those that are not.
 
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::time::Timestamp;
 
-use crate::account::Erased;
 use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
@@ -15,11 +14,18 @@ use crate::email::{Draft, KEEP_EMAIL};
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::{Result, Store};
 
+/// What an erasure touched, so that live state elsewhere can follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The live chat that it ended, and the person left in it.
+    pub ended: Option<(ChatId, Option<UserId>)>,
+}
+
 statements! {
     LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
                JOIN chat_sessions c ON c.number = m.session_id \
                JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
-    // The order in which everybody takes these locks: mailbox, account, chats by their numbers.
+    // Everyone takes these locks in this order: mailbox, account, chats by number.
     LOCK_MAILBOX_OF = "UPDATE mailboxes SET touched_at = touched_at \
                        WHERE mailbox_index = (SELECT mailbox_index FROM users WHERE id = $1)";
     MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 ORDER BY session_id";
@@ -41,8 +47,8 @@ statements! {
 }
 
 impl Store {
-    /// Erases a person: everything of theirs goes, and so do their data keys, so older backups become unreadable too.
-    /// Peers keep their own words in a chat with a deleted user. The farewell is in the outbox when that is done.
+    /// Erases a person: all their data goes, and so do their data keys, which makes older backups unreadable too. Peers
+    /// keep their own messages in a chat with a deleted user. The farewell email is in the outbox when this returns.
     /// Idempotent; `None`: no such account.
     pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
         let farewell = match farewell {
@@ -71,14 +77,14 @@ impl Store {
         Ok(erased)
     }
 
-    /// What follows the transaction that erased somebody.
+    /// Runs after the transaction that erased a person.
     pub(crate) async fn after_erasing(&self) -> Result<()> {
         self.inner.memberships.lock().clear();
         self.shred_noted_keys().await.map(drop)
     }
 }
 
-/// Erases a person inside a transaction; [`Store::after_erasing`] follows it.
+/// Erases a person inside a transaction; the caller then runs [`Store::after_erasing`].
 pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
     tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
     if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
@@ -105,7 +111,7 @@ pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timest
     Ok(Some(Erased { ended }))
 }
 
-/// Ends the live chat, if there is one.
+/// Ends the person's live chat, if any.
 async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<(ChatId, Option<UserId>)>> {
     let Some(mut row) = tx.row(&LIVE_OF, values![user]).await? else {
         return Ok(None);
@@ -117,7 +123,7 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
     Ok(Some((chat, peer)))
 }
 
-/// Empties what the person wrote and showed in every chat, and notes the keys it was sealed with.
+/// Clears what the person wrote and showed in every chat, and notes the keys that sealed it.
 async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
         let (number, side): (i64, i64) = (row.take()?, row.take()?);

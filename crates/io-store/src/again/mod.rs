@@ -1,4 +1,4 @@
-//! People met before: the list, forgetting an entry, and wishes to talk again.
+//! People met before: the list, removing an entry, and requests to talk again.
 //!
 //! Must not know who is online.
 
@@ -16,12 +16,12 @@ use crate::chat::{AVOID_EACH_OTHER, ChatView};
 use crate::db::{Row, Tx, statements, values};
 use crate::{Result, Store};
 
-/// Somebody met before.
+/// A person met before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Met {
     /// The ended chat.
     pub chat: ChatView,
-    /// The wish to talk again.
+    /// The request to talk again, as this person sees it.
     pub again: View,
     /// The last text of the chat, if it is still kept.
     pub last_line: Option<String>,
@@ -32,11 +32,11 @@ pub struct Met {
 pub struct PeoplePage {
     /// The latest first.
     pub people: Vec<Met>,
-    /// For the next page; none at the end.
+    /// The cursor of the next page; none at the end.
     pub next: Option<String>,
 }
 
-/// What somebody says about talking again.
+/// What a person does about talking again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AgainStep {
     /// Asks.
@@ -45,23 +45,23 @@ pub enum AgainStep {
     Accept,
     /// Keeps the other's request.
     Later,
-    /// Never again, asked or not.
+    /// Never again, whether asked or not.
     Never,
 }
 
-/// What came of it. The asker must not learn more than "sent".
+/// The outcome. The asker must not learn more than "sent".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// A request is open: tell the other that the list changed.
+    /// A request is open: notify the other that their list changed.
     Asked {
         /// The other member.
         peer: UserId,
     },
-    /// Done, or as it was; nobody else has anything new to see.
+    /// Done or unchanged; no one else has anything new to see.
     Quiet,
     /// Both want it now.
     Both {
-        /// The chat that the wish is kept with.
+        /// The chat that holds the request.
         chat: ChatId,
         /// The other member.
         peer: UserId,
@@ -119,7 +119,7 @@ statements! {
              AND o.user_id IS NOT NULL ORDER BY a.created_at, c.id";
 }
 
-/// A row of `again_asks`, and the reader's side of its chat.
+/// A row of `again_asks`, with the reader's side of its chat.
 struct AskRow {
     session: i64,
     side: i64,
@@ -143,7 +143,7 @@ impl AskRow {
         })
     }
 
-    /// In the words of the rules the reader is the first member, whatever side of which chat they have.
+    /// For the rules, the reader is the first member, whatever their side in which chat.
     fn by(&self) -> Member {
         if self.side == self.readers_side {
             READER
@@ -153,25 +153,25 @@ impl AskRow {
     }
 }
 
-/// The reader, in the words of the rules.
+/// The reader, for the rules.
 const READER: Member = Member::One;
 
-/// A chat of two people, and the one that it went on from.
+/// A chat of two people, and the chat it continued.
 struct Link {
     number: i64,
     chat: ChatId,
     went_on_from: Option<ChatId>,
 }
 
-/// The wishes of two people, as far as the two know each other by the chat they are asked about.
+/// The requests of two people, as far as the two know each other through the chat in question.
 struct Wishes {
     rows: Vec<AskRow>,
     chats: Vec<Link>,
 }
 
 impl Wishes {
-    /// Two who met by chance a second time do not know it, and their lists must not tell: only chats that went on from
-    /// each other because both wanted it are with a person already known (ADR 0016).
+    /// Two people matched by chance a second time do not know it, and their lists must not reveal it: only chats that
+    /// continued each other by mutual request are with a known person (ADR 0016).
     async fn of(tx: &mut Tx, (reader, peer): (UserId, UserId), number: i64) -> Result<Self> {
         let mut chats = Vec::new();
         for mut row in tx.rows(&CHATS_OF_PAIR, values![reader, peer]).await? {
@@ -196,7 +196,7 @@ impl Wishes {
         self.rows.iter().find(|row| row.closed_at.is_none())
     }
 
-    /// The chat that the open wish is kept with.
+    /// The chat that holds the open request.
     fn open_chat(&self) -> Option<ChatId> {
         let session = self.open()?.session;
         let link = self.chats.iter().find(|link| link.number == session);
@@ -225,7 +225,7 @@ impl Wishes {
     }
 }
 
-/// Those of the chats that went on from each other, around one.
+/// The chats around one that continued each other.
 fn known_by(chats: Vec<Link>, number: i64) -> Vec<Link> {
     let (mut known, mut rest): (Vec<_>, Vec<_>) = chats.into_iter().partition(|link| link.number == number);
     loop {
@@ -262,8 +262,8 @@ struct Listed {
 }
 
 impl Store {
-    /// People met since `since`, without those blocked, refused, erased or forgotten. `cursor` is the `next` of the page
-    /// before; one that is not ours starts over.
+    /// People met since `since`, without those blocked, refused, erased or forgotten. `cursor` is the `next` of the
+    /// previous page; an unknown one starts over.
     pub async fn people(
         &self,
         user: UserId,
@@ -331,7 +331,7 @@ impl Store {
         Ok(self.inner.db.execute(FORGET, values![number, side]).await? == 1)
     }
 
-    /// One step of talking again. Checked and written under the lock of both accounts.
+    /// Takes one step of talking again. Checked and written under the lock of both accounts.
     pub async fn again_step(
         &self,
         chat: ChatId,
@@ -344,7 +344,7 @@ impl Store {
             return Ok(Again::NotFound);
         };
         let Some(peer) = membership.peer else {
-            // Whoever was erased is met no more; nobody else is told so.
+            // An erased person can no longer be met; no one else learns it.
             let never = step == AgainStep::Never;
             return Ok(if never { Again::Quiet } else { Again::NotFound });
         };
@@ -354,7 +354,7 @@ impl Store {
             .await
     }
 
-    /// Those with whom this person and the other both want to talk again, the oldest wish first.
+    /// The people with whom talking again is mutual, the oldest request first.
     pub async fn again_pairs(&self, user: UserId, now: Timestamp) -> Result<Vec<AgainPair>> {
         let rows = self.inner.db.rows(PAIRS, values![user, now]).await?;
         rows.into_iter()
@@ -392,7 +392,7 @@ async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
     })
 }
 
-/// The wishes of two people, as rows and as the rules know them.
+/// The requests of two people, as rows and as the rules know them.
 async fn wishes(tx: &mut Tx, who: (UserId, UserId), number: i64) -> Result<(Wishes, again::Again)> {
     let wishes = Wishes::of(tx, who, number).await?;
     let apart = tx.row(&AVOID_EACH_OTHER, values![who.1, who.0]).await?.is_some();
@@ -400,7 +400,7 @@ async fn wishes(tx: &mut Tx, who: (UserId, UserId), number: i64) -> Result<(Wish
     Ok((wishes, again))
 }
 
-/// Runs a step of `who.0` by the rules, and writes what they say.
+/// Runs a step of `who.0` through the rules and writes the result.
 async fn run(
     tx: &mut Tx,
     membership: Membership,

@@ -1,4 +1,4 @@
-//! The numbered events of a chat, read back in pages, and taking one's own message back.
+//! The numbered events of a chat, read in pages, and deleting one's own message.
 //!
 //! Must not number anything: that is `messages`.
 
@@ -10,14 +10,14 @@ use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
 use io_core::time::{Span, Timestamp};
 
 use crate::chat::membership::Membership;
-use crate::chat::messages::{self, NewEvent, content_place, kinds};
+use crate::chat::messages::{self, NewEvent, content_location, kinds};
 use crate::chat::{By, EndCause};
 use crate::crypto::{DataKey, KeyName};
 use crate::db::{Row, statements, values};
 use crate::store::random_uuid;
 use crate::{Result, Store, StoreError, names};
 
-/// The columns of an event, in the order [`EventRow::of`] reads them.
+/// The columns of an event, in the order that [`EventRow::of`] reads.
 macro_rules! event_columns {
     () => {
         "seq, id, sender, kind, cid, content, target, created_at"
@@ -57,24 +57,24 @@ impl ChatEvent {
 pub enum EventKind {
     /// A text.
     Message {
-        /// The sender's own id of it; only where the reader is the sender.
+        /// The sender's own id of it; only if the reader is the sender.
         cid: Option<ClientMessageId>,
-        /// The text; none when taken back, when its sender was erased, or when it is damaged.
+        /// The text; none if deleted, damaged, or its sender was erased.
         body: Option<String>,
     },
-    /// The message at `target` was taken back.
+    /// The message at `target` was deleted.
     Deleted {
         /// Its number.
         target: u64,
     },
     /// The chat ended.
     Ended {
-        /// Why; a peer may learn less.
+        /// Why; the peer may see less.
         cause: EndCause,
     },
     /// Both cards became visible.
     Revealed,
-    /// Somebody hid their card again.
+    /// A member hid their card again.
     RevealWithdrawn,
 }
 
@@ -94,37 +94,37 @@ impl fmt::Debug for EventKind {
     }
 }
 
-/// Which part of the history.
+/// A range of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     /// The newest events.
     Latest,
-    /// Those just before this number.
+    /// The events just before this number.
     Before(u64),
-    /// Those just after this number.
+    /// The events just after this number.
     After(u64),
 }
 
-/// A part of the history.
+/// A page of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryPage {
     /// Oldest first.
     pub events: Vec<ChatEvent>,
-    /// There is more in the direction asked for.
+    /// There is more in the requested direction.
     pub more: bool,
 }
 
-/// What came of taking a message back.
+/// The outcome of deleting a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It is gone; this event says so.
+    /// Deleted, and recorded by this event.
     Deleted {
         /// The new event, as the sender sees it.
         event: Box<ChatEvent>,
         /// The other member.
         peer: Option<UserId>,
     },
-    /// It had been taken back before.
+    /// It was deleted before.
     Already,
     /// It is too old.
     TooLate,
@@ -134,12 +134,12 @@ pub enum Taken {
     NotFound,
 }
 
-/// A page is cut before the event that would begin beyond this many bytes of stored text; it always has one event. Two
-/// hundred of the longest messages would be megabytes for each connection that catches up.
+/// The page size in bytes of stored text: a page ends before the event that would start beyond it, and always has one
+/// event. Two hundred of the longest messages would be megabytes for each connection that catches up.
 const PAGE_BYTES: u64 = 64 * 1024;
 
-/// A page of events in the given order: of the rows that `where` gives, those that begin within [`PAGE_BYTES`], each after
-/// the number of all of them.
+/// A page of events in the given order: of the rows that `where` selects, those that start within [`PAGE_BYTES`], each
+/// after the count of all of them.
 macro_rules! page {
     ($where:literal, $order:literal, $limit:literal, $bytes:literal) => {
         concat!(
@@ -203,7 +203,7 @@ impl EventRow {
     }
 }
 
-/// What opens the events of one chat for one of its members.
+/// Opens the events of one chat for one of its members.
 pub(crate) struct Reader {
     membership: Membership,
     mine: Option<Arc<DataKey>>,
@@ -235,12 +235,12 @@ impl Reader {
         })
     }
 
-    /// Without a key the sender was erased, and the text is gone with it. A damaged text is lost alone: what stands around
-    /// it is served.
+    /// Without a key, the sender was erased and the text with them. A damaged text is lost alone: the events around it
+    /// are still served.
     fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> EventKind {
         let key = if by == By::Me { &self.mine } else { &self.theirs };
         let body = match (key, sealed) {
-            (Some(key), Some(sealed)) => key.text(content_place(id), &sealed),
+            (Some(key), Some(sealed)) => key.text(content_location(id), &sealed),
             (None, _) | (_, None) => None,
         };
         EventKind::Message {
@@ -251,7 +251,7 @@ impl Reader {
 }
 
 impl Store {
-    /// A page of the history for a member, at most `limit` events and fewer where texts are long; none for anybody else.
+    /// A page of the history for a member: at most `limit` events, fewer where texts are long; none for non-members.
     pub async fn history(&self, chat: ChatId, member: UserId, page: Page, limit: u32) -> Result<Option<HistoryPage>> {
         let Some(membership) = self.membership(chat, member).await? else {
             return Ok(None);
@@ -305,7 +305,7 @@ impl Store {
         row.map(|row| EventRow::of(row).map(|event| event.id)).transpose()
     }
 
-    /// Takes an own message back `within` this time after it was sent; the text is gone from the database.
+    /// Deletes the member's own message, up to `within` after it was sent; its text is removed from the database.
     pub async fn delete_message(
         &self,
         chat: ChatId,
@@ -365,7 +365,7 @@ impl Store {
             .await
     }
 
-    /// What opens the events of a chat for a member.
+    /// Opens the events of a chat for a member.
     pub(crate) async fn reader_of(&self, membership: Membership, cause: Option<EndCause>) -> Result<Reader> {
         Ok(Reader {
             membership,

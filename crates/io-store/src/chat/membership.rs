@@ -1,6 +1,6 @@
-//! Who is who in a chat: the question before every unit of work on one, answered from memory when it can be.
+//! Who is who in a chat: checked before every unit of work, from memory where possible.
 //!
-//! Must not know what is said in it.
+//! Must not know what was said.
 
 use io_core::chat::Member;
 use io_core::ids::{ChatId, PeerRef, UserId};
@@ -16,28 +16,28 @@ statements! {
                        WHERE c.id = $1 AND m.user_id = $2";
 }
 
-/// What never changes about one member of one chat, except that the other may be erased.
+/// The fixed facts about a member of a chat; only the peer may be erased later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Membership {
     /// The small key of the chat.
     pub(crate) number: i64,
     /// 1 or 2.
     pub(crate) side: i64,
-    /// Names the key of what this member wrote.
+    /// Names the key that seals what this member wrote.
     pub(crate) my_ref: PeerRef,
-    /// Names the key of what the other wrote.
+    /// Names the key that seals what the peer wrote.
     pub(crate) peer_ref: PeerRef,
-    /// The other.
+    /// The peer.
     pub(crate) peer: Option<UserId>,
 }
 
-/// The member of a side, in the words of the rules.
+/// The member of a side, for the rules.
 pub(crate) fn member_of(side: i64) -> Member {
     if side == 1 { Member::One } else { Member::Two }
 }
 
 impl Membership {
-    /// This member, in the words of the rules.
+    /// This member, for the rules.
     pub(crate) fn member(&self) -> Member {
         member_of(self.side)
     }
@@ -52,8 +52,7 @@ impl Membership {
     }
 }
 
-/// Locks two accounts in one order for everybody, so that two transactions never wait for each other. False: one of
-/// them is gone.
+/// Locks two accounts in a fixed order, so that two transactions never deadlock. False: one of them is gone.
 pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Result<bool> {
     let mut both = true;
     for user in [one.min(other), one.max(other)] {
@@ -63,7 +62,7 @@ pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Resul
 }
 
 impl Store {
-    /// Who is who in a chat, for a member.
+    /// The membership of a member in a chat.
     pub(crate) async fn membership(&self, chat: ChatId, member: UserId) -> Result<Option<Membership>> {
         if let Some(known) = self.inner.memberships.lock().get(&(chat, member)) {
             return Ok(Some(*known));

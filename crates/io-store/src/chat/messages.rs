@@ -1,4 +1,4 @@
-//! Appending messages: one writer takes what is queued, numbers it, commits once, and only then answers.
+//! Appending messages exactly once, through the writer.
 //!
 //! Must not publish anything, and must not answer before the commit.
 
@@ -8,7 +8,7 @@ use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
 use io_core::time::Timestamp;
 
 use crate::chat::writer::{NewText, Numbered};
-use crate::crypto::{KeyName, Place};
+use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::{Result, Store};
 
@@ -17,7 +17,7 @@ use crate::{Result, Store};
 pub struct NewMessage {
     /// The chat.
     pub chat: ChatId,
-    /// Who says it.
+    /// The sender.
     pub sender: UserId,
     /// The idempotency key.
     pub cid: ClientMessageId,
@@ -34,7 +34,7 @@ impl fmt::Debug for NewMessage {
     }
 }
 
-/// What came of a message.
+/// The outcome of appending a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Append {
     /// It is on disk.
@@ -45,7 +45,7 @@ pub enum Append {
     NotFound,
 }
 
-/// Where a message stands.
+/// A message as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredMessage {
     /// Its number.
@@ -54,17 +54,17 @@ pub struct StoredMessage {
     pub id: EventId,
     /// Whole seconds, never falling within a chat.
     pub at: Timestamp,
-    /// This `cid` was stored before; this is its first result, and nothing was stored now.
+    /// This `cid` was stored before: this is the first result, and nothing was stored now.
     pub duplicate: bool,
     /// The other member.
     pub peer: Option<UserId>,
 }
 
-/// What `messages.kind` says.
+/// The values of `messages.kind`.
 pub(crate) mod kinds {
     /// A text.
     pub(crate) const TEXT: i64 = 0;
-    /// A text was taken back.
+    /// A text was deleted.
     pub(crate) const DELETED: i64 = 1;
     /// The chat ended.
     pub(crate) const ENDED: i64 = 2;
@@ -80,7 +80,7 @@ statements! {
                     AND cid IS NOT NULL ORDER BY seq";
     CID_AT = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND seq = $2 AND sender = $3 AND cid = $4";
     FIND_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3";
-    // The number is `tails::REMEMBERED_OF_A_CHAT`, and that of the index.
+    // The number is `recent_ids::REMEMBERED_OF_A_CHAT`, and that of the index.
     LATE_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3 \
                 AND seq > 16384";
     KEEP_MESSAGE = "INSERT INTO messages (session_id, seq, id, sender, kind, cid, content, target, created_at) \
@@ -92,9 +92,9 @@ statements! {
                    RETURNING delivered_seq, read_seq";
 }
 
-/// Where a text is sealed.
-pub(crate) fn content_place(id: EventId) -> Place {
-    Place::new("messages", "content", id.0)
+/// The location of a text's seal.
+pub(crate) fn content_location(id: EventId) -> SealLocation {
+    SealLocation::new("messages", "content", id.0)
 }
 
 /// An event other than a text.
@@ -105,14 +105,14 @@ pub(crate) struct NewEvent {
     pub(crate) id: EventId,
 }
 
-/// Locks a chat until the transaction ends, for whoever changes its events or its end. False: it is not live.
+/// Locks a chat until the transaction ends, to change its events or its end. False: it is not live.
 pub(crate) async fn lock_live(tx: &mut Tx, number: i64) -> Result<bool> {
     tx.note_change(number);
     let row = tx.row(&dialect::LOCK_CHAT, values![number]).await?;
     Ok(row.map(|mut row| row.take::<String>()).transpose()?.as_deref() == Some("live"))
 }
 
-/// Appends an event to a chat that the transaction has locked; answers its number and moment.
+/// Appends an event to a chat that the transaction has locked; returns its number and time.
 pub(crate) async fn append_event(
     tx: &mut Tx,
     number: i64,
@@ -132,15 +132,15 @@ pub(crate) async fn append_event(
     Ok((seq, at))
 }
 
-/// The number and moment of the last event; 0 for none. Read after the lock, in a statement of its own: on PostgreSQL a
-/// statement that waits for a lock still reads the rest as it was before it waited.
+/// The number and time of the last event; 0 for none. Read after the lock by its own statement: on PostgreSQL, a
+/// statement that waits for a lock reads everything else as of before the wait.
 fn last_event(row: Option<Row>) -> Result<(u64, Timestamp)> {
     row.map_or(Ok((0, Timestamp(i64::MIN))), |mut row| Ok((row.take()?, row.take()?)))
 }
 
 impl Store {
-    /// Stores a message exactly once by `(chat, sender, cid)`. Answered only when it is on disk.
-    /// [`crate::StoreError::Busy`]: the queue is full, nothing was stored.
+    /// Stores a message exactly once by `(chat, sender, cid)`. Returns when it is on disk. [`crate::StoreError::Busy`]:
+    /// the queue is full, nothing was stored.
     pub async fn append_message(&self, message: NewMessage, now: Timestamp) -> Result<Append> {
         let NewMessage {
             chat,
@@ -154,13 +154,13 @@ impl Store {
         let Some(key) = self.inner.keys.find(KeyName::member(membership.my_ref)).await? else {
             return Ok(Append::ChatEnded);
         };
-        // One question for all the randomness that a message takes: its id, and the nonce of its text.
+        // One draw for all randomness of a message: its id, and the nonce of its text.
         let mut random = [0; 40];
         self.inner.entropy.fill(&mut random);
         let (for_id, nonce) = random.split_first_chunk().expect("invariant: 16 of 40");
         let nonce = nonce.try_into().expect("invariant: 24 are left");
         let id = EventId::from_random(*for_id);
-        let content = key.seal_by(nonce, content_place(id), body.as_bytes())?;
+        let content = key.seal_by(nonce, content_location(id), body.as_bytes())?;
         let text = NewText {
             side: membership.side,
             cid,

@@ -1,6 +1,6 @@
-//! Chats: opened under a fence that allows each person one, seen by a member, marked, and ended once.
+//! Chats: opened under a fence of one live chat per person, viewed by a member, marked, and ended once.
 //!
-//! Must not decide who fits whom or when a chat should end.
+//! Must not decide who fits whom, or when a chat should end.
 
 pub mod history;
 pub(crate) mod membership;
@@ -22,7 +22,7 @@ use crate::account::Privacy;
 use crate::chat::history::{ChatEvent, EventKind};
 use crate::chat::membership::lock_users;
 use crate::chat::messages::{NewEvent, kinds};
-use crate::crypto::{KeyName, Place};
+use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
 use crate::rating::Given;
 use crate::reveal::RevealFacts;
@@ -39,7 +39,7 @@ pub struct ShownCard {
 }
 
 impl ShownCard {
-    /// Nobody: the card of somebody erased.
+    /// The empty card of an erased person.
     pub(crate) fn nobody() -> Self {
         Self {
             name: String::new(),
@@ -65,7 +65,7 @@ pub struct Shared {
     pub mood: Option<Mood>,
 }
 
-/// One side of a chat to be opened.
+/// One member of a chat to be opened.
 #[derive(Clone, Debug)]
 pub struct NewMember {
     /// Who.
@@ -85,20 +85,20 @@ pub struct NewChat {
     pub members: [NewMember; 2],
     /// Why they were matched.
     pub shared: Shared,
-    /// The old chat whose two members both wanted to talk again; its wish is spent by this.
+    /// The earlier chat whose two members both asked to talk again; opening uses up that request.
     pub again_of: Option<ChatId>,
 }
 
-/// What came of opening a chat.
+/// The outcome of opening a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opened {
     /// It is live.
     Opened,
     /// This person is in another live chat.
     Busy(UserId),
-    /// The two must not meet: a block or a "not again", either way; or, for `again_of`, no wish of both.
+    /// The two must not meet: a block or a "not again" in either direction, or, for `again_of`, no mutual request.
     Forbidden,
-    /// This person's account is gone, leaving, or has not finished onboarding.
+    /// This person's account is gone, scheduled for deletion, or not onboarded.
     Gone(UserId),
 }
 
@@ -114,7 +114,7 @@ pub enum By {
 }
 
 impl By {
-    /// The same as the other side sees it.
+    /// The same from the other side.
     #[must_use]
     pub fn flipped(self) -> Self {
         match self {
@@ -152,17 +152,17 @@ pub struct ChatView {
     pub chat: ChatId,
     /// The reader.
     pub me: UserId,
-    /// Which of the two members the reader is, in the words of the rules.
+    /// Which of the two members the reader is, for the rules.
     pub member: Member,
-    /// The other person; none once erased.
+    /// The peer; none once erased.
     pub peer: Option<UserId>,
-    /// How the reader refers to the other.
+    /// How the reader refers to the peer.
     pub peer_ref: PeerRef,
-    /// How the other refers to the reader.
+    /// How the peer refers to the reader.
     pub my_ref: PeerRef,
-    /// What the reader sees of the other; none once erased.
+    /// What the reader sees of the peer; none once erased.
     pub peer_card: Option<ShownCard>,
-    /// What the other sees of the reader; empty while the reader is being erased.
+    /// What the peer sees of the reader; empty while the reader is being erased.
     pub my_card: ShownCard,
     /// What they have in common.
     pub shared: Shared,
@@ -178,17 +178,17 @@ pub struct ChatView {
     pub last_at: Option<Timestamp>,
     /// The reader's marks.
     pub mine: Marks,
-    /// The other's marks, regardless of privacy switches.
+    /// The peer's marks, regardless of privacy switches.
     pub theirs: Marks,
-    /// Messages of the other after the reader's read mark.
+    /// The peer's messages after the reader's read mark.
     pub unread: u64,
     /// Messages the reader sent, counted up to 1,000 while live.
     pub my_messages: u64,
-    /// Messages the other sent, counted likewise.
+    /// Messages the peer sent, counted likewise.
     pub peer_messages: u64,
-    /// The reader's switches now.
+    /// The reader's current switches.
     pub my_privacy: Privacy,
-    /// The other's switches now; all off once erased.
+    /// The peer's current switches; all off once erased.
     pub peer_privacy: Privacy,
     /// The reveal.
     pub reveal: RevealFacts,
@@ -196,14 +196,14 @@ pub struct ChatView {
     pub rated: Option<Given>,
     /// The reader said "not again" here.
     pub not_again: bool,
-    /// There is a block between the two, either way.
+    /// There is a block between the two, in either direction.
     pub blocked: bool,
 }
 
-/// What came of ending a chat.
+/// The outcome of ending a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// It ended now, with this last event (as the one who ended it sees it).
+    /// It ended now, with this last event, as seen by the member who ended it.
     Ended {
         /// The final event.
         event: Box<ChatEvent>,
@@ -216,10 +216,10 @@ pub enum Ended {
     NotFound,
 }
 
-/// What came of raising marks.
+/// The outcome of raising marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marked {
-    /// At least one rose; as they are now.
+    /// At least one rose; the current marks.
     Rose {
         /// The marks.
         marks: Marks,
@@ -232,7 +232,7 @@ pub enum Marked {
     NotFound,
 }
 
-/// A live chat, as a starting node needs to know it.
+/// A live chat, as a starting node needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiveChat {
     /// The chat.
@@ -278,14 +278,14 @@ statements! {
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
 }
 
-/// Where the card of a member is sealed.
-pub(crate) fn card_place(peer_ref: PeerRef) -> Place {
-    Place::new("chat_members", "card", peer_ref.0)
+/// The location of a member's sealed card.
+pub(crate) fn card_location(peer_ref: PeerRef) -> SealLocation {
+    SealLocation::new("chat_members", "card", peer_ref.0)
 }
 
-/// Where a chat's "what you share" is sealed.
-pub(crate) fn shared_place(chat: ChatId) -> Place {
-    Place::new("chat_sessions", "shared", chat.0)
+/// The location of the sealed "what you share" of a chat.
+pub(crate) fn shared_location(chat: ChatId) -> SealLocation {
+    SealLocation::new("chat_sessions", "shared", chat.0)
 }
 
 /// Ends a live chat that the transaction has locked.
@@ -313,8 +313,8 @@ pub(crate) async fn end_locked(
 }
 
 impl Store {
-    /// Opens a chat in one transaction that looks for blocks and "not again" both ways once more and is fenced by "one
-    /// live chat a person": whatever the matcher does, nobody is ever in two.
+    /// Opens a chat in one transaction that checks blocks and "not again" in both directions once more. A unique index
+    /// admits each person to one live chat, even if the matcher is wrong.
     pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
         let NewChat {
             id,
@@ -327,12 +327,12 @@ impl Store {
         }
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
-        // Under both keys, one around the other: whoever of the two is erased takes it along.
-        let shared = self.seal_json(&keys[0], shared_place(id), &shared)?;
-        let shared = self.seal(&keys[1], shared_place(id), &shared)?;
+        // Sealed with both keys, one inside the other: erasing either member destroys it.
+        let shared = self.seal_json(&keys[0], shared_location(id), &shared)?;
+        let shared = self.seal(&keys[1], shared_location(id), &shared)?;
         let cards = [
-            self.seal_json(&keys[0], card_place(one.peer_ref), &one.card)?,
-            self.seal_json(&keys[1], card_place(two.peer_ref), &two.card)?,
+            self.seal_json(&keys[0], card_location(one.peer_ref), &one.card)?,
+            self.seal_json(&keys[1], card_location(two.peer_ref), &two.card)?,
         ];
         let opened = self
             .inner
@@ -377,7 +377,7 @@ impl Store {
             Err(error) => !error.nothing_was_stored(),
         };
         if !is_open {
-            // Keys of a chat that was not opened. Left over by a crash they seal nothing.
+            // Keys of a chat that was not opened. If a crash leaves them behind, they seal nothing.
             self.inner.keys.shred(names.to_vec()).await?;
         }
         opened
@@ -403,13 +403,14 @@ impl Store {
         Ok(chats)
     }
 
-    /// The other member of a chat, if `member` is in it (none inside once erased). Answered from memory when known.
+    /// The other member of a chat that `member` is in; the inner option is empty once they were erased. Answered from
+    /// memory where possible.
     pub async fn peer_in(&self, chat: ChatId, member: UserId) -> Result<Option<Option<UserId>>> {
         Ok(self.membership(chat, member).await?.map(|membership| membership.peer))
     }
 
-    /// Ends a chat, as `io_core::reveal::Reveal::close` says: its last event is appended, an open reveal is closed and every
-    /// revealed card is hidden. `by` none: IO ended it.
+    /// Ends a chat as `io_core::reveal::Reveal::close` requires: appends its last event, closes an open reveal and
+    /// hides every revealed card. `by` none: IO ended it.
     pub async fn end_chat(&self, chat: ChatId, by: Option<UserId>, cause: EndCause, now: Timestamp) -> Result<Ended> {
         let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
             return Ok(Ended::NotFound);
@@ -450,7 +451,7 @@ impl Store {
         }))
     }
 
-    /// Raises a member's marks; they never fall, never pass the last event, and `read` pulls `delivered` along.
+    /// Raises a member's marks; they never fall and never pass the last event, and `read` raises `delivered`.
     pub async fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Result<Marked> {
         let Some(membership) = self.membership(chat, member).await? else {
             return Ok(Marked::NotFound);

@@ -1,6 +1,6 @@
-//! What a message writer remembers of the ends of chats: the last event, and which client ids were there.
+//! What a message writer remembers of each chat: its last event, and recent client ids.
 //!
-//! Bounded by chats and by ids. Must not be believed where somebody else may have written: `writer` asks first.
+//! Bounded by chats and by ids. Must not be trusted where another process may have written: `writer` checks first.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -8,8 +8,8 @@ use std::hash::{BuildHasher, RandomState};
 use io_core::ids::ClientMessageId;
 use io_core::time::Timestamp;
 
-/// The client ids of so many first events of a chat are remembered; those of later ones are found by an index that
-/// begins there (`messages_late_cids`). A chat that long is rare, and would otherwise grow without a bound.
+/// The number of first events of a chat whose client ids are remembered; later ones are found by an index that begins
+/// there (`messages_late_cids`). Longer chats are rare, and would otherwise grow without bound.
 pub(crate) const REMEMBERED_OF_A_CHAT: u64 = 16_384;
 /// Chats in each of two halves.
 const CHATS: usize = 32_768;
@@ -25,7 +25,7 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// No such chat, and none of its events.
+    /// No such chat, and no events.
     pub(crate) const NOTHING: Self = Self {
         live: false,
         last: 0,
@@ -36,12 +36,12 @@ impl Open {
 /// What is known of one chat.
 #[derive(Default)]
 pub(crate) struct Tail {
-    /// As the chat was left, and in which age.
+    /// The state as last left, and the age in which it was.
     open: Option<(u64, Open)>,
     /// The client ids up to this event are in `places`.
     pub(crate) known: u64,
-    /// The number of the event of a client id, by a keyed hash of it. Two ids may share one: whoever finds a place looks
-    /// whether it is the right one.
+    /// The event number of a client id, by a keyed hash of the id. Two ids may share a hash: check the event that it
+    /// leads to.
     places: HashMap<u64, u32>,
 }
 
@@ -52,7 +52,7 @@ impl Tail {
     }
 }
 
-/// The tails of the chats written to lately.
+/// The recently written chats.
 pub(crate) struct Tails {
     young: HashMap<i64, Tail>,
     old: HashMap<i64, Tail>,
@@ -60,9 +60,9 @@ pub(crate) struct Tails {
     ids: usize,
     hasher: RandomState,
     limits: (usize, usize),
-    /// What was left in an earlier age is not believed any more.
+    /// State from an earlier age is no longer trusted.
     age: u64,
-    /// The state of the database after the last batch, where the engine tells.
+    /// The database version after the last batch, where the engine reports it.
     pub(crate) version: Option<i64>,
 }
 
@@ -71,7 +71,7 @@ impl Tails {
         Self::within(CHATS, IDS)
     }
 
-    /// At most so many chats and ids in each half.
+    /// With at most this many chats and ids in each half.
     pub(crate) fn within(chats: usize, ids: usize) -> Self {
         Self {
             young: HashMap::new(),
@@ -84,7 +84,7 @@ impl Tails {
         }
     }
 
-    /// Makes room before a batch. What a batch uses afterwards stays until the next call.
+    /// Makes room before a batch. What the batch uses stays until the next call.
     pub(crate) fn make_room(&mut self) {
         if self.young.len() >= self.limits.0 || self.ids >= self.limits.1 {
             self.old = std::mem::take(&mut self.young);
@@ -92,7 +92,7 @@ impl Tails {
         }
     }
 
-    /// The tail of a chat, which counts as used now; an empty one if nothing is known.
+    /// The entry of a chat, counted as used now; an empty one if nothing is known.
     pub(crate) fn of(&mut self, chat: i64) -> &mut Tail {
         if !self.young.contains_key(&chat) {
             let tail = self.old.remove(&chat).unwrap_or_default();
@@ -102,12 +102,12 @@ impl Tails {
         self.young.get_mut(&chat).expect("invariant: inserted above")
     }
 
-    /// A keyed hash of a client id: nobody can make two that share one.
+    /// A keyed hash of a client id: no one can construct two that share one.
     pub(crate) fn hash(&self, side: i64, cid: ClientMessageId) -> u64 {
         self.hasher.hash_one((side, cid))
     }
 
-    /// Remembers where the event of a client id is. The first one of a hash keeps its place.
+    /// Remembers the event of a client id. The first id of a hash keeps its place.
     pub(crate) fn remember(&mut self, chat: i64, hash: u64, seq: u64) {
         let place = u32::try_from(seq)
             .ok()
@@ -120,7 +120,7 @@ impl Tails {
         }
     }
 
-    /// The state of a chat as it was left, if nobody can have changed it since.
+    /// The state of a chat as last left, unless someone else may have changed it.
     pub(crate) fn open(&mut self, chat: i64) -> Option<Open> {
         let age = self.age;
         self.of(chat)
@@ -129,13 +129,13 @@ impl Tails {
             .map(|(_, open)| open)
     }
 
-    /// This is how a chat was left.
+    /// Records the state in which a chat was left.
     pub(crate) fn leave(&mut self, chat: i64, open: Open) {
         let age = self.age;
         self.of(chat).open = Some((age, open));
     }
 
-    /// Somebody else changed this chat.
+    /// Someone else changed this chat.
     pub(crate) fn doubt(&mut self, chat: i64) {
         for half in [&mut self.young, &mut self.old] {
             if let Some(tail) = half.get_mut(&chat) {
@@ -144,7 +144,7 @@ impl Tails {
         }
     }
 
-    /// Somebody else may have changed anything.
+    /// Someone else may have changed any chat.
     pub(crate) fn doubt_all(&mut self) {
         self.age += 1;
     }

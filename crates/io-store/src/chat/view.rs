@@ -1,4 +1,4 @@
-//! One chat as one member may know it, gathered on one snapshot and opened afterwards.
+//! One chat as one member may know it, read on one snapshot and opened afterwards.
 //!
 //! Must not change anything.
 
@@ -7,17 +7,17 @@ use io_core::time::Timestamp;
 
 use crate::account::Privacy;
 use crate::chat::membership::Membership;
-use crate::chat::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_place, shared_place};
+use crate::chat::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_location, shared_location};
 use crate::crypto::KeyName;
 use crate::db::{Row, Tx, statements, values};
 use crate::rating::{self, Given};
 use crate::reveal::rows::{self, RevealRows};
 use crate::{Result, Store, names};
 
-/// Texts of a live chat are counted up to here: nothing depends on more.
+/// The limit of counting texts in a live chat: nothing depends on more.
 const COUNTED: u64 = 1_000;
 
-/// The columns of a chat and both members, in the order [`ViewRow::of`] reads them.
+/// The columns of a chat and both members, in the order that [`ViewRow::of`] reads.
 macro_rules! view_columns {
     () => {
         "c.number, c.id, c.shared, c.created_at, c.ended_at, c.ended_by, c.end_cause, c.last_seq, c.texts1, c.texts2, \
@@ -45,7 +45,7 @@ statements! {
                     AND (k.blocked_id = a.id OR k.blocked_mailbox_index = a.mailbox_index)))";
 }
 
-/// A chat and both members as they are stored.
+/// A chat and both members, as stored.
 pub(crate) struct ViewRow {
     pub(crate) number: i64,
     chat: ChatId,
@@ -120,12 +120,12 @@ impl ViewRow {
         }
     }
 
-    /// Names the place of an ended chat in the order of people met.
+    /// Names the position of an ended chat in the list of people met.
     pub(crate) fn cursor(&self) -> String {
         format!("{:x}.{}", self.ended_at.unwrap_or_default().0, self.chat.0.simple())
     }
 
-    /// The reader and the other, if the other still exists.
+    /// The reader and the peer, if the peer still exists.
     pub(crate) fn pair(&self) -> Option<(UserId, UserId)> {
         self.peer.map(|peer| (self.me, peer))
     }
@@ -135,7 +135,7 @@ impl ViewRow {
     }
 }
 
-/// Everything of a view, still sealed.
+/// All parts of a view, still sealed.
 pub(crate) struct Gathered {
     pub(crate) row: ViewRow,
     last: Option<(u64, EventId, Timestamp)>,
@@ -148,7 +148,7 @@ pub(crate) struct Gathered {
     blocked: bool,
 }
 
-/// Gathers what belongs to a chat on the snapshot of this transaction.
+/// Reads all parts of a chat on the snapshot of this transaction.
 pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
     let number = row.number;
     let last = match tx.row(&NEWEST_EVENT, values![number]).await? {
@@ -201,7 +201,7 @@ fn count(row: Option<Row>) -> Result<u64> {
 }
 
 impl Store {
-    /// A chat as one of its members sees it; none for anybody else, and none when its texts are past their time.
+    /// A chat as one of its members sees it; none for non-members, and none once its texts have expired.
     pub async fn chat_view(&self, chat: ChatId, member: UserId) -> Result<Option<ChatView>> {
         let gathered = self
             .inner
@@ -221,7 +221,7 @@ impl Store {
         }
     }
 
-    /// Opens what was gathered.
+    /// Opens a gathered view.
     pub(crate) async fn opened_view(&self, gathered: Gathered) -> Result<ChatView> {
         let Gathered {
             row,
@@ -280,7 +280,8 @@ impl Store {
         })
     }
 
-    /// What the two have in common: sealed for the first member, and that for the second. None once one was erased.
+    /// What the two have in common: sealed for the first member, inside a seal for the second. None once one was
+    /// erased.
     async fn shared(&self, row: &ViewRow) -> Result<Option<Shared>> {
         let (first, second) = if row.side == 1 {
             (row.my_ref, row.peer_ref)
@@ -289,7 +290,7 @@ impl Store {
         };
         let first = self.inner.keys.find(KeyName::member(first)).await?;
         let second = self.inner.keys.find(KeyName::member(second)).await?;
-        let place = shared_place(row.chat);
+        let place = shared_location(row.chat);
         let keys = first.zip(second).zip(row.shared.as_ref());
         Ok(keys.and_then(|((first, second), sealed)| first.json(place, &second.vec(place, sealed)?)))
     }
@@ -297,6 +298,6 @@ impl Store {
     /// None when the key was shredded, or the card is damaged.
     async fn shown_card(&self, owner: PeerRef, sealed: &[u8]) -> Result<Option<ShownCard>> {
         let key = self.inner.keys.find(KeyName::member(owner)).await?;
-        Ok(key.and_then(|key| key.json(card_place(owner), sealed)))
+        Ok(key.and_then(|key| key.json(card_location(owner), sealed)))
     }
 }

@@ -1,7 +1,7 @@
-//! The group-commit writer: it takes what is queued, numbers it, commits once, and only then answers.
+//! The group-commit writer: takes the queue, numbers it, commits once, and only then answers.
 //!
-//! Exactly-once is the writer's: it remembers the client ids of the chats it writes to, and reads what it does not know
-//! under the lock of the chat, so the memory is never more than a shortcut. Must not answer before the commit.
+//! It guarantees exactly-once: it remembers the client ids of the chats it writes to, and reads what it does not know
+//! under the chat's lock, so memory is only a shortcut. Must not answer before the commit.
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -19,7 +19,7 @@ use crate::chat::recent_ids::{Open, REMEMBERED_OF_A_CHAT, Tails};
 use crate::db::{Changed, Db, Engine, Row, Tx, Value, dialect, values};
 use crate::{Result, StoreError};
 
-/// At most this many go into one commit.
+/// The most steps in one commit.
 const BATCH: usize = 128;
 /// PostgreSQL commits in parallel; SQLite has one writer.
 pub(crate) const POSTGRES_WRITERS: usize = 4;
@@ -34,7 +34,7 @@ pub(crate) struct NewText {
     pub(crate) now: Timestamp,
 }
 
-/// Where a text stands.
+/// A text after numbering.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Numbered {
     pub(crate) seq: u64,
@@ -53,7 +53,7 @@ enum Work {
     Marks(i64, Marks, oneshot::Sender<Result<Option<Marks>>>),
 }
 
-/// The writers of a database, each with a bounded queue of its own. A chat always has the same writer.
+/// The writers of a database, each with its own bounded queue. A chat always has the same writer.
 pub(crate) struct Writers {
     queues: Mutex<Vec<mpsc::Sender<Queued>>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -61,7 +61,7 @@ pub(crate) struct Writers {
 }
 
 impl Writers {
-    /// Starts the writers; they end when the queues are closed and empty.
+    /// Starts the writers; they stop when the queues are closed and empty.
     pub(crate) fn start(db: &Db, queue: usize) -> Self {
         let writers = if db.engine() == Engine::Sqlite {
             1
@@ -82,7 +82,7 @@ impl Writers {
         }
     }
 
-    /// Ends when a writer died: the chats that are its own could not be written to any more.
+    /// Resolves when a writer died: its chats could no longer be written to.
     pub(crate) async fn fatal(&self) -> StoreError {
         let mut fatal = self.fatal.subscribe();
         let found = fatal.wait_for(Option::is_some).await.map(|error| error.clone());
@@ -121,7 +121,7 @@ impl Writers {
         })
     }
 
-    /// Takes no more, writes what is queued, and ends.
+    /// Accepts no more work, writes what is queued, and stops.
     pub(crate) async fn close(&self) {
         self.queues.lock().clear();
         let tasks = std::mem::take(&mut *self.tasks.lock());
@@ -136,20 +136,20 @@ fn closed() -> StoreError {
     StoreError::Unavailable("the store is closed".into())
 }
 
-/// A task that must not die alone.
+/// A task whose death must stop the process.
 async fn watched(task: impl Future<Output = ()>, fatal: watch::Sender<Option<StoreError>>) {
     if AssertUnwindSafe(task).catch_unwind().await.is_err() {
         fatal.send_replace(Some(StoreError::Fatal("a message writer died".into())));
     }
 }
 
-/// One writer. While a batch is being committed the next one gathers in the queue, so it never waits on purpose.
+/// One writer. The next batch gathers in the queue during each commit, so it never waits on purpose.
 async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
     let mut tails = Tails::new();
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let (steps, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(Queued::split).unzip();
-        // Only PostgreSQL has others to be in the way of.
+        // Only PostgreSQL has other writers to conflict with.
         let again = (db.engine() == Engine::Postgres).then(|| steps.clone());
         let known = std::mem::replace(&mut tails, Tails::new());
         let mut done = db.write(move |tx| Box::pin(commit(tx, steps, known))).await;
@@ -161,7 +161,7 @@ async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
                 tails = remembered;
                 answers_of(answers, results);
             }
-            // What the failed batch remembered is forgotten with it.
+            // Forget what the failed batch remembered.
             Err(error) => refuse(answers, &error),
         }
     }
@@ -192,7 +192,7 @@ impl Queued {
     }
 }
 
-// An answer that nobody waits for any more is dropped: the work is done all the same.
+// An answer without a waiting caller is dropped: the work is done all the same.
 fn answers_of(answers: Vec<Answer>, results: Vec<Done>) {
     for pair in answers.into_iter().zip(results) {
         match pair {
@@ -214,7 +214,7 @@ fn refuse(answers: Vec<Answer>, error: &StoreError) {
     }
 }
 
-/// One batch in one transaction: the results are in the order of the steps.
+/// Runs one batch in one transaction: results in the order of the steps.
 async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Result<(Vec<Done>, Tails)> {
     tails.make_room();
     let mut batch = Batch {
@@ -258,8 +258,8 @@ async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Resul
     Ok((results, tails))
 }
 
-/// Locks the chats of a batch, in the order of their numbers so that two writers never wait for each other, and reads
-/// what is not known of their ends.
+/// Locks the chats of a batch, ordered by number so that two writers never deadlock, and reads what is not known of
+/// their ends.
 async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Result<BTreeMap<i64, Open>> {
     match tx.changed_since(tails.version)? {
         Changed::Anything { version } => {
@@ -289,8 +289,8 @@ async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Re
     Ok(open)
 }
 
-/// Locks chats and reads how each ends. The last event is read by a statement of its own, after the lock: on PostgreSQL
-/// a statement that waits for a lock still reads everything else as it was before it waited.
+/// Locks chats and reads how each ends. The last event is read by its own statement after the lock: on PostgreSQL, a
+/// statement that waits for a lock reads everything else as of before the wait.
 async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Open>> {
     let sets: Vec<Vec<Value>> = numbers.iter().map(|number| values![*number].to_vec()).collect();
     let (locked, lasts) = tx.rows_each_of_both(&dialect::LOCK_CHAT, &LAST_EVENT, &sets).await?;
@@ -308,7 +308,7 @@ async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Open>> {
     Ok(ends)
 }
 
-/// Reads the client ids of a chat that are to be remembered and not known yet.
+/// Reads the client ids of a chat that are to be remembered and not yet known.
 async fn learn_ids(tx: &mut Tx, tails: &mut Tails, number: i64, last: u64) -> Result<()> {
     let (known, wanted) = (tails.of(number).known, last.min(REMEMBERED_OF_A_CHAT));
     if known < wanted {
@@ -383,7 +383,7 @@ impl Batch {
     }
 }
 
-/// The event that a client id has already, if it has one in the database.
+/// The event of a client id in the database, if any.
 async fn stored(
     tx: &mut Tx,
     tails: &mut Tails,
@@ -394,7 +394,7 @@ async fn stored(
     let tail = tails.of(number);
     let found = match tail.place(hash) {
         Some(place) => match numbered(tx.row(&CID_AT, values![number, place, side, cid]).await?)? {
-            // Another id with the same hash has that place: this one has to be looked for.
+            // Another id with the same hash has that place: look this one up.
             None => tx.row(&FIND_CID, values![number, side, cid]).await?,
             found => return Ok(found),
         },
@@ -424,7 +424,7 @@ mod tests {
     async fn a_writer_that_dies_takes_the_process_with_it() {
         let fatal = watch::Sender::new(None);
         watched(async {}, fatal.clone()).await;
-        assert_eq!(*fatal.borrow(), None, "one that ends because it is closed does not");
+        assert_eq!(*fatal.borrow(), None, "a writer that was closed is not fatal");
         watched(async { panic!("on purpose") }, fatal.clone()).await;
         assert!(matches!(&*fatal.borrow(), Some(StoreError::Fatal(_))));
     }

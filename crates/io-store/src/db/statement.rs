@@ -1,4 +1,4 @@
-//! A statement: a name and its text, the same for both engines unless `dialect` says otherwise.
+//! A statement: a name and its text, the same for both engines unless in `dialect`.
 //!
 //! Must not run anything.
 

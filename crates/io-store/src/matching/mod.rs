@@ -1,6 +1,6 @@
 //! The facts that matching needs about one person.
 //!
-//! Must not match anybody.
+//! Must not match anyone.
 
 use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, UserId};
@@ -31,26 +31,26 @@ pub struct MatchFacts {
     pub privacy: Privacy,
     /// Chosen name; none until onboarding is done.
     pub alias: Option<String>,
-    /// Seed of the picture under the own alias.
+    /// Seed of the picture shown with the alias.
     pub glyph: u32,
-    /// The account will be erased: do not match.
+    /// The account is scheduled for deletion: do not match.
     pub leaving: bool,
-    /// Never to be met: blocks and "not again", either way.
+    /// People they must never meet: blocks and "not again", in either direction.
     pub avoid: Vec<UserId>,
-    /// Met since `recent_since`, and the 20 latest regardless, each with the end of the chat; the latest first.
+    /// People met since `recent_since`, and the latest 20 regardless, each with the end of the chat; the latest first.
     pub recent: Vec<(UserId, Timestamp)>,
     /// Ratings received, the latest first, at most 50.
     pub ratings: Vec<RatingReceived>,
 }
 
-/// One rating received, as an input of conduct.
+/// One received rating, as an input of conduct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RatingReceived {
     /// The thumb.
     pub thumb: Thumb,
     /// When.
     pub at: Timestamp,
-    /// How many thumbs, up or down, are known of who gave it; at most 200 are looked at.
+    /// How many thumbs, up or down, the rater gave; at most 200 are considered.
     pub rater_gave: u32,
     /// How many of those were up.
     pub rater_ups: u32,
@@ -58,7 +58,7 @@ pub struct RatingReceived {
     pub meetings_before: u32,
 }
 
-/// One chat of the recent past, as an input of the friendly pause.
+/// One recent chat, as an input of the friendly pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecentChat {
     /// When it began.
@@ -69,7 +69,7 @@ pub struct RecentChat {
     pub ended_by_me: bool,
 }
 
-/// People met lately are listed at least this far back, whatever their date.
+/// The minimum number of recently met people, regardless of date.
 const LATEST: u32 = 20;
 
 statements! {
@@ -177,7 +177,7 @@ fn received(ratings: Vec<Row>, met_raters: Vec<Row>) -> Result<Vec<RatingReceive
         let thumb = names::to_thumb(&row.take::<String>()?)?;
         let at: Timestamp = row.take()?;
         let meeting = meetings.iter().find(|(_, met, _)| *met == chat);
-        // A chat that is forgotten by now was before every other that is known.
+        // A chat that is already forgotten came before every known one.
         let before = meeting.map_or(0, |(.., began)| {
             let earlier = |(other, _, at): &&(UserId, ChatId, Timestamp)| *other == rater && at < began;
             meetings.iter().filter(earlier).count()

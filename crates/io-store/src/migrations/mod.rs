@@ -1,6 +1,6 @@
-//! The schema's versions: one text for both engines, applied in order, once, and never changed afterwards.
+//! Schema versions: one text for both engines, applied in order, once, and never changed afterwards.
 //!
-//! Must not go backwards, and must not run two at a time.
+//! Must not go backwards, and must not run concurrently.
 
 use sha2::{Digest, Sha256};
 
@@ -43,7 +43,7 @@ statements! {
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migrations (version {int} PRIMARY KEY, name TEXT NOT NULL, \
                       checksum {bytes} NOT NULL) {strict};";
 
-/// The names of column types and table options of an engine.
+/// Fills in the column types and table options of an engine.
 fn translated(engine: Engine, text: &str) -> String {
     let words: [(&str, &str); 6] = match engine {
         Engine::Sqlite => [
@@ -51,7 +51,7 @@ fn translated(engine: Engine, text: &str) -> String {
             ("{bytes}", "BLOB"),
             ("{int}", "INTEGER"),
             ("{bool}", "INTEGER"),
-            // A number is never given twice: what is remembered under it may outlive its row.
+            // A number is never reused: other data may refer to it after its row is gone.
             ("{number}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{strict}", "STRICT"),
         ],
@@ -69,7 +69,7 @@ fn translated(engine: Engine, text: &str) -> String {
         .fold(text.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
 }
 
-/// Brings a database up to date, all in one transaction. Answers how many migrations it applied.
+/// Migrates a database in one transaction. Returns how many migrations it applied.
 pub(crate) async fn migrate(db: &Db, schema: Option<&'static str>, migrations: &'static [Migration]) -> Result<usize> {
     let engine = db.engine();
     db.write(move |tx| {
@@ -104,7 +104,7 @@ fn checksum(migration: &Migration) -> [u8; 32] {
     Sha256::digest(migration.text.as_bytes()).into()
 }
 
-/// What was applied must be what this version knows, in the same order, or its beginning.
+/// The applied migrations must be a prefix of those this version knows.
 fn check(applied: &[(i64, Vec<u8>)], migrations: &[Migration]) -> Result<()> {
     if applied.len() > migrations.len() {
         return Err(StoreError::Schema("it was written by a newer version of IO".into()));

@@ -1,6 +1,6 @@
-//! Ratings: one a person and chat, never shown to the rated.
+//! Ratings: one per person and chat, never shown to the rated person.
 //!
-//! Must not decide when a chat may be rated: that is `io_core::rating`.
+//! Must not decide when a chat may be rated: `io_core::rating` does.
 
 use io_core::ids::{ChatId, UserId};
 use io_core::rating::{Rateable, Rating, RatingError, RatingRules, Thumb};
@@ -11,7 +11,7 @@ use crate::db::{Tx, statements, values};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
-/// A rating, as the one who gave it may see it.
+/// A rating, as its giver may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// The thumb.
@@ -22,7 +22,7 @@ pub struct Given {
     pub at: Timestamp,
 }
 
-/// What came of rating.
+/// The outcome of rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rated {
     /// Stored or changed.
@@ -41,7 +41,7 @@ statements! {
     FIND_RATING = "SELECT rating, tags, created_at FROM ratings WHERE session_id = $1 AND rater_id = $2";
 }
 
-/// The rating a person gave in a chat.
+/// The rating that a person gave in a chat.
 pub(crate) async fn given(tx: &mut Tx, chat: ChatId, rater: UserId) -> Result<Option<Given>> {
     let Some(mut row) = tx.row(&FIND_RATING, values![chat, rater]).await? else {
         return Ok(None);
@@ -56,7 +56,7 @@ pub(crate) async fn given(tx: &mut Tx, chat: ChatId, rater: UserId) -> Result<Op
 }
 
 impl Store {
-    /// Rates the other member of a chat, by the rules, whatever became of its texts meanwhile.
+    /// Rates the other member of a chat by the rules, even if its texts are already deleted.
     pub async fn rate(
         &self,
         chat: ChatId,

@@ -1,12 +1,12 @@
-//! The mutual reveal, one step at a time: each runs the rules of `io_core::reveal` over the rows of a locked chat and
-//! writes what they say, so that both cards become visible in one transaction or neither.
+//! The mutual reveal, one step at a time: each step runs the rules of `io_core::reveal` on a locked chat and writes the
+//! result, so that both cards become visible in one transaction or neither does.
 //!
-//! Must not decide anything: that is `io_core::reveal`.
+//! Must not decide anything: `io_core::reveal` does.
 
 pub(crate) mod rows;
 
 use io_core::ids::{ChatId, EventId, RevealId, UserId};
-use io_core::reveal::{Change, Fields, Refusal, Release, Released, Reveal, RevealField, Rules, Talk};
+use io_core::reveal::{Change, Fields, Refusal, Release, Released, Reveal, RevealField, RevealRules, Talk};
 use io_core::time::Timestamp;
 
 use crate::chat::By;
@@ -18,32 +18,32 @@ use crate::reveal::rows::{Signer, gather};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
-/// Everything about the reveal of one chat that one member may know, and what its rules need.
+/// Everything that one member may know about the reveal of a chat, and what its rules need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevealFacts {
-    /// Where it stands, for the rules.
+    /// Its state, for the rules.
     pub state: Reveal,
     /// What the reader shows; none when hidden again.
     pub mine: Option<Released>,
-    /// What the other shows; none when hidden again.
+    /// What the peer shows; none when hidden again.
     pub theirs: Option<Released>,
 }
 
 /// What a member does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevealStep {
-    /// Asks, offering fields. No value is copied yet, unless this meets the other's request.
+    /// Asks, offering fields. No value is copied yet, unless it meets the other's request.
     Ask(RevealId, Fields),
-    /// Answers with own fields, or with none for "not now".
+    /// Answers with the member's own fields, or with none for "not now".
     Answer(RevealId, Option<Fields>),
-    /// Takes an own open request back.
+    /// Cancels the member's own open request.
     Cancel(RevealId),
-    /// Hides the own card again: its values are gone from the database.
+    /// Hides the member's own card again: its values are removed from the database.
     Withdraw,
 }
 
 impl RevealStep {
-    /// The request that it names.
+    /// The request that the step names.
     fn request(&self) -> Option<RevealId> {
         match self {
             Self::Ask(id, _) | Self::Answer(id, _) | Self::Cancel(id) => Some(*id),
@@ -52,21 +52,21 @@ impl RevealStep {
     }
 }
 
-/// What came of it.
+/// The outcome of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stepped {
     /// It is on disk.
     Done {
         /// What changed.
         change: Change,
-        /// The event that it left in the chat, as the acting side sees it.
+        /// The resulting event in the chat, as the acting member sees it.
         event: Option<Box<ChatEvent>>,
-        /// When the request that is open now runs out.
+        /// When the open request expires.
         expires_at: Option<Timestamp>,
     },
     /// The rules do not allow it; nothing was stored.
     Refused(Refusal),
-    /// A card has no value for this field. `by` says whose.
+    /// A card has no value for this field. `by` says whose card.
     FieldEmpty {
         /// The field.
         field: RevealField,
@@ -97,7 +97,7 @@ statements! {
     HIDE_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2 AND card IS NOT NULL";
 }
 
-/// What a step is done with: who acts, and what copies the values of both.
+/// The context of a step: who acts, and what copies the values of both.
 struct Acting {
     membership: Membership,
     mine: Option<Signer>,
@@ -107,13 +107,14 @@ struct Acting {
 }
 
 impl Store {
-    /// One step of a member. Checked and written under the lock of the chat; whatever races it comes before or after.
+    /// Takes one step of a member. Checked and written under the lock of the chat; concurrent steps come before or
+    /// after.
     pub async fn reveal_step(
         &self,
         chat: ChatId,
         user: UserId,
         step: RevealStep,
-        rules: Rules,
+        rules: RevealRules,
         now: Timestamp,
     ) -> Result<Stepped> {
         let Some(membership) = self.membership(chat, user).await? else {
@@ -137,7 +138,7 @@ impl Store {
 }
 
 impl Acting {
-    async fn run(self, tx: &mut Tx, step: RevealStep, rules: &Rules) -> Result<Stepped> {
+    async fn run(self, tx: &mut Tx, step: RevealStep, rules: &RevealRules) -> Result<Stepped> {
         let (Membership { number, .. }, now) = (self.membership, self.now);
         let live = messages::lock_live(tx, number).await?;
         if !live && matches!(step, RevealStep::Ask(..) | RevealStep::Answer(..)) {
@@ -177,7 +178,7 @@ impl Acting {
         })
     }
 
-    /// Writes what the rules said, each by a statement that holds only where they still do.
+    /// Writes what the rules decided, by statements that apply only where the decision still holds.
     async fn keep(&self, tx: &mut Tx, change: &Change, reveal: &Reveal, step: &RevealStep, live: bool) -> Result<Kept> {
         let (Membership { number, side, .. }, now) = (self.membership, self.now);
         match change {
@@ -220,7 +221,7 @@ impl Acting {
         }
     }
 
-    /// Both sets of values become visible.
+    /// Makes both sets of values visible.
     async fn reveal(&self, tx: &mut Tx, release: &Release) -> Result<Kept> {
         let (Membership { number, side, .. }, now) = (self.membership, self.now);
         if tx.execute(&AGREE, values![now, number, release.request, side]).await? == 0 {
@@ -251,7 +252,7 @@ impl Acting {
         self.note(tx, kinds::REVEALED, EventKind::Revealed).await
     }
 
-    /// Appends the event that tells both.
+    /// Appends the event that informs both members.
     async fn note(&self, tx: &mut Tx, kind: i64, what: EventKind) -> Result<Kept> {
         let id = self.event;
         let event = NewEvent {
@@ -271,7 +272,7 @@ impl Acting {
     }
 }
 
-/// What became of writing a change.
+/// The outcome of writing a change.
 enum Kept {
     Done(Option<Box<ChatEvent>>),
     Other(Stepped),
@@ -317,8 +318,8 @@ async fn values_of<'a>(
         .map_err(|empty| NoValues::Empty(empty.0)))
 }
 
-/// How far a chat has come.
-async fn talk(tx: &mut Tx, number: i64, rules: &Rules) -> Result<Talk> {
+/// How far a chat has progressed.
+async fn talk(tx: &mut Tx, number: i64, rules: &RevealRules) -> Result<Talk> {
     let mut row = tx
         .row(&FIND_TALK, values![number, u64::from(rules.messages)])
         .await?

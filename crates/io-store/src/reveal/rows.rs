@@ -1,6 +1,6 @@
-//! The rows about the reveal of a chat, read as the rules know it, and copying a person's values into the chat.
+//! The stored rows of a chat's reveal, converted for the rules; copying a person's values into the chat.
 //!
-//! Must not change the state of a request: that is `reveals`.
+//! Must not change the state of a request: the parent module does.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::account::{FIND_PROFILE, Profile, ProfileRow};
 use crate::chat::membership::{Membership, member_of};
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, statements, values};
 use crate::reveal::RevealFacts;
 use crate::{Result, Store, StoreError, names};
@@ -66,7 +66,7 @@ pub(crate) async fn gather(tx: &mut Tx, number: i64) -> Result<RevealRows> {
 }
 
 impl RevealRows {
-    /// As the rules know it, of a chat that is live.
+    /// As the rules know it, for a live chat.
     pub(crate) fn state(&self) -> Result<Reveal> {
         let mut reveal = Reveal::default();
         let mut agreed = Vec::new();
@@ -110,11 +110,11 @@ impl RevealRows {
     }
 }
 
-fn snapshot_place(owner: PeerRef) -> Place {
-    Place::new("reveal_snapshots", "card", owner.0)
+fn snapshot_place(owner: PeerRef) -> SealLocation {
+    SealLocation::new("reveal_snapshots", "card", owner.0)
 }
 
-/// What somebody could show.
+/// What a person could show.
 fn showable(profile: &Profile) -> Showable<'_> {
     Showable {
         card: &profile.card,
@@ -125,7 +125,7 @@ fn showable(profile: &Profile) -> Showable<'_> {
 }
 
 impl Store {
-    /// What a person may know of the rows about a reveal; after the end no card of anybody.
+    /// What a person may know of the reveal; after the end, no one's card.
     pub(crate) async fn opened_reveal(
         &self,
         rows: RevealRows,
@@ -155,7 +155,7 @@ impl Store {
         Ok(RevealFacts { state, mine, theirs })
     }
 
-    /// What it takes to copy a person's values into a chat; none when the person is being erased.
+    /// What is needed to copy a person's values into a chat; none when they are being erased.
     pub(crate) async fn signer(&self, user: UserId, owner: PeerRef) -> Result<Option<Signer>> {
         let profile = self.inner.keys.find(KeyName::user(user)).await?;
         let member = self.inner.keys.find(KeyName::member(owner)).await?;
@@ -180,7 +180,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// The values of the chosen fields as they are now, or the field that has none.
+    /// The current values of the chosen fields, or the field without a value.
     pub(crate) async fn values(
         &self,
         tx: &mut Tx,
@@ -200,7 +200,7 @@ impl Signer {
         Ok(released)
     }
 
-    /// The values as they are kept with the chat.
+    /// The values as stored with the chat.
     pub(crate) fn seal(&self, values: &Released) -> Result<Vec<u8>> {
         let json = serde_json::to_vec(values).map_err(|error| StoreError::Broken(error.to_string()))?;
         self.member

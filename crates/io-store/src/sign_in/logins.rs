@@ -1,4 +1,4 @@
-//! Signed-in devices: refresh rotation with reuse detection, listing and ending them.
+//! Signed-in devices: refresh rotation with reuse detection, listing and ending.
 //!
 //! Must not know what a token looks like: `io-server` makes tokens from the counter and the key kept here.
 
@@ -9,7 +9,7 @@ use io_core::sign_in::{self, LoginRules, Renewal};
 use io_core::time::{Span, Timestamp};
 use uuid::Uuid;
 
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::sign_in::NewLogin;
 use crate::{Result, Store, names};
@@ -19,7 +19,7 @@ use crate::{Result, Store, names};
 pub struct Login {
     /// The login.
     pub id: LoginId,
-    /// Whose.
+    /// The owner.
     pub user: UserId,
     /// "Firefox on Linux".
     pub label: String,
@@ -29,7 +29,7 @@ pub struct Login {
     pub counter: u64,
     /// The newest token pair has been used ([`Store::confirm_login`]).
     pub confirmed: bool,
-    /// When it signed in: what "fresh" is measured from.
+    /// When it signed in: "fresh" is measured from here.
     pub created_at: Timestamp,
     /// To the hour.
     pub last_seen_at: Timestamp,
@@ -47,19 +47,19 @@ impl fmt::Debug for Login {
     }
 }
 
-/// What came of presenting a refresh token's counter.
+/// The outcome of presenting a refresh token's counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// Issue the successor; `login.counter` is its counter. Parallel calls with one token all get the same one.
     Rotated(Box<Login>),
-    /// Newer tokens are on their way to the same client, which should try with those. Nothing changed.
+    /// Newer tokens are on their way to the same client, which should retry with those. Nothing changed.
     Retry,
-    /// The token's successor was used already: theft. The login is ended now.
+    /// The token's successor was already used: theft. The login is ended now.
     Reused {
         /// Whose it was.
         user: UserId,
     },
-    /// There is no such login any more.
+    /// The login does not exist any more.
     Ended,
 }
 
@@ -68,13 +68,13 @@ pub enum Rotation {
 pub enum LoginEnd {
     /// Its owner signed out, here or from another device.
     SignedOut,
-    /// The account's erasure was planned or done.
+    /// The account's erasure was scheduled or done.
     Deletion,
-    /// Its owner said of a sign-in that it was somebody else's.
+    /// Its owner reported the sign-in as someone else's.
     Disavowed,
 }
 
-/// The columns of a login, in the order [`LoginRow::of`] reads them.
+/// The columns of a login, in the order that [`LoginRow::of`] reads.
 macro_rules! login_columns {
     () => {
         "id, user_id, label, refresh_key, counter, confirmed, created_at, last_seen_at, expires_at"
@@ -106,7 +106,7 @@ statements! {
                AND id <> $4 RETURNING id";
 }
 
-/// A row of `logins` as it is stored.
+/// A row of `logins`, as stored.
 struct LoginRow {
     id: LoginId,
     user: UserId,
@@ -124,7 +124,7 @@ impl LoginRow {
         Self::take(&mut row)
     }
 
-    /// The row of [`LOGIN_WITH_LIFE`], and what the rules look at.
+    /// The row of [`LOGIN_WITH_LIFE`], with what the rules need.
     fn with_life(mut row: Row) -> Result<(Self, sign_in::Login)> {
         let login = Self::take(&mut row)?;
         let stored = sign_in::Login {
@@ -169,11 +169,11 @@ impl LoginRow {
     }
 }
 
-fn place(column: &'static str, login: LoginId) -> Place {
-    Place::new("logins", column, login.0)
+fn place(column: &'static str, login: LoginId) -> SealLocation {
+    SealLocation::new("logins", column, login.0)
 }
 
-/// The hour that holds this moment: all that is kept of when somebody was here.
+/// The hour that holds this moment: nothing finer is kept of a person's presence.
 fn whole_hour(now: Timestamp) -> Timestamp {
     Timestamp(now.0 - now.0.rem_euclid(Span::hours(1).0))
 }
@@ -184,7 +184,7 @@ pub(crate) struct Begun {
     pub(crate) evicted: Vec<LoginId>,
 }
 
-/// Begins a login inside a transaction; `row` is made by [`Store::sealed_login`].
+/// Begins a login inside a transaction; [`Store::sealed_login`] makes `row`.
 pub(crate) async fn begin(
     tx: &mut Tx,
     user: UserId,
@@ -230,7 +230,7 @@ impl Store {
         }
     }
 
-    /// The live logins of a person, the latest seen first.
+    /// The live logins of a person, the most recently seen first.
     pub async fn logins(&self, user: UserId, now: Timestamp) -> Result<Vec<Login>> {
         let mut logins = Vec::new();
         for row in self.inner.db.rows(LIST_LOGINS, values![user, now]).await? {
@@ -239,7 +239,7 @@ impl Store {
         Ok(logins)
     }
 
-    /// Renews a login with token number `counter`, as the rules say.
+    /// Renews a login with token number `counter`, by the rules.
     pub async fn rotate_login(
         &self,
         login: LoginId,
@@ -286,12 +286,12 @@ impl Store {
         })
     }
 
-    /// Notes that the access token issued with `counter` was used, after which its predecessor counts as spent.
+    /// Records that the access token issued with `counter` was used; its predecessor then counts as spent.
     pub async fn confirm_login(&self, login: LoginId, counter: u64) -> Result<()> {
         self.inner.db.execute(CONFIRM, values![login, counter]).await.map(drop)
     }
 
-    /// Notes that the login was seen, to the hour; at most one write an hour.
+    /// Records that the login was seen, to the hour; at most one write per hour.
     pub async fn touch_login(&self, login: LoginId, now: Timestamp) -> Result<()> {
         self.inner
             .db
@@ -310,8 +310,8 @@ impl Store {
         Ok(ended == 1)
     }
 
-    /// Ends every login of the person who had this one, because this one was somebody else's; answers whose. None: there
-    /// was no such login lately, or that was said of it before.
+    /// Ends every login of the owner of this one, because it was someone else's; returns the owner. None: there was no
+    /// such login recently, or it was already disavowed.
     pub async fn disavow_login(&self, login: LoginId, now: Timestamp) -> Result<Option<UserId>> {
         let why = LoginEnd::Disavowed;
         self.inner
@@ -329,13 +329,13 @@ impl Store {
             .await
     }
 
-    /// The logins that ended at a time or later, whoever ended them.
+    /// The logins that ended at a time or later, for any reason.
     pub async fn logins_ended_since(&self, when: Timestamp) -> Result<Vec<LoginId>> {
         let rows = self.inner.db.rows(ENDED_SINCE, values![when]).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
     }
 
-    /// Ends all logins of a person but `keep`; answers those ended.
+    /// Ends all logins of a person but `keep`; returns those ended.
     pub async fn end_logins(
         &self,
         user: UserId,
@@ -372,7 +372,7 @@ impl Store {
         .to_vec())
     }
 
-    /// None when the key was shredded: the account is being erased at this moment.
+    /// None when the key was shredded: the account is being erased.
     async fn opened_login(&self, row: LoginRow) -> Result<Option<Login>> {
         Ok(match self.inner.keys.find(KeyName::user(row.user)).await? {
             Some(key) => row.open(&key),

@@ -1,6 +1,6 @@
-//! Signing in: a proof is spent exactly once, and what follows from it happens in the same transaction.
+//! Signing in: a proof is spent exactly once, and everything that follows is in the same transaction.
 //!
-//! Must not see a token, code or cookie: only their hashes come here.
+//! Must not see a token, code or cookie: callers pass hashes.
 
 pub mod logins;
 pub mod requests;
@@ -14,13 +14,13 @@ use io_core::time::{Span, Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::account::{Address, Privacy, UNDO_DELETION};
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
 use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
 use crate::{Result, SecretHash, Store, StoreError};
 
-/// What proves that somebody reads the mailbox.
+/// Proof that a person can read the mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
     /// The token of the link.
@@ -30,7 +30,7 @@ pub enum Proof {
         /// Hash of this browser's cookie, if it has one.
         binding: Option<SecretHash>,
     },
-    /// The eight digits, in the browser that asked.
+    /// The eight digits, in the browser that requested them.
     Code {
         /// The request.
         request: LoginRequestId,
@@ -41,22 +41,22 @@ pub enum Proof {
     },
 }
 
-/// The login to be made when the proof holds.
+/// The login to create when the proof is valid.
 #[derive(Clone)]
 pub struct NewLogin {
     /// Made by the caller.
     pub id: LoginId,
-    /// The account's id, should the address be new.
+    /// The account's id if the address is new.
     pub new_user: UserId,
     /// "Firefox on Linux".
     pub label: String,
     /// Random; authenticates the refresh tokens of this login.
     pub refresh_key: [u8; 32],
-    /// What links and codes are good for.
+    /// The rules of links and codes.
     pub email_rules: EmailRules,
     /// How long the login lives, and how many there can be.
     pub rules: LoginRules,
-    /// The notice that goes out, in the same transaction, when the account had no login of this label before.
+    /// The notice to send, in the same transaction, when no earlier login of the account had this label.
     pub notice: Option<Draft>,
     /// BCP 47 tag of the browser: the first language of a new account.
     pub language: Option<String>,
@@ -71,10 +71,10 @@ impl fmt::Debug for NewLogin {
     }
 }
 
-/// What came of presenting a proof.
+/// The outcome of presenting a proof.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SignIn {
-    /// Signed in; every email of the address is spent, and a planned erasure is cancelled.
+    /// Signed in; every email of the address is spent, and a scheduled erasure is cancelled.
     SignedIn {
         /// The account.
         user: UserId,
@@ -82,34 +82,34 @@ pub enum SignIn {
         login: LoginId,
         /// The address had no account.
         new_user: bool,
-        /// The account is not new, but no earlier login had this label: its notice is in the outbox.
+        /// The account is not new, but no earlier login had this label: the notice is in the outbox.
         new_device: bool,
-        /// A planned erasure was cancelled.
+        /// A scheduled erasure was cancelled.
         deletion_undone: bool,
-        /// Logins that had to go because there is room for ten.
+        /// Logins that were ended because ten is the limit.
         evicted: Vec<LoginId>,
         /// When the new login ends unless refreshed.
         expires_at: Timestamp,
-        /// Where to go.
+        /// Where to go next.
         next: String,
     },
     /// Not a proof of ours, not one of this browser, or a wrong code.
     Wrong,
-    /// Too old, or burnt.
+    /// Too old, or invalidated by wrong codes.
     Expired,
     /// Used before.
     Used {
-        /// The hash of the cookie that asked.
+        /// The hash of the cookie of the requesting browser.
         binding: SecretHash,
     },
     /// Too many wrong codes for this address within an hour; links keep working.
     RateLimited {
-        /// Until the next try.
+        /// How long until the next try.
         retry_after: Span,
     },
-    /// Somebody with this address said to be too young.
+    /// A person with this address stated that they are too young.
     UnderAge {
-        /// Until when nothing is possible.
+        /// Until when signing in is refused.
         until: Timestamp,
     },
 }
@@ -151,7 +151,7 @@ statements! {
 }
 
 impl Store {
-    /// Spends a proof and signs in, in one transaction: of any number of parallel calls with one proof exactly one
+    /// Spends a proof and signs in, in one transaction: of any number of parallel calls with one proof, exactly one
     /// gets [`SignIn::SignedIn`].
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
@@ -165,9 +165,9 @@ impl Store {
         let Some(Sealed { address, next, .. }) = self.opened_request(&request).await? else {
             return Ok(SignIn::Wrong);
         };
-        // Which account this is decides which key seals the login's row; the transaction below checks it again.
+        // The account decides which key seals the login's row; the transaction below checks it again.
         let known = self.user_of(&request.email_index).await?;
-        // A key is made only for somebody who gets in.
+        // A key is made only for a person who gets in.
         let (id, rules) = (request.id, login.email_rules);
         if let Some(refused) = self.refused(id, request.mailbox_index, proof, rules, now).await? {
             return Ok(refused);
@@ -209,7 +209,7 @@ impl Store {
                         .ok_or_else(|| StoreError::Corrupt("an account vanished".into()))?
                         .take()?;
                     if holder != user {
-                        // The address got another account while this call looked: nothing is spent, try again.
+                        // The address got another account during this call: nothing is spent, the caller may retry.
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;
@@ -247,7 +247,7 @@ impl Store {
         })
     }
 
-    /// What speaks against a proof, with a wrong code counted; none: it holds.
+    /// Why a proof is refused, with a wrong code counted; none: it is valid.
     async fn refused(
         &self,
         id: LoginRequestId,
@@ -260,7 +260,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    // Every guess at a code of this mailbox waits here, so that looking and counting are one step.
+                    // Every guess at a code of this mailbox waits here, so that checking and counting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
                     judge(tx, id, proof, &rules, now).await
                 })
@@ -290,7 +290,7 @@ impl Store {
         let mut glyph = [0; 4];
         self.inner.entropy.fill(&mut glyph);
         let languages = language
-            .map(|language| self.seal_json(key, Place::new("users", "languages", user.0), &[language]))
+            .map(|language| self.seal_json(key, SealLocation::new("users", "languages", user.0), &[language]))
             .transpose()?;
         let Privacy {
             receipts,
@@ -301,7 +301,7 @@ impl Store {
         } = Privacy::default();
         Ok(values![
             user,
-            self.seal_json(key, Place::new("users", "email", user.0), address)?,
+            self.seal_json(key, SealLocation::new("users", "email", user.0), address)?,
             request.email_index,
             request.mailbox_index,
             languages,
@@ -317,8 +317,8 @@ impl Store {
     }
 }
 
-/// What the rules say to a proof, by the request as it is now; a wrong code is counted. None: it signs in. The caller
-/// holds the mailbox.
+/// Judges a proof by the request as it is now and counts a wrong code. None: it signs in. The caller holds the mailbox
+/// lock.
 async fn judge(
     tx: &mut Tx,
     id: LoginRequestId,
@@ -346,8 +346,8 @@ async fn judge(
         Proof::Code { binding, code, .. } => (binding, code),
     };
     let mut failures = Vec::new();
-    let lately = values![request.mailbox_index, now - Span::hours(1)];
-    for mut row in tx.rows(&FAILED_AT, lately).await? {
+    let recent = values![request.mailbox_index, now - Span::hours(1)];
+    for mut row in tx.rows(&FAILED_AT, recent).await? {
         failures.push(row.take()?);
     }
     let matches = bool::from(request.code.0.ct_eq(&code.0));

@@ -1,6 +1,6 @@
-//! Requests for a sign-in email: made within their limits, and looked at.
+//! Requests for a sign-in email: made within their limits, and looked up.
 //!
-//! Must not know what an email looks like, nor see a token, code or cookie: only their hashes come here.
+//! Must not know what an email looks like, nor see a token, code or cookie: callers pass hashes.
 
 use std::fmt;
 
@@ -10,23 +10,23 @@ use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Address;
-use crate::crypto::{Day, KeyName, Place};
+use crate::crypto::{Day, KeyName, SealLocation};
 use crate::db::{Row, Tx, statements, values};
 use crate::email::{self, NewEmail};
 use crate::{Result, SecretHash, Store};
 
-/// A request to be stored, with the email that goes out for it.
+/// A request to store, with the email that is sent for it.
 #[derive(Clone, Debug)]
 pub struct NewLoginRequest {
     /// Made by the caller.
     pub id: LoginRequestId,
-    /// To whom.
+    /// The recipient.
     pub address: Address,
     /// Hash of the link's token.
     pub token: SecretHash,
     /// Hash of the request id and the eight digits.
     pub code: SecretHash,
-    /// Hash of the asking browser's cookie.
+    /// Hash of the requesting browser's cookie.
     pub binding: SecretHash,
     /// "Firefox on Linux".
     pub asked_from: String,
@@ -38,24 +38,24 @@ pub struct NewLoginRequest {
     pub rules: EmailRules,
 }
 
-/// What came of asking for an email. The work done is the same for every address.
+/// The outcome of requesting an email. The work done is the same for every address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInEmailOutcome {
-    /// Stored, the email is in the outbox.
+    /// Stored; the email is in the outbox.
     Sent {
-        /// Until another can be asked for.
+        /// How long until another can be requested.
         resend_after: Span,
     },
-    /// No email: the address had one lately (1 in 60 s, 5 an hour, 10 a day, 3 unspent at once).
+    /// No email: the address had one recently (1 in 60 s, 5 an hour, 10 a day, 3 unspent at once).
     TooSoon {
-        /// Until another can be asked for.
+        /// How long until another can be requested.
         resend_after: Span,
-        /// The newest email that this very browser can still use, for the code form.
+        /// The newest email that this browser can still use, for the code form.
         usable: Option<LoginRequestId>,
     },
 }
 
-/// A request as the confirm page may know it. Looking spends nothing.
+/// A request as the confirm page may know it. Looking it up spends nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FoundRequest {
     /// The request.
@@ -64,9 +64,9 @@ pub struct FoundRequest {
     pub email: String,
     /// "Firefox on Linux".
     pub asked_from: String,
-    /// Hash of the asking browser's cookie.
+    /// Hash of the requesting browser's cookie.
     pub binding: SecretHash,
-    /// What the rules look at.
+    /// What the rules need.
     pub sent: Sent,
 }
 
@@ -82,8 +82,8 @@ impl fmt::Debug for FoundRequest {
 statements! {
     TOUCH_MAILBOX = "INSERT INTO mailboxes (mailbox_index, touched_at) VALUES ($1, $2) \
                      ON CONFLICT (mailbox_index) DO UPDATE SET touched_at = excluded.touched_at";
-    // What the rules for emails go by: the emails that a mailbox had, the newest first.
-    SENT_LATELY = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
+    // The input of the email rules: the emails that a mailbox had, the newest first.
+    SENT_RECENTLY = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
                    WHERE mailbox_index = $1 AND created_at > $2 ORDER BY created_at DESC LIMIT 1000";
     SENT_HERE = "SELECT id, created_at, expires_at, spent_at, attempts FROM login_requests \
                  WHERE email_index = $1 AND binding_hash = $2 AND expires_at > $3 ORDER BY created_at DESC LIMIT 1000";
@@ -95,7 +95,7 @@ statements! {
                   spent_at, attempts FROM login_requests WHERE id = $1";
 }
 
-/// What of a request is sealed, in one value.
+/// The sealed part of a request, in one value.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Sealed {
     pub(crate) address: Address,
@@ -111,7 +111,7 @@ pub(crate) struct RequestRow {
     pub(crate) mailbox_index: [u8; 32],
     pub(crate) binding: SecretHash,
     pub(crate) code: SecretHash,
-    /// What the rules look at.
+    /// What the rules need.
     pub(crate) sent: Sent,
 }
 
@@ -129,7 +129,7 @@ impl RequestRow {
     }
 }
 
-/// The four columns that every look at a request ends with.
+/// The last four columns of every request query.
 fn take_sent(row: &mut Row) -> Result<Sent> {
     Ok(Sent {
         at: row.take()?,
@@ -139,8 +139,8 @@ fn take_sent(row: &mut Row) -> Result<Sent> {
     })
 }
 
-fn place(request: LoginRequestId) -> Place {
-    Place::new("login_requests", "email", request.0)
+fn place(request: LoginRequestId) -> SealLocation {
+    SealLocation::new("login_requests", "email", request.0)
 }
 
 impl Store {
@@ -177,7 +177,7 @@ impl Store {
                 Box::pin(async move {
                     // Waits for every other request of this mailbox, so that counting and inserting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
-                    let mut sent = sent_lately(tx, &mailbox, now).await?;
+                    let mut sent = sent_recently(tx, &mailbox, now).await?;
                     if let Sending::Wait { resend_after } = rules.may_send(&sent, now) {
                         let usable = usable_here(tx, &email_index, binding, &rules, now).await?;
                         return Ok(SignInEmailOutcome::TooSoon { resend_after, usable });
@@ -212,13 +212,13 @@ impl Store {
         Ok(asked)
     }
 
-    /// What is sealed in a request. None: it is damaged, and of no use.
+    /// The sealed part of a request. None: it is damaged, and of no use.
     pub(crate) async fn opened_request(&self, row: &RequestRow) -> Result<Option<Sealed>> {
         let key = self.inner.keys.find(KeyName::emails(Day::of(row.sent.at))).await?;
         Ok(key.and_then(|key| key.json(place(row.id), &row.email)))
     }
 
-    /// Looks a link up without spending it.
+    /// Looks up a link without spending it.
     pub async fn find_login_request(&self, token: SecretHash) -> Result<Option<FoundRequest>> {
         let Some(row) = self.inner.db.row(FIND_BY_TOKEN, values![token]).await? else {
             return Ok(None);
@@ -240,9 +240,9 @@ impl Store {
     }
 }
 
-/// The emails that the mailbox had in the last day, which is the longest that a rule looks back.
-async fn sent_lately(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Vec<Sent>> {
-    tx.rows(&SENT_LATELY, values![*mailbox, now - Span::days(1)])
+/// The emails that the mailbox had in the last day, the longest period of any rule.
+async fn sent_recently(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Vec<Sent>> {
+    tx.rows(&SENT_RECENTLY, values![*mailbox, now - Span::days(1)])
         .await?
         .iter_mut()
         .map(take_sent)

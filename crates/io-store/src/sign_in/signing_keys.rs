@@ -1,4 +1,4 @@
-//! The keys that sign access tokens, and their life: next, active, retired, purged.
+//! The keys that sign access tokens, and their life cycle: next, active, retired, purged.
 //!
 //! Must not sign anything.
 
@@ -9,18 +9,18 @@ use io_core::time::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::crypto::{DataKey, KeyName, Place};
+use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Value, statements, values};
 use crate::{Result, Store, StoreError, names};
 
-/// Where a signing key is in its life.
+/// The stage of a signing key's life cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
     /// Published, not used yet.
     Next,
     /// Signs.
     Active,
-    /// Signs no more; published until its last token has expired.
+    /// No longer signs; published until its last token has expired.
     Retired,
 }
 
@@ -33,9 +33,9 @@ pub struct SigningKey {
     pub private: [u8; 32],
     /// The public key.
     pub public: [u8; 32],
-    /// Where it is in its life.
+    /// Its stage.
     pub state: KeyState,
-    /// When it entered that state.
+    /// When it entered that stage.
     pub since: Timestamp,
 }
 
@@ -68,10 +68,10 @@ statements! {
     PURGE_KEYS = "DELETE FROM signing_keys WHERE state = 'retired' AND since < $1";
 }
 
-/// Names are text; the place of a sealed value needs sixteen bytes.
-fn place(kid: &str) -> Place {
+/// Names are text; a seal location needs sixteen bytes.
+fn place(kid: &str) -> SealLocation {
     let digest: [u8; 32] = Sha256::digest(kid.as_bytes()).into();
-    Place::new(
+    SealLocation::new(
         "signing_keys",
         "private",
         Uuid::from_slice(&digest[..16]).expect("invariant: sixteen bytes"),
@@ -79,15 +79,15 @@ fn place(kid: &str) -> Place {
 }
 
 impl Store {
-    /// All keys that are published.
+    /// All published keys.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKey>> {
         let key = self.inner.keys.get(KeyName::SIGNING).await?;
         let rows = self.inner.db.rows(LIST_KEYS, &[]).await?;
         rows.into_iter().map(|row| open(&key, row)).collect()
     }
 
-    /// Stores an active and a next key when there are none; answers all keys. Of parallel calls one wins, and all
-    /// answer the same.
+    /// Stores an active and a next key if there are none; returns all keys. Of parallel calls one wins, and all return
+    /// the same.
     pub async fn ensure_signing_keys(
         &self,
         active: NewSigningKey,
@@ -108,7 +108,7 @@ impl Store {
         self.signing_keys().await
     }
 
-    /// Active → retired, next → active, and a new next; only if `active_kid` still is the active one.
+    /// Active → retired, next → active, and a new next; only if `active_kid` is still the active one.
     pub async fn rotate_signing_keys(&self, active_kid: &str, next: NewSigningKey, now: Timestamp) -> Result<bool> {
         let active_kid = active_kid.to_owned();
         let next = self.sealed_signing_key(&next, KeyState::Next, now).await?;
@@ -127,7 +127,7 @@ impl Store {
             .await
     }
 
-    /// Forgets keys retired before `before`; answers how many.
+    /// Deletes keys retired before `before`; returns how many.
     pub async fn purge_signing_keys(&self, before: Timestamp) -> Result<u64> {
         self.inner.db.execute(PURGE_KEYS, values![before]).await
     }

@@ -1,4 +1,4 @@
-//! People met before, and meeting again when both want it.
+//! People met before, and meeting again by mutual request.
 
 use io_core::again::{AgainRules, Refusal, View};
 use io_core::ids::{ChatId, UserId};
@@ -48,7 +48,7 @@ async fn people_met_are_listed_page_by_page_the_latest_first() {
         let mut chats = Vec::new();
         for number in 0..7 {
             let other = person(store, &format!("p{number}")).await;
-            // Two and two end in the same second: the order is total all the same.
+            // Two chats each end in the same second: the order is still total.
             chats.push(ended_chat(store, one, other, NOON + Span::seconds(number / 2)).await);
         }
         let mut cursor = None;
@@ -67,7 +67,7 @@ async fn people_met_are_listed_page_by_page_the_latest_first() {
             );
             cursor = page.next;
         }
-        assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "in order, nobody twice");
+        assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "in order, no one twice");
         let found = met(store, one, NOON).await;
         assert_eq!(
             (found.len(), found[0].last_line.as_deref()),
@@ -81,7 +81,7 @@ async fn people_met_are_listed_page_by_page_the_latest_first() {
             .people(one, NOON, Some("garbage"), 100, RULES, NOON)
             .await
             .expect("lists");
-        assert_eq!(garbage.people.len(), 6, "a cursor that is not ours starts over");
+        assert_eq!(garbage.people.len(), 6, "an unknown cursor starts over");
     })
     .await;
 }
@@ -119,7 +119,11 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             Again::Refused(Refusal::NotThere)
         );
         assert_eq!(ask(store, old, one, NOON).await, Again::Asked { peer: other });
-        assert_eq!(ask(store, old, one, NOON).await, Again::Quiet, "asking twice is once");
+        assert_eq!(
+            ask(store, old, one, NOON).await,
+            Again::Quiet,
+            "asking twice counts once"
+        );
         assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             (
@@ -142,7 +146,11 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             assert_eq!(store.again_pairs(who, NOON + Span::hours(48)).await, Ok(Vec::new()));
         }
         assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Opened));
-        assert_eq!(store.again_pairs(one, NOON).await, Ok(Vec::new()), "the wish is spent");
+        assert_eq!(
+            store.again_pairs(one, NOON).await,
+            Ok(Vec::new()),
+            "the request is spent"
+        );
     })
     .await;
 }
@@ -201,12 +209,12 @@ async fn asking_runs_out_and_is_possible_three_times_in_thirty_days() {
     .await;
 }
 
-/// The two talk again, because both want it, and part.
+/// The two talk again by mutual request, and part.
 async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now: Timestamp) -> ChatId {
     assert_eq!(ask(store, old, one, now).await, Again::Asked { peer: other });
     let both = say_again(store, old, other, AgainStep::Accept, now).await;
     assert_eq!(both, Again::Both { chat: old, peer: one });
-    // The other way round, so that nobody's side is the same in both.
+    // In reversed order, so that no one has the same side in both.
     let chat = NewChat {
         again_of: Some(old),
         ..new_chat(other, one)
@@ -218,7 +226,7 @@ async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now:
 }
 
 #[tokio::test]
-async fn rc_2_requests_count_for_the_person_in_every_chat_that_went_on_from_another() {
+async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;
@@ -226,7 +234,7 @@ async fn rc_2_requests_count_for_the_person_in_every_chat_that_went_on_from_anot
         let first = ended_chat(store, one, other, NOON).await;
         let second = talk_again(store, first, one, other, NOON).await;
         let third = talk_again(store, second, one, other, NOON).await;
-        // The third request, on the first chat; it is the open one of the person, wherever it is looked at.
+        // The third request, on the first chat; it is the person's open one, wherever it is viewed.
         assert_eq!(ask(store, first, one, NOON).await, Again::Asked { peer: other });
         assert_eq!(ask(store, third, one, NOON).await, Again::Quiet);
         for (who, seen) in [(one, View::Sent), (other, View::AskedMe)] {
@@ -280,7 +288,7 @@ async fn ano_02_two_who_met_twice_by_chance_do_not_learn_it_from_their_lists() {
 }
 
 #[tokio::test]
-async fn rc_3_never_again_can_be_said_of_anybody_met_also_unasked() {
+async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;

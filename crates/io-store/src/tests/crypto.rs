@@ -1,4 +1,4 @@
-//! Nothing that a person wrote is readable in the files, and what was moved or has another key does not open.
+//! No stored text is readable in the files; moved values and foreign keys do not open.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ async fn a_full_story(store: &Store) {
 }
 
 #[tokio::test]
-async fn no_file_holds_a_readable_word_of_anybody() {
+async fn no_file_holds_a_readable_word_of_anyone() {
     each_engine(async |fixture| {
         a_full_story(&fixture.store).await;
         let mut searched = Vec::new();
@@ -71,7 +71,7 @@ async fn no_file_holds_a_readable_word_of_anybody() {
 }
 
 #[tokio::test]
-async fn a_text_moved_to_another_place_does_not_open_and_the_rest_of_the_page_is_served() {
+async fn a_moved_text_does_not_open_and_the_rest_of_the_page_is_served() {
     each_engine(async |fixture| {
         let (one, _, chat) = two_in_a_chat(&fixture.store).await;
         for body in ["first", "second", "third"] {
@@ -90,7 +90,7 @@ async fn a_text_moved_to_another_place_does_not_open_and_the_rest_of_the_page_is
             bodies.collect::<Vec<_>>(),
             [None, Some("second".to_owned()), Some("third".to_owned())]
         );
-        assert_eq!(fixture.store.damaged_values(), 1, "an operator has to look");
+        assert_eq!(fixture.store.damaged_values(), 1, "reported to the operator");
     })
     .await;
 }
@@ -116,7 +116,7 @@ async fn one_damaged_value_of_a_chat_is_lost_alone() {
         assert_eq!((view.shared, view.peer_card), (Shared::default(), None));
         assert_eq!((view.reveal.theirs, view.reveal.mine.is_some()), (None, true));
         assert_eq!((view.my_card.name.as_str(), view.last), ("marker-name-amber", 2));
-        store.block(chat, one, NOON).await.expect("blocks somebody unseen");
+        store.block(chat, one, NOON).await.expect("blocks a person without a card");
         assert_eq!(store.blocks(one).await.expect("lists").len(), 1);
         let met = store.people(other, NOON, None, 10, AgainRules::default(), NOON).await;
         assert!(met.is_ok(), "{met:?}");
@@ -152,7 +152,7 @@ async fn a_damaged_data_key_takes_its_values_and_no_others() {
 }
 
 #[tokio::test]
-async fn one_damaged_email_holds_up_no_other() {
+async fn one_damaged_email_delays_no_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (first, second) = (email("ann@example.org", NOON), email("bob@example.org", NOON));
@@ -184,7 +184,7 @@ async fn a_profile_copied_to_another_account_does_not_open() {
         assert_eq!(fixture.store.inner.db.execute(copy, values![one, other]).await, Ok(1));
         let copied = fixture.store.profile(other).await.expect("reads").expect("is there");
         assert_eq!(copied.card, Card::default());
-        assert_eq!(copied.alias.as_deref(), Some("marker-alias-bob"), "the rest is there");
+        assert_eq!(copied.alias.as_deref(), Some("marker-alias-bob"), "the rest is intact");
         assert_eq!(fixture.store.damaged_values(), 1);
         let own = fixture.store.profile(one).await.expect("reads").expect("is there");
         assert_ne!(own.card, Card::default());

@@ -7,7 +7,7 @@ use crate::testing::each_engine;
 use crate::tests::stories::{NOON, email};
 
 #[tokio::test]
-async fn a_claimed_email_is_nobody_elses_until_its_lease_ends() {
+async fn a_claimed_email_stays_with_its_worker_until_the_lease_ends() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let new = email("ann@example.org", NOON);

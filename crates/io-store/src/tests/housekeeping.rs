@@ -1,4 +1,4 @@
-//! Every class of data goes on time, and not before.
+//! Every class of data is deleted on time, and not before.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::testing::each_engine;
 use crate::tests::stories::{NOON, ask, email, leave, rate, reveal, say, two_in_a_chat};
 
 #[tokio::test]
-async fn each_class_of_data_goes_when_its_time_is_over() {
+async fn each_class_of_data_is_deleted_on_time() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
@@ -20,7 +20,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
         reveal(store, chat, one, other, NOON).await;
         leave(store, chat, one, NOON).await;
         assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
-        ask(store, "somebody", NOON).await;
+        ask(store, "someone", NOON).await;
         let retention = Retention::default();
         let purge = async |at| store.purge(retention, NOON + at).await.expect("purges");
         assert_eq!(purge(Span::ZERO).await, Purged::default());
@@ -82,7 +82,7 @@ async fn each_class_of_data_goes_when_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn texts_are_kept_as_long_as_the_operator_says_even_if_that_is_longer_than_chats_are_kept() {
+async fn texts_are_kept_as_configured_even_longer_than_chats() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, _, chat) = two_in_a_chat(store).await;
@@ -102,7 +102,7 @@ async fn texts_are_kept_as_long_as_the_operator_says_even_if_that_is_longer_than
 }
 
 #[tokio::test]
-async fn the_key_of_a_day_of_emails_goes_a_day_after_the_last_of_them() {
+async fn the_key_of_a_day_of_emails_is_shredded_a_day_after_the_last_one() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let mut kept = email("ann@example.org", NOON);
@@ -112,13 +112,13 @@ async fn the_key_of_a_day_of_emails_goes_a_day_after_the_last_of_them() {
             let purged = store.purge(Retention::default(), NOON + Span::days(days)).await;
             purged.expect("purges").keys
         };
-        assert_eq!((keys(0).await, keys(4).await), (0, 0), "there is an email");
+        assert_eq!((keys(0).await, keys(4).await), (0, 0), "an email is left");
         assert_eq!((keys(5).await, keys(6).await), (1, 0));
         store
             .enqueue_email(email("ann@example.org", NOON), NOON + Span::days(6))
             .await
             .expect("queues");
-        assert_eq!((keys(6).await, keys(7).await), (0, 0), "the day is hardly over");
+        assert_eq!((keys(6).await, keys(7).await), (0, 0), "the day has just ended");
         assert_eq!(keys(8).await, 1);
     })
     .await;
@@ -141,7 +141,7 @@ async fn a_live_chat_is_never_purged() {
 }
 
 #[tokio::test]
-async fn no_byte_of_a_message_taken_back_or_of_a_shredded_key_is_left_in_the_files() {
+async fn no_byte_of_a_deleted_message_or_shredded_key_is_left_in_the_files() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, _, chat) = two_in_a_chat(store).await;

@@ -1,11 +1,11 @@
-//! Looks at every column of every table there is, whatever it is called.
+//! Reads every column of every table, whatever its name.
 
 use std::collections::BTreeSet;
 
 use crate::db::{Engine, Statement};
 use crate::testing::Fixture;
 
-/// One value somewhere in the data database: text and ids and other bytes, as bytes.
+/// One value of the data database: text, ids and other bytes, as bytes.
 pub(crate) struct Found {
     pub(crate) table: String,
     pub(crate) column: String,

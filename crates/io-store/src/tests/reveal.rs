@@ -1,8 +1,8 @@
-//! Both cards become visible in one moment, or neither.
+//! Both cards become visible at the same moment, or neither does.
 
 use io_core::chat::Member;
 use io_core::ids::{ChatId, RevealId, UserId};
-use io_core::reveal::{Card, CardState, Change, Refusal, RevealField, Rules, Talk, View};
+use io_core::reveal::{Card, CardState, Change, Refusal, RevealField, RevealRules, Talk, View};
 use io_core::time::{Span, Timestamp};
 
 use crate::Store;
@@ -97,7 +97,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
         assert_eq!(
             ask(store, chat, one, request, NOON).await,
             again,
-            "asking twice is asking once"
+            "asking twice counts once"
         );
         let offered = View::Offered {
             request,
@@ -125,7 +125,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
             (shown.first_name.as_deref(), shown.contact.as_deref()),
             (Some("marker-first-ann"), Some("marker-contact-ann"))
         );
-        // What was revealed does not follow later changes.
+        // The revealed values do not follow later changes.
         let change = ProfileChange {
             alias: Some("Changed".into()),
             ..ProfileChange::default()
@@ -145,12 +145,12 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
         assert_eq!(
             ask(store, chat, one, request, NOON).await,
             again,
-            "a repeated request does nothing"
+            "a repeated request has no effect"
         );
         assert_eq!(
             answer(store, chat, other, request, NOON).await,
             refused(Refusal::Stale),
-            "a replayed answer is none"
+            "a replayed answer has no effect"
         );
     })
     .await;
@@ -161,7 +161,7 @@ async fn asking_takes_the_age_and_the_messages_that_the_rules_say() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
-        let rules = Rules {
+        let rules = RevealRules {
             after: Span::minutes(2),
             messages: 3,
             ..AT_ONCE
@@ -201,7 +201,7 @@ async fn a_stale_foreign_or_own_request_does_nothing() {
         let over = NOON + Span::minutes(10);
         ask(store, chat, one, request, NOON).await;
         let stale = refused(Refusal::Stale);
-        assert_eq!(answer(store, chat, one, request, NOON).await, stale, "one's own");
+        assert_eq!(answer(store, chat, one, request, NOON).await, stale, "the asker's own");
         assert_eq!(answer(store, chat, stranger, request, NOON).await, Stepped::NotFound);
         assert_eq!(answer(store, chat, other, new_request(), NOON).await, stale);
         let cancel = async |who, request, now| step(store, chat, who, RevealStep::Cancel(request), now).await;
@@ -232,7 +232,7 @@ async fn a_stale_foreign_or_own_request_does_nothing() {
 }
 
 #[tokio::test]
-async fn not_now_and_a_peer_who_takes_no_requests_look_like_silence_whatever_the_asker_tries() {
+async fn not_now_and_requests_off_look_like_silence_to_the_asker() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let mut told: Vec<Vec<String>> = Vec::new();
@@ -288,7 +288,7 @@ async fn not_now_and_a_peer_who_takes_no_requests_look_like_silence_whatever_the
 }
 
 #[tokio::test]
-async fn whoever_said_not_now_and_asks_later_makes_it_a_reveal_and_so_does_whoever_takes_no_requests() {
+async fn asking_after_not_now_or_with_requests_off_is_a_reveal() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         for takes_none in [false, true] {
@@ -443,7 +443,7 @@ async fn an_empty_field_stops_it_and_leaves_nothing() {
     .await;
 }
 
-/// What an answer races.
+/// What competes with an answer.
 #[derive(Clone, Copy, Debug)]
 enum Against {
     Cancel,
@@ -453,14 +453,14 @@ enum Against {
     End,
 }
 
-/// Runs it; true if it came before the answer and kept the reveal from happening.
+/// Runs it; true if it came before the answer and prevented the reveal.
 async fn race(store: Store, against: Against, chat: ChatId, one: UserId, other: UserId, request: RevealId) -> bool {
     let over = NOON + Span::minutes(10);
     let done = |stepped| matches!(stepped, Stepped::Done { .. });
     match against {
         Against::Cancel => done(step(&store, chat, one, RevealStep::Cancel(request), NOON).await),
         Against::Decline => done(step(&store, chat, other, RevealStep::Answer(request, None), NOON).await),
-        // Whoever does anything after its time closes it.
+        // Any later action closes an expired request.
         Against::Expiry => {
             let late = ask(&store, chat, one, RevealId::from_random(fresh_id()), over).await;
             matches!(late, Stepped::Refused(Refusal::CoolingDown { .. }))
@@ -478,8 +478,8 @@ async fn race(store: Store, against: Against, chat: ChatId, one: UserId, other: 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn rev_03_an_answer_against_cancelling_declining_expiry_a_block_and_the_end_has_one_outcome_for_both() {
-    /// Of each kind on each engine: a thousand runs in all.
+async fn rev_03_an_answer_racing_any_end_has_one_outcome_for_both() {
+    /// Rounds per kind and engine: a thousand runs in all.
     const ROUNDS: u64 = 100;
     each_engine(async |fixture| {
         let store = &fixture.store;
@@ -558,7 +558,7 @@ async fn hiding_a_card_takes_it_from_the_other_side_for_good() {
                     ..
                 }
             ),
-            "twice is once"
+            "hiding twice counts once"
         );
     })
     .await;

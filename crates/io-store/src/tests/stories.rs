@@ -1,9 +1,9 @@
-//! People who sign in, meet and talk: the builders that the other tests stand on.
+//! People who sign in, meet and talk: builders for the other tests.
 
 use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::rating::{Rating, RatingRules, Thumb};
-use io_core::reveal::{Card, Change, Fields, Line, RevealField, Rules};
+use io_core::reveal::{Card, Change, Fields, Line, RevealField, RevealRules};
 use io_core::sign_in::{EmailRules, LoginRules};
 use io_core::time::{Span, Timestamp};
 
@@ -21,7 +21,7 @@ use crate::{SecretHash, SecretKind, Store};
 /// A Tuesday.
 pub(crate) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
 
-/// Sixteen bytes that no other call gives.
+/// Sixteen bytes that no other call returns.
 pub(crate) fn fresh_id() -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&unique().to_be_bytes());
@@ -39,7 +39,7 @@ pub(crate) fn address(mailbox: &str) -> Address {
     }
 }
 
-/// A request for an email, and what proves it.
+/// A request for an email, with its proofs.
 pub(crate) struct Asked {
     pub(crate) request: LoginRequestId,
     pub(crate) token: SecretHash,
@@ -133,7 +133,7 @@ pub(crate) fn new_login(label: &str) -> NewLogin {
     }
 }
 
-/// Signs in through an email and answers the account and the login.
+/// Signs in through an email; returns the account and the login.
 pub(crate) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
     let (asked, answer) = ask(store, mailbox, now).await;
     assert!(matches!(answer, SignInEmailOutcome::Sent { .. }), "{answer:?}");
@@ -147,7 +147,7 @@ pub(crate) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (Us
     }
 }
 
-/// A card without a few words.
+/// A card without an "about" line.
 pub(crate) fn card(first_name: &str, contact: &str) -> Card {
     Card {
         first_name: Line::parse(first_name).expect("is short"),
@@ -156,7 +156,7 @@ pub(crate) fn card(first_name: &str, contact: &str) -> Card {
     }
 }
 
-/// Somebody who has signed in and finished onboarding.
+/// A person who has signed in and finished onboarding.
 pub(crate) async fn person(store: &Store, mailbox: &str) -> UserId {
     let (user, _) = sign_in(store, mailbox, NOON).await;
     assert!(store.state_age(user, AgeBand::Adult, 1, NOON).await.expect("states"));
@@ -197,7 +197,7 @@ pub(crate) fn new_chat(one: UserId, other: UserId) -> NewChat {
     }
 }
 
-/// Opens a chat between two.
+/// Opens a chat between two people.
 pub(crate) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
     let chat = new_chat(one, other);
     let id = chat.id;
@@ -238,8 +238,8 @@ pub(crate) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestam
     assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
 }
 
-/// The rules for chats without a past: a test of the steps need not talk first.
-pub(crate) const AT_ONCE: Rules = Rules {
+/// Rules that allow a reveal at once, so that tests of the steps need no conversation first.
+pub(crate) const AT_ONCE: RevealRules = RevealRules {
     after: Span::ZERO,
     messages: 0,
     expiry: Span::minutes(10),
@@ -247,7 +247,7 @@ pub(crate) const AT_ONCE: Rules = Rules {
     per_chat: 3,
 };
 
-/// A step of a reveal, by the rules for chats without a past.
+/// A step of a reveal, by the rules that allow it at once.
 pub(crate) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
     store.reveal_step(chat, who, step, AT_ONCE, now).await.expect("answers")
 }
@@ -256,7 +256,7 @@ pub(crate) fn fields(chosen: &[RevealField]) -> Fields {
     Fields::new(chosen.iter().copied()).expect("at least one")
 }
 
-/// Rates an ended chat, however short it was.
+/// Rates an ended chat, however short.
 pub(crate) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
     let rules = RatingRules {
         shortest: Span::ZERO,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::header::CONTENT_SECURITY_POLICY;
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_protocol::problem::ProblemCode;
 
 use super::page;
@@ -23,7 +23,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
     Ok(Html(page::list(&letters, app.now())).into_response())
 }
 
-pub(super) async fn show(State(app): State<App>, InPath(letter): InPath<LetterId>) -> Result<Response, ApiError> {
+pub(super) async fn show(State(app): State<App>, InPath(letter): InPath<EmailId>) -> Result<Response, ApiError> {
     let policy = (
         CONTENT_SECURITY_POLICY,
         SecurityHeaders::new(&app.config.public_url).framing_policy(),
@@ -31,7 +31,7 @@ pub(super) async fn show(State(app): State<App>, InPath(letter): InPath<LetterId
     Ok(([policy], Html(page::show(&find(&app, letter)?))).into_response())
 }
 
-pub(super) async fn body(State(app): State<App>, InPath(letter): InPath<LetterId>) -> Result<Response, ApiError> {
+pub(super) async fn body(State(app): State<App>, InPath(letter): InPath<EmailId>) -> Result<Response, ApiError> {
     let letter = find(&app, letter)?;
     let html = letter
         .content
@@ -46,7 +46,7 @@ pub(super) async fn body(State(app): State<App>, InPath(letter): InPath<LetterId
     Ok((headers, Html(html)).into_response())
 }
 
-fn find(app: &App, letter: LetterId) -> Result<KeptLetter, ApiError> {
+fn find(app: &App, letter: EmailId) -> Result<KeptLetter, ApiError> {
     outbox(app)?
         .letter(letter)
         .map_err(ApiError::internal)?

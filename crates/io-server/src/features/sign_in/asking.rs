@@ -3,15 +3,15 @@
 //! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here looks
 //! at accounts.
 
-use io_core::email::{DomainKind, Email};
-use io_core::ids::{LetterId, LoginRequestId};
+use io_core::email::{DomainKind, EmailAddress};
+use io_core::ids::{EmailId, LoginRequestId};
 use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
 use io_store::account::Address;
-use io_store::email::{LetterKind, NewLetter};
-use io_store::sign_in::requests::{FoundRequest, LetterAsked, NewLoginRequest};
+use io_store::email::{EmailKind, NewEmail};
+use io_store::sign_in::requests::{FoundRequest, NewLoginRequest, SignInEmailOutcome};
 
 use super::next_path::next_path;
 use super::secrets::{Binding, hash_code, hash_token};
@@ -27,7 +27,7 @@ pub(super) async fn ask_for_letter(
     asked_from: String,
     binding: &Binding,
 ) -> Result<MagicLinkSent, ApiError> {
-    let email = Email::parse(&body.email).map_err(|_| ProblemCode::InvalidEmail)?;
+    let email = EmailAddress::parse(&body.email).map_err(|_| ProblemCode::InvalidEmail)?;
     let disposable = email.domain_kind() == DomainKind::Disposable;
     if disposable && app.config.auth.disposable == DisposablePolicy::Block {
         return Err(ProblemCode::EmailDomainNotAllowed.into());
@@ -70,21 +70,21 @@ pub(super) async fn ask_for_letter(
         binding: binding.hash(&app.store),
         asked_from,
         next: next_path(body.next.as_deref()).to_owned(),
-        letter: NewLetter {
-            id: LetterId::from_random(app.entropy.id()),
-            kind: LetterKind::SignIn,
+        email: NewEmail {
+            id: EmailId::from_random(app.entropy.id()),
+            kind: EmailKind::SignIn,
             content,
             expires_at: now + life,
         },
         rules,
     };
     // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
-    let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
-        LetterAsked::Sent { resend_after } => {
+    let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
+        SignInEmailOutcome::Sent { resend_after } => {
             app.letter_ceiling.count(now);
             (id, resend_after)
         }
-        LetterAsked::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
+        SignInEmailOutcome::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
     };
     let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(0);
     Ok(MagicLinkSent {
@@ -124,7 +124,7 @@ pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>
         LinkVerdict::CodeOnly => without_details(LinkState::CodeOnly, browser),
         LinkVerdict::Ready => LinkChecked {
             state: LinkState::Ready,
-            email_masked: Email::parse(&found.email).ok().map(|email| email.masked()),
+            email_masked: EmailAddress::parse(&found.email).ok().map(|email| email.masked()),
             asked_from: Some(found.asked_from),
             same_browser: browser == Browser::Same,
         },

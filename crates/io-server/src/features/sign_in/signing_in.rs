@@ -4,12 +4,12 @@
 //! Must not decide whether a proof holds: the store does, in one transaction, so that a hundred tries make one login.
 
 use io_core::account::Language;
-use io_core::ids::{LetterId, LoginId, UserId};
+use io_core::ids::{EmailId, LoginId, UserId};
 use io_core::sign_in::{LinkToken, LoginRules, SignInCode};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::VerifyToken;
-use io_store::email::{Draft, LetterKind, NewLetter};
+use io_store::email::{Draft, EmailKind, NewEmail};
 use io_store::sign_in::logins::LoginEnd;
 use io_store::sign_in::{NewLogin, Proof, SignIn};
 
@@ -54,7 +54,7 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
         new_user: UserId::from_random(app.entropy.id()),
         label: presenter.label.clone(),
         refresh_key,
-        letter_rules: app.config.auth.letter_rules(),
+        email_rules: app.config.auth.letter_rules(),
         rules: app.config.auth.login_rules(),
         notice: app.config.auth.new_device_notice.then(notice),
         language: presenter.language.map(|language| language.tag().to_owned()),
@@ -160,9 +160,9 @@ fn notice(app: &App, device: String, login: LoginId) -> Draft {
     let link = asking::link(&app, "/auth/not-me", &notice_token(&app.root_key, login));
     Draft::new(move |address| {
         let now = app.now();
-        NewLetter {
-            id: LetterId::from_random(app.entropy.id()),
-            kind: LetterKind::NewDevice,
+        NewEmail {
+            id: EmailId::from_random(app.entropy.id()),
+            kind: EmailKind::NewDevice,
             content: app.letters.new_device(&address.identity, &device, now, &link),
             expires_at: now + NOTICE_LIFE,
         }

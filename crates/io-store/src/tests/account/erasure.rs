@@ -1,4 +1,4 @@
-//! Erasing leaves nothing of a person, found by looking at every table there is.
+//! Erasing leaves nothing of a person, checked in every table.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::Store;
 use crate::again::AgainStep;
 use crate::chat::history::{EventKind, Page};
 use crate::chat::{EndCause, ShownCard};
-use crate::crypto::{KeyName, Place};
+use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Engine, Statement, Value, values};
 use crate::housekeeping::Retention;
 use crate::rating::Rated;
@@ -21,15 +21,16 @@ use crate::testing::{Fixture, each_engine};
 use crate::tests::introspection::{Found, every_value, tables};
 use crate::tests::stories::{NOON, address, ask, email, leave, meet, new_login, person, rate, reveal, say};
 
-/// What is kept of an erased person on purpose, and why.
+/// What is deliberately kept of an erased person, and why.
 const KEPT: &[(&str, &str)] = &[
-    // A block protects the one who made it, also against a new account of the same mailbox.
+    // A block protects the person who made it, also against a new account of the same mailbox.
     ("blocks", "blocked_mailbox_index"),
 ];
 
-/// Every table and what becomes of a person in it. A new table needs a line here, and a place in the story below.
+/// Every table and what happens to a person's data in it. A new table needs a line here, and a place in the story
+/// below.
 const FATES: &[(&str, &str)] = &[
-    ("again_asks", "closed; names no person, only a side of a chat"),
+    ("again_asks", "closed; names only a side of a chat"),
     (
         "blocks",
         "own ones deleted; as the blocked one: the account and what was seen forgotten, the mailbox's hash kept",
@@ -69,7 +70,7 @@ async fn every_table_says_what_becomes_of_a_person_in_it() {
     .await;
 }
 
-/// Tables and columns that hold one of these values, whatever they are called.
+/// Tables and columns that hold one of these values, whatever their names.
 async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> BTreeSet<(String, String)> {
     let values = every_value(fixture).await.into_iter();
     values
@@ -78,7 +79,7 @@ async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> BTreeSet<(String, Str
         .collect()
 }
 
-/// Ids and indexes by which rows of a person can be found.
+/// Ids and indexes that find a person's rows.
 async fn traces(fixture: &Fixture, user: UserId) -> Vec<Vec<u8>> {
     let found = Statement::both("TRACES", "SELECT email_index, mailbox_index FROM users WHERE id = $1");
     let mut row = fixture
@@ -104,7 +105,7 @@ async fn refs_of(fixture: &Fixture, user: UserId) -> Vec<PeerRef> {
         .collect()
 }
 
-/// Somebody with a trace in every table, and those left behind.
+/// A person with a trace in every table, and those left behind.
 struct Story {
     gone: UserId,
     stays: UserId,
@@ -263,7 +264,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
                 cause: EndCause::Erased
             }
         );
-        assert_eq!(store.live_chat(stays).await, Ok(None), "free for somebody else");
+        assert_eq!(store.live_chat(stays).await, Ok(None), "free for someone else");
         let page = store
             .people(stays, NOON, None, 10, AgainRules::default(), NOON)
             .await
@@ -274,7 +275,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
     .await;
 }
 
-/// What the erased person wrote, was called or is reached by, and where it is sealed while the account is there.
+/// What the erased person wrote, was called or is reached by, and where it is sealed while the account exists.
 const OWN: &[(&str, &[&str])] = &[
     ("gone@", &["users", "login_requests", "emails"]),
     ("marker-alias-gone", &["users"]),
@@ -284,7 +285,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("marker-shared", &["chat_sessions"]),
 ];
 
-/// Opens whatever the keys that are there can open, at any place, and says what of the erased person it finds where.
+/// Opens everything that the remaining keys can open, at any location, and reports what of the erased person it finds
+/// where.
 async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, String)> {
     let keys = fixture.store.inner.keys.every_key().await.expect("lists");
     let rows: BTreeSet<Uuid> = backup
@@ -301,7 +303,7 @@ async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, Stri
             }
             for row in &rows {
                 for key in &keys {
-                    let Ok(plain) = key.open(Place::new(table, column, *row), &value) else {
+                    let Ok(plain) = key.open(SealLocation::new(table, column, *row), &value) else {
                         continue;
                     };
                     let text = String::from_utf8_lossy(&plain).into_owned();
@@ -319,7 +321,7 @@ async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, Stri
 }
 
 #[tokio::test]
-async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_backup() {
+async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let Story { gone, third, .. } = story(store).await;
@@ -338,7 +340,7 @@ async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_back
         let blocks = store.blocks(third).await.expect("lists");
         assert_eq!(blocks.len(), 1, "the block holds");
         assert_eq!(blocks[0].peer, ShownCard::nobody());
-        // The emails of a day share a key with those of others: it goes when the last of them has gone.
+        // The emails of a day share a key with those of others, which goes with the last of them.
         let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
         let left = readable(fixture, &backup).await;
         assert!(left.iter().all(emails), "{left:?}");
@@ -352,7 +354,7 @@ async fn no_key_that_is_left_opens_anything_of_an_erased_person_in_an_older_back
 }
 
 #[tokio::test]
-async fn a_lifted_block_takes_what_was_seen_along() {
+async fn lifting_a_block_deletes_what_was_seen() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "one").await;
@@ -372,7 +374,7 @@ async fn a_lifted_block_takes_what_was_seen_along() {
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
+async fn an_account_that_cannot_be_erased_does_not_block_the_others() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let stuck = person(store, "stuck").await;
@@ -384,7 +386,7 @@ async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
             let at = NOON + Span::days(days);
             store.schedule_deletion(user, at, None, NOON).await.expect("plans");
         }
-        // A membership that is no membership: the erasure of its owner fails.
+        // An invalid membership, which makes the erasure of its owner fail.
         let damage = match fixture.engine {
             Engine::Sqlite => {
                 "CREATE TRIGGER stuck BEFORE UPDATE ON again_asks BEGIN SELECT RAISE(ABORT, 'on purpose'); END"
@@ -403,7 +405,7 @@ async fn an_account_that_cannot_be_erased_does_not_hold_up_the_others() {
             .db
             .write(move |tx| Box::pin(async move { tx.batch(damage).await }));
         made.await.expect("makes a trigger");
-        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("goes on");
+        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("continues");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
         assert!(store.profile(stuck).await.expect("reads").is_some(), "whole or not at all");
     })
@@ -436,7 +438,7 @@ async fn left_sealed(fixture: &Fixture, chats: &[ChatId]) -> i64 {
 }
 
 #[tokio::test]
-async fn a_crash_before_the_keys_are_shredded_is_made_good_later() {
+async fn keys_left_by_a_crash_are_shredded_later() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let user = person(store, "ann").await;
@@ -471,7 +473,7 @@ async fn a_crash_before_the_keys_are_shredded_is_made_good_later() {
         assert_eq!(
             fixture.store.profile(user).await,
             Ok(None),
-            "an account without its key cannot be read"
+            "without its key an account cannot be read"
         );
     })
     .await;

@@ -1,4 +1,4 @@
-//! What people say about themselves is kept, changed in part, and read back after a restart.
+//! Profiles are stored, changed in part, and read back after a restart.
 
 use io_core::account::{AgeBand, Gender, Mood, Weight};
 use io_core::time::Span;
@@ -122,7 +122,7 @@ async fn a_gender_can_be_changed_twice_and_then_waits_thirty_days() {
 }
 
 #[tokio::test]
-async fn nobody_has_no_profile() {
+async fn an_unknown_user_has_no_profile() {
     each_engine(async |fixture| {
         let nobody = io_core::ids::UserId::from_random([5; 16]);
         assert_eq!(fixture.store.profile(nobody).await, Ok(None));

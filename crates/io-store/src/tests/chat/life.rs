@@ -1,4 +1,4 @@
-//! One live chat a person, blocks at the last moment, one end, marks that only rise.
+//! One live chat per person, blocks checked at the last moment, one end, marks that only rise.
 
 use io_core::again::AgainRules;
 use io_core::ids::ChatId;
@@ -15,7 +15,7 @@ use crate::testing::each_engine;
 use crate::tests::stories::{NOON, leave, meet, new_chat, person, rate, say, sign_in, two_in_a_chat};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn whatever_is_matched_at_once_nobody_is_in_two_live_chats() {
+async fn parallel_matches_put_no_one_in_two_live_chats() {
     each_engine(async |fixture| {
         let mut people = Vec::new();
         for number in 0..6 {
@@ -43,7 +43,7 @@ async fn whatever_is_matched_at_once_nobody_is_in_two_live_chats() {
         let count = members.len();
         members.sort();
         members.dedup();
-        assert_eq!(members.len(), count, "somebody is in two");
+        assert_eq!(members.len(), count, "someone is in two");
         assert!(
             opened >= 2,
             "three pairs fit, and at most one person pair can be left over"
@@ -58,7 +58,7 @@ async fn whatever_is_matched_at_once_nobody_is_in_two_live_chats() {
 }
 
 #[tokio::test]
-async fn a_chat_shows_each_member_the_other_and_nobody_else_anything() {
+async fn a_chat_shows_each_member_the_other_and_strangers_nothing() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;
@@ -99,7 +99,7 @@ async fn a_chat_shows_each_member_the_other_and_nobody_else_anything() {
 }
 
 #[tokio::test]
-async fn who_blocked_or_refused_or_is_not_ready_is_never_put_together() {
+async fn blocked_refused_or_unready_people_are_never_matched() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
@@ -116,7 +116,11 @@ async fn who_blocked_or_refused_or_is_not_ready_is_never_put_together() {
             (listed.len(), listed[0].chat, listed[0].peer.name.as_str()),
             (1, chat, "marker-name-teal")
         );
-        assert_eq!(store.blocks(other).await, Ok(Vec::new()), "the blocked is not told");
+        assert_eq!(
+            store.blocks(other).await,
+            Ok(Vec::new()),
+            "the blocked person sees nothing"
+        );
         assert_eq!(store.unblock(chat, other).await, Ok(false));
         assert_eq!(store.unblock(chat, one).await, Ok(true));
         let again = meet(store, one, other, NOON).await;
@@ -269,7 +273,7 @@ async fn marks_only_rise_and_never_pass_the_last_event() {
         };
         assert_eq!(mark(2, 0).await, rose(2, 0));
         assert_eq!(mark(1, 0).await, Marked::Unchanged);
-        assert_eq!(mark(0, 3).await, rose(3, 3), "reading is having");
+        assert_eq!(mark(0, 3).await, rose(3, 3), "read implies delivered");
         assert_eq!(mark(99, 99).await, Marked::Unchanged, "nothing beyond the last");
         say(store, chat, one, "more", NOON).await;
         let view = store.chat_view(chat, other).await.expect("reads").expect("is there");
@@ -378,7 +382,7 @@ async fn a_rating_is_one_a_person_and_chat_and_editable_for_a_while() {
 }
 
 #[tokio::test]
-async fn er_4_a_chat_can_be_rated_for_a_day_also_when_its_texts_are_kept_for_less() {
+async fn er_4_a_chat_can_be_rated_for_a_day_even_if_its_texts_go_sooner() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, _, chat) = two_in_a_chat(store).await;
@@ -397,14 +401,14 @@ async fn er_4_a_chat_can_be_rated_for_a_day_also_when_its_texts_are_kept_for_les
 }
 
 #[tokio::test]
-async fn er_8_a_rating_comes_with_what_its_rater_gives_elsewhere_and_how_often_the_two_had_met() {
+async fn er_8_a_rating_comes_with_its_raters_habits_and_earlier_meetings() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let rated = person(store, "rated").await;
         let harsh = person(store, "harsh").await;
         for number in 0..3 {
-            let somebody = person(store, &format!("p{number}")).await;
-            let chat = meet(store, harsh, somebody, NOON).await;
+            let stranger = person(store, &format!("p{number}")).await;
+            let chat = meet(store, harsh, stranger, NOON).await;
             leave(store, chat, harsh, NOON).await;
             rate(store, chat, harsh, Thumb::Down, NOON).await;
         }

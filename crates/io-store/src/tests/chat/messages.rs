@@ -259,7 +259,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
             return;
         }
         let (one, _, chat) = two_in_a_chat(&fixture.store).await;
-        // A sequence does not roll back: the first, third and fourth insert give way, and no other.
+        // A sequence does not roll back: exactly the first, third and fourth insert give way.
         let give_way = "CREATE SEQUENCE tries; CREATE FUNCTION give_way() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN \
                           IF nextval(''tries'') IN (1, 3, 4) THEN \
                           RAISE EXCEPTION USING ERRCODE = ''40P01''; END IF; RETURN NEW; END'; \
@@ -275,7 +275,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
         let refused = fixture.store.append_message(second.clone(), NOON).await;
         assert!(
             matches!(refused, Err(StoreError::Conflict(_))),
-            "once, and not for ever: {refused:?}"
+            "once, and not endlessly: {refused:?}"
         );
         let stored = fixture.store.append_message(second, NOON).await;
         assert!(
@@ -287,7 +287,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
 }
 
 #[tokio::test]
-async fn strangers_cannot_write_and_nobody_writes_nowhere() {
+async fn strangers_cannot_write_and_unknown_chats_take_no_message() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, _, chat) = two_in_a_chat(store).await;
@@ -311,7 +311,7 @@ async fn a_full_queue_says_busy_and_stores_nothing() {
         let (one, _, chat) = two_in_a_chat(&fixture.store).await;
         fixture.config.append_queue = 1;
         fixture.reopen().await;
-        // On one thread the writer gets its turn only when this task waits: polling each call once fills the queue.
+        // On one thread, the writer runs only while this task waits: polling each call once fills the queue.
         fixture.store.peer_in(chat, one).await.expect("known from now on");
         say(&fixture.store, chat, one, "the key is known from now on", NOON).await;
         let calls = (0..3).map(|_| fixture.store.append_message(text(chat, one, "hi"), NOON));
@@ -386,7 +386,7 @@ async fn history_comes_in_pages_in_both_directions() {
             .expect("a member");
         assert!(
             matches!(theirs.events[0].what, EventKind::Message { cid: None, .. }),
-            "only the sender sees it"
+            "only the sender sees the client id"
         );
         assert_eq!(mine.events[0].clone().flipped(), theirs.events[0]);
     })
@@ -394,7 +394,7 @@ async fn history_comes_in_pages_in_both_directions() {
 }
 
 #[tokio::test]
-async fn an_own_message_can_be_taken_back_for_a_while() {
+async fn a_member_can_delete_their_own_message_for_a_while() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;

@@ -1,4 +1,4 @@
-//! Chats: their life, their members and their messages.
+//! Chats: life cycle, members and messages.
 
 mod life;
 mod messages;

@@ -1,4 +1,4 @@
-//! PostgreSQL alone: every wait has an end, the way there is as protected as the address asks, a commit is on disk.
+//! PostgreSQL only: every wait is bounded, connections are as protected as the address demands, a commit is on disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn is_unavailable<T: std::fmt::Debug>(answer: &crate::Result<T>, word: &str) {
     );
 }
 
-/// Runs a transaction that holds its connection, and what it locked, until the answer is dropped.
+/// Runs a transaction that holds its connection and its locks until the returned sender is dropped.
 async fn hold(db: &Db, statement: Statement) -> oneshot::Sender<()> {
     let (inside, is_inside) = oneshot::channel();
     let (release, released) = oneshot::channel::<()>();
@@ -70,7 +70,7 @@ async fn hold(db: &Db, statement: Statement) -> oneshot::Sender<()> {
 }
 
 #[tokio::test]
-async fn every_connection_commits_to_disk_and_looks_into_its_schema_whatever_the_operator_says() {
+async fn every_connection_commits_to_disk_in_its_schema_whatever_the_url_says() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         let said = "options=-c%20synchronous_commit%3Doff%20-c%20search_path%3Delsewhere%20-c%20lock_timeout%3D7s";
@@ -94,7 +94,7 @@ async fn every_connection_commits_to_disk_and_looks_into_its_schema_whatever_the
 }
 
 #[tokio::test]
-async fn who_waits_for_a_lock_gives_up_and_can_try_again() {
+async fn waiting_for_a_lock_times_out_and_can_be_retried() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         person(&fixture.store, "ann").await;
@@ -116,7 +116,7 @@ async fn who_waits_for_a_lock_gives_up_and_can_try_again() {
 }
 
 #[tokio::test]
-async fn a_statement_that_takes_too_long_is_ended() {
+async fn a_statement_that_takes_too_long_is_cancelled() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         let statement = Duration::from_millis(50);
@@ -163,7 +163,7 @@ async fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_stops_in_mid_work_is_given_up_and_its_connections_with_it() {
+async fn a_server_that_freezes_is_given_up_with_its_connections() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         let between = Between::start(&url, None).await;
@@ -180,7 +180,7 @@ async fn a_server_that_stops_in_mid_work_is_given_up_and_its_connections_with_it
         assert_eq!(
             db.rows(ONE, &[]).await.map(|rows| rows.len()),
             Ok(1),
-            "it does as soon as the server does"
+            "it works again as soon as the server does"
         );
         drop(held);
     })
@@ -222,7 +222,7 @@ async fn messages_are_stored_however_busy_everything_else_is() {
 
 // ---- TLS -----------------------------------------------------------------------------------------------------------
 
-/// Stands between IO and the server: speaks TLS with the one when it has a certificate, plainly with the other.
+/// A proxy in front of the server: speaks TLS to the client if it has a certificate, plain text otherwise.
 struct Between {
     port: u16,
     user: String,
@@ -260,7 +260,7 @@ impl Between {
     }
 }
 
-/// Passes bytes on, but none while frozen.
+/// Forwards bytes, but none while frozen.
 async fn pass_on(
     mut client: TcpStream,
     server: String,
@@ -325,7 +325,7 @@ fn certificates(folder: &Path) -> (PathBuf, TlsAcceptor) {
 }
 
 #[tokio::test]
-async fn the_certificate_is_looked_at_as_closely_as_the_address_asks() {
+async fn the_certificate_is_checked_as_strictly_as_the_address_asks() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         let folder = tempfile::tempdir().expect("a folder");
@@ -379,10 +379,10 @@ async fn the_certificate_is_looked_at_as_closely_as_the_address_asks() {
 }
 
 #[tokio::test]
-async fn encryption_that_is_required_is_never_gone_without() {
+async fn required_encryption_is_never_skipped() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
-        // A server that answers N to whoever asks for TLS, as one without a certificate does.
+        // A server that answers N to every TLS request, as one without a certificate does.
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         tokio::spawn(async move {
@@ -393,7 +393,7 @@ async fn encryption_that_is_required_is_never_gone_without() {
                 client.write_all(b"N").await.expect("answers");
                 let mut rest = Vec::new();
                 client.read_to_end(&mut rest).await.expect("goes");
-                assert!(rest.is_empty(), "said something in the clear");
+                assert!(rest.is_empty(), "sent something unencrypted");
             }
         });
         let (user, _, database) = split(&url);

@@ -29,7 +29,9 @@ const DATA: &[&[Statement]] = &[
     crate::sign_in::STATEMENTS,
     crate::sign_in::signing_keys::STATEMENTS,
     crate::store::STATEMENTS,
-    crate::account::STATEMENTS,
+    crate::account::age::STATEMENTS,
+    crate::account::deletion::STATEMENTS,
+    crate::account::profile::STATEMENTS,
 ];
 
 #[tokio::test]
@@ -97,17 +99,17 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
     }
 }
 
-/// Statements that may look at a whole table, and why that is no harm.
+/// Statements that may scan a whole table, and why that is harmless.
 const MAY_SCAN: &[(&str, &str)] = &[
     ("LIVE_CHATS", "once, when a node starts"),
-    ("EMAILS_WAITING", "the outbox is what has not left yet"),
-    ("DUE_SHREDS", "what a crash left over, at most a thousand at once"),
+    ("EMAILS_WAITING", "the outbox holds only waiting emails"),
+    ("DUE_SHREDS", "leftovers of a crash, at most a thousand at once"),
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
 ];
 
-/// What statements call the outcome of a search that is limited by itself.
+/// Names inside statements for results that are already limited.
 const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave"];
 
 #[tokio::test]
@@ -133,7 +135,7 @@ async fn no_statement_looks_at_a_whole_table_that_grows() {
     .await;
 }
 
-/// What the plan of a statement says of looking at whole tables.
+/// The full scans in a statement's plan.
 async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
     let lines = explained(database, statement).await;
     match database {
@@ -157,7 +159,7 @@ async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
                 let by_index = ["Index Scan", "Index Only Scan", "Bitmap Index Scan"]
                     .iter()
                     .any(|kind| node.starts_with(kind));
-                // In an empty table all open wishes are as near as those of one chat.
+                // In an empty table, the planner considers all open requests as near as those of one chat.
                 let by_index = by_index && !node.contains("again_asks_one_open");
                 if node.starts_with("Seq Scan") || (by_index && !condition) {
                     whole.push(node.to_owned());
@@ -168,7 +170,7 @@ async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
     }
 }
 
-/// The plan of a statement for parameters that are not known.
+/// The plan of a statement for unknown parameters.
 async fn explained(database: &Database, statement: &Statement) -> Vec<String> {
     match database {
         Database::Sqlite { data, .. } => {
@@ -191,7 +193,7 @@ async fn explained(database: &Database, statement: &Statement) -> Vec<String> {
             } else {
                 format!("({nulls})")
             };
-            // Empty tables are read whole unless that is forbidden; what then still is has no index to go by.
+            // The planner scans empty tables unless that is forbidden; any remaining scan has no index to use.
             let explain = format!(
                 "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; \
                  PREPARE asked AS {}; EXPLAIN EXECUTE asked{call}",
@@ -218,8 +220,8 @@ async fn opening_again_applies_no_migration() {
     .await;
 }
 
-/// Column facts in words that both engines have: table, column, kind, null or not, part of the primary key or not.
-async fn columns(db: &Db) -> BTreeSet<String> {
+/// Column facts in words that both engines share: table, column, type, nullability, primary key.
+pub(super) async fn columns(db: &Db) -> BTreeSet<String> {
     let statement = Statement {
         name: "COLUMNS",
         sqlite: "SELECT t.name || '.' || c.name || ' ' || lower(c.type) || CASE WHEN c.\"notnull\" OR c.pk > 0 THEN ' \
@@ -237,8 +239,8 @@ async fn columns(db: &Db) -> BTreeSet<String> {
     texts(db, statement).await
 }
 
-/// Index facts: table, unique or not, columns, partial or not.
-async fn indexes(db: &Db) -> BTreeSet<String> {
+/// Index facts: table, uniqueness, columns, partial or not.
+pub(super) async fn indexes(db: &Db) -> BTreeSet<String> {
     let statement = Statement {
         name: "INDEXES",
         sqlite: "SELECT t.name || ' (' || (SELECT group_concat(x.name, ',') FROM (SELECT i.name FROM \
@@ -256,7 +258,7 @@ async fn indexes(db: &Db) -> BTreeSet<String> {
     texts(db, statement).await
 }
 
-/// Foreign keys: from, to, and what happens when the target goes.
+/// Foreign keys: from, to, and the action on deletion.
 async fn references(db: &Db) -> BTreeSet<String> {
     let statement = Statement {
         name: "REFERENCES",
@@ -280,7 +282,7 @@ async fn texts(db: &Db, statement: Statement) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn columns_keys_and_indexes_are_the_same_on_both_engines() {
+pub(super) async fn columns_keys_and_indexes_are_the_same_on_both_engines() {
     let mut seen: Vec<(Engine, Vec<BTreeSet<String>>)> = Vec::new();
     let gathered = parking_lot::Mutex::new(&mut seen);
     each_engine(async |fixture| {
@@ -339,11 +341,11 @@ async fn sqlite_keeps_what_it_promises() {
 }
 
 #[tokio::test]
-async fn a_ping_fails_while_nothing_can_be_written_and_not_any_longer() {
+async fn a_ping_fails_exactly_while_nothing_can_be_written() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         assert_eq!(store.ping().await, Ok(()));
-        // PostgreSQL's disk is not ours to fill; a test of the server takes the whole database away.
+        // PostgreSQL's disk is not ours to fill; a server test takes the whole database away.
         if fixture.engine == Engine::Sqlite {
             let run = async |text| {
                 let pragma = Statement::both("PRAGMA", text);
@@ -353,14 +355,14 @@ async fn a_ping_fails_while_nothing_can_be_written_and_not_any_longer() {
                     .write(move |tx| Box::pin(async move { tx.rows(&pragma, &[]).await.map(drop) }));
                 run.await.expect("runs");
             };
-            // Whatever is written needs more room than there is.
+            // Every write needs more room than there is.
             run("CREATE TABLE filler (x BLOB)").await;
             run("CREATE TRIGGER fill AFTER UPDATE ON installation BEGIN INSERT INTO filler VALUES (zeroblob(1000000)); END")
                 .await;
             run("PRAGMA max_page_count = 1").await;
             assert_eq!(store.ping().await, Err(StoreError::Full));
             let nobody = io_core::ids::UserId::from_random([1; 16]);
-            assert!(store.profile(nobody).await.is_ok(), "reading goes on");
+            assert!(store.profile(nobody).await.is_ok(), "reading still works");
             run("PRAGMA max_page_count = 1000000").await;
             assert_eq!(store.ping().await, Ok(()));
         }

@@ -47,7 +47,7 @@ async fn a_token_used_after_its_successor_ends_the_login() {
                 .await
         };
         assert_eq!(counter(&rotate(1, 100).await.expect("answers")), Some(2));
-        // The answer was lost: nobody has used the successor, so the same one is given again.
+        // The answer was lost: no one has used the successor, so the same one is issued again.
         assert_eq!(counter(&rotate(1, 200).await.expect("answers")), Some(2));
         store.confirm_login(login, 2).await.expect("confirms");
         assert_eq!(
@@ -119,7 +119,7 @@ async fn of_a_rotation_and_an_end_at_once_the_end_wins() {
 }
 
 #[tokio::test]
-async fn saying_that_a_login_was_somebody_else_s_ends_them_all_and_works_once() {
+async fn disavowing_a_login_ends_them_all_and_works_once() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (user, first) = sign_in(store, "hana", NOON).await;
@@ -137,7 +137,11 @@ async fn saying_that_a_login_was_somebody_else_s_ends_them_all_and_works_once() 
         assert_eq!(store.login(first, NOON).await, Ok(None));
         assert!(store.login(other, NOON).await.expect("reads").is_some());
         let again = sign_in(store, "hana", NOON + Span::minutes(4)).await.1;
-        assert_eq!(store.disavow_login(strange, NOON).await, Ok(None), "it was said before");
+        assert_eq!(
+            store.disavow_login(strange, NOON).await,
+            Ok(None),
+            "it was disavowed before"
+        );
         assert!(store.login(again, NOON).await.expect("reads").is_some());
     })
     .await;

@@ -1,4 +1,4 @@
-//! Emails are limited, proofs are spent once.
+//! Emails are limited, and proofs are spent once.
 
 use io_core::account::AgeBand;
 use io_core::sign_in::{Binding, EmailRules, RequestState};
@@ -59,13 +59,13 @@ async fn a_second_email_waits_sixty_seconds_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_mailbox_gets_three_unspent_five_an_hour_and_ten_a_day_over_all_its_spellings() {
+async fn a_mailbox_gets_3_unspent_5_an_hour_10_a_day_over_all_spellings() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         for minute in 0..3 {
             assert!(is_sent(ask(store, "bob", NOON + Span::minutes(minute)).await.1));
         }
-        // The fourth waits for the first of three to run out, whatever the spelling.
+        // The fourth waits for the first of three to expire, whatever the spelling.
         let (_, answer) = ask(store, "bob+tag", NOON + Span::minutes(3)).await;
         assert_eq!(
             answer,
@@ -166,7 +166,7 @@ async fn of_a_hundred_parallel_proofs_exactly_one_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn five_wrong_codes_burn_the_email_even_when_tried_at_once() {
+async fn five_wrong_codes_invalidate_the_email_even_when_tried_at_once() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "finn", NOON).await;
@@ -390,7 +390,7 @@ async fn asking_makes_no_account_and_signing_in_finds_the_same_one_again() {
             };
             assert_eq!((again, new_user, new_device), (user, false, wanted));
         }
-        // A tag makes another account of the same mailbox.
+        // A plus tag makes another account of the same mailbox.
         let (other, _) = sign_in(store, "lee+tag", NOON + Span::minutes(6)).await;
         assert_ne!(other, user);
     })
@@ -404,7 +404,11 @@ async fn signing_in_cancels_a_planned_erasure() {
         let (user, login) = sign_in(store, "mia", NOON).await;
         let at = NOON + Span::days(7);
         assert_eq!(store.schedule_deletion(user, at, None, NOON).await, Ok(Some(at)));
-        assert_eq!(store.login(login, NOON).await, Ok(None), "planning it ends every login");
+        assert_eq!(
+            store.login(login, NOON).await,
+            Ok(None),
+            "scheduling it ends every login"
+        );
         let later = at + Span::hours(3);
         assert_eq!(
             store.schedule_deletion(user, later, None, NOON).await,
@@ -436,7 +440,7 @@ async fn signing_in_cancels_a_planned_erasure() {
 }
 
 #[tokio::test]
-async fn somebody_too_young_is_erased_and_cannot_come_back_until_then() {
+async fn a_person_too_young_is_erased_and_cannot_return_until_old_enough() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (user, _) = sign_in(store, "ned", NOON).await;
@@ -460,12 +464,12 @@ async fn somebody_too_young_is_erased_and_cannot_come_back_until_then() {
 }
 
 #[tokio::test]
-async fn who_said_to_be_too_young_cannot_say_otherwise_in_another_tab() {
+async fn a_person_too_young_cannot_state_otherwise_in_another_tab() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (user, _) = sign_in(store, "young", NOON).await;
         let until = values![NOON + Span::days(1), user];
-        let refused = store.inner.db.execute(crate::account::REFUSE, until);
+        let refused = store.inner.db.execute(crate::account::age::REFUSE, until);
         assert_eq!(refused.await, Ok(1));
         assert_eq!(store.state_age(user, AgeBand::Adult, 1, NOON).await, Ok(false));
         let later = NOON + Span::days(1);
@@ -513,7 +517,7 @@ async fn a_proof_that_cannot_be_spent_leaves_no_key_behind() {
 }
 
 #[tokio::test]
-async fn the_notice_of_a_new_device_is_in_the_outbox_with_the_login_and_of_no_other() {
+async fn the_notice_of_a_new_device_and_no_other_comes_with_its_login() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let noticed = |label: &str| NewLogin {
