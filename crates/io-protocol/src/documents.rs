@@ -34,7 +34,10 @@ pub fn problems() -> String {
 /// The close codes of `io.v1`. After 40xx a client reconnects, after 45xx it does not.
 pub const CLOSE_CODES: &[(u16, &str)] = &[
     (close::NOT_TEXT, "a message that is not UTF-8 or not JSON"),
-    (close::TOO_LARGE, "a frame over `limits.frame_bytes`: reconnect without it"),
+    (
+        close::TOO_LARGE,
+        "a frame over `limits.frame_bytes`: reconnect without it",
+    ),
     (
         close::RESTART,
         "the node is restarting: reconnect after a random part of `spread`",
@@ -141,7 +144,12 @@ pub fn asyncapi() -> String {
 
 /// Every close code by its name, for clients that generate their constants.
 fn close_codes() -> Map<String, Value> {
-    let about = |code| CLOSE_CODES.iter().find(|(known, _)| *known == code).map(|(_, about)| *about);
+    let about = |code| {
+        CLOSE_CODES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, about)| *about)
+    };
     close::NAMES
         .iter()
         .map(|(code, name)| ((*name).to_owned(), json!({ "code": code, "description": about(*code) })))
