@@ -46,13 +46,16 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "connection", test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/en\/connection)\./ },
+            {
+              name: "connection",
+              test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/(?:en|sections)\/connection)\./,
+            },
             { name: "common", test: /src\/(?:ui\/(?:Banner|Button|lazy|useWallClock)|state\/device)\./ },
             { name: "people", test: /src\/ui\/(?:Glyph|Menu)\./ },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
             {
               name: "live",
-              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|live\/|platform\/browser|app\/LiveWords|i18n\/en\/live)/,
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|live\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
             },
           ],
         },

@@ -1,5 +1,5 @@
 /** A conversation that the live connection did not bring: an ended one after a reload, or none of ours. */
-import "../i18n/en/chat";
+import "../i18n/sections/chat";
 
 import { useEffect, useState } from "react";
 import { Link } from "wouter";

@@ -1,5 +1,5 @@
 /** Puts what the live part has to say into words: aloud for screen readers, and as a count in the title. */
-import "../i18n/en/live";
+import "../i18n/sections/live";
 
 import { useCallback, useEffect } from "react";
 

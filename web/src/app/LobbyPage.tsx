@@ -1,5 +1,5 @@
 /** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
-import "../i18n/en/lobby";
+import "../i18n/sections/lobby";
 
 import { useLocation } from "wouter";
 

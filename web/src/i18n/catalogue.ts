@@ -1,10 +1,14 @@
 /**
- * Every sentence of the app, by section. Components read `m.<section>.<sentence>` while they render, never at the top of
- * a module, so that another language can be put in before the first render (and a pseudo-language in tests).
+ * Every text of the app, by section. Components read `m.<section>.<text>` while they render, never at the top of a
+ * module, so that another language can be put in before the first render (and a pseudo-language in tests).
  *
- * A section travels with the pages that speak it: whoever reads `m.chat` also imports "i18n/en/chat", which adds itself
- * here (sections.test.ts sees to that). The public pages keep their own text (en/pages.ts), since they never reach the
- * browser as code. Must not know any component.
+ * A section travels with the pages that use it: a file that reads `m.chat` imports "i18n/sections/chat", which loads the
+ * words of the language and adds them here (sections.test.ts checks it). Only `sections/` and this file name a language,
+ * so that another one costs no edit of a feature. The public pages take their text from "sections/pages", which never
+ * reaches the browser as code. Must not know any component.
+ *
+ * A text with values is a function, `(name) => …`. Where a value needs markup of its own (an address in bold), the text
+ * has a placeholder instead, `"… {email}."`, and ui/Rich puts the element there.
  */
 import type { dialogs } from "./en/dialogs";
 import type { sign_in } from "./en/sign_in";

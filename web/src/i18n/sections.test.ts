@@ -17,12 +17,22 @@ it("has every file import the sections it speaks, and no others", () => {
         .map(([, section]) => section ?? "")
         .filter((name) => !always.includes(name)),
     );
-    const imported = new Set([...text.matchAll(/i18n\/en\/(\w+)"/gu)].map(([, section]) => section ?? ""));
+    const imported = new Set([...text.matchAll(/i18n\/sections\/(\w+)"/gu)].map(([, section]) => section ?? ""));
     if (!text.includes("i18n/catalogue")) spoken.clear();
     for (const name of spoken) if (!imported.has(name)) faults.push(`${path} reads m.${name} without importing it`);
     for (const name of imported) if (!spoken.has(name)) faults.push(`${path} imports ${name} without reading it`);
   }
   expect(faults).toEqual([]);
+});
+
+it("keeps languages behind the sections: no file outside names one", () => {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/u.test(path));
+  const naming = files.filter(
+    (path) => !path.startsWith("i18n/") && readFileSync(`src/${path}`, "utf8").includes("i18n/en"),
+  );
+  expect(naming).toEqual([]);
+  const english = readdirSync("src/i18n/en").filter((file) => !always.includes(file.replace(".ts", "")));
+  expect(readdirSync("src/i18n/sections").sort()).toEqual(english.sort());
 });
 
 it("says every sentence somewhere", () => {

@@ -1,5 +1,5 @@
 /** One person of the list. */
-import "../../i18n/en/again";
+import "../../i18n/sections/again";
 
 import { useState } from "react";
 import { Link } from "wouter";

@@ -1,6 +1,6 @@
 /** The people met lately: read again, ask again, forget, block. It never says who is online. */
 import "./again.css";
-import "../../i18n/en/again";
+import "../../i18n/sections/again";
 
 import { useInfiniteQuery } from "../../query/infinite";
 import { Link } from "wouter";

@@ -1,6 +1,6 @@
 /** What was said in a conversation that is over. Read-only. */
 import "./again.css";
-import "../../i18n/en/again";
+import "../../i18n/sections/again";
 
 import { useQuery } from "../../query/hooks";
 import { useInfiniteQuery } from "../../query/infinite";

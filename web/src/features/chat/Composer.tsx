@@ -1,5 +1,5 @@
 /** Where a message is written: Enter sends, it grows, it counts when it matters, and it is never taken away. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, RefObject } from "react";
 import { useEffect, useId, useLayoutEffect, useState } from "react";

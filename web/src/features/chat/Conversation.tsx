@@ -2,7 +2,7 @@
  * One conversation from its first word to after its end. What belongs to revealing and rating is put in by the app.
  */
 import "./chat.css";
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useRef, useState } from "react";

@@ -1,5 +1,5 @@
 /** Who one talks to, for how long, and what can be done about it. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";

@@ -2,7 +2,7 @@
  * The conversation as a log: rows in the order of time, a pill for what arrived below, pages of history above.
  * It is silent for screen readers by itself; what is new is said by the one announcer.
  */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, ReactNode } from "react";
 import { useCallback, useMemo, useRef, useState } from "react";

@@ -1,5 +1,5 @@
 /** One message: its text, and on the last of a group its time and what became of it, in words. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import { m } from "../../i18n/catalogue";
 import { clock } from "../../i18n/format";

@@ -1,5 +1,5 @@
 /** Before something is sent that tells who one is: what it looks like, and the choice. */
-import "../../i18n/en/dialogs";
+import "../../i18n/sections/dialogs";
 
 import type { Giveaway } from "../../core/session/nudge";
 import { m } from "../../i18n/catalogue";

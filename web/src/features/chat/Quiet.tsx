@@ -1,5 +1,5 @@
 /** After some minutes of silence: a question to begin with, or a way out. A hint, and nothing that has to be answered. */
-import "../../i18n/en/dialogs";
+import "../../i18n/sections/dialogs";
 
 import { useState } from "react";
 

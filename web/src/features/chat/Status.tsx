@@ -1,5 +1,5 @@
 /** The reserved row between the log and the box: typing, or a lost peer. It never moves the log. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";

@@ -1,5 +1,5 @@
 /** The questions a conversation asks before something that cannot be taken back, and its small sheets. */
-import "../../i18n/en/dialogs";
+import "../../i18n/sections/dialogs";
 
 import { useEffect, useRef } from "react";
 

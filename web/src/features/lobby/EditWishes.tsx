@@ -1,5 +1,5 @@
 /** Whom one wants to meet, to change before a search. */
-import "../../i18n/en/lobby";
+import "../../i18n/sections/lobby";
 
 import { useState } from "react";
 

@@ -1,5 +1,5 @@
 /** One person met before who asked to talk again. */
-import "../../i18n/en/again";
+import "../../i18n/sections/again";
 
 import { answerAgain, type Person, type Schemas } from "../../api/endpoints";
 import { usePeopleAction } from "../../api/people";

@@ -1,5 +1,5 @@
 /** People met before who asked to talk again. An answer of "not now" looks to them as if there had been none. */
-import "../../i18n/en/lobby";
+import "../../i18n/sections/lobby";
 
 import { useId } from "react";
 

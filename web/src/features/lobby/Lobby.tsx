@@ -3,7 +3,7 @@
  * Must not know how a search works; whoever renders it says what "find" does.
  */
 import "./lobby.css";
-import "../../i18n/en/lobby";
+import "../../i18n/sections/lobby";
 
 import { useQuery } from "../../query/hooks";
 import type { ReactNode } from "react";

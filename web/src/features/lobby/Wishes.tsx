@@ -1,6 +1,6 @@
 /** Whom one wants to meet, as chips; a press on any of them opens all of them. */
-import "../../i18n/en/lobby";
-import "../../i18n/en/profile";
+import "../../i18n/sections/lobby";
+import "../../i18n/sections/profile";
 
 import { useState } from "react";
 

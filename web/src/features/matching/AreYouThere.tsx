@@ -1,5 +1,5 @@
 /** Somebody was found while this tab was hidden: one press says "I'm here". Without it the search ends. */
-import "../../i18n/en/matching";
+import "../../i18n/sections/matching";
 
 import { useEffect } from "react";
 

@@ -1,6 +1,6 @@
 /** Looking for someone: where the search stands, in words, and a way out at any moment. */
 import "./matching.css";
-import "../../i18n/en/matching";
+import "../../i18n/sections/matching";
 
 import { useEffect } from "react";
 

@@ -1,6 +1,6 @@
 /** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
 import "./rating.css";
-import "../../i18n/en/rating";
+import "../../i18n/sections/rating";
 
 import { useEffect, useRef, useState } from "react";
 

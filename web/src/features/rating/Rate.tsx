@@ -1,5 +1,5 @@
 /** A thumb, and up to three tags that go with it. Each tap counts at once; skipping is doing nothing. */
-import "../../i18n/en/rating";
+import "../../i18n/sections/rating";
 
 import { useState } from "react";
 

@@ -1,5 +1,5 @@
 /** Asking to reveal, or why it cannot be asked yet. */
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import type { Profile } from "../../api/endpoints";
 import type { RevealField } from "../../core/protocol/frames";

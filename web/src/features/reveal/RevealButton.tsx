@@ -1,5 +1,5 @@
 /** The way into a reveal, in the header. What it opens is loaded meanwhile. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import { useState } from "react";
 

@@ -1,6 +1,6 @@
 /** The reveal inside the conversation: an open request, or both cards. Part of the log's list. */
 import "./reveal.css";
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 

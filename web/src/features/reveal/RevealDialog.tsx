@@ -1,5 +1,5 @@
 /** Choosing what to show, with the exact card that the other would see. Nothing is chosen beforehand. */
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 

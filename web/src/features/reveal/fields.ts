@@ -1,5 +1,5 @@
 /** Owns the fields of a reveal card and their words. Must not know who sees them. */
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import type { Profile } from "../../api/endpoints";
 import type { RevealCard, RevealField } from "../../core/protocol/frames";

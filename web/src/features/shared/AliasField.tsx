@@ -1,6 +1,6 @@
 /** The alias: typed, or suggested by the server. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useMutation } from "../../query/mutation";
 

@@ -1,5 +1,5 @@
 /** The connection is closed for a reason that only a person can change: the reason, and one way on. */
-import "../../i18n/en/closed";
+import "../../i18n/sections/closed";
 
 import type { ClosedReason } from "../../core/connection/machine";
 import { m } from "../../i18n/catalogue";

@@ -1,5 +1,5 @@
 /** What is to be said about the connection, and nothing while there is nothing to say. */
-import "../../i18n/en/connection";
+import "../../i18n/sections/connection";
 
 import { useEffect, useRef, useState } from "react";
 

@@ -1,5 +1,5 @@
 /** The own gender, or none said. */
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import type { Gender } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";

@@ -1,6 +1,6 @@
 /** One's own picture: drawn, and drawn again until it pleases. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useId } from "react";
 

@@ -1,6 +1,6 @@
 /** What a person likes to talk about: free words, with a few ideas. The server brings them to one form. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useId, useState } from "react";
 

@@ -1,6 +1,6 @@
 /** The languages a person speaks, the preferred first. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useMemo } from "react";
 

@@ -1,6 +1,6 @@
 /** Whom to meet, and how much each wish weighs: must, prefer or any. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { type ReactNode, useId } from "react";
 

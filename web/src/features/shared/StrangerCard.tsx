@@ -1,6 +1,6 @@
 /** "This is all a stranger sees": the very card that the server sends to a match, and nothing made up beside it. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useId } from "react";
 

@@ -1,6 +1,6 @@
 /** A few words that a person put together, each removable in one press; the focus stays near when one goes. */
 import "./shared.css";
-import "../../i18n/en/profile";
+import "../../i18n/sections/profile";
 
 import { useRef } from "react";
 

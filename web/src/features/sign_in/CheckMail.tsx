@@ -1,5 +1,5 @@
 /** After a letter was asked for: where it went, the code in it, and how to get another. */
-import "../../i18n/en/sign_in";
+import "../../i18n/sections/sign_in";
 
 import { useMutation } from "../../query/mutation";
 import { useEffect, useState } from "react";

@@ -1,5 +1,5 @@
 /** The eight digits of the letter: typed, pasted or filled in by the phone. */
-import "../../i18n/en/sign_in";
+import "../../i18n/sections/sign_in";
 
 import { type SyntheticEvent, useRef, useState } from "react";
 

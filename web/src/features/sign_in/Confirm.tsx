@@ -1,7 +1,7 @@
 /**
  * Where the link of a letter leads. Opening it spends nothing: mail scanners open links too. Only a press signs in.
  */
-import "../../i18n/en/sign_in";
+import "../../i18n/sections/sign_in";
 
 import { useQuery } from "../../query/hooks";
 import { Link } from "wouter";

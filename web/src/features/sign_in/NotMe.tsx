@@ -1,7 +1,7 @@
 /**
  * Where "This wasn't me" in the letter about a new device leads. Opening it changes nothing: mail scanners open links too.
  */
-import "../../i18n/en/sign_in";
+import "../../i18n/sections/sign_in";
 
 import { useState } from "react";
 import { Link } from "wouter";

@@ -1,5 +1,5 @@
 /** Asking for a letter: the address, and what is wrong with it. */
-import "../../i18n/en/sign_in";
+import "../../i18n/sections/sign_in";
 
 import { useMutation } from "../../query/mutation";
 import { useRef, useState } from "react";

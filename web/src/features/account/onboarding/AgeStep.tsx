@@ -1,5 +1,5 @@
 /** Birth date, asked neutrally, and the rules. The date leaves this page once and is kept nowhere. */
-import "../../../i18n/en/onboarding";
+import "../../../i18n/sections/onboarding";
 
 import { useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";

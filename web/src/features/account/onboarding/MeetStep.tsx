@@ -1,6 +1,6 @@
 /** Languages, interests and wishes; then the lobby. */
-import "../../../i18n/en/onboarding";
-import "../../../i18n/en/profile";
+import "../../../i18n/sections/onboarding";
+import "../../../i18n/sections/profile";
 
 import { useRef, useState } from "react";
 import { useLocation } from "wouter";

@@ -1,6 +1,6 @@
 /** The frame of a step: where one is, and what it is about. */
 import "./onboarding.css";
-import "../../../i18n/en/onboarding";
+import "../../../i18n/sections/onboarding";
 
 import type { ReactNode } from "react";
 

@@ -1,6 +1,6 @@
 /** Alias, picture and gender, beside the card that shows how little of it a stranger sees. */
-import "../../../i18n/en/onboarding";
-import "../../../i18n/en/profile";
+import "../../../i18n/sections/onboarding";
+import "../../../i18n/sections/profile";
 
 import { useRef, useState } from "react";
 

@@ -1,5 +1,5 @@
 /** Deleting the account: what goes, what stays, when; and the way back while there is one. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";

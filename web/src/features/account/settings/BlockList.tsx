@@ -1,5 +1,5 @@
 /** Whom the person blocked, and how to undo it. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useQuery, useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";

@@ -1,5 +1,5 @@
 /** What a person could reveal. Stays here until they offer it themselves, and the other side agrees. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useState } from "react";
 

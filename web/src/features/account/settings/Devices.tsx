@@ -1,5 +1,5 @@
 /** Where the person is signed in, and how to end it: one device, this one, or all. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useQuery, useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";

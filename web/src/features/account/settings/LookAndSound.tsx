@@ -1,5 +1,5 @@
 /** Theme and sounds of this device. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useState } from "react";
 

@@ -1,5 +1,5 @@
 /** Whom to meet. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { useState } from "react";
 

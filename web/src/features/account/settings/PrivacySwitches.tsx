@@ -1,5 +1,5 @@
 /** What others may see of what one does. Each switch counts at once. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import type { Privacy } from "../../../api/endpoints";
 import { sentence } from "../../../api/problems";

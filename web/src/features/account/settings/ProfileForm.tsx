@@ -1,6 +1,6 @@
 /** Alias, picture, gender, languages, interests. */
-import "../../../i18n/en/profile";
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/profile";
+import "../../../i18n/sections/settings";
 
 import { useState } from "react";
 

@@ -1,5 +1,5 @@
 /** Everything a person can change about themselves, on one page. */
-import "../../../i18n/en/settings";
+import "../../../i18n/sections/settings";
 
 import { m } from "../../../i18n/catalogue";
 import { useProfile } from "../../../state/profile";
