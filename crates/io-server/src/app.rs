@@ -77,7 +77,7 @@ impl App {
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
         let letters = Letters::new(config.public_url.as_str());
-        let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
+        let letter_ceiling = LetterCeiling::new(config.auth.emails_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;

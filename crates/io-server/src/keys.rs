@@ -11,7 +11,7 @@ use io_core::outside::Entropy;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::config::{self, Config, Profile};
+use crate::config::{self, Config, Environment};
 
 /// The root of all keys of an installation.
 pub struct RootKey(Zeroizing<[u8; 32]>);
@@ -25,7 +25,9 @@ impl RootKey {
         let file = &config.root_key.file;
         match std::fs::read_to_string(file) {
             Ok(text) => Self::parse(text.trim()).with_context(|| format!("the root key in {}", file.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && config.profile != Profile::Production => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && config.environment != Environment::Production =>
+            {
                 Self::make(config, entropy).with_context(|| format!("cannot make {}", file.display()))
             }
             Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
@@ -96,7 +98,7 @@ mod tests {
     fn production_never_makes_a_key() {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(folder.path());
-        config.profile = Profile::Production;
+        config.environment = Environment::Production;
         assert!(RootKey::open(&config, &*Outside::system().entropy).is_err());
         assert!(!config.root_key.file.exists());
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::faults::{Fault, Problem};
 use super::kind::Value;
 use super::table::{self, Key};
-use super::{Profile, profile_named};
+use super::{Environment, environment_named};
 
 /// Where a value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,12 +83,27 @@ pub struct Setting {
 
 /// Every key's value.
 #[derive(Clone, Debug)]
-pub struct Settings(BTreeMap<&'static str, Setting>);
+pub struct Settings {
+    values: BTreeMap<&'static str, Setting>,
+    /// The keys that were set under an old name.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A key that was set under an old name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The name that was used.
+    pub old: &'static str,
+    /// The name to use.
+    pub new: &'static str,
+    /// Where it was set.
+    pub origin: Origin,
+}
 
 impl Settings {
     /// The setting of a key of the table.
     pub fn get(&self, name: &str) -> &Setting {
-        self.0
+        self.values
             .get(name)
             .expect("invariant: the name is a key of the table, and every key has a setting")
     }
@@ -113,6 +128,9 @@ pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
 #[derive(Default)]
 struct Layers {
     written: BTreeMap<&'static str, (String, Origin)>,
+    /// The same for old names of keys, by the new name, with the old one.
+    under_old_names: BTreeMap<&'static str, (&'static str, String, Origin)>,
+    renamed: Vec<Renamed>,
     faults: Vec<Fault>,
 }
 
@@ -122,7 +140,12 @@ impl Layers {
             Some(key) => {
                 self.written.insert(key.name, (text, origin));
             }
-            None => self.faults.push(Fault::unknown(name.to_owned(), origin)),
+            None => match table::renamed(name) {
+                Some((old, new)) => {
+                    self.under_old_names.insert(new, (old, text, origin));
+                }
+                None => self.faults.push(Fault::unknown(name.to_owned(), origin)),
+            },
         }
     }
 
@@ -260,25 +283,47 @@ impl Layers {
     }
 
     fn settle(mut self) -> (Settings, Vec<Fault>) {
-        let profile = self.profile();
-        let settings = table::KEYS
+        self.settle_old_names();
+        let environment = self.chosen_environment();
+        let values = table::KEYS
             .iter()
-            .map(|key| (key.name, self.setting(key, profile)))
+            .map(|key| (key.name, self.setting(key, environment)))
             .collect();
-        (Settings(settings), self.faults)
+        let settings = Settings {
+            values,
+            renamed: self.renamed,
+        };
+        (settings, self.faults)
     }
 
-    fn profile(&self) -> Profile {
+    /// What was written under an old name counts as written under the new one, unless that was written too.
+    fn settle_old_names(&mut self) {
+        for (name, (old, text, origin)) in std::mem::take(&mut self.under_old_names) {
+            if let Some((_, other)) = self.written.get(name) {
+                let other = other.clone();
+                self.fault(old, origin, Problem::Twice { other });
+                continue;
+            }
+            self.renamed.push(Renamed {
+                old,
+                new: name,
+                origin: origin.clone(),
+            });
+            self.written.insert(name, (text, origin));
+        }
+    }
+
+    fn chosen_environment(&self) -> Environment {
         let named = self
             .written
             .get("profile")
-            .and_then(|(text, _)| profile_named(text.trim()));
-        named.unwrap_or(Profile::Development)
+            .and_then(|(text, _)| environment_named(text.trim()));
+        named.unwrap_or(Environment::Development)
     }
 
-    fn setting(&mut self, key: &'static Key, profile: Profile) -> Setting {
+    fn setting(&mut self, key: &'static Key, environment: Environment) -> Setting {
         let Some((text, origin)) = self.written.remove(key.name) else {
-            return default_setting(key, profile);
+            return default_setting(key, environment);
         };
         let text = text.trim().to_owned();
         if let Some(value) = key.kind.parse(&text) {
@@ -293,16 +338,16 @@ impl Layers {
                 allowed: key.kind.allowed(),
             },
         );
-        default_setting(key, profile)
+        default_setting(key, environment)
     }
 }
 
-fn default_setting(key: &Key, profile: Profile) -> Setting {
+fn default_setting(key: &Key, environment: Environment) -> Setting {
     let origin = match key.default {
         table::Default::By { .. } => Origin::Profile,
         table::Default::Always(_) | table::Default::Nothing => Origin::BuiltIn,
     };
-    let Some(text) = key.default_under(profile) else {
+    let Some(text) = key.default_under(environment) else {
         return Setting {
             value: Value::Absent,
             text: String::new(),
@@ -314,5 +359,43 @@ fn default_setting(key: &Key, profile: Profile) -> Setting {
         value: value.expect("invariant: a test reads every default under every profile"),
         text: text.to_owned(),
         origin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(flags: &[(&str, &str)]) -> (Settings, Vec<Fault>) {
+        let flags = flags
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        load(&Sources {
+            flags,
+            environment: vec![("IO_AUTH__LETTERS_PER_HOUR".to_owned(), "4".to_owned())],
+        })
+    }
+
+    #[test]
+    fn an_old_name_of_a_key_still_works_and_is_noted() {
+        let (settings, faults) = loaded(&[]);
+        assert_eq!(faults, []);
+        assert_eq!(settings.get("auth.emails_per_hour").text, "4");
+        let renamed = settings.renamed.first().expect("the old name is noted");
+        assert_eq!(
+            (renamed.old, renamed.new),
+            ("auth.letters_per_hour", "auth.emails_per_hour")
+        );
+    }
+
+    #[test]
+    fn an_old_and_a_new_name_of_one_key_together_are_refused() {
+        let (_, faults) = loaded(&[("auth.emails_per_hour", "3")]);
+        let [fault] = faults.as_slice() else {
+            panic!("one fault: {faults:?}");
+        };
+        assert_eq!(fault.key, "auth.letters_per_hour");
+        assert_eq!(fault.problem, Problem::Twice { other: Origin::Flag });
     }
 }

@@ -20,7 +20,7 @@ mod typed;
 
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate};
-pub use load::{Origin, Settings, Sources};
+pub use load::{Origin, Renamed, Settings, Sources};
 pub use secret::Secret;
 pub use table::KEYS;
 
@@ -28,7 +28,7 @@ pub use table::KEYS;
 #[derive(Clone, Debug)]
 pub struct Config {
     /// What kind of installation this is.
-    pub profile: Profile,
+    pub environment: Environment,
     /// Where the public routes listen.
     pub listen: SocketAddr,
     /// Where metrics and detailed health listen.
@@ -67,7 +67,7 @@ pub struct Config {
 
 /// What kind of installation this is; chooses defaults and what is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
+pub enum Environment {
     /// On one's own machine, with nothing else set up.
     Development,
     /// Like production, for trying things.
@@ -202,11 +202,11 @@ pub struct Auth {
     /// How long until another letter can be asked for.
     pub resend_after: Span,
     /// Letters one address can get in an hour.
-    pub letters_per_hour: u32,
+    pub emails_per_hour: u32,
     /// Letters one address can get in a day.
-    pub letters_per_day: u32,
+    pub emails_per_day: u32,
     /// Letters that leave in an hour, for everybody together.
-    pub letters_per_hour_global: u32,
+    pub emails_per_hour_global: u32,
     /// Where the link carries its token.
     pub link_token_in: LinkTokenIn,
     /// What a link does in another browser.
@@ -356,8 +356,8 @@ impl Auth {
         let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         let mut rules = EmailRules::default().with_life(self.link_life);
         rules.resend_after = self.resend_after;
-        rules.per_hour = many(self.letters_per_hour);
-        rules.per_day = many(self.letters_per_day);
+        rules.per_hour = many(self.emails_per_hour);
+        rules.per_day = many(self.emails_per_day);
         rules.binding = match self.link_binding {
             LinkBinding::Ask => Binding::Free,
             LinkBinding::Strict => Binding::Strict,
@@ -427,12 +427,12 @@ fn lines(faults: &[Fault]) -> String {
 }
 
 /// The profile of that name.
-fn profile_named(name: &str) -> Option<Profile> {
+fn environment_named(name: &str) -> Option<Environment> {
     Some(match name {
-        "development" => Profile::Development,
-        "staging" => Profile::Staging,
-        "production" => Profile::Production,
-        "test" => Profile::Test,
+        "development" => Environment::Development,
+        "staging" => Environment::Staging,
+        "production" => Environment::Production,
+        "test" => Environment::Test,
         _ => return None,
     })
 }

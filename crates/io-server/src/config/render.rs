@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::kind::Value;
 use super::table::{Default, KEYS, Key};
-use super::{Profile, Settings};
+use super::{Environment, Settings};
 
 /// Whether the dump says where each value was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub fn dump(settings: &Settings, origins: Origins) -> String {
 }
 
 fn default(key: &Key) -> Option<&'static str> {
-    key.default_under(Profile::Development)
+    key.default_under(Environment::Development)
 }
 
 /// `.env.example`: every key as a commented-out variable with its meaning and default.

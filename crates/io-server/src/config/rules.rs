@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::faults::{Fault, Problem};
 use super::load::Origin;
-use super::{Config, Database, MailTransportKind, Profile, Settings, SmtpTls};
+use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls};
 
 /// Adds everything that does not go together. A rule about a setting that is at fault already says nothing.
 pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<Fault>) {
@@ -17,7 +17,7 @@ pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<
         faults,
     };
     found.always(config);
-    if config.profile == Profile::Production {
+    if config.environment == Environment::Production {
         found.production(config);
     }
 }
@@ -83,15 +83,17 @@ impl Rules<'_> {
                 "must not be longer than auth.link_life",
             );
         }
-        if config.auth.letters_per_hour > config.auth.letters_per_day {
+        if config.auth.emails_per_hour > config.auth.emails_per_day {
             self.refuse_beside(
-                "auth.letters_per_hour",
-                &["auth.letters_per_day"],
-                "must not be more than auth.letters_per_day",
+                "auth.emails_per_hour",
+                &["auth.emails_per_day"],
+                "must not be more than auth.emails_per_day",
             );
         }
         let near = config.listen.ip().is_loopback() && is_loopback(&config.public_url);
-        if config.mail.transport == MailTransportKind::Outbox && (!near || config.profile == Profile::Production) {
+        if config.mail.transport == MailTransportKind::Outbox
+            && (!near || config.environment == Environment::Production)
+        {
             self.refuse_beside(
                 "mail.transport",
                 &["listen", "public_url"],

@@ -4,7 +4,7 @@
 
 use io_core::time::Span;
 
-use super::Profile;
+use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
     Address, Choice, Database, Duration, Key as KeyMaterial, Mailbox, Networks, Number, Origin, Origins, Path, Rate,
@@ -48,7 +48,7 @@ pub enum Default {
 
 impl Key {
     /// The default under a profile, as text.
-    pub fn default_under(&self, profile: Profile) -> Option<&'static str> {
+    pub fn default_under(&self, environment: Environment) -> Option<&'static str> {
         match self.default {
             Default::Nothing => None,
             Default::Always(text) => Some(text),
@@ -56,10 +56,10 @@ impl Key {
                 development,
                 staging,
                 production,
-            } => Some(match profile {
-                Profile::Development | Profile::Test => development,
-                Profile::Staging => staging,
-                Profile::Production => production,
+            } => Some(match environment {
+                Environment::Development | Environment::Test => development,
+                Environment::Staging => staging,
+                Environment::Production => production,
             }),
         }
     }
@@ -78,6 +78,18 @@ impl Key {
 /// The key of that name.
 pub(super) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
+}
+
+/// Old names of keys that still work, each with the new one.
+const RENAMED: [(&str, &str); 3] = [
+    ("auth.letters_per_hour", "auth.emails_per_hour"),
+    ("auth.letters_per_day", "auth.emails_per_day"),
+    ("auth.letters_per_hour_global", "auth.emails_per_hour_global"),
+];
+
+/// The old and the new name, if this is an old one.
+pub(super) fn renamed(name: &str) -> Option<(&'static str, &'static str)> {
+    RENAMED.into_iter().find(|(old, _)| *old == name)
 }
 
 const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
@@ -319,19 +331,19 @@ pub static KEYS: &[Key] = &[
         "How long until another letter can be asked for.",
     ),
     key(
-        "auth.letters_per_hour",
+        "auth.emails_per_hour",
         Number(1, 100),
         "5",
         "Sign-in letters that one address can get in an hour.",
     ),
     key(
-        "auth.letters_per_day",
+        "auth.emails_per_day",
         Number(1, 1_000),
         "10",
         "Sign-in letters that one address can get in a day.",
     ),
     key(
-        "auth.letters_per_hour_global",
+        "auth.emails_per_hour_global",
         Number(1, 10_000_000),
         "1000",
         "Sign-in letters that leave in an hour for everybody together; beyond it nothing is sent and an alarm is raised.",

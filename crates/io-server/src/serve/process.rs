@@ -12,7 +12,7 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::lifecycle::start;
-use crate::config::{Config, KEYS, MailTransportKind, Settings, Sources};
+use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources};
 use crate::outside::Outside;
 use crate::telemetry::log::LogHandle;
 
@@ -23,6 +23,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut settings = Settings::load(sources)?;
+    warn_of_old_names(&settings);
     raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
     let started = start(config, Outside::system());
@@ -59,6 +60,13 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     Ok(())
 }
 
+/// Names the keys that were set under an old name.
+fn warn_of_old_names(settings: &Settings) {
+    for Renamed { old, new, origin } in &settings.renamed {
+        tracing::warn!(old, new, %origin, "a configuration key has a new name; the old one still works");
+    }
+}
+
 /// Opens as many files as the system lets us: every socket is one, and the usual soft limit of 1,024 is soon reached.
 fn raise_descriptors() {
     let mut limit = getrlimit(Resource::Nofile);
@@ -88,6 +96,7 @@ fn tell_supervisor(state: &str) {
 fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
     let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
         Ok((config, settings)) => {
+            warn_of_old_names(&settings);
             if let Err(error) = log.set_level(&config.log.level) {
                 tracing::error!(cause = %error, "the log keeps its level");
             }

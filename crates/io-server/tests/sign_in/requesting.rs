@@ -233,7 +233,7 @@ async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
 async fn an_operator_can_limit_emails_and_logins_per_person() {
     let app = TestApp::with(|config| {
         config.auth.resend_after = Span::seconds(30);
-        config.auth.letters_per_hour = 2;
+        config.auth.emails_per_hour = 2;
         config.auth.max_logins = 1;
     })
     .await;

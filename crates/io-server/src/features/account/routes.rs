@@ -18,7 +18,6 @@ use crate::http::problem::ApiError;
 /// Everything about oneself.
 #[utoipa::path(get, path = "/api/user/profile", tag = "person", responses(
     (status = 200, description = "One's own profile", body = Profile),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<Profile>, ApiError> {
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
@@ -28,7 +27,6 @@ pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<P
 /// Changes what is given and leaves the rest.
 #[utoipa::path(put, path = "/api/user/profile", tag = "person", request_body = ProfileUpdate, responses(
     (status = 200, description = "The profile as it is now", body = Profile),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 403, description = "`onboarding_required`: the age was not stated yet", body = Problem),
     (status = 409, description = "`gender_cool_down`", body = Problem),
     (status = 422, description = "`invalid_fields`", body = Problem),
@@ -54,7 +52,6 @@ pub(super) async fn change(
 /// Answers the neutral age question and accepts the rules. The birth date is not kept.
 #[utoipa::path(post, path = "/api/user/age", tag = "person", request_body = StateAge, responses(
     (status = 200, description = "The profile as it is now", body = Profile),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 403, description = "`under_age`: the account is gone", body = Problem),
     (status = 422, description = "`invalid_fields`", body = Problem),
 ))]
@@ -74,7 +71,6 @@ pub(super) async fn state_age(
 /// Suggests an alias.
 #[utoipa::path(get, path = "/api/user/alias-suggestion", tag = "person", responses(
     (status = 200, description = "A random name", body = AliasSuggestion),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<AliasSuggestion> {
     Json(alias::suggest(&*app.entropy))
@@ -83,7 +79,6 @@ pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<A
 /// Asks for the end of the account. Needs a sign-in of the last ten minutes.
 #[utoipa::path(post, path = "/api/user/delete", tag = "person", request_body = DeleteAccount, responses(
     (status = 202, description = "Every login has ended", body = Deletion),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 403, description = "`fresh_sign_in_required`", body = Problem),
 ))]
 pub(super) async fn delete(
@@ -99,7 +94,6 @@ pub(super) async fn delete(
 /// Keeps the account after all.
 #[utoipa::path(post, path = "/api/user/delete/undo", tag = "person", responses(
     (status = 204, description = "Nothing is planned any more"),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result<StatusCode, ApiError> {
     deletion::undo(&app, who).await?;

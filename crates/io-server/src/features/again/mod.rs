@@ -9,6 +9,7 @@ use crate::http::routes::Routes;
 /// The routes of this feature.
 pub fn routes() -> Routes {
     Routes::new()
+        .route(routes!(routes::not_again))
         .route(routes!(routes::list))
         .route(routes!(routes::forget))
         .route(routes!(routes::ask_again))

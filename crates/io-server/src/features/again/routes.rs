@@ -7,12 +7,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::{AnswerAgain, AskAgain, People};
+use io_protocol::rest::{AnswerAgain, AskAgain, NotAgain, People};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::features::commands;
+use crate::features::commands::CommandRequest;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
@@ -33,8 +33,6 @@ pub(super) struct PeoplePage {
 #[utoipa::path(get, path = "/api/chat/people", operation_id = "list_people", tag = "people", params(PeoplePage), responses(
     (status = 200, description = "A page of them", body = People),
     (status = 400, description = "`invalid_body`: a number that is none", body = Problem),
-    (status = 401, description = "`not_signed_in`", body = Problem),
-    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
 ))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -53,9 +51,7 @@ pub(super) async fn list(
 #[utoipa::path(delete, path = "/api/chat/people/{chat}", tag = "people", params(("chat" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "Gone from this list"),
-        (status = 401, description = "`not_signed_in`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
     )
 )]
 pub(super) async fn forget(
@@ -70,41 +66,26 @@ pub(super) async fn forget(
 /// Asks to talk again. One learns only that it was sent, until the other says yes.
 #[utoipa::path(post, path = "/api/chat/ask-again", tag = "people", request_body = AskAgain, responses(
     (status = 204, description = "Done"),
-    (status = 400, description = "`invalid_body`", body = Problem),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 404, description = "`not_found`", body = Problem),
-    (status = 413, description = "`too_large`", body = Problem),
-    (status = 415, description = "`unsupported_media_type`", body = Problem),
-    (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
-    (status = 429, description = "`rate_limited`; `Retry-After` says when", body = Problem),
-    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
 ))]
-pub(super) async fn ask_again(
-    State(app): State<App>,
-    who: SignedIn,
-    Json(body): Json<AskAgain>,
-) -> Result<StatusCode, ApiError> {
-    commands::done(&app, who, body.into()).await?;
-    Ok(StatusCode::NO_CONTENT)
+pub(super) async fn ask_again(command: CommandRequest<AskAgain>) -> Result<StatusCode, ApiError> {
+    command.run().await
 }
 
 /// Answers such a request. Only a yes is ever told.
 #[utoipa::path(post, path = "/api/chat/answer-again", tag = "people", request_body = AnswerAgain, responses(
     (status = 204, description = "Done"),
-    (status = 400, description = "`invalid_body`", body = Problem),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 404, description = "`not_found`", body = Problem),
-    (status = 413, description = "`too_large`", body = Problem),
-    (status = 415, description = "`unsupported_media_type`", body = Problem),
-    (status = 422, description = "`invalid_fields`: `errors` names them", body = Problem),
-    (status = 429, description = "`rate_limited`; `Retry-After` says when", body = Problem),
-    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
 ))]
-pub(super) async fn answer_again(
-    State(app): State<App>,
-    who: SignedIn,
-    Json(body): Json<AnswerAgain>,
-) -> Result<StatusCode, ApiError> {
-    commands::done(&app, who, body.into()).await?;
-    Ok(StatusCode::NO_CONTENT)
+pub(super) async fn answer_again(command: CommandRequest<AnswerAgain>) -> Result<StatusCode, ApiError> {
+    command.run().await
+}
+
+/// Softer than a block: the two are not matched again.
+#[utoipa::path(post, path = "/api/chat/not-again", tag = "chat", request_body = NotAgain, responses(
+    (status = 204, description = "Done"),
+    (status = 404, description = "`not_found`", body = Problem),
+))]
+pub(super) async fn not_again(command: CommandRequest<NotAgain>) -> Result<StatusCode, ApiError> {
+    command.run().await
 }

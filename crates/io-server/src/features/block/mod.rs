@@ -8,5 +8,8 @@ use crate::http::routes::Routes;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().route(routes!(routes::list)).route(routes!(routes::lift))
+    Routes::new()
+        .route(routes!(routes::block))
+        .route(routes!(routes::list))
+        .route(routes!(routes::lift))
 }

@@ -7,18 +7,27 @@ use axum::http::StatusCode;
 use io_core::ids::ChatId;
 use io_protocol::events::PeerCard;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::{Block, Blocks};
+use io_protocol::rest::{Block, BlockPeer, Blocks};
 
 use crate::app::App;
+use crate::features::commands::CommandRequest;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
+/// Ends the chat and never meets this person again. Works after the end as well.
+#[utoipa::path(post, path = "/api/chat/block", tag = "chat", request_body = BlockPeer, responses(
+    (status = 204, description = "Done"),
+    (status = 404, description = "`not_found`", body = Problem),
+))]
+pub(super) async fn block(command: CommandRequest<BlockPeer>) -> Result<StatusCode, ApiError> {
+    command.run().await
+}
+
 /// The people this person blocked, the latest first.
 #[utoipa::path(get, path = "/api/user/blocks", operation_id = "list_blocks", tag = "person", responses(
     (status = 200, description = "As they were seen in the chat where they were blocked", body = Blocks),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Blocks>, ApiError> {
     let blocks = app.store.blocks(who.user).await?;
@@ -40,7 +49,6 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<B
 #[utoipa::path(delete, path = "/api/user/blocks/{chat}", tag = "person", params(("chat" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "Lifted; the two may meet again"),
-        (status = 401, description = "`not_signed_in`", body = Problem),
         (status = 404, description = "No block of this person was made there", body = Problem),
     )
 )]

@@ -16,8 +16,6 @@ pub fn routes() -> Routes {
         .route(routes!(routes::receipt))
         .route(routes!(routes::typing))
         .route(routes!(routes::end))
-        .route(routes!(routes::block))
-        .route(routes!(routes::not_again))
         .route(routes!(routes::view))
         .route(routes!(routes::history))
 }

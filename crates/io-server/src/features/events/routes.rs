@@ -40,7 +40,6 @@ pub(super) struct From {
     (status = 200, description = "Server frames, until the connection ends", content_type = "text/event-stream",
         body = String),
     (status = 400, description = "`invalid_body`: a chat or number that is none", body = Problem),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 429, description = "`rate_limited`: this address came too often, or its network has as many streams and \
         sockets as it may; `Retry-After` says when", body = Problem),
     (status = 503, description = "`unavailable`: this node goes away; `busy`: too many come at once", body = Problem),

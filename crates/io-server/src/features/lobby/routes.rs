@@ -3,7 +3,6 @@
 //! Must not say anything exact about anybody.
 
 use axum::extract::State;
-use io_protocol::problem::Problem;
 use io_protocol::rest::Lobby;
 
 use crate::app::App;
@@ -14,8 +13,6 @@ use crate::http::problem::ApiError;
 /// How busy it is, roughly.
 #[utoipa::path(get, path = "/api/chat/lobby", tag = "matching", responses(
     (status = 200, description = "Roughly", body = Lobby),
-    (status = 401, description = "`not_signed_in`", body = Problem),
-    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
 ))]
 pub(super) async fn lobby(State(app): State<App>, who: SignedIn) -> Result<Json<Lobby>, ApiError> {
     Ok(Json(app.realtime.lobby(who.user).await?))

@@ -42,7 +42,7 @@ pub(super) async fn ask_for_letter(
     app.letter_ceiling.room(now).map_err(|wait| {
         tracing::error!(
             security_event = "letter_ceiling",
-            "no sign-in letter leaves: auth.letters_per_hour_global is reached"
+            "no sign-in letter leaves: auth.emails_per_hour_global is reached"
         );
         ApiError::new(ProblemCode::RateLimited).retry_after(wait)
     })?;

@@ -127,7 +127,6 @@ pub(super) async fn refresh(
 /// Signs this device out.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses(
     (status = 204, description = "Nothing of this login works any more"),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out(&app, who).await?;
@@ -137,7 +136,6 @@ pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn
 /// Signs every device out.
 #[utoipa::path(post, path = "/api/auth/logout-all", tag = "sign-in", responses(
     (status = 204, description = "Nothing of any login works any more"),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out_everywhere(&app, who).await?;
@@ -158,7 +156,6 @@ pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<N
 /// A ticket for one socket, for clients without cookies.
 #[utoipa::path(post, path = "/api/ws/ticket", tag = "sign-in", responses(
     (status = 200, description = "Works once, for thirty seconds", body = SocketTicket),
-    (status = 401, description = "`not_signed_in`", body = Problem),
     (status = 503, description = "`busy`", body = Problem),
 ))]
 pub(super) async fn socket_ticket(State(app): State<App>, who: SignedIn) -> Result<Json<SocketTicket>, ApiError> {

@@ -18,7 +18,6 @@ use crate::http::problem::ApiError;
 /// The devices that are signed in, this one first.
 #[utoipa::path(get, path = "/api/auth/logins", operation_id = "list_logins", tag = "devices", responses(
     (status = 200, description = "This person's devices", body = Logins),
-    (status = 401, description = "`not_signed_in`", body = Problem),
 ))]
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Logins>, ApiError> {
     Ok(Json(service::list(&app, who).await?))
@@ -28,7 +27,6 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 #[utoipa::path(delete, path = "/api/auth/logins/{login}", operation_id = "end_login", tag = "devices", params(("login" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "Nothing of it works any more"),
-        (status = 401, description = "`not_signed_in`", body = Problem),
         (status = 404, description = "No such device of this person", body = Problem),
     )
 )]
