@@ -116,9 +116,10 @@ export function complaintAbout(path, imported) {
 
 const list = (/** @type {readonly string[]} */ names) => (names.length === 0 ? "nothing" : names.join(", "));
 
-/** What a text imports, statically or not, in TypeScript or CSS. @param {string} text */
+/** What a text imports, statically or not, in TypeScript or CSS; not what a comment at the start of a line says. @param {string} text */
 export function importsOf(text) {
-  const found = text.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|@import\s+(?:url\()?)["']([^"'\s]+)["']/gu);
+  const code = text.replaceAll(/^\s*\/\*[\s\S]*?\*\//gmu, "");
+  const found = code.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|@import\s+(?:url\()?)["']([^"'\s]+)["']/gu);
   return [...found].map(([, imported]) => imported ?? "");
 }
 
