@@ -7,13 +7,13 @@ import { Conversation } from "../features/chat/Conversation";
 import { RevealButton } from "../features/reveal/RevealButton";
 import { useLive, useLiveDriver } from "../live/store";
 import { useProfile } from "../state/profile";
-import { part } from "../ui/lazy";
+import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";
 
-const FetchChat = part(async () => (await import("./FetchChat")).FetchChat);
-const Closed = part(async () => (await import("../features/shared/Closed")).Closed);
-const Ended = part(async () => (await import("../features/rating/Ended")).Ended);
-const RevealCard = part(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
+const FetchChat = lazyPart(async () => (await import("./FetchChat")).FetchChat);
+const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
+const Ended = lazyPart(async () => (await import("../features/rating/Ended")).Ended);
+const RevealCard = lazyPart(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 
 export function ChatPage() {
   const { chat: id = "" } = useParams();

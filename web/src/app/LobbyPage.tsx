@@ -10,11 +10,11 @@ import { useFind, useLive } from "../live/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
 import { useProfile } from "../state/profile";
-import { part } from "../ui/lazy";
+import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";
 
-const Closed = part(async () => (await import("../features/shared/Closed")).Closed);
-const Searching = part(async () => (await import("../features/matching/Searching")).Searching);
+const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
+const Searching = lazyPart(async () => (await import("../features/matching/Searching")).Searching);
 
 export function LobbyPage() {
   const find = useFind();

@@ -14,7 +14,7 @@ import { People } from "../features/again/People";
 import { Transcript } from "../features/again/Transcript";
 import { Settings } from "../features/account/settings/Settings";
 import { setLanguage } from "../i18n/catalogue";
-import { rememberLetter } from "../state/sign_in";
+import { rememberSignInEmail } from "../state/sign_in";
 import { noor, serve } from "../test/api";
 import { endedChat, person } from "../test/people";
 import { renderLive } from "../test/render-live";
@@ -150,7 +150,7 @@ describe("the pages", () => {
       ...change,
     });
     const letter = { request_id: "r", expires_in: 600, resend_after: 60, delayed: true };
-    rememberLetter("noor@example.org", letter, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", letter, undefined, Date.now());
     history.replaceState(null, "", "/auth/confirm#t=secret");
     renderPage(page, stage);
     await screen.findByRole("heading", { level: 1, name: title });

@@ -12,7 +12,7 @@ import type { Live } from "../live/driver";
 import { createLive } from "../live/driver";
 import { LiveContext, useCalled, useLive, useMatched } from "../live/store";
 import { LiveWords } from "./LiveWords";
-import { later, loadPartsWhenIdle } from "../ui/lazy";
+import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
@@ -40,7 +40,7 @@ const fetchChat: FetchChat = async (chat) => {
 };
 
 /** Loaded while the browser idles; a sound that comes before that waits for it. */
-const webAudio = later(async () => (await import("../platform/sound")).webAudio(soundOn));
+const webAudio = lazyValue(async () => (await import("../platform/sound")).webAudio(soundOn));
 const sounds: Sounds = {
   play: (sound) => {
     webAudio().then((made) => made.play(sound), report);

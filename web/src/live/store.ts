@@ -24,7 +24,7 @@ export function useLive<T>(select: (snapshot: Snapshot) => T): T {
 }
 
 /** The time, read again every `every` milliseconds while `running`. */
-export function useNow(every: number, running = true): number {
+export function useLiveClock(every: number, running = true): number {
   const live = useLiveDriver();
   const [now, setNow] = useState(() => live.now());
   useEffect(() => {

@@ -35,7 +35,7 @@ interface Sent {
 }
 
 /** Remembers what the server answered. */
-export function rememberLetter(email: string, sent: Sent, next: string | undefined, now: number): Waiting {
+export function rememberSignInEmail(email: string, sent: Sent, next: string | undefined, now: number): Waiting {
   const waiting: Waiting = {
     email,
     requestId: sent.request_id,
@@ -57,7 +57,7 @@ export function rememberLetter(email: string, sent: Sent, next: string | undefin
 
 /** The address that this browser last asked a letter for, if that was just now. */
 export function recallAddress(now: number): string {
-  const waiting = recallLetter();
+  const waiting = recallSignInEmail();
   if (waiting !== undefined) return waiting.email;
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(addressKey) ?? "null");
@@ -71,7 +71,7 @@ export function recallAddress(now: number): string {
 }
 
 /** The letter this tab waits for, if any. */
-export function recallLetter(): Waiting | undefined {
+export function recallSignInEmail(): Waiting | undefined {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
     return isWaiting(kept) ? kept : undefined;
@@ -81,7 +81,7 @@ export function recallLetter(): Waiting | undefined {
 }
 
 /** After signing in, and when the address is to be another one. */
-export function forgetLetter(): void {
+export function forgetSignInEmail(): void {
   sessionStorage.removeItem(key);
   try {
     localStorage.removeItem(addressKey);

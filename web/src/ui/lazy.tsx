@@ -31,7 +31,7 @@ export function loadPartsWhenIdle(): () => void {
 }
 
 /** Something that is no component and is loaded later, once; after a failure the next use tries again. */
-export function later<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
+export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
   let loading: Promise<Thing> | undefined;
   const get = () =>
     (loading ??= load().catch((error: unknown) => {
@@ -46,7 +46,7 @@ export function later<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
  * A component that is loaded later. Once it is there, it is shown at once. `Place` is what may stand where it stands: an
  * item, when that is in a list.
  */
-export function part<Props extends object>(
+export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Place: "div" | "li" = "div",
 ): ComponentType<Props> {

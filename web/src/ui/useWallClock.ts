@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 
 /** Milliseconds since 1970, renewed every second until `until`. */
-export function useNow(until = Number.POSITIVE_INFINITY): number {
+export function useWallClock(until = Number.POSITIVE_INFINITY): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (Date.now() >= until) return undefined;

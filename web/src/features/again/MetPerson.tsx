@@ -19,7 +19,7 @@ import { Menu } from "../../ui/Menu";
 import { useToast } from "../../ui/Toast";
 
 /** The entry: who, when, the last line, and what can be done. */
-export function Met({ person }: { person: Person }) {
+export function MetPerson({ person }: { person: Person }) {
   const { chat, last_line } = person;
   const [asking, setAsking] = useState<"forget" | "block">();
   const { name } = chat.peer;

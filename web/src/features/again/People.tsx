@@ -12,7 +12,7 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState, Skeleton } from "../../ui/States";
-import { Met } from "./MetPerson";
+import { MetPerson } from "./MetPerson";
 
 /** The page. */
 export function People() {
@@ -48,7 +48,7 @@ function List() {
       {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets */}
       <ul className="people" role="list">
         {people.map((person) => (
-          <Met key={person.chat.chat} person={person} />
+          <MetPerson key={person.chat.chat} person={person} />
         ))}
       </ul>
       {error !== null && <ErrorState error={error} onRetry={() => void fetchNextPage()} />}

@@ -11,11 +11,11 @@ import { useLive, useLiveDriver } from "../../live/store";
 import { enterSends } from "../../state/device";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { part } from "../../ui/lazy";
+import { lazyPart } from "../../ui/lazy";
 import { isComposing } from "./keys";
 import { lengthOf } from "./text";
 
-const Nudge = part(async () => (await import("./Nudge")).Nudge);
+const Nudge = lazyPart(async () => (await import("./Nudge")).Nudge);
 
 interface ComposerProps {
   chat: string;

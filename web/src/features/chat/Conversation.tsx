@@ -13,11 +13,11 @@ import { useLiveDriver } from "../../live/store";
 import { ConnectionBanner } from "../shared/ConnectionBanner";
 import { setSound, soundOn } from "../../state/device";
 import { Icon } from "../../ui/Icon";
-import { part } from "../../ui/lazy";
+import { lazyPart } from "../../ui/lazy";
 import { Note } from "../../ui/Banner";
 import { useToast } from "../../ui/Toast";
 import { Composer } from "./Composer";
-import type { Asked } from "./dialogs";
+import type { OpenDialog } from "./dialogs";
 import { Header } from "./Header";
 import { Log } from "./Log";
 import { Status } from "./Status";
@@ -35,14 +35,14 @@ interface ConversationProps {
   onLobby: () => void;
 }
 
-const Dialogs = part(async () => (await import("./dialogs")).Dialogs);
-const Quiet = part(async () => (await import("./Quiet")).Quiet, "li");
+const Dialogs = lazyPart(async () => (await import("./dialogs")).Dialogs);
+const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
   const [sound, setSounding] = useState(soundOn);
-  const [open, setOpen] = useState<Asked | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const [refused, setRefused] = useState(false);
   const quiet = useQuiet(chat);
   const frame = useRef<HTMLDivElement>(null);

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useNow } from "../../live/store";
+import { useLiveClock } from "../../live/store";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
@@ -32,7 +32,7 @@ export function elapsed(ms: number): string {
 
 export function Header({ chat, ended, reveal, actions, onLeave }: HeaderProps) {
   const { view } = chat;
-  const now = useNow(1_000, !ended);
+  const now = useLiveClock(1_000, !ended);
   const heading = useRef<HTMLHeadingElement>(null);
   const end = view.ended_at === null ? now : Date.parse(view.ended_at);
   const time = elapsed(end - Date.parse(view.started_at));

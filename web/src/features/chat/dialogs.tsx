@@ -14,11 +14,11 @@ const HELD_FOR = 400;
 const DELETE_WITHIN = 15 * 60_000;
 
 /** Which question is asked. */
-export type Asked =
+export type OpenDialog =
   { dialog: "leave" | "block" | "keyboard" } | { dialog: "link"; link: Link } | { dialog: "actions"; row: MessageRow };
 
 interface DialogsProps {
-  asked: Asked;
+  asked: OpenDialog;
   name: string;
   now: number;
   live: boolean;
@@ -26,7 +26,7 @@ interface DialogsProps {
   revealed: boolean;
   onClose: () => void;
   /** One question leads to another. */
-  onAsk: (asked: Asked) => void;
+  onAsk: (asked: OpenDialog) => void;
   onLeave: () => void;
   onBlock: () => void;
   onCopy: (text: string) => void;

@@ -15,11 +15,11 @@ import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { PageHeading } from "../../ui/Page";
-import { part } from "../../ui/lazy";
-import { useNow } from "../../ui/useWallClock";
+import { lazyPart } from "../../ui/lazy";
+import { useWallClock } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
-const Invitations = part(async () => (await import("./Invitations")).Invitations);
+const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations);
 
 interface LobbyProps {
   onFind: () => void;
@@ -31,7 +31,7 @@ interface LobbyProps {
 export function Lobby({ onFind, notice }: LobbyProps) {
   const { data } = useQuery(lobbyQuery);
   const pausedUntil = typeof data?.paused_until === "string" ? Date.parse(data.paused_until) : 0;
-  const pause = (pausedUntil - useNow(pausedUntil)) / 1_000;
+  const pause = (pausedUntil - useWallClock(pausedUntil)) / 1_000;
 
   return (
     <main id="main" className="page">

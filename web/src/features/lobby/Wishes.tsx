@@ -8,9 +8,9 @@ import type { Profile } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
 import { language, list } from "../../i18n/format";
 import { useProfile } from "../../state/profile";
-import { part } from "../../ui/lazy";
+import { lazyPart } from "../../ui/lazy";
 
-const EditWishes = part(async () => (await import("./EditWishes")).EditWishes);
+const EditWishes = lazyPart(async () => (await import("./EditWishes")).EditWishes);
 
 /** The chips, and the dialog behind them. */
 export function Wishes() {

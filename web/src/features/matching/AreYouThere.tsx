@@ -5,16 +5,16 @@ import { useEffect } from "react";
 
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useLiveDriver, useNow } from "../../live/store";
+import { useLiveDriver, useLiveClock } from "../../live/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { Page } from "../../ui/Page";
 
-export function Called({ until, answered }: { until: number; answered: boolean }) {
+export function AreYouThere({ until, answered }: { until: number; answered: boolean }) {
   const live = useLiveDriver();
   const announce = useAnnounce();
-  const now = useNow(500);
+  const now = useLiveClock(500);
   const left = Math.max(0, Math.ceil((until - now) / 1000));
   const { title, lead, waiting, here, cancel, left: remaining } = m.matching.called;
 

@@ -3,7 +3,7 @@ import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { Page } from "../../ui/Page";
 
-interface StoppedProps {
+interface SearchEndedProps {
   title: string;
   lead: string;
   action: string;
@@ -12,7 +12,7 @@ interface StoppedProps {
   onOther: () => void;
 }
 
-export function Stopped({ title, lead, action, onAction, other, onOther }: StoppedProps) {
+export function SearchEnded({ title, lead, action, onAction, other, onOther }: SearchEndedProps) {
   return (
     <Page title={title} lead={lead} look="centered" key={title}>
       <Figure state="apart" size="small" />

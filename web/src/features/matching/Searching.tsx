@@ -8,14 +8,14 @@ import type { Preferences } from "../../core/protocol/commands";
 import type { SearchState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useFind, useLiveDriver, useNow } from "../../live/store";
+import { useFind, useLiveDriver, useLiveClock } from "../../live/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Switch } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
-import { Called } from "./AreYouThere";
-import { Finder } from "./StartSearch";
-import { Stopped } from "./SearchEnded";
+import { AreYouThere } from "./AreYouThere";
+import { StartSearch } from "./StartSearch";
+import { SearchEnded } from "./SearchEnded";
 
 interface SearchingProps {
   search: Exclude<SearchState, { at: "none" }>;
@@ -33,7 +33,7 @@ export function Searching({ search, wishes }: SearchingProps) {
     case "asking":
       return <Looking onCancel={() => live.intend({ type: "cancel_search" })} />;
     case "searching":
-      if (search.called !== null) return <Called {...search.called} />;
+      if (search.called !== null) return <AreYouThere {...search.called} />;
       return (
         <Looking
           state={search}
@@ -50,26 +50,30 @@ export function Searching({ search, wishes }: SearchingProps) {
       if (search.reason === "timed_out") {
         const { title, body, again: label, change } = m.matching.timedOut;
         // A new search within a minute has the place of the one that ended.
-        return <Stopped title={title} lead={body} action={label} onAction={again} other={change} onOther={toLobby} />;
+        return (
+          <SearchEnded title={title} lead={body} action={label} onAction={again} other={change} onOther={toLobby} />
+        );
       } else if (search.reason === "taken_over") {
         const { title, body, move, lobby } = m.matching.elsewhere;
         const act = () => find(true);
-        return <Stopped title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
+        return <SearchEnded title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
       } else {
         const { title, body, again: label, lobby } = search.reason === "away" ? m.matching.away : m.matching.gone;
-        return <Stopped title={title} lead={body} action={label} onAction={again} other={lobby} onOther={toLobby} />;
+        return (
+          <SearchEnded title={title} lead={body} action={label} onAction={again} other={lobby} onOther={toLobby} />
+        );
       }
     case "elsewhere": {
       const { title, body, move, lobby } = m.matching.elsewhere;
       const act = () => find(true);
-      return <Stopped title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
+      return <SearchEnded title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
     }
     case "refused": {
       const { title, again: label, lobby, wait } = m.matching.refused;
       const codes: Readonly<Record<string, string>> = m.matching.refused.codes;
       const reason = codes[search.code] ?? m.matching.refused.codes.other;
       const lead = search.retryAfter === null ? reason : `${reason} ${wait(duration(search.retryAfter))}`;
-      return <Stopped title={title} lead={lead} action={label} onAction={again} other={lobby} onOther={toLobby} />;
+      return <SearchEnded title={title} lead={lead} action={label} onAction={again} other={lobby} onOther={toLobby} />;
     }
   }
 }
@@ -83,7 +87,7 @@ interface LookingProps {
 
 function Looking({ state, frozen = false, onFreeze, onCancel }: LookingProps) {
   const announce = useAnnounce();
-  const now = useNow(1_000);
+  const now = useLiveClock(1_000);
   const passed = state === undefined ? 0 : Math.max(0, Math.floor((now - state.received) / 1000));
   const waited = (state?.search.waited ?? 0) + passed;
   const nextIn =
@@ -97,7 +101,7 @@ function Looking({ state, frozen = false, onFreeze, onCancel }: LookingProps) {
   return (
     <Page title={m.matching.title} look="centered">
       <div className="searching">
-        <Finder />
+        <StartSearch />
         <p className="searching-step">{step}</p>
         <p className="secondary">
           {m.matching.waited(duration(waited))}

@@ -1,6 +1,6 @@
 /** The figure of a search: the bar goes round the open ring. It stands still for people who want less motion. */
 
-export function Finder() {
+export function StartSearch() {
   return (
     <svg className="finder" viewBox="0 0 200 200" aria-hidden="true">
       <path className="logo-o" d="M79 62A50 50 0 1 0 121 62" strokeWidth="20" strokeLinecap="round" />

@@ -7,9 +7,9 @@ import type { Profile } from "../../api/endpoints";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { Button } from "../../ui/Button";
-import { part } from "../../ui/lazy";
+import { lazyPart } from "../../ui/lazy";
 
-const RevealAsk = part(async () => (await import("./RevealAsk")).RevealAsk);
+const RevealAsk = lazyPart(async () => (await import("./RevealAsk")).RevealAsk);
 
 interface RevealButtonProps {
   chat: Chat;

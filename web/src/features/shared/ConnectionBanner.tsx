@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { troubleSince } from "../../core/connection/machine";
 import type { SessionState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver, useNow } from "../../live/store";
+import { useLive, useLiveDriver, useLiveClock } from "../../live/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -22,7 +22,7 @@ export function ConnectionBanner() {
   const announce = useAnnounce();
   const connection = useLive((snapshot) => snapshot.connection);
   const since = troubleSince(connection);
-  const now = useNow(250, since !== null);
+  const now = useLiveClock(250, since !== null);
   const trouble = since !== null && now - since >= QUIET_FOR;
   const online = connection.at === "live";
   const told = useRef(false);

@@ -10,18 +10,18 @@ import { sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { recallLetter, rememberLetter, type Waiting } from "../../state/sign_in";
+import { recallSignInEmail, rememberSignInEmail, type Waiting } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { Rich } from "../../ui/Rich";
 import { useToast } from "../../ui/Toast";
-import { useNow } from "../../ui/useWallClock";
+import { useWallClock } from "../../ui/useWallClock";
 import { CodeForm } from "./CodeForm";
 
 /** The page; without a letter on its way there is nothing to check. */
 export function CheckMail() {
-  const [waiting, setWaiting] = useState(recallLetter);
+  const [waiting, setWaiting] = useState(recallSignInEmail);
   return waiting === undefined ? (
     <Redirect to={paths.signIn} replace />
   ) : (
@@ -36,12 +36,12 @@ interface WaitedProps {
 
 function Waited({ waiting, onSent }: WaitedProps) {
   const { email, expiresAt, didYouMean, outbox } = waiting;
-  const now = useNow(expiresAt);
+  const now = useWallClock(expiresAt);
   const toast = useToast();
   const send = useMutation({
     mutationFn: (to: string) => sendMagicLink({ email: to, locale: navigator.language, next: waiting.next ?? null }),
     onSuccess: (sent, to) => {
-      onSent(rememberLetter(to, sent, waiting.next, Date.now()));
+      onSent(rememberSignInEmail(to, sent, waiting.next, Date.now()));
       toast({ text: m.sign_in.checkMail.resent });
     },
   });

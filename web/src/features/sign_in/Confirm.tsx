@@ -11,7 +11,7 @@ import type { Schemas } from "../../api/endpoints";
 import { hasCode, sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
-import { recallLetter } from "../../state/sign_in";
+import { recallSignInEmail } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
@@ -105,7 +105,7 @@ function Worthless({ state }: { state: Exclude<Schemas["LinkState"], "ready"> })
     code_only: { title: words.codeOnly, lead: words.codeOnlyLead },
     unknown: { title: words.unknown, lead: words.unknownLead },
   }[state];
-  const here = state === "code_only" && recallLetter() !== undefined;
+  const here = state === "code_only" && recallSignInEmail() !== undefined;
   return (
     <Page key={state} title={title} lead={lead} look="narrow">
       <Link className={buttonClass({ look: "primary" })} href={here ? paths.checkMail : paths.signIn}>

@@ -9,7 +9,7 @@ import { sendMagicLink } from "../../api/account";
 import { hasCode, sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
-import { recallAddress, rememberLetter } from "../../state/sign_in";
+import { recallAddress, rememberSignInEmail } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { focusFirstError, TextField } from "../../ui/Field";
@@ -26,7 +26,7 @@ export function SignIn() {
   const send = useMutation({
     mutationFn: () => sendMagicLink({ email: email.trim(), locale: navigator.language, next: search.get("next") }),
     onSuccess: (sent) => {
-      rememberLetter(email.trim(), sent, search.get("next") ?? undefined, Date.now());
+      rememberSignInEmail(email.trim(), sent, search.get("next") ?? undefined, Date.now());
       navigate(paths.checkMail);
     },
     onError: () => {

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { recallLetter, rememberLetter } from "../../state/sign_in";
+import { recallSignInEmail, rememberSignInEmail } from "../../state/sign_in";
 import { noConnection, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
 import { renderPage } from "../../test/render-page";
@@ -44,7 +44,7 @@ describe("sign in", () => {
       expect(at()).toBe("/check-mail");
     });
     expect(bodies[send]).toMatchObject({ email: "noor@example.org", next: "/people" });
-    expect(recallLetter()).toMatchObject({ email: "noor@example.org", requestId: "r-1", next: "/people" });
+    expect(recallSignInEmail()).toMatchObject({ email: "noor@example.org", requestId: "r-1", next: "/people" });
   });
 
   it("says when the next try is possible", async () => {
@@ -70,7 +70,7 @@ describe("check your email", () => {
   });
 
   it("takes a pasted code and goes on", async () => {
-    rememberLetter("noor@example.org", { ...sent, outbox: "/outbox" }, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", { ...sent, outbox: "/outbox" }, undefined, Date.now());
     const { bodies } = serve({ [verify]: { login: "l-1", next: "/welcome", expires_in: 600 } });
     const { at } = renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.getByText("noor@example.org")).toBeVisible();
@@ -87,11 +87,11 @@ describe("check your email", () => {
       expect(at()).toBe("/welcome");
     });
     expect(bodies[verify]).toEqual({ request_id: "r-1", code: "12345678" });
-    expect(recallLetter()).toBeUndefined();
+    expect(recallSignInEmail()).toBeUndefined();
   });
 
   it("says at the field that a code does not work", async () => {
-    rememberLetter("noor@example.org", sent, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
     serve({ [verify]: problem(401, "invalid_or_expired") });
     renderPage(<CheckMail />, { path: "/check-mail" });
     const field = screen.getByLabelText("Code from the email");
@@ -106,7 +106,7 @@ describe("check your email", () => {
   });
 
   it("offers the likelier address, and another letter once the wait is over", async () => {
-    rememberLetter(
+    rememberSignInEmail(
       "noor@gmial.com",
       { ...sent, resend_after: 0, did_you_mean: "noor@gmail.com" },
       undefined,
@@ -127,7 +127,7 @@ describe("letters that are late", () => {
 
   it("is said at once where it was known, and no longer once they leave again", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    rememberLetter("noor@example.org", { ...sent, delayed: true }, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", { ...sent, delayed: true }, undefined, Date.now());
     const { asked } = serve({ [letters]: { delayed: false } });
     renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.getByText(/Emails are delayed right now/u)).toBeVisible();
@@ -141,7 +141,7 @@ describe("letters that are late", () => {
 
   it("is said within ten seconds where it became known only then", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    rememberLetter("noor@example.org", sent, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
     serve({ [letters]: { delayed: true } });
     renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.queryByText(/Emails are delayed/u)).toBeNull();
@@ -240,7 +240,7 @@ describe("the link of a letter", () => {
   });
 
   it("leads to the code field where this tab waits for a letter", async () => {
-    rememberLetter("noor@example.org", sent, undefined, Date.now());
+    rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
     serve({ [check]: { state: "code_only", same_browser: true } });
     open();
     expect(await screen.findByRole("link", { name: "Enter the code" })).toHaveAttribute("href", "/check-mail");

@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 
 import { verifyToken } from "../../api/account";
 import { safeNext } from "../../routes";
-import { forgetLetter } from "../../state/sign_in";
+import { forgetSignInEmail } from "../../state/sign_in";
 
 /** Signs in. Whatever was kept about somebody else is gone before the next page asks for anything. */
 export function useEnter() {
@@ -14,7 +14,7 @@ export function useEnter() {
   return useMutation({
     mutationFn: verifyToken,
     onSuccess: ({ next }) => {
-      forgetLetter();
+      forgetSignInEmail();
       client.clear();
       navigate(safeNext(next), { replace: true });
     },
