@@ -3,6 +3,7 @@
 //!
 //! Must not know where a value is stored or which rule produced it: a wire type is neither a domain type nor a row.
 
+mod core_types;
 pub mod documents;
 pub mod events;
 pub mod frames;

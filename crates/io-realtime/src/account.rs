@@ -5,7 +5,7 @@ use io_core::ids::UserId;
 
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
-use crate::store::Ending;
+use io_core::chat::Ending;
 
 impl Realtime {
     /// The profile changed: privacy switches take effect at once.
@@ -19,7 +19,7 @@ impl Realtime {
         let Some((live, side)) = self.0.live.of(user) else {
             return;
         };
-        let Ok(Some(seen)) = self.0.ledger.seen(live.id, user, self.now()).await else {
+        let Ok(Some(seen)) = self.0.stores.chats.snapshot(live.id, user, self.now()).await else {
             return;
         };
         let changed = {

@@ -2,15 +2,15 @@
 //!
 //! Must not answer in frames or bodies, nor do anything itself: each command has its own place.
 
+use io_core::chat::Marks;
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::Marks;
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
-use crate::store::RevealStep;
+use io_core::reveal::{Fields, RevealStep};
 
 impl Realtime {
     /// Does what a command asks, to its end even if the caller goes away meanwhile. A command that was refused changed
@@ -46,20 +46,8 @@ impl Realtime {
         }
         match command {
             Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
-            Command::Delivered { chat, seq } => {
-                let marks = Marks {
-                    delivered: seq,
-                    read: 0,
-                };
-                self.mark(actor, chat, marks).await
-            }
-            Command::Read { chat, seq } => {
-                let marks = Marks {
-                    delivered: seq,
-                    read: seq,
-                };
-                self.mark(actor, chat, marks).await
-            }
+            Command::Delivered { chat, seq } => self.mark(actor, chat, Marks::reported(seq, 0)).await,
+            Command::Read { chat, seq } => self.mark(actor, chat, Marks::reported(seq, seq)).await,
             Command::Typing { chat, on } => self.typing(user, chat, on),
             Command::Delete { chat, seq } => self.delete(user, chat, seq).await,
             Command::FindMatch {
@@ -80,13 +68,15 @@ impl Realtime {
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
             Command::RevealRequest { chat, request, fields } => {
-                self.reveal(user, chat, RevealStep::Ask(request, fields)).await
+                let offered = Fields::new(fields).ok_or(Refusal::from(ProblemCode::InvalidBody))?;
+                self.reveal(user, chat, RevealStep::Ask(request, offered)).await
             }
             Command::RevealAnswer { chat, request, fields } => {
-                self.reveal(user, chat, RevealStep::Answer(request, fields)).await
+                self.reveal(user, chat, RevealStep::Answer(request, Fields::new(fields)))
+                    .await
             }
             Command::RevealCancel { chat, request } => self.reveal(user, chat, RevealStep::Cancel(request)).await,
-            Command::RevealRevoke { chat } => self.reveal(user, chat, RevealStep::Revoke).await,
+            Command::RevealRevoke { chat } => self.reveal(user, chat, RevealStep::Withdraw).await,
             Command::Rate { chat, rating, tags } => self.rate(user, chat, rating, tags).await,
             Command::Block { chat } => self.block(user, chat, from).await,
             Command::NotAgain { chat } => self.not_again(user, chat, from).await,

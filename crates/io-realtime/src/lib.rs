@@ -21,20 +21,13 @@ mod realtime;
 mod refusal;
 mod reveal;
 mod settings;
-#[cfg(test)]
-#[expect(dead_code, reason = "the simulation in `tests` uses the rest of it")]
-#[path = "../tests/simulated_node/world.rs"]
-mod simulated;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use connection::Transport;
 pub use connection::driver::{Inbound, Outbound};
-pub use matching::search::{card_in_chat, wishes};
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
 pub use settings::Settings;
-pub use store::Ledger;
-
-// The simulated world names this crate as every other user of it does.
-#[cfg(test)]
-extern crate self as io_realtime;
+pub use store::Stores;

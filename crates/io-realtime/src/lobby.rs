@@ -15,7 +15,13 @@ impl Realtime {
     /// What the lobby shows.
     pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
         let now = self.now();
-        let paused_until = self.0.ledger.seeker(user, now).await?.and_then(|one| one.paused_until);
+        let paused_until = self
+            .0
+            .stores
+            .seekers
+            .seeker(user, now)
+            .await?
+            .and_then(|one| one.paused_until);
         Ok(Lobby {
             online: self.0.crowd_size.count_at(now, || self.people_here()),
             typical_wait: self.0.matcher.lock().typical_wait(),

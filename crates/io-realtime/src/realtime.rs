@@ -24,14 +24,14 @@ use crate::hub::Hub;
 use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
 use crate::settings::Settings;
-use crate::store::{Ledger, StoreFailure};
+use crate::store::{StoreFailure, Stores};
 
 /// The live side of one node. Cheap to clone; every clone is the same.
 #[derive(Clone)]
 pub struct Realtime(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) stores: Stores,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) settings: Settings,
@@ -53,7 +53,7 @@ pub(crate) struct Inner {
 impl Realtime {
     /// Starts: takes up every live chat of the ledger, giving both members the grace to come back.
     pub async fn start(
-        ledger: Arc<dyn Ledger>,
+        stores: Stores,
         bus: Bus,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
@@ -62,7 +62,7 @@ impl Realtime {
         let node = NodeId::from_random(entropy.id());
         let matcher = Matcher::new(&*entropy, settings.search_life);
         let realtime = Self(Arc::new(Inner {
-            ledger,
+            stores,
             clock,
             entropy,
             settings,
@@ -118,7 +118,7 @@ impl Realtime {
     }
 
     pub(crate) fn epoch(&self) -> Uuid {
-        self.0.ledger.epoch()
+        self.0.stores.chats.epoch()
     }
 
     pub(crate) fn publish(&self, hint: &Hint) {

@@ -11,9 +11,10 @@ use io_core::account::AgeBand;
 use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, UserId};
 use io_core::outside::Entropy;
 use io_core::sign_in::{EmailRules, LoginRules};
+use io_core::text::MessageText;
 use io_core::time::{Span, Timestamp};
 use io_store::account::Address;
-use io_store::chat::messages::{Append, NewMessage};
+use io_store::chat::messages::{Appended, NewMessage};
 use io_store::chat::{NewChat, NewMember, Opened, Shared, ShownCard};
 use io_store::email::{EmailContent, EmailKind, NewEmail};
 use io_store::sign_in::requests::NewLoginRequest;
@@ -98,13 +99,13 @@ async fn append(store: &Store, chats: &[(ChatId, UserId)], at_once: usize, round
                     chat,
                     sender,
                     cid,
-                    body: "x".repeat(100),
+                    text: MessageText::parse(&"x".repeat(100)).expect("a text"),
                 },
                 NOW,
             )
         });
         for answer in futures_util::future::join_all(sends).await {
-            assert!(matches!(answer, Ok(Append::Stored(_))), "{answer:?}");
+            assert!(matches!(answer, Ok(Appended::Stored(_))), "{answer:?}");
         }
     }
 }

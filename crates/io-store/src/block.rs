@@ -153,7 +153,7 @@ impl Store {
             };
             blocks.push(Block {
                 chat,
-                peer: seen.unwrap_or_else(ShownCard::nobody),
+                peer: seen.unwrap_or_else(crate::chat::nobody),
                 at: row.take()?,
             });
         }
@@ -163,13 +163,13 @@ impl Store {
     /// What was seen of a person in a chat; empty once they were erased.
     async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
         let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
-            return Ok(ShownCard::nobody());
+            return Ok(crate::chat::nobody());
         };
         let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
-            return Ok(ShownCard::nobody());
+            return Ok(crate::chat::nobody());
         };
         let card = key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?);
-        Ok(card.unwrap_or_else(ShownCard::nobody))
+        Ok(card.unwrap_or_else(crate::chat::nobody))
     }
 }
 

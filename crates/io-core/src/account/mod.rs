@@ -6,6 +6,8 @@ mod age;
 mod alias;
 mod interests;
 mod languages;
+mod preferences;
+mod privacy;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,8 @@ pub use age::{AgeError, BirthDate};
 pub use alias::{Alias, AliasError};
 pub use interests::{Interest, InterestError, Interests};
 pub use languages::{Language, LanguageError, Languages};
+pub use preferences::Preferences;
+pub use privacy::Privacy;
 
 /// A person's own statement of gender. "Prefer not to say" is a full answer: matching works without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

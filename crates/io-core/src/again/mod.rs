@@ -2,8 +2,12 @@
 //!
 //! Must not know who is online: a request waits, and people see the answer at their next visit.
 
+mod step;
+
 use crate::chat::Member;
 use crate::time::{Span, Timestamp};
+
+pub use step::{AgainOutcome, AgainStep};
 
 /// The rules; the defaults are the product's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

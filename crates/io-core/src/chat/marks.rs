@@ -18,6 +18,14 @@ impl Marks {
         }
     }
 
+    /// Marks as a client reports them: reading is also having received.
+    pub fn reported(delivered: u64, read: u64) -> Self {
+        Self {
+            delivered: delivered.max(read),
+            read,
+        }
+    }
+
     /// At least one device has everything up to this number.
     pub fn delivered(self) -> u64 {
         self.delivered

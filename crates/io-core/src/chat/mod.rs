@@ -2,17 +2,23 @@
 //!
 //! Must not know message contents, sockets or tables.
 
+mod event;
 mod marks;
 mod member;
+mod message;
 mod name;
+mod opening;
 mod presence;
 mod taking_back;
 
 use crate::time::{Span, Timestamp};
 
+pub use event::{By, EventPage, HistoryRange};
 pub use marks::Marks;
 pub use member::Member;
+pub use message::{Appended, Deletion, NewMessage, StoredMessage};
 pub use name::ChatName;
+pub use opening::{Ending, NewChat, NewMember, Opened, ShownCard};
 pub use presence::{Connection, Presence};
 pub use taking_back::{Irrevocable, TakingBack};
 

@@ -2,7 +2,9 @@
 //!
 //! Must not know wire formats, nor who delivers the events.
 
-use crate::account::{Interest, Language, Mood};
+use serde::{Deserialize, Serialize};
+
+use crate::account::Mood;
 use crate::ids::{TicketId, UserId};
 use crate::time::{Span, Timestamp};
 
@@ -59,12 +61,12 @@ pub struct Side {
 
 /// What two people have in common, for "why were we matched". Never a wish, and never an interest so rare that it could
 /// identify someone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     /// Interests of both.
-    pub interests: Vec<Interest>,
+    pub interests: Vec<String>,
     /// Languages of both, sorted by tag: any other order would reveal whose comes first.
-    pub languages: Vec<Language>,
+    pub languages: Vec<String>,
     /// The mood of both.
     pub mood: Option<Mood>,
 }

@@ -508,8 +508,8 @@ impl Pool {
         let mut languages: Vec<Language> = a.languages.iter().copied().filter(|one| b.speaks(*one)).collect();
         languages.sort_unstable();
         Shared {
-            interests,
-            languages,
+            interests: interests.iter().map(|one| one.as_str().to_owned()).collect(),
+            languages: languages.iter().map(|one| one.tag().to_owned()).collect(),
             mood: a.class.mood.filter(|_| a.class.mood == b.class.mood),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Must not know how the pool finds anyone.
 
-use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
+use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Preferences, Weight};
 use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
@@ -123,6 +123,21 @@ pub struct Wishes {
     pub freeze_at: Option<Level>,
     /// People met recently may come again at the later steps, if they allow it as well.
     pub allow_recent: bool,
+}
+
+impl From<&Preferences> for Wishes {
+    fn from(preferences: &Preferences) -> Self {
+        Self {
+            genders: preferences.genders.iter().copied().collect::<Genders>(),
+            gender_weight: preferences.gender_weight,
+            language_weight: preferences.language_weight,
+            interest_weight: preferences.interest_weight,
+            mood: preferences.mood,
+            mood_weight: preferences.mood_weight,
+            freeze_at: preferences.freeze_at.map(Level::new),
+            allow_recent: preferences.allow_recent,
+        }
+    }
 }
 
 impl Default for Wishes {

@@ -70,6 +70,17 @@ impl Rating {
     }
 }
 
+/// The result of rating a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rated {
+    /// Stored or changed.
+    Stored,
+    /// The rules do not allow it.
+    Refused(RatingError),
+    /// No such chat, not a member, or the peer was erased.
+    NotFound,
+}
+
 /// Why a rating was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RatingError {

@@ -5,6 +5,7 @@
 
 mod card;
 mod rules;
+mod step;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::time::{Span, Timestamp};
 
 pub use card::{Card, EmptyField, Line, LineTooLong, Released, Showable};
 pub use rules::{Refusal, RevealRules, Talk};
+pub use step::{RevealOutcome, RevealStep};
 
 /// The fields of a reveal card; each needs its own consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,8 +4,9 @@
 
 mod people;
 
+use io_core::again::{AgainOutcome, AgainStep, Refusal as NotNow};
 use io_core::ids::{ChatId, ConnectionId, UserId};
-use io_protocol::events::Shared;
+use io_core::matching::Shared;
 use io_protocol::frames::{AgainAnswer, ServerFrame};
 use io_protocol::problem::ProblemCode;
 
@@ -13,7 +14,6 @@ use io_bus::Hint;
 
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::Again;
 
 impl Realtime {
     pub(crate) async fn ask_again(
@@ -22,7 +22,12 @@ impl Realtime {
         chat: ChatId,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        let again = self.0.ledger.ask_again(chat, user, self.now()).await?;
+        let again = self
+            .0
+            .stores
+            .people
+            .again(chat, user, AgainStep::Ask, self.now())
+            .await?;
         self.after_again(user, from, again).await
     }
 
@@ -33,18 +38,32 @@ impl Realtime {
         answer: AgainAnswer,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        let again = self.0.ledger.answer_again(chat, user, answer, self.now()).await?;
+        let again = self
+            .0
+            .stores
+            .people
+            .again(chat, user, answer.into(), self.now())
+            .await?;
         self.after_again(user, from, again).await
     }
 
     /// Only a request and a yes show at the other side: "later" and "not again" look like silence.
-    async fn after_again(&self, user: UserId, from: Option<ConnectionId>, again: Again) -> Result<Answer, Refusal> {
+    async fn after_again(
+        &self,
+        user: UserId,
+        from: Option<ConnectionId>,
+        again: AgainOutcome,
+    ) -> Result<Answer, Refusal> {
         let (peer, both) = match again {
-            Again::Asked { peer } => (Some(peer), None),
-            Again::Both { chat, peer } => (Some(peer), Some((chat, peer))),
-            Again::Quiet => (None, None),
-            Again::Exhausted { until } => return Err(Refusal::later(ProblemCode::RateLimited, until - self.now())),
-            Again::Stale | Again::NotFound => return Err(ProblemCode::NotFound.into()),
+            AgainOutcome::Asked { peer } => (Some(peer), None),
+            AgainOutcome::Both { chat, peer } => (Some(peer), Some((chat, peer))),
+            AgainOutcome::Quiet => (None, None),
+            AgainOutcome::Refused(NotNow::Exhausted { retry_at: until }) => {
+                return Err(Refusal::later(ProblemCode::RateLimited, until - self.now()));
+            }
+            AgainOutcome::Refused(NotNow::NotThere) | AgainOutcome::NotFound => {
+                return Err(ProblemCode::NotFound.into());
+            }
         };
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
         if let Some(peer) = peer {
@@ -65,7 +84,7 @@ impl Realtime {
         let realtime = self.clone();
         self.in_background(async move {
             // If the ledger does not answer now, the next arrival looks again.
-            let waiting = realtime.0.ledger.waiting_again(user, realtime.now()).await;
+            let waiting = realtime.0.stores.people.waiting_again(user, realtime.now()).await;
             for (chat, peer) in waiting.unwrap_or_default() {
                 if realtime.meet_again(chat, user, peer).await {
                     break;
@@ -86,8 +105,8 @@ impl Realtime {
         }
         let now = self.now();
         let (Ok(Some(one)), Ok(Some(other))) = (
-            self.0.ledger.seeker(user, now).await,
-            self.0.ledger.seeker(peer, now).await,
+            self.0.stores.seekers.seeker(user, now).await,
+            self.0.stores.seekers.seeker(peer, now).await,
         ) else {
             return false;
         };

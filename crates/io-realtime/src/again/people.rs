@@ -13,14 +13,15 @@ impl Realtime {
     pub async fn people(&self, user: UserId, cursor: Option<String>, limit: u32) -> Result<People, Refusal> {
         Ok(self
             .0
-            .ledger
+            .stores
+            .people
             .people(user, cursor, limit.clamp(1, 100), self.now())
             .await?)
     }
 
     /// Removes one of them from this user's list.
     pub async fn forget(&self, user: UserId, chat: ChatId) -> Result<(), Refusal> {
-        if self.0.ledger.forget(chat, user).await? {
+        if self.0.stores.people.forget(chat, user).await? {
             self.tell(user, &ServerFrame::PeopleChanged);
             return Ok(());
         }

@@ -13,7 +13,8 @@ use io_protocol::problem::ProblemCode;
 use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::Ending;
+use io_core::again::{AgainOutcome, AgainStep};
+use io_core::chat::Ending;
 
 /// How often a chat is read to be told, when others are told newer readings meanwhile.
 const READINGS: usize = 3;
@@ -34,7 +35,7 @@ impl Realtime {
     ) -> Result<Answer, Refusal> {
         if self.0.live.of_member(chat, user).is_some() {
             self.end_by_member(chat, user, Ending::Block(user)).await?;
-        } else if !self.0.ledger.block(chat, user, self.now()).await? {
+        } else if !self.0.stores.endings.block(chat, user, self.now()).await? {
             return Err(ProblemCode::NotFound.into());
         }
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
@@ -48,7 +49,8 @@ impl Realtime {
         chat: ChatId,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        if !self.0.ledger.not_again(chat, user, self.now()).await? {
+        let step = AgainStep::Never;
+        if self.0.stores.people.again(chat, user, step, self.now()).await? == AgainOutcome::NotFound {
             return Err(ProblemCode::NotFound.into());
         }
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
@@ -57,21 +59,21 @@ impl Realtime {
 
     async fn end_by_member(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
         let live = self.0.live.of_member(chat, user);
-        if live.is_none() && self.0.ledger.seen(chat, user, self.now()).await?.is_none() {
+        if live.is_none() && self.0.stores.chats.snapshot(chat, user, self.now()).await?.is_none() {
             return Err(ProblemCode::NotFound.into());
         }
         if let Some((live, _)) = live {
             return self.finish(&live, ending).await;
         }
         // It is over, or another node has it; either way the ledger knows.
-        self.0.ledger.end(chat, ending, self.now()).await?;
+        self.0.stores.endings.end(chat, ending, self.now()).await?;
         Ok(())
     }
 
     /// Ends a live chat in the ledger and tells both sides.
     pub(crate) async fn finish(&self, live: &Arc<LiveChat>, ending: Ending) -> Result<(), Refusal> {
         self.save_marks(live).await?;
-        let event = self.0.ledger.end(live.id, ending, self.now()).await?;
+        let event = self.0.stores.endings.end(live.id, ending, self.now()).await?;
         let back_in_line = self.who_searches_again(live, ending);
         self.0.live.remove(live);
         if let Some(event) = event {

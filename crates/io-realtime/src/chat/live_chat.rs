@@ -3,15 +3,14 @@
 //! Must not be trusted over the ledger: a node that dies loses all of this and nothing that matters. `moving` is
 //! never held across an `await`.
 
-use io_core::chat::Member;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use io_core::chat::{self, Chat};
+use io_core::account::Privacy;
+use io_core::chat::{self, Chat, Marks, Member};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::events::{Marks, Presence};
-use io_protocol::rest::Privacy;
+use io_protocol::events::Presence;
 use parking_lot::Mutex;
 
 use crate::store::ChatSnapshot;
@@ -90,7 +89,7 @@ pub(crate) struct LiveChat {
 
 impl LiveChat {
     /// As the ledger has it; the reader is side A. `None` if there is nobody on the other side any more.
-    pub(crate) fn from_seen(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
+    pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
         let place = |privacy, marks| MemberState {
             privacy,
             marks,
@@ -114,7 +113,7 @@ impl LiveChat {
                 views_read: 0,
                 messages_missing: missing(seen),
                 places: [
-                    place(seen.my_privacy, seen.view.mine),
+                    place(seen.my_privacy, seen.view.mine.into()),
                     place(seen.peer_privacy, seen.peer_marks),
                 ],
             }),

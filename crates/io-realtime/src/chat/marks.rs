@@ -3,10 +3,9 @@
 use io_core::chat::Member;
 use std::sync::Arc;
 
-use io_core::chat as rules;
+use io_core::chat::Marks;
 use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_core::time::Span;
-use io_protocol::events::Marks;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
@@ -20,7 +19,7 @@ impl Realtime {
     /// Raises the actor's own marks. They count at once; the ledger has them a moment later (see ADR 0042).
     pub(crate) async fn mark(&self, actor: Actor, chat: ChatId, asked: Marks) -> Result<Answer, Refusal> {
         let Some((live, side)) = self.0.live.of_member(chat, actor.user) else {
-            let found = self.0.ledger.mark(chat, actor.user, asked).await?;
+            let found = self.0.stores.chats.mark(chat, actor.user, asked).await?;
             return if found {
                 Ok(Answer::Nothing)
             } else {
@@ -32,13 +31,8 @@ impl Realtime {
             let last = state.last;
             let receipts = state.both(|privacy| privacy.receipts);
             let place = state.of_mut(side);
-            let before = rules::Marks::new(place.marks.delivered, place.marks.read);
-            let Some(risen) = before.rise(Some(asked.delivered), Some(asked.read), last) else {
+            let Some(marks) = place.marks.rise(Some(asked.delivered()), Some(asked.read()), last) else {
                 return Ok(Answer::Nothing);
-            };
-            let marks = Marks {
-                delivered: risen.delivered(),
-                read: risen.read(),
             };
             place.marks = marks;
             let receipt = receipts && !std::mem::replace(&mut place.receipt_due, receipts);
@@ -63,7 +57,7 @@ impl Realtime {
     }
 
     fn tell_my_marks(&self, user: UserId, but: Option<ConnectionId>, chat: ChatId, marks: Marks) {
-        let Marks { delivered, read } = marks;
+        let (delivered, read) = (marks.delivered(), marks.read());
         self.tell_others(user, but, &ServerFrame::MyReceipt { chat, delivered, read });
     }
 
@@ -81,8 +75,8 @@ impl Realtime {
             let state = live.state.lock();
             state.both(|privacy| privacy.receipts).then_some(state.of(side).saved)
         };
-        if let Some(Marks { delivered, read }) = marks {
-            let chat = live.id;
+        if let Some(marks) = marks {
+            let (chat, delivered, read) = (live.id, marks.delivered(), marks.read());
             self.tell(live.user(side.other()), &ServerFrame::Receipt { chat, delivered, read });
         }
     }
@@ -98,11 +92,10 @@ impl Realtime {
             })
         };
         for (side, marks) in rose.into_iter().flatten() {
-            self.0.ledger.mark(live.id, live.user(side), marks).await?;
+            self.0.stores.chats.mark(live.id, live.user(side), marks).await?;
             let mut state = live.state.lock();
             let saved = &mut state.of_mut(side).saved;
-            saved.delivered = saved.delivered.max(marks.delivered);
-            saved.read = saved.read.max(marks.read);
+            *saved = Marks::new(saved.delivered().max(marks.delivered()), saved.read().max(marks.read()));
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::connection::Outgoing;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::{Append, Appended, Deletion};
+use io_core::chat::{Appended, Deletion, NewMessage, StoredMessage};
 
 impl Realtime {
     pub(crate) async fn send(
@@ -32,7 +32,7 @@ impl Realtime {
             TextError::Empty => ProblemCode::InvalidMessage,
             TextError::TooLong => ProblemCode::MessageTooLong,
         })?;
-        let append = Append {
+        let message = NewMessage {
             chat,
             sender: user,
             cid,
@@ -43,9 +43,9 @@ impl Realtime {
             Some((live, _)) => Some(live.in_order.lock().await),
             None => None,
         };
-        let (seq, id, at, duplicate) = match self.0.ledger.append(append, now).await? {
-            Appended::Stored { seq, id, at, duplicate } => (seq, id, at, duplicate),
-            Appended::Ended => return Err(ProblemCode::ChatEnded.into()),
+        let (seq, id, at, duplicate) = match self.0.stores.messages.append(message, now).await? {
+            Appended::Stored(StoredMessage { seq, id, at, duplicate }) => (seq, id, at, duplicate),
+            Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
             Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
@@ -81,7 +81,7 @@ impl Realtime {
     }
 
     pub(crate) async fn delete(&self, user: UserId, chat: ChatId, seq: u64) -> Result<Answer, Refusal> {
-        match self.0.ledger.delete(chat, user, seq, self.now()).await? {
+        match self.0.stores.messages.delete(chat, user, seq, self.now()).await? {
             Deletion::Deleted(event) => {
                 let deleted = event.seq;
                 if let Some((live, side)) = self.0.live.of_member(chat, user) {
@@ -94,7 +94,7 @@ impl Realtime {
             }
             Deletion::Already => Ok(Answer::done()),
             Deletion::TooLate => Err(ProblemCode::TooLateToDelete.into()),
-            Deletion::Ended => Err(ProblemCode::ChatEnded.into()),
+            Deletion::ChatEnded => Err(ProblemCode::ChatEnded.into()),
             Deletion::NotFound => Err(ProblemCode::NotFound.into()),
         }
     }

@@ -16,7 +16,7 @@ use crate::agenda::Due;
 use crate::chat::live_chat::{ChatState, LiveChat};
 use crate::connection::{Connection, Transport};
 use crate::realtime::Realtime;
-use crate::store::Ending;
+use io_core::chat::Ending;
 
 impl Realtime {
     /// A user has a connection, or used REST.
@@ -161,7 +161,7 @@ mod tests {
     use io_protocol::frames::{ClientFrame, Command, ServerFrame};
 
     use super::*;
-    use crate::simulated::World;
+    use crate::testing::one_chat::World;
 
     #[tokio::test]
     async fn somebody_who_is_connected_is_never_called_away_nor_lost_however_late_the_word_of_a_going_comes() {

@@ -29,14 +29,14 @@ impl Realtime {
         let now = self.now();
         let rules = self.0.settings.chat_rules();
         let until = now + rules.grace;
-        for (chat, [reader, _]) in self.0.ledger.live_chats().await? {
-            let Some(seen) = self.0.ledger.seen(chat, reader, now).await? else {
+        for (chat, [reader, _]) in self.0.stores.chats.live_chats().await? {
+            let Some(seen) = self.0.stores.chats.snapshot(chat, reader, now).await? else {
                 continue;
             };
             if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
                 self.0.agenda.at(expires_at.0 + Span::seconds(1), Due::Reveal(chat));
             }
-            if let Some(live) = LiveChat::from_seen(&seen, Chat::taken_up(&rules, now)) {
+            if let Some(live) = LiveChat::from_snapshot(&seen, Chat::taken_up(&rules, now)) {
                 self.0.live.insert(live);
                 for side in Member::BOTH {
                     self.0.agenda.at(until, Due::Grace(chat, side));
@@ -67,23 +67,23 @@ impl Realtime {
         if let Some((live, _)) = self.0.live.of(user) {
             return Ok(Some((live, Adopted::Already)));
         }
-        let Some(chat) = self.0.ledger.live_chat_of(user).await? else {
+        let Some(chat) = self.0.stores.chats.live_chat_of(user).await? else {
             return Ok(None);
         };
         let now = self.now();
-        let seen = self.0.ledger.seen(chat, user, now).await?;
+        let seen = self.0.stores.chats.snapshot(chat, user, now).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
         // Nobody is waited for: whoever is not there is gone, and is said to be so below.
         let mut begun = Chat::begin(now);
         for side in Member::BOTH {
             begun.came(side);
         }
-        let Some(live) = seen.and_then(|seen| LiveChat::from_seen(&seen, begun)) else {
+        let Some(live) = seen.and_then(|seen| LiveChat::from_snapshot(&seen, begun)) else {
             return Ok(None);
         };
         let live = self.0.live.insert(live);
         // Between being read and being taken up it may have ended; whoever ended it did not find it here.
-        let still = self.0.ledger.live_chat_of(user).await;
+        let still = self.0.stores.chats.live_chat_of(user).await;
         if !matches!(still, Ok(Some(still)) if still == chat) {
             self.0.live.remove(&live);
             return still.map(|_| None);
@@ -99,7 +99,7 @@ impl Realtime {
 
     /// The live chat of a user in the ledger, and known to this node from here on.
     pub(crate) async fn live_chat_of(&self, user: UserId) -> Result<Option<ChatId>, Refusal> {
-        let found = self.0.ledger.live_chat_of(user).await?;
+        let found = self.0.stores.chats.live_chat_of(user).await?;
         if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
             self.adopt_if_live(user).await?;
         }

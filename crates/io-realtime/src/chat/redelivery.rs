@@ -53,7 +53,7 @@ impl Realtime {
         let (seq, behind) = {
             let mut state = live.state.lock();
             let (last, unsure) = (state.last, state.unsure);
-            let behind = Member::BOTH.map(|side| unsure || state.of(side).marks.delivered < last);
+            let behind = Member::BOTH.map(|side| unsure || state.of(side).marks.delivered() < last);
             state.redeliveries_left -= 1;
             (if unsure { UNKNOWN_SEQ } else { last }, behind)
         };

@@ -21,7 +21,7 @@ impl Realtime {
     }
 
     pub(crate) async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
-        match self.0.ledger.live_chat_of(user).await? {
+        match self.0.stores.chats.live_chat_of(user).await? {
             Some(chat) => self.find_view(user, chat).await,
             None => Ok(None),
         }
@@ -37,7 +37,7 @@ impl Realtime {
         if let Some((live, _)) = &live {
             self.save_marks(live).await?;
         }
-        let Some(ChatSnapshot { mut view, .. }) = self.0.ledger.seen(chat, user, self.now()).await? else {
+        let Some(ChatSnapshot { mut view, .. }) = self.0.stores.chats.snapshot(chat, user, self.now()).await? else {
             return Ok(None);
         };
         if let Some((live, side)) = live
@@ -57,7 +57,7 @@ impl Realtime {
         limit: usize,
     ) -> Result<EventPage, Refusal> {
         let limit = limit.clamp(1, usize::from(outgoing::PAGE));
-        let page = self.0.ledger.events(chat, user, part, limit).await?;
+        let page = self.0.stores.messages.events(chat, user, part, limit).await?;
         page.ok_or(ProblemCode::NotFound.into())
     }
 

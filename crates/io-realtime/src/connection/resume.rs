@@ -94,7 +94,7 @@ impl Realtime {
         if prefix.is_empty() {
             return Ok(CursorPosition::After(*seq));
         }
-        let id = self.0.ledger.event_id(view.chat, user, *seq).await?;
+        let id = self.0.stores.messages.event_id(view.chat, user, *seq).await?;
         let same = id.is_some_and(|id| id.0.simple().to_string().starts_with(prefix.as_str()));
         Ok(if same {
             CursorPosition::After(*seq)

@@ -5,11 +5,12 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use io_core::chat::ShownCard;
 use io_core::ids::{ChatId, TicketId, UserId};
 use io_core::matching::{self, Pool, Tuning, Wishes};
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
-use io_protocol::events::{LadderNote, PeerCard, Search};
+use io_protocol::events::{LadderNote, Search};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
@@ -27,7 +28,7 @@ const REMEMBERED_PER_USER: usize = 16;
 pub(crate) struct Searching {
     pub(crate) user: UserId,
     /// How this person is seen where they chose to be seen under the own alias.
-    pub(crate) shown_as: Option<PeerCard>,
+    pub(crate) shown_as: Option<ShownCard>,
     /// As of now; they may be others than those stored.
     pub(crate) wishes: Wishes,
     /// The ticket whose place this one has: it led to somebody who never came.

@@ -5,11 +5,10 @@
 use io_core::chat::Member;
 use std::sync::Arc;
 
-use io_core::chat::Chat;
+use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
-use io_core::matching::{self, Command, Event, Failure, Side as PoolSide};
+use io_core::matching::{Command, Event, Failure, Shared, Side as PoolSide};
 use io_core::time::{Span, Timestamp};
-use io_protocol::events::{PeerCard, Shared};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
 
@@ -17,13 +16,12 @@ use crate::agenda::Due;
 use crate::chat::live_chat::LiveChat;
 use crate::connection::Transport;
 use crate::matching::matcher::{PastSearch, Proposal, Searches, seconds_until};
-use crate::matching::search::{card_in_chat, wire_shared};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::{NewMember, Opened, Opening, StoreFailure};
+use crate::store::StoreFailure;
 
 /// One side of a chat that opens: who, how they are seen (or by a fresh name), since when they waited.
-pub(crate) type Opener = (UserId, Option<PeerCard>, Option<Timestamp>);
+pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Timestamp>);
 
 impl Realtime {
     /// Holds a proposal for a moment; whoever has no tab in sight is asked whether they are here.
@@ -32,7 +30,7 @@ impl Realtime {
         searches: &mut Searches,
         a: PoolSide,
         b: PoolSide,
-        shared: matching::Shared,
+        shared: Shared,
         now: Timestamp,
     ) {
         let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
@@ -190,7 +188,7 @@ impl Realtime {
                 (side.user, shown_as, Some(side.since))
             })
         };
-        match self.open_chat(openers, wire_shared(&shared), None).await {
+        match self.open_chat(openers, shared, None).await {
             Ok(Ok(live)) => self.confirm(&live, [a, b]).await,
             Ok(Err(Opened::Busy(user))) => {
                 // A chat of theirs may have been opened without this node knowing the answer.
@@ -206,7 +204,7 @@ impl Realtime {
                 }
             }
             Ok(Err(Opened::Gone(user))) => Some(Failure::Gone(if user == a.user { a.ticket } else { b.ticket })),
-            Ok(Err(Opened::Apart)) => Some(Failure::Apart),
+            Ok(Err(Opened::Forbidden)) => Some(Failure::Apart),
             Ok(Err(Opened::Opened)) | Err(_) => Some(Failure::TryAgain),
         }
     }
@@ -246,27 +244,27 @@ impl Realtime {
         let users = [openers[0].0, openers[1].0];
         let members = openers.map(|(user, shown_as, _)| {
             let peer_ref = PeerRef::from_random(self.0.entropy.id());
-            let card = card_in_chat(shown_as, peer_ref);
+            let card = ShownCard::in_chat(shown_as, peer_ref);
             NewMember { user, peer_ref, card }
         });
         let chat = ChatId::from_random(self.0.entropy.id());
-        let opening = Opening {
-            chat,
+        let opening = NewChat {
+            id: chat,
             members,
             shared,
-            again,
+            again_of: again,
         };
-        match self.0.ledger.open_chat(opening, now).await {
+        match self.0.stores.seekers.open_chat(opening, now).await {
             Ok(Opened::Opened) => {}
             Ok(other) => return Ok(Err(other)),
             // The answer was lost; perhaps the chat was not.
-            Err(error) => match self.0.ledger.live_chat_of(users[0]).await {
+            Err(error) => match self.0.stores.chats.live_chat_of(users[0]).await {
                 Ok(Some(live)) if live == chat => {}
                 _ => return Err(error),
             },
         }
-        let seen = self.0.ledger.seen(chat, users[0], now).await?;
-        let live = seen.and_then(|seen| LiveChat::from_seen(&seen, Chat::begin(now)));
+        let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
+        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(now)));
         let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
         for (side, since) in Member::BOTH.into_iter().zip(since) {
             live.state.lock().of_mut(side).waited_since = since;

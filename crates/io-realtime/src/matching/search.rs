@@ -2,11 +2,10 @@
 //!
 //! Must not open a chat: `proposals` does. Whatever was read before a wait is looked at again under the matcher's lock.
 
-use io_core::chat::ChatName;
-use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
-use io_core::matching::{self, Command, Event, Failure, Genders, Join, Level, Wishes};
+use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
+use io_core::matching::{Command, Event, Failure, Join, Wishes};
 use io_core::time::Timestamp;
-use io_protocol::events::{PeerCard, Search, Shared};
+use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{MatchStatus, Preferences};
@@ -44,7 +43,7 @@ impl Realtime {
         if self.draining() {
             return Err(ProblemCode::Unavailable.into());
         }
-        let own = preferences.map(|own| wishes(&own));
+        let own = preferences.map(|own| Wishes::from(&own.into()));
         let known = {
             let mut searches = self.0.matcher.lock();
             self.existing_ticket(&mut searches, user, ticket, own.as_ref())?
@@ -56,7 +55,7 @@ impl Realtime {
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
-        let seeker = self.0.ledger.seeker(user, now).await?;
+        let seeker = self.0.stores.seekers.seeker(user, now).await?;
         let seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
         if let Some(until) = seeker.paused_until {
             return Err(Refusal::later(ProblemCode::RateLimited, until - now));
@@ -251,7 +250,7 @@ impl Realtime {
         let Some((before, since, wishes)) = previous_search else {
             return;
         };
-        let Ok(Some(seeker)) = self.0.ledger.seeker(user, self.now()).await else {
+        let Ok(Some(seeker)) = self.0.stores.seekers.seeker(user, self.now()).await else {
             return;
         };
         let beginning = NewSearch {
@@ -357,36 +356,5 @@ impl Realtime {
     /// Where the search of a user stands.
     pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
         self.0.matcher.lock().search_of(user, self.now())
-    }
-}
-
-pub(crate) fn wire_shared(shared: &matching::Shared) -> Shared {
-    Shared {
-        interests: shared.interests.iter().map(|one| one.as_str().to_owned()).collect(),
-        languages: shared.languages.iter().map(|one| one.tag().to_owned()).collect(),
-        mood: shared.mood,
-    }
-}
-
-/// Everything that the other sees of somebody in one chat: what they chose to be seen by, or else a name and picture that
-/// come from the reference of this chat alone.
-pub fn card_in_chat(shown_as: Option<PeerCard>, peer_ref: PeerRef) -> PeerCard {
-    shown_as.unwrap_or_else(|| {
-        let ChatName { name, glyph } = ChatName::of(peer_ref);
-        PeerCard { name, glyph }
-    })
-}
-
-/// Preferences of the wire as the wishes of a ticket.
-pub fn wishes(preferences: &Preferences) -> Wishes {
-    Wishes {
-        genders: preferences.genders.iter().copied().collect::<Genders>(),
-        gender_weight: preferences.gender_weight,
-        language_weight: preferences.language_weight,
-        interest_weight: preferences.interest_weight,
-        mood: preferences.mood,
-        mood_weight: preferences.mood_weight,
-        freeze_at: preferences.freeze_at.map(Level::new),
-        allow_recent: preferences.allow_recent,
     }
 }

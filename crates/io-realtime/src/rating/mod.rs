@@ -1,6 +1,7 @@
 //! Rating a chat.
 
 use io_core::ids::{ChatId, UserId};
+use io_core::rating::{Rated, Rating};
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
@@ -16,11 +17,10 @@ impl Realtime {
         thumb: io_core::rating::Thumb,
         tags: Vec<String>,
     ) -> Result<Answer, Refusal> {
-        use crate::store::Rated;
-        match self.0.ledger.rate(chat, user, thumb, tags, self.now()).await? {
-            Rated::Kept => {}
-            Rated::NotRatable => return Err(ProblemCode::NotRatable.into()),
-            Rated::UnknownTag => return Err(ProblemCode::InvalidBody.into()),
+        let rating = Rating::parse(thumb, &tags).map_err(|_| Refusal::from(ProblemCode::InvalidBody))?;
+        match self.0.stores.ratings.rate(chat, user, rating, self.now()).await? {
+            Rated::Stored => {}
+            Rated::Refused(_) => return Err(ProblemCode::NotRatable.into()),
             Rated::NotFound => return Err(ProblemCode::NotFound.into()),
         }
         if let Ok(view) = self.chat_view(user, chat).await {

@@ -2,34 +2,33 @@
 //!
 //! Must not hold a value of a reveal card, nor decide whether a step is allowed.
 
-use io_core::chat::Member;
+use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
+use io_core::time::Timestamp;
 use io_protocol::frames::ServerFrame;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, missing};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use crate::store::{RevealStep, RevealStepped};
+use io_core::reveal::{self, Change, RevealOutcome, RevealStep};
 
 impl Realtime {
     pub(crate) async fn reveal(&self, user: UserId, chat: ChatId, step: RevealStep) -> Result<Answer, Refusal> {
         let now = self.now();
-        let stepped = self.0.ledger.reveal(chat, user, step, now).await?;
+        let outcome = self.0.stores.reveals.reveal(chat, user, step, now).await?;
         let live = self.0.live.of_member(chat, user);
-        match stepped {
-            RevealStepped::Refused { code, until } => {
-                return Err(Refusal {
-                    code,
-                    retry_after: until.map(|until| until - now),
-                });
-            }
-            RevealStepped::NotNow => {
+        match outcome {
+            RevealOutcome::Done {
+                change: Change::SilentlyDeclined,
+                ..
+            } => {
                 if let Some((live, side)) = live {
                     self.tell_reveal(&live, &[side]).await;
                 }
             }
-            RevealStepped::Done { event, expires_at } => {
+            RevealOutcome::Done { event, expires_at, .. } => {
                 if let Some((live, side)) = live {
                     if let Some(event) = event {
                         self.tell_event(&live, Some(side), &event);
@@ -40,6 +39,12 @@ impl Realtime {
                     self.tell_reveal(&live, &Member::BOTH).await;
                 }
             }
+            RevealOutcome::Refused(refusal) => return Err(refused(&refusal, now)),
+            RevealOutcome::FieldEmpty { by: By::Me, .. } => return Err(ProblemCode::RevealFieldEmpty.into()),
+            // The peer emptied a field that they had offered: their request cannot be kept any more.
+            RevealOutcome::FieldEmpty { .. } => return Err(ProblemCode::RevealStale.into()),
+            RevealOutcome::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
+            RevealOutcome::NotFound => return Err(ProblemCode::NotFound.into()),
         }
         let view = self.chat_view(user, chat).await?;
         Ok(Answer::Reveal(view.reveal))
@@ -73,13 +78,31 @@ impl Realtime {
         self.in_background(async move {
             if let Ok(Some(seen)) = realtime
                 .0
-                .ledger
-                .seen(live.id, live.user(Member::One), realtime.now())
+                .stores
+                .chats
+                .snapshot(live.id, live.user(Member::One), realtime.now())
                 .await
             {
                 live.state.lock().messages_missing = missing(&seen);
             }
             realtime.tell_reveal(&live, &Member::BOTH).await;
         });
+    }
+}
+
+/// A step that the rules do not allow, with the time until it is possible.
+fn refused(refusal: &reveal::Refusal, now: Timestamp) -> Refusal {
+    let (code, until) = match *refusal {
+        reveal::Refusal::TooSoon { allowed_at, .. } => {
+            (ProblemCode::RevealTooSoon, (allowed_at > now).then_some(allowed_at))
+        }
+        reveal::Refusal::CoolingDown { until } => (ProblemCode::RateLimited, Some(until)),
+        reveal::Refusal::NoneLeft => (ProblemCode::RateLimited, None),
+        reveal::Refusal::AlreadyOpen => (ProblemCode::RevealOpen, None),
+        reveal::Refusal::Stale => (ProblemCode::RevealStale, None),
+    };
+    Refusal {
+        code,
+        retry_after: until.map(|until| until - now),
     }
 }

@@ -54,7 +54,7 @@ fn has_left(answer: Result<Answer, Refusal>) -> Option<bool> {
 #[tokio::test]
 async fn m7_a_search_that_is_asked_for_again_while_its_owner_is_read_leads_to_one_chat() {
     let world = World::begin().await;
-    let late = world.ledger.hold_next_seeker(user(ADA));
+    let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
     late.reached().await;
     assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
@@ -75,7 +75,7 @@ async fn m7_a_search_that_is_asked_for_again_while_its_owner_is_read_leads_to_on
 #[tokio::test]
 async fn m6_a_late_copy_of_a_search_that_was_left_begins_nothing() {
     let world = World::begin().await;
-    let late = world.ledger.hold_next_seeker(user(ADA));
+    let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
     late.reached().await;
     assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
@@ -91,7 +91,7 @@ async fn m6_a_late_copy_of_a_search_that_was_left_begins_nothing() {
 #[tokio::test]
 async fn m6_leaving_that_overtakes_the_search_ends_it() {
     let world = World::begin().await;
-    let late = world.ledger.hold_next_seeker(user(ADA));
+    let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
     late.reached().await;
     assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(false));
@@ -105,7 +105,7 @@ async fn m6_leaving_that_overtakes_the_search_ends_it() {
 #[tokio::test]
 async fn m1_whoever_found_somebody_while_being_read_does_not_search_as_well() {
     let world = World::begin().await;
-    let late = world.ledger.hold_next_seeker(user(ADA));
+    let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(9));
     late.reached().await;
     world.does(user(ADA), find(ADA)).await.unwrap();
@@ -128,7 +128,7 @@ async fn asking_again_for_a_running_search_reads_nobody_and_is_limited() {
     };
     assert_eq!(refused.code, ProblemCode::RateLimited);
     assert!(refused.retry_after.is_some());
-    assert_eq!(world.ledger.seekers_read(), 1);
+    assert_eq!(world.store.seekers_read(), 1);
     assert_eq!(world.realtime.searching(), 1, "and it runs on");
     world.end().await;
 }
@@ -137,7 +137,7 @@ async fn asking_again_for_a_running_search_reads_nobody_and_is_limited() {
 async fn fm_9_leaving_while_the_chat_is_being_opened_tells_what_the_ledger_decides() {
     for trouble in [Trouble::None, Trouble::FailsBefore] {
         let world = World::begin().await;
-        let opening = world.ledger.hold_next_opening(trouble);
+        let opening = world.store.hold_next_opening(trouble);
         world.does(user(ADA), find(ADA)).await.unwrap();
         world.does(user(BEN), find(BEN)).await.unwrap();
         opening.reached().await;
@@ -153,7 +153,7 @@ async fn fm_9_leaving_while_the_chat_is_being_opened_tells_what_the_ledger_decid
             world.chat_of(user(ADA)).await;
         } else {
             assert_eq!(world.realtime.searching(), 1, "Ben keeps his place");
-            assert_eq!(world.ledger.live_chats_now(), 0);
+            assert_eq!(world.store.live_chats_now(), 0);
         }
         world.end().await;
     }
@@ -168,7 +168,7 @@ async fn fm_9_leaving_during_the_hold_is_clean_for_both() {
     for _ in 0..5 {
         world.pass(Span::seconds(1)).await;
     }
-    assert_eq!(world.ledger.live_chats_now(), 0, "it was never opened");
+    assert_eq!(world.store.live_chats_now(), 0, "it was never opened");
     let current = world.realtime.current(user(BEN)).await.unwrap();
     assert_eq!(current.queue.unwrap().ticket, ticket(BEN));
     world.end().await;
@@ -196,7 +196,7 @@ async fn wishes_changed_during_the_hold_count_before_the_chat_is_opened() {
     for _ in 0..10 {
         world.pass(Span::seconds(1)).await;
     }
-    assert_eq!(world.ledger.live_chats_now(), 0, "Ben is no woman");
+    assert_eq!(world.store.live_chats_now(), 0, "Ben is no woman");
     assert_eq!(world.realtime.searching(), 2);
     world.end().await;
 }
@@ -209,7 +209,7 @@ async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_an
         Trouble::LosesAnswerAndIsSilent,
     ] {
         let world = World::begin().await;
-        world.ledger.trouble_next_opening(trouble);
+        world.store.trouble_next_opening(trouble);
         world.does(user(ADA), find(ADA)).await.unwrap();
         world.does(user(BEN), find(BEN)).await.unwrap();
         let chat = world.chat_of(user(ADA)).await;
@@ -234,7 +234,7 @@ async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_an
 #[tokio::test]
 async fn a_live_chat_that_nobody_took_up_is_found_by_whoever_is_in_it() {
     let world = World::begin().await;
-    world.ledger.open_elsewhere([user(ADA), user(BEN)]);
+    world.store.open_elsewhere([user(ADA), user(BEN)]);
     assert_eq!(world.realtime.live_chats(), 0);
     assert!(world.realtime.adopt_if_live(user(BEN)).await.unwrap());
     assert_eq!(world.realtime.live_chats(), 1);
@@ -246,7 +246,7 @@ async fn a_live_chat_that_nobody_took_up_is_found_by_whoever_is_in_it() {
 #[tokio::test]
 async fn a_search_of_somebody_who_is_in_a_chat_that_nobody_took_up_leads_there() {
     let world = World::begin().await;
-    let elsewhere = world.ledger.open_elsewhere([user(ADA), user(9)]);
+    let elsewhere = world.store.open_elsewhere([user(ADA), user(9)]);
     world.does(user(ADA), find(ADA)).await.unwrap();
     world.does(user(BEN), find(BEN)).await.unwrap();
     while world.realtime.live_chats() == 0 {
@@ -268,7 +268,7 @@ async fn a_search_of_somebody_who_is_in_a_chat_that_nobody_took_up_leads_there()
 #[tokio::test]
 async fn a_fault_while_opening_holds_nobody_for_ever() {
     let world = World::begin().await;
-    world.ledger.trouble_next_opening(Trouble::Panics);
+    world.store.trouble_next_opening(Trouble::Panics);
     world.does(user(ADA), find(ADA)).await.unwrap();
     world.does(user(BEN), find(BEN)).await.unwrap();
     let chat = world.chat_of(user(ADA)).await;

@@ -1,49 +1,24 @@
-//! A world for searching: a clock that tests move, and a ledger in memory that opens chats under a fence and can be slow,
+//! A world for searching: a clock that tests move, and a store in memory that opens chats under a fence and can be slow,
 //! lose its answer, or break.
 //!
-//! Must not be cleverer than the real ledger.
+//! Must not be cleverer than the real store.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use io_bus::Bus;
-use io_core::account::{AgeBand, Gender, Languages};
-use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
-use io_core::matching::{Community, Profile, Wishes};
-use io_core::outside::{Clock, Entropy};
-use io_core::rating::{Conduct, Thumb};
+use io_core::account::Privacy;
+use io_core::chat::{Marks, NewChat, Opened};
+use io_core::ids::{ChatId, LoginId, UserId};
 use io_core::time::{Span, Timestamp};
-use io_protocol::events::{ChatStatus, ChatView, Event, Marks, PeerCard, RevealState, Shared};
-use io_protocol::frames::{AgainAnswer, Command};
-use io_protocol::rest::{People, Privacy};
-use io_realtime::store::{
-    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
-    RevealStep, RevealStepped, Seeker, StoreFailure,
-};
-use io_realtime::{Actor, Answer, Ledger, Realtime, Refusal, Settings};
+use io_protocol::frames::Command;
+use io_realtime::store::{ChatSnapshot, ChatStore, Reply, Seeker, SeekerStore, StoreFailure};
+use io_realtime::testing::{self, Dice, TestClock};
+use io_realtime::{Actor, Answer, Realtime, Refusal, Settings, Stores};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
-
-struct Hand(AtomicI64);
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Counter(AtomicU64);
-
-impl Entropy for Counter {
-    fn fill(&self, bytes: &mut [u8]) {
-        let drawn = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            *byte = drawn[place % 8];
-        }
-    }
-}
 
 /// What the next opening does beside its work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +36,7 @@ pub(crate) enum Trouble {
     Panics,
 }
 
-/// A place where the ledger waits until the test lets it go on.
+/// A place where the store waits until the test lets it go on.
 #[derive(Clone, Default)]
 pub(crate) struct Gate(Arc<(Notify, Notify)>);
 
@@ -142,7 +117,7 @@ fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
     })
 }
 
-fn never<'a, T: Send + 'a>() -> Reply<'a, T> {
+fn fails<'a, T: Send + 'a>() -> Reply<'a, T> {
     Box::pin(async { Err(StoreFailure::Fault) })
 }
 
@@ -151,11 +126,7 @@ fn fails_once(left: &AtomicUsize) -> bool {
         .is_ok()
 }
 
-impl Ledger for Registry {
-    fn epoch(&self) -> Uuid {
-        Uuid::from_u128(1)
-    }
-
+impl SeekerStore for Registry {
     fn seeker(&self, user: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
         Box::pin(async move {
             self.seekers.fetch_add(1, Ordering::SeqCst);
@@ -163,26 +134,11 @@ impl Ledger for Registry {
             if let Some((_, gate)) = gate {
                 gate.pass().await;
             }
-            Ok(Some(Seeker {
-                profile: Profile {
-                    community: Community::PUBLIC,
-                    band: AgeBand::Adult,
-                    gender: Gender::Unsaid,
-                    languages: Languages::parse(&["en"]).expect("on the list"),
-                    interests: io_core::account::Interests::default(),
-                    conduct: Conduct::Fair,
-                    quarantined: false,
-                },
-                wishes: Wishes::default(),
-                avoid: Vec::new(),
-                recent: Vec::new(),
-                shown_as: None,
-                paused_until: None,
-            }))
+            Ok(Some(testing::a_seeker()))
         })
     }
 
-    fn open_chat(&self, opening: Opening, _: Timestamp) -> Reply<'_, Opened> {
+    fn open_chat(&self, opening: NewChat, _: Timestamp) -> Reply<'_, Opened> {
         Box::pin(async move {
             let gate = self.held_opening.lock().take();
             if let Some(gate) = gate {
@@ -200,12 +156,18 @@ impl Ledger for Registry {
             if let Some(busy) = users.into_iter().find(|user| self.of(*user).is_some()) {
                 return Ok(Opened::Busy(busy));
             }
-            self.live.lock().push((opening.chat, users));
+            self.live.lock().push((opening.id, users));
             match trouble {
                 Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unavailable),
                 _ => Ok(Opened::Opened),
             }
         })
+    }
+}
+
+impl ChatStore for Registry {
+    fn epoch(&self) -> Uuid {
+        Uuid::from_u128(1)
     }
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
@@ -214,60 +176,24 @@ impl Ledger for Registry {
 
     fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
         if fails_once(&self.silent) {
-            return never();
+            return fails();
         }
         soon(self.of(user).map(|(chat, _)| chat))
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+    fn snapshot(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         if fails_once(&self.unseen) {
-            return never();
+            return fails();
         }
         let Some((_, users)) = self.of(reader).filter(|(live, _)| *live == chat) else {
             return soon(None);
         };
-        let card = || PeerCard {
-            name: "Amber Heron".to_owned(),
-            glyph: 1,
-        };
-        let on = Privacy {
-            receipts: true,
-            typing: true,
-            presence: true,
-            show_alias: false,
-            reveal_requests: true,
-        };
-        let view = ChatView {
-            chat,
-            peer_ref: PeerRef(Uuid::nil()),
-            peer: card(),
-            me: card(),
-            status: ChatStatus::Live,
-            started_at: now.into(),
-            ended_at: None,
-            ended_by: None,
-            end_reason: None,
-            last: 0,
-            mine: Marks::default(),
-            theirs: Some(Marks::default()),
-            unread: 0,
-            shared: Shared::default(),
-            reveal: RevealState::None {
-                allowed_at: None,
-                messages_missing: 0,
-                requests_left: 3,
-                unanswered: false,
-            },
-            presence: None,
-            rated: None,
-            ratable: false,
-        };
         soon(Some(ChatSnapshot {
-            view,
+            view: testing::a_live_chat(chat, now, 0, Marks::default(), Marks::default()),
             me: reader,
             peer: users.into_iter().find(|user| *user != reader),
-            my_privacy: on,
-            peer_privacy: on,
+            my_privacy: Privacy::default(),
+            peer_privacy: Privacy::default(),
             peer_marks: Marks::default(),
         }))
     }
@@ -275,58 +201,13 @@ impl Ledger for Registry {
     fn mark(&self, _: ChatId, _: UserId, _: Marks) -> Reply<'_, bool> {
         soon(true)
     }
-
-    fn waiting_again(&self, _: UserId, _: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {
-        soon(Vec::new())
-    }
-
-    // What nobody asks for here.
-    fn events(&self, _: ChatId, _: UserId, _: HistoryRange, _: usize) -> Reply<'_, Option<EventPage>> {
-        never()
-    }
-    fn event_id(&self, _: ChatId, _: UserId, _: u64) -> Reply<'_, Option<EventId>> {
-        never()
-    }
-    fn append(&self, _: Append, _: Timestamp) -> Reply<'_, Appended> {
-        never()
-    }
-    fn delete(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, Deletion> {
-        never()
-    }
-    fn end(&self, _: ChatId, _: Ending, _: Timestamp) -> Reply<'_, Option<Box<Event>>> {
-        never()
-    }
-    fn reveal(&self, _: ChatId, _: UserId, _: RevealStep, _: Timestamp) -> Reply<'_, RevealStepped> {
-        never()
-    }
-    fn rate(&self, _: ChatId, _: UserId, _: Thumb, _: Vec<String>, _: Timestamp) -> Reply<'_, Rated> {
-        never()
-    }
-    fn block(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
-        never()
-    }
-    fn not_again(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
-        never()
-    }
-    fn ask_again(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, Again> {
-        never()
-    }
-    fn answer_again(&self, _: ChatId, _: UserId, _: AgainAnswer, _: Timestamp) -> Reply<'_, Again> {
-        never()
-    }
-    fn people(&self, _: UserId, _: Option<String>, _: u32, _: Timestamp) -> Reply<'_, People> {
-        never()
-    }
-    fn forget(&self, _: ChatId, _: UserId) -> Reply<'_, bool> {
-        never()
-    }
 }
 
 /// One node on a registry. People use it by REST: each command is a visit.
 pub(crate) struct World {
-    pub(crate) ledger: Arc<Registry>,
+    pub(crate) store: Arc<Registry>,
     pub(crate) realtime: Realtime,
-    clock: Arc<Hand>,
+    clock: Arc<TestClock>,
 }
 
 impl World {
@@ -336,25 +217,25 @@ impl World {
 
     /// With a hold before each match.
     pub(crate) async fn begin_holding(match_hold: Span) -> Self {
-        let clock = Arc::new(Hand(AtomicI64::new(1_780_315_200_000_000)));
-        let ledger = Arc::new(Registry::default());
+        let clock = TestClock::new();
+        let store = Arc::new(Registry::default());
         let settings = Settings {
             match_hold,
             ..Settings::default().without_jitter()
         };
         let realtime = Realtime::start(
-            Arc::clone(&ledger) as _,
+            Stores {
+                chats: Arc::clone(&store) as _,
+                seekers: Arc::clone(&store) as _,
+                ..testing::empty_stores()
+            },
             Bus::in_process(),
             Arc::clone(&clock) as _,
-            Arc::new(Counter(AtomicU64::new(1))),
+            Dice::new(1),
             settings,
         );
-        let realtime = realtime.await.expect("the ledger answers");
-        Self {
-            ledger,
-            realtime,
-            clock,
-        }
+        let realtime = realtime.await.expect("the store answers");
+        Self { store, realtime, clock }
     }
 
     pub(crate) async fn does(&self, user: UserId, command: Command) -> Result<Answer, Refusal> {
@@ -379,7 +260,7 @@ impl World {
 
     /// Lets time pass, and the node notice it.
     pub(crate) async fn pass(&self, span: Span) {
-        self.clock.0.fetch_add(span.0, Ordering::SeqCst);
+        self.clock.pass(span);
         self.realtime.run_due();
         // What follows takes a bounded number of turns: everything here answers at once or in its next turn.
         for _ in 0..50 {

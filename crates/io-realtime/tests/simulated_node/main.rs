@@ -4,4 +4,3 @@
 
 mod redelivery;
 mod two_people;
-mod world;

@@ -13,7 +13,7 @@ use io_protocol::problem::ProblemCode;
 use io_realtime::Outbound;
 use uuid::Uuid;
 
-use crate::world::{CHAT, Line, World};
+use io_realtime::testing::one_chat::{CHAT, Line, World};
 
 /// No event.
 const NOTHING: [u64; 0] = [];

@@ -7,7 +7,8 @@ use io_core::ids::{ClientMessageId, UserId};
 use io_protocol::events::{By, Event, What};
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame};
 
-use crate::world::{CHAT, Line, Random, World};
+use io_realtime::testing::Random;
+use io_realtime::testing::one_chat::{CHAT, Line, World};
 
 /// One person's client by the rules of docs/protocol.md: applies the next event, drops older ones, and keeps what was not
 /// answered to send it again.

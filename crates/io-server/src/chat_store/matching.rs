@@ -4,18 +4,16 @@
 
 use io_core::account::{Interests, Languages};
 use io_core::ids::UserId;
-use io_core::matching::{Community, Genders, Level, Met, Profile, Wishes};
+use io_core::matching::{Community, Met, Profile, Wishes};
 use io_core::rating::{Conduct, ConductRules, Received, part_up};
 use io_core::time::{Span, Timestamp};
 use io_realtime::store::Seeker;
-use io_store::account::Preferences;
 use io_store::matching::MatchFacts;
 use io_store::{Result, StoreError};
 
-use super::StoreLedger;
-use super::card::shown_as;
+use super::StoreAdapter;
 
-impl StoreLedger {
+impl StoreAdapter {
     pub(super) async fn seeker_of(&self, user: UserId, now: Timestamp) -> Result<Option<Seeker>> {
         let since = now - self.rules.no_repeat;
         let Some(facts) = self.store.match_facts(user, since).await? else {
@@ -38,10 +36,10 @@ impl StoreLedger {
                 conduct: conduct(&facts, now),
                 quarantined: false,
             },
-            wishes: wishes(&facts.preferences),
+            wishes: Wishes::from(&facts.preferences),
             avoid: facts.avoid,
             recent: facts.recent.into_iter().map(|(user, at)| Met { user, at }).collect(),
-            shown_as: shown_as(facts.privacy, Some(&alias), facts.glyph),
+            shown_as: facts.privacy.chosen_card(Some(&alias), facts.glyph),
             paused_until,
         }))
     }
@@ -72,17 +70,4 @@ fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
         })
         .collect();
     ConductRules::default().class(&received, now)
-}
-
-fn wishes(row: &Preferences) -> Wishes {
-    Wishes {
-        genders: row.genders.iter().copied().collect::<Genders>(),
-        gender_weight: row.gender_weight,
-        language_weight: row.language_weight,
-        interest_weight: row.interest_weight,
-        mood: row.mood,
-        mood_weight: row.mood_weight,
-        freeze_at: row.freeze_at.map(Level::new),
-        allow_recent: row.allow_recent,
-    }
 }

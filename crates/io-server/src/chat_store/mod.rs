@@ -3,32 +3,30 @@
 //! Must not keep anything in memory, nor tell anybody.
 
 mod again;
-pub(crate) mod card;
 mod chat;
 mod matching;
 mod rendering;
-mod reveal;
 
 use std::sync::Arc;
 
 use io_bus::Bus;
-use io_core::again::AgainRules;
+use io_core::again::{AgainOutcome, AgainRules, AgainStep};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::ids::{ChatId, EventId, UserId};
 use io_core::limits::SkipRules;
 use io_core::outside::{Clock, Entropy};
-use io_core::rating::{RatingRules, Thumb};
-use io_core::reveal::RevealRules;
+use io_core::rating::{Rated, Rating, RatingRules};
+use io_core::reveal::{RevealOutcome, RevealRules, RevealStep};
 use io_core::time::{Span, Timestamp};
-use io_protocol::events::{Event, Marks};
-use io_protocol::frames::AgainAnswer;
+use io_protocol::events::Event;
 use io_protocol::rest::People;
 use io_realtime::store::{
-    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
-    RevealStep, RevealStepped, Seeker, StoreFailure,
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
+    RevealStore, Seeker, SeekerStore, StoreFailure,
 };
-use io_realtime::{Ledger, Realtime, Settings};
-use io_store::again::AgainStep;
+use io_realtime::{Realtime, Settings, Stores};
 use io_store::block::Blocked;
+use io_store::chat::Marked;
 use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
@@ -71,7 +69,7 @@ impl Rules {
 }
 
 /// The store, with the rules that say what a reader may see and do.
-struct StoreLedger {
+struct StoreAdapter {
     store: Store,
     rules: Rules,
 }
@@ -84,8 +82,8 @@ pub(crate) async fn start(
     entropy: Arc<dyn Entropy>,
 ) -> Result<Realtime, StoreFailure> {
     let rules = Rules::of(config);
-    let ledger = Arc::new(StoreLedger { store, rules });
-    Realtime::start(ledger, Bus::in_process(), clock, entropy, settings(config)).await
+    let adapter = Arc::new(StoreAdapter { store, rules });
+    Realtime::start(Stores::of(adapter), Bus::in_process(), clock, entropy, settings(config)).await
 }
 
 fn settings(config: &Config) -> Settings {
@@ -127,17 +125,9 @@ fn failed(error: StoreError) -> StoreFailure {
     }
 }
 
-impl Ledger for StoreLedger {
+impl ChatStore for StoreAdapter {
     fn epoch(&self) -> Uuid {
         self.store.epoch()
-    }
-
-    fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>> {
-        Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
-    }
-
-    fn open_chat(&self, opening: Opening, now: Timestamp) -> Reply<'_, Opened> {
-        Box::pin(async move { self.open(opening, now).await.map_err(failed) })
     }
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
@@ -154,43 +144,50 @@ impl Ledger for StoreLedger {
         })
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+    fn snapshot(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         Box::pin(async move {
             let view = self.store.chat_view(chat, reader).await.map_err(failed)?;
-            Ok(view.map(|view| rendering::seen(&view, &self.rules, now)))
+            Ok(view.map(|view| rendering::snapshot(&view, &self.rules, now)))
         })
     }
 
-    fn events(&self, chat: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
-        Box::pin(async move { self.page(chat, reader, part, limit).await.map_err(failed) })
+    fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let marked = self.store.mark(chat, member, marks).await.map_err(failed)?;
+            Ok(marked != Marked::NotFound)
+        })
+    }
+}
+
+impl MessageStore for StoreAdapter {
+    fn events(&self, chat: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
+        Box::pin(async move {
+            let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+            let page = self.store.history(chat, reader, range, limit).await.map_err(failed)?;
+            Ok(page.map(|page| page.map(rendering::event)))
+        })
     }
 
     fn event_id(&self, chat: ChatId, reader: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
         Box::pin(async move { self.store.event_id(chat, reader, seq).await.map_err(failed) })
     }
 
-    fn append(&self, append: Append, now: Timestamp) -> Reply<'_, Appended> {
-        Box::pin(async move { self.append_message(append, now).await.map_err(failed) })
+    fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended> {
+        Box::pin(async move { self.store.append_message(message, now).await.map_err(failed) })
     }
 
-    fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion> {
-        Box::pin(async move { self.take_back(chat, sender, seq, now).await.map_err(failed) })
+    fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
+        Box::pin(async move {
+            let within = self.rules.delete_within;
+            let deleted = self.store.delete_message(chat, sender, seq, within, now).await;
+            Ok(deleted.map_err(failed)?.map(rendering::event))
+        })
     }
+}
 
-    fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Reply<'_, bool> {
-        Box::pin(async move { self.raise(chat, member, marks).await.map_err(failed) })
-    }
-
+impl EndingStore for StoreAdapter {
     fn end(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
         Box::pin(async move { self.end_chat(chat, ending, now).await.map_err(failed) })
-    }
-
-    fn reveal(&self, chat: ChatId, member: UserId, step: RevealStep, now: Timestamp) -> Reply<'_, RevealStepped> {
-        Box::pin(async move { self.reveal_step(chat, member, step, now).await.map_err(failed) })
-    }
-
-    fn rate(&self, chat: ChatId, rater: UserId, thumb: Thumb, tags: Vec<String>, now: Timestamp) -> Reply<'_, Rated> {
-        Box::pin(async move { self.keep_rating(chat, rater, thumb, &tags, now).await.map_err(failed) })
     }
 
     fn block(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
@@ -199,20 +196,48 @@ impl Ledger for StoreLedger {
             Ok(blocked != Blocked::NotFound)
         })
     }
+}
 
-    fn not_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool> {
+impl SeekerStore for StoreAdapter {
+    fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>> {
+        Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
+    }
+
+    fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened> {
+        Box::pin(async move { self.store.open_chat(chat, now).await.map_err(failed) })
+    }
+}
+
+impl RevealStore for StoreAdapter {
+    fn reveal(
+        &self,
+        chat: ChatId,
+        member: UserId,
+        step: RevealStep,
+        now: Timestamp,
+    ) -> Reply<'_, RevealOutcome<Event>> {
         Box::pin(async move {
-            let said = self.again(chat, member, AgainStep::Never, now).await.map_err(failed)?;
-            Ok(said != Again::NotFound)
+            let outcome = self.store.reveal_step(chat, member, step, self.rules.reveal, now).await;
+            Ok(outcome.map_err(failed)?.map(rendering::event))
         })
     }
+}
 
-    fn ask_again(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, Again> {
-        Box::pin(async move { self.again(chat, member, AgainStep::Ask, now).await.map_err(failed) })
+impl RatingStore for StoreAdapter {
+    fn rate(&self, chat: ChatId, rater: UserId, rating: Rating, now: Timestamp) -> Reply<'_, Rated> {
+        Box::pin(async move {
+            let rated = self.store.rate(chat, rater, rating, self.rules.rating, now).await;
+            rated.map_err(failed)
+        })
     }
+}
 
-    fn answer_again(&self, chat: ChatId, member: UserId, answer: AgainAnswer, now: Timestamp) -> Reply<'_, Again> {
-        Box::pin(async move { self.again(chat, member, again::step(answer), now).await.map_err(failed) })
+impl PeopleStore for StoreAdapter {
+    fn again(&self, chat: ChatId, member: UserId, step: AgainStep, now: Timestamp) -> Reply<'_, AgainOutcome> {
+        Box::pin(async move {
+            let outcome = self.store.again_step(chat, member, step, self.rules.again, now).await;
+            outcome.map_err(failed)
+        })
     }
 
     fn waiting_again(&self, user: UserId, now: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {

@@ -2,16 +2,11 @@
 //!
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
-use io_core::chat::ChatName;
-use io_core::chat::Seen as Ending;
-use io_core::ids::PeerRef;
+use io_core::chat::{Seen as Ending, ShownCard};
 use io_core::rating::Rateable;
 use io_core::reveal::{self, CardState, Released, Talk, View};
 use io_core::time::Timestamp;
-use io_protocol::events::{
-    By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealCard, RevealState, Shared, What,
-};
-use io_protocol::rest::Privacy;
+use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, RevealCard, RevealState, What};
 use io_realtime::store::ChatSnapshot;
 use io_store::chat::history::{ChatEvent, EventKind};
 use io_store::chat::{self as rows, EndCause};
@@ -20,16 +15,15 @@ use io_store::reveal::RevealFacts;
 use super::Rules;
 
 /// A chat as its reader sees it.
-pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> ChatSnapshot {
-    let (my_privacy, peer_privacy) = (privacy(row.my_privacy), privacy(row.peer_privacy));
-    let peer_marks = marks(row.theirs);
+pub(super) fn snapshot(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> ChatSnapshot {
+    let (my_privacy, peer_privacy, peer_marks) = (row.my_privacy, row.peer_privacy, row.theirs);
     let receipts = my_privacy.receipts && peer_privacy.receipts;
     let ended = row.ended;
     let view = ChatView {
         chat: row.chat,
         peer_ref: row.peer_ref,
-        peer: card(row.peer_card.as_ref(), row.peer_ref),
-        me: card(Some(&row.my_card), row.my_ref),
+        peer: ShownCard::in_chat(row.peer_card.clone(), row.peer_ref).into(),
+        me: row.my_card.clone().into(),
         status: if ended.is_some() {
             ChatStatus::Ended
         } else {
@@ -37,17 +31,13 @@ pub(super) fn seen(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> ChatS
         },
         started_at: row.started_at.into(),
         ended_at: ended.map(|end| end.at.into()),
-        ended_by: ended.map(|end| by(end.by)),
+        ended_by: ended.map(|end| end.by.into()),
         end_reason: ended.map(|end| reason(end.cause)),
         last: row.last,
-        mine: marks(row.mine),
-        theirs: receipts.then_some(peer_marks),
+        mine: row.mine.into(),
+        theirs: receipts.then_some(peer_marks.into()),
         unread: row.unread,
-        shared: Shared {
-            interests: row.shared.interests.clone(),
-            languages: row.shared.languages.clone(),
-            mood: row.shared.mood,
-        },
+        shared: row.shared.clone().into(),
         reveal: reveal(row, &rules.reveal, now),
         presence: None,
         rated: row.rated.as_ref().map(|rating| rating.thumb),
@@ -130,7 +120,7 @@ pub(super) fn event(row: ChatEvent) -> Event {
     Event {
         seq: row.seq,
         id: row.id.0,
-        by: by(row.by),
+        by: row.by.into(),
         at: row.at.into(),
         what: match row.what {
             EventKind::Message { cid, body } => What::Message {
@@ -155,33 +145,6 @@ fn reason(cause: EndCause) -> EndReason {
     }
 }
 
-fn by(by: rows::By) -> By {
-    match by {
-        rows::By::Me => By::Me,
-        rows::By::Peer => By::Peer,
-        rows::By::System => By::System,
-    }
-}
-
-fn marks(marks: rows::Marks) -> Marks {
-    Marks {
-        delivered: marks.delivered,
-        read: marks.read,
-    }
-}
-
-/// What is seen of somebody. Whoever is erased keeps the name of this chat: leaving and erasing look the same.
-fn card(shown: Option<&rows::ShownCard>, known_as: PeerRef) -> PeerCard {
-    if let Some(card) = shown {
-        return PeerCard {
-            name: card.name.clone(),
-            glyph: card.glyph,
-        };
-    }
-    let ChatName { name, glyph } = ChatName::of(known_as);
-    PeerCard { name, glyph }
-}
-
 fn reveal_card(card: &Released) -> RevealCard {
     RevealCard {
         first_name: card.first_name.clone(),
@@ -190,15 +153,5 @@ fn reveal_card(card: &Released) -> RevealCard {
         contact: card.contact.clone(),
         about: card.about.clone(),
         email_domain: card.email_domain.clone(),
-    }
-}
-
-pub(super) fn privacy(row: io_store::account::Privacy) -> Privacy {
-    Privacy {
-        receipts: row.receipts,
-        typing: row.typing,
-        presence: row.presence,
-        show_alias: row.show_alias,
-        reveal_requests: row.reveal_requests,
     }
 }

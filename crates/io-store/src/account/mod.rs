@@ -3,7 +3,6 @@
 pub(crate) mod age;
 pub(crate) mod deletion;
 pub(crate) mod erasure;
-mod preferences;
 mod privacy;
 pub(crate) mod profile;
 
@@ -13,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use deletion::UNDO_DELETION;
 pub use erasure::Erased;
-pub use preferences::Preferences;
-pub use privacy::Privacy;
+pub use io_core::account::{Preferences, Privacy};
+pub(crate) use privacy::take_privacy;
 pub(crate) use profile::{FIND_PROFILE, ProfileRow};
 pub use profile::{Profile, ProfileChange, ProfileChanged};
 

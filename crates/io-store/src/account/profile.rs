@@ -10,7 +10,7 @@ use io_core::reveal::Card;
 use io_core::time::{Span, Timestamp};
 use serde::de::DeserializeOwned;
 
-use super::{Address, Preferences, Privacy};
+use super::{Address, Preferences, Privacy, take_privacy};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::{Result, Store, names};
@@ -273,7 +273,7 @@ impl ProfileRow {
             glyph: row.take()?,
             card: row.take()?,
             preferences: row.take()?,
-            privacy: Privacy::of(&mut row)?,
+            privacy: take_privacy(&mut row)?,
             age_band: row
                 .take::<Option<String>>()?
                 .map(|name| names::to_age_band(&name))

@@ -3,6 +3,7 @@
 //! Must not know who is online.
 
 use io_core::again::{self, AgainRules, Answer, Change, Refusal, Request, View};
+pub use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
@@ -34,42 +35,6 @@ pub struct PeoplePage {
     pub people: Vec<Met>,
     /// The cursor of the next page; none at the end.
     pub next: Option<String>,
-}
-
-/// What a person does about talking again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgainStep {
-    /// Asks.
-    Ask,
-    /// Answers yes.
-    Accept,
-    /// Keeps the other's request.
-    Later,
-    /// Never again, whether asked or not.
-    Never,
-}
-
-/// The outcome. The asker must not learn more than "sent".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
-    /// A request is open: notify the other that their list changed.
-    Asked {
-        /// The other member.
-        peer: UserId,
-    },
-    /// Done or unchanged; no one else has anything new to see.
-    Quiet,
-    /// Both want it now.
-    Both {
-        /// The chat that holds the request.
-        chat: ChatId,
-        /// The other member.
-        peer: UserId,
-    },
-    /// The rules do not allow it; nothing was stored.
-    Refused(Refusal),
-    /// No such ended chat of this person, or the other is gone.
-    NotFound,
 }
 
 /// Two people who both want to talk again.
@@ -339,14 +304,18 @@ impl Store {
         step: AgainStep,
         rules: AgainRules,
         now: Timestamp,
-    ) -> Result<Again> {
+    ) -> Result<AgainOutcome> {
         let Some(membership) = self.membership(chat, user).await? else {
-            return Ok(Again::NotFound);
+            return Ok(AgainOutcome::NotFound);
         };
         let Some(peer) = membership.peer else {
             // An erased person can no longer be met; no one else learns it.
             let never = step == AgainStep::Never;
-            return Ok(if never { Again::Quiet } else { Again::NotFound });
+            return Ok(if never {
+                AgainOutcome::Quiet
+            } else {
+                AgainOutcome::NotFound
+            });
         };
         self.inner
             .db
@@ -408,12 +377,12 @@ async fn run(
     step: AgainStep,
     rules: AgainRules,
     now: Timestamp,
-) -> Result<Again> {
+) -> Result<AgainOutcome> {
     let Membership { number, side, .. } = membership;
     let both = lock_users(tx, who.0, who.1).await?;
     let has_ended = tx.row(&ENDED, values![number]).await?.is_some();
     if !both || !(has_ended || step == AgainStep::Never) {
-        return Ok(Again::NotFound);
+        return Ok(AgainOutcome::NotFound);
     }
     for link in &Wishes::of(tx, who, number).await?.chats {
         tx.execute(&RUN_OUT_ASKS, values![link.number, now]).await?;
@@ -428,11 +397,11 @@ async fn run(
     let (peer, chat) = (who.1, known.open_chat());
     let both_want = again.open.is_some_and(|open| open.answer == Answer::Yes);
     match change {
-        Err(refusal) => Ok(Again::Refused(refusal)),
+        Err(refusal) => Ok(AgainOutcome::Refused(refusal)),
         Ok(Change::Asked) => {
             tx.execute(&KEEP_ASK, values![number, side, now, now + rules.life])
                 .await?;
-            Ok(Again::Asked { peer })
+            Ok(AgainOutcome::Asked { peer })
         }
         Ok(Change::BothWant) => {
             let agreed = match (known.open(), again.open) {
@@ -443,17 +412,17 @@ async fn run(
                 _ => 0,
             };
             match chat.filter(|_| agreed == 1) {
-                Some(chat) => Ok(Again::Both { chat, peer }),
-                None => Ok(Again::Refused(Refusal::NotThere)),
+                Some(chat) => Ok(AgainOutcome::Both { chat, peer }),
+                None => Ok(AgainOutcome::Refused(Refusal::NotThere)),
             }
         }
         Ok(Change::NeverAgain) => {
             refuse_again(tx, who, (number, side), now).await?;
-            Ok(Again::Quiet)
+            Ok(AgainOutcome::Quiet)
         }
         Ok(Change::Nothing) => Ok(match chat {
-            Some(chat) if both_want => Again::Both { chat, peer },
-            _ => Again::Quiet,
+            Some(chat) if both_want => AgainOutcome::Both { chat, peer },
+            _ => AgainOutcome::Quiet,
         }),
     }
 }

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+pub use io_core::chat::{Deletion, EventPage, HistoryRange};
 use io_core::chat::{Irrevocable, TakingBack};
 use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
 use io_core::time::{Span, Timestamp};
@@ -92,46 +93,6 @@ impl fmt::Debug for EventKind {
             Self::RevealWithdrawn => f.write_str("RevealWithdrawn"),
         }
     }
-}
-
-/// A range of the history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    /// The newest events.
-    Latest,
-    /// The events just before this number.
-    Before(u64),
-    /// The events just after this number.
-    After(u64),
-}
-
-/// A page of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HistoryPage {
-    /// Oldest first.
-    pub events: Vec<ChatEvent>,
-    /// There is more in the requested direction.
-    pub more: bool,
-}
-
-/// The outcome of deleting a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// Deleted, and recorded by this event.
-    Deleted {
-        /// The new event, as the sender sees it.
-        event: Box<ChatEvent>,
-        /// The other member.
-        peer: Option<UserId>,
-    },
-    /// It was deleted before.
-    Already,
-    /// It is too old.
-    TooLate,
-    /// The chat has ended.
-    ChatEnded,
-    /// No such message of this sender.
-    NotFound,
 }
 
 /// The page size in bytes of stored text: a page ends before the event that would start beyond it, and always has one
@@ -252,7 +213,13 @@ impl Reader {
 
 impl Store {
     /// A page of the history for a member: at most `limit` events, fewer where texts are long; none for non-members.
-    pub async fn history(&self, chat: ChatId, member: UserId, page: Page, limit: u32) -> Result<Option<HistoryPage>> {
+    pub async fn history(
+        &self,
+        chat: ChatId,
+        member: UserId,
+        range: HistoryRange,
+        limit: u32,
+    ) -> Result<Option<EventPage<ChatEvent>>> {
         let Some(membership) = self.membership(chat, member).await? else {
             return Ok(None);
         };
@@ -267,10 +234,10 @@ impl Store {
                     .take::<Option<String>>()?
                     .map(|word| names::to_end_cause(&word))
                     .transpose()?;
-                let rows = match page {
-                    Page::Latest => tx.rows(&NEWEST, values![number, one_more, PAGE_BYTES]).await?,
-                    Page::Before(seq) => tx.rows(&BEFORE, values![number, seq, one_more, PAGE_BYTES]).await?,
-                    Page::After(seq) => tx.rows(&AFTER, values![number, seq, one_more, PAGE_BYTES]).await?,
+                let rows = match range {
+                    HistoryRange::Latest => tx.rows(&NEWEST, values![number, one_more, PAGE_BYTES]).await?,
+                    HistoryRange::Before(seq) => tx.rows(&BEFORE, values![number, seq, one_more, PAGE_BYTES]).await?,
+                    HistoryRange::After(seq) => tx.rows(&AFTER, values![number, seq, one_more, PAGE_BYTES]).await?,
                 };
                 Ok(Some((cause, rows)))
             })
@@ -281,7 +248,7 @@ impl Store {
         let reader = self.reader_of(membership, cause).await?;
         rows.truncate(limit as usize);
         let shown = rows.len() as u64;
-        if !matches!(page, Page::After(_)) {
+        if !matches!(range, HistoryRange::After(_)) {
             rows.reverse();
         }
         let mut found = 0;
@@ -293,7 +260,7 @@ impl Store {
             })
             .collect::<Result<_>>()?;
         let more = found > shown;
-        Ok(Some(HistoryPage { events, more }))
+        Ok(Some(EventPage { events, more }))
     }
 
     /// The id of the event at a number, to compare with a client's cursor.
@@ -313,9 +280,9 @@ impl Store {
         seq: u64,
         within: Span,
         now: Timestamp,
-    ) -> Result<Taken> {
-        let Some(Membership { number, side, peer, .. }) = self.membership(chat, sender).await? else {
-            return Ok(Taken::NotFound);
+    ) -> Result<Deletion<ChatEvent>> {
+        let Some(Membership { number, side, .. }) = self.membership(chat, sender).await? else {
+            return Ok(Deletion::NotFound);
         };
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
         self.inner
@@ -324,7 +291,7 @@ impl Store {
                 Box::pin(async move {
                     let live = messages::lock_live(tx, number).await?;
                     let Some(row) = tx.row(&EVENT_AT, values![number, seq]).await? else {
-                        return Ok(Taken::NotFound);
+                        return Ok(Deletion::NotFound);
                     };
                     let found = EventRow::of(row)?;
                     let message = TakingBack {
@@ -333,14 +300,14 @@ impl Store {
                         sent_at: found.at,
                     };
                     match message.check(within, now) {
-                        Err(Irrevocable::NotFound) => return Ok(Taken::NotFound),
-                        _ if found.content.is_none() => return Ok(Taken::Already),
-                        Err(Irrevocable::Ended) => return Ok(Taken::ChatEnded),
-                        Err(Irrevocable::TooLate) => return Ok(Taken::TooLate),
+                        Err(Irrevocable::NotFound) => return Ok(Deletion::NotFound),
+                        _ if found.content.is_none() => return Ok(Deletion::Already),
+                        Err(Irrevocable::Ended) => return Ok(Deletion::ChatEnded),
+                        Err(Irrevocable::TooLate) => return Ok(Deletion::TooLate),
                         Ok(()) => {}
                     }
                     if tx.execute(&TAKE_BACK, values![number, seq, side]).await? == 0 {
-                        return Ok(Taken::Already);
+                        return Ok(Deletion::Already);
                     }
                     let event = NewEvent {
                         kind: kinds::DELETED,
@@ -350,16 +317,13 @@ impl Store {
                     };
                     let (new_seq, at) = messages::append_event(tx, number, event, now).await?;
                     let what = EventKind::Deleted { target: seq };
-                    Ok(Taken::Deleted {
-                        event: Box::new(ChatEvent {
-                            seq: new_seq,
-                            id,
-                            by: By::Me,
-                            at,
-                            what,
-                        }),
-                        peer,
-                    })
+                    Ok(Deletion::Deleted(Box::new(ChatEvent {
+                        seq: new_seq,
+                        id,
+                        by: By::Me,
+                        at,
+                        what,
+                    })))
                 })
             })
             .await

@@ -2,63 +2,14 @@
 //!
 //! Must not publish anything, and must not answer before the commit.
 
-use std::fmt;
-
-use io_core::ids::{ChatId, ClientMessageId, EventId, UserId};
+pub use io_core::chat::{Appended, NewMessage, StoredMessage};
+use io_core::ids::EventId;
 use io_core::time::Timestamp;
 
 use crate::chat::writer::{NewText, Numbered};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::{Result, Store};
-
-/// A message to be stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewMessage {
-    /// The chat.
-    pub chat: ChatId,
-    /// The sender.
-    pub sender: UserId,
-    /// The idempotency key.
-    pub cid: ClientMessageId,
-    /// The text.
-    pub body: String,
-}
-
-impl fmt::Debug for NewMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewMessage")
-            .field("chat", &self.chat)
-            .field("cid", &self.cid)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The outcome of appending a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Append {
-    /// It is on disk.
-    Stored(StoredMessage),
-    /// The chat has ended; nothing was stored.
-    ChatEnded,
-    /// No such chat, or not a member; nothing was stored.
-    NotFound,
-}
-
-/// A message as stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoredMessage {
-    /// Its number.
-    pub seq: u64,
-    /// Its id.
-    pub id: EventId,
-    /// Whole seconds, never falling within a chat.
-    pub at: Timestamp,
-    /// This `cid` was stored before: this is the first result, and nothing was stored now.
-    pub duplicate: bool,
-    /// The other member.
-    pub peer: Option<UserId>,
-}
 
 /// The values of `messages.kind`.
 pub(crate) mod kinds {
@@ -141,18 +92,18 @@ fn last_event(row: Option<Row>) -> Result<(u64, Timestamp)> {
 impl Store {
     /// Stores a message exactly once by `(chat, sender, cid)`. Returns when it is on disk. [`crate::StoreError::Busy`]:
     /// the queue is full, nothing was stored.
-    pub async fn append_message(&self, message: NewMessage, now: Timestamp) -> Result<Append> {
+    pub async fn append_message(&self, message: NewMessage, now: Timestamp) -> Result<Appended> {
         let NewMessage {
             chat,
             sender,
             cid,
-            body,
+            text,
         } = message;
         let Some(membership) = self.membership(chat, sender).await? else {
-            return Ok(Append::NotFound);
+            return Ok(Appended::NotFound);
         };
         let Some(key) = self.inner.keys.find(KeyName::member(membership.my_ref)).await? else {
-            return Ok(Append::ChatEnded);
+            return Ok(Appended::ChatEnded);
         };
         // One draw for all randomness of a message: its id, and the nonce of its text.
         let mut random = [0; 40];
@@ -160,7 +111,7 @@ impl Store {
         let (for_id, nonce) = random.split_first_chunk().expect("invariant: 16 of 40");
         let nonce = nonce.try_into().expect("invariant: 24 are left");
         let id = EventId::from_random(*for_id);
-        let content = key.seal_by(nonce, content_location(id), body.as_bytes())?;
+        let content = key.seal_by(nonce, content_location(id), text.as_str().as_bytes())?;
         let text = NewText {
             side: membership.side,
             cid,
@@ -169,14 +120,8 @@ impl Store {
             now,
         };
         Ok(match self.inner.writers.append(membership.number, text).await? {
-            Some(Numbered { seq, id, at, duplicate }) => Append::Stored(StoredMessage {
-                seq,
-                id,
-                at,
-                duplicate,
-                peer: membership.peer,
-            }),
-            None => Append::ChatEnded,
+            Some(Numbered { seq, id, at, duplicate }) => Appended::Stored(StoredMessage { seq, id, at, duplicate }),
+            None => Appended::ChatEnded,
         })
     }
 }

@@ -9,14 +9,11 @@ mod recent_ids;
 pub(crate) mod view;
 pub(crate) mod writer;
 
-use std::fmt;
-
-use io_core::account::Mood;
-pub use io_core::chat::EndCause;
 use io_core::chat::Member;
+pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+pub use io_core::matching::Shared;
 use io_core::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::account::Privacy;
 use crate::chat::history::{ChatEvent, EventKind};
@@ -28,111 +25,6 @@ use crate::rating::Given;
 use crate::reveal::RevealFacts;
 use crate::store::random_uuid;
 use crate::{Result, Store, StoreError, names};
-
-/// What a stranger sees of a person in one chat.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownCard {
-    /// The chat name, or the alias.
-    pub name: String,
-    /// Seed of the picture.
-    pub glyph: u32,
-}
-
-impl ShownCard {
-    /// The empty card of an erased person.
-    pub(crate) fn nobody() -> Self {
-        Self {
-            name: String::new(),
-            glyph: 0,
-        }
-    }
-}
-
-impl fmt::Debug for ShownCard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ShownCard([redacted])")
-    }
-}
-
-/// What two people have in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shared {
-    /// Interests.
-    pub interests: Vec<String>,
-    /// BCP 47 tags.
-    pub languages: Vec<String>,
-    /// Mood.
-    pub mood: Option<Mood>,
-}
-
-/// One member of a chat to be opened.
-#[derive(Clone, Debug)]
-pub struct NewMember {
-    /// Who.
-    pub user: UserId,
-    /// How the peer will refer to this person; random, of this chat alone.
-    pub peer_ref: PeerRef,
-    /// What the peer will see.
-    pub card: ShownCard,
-}
-
-/// A chat to be opened.
-#[derive(Clone, Debug)]
-pub struct NewChat {
-    /// Made by the caller.
-    pub id: ChatId,
-    /// The two.
-    pub members: [NewMember; 2],
-    /// Why they were matched.
-    pub shared: Shared,
-    /// The earlier chat whose two members both asked to talk again; opening uses up that request.
-    pub again_of: Option<ChatId>,
-}
-
-/// The outcome of opening a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opened {
-    /// It is live.
-    Opened,
-    /// This person is in another live chat.
-    Busy(UserId),
-    /// The two must not meet: a block or a "not again" in either direction, or, for `again_of`, no mutual request.
-    Forbidden,
-    /// This person's account is gone, scheduled for deletion, or not onboarded.
-    Gone(UserId),
-}
-
-/// Who did something, as the reader sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum By {
-    /// The reader.
-    Me,
-    /// The other person.
-    Peer,
-    /// IO.
-    System,
-}
-
-impl By {
-    /// The same from the other side.
-    #[must_use]
-    pub fn flipped(self) -> Self {
-        match self {
-            Self::Me => Self::Peer,
-            Self::Peer => Self::Me,
-            Self::System => Self::System,
-        }
-    }
-}
-
-/// Watermarks: everything up to this number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
-    /// Some device has it.
-    pub delivered: u64,
-    /// Read; never above `delivered`.
-    pub read: u64,
-}
 
 /// How a chat ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,6 +168,14 @@ statements! {
     CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
                      closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
+}
+
+/// The card of a person who was erased: nobody.
+pub(crate) fn nobody() -> ShownCard {
+    ShownCard {
+        name: String::new(),
+        glyph: 0,
+    }
 }
 
 /// The location of a member's sealed card.

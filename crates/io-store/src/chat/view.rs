@@ -87,18 +87,12 @@ impl ViewRow {
             side: row.take()?,
             my_ref: row.take()?,
             my_card: row.take()?,
-            mine: Marks {
-                delivered: row.take()?,
-                read: row.take()?,
-            },
+            mine: Marks::new(row.take()?, row.take()?),
             not_again: row.take()?,
             peer: row.take()?,
             peer_ref: row.take()?,
             peer_card: row.take()?,
-            theirs: Marks {
-                delivered: row.take()?,
-                read: row.take()?,
-            },
+            theirs: Marks::new(row.take()?, row.take()?),
         })
     }
 
@@ -156,7 +150,7 @@ pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
         None => None,
     };
     let unread = count(
-        tx.row(&COUNT_UNREAD, values![number, row.mine.read, 3 - row.side])
+        tx.row(&COUNT_UNREAD, values![number, row.mine.read(), 3 - row.side])
             .await?,
     )?;
     let texts = if row.ended_at.is_some() {
@@ -193,7 +187,7 @@ async fn privacy(tx: &mut Tx, user: Option<UserId>) -> Result<Privacy> {
     let Some(user) = user else { return Ok(Privacy::OFF) };
     tx.row(&FIND_PRIVACY, values![user])
         .await?
-        .map_or(Ok(Privacy::OFF), |mut row| Privacy::of(&mut row))
+        .map_or(Ok(Privacy::OFF), |mut row| crate::account::take_privacy(&mut row))
 }
 
 fn count(row: Option<Row>) -> Result<u64> {
@@ -238,7 +232,7 @@ impl Store {
         let my_card = self
             .shown_card(row.my_ref, &row.my_card)
             .await?
-            .unwrap_or_else(ShownCard::nobody);
+            .unwrap_or_else(crate::chat::nobody);
         let peer_card = match row.peer {
             Some(_) => self.shown_card(row.peer_ref, &row.peer_card).await?,
             None => None,

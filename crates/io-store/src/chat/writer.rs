@@ -239,17 +239,14 @@ async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Resul
         .into_iter()
         .map(|(number, side, wanted)| {
             let last = batch.chats[&number].last;
-            let read = wanted.read.min(last);
-            let delivered = wanted.delivered.min(last).max(read);
+            let read = wanted.read().min(last);
+            let delivered = wanted.delivered().min(last).max(read);
             values![delivered, read, number, side].to_vec()
         })
         .collect();
     for (place, raised) in places.into_iter().zip(tx.rows_each(&RAISE_MARKS, &sets).await?) {
         if let Some(mut row) = raised.into_iter().next() {
-            results[place] = Done::Marks(Some(Marks {
-                delivered: row.take()?,
-                read: row.take()?,
-            }));
+            results[place] = Done::Marks(Some(Marks::new(row.take()?, row.take()?)));
         }
     }
     for (number, chat) in batch.chats {

@@ -3,6 +3,7 @@
 //! Must not decide when a chat may be rated: `io_core::rating` does.
 
 use io_core::ids::{ChatId, UserId};
+pub use io_core::rating::Rated;
 use io_core::rating::{Rateable, Rating, RatingError, RatingRules, Thumb};
 use io_core::time::Timestamp;
 
@@ -20,17 +21,6 @@ pub struct Given {
     pub tags: Vec<String>,
     /// When it was first given.
     pub at: Timestamp,
-}
-
-/// The outcome of rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rated {
-    /// Stored or changed.
-    Stored,
-    /// The rules do not allow it.
-    Refused(RatingError),
-    /// No such chat, not a member, or the other was erased.
-    NotFound,
 }
 
 statements! {

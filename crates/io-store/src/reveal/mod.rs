@@ -5,8 +5,9 @@
 
 pub(crate) mod rows;
 
-use io_core::ids::{ChatId, EventId, RevealId, UserId};
+use io_core::ids::{ChatId, EventId, UserId};
 use io_core::reveal::{Change, Fields, Refusal, Release, Released, Reveal, RevealField, RevealRules, Talk};
+pub use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::Timestamp;
 
 use crate::chat::By;
@@ -27,56 +28,6 @@ pub struct RevealFacts {
     pub mine: Option<Released>,
     /// What the peer shows; none when hidden again.
     pub theirs: Option<Released>,
-}
-
-/// What a member does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RevealStep {
-    /// Asks, offering fields. No value is copied yet, unless it meets the other's request.
-    Ask(RevealId, Fields),
-    /// Answers with the member's own fields, or with none for "not now".
-    Answer(RevealId, Option<Fields>),
-    /// Cancels the member's own open request.
-    Cancel(RevealId),
-    /// Hides the member's own card again: its values are removed from the database.
-    Withdraw,
-}
-
-impl RevealStep {
-    /// The request that the step names.
-    fn request(&self) -> Option<RevealId> {
-        match self {
-            Self::Ask(id, _) | Self::Answer(id, _) | Self::Cancel(id) => Some(*id),
-            Self::Withdraw => None,
-        }
-    }
-}
-
-/// The outcome of a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stepped {
-    /// It is on disk.
-    Done {
-        /// What changed.
-        change: Change,
-        /// The resulting event in the chat, as the acting member sees it.
-        event: Option<Box<ChatEvent>>,
-        /// When the open request expires.
-        expires_at: Option<Timestamp>,
-    },
-    /// The rules do not allow it; nothing was stored.
-    Refused(Refusal),
-    /// A card has no value for this field. `by` says whose card.
-    FieldEmpty {
-        /// The field.
-        field: RevealField,
-        /// Whose card.
-        by: By,
-    },
-    /// The chat has ended.
-    ChatEnded,
-    /// No such chat, or not a member.
-    NotFound,
 }
 
 statements! {
@@ -116,9 +67,9 @@ impl Store {
         step: RevealStep,
         rules: RevealRules,
         now: Timestamp,
-    ) -> Result<Stepped> {
+    ) -> Result<RevealOutcome<ChatEvent>> {
         let Some(membership) = self.membership(chat, user).await? else {
-            return Ok(Stepped::NotFound);
+            return Ok(RevealOutcome::NotFound);
         };
         let acting = Acting {
             membership,
@@ -138,11 +89,11 @@ impl Store {
 }
 
 impl Acting {
-    async fn run(self, tx: &mut Tx, step: RevealStep, rules: &RevealRules) -> Result<Stepped> {
+    async fn run(self, tx: &mut Tx, step: RevealStep, rules: &RevealRules) -> Result<RevealOutcome<ChatEvent>> {
         let (Membership { number, .. }, now) = (self.membership, self.now);
         let live = messages::lock_live(tx, number).await?;
         if !live && matches!(step, RevealStep::Ask(..) | RevealStep::Answer(..)) {
-            return Ok(Stepped::ChatEnded);
+            return Ok(RevealOutcome::ChatEnded);
         }
         tx.execute(&RUN_OUT, values![number, now]).await?;
         let mut reveal = gather(tx, number).await?.state()?;
@@ -162,11 +113,11 @@ impl Acting {
         };
         let change = match change {
             Ok(change) => change,
-            Err(refusal) => return Ok(Stepped::Refused(refusal)),
+            Err(refusal) => return Ok(RevealOutcome::Refused(refusal)),
         };
         let kept = self.keep(tx, &change, &reveal, &step, live).await?;
         Ok(match kept {
-            Kept::Done(event) => Stepped::Done {
+            Kept::Done(event) => RevealOutcome::Done {
                 change,
                 event,
                 expires_at: reveal.open.map(|open| open.expires_at),
@@ -275,12 +226,12 @@ impl Acting {
 /// The outcome of writing a change.
 enum Kept {
     Done(Option<Box<ChatEvent>>),
-    Other(Stepped),
+    Other(RevealOutcome<ChatEvent>),
 }
 
 impl Kept {
     fn stale() -> Self {
-        Self::Other(Stepped::Refused(Refusal::Stale))
+        Self::Other(RevealOutcome::Refused(Refusal::Stale))
     }
 
     fn once(rows: u64) -> Self {
@@ -298,8 +249,8 @@ enum NoValues {
 impl NoValues {
     fn of(self, by: By) -> Kept {
         Kept::Other(match self {
-            Self::Empty(field) => Stepped::FieldEmpty { field, by },
-            Self::Gone => Stepped::ChatEnded,
+            Self::Empty(field) => RevealOutcome::FieldEmpty { field, by },
+            Self::Gone => RevealOutcome::ChatEnded,
         })
     }
 }

@@ -5,7 +5,7 @@ use io_core::ids::{ChatId, UserId};
 use io_core::time::{Span, Timestamp};
 
 use crate::Store;
-use crate::again::{Again, AgainPair, AgainStep, Met};
+use crate::again::{AgainOutcome, AgainPair, AgainStep, Met};
 use crate::chat::{EndCause, NewChat, Opened};
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, leave, meet, new_chat, person, say};
@@ -17,11 +17,11 @@ const RULES: AgainRules = AgainRules {
     meeting: Span::hours(48),
 };
 
-async fn say_again(store: &Store, chat: ChatId, who: UserId, step: AgainStep, now: Timestamp) -> Again {
+async fn say_again(store: &Store, chat: ChatId, who: UserId, step: AgainStep, now: Timestamp) -> AgainOutcome {
     store.again_step(chat, who, step, RULES, now).await.expect("answers")
 }
 
-async fn ask(store: &Store, chat: ChatId, who: UserId, now: Timestamp) -> Again {
+async fn ask(store: &Store, chat: ChatId, who: UserId, now: Timestamp) -> AgainOutcome {
     say_again(store, chat, who, AgainStep::Ask, now).await
 }
 
@@ -95,7 +95,7 @@ async fn live_chats_and_no_shows_are_not_people_met() {
         let chat = meet(store, one, other, NOON).await;
         assert_eq!(met(store, one, NOON).await.len(), 0);
         assert_eq!(store.forget_person(chat, one).await, Ok(false));
-        assert_eq!(ask(store, chat, one, NOON).await, Again::NotFound);
+        assert_eq!(ask(store, chat, one, NOON).await, AgainOutcome::NotFound);
         store.end_chat(chat, None, EndCause::NoShow, NOON).await.expect("ends");
         assert_eq!(met(store, one, NOON).await.len(), 0);
     })
@@ -116,12 +116,12 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
         assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             say_again(store, old, other, AgainStep::Accept, NOON).await,
-            Again::Refused(Refusal::NotThere)
+            AgainOutcome::Refused(Refusal::NotThere)
         );
-        assert_eq!(ask(store, old, one, NOON).await, Again::Asked { peer: other });
+        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::Asked { peer: other });
         assert_eq!(
             ask(store, old, one, NOON).await,
-            Again::Quiet,
+            AgainOutcome::Quiet,
             "asking twice counts once"
         );
         assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
@@ -132,10 +132,13 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             ),
             (View::Sent, View::AskedMe)
         );
-        assert_eq!(say_again(store, old, other, AgainStep::Later, NOON).await, Again::Quiet);
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Later, NOON).await,
+            AgainOutcome::Quiet
+        );
         assert_eq!(
             say_again(store, old, other, AgainStep::Accept, NOON).await,
-            Again::Both { chat: old, peer: one }
+            AgainOutcome::Both { chat: old, peer: one }
         );
         for (who, peer) in [(one, other), (other, one)] {
             assert_eq!(met(store, who, NOON).await[0].again, View::WaitingForBoth);
@@ -164,7 +167,10 @@ async fn two_asks_are_an_agreement_and_a_busy_pair_keeps_it() {
         let third = person(store, "cy").await;
         let old = ended_chat(store, one, other, NOON).await;
         ask(store, old, one, NOON).await;
-        assert_eq!(ask(store, old, other, NOON).await, Again::Both { chat: old, peer: one });
+        assert_eq!(
+            ask(store, old, other, NOON).await,
+            AgainOutcome::Both { chat: old, peer: one }
+        );
         let busy = meet(store, other, third, NOON).await;
         let again = NewChat {
             again_of: Some(old),
@@ -191,29 +197,29 @@ async fn asking_runs_out_and_is_possible_three_times_in_thirty_days() {
         let old = ended_chat(store, one, other, NOON).await;
         for week in 0..3 {
             let now = NOON + Span::days(7 * week);
-            assert_eq!(ask(store, old, one, now).await, Again::Asked { peer: other });
+            assert_eq!(ask(store, old, one, now).await, AgainOutcome::Asked { peer: other });
         }
         let now = NOON + Span::days(21);
-        let exhausted = Again::Refused(Refusal::Exhausted {
+        let exhausted = AgainOutcome::Refused(Refusal::Exhausted {
             retry_at: NOON + Span::days(30),
         });
         assert_eq!(ask(store, old, one, now).await, exhausted);
         assert_eq!(met(store, one, now).await[0].again, View::Exhausted);
         assert_eq!(
             say_again(store, old, other, AgainStep::Accept, now).await,
-            Again::Refused(Refusal::NotThere),
+            AgainOutcome::Refused(Refusal::NotThere),
             "too late"
         );
-        assert_eq!(ask(store, old, other, now).await, Again::Asked { peer: one });
+        assert_eq!(ask(store, old, other, now).await, AgainOutcome::Asked { peer: one });
     })
     .await;
 }
 
 /// The two talk again by mutual request, and part.
 async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now: Timestamp) -> ChatId {
-    assert_eq!(ask(store, old, one, now).await, Again::Asked { peer: other });
+    assert_eq!(ask(store, old, one, now).await, AgainOutcome::Asked { peer: other });
     let both = say_again(store, old, other, AgainStep::Accept, now).await;
-    assert_eq!(both, Again::Both { chat: old, peer: one });
+    assert_eq!(both, AgainOutcome::Both { chat: old, peer: one });
     // In reversed order, so that no one has the same side in both.
     let chat = NewChat {
         again_of: Some(old),
@@ -235,8 +241,8 @@ async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
         let second = talk_again(store, first, one, other, NOON).await;
         let third = talk_again(store, second, one, other, NOON).await;
         // The third request, on the first chat; it is the person's open one, wherever it is viewed.
-        assert_eq!(ask(store, first, one, NOON).await, Again::Asked { peer: other });
-        assert_eq!(ask(store, third, one, NOON).await, Again::Quiet);
+        assert_eq!(ask(store, first, one, NOON).await, AgainOutcome::Asked { peer: other });
+        assert_eq!(ask(store, third, one, NOON).await, AgainOutcome::Quiet);
         for (who, seen) in [(one, View::Sent), (other, View::AskedMe)] {
             let states: Vec<_> = met(store, who, NOON).await.iter().map(|met| met.again).collect();
             assert_eq!(states, [seen; 3]);
@@ -244,7 +250,7 @@ async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
         let both = say_again(store, third, other, AgainStep::Accept, NOON).await;
         assert_eq!(
             both,
-            Again::Both { chat: first, peer: one },
+            AgainOutcome::Both { chat: first, peer: one },
             "answered where it is kept"
         );
         assert_eq!(
@@ -256,12 +262,15 @@ async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
         );
         let later = NOON + Span::hours(48);
         for chat in [first, second, third] {
-            let exhausted = Again::Refused(Refusal::Exhausted {
+            let exhausted = AgainOutcome::Refused(Refusal::Exhausted {
                 retry_at: NOON + Span::days(30),
             });
             assert_eq!(ask(store, chat, one, later).await, exhausted);
         }
-        assert_eq!(ask(store, second, other, later).await, Again::Asked { peer: one });
+        assert_eq!(
+            ask(store, second, other, later).await,
+            AgainOutcome::Asked { peer: one }
+        );
     })
     .await;
 }
@@ -282,7 +291,7 @@ async fn ano_02_two_who_met_twice_by_chance_do_not_learn_it_from_their_lists() {
                 .find(|met| met.chat.chat == second);
             assert_eq!(of_second.expect("is listed").again, View::CanAsk);
         }
-        assert_eq!(ask(store, second, other, NOON).await, Again::Asked { peer: one });
+        assert_eq!(ask(store, second, other, NOON).await, AgainOutcome::Asked { peer: one });
     })
     .await;
 }
@@ -295,11 +304,17 @@ async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
         let other = person(store, "bob").await;
         let old = ended_chat(store, one, other, NOON).await;
         for _ in 0..2 {
-            assert_eq!(say_again(store, old, one, AgainStep::Never, NOON).await, Again::Quiet);
+            assert_eq!(
+                say_again(store, old, one, AgainStep::Never, NOON).await,
+                AgainOutcome::Quiet
+            );
         }
         for who in [one, other] {
             assert_eq!(met(store, who, NOON).await, []);
-            assert_eq!(ask(store, old, who, NOON).await, Again::Refused(Refusal::NotThere));
+            assert_eq!(
+                ask(store, old, who, NOON).await,
+                AgainOutcome::Refused(Refusal::NotThere)
+            );
         }
         assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
     })
@@ -315,9 +330,12 @@ async fn being_refused_looks_like_being_ignored_until_the_ask_runs_out() {
         let old = ended_chat(store, one, other, NOON).await;
         ask(store, old, one, NOON).await;
         let before = met(store, one, NOON).await;
-        assert_eq!(say_again(store, old, other, AgainStep::Never, NOON).await, Again::Quiet);
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Never, NOON).await,
+            AgainOutcome::Quiet
+        );
         assert_eq!(met(store, one, NOON).await, before);
-        assert_eq!(ask(store, old, one, NOON).await, Again::Quiet);
+        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::Quiet);
         assert_eq!(met(store, other, NOON).await.len(), 0, "gone for the one who refused");
         assert_eq!(
             met(store, one, NOON + Span::days(7)).await.len(),
@@ -326,7 +344,7 @@ async fn being_refused_looks_like_being_ignored_until_the_ask_runs_out() {
         );
         assert_eq!(
             ask(store, old, one, NOON + Span::days(7)).await,
-            Again::Refused(Refusal::NotThere)
+            AgainOutcome::Refused(Refusal::NotThere)
         );
         assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
     })
@@ -346,7 +364,10 @@ async fn a_block_takes_the_entry_and_the_wish_away_at_both_sides() {
         for who in [one, other] {
             assert_eq!(met(store, who, NOON).await.len(), 0);
             assert_eq!(store.again_pairs(who, NOON).await, Ok(Vec::new()));
-            assert_eq!(ask(store, old, who, NOON).await, Again::Refused(Refusal::NotThere));
+            assert_eq!(
+                ask(store, old, who, NOON).await,
+                AgainOutcome::Refused(Refusal::NotThere)
+            );
         }
     })
     .await;

@@ -8,7 +8,7 @@ use io_core::reveal::Card;
 use io_core::time::Span;
 
 use crate::chat::Shared;
-use crate::chat::history::{ChatEvent, EventKind, Page};
+use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
 use crate::db::{Statement, values};
 use crate::rating::Rated;
 use crate::testing::{Counting, each_engine, unique};
@@ -84,7 +84,7 @@ async fn a_moved_text_does_not_open_and_the_rest_of_the_page_is_served() {
         );
         assert_eq!(fixture.store.inner.db.execute(copy, values![]).await, Ok(1));
         assert_eq!(fixture.store.damaged_values(), 0);
-        let page = fixture.store.history(chat, one, Page::Latest, 10).await;
+        let page = fixture.store.history(chat, one, HistoryRange::Latest, 10).await;
         let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
         assert_eq!(
             bodies.collect::<Vec<_>>(),
@@ -142,7 +142,7 @@ async fn a_damaged_data_key_takes_its_values_and_no_others() {
         fixture.in_keys(swap, values![own]).await;
         fixture.reopen().await;
         let store = &fixture.store;
-        let page = store.history(chat, other, Page::Latest, 10).await;
+        let page = store.history(chat, other, HistoryRange::Latest, 10).await;
         let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
         assert_eq!(bodies.collect::<Vec<_>>(), [None, Some("kept".to_owned())]);
         assert!(store.chat_view(chat, other).await.expect("reads").is_some());

@@ -7,9 +7,9 @@ use io_core::time::{Span, Timestamp};
 
 use crate::Store;
 use crate::account::{Privacy, ProfileChange};
-use crate::chat::history::{EventKind, Page};
+use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
 use crate::chat::{By, EndCause};
-use crate::reveal::{RevealFacts, RevealStep, Stepped};
+use crate::reveal::{RevealFacts, RevealOutcome, RevealStep};
 use crate::testing::each_engine;
 use crate::tests::stories::{AT_ONCE, NOON, fields, fresh_id, leave, meet, person, reveal, say, step, two_in_a_chat};
 
@@ -32,12 +32,18 @@ async fn seen(store: &Store, chat: ChatId, who: UserId, now: Timestamp) -> View 
     view.reveal.state.view(view.member, talk, &AT_ONCE, now)
 }
 
-async fn ask(store: &Store, chat: ChatId, who: UserId, request: RevealId, now: Timestamp) -> Stepped {
+async fn ask(store: &Store, chat: ChatId, who: UserId, request: RevealId, now: Timestamp) -> RevealOutcome<ChatEvent> {
     let offered = fields(&[RevealField::Contact, RevealField::FirstName]);
     step(store, chat, who, RevealStep::Ask(request, offered), now).await
 }
 
-async fn answer(store: &Store, chat: ChatId, who: UserId, request: RevealId, now: Timestamp) -> Stepped {
+async fn answer(
+    store: &Store,
+    chat: ChatId,
+    who: UserId,
+    request: RevealId,
+    now: Timestamp,
+) -> RevealOutcome<ChatEvent> {
     let chosen = fields(&[RevealField::Contact]);
     step(store, chat, who, RevealStep::Answer(request, Some(chosen)), now).await
 }
@@ -57,22 +63,22 @@ fn new_request() -> RevealId {
     RevealId::from_random(fresh_id())
 }
 
-fn asked(expires_at: Timestamp) -> Stepped {
-    Stepped::Done {
+fn asked(expires_at: Timestamp) -> RevealOutcome<ChatEvent> {
+    RevealOutcome::Done {
         change: Change::Asked,
         event: None,
         expires_at: Some(expires_at),
     }
 }
 
-fn refused(refusal: Refusal) -> Stepped {
-    Stepped::Refused(refusal)
+fn refused(refusal: Refusal) -> RevealOutcome<ChatEvent> {
+    RevealOutcome::Refused(refusal)
 }
 
-fn is_revealed(stepped: &Stepped) -> bool {
+fn is_revealed(stepped: &RevealOutcome<ChatEvent>) -> bool {
     matches!(
         stepped,
-        Stepped::Done {
+        RevealOutcome::Done {
             change: Change::Revealed(_),
             ..
         }
@@ -89,7 +95,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
         let request = new_request();
         let expires_at = NOON + Span::minutes(10);
         assert_eq!(ask(store, chat, one, request, NOON).await, asked(expires_at));
-        let again = Stepped::Done {
+        let again = RevealOutcome::Done {
             change: Change::Nothing,
             event: None,
             expires_at: Some(expires_at),
@@ -109,7 +115,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
         assert_eq!((theirs.mine, theirs.theirs), (None, None), "names of fields, no value");
         let chosen = fields(&[RevealField::Alias, RevealField::EmailDomain, RevealField::Gender]);
         let answered = step(store, chat, other, RevealStep::Answer(request, Some(chosen)), NOON).await;
-        let Stepped::Done { event: Some(event), .. } = answered else {
+        let RevealOutcome::Done { event: Some(event), .. } = answered else {
             panic!("not revealed: {answered:?}")
         };
         assert_eq!((event.seq, event.by, &event.what), (1, By::Me, &EventKind::Revealed));
@@ -137,7 +143,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
             ask(store, chat, other, new_request(), NOON).await,
             refused(Refusal::Stale)
         );
-        let again = Stepped::Done {
+        let again = RevealOutcome::Done {
             change: Change::Nothing,
             event: None,
             expires_at: None,
@@ -181,7 +187,7 @@ async fn asking_takes_the_age_and_the_messages_that_the_rules_say() {
         say(store, chat, one, "how are you", NOON).await;
         assert!(matches!(
             ask(NOON).await,
-            Stepped::Refused(Refusal::TooSoon {
+            RevealOutcome::Refused(Refusal::TooSoon {
                 messages_missing: 0,
                 ..
             })
@@ -202,11 +208,14 @@ async fn a_stale_foreign_or_own_request_does_nothing() {
         ask(store, chat, one, request, NOON).await;
         let stale = refused(Refusal::Stale);
         assert_eq!(answer(store, chat, one, request, NOON).await, stale, "the asker's own");
-        assert_eq!(answer(store, chat, stranger, request, NOON).await, Stepped::NotFound);
+        assert_eq!(
+            answer(store, chat, stranger, request, NOON).await,
+            RevealOutcome::NotFound
+        );
         assert_eq!(answer(store, chat, other, new_request(), NOON).await, stale);
         let cancel = async |who, request, now| step(store, chat, who, RevealStep::Cancel(request), now).await;
         assert_eq!(cancel(other, request, NOON).await, stale);
-        let cancelled = Stepped::Done {
+        let cancelled = RevealOutcome::Done {
             change: Change::Ended,
             event: None,
             expires_at: None,
@@ -223,10 +232,13 @@ async fn a_stale_foreign_or_own_request_does_nothing() {
         leave(store, chat, one, later + Span::minutes(10)).await;
         assert_eq!(
             answer(store, chat, other, third, later + Span::minutes(10)).await,
-            Stepped::ChatEnded
+            RevealOutcome::ChatEnded
         );
         assert_eq!(facts(store, chat, other).await.state.open, None, "the end closes it");
-        assert_eq!(ask(store, chat, other, new_request(), later).await, Stepped::ChatEnded);
+        assert_eq!(
+            ask(store, chat, other, new_request(), later).await,
+            RevealOutcome::ChatEnded
+        );
     })
     .await;
 }
@@ -247,7 +259,7 @@ async fn not_now_and_requests_off_look_like_silence_to_the_asker() {
                 let declined = step(store, chat, other, RevealStep::Answer(first, None), NOON).await;
                 assert!(matches!(
                     declined,
-                    Stepped::Done {
+                    RevealOutcome::Done {
                         change: Change::SilentlyDeclined,
                         ..
                     }
@@ -320,7 +332,7 @@ async fn asking_after_not_now_or_with_requests_off_is_a_reveal() {
             for (who, request) in [(one, first), (other, second)] {
                 assert!(matches!(
                     ask(store, chat, who, request, NOON + Span::minutes(2)).await,
-                    Stepped::Done {
+                    RevealOutcome::Done {
                         change: Change::Nothing,
                         ..
                     }
@@ -406,7 +418,7 @@ async fn an_empty_field_stops_it_and_leaves_nothing() {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
         let about = || fields(&[RevealField::About]);
-        let empty = |by, field| Stepped::FieldEmpty { field, by };
+        let empty = |by, field| RevealOutcome::FieldEmpty { field, by };
         assert_eq!(
             step(store, chat, one, RevealStep::Ask(new_request(), about()), NOON).await,
             empty(By::Me, RevealField::About)
@@ -434,7 +446,7 @@ async fn an_empty_field_stops_it_and_leaves_nothing() {
         );
         assert!(after.state.open.is_some(), "it can still be answered");
         let page = store
-            .history(chat, one, Page::Latest, 10)
+            .history(chat, one, HistoryRange::Latest, 10)
             .await
             .expect("reads")
             .expect("a member");
@@ -456,14 +468,14 @@ enum Against {
 /// Runs it; true if it came before the answer and prevented the reveal.
 async fn race(store: Store, against: Against, chat: ChatId, one: UserId, other: UserId, request: RevealId) -> bool {
     let over = NOON + Span::minutes(10);
-    let done = |stepped| matches!(stepped, Stepped::Done { .. });
+    let done = |stepped| matches!(stepped, RevealOutcome::Done { .. });
     match against {
         Against::Cancel => done(step(&store, chat, one, RevealStep::Cancel(request), NOON).await),
         Against::Decline => done(step(&store, chat, other, RevealStep::Answer(request, None), NOON).await),
         // Any later action closes an expired request.
         Against::Expiry => {
             let late = ask(&store, chat, one, RevealId::from_random(fresh_id()), over).await;
-            matches!(late, Stepped::Refused(Refusal::CoolingDown { .. }))
+            matches!(late, RevealOutcome::Refused(Refusal::CoolingDown { .. }))
         }
         Against::Block => {
             store.block(chat, one, NOON).await.expect("blocks");
@@ -518,7 +530,7 @@ async fn rev_03_an_answer_racing_any_end_has_one_outcome_for_both() {
                         (agreed && !over, agreed && !over),
                         "{against:?}: both cards or none"
                     );
-                    let page = store.history(chat, who, Page::Latest, 10).await;
+                    let page = store.history(chat, who, HistoryRange::Latest, 10).await;
                     let events = page.expect("reads").expect("a member").events;
                     let told = events.iter().any(|event| event.what == EventKind::Revealed);
                     assert_eq!(told, agreed, "{against:?}");
@@ -543,7 +555,7 @@ async fn hiding_a_card_takes_it_from_the_other_side_for_good() {
         assert_eq!(hide().await, refused(Refusal::Stale));
         reveal(store, chat, one, other, NOON).await;
         let hidden = hide().await;
-        let Stepped::Done { event: Some(event), .. } = hidden else {
+        let RevealOutcome::Done { event: Some(event), .. } = hidden else {
             panic!("not hidden: {hidden:?}")
         };
         assert_eq!((event.seq, event.what), (2, EventKind::RevealWithdrawn));
@@ -552,7 +564,7 @@ async fn hiding_a_card_takes_it_from_the_other_side_for_good() {
         assert!(
             matches!(
                 hide().await,
-                Stepped::Done {
+                RevealOutcome::Done {
                     change: Change::Nothing,
                     event: None,
                     ..
@@ -589,12 +601,12 @@ async fn ano_05_every_end_hides_both_cards_and_leaves_the_same_behind() {
             }
             let RevealFacts { state, mine, theirs } = facts(store, chat, other).await;
             let cards = state.revealed.expect("was revealed").cards;
-            let events = store.history(chat, other, Page::Latest, 10).await;
+            let events = store.history(chat, other, HistoryRange::Latest, 10).await;
             let count = events.expect("reads").expect("a member").events.len();
             left.push((cards, mine, theirs, state.closed, count));
             assert!(matches!(
                 step(store, chat, other, RevealStep::Withdraw, NOON).await,
-                Stepped::Done {
+                RevealOutcome::Done {
                     change: Change::Nothing,
                     event: None,
                     ..

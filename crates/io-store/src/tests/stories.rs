@@ -5,14 +5,16 @@ use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, Pe
 use io_core::rating::{Rating, RatingRules, Thumb};
 use io_core::reveal::{Card, Change, Fields, Line, RevealField, RevealRules};
 use io_core::sign_in::{EmailRules, LoginRules};
+use io_core::text::MessageText;
 use io_core::time::{Span, Timestamp};
 
 use crate::account::{Address, ProfileChange, ProfileChanged};
-use crate::chat::messages::{Append, NewMessage, StoredMessage};
+use crate::chat::history::ChatEvent;
+use crate::chat::messages::{Appended, NewMessage, StoredMessage};
 use crate::chat::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
 use crate::email::{EmailContent, EmailKind, NewEmail};
 use crate::rating::Rated;
-use crate::reveal::{RevealStep, Stepped};
+use crate::reveal::{RevealOutcome, RevealStep};
 use crate::sign_in::requests::{NewLoginRequest, SignInEmailOutcome};
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
@@ -218,7 +220,7 @@ pub(crate) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
         chat,
         sender,
         cid: ClientMessageId::from_random(fresh_id()),
-        body: body.to_owned(),
+        text: MessageText::parse(body).expect("a text"),
     }
 }
 
@@ -228,7 +230,7 @@ pub(crate) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str,
         .await
         .expect("appends")
     {
-        Append::Stored(stored) => stored,
+        Appended::Stored(stored) => stored,
         other => panic!("not stored: {other:?}"),
     }
 }
@@ -248,7 +250,13 @@ pub(crate) const AT_ONCE: RevealRules = RevealRules {
 };
 
 /// A step of a reveal, by the rules that allow it at once.
-pub(crate) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
+pub(crate) async fn step(
+    store: &Store,
+    chat: ChatId,
+    who: UserId,
+    step: RevealStep,
+    now: Timestamp,
+) -> RevealOutcome<ChatEvent> {
     store.reveal_step(chat, who, step, AT_ONCE, now).await.expect("answers")
 }
 
@@ -275,7 +283,7 @@ pub(crate) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: User
     assert!(
         matches!(
             asked,
-            Stepped::Done {
+            RevealOutcome::Done {
                 change: Change::Asked,
                 ..
             }
@@ -287,7 +295,7 @@ pub(crate) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: User
     assert!(
         matches!(
             answered,
-            Stepped::Done {
+            RevealOutcome::Done {
                 change: Change::Revealed(_),
                 ..
             }

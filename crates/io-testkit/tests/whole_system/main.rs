@@ -20,8 +20,9 @@ use io_testkit::meetings::{self, Seeker};
 use uuid::Uuid;
 
 use client::{Device, Ticks};
+use io_realtime::testing::Random;
 use truth::{Plant, Truth};
-use world::{Random, World};
+use world::World;
 
 /// Long enough for every search, every grace and every second look.
 const TO_THE_END: u32 = 135;

@@ -6,19 +6,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use io_core::account::{AgeBand, Gender, Interests, Languages};
-use io_core::ids::{ChatId, EventId, PeerRef, UserId};
-use io_core::matching::{Community, Profile, Wishes};
-use io_core::rating::{Conduct, Thumb};
+use io_core::account::Privacy;
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::ids::{ChatId, EventId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::events::{By, ChatStatus, ChatView, EndReason, Event, Marks, PeerCard, RevealState, Shared, What};
-use io_protocol::frames::AgainAnswer;
-use io_protocol::rest::{People, Privacy};
-use io_realtime::Ledger;
+use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, What};
+use io_realtime::Stores;
 use io_realtime::store::{
-    Again, Append, Appended, ChatSnapshot, Deletion, Ending, EventPage, HistoryRange, Opened, Opening, Rated, Reply,
-    RevealStep, RevealStepped, Seeker, StoreFailure,
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, Reply, Seeker, SeekerStore,
+    StoreFailure,
 };
+use io_realtime::testing::{self, ChatLog};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
@@ -41,7 +39,7 @@ pub(crate) enum Plant {
 struct Chat {
     id: ChatId,
     members: [UserId; 2],
-    events: Vec<(Option<UserId>, Event)>,
+    log: ChatLog,
     live: bool,
     marks: [Marks; 2],
 }
@@ -49,19 +47,6 @@ struct Chat {
 impl Chat {
     fn place_of(&self, user: UserId) -> Option<usize> {
         self.members.iter().position(|member| *member == user)
-    }
-
-    fn add(&mut self, by: Option<UserId>, what: What, now: Timestamp) -> Event {
-        let seq = self.events.len() as u64 + 1;
-        let event = Event {
-            seq,
-            id: Uuid::from_u128(self.id.0.as_u128() ^ (u128::from(seq) << 64)),
-            by: if by.is_some() { By::Me } else { By::System },
-            at: now.into(),
-            what,
-        };
-        self.events.push((by, event.clone()));
-        event
     }
 }
 
@@ -103,7 +88,7 @@ impl Truth {
             tables.chats.push(Chat {
                 id: chat,
                 members,
-                events: Vec::new(),
+                log: ChatLog::new(chat.0.as_u128()),
                 live: true,
                 marks: [Marks::default(); 2],
             });
@@ -208,107 +193,41 @@ impl Reach {
     }
 }
 
-fn never<'a, T: Send + 'a>() -> Reply<'a, T> {
-    Box::pin(async { Err(StoreFailure::Fault) })
-}
-
-fn for_reader(by: Option<UserId>, event: &Event, reader: UserId) -> Event {
-    let mut event = event.clone();
-    if by.is_some_and(|by| by != reader) {
-        event.by = By::Peer;
-        if let What::Message { cid, .. } = &mut event.what {
-            *cid = None;
-        }
-    }
-    event
-}
-
-fn card() -> PeerCard {
-    PeerCard {
-        name: "Amber Heron".to_owned(),
-        glyph: 1,
-    }
-}
-
 fn view(chat: &Chat, place: usize) -> ChatView {
-    let ended = match chat.events.last() {
-        Some((_, event)) => match event.what {
-            What::Ended { reason } => Some((event.at, reason)),
-            _ => None,
-        },
-        None => None,
+    let ended = match chat.log.last_event().map(|event| (event.at, &event.what)) {
+        Some((at, What::Ended { reason })) => Some((at, *reason)),
+        _ => None,
     };
     ChatView {
-        chat: chat.id,
-        peer_ref: PeerRef(Uuid::nil()),
-        peer: card(),
-        me: card(),
         status: if chat.live { ChatStatus::Live } else { ChatStatus::Ended },
-        started_at: Timestamp(0).into(),
         ended_at: ended.map(|(at, _)| at),
-        ended_by: None,
         end_reason: ended.map(|(_, reason)| reason),
-        last: chat.events.len() as u64,
-        mine: chat.marks[place],
-        theirs: Some(chat.marks[1 - place]),
-        unread: 0,
-        shared: Shared::default(),
-        reveal: RevealState::None {
-            allowed_at: None,
-            messages_missing: 0,
-            requests_left: 3,
-            unanswered: false,
-        },
-        presence: None,
-        rated: None,
-        ratable: false,
+        ..testing::a_live_chat(
+            chat.id,
+            Timestamp(0),
+            chat.log.last(),
+            chat.marks[place],
+            chat.marks[1 - place],
+        )
     }
 }
 
-impl Ledger for Reach {
+impl Reach {
+    /// The stores of a node that reaches the truth by this.
+    pub(crate) fn stores(self: &Arc<Self>) -> Stores {
+        Stores {
+            chats: Arc::clone(self) as _,
+            messages: Arc::clone(self) as _,
+            endings: Arc::clone(self) as _,
+            seekers: Arc::clone(self) as _,
+            ..testing::empty_stores()
+        }
+    }
+}
+
+impl ChatStore for Reach {
     fn epoch(&self) -> Uuid {
         Uuid::from_u128(1)
-    }
-
-    fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
-        self.unit(|_| {
-            Some(Seeker {
-                profile: Profile {
-                    community: Community::PUBLIC,
-                    band: AgeBand::Adult,
-                    gender: Gender::Unsaid,
-                    languages: Languages::parse(&["en"]).expect("on the list"),
-                    interests: Interests::default(),
-                    conduct: Conduct::Fair,
-                    quarantined: false,
-                },
-                wishes: Wishes::default(),
-                avoid: Vec::new(),
-                recent: Vec::new(),
-                shown_as: None,
-                paused_until: None,
-            })
-        })
-    }
-
-    fn open_chat(&self, opening: Opening, _: Timestamp) -> Reply<'_, Opened> {
-        self.troubled(move |truth| {
-            let members = opening.members.map(|member| member.user);
-            truth.change(|tables| {
-                let busy = members.into_iter().find(|user| tables.of(*user).is_some());
-                if let Some(busy) = busy.filter(|_| truth.plant != Plant::NoFence) {
-                    return Opened::Busy(busy);
-                }
-                tables.chats.push(Chat {
-                    id: opening.chat,
-                    members,
-                    events: Vec::new(),
-                    live: true,
-                    marks: [Marks::default(); 2],
-                });
-                Opened::Opened
-            })
-        })
     }
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
@@ -328,7 +247,7 @@ impl Ledger for Reach {
         })
     }
 
-    fn seen(&self, chat: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+    fn snapshot(&self, chat: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         self.unit(move |truth| {
             let mut memory = truth.memory.lock();
             let chat = memory.chat(chat)?;
@@ -336,79 +255,13 @@ impl Ledger for Reach {
             if truth.plant == Plant::OneSidedMatch && place == 1 {
                 return None;
             }
-            let on = Privacy {
-                receipts: true,
-                typing: true,
-                presence: true,
-                show_alias: false,
-                reveal_requests: true,
-            };
             Some(ChatSnapshot {
                 view: view(chat, place),
                 me: reader,
                 peer: Some(chat.members[1 - place]),
-                my_privacy: on,
-                peer_privacy: on,
+                my_privacy: Privacy::default(),
+                peer_privacy: Privacy::default(),
                 peer_marks: chat.marks[1 - place],
-            })
-        })
-    }
-
-    fn events(&self, chat: ChatId, reader: UserId, part: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
-        self.unit(move |truth| {
-            let HistoryRange::After(after) = part else { return None };
-            let mut memory = truth.memory.lock();
-            let chat = memory.chat(chat)?;
-            chat.place_of(reader)?;
-            let rest = chat.events.iter().skip(usize::try_from(after).unwrap_or(usize::MAX));
-            // Small pages, so that catching up takes several.
-            let events: Vec<_> = rest
-                .take(limit.min(3))
-                .map(|(by, event)| for_reader(*by, event, reader))
-                .collect();
-            let more = after + (events.len() as u64) < chat.events.len() as u64;
-            Some(EventPage { events, more })
-        })
-    }
-
-    fn event_id(&self, chat: ChatId, _: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
-        self.unit(move |truth| {
-            let place = usize::try_from(seq).ok()?.checked_sub(1)?;
-            let mut memory = truth.memory.lock();
-            memory.chat(chat)?.events.get(place).map(|(_, event)| EventId(event.id))
-        })
-    }
-
-    fn append(&self, append: Append, now: Timestamp) -> Reply<'_, Appended> {
-        self.troubled(move |truth| {
-            truth.change_message(|tables| {
-                let Some(chat) = tables.chat(append.chat) else {
-                    return Appended::NotFound;
-                };
-                let known = chat.events.iter().find(|(by, event)| {
-                    *by == Some(append.sender)
-                        && matches!(event.what, What::Message { cid: Some(cid), .. } if cid == append.cid)
-                });
-                let duplicate = known.is_some();
-                let event = match known {
-                    Some((_, event)) => event.clone(),
-                    None if !chat.live => return Appended::Ended,
-                    None => chat.add(
-                        Some(append.sender),
-                        What::Message {
-                            cid: Some(append.cid),
-                            body: Some(append.text.as_str().to_owned()),
-                            deleted: false,
-                        },
-                        now,
-                    ),
-                };
-                Appended::Stored {
-                    seq: event.seq,
-                    id: EventId(event.id),
-                    at: event.at.0,
-                    duplicate,
-                }
             })
         })
     }
@@ -421,13 +274,53 @@ impl Ledger for Reach {
                     return false;
                 };
                 let own = &mut chat.marks[place];
-                own.delivered = own.delivered.max(marks.delivered);
-                own.read = own.read.max(marks.read);
+                *own = Marks::new(own.delivered().max(marks.delivered()), own.read().max(marks.read()));
                 true
             })
         })
     }
+}
 
+impl MessageStore for Reach {
+    fn events(&self, chat: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
+        self.unit(move |truth| {
+            let mut memory = truth.memory.lock();
+            let chat = memory.chat(chat)?;
+            chat.place_of(reader)?;
+            Some(chat.log.page(reader, range, limit))
+        })
+    }
+
+    fn event_id(&self, chat: ChatId, _: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
+        self.unit(move |truth| truth.memory.lock().chat(chat)?.log.event_id(seq))
+    }
+
+    fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended> {
+        self.troubled(move |truth| {
+            truth.change_message(|tables| {
+                let Some(chat) = tables.chat(message.chat) else {
+                    return Appended::NotFound;
+                };
+                if !chat.live && chat.log.known(&message).is_none() {
+                    return Appended::ChatEnded;
+                }
+                Appended::Stored(chat.log.append(&message, now))
+            })
+        })
+    }
+
+    fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
+        self.unit(move |truth| {
+            truth.change(|tables| match tables.chat(chat) {
+                Some(chat) if chat.live => chat.log.delete(sender, seq, now),
+                Some(_) => Deletion::ChatEnded,
+                None => Deletion::NotFound,
+            })
+        })
+    }
+}
+
+impl EndingStore for Reach {
     fn end(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
         self.unit(move |truth| {
             let (by, reason) = match ending {
@@ -438,41 +331,41 @@ impl Ledger for Reach {
             truth.change(|tables| {
                 let chat = tables.chat(chat).filter(|chat| chat.live)?;
                 chat.live = false;
-                Some(Box::new(chat.add(by, What::Ended { reason }, now)))
+                Some(Box::new(chat.log.add(by, What::Ended { reason }, now)))
             })
         })
     }
 
-    fn waiting_again(&self, _: UserId, _: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {
-        self.unit(|_| Vec::new())
+    fn block(&self, chat: ChatId, member: UserId, _: Timestamp) -> Reply<'_, bool> {
+        self.unit(move |truth| {
+            let mut memory = truth.memory.lock();
+            memory.chat(chat).is_some_and(|chat| chat.place_of(member).is_some())
+        })
+    }
+}
+
+impl SeekerStore for Reach {
+    fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
+        self.unit(|_| Some(testing::a_seeker()))
     }
 
-    // What no client of this simulation asks for.
-    fn delete(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, Deletion> {
-        never()
-    }
-    fn reveal(&self, _: ChatId, _: UserId, _: RevealStep, _: Timestamp) -> Reply<'_, RevealStepped> {
-        never()
-    }
-    fn rate(&self, _: ChatId, _: UserId, _: Thumb, _: Vec<String>, _: Timestamp) -> Reply<'_, Rated> {
-        never()
-    }
-    fn block(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
-        never()
-    }
-    fn not_again(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
-        never()
-    }
-    fn ask_again(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, Again> {
-        never()
-    }
-    fn answer_again(&self, _: ChatId, _: UserId, _: AgainAnswer, _: Timestamp) -> Reply<'_, Again> {
-        never()
-    }
-    fn people(&self, _: UserId, _: Option<String>, _: u32, _: Timestamp) -> Reply<'_, People> {
-        never()
-    }
-    fn forget(&self, _: ChatId, _: UserId) -> Reply<'_, bool> {
-        never()
+    fn open_chat(&self, opening: NewChat, _: Timestamp) -> Reply<'_, Opened> {
+        self.troubled(move |truth| {
+            let members = opening.members.map(|member| member.user);
+            truth.change(|tables| {
+                let busy = members.into_iter().find(|user| tables.of(*user).is_some());
+                if let Some(busy) = busy.filter(|_| truth.plant != Plant::NoFence) {
+                    return Opened::Busy(busy);
+                }
+                tables.chats.push(Chat {
+                    id: opening.id,
+                    members,
+                    log: ChatLog::new(opening.id.0.as_u128()),
+                    live: true,
+                    marks: [Marks::default(); 2],
+                });
+                Opened::Opened
+            })
+        })
     }
 }

@@ -4,57 +4,20 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use io_bus::{Bus, Hint, Passage};
 use io_core::ids::{LoginId, UserId};
-use io_core::outside::{Clock, Entropy};
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::{ClientFrame, ServerFrame};
+use io_realtime::testing::{Dice, Random, TestClock};
 use io_realtime::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
 use crate::truth::{Plant, Reach, Truth};
-
-/// Numbers from a seed (`SplitMix64`).
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub(crate) fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % most as u64).unwrap_or(0)
-    }
-}
-
-struct Hand(AtomicI64);
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Dice(AtomicU64);
-
-impl Entropy for Dice {
-    fn fill(&self, bytes: &mut [u8]) {
-        let mut random = Random::new(self.0.fetch_add(1, Ordering::SeqCst));
-        for byte in bytes {
-            *byte = u8::try_from(random.below(256)).unwrap_or(0);
-        }
-    }
-}
 
 struct Node {
     realtime: Realtime,
@@ -64,7 +27,7 @@ struct Node {
 /// Nodes on one truth and one bus.
 pub(crate) struct World {
     pub(crate) truth: Arc<Truth>,
-    clock: Arc<Hand>,
+    clock: Arc<TestClock>,
     dice: Arc<Dice>,
     bus: Bus,
     settings: Settings,
@@ -94,8 +57,8 @@ impl World {
         }
         let mut world = Self {
             truth,
-            clock: Arc::new(Hand(AtomicI64::new(1_780_315_200_000_000))),
-            dice: Arc::new(Dice(AtomicU64::new(seed << 32))),
+            clock: TestClock::new(),
+            dice: Dice::new(seed << 32),
             bus,
             settings,
             nodes: Vec::new(),
@@ -110,7 +73,7 @@ impl World {
     async fn start(&self) -> Node {
         let reach = Reach::of(&self.truth);
         let realtime = Realtime::start(
-            Arc::clone(&reach) as _,
+            reach.stores(),
             self.bus.clone(),
             Arc::clone(&self.clock) as _,
             Arc::clone(&self.dice) as _,
@@ -145,7 +108,7 @@ impl World {
     /// A second passes, the nodes notice, and everything that follows from it happens.
     pub(crate) async fn pass_a_second(&self) {
         for _ in 0..4 {
-            self.clock.0.fetch_add(Span::milliseconds(250).0, Ordering::SeqCst);
+            self.clock.pass(Span::milliseconds(250));
             for node in &self.nodes {
                 node.realtime.run_due();
             }

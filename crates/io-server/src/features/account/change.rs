@@ -8,7 +8,7 @@ use io_core::reveal::{Card, Line};
 use io_core::time::Timestamp;
 use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::{self, OwnCard, ProfileUpdate};
-use io_store::account::{Preferences, Privacy, ProfileChange, ProfileChanged};
+use io_store::account::{Preferences, ProfileChange, ProfileChanged};
 
 use crate::app::App;
 use crate::http::problem::ApiError;
@@ -35,13 +35,7 @@ pub(super) fn check(update: ProfileUpdate) -> Result<ProfileChange, ApiError> {
         glyph: update.glyph,
         card: update.card.map(|card| faults.card(&card)),
         preferences: update.preferences.map(|wished| faults.preferences(wished)),
-        privacy: update.privacy.map(|switches| Privacy {
-            receipts: switches.receipts,
-            typing: switches.typing,
-            presence: switches.presence,
-            show_alias: switches.show_alias,
-            reveal_requests: switches.reveal_requests,
-        }),
+        privacy: update.privacy.map(Into::into),
     };
     if faults.0.is_empty() {
         Ok(change)
@@ -92,7 +86,7 @@ impl Faults {
     }
 
     fn preferences(&mut self, wished: rest::Preferences) -> Preferences {
-        let mut genders = wished.genders;
+        let mut genders = wished.genders.clone();
         if genders.len() > GENDERS {
             self.note("preferences.genders", &"Choose each at most once.");
         }
@@ -106,13 +100,7 @@ impl Faults {
         }
         Preferences {
             genders,
-            gender_weight: wished.gender_weight,
-            language_weight: wished.language_weight,
-            interest_weight: wished.interest_weight,
-            mood: wished.mood,
-            mood_weight: wished.mood_weight,
-            freeze_at: wished.freeze_at,
-            allow_recent: wished.allow_recent,
+            ..wished.into()
         }
     }
 }

@@ -6,21 +6,21 @@ use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use io_protocol::rest::{self, OnboardingStep, OwnCard};
-use io_realtime::card_in_chat;
 use io_store::account::Profile;
 
 use super::RULES_VERSION;
-use crate::chat_store::card::shown_as;
+use io_core::chat::ShownCard;
 
 /// The profile as its owner reads it. Without a shown alias `stranger_sees` is an example, as fresh as in a chat.
 pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
     let example = PeerRef::from_random(entropy.id());
     rest::Profile {
         onboarding: onboarding(&profile),
-        stranger_sees: card_in_chat(
-            shown_as(profile.privacy, profile.alias.as_deref(), profile.glyph),
+        stranger_sees: ShownCard::in_chat(
+            profile.privacy.chosen_card(profile.alias.as_deref(), profile.glyph),
             example,
-        ),
+        )
+        .into(),
         email: profile.email,
         alias: profile.alias.unwrap_or_default(),
         gender: profile.gender.unwrap_or(io_core::account::Gender::Unsaid),
@@ -33,14 +33,8 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
             contact: profile.card.contact.as_str().to_owned(),
             about: profile.card.about.as_str().to_owned(),
         },
-        preferences: preferences_shown(profile.preferences),
-        privacy: rest::Privacy {
-            receipts: profile.privacy.receipts,
-            typing: profile.privacy.typing,
-            presence: profile.privacy.presence,
-            show_alias: profile.privacy.show_alias,
-            reveal_requests: profile.privacy.reveal_requests,
-        },
+        preferences: profile.preferences.into(),
+        privacy: profile.privacy.into(),
         rules_version: profile.rules_version,
         deletes_at: profile.deletes_at.map(Into::into),
     }
@@ -55,18 +49,5 @@ pub fn onboarding(profile: &Profile) -> OnboardingStep {
         OnboardingStep::Profile
     } else {
         OnboardingStep::Done
-    }
-}
-
-fn preferences_shown(preferences: io_store::account::Preferences) -> rest::Preferences {
-    rest::Preferences {
-        genders: preferences.genders,
-        gender_weight: preferences.gender_weight,
-        language_weight: preferences.language_weight,
-        interest_weight: preferences.interest_weight,
-        mood: preferences.mood,
-        mood_weight: preferences.mood_weight,
-        freeze_at: preferences.freeze_at,
-        allow_recent: preferences.allow_recent,
     }
 }

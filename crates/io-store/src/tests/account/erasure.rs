@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::again::AgainStep;
-use crate::chat::history::{EventKind, Page};
-use crate::chat::{EndCause, ShownCard};
+use crate::chat::EndCause;
+use crate::chat::history::{EventKind, HistoryRange};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Engine, Statement, Value, values};
 use crate::housekeeping::Retention;
@@ -244,7 +244,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
             assert_eq!((view.peer, view.peer_card, view.reveal.theirs), (None, None, None));
         }
         let page = store
-            .history(old, stays, Page::After(0), 10)
+            .history(old, stays, HistoryRange::After(0), 10)
             .await
             .expect("reads")
             .expect("a member");
@@ -254,7 +254,7 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
         });
         assert_eq!(texts.collect::<Vec<_>>(), [None, Some("words of the other")]);
         let last = store
-            .history(live, stays, Page::Latest, 1)
+            .history(live, stays, HistoryRange::Latest, 1)
             .await
             .expect("reads")
             .expect("a member");
@@ -339,7 +339,7 @@ async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
         store.erase_user(gone, None, erased_at).await.expect("erases");
         let blocks = store.blocks(third).await.expect("lists");
         assert_eq!(blocks.len(), 1, "the block holds");
-        assert_eq!(blocks[0].peer, ShownCard::nobody());
+        assert_eq!(blocks[0].peer, crate::chat::nobody());
         // The emails of a day share a key with those of others, which goes with the last of them.
         let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
         let left = readable(fixture, &backup).await;

@@ -5,9 +5,9 @@ use io_core::ids::ChatId;
 use io_core::rating::{RatingError, Thumb};
 use io_core::time::Span;
 
-use crate::again::{Again, AgainStep};
+use crate::again::{AgainOutcome, AgainStep};
 use crate::block::Blocked;
-use crate::chat::history::{EventKind, Page};
+use crate::chat::history::{EventKind, HistoryRange};
 use crate::chat::{By, EndCause, Ended, Marked, Marks, Opened};
 use crate::housekeeping::Retention;
 use crate::rating::Rated;
@@ -87,7 +87,7 @@ async fn a_chat_shows_each_member_the_other_and_strangers_nothing() {
             (other, Some(one), refs[1], refs[0])
         );
         assert_eq!(store.chat_view(id, stranger).await, Ok(None));
-        assert_eq!(store.history(id, stranger, Page::Latest, 10).await, Ok(None));
+        assert_eq!(store.history(id, stranger, HistoryRange::Latest, 10).await, Ok(None));
         assert_eq!(store.live_chat(one).await, Ok(Some((id, Some(other)))));
         assert_eq!(store.peer_in(id, one).await, Ok(Some(Some(other))));
         assert_eq!(store.peer_in(id, stranger).await, Ok(None));
@@ -129,7 +129,7 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
             store
                 .again_step(again, other, AgainStep::Never, AgainRules::default(), NOON)
                 .await,
-            Ok(Again::Quiet)
+            Ok(AgainOutcome::Quiet)
         );
         assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
         let (young, _) = sign_in(store, "young", NOON).await;
@@ -211,7 +211,7 @@ async fn a_chat_ends_once_with_one_last_event_and_nothing_after_it() {
         assert_eq!((ended[0].0.seq, *ended[0].1), (2, [Some(one), Some(other)]));
         let history = fixture
             .store
-            .history(chat, one, Page::Latest, 10)
+            .history(chat, one, HistoryRange::Latest, 10)
             .await
             .expect("reads")
             .expect("a member");
@@ -221,7 +221,7 @@ async fn a_chat_ends_once_with_one_last_event_and_nothing_after_it() {
             .store
             .append_message(crate::tests::stories::text(chat, one, "late"), NOON)
             .await;
-        assert_eq!(late, Ok(crate::chat::messages::Append::ChatEnded));
+        assert_eq!(late, Ok(crate::chat::messages::Appended::ChatEnded));
         let view = fixture
             .store
             .chat_view(chat, one)
@@ -245,7 +245,7 @@ async fn who_ended_a_chat_is_seen_from_each_side() {
             let view = store.chat_view(chat, reader).await.expect("reads").expect("is there");
             assert_eq!(view.ended.map(|end| (end.by, end.cause)), Some((by, EndCause::Left)));
             let page = store
-                .history(chat, reader, Page::Latest, 1)
+                .history(chat, reader, HistoryRange::Latest, 1)
                 .await
                 .expect("reads")
                 .expect("a member");
@@ -266,9 +266,14 @@ async fn marks_only_rise_and_never_pass_the_last_event() {
         for _ in 0..3 {
             say(store, chat, one, "hello", NOON).await;
         }
-        let mark = async |delivered, read| store.mark(chat, other, Marks { delivered, read }).await.expect("marks");
+        let mark = async |delivered, read| {
+            store
+                .mark(chat, other, Marks::reported(delivered, read))
+                .await
+                .expect("marks")
+        };
         let rose = |delivered, read| Marked::Rose {
-            marks: Marks { delivered, read },
+            marks: Marks::new(delivered, read),
             peer: Some(one),
         };
         assert_eq!(mark(2, 0).await, rose(2, 0));
@@ -277,12 +282,12 @@ async fn marks_only_rise_and_never_pass_the_last_event() {
         assert_eq!(mark(99, 99).await, Marked::Unchanged, "nothing beyond the last");
         say(store, chat, one, "more", NOON).await;
         let view = store.chat_view(chat, other).await.expect("reads").expect("is there");
-        assert_eq!((view.mine, view.unread), (Marks { delivered: 3, read: 3 }, 1));
+        assert_eq!((view.mine, view.unread), (Marks::new(3, 3), 1));
         assert_eq!(mark(99, 99).await, rose(4, 4));
         let view = store.chat_view(chat, one).await.expect("reads").expect("is there");
         assert_eq!(
             (view.theirs, view.mine, view.unread),
-            (Marks { delivered: 4, read: 4 }, Marks::default(), 0)
+            (Marks::new(4, 4), Marks::default(), 0)
         );
     })
     .await;

@@ -6,8 +6,8 @@ use io_core::ids::ChatId;
 use io_core::time::Span;
 
 use crate::chat::By;
-use crate::chat::history::{EventKind, Page, Taken};
-use crate::chat::messages::Append;
+use crate::chat::history::{Deletion, EventKind, HistoryRange};
+use crate::chat::messages::Appended;
 use crate::db::{Engine, Statement, values};
 use crate::housekeeping::Retention;
 use crate::testing::each_engine;
@@ -16,7 +16,7 @@ use crate::{Store, StoreError};
 
 async fn bodies(store: &Store, chat: ChatId, reader: io_core::ids::UserId) -> Vec<(u64, By, Option<String>)> {
     let page = store
-        .history(chat, reader, Page::After(0), 10_000)
+        .history(chat, reader, HistoryRange::After(0), 10_000)
         .await
         .expect("reads")
         .expect("a member");
@@ -80,7 +80,7 @@ async fn a_client_id_counts_once_in_one_batch_in_many_and_after_a_restart() {
         let mut first = 0;
         let mut places = BTreeSet::new();
         for answer in futures_util::future::join_all(calls).await {
-            let Append::Stored(stored) = answer.expect("runs") else { panic!("not stored") };
+            let Appended::Stored(stored) = answer.expect("runs") else { panic!("not stored") };
             first += usize::from(!stored.duplicate);
             places.insert((stored.seq, stored.id, stored.at));
         }
@@ -88,14 +88,14 @@ async fn a_client_id_counts_once_in_one_batch_in_many_and_after_a_restart() {
         say(&fixture.store, chat, other, "between", NOON).await;
         fixture.reopen().await;
         let again = fixture.store.append_message(message.clone(), NOON + Span::hours(1)).await.expect("appends");
-        assert!(matches!(again, Append::Stored(stored) if stored.duplicate && places.contains(&(stored.seq, stored.id, stored.at))));
+        assert!(matches!(again, Appended::Stored(stored) if stored.duplicate && places.contains(&(stored.seq, stored.id, stored.at))));
         // The same id from the other side is another message.
         let theirs = crate::chat::messages::NewMessage { sender: other, ..message.clone() };
         let theirs = fixture.store.append_message(theirs, NOON).await.expect("appends");
-        assert!(matches!(theirs, Append::Stored(stored) if !stored.duplicate && stored.seq == 3));
+        assert!(matches!(theirs, Appended::Stored(stored) if !stored.duplicate && stored.seq == 3));
         leave(&fixture.store, chat, one, NOON).await;
         let after = fixture.store.append_message(message, NOON).await.expect("appends");
-        assert!(matches!(after, Append::Stored(stored) if stored.duplicate), "an end does not undo an acknowledgement");
+        assert!(matches!(after, Appended::Stored(stored) if stored.duplicate), "an end does not undo an acknowledgement");
         assert_eq!(bodies(&fixture.store, chat, one).await.len(), 3);
     })
     .await;
@@ -122,7 +122,7 @@ async fn two_nodes_on_one_database_number_one_chat_together() {
             }
         }
         for call in calls {
-            assert!(matches!(call.await.expect("runs"), Append::Stored(_)));
+            assert!(matches!(call.await.expect("runs"), Appended::Stored(_)));
         }
         let seqs: Vec<_> = bodies(&second, chat, one)
             .await
@@ -178,12 +178,12 @@ async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
         let first = text(chat, one, "first");
         assert!(matches!(
             store.append_message(first.clone(), NOON).await,
-            Ok(Append::Stored(_))
+            Ok(Appended::Stored(_))
         ));
         let taken = store
             .delete_message(chat, one, 1, Span::minutes(15), NOON + Span::minutes(3))
             .await;
-        assert!(matches!(taken, Ok(Taken::Deleted { .. })), "{taken:?}");
+        assert!(matches!(taken, Ok(Deletion::Deleted(_))), "{taken:?}");
         let next = say(store, chat, other, "next", NOON).await;
         assert_eq!((next.seq, next.at), (3, NOON + Span::minutes(3)));
         reveal(store, chat, one, other, NOON).await;
@@ -192,11 +192,11 @@ async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
         leave(store, chat, one, NOON).await;
         assert_eq!(
             store.append_message(text(chat, one, "late"), NOON).await,
-            Ok(Append::ChatEnded)
+            Ok(Appended::ChatEnded)
         );
         let again = store.append_message(first, NOON).await;
         assert!(
-            matches!(again, Ok(Append::Stored(stored)) if stored.seq == 1 && stored.duplicate),
+            matches!(again, Ok(Appended::Stored(stored)) if stored.seq == 1 && stored.duplicate),
             "{again:?}"
         );
         let view = store.chat_view(chat, one).await.expect("reads").expect("a member");
@@ -206,7 +206,7 @@ async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
             .await
             .expect("purges");
         let gone = store.append_message(text(chat, one, "much later"), NOON).await;
-        assert!(matches!(gone, Ok(Append::NotFound | Append::ChatEnded)), "{gone:?}");
+        assert!(matches!(gone, Ok(Appended::NotFound | Appended::ChatEnded)), "{gone:?}");
     })
     .await;
 }
@@ -218,14 +218,14 @@ async fn a_client_id_counts_once_in_a_very_long_chat_too() {
         let early = text(chat, one, "early");
         let first = fixture.store.append_message(early.clone(), NOON).await;
         assert!(
-            matches!(first, Ok(Append::Stored(stored)) if stored.seq == 1),
+            matches!(first, Ok(Appended::Stored(stored)) if stored.seq == 1),
             "{first:?}"
         );
         let jump = Statement::both("JUMP", "UPDATE messages SET seq = 20000 WHERE seq = 2");
         let late = text(chat, other, "late");
         assert!(matches!(
             fixture.store.append_message(late.clone(), NOON).await,
-            Ok(Append::Stored(_))
+            Ok(Appended::Stored(_))
         ));
         assert_eq!(fixture.store.inner.db.execute(jump, values![]).await, Ok(1));
         for _ in 0..2 {
@@ -234,7 +234,7 @@ async fn a_client_id_counts_once_in_a_very_long_chat_too() {
                 for _ in 0..2 {
                     let again = fixture.store.append_message(message.clone(), NOON).await;
                     assert!(
-                        matches!(again, Ok(Append::Stored(stored)) if stored.seq == seq && stored.duplicate),
+                        matches!(again, Ok(Appended::Stored(stored)) if stored.seq == seq && stored.duplicate),
                         "{again:?}"
                     );
                 }
@@ -244,7 +244,7 @@ async fn a_client_id_counts_once_in_a_very_long_chat_too() {
         for duplicate in [false, true] {
             let stored = fixture.store.append_message(next.clone(), NOON).await;
             assert!(
-                matches!(stored, Ok(Append::Stored(stored)) if stored.seq == 20_001 && stored.duplicate == duplicate),
+                matches!(stored, Ok(Appended::Stored(stored)) if stored.seq == 20_001 && stored.duplicate == duplicate),
                 "{stored:?}"
             );
         }
@@ -279,7 +279,7 @@ async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
         );
         let stored = fixture.store.append_message(second, NOON).await;
         assert!(
-            matches!(stored, Ok(Append::Stored(stored)) if stored.seq == 2 && !stored.duplicate),
+            matches!(stored, Ok(Appended::Stored(stored)) if stored.seq == 2 && !stored.duplicate),
             "{stored:?}"
         );
     })
@@ -294,12 +294,12 @@ async fn strangers_cannot_write_and_unknown_chats_take_no_message() {
         let stranger = person(store, "stranger").await;
         assert_eq!(
             store.append_message(text(chat, stranger, "hi"), NOON).await,
-            Ok(Append::NotFound)
+            Ok(Appended::NotFound)
         );
         let nowhere = ChatId::from_random([1; 16]);
         assert_eq!(
             store.append_message(text(nowhere, one, "hi"), NOON).await,
-            Ok(Append::NotFound)
+            Ok(Appended::NotFound)
         );
     })
     .await;
@@ -336,10 +336,10 @@ async fn a_page_of_long_texts_is_cut_by_bytes_and_says_that_there_is_more() {
             say(store, chat, one, &"👨‍👩‍👧‍👦".repeat(800), NOON).await;
         }
         for (page, seqs, more) in [
-            (Page::After(0), vec![1, 2, 3, 4], true),
-            (Page::Latest, vec![9, 10, 11, 12], true),
-            (Page::Before(6), vec![2, 3, 4, 5], true),
-            (Page::After(11), vec![12], false),
+            (HistoryRange::After(0), vec![1, 2, 3, 4], true),
+            (HistoryRange::Latest, vec![9, 10, 11, 12], true),
+            (HistoryRange::Before(6), vec![2, 3, 4, 5], true),
+            (HistoryRange::After(11), vec![12], false),
         ] {
             let page = store.history(chat, other, page, 200).await;
             let page = page.expect("reads").expect("a member");
@@ -367,20 +367,20 @@ async fn history_comes_in_pages_in_both_directions() {
             let seqs: Vec<_> = page.events.iter().map(|event| event.seq).collect();
             (seqs.first().copied(), seqs.last().copied(), seqs.len(), page.more)
         };
-        assert_eq!(page(Page::Latest, 10).await, (Some(16), Some(25), 10, true));
-        assert_eq!(page(Page::Before(16), 10).await, (Some(6), Some(15), 10, true));
-        assert_eq!(page(Page::Before(6), 10).await, (Some(1), Some(5), 5, false));
-        assert_eq!(page(Page::After(20), 10).await, (Some(21), Some(25), 5, false));
-        assert_eq!(page(Page::After(0), 25).await, (Some(1), Some(25), 25, false));
-        assert_eq!(page(Page::After(25), 10).await, (None, None, 0, false));
+        assert_eq!(page(HistoryRange::Latest, 10).await, (Some(16), Some(25), 10, true));
+        assert_eq!(page(HistoryRange::Before(16), 10).await, (Some(6), Some(15), 10, true));
+        assert_eq!(page(HistoryRange::Before(6), 10).await, (Some(1), Some(5), 5, false));
+        assert_eq!(page(HistoryRange::After(20), 10).await, (Some(21), Some(25), 5, false));
+        assert_eq!(page(HistoryRange::After(0), 25).await, (Some(1), Some(25), 25, false));
+        assert_eq!(page(HistoryRange::After(25), 10).await, (None, None, 0, false));
         let mine = store
-            .history(chat, one, Page::Latest, 1)
+            .history(chat, one, HistoryRange::Latest, 1)
             .await
             .expect("reads")
             .expect("a member");
         assert!(matches!(mine.events[0].what, EventKind::Message { cid: Some(_), .. }));
         let theirs = store
-            .history(chat, other, Page::Latest, 1)
+            .history(chat, other, HistoryRange::Latest, 1)
             .await
             .expect("reads")
             .expect("a member");
@@ -406,24 +406,24 @@ async fn a_member_can_delete_their_own_message_for_a_while() {
                 .await
                 .expect("answers")
         };
-        assert_eq!(take(other, said.seq, 1).await, Taken::NotFound, "not one's own");
-        assert_eq!(take(one, 99, 1).await, Taken::NotFound);
-        assert_eq!(take(one, said.seq, 16).await, Taken::TooLate);
-        let Taken::Deleted { event, peer } = take(one, said.seq, 15).await else {
+        assert_eq!(take(other, said.seq, 1).await, Deletion::NotFound, "not one's own");
+        assert_eq!(take(one, 99, 1).await, Deletion::NotFound);
+        assert_eq!(take(one, said.seq, 16).await, Deletion::TooLate);
+        let Deletion::Deleted(event) = take(one, said.seq, 15).await else {
             panic!("not deleted")
         };
         assert_eq!(
-            (event.seq, event.by, &event.what, peer),
-            (2, By::Me, &EventKind::Deleted { target: 1 }, Some(other))
+            (event.seq, event.by, &event.what),
+            (2, By::Me, &EventKind::Deleted { target: 1 })
         );
-        assert_eq!(take(one, said.seq, 15).await, Taken::Already);
+        assert_eq!(take(one, said.seq, 15).await, Deletion::Already);
         assert_eq!(
             take(one, event.seq, 15).await,
-            Taken::NotFound,
+            Deletion::NotFound,
             "an event is not a message"
         );
         let page = store
-            .history(chat, other, Page::After(0), 10)
+            .history(chat, other, HistoryRange::After(0), 10)
             .await
             .expect("reads")
             .expect("a member");
@@ -434,7 +434,7 @@ async fn a_member_can_delete_their_own_message_for_a_while() {
         );
         let second = say(store, chat, one, "stays", NOON).await;
         leave(store, chat, other, NOON).await;
-        assert_eq!(take(one, second.seq, 1).await, Taken::ChatEnded);
+        assert_eq!(take(one, second.seq, 1).await, Deletion::ChatEnded);
     })
     .await;
 }

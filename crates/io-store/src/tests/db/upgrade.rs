@@ -11,7 +11,7 @@ use uuid::{Uuid, uuid};
 
 use super::schema::{columns, indexes};
 use crate::chat::By;
-use crate::chat::history::{EventKind, Page};
+use crate::chat::history::{EventKind, HistoryRange};
 use crate::db::{Db, Postgres, Sqlite, Statement, values};
 use crate::testing::{Counting, each_engine, unique};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
@@ -102,7 +102,7 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
 
     let chat = ChatId(uuid!("c55bed51-fce0-4622-8475-b59784626637"));
     let page = store
-        .history(chat, bob, Page::Latest, 10)
+        .history(chat, bob, HistoryRange::Latest, 10)
         .await
         .expect("reads")
         .expect("a member");

@@ -1,9 +1,10 @@
-//! Who a person wants to meet, as it is stored.
+//! What a person asks of the people they meet, as they wrote it down.
 
-use io_core::account::{Gender, Mood, Weight};
 use serde::{Deserialize, Serialize};
 
-/// Who to meet.
+use super::{Gender, Mood, Weight};
+
+/// Who a person would like to meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     /// Genders wished for; empty means anyone.
@@ -14,7 +15,7 @@ pub struct Preferences {
     pub language_weight: Weight,
     /// Shared interests.
     pub interest_weight: Weight,
-    /// The mood of the chat.
+    /// What the conversation should be like.
     pub mood: Option<Mood>,
     /// How much that weighs.
     pub mood_weight: Weight,
