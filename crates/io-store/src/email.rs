@@ -127,9 +127,11 @@ statements! {
     EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
-// The first version called the table `letters`, and that name is part of what was sealed: it must stay.
+/// The table name that is part of what was sealed. The first version called the table `letters`: it must stay.
+pub(crate) const SEALED_AS: &str = "letters";
+
 fn location(email: EmailId) -> SealLocation {
-    SealLocation::new("letters", "content", email.0)
+    SealLocation::new(SEALED_AS, "content", email.0)
 }
 
 impl Store {

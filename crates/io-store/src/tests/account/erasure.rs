@@ -14,6 +14,7 @@ use crate::chat::EndCause;
 use crate::chat::history::{EventKind, HistoryRange};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Engine, Statement, Value, values};
+use crate::email::SEALED_AS;
 use crate::housekeeping::Retention;
 use crate::rating::Rated;
 use crate::sign_in::SignIn;
@@ -296,6 +297,7 @@ async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, Stri
     let mut seen = BTreeSet::new();
     for Found { table, column, bytes } in backup {
         let (table, column): (&'static str, &'static str) = (table.clone().leak(), column.clone().leak());
+        let sealed_as = if table == "emails" { SEALED_AS } else { table };
         let mut sealed = vec![bytes.clone()];
         while let Some(value) = sealed.pop() {
             if value.first() != Some(&1) {
@@ -303,7 +305,7 @@ async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, Stri
             }
             for row in &rows {
                 for key in &keys {
-                    let Ok(plain) = key.open(SealLocation::new(table, column, *row), &value) else {
+                    let Ok(plain) = key.open(SealLocation::new(sealed_as, column, *row), &value) else {
                         continue;
                     };
                     let text = String::from_utf8_lossy(&plain).into_owned();
