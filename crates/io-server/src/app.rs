@@ -1,4 +1,4 @@
-//! What every handler can reach: the parts of one running server, made once at the start in the order written here.
+//! The parts of one running server, made once at the start, in the order written here.
 //!
 //! Must not hold state of one request.
 
@@ -14,8 +14,7 @@ use io_store::Store;
 use crate::admission::{Admission, Limiter};
 use crate::config::Config;
 use crate::keys::RootKey;
-use crate::mail::LetterCeiling;
-use crate::mail::{Delays, Letters, MailTransport};
+use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
 use crate::storage;
@@ -27,36 +26,36 @@ use crate::tokens::Tokens;
 #[derive(Clone)]
 pub struct App(Arc<AppState>);
 
-/// The parts. A part may use those above it.
+/// The parts. A part may use the parts above it.
 pub struct AppState {
     /// The configuration, checked.
     pub config: Config,
-    /// Tells the time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Gives random bytes.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
-    /// Every number that is measured.
+    /// The metrics.
     pub metrics: Metrics,
-    /// How often an address or an account may do what.
+    /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
-    /// How far the server is in stopping, and the sockets that it waits for.
+    /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
     pub root_key: RootKey,
-    /// Durable truth.
+    /// The store.
     pub store: Store,
-    /// Whether it took what was written, a moment ago.
+    /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
-    /// Proofs of logins.
+    /// The proofs of logins: access tokens, refresh tokens, tickets.
     pub tokens: Tokens,
-    /// Writes letters.
-    pub letters: Letters,
-    /// How many sign-in letters may leave.
-    pub letter_ceiling: LetterCeiling,
-    /// Sends them.
+    /// The texts of emails.
+    pub email_texts: EmailTexts,
+    /// The limit on all sign-in emails together.
+    pub email_limit: GlobalEmailLimit,
+    /// Sends emails.
     pub mail: MailTransport,
-    /// Whether they leave late.
-    pub delays: Delays,
+    /// Whether emails leave late.
+    pub mail_delays: MailDelays,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
     /// How many sockets and streams may open.
@@ -64,7 +63,7 @@ pub struct AppState {
 }
 
 impl App {
-    /// Makes every part, the lowest first: configuration, metrics, store, tokens, mail, realtime.
+    /// Makes every part, the lowest first: configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
@@ -76,8 +75,8 @@ impl App {
         let store = storage::open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
-        let letters = Letters::new(config.public_url.as_str());
-        let letter_ceiling = LetterCeiling::new(config.auth.emails_per_hour_global);
+        let email_texts = EmailTexts::new(config.public_url.as_str());
+        let email_limit = GlobalEmailLimit::new(config.auth.emails_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
@@ -92,10 +91,10 @@ impl App {
             store,
             store_health: StoreHealth::default(),
             tokens,
-            letters,
-            letter_ceiling,
+            email_texts,
+            email_limit,
             mail,
-            delays: Delays::default(),
+            mail_delays: MailDelays::default(),
             realtime,
             admission,
         })))

@@ -1,6 +1,6 @@
-//! The server of IO: configuration, HTTP features, mail, lifecycle and the embedded web app.
+//! The server of IO, floor by floor: ground, parts, app, http, features, jobs, serve, cli (see ARCHITECTURE.md).
 //!
-//! Must not hold rules: those are in `io-core`; nor SQL: that is in `io-store`.
+//! Must not hold rules, which are in `io-core`, or SQL, which is in `io-store`.
 
 pub mod admission;
 pub mod app;

@@ -11,27 +11,27 @@ use tokio_util::task::TaskTracker;
 /// How far the server is in stopping. Later stages include the earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// As usual.
+    /// The server works as usual.
     Serving,
-    /// Readiness fails, so that no new people are sent here; everything else goes on.
+    /// Readiness fails, so that balancers send no new users here. Everything else continues.
     Draining,
-    /// Sockets are told to go and closed over the drain window; no new connection or socket is taken.
+    /// Sockets are closed over the drain window. No new connection or socket is accepted.
     Closing,
-    /// Whatever is still open ends now.
+    /// Everything that is still open is closed now.
     Ending,
 }
 
-/// The signal that everything long-lived listens to, and the lists of what the stop waits for.
+/// The stage, for long-lived tasks to watch, and the tasks that the stop waits for.
 #[derive(Clone, Debug)]
 pub struct Stopping {
     stage: watch::Sender<Stage>,
-    /// TCP connections of the public side, upgraded ones too.
+    /// TCP connections of the public listener, including upgraded ones.
     pub connections: TaskTracker,
-    /// TCP connections of the operator's side.
+    /// TCP connections of the internal listener.
     pub internal: TaskTracker,
-    /// Sockets and streams: spawn or track them here and the stop waits for their end.
+    /// Sockets and streams. The stop waits for what is spawned or tracked here.
     pub sockets: TaskTracker,
-    /// Periodic and other work in the background.
+    /// Periodic jobs and other background work.
     pub jobs: TaskTracker,
     failed: watch::Sender<Option<&'static str>>,
 }
@@ -50,19 +50,19 @@ impl Default for Stopping {
 }
 
 impl Stopping {
-    /// The stage now.
+    /// The current stage.
     pub fn stage(&self) -> Stage {
         *self.stage.borrow()
     }
 
-    /// Waits until the given stage, or a later one, is reached.
+    /// Waits until this stage, or a later one, is reached.
     pub async fn reached(&self, stage: Stage) {
         let mut stages = self.stage.subscribe();
-        // The sender lives in `self`, so waiting can only end by reaching the stage.
+        // The sender lives in `self`, so the wait ends only when the stage is reached.
         let _ = stages.wait_for(|now| *now >= stage).await;
     }
 
-    /// Goes to the given stage; never goes back.
+    /// Moves to this stage. Never moves back.
     pub fn advance(&self, stage: Stage) {
         self.stage.send_if_modified(|now| {
             let later = stage > *now;
@@ -73,8 +73,7 @@ impl Stopping {
         });
     }
 
-    /// Runs a task that must not end before the server closes. If it does, by a panic or by mistake, the server must end:
-    /// [`Self::failed`].
+    /// Runs a task that must not end before the server closes. If it does, the server must stop: [`Self::failed`].
     pub fn keep_running(
         &self,
         tasks: &TaskTracker,
@@ -85,18 +84,18 @@ impl Stopping {
         tasks.spawn(async move {
             let panicked = AssertUnwindSafe(work).catch_unwind().await.is_err();
             if panicked || stopping.stage() < Stage::Closing {
-                tracing::error!(task = name, "a task that must run all the time has ended");
+                tracing::error!(task = name, "a permanent task ended");
                 stopping.failed.send_replace(Some(name));
             }
         });
     }
 
-    /// The task that has ended and must not have.
+    /// The name of a permanent task that ended.
     pub fn failed_task(&self) -> Option<&'static str> {
         *self.failed.borrow()
     }
 
-    /// Waits until there is one.
+    /// Waits until a permanent task ends, and answers its name.
     pub async fn failed(&self) -> &'static str {
         let mut failed = self.failed.subscribe();
         match failed.wait_for(Option::is_some).await.map(|name| *name) {
@@ -106,7 +105,7 @@ impl Stopping {
         }
     }
 
-    /// Waits until nothing is open any more.
+    /// Waits until every tracked task has ended.
     pub(crate) async fn quiet(&self) {
         for tracker in [&self.sockets, &self.connections, &self.internal, &self.jobs] {
             tracker.close();
@@ -120,7 +119,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_task_that_must_run_and_panics_is_told_and_one_that_ends_at_the_stop_is_not() {
+    async fn a_permanent_task_that_panics_is_reported_and_one_that_stops_is_not() {
         let stopping = Stopping::default();
         let tasks = TaskTracker::new();
         let stopped = stopping.clone();

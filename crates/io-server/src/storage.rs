@@ -20,20 +20,20 @@ const READERS: usize = 4;
 /// Connections to PostgreSQL.
 const CONNECTIONS: usize = 16;
 
-/// Makes the data folder, open to nobody else, unless it is there.
+/// Creates the data folder, readable by its owner only, unless it exists.
 pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("cannot make the folder {}", folder.display()))
+    made.with_context(|| format!("cannot create the folder {}", folder.display()))
 }
 
-/// The store of an installation; commands open it too, beside a running server.
+/// Opens the store of an installation. Commands open it too, beside a running server.
 pub(crate) async fn open_store(
     config: &Config,
     root_key: &RootKey,
     entropy: &Arc<dyn Entropy>,
 ) -> anyhow::Result<Store> {
     let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
-    store.context("the store does not open")
+    store.context("cannot open the store")
 }
 
 fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {

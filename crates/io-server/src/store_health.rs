@@ -1,6 +1,6 @@
-//! Whether the store takes what is written, as far as was seen a moment ago.
+//! Whether the store accepts writes, as checked a moment ago.
 //!
-//! Must not ask for every probe: each question is a write, and anybody may probe.
+//! Must not check on every probe: each check is a write, and anyone may probe.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use io_core::time::{Span, Timestamp};
 use io_store::{Store, StoreError};
 use parking_lot::Mutex;
 
-/// How long the database may take to answer.
+/// How long the store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// For how long an answer stands.
+/// How long an answer is reused.
 const BELIEVED_FOR: Span = Span::seconds(1);
 
-/// The last answer of the store, and when it was given.
+/// The last answer of the store, and its time.
 #[derive(Debug, Default)]
 pub struct StoreHealth(Mutex<Option<(Timestamp, Option<&'static str>)>>);
 
 impl StoreHealth {
-    /// The name of the check that fails, if one does.
+    /// The name of the failing check, if one fails.
     pub async fn failing(&self, store: &Store, now: Timestamp) -> Option<&'static str> {
         let last = *self.0.lock();
         if let Some((at, failing)) = last
@@ -39,7 +39,7 @@ impl StoreHealth {
     }
 }
 
-/// What an operator looks at first.
+/// The name under which an operator finds the cause.
 fn name_of(error: &StoreError) -> &'static str {
     match error {
         StoreError::Full => "disk",
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hlt_02_a_full_disk_has_a_name_of_its_own() {
+    fn hlt_02_a_full_disk_has_its_own_name() {
         assert_eq!(name_of(&StoreError::Full), "disk");
         assert_eq!(name_of(&StoreError::Busy), "database");
     }

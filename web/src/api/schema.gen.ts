@@ -27,7 +27,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Looks at a link without spending it. */
+    /** Checks a link without spending it. */
     post: operations["check_link"];
     delete?: never;
     options?: never;
@@ -42,7 +42,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether letters leave late right now; the same for everybody. */
+    /** Whether emails leave late right now; the same for everyone. */
     get: operations["letters_now"];
     put?: never;
     post?: never;
@@ -59,7 +59,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The devices that are signed in, this one first. */
+    /** The signed-in devices, this one first. */
     get: operations["list_logins"];
     put?: never;
     post?: never;
@@ -129,7 +129,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Signs every device out, by the letter about a new one. Needs no login. */
+    /** Signs every device out, from the email about a new device. Needs no login. */
     post: operations["not_me"];
     delete?: never;
     options?: never;
@@ -163,7 +163,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks for a letter with a link and a code. */
+    /** Sends an email with a sign-in link and a code. */
     post: operations["send_magic_link"];
     delete?: never;
     options?: never;
@@ -180,7 +180,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Signs in with the token of a link, or with a code where it was asked for. */
+    /** Signs in with the token of a link, or with a code in the browser that asked for it. */
     post: operations["verify_token"];
     delete?: never;
     options?: never;
@@ -197,7 +197,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers such a request. Only a yes is ever told. */
+    /** Answers such a request. The other side learns only of a yes. */
     post: operations["answer_again"];
     delete?: never;
     options?: never;
@@ -214,7 +214,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks to talk again. One learns only that it was sent, until the other says yes. */
+    /** Asks to talk again. Until the other says yes, the user learns only that the request was sent. */
     post: operations["ask_again"];
     delete?: never;
     options?: never;
@@ -231,7 +231,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Ends the chat and never meets this person again. Works after the end as well. */
+    /** Ends the chat and blocks the peer. Works after the end of the chat as well. */
     post: operations["block"];
     delete?: never;
     options?: never;
@@ -246,7 +246,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The search that runs and the chat that is live, if any: the state that `welcome` carries. */
+    /** The running search and the live chat, if any: the state that `welcome` carries. */
     get: operations["current"];
     put?: never;
     post?: never;
@@ -265,7 +265,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes an own message back, within fifteen minutes. */
+    /** Deletes the user's own message, within fifteen minutes. */
     post: operations["delete_message"];
     delete?: never;
     options?: never;
@@ -282,7 +282,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Leaves the chat. Leaving twice is leaving once. */
+    /** Leaves the chat. Leaving again changes nothing. */
     post: operations["end_chat"];
     delete?: never;
     options?: never;
@@ -299,7 +299,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Looks for someone. The same ticket again is the same search. */
+    /** Starts a search. The same ticket again is the same search. */
     post: operations["find_match"];
     delete?: never;
     options?: never;
@@ -316,7 +316,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Says "I'm here" when somebody was found while nobody looked. */
+    /** Confirms "I'm here" for a match that was found while no tab was visible. */
     post: operations["here"];
     delete?: never;
     options?: never;
@@ -333,7 +333,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Stops looking. `left` is false when somebody was found first, or the ticket was gone. */
+    /** Stops a search. `left` is false if a match was found first, or the ticket did not exist any more. */
     post: operations["leave_queue"];
     delete?: never;
     options?: never;
@@ -348,7 +348,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How busy it is, roughly. */
+    /** Roughly how busy it is. */
     get: operations["lobby"];
     put?: never;
     post?: never;
@@ -367,7 +367,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Leaves the chat and looks for someone, in one step. */
+    /** Leaves the chat and starts a search, in one step. */
     post: operations["next"];
     delete?: never;
     options?: never;
@@ -384,7 +384,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Softer than a block: the two are not matched again. */
+    /** Softer than a block: the two users are not matched again. */
     post: operations["not_again"];
     delete?: never;
     options?: never;
@@ -419,7 +419,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Removes an entry, for oneself alone. */
+    /** Removes an entry from the user's own list. */
     delete: operations["forget"];
     options?: never;
     head?: never;
@@ -435,7 +435,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A thumb and up to three tags. Nobody but the matcher sees it. */
+    /** Rates a chat with a thumb and up to three tags. Only the matcher uses it. */
     post: operations["rate_session"];
     delete?: never;
     options?: never;
@@ -452,7 +452,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Raises the own marks: what is delivered, what is read. They never fall. */
+    /** Raises the user's marks: the last delivered and the last read message. Marks never go down. */
     post: operations["receipt"];
     delete?: never;
     options?: never;
@@ -469,7 +469,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers by choosing what one shares, or "not now" with no field, which the other is never told. */
+    /** Answers with the fields that the user shows, or with none for "not now", which the other side never learns. */
     post: operations["answer"];
     delete?: never;
     options?: never;
@@ -486,7 +486,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes one's own open request back. */
+    /** Cancels the user's own open request. */
     post: operations["cancel"];
     delete?: never;
     options?: never;
@@ -503,7 +503,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks to reveal, saying which fields one would show. */
+    /** Asks to reveal, and names the fields that the user would show. */
     post: operations["request"];
     delete?: never;
     options?: never;
@@ -520,7 +520,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Hides one's card again. */
+    /** Hides the user's card again. */
     post: operations["revoke"];
     delete?: never;
     options?: never;
@@ -537,7 +537,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Says something. 200 means: on disk. */
+    /** Sends a message. 200 means that it is on disk. */
     post: operations["send_message"];
     delete?: never;
     options?: never;
@@ -554,7 +554,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Typing began or stopped. Never stored; too much of it is dropped. */
+    /** Says that typing began or stopped. Never stored; excess calls are dropped. */
     post: operations["typing"];
     delete?: never;
     options?: never;
@@ -569,7 +569,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A chat as this member sees it now. */
+    /** A chat as this member sees it. */
     get: operations["view"];
     put?: never;
     post?: never;
@@ -605,7 +605,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes a report of an error in the web app. */
+    /** Reports an error in the web app. */
     post: operations["client_error"];
     delete?: never;
     options?: never;
@@ -622,7 +622,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes a browser's report of a breach of the content security policy. */
+    /** Reports a violation of the content security policy. */
     post: operations["csp_report"];
     delete?: never;
     options?: never;
@@ -637,7 +637,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A page to read the description of this API. */
+    /** The API reference as a page. */
     get: operations["page"];
     put?: never;
     post?: never;
@@ -654,7 +654,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** `welcome`, the missed events, `synced`, and from then on every frame as it comes, each as the `data` of one event. */
+    /** Streams `welcome`, the missed events, `synced`, and then every frame as it comes, each as the `data` of one event. */
     get: operations["events"];
     put?: never;
     post?: never;
@@ -690,7 +690,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers the neutral age question and accepts the rules. The birth date is not kept. */
+    /** Answers the neutral age question and accepts the rules. The birth date is not stored. */
     post: operations["state_age"];
     delete?: never;
     options?: never;
@@ -722,7 +722,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The people this person blocked, the latest first. */
+    /** The people that this user blocked, the latest first. */
     get: operations["list_blocks"];
     put?: never;
     post?: never;
@@ -742,7 +742,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Lifts the block that was made in a chat. */
+    /** Lifts a block that was made in a chat. */
     delete: operations["lift"];
     options?: never;
     head?: never;
@@ -758,7 +758,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks for the end of the account. Needs a sign-in of the last ten minutes. */
+    /** Deletes the account, now or later. Needs a sign-in within the last ten minutes. */
     post: operations["delete"];
     delete?: never;
     options?: never;
@@ -775,7 +775,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Keeps the account after all. */
+    /** Undoes a planned deletion. */
     post: operations["undo_delete"];
     delete?: never;
     options?: never;
@@ -790,9 +790,9 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Everything about oneself. */
+    /** The user's own profile. */
     get: operations["read"];
-    /** Changes what is given and leaves the rest. */
+    /** Changes the given fields and leaves the others. */
     put: operations["change"];
     post?: never;
     delete?: never;
@@ -827,7 +827,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A ticket for one socket, for clients without cookies. */
+    /** Issues a ticket for one socket, for clients without cookies. */
     post: operations["socket_ticket"];
     delete?: never;
     options?: never;
@@ -859,7 +859,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says that the process runs; asks nobody. */
+    /** Says that the process is running. Checks nothing else. */
     get: operations["livez"];
     put?: never;
     post?: never;
@@ -876,7 +876,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A page with every problem that IO can answer with. */
+    /** A page with every problem that IO answers with. */
     get: operations["problems"];
     put?: never;
     post?: never;
@@ -893,7 +893,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says whether people can be sent here. */
+    /** Says whether this server can take users. */
     get: operations["readyz"];
     put?: never;
     post?: never;
@@ -910,7 +910,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says that the start is over; nothing is answered before it is. */
+    /** Says that the start is complete; before that nothing answers. */
     get: operations["startupz"];
     put?: never;
     post?: never;
@@ -2480,7 +2480,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What the confirm page shows */
+      /** @description What the confirm page may show */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2563,7 +2563,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description How letters leave */
+      /** @description Whether emails leave late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2601,7 +2601,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description This person's devices */
+      /** @description The user's devices */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2650,7 +2650,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of it works any more */
+      /** @description None of its proofs work any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2675,7 +2675,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such device of this person */
+      /** @description The user has no such device */
       404: {
         headers: {
           [name: string]: unknown;
@@ -2713,7 +2713,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of this login works any more */
+      /** @description No proof of this login works any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2767,7 +2767,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of any login works any more */
+      /** @description No proof of any login works any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2825,7 +2825,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description That device and every other of the account are out */
+      /** @description That device and all others of the account are signed out */
       204: {
         headers: {
           [name: string]: unknown;
@@ -3078,7 +3078,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many from this network */
+      /** @description Too many requests from this network */
       429: {
         headers: {
           [name: string]: unknown;
@@ -3521,7 +3521,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Now */
+      /** @description The current state */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3572,7 +3572,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Gone on both sides; `seq` is the number of the event that says so */
+      /** @description Deleted on both sides; `seq` is the number of the deletion event */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3789,7 +3789,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Searching, or found */
+      /** @description Searching, or matched */
       202: {
         headers: {
           [name: string]: unknown;
@@ -4100,7 +4100,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Roughly */
+      /** @description The lobby, roughly */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4151,7 +4151,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Searching, or found */
+      /** @description Searching, or matched */
       202: {
         headers: {
           [name: string]: unknown;
@@ -4358,9 +4358,9 @@ export interface operations {
   list_people: {
     parameters: {
       query?: {
-        /** @description The `next` of the page before; without it, or with one that is not ours, the first page. */
+        /** @description The `next` of the previous page; without it, or with an invalid one, the first page. */
         cursor?: string;
-        /** @description At most 100; 20 without it. */
+        /** @description At most 100; 20 by default. */
         limit?: number;
       };
       header?: never;
@@ -4378,7 +4378,7 @@ export interface operations {
           "application/json": components["schemas"]["People"];
         };
       };
-      /** @description `invalid_body`: a number that is none */
+      /** @description `invalid_body`: not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5430,11 +5430,11 @@ export interface operations {
   history: {
     parameters: {
       query?: {
-        /** @description The events just before this number; without it and `after`, the newest. */
+        /** @description The events just before this number; without `before` and `after`, the newest. */
         before?: number;
-        /** @description The events just after this number; wins over `before`. */
+        /** @description The events just after this number; takes precedence over `before`. */
         after?: number;
-        /** @description At most 200; 50 without it. */
+        /** @description At most 200; 50 by default. */
         limit?: number;
       };
       header?: never;
@@ -5454,7 +5454,7 @@ export interface operations {
           "application/json": components["schemas"]["History"];
         };
       };
-      /** @description `invalid_body`: a number that is none */
+      /** @description `invalid_body`: not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5514,7 +5514,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Taken */
+      /** @description Accepted */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5590,7 +5590,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Taken */
+      /** @description Accepted */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5685,9 +5685,9 @@ export interface operations {
   events: {
     parameters: {
       query?: {
-        /** @description A chat that the client knows. */
+        /** @description A chat that the client has. */
         chat?: string;
-        /** @description The last number it has of it; 0 without it. */
+        /** @description The number of the last event that the client has of it; 0 by default. */
         after?: number;
       };
       header?: never;
@@ -5705,7 +5705,7 @@ export interface operations {
           "text/event-stream": string;
         };
       };
-      /** @description `invalid_body`: a chat or number that is none */
+      /** @description `invalid_body`: not a chat id or not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5723,7 +5723,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `rate_limited`: this address came too often, or its network has as many streams and sockets as it may; `Retry-After` says when */
+      /** @description `rate_limited`: too many requests from this address, or too many streams and sockets from its network; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -5732,7 +5732,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
+      /** @description `unavailable`: this node is stopping; `busy`: too many connect at once */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5821,7 +5821,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `under_age`: the account is gone */
+      /** @description `under_age`: the account is deleted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5933,7 +5933,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description As they were seen in the chat where they were blocked */
+      /** @description As they appeared in the chat where they were blocked */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5982,7 +5982,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Lifted; the two may meet again */
+      /** @description Lifted; the two users may meet again */
       204: {
         headers: {
           [name: string]: unknown;
@@ -6007,7 +6007,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No block of this person was made there */
+      /** @description This user blocked no one there */
       404: {
         headers: {
           [name: string]: unknown;
@@ -6141,7 +6141,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing is planned any more */
+      /** @description No deletion is planned any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -6195,7 +6195,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description One's own profile */
+      /** @description The user's own profile */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6273,7 +6273,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `onboarding_required`: the age was not stated yet */
+      /** @description `onboarding_required`: the age is not stated yet */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6347,7 +6347,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description From here on `io.v1`, as docs/protocol.md says */
+      /** @description From here on `io.v1`, see docs/protocol.md */
       101: {
         headers: {
           [name: string]: unknown;
@@ -6363,7 +6363,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `not_signed_in`: no login, or a ticket that is spent or too old */
+      /** @description `not_signed_in`: no login, or a ticket that is spent or expired */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6381,7 +6381,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `rate_limited`: this address came too often, its network has as many sockets as it may, or this login was closed with 4029 a moment ago; `Retry-After` says when */
+      /** @description `rate_limited`: too many requests from this address, too many sockets from its network, or this login was closed with 4029 a moment ago; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -6390,7 +6390,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
+      /** @description `unavailable`: this node is stopping; `busy`: too many connect at once */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6466,7 +6466,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It can serve */
+      /** @description The server can serve */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6484,7 +6484,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot serve, or is about to stop */
+      /** @description The server cannot serve, or is about to stop */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6504,7 +6504,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It runs */
+      /** @description The process is running */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6580,7 +6580,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It can serve */
+      /** @description The server can serve */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6598,7 +6598,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot serve, or is about to stop */
+      /** @description The server cannot serve, or is about to stop */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6618,7 +6618,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It has started */
+      /** @description The server has started */
       200: {
         headers: {
           [name: string]: unknown;

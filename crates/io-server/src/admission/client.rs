@@ -1,6 +1,6 @@
-//! Who is at the other end, as far as limits and cookies need to know.
+//! The address of a client, as rate limits and cookies need it.
 //!
-//! Must not believe a header unless it comes from a trusted proxy, and must not write an address anywhere.
+//! Must not trust a header unless a trusted proxy sent it, and must not store or log an address.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -8,21 +8,21 @@ use http::HeaderMap;
 
 use crate::config::Network;
 
-/// The peer of the TCP connection; the listener puts it into every request.
+/// The peer of the TCP connection. The listener adds it to every request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// The client behind the proxies, if there are any.
+/// The client, behind the proxies if there are any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress {
-    /// Its address; IPv4 written as IPv6 is IPv4.
+    /// Its address. IPv4 mapped into IPv6 is IPv4.
     pub address: IpAddr,
-    /// It reached the outermost trusted proxy over TLS.
+    /// Whether it reached the outermost trusted proxy over TLS.
     pub https: bool,
 }
 
 impl ClientAddress {
-    /// Works it out: the rightmost address of `X-Forwarded-For` that is no trusted proxy, if a trusted proxy sent it.
+    /// The rightmost address in `X-Forwarded-For` that is not a trusted proxy, if a trusted proxy sent the request.
     pub fn of(peer: SocketAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
         let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
         let peer = peer.ip().to_canonical();
@@ -37,7 +37,7 @@ impl ClientAddress {
             .is_some_and(|proto| proto.as_bytes() == b"https");
         let mut address = peer;
         for hop in hops(headers).into_iter().rev() {
-            // Beyond something unreadable nothing can be believed: what was last reached stands.
+            // Nothing beyond an unreadable hop can be trusted: the last readable one counts.
             let Some(hop) = hop else { break };
             address = hop;
             if !is_trusted(hop) {
@@ -47,12 +47,12 @@ impl ClientAddress {
         Self { address, https }
     }
 
-    /// What shares a bucket: one IPv4 address, or one IPv6 /64.
+    /// The network that shares a limit: one IPv4 address, or one IPv6 /64.
     pub fn network(&self) -> IpAddr {
         network(self.address)
     }
 
-    /// The IPv6 /48 around it, which has a wider bucket of its own.
+    /// The IPv6 /48 around it, which has a wider limit of its own.
     pub fn site(&self) -> Option<IpAddr> {
         match self.address {
             IpAddr::V4(_) => None,
@@ -73,7 +73,7 @@ fn cut(address: Ipv6Addr, prefix: u32) -> IpAddr {
     Ipv6Addr::from(u128::from(address) & (u128::MAX << (128 - prefix))).into()
 }
 
-/// Every hop of every `X-Forwarded-For` line, in order; `None` stands for one that cannot be read.
+/// Every hop of every `X-Forwarded-For` line, in order; `None` for an unreadable one.
 fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     headers
         .get_all("x-forwarded-for")
@@ -85,7 +85,7 @@ fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         .collect()
 }
 
-/// An address, perhaps with a port, perhaps in brackets.
+/// Parses an address, with or without a port or brackets.
 fn parse(hop: &str) -> Option<IpAddr> {
     let bare = hop
         .strip_prefix('[')
@@ -97,7 +97,7 @@ fn parse(hop: &str) -> Option<IpAddr> {
         .map(|address| address.to_canonical())
 }
 
-/// Whether the request carries headers by which proxies name the client.
+/// Whether the request has a header with which proxies name the client.
 pub fn names_a_client(headers: &HeaderMap) -> bool {
     ["x-forwarded-for", "forwarded", "x-real-ip"]
         .iter()
@@ -123,12 +123,12 @@ mod tests {
     }
 
     #[test]
-    fn without_trusted_proxies_no_header_changes_who_it_is() {
+    fn without_trusted_proxies_no_header_changes_the_address() {
         assert_eq!(seen("203.0.113.9", &["1.1.1.1"], ""), "203.0.113.9");
     }
 
     #[test]
-    fn a_header_from_somebody_else_than_the_proxy_changes_nothing() {
+    fn a_header_that_no_trusted_proxy_sent_changes_nothing() {
         assert_eq!(seen("203.0.113.9", &["1.1.1.1"], "10.0.0.1"), "203.0.113.9");
     }
 
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_something_unreadable_nobody_is_believed() {
+    fn no_address_beyond_an_unreadable_hop_counts() {
         assert_eq!(seen("10.0.0.1", &["1.1.1.1, unknown"], "10.0.0.1"), "10.0.0.1");
         assert_eq!(
             seen("10.0.0.1", &["1.1.1.1, unknown, 10.0.0.2"], "10.0.0.0/8"),
@@ -163,13 +163,13 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_names_only_proxies_gives_the_outermost() {
+    fn a_chain_of_trusted_proxies_alone_gives_the_outermost() {
         assert_eq!(seen("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.0/8"), "10.0.0.3");
         assert_eq!(seen("10.0.0.1", &[], "10.0.0.1"), "10.0.0.1");
     }
 
     #[test]
-    fn addresses_of_one_64_share_a_network_and_different_64s_of_one_48_share_a_site() {
+    fn a_64_is_a_network_and_a_48_is_a_site() {
         let client = |text: &str| ClientAddress {
             address: text.parse().unwrap(),
             https: false,
@@ -187,7 +187,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_header_whatever_makes_it_panic_or_change_an_untrusted_peer(line in "[ -~]{0,80}") {
+        fn no_header_panics_or_changes_an_untrusted_peer(line in "[ -~]{0,80}") {
             proptest::prop_assert_eq!(seen("203.0.113.9", &[&line], "10.0.0.0/8"), "203.0.113.9");
             let _ = seen("10.0.0.1", &[&line], "10.0.0.0/8");
         }

@@ -1,7 +1,6 @@
-//! How often one address or one account may do what, before any work is done for it.
+//! The rate limits of addresses, accounts and logins. The algorithm is `io_core::limits`.
 //!
-//! Must not write an address or an account anywhere: both live only as keys of a map in memory, and only while they
-//! still count. The algorithm is `io_core::limits`.
+//! Must not store or log an address or an account: both are only keys of a map in memory, for as long as they count.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -17,13 +16,13 @@ use crate::admission::client::ClientAddress;
 use crate::config::{Limits, Rate};
 use crate::telemetry::metrics::{self, Labelled};
 
-/// Keys kept at once; each takes about a hundred bytes.
+/// The most keys kept at once; each takes about a hundred bytes.
 const MOST_KEYS: usize = 200_000;
 
-/// How much wider the bucket of an IPv6 /48 is than that of one of its /64s.
+/// How many times the limit of an IPv6 /64 its /48 has.
 const SITE_WIDTH: u32 = 5;
 
-/// One named limit of the configuration.
+/// A limit of the configuration, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// `limits.send_magic_link_address`
@@ -96,12 +95,12 @@ enum Who {
     Login(LoginId),
 }
 
-/// A request that reached its limit.
+/// A request that exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limited {
     /// Which limit.
     pub rule: Rule,
-    /// When the next try can succeed.
+    /// How long until the next request can pass.
     pub retry_after: Span,
 }
 
@@ -118,7 +117,7 @@ pub struct Left {
     pub full_in: Span,
 }
 
-/// The limits of one process.
+/// The rate limits of one process.
 #[derive(Debug)]
 pub struct Limiter {
     limits: Limits,
@@ -127,7 +126,7 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// With the given rates; refusals are counted in `refused`.
+    /// With these rates; refusals are counted in `refused`.
     pub fn new(limits: Limits, refused: Family<Labelled<metrics::Rule>, Counter>) -> Self {
         Self {
             limits,
@@ -136,8 +135,8 @@ impl Limiter {
         }
     }
 
-    /// Counts a request of an address, and of the IPv6 /48 around it. What one of the two refuses counts for neither: a
-    /// /64 that asks too much takes nothing from its neighbours.
+    /// Counts a request against an address and the IPv6 /48 around it. A request that either refuses counts for
+    /// neither: a /64 over its limit takes nothing from its neighbours.
     pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
@@ -152,24 +151,24 @@ impl Limiter {
         }
     }
 
-    /// Counts a request of a signed-in person.
+    /// Counts a request against an account.
     pub fn account(&self, rule: Rule, user: UserId, now: Timestamp) -> Result<Left, Limited> {
         self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
     }
 
-    /// Counts a request of one device.
+    /// Counts a request against a login.
     pub fn login(&self, rule: Rule, login: LoginId, now: Timestamp) -> Result<Left, Limited> {
         self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
     }
 
-    /// Forgets the keys that no longer count; answers how many are left.
+    /// Forgets the keys that no longer count, and answers how many remain.
     pub fn prune(&self, now: Timestamp) -> usize {
         let mut arrivals = self.arrivals.lock();
         arrivals.retain(|_, tat| *tat > now);
         arrivals.len()
     }
 
-    /// Counts a request for each of these, or for none; what is left is that of the first.
+    /// Counts a request against all of these or none, and answers what is left of the first.
     fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Timestamp) -> Result<Left, Limited> {
         let mut arrivals = self.arrivals.lock();
         let mut passed = Vec::with_capacity(whose.len());
@@ -190,7 +189,9 @@ impl Limiter {
             }
             arrivals.insert(key, *new_tat);
         }
-        let (_, gcra, new_tat) = passed.first().expect("invariant: a request counts for somebody");
+        let (_, gcra, new_tat) = passed
+            .first()
+            .expect("invariant: a request counts against at least one key");
         let full_in = *new_tat - now;
         let free = gcra.horizon().0 - full_in.0;
         Ok(Left {
@@ -202,7 +203,7 @@ impl Limiter {
     }
 }
 
-/// Forgets what no longer counts, and if that is not enough the half that would be forgotten first.
+/// Forgets the keys that no longer count; if that is not enough, also the half that would expire first.
 fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
     arrivals.retain(|_, tat| *tat > now);
     if arrivals.len() >= MOST_KEYS {
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn one_more_than_the_burst_is_refused_and_passes_after_the_time_it_was_told() {
+    fn one_more_than_the_burst_is_refused_until_retry_after() {
         let limiter = limiter();
         assert!(passes(&limiter, "192.0.2.1", NOW) && passes(&limiter, "192.0.2.1", NOW));
         let refused = limiter
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_one_64_share_a_bucket_and_all_64s_of_a_48_share_a_wider_one() {
+    fn a_64_shares_a_limit_and_its_48_a_wider_one() {
         let limiter = limiter();
         assert!(passes(&limiter, "2001:db8:1:1::1", NOW) && passes(&limiter, "2001:db8:1:1::2", NOW));
         assert!(!passes(&limiter, "2001:db8:1:1::3", NOW));
@@ -265,13 +266,13 @@ mod tests {
         assert_eq!(
             others,
             10 - 2,
-            "the /48 has five times the burst of two; two were counted before, and a refusal counts for nobody"
+            "the /48 has five times the burst of two; two were counted before, and a refusal counts against nothing"
         );
         assert!(passes(&limiter, "2001:db8:2:1::1", NOW));
     }
 
     #[test]
-    fn rules_and_accounts_are_counted_apart() {
+    fn rules_and_accounts_are_counted_separately() {
         let limiter = limiter();
         let user = UserId::from_random([1; 16]);
         assert!(passes(&limiter, "192.0.2.1", NOW) && passes(&limiter, "192.0.2.1", NOW));
@@ -280,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_longer_counts_is_forgotten() {
+    fn keys_that_no_longer_count_are_forgotten() {
         let limiter = limiter();
         assert!(passes(&limiter, "192.0.2.1", NOW));
         assert_eq!(limiter.prune(NOW), 1);
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn the_map_stays_bounded_when_everybody_in_the_world_comes() {
+    fn the_map_stays_bounded_under_any_number_of_addresses() {
         let mut arrivals: HashMap<(Rule, Who), Timestamp> = (0..MOST_KEYS)
             .map(|n| {
                 let address = std::net::Ipv4Addr::from(u32::try_from(n).unwrap());
@@ -301,9 +302,6 @@ mod tests {
         make_room(&mut arrivals, NOW);
         assert!(arrivals.len() <= MOST_KEYS / 2, "{}", arrivals.len());
         let latest = NOW + Span(i64::try_from(MOST_KEYS).unwrap());
-        assert!(
-            arrivals.values().any(|tat| *tat == latest),
-            "those who asked most are remembered"
-        );
+        assert!(arrivals.values().any(|tat| *tat == latest), "the busiest keys are kept");
     }
 }

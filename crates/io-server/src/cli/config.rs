@@ -7,15 +7,15 @@ use crate::config::{Settings, Sources, render};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Every key with its value; secrets are not shown
+    /// Print every key with its value, without secrets
     Dump {
-        /// Say where each value was set
+        /// Show where each value was set
         #[arg(long)]
         origin: bool,
     },
-    /// The file `.env.example`
+    /// Print the file `.env.example`
     EnvExample,
-    /// The page `docs/config.md`
+    /// Print the page `docs/config.md`
     Markdown,
 }
 

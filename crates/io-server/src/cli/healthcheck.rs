@@ -19,7 +19,7 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     on_runtime(healthcheck(config.internal_listen))
 }
 
-/// Asks a server for its readiness over its internal address.
+/// Asks a server on its internal address whether it is ready.
 async fn healthcheck(internal: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(internal);
     let asked = async {
@@ -33,13 +33,13 @@ async fn healthcheck(internal: SocketAddr) -> anyhow::Result<()> {
     let answer = tokio::time::timeout(PATIENCE, asked)
         .await
         .context("no answer in time")?
-        .context("not reachable")?;
+        .context("cannot reach the server")?;
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     ensure!(answer.starts_with("HTTP/1.1 200"), "not ready: {body}");
     Ok(())
 }
 
-/// An address to connect to, for one to listen on.
+/// The address to connect to, for an address to listen on.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

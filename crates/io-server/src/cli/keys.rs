@@ -1,4 +1,4 @@
-//! `io keys`: making and rotating keys.
+//! `io keys`: creating and rotating keys.
 
 use clap::Subcommand;
 
@@ -13,18 +13,18 @@ use crate::tokens::rotation::{Rotated, rotate};
 pub(super) enum KeysCommand {
     /// Print a new root key
     New,
-    /// Move keys on by one, beside a running server
+    /// Rotate keys, also beside a running server
     #[command(subcommand)]
     Rotate(RotateCommand),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RotateCommand {
-    /// The keys that sign access tokens; tokens that are out keep working until they end
+    /// Rotate the keys that sign access tokens; issued tokens keep working until they expire
     Jwt,
 }
 
-/// Prints the new key, or what came of a rotation.
+/// Prints the new key, or the outcome of the rotation.
 pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()> {
     match command {
         KeysCommand::New => {
@@ -47,12 +47,12 @@ async fn rotate_jwt(config: Config, outside: Outside) -> anyhow::Result<String> 
     store.close().await;
     match rotated? {
         Rotated::Done { active } => Ok(format!(
-            "Access tokens are signed with key {active} from within a minute.\n"
+            "Within a minute, all access tokens are signed with key {active}.\n"
         )),
         Rotated::TooSoon { wait } => {
             let wait = wait.as_seconds_ceil();
-            anyhow::bail!("the next key is published for too short a time; try again in {wait} seconds")
+            anyhow::bail!("the next key was published too recently; try again in {wait} seconds")
         }
-        Rotated::Raced => anyhow::bail!("the keys were rotated by somebody else at this moment"),
+        Rotated::Raced => anyhow::bail!("another process rotated the keys at the same time"),
     }
 }

@@ -34,19 +34,19 @@ struct SettingArguments {
     /// development, staging or production
     #[arg(long, global = true)]
     profile: Option<String>,
-    /// Where to listen
+    /// Address and port to listen on
     #[arg(long, global = true)]
     listen: Option<String>,
-    /// The address that people type
+    /// Public URL
     #[arg(long, global = true)]
     public_url: Option<String>,
-    /// The folder for everything
+    /// Data folder
     #[arg(long, global = true)]
     data_dir: Option<String>,
     /// `sqlite` or `postgres://…`
     #[arg(long, global = true)]
     database: Option<String>,
-    /// Any other key, as `key=value`; may be repeated
+    /// Any other configuration key; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = key_and_value)]
     set: Vec<(String, String)>,
 }
@@ -68,25 +68,25 @@ impl SettingArguments {
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("give it as key=value")?;
+    let (key, value) = text.split_once('=').ok_or("must be key=value")?;
     Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until told to stop
+    /// Serve until stopped by a signal
     Serve,
-    /// Say whether the configuration can be used, and everything that is wrong with it
+    /// Check the configuration and list everything that is wrong with it
     Check,
     /// Show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Make keys
+    /// Create and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Print the description of the API, as served at `/api/openapi.json`
+    /// Print the OpenAPI document, as served at `/api/openapi.json`
     Openapi,
-    /// Ask the server of this configuration whether it is ready; for container health checks
+    /// Ask the running server whether it is ready; for container health checks
     Healthcheck,
     /// Print the version
     Version,

@@ -1,4 +1,4 @@
-//! `io serve`: a server until it is told to stop.
+//! `io serve`: runs the server until a signal stops it.
 
 use super::on_runtime;
 use crate::config::{Config, Sources};

@@ -1,6 +1,6 @@
-//! Where values come from, and which of them wins: flags, environment, credentials, files, profile, built in.
+//! Where values come from, and which wins: flags, environment, credentials, files, profile, built-in defaults.
 //!
-//! Must not decide what a value means.
+//! Must not interpret a value.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,13 +14,13 @@ use super::{Environment, environment_named};
 /// Where a value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
+    /// The default.
     BuiltIn,
-    /// Nobody set it, and the profile has its own idea.
+    /// The default of the profile.
     Profile,
-    /// A line of a file.
+    /// A configuration file.
     File(PathBuf),
-    /// A file of systemd's `$CREDENTIALS_DIRECTORY`.
+    /// A file in systemd's `$CREDENTIALS_DIRECTORY`.
     Credential(PathBuf),
     /// An environment variable.
     Variable(String),
@@ -44,10 +44,10 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What the layers are read from.
+/// The sources of values.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// `key=value` of the command line, the last one of a key wins.
+    /// `key=value` pairs of the command line. The last one of a key wins.
     pub flags: Vec<(String, String)>,
     /// The environment.
     pub environment: Vec<(String, String)>,
@@ -73,9 +73,9 @@ impl Sources {
 /// A value and where it was set.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// What it means.
+    /// The parsed value.
     pub value: Value,
-    /// What was written, without the blanks around it.
+    /// The text as written, trimmed.
     pub text: String,
     /// Where it was set.
     pub origin: Origin,
@@ -109,12 +109,12 @@ impl Settings {
     }
 }
 
-/// The variable that names the files; and what belongs to the tests of IO itself.
+/// The variable that names the files, and the prefix of IO's own tests.
 const FILES: &str = "IO_CONFIG";
 const RESERVED_PREFIX: &str = "IO_TEST_";
 
-/// Reads every layer; every fault is found, not only the first. A setting at fault stands at its default, so that the
-/// others can be looked at together.
+/// Loads every layer and finds every fault, not only the first. A setting with a fault gets its default, so that the
+/// others can be checked together.
 pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     let mut layers = Layers::default();
     layers.files(sources);
@@ -124,11 +124,11 @@ pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     layers.settle()
 }
 
-/// What was written so far; a later layer replaces what an earlier one wrote.
+/// What was set so far. A later layer replaces an earlier one.
 #[derive(Default)]
 struct Layers {
     written: BTreeMap<&'static str, (String, Origin)>,
-    /// The same for old names of keys, by the new name, with the old one.
+    /// The same for old names of keys: by new name, with the old name.
     under_old_names: BTreeMap<&'static str, (&'static str, String, Origin)>,
     renamed: Vec<Renamed>,
     faults: Vec<Fault>,
@@ -296,7 +296,7 @@ impl Layers {
         (settings, self.faults)
     }
 
-    /// What was written under an old name counts as written under the new one, unless that was written too.
+    /// A value under an old name counts for the new name, unless that is set too.
     fn settle_old_names(&mut self) {
         for (name, (old, text, origin)) in std::mem::take(&mut self.under_old_names) {
             if let Some((_, other)) = self.written.get(name) {
@@ -356,7 +356,7 @@ fn default_setting(key: &Key, environment: Environment) -> Setting {
     };
     let value = key.kind.parse(text);
     Setting {
-        value: value.expect("invariant: a test reads every default under every profile"),
+        value: value.expect("invariant: a test parses every default of every profile"),
         text: text.to_owned(),
         origin,
     }

@@ -1,6 +1,6 @@
-//! From settings to the typed configuration: one line a key.
+//! From settings to the typed configuration: one line for each key.
 //!
-//! Must not check anything: a setting's kind is checked by `kind`, what must hold between settings by `rules`.
+//! Must not check anything: `kind` checks each value, and `rules` checks them together.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::{
     SmtpTls, Socket, environment_named,
 };
 
-/// Typed access; a kind that does not fit is a mistake in this file, which the tests read whole.
+/// Typed access. A kind that does not fit is a bug in this file, which the tests find.
 impl Settings {
     fn optional(&self, name: &str) -> Option<&str> {
         match &self.get(name).value {

@@ -1,6 +1,6 @@
-//! The product, one folder a feature, merged into one router with its OpenAPI description.
+//! The product: one folder for each feature, merged into one set of routes with its OpenAPI description.
 //!
-//! Must not know about listeners, limits or headers: those wrap every route from outside.
+//! Must not know listeners, layers or headers: those wrap every route from outside.
 
 pub mod account;
 pub mod again;
@@ -50,7 +50,7 @@ mod tests {
     use crate::admission::Rule;
 
     #[test]
-    fn every_route_has_its_rule() {
+    fn every_route_has_its_rate_limit() {
         let (_, rules) = routes().split();
         for (method, path, rule) in [
             (Method::POST, "/api/auth/send-magic-link", Rule::SendMagicLinkAddress),

@@ -9,8 +9,9 @@ use super::problem::ApiError;
 use crate::app::App;
 
 impl App {
-    /// Runs work to its end even when nobody waits for it any more: a client that hangs up takes its handler with it,
-    /// and what was begun in the store must not stay half told.
+    /// Runs work to completion even if its client hangs up.
+    ///
+    /// A handler is dropped with its connection; what it has begun in the store must not be left half done.
     pub(crate) async fn run_to_completion<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
@@ -29,24 +30,24 @@ mod tests {
     use crate::outside::Outside;
 
     #[tokio::test]
-    async fn what_was_begun_ends_even_when_nobody_waits_for_it() {
+    async fn work_completes_after_its_client_hangs_up() {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config::for_tests(folder.path());
         let app = App::open(config, Outside::system()).await.expect("the parts open");
         let ((go, may_go), (done, is_done)) = (oneshot::channel(), oneshot::channel());
         let mut request = Box::pin(app.run_to_completion(async move {
-            may_go.await.expect("is told to go on");
-            done.send(()).expect("somebody asks");
+            may_go.await.expect("may continue");
+            done.send(()).expect("the test waits");
             Ok(())
         }));
         assert!(futures_util::poll!(request.as_mut()).is_pending());
         drop(request);
-        go.send(()).expect("is still there");
-        is_done.await.expect("it came to its end");
+        go.send(()).expect("the work is still running");
+        is_done.await.expect("the work completed");
     }
 
     #[tokio::test]
-    async fn a_panic_in_what_was_begun_is_a_fault_of_ours() {
+    async fn a_panic_in_such_work_is_an_internal_error() {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config::for_tests(folder.path());
         let app = App::open(config, Outside::system()).await.expect("the parts open");

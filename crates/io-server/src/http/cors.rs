@@ -1,6 +1,6 @@
-//! Which other sites' pages may call the API: only those of `http.cors_allowed_origins`, and never with cookies.
+//! Cross-origin access: only for the origins in `http.cors_allowed_origins`, and never with cookies.
 //!
-//! Must not answer anything about cross-origin access to anybody else.
+//! Must not send CORS headers to any other origin.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::app::App;
 
-/// Answers preflights of allowed origins and marks the answers to their calls.
+/// Answers preflights of allowed origins, and adds CORS headers to the answers of their calls.
 pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Response {
     let origin = allowed(request.headers(), &app.config.http.cors_allowed_origins);
     let preflight =

@@ -1,4 +1,4 @@
-//! What stands between a connection and a feature: listener, envelope, limits, bodies, problems, headers, the web app.
+//! How a request becomes a call: listener, envelope, limits, bodies, problems, headers, the embedded web app.
 //!
 //! Must not know any feature.
 

@@ -1,6 +1,6 @@
-//! What stands in the path of a request, such as an id.
+//! Parameters in the path of a request, such as an id.
 //!
-//! Must not tell an id of the wrong form from one that nobody has.
+//! Must not distinguish a malformed id from one that does not exist.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use io_protocol::problem::ProblemCode;
 
 use super::problem::ApiError;
 
-/// The one parameter of a route. Whatever is no `T`, also bytes that are no text, is not found.
+/// The only parameter of a route. Anything that is not a `T`, including bytes that are not text, is not found.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath<T>(pub T);
 

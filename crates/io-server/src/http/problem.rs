@@ -1,6 +1,6 @@
-//! The one error of every handler, and how it becomes an RFC 9457 problem document.
+//! The error type of all handlers, and how it becomes an RFC 9457 problem document.
 //!
-//! Must not put the cause on the wire: it is logged once, under the request id, by [`super::envelope`].
+//! Must not send the cause: [`super::envelope`] logs it once, with the request id.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use io_store::{StoreError, StoreErrorKind};
 
 use crate::admission::limiter::Limited;
 
-/// What a handler answers when it cannot do as asked. The request id is added on the way out.
+/// The error of a handler. The envelope adds the request id.
 #[derive(Clone)]
 pub struct ApiError {
     code: ProblemCode,
@@ -35,7 +35,7 @@ impl ApiError {
         }
     }
 
-    /// One field breaks its rule; `message` says what would be right.
+    /// One invalid field; `message` says what is valid.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError {
             field: field.into(),
@@ -43,7 +43,7 @@ impl ApiError {
         }])
     }
 
-    /// Several fields break their rules.
+    /// Several invalid fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
@@ -51,49 +51,49 @@ impl ApiError {
         }
     }
 
-    /// A fault of ours. The cause is logged, never sent.
+    /// A server error. The cause is logged, never sent.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::new(ProblemCode::Internal).because(cause)
     }
 
-    /// Says when the next try can succeed; less than a second counts as one.
+    /// Says when to retry; less than a second counts as one.
     #[must_use]
     pub fn retry_after(mut self, wait: Span) -> Self {
         self.retry_after = Some(u32::try_from(wait.as_seconds_ceil().max(1)).unwrap_or(u32::MAX));
         self
     }
 
-    /// Keeps what led to this, for the log only.
+    /// Keeps the cause, for the log only.
     #[must_use]
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(Arc::new(cause.into()));
         self
     }
 
-    /// Answers with another status than the usual one of the code.
+    /// Answers with a status other than the code's own.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The code that the client will see.
+    /// The code that the client receives.
     pub fn code(&self) -> ProblemCode {
         self.code
     }
 
-    /// The status that the client will see.
+    /// The status that the client receives.
     pub fn status(&self) -> StatusCode {
         let usual = || StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         self.status.unwrap_or_else(usual)
     }
 
-    /// What led to this, if it was kept.
+    /// The cause, if it was kept.
     pub fn cause(&self) -> Option<&anyhow::Error> {
         self.cause.as_deref()
     }
 
-    /// The document as it goes out.
+    /// The problem document.
     pub fn document(&self, request_id: &str) -> Problem {
         Problem {
             status: self.status().as_u16(),
@@ -120,8 +120,7 @@ impl From<ProblemCode> for ApiError {
 }
 
 impl IntoResponse for ApiError {
-    /// The status, and the error itself as an extension: the envelope around all routes knows the request id and
-    /// writes the document.
+    /// The status, and the error as an extension: the envelope knows the request id and writes the document.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -158,7 +157,7 @@ impl From<io_realtime::Refusal> for ApiError {
 }
 
 impl From<Limited> for ApiError {
-    /// Never says which limit it was: that could tell something about an address that somebody else uses.
+    /// Never says which limit it was: that could reveal something about an address that others use.
     fn from(limited: Limited) -> Self {
         Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
     }

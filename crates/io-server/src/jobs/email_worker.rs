@@ -1,6 +1,6 @@
-//! The worker between the store's outbox and the mail server: claims letters, sends them, tries again, drops in time.
+//! The email worker: claims emails from the store's outbox, sends them and retries.
 //!
-//! Must not lose a letter: it is marked as sent after the mail server took it, so a crash in between sends it once more.
+//! Must not lose an email: it is marked as sent after the mail server accepted it, so a crash in between sends it again.
 
 use std::time::Duration;
 
@@ -15,16 +15,16 @@ use crate::mail::NotSent;
 use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
-/// How often the worker looks for letters that are due again. New ones wake it at once.
+/// How often the worker checks for emails to retry. New emails wake it at once.
 const PACE: Duration = Duration::from_millis(250);
 
-/// Letters sent at the same time. One that takes its time holds one of these places and nobody else up.
+/// How many emails are sent at the same time. A slow one occupies one of these and delays no other.
 const AT_ONCE: usize = 8;
 
-/// From one try to the next; the last one repeats until the letter expires.
+/// The pauses between attempts; the last one repeats until the email expires.
 const PAUSES: [Span; 3] = [Span::seconds(5), Span::seconds(30), Span::minutes(2)];
 
-/// Tries after which somebody must look.
+/// Attempts after which an operator must look.
 const ALARMING: u32 = 2;
 
 /// Starts the worker of this process.
@@ -46,64 +46,65 @@ async fn run(app: App) {
             () = app.store.email_waiting() => {}
             _ = ticks.tick() => {}
         }
-        let places = u32::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
-        if places == 0 {
+        let free = u32::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
+        if free == 0 {
             continue;
         }
-        match app.store.claim_emails(places, lease, app.now()).await {
-            Ok(letters) => {
-                for letter in letters {
+        match app.store.claim_emails(free, lease, app.now()).await {
+            Ok(emails) => {
+                for email in emails {
                     let app = app.clone();
-                    under_way.spawn(async move { deliver(&app, &letter).await });
+                    under_way.spawn(async move { deliver(&app, &email).await });
                 }
             }
-            // The readiness probe says that the store is away; a line four times a second would not help.
-            Err(error) => tracing::debug!(%error, "no letters can be claimed"),
+            // The readiness probe reports that the store is away; a line four times a second would not help.
+            Err(error) => tracing::debug!(%error, "emails cannot be claimed"),
         }
     }
-    // What a mail server has begun to take is marked as taken; the process waits for that as long as it waits for anything.
+    // What a mail server is accepting now is marked as sent; the stop waits for it like for every other job.
     while let Some(ended) = under_way.join_next().await {
         note_panic(&ended);
     }
 }
 
-/// The letter is tried again when its lease has ended. The hook has counted and logged the panic.
+/// The email is retried when its lease ends. The panic hook has counted and logged the panic.
 fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
     if ended.is_err() {
-        tracing::error!("a letter was not tried to the end");
+        tracing::error!("an attempt to send an email was cut short");
     }
 }
 
-async fn deliver(app: &App, letter: &ClaimedEmail) {
-    let sent = app.mail.send(letter).await;
-    app.delays.tried(!matches!(sent, Err(NotSent::Later(_))), app.now());
+async fn deliver(app: &App, email: &ClaimedEmail) {
+    let sent = app.mail.send(email).await;
+    app.mail_delays
+        .tried(!matches!(sent, Err(NotSent::Later(_))), app.now());
     let result = match sent {
         Ok(()) => {
-            let marked = app.store.email_sent(letter.id).await;
+            let marked = app.store.email_sent(email.id).await;
             note(
                 marked,
-                "a letter was sent and cannot be marked: it may be sent once more",
+                "an email was sent but cannot be marked as sent: it may be sent again",
             );
             "sent"
         }
         Err(NotSent::Never(reason)) => {
-            tracing::warn!(letter = %letter.id, reason, "a letter was refused for good");
+            tracing::warn!(email = %email.id, reason, "the mail server refused an email permanently");
             note(
-                app.store.email_sent(letter.id).await,
-                "a refused letter cannot be removed",
+                app.store.email_sent(email.id).await,
+                "a refused email cannot be removed",
             );
             "rejected"
         }
         Err(NotSent::Later(reason)) => {
-            if letter.attempts >= ALARMING {
-                tracing::error!(letter = %letter.id, attempts = letter.attempts + 1, reason, "letters do not leave");
+            if email.attempts >= ALARMING {
+                tracing::error!(email = %email.id, attempts = email.attempts + 1, reason, "emails are not leaving");
             } else {
-                tracing::warn!(letter = %letter.id, reason, "a letter waits for another try");
+                tracing::warn!(email = %email.id, reason, "an email will be retried");
             }
-            let retry_at = app.now() + pause_after(letter.attempts);
+            let retry_at = app.now() + pause_after(email.attempts);
             note(
-                app.store.email_failed(letter.id, retry_at).await,
-                "a letter cannot be put back",
+                app.store.email_failed(email.id, retry_at).await,
+                "an email cannot be put back into the outbox",
             );
             "deferred"
         }
@@ -116,11 +117,11 @@ fn pause_after(attempts: u32) -> Span {
     PAUSES[n.min(PAUSES.len() - 1)]
 }
 
-pub(super) fn count(app: &App, result: &'static str, letters: u64) {
+pub(super) fn count(app: &App, result: &'static str, emails: u64) {
     app.metrics
         .auth_mail
         .get_or_create(&Labelled::new(result))
-        .inc_by(letters);
+        .inc_by(emails);
 }
 
 fn note(done: io_store::Result<()>, otherwise: &'static str) {

@@ -1,4 +1,4 @@
-//! Drops expired letters and counts those that wait.
+//! Drops expired emails and measures those that wait.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ async fn tidy(app: App) -> anyhow::Result<()> {
     let dropped = app.store.drop_expired_emails(app.now()).await?;
     count(&app, "expired", dropped);
     let waiting = app.store.emails_waiting().await?;
-    app.delays.waiting_since(waiting.oldest);
+    app.mail_delays.waiting_since(waiting.oldest);
     let oldest = waiting
         .oldest
         .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());
     app.metrics
-        .outbox_letters
+        .outbox_emails
         .set(i64::try_from(waiting.emails).unwrap_or(i64::MAX));
     app.metrics.outbox_oldest_seconds.set(oldest.max(0));
     Ok(())

@@ -1,19 +1,19 @@
-//! Owns the ceiling over all sign-in letters of this node, so that nobody can turn IO into a mail cannon (AB-3).
+//! The limit on all sign-in emails of this node, so that nobody can use IO to flood mailboxes (AB-3).
 //!
-//! Must not look at an address: everybody is told the same thing when it is reached, and nothing is sent.
+//! Must not look at an address: at the limit everyone gets the same answer, and nothing is sent.
 
 use io_core::limits::{Gcra, RateDecision};
 use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 
-/// Counts the letters of the last hour.
-pub struct LetterCeiling {
+/// Counts sign-in emails, for everyone together.
+pub struct GlobalEmailLimit {
     rate: Gcra,
     arrival: Mutex<Option<Timestamp>>,
 }
 
-impl LetterCeiling {
-    /// So many letters an hour.
+impl GlobalEmailLimit {
+    /// Allows this many emails an hour.
     pub fn new(per_hour: u32) -> Self {
         Self {
             rate: Gcra::per(per_hour, Span::hours(1)),
@@ -21,16 +21,16 @@ impl LetterCeiling {
         }
     }
 
-    /// Is there room for one more? Otherwise: how long until there is.
-    pub fn room(&self, now: Timestamp) -> Result<(), Span> {
+    /// Whether one more may be sent; otherwise, how long until one may.
+    pub fn check(&self, now: Timestamp) -> Result<(), Span> {
         match self.rate.check(*self.arrival.lock(), now) {
             RateDecision::Allowed { .. } => Ok(()),
             RateDecision::Denied { retry_after } => Err(retry_after),
         }
     }
 
-    /// A letter goes out.
-    pub fn count(&self, now: Timestamp) {
+    /// Records an email that goes out.
+    pub fn record(&self, now: Timestamp) {
         let mut arrival = self.arrival.lock();
         if let RateDecision::Allowed { new_tat } = self.rate.check(*arrival, now) {
             *arrival = Some(new_tat);
@@ -45,13 +45,13 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_000_000_000);
 
     #[test]
-    fn auth_15_beyond_the_ceiling_nothing_goes_out_until_there_is_room_again() {
-        let ceiling = LetterCeiling::new(2);
+    fn auth_15_beyond_the_limit_no_email_leaves_until_there_is_room() {
+        let limit = GlobalEmailLimit::new(2);
         for _ in 0..2 {
-            assert_eq!(ceiling.room(NOW), Ok(()));
-            ceiling.count(NOW);
+            assert_eq!(limit.check(NOW), Ok(()));
+            limit.record(NOW);
         }
-        let wait = ceiling.room(NOW).expect_err("two letters are out");
-        assert!(ceiling.room(NOW + wait).is_ok());
+        let wait = limit.check(NOW).expect_err("two emails are out");
+        assert!(limit.check(NOW + wait).is_ok());
     }
 }

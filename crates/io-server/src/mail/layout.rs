@@ -1,28 +1,28 @@
-//! The look of letters: a few blocks, set in tables and inline styles because that is what mail programs understand.
+//! The look of emails: a few blocks in tables and inline styles, which is what mail programs understand.
 //!
-//! Must not know what a letter says.
+//! Must not know what an email says.
 
 use std::fmt::Write as _;
 
 use crate::html::escaped;
 
-/// A piece of a letter.
+/// A piece of an email.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Block<'a> {
-    /// The one title.
+    /// The only title.
     Heading(&'a str),
     /// A sentence or two.
     Text(&'a str),
-    /// The one thing to do.
+    /// The only action.
     Button {
-        /// What it says.
+        /// Its label.
         label: &'a str,
-        /// Where it leads.
+        /// Its target.
         link: &'a str,
     },
-    /// A code to type.
+    /// A code to enter.
     Code(&'a str),
-    /// A remark.
+    /// A note in small print.
     Small(&'a str),
 }
 

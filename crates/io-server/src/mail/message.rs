@@ -1,6 +1,6 @@
-//! A letter as the message that crosses the wire (RFC 5322), with headers that say it was written by a program.
+//! An email as the message that goes over the wire (RFC 5322), marked as written by a program.
 //!
-//! Must not let anything but a checked address into the envelope or a header.
+//! Must not let anything but a parsed address into the envelope or a header.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use lettre::Message;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-/// `Auto-Submitted: auto-generated` (RFC 3834): no machine should answer.
+/// `Auto-Submitted: auto-generated` (RFC 3834): automatic responders must not answer.
 #[derive(Clone, Debug)]
 struct AutoSubmitted;
 
@@ -35,9 +35,9 @@ pub struct Sender {
     from: Mailbox,
 }
 
-/// A letter that cannot be a message: its address is none.
+/// The recipient's address is not valid in a message.
 #[derive(Debug, thiserror::Error)]
-#[error("the letter cannot be addressed")]
+#[error("the email cannot be addressed")]
 pub struct Unaddressable;
 
 impl Sender {
@@ -46,21 +46,21 @@ impl Sender {
         Ok(Self { from: from.parse()? })
     }
 
-    /// The domain that names each letter.
+    /// The domain of each `Message-ID`.
     pub fn domain(&self) -> &str {
         self.from.email.domain()
     }
 
-    /// The message of a letter. A second sending of it has the same `Message-ID`, so that a mailbox can tell.
-    pub fn message(&self, letter: &ClaimedEmail) -> Result<Message, Unaddressable> {
-        let content = &letter.content;
+    /// The message of an email. When it is sent again its `Message-ID` is the same, so that mailboxes can drop the copy.
+    pub fn message(&self, email: &ClaimedEmail) -> Result<Message, Unaddressable> {
+        let content = &email.content;
         let to = content.to.parse().map_err(|_| Unaddressable)?;
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&content.subject)
-            .date(system_time(letter.created_at))
-            .message_id(Some(self.message_id(letter.id)))
+            .date(system_time(email.created_at))
+            .message_id(Some(self.message_id(email.id)))
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(
                 content.text.clone(),
@@ -69,8 +69,8 @@ impl Sender {
             .map_err(|_| Unaddressable)
     }
 
-    fn message_id(&self, letter: EmailId) -> String {
-        format!("<{letter}@{}>", self.domain())
+    fn message_id(&self, email: EmailId) -> String {
+        format!("<{email}@{}>", self.domain())
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    fn letter(to: &str, subject: &str) -> ClaimedEmail {
+    fn email(to: &str, subject: &str) -> ClaimedEmail {
         let created_at = Timestamp(1_780_315_200_000_000);
         ClaimedEmail {
             id: EmailId::from_random([7; 16]),
@@ -104,12 +104,12 @@ mod tests {
 
     fn written(to: &str, subject: &str) -> Option<String> {
         let sender = Sender::new("IO <hello@io.example.org>").unwrap();
-        let message = sender.message(&letter(to, subject)).ok()?;
+        let message = sender.message(&email(to, subject)).ok()?;
         Some(String::from_utf8(message.formatted()).unwrap())
     }
 
     #[test]
-    fn a_message_has_the_headers_of_a_letter_written_by_a_program() {
+    fn a_message_says_in_its_headers_that_a_program_wrote_it() {
         let message = written("ada@example.org", "Your sign-in link").unwrap();
         assert!(message.contains("Auto-Submitted: auto-generated\r\n"), "{message}");
         assert!(
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_break_gets_from_an_address_or_a_subject_into_the_headers() {
+    fn no_line_break_of_an_address_or_subject_reaches_the_headers() {
         for to in [
             "a@example.org\r\nBcc: b@example.org",
             "a@example.org\nX: y",

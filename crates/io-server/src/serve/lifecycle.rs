@@ -1,4 +1,4 @@
-//! From the first listener to the last socket: starting, draining and stopping one server.
+//! Starting and stopping one server.
 //!
 //! Must not know what the routes do.
 
@@ -19,26 +19,26 @@ use crate::stopping::Stage;
 use crate::telemetry::panics;
 use crate::{features, jobs};
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
-    /// Where the public routes are.
+    /// The address of the public listener.
     pub address: SocketAddr,
-    /// Where metrics and detailed health are.
+    /// The address of the internal listener, with metrics and detailed health.
     pub internal: SocketAddr,
-    /// The parts, for the commands and tests that run inside the process.
+    /// The parts of the server, for commands and tests in the same process.
     pub app: App,
     listeners: TaskTracker,
 }
 
 impl Running {
     /// Stops gracefully: fails readiness, waits for balancers to notice, closes sockets over the drain window, lets
-    /// requests finish, and closes the store. [`Self::hurry`] cuts every wait short.
+    /// requests finish, and closes the store. [`Self::hurry`] ends every wait.
     pub async fn stop(self) {
         let drain = &self.app.config.drain;
         let stopping = &self.app.stopping;
         stopping.advance(Stage::Draining);
         let hurried = stopping.reached(Stage::Ending);
-        // Either the delay is over or somebody is in a hurry; both lead on.
+        // Whether the delay ended or was cut short, the stop continues.
         let _ = timeout(drain.delay.to_std(), hurried).await;
         stopping.advance(Stage::Closing);
         self.listeners.close();
@@ -50,29 +50,29 @@ impl Running {
         }
         stopping.advance(Stage::Ending);
         if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
-            tracing::error!("something did not end when it was told to");
+            tracing::error!("some tasks did not end in time");
         }
         self.app.store.close().await;
     }
 
-    /// Waits until something has happened after which this process must not go on: the disk failed under a commit, or a
-    /// part that must run all the time has ended. Whoever started the process starts it again.
+    /// Waits for a failure after which this process must not continue: the disk failed during a commit, or a permanent
+    /// task ended. The service manager restarts the process.
     pub async fn failed(&self) -> anyhow::Error {
         tokio::select! {
             error = self.app.store.fatal() => anyhow::Error::new(error),
-            () = self.app.realtime.died() => anyhow::anyhow!("a part of the live side has ended"),
-            task = self.app.stopping.failed() => anyhow::anyhow!("the task {task} has ended"),
+            () = self.app.realtime.died() => anyhow::anyhow!("a permanent task of the live side ended"),
+            task = self.app.stopping.failed() => anyhow::anyhow!("the task {task} ended"),
         }
     }
 
-    /// Makes a stop that is under way, or the next one, as fast as possible.
+    /// Makes the current or next stop as fast as possible.
     pub fn hurry(&self) -> impl FnOnce() + Send + 'static {
         let stopping = self.app.stopping.clone();
         move || stopping.advance(Stage::Ending)
     }
 }
 
-/// Starts a server and returns when it accepts connections.
+/// Starts a server. Returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
     panics::count();
     let listener = bind(config.listen).await?;
@@ -117,14 +117,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_task_that_ends_too_early_fails_readiness_and_ends_the_server() {
+    async fn a_permanent_task_that_ends_fails_readiness_and_stops_the_server() {
         let folder = tempfile::tempdir().expect("a folder");
         let running = start(Config::for_tests(folder.path()), Outside::system())
             .await
             .expect("starts");
         let stopping = &running.app.stopping;
         stopping.keep_running(&stopping.jobs, "short", async {});
-        assert_eq!(running.failed().await.to_string(), "the task short has ended");
+        assert_eq!(running.failed().await.to_string(), "the task short ended");
         assert_eq!(features::health::failing(&running.app).await, ["task"]);
         running.stop().await;
     }

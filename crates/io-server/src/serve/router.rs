@@ -1,6 +1,6 @@
-//! The whole of what is served, public and internal: features, web app, and the layers around them.
+//! All routes, public and internal: features, web app, and the layers around them.
 //!
-//! Must not hold a handler beyond those for what does not exist.
+//! Must not contain a handler, except for what does not exist.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
 use crate::http::{assets, cors, pages};
 
-/// Everything on the public address. The layers, from outside: envelope, limits, origins.
+/// Everything on the public address. The layers, from the outside: envelope, rate limits, CORS.
 pub fn public(app: &App) -> Router {
     let (api, rules) = features::routes().split();
     let rate_limits = RateLimits {
@@ -33,7 +33,7 @@ pub fn public(app: &App) -> Router {
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes());
     }
-    wrapped(router.fallback(elsewhere))
+    with_defaults(router.fallback(unrouted))
         .layer(from_fn_with_state(app.clone(), cors::cors))
         .layer(from_fn_with_state(rate_limits, limits))
         .layer(from_fn_with_state(Envelope::new(app), envelope))
@@ -45,12 +45,12 @@ pub fn internal(app: &App) -> Router {
     let router = Router::new()
         .merge(features::health::internal_routes())
         .route("/metrics", get(metrics));
-    wrapped(router.fallback(nothing))
+    with_defaults(router.fallback(not_found))
         .layer(from_fn_with_state(Envelope::new(app), envelope))
         .with_state(app.clone())
 }
 
-fn wrapped(router: Router<App>) -> Router<App> {
+fn with_defaults(router: Router<App>) -> Router<App> {
     router
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -60,12 +60,12 @@ async fn wrong_method() -> ApiError {
     ProblemCode::MethodNotAllowed.into()
 }
 
-async fn nothing() -> ApiError {
+async fn not_found() -> ApiError {
     ProblemCode::NotFound.into()
 }
 
-/// What is no route: a file or page of the web app, or nothing.
-async fn elsewhere(request: Request) -> Response {
+/// A path that is not a route: a file or page of the web app, or nothing.
+async fn unrouted(request: Request) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api") || path.starts_with("/.well-known") {
         return ApiError::new(ProblemCode::NotFound).into_response();

@@ -1,11 +1,11 @@
-//! Owns the list of public keys that anyone may fetch to check access tokens (RFC 7517, RFC 8037).
+//! The list of public keys that anyone may fetch to check access tokens (RFC 7517, RFC 8037).
 //!
-//! Must not hold a private key.
+//! Must not contain a private key.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How long others may keep the list, in seconds. A key is published at least that long before it signs.
+/// How long others may cache the list, in seconds. A key is published at least this long before it signs.
 pub const MAX_AGE: u32 = 600;
 
 /// `GET /.well-known/jwks.json`

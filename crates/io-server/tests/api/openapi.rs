@@ -39,7 +39,7 @@ const OPEN: &[(&str, &str)] = &[
 ];
 
 /// Routes outside the API: the style sheet of the server's pages, and the outbox page.
-const NOT_IN_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{letter}", "/outbox/{letter}/body"];
+const NOT_IN_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{email}", "/outbox/{email}/body"];
 
 async fn served(app: &TestApp) -> Value {
     app.client().get("/api/openapi.json").await.unwrap()

@@ -390,7 +390,7 @@ fn the_outbox_needs_loopback_under_every_profile() {
 #[test]
 fn the_defaults_equal_those_of_the_core_rules() {
     let auth = Config::load(&Sources::default()).unwrap().auth;
-    assert_eq!(auth.letter_rules(), io_core::sign_in::EmailRules::default());
+    assert_eq!(auth.email_rules(), io_core::sign_in::EmailRules::default());
     assert_eq!(auth.login_rules(), io_core::sign_in::LoginRules::default());
 }
 

@@ -8,7 +8,7 @@ use crate::support::http::{delivery_counted, get, request_email};
 #[tokio::test]
 async fn the_outbox_page_shows_an_email_even_after_a_restart() {
     let mut app = TestApp::with(|config| config.mail.transport = MailTransportKind::Outbox).await;
-    assert!(get(&app, "/outbox").await.body.contains("No letters yet"));
+    assert!(get(&app, "/outbox").await.body.contains("No emails yet"));
     request_email(&app, "ada@example.org").await;
     delivery_counted(&app, "sent").await;
     app.restart().await;

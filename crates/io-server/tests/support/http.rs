@@ -120,5 +120,5 @@ pub(crate) async fn delivery_counted(app: &TestApp, result: &str) {
 
 /// Waits until no email is queued.
 pub(crate) async fn queue_emptied(app: &TestApp) {
-    wait_for_metric(app, "io_outbox_letters 0").await;
+    wait_for_metric(app, "io_outbox_emails 0").await;
 }

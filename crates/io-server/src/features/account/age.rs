@@ -1,6 +1,6 @@
-//! Owns the first step: a neutral question, the rules, and a polite end for whoever is too young (ON-1).
+//! The first step of onboarding: a neutral age question, the rules, and a polite refusal for minors (ON-1).
 //!
-//! Must not keep a birth date, nor say how far somebody is from the age.
+//! Must not store a birth date, nor say how far someone is from the minimum age.
 
 use io_core::account::{AgeError, BirthDate};
 use io_core::time::Span;
@@ -13,10 +13,10 @@ use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
-/// For how long nothing is possible with an address whose owner said to be too young.
+/// How long an email address is blocked after its owner stated to be too young.
 const COOL_DOWN: Span = Span::hours(24);
 
-/// Keeps the age band and the accepted rules.
+/// Stores the age band and the accepted rules.
 pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result<(), ApiError> {
     if stated.rules_version != RULES_VERSION {
         return Err(ApiError::field(
@@ -42,8 +42,8 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
     }
 }
 
-/// The account goes at once, on every device; only a keyed hash of the address stays, so that going back, another tab or
-/// another letter do not help.
+/// Deletes the account at once, on every device. Only a keyed hash of the address stays, so that going back, another
+/// tab or another sign-in email do not help.
 async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let now = app.now();
     app.realtime.account_leaving(who.user).await?;

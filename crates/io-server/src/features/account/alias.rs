@@ -1,6 +1,6 @@
-//! Owns suggesting an alias.
+//! Suggests aliases.
 //!
-//! Must not be derived from anything about the person.
+//! Must not derive an alias from anything about the user.
 
 use io_core::account::Alias;
 use io_core::outside::Entropy;

@@ -1,6 +1,6 @@
-//! Owns checking a change of a profile: each field has its rule and its sentence, and all faults are said at once.
+//! Checks a change of a profile: each field has its rule and its message, and all faults are reported at once.
 //!
-//! Must not store a part of it: a change with a fault changes nothing.
+//! Must not store a change in part: a change with a fault changes nothing.
 
 use io_core::account::{Alias, Interests, Languages};
 use io_core::ids::UserId;
@@ -15,7 +15,7 @@ use crate::http::problem::ApiError;
 
 /// The last step of the matching ladder.
 const LAST_STEP: u8 = 4;
-/// How many genders can be wished for: each once.
+/// The most genders in a wish: each once.
 const GENDERS: usize = 4;
 
 /// The change to store, or everything that is wrong with it.
@@ -44,7 +44,7 @@ pub(super) fn check(update: ProfileUpdate) -> Result<ProfileChange, ApiError> {
     }
 }
 
-/// Stores a checked change. Nothing is kept of anybody who has not answered the first question yet (ON-1).
+/// Stores a checked change. Stores nothing for a user who has not answered the age question yet (ON-1).
 pub(super) async fn store(
     app: &App,
     user: UserId,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_said_at_once_each_at_its_field() {
+    fn all_faults_are_reported_at_once_each_with_its_field() {
         let update = ProfileUpdate {
             alias: Some("ab".to_owned()),
             languages: Some(Vec::new()),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_one_clean_line_each_and_may_be_emptied() {
+    fn each_field_of_a_card_is_one_clean_line_and_may_be_empty() {
         let change = check(ProfileUpdate {
             card: Some(OwnCard {
                 first_name: "  Nora\u{202e} ".to_owned(),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_stays_as_it_is() {
+    fn fields_that_are_left_out_do_not_change() {
         assert_eq!(
             check(ProfileUpdate::default()).expect("has no fault"),
             ProfileChange::default()

@@ -1,4 +1,4 @@
-//! What a person says about themselves: the neutral age question, the profile, and how an account ends.
+//! A user's account: the neutral age question, the profile, and deleting the account.
 
 mod age;
 mod alias;
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::http::routes::Routes;
 
-/// The version of the rules that people accept now. A higher one makes everybody read and accept them again.
+/// The current version of the rules. A higher one makes every user read and accept them again.
 pub const RULES_VERSION: u32 = 1;
 
 /// The routes of this feature.

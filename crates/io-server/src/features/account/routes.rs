@@ -1,4 +1,4 @@
-//! The routes of a person's own profile.
+//! The routes of a user's own account.
 //!
 //! Must not decide anything.
 
@@ -15,19 +15,19 @@ use crate::features::sign_in::extract::{Client, SignedIn};
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
-/// Everything about oneself.
+/// The user's own profile.
 #[utoipa::path(get, path = "/api/user/profile", tag = "person", responses(
-    (status = 200, description = "One's own profile", body = Profile),
+    (status = 200, description = "The user's own profile", body = Profile),
 ))]
 pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<Profile>, ApiError> {
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
     Ok(Json(view::view(profile, &*app.entropy, app.now())))
 }
 
-/// Changes what is given and leaves the rest.
+/// Changes the given fields and leaves the others.
 #[utoipa::path(put, path = "/api/user/profile", tag = "person", request_body = ProfileUpdate, responses(
     (status = 200, description = "The profile as it is now", body = Profile),
-    (status = 403, description = "`onboarding_required`: the age was not stated yet", body = Problem),
+    (status = 403, description = "`onboarding_required`: the age is not stated yet", body = Problem),
     (status = 409, description = "`gender_cool_down`", body = Problem),
     (status = 422, description = "`invalid_fields`", body = Problem),
 ))]
@@ -49,10 +49,10 @@ pub(super) async fn change(
     }
 }
 
-/// Answers the neutral age question and accepts the rules. The birth date is not kept.
+/// Answers the neutral age question and accepts the rules. The birth date is not stored.
 #[utoipa::path(post, path = "/api/user/age", tag = "person", request_body = StateAge, responses(
     (status = 200, description = "The profile as it is now", body = Profile),
-    (status = 403, description = "`under_age`: the account is gone", body = Problem),
+    (status = 403, description = "`under_age`: the account is deleted", body = Problem),
     (status = 422, description = "`invalid_fields`", body = Problem),
 ))]
 pub(super) async fn state_age(
@@ -76,7 +76,7 @@ pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<A
     Json(alias::suggest(&*app.entropy))
 }
 
-/// Asks for the end of the account. Needs a sign-in of the last ten minutes.
+/// Deletes the account, now or later. Needs a sign-in within the last ten minutes.
 #[utoipa::path(post, path = "/api/user/delete", tag = "person", request_body = DeleteAccount, responses(
     (status = 202, description = "Every login has ended", body = Deletion),
     (status = 403, description = "`fresh_sign_in_required`", body = Problem),
@@ -91,9 +91,9 @@ pub(super) async fn delete(
     Ok((StatusCode::ACCEPTED, client.forget_proofs(), Json(deletion)).into_response())
 }
 
-/// Keeps the account after all.
+/// Undoes a planned deletion.
 #[utoipa::path(post, path = "/api/user/delete/undo", tag = "person", responses(
-    (status = 204, description = "Nothing is planned any more"),
+    (status = 204, description = "No deletion is planned any more"),
 ))]
 pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result<StatusCode, ApiError> {
     deletion::undo(&app, who).await?;

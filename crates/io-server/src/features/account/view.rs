@@ -1,6 +1,6 @@
-//! Owns how a stored profile is shown to its owner, and which step of onboarding is next.
+//! A stored profile as its owner sees it, and the next step of onboarding.
 //!
-//! Must not be used for anybody but the owner.
+//! Must not be shown to anyone but the owner.
 
 use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
@@ -11,7 +11,7 @@ use io_store::account::Profile;
 use super::RULES_VERSION;
 use io_core::chat::ShownCard;
 
-/// The profile as its owner reads it. Without a shown alias `stranger_sees` is an example, as fresh as in a chat.
+/// The profile for its owner. If they do not show their alias, `stranger_sees` is a random example, as in a chat.
 pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
     let example = PeerRef::from_random(entropy.id());
     rest::Profile {
@@ -40,7 +40,7 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
     }
 }
 
-/// The first step that is still open. It follows from what is stored, so any device continues where another stopped
+/// The first open step of onboarding. It follows from what is stored, so any device continues where another stopped
 /// (ON-8), and new rules lead back to the first step.
 pub fn onboarding(profile: &Profile) -> OnboardingStep {
     if profile.age_band.is_none() || profile.rules_version < RULES_VERSION {

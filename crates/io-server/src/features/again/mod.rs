@@ -1,4 +1,4 @@
-//! People met before: the list, and talking again.
+//! People met before: the list, asking to talk again, and "not again".
 
 mod routes;
 

@@ -1,4 +1,4 @@
-//! The routes of people met before.
+//! The routes for people met before.
 //!
 //! Must not decide anything.
 
@@ -22,9 +22,9 @@ use crate::http::problem::ApiError;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PeoplePage {
-    /// The `next` of the page before; without it, or with one that is not ours, the first page.
+    /// The `next` of the previous page; without it, or with an invalid one, the first page.
     cursor: Option<String>,
-    /// At most 100; 20 without it.
+    /// At most 100; 20 by default.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
@@ -32,7 +32,7 @@ pub(super) struct PeoplePage {
 /// People met in the last 30 days, the latest first.
 #[utoipa::path(get, path = "/api/chat/people", operation_id = "list_people", tag = "people", params(PeoplePage), responses(
     (status = 200, description = "A page of them", body = People),
-    (status = 400, description = "`invalid_body`: a number that is none", body = Problem),
+    (status = 400, description = "`invalid_body`: not a number", body = Problem),
 ))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -47,7 +47,7 @@ pub(super) async fn list(
     Ok(Json(people))
 }
 
-/// Removes an entry, for oneself alone.
+/// Removes an entry from the user's own list.
 #[utoipa::path(delete, path = "/api/chat/people/{chat}", tag = "people", params(("chat" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "Gone from this list"),
@@ -63,7 +63,7 @@ pub(super) async fn forget(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Asks to talk again. One learns only that it was sent, until the other says yes.
+/// Asks to talk again. Until the other says yes, the user learns only that the request was sent.
 #[utoipa::path(post, path = "/api/chat/ask-again", tag = "people", request_body = AskAgain, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -72,7 +72,7 @@ pub(super) async fn ask_again(command: CommandRequest<AskAgain>) -> Result<Statu
     command.run().await
 }
 
-/// Answers such a request. Only a yes is ever told.
+/// Answers such a request. The other side learns only of a yes.
 #[utoipa::path(post, path = "/api/chat/answer-again", tag = "people", request_body = AnswerAgain, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -81,7 +81,7 @@ pub(super) async fn answer_again(command: CommandRequest<AnswerAgain>) -> Result
     command.run().await
 }
 
-/// Softer than a block: the two are not matched again.
+/// Softer than a block: the two users are not matched again.
 #[utoipa::path(post, path = "/api/chat/not-again", tag = "chat", request_body = NotAgain, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),

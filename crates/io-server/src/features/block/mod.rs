@@ -1,4 +1,4 @@
-//! The people somebody blocked: who they are, and lifting a block. Blocking itself is a command of a chat.
+//! Blocking: blocking the peer of a chat, the list of blocks, and lifting one.
 
 mod routes;
 

@@ -1,6 +1,6 @@
-//! The routes of a person's blocks.
+//! The routes of a user's blocks.
 //!
-//! Must not say anything about a blocked person but how they were seen in that one chat.
+//! Must not say anything about a blocked user except how they appeared in that one chat.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
-/// Ends the chat and never meets this person again. Works after the end as well.
+/// Ends the chat and blocks the peer. Works after the end of the chat as well.
 #[utoipa::path(post, path = "/api/chat/block", tag = "chat", request_body = BlockPeer, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -25,9 +25,9 @@ pub(super) async fn block(command: CommandRequest<BlockPeer>) -> Result<StatusCo
     command.run().await
 }
 
-/// The people this person blocked, the latest first.
+/// The people that this user blocked, the latest first.
 #[utoipa::path(get, path = "/api/user/blocks", operation_id = "list_blocks", tag = "person", responses(
-    (status = 200, description = "As they were seen in the chat where they were blocked", body = Blocks),
+    (status = 200, description = "As they appeared in the chat where they were blocked", body = Blocks),
 ))]
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Blocks>, ApiError> {
     let blocks = app.store.blocks(who.user).await?;
@@ -45,11 +45,11 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<B
     Ok(Json(Blocks { blocks }))
 }
 
-/// Lifts the block that was made in a chat.
+/// Lifts a block that was made in a chat.
 #[utoipa::path(delete, path = "/api/user/blocks/{chat}", tag = "person", params(("chat" = uuid::Uuid, Path)),
     responses(
-        (status = 204, description = "Lifted; the two may meet again"),
-        (status = 404, description = "No block of this person was made there", body = Problem),
+        (status = 204, description = "Lifted; the two users may meet again"),
+        (status = 404, description = "This user blocked no one there", body = Problem),
     )
 )]
 pub(super) async fn lift(

@@ -1,4 +1,4 @@
-//! A chat over REST: everything that a socket can do in it, with the same command core.
+//! A chat over REST: everything that a socket can do in it, through the same command core.
 
 mod routes;
 

@@ -21,15 +21,15 @@ use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
-/// The search that runs and the chat that is live, if any: the state that `welcome` carries.
+/// The running search and the live chat, if any: the state that `welcome` carries.
 #[utoipa::path(get, path = "/api/chat/current", tag = "chat", responses(
-    (status = 200, description = "Now", body = Current),
+    (status = 200, description = "The current state", body = Current),
 ))]
 pub(super) async fn current(State(app): State<App>, who: SignedIn) -> Result<Json<Current>, ApiError> {
     Ok(Json(app.realtime.current(who.user).await?))
 }
 
-/// Says something. 200 means: on disk.
+/// Sends a message. 200 means that it is on disk.
 #[utoipa::path(post, path = "/api/chat/send-message", tag = "chat", request_body = SendMessage, responses(
     (status = 200, description = "On disk under this number", body = Done),
     (status = 404, description = "`not_found`", body = Problem),
@@ -40,9 +40,9 @@ pub(super) async fn send_message(command: CommandRequest<SendMessage>) -> Result
     command.run_for_ack().await
 }
 
-/// Takes an own message back, within fifteen minutes.
+/// Deletes the user's own message, within fifteen minutes.
 #[utoipa::path(post, path = "/api/chat/delete-message", tag = "chat", request_body = DeleteMessage, responses(
-    (status = 200, description = "Gone on both sides; `seq` is the number of the event that says so", body = Done),
+    (status = 200, description = "Deleted on both sides; `seq` is the number of the deletion event", body = Done),
     (status = 404, description = "`not_found`", body = Problem),
     (status = 409, description = "`too_late_to_delete`, `chat_ended`", body = Problem),
 ))]
@@ -50,7 +50,7 @@ pub(super) async fn delete_message(command: CommandRequest<DeleteMessage>) -> Re
     command.run_for_ack().await
 }
 
-/// Raises the own marks: what is delivered, what is read. They never fall.
+/// Raises the user's marks: the last delivered and the last read message. Marks never go down.
 #[utoipa::path(post, path = "/api/chat/receipt", tag = "chat", request_body = Receipt, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -66,7 +66,7 @@ pub(super) async fn receipt(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Typing began or stopped. Never stored; too much of it is dropped.
+/// Says that typing began or stopped. Never stored; excess calls are dropped.
 #[utoipa::path(post, path = "/api/chat/typing", tag = "chat", request_body = Typing, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -75,7 +75,7 @@ pub(super) async fn typing(command: CommandRequest<Typing>) -> Result<StatusCode
     command.run().await
 }
 
-/// Leaves the chat. Leaving twice is leaving once.
+/// Leaves the chat. Leaving again changes nothing.
 #[utoipa::path(post, path = "/api/chat/end", operation_id = "end_chat", tag = "chat", request_body = EndChat, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),
@@ -84,7 +84,7 @@ pub(super) async fn end(command: CommandRequest<EndChat>) -> Result<StatusCode, 
     command.run().await
 }
 
-/// A chat as this member sees it now.
+/// A chat as this member sees it.
 #[utoipa::path(get, path = "/api/chat/{chat}", tag = "chat", params(("chat" = uuid::Uuid, Path)), responses(
     (status = 200, description = "The chat", body = ChatView),
     (status = 404, description = "`not_found`", body = Problem),
@@ -97,15 +97,15 @@ pub(super) async fn view(
     Ok(Json(app.realtime.chat_view(who.user, chat).await?))
 }
 
-/// Which page of the history.
+/// Selects a page of the history.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct HistoryPage {
-    /// The events just before this number; without it and `after`, the newest.
+    /// The events just before this number; without `before` and `after`, the newest.
     before: Option<u64>,
-    /// The events just after this number; wins over `before`.
+    /// The events just after this number; takes precedence over `before`.
     after: Option<u64>,
-    /// At most 200; 50 without it.
+    /// At most 200; 50 by default.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
 }
@@ -114,7 +114,7 @@ pub(super) struct HistoryPage {
 #[utoipa::path(get, path = "/api/chat/{chat}/messages", tag = "chat", params(("chat" = uuid::Uuid, Path), HistoryPage),
     responses(
         (status = 200, description = "The page", body = History),
-        (status = 400, description = "`invalid_body`: a number that is none", body = Problem),
+        (status = 400, description = "`invalid_body`: not a number", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
     )
 )]

@@ -1,6 +1,6 @@
-//! What browsers report: errors of the web app and breaches of the content security policy.
+//! Reports of browsers: errors of the web app and violations of the content security policy.
 //!
-//! Must not keep anything that a person wrote: what is logged are names of this program.
+//! Must not keep user text: only names of this program are logged.
 
 mod routes;
 mod scrub;
@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use crate::admission::Rule;
 use crate::http::routes::Routes;
 
-/// The cap of a report.
+/// The most bytes of a report.
 const REPORT_LIMIT: usize = 8 * 1024;
 
 /// The routes of this feature.

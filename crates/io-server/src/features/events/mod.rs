@@ -1,4 +1,4 @@
-//! `GET /api/events`: the frames of the socket as a stream of server-sent events, for whoever has no WebSocket.
+//! `GET /api/events`: the frames of the socket as a stream of server-sent events, for clients without WebSocket.
 
 mod routes;
 mod wire;

@@ -1,6 +1,6 @@
-//! Whether this process lives, has started and can serve.
+//! Health checks: whether this process is alive, has started, and can serve.
 //!
-//! Must not tell the public which part fails.
+//! Must not tell the public which check fails.
 
 mod routes;
 
@@ -24,7 +24,7 @@ pub fn routes() -> Routes {
         .route(routes!(routes::healthz))
 }
 
-/// The same on the internal address, where the names of failing checks are said.
+/// The same on the internal address, with the names of failing checks.
 pub fn internal_routes() -> Router<App> {
     Router::new()
         .route("/livez", get(routes::livez))

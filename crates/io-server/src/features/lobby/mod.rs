@@ -1,4 +1,4 @@
-//! What the lobby shows before a search: how busy it is, and whether a pause is on.
+//! The lobby before a search: how busy it is, and whether searching is paused.
 
 mod routes;
 

@@ -1,4 +1,4 @@
-//! Searching over REST: finding, leaving, and the next one. The search itself is the live side's.
+//! Searching over REST: starting, leaving, confirming, and the next chat. The live side runs the search.
 
 mod routes;
 

@@ -11,9 +11,9 @@ use crate::features::commands::CommandRequest;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
-/// Looks for someone. The same ticket again is the same search.
+/// Starts a search. The same ticket again is the same search.
 #[utoipa::path(post, path = "/api/chat/find-match", tag = "matching", request_body = FindMatch, responses(
-    (status = 202, description = "Searching, or found", body = MatchStatus),
+    (status = 202, description = "Searching, or matched", body = MatchStatus),
     (status = 403, description = "`onboarding_required`", body = Problem),
     (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`", body = Problem),
 ))]
@@ -23,7 +23,7 @@ pub(super) async fn find_match(
     command.run_search().await
 }
 
-/// Stops looking. `left` is false when somebody was found first, or the ticket was gone.
+/// Stops a search. `left` is false if a match was found first, or the ticket did not exist any more.
 #[utoipa::path(post, path = "/api/chat/leave-queue", tag = "matching", request_body = LeaveQueue, responses(
     (status = 200, description = "Done", body = Done),
 ))]
@@ -31,7 +31,7 @@ pub(super) async fn leave_queue(command: CommandRequest<LeaveQueue>) -> Result<J
     command.run_for_ack().await
 }
 
-/// Says "I'm here" when somebody was found while nobody looked.
+/// Confirms "I'm here" for a match that was found while no tab was visible.
 #[utoipa::path(post, path = "/api/chat/here", tag = "matching", request_body = IAmHere, responses(
     (status = 200, description = "Done", body = Done),
     (status = 404, description = "`not_found`: no such search", body = Problem),
@@ -41,9 +41,9 @@ pub(super) async fn here(command: CommandRequest<IAmHere>) -> Result<Json<Done>,
     command.run_for_ack().await
 }
 
-/// Leaves the chat and looks for someone, in one step.
+/// Leaves the chat and starts a search, in one step.
 #[utoipa::path(post, path = "/api/chat/next", tag = "matching", request_body = Next, responses(
-    (status = 202, description = "Searching, or found", body = MatchStatus),
+    (status = 202, description = "Searching, or matched", body = MatchStatus),
     (status = 403, description = "`onboarding_required`", body = Problem),
     (status = 404, description = "`not_found`", body = Problem),
     (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`", body = Problem),

@@ -9,7 +9,7 @@ use io_protocol::rest::RateSession;
 use crate::features::commands::CommandRequest;
 use crate::http::problem::ApiError;
 
-/// A thumb and up to three tags. Nobody but the matcher sees it.
+/// Rates a chat with a thumb and up to three tags. Only the matcher uses it.
 #[utoipa::path(post, path = "/api/chat/rate-session", tag = "rating", request_body = RateSession, responses(
     (status = 204, description = "Done"),
     (status = 404, description = "`not_found`", body = Problem),

@@ -1,4 +1,4 @@
-//! The mutual reveal over REST. Its rules are in `io_core::reveal`, its one transaction in the store.
+//! The mutual reveal over REST. `io_core::reveal` has its rules, the store its transaction.
 
 mod routes;
 

@@ -1,6 +1,6 @@
 //! The routes of the mutual reveal.
 //!
-//! Must not decide anything, nor see a value of a card but in the answer.
+//! Must not decide anything, nor see a value of a card except in the answer.
 
 use io_protocol::problem::Problem;
 use io_protocol::rest::{RevealAnswer, RevealAnswered, RevealCancel, RevealRequest, RevealRevoke};
@@ -9,7 +9,7 @@ use crate::features::commands::CommandRequest;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
-/// Asks to reveal, saying which fields one would show.
+/// Asks to reveal, and names the fields that the user would show.
 #[utoipa::path(post, path = "/api/chat/reveal-request", tag = "reveal", request_body = RevealRequest, responses(
     (status = 200, description = "The reveal as it is now", body = RevealAnswered),
     (status = 404, description = "`not_found`", body = Problem),
@@ -20,7 +20,7 @@ pub(super) async fn request(command: CommandRequest<RevealRequest>) -> Result<Js
     command.run_reveal().await
 }
 
-/// Answers by choosing what one shares, or "not now" with no field, which the other is never told.
+/// Answers with the fields that the user shows, or with none for "not now", which the other side never learns.
 #[utoipa::path(post, path = "/api/chat/reveal-answer", tag = "reveal", request_body = RevealAnswer, responses(
     (status = 200, description = "The reveal as it is now", body = RevealAnswered),
     (status = 404, description = "`not_found`", body = Problem),
@@ -31,7 +31,7 @@ pub(super) async fn answer(command: CommandRequest<RevealAnswer>) -> Result<Json
     command.run_reveal().await
 }
 
-/// Takes one's own open request back.
+/// Cancels the user's own open request.
 #[utoipa::path(post, path = "/api/chat/reveal-cancel", tag = "reveal", request_body = RevealCancel, responses(
     (status = 200, description = "The reveal as it is now", body = RevealAnswered),
     (status = 404, description = "`not_found`", body = Problem),
@@ -41,7 +41,7 @@ pub(super) async fn cancel(command: CommandRequest<RevealCancel>) -> Result<Json
     command.run_reveal().await
 }
 
-/// Hides one's card again.
+/// Hides the user's card again.
 #[utoipa::path(post, path = "/api/chat/reveal-revoke", tag = "reveal", request_body = RevealRevoke, responses(
     (status = 200, description = "The reveal as it is now", body = RevealAnswered),
     (status = 404, description = "`not_found`", body = Problem),

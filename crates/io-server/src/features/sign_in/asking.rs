@@ -1,7 +1,7 @@
-//! Owns asking for a letter and looking at its link: the steps before anything is spent.
+//! Requesting a sign-in email and checking its link: the steps before anything is spent.
 //!
-//! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here looks
-//! at accounts.
+//! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here reads
+//! accounts.
 
 use io_core::email::{DomainKind, EmailAddress};
 use io_core::ids::{EmailId, LoginRequestId};
@@ -18,10 +18,10 @@ use super::secrets::{Binding, hash_code, hash_token};
 use crate::app::App;
 use crate::config::{DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
-use crate::mail::letters;
+use crate::mail::emails;
 
-/// Answers a request for a letter, and binds its code to the browser that asked.
-pub(super) async fn ask_for_letter(
+/// Requests a sign-in email, and binds its code to the browser that asked.
+pub(super) async fn request_email(
     app: &App,
     body: &SendMagicLink,
     asked_from: String,
@@ -35,23 +35,23 @@ pub(super) async fn ask_for_letter(
     if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
         tracing::info!(
             security_event = "disposable_domain",
-            "a letter goes to a throw-away mailbox"
+            "a sign-in email goes to a disposable address"
         );
     }
     let now = app.now();
-    app.letter_ceiling.room(now).map_err(|wait| {
+    app.email_limit.check(now).map_err(|wait| {
         tracing::error!(
-            security_event = "letter_ceiling",
-            "no sign-in letter leaves: auth.emails_per_hour_global is reached"
+            security_event = "global_email_limit",
+            "no sign-in email is sent: auth.emails_per_hour_global is reached"
         );
         ApiError::new(ProblemCode::RateLimited).retry_after(wait)
     })?;
-    let rules = app.config.auth.letter_rules();
+    let rules = app.config.auth.email_rules();
     let life = rules.life();
     let id = LoginRequestId::from_random(app.entropy.id());
     let (token, code) = (LinkToken::draw(&*app.entropy), SignInCode::draw(&*app.entropy));
-    let content = app.letters.sign_in(&letters::SignIn {
-        // Not as typed: two spellings that count as one account must lead to one mailbox.
+    let content = app.email_texts.sign_in(&emails::SignIn {
+        // Not as typed: two spellings of one account must lead to one mailbox.
         to: &email.identity(),
         link: &link(app, "/auth/confirm", &token.expose()),
         code: &code.expose(),
@@ -78,10 +78,10 @@ pub(super) async fn ask_for_letter(
         },
         rules,
     };
-    // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
+    // Even if no email was sent, the answer has the fresh id: it looks like any other, and no code matches it.
     let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
         SignInEmailOutcome::Sent { resend_after } => {
-            app.letter_ceiling.count(now);
+            app.email_limit.record(now);
             (id, resend_after)
         }
         SignInEmailOutcome::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
@@ -92,12 +92,12 @@ pub(super) async fn ask_for_letter(
         expires_in: seconds(life),
         resend_after: seconds(resend_after),
         did_you_mean: email.did_you_mean(),
-        delayed: app.delays.are_there(now),
+        delayed: app.mail_delays.any(now),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
 }
 
-/// The link of a letter. Its address comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
+/// The link in an email. Its origin comes only from the configuration, whatever `Host` a request claims (AUTH-04).
 pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     let mark = match app.config.auth.link_token_in {
         LinkTokenIn::Fragment => '#',
@@ -106,7 +106,7 @@ pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     format!("{}{page}{mark}t={token}", app.config.public_url)
 }
 
-/// Says what the confirm page may show. Spends nothing (AUTH-06), and tells about the address only while the link works
+/// Answers what the confirm page may show. Spends nothing (AUTH-06), and reveals the address only while the link works
 /// (AUTH-17).
 pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>) -> Result<LinkChecked, ApiError> {
     let now = app.now();
@@ -118,7 +118,7 @@ pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>
         return Ok(without_details(LinkState::Unknown, Browser::Other));
     };
     let browser = asked_in(app, &found, binding);
-    Ok(match app.config.auth.letter_rules().link(&found.sent, browser, now) {
+    Ok(match app.config.auth.email_rules().link(&found.sent, browser, now) {
         LinkVerdict::Used => without_details(LinkState::Used, browser),
         LinkVerdict::Expired => without_details(LinkState::Expired, browser),
         LinkVerdict::CodeOnly => without_details(LinkState::CodeOnly, browser),

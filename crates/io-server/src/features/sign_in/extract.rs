@@ -1,8 +1,7 @@
-//! Owns how a handler learns who asks: `SignedIn` in its arguments, or nothing happens (401), and how it learns what kind
-//! of client asks.
+//! How a handler learns who calls: it takes `SignedIn`, or the request is answered with 401; and which kind of client.
 //!
-//! Must not know what the handler does with it. A request is signed in by a bearer token or by a cookie, never by both:
-//! where an `Authorization` header or `X-IO-Client: api` stands, cookies do not count.
+//! Must not know what the handler does. A request is signed in by a bearer token or by a cookie, never by both: with an
+//! `Authorization` header or `X-IO-Client: api`, cookies do not count.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
@@ -18,19 +17,19 @@ use crate::http::problem::ApiError;
 use crate::tokens::Access;
 use crate::tokens::cookies::Cookie;
 
-/// The header by which a client says that it keeps its tokens itself.
+/// The header with which a client says that it keeps its tokens itself.
 pub const CLIENT_HEADER: &str = "x-io-client";
 
-/// A signed-in person on one device. A handler that takes it cannot be called without one.
+/// A signed-in user on one device. A handler that takes it cannot be called without a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// On which device.
+    /// Their login.
     pub login: LoginId,
-    /// Signed in within the last ten minutes: what deleting an account asks for.
+    /// Signed in within the last ten minutes, as deleting an account requires.
     pub fresh: bool,
-    /// When the access token that showed it ends. A socket that outlives it without a renewal is closed.
+    /// When the access token expires. A socket that outlives it without a renewal is closed.
     pub until: Timestamp,
 }
 
@@ -56,7 +55,7 @@ impl FromRequestParts<App> for SignedIn {
 impl OptionalFromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
-    /// `None` where nobody is signed in; what another site sent is refused all the same.
+    /// `None` without a login. Requests from other sites are refused as always.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, ApiError> {
         match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
             Ok(who) => Ok(Some(who)),
@@ -66,12 +65,12 @@ impl OptionalFromRequestParts<App> for SignedIn {
     }
 }
 
-/// Which kind of client asks, and so which kind of proof it gets and gives.
+/// The kind of client, and so the kind of proofs it sends and receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     /// Cookies, and no tokens in bodies.
     Browser,
-    /// Tokens in bodies and `Authorization: Bearer`, and no cookies but the one that binds a code.
+    /// Tokens in bodies and `Authorization: Bearer`, and no cookies except the one that binds a code.
     Api,
 }
 
@@ -104,9 +103,9 @@ impl Client {
 impl FromRequestParts<App> for Client {
     type Rejection = ApiError;
 
-    /// For routes that need no login: refuses what another site sent, and what carries our cookies without showing that
-    /// one of our pages sent it. A page of another site cannot set a header of its own choice without asking first, so
-    /// `X-IO-Client: api` is proof enough.
+    /// For routes without a login: refuses requests from other sites, and requests with IO's cookies that do not show that
+    /// a page of IO sent them. Another site's page cannot set a custom header without a preflight, so `X-IO-Client: api`
+    /// is proof enough.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let client = Self::of(&parts.headers);
         if client == Self::Browser {
@@ -123,8 +122,8 @@ impl FromRequestParts<App> for Client {
     }
 }
 
-/// Who opens this socket, checked before the upgrade (SES-14, SES-15, SES-17): a browser by its cookie and our `Origin`,
-/// anything else by a ticket that it offers as a second subprotocol.
+/// Authenticates a socket before the upgrade (SES-14, SES-15, SES-17): a browser by its cookie and IO's own `Origin`,
+/// any other client by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
         let access = app
@@ -171,7 +170,7 @@ fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
     }
 }
 
-/// Methods that RFC 9110 calls safe change nothing; a handler that breaks that is a fault (SES-11).
+/// Methods that RFC 9110 calls safe must not change anything (SES-11).
 fn changes_something(method: &Method) -> bool {
     !method.is_safe()
 }

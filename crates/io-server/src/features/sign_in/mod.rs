@@ -1,4 +1,4 @@
-//! Signing in with a letter: asking for it, checking its link, spending its link or code, renewing, signing out.
+//! Signing in by email: requesting a link and code, checking the link, spending either, renewing, signing out.
 
 mod asking;
 mod device_label;

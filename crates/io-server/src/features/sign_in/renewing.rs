@@ -1,6 +1,6 @@
-//! Owns renewing a login: a refresh token for its successor, and what happens when one is used twice.
+//! Renewing a login: exchanging a refresh token for its successor, and what happens when one is used twice.
 //!
-//! Must not count: the store moves a family on by one whatever happens at once (SES-05).
+//! Must not count: the store moves a family on by exactly one, whatever runs concurrently (SES-05).
 
 use io_core::time::Timestamp;
 use io_protocol::problem::ProblemCode;
@@ -14,8 +14,8 @@ use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
 
-/// The successor of a refresh token, or the end of the login if that token was spent long ago (SES-04). A rotation runs
-/// to its end: a client that hangs up must not leave a stolen login open.
+/// Renews a login, or ends it if the token was spent long ago (SES-04). A rotation always completes: a client that hangs
+/// up must not leave a stolen login open.
 pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     let now = app.now();
     let presented = Presented::parse(token).ok_or(ProblemCode::NotSignedIn)?;
@@ -38,7 +38,7 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
     let rules = app.config.auth.login_rules();
     match app.store.rotate_login(login.id, counter, rules, now).await? {
         Rotation::Rotated(login) => {
-            // What this device holds open stays open for as long as the new access token works.
+            // Open sockets of this device stay open for as long as the new access token works.
             app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
             Ok(Proven {
                 user: login.user,
@@ -53,7 +53,7 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
         Rotation::Reused { .. } => {
             tracing::warn!(
                 security_event = "refresh_reuse",
-                "a spent refresh token came back: its login is ended"
+                "a spent refresh token was reused; its login was ended"
             );
             app.tokens.revoke(Revoked::one(login.user, login.id));
             Err(ProblemCode::NotSignedIn.into())

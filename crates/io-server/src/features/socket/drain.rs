@@ -1,12 +1,12 @@
-//! What open sockets do while the server stops.
+//! Closes sockets while the server stops.
 //!
 //! Must not decide when the server stops.
 
 use crate::app::App;
 use crate::stopping::Stage;
 
-/// Matches nobody any more when the server drains, tells everybody to go when it closes, spread over the drain window, and
-/// closes the rest when it ends.
+/// Stops matching when the server drains, closes sockets over the drain window when it closes, and closes the rest when
+/// it ends.
 pub async fn follow_the_stop(app: App) {
     app.stopping.reached(Stage::Draining).await;
     app.realtime.stop_matching();

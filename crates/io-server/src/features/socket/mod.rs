@@ -1,4 +1,4 @@
-//! `GET /api/ws`: the door of the socket. What is said through it is the live side's.
+//! `GET /api/ws`: opening a socket. The live side handles what is sent through it.
 
 mod close_revoked;
 mod drain;

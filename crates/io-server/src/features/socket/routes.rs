@@ -1,6 +1,6 @@
-//! The upgrade to a socket: who may, with which subprotocol, within which bounds.
+//! The upgrade to a socket: authentication, subprotocol and limits.
 //!
-//! Must not upgrade anybody who is not signed in.
+//! Must not upgrade a request that is not signed in.
 
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
@@ -19,22 +19,22 @@ use crate::http::handshake;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
-/// What is read from the kernel at once. The library's default would be 128 KiB for every idle socket.
+/// The bytes of a read buffer. The library's default would be 128 KiB for every idle socket.
 const READ_BUFFER: usize = 4 * 1024;
-/// Frames are gathered up to this before they go to the kernel.
+/// The bytes of frames collected before they are written to the kernel.
 const WRITE_BUFFER: usize = 4 * 1024;
-/// More than this never waits inside the library: the live side's own queue is the bounded one.
+/// The most bytes that wait inside the library. The live side has its own bounded queue.
 const MOST_WRITE_BUFFER: usize = 256 * 1024;
 
 /// Opens a socket that speaks `io.v1`.
 #[utoipa::path(get, path = "/api/ws", tag = "socket", security(("cookie" = []), ("ticket" = [])), responses(
-    (status = 101, description = "From here on `io.v1`, as docs/protocol.md says"),
+    (status = 101, description = "From here on `io.v1`, see docs/protocol.md"),
     (status = 400, description = "`unsupported`: not a WebSocket handshake, or not for `io.v1`", body = Problem),
-    (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or too old", body = Problem),
+    (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or expired", body = Problem),
     (status = 403, description = "`csrf`: another site's page", body = Problem),
-    (status = 429, description = "`rate_limited`: this address came too often, its network has as many sockets as it may, \
+    (status = 429, description = "`rate_limited`: too many requests from this address, too many sockets from its network, \
         or this login was closed with 4029 a moment ago; `Retry-After` says when", body = Problem),
-    (status = 503, description = "`unavailable`: this node goes away; `busy`: too many come at once", body = Problem),
+    (status = 503, description = "`unavailable`: this node is stopping; `busy`: too many connect at once", body = Problem),
 ))]
 pub(super) async fn open(
     State(app): State<App>,
@@ -74,7 +74,7 @@ pub(super) async fn open(
         }))
 }
 
-/// `io.v1` must be offered, and nothing but it and a ticket may be.
+/// Whether `io.v1` is offered, and nothing else except a ticket.
 fn offers_only_what_we_speak(headers: &HeaderMap) -> bool {
     let offered: Vec<&str> = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)

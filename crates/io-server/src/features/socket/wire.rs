@@ -1,6 +1,6 @@
-//! axum's WebSocket as the live side knows a connection: text in, text out, and a close code.
+//! axum's WebSocket as a connection of the live side: text in, text out, and a close code.
 //!
-//! Must not understand a frame.
+//! Must not interpret a frame.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -20,7 +20,7 @@ const TOO_BIG: u16 = 1009;
 /// RFC 6455: not the protocol.
 const PROTOCOL_ERROR: u16 = 1002;
 
-/// See the top of this file.
+/// A WebSocket as a connection.
 pub(super) struct Wire(WebSocket);
 
 impl Wire {
@@ -39,7 +39,7 @@ impl Stream for Wire {
                 Some(Ok(Message::Text(text))) => Inbound::Text(Bytes::from(text)),
                 Some(Ok(Message::Binary(_))) => Inbound::Refuse(NOT_BINARY),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Control,
-                // The library answers a goodbye when it is asked once more, and then has no more to tell.
+                // The library answers a close frame on the next poll, and then the stream ends.
                 Some(Ok(Message::Close(_))) => continue,
                 Some(Err(error)) => broken(error),
                 None => Inbound::Gone,
@@ -48,7 +48,7 @@ impl Stream for Wire {
     }
 }
 
-/// What a client did that the library would not read.
+/// The close code for an error of the library, if the client caused it.
 fn broken(error: axum::Error) -> Inbound {
     match error.into_inner().downcast_ref::<WsError>() {
         Some(WsError::Capacity(_)) => Inbound::Refuse(TOO_BIG),

@@ -1,4 +1,4 @@
-//! A person's signed-in devices: which there are, and ending one of them.
+//! A user's signed-in devices: listing them, and signing one out.
 
 mod routes;
 mod service;

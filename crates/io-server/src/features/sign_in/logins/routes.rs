@@ -1,4 +1,4 @@
-//! The routes of a person's devices.
+//! The routes of a user's devices.
 //!
 //! Must not decide anything.
 
@@ -15,9 +15,9 @@ use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
-/// The devices that are signed in, this one first.
+/// The signed-in devices, this one first.
 #[utoipa::path(get, path = "/api/auth/logins", operation_id = "list_logins", tag = "devices", responses(
-    (status = 200, description = "This person's devices", body = Logins),
+    (status = 200, description = "The user's devices", body = Logins),
 ))]
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Logins>, ApiError> {
     Ok(Json(service::list(&app, who).await?))
@@ -26,8 +26,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 /// Signs one device out.
 #[utoipa::path(delete, path = "/api/auth/logins/{login}", operation_id = "end_login", tag = "devices", params(("login" = uuid::Uuid, Path)),
     responses(
-        (status = 204, description = "Nothing of it works any more"),
-        (status = 404, description = "No such device of this person", body = Problem),
+        (status = 204, description = "None of its proofs work any more"),
+        (status = 404, description = "The user has no such device", body = Problem),
     )
 )]
 pub(super) async fn end(

@@ -1,6 +1,6 @@
-//! Owns what a person learns about their devices, and how one of them is ended.
+//! The list of a user's devices, and signing one out.
 //!
-//! Must not show a network address, and the time only to the hour: a device list is also read by whoever stole a device.
+//! Must not show a network address, and times only to the hour: a thief of a device also sees the list.
 
 use io_core::ids::{LoginId, UserId};
 use io_protocol::problem::ProblemCode;
@@ -26,12 +26,12 @@ pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
             current: login.id == who.login,
         })
         .collect();
-    // Stable: the others stay in the order of the store, the latest seen first.
+    // The sort is stable: the others keep the order of the store, the latest seen first.
     logins.sort_by_key(|login| !login.current);
     Ok(Logins { logins })
 }
 
-/// Somebody else's device and none at all are the same answer (ERR-03).
+/// Signs a device out. Another user's device and none at all get the same answer (ERR-03).
 pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()

@@ -1,6 +1,6 @@
-//! What each letter says, as text and as HTML that reads well on a phone, at a desk, in light and in dark.
+//! The text of every email, as plain text and as HTML for phones and desktops, light and dark.
 //!
-//! Must not load anything from anywhere, count openings, or say what IO is for: a letter may be read over a shoulder.
+//! Must not load anything, track opens, or say what IO is for: someone may read along.
 
 use io_core::time::{Span, Timestamp};
 use io_store::email::EmailContent;
@@ -9,118 +9,122 @@ use time::macros::format_description;
 
 use super::layout::{Block, page};
 
-/// Writes letters for one installation.
+/// Writes the emails of one installation.
 #[derive(Clone, Debug)]
-pub struct Letters {
+pub struct EmailTexts {
     public_url: String,
 }
 
-/// What a sign-in letter needs.
+/// The values of a sign-in email.
 #[derive(Clone, Copy, Debug)]
 pub struct SignIn<'a> {
-    /// The address.
+    /// The recipient's address.
     pub to: &'a str,
     /// The whole link.
     pub link: &'a str,
-    /// The eight digits, without a blank.
+    /// The eight digits, without a space.
     pub code: &'a str,
     /// "Firefox on Linux".
     pub asked_from: &'a str,
-    /// How long both work.
+    /// How long the link and the code work.
     pub life: Span,
 }
 
-impl Letters {
-    /// Letters whose links lead to `public_url`.
+impl EmailTexts {
+    /// Emails whose links lead to `public_url`.
     pub fn new(public_url: impl Into<String>) -> Self {
         Self {
             public_url: public_url.into(),
         }
     }
 
-    /// The letter with the link and the code.
-    pub fn sign_in(&self, letter: &SignIn<'_>) -> EmailContent {
-        let code = spaced(letter.code);
-        let minutes = (letter.life.as_seconds_ceil() + 59) / 60;
-        let asked = format!("Asked for from {}.", letter.asked_from);
-        self.letter(
-            letter.to,
+    /// The sign-in email, with the link and the code.
+    pub fn sign_in(&self, email: &SignIn<'_>) -> EmailContent {
+        let code = spaced(email.code);
+        let minutes = (email.life.as_seconds_ceil() + 59) / 60;
+        let asked = format!("Requested from {}.", email.asked_from);
+        self.email(
+            email.to,
             "Your sign-in link",
             "One tap signs you in.",
             &[
                 Block::Heading("Sign in"),
-                Block::Text("Tap the button on the device where you want to be signed in."),
+                Block::Text("Tap the button on the device you want to sign in on."),
                 Block::Button {
                     label: "Sign in",
-                    link: letter.link,
+                    link: email.link,
                 },
-                Block::Text("Or type this code on the page that is waiting for it:"),
+                Block::Text("Or enter this code on the page that's waiting for it:"),
                 Block::Code(&code),
-                Block::Text(&format!("Both work for {minutes} minutes, and once.")),
+                Block::Text(&format!(
+                    "The link and the code work for {minutes} minutes. You can use one of them, once."
+                )),
                 Block::Small(&asked),
-                Block::Small("Not you? Then ignore this letter. Nobody can sign in without it."),
+                Block::Small("Didn't ask for this? You can ignore this email. Nobody can sign in without it."),
             ],
         )
     }
 
-    /// The letter about a sign-in from a new device, with the link for whoever does not know it.
+    /// The notice of a sign-in from a new device, with a link to sign out everywhere.
     pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> EmailContent {
         let when = moment(at);
-        self.letter(
+        self.email(
             to,
-            "A new device signed in",
-            "If this was you, there is nothing to do.",
+            "New sign-in to your account",
+            "If this was you, you don't need to do anything.",
             &[
-                Block::Heading("A new device signed in"),
+                Block::Heading("New sign-in to your account"),
                 Block::Text(&format!("{device}, on {when}.")),
-                Block::Text("If this was you, there is nothing to do."),
-                Block::Text("If it was not, you can sign out that device and every other of your account at once."),
+                Block::Text("If this was you, you don't need to do anything."),
+                Block::Text("If it wasn't, you can sign out that device and all your other devices at once."),
                 Block::Button {
                     label: "This wasn't me",
                     link,
                 },
-                Block::Small("Opening the link changes nothing yet. It asks you first."),
+                Block::Small("Opening the link doesn't change anything yet. We'll ask you first."),
             ],
         )
     }
 
-    /// The letter that says when an account will be erased, and how to keep it.
+    /// The email that says when an account will be deleted, and how to keep it.
     pub fn deletion_planned(&self, to: &str, at: Timestamp) -> EmailContent {
         let sign_in = format!("{}/sign-in", self.public_url);
         let when = moment(at);
-        self.letter(
+        self.email(
             to,
             "Your account will be deleted",
             "Sign in before then to keep it.",
             &[
                 Block::Heading("Your account will be deleted"),
-                Block::Text(&format!("As you asked, everything goes on {when}.")),
-                Block::Text("Changed your mind? Sign in before then and it stays as it is."),
+                Block::Text(&format!(
+                    "As you asked, we'll delete your account and everything in it on {when}."
+                )),
+                Block::Text("Changed your mind? Sign in before then and nothing will be deleted."),
                 Block::Button {
                     label: "Keep my account",
                     link: &sign_in,
                 },
-                Block::Small("Did you not ask for this? Sign in, and sign out your other devices."),
+                Block::Small("Didn't ask for this? Sign in to keep your account, then sign out your other devices."),
             ],
         )
     }
 
-    /// The last letter.
+    /// The last email.
     pub fn deleted(&self, to: &str) -> EmailContent {
-        self.letter(
+        self.email(
             to,
             "Your account was deleted",
-            "This is the last letter.",
+            "This is the last email you'll get from us.",
             &[
                 Block::Heading("Your account was deleted"),
-                Block::Text("Your profile, your devices and what you wrote are gone from our systems."),
-                Block::Text("Backups of the keys that could read them are gone within seven days."),
-                Block::Text("This is the last letter. Be well."),
+                Block::Text("Your profile, your devices and everything you wrote are gone from our systems."),
+                Block::Text("In our backups, the keys that could read your data expire within seven days."),
+                Block::Text("This is the last email you'll get from us. Take care."),
             ],
         )
     }
 
-    fn letter(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
+    fn email(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
         let host = self
             .public_url
             .split_once("://")
@@ -156,12 +160,12 @@ pub(crate) fn moment(at: Timestamp) -> String {
 mod tests {
     use super::*;
 
-    fn letters() -> Letters {
-        Letters::new("https://io.example.org")
+    fn emails() -> EmailTexts {
+        EmailTexts::new("https://io.example.org")
     }
 
     fn sign_in() -> EmailContent {
-        letters().sign_in(&SignIn {
+        emails().sign_in(&SignIn {
             to: "ada@example.org",
             link: "https://io.example.org/auth/confirm#t=AbC-_9",
             code: "12345678",
@@ -172,56 +176,56 @@ mod tests {
 
     fn all() -> Vec<EmailContent> {
         let at = Timestamp(1_780_315_200_000_000);
-        let letters = letters();
+        let emails = emails();
         vec![
             sign_in(),
-            letters.new_device(
+            emails.new_device(
                 "a@b.example",
                 "Safari on iPhone",
                 at,
                 "https://io.example.org/auth/not-me#t=AbC",
             ),
-            letters.deletion_planned("a@b.example", at),
-            letters.deleted("a@b.example"),
+            emails.deletion_planned("a@b.example", at),
+            emails.deleted("a@b.example"),
         ]
     }
 
     #[test]
-    fn a_sign_in_letter_has_the_link_the_code_the_device_and_the_way_out_in_both_parts() {
-        let letter = sign_in();
-        for part in [&letter.text, &letter.html] {
+    fn a_sign_in_email_names_link_code_device_and_way_out_in_both_parts() {
+        let email = sign_in();
+        for part in [&email.text, &email.html] {
             assert!(part.contains("https://io.example.org/auth/confirm#t=AbC-_9"), "{part}");
             assert!(part.contains("1234 5678"), "{part}");
             assert!(part.contains("10 minutes"), "{part}");
             assert!(part.contains("Firefox on"), "{part}");
-            assert!(part.contains("ignore this letter"), "{part}");
+            assert!(part.contains("ignore this email"), "{part}");
         }
     }
 
     #[test]
-    fn what_comes_from_outside_is_escaped_in_html_and_plain_in_text() {
-        let letter = sign_in();
-        assert!(letter.html.contains("Firefox on &lt;Linux&gt;"));
-        assert!(letter.text.contains("Firefox on <Linux>"));
+    fn outside_text_is_escaped_in_html_and_plain_in_text() {
+        let email = sign_in();
+        assert!(email.html.contains("Firefox on &lt;Linux&gt;"));
+        assert!(email.text.contains("Firefox on <Linux>"));
     }
 
     #[test]
-    fn no_letter_loads_anything_or_says_what_io_is_for() {
-        for letter in all() {
+    fn no_email_loads_anything_or_says_what_io_is_for() {
+        for email in all() {
             for forbidden in ["<img", "src=", "url(", "<link", "@import", "<script", "http://"] {
-                assert!(!letter.html.contains(forbidden), "{forbidden} in {}", letter.html);
+                assert!(!email.html.contains(forbidden), "{forbidden} in {}", email.html);
             }
             for word in ["anonymous", "stranger", "chat"] {
-                assert!(!letter.subject.to_lowercase().contains(word), "{}", letter.subject);
-                assert!(!letter.text.to_lowercase().contains(word), "{}", letter.text);
+                assert!(!email.subject.to_lowercase().contains(word), "{}", email.subject);
+                assert!(!email.text.to_lowercase().contains(word), "{}", email.text);
             }
         }
     }
 
     #[test]
-    fn every_link_leads_home() {
-        for letter in all() {
-            for part in letter.html.split("href=\"").skip(1) {
+    fn every_link_leads_to_this_installation() {
+        for email in all() {
+            for part in email.html.split("href=\"").skip(1) {
                 assert!(part.starts_with("https://io.example.org/"), "{part}");
             }
         }
@@ -229,7 +233,7 @@ mod tests {
 
     #[test]
     fn moments_are_written_for_people() {
-        let letter = letters().deletion_planned("a@b.example", Timestamp(1_780_315_200_000_000));
-        assert!(letter.text.contains("1 June 2026, 12:00 UTC"), "{}", letter.text);
+        let email = emails().deletion_planned("a@b.example", Timestamp(1_780_315_200_000_000));
+        assert!(email.text.contains("1 June 2026, 12:00 UTC"), "{}", email.text);
     }
 }
