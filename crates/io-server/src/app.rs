@@ -63,7 +63,9 @@ pub struct AppState {
 }
 
 impl App {
-    /// Makes every part, the lowest first: configuration, metrics, store, tokens, mail, live side.
+    /// Makes every part, the lowest first.
+    ///
+    /// Configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();

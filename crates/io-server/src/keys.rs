@@ -17,7 +17,9 @@ use crate::config::{self, Config, Environment};
 pub struct RootKey(Zeroizing<[u8; 32]>);
 
 impl RootKey {
-    /// The configured key, or the one in the data folder. Outside production a missing key is generated and kept there.
+    /// The configured key, or the one in the data folder.
+    ///
+    /// Outside production a missing key is generated and kept there.
     pub fn open(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Self> {
         if let Some(given) = &config.root_key.value {
             return Self::parse(given.reveal()).context("root_key");

@@ -1,4 +1,6 @@
-//! The server of IO, floor by floor: ground, parts, app, http, features, jobs, serve, cli (see ARCHITECTURE.md).
+//! The server of IO, floor by floor.
+//!
+//! Ground, parts, app, http, features, jobs, serve, cli (see ARCHITECTURE.md).
 //!
 //! Must not hold rules, which are in `io-core`, or SQL, which is in `io-store`.
 

@@ -13,9 +13,13 @@ use tokio_util::task::TaskTracker;
 pub enum Stage {
     /// The server works as usual.
     Serving,
-    /// Readiness fails, so that balancers send no new users here. Everything else continues.
+    /// Readiness fails, so that balancers send no new users here.
+    ///
+    /// Everything else continues.
     Draining,
-    /// Sockets are closed over the drain window. No new connection or socket is accepted.
+    /// Sockets are closed over the drain window.
+    ///
+    /// No new connection or socket is accepted.
     Closing,
     /// Everything that is still open is closed now.
     Ending,
@@ -73,7 +77,9 @@ impl Stopping {
         });
     }
 
-    /// Runs a task that must not end before the server closes. If it does, the server must stop: [`Self::failed`].
+    /// Runs a task that must not end before the server closes.
+    ///
+    /// If it does, the server must stop: [`Self::failed`].
     pub fn keep_running(
         &self,
         tasks: &TaskTracker,

@@ -1,4 +1,4 @@
-//! Where an installation keeps its data: the data folder, and the store in it or beside it.
+//! Opens the data folder and the store of an installation.
 //!
 //! Must not read or write a row.
 
@@ -26,7 +26,9 @@ pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
     made.with_context(|| format!("cannot create the folder {}", folder.display()))
 }
 
-/// Opens the store of an installation. Commands open it too, beside a running server.
+/// Opens the store of an installation.
+///
+/// Commands open it too, beside a running server.
 pub(crate) async fn open_store(
     config: &Config,
     root_key: &RootKey,

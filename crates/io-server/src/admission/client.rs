@@ -22,7 +22,9 @@ pub struct ClientAddress {
 }
 
 impl ClientAddress {
-    /// The rightmost address in `X-Forwarded-For` that is not a trusted proxy, if a trusted proxy sent the request.
+    /// The client of a request.
+    ///
+    /// If a trusted proxy sent it, that is the rightmost address in `X-Forwarded-For` that is not a trusted proxy.
     pub fn of(peer: SocketAddr, headers: &HeaderMap, trusted: &[Network]) -> Self {
         let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
         let peer = peer.ip().to_canonical();

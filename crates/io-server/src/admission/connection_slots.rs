@@ -1,4 +1,4 @@
-//! Connection slots: how many connections each network holds, so that no network can hold them all.
+//! Counts the connections of each network, so that none can hold them all.
 //!
 //! Must not know what a connection is for.
 

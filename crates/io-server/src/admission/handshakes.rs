@@ -1,6 +1,6 @@
-//! How many sockets and streams may open: at once by everyone, and in all by one network.
+//! Limits how fast sockets and streams open, and how many one network holds.
 //!
-//! Must not know who is signed in, nor what is said inside.
+//! Must not know who is signed in, nor what is sent through it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! The rate limits of addresses, accounts and logins. The algorithm is `io_core::limits`.
+//! The rate limits of addresses, accounts and logins.
+//!
+//! The algorithm is `io_core::limits`.
 //!
 //! Must not store or log an address or an account: both are only keys of a map in memory, for as long as they count.
 
@@ -135,8 +137,9 @@ impl Limiter {
         }
     }
 
-    /// Counts a request against an address and the IPv6 /48 around it. A request that either refuses counts for
-    /// neither: a /64 over its limit takes nothing from its neighbours.
+    /// Counts a request against an address and the IPv6 /48 around it.
+    ///
+    /// A request that either refuses counts for neither: a /64 over its limit takes nothing from its neighbours.
     pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
@@ -203,7 +206,9 @@ impl Limiter {
     }
 }
 
-/// Forgets the keys that no longer count; if that is not enough, also the half that would expire first.
+/// Forgets the keys that no longer count.
+///
+/// If that is not enough, it also forgets the half that would expire first.
 fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
     arrivals.retain(|_, tat| *tat > now);
     if arrivals.len() >= MOST_KEYS {

@@ -1,4 +1,6 @@
-//! Who may come in, how often and how many at once: client addresses, rate limits, connection slots.
+//! Who may come in, how often and how many at once.
+//!
+//! Client addresses, rate limits, connection slots.
 //!
 //! Must not know what is asked for.
 

@@ -1,6 +1,6 @@
-//! People met, and talking again, in the words of the port.
+//! People met and talking again, as the live side's port defines them.
 //!
-//! Must not say anything about who is here.
+//! Must not say anything about who is online.
 
 use io_core::again::View;
 use io_core::ids::UserId;

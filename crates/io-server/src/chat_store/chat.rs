@@ -1,4 +1,4 @@
-//! How a chat ends in the store: a block is one transaction of its own.
+//! Ending a chat in the store. A block is one transaction of its own.
 
 use io_core::chat::Ending;
 use io_core::ids::ChatId;

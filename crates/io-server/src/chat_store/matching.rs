@@ -1,6 +1,6 @@
-//! What a search needs to know of a person, from rows to the words of the matcher.
+//! What a search needs to know about a user, from rows to the matcher's types.
 //!
-//! Must not match anybody.
+//! Must not match people.
 
 use io_core::account::{Interests, Languages};
 use io_core::ids::UserId;
@@ -44,7 +44,7 @@ impl StoreAdapter {
         }))
     }
 
-    /// After many short chats searching pauses for a moment (FM-15).
+    /// Until when searching is paused after many short chats (FM-15).
     async fn paused_until(&self, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
         let since = now - self.rules.skips.window - self.rules.skips.pause;
         let chats = self.store.recent_chats(user, since).await?;
@@ -57,7 +57,7 @@ impl StoreAdapter {
     }
 }
 
-/// What others' experience says.
+/// The conduct class, from the ratings of others.
 fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
     let received: Vec<Received> = facts
         .ratings

@@ -1,6 +1,6 @@
-//! The store as the live side sees it: this is where a row becomes what one reader may see, once.
+//! The store as the live side uses it: rows become what one reader may see.
 //!
-//! Must not keep anything in memory, nor tell anybody.
+//! Must not keep anything in memory, nor notify anyone.
 
 mod again;
 mod chat;
@@ -32,7 +32,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 
-/// What the rules of a chat take from the configuration.
+/// The rules of a chat, from the configuration.
 #[derive(Clone, Debug)]
 struct Rules {
     reveal: RevealRules,
@@ -68,7 +68,7 @@ impl Rules {
     }
 }
 
-/// The store, with the rules that say what a reader may see and do.
+/// The store, with the rules for what a reader may see and do.
 struct StoreAdapter {
     store: Store,
     rules: Rules,
@@ -97,7 +97,7 @@ fn settings(config: &Config) -> Settings {
         search_life: config.matching.search_life,
         ..Settings::default()
     };
-    // Whoever wants no random delay before a match wants none elsewhere.
+    // Without a random delay before a match there is none elsewhere either.
     if settings.match_hold == Span::ZERO {
         settings.without_jitter()
     } else {
@@ -105,7 +105,7 @@ fn settings(config: &Config) -> Settings {
     }
 }
 
-/// The words of the store in those of the port. What a human must see is logged here, once.
+/// The port's error for an error of the store. Logs, once, what an operator must see.
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn failed(error: StoreError) -> StoreFailure {
     match error.kind() {

@@ -1,4 +1,6 @@
-//! From rows to what one reader may see. Everything that a peer ever learns of somebody passes through here.
+//! From rows to what one reader may see.
+//!
+//! Everything that a peer learns about a user passes through here.
 //!
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
@@ -53,7 +55,7 @@ pub(super) fn snapshot(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> C
     }
 }
 
-/// What the rules of rating look at.
+/// What the rules of rating check.
 pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
     let counted = |messages: u64| u32::try_from(messages).unwrap_or(u32::MAX);
     Rateable {
@@ -64,7 +66,9 @@ pub(super) fn rateable(row: &rows::ChatView) -> Rateable {
     }
 }
 
-/// The reveal as its reader sees it. Silence, "not now" and ignoring look the same to whoever asked.
+/// The reveal as its reader sees it.
+///
+/// Silence, "not now" and ignoring look the same to the requester.
 fn reveal(row: &rows::ChatView, rules: &reveal::RevealRules, now: Timestamp) -> RevealState {
     let RevealFacts { state, mine, theirs } = &row.reveal;
     let talk = Talk {
@@ -136,7 +140,7 @@ pub(super) fn event(row: ChatEvent) -> Event {
     }
 }
 
-/// Leaving, blocking, a lost connection and an erased account are one thing to everybody.
+/// Leaving, blocking, losing the connection and erasure look the same to everyone.
 fn reason(cause: EndCause) -> EndReason {
     match cause.seen() {
         Ending::Left => EndReason::Left,

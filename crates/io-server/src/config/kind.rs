@@ -26,7 +26,7 @@ pub enum Kind {
     Path,
     /// An IP address and a port.
     Address,
-    /// `http://host` or `https://host`, with a port where it is not the usual one, without a path.
+    /// `http://host` or `https://host`, with a port if needed, without a path.
     Origin,
     /// Origins, separated by commas.
     Origins,

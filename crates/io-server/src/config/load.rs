@@ -1,4 +1,6 @@
-//! Where values come from, and which wins: flags, environment, credentials, files, profile, built-in defaults.
+//! Where values come from, and which wins.
+//!
+//! Flags, environment, credentials, files, profile, built-in defaults.
 //!
 //! Must not interpret a value.
 
@@ -113,8 +115,9 @@ impl Settings {
 const FILES: &str = "IO_CONFIG";
 const RESERVED_PREFIX: &str = "IO_TEST_";
 
-/// Loads every layer and finds every fault, not only the first. A setting with a fault gets its default, so that the
-/// others can be checked together.
+/// Loads every layer and finds every fault, not only the first.
+///
+/// A setting with a fault gets its default, so that the others can be checked together.
 pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     let mut layers = Layers::default();
     layers.files(sources);

@@ -33,7 +33,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where metrics and detailed health listen.
     pub internal_listen: SocketAddr,
-    /// The public URL, without a trailing slash. Links in emails and the allowed origin come from it.
+    /// The public URL, without a trailing slash.
+    ///
+    /// Links in emails and the allowed origin come from it.
     pub public_url: String,
     /// The folder for everything that is not in PostgreSQL.
     pub data_dir: PathBuf,
@@ -90,7 +92,9 @@ pub enum Database {
 /// The root key: 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]
 pub struct RootKey {
-    /// The file that holds it if it is not given. Created at the first start outside production.
+    /// The file that holds it if it is not given.
+    ///
+    /// Created at the first start outside production.
     pub file: PathBuf,
     /// The key itself, if it is given.
     pub value: Option<Secret>,
@@ -385,7 +389,9 @@ impl Settings {
 }
 
 impl Config {
-    /// Loads every layer, checks each value, and then all of them together. The error lists every fault.
+    /// Loads every layer, checks each value, and then all of them together.
+    ///
+    /// The error lists every fault.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let (settings, mut faults) = load::load(sources);
         let config = Self::from_settings(&settings);
@@ -393,8 +399,9 @@ impl Config {
         none_of(faults).map(|()| config)
     }
 
-    /// The configuration for tests: free ports, SQLite in the given folder, emails into the outbox. Tests may change the
-    /// fields before the start.
+    /// The configuration for tests.
+    ///
+    /// Free ports, SQLite in the given folder, emails into the outbox. Tests may change the fields before the start.
     pub fn for_tests(data_dir: impl AsRef<Path>) -> Self {
         let flag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let data_dir = data_dir.as_ref().display().to_string();

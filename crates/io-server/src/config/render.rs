@@ -17,7 +17,9 @@ pub enum Origins {
     Shown,
 }
 
-/// Every key with its value, as TOML that can be loaded again. Unset keys and secrets are comments.
+/// Every key with its value, as TOML that can be loaded again.
+///
+/// Unset keys and secrets are comments.
 pub fn dump(settings: &Settings, origins: Origins) -> String {
     let mut out = String::new();
     for key in KEYS {

@@ -8,7 +8,9 @@ use super::faults::{Fault, Problem};
 use super::load::Origin;
 use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls};
 
-/// Adds the faults of settings that do not fit together. A rule about a setting with a fault of its own is skipped.
+/// Adds the faults of settings that do not fit together.
+///
+/// A rule about a setting with a fault of its own is skipped.
 pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<Fault>) {
     let known = faults.iter().map(|fault| fault.key.clone()).collect();
     let mut found = Rules {
@@ -172,7 +174,9 @@ fn is_loopback(url: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
-/// Whether a key has so few different digits that it was typed: a random one has fewer than eight once in 10^17.
+/// Whether a key has so few different digits that it was typed.
+///
+/// A random one has fewer than eight once in 10^17.
 fn weak(key: &str) -> bool {
     let mut digits: Vec<u8> = key.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
     digits.sort_unstable();

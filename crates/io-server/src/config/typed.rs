@@ -14,7 +14,9 @@ use super::{
     SmtpTls, Socket, environment_named,
 };
 
-/// Typed access. A kind that does not fit is a bug in this file, which the tests find.
+/// Typed access.
+///
+/// A kind that does not fit is a bug in this file, which the tests find.
 impl Settings {
     fn optional(&self, name: &str) -> Option<&str> {
         match &self.get(name).value {

@@ -1,4 +1,4 @@
-//! The product: one folder for each feature, merged into one set of routes with its OpenAPI description.
+//! The product: one folder for each feature, and their routes together.
 //!
 //! Must not know listeners, layers or headers: those wrap every route from outside.
 

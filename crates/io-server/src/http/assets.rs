@@ -148,7 +148,9 @@ fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// Files under `assets/` have a content hash in their name; all others may change under the same name.
+/// Files under `assets/` have a content hash in their name.
+///
+/// All others may change under the same name.
 fn cache_control(name: &str) -> &'static str {
     if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
@@ -232,7 +234,7 @@ mod tests {
         assert!(!cache_control("sw.js").contains("immutable"));
     }
 
-    /// A small build: pages that contain their names, a script with a hash in its name, and one without.
+    /// A small build: pages that contain their names, and scripts with and without a hash.
     #[derive(RustEmbed)]
     #[folder = "tests/fixtures/web_app/"]
     struct SmallBuild;

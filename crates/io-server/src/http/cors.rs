@@ -1,4 +1,6 @@
-//! Cross-origin access: only for the origins in `http.cors_allowed_origins`, and never with cookies.
+//! Cross-origin access.
+//!
+//! It is granted only to the origins in `http.cors_allowed_origins`, and never with cookies.
 //!
 //! Must not send CORS headers to any other origin.
 
@@ -14,7 +16,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::app::App;
 
-/// Answers preflights of allowed origins, and adds CORS headers to the answers of their calls.
+/// Answers preflights of allowed origins, and adds CORS headers to answers.
 pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Response {
     let origin = allowed(request.headers(), &app.config.http.cors_allowed_origins);
     let preflight =

@@ -1,4 +1,6 @@
-//! What every request gets: an id, a span, a timeout, a panic handler, problem documents, headers and metrics.
+//! What every request gets.
+//!
+//! An id, a span, a timeout, a panic handler, problem documents, headers and metrics.
 //!
 //! Must not know what the request is about, and must not log who sent it.
 

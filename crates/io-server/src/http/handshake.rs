@@ -1,6 +1,6 @@
 //! What a signed-in request must pass before it becomes a socket or a stream.
 //!
-//! Must not know who is signed in, nor what is said inside.
+//! Must not know who is signed in, nor what is sent through it.
 
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;

@@ -1,4 +1,4 @@
-//! Counts every request against the address that sent it, before anything else is done for it.
+//! Counts every request against its address, before any other work is done for it.
 //!
 //! Must not know a path of a feature: each route declares its limit where it is declared ([`super::routes`]).
 
@@ -20,7 +20,9 @@ use crate::app::App;
 pub struct AddressRules(HashMap<(Method, String), Rule>);
 
 impl AddressRules {
-    /// The rule for an address on this route. Routes that declare none, and paths that are no route, have a common one.
+    /// The rule for an address on this route.
+    ///
+    /// Routes that declare none, and paths that are no route, have a common one.
     pub fn of(&self, method: &Method, path: &str) -> Rule {
         if !path.starts_with("/api/") && !path.starts_with("/.well-known/") {
             return Rule::StaticAddress;
@@ -69,8 +71,9 @@ pub async fn limits(
     }
 }
 
-/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. The quota is what fits in at once, and the window is the
-/// time in which all of it comes back.
+/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers.
+///
+/// The quota is what fits in at once, and the window is the time in which all of it comes back.
 fn tell(response: &mut Response, left: Left) {
     let policy = format!("\"address\";q={};w={}", left.burst, left.window.as_seconds_ceil());
     let now = format!("\"address\";r={};t={}", left.remaining, left.full_in.as_seconds_ceil());

@@ -1,4 +1,4 @@
-//! The accept loop: connection caps, header and idle timeouts, and closing connections at a stop.
+//! The accept loop: connection caps, timeouts, and closing connections at a stop.
 //!
 //! Must not know what is served.
 
@@ -24,7 +24,9 @@ use crate::app::App;
 use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
-/// The most bytes of a head that hyper reads. The envelope refuses earlier, with a problem document.
+/// The most bytes of a head that hyper reads.
+///
+/// The envelope refuses earlier, with a problem document.
 const HEAD_BUFFER: usize = 64 * 1024;
 
 /// The most header fields that hyper reads.
@@ -33,11 +35,12 @@ const HEAD_FIELDS: usize = 200;
 /// A client that reads nothing for this long is disconnected.
 const WRITE_TIMEOUT: Span = Span::seconds(30);
 
-/// A connection is closed when data or a keepalive probe stays unacknowledged for this long. An event stream sends a
-/// comment every 15 seconds, so a client that lost its network is noticed within 35.
+/// Closes a connection whose data or keepalive probe stays unacknowledged this long.
+///
+/// An event stream sends a comment every 15 seconds, so a client that lost its network is noticed within 35.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(15);
 
-/// The most unsent bytes that the kernel buffers for a client, in addition to those in flight.
+/// The most unsent bytes that the kernel buffers for a client, besides those in flight.
 const UNSENT: u32 = 16 * 1024;
 
 /// The most connections of the internal listener: metrics and health need a few.
@@ -46,7 +49,9 @@ const MOST_INTERNAL: usize = 64;
 /// The pause after an error of `accept`, such as running out of file descriptors.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 
-/// Guard held while a connection or its upgraded socket is open: its slot, and its place in the count of connections.
+/// Guard held while a connection or its upgraded socket is open.
+///
+/// It holds a connection slot, and keeps the connection counted.
 ///
 /// An upgraded socket keeps it ([`Held::of`]), because for hyper the connection ends with the upgrade.
 #[derive(Debug)]
@@ -71,7 +76,9 @@ pub enum Listener {
     Internal,
 }
 
-/// Accepts connections until the server closes. [`crate::stopping::Stopping`] tracks each of them.
+/// Accepts connections until the server closes.
+///
+/// [`crate::stopping::Stopping`] tracks each of them.
 pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener) {
     let slots = Arc::new(ConnectionSlots::default());
     let (tracker, most) = match side {
@@ -171,8 +178,10 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
     drop(held);
 }
 
-/// Sets the socket options: send small answers at once, notice clients that vanish, and keep the kernel's send buffer
-/// small, so that data for a slow client waits in this process, where it is counted.
+/// Sets the socket options.
+///
+/// Send small answers at once, notice clients that vanish, and keep the kernel's send buffer small, so that data for a
+/// slow client waits in this process, where it is counted.
 fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     let socket = SockRef::from(stream);
     socket.set_tcp_nodelay(true)?;
@@ -184,7 +193,9 @@ fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     socket.set_tcp_notsent_lowat(UNSENT)
 }
 
-/// Four fifths of the file descriptors of this process; the rest is for files, databases and the internal listener.
+/// Four fifths of the file descriptors of this process.
+///
+/// The rest is for files, databases and the internal listener.
 fn descriptors() -> usize {
     let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     most.and_then(|most| usize::try_from(most).ok())

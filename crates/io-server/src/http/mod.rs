@@ -1,4 +1,6 @@
-//! How a request becomes a call: listener, envelope, limits, bodies, problems, headers, the embedded web app.
+//! How a request becomes a call.
+//!
+//! Listener, envelope, limits, bodies, problems, headers, the embedded web app.
 //!
 //! Must not know any feature.
 

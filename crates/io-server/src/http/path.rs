@@ -10,7 +10,9 @@ use io_protocol::problem::ProblemCode;
 
 use super::problem::ApiError;
 
-/// The only parameter of a route. Anything that is not a `T`, including bytes that are not text, is not found.
+/// The only parameter of a route.
+///
+/// Anything that is not a `T`, including bytes that are not text, is not found.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath<T>(pub T);
 

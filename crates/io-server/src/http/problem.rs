@@ -120,7 +120,9 @@ impl From<ProblemCode> for ApiError {
 }
 
 impl IntoResponse for ApiError {
-    /// The status, and the error as an extension: the envelope knows the request id and writes the document.
+    /// The status, and the error as an extension.
+    ///
+    /// The envelope knows the request id and writes the document.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -157,7 +159,9 @@ impl From<io_realtime::Refusal> for ApiError {
 }
 
 impl From<Limited> for ApiError {
-    /// Never says which limit it was: that could reveal something about an address that others use.
+    /// Never says which limit it was.
+    ///
+    /// That could reveal something about an address that others use.
     fn from(limited: Limited) -> Self {
         Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
     }

@@ -1,4 +1,6 @@
-//! What a feature hands to the router: handlers, their description, and how often an address may call them.
+//! What a feature hands to the router.
+//!
+//! Handlers, their description, and how often an address may call them.
 //!
 //! Must not know any feature.
 

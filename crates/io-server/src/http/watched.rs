@@ -1,4 +1,6 @@
-//! A stream that notices a slow client: slow to send the head of a request, or slow to read an answer.
+//! A stream that notices a slow client.
+//!
+//! Slow to send the head of a request, or slow to read an answer.
 //!
 //! Must not look at the data.
 

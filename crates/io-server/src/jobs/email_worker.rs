@@ -18,7 +18,9 @@ use crate::telemetry::metrics::Labelled;
 /// How often the worker checks for emails to retry. New emails wake it at once.
 const PACE: Duration = Duration::from_millis(250);
 
-/// How many emails are sent at the same time. A slow one occupies one of these and delays no other.
+/// How many emails are sent at the same time.
+///
+/// A slow one occupies one of these and delays no other.
 const AT_ONCE: usize = 8;
 
 /// The pauses between attempts; the last one repeats until the email expires.
@@ -67,7 +69,9 @@ async fn run(app: App) {
     }
 }
 
-/// The email is retried when its lease ends. The panic hook has counted and logged the panic.
+/// The email is retried when its lease ends.
+///
+/// The panic hook has counted and logged the panic.
 fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
     if ended.is_err() {
         tracing::error!("an attempt to send an email was cut short");

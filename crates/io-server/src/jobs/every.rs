@@ -1,4 +1,6 @@
-//! Runs periodic jobs: each has a name and a period, ends with the server, and is counted.
+//! Runs periodic jobs.
+//!
+//! Each has a name and a period, ends with the server, and is counted.
 //!
 //! Must not know what a job does.
 
@@ -13,7 +15,9 @@ use crate::app::App;
 use crate::stopping::Stage;
 use crate::telemetry::metrics::JobLabels;
 
-/// Runs `job` now and once every `period` until the server closes. A job that fails or panics is logged and runs again.
+/// Runs `job` now and once every `period` until the server closes.
+///
+/// A job that fails or panics is logged and runs again.
 pub(super) fn every<J, R>(app: &App, name: &'static str, period: Duration, job: J)
 where
     J: Fn(App) -> R + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Rotates the keys of the access tokens when they are due, and learns of rotations elsewhere.
+//! Rotates the keys of access tokens when due, and loads rotations of other nodes.
 
 use std::time::Duration;
 

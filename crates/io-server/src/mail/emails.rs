@@ -1,4 +1,6 @@
-//! The text of every email, as plain text and as HTML for phones and desktops, light and dark.
+//! The text of every email, as plain text and as HTML.
+//!
+//! The HTML reads well on phones and desktops, light and dark.
 //!
 //! Must not load anything, track opens, or say what IO is for: someone may read along.
 

@@ -1,4 +1,4 @@
-//! The limit on all sign-in emails of this node, so that nobody can use IO to flood mailboxes (AB-3).
+//! The limit on all sign-in emails of this node, against mail flooding (AB-3).
 //!
 //! Must not look at an address: at the limit everyone gets the same answer, and nothing is sent.
 

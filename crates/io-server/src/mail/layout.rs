@@ -1,4 +1,6 @@
-//! The look of emails: a few blocks in tables and inline styles, which is what mail programs understand.
+//! The look of emails.
+//!
+//! A few blocks in tables and inline styles, which is what mail programs understand.
 //!
 //! Must not know what an email says.
 

@@ -1,4 +1,4 @@
-//! An email as the message that goes over the wire (RFC 5322), marked as written by a program.
+//! An email as a message (RFC 5322) that is marked as written by a program.
 //!
 //! Must not let anything but a parsed address into the envelope or a header.
 
@@ -51,7 +51,9 @@ impl Sender {
         self.from.email.domain()
     }
 
-    /// The message of an email. When it is sent again its `Message-ID` is the same, so that mailboxes can drop the copy.
+    /// The message of an email.
+    ///
+    /// When it is sent again its `Message-ID` is the same, so that mailboxes can drop the copy.
     pub fn message(&self, email: &ClaimedEmail) -> Result<Message, Unaddressable> {
         let content = &email.content;
         let to = content.to.parse().map_err(|_| Unaddressable)?;

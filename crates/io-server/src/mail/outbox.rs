@@ -1,4 +1,4 @@
-//! The local outbox: emails kept as files in the data folder, to read in the browser while developing.
+//! The local outbox: emails as files in the data folder, for development.
 //!
 //! Must not be used where emails are for real people.
 

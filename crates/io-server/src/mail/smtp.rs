@@ -17,7 +17,9 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use super::transport::NotSent;
 use crate::config::{Smtp, SmtpTls};
 
-/// The steps of the longest conversation: connect, STARTTLS, password, sender, recipient, DATA, the message, QUIT.
+/// The steps of the longest conversation.
+///
+/// Connect, STARTTLS, password, sender, recipient, DATA, the message, QUIT.
 const STEPS: i64 = 8;
 
 /// The configured mail server. Each email has its own connection.

@@ -55,7 +55,9 @@ impl MailTransport {
         })
     }
 
-    /// How long a worker owns an email that it is sending: longer than the slowest conversation.
+    /// How long a worker owns an email that it is sending.
+    ///
+    /// That is longer than the slowest conversation.
     pub fn lease(&self) -> Span {
         match self {
             Self::Outbox(_) => MARGIN,

@@ -31,8 +31,10 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops gracefully: fails readiness, waits for balancers to notice, closes sockets over the drain window, lets
-    /// requests finish, and closes the store. [`Self::hurry`] ends every wait.
+    /// Stops gracefully.
+    ///
+    /// Fails readiness, waits for balancers to notice, closes sockets over the drain window, lets requests finish, and
+    /// closes the store. [`Self::hurry`] ends every wait.
     pub async fn stop(self) {
         let drain = &self.app.config.drain;
         let stopping = &self.app.stopping;
@@ -55,8 +57,9 @@ impl Running {
         self.app.store.close().await;
     }
 
-    /// Waits for a failure after which this process must not continue: the disk failed during a commit, or a permanent
-    /// task ended. The service manager restarts the process.
+    /// Waits for a failure after which this process must not continue.
+    ///
+    /// That is when the disk failed during a commit, or a permanent task ended. The service manager restarts the process.
     pub async fn failed(&self) -> anyhow::Error {
         tokio::select! {
             error = self.app.store.fatal() => anyhow::Error::new(error),

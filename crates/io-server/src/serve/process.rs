@@ -1,4 +1,6 @@
-//! The server as a process: signals, file descriptors, the service manager, reloading the configuration.
+//! The server as a process.
+//!
+//! Signals, file descriptors, the service manager, reloading the configuration.
 //!
 //! Must not know how the server works: it starts it, waits, and stops it.
 
@@ -16,8 +18,9 @@ use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources}
 use crate::outside::Outside;
 use crate::telemetry::log::LogHandle;
 
-/// Serves until a signal stops it: the first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads
-/// the configuration.
+/// Serves until a signal stops it.
+///
+/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration.
 pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -70,7 +73,9 @@ fn warn_of_old_names(settings: &Settings) {
     }
 }
 
-/// Raises the limit of open files to the maximum: each socket needs one, and the usual soft limit is 1,024.
+/// Raises the limit of open files to the maximum.
+///
+/// Each socket needs one, and the usual soft limit is 1,024.
 fn raise_descriptors() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
@@ -79,7 +84,9 @@ fn raise_descriptors() {
     }
 }
 
-/// Tells the service manager (`Type=notify`) how far the server is. Without one this does nothing.
+/// Tells the service manager (`Type=notify`) how far the server is.
+///
+/// Without one this does nothing.
 ///
 /// The crate `sd-notify` would do the same, but not on an abstract socket (`@…`), which some managers use.
 fn notify_service_manager(state: &str) {
@@ -97,7 +104,9 @@ fn notify_service_manager(state: &str) {
     }
 }
 
-/// Applies what can change while running, and logs what needs a restart. An invalid configuration changes nothing.
+/// Applies what can change while running, and logs what needs a restart.
+///
+/// An invalid configuration changes nothing.
 fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
     let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
         Ok((config, settings)) => {

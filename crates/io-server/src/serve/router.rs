@@ -22,7 +22,9 @@ use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
 use crate::http::{assets, cors, pages};
 
-/// Everything on the public address. The layers, from the outside: envelope, rate limits, CORS.
+/// Everything on the public address.
+///
+/// The layers, from the outside: envelope, rate limits, CORS.
 pub fn public(app: &App) -> Router {
     let (api, rules) = features::routes().split();
     let rate_limits = RateLimits {

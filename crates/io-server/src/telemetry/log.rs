@@ -13,7 +13,9 @@ use tracing_subscriber::{EnvFilter, Registry};
 
 use crate::config::{Log, LogFormat};
 
-/// IO's own crates: only they follow the configured level. All others log warnings and errors.
+/// IO's own crates: only they follow the configured level.
+///
+/// All others log warnings and errors.
 const OURS: [&str; 5] = ["io_core", "io_store", "io_bus", "io_realtime", "io_server"];
 
 /// Libraries whose warnings repeat what a client sent.
@@ -69,7 +71,9 @@ fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     Ok(EnvFilter::builder().parse(format!("{others},{}", directives.join(",")))?)
 }
 
-/// Logs where a panic happened. A formatted message may contain user text, so only static ones are logged.
+/// Logs where a panic happened.
+///
+/// A formatted message may contain user text, so only static ones are logged.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let message = info

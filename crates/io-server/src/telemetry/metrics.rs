@@ -11,7 +11,9 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-/// Counters, gauges and histograms. Each is cheap to clone and to update from anywhere.
+/// Counters, gauges and histograms.
+///
+/// Each is cheap to clone and to update from anywhere.
 pub struct Metrics {
     registry: Registry,
     /// Requests answered.
@@ -26,9 +28,9 @@ pub struct Metrics {
     pub panics: Counter,
     /// Requests refused by a limit.
     pub ratelimit: Family<Labelled<Rule>, Counter>,
-    /// What became of emails.
+    /// Outcomes of emails.
     pub auth_mail: Family<Labelled<ResultOf>, Counter>,
-    /// What became of links and codes.
+    /// Outcomes of sign-in links and codes.
     pub auth_verify: Family<Labelled<ResultOf>, Counter>,
     /// Emails waiting.
     pub outbox_emails: Gauge,

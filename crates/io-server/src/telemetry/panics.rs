@@ -13,7 +13,9 @@ pub(super) fn counter() -> Counter {
     PANICS.clone()
 }
 
-/// Counts panics from now on, and keeps the previous hook. Further calls change nothing.
+/// Counts panics from now on, and keeps the previous hook.
+///
+/// Further calls change nothing.
 pub fn count() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -15,7 +15,9 @@ use super::revocations::Revoked;
 pub(super) const BELIEVED_FOR: Span = Span::seconds(5);
 /// How recent a sign-in must be to count as fresh.
 const FRESH_FOR: Span = Span::minutes(10);
-/// The most logins remembered. When full, outdated entries are dropped, or else all of them: that only costs queries.
+/// The most logins remembered.
+///
+/// When full, outdated entries are dropped, or else all of them: that only costs queries.
 const CAPACITY: usize = 100_000;
 
 /// A login that is alive.
@@ -25,7 +27,9 @@ pub struct Alive {
     pub user: UserId,
     /// When the user proved that the mailbox is theirs.
     pub signed_in_at: Timestamp,
-    /// The highest refresh counter whose use the store knows of. The first use of a later one must be stored.
+    /// The highest refresh counter whose use the store knows of.
+    ///
+    /// The first use of a later one must be stored.
     pub(super) confirmed: u64,
 }
 
@@ -45,7 +49,9 @@ pub(super) struct Remembered {
 #[derive(Default)]
 struct State {
     seen: HashMap<LoginId, (Alive, Timestamp)>,
-    /// Counts revocations. A lookup that began under an older generation may be outdated.
+    /// Counts revocations.
+    ///
+    /// A lookup that began under an older generation may be outdated.
     generation: Generation,
 }
 
@@ -63,8 +69,9 @@ impl Default for Remembered {
 }
 
 impl Remembered {
-    /// The remembered login, if it covers a token of this counter; otherwise the generation to pass to
-    /// [`Self::remember`] after asking the store.
+    /// The remembered login, if it covers a token of this counter.
+    ///
+    /// Otherwise the generation to pass to [`Self::remember`] after asking the store.
     pub(super) fn get(&self, login: LoginId, counter: u64, now: Timestamp) -> Result<Alive, Generation> {
         let state = self.state.lock();
         match state.seen.get(&login) {
@@ -76,7 +83,9 @@ impl Remembered {
         }
     }
 
-    /// Remembers what the store said, unless any login ended since the lookup began: it could have been this one.
+    /// Remembers what the store said, unless any login ended since the lookup began.
+    ///
+    /// It could have been this one.
     pub(super) fn remember(&self, login: LoginId, alive: Alive, began: Generation, now: Timestamp) {
         let mut state = self.state.lock();
         if state.generation != began {

@@ -14,12 +14,13 @@ pub enum Cookie {
     Access,
     /// The refresh token. Sent only by pages of IO itself.
     Refresh,
-    /// Binds a sign-in code to the browser that asked for it. `Lax`, so that it is sent when the user follows the link in
-    /// the email.
+    /// Binds a sign-in code to the browser that asked for it.
+    ///
+    /// `Lax`, so that it is sent when the user follows the link in the email.
     LoginRequest,
 }
 
-/// A browser keeps the binding a little longer than a link works, so that the answer can be "expired".
+/// A little longer than a link works, so that the answer can be "expired".
 pub const LOGIN_REQUEST_LIFE: Span = Span::minutes(15);
 
 impl Cookie {
@@ -55,7 +56,9 @@ impl Cookie {
         self.set("", Span::ZERO)
     }
 
-    /// Its value in a request. A request with two cookies of the name counts as one without: no browser of IO sends that.
+    /// Its value in a request.
+    ///
+    /// A request with two cookies of the name counts as one without: no browser of IO sends that.
     pub fn read(self, headers: &HeaderMap) -> Option<&str> {
         let mut found = headers
             .get_all(header::COOKIE)

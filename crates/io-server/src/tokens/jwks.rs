@@ -5,7 +5,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How long others may cache the list, in seconds. A key is published at least this long before it signs.
+/// How long others may cache the list, in seconds.
+///
+/// A key is published at least this long before it signs.
 pub const MAX_AGE: u32 = 600;
 
 /// `GET /.well-known/jwks.json`

@@ -1,4 +1,6 @@
-//! The access token: an Ed25519 JWT (RFC 7519, profile `at+jwt` of RFC 9068) that lives for minutes.
+//! The access token: an Ed25519 JWT that lives for minutes.
+//!
+//! RFC 7519, with the profile `at+jwt` of RFC 9068.
 //!
 //! Must not know cookies, headers or the database. A token contains nothing about a user but two random ids.
 
@@ -26,10 +28,14 @@ pub struct Access {
     pub expires_at: Timestamp,
 }
 
-/// Why a token is rejected. Callers answer all of these with the same 401; the texts are for the log.
+/// Why a token is rejected.
+///
+/// Callers answer all of these with the same 401; the texts are for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TokenError {
-    /// Not a token of this server: its form, header, key, signature, issuer or audience is wrong.
+    /// Not a token of this server.
+    ///
+    /// Its form, header, key, signature, issuer or audience is wrong.
     #[error("not a token of this server")]
     Foreign,
     /// Names a key that this node does not know, any more or yet.
@@ -91,7 +97,9 @@ impl AccessTokens {
         }
     }
 
-    /// A token for this login, valid from now on. `id` is random and unique to this token.
+    /// A token for this login, valid from now on.
+    ///
+    /// `id` is random and unique to this token.
     pub(super) fn mint(
         &self,
         key: &KeyPair,

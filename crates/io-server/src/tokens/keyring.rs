@@ -1,4 +1,6 @@
-//! The keys that sign and check access tokens, and when each moves on: next, active, retired, purged.
+//! The keys that sign and check access tokens, and when each moves on.
+//!
+//! Next, active, retired, purged.
 //!
 //! Must not store keys: the store keeps them encrypted and makes each move atomic.
 
@@ -12,8 +14,10 @@ use super::jwt::KeyPair;
 
 /// How long a key signs.
 const ACTIVE_FOR: Span = Span::days(90);
-/// How long a retired key is accepted: longer than the longest configurable life of a token, its leeway, and the time
-/// until every node knows of a rotation.
+/// How long a retired key is accepted.
+///
+/// That is longer than the longest configurable life of a token, its leeway, and the time until every node knows of a
+/// rotation.
 pub(super) const RETIRED_FOR: Span = Span::minutes(20);
 
 /// The keys, as read from the store.
@@ -81,7 +85,9 @@ impl Keyring {
         self.active().is_some_and(|key| now - key.since >= ACTIVE_FOR)
     }
 
-    /// How long the next key must still be published before it may sign; zero if it may sign now.
+    /// How long the next key must still be published before it may sign.
+    ///
+    /// Zero means that it may sign now.
     pub(super) fn next_usable_in(&self, now: Timestamp) -> Span {
         let published = self
             .keys

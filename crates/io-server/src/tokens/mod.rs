@@ -1,4 +1,6 @@
-//! The proofs of logins: access tokens and their keys, refresh tokens, cookies, tickets, and revocations.
+//! The proofs of logins.
+//!
+//! Access tokens and their keys, refresh tokens, cookies, tickets, and revocations.
 //!
 //! Must not know routes, emails or profiles.
 
@@ -55,7 +57,9 @@ struct Keys {
 }
 
 impl Tokens {
-    /// Loads the keys, or creates them at the first start. `issuer` is the public URL, `life` the life of access tokens.
+    /// Loads the keys, or creates them at the first start.
+    ///
+    /// `issuer` is the public URL, `life` the life of access tokens.
     pub async fn open(
         store: Store,
         entropy: Arc<dyn Entropy>,
@@ -86,7 +90,9 @@ impl Tokens {
         )
     }
 
-    /// The content of a genuine access token; `None` for everything else. Does not check whether its login is still alive.
+    /// The content of a genuine access token; `None` for everything else.
+    ///
+    /// Does not check whether its login is still alive.
     pub async fn read_access(&self, token: &str, now: Timestamp) -> Result<Option<Access>, StoreError> {
         let read = |tokens: &Self| {
             let keys = tokens.keys.read();
@@ -100,8 +106,9 @@ impl Tokens {
         Ok(access.ok())
     }
 
-    /// The login of a token, if it is alive: at most five seconds behind revocations on other nodes, and never behind
-    /// those on this one.
+    /// The login of a token, if it is alive.
+    ///
+    /// At most five seconds behind revocations on other nodes, and never behind those on this one.
     pub async fn alive(&self, access: &Access, now: Timestamp) -> Result<Option<Alive>, StoreError> {
         let began = match self.remembered.get(access.login, access.counter, now) {
             Ok(alive) => return Ok(Some(alive)),
@@ -131,13 +138,17 @@ impl Tokens {
         Ok(Some(alive))
     }
 
-    /// Revokes proofs on this node at once. Call it after the store ended the login and before answering.
+    /// Revokes proofs on this node at once.
+    ///
+    /// Call it after the store ended the login and before answering.
     pub fn revoke(&self, revoked: Revoked) {
         self.remembered.forget(revoked);
         self.revocations.tell(revoked);
     }
 
-    /// A ticket that opens one socket for this login within [`TICKET_LIFE`]; `None` when too many are outstanding.
+    /// A ticket that opens one socket for this login within [`TICKET_LIFE`].
+    ///
+    /// `None` when too many are outstanding.
     pub fn issue_ticket(&self, user: UserId, login: LoginId, until: Timestamp, now: Timestamp) -> Option<String> {
         let mut random = [0; 32];
         self.entropy.fill(&mut random);
@@ -164,8 +175,9 @@ impl Tokens {
         self.keys.read().ring.jwks()
     }
 
-    /// Rotates the keys when due, deletes retired ones, and loads what other processes changed. A job calls it every
-    /// minute.
+    /// Rotates the keys when due, deletes retired ones, and loads changes.
+    ///
+    /// Other processes change keys, too. A job calls this every minute.
     pub async fn tend(&self, now: Timestamp) -> anyhow::Result<()> {
         if self.keys.read().ring.rotation_due(now) {
             // If another node was faster, that is just as good.

@@ -1,4 +1,6 @@
-//! The only signature algorithm of IO's tokens: Ed25519, by `ed25519-dalek`, plugged into `jsonwebtoken`.
+//! The only signature algorithm of IO's tokens.
+//!
+//! Ed25519, by `ed25519-dalek`, plugged into `jsonwebtoken`.
 //!
 //! Must not know what a token contains, nor where its key is kept. Without RSA, HMAC and other curves, a token that
 //! names one cannot even be checked.
@@ -15,7 +17,9 @@ static ED25519: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes Ed25519 the process-wide provider of `jsonwebtoken`. Further calls change nothing.
+/// Makes Ed25519 the process-wide provider of `jsonwebtoken`.
+///
+/// Further calls change nothing.
 pub(super) fn install() {
     // An error means that a provider is installed already, and only this function installs one.
     let _already_installed = ED25519.install_default();

@@ -15,7 +15,9 @@ const BODY: usize = 1 + 16 + 8;
 const TAG: usize = 16;
 const LENGTH: usize = BODY + TAG;
 
-/// A refresh token as a client sent it. Nothing in it may be trusted before [`Presented::is_genuine`].
+/// A refresh token as a client sent it.
+///
+/// Nothing in it may be trusted before [`Presented::is_genuine`].
 #[derive(Clone)]
 pub struct Presented {
     /// The login that it claims to belong to.
@@ -47,8 +49,9 @@ impl Presented {
     }
 }
 
-/// The refresh token of a place in a family. The same place always gives the same token, so two tabs that refresh at
-/// once get the same successor.
+/// The refresh token of a place in a family.
+///
+/// The same place always gives the same token, so two tabs that refresh at once get the same successor.
 pub fn refresh_token(login: LoginId, counter: u64, key: &[u8; 32]) -> String {
     let body = body(login, counter);
     let tag = mac(key, &body).finalize().into_bytes();

@@ -1,12 +1,13 @@
-//! The broadcast of ended logins, for everything in this process that holds a connection open for one.
+//! The broadcast of ended logins to all holders of connections in this process.
 //!
 //! Must not decide who is signed in: [`super::Tokens`] asks the store.
 
 use io_core::ids::{LoginId, UserId};
 use tokio::sync::broadcast;
 
-/// The most revocations a slow subscriber may have unread. Beyond it the subscriber gets `Lagged` and must check all
-/// its logins.
+/// The most revocations a slow subscriber may have unread.
+///
+/// Beyond it the subscriber gets `Lagged` and must check all its logins.
 const BACKLOG: usize = 1024;
 
 /// What ended: by signing out, revocation, eviction or deletion of the account.
@@ -44,8 +45,9 @@ impl Default for Revocations {
 }
 
 impl Revocations {
-    /// Receives what ends from now on. After `RecvError::Lagged` some of it was missed: ask [`super::Tokens::alive`] again
-    /// for each login.
+    /// Receives what ends from now on.
+    ///
+    /// After `RecvError::Lagged` some of it was missed: ask [`super::Tokens::alive`] again for each login.
     pub fn subscribe(&self) -> broadcast::Receiver<Revoked> {
         self.0.subscribe()
     }

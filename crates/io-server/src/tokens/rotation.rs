@@ -1,5 +1,7 @@
-//! The rotation of the signing keys: active to retired, next to active, and a new next key. Needs only the store, so
-//! that `io keys rotate jwt` can do it beside a running server.
+//! The rotation of the signing keys.
+//!
+//! Active to retired, next to active, and a new next key. Needs only the store, so that `io keys rotate jwt` can do it
+//! beside a running server.
 //!
 //! Must not sign anything.
 

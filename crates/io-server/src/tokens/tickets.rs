@@ -1,4 +1,6 @@
-//! The tickets with which a client without cookies opens its socket: random, single-use, valid for thirty seconds.
+//! The tickets with which a client without cookies opens its socket.
+//!
+//! Random, single-use, valid for thirty seconds.
 //!
 //! Must not know what a socket does. Tickets are kept in memory: after a restart a client asks for a new one.
 
@@ -12,7 +14,9 @@ use super::base64url;
 
 /// How long a ticket works.
 pub const TICKET_LIFE: Span = Span::seconds(30);
-/// The most outstanding tickets. When full, expired ones are dropped; if none is expired, no ticket is issued.
+/// The most outstanding tickets.
+///
+/// When full, expired ones are dropped; if none is expired, no ticket is issued.
 const CAPACITY: usize = 100_000;
 
 /// Issued tickets that are not used yet, each with its holder.
@@ -65,7 +69,7 @@ impl<T> Tickets<T> {
     }
 }
 
-/// Tickets are looked up by digest, so that the time of a lookup reveals nothing about a ticket.
+/// The key of a lookup: its time reveals nothing about a ticket.
 fn digest(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }

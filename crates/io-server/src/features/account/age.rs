@@ -1,4 +1,6 @@
-//! The first step of onboarding: a neutral age question, the rules, and a polite refusal for minors (ON-1).
+//! The first step of onboarding.
+//!
+//! A neutral age question, the rules, and a polite refusal for minors (ON-1).
 //!
 //! Must not store a birth date, nor say how far someone is from the minimum age.
 
@@ -42,8 +44,9 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
     }
 }
 
-/// Deletes the account at once, on every device. Only a keyed hash of the address stays, so that going back, another
-/// tab or another sign-in email do not help.
+/// Deletes the account at once, on every device.
+///
+/// Only a keyed hash of the address stays, so that going back, another tab or another sign-in email do not help.
 async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let now = app.now();
     app.realtime.account_leaving(who.user).await?;

@@ -1,4 +1,6 @@
-//! Checks a change of a profile: each field has its rule and its message, and all faults are reported at once.
+//! Checks a change of a profile.
+//!
+//! Each field has its rule and its message, and all faults are reported at once.
 //!
 //! Must not store a change in part: a change with a fault changes nothing.
 
@@ -44,7 +46,9 @@ pub(super) fn check(update: ProfileUpdate) -> Result<ProfileChange, ApiError> {
     }
 }
 
-/// Stores a checked change. Stores nothing for a user who has not answered the age question yet (ON-1).
+/// Stores a checked change.
+///
+/// Stores nothing for a user who has not answered the age question yet (ON-1).
 pub(super) async fn store(
     app: &App,
     user: UserId,

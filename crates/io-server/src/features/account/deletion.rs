@@ -17,7 +17,9 @@ use crate::tokens::Revoked;
 /// How long an email about a deletion may wait in the outbox.
 const EMAIL_LIFE: Span = Span::days(1);
 
-/// Ends every login at once, and erases the account now or after the time in which signing in keeps it (DA-2, DA-3).
+/// Ends every login at once, and erases the account now or later (DA-2, DA-3).
+///
+/// Until a later erasure, signing in keeps the account.
 pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
     if !who.fresh {
         return Err(ProblemCode::FreshSignInRequired.into());
@@ -29,7 +31,9 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
         .await
 }
 
-/// Once the plan is on disk, no later failure changes the answer: the job that erases due accounts makes up for it.
+/// Once the plan is on disk, no later failure changes the answer.
+///
+/// The job that erases due accounts makes up for it.
 async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiError> {
     let now = app.now();
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
@@ -65,7 +69,9 @@ pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Erases the accounts that are due, and confirms it in a last email (DA-8). A job calls it every minute.
+/// Erases the accounts that are due, and confirms it in a last email (DA-8).
+///
+/// A job calls it every minute.
 pub async fn erase_due(app: &App) -> anyhow::Result<()> {
     for (user, _) in app.store.erase_due(AT_ONCE, Some(&farewell(app)), app.now()).await? {
         app.tokens.revoke(Revoked::every(user));

@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 
 use crate::http::routes::Routes;
 
-/// The current version of the rules. A higher one makes every user read and accept them again.
+/// The current version of the rules.
+///
+/// A higher one makes every user read and accept them again.
 pub const RULES_VERSION: u32 = 1;
 
 /// The routes of this feature.

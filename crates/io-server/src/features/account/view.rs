@@ -11,7 +11,9 @@ use io_store::account::Profile;
 use super::RULES_VERSION;
 use io_core::chat::ShownCard;
 
-/// The profile for its owner. If they do not show their alias, `stranger_sees` is a random example, as in a chat.
+/// The profile for its owner.
+///
+/// If they do not show their alias, `stranger_sees` is a random example, as in a chat.
 pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
     let example = PeerRef::from_random(entropy.id());
     rest::Profile {
@@ -40,8 +42,10 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
     }
 }
 
-/// The first open step of onboarding. It follows from what is stored, so any device continues where another stopped
-/// (ON-8), and new rules lead back to the first step.
+/// The first open step of onboarding.
+///
+/// It follows from what is stored, so any device continues where another stopped (ON-8), and new rules lead back to
+/// the first step.
 pub fn onboarding(profile: &Profile) -> OnboardingStep {
     if profile.age_band.is_none() || profile.rules_version < RULES_VERSION {
         OnboardingStep::Age

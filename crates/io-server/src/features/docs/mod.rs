@@ -89,7 +89,9 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// Adds the answers of the layers and extractors around every handler. An operation's own description of a status wins.
+/// Adds the answers of the layers and extractors around every handler.
+///
+/// An operation's own description of a status wins.
 fn add_common_answers(method: &Method, path: &str, operation: &mut Operation) {
     let mut answers = vec![
         (429, "`rate_limited`; `Retry-After` says when"),

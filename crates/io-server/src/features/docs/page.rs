@@ -1,4 +1,6 @@
-//! The OpenAPI document as a page: routes by group, then schemas, each with its own anchor.
+//! The OpenAPI document as a page.
+//!
+//! Routes by group, then schemas, each with its own anchor.
 //!
 //! Must not need a script, nor know any route.
 

@@ -1,4 +1,6 @@
-//! `GET /api/events`: the frames of the socket as a stream of server-sent events, for clients without WebSocket.
+//! `GET /api/events`: the frames of a socket as server-sent events.
+//!
+//! For clients without WebSocket.
 
 mod routes;
 mod wire;

@@ -1,4 +1,6 @@
-//! An event stream as a connection of the live side: it sends `hello` on behalf of the client and nothing more.
+//! An event stream as a connection of the live side.
+//!
+//! It sends `hello` on behalf of the client and nothing more.
 //!
 //! Must not interpret a frame.
 

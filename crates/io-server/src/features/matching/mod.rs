@@ -1,4 +1,6 @@
-//! Searching over REST: starting, leaving, confirming, and the next chat. The live side runs the search.
+//! Searching over REST: starting, leaving, confirming, and the next chat.
+//!
+//! The live side runs the search.
 
 mod routes;
 

@@ -1,4 +1,6 @@
-//! The emails of the local outbox as pages. Exists only with `mail.transport = outbox`.
+//! The emails of the local outbox as pages.
+//!
+//! Exists only with `mail.transport = outbox`.
 //!
 //! Must not be reachable where emails are for real people: the router leaves it out, and production refuses the outbox.
 

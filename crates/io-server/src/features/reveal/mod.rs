@@ -1,4 +1,6 @@
-//! The mutual reveal over REST. `io_core::reveal` has its rules, the store its transaction.
+//! The mutual reveal over REST.
+//!
+//! `io_core::reveal` has its rules, the store its transaction.
 
 mod routes;
 

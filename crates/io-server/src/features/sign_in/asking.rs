@@ -1,4 +1,6 @@
-//! Requesting a sign-in email and checking its link: the steps before anything is spent.
+//! Requesting a sign-in email and checking its link.
+//!
+//! The steps before anything is spent.
 //!
 //! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here reads
 //! accounts.
@@ -97,7 +99,9 @@ pub(super) async fn request_email(
     })
 }
 
-/// The link in an email. Its origin comes only from the configuration, whatever `Host` a request claims (AUTH-04).
+/// The link in an email.
+///
+/// Its origin comes only from the configuration, whatever `Host` a request claims (AUTH-04).
 pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     let mark = match app.config.auth.link_token_in {
         LinkTokenIn::Fragment => '#',
@@ -106,8 +110,9 @@ pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     format!("{}{page}{mark}t={token}", app.config.public_url)
 }
 
-/// Answers what the confirm page may show. Spends nothing (AUTH-06), and reveals the address only while the link works
-/// (AUTH-17).
+/// Answers what the confirm page may show.
+///
+/// Spends nothing (AUTH-06), and reveals the address only while the link works (AUTH-17).
 pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>) -> Result<LinkChecked, ApiError> {
     let now = app.now();
     let found = match LinkToken::parse(token) {

@@ -2,7 +2,9 @@
 //!
 //! Must not keep more of a `User-Agent` than that: no version, no model, nothing that distinguishes two users.
 
-/// Browsers and their marks in `User-Agent`, most specific first: Edge also says Chrome, Chrome also says Safari.
+/// Browsers and their marks in `User-Agent`, most specific first.
+///
+/// Edge also says Chrome, Chrome also says Safari.
 const BROWSERS: [(&str, &[&str]); 7] = [
     ("Edge", &["Edg/", "EdgA/", "EdgiOS/"]),
     ("Opera", &["OPR/"]),
@@ -13,7 +15,9 @@ const BROWSERS: [(&str, &[&str]); 7] = [
     ("An app", &["io-client/"]),
 ];
 
-/// Systems and their marks, most specific first: Android also says Linux, iPhones also say Mac OS X.
+/// Systems and their marks, most specific first.
+///
+/// Android also says Linux, iPhones also say Mac OS X.
 const SYSTEMS: [(&str, &[&str]); 6] = [
     ("iPhone", &["iPhone"]),
     ("iPad", &["iPad"]),
@@ -23,7 +27,9 @@ const SYSTEMS: [(&str, &[&str]); 6] = [
     ("Linux", &["Linux", "X11"]),
 ];
 
-/// The browser and the system, coarsely. The label contains only words of this file, whatever the header says.
+/// The browser and the system, coarsely.
+///
+/// The label contains only words of this file, whatever the header says.
 pub(super) fn device_label(user_agent: &str) -> String {
     let word_for = |words: &[(&'static str, &[&str])]| {
         words

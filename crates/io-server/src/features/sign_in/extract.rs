@@ -1,4 +1,6 @@
-//! How a handler learns who calls: it takes `SignedIn`, or the request is answered with 401; and which kind of client.
+//! How a handler learns who calls, and with which kind of client.
+//!
+//! A handler that takes `SignedIn` runs only with a login; otherwise the answer is 401.
 //!
 //! Must not know what the handler does. A request is signed in by a bearer token or by a cookie, never by both: with an
 //! `Authorization` header or `X-IO-Client: api`, cookies do not count.
@@ -20,7 +22,9 @@ use crate::tokens::cookies::Cookie;
 /// The header with which a client says that it keeps its tokens itself.
 pub const CLIENT_HEADER: &str = "x-io-client";
 
-/// A signed-in user on one device. A handler that takes it cannot be called without a login.
+/// A signed-in user on one device.
+///
+/// A handler that takes it cannot be called without a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The user.
@@ -29,7 +33,9 @@ pub struct SignedIn {
     pub login: LoginId,
     /// Signed in within the last ten minutes, as deleting an account requires.
     pub fresh: bool,
-    /// When the access token expires. A socket that outlives it without a renewal is closed.
+    /// When the access token expires.
+    ///
+    /// A socket that outlives it without a renewal is closed.
     pub until: Timestamp,
 }
 
@@ -70,7 +76,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
 pub enum Client {
     /// Cookies, and no tokens in bodies.
     Browser,
-    /// Tokens in bodies and `Authorization: Bearer`, and no cookies except the one that binds a code.
+    /// Tokens in bodies and as bearer tokens, and no cookies except the one that binds a code.
     Api,
 }
 
@@ -86,7 +92,9 @@ impl Client {
 }
 
 impl Client {
-    /// The headers that remove the proofs of a login from a browser. Every other client forgets its own.
+    /// The headers that remove the proofs of a login from a browser.
+    ///
+    /// Every other client forgets its own.
     pub fn forget_proofs(self) -> HeaderMap {
         let cookies: &[Cookie] = match self {
             Self::Browser => &[Cookie::Access, Cookie::Refresh],
@@ -103,9 +111,10 @@ impl Client {
 impl FromRequestParts<App> for Client {
     type Rejection = ApiError;
 
-    /// For routes without a login: refuses requests from other sites, and requests with IO's cookies that do not show that
-    /// a page of IO sent them. Another site's page cannot set a custom header without a preflight, so `X-IO-Client: api`
-    /// is proof enough.
+    /// For routes that need no login.
+    ///
+    /// Refuses requests from other sites, and requests with IO's cookies that do not show that a page of IO sent them.
+    /// Another site's page cannot set a custom header without a preflight, so `X-IO-Client: api` is proof enough.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let client = Self::of(&parts.headers);
         if client == Self::Browser {
@@ -122,8 +131,9 @@ impl FromRequestParts<App> for Client {
     }
 }
 
-/// Authenticates a socket before the upgrade (SES-14, SES-15, SES-17): a browser by its cookie and IO's own `Origin`,
-/// any other client by a ticket that it offers as a second subprotocol.
+/// Authenticates a socket before the upgrade (SES-14, SES-15, SES-17).
+///
+/// A browser by its cookie and IO's own `Origin`, any other client by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
         let access = app

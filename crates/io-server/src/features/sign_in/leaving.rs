@@ -39,8 +39,9 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
         .await
 }
 
-/// Ends every login of the user who received the notice with this token (ML-14). Repeating it ends no newer login, and
-/// gets the same answer: the unknown device is signed out.
+/// Ends every login of the user who received the notice with this token (ML-14).
+///
+/// Repeating it ends no newer login, and gets the same answer: the unknown device is signed out.
 pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
     let login = login_of_notice(&app.root_key, token).ok_or(ProblemCode::InvalidOrExpired)?;
     let app = app.clone();

@@ -1,4 +1,6 @@
-//! Signing in by email: requesting a link and code, checking the link, spending either, renewing, signing out.
+//! Signing in by email.
+//!
+//! Requesting a link and code, checking the link, spending either, renewing, signing out.
 
 mod asking;
 mod device_label;

@@ -7,7 +7,7 @@ pub(super) const HOME: &str = "/";
 /// The longest path, in bytes.
 const LONGEST: usize = 512;
 
-/// The path to go to: `wanted` if it is a plain absolute path of this site, otherwise [`HOME`].
+/// `wanted` if it is a plain absolute path of this site, otherwise [`HOME`].
 ///
 /// Only unreserved characters of RFC 3986 and `/ ? & = #` are allowed. Without percent signs and backslashes, no browser
 /// or proxy can decode it into another address.

@@ -1,4 +1,6 @@
-//! Sends the proofs of a login: as cookies to a browser, in the body to any other client, never both (ASVS 3.3.4).
+//! Sends the proofs of a login.
+//!
+//! As cookies to a browser, in the body to any other client, never both (ASVS 3.3.4).
 //!
 //! Must not create a login.
 

@@ -1,4 +1,4 @@
-//! Renewing a login: exchanging a refresh token for its successor, and what happens when one is used twice.
+//! Renewing a login by its refresh token, and what happens when one is reused.
 //!
 //! Must not count: the store moves a family on by exactly one, whatever runs concurrently (SES-05).
 
@@ -14,8 +14,9 @@ use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
 
-/// Renews a login, or ends it if the token was spent long ago (SES-04). A rotation always completes: a client that hangs
-/// up must not leave a stolen login open.
+/// Renews a login, or ends it if the token was spent long ago (SES-04).
+///
+/// A rotation always completes: a client that hangs up must not leave a stolen login open.
 pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     let now = app.now();
     let presented = Presented::parse(token).ok_or(ProblemCode::NotSignedIn)?;

@@ -1,4 +1,6 @@
-//! Whether a page of IO sent a request: the CSRF rule (SES-10, HDR-04) and the rule for sockets (SES-14).
+//! Whether a page of IO sent a request.
+//!
+//! The CSRF rule (SES-10, HDR-04) and the rule for sockets (SES-14).
 //!
 //! Must not know who is signed in. It reads only headers that a page cannot set (Fetch Metadata, `Origin`).
 
@@ -17,7 +19,9 @@ pub(super) enum Sender {
     Unknown,
 }
 
-/// Who sent a request. `public_origin` is the origin that users see, such as `https://io.example`.
+/// Who sent a request.
+///
+/// `public_origin` is the origin that users see, such as `https://io.example`.
 ///
 /// `Sec-Fetch-Site` decides if the browser sends it: it is reliable even for a form post under `no-referrer`, which says
 /// `Origin: null`. Without it, `Origin` must be IO's own. A request with cookies may change something only as
@@ -34,7 +38,9 @@ pub(super) fn sender(headers: &HeaderMap, public_origin: &str) -> Sender {
     }
 }
 
-/// Whether a socket may be opened with cookies. Browsers always send the `Origin` of a socket, so a missing one is refused.
+/// Whether a socket may be opened with cookies.
+///
+/// Browsers always send the `Origin` of a socket, so a missing one is refused.
 pub(super) fn is_own_socket(headers: &HeaderMap, public_origin: &str) -> bool {
     single(headers, header::ORIGIN.as_str()) == Header::One(public_origin)
 }

@@ -1,4 +1,4 @@
-//! The binding of a code to the browser that asked for it, and the hashes of all secrets in emails.
+//! The binding of a code to a browser, and the hashes of all secrets in emails.
 //!
 //! Must not store a secret: only keyed hashes leave this feature, besides the email itself.
 
@@ -47,13 +47,17 @@ pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &SignInCod
     store.hash(SecretKind::LinkCode, &both)
 }
 
-/// The token in the link of a new-device notice: the login, and a proof that IO wrote it. Nothing is stored for it.
+/// The token in the link of a new-device notice.
+///
+/// The login, and a proof that IO wrote it. Nothing is stored for it.
 pub(super) fn notice_token(root: &RootKey, login: LoginId) -> String {
     let proof = proof_of_notice(root, login).finalize().into_bytes();
     base64url(&[login.as_bytes().as_slice(), &proof].concat())
 }
 
-/// The login of such a token; `None` for anything that IO did not write. Takes constant time.
+/// The login of such a token; `None` for anything that IO did not write.
+///
+/// Takes constant time.
 pub(super) fn login_of_notice(root: &RootKey, token: &str) -> Option<LoginId> {
     let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
     let (login, proof) = bytes.split_first_chunk::<16>()?;

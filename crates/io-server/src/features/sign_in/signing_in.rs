@@ -1,4 +1,6 @@
-//! Spending a link or a code, and what follows: a new login, the end of the previous one, and a notice by email.
+//! Spending a link or a code, and what follows.
+//!
+//! A new login, the end of the previous one, and a notice by email.
 //!
 //! Must not decide whether a proof is valid: the store does, in one transaction, so that a hundred attempts make one
 //! login.
@@ -33,8 +35,9 @@ pub(super) struct Presenter {
     pub(super) before: Option<(UserId, LoginId)>,
 }
 
-/// Signs in with a link or a code, and completes even if the client hangs up. All refusals that could reveal something
-/// about an account are the same.
+/// Signs in with a link or a code, and completes even if the client hangs up.
+///
+/// All refusals that could reveal something about an account are the same.
 pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter) -> Result<Proven, ApiError> {
     let proof = proof_of(app, body, presenter.binding.as_ref())?;
     let app = app.clone();
@@ -144,8 +147,9 @@ fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<
     }
 }
 
-/// A browser holds one login: signing in again ends the previous one (SES-08). The link is spent by now, so a failure
-/// here must not become the answer.
+/// A browser holds one login: signing in again ends the previous one (SES-08).
+///
+/// The link is spent by now, so a failure here must not become the answer.
 async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) {
     let Some((user, login)) = before else { return };
     if let Err(error) = app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await {

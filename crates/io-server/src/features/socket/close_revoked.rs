@@ -9,7 +9,9 @@ use crate::app::App;
 use crate::stopping::Stage;
 use crate::tokens::Revoked;
 
-/// How far back to look for ended logins: longer than the store may be unavailable between two runs.
+/// How far back to look for ended logins.
+///
+/// Must be longer than the store may be unavailable between two runs.
 const LOOK_BACK: Span = Span::minutes(11);
 
 /// Closes the sockets of each login as it ends (4501), until the server closes.

@@ -5,6 +5,8 @@
 use crate::app::App;
 use crate::stopping::Stage;
 
+/// Follows the stages of a stop.
+///
 /// Stops matching when the server drains, closes sockets over the drain window when it closes, and closes the rest when
 /// it ends.
 pub async fn follow_the_stop(app: App) {

@@ -1,4 +1,6 @@
-//! axum's WebSocket as a connection of the live side: text in, text out, and a close code.
+//! axum's WebSocket as a connection of the live side.
+//!
+//! Text in, text out, and a close code.
 //!
 //! Must not interpret a frame.
 

@@ -31,7 +31,9 @@ pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
     Ok(Logins { logins })
 }
 
-/// Signs a device out. Another user's device and none at all get the same answer (ERR-03).
+/// Signs a device out.
+///
+/// Another user's device and none at all get the same answer (ERR-03).
 pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
