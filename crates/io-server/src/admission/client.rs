@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_64_is_a_network_and_a_48_is_a_site() {
+    fn an_ipv6_64_is_a_network_and_a_48_is_a_site() {
         let client = |text: &str| ClientAddress {
             address: text.parse().unwrap(),
             https: false,

@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_64_shares_a_limit_and_its_48_a_wider_one() {
+    fn an_ipv6_64_shares_a_limit_and_its_48_a_wider_one() {
         let limiter = limiter();
         assert!(passes(&limiter, "2001:db8:1:1::1", NOW) && passes(&limiter, "2001:db8:1:1::2", NOW));
         assert!(!passes(&limiter, "2001:db8:1:1::3", NOW));
