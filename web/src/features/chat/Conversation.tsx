@@ -17,7 +17,7 @@ import { lazyPart } from "../../ui/lazy";
 import { Note } from "../../ui/Banner";
 import { useToast } from "../../ui/Toast";
 import { Composer } from "./Composer";
-import type { OpenDialog } from "./dialogs";
+import type { OpenDialog } from "./dialogs/Dialogs";
 import { Header } from "./Header";
 import { Log } from "./Log";
 import { Status } from "./Status";
@@ -35,7 +35,7 @@ interface ConversationProps {
   onLobby: () => void;
 }
 
-const Dialogs = lazyPart(async () => (await import("./dialogs")).Dialogs);
+const Dialogs = lazyPart(async () => (await import("./dialogs/Dialogs")).Dialogs);
 const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {

@@ -2,45 +2,25 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { userEvent as keys } from "vitest/browser";
-import { Route } from "wouter";
 
 import { expectAccessible } from "../../test/axe";
-import { renderLive } from "../../test/render-live";
-import { ChatPage } from "../../app/ChatPage";
+import { box, chatId, log, renderChat } from "../../test/render-chat";
 
-const id = "c0000000-0000-4000-8000-000000000001";
-
-function chat() {
-  const stage = renderLive(
-    <Route path="/chat/:chat">
-      <ChatPage />
-    </Route>,
-    { path: `/chat/${id}`, inChat: true },
-  );
-  const hear = (body: string) => {
-    stage.server.say("b", body);
-    stage.pass(10);
-  };
-  return { ...stage, hear };
-}
-
-const box = () => screen.getByRole("textbox", { name: "Message Amber Heron" });
-const log = () => screen.getByRole("log", { name: "Chat with Amber Heron" });
 const bubbles = () => within(log()).queryAllByRole("article");
 const rowOf = (text: string) => within(log()).getByText(text).closest("li");
 
 it("says in words what becomes of a message: sending, sent, delivered, read", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   server.network = (direction) => (direction === "up" ? [500] : [1]);
   await userEvent.type(box(), "hello there{Enter}");
   expect(box()).toHaveValue("");
   expect(rowOf("hello there")).toHaveTextContent("Sending");
   pass(600);
   expect(rowOf("hello there")).toHaveTextContent("Sent");
-  act(() => server.push("a", { type: "receipt", chat: id, delivered: 1, read: 0 }));
+  act(() => server.push("a", { type: "receipt", chat: chatId, delivered: 1, read: 0 }));
   pass(10);
   expect(rowOf("hello there")).toHaveTextContent("Delivered");
-  act(() => server.push("a", { type: "receipt", chat: id, delivered: 1, read: 1 }));
+  act(() => server.push("a", { type: "receipt", chat: chatId, delivered: 1, read: 1 }));
   pass(10);
   expect(rowOf("hello there")).toHaveTextContent("Read");
   expect(bubbles()).toHaveLength(1);
@@ -48,7 +28,7 @@ it("says in words what becomes of a message: sending, sent, delivered, read", as
 });
 
 it("sends with Enter, breaks lines with Shift and Enter, and leaves input methods alone", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   await userEvent.type(box(), "one{Shift>}{Enter}{/Shift}two");
   expect(box()).toHaveValue("one\ntwo");
   act(() => {
@@ -61,7 +41,7 @@ it("sends with Enter, breaks lines with Shift and Enter, and leaves input method
 });
 
 it("keeps a message that failed in its place, with Try again and Delete", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   server.refuse.set("send", "invalid_message");
   await userEvent.type(box(), "first{Enter}");
   await userEvent.type(box(), "second{Enter}");
@@ -79,7 +59,7 @@ it("keeps a message that failed in its place, with Try again and Delete", async 
 });
 
 it("shows hostile text as text", () => {
-  const { hear } = chat();
+  const { hear } = renderChat();
   const hostile = [
     `<img src=x onerror="document.title='owned'">`,
     `<script>document.title='owned'</script>`,
@@ -99,7 +79,7 @@ it("shows hostile text as text", () => {
 });
 
 it("opens a link only after a sheet that names its host", async () => {
-  const { hear } = chat();
+  const { hear } = renderChat();
   hear("look: https://example.org/a?b=1.");
   await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
   const dialog = screen.getByRole("dialog", { name: "Open this link?" });
@@ -112,7 +92,7 @@ it("opens a link only after a sheet that names its host", async () => {
 });
 
 it("never moves what is being read: new messages wait below, history comes above", async () => {
-  const { server, hear, pass } = chat();
+  const { server, hear, pass } = renderChat();
   for (let index = 1; index <= 40; index += 1) hear(`message ${index}`);
   const element = log();
   await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
@@ -130,7 +110,7 @@ it("never moves what is being read: new messages wait below, history comes above
 });
 
 it("stays at the end when the screen turns or a keyboard takes half of it", async () => {
-  const { hear } = chat();
+  const { hear } = renderChat();
   for (let n = 1; n <= 30; n += 1) hear(`some words, number ${n}`);
   const fromEnd = () => log().scrollHeight - log().clientHeight - log().scrollTop;
   await waitFor(() => expect(fromEnd()).toBeLessThan(2));
@@ -145,12 +125,7 @@ it("stays at the end when the screen turns or a keyboard takes half of it", asyn
 });
 
 it("pages upwards without moving the reader", async () => {
-  const stage = renderLive(
-    <Route path="/chat/:chat">
-      <ChatPage />
-    </Route>,
-    { path: `/chat/${id}` },
-  );
+  const stage = renderChat({ inChat: false });
   stage.server.begin();
   for (let index = 1; index <= 150; index += 1) stage.server.say("b", `message ${index}`);
   act(() => {
@@ -163,7 +138,7 @@ it("pages upwards without moving the reader", async () => {
   await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
   element.scrollTop = 300;
   await screen.findByRole("button", { name: "Go to the newest message" });
-  await waitFor(() => expect(stage.me.live.getSnapshot().session.chats[id]?.earlier).toBe("loading"));
+  await waitFor(() => expect(stage.me.live.getSnapshot().session.chats[chatId]?.earlier).toBe("loading"));
   const watched = bubbles().find((bubble) => bubble.getBoundingClientRect().top > 100);
   const before = watched?.getBoundingClientRect().top ?? 0;
   stage.pass(100);
@@ -172,11 +147,11 @@ it("pages upwards without moving the reader", async () => {
 });
 
 it("marks where the new messages begin after an absence", () => {
-  const { hear, me, pass } = chat();
+  const { hear, me, pass } = renderChat();
   hear("seen");
-  act(() => me.live.intend({ type: "seen", chat: id, seq: 1 }));
-  act(() => me.live.intend({ type: "attention", chat: id, on: true }));
-  act(() => me.live.intend({ type: "attention", chat: id, on: false }));
+  act(() => me.live.intend({ type: "seen", chat: chatId, seq: 1 }));
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: true }));
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: false }));
   hear("not seen");
   pass(10);
   const rows = [...log().querySelectorAll("li")].map((row) => row.textContent);
@@ -186,16 +161,16 @@ it("marks where the new messages begin after an absence", () => {
 });
 
 it("shows typing and a lost connection of the other in a row that is always there", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   const top = box().getBoundingClientRect().top;
-  act(() => server.push("a", { type: "typing", chat: id, on: true }));
+  act(() => server.push("a", { type: "typing", chat: chatId, on: true }));
   pass(10);
   expect(screen.getByText("Amber Heron is typing")).toBeVisible();
   expect(box().getBoundingClientRect().top).toBe(top);
   await expectAccessible();
   pass(6_100);
   expect(screen.queryByText("Amber Heron is typing")).toBeNull();
-  act(() => server.push("a", { type: "presence", chat: id, state: "away", grace: 90 }));
+  act(() => server.push("a", { type: "presence", chat: chatId, state: "away", grace: 90 }));
   pass(10);
   expect(screen.getByText(/^Amber Heron lost connection\. Waiting up to/)).toBeVisible();
   expect(box().getBoundingClientRect().top).toBe(top);
@@ -203,7 +178,7 @@ it("shows typing and a lost connection of the other in a row that is always ther
 });
 
 it("says that it reconnects, lets one go on writing, and sends what was written", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   act(() => {
     server.up = false;
     server.kill();
@@ -220,7 +195,7 @@ it("says that it reconnects, lets one go on writing, and sends what was written"
 });
 
 it("asks before leaving: Esc opens the question, Esc answers it with staying", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
   await userEvent.click(box());
   await userEvent.keyboard("{Escape}");
@@ -245,101 +220,8 @@ it("asks before leaving: Esc opens the question, Esc answers it with staying", a
   expect(screen.queryByRole("textbox")).toBeNull();
 });
 
-it("ends with neutral words, and takes a rating in two taps", async () => {
-  const { server, pass } = chat();
-  act(() => server.end("b"));
-  pass(10);
-  expect(screen.getByRole("heading", { name: "Amber Heron left" })).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Good" }));
-  await userEvent.click(screen.getByRole("checkbox", { name: "Kind" }));
-  pass(10);
-  expect(await screen.findByText("Thank you. You can change this for ten minutes.")).toBeVisible();
-  const rates = server.received.flatMap(({ frame }) => (frame.type === "rate" ? [[frame.rating, frame.tags]] : []));
-  expect(rates).toEqual([
-    ["up", []],
-    ["up", ["kind"]],
-  ]);
-  await expectAccessible();
-  await userEvent.click(screen.getByRole("button", { name: "Not good" }));
-  expect(screen.getByRole("button", { name: "Don’t match us again" })).toBeVisible();
-});
-
-it("asks to reveal with exactly the card that the other would see", async () => {
-  const { server, pass } = chat();
-  await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
-  const dialog = screen.getByRole("dialog", { name: "Reveal who you are?" });
-  expect(within(dialog).getByRole("checkbox", { name: /A few words/ })).toBeDisabled();
-  await userEvent.click(within(dialog).getByRole("checkbox", { name: "First name" }));
-  expect(within(dialog).getByRole("region", { name: "This is what Amber Heron would see" })).toHaveTextContent("Ines");
-  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Contact line" }));
-  await userEvent.click(within(dialog).getByRole("button", { name: "Ask" }));
-  expect(within(dialog).getByRole("alert")).toHaveTextContent("I want to share a way to reach me");
-  await userEvent.click(within(dialog).getByRole("checkbox", { name: /way to reach me/ }));
-  await expectAccessible();
-  await userEvent.click(within(dialog).getByRole("button", { name: "Ask" }));
-  pass(10);
-  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(screen.getByRole("heading", { name: "You asked to reveal" })).toBeVisible();
-  expect(server.chat.open?.fields).toEqual(["first_name", "contact"]);
-  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
-  pass(10);
-  expect(server.chat.open).toBeNull();
-});
-
-it("answers a reveal by choosing, shows both cards at once, and hides the own one later", async () => {
-  const { server, pass } = chat();
-  act(() => server.askReveal("b", ["first_name", "about"]));
-  pass(10);
-  expect(screen.getByRole("heading", { name: "Amber Heron wants to reveal who they are" })).toBeVisible();
-  expect(log()).not.toHaveTextContent("Omar");
-  await expectAccessible();
-  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
-  const dialog = screen.getByRole("dialog", { name: "Reveal to Amber Heron" });
-  await userEvent.click(within(dialog).getByRole("checkbox", { name: "Alias" }));
-  await userEvent.click(within(dialog).getByRole("button", { name: "Reveal to each other" }));
-  pass(10);
-  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(screen.getByRole("heading", { name: "Amber Heron, revealed" })).toBeVisible();
-  expect(log()).toHaveTextContent("Omar");
-  expect(log()).toHaveTextContent("Ines of the lamp");
-  await expectAccessible();
-  await userEvent.click(screen.getByText("What you share"));
-  await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
-  await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
-  pass(10);
-  expect(log()).not.toHaveTextContent("Ines of the lamp");
-});
-
-it("says before leaving that both cards go away, and after the end that they did, instead of that somebody hid one", async () => {
-  const { server, pass } = chat();
-  act(() => server.askReveal("b", ["first_name"]));
-  pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
-  await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
-  await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
-  pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
-  const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
-  expect(dialog).toHaveTextContent("The cards you revealed will disappear.");
-  await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
-  pass(10);
-  expect(log()).toHaveTextContent("Cards are only visible during the chat.");
-  expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
-});
-
-it("says 'not now' without a word to the other", async () => {
-  const { server, pass } = chat();
-  act(() => server.askReveal("b", ["first_name"]));
-  pass(10);
-  const before = server.sent.filter(({ side }) => side === "b").length;
-  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
-  pass(10);
-  expect(screen.queryByRole("heading", { name: "Amber Heron wants to reveal who they are" })).toBeNull();
-  expect(server.sent.filter(({ side }) => side === "b")).toHaveLength(before);
-});
-
 it("walks over messages with keys, and back to the box", async () => {
-  const { hear, server, pass } = chat();
+  const { hear, server, pass } = renderChat();
   for (const text of ["one", "two", "three"]) hear(text);
   await userEvent.type(box(), "mine{Enter}");
   pass(10);
@@ -362,7 +244,7 @@ it("walks over messages with keys, and back to the box", async () => {
 });
 
 it("blocks in two taps from the header", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   await userEvent.click(screen.getByRole("button", { name: "More: block, sound, help" }));
   await expectAccessible();
   await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
@@ -373,7 +255,7 @@ it("blocks in two taps from the header", async () => {
 });
 
 it("counts only near the limit, and keeps a text that is too long", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   await userEvent.click(box());
   await userEvent.paste("x".repeat(1_799));
   expect(screen.queryByText(/characters? left/)).toBeNull();
@@ -389,7 +271,7 @@ it("counts only near the limit, and keeps a text that is too long", async () => 
 });
 
 it("tells screen readers about new messages once, together, and never about own ones", async () => {
-  const { hear, me, pass } = chat();
+  const { hear, me, pass } = renderChat();
   const said: string[] = [];
   me.live.onUtterance((utterance) => said.push(utterance.kind));
   await userEvent.type(box(), "mine{Enter}");
@@ -404,7 +286,7 @@ it("tells screen readers about new messages once, together, and never about own 
 });
 
 it("says before something is sent that it gives somebody away, and sends it anyway", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   await userEvent.type(box(), "write to ines@example.org{Enter}");
   expect(screen.getByRole("alert")).toHaveTextContent("This looks like an email address.");
   await expectAccessible();
@@ -420,7 +302,7 @@ it("says before something is sent that it gives somebody away, and sends it anyw
 });
 
 it("says that a text is too long for one message, and keeps it", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   const long = "👩‍👩‍👧‍👦".repeat(1_200);
   await userEvent.click(box());
   await userEvent.paste(long);
@@ -433,7 +315,7 @@ it("says that a text is too long for one message, and keeps it", async () => {
 
 it("offers a question, and a way out, after three minutes of silence", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-  const { hear, pass } = chat();
+  const { hear, pass } = renderChat();
   hear("hello");
   pass(179_000);
   act(() => void vi.advanceTimersByTime(5_000));
@@ -452,7 +334,7 @@ it("offers a question, and a way out, after three minutes of silence", async () 
 });
 
 it("opens links by keyboard, from the actions of their message", async () => {
-  const { hear } = chat();
+  const { hear } = renderChat();
   hear("look: https://example.org/a and https://example.net/b");
   box().focus();
   await userEvent.keyboard("{ArrowUp}{Enter}");
@@ -460,39 +342,8 @@ it("opens links by keyboard, from the actions of their message", async () => {
   expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
 });
 
-it("says that the request came to nothing, unless it was taken back", async () => {
-  const { server, pass } = chat();
-  const none = { state: "none", messages_missing: 0, requests_left: 2, unanswered: true } as const;
-  act(() => server.askReveal("a", ["first_name"]));
-  pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
-  pass(10);
-  expect(screen.queryByText("No reveal this time.")).toBeNull();
-  act(() => server.askReveal("a", ["first_name"]));
-  pass(10);
-  act(() => server.push("a", { type: "reveal", chat: id, reveal: none }));
-  pass(10);
-  expect(screen.getByText("No reveal this time.")).toBeVisible();
-});
-
-it("says when a reveal could not be taken back, answered or hidden", async () => {
-  const { server, pass } = chat();
-  act(() => server.askReveal("a", ["first_name"]));
-  pass(10);
-  server.refuse.set("reveal_cancel", "reveal_stale");
-  await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
-  pass(10);
-  expect(await screen.findByRole("alert")).toHaveTextContent("This request is no longer open.");
-  act(() => server.askReveal("b", ["first_name"]));
-  pass(10);
-  server.refuse.set("reveal_answer", "rate_limited");
-  await userEvent.click(screen.getByRole("button", { name: "Not now" }));
-  pass(10);
-  expect(await screen.findByRole("alert")).toHaveTextContent("Too many tries.");
-});
-
 it("gives the focus to the neighbour of a failed message that is deleted, and after the end to what comes next", async () => {
-  const { hear, server, pass } = chat();
+  const { hear, server, pass } = renderChat();
   hear("hello");
   server.refuse.set("send", "invalid_message");
   await userEvent.type(box(), "first{Enter}");
@@ -506,7 +357,7 @@ it("gives the focus to the neighbour of a failed message that is deleted, and af
 });
 
 it("says so, and what to do, where no live connection can be made although the server answers", async () => {
-  const { server, pass } = chat();
+  const { server, pass } = renderChat();
   act(() => {
     server.up = false;
     server.kill();
@@ -519,23 +370,18 @@ it("says so, and what to do, where no live connection can be made although the s
 });
 
 it("stays out of the way of the page's own title, and takes its count back", async () => {
-  const { hear, me } = chat();
+  const { hear, me } = renderChat();
   hear("hello");
-  act(() => me.live.intend({ type: "attention", chat: id, on: false }));
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: false }));
   document.title = "Amber Heron · IO";
   await Promise.resolve();
   expect(document.title).toBe("(1) Amber Heron · IO");
-  act(() => me.live.intend({ type: "seen", chat: id, seq: 1 }));
+  act(() => me.live.intend({ type: "seen", chat: chatId, seq: 1 }));
   expect(document.title).toBe("Amber Heron · IO");
 });
 
 it("has words and a way out while a conversation is looked for", async () => {
-  renderLive(
-    <Route path="/chat/:chat">
-      <ChatPage />
-    </Route>,
-    { path: "/chat/unknown" },
-  );
+  renderChat({ path: "/chat/unknown", inChat: false });
   expect(await screen.findByRole("heading", { name: "Opening the chat." })).toBeVisible();
   expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
 });

@@ -1,4 +1,4 @@
-/** Birth date, asked neutrally, and the rules. The date leaves this page once and is kept nowhere. */
+/** Birth date, asked neutrally, and the rules. The date is sent once and never stored. */
 import "../../../i18n/sections/onboarding";
 
 import { useQueryClient } from "../../../query/hooks";

@@ -14,9 +14,9 @@ import { spokenHere } from "../../shared/languages";
 import { LanguagesField } from "../../shared/LanguagesField";
 import { PreferencesField } from "../../shared/PreferencesField";
 import { useProfile } from "../../../state/profile";
-import { Note } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { focusFirstError } from "../../../ui/Field";
+import { StepForm } from "./StepForm";
 import { StepPage } from "./StepPage";
 
 /** The step. */
@@ -35,12 +35,10 @@ export function MeetStep({ onBack }: { onBack: () => void }) {
 
   return (
     <StepPage at={3} title={m.onboarding.meet.title} lead={m.onboarding.meet.lead}>
-      <form
-        ref={form}
-        noValidate
-        className="stack-loose"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <StepForm
+        form={form}
+        error={save.isError ? sentence(save.error) : undefined}
+        onSubmit={() => {
           setTried(true);
           if (languages.length === 0) {
             focusFirstError(form.current);
@@ -55,6 +53,14 @@ export function MeetStep({ onBack }: { onBack: () => void }) {
             },
           );
         }}
+        buttons={
+          <div className="row">
+            <Button onClick={onBack}>{m.common.back}</Button>
+            <Button look="primary" type="submit" busy={save.isPending}>
+              {m.onboarding.meet.finish}
+            </Button>
+          </div>
+        }
       >
         <LanguagesField
           value={languages}
@@ -63,14 +69,7 @@ export function MeetStep({ onBack }: { onBack: () => void }) {
         />
         <InterestsField value={interests} onChange={setInterests} error={fields?.get("interests")} />
         <PreferencesField value={preferences} onChange={setPreferences} />
-        {save.isError && <Note tone="danger">{sentence(save.error)}</Note>}
-        <div className="row">
-          <Button onClick={onBack}>{m.common.back}</Button>
-          <Button look="primary" type="submit" busy={save.isPending}>
-            {m.onboarding.meet.finish}
-          </Button>
-        </div>
-      </form>
+      </StepForm>
     </StepPage>
   );
 }

@@ -1,4 +1,4 @@
-/** The frame of a step: where one is, and what it is about. */
+/** The frame of a step: its number, title and introduction. */
 import "./onboarding.css";
 import "../../../i18n/sections/onboarding";
 

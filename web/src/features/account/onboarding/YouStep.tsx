@@ -1,4 +1,4 @@
-/** Alias, picture and gender, beside the card that shows how little of it a stranger sees. */
+/** Alias, picture and gender, with the card that a stranger sees. */
 import "../../../i18n/sections/onboarding";
 import "../../../i18n/sections/profile";
 
@@ -12,9 +12,9 @@ import { GenderField } from "../../shared/GenderField";
 import { GlyphPicker } from "../../shared/GlyphPicker";
 import { useProfile } from "../../../state/profile";
 import { StrangerCard } from "../../shared/StrangerCard";
-import { Note } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { focusFirstError } from "../../../ui/Field";
+import { StepForm } from "./StepForm";
 import { StepPage } from "./StepPage";
 
 /** The step. */
@@ -34,12 +34,10 @@ export function YouStep({ onDone }: { onDone: () => void }) {
 
   return (
     <StepPage at={2} title={m.onboarding.you.title} lead={m.onboarding.you.lead}>
-      <form
-        ref={form}
-        noValidate
-        className="stack-loose"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <StepForm
+        form={form}
+        error={save.isError && (fields === undefined || fields.size === 0) ? sentence(save.error) : undefined}
+        onSubmit={() => {
           setTried(true);
           if (aliasComplaint(alias) !== undefined || gender === undefined) {
             focusFirstError(form.current);
@@ -55,6 +53,11 @@ export function YouStep({ onDone }: { onDone: () => void }) {
             },
           );
         }}
+        buttons={
+          <Button look="primary" type="submit" busy={save.isPending}>
+            {m.common.next}
+          </Button>
+        }
       >
         <AliasField
           value={alias}
@@ -67,13 +70,7 @@ export function YouStep({ onDone }: { onDone: () => void }) {
         <GlyphPicker value={glyph} onChange={setGlyph} />
         <GenderField value={gender} error={genderError} onChange={setGender} />
         <StrangerCard alias={alias} glyph={glyph} />
-        {save.isError && (fields === undefined || fields.size === 0) && (
-          <Note tone="danger">{sentence(save.error)}</Note>
-        )}
-        <Button look="primary" type="submit" busy={save.isPending}>
-          {m.common.next}
-        </Button>
-      </form>
+      </StepForm>
     </StepPage>
   );
 }
