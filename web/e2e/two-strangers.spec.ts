@@ -1,6 +1,6 @@
 /**
- * Two strangers, from the front page to a rated conversation, through real letters, over a server that is killed in the
- * middle of it. Everything is real: process, database, SMTP, browsers.
+ * Two strangers, from the front page to a rated chat, through real emails, with a server that is killed in the
+ * middle. Everything is real: process, database, SMTP, browsers.
  */
 import { expect } from "@playwright/test";
 
@@ -17,12 +17,12 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   await test.step("sign in: one by the link, the other by the code", async () => {
     await a.page.goto(`${server.origin}/`);
     await a.look("01-landing");
-    await a.askForLetter();
+    await a.requestEmail();
     await a.look("02-check-mail");
     await a.followLink(mailbox);
     await a.look("03-confirm");
     await a.button("Sign in").click();
-    await b.askForLetter();
+    await b.requestEmail();
     await b.typeCode(mailbox);
   });
 
@@ -65,7 +65,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await b.say("on a night bus, in the rain. and you?");
     await b.say("<img src=x onerror=alert(1)> is how I feel about Mondays");
     await a.say("in a kitchen with one working lamp. https://example.org/lamps?kind=old shows it");
-    // A link may give somebody away: that is said before it goes.
+    // A link may identify the sender: the app warns before sending it.
     await a.look("09-link-warned");
     await a.button("Send anyway").click();
     await expect(a.box).toHaveValue("");
@@ -129,7 +129,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.look("16-back");
   });
 
-  await test.step("a reload finds everything as it was", async () => {
+  await test.step("a reload changes nothing", async () => {
     const before = await a.lines();
     await a.box.fill("a draft");
     await a.page.reload();

@@ -335,7 +335,7 @@ function types() {
 
 /** @type {Record<string, { code: number, description: string }>} */
 const codes = document.channels.socket["x-close-codes"];
-const camel = (/** @type {string} */ name) => name.replace(/_(\w)/gu, (_, letter) => letter.toUpperCase());
+const camel = (/** @type {string} */ name) => name.replace(/_(\w)/gu, (_, initial) => initial.toUpperCase());
 const closeCodes = Object.entries(codes)
   .sort(([, one], [, other]) => one.code - other.code)
   .map(([name, { code, description }]) => `/** ${description} */\nexport const ${camel(name)} = ${code};\n`);

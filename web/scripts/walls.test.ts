@@ -20,12 +20,12 @@ it("gives every folder of src a floor, and every floor a folder", () => {
   expect([...found].sort()).toEqual([...folders].sort());
 });
 
-it("has no arrow that runs up, and finds one that is planted", () => {
+it("has no upward import, and detects a planted one", () => {
   expect(faultsOfTable()).toEqual([]);
   expect(faultsOfTable([{ folder: "core", holds: "", may: ["app"] }])).toEqual(["core names app, which is not below"]);
 });
 
-it.each(folders)("rejects imports planted in %s, statically, lazily and as an export", async (folder) => {
+it.each(folders)("rejects forbidden imports in %s: static, lazy and re-exported", async (folder) => {
   const path = fileOn(folder);
   const floor = floors.find((each) => each.folder === folder);
   const walls = config.filter(({ name }) => name === "io/walls");
@@ -56,6 +56,6 @@ it("reads every form of an import", () => {
   expect(importsOf(text)).toEqual(["a", "b", "./c", "d", "e.css", "f.css"]);
 });
 
-it("runs as a script that needs no package", () => {
+it("runs as a script without any package", () => {
   expect(execFileSync(process.execPath, ["scripts/check-walls.mjs"], { encoding: "utf8" })).toContain("every import");
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { paths, safeNext } from "./routes";
 
-it("goes on only to a path of this site", () => {
+it("continues only to a path of this site", () => {
   expect(safeNext("/people/1?x=2#y")).toBe("/people/1?x=2#y");
   for (const elsewhere of [
     "https://evil.example",

@@ -1,6 +1,6 @@
-/** Every address of the web app. Nothing else spells one out. */
+/** Every path of the web app. No other file spells one out. */
 
-/** Patterns, as the router reads them. */
+/** Patterns for the router. */
 export const patterns = {
   signIn: "/sign-in",
   checkMail: "/check-mail",
@@ -14,7 +14,7 @@ export const patterns = {
   settings: "/settings",
 } as const;
 
-/** Addresses, ready to go to. */
+/** Paths for links and redirects. */
 export const paths = {
   home: "/",
   privacy: "/privacy",
@@ -31,7 +31,7 @@ export const paths = {
   settings: patterns.settings,
 } as const;
 
-/** A path of the app to go on to after signing in, or the lobby for anything else: the front page is for visitors. */
+/** The path of the app to open after signing in; the lobby for anything else, and for the front page. */
 export function safeNext(next: string | null | undefined): string {
   return next?.startsWith("/") === true && next !== paths.home && !/^\/[/\\]/u.test(next) ? next : paths.lobby;
 }

@@ -1,4 +1,4 @@
-/** The live client as a whole, in the fake world: what it keeps, what it asks for, and what it survives. */
+/** The whole live client in the fake world: what it keeps, what it asks for, and what it survives. */
 import { expect, it } from "vitest";
 
 import { readChatView } from "../core/protocol/frames";
@@ -29,7 +29,7 @@ function reload(server: FakeServer, clock: FakeClock, before: Client, owner = "a
   return after;
 }
 
-it("says a message aloud and keeps its timers even when the sound of it throws", () => {
+it("announces a message and keeps its timers even when its sound throws", () => {
   const { clock, server, me } = talking();
   const said: string[] = [];
   me.live.onUtterance(({ kind }) => said.push(kind));
@@ -45,7 +45,7 @@ it("says a message aloud and keeps its timers even when the sound of it throws",
   expect(me.live.getSnapshot().connection.at).toBe("live");
 });
 
-it("tells everybody who listens, also after one of them failed", () => {
+it("calls every listener, even after one of them threw", () => {
   const { clock, server, me } = talking();
   const heard: string[] = [];
   me.live.subscribe(() => {
@@ -58,7 +58,7 @@ it("tells everybody who listens, also after one of them failed", () => {
   expect(chatOf(me)?.log.events).toHaveLength(1);
 });
 
-it("never lets a chat that is over come back to life by a frame from before the end", () => {
+it("never revives an ended chat on a frame from before its end", () => {
   const { clock, server, me } = talking();
   const stale = server.chat.view("a");
   server.end("b");
@@ -68,7 +68,7 @@ it("never lets a chat that is over come back to life by a frame from before the 
   expect(chatOf(me)?.view).toMatchObject({ status: "ended", ended_by: "peer", ratable: true });
 });
 
-it("fetches a chat whose end came without the frame that says whether it can be rated", async () => {
+it("fetches an ended chat when the frame about its rating is missing", async () => {
   const { clock, server, me } = talking();
   server.network = (direction, text) => (direction === "down" && text.startsWith('{"type":"chat"') ? [] : [1]);
   server.end("b");
@@ -80,7 +80,7 @@ it("fetches a chat whose end came without the frame that says whether it can be 
   expect(me.fetched).toEqual([chatId]);
 });
 
-it("fetches a live chat that the server did not name, rather than taking it for one that cannot be rated", async () => {
+it("fetches a chat that the server did not name to learn if it can be rated", async () => {
   const { clock, server, me } = talking();
   const chat = server.chat;
   server.cut("a");
@@ -93,7 +93,7 @@ it("fetches a live chat that the server did not name, rather than taking it for 
   expect(chatOf(me)?.view).toMatchObject({ status: "ended", ended_by: "peer", ratable: true });
 });
 
-it("takes a chat that the server does not have any more for one that is over", async () => {
+it("treats a chat that the server no longer has as ended", async () => {
   const { clock, server, me } = talking();
   server.chats = [];
   server.cut("a");
@@ -102,7 +102,7 @@ it("takes a chat that the server does not have any more for one that is over", a
   expect(chatOf(me)?.view).toMatchObject({ status: "ended", end_reason: "left", ratable: false });
 });
 
-it("asks again for a chat as long as it cannot be fetched", async () => {
+it("retries while a chat cannot be fetched", async () => {
   const { clock, server, me } = talking();
   server.network = (direction, text) => (direction === "down" && text.startsWith('{"type":"chat"') ? [] : [1]);
   server.unreachable = true;
@@ -116,7 +116,7 @@ it("asks again for a chat as long as it cannot be fetched", async () => {
   expect(chatOf(me)?.view.ratable).toBe(true);
 });
 
-it("keeps only the chat that goes on and the one on the screen, and names no others", () => {
+it("keeps and names only the live chat and the one on the screen", () => {
   const { clock, server, me } = talking();
   const first = server.chat.id;
   server.end("b");
@@ -152,14 +152,14 @@ it.each(["end", "block", "reveal_revoke"] as const)(
     expect(server.received.filter(({ frame }) => frame.type === type)).toHaveLength(1);
     if (type === "reveal_revoke") expect(server.chat.shown?.a).toBeNull();
     else expect(chatOf(after)?.view).toMatchObject({ status: "ended", ended_by: "me" });
-    // Once it is answered, it is not done a third time.
+    // Once answered, it is not sent a third time.
     reload(server, clock, after);
     clock.advance(3_000);
     expect(server.received.filter(({ frame }) => frame.type === type)).toHaveLength(1);
   },
 );
 
-it("never searches after a reload by itself: of 'next' only the leaving is left", () => {
+it("never searches automatically after a reload: of 'next' it only leaves", () => {
   const { clock, server, me } = talking();
   server.up = false;
   server.kill();
@@ -172,7 +172,7 @@ it("never searches after a reload by itself: of 'next' only the leaving is left"
   expect(after.live.getSnapshot().session.search.at).toBe("none");
 });
 
-it("keeps drafts and unsent messages when the login is lost, for the same person and for nobody else", () => {
+it("keeps drafts and unsent messages for the same person after a lost login", () => {
   const { clock, server, me } = talking();
   server.up = false;
   server.kill();
@@ -189,15 +189,15 @@ it("keeps drafts and unsent messages when the login is lost, for the same person
 
   const again = reload(server, clock, me);
   expect(again.live.getSnapshot().session.drafts[chatId]).toBe("half a sen");
-  const other = reload(server, clock, again, "somebody else");
+  const other = reload(server, clock, again, "another person");
   expect(other.live.getSnapshot().session.drafts).toEqual({});
 });
 
-it("forgets everything when another person signs in on the same page, and on signing out", () => {
+it("forgets everything on sign-out and when another person signs in", () => {
   const { clock, me } = talking();
   me.live.intend({ type: "draft", chat: chatId, text: "half a sen" });
   me.live.pause();
-  me.live.start("somebody else");
+  me.live.start("another person");
   clock.advance(100);
   expect(me.live.getSnapshot().session.drafts).toEqual({});
   me.live.intend({ type: "draft", chat: chatId, text: "mine" });
@@ -206,7 +206,7 @@ it("forgets everything when another person signs in on the same page, and on sig
   expect(me.storage.read()).toBeNull();
 });
 
-it("says after a reload that what was on its way into a chat that ended meanwhile was not sent", async () => {
+it("marks unsent messages after a reload when their chat has ended", async () => {
   const { clock, server, me } = talking();
   server.up = false;
   server.kill();
@@ -221,7 +221,7 @@ it("says after a reload that what was on its way into a chat that ended meanwhil
   expect(chatOf(after)?.outbox.map(({ fate }) => fate)).toEqual([{ at: "failed", reason: "chat_ended" }]);
 });
 
-it("asks for what is missing only while that brings something new", () => {
+it("asks for missing events only while answers bring new ones", () => {
   const { clock, server, me } = talking();
   server.answerSync = () => [];
   server.chat.append("b", "2026-11-23T21:00:01Z", { kind: "message", cid: "x", body: "lost", deleted: false });
@@ -234,7 +234,7 @@ it("asks for what is missing only while that brings something new", () => {
   expect(chatOf(me)?.log.events).toHaveLength(1);
 });
 
-it("keeps the place of an event that it cannot read, instead of asking for it for ever", () => {
+it("skips an unreadable event instead of asking for it again and again", () => {
   const { clock, server, me } = talking();
   const stamp = { id: "00000100-0000-4000-8000-000000000000", by: "peer", at: "2026-11-23T21:00:01Z" };
   server.pushText("a", JSON.stringify({ type: "events", chat: chatId, events: [{ seq: 1, ...stamp, kind: "ended" }] }));
@@ -242,7 +242,7 @@ it("keeps the place of an event that it cannot read, instead of asking for it fo
   expect(chatOf(me)?.log.events).toEqual([{ seq: 1, ...stamp, kind: "unknown" }]);
 });
 
-it("waits for the login to be renewed before it comes back after 4004", async () => {
+it("waits for a renewed login before it reconnects after 4004", async () => {
   const { clock, server, me } = talking();
   let renewed: (answer: "ok") => void = () => undefined;
   me.checkLogin = () => new Promise((resolve) => (renewed = resolve));
@@ -256,7 +256,7 @@ it("waits for the login to be renewed before it comes back after 4004", async ()
   expect(me.live.getSnapshot().connection.at).toBe("live");
 });
 
-it("never sends a message that is larger than the server takes, and says that it is too long", () => {
+it("never sends a message over the server's limit, and says it is too long", () => {
   const { clock, server, me } = talking();
   me.live.intend({ type: "write", chat: chatId, cid: me.live.uuid(), body: "👩‍👩‍👧‍👦".repeat(1_200) });
   me.live.intend({ type: "write", chat: chatId, cid: me.live.uuid(), body: "short" });
@@ -265,7 +265,7 @@ it("never sends a message that is larger than the server takes, and says that it
   expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual(["short"]);
 });
 
-it("does not send again what the server closed the connection for", () => {
+it("does not resend a message that made the server close the connection", () => {
   const { clock, server, me } = talking();
   server.frameBytes = 300;
   me.live.intend({ type: "write", chat: chatId, cid: me.live.uuid(), body: "x".repeat(400) });
@@ -274,7 +274,7 @@ it("does not send again what the server closed the connection for", () => {
   expect(me.live.getSnapshot().connection.at).toBe("live");
 });
 
-it("starts with nothing when what the tab kept is not from this build", () => {
+it("starts empty when the stored data is from another build", () => {
   const clock = new FakeClock();
   const server = new FakeServer(clock);
   const storage = new MemoryStorage();

@@ -1,6 +1,6 @@
 /**
- * Owns the running of the two reducers: it feeds them what happens, carries out what they ask for, and keeps the one
- * timer. Must not decide anything by itself, and must not know screens.
+ * Runs the two reducers: passes events to them, carries out their effects, and keeps the one
+ * timer. Must not decide anything, and must not know screens.
  */
 import { batchDeadline, emptyBatch, enqueue, take } from "../core/announce/batch";
 import type { Batch, Utterance } from "../core/announce/batch";
@@ -14,45 +14,45 @@ import type { Intent, Outcome, Saved, SessionEffect, SessionEvent, SessionState 
 import { awaitsAnswer, cursorsOf, emptySession, savedOf } from "../core/session/state";
 import type { Outside, Socket } from "../platform/outside";
 
-/** Everything live, as screens see it. Replaced as a whole, never changed. */
+/** Everything live, for screens. Replaced as a whole, never changed. */
 export interface Snapshot {
   connection: Connection;
   session: SessionState;
 }
 
-/** Frames that could not be used, counted and never thrown. */
+/** The number of frames that could not be read; they never throw. */
 export interface Ignored {
   unknown: number;
   malformed: number;
 }
 
 export interface Live {
-  /** Begins, or goes on, for this person; what the tab kept for somebody else is forgotten first. */
+  /** Starts or continues for this person; first forgets what the tab kept for another person. */
   start: (owner: string) => void;
-  /** The login is lost: no connection until there is one again. What was written stays. */
+  /** The login is lost: no connection until there is a new login. Drafts and unsent messages stay. */
   pause: () => void;
-  /** Closes the connection and forgets everything that this tab kept: on sign-out. */
+  /** On sign-out: closes the connection and forgets everything that this tab kept. */
   forget: () => void;
   getSnapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   intend: (intent: Intent) => void;
-  /** Sends a command and tells how it was answered. */
+  /** Sends a command and resolves with its outcome. */
   ask: (command: AnsweredCommand) => Promise<Outcome>;
-  /** A chat that came over REST: an ended one after a reload. */
+  /** Adds a chat that came over REST, such as an ended one after a reload. */
   load: (view: ChatView) => void;
   tryNow: () => void;
-  /** After another tab took the place: take it back. */
+  /** Moves the connection back here after another tab took it. */
   useHere: () => void;
   onUtterance: (listener: (utterance: Utterance) => void) => () => void;
   onMatched: (listener: (chat: string) => void) => () => void;
-  /** Somebody was found, and this person must say that they are here. */
+  /** Someone was found, and this person must confirm that they are here. */
   onCalled: (listener: () => void) => () => void;
   uuid: () => string;
   now: () => number;
   readonly ignored: Readonly<Ignored>;
 }
 
-/** The shape of what is kept. What another build kept in another shape is forgotten. */
+/** The version of the stored format. Data in another format is forgotten. */
 const SHAPE = 3;
 
 interface Kept extends Saved {
@@ -82,7 +82,7 @@ export function createLive(outside: Outside): Live {
   const queue: (() => void)[] = [];
   let running = false;
 
-  /** One thing at a time: what an effect causes is worked off after the step that caused it. */
+  /** Runs one event at a time: events caused by an effect wait until the current step is done. */
   function run(work: () => void): void {
     queue.push(work);
     if (running) return;
@@ -97,7 +97,7 @@ export function createLive(outside: Outside): Live {
     if (snapshot !== before) for (const listener of listeners) outlive(listener);
   }
 
-  /** What a screen or a browser does wrong is told, and stops nothing else. */
+  /** Reports the fault of a screen or a browser, and lets everything else continue. */
   function outlive(work: () => void): void {
     try {
       work();
@@ -115,7 +115,7 @@ export function createLive(outside: Outside): Live {
     }
     for (const effect of effects) outlive(() => onConnectionEffect(effect));
     if (before.at !== "live" && next.at === "live") {
-      // Whoever looks elsewhere is asked before somebody is brought to them.
+      // A person who is looking elsewhere must confirm before the match starts.
       if (!outside.signals.visible()) transmit({ type: "background", on: true });
       session({ type: "live" });
     }
@@ -211,7 +211,7 @@ export function createLive(outside: Outside): Live {
 
   function fetchChat(chat: string): void {
     void outside.fetchChat(chat).then((answer) => {
-      // No answer: the session asks again by itself.
+      // No answer: the session retries automatically.
       if (answer === null) return;
       run(() => session(answer === "gone" ? { type: "chat_gone", chat } : { type: "chat_loaded", view: answer }));
     });
@@ -316,7 +316,7 @@ function subscribe<T>(set: Set<T>, listener: T): () => void {
   };
 }
 
-/** A page that was closed knows nothing of its answers: what was on its way is sent again, under the same key. */
+/** A closed page missed its answers: messages on their way are sent again, under the same key. */
 function unsent({ outboxes: kept, ...saved }: Saved): Saved {
   const again = (item: Outgoing): Outgoing =>
     item.fate.at === "failed" ? item : { ...item, fate: { at: "queued", notBefore: null } };

@@ -1,4 +1,4 @@
-/** The shapes of the live core against what the server says of itself; the types are checked by the compiler. */
+/** Checks the frame readers against the server's own description; the compiler checks the types. */
 import { expect, expectTypeOf, it } from "vitest";
 
 import type { components } from "../api/schema.gen";
@@ -10,7 +10,7 @@ import { world } from "../test/world";
 
 type Schemas = components["schemas"];
 
-it("reads every frame that the server can send, and sends only what it can read", () => {
+it("reads every server frame, and sends only what the server can read", () => {
   expectTypeOf<Schemas["ServerFrame"]>().toExtend<ServerFrameInput>();
   expectTypeOf<Exclude<ClientFrame, { type: "hello" }>>().toExtend<Schemas["ClientFrame"]>();
 });
@@ -20,7 +20,7 @@ const readers = [
   ["what is used", readServerFrame],
 ] as const;
 
-it.each(readers)("ignores a frame that is newer than this build, and says what is no frame at all: %s", (_, read) => {
+it.each(readers)("ignores newer frames, and reports what is no frame: %s", (_, read) => {
   expect(read('{"type":"applause","loud":true}')).toEqual({ kind: "unknown_type" });
   expect(read('{"type":"typing","chat":7}')).toEqual({ kind: "malformed" });
   expect(read('{"type":"events","chat":"c","events":7}')).toEqual({ kind: "malformed" });
@@ -31,7 +31,7 @@ it.each(readers)("ignores a frame that is newer than this build, and says what i
   }
 });
 
-it.each(readers)("keeps the place of an event that this build cannot read: %s", (_, read) => {
+it.each(readers)("keeps the number of an event that this build cannot read: %s", (_, read) => {
   const stamp = { id: "00000400-0000-4000-8000-000000000000", by: "system", at: "2026-11-23T21:00:00Z" };
   const events = [
     { seq: 4, ...stamp, kind: "confetti", colour: 7 },
@@ -43,7 +43,7 @@ it.each(readers)("keeps the place of an event that this build cannot read: %s", 
   });
 });
 
-it("reads the same in production as while developing", () => {
+it("reads the same in production as in development", () => {
   expect([...frameTypes]).toEqual([...strictTypes]);
   const { clock, server, me } = world();
   const id = server.match().id;

@@ -1,6 +1,6 @@
 /**
- * The law of the live client: whatever the network, the server and the tab do, in the end both sides hold every message
- * exactly once and in one order, and nothing is stuck.
+ * The law of the live client: whatever the network, the server and the tab do, both sides finally hold every message
+ * exactly once and in the same order, and nothing is stuck.
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -48,7 +48,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 interface Schedule {
   seed: number;
-  /** Of a hundred text messages, how many are lost, doubled, delayed. */
+  /** How many of a hundred text messages are lost, doubled, delayed. */
   faults: [lost: number, doubled: number, delayed: number];
   happenings: Happening[];
 }
@@ -59,7 +59,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   happenings: fc.array(happening, { minLength: 3, maxLength: 24 }),
 });
 
-/** Runs one schedule, then lets the world heal, and gives back what everybody holds. */
+/** Runs one schedule, then repairs the network, and returns what both sides and the server hold. */
 function play({ seed, faults: [lost, doubled, delayed], happenings }: Schedule) {
   const clock = new FakeClock();
   const server = new FakeServer(clock);
@@ -164,11 +164,11 @@ function play({ seed, faults: [lost, doubled, delayed], happenings }: Schedule) 
   return { server, id, clients, chatOf, written, retried };
 }
 
-/** What is, and what has to be, as plain values: compared once for each schedule, since each `expect` has its price. */
+/** The actual and the expected state as plain values, compared once per schedule since each `expect` is slow. */
 function outcome(input: Schedule): { is: unknown; ought: unknown } {
   const { server, id, clients, chatOf, written, retried } = play(input);
   const truth = server.chat.events.map(({ seq, what }) => [seq, what.kind === "message" ? what.body : what.kind]);
-  // What was tried again by hand may come later than it was written.
+  // Messages retried by hand may arrive later than in the order of writing.
   const steady = (bodies: string[]) => bodies.filter((body) => !retried.has(body));
   const is = sides.map((one) => {
     const { connection, session } = clients[one].live.getSnapshot();
@@ -195,20 +195,20 @@ function outcome(input: Schedule): { is: unknown; ought: unknown } {
     outbox: [],
     held: [],
     syncing: null,
-    // Both hold what the server holds, without a gap and without a repeat.
+    // Both hold what the server holds, without gaps or repeats.
     log: truth.slice(chatOf(one)?.log.base ?? 0),
-    // What a person wrote is there once, in the order of writing.
+    // Each message is there once, in the order of writing.
     arrived: [...written[one]].sort(),
     inOrder: steady(written[one]),
     ignored: { unknown: 0, malformed: 0 },
     faults: [],
   }));
-  // As long as nothing is lost on a connection that goes on, nobody ever has to press "Try again".
+  // While an open connection loses nothing, nobody has to press "Try again".
   const byHand = input.faults[0] === 0 ? [...retried] : [];
   return { is: [is, server.chat.id, byHand], ought: [ought, id, []] };
 }
 
-it("ends with every message exactly once, in one order, none lost, nothing stuck: 10,000 schedules", () => {
+it("delivers every message exactly once and in order in 10,000 schedules", () => {
   fc.assert(
     fc.property(schedule, (input) => {
       const { is, ought } = outcome(input);

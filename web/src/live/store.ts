@@ -1,5 +1,5 @@
 /**
- * Owns how screens read what is live, and hand in what a person does.
+ * Owns how screens read live state and pass on what a person does.
  * Must not know sockets or time; the driver does.
  */
 import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from "react";
@@ -7,17 +7,17 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import type { Utterance } from "../core/announce/batch";
 import type { Live, Snapshot } from "./driver";
 
-/** The one live connection of this page. Tests put their own here. */
+/** The one live connection of this page. Tests provide their own. */
 export const LiveContext = createContext<Live | null>(null);
 
-/** The live connection itself, to hand in what a person does. */
+/** The live connection itself, to pass on what a person does. */
 export function useLiveDriver(): Live {
   const live = use(LiveContext);
   if (live === null) throw new Error("useLive needs a LiveContext around it");
   return live;
 }
 
-/** A part of what is live. The selector must give back a part of the snapshot or a plain value, not a new object. */
+/** A part of the live state. The selector must return a part of the snapshot or a plain value, not a new object. */
 export function useLive<T>(select: (snapshot: Snapshot) => T): T {
   const live = useLiveDriver();
   return useSyncExternalStore(live.subscribe, () => select(live.getSnapshot()));
@@ -39,13 +39,13 @@ export function useLiveClock(every: number, running = true): number {
   return now;
 }
 
-/** Calls on each thing to be said aloud. */
+/** Calls for each announcement. */
 export function useUtterances(say: (utterance: Utterance) => void): void {
   const live = useLiveDriver();
   useEffect(() => live.onUtterance(say), [live, say]);
 }
 
-/** Calls when somebody was found. */
+/** Calls when someone was found. */
 export function useMatched(go: (chat: string) => void): void {
   const live = useLiveDriver();
   useEffect(() => live.onMatched(go), [live, go]);

@@ -1,4 +1,4 @@
-/** What this device was told to look and sound like. Kept in this browser only, never on the server. */
+/** How IO looks and sounds on this device. Kept in this browser only, never on the server. */
 
 /** The theme; "system" follows the device. */
 export type Theme = "system" | "light" | "dark";
@@ -30,7 +30,7 @@ export function setSound(on: boolean): void {
   write(soundKey, on ? null : "off");
 }
 
-/** Whether Enter sends; where nothing was chosen, it does so beside a mouse. */
+/** Whether Enter sends; where nothing was chosen, it does so on devices with a mouse. */
 export function enterSends(finePointer: boolean): boolean {
   const kept = read(enterKey);
   return kept === null ? finePointer : kept === "send";
@@ -45,7 +45,7 @@ function read(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
-    return null; // Storage is blocked: defaults stand.
+    return null; // Storage is blocked: use the defaults.
   }
 }
 
@@ -54,6 +54,6 @@ function write(key: string, value: string | null): void {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // Storage is blocked: it lasts until the page is closed.
+    // Storage is blocked: the choice lasts until the page is closed.
   }
 }

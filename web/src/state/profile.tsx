@@ -6,7 +6,7 @@ import type { Profile } from "../api/endpoints";
 /** Filled by the guard. */
 export const ProfileContext = createContext<Profile | undefined>(undefined);
 
-/** One's own profile. Only behind the guard. */
+/** The signed-in person's profile. Only behind the guard. */
 export function useProfile(): Profile {
   const profile = useContext(ProfileContext);
   if (profile === undefined) throw new Error("useProfile outside of the signed-in pages");

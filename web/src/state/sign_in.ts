@@ -1,27 +1,27 @@
 /**
- * What this tab remembers between asking for a letter and using it: where it went, and when another can be asked for.
+ * What this tab remembers between requesting an email and using it: where it went, and when another can be requested.
  * Shared by the front page's script and the app; must stay tiny and know neither React nor the rest of the app.
  */
 const key = "io.sign-in";
-/** The address alone, for every tab of this browser, while its letter works: a link opens in a tab of its own. */
+/** Only the address, for every tab of this browser, while its email works: a link opens in a new tab. */
 const addressKey = "io.address";
 
-/** A link that is too old is often opened soon after it became so. */
+/** People often open a link soon after it expired. */
 const AFTERWARDS = 60 * 60_000;
 
-/** A letter on its way. */
+/** An email on its way. */
 export interface Waiting {
   email: string;
   requestId: string;
-  /** When another letter can be asked for, and when this one stops working: milliseconds since 1970. */
+  /** When another email can be requested, and when this one stops working: milliseconds since 1970. */
   resendAt: number;
   expiresAt: number;
   /** Where to go afterwards. */
   next?: string;
   didYouMean?: string;
-  /** Where the letter can be read, on a server that keeps its letters. */
+  /** Where the email can be read, on a server that keeps its emails. */
   outbox?: string;
-  /** Letters were leaving late when this one was asked for. */
+  /** Emails were delayed when this one was requested. */
   delayed?: boolean;
 }
 
@@ -50,12 +50,12 @@ export function rememberSignInEmail(email: string, sent: Sent, next: string | un
   try {
     localStorage.setItem(addressKey, JSON.stringify({ email, until: waiting.expiresAt + AFTERWARDS }));
   } catch {
-    // Storage is blocked: the address is typed again.
+    // Storage is blocked: the person types the address again.
   }
   return waiting;
 }
 
-/** The address that this browser last asked a letter for, if that was just now. */
+/** The address that this browser last requested an email for, if that was just now. */
 export function recallAddress(now: number): string {
   const waiting = recallSignInEmail();
   if (waiting !== undefined) return waiting.email;
@@ -70,7 +70,7 @@ export function recallAddress(now: number): string {
   return "";
 }
 
-/** The letter this tab waits for, if any. */
+/** The email this tab waits for, if any. */
 export function recallSignInEmail(): Waiting | undefined {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
@@ -80,7 +80,7 @@ export function recallSignInEmail(): Waiting | undefined {
   }
 }
 
-/** After signing in, and when the address is to be another one. */
+/** Called after signing in, and to change the address. */
 export function forgetSignInEmail(): void {
   sessionStorage.removeItem(key);
   try {

@@ -1,7 +1,7 @@
-/** The time of day for countdowns: moves every second while somebody looks. */
+/** The time of day for countdowns: updates every second while a component uses it. */
 import { useEffect, useState } from "react";
 
-/** Milliseconds since 1970, renewed every second until `until`. */
+/** Milliseconds since 1970, updated every second until `until`. */
 export function useWallClock(until = Number.POSITIVE_INFINITY): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -18,12 +18,12 @@ export type Anchor =
   | { to: "row"; id: string; offset: number }
   | { to: "nothing" };
 
-/** So near to the end, the reader follows the conversation. */
+/** At this distance from the end or less, the reader follows the conversation. */
 export const END_TOLERANCE = 80;
 
 /**
- * `ownNew`: the last row is new and this person wrote it. Rows are told apart by id and never counted: a page of
- * history before the first row is not news.
+ * `ownNew`: the last row is new and this person wrote it. Rows are identified by id and never counted: a page of
+ * history before the first row is not new.
  */
 export function anchor(before: View, lastId: string | null, ownNew: boolean): Anchor {
   if (before.lastId === null) return { to: "end" };

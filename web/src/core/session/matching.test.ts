@@ -1,4 +1,4 @@
-/** A search as this tab sees it: whose it is, how it ends, and that it is never there without being shown. */
+/** A search in this tab: who owns it, how it ends, and that it never runs unseen. */
 import { expect, it } from "vitest";
 
 import type { ServerFrame } from "../protocol/frames";
@@ -11,7 +11,7 @@ const find = { type: "find", ticket: first, takeOver: false, wishes: null } as c
 
 const searching = () => new Tab().hear(welcome()).do({ type: "live" }).do(find).hear(queued(first));
 
-it("shows the search that goes on after a partner who never came, and cancels it", () => {
+it("shows the search that continues after a no-show, and can cancel it", () => {
   const tab = searching();
   const met = chat();
   tab.hear({ type: "matched", ticket: first, chat: met.view("a") });
@@ -24,7 +24,7 @@ it("shows the search that goes on after a partner who never came, and cancels it
   expect(tab.state.search).toEqual({ at: "none" });
 });
 
-it("knows that search again also when the line was down all the while", () => {
+it("recognises that search after a lost connection", () => {
   const tab = searching().do({ type: "lost", code: null });
   const { type: _, ...queue } = queued(second, { instead_of: first }) as Extract<ServerFrame, { type: "queued" }>;
   tab.hear(welcome({ queue }));
@@ -32,14 +32,14 @@ it("knows that search again also when the line was down all the while", () => {
   expect(tab.state.ticket).toBe(second);
 });
 
-it("takes no search for its own that another tab began", () => {
+it("does not claim a search that another tab started", () => {
   const tab = new Tab().hear(welcome()).hear(queued(strange));
   expect(tab.state.search).toEqual({ at: "none" });
   const { type: _, ...queue } = queued(strange, { instead_of: second }) as Extract<ServerFrame, { type: "queued" }>;
   expect(tab.hear(welcome({ queue })).state.search).toEqual({ at: "elsewhere" });
 });
 
-it("counts a chat that began while the line was down as found, and not as a search that stopped", () => {
+it("counts a chat that began while disconnected as a match", () => {
   const tab = searching().do({ type: "lost", code: null });
   tab.hear(welcome({ chats: [chat().view("a")] }));
   expect(tab.state.search).toEqual({ at: "none" });
@@ -47,13 +47,13 @@ it("counts a chat that began while the line was down as found, and not as a sear
   expect(tab.state.ticket).toBeNull();
 });
 
-it("does not call a chat found that it knew before", () => {
+it("does not count a chat it already knew as a match", () => {
   const tab = new Tab().hear(welcome({ chats: [chat().view("a")] })).do({ type: "lost", code: null });
   tab.hear(welcome({ chats: [chat().view("a")] }));
   expect(tab.kinds).not.toContain("matched");
 });
 
-it("says that the search stopped when it is gone after an interruption, and sends nothing of it again", () => {
+it("says that a search stopped when it is gone after an interruption", () => {
   const tab = searching()
     .do({ ...find, wishes: null })
     .do({ type: "lost", code: null });
@@ -62,18 +62,18 @@ it("says that the search stopped when it is gone after an interruption, and send
   expect(tab.do({ type: "live" }).sent).toEqual([]);
 });
 
-it("calls somebody whose tab is hidden once, and answers with one press", () => {
+it("calls a person with a hidden tab once, and answers with one press", () => {
   const tab = searching().hear({ type: "called", ticket: first, seconds: 15 });
   expect(tab.kinds).toEqual(["called", "sound"]);
   expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000, answered: false } });
-  // The welcome after a reconnect says it again; nothing rings twice.
+  // The welcome after a reconnect repeats it; nothing rings twice.
   expect(tab.hear(queued(first, { called: 9 })).kinds).not.toContain("sound");
   tab.do({ type: "here" });
   expect(tab.sent).toMatchObject([{ type: "here", ticket: first }]);
   expect(tab.do({ type: "here" }).sent).toEqual([]);
 });
 
-it("stops asking when the other one left, and says so when nobody answered", () => {
+it("stops asking when the peer left, and says so when nobody answered", () => {
   const tab = searching().hear({ type: "called", ticket: first, seconds: 15 });
   tab.hear(queued(first, { waited: 5 }));
   expect(tab.state.search).toMatchObject({ at: "searching", called: null });
@@ -81,14 +81,14 @@ it("stops asking when the other one left, and says so when nobody answered", () 
   expect(tab.state.search).toEqual({ at: "stopped", reason: "away" });
 });
 
-it("goes on searching when a change of its wishes came too soon", () => {
+it("keeps searching when a change of preferences came too soon", () => {
   const tab = searching().do({ ...find, wishes: null });
   const id = tab.sent.flatMap((frame) => ("id" in frame ? [frame.id] : [])).at(0) ?? null;
   tab.hear({ type: "error", id, code: "rate_limited", retry_after: 3 });
   expect(tab.state.search).toMatchObject({ at: "searching" });
 });
 
-it("carries the wishes of one search, and says when nobody answered it", () => {
+it("sends the preferences of one search, and says when it has no answer", () => {
   const wishes = { genders: [], gender_weight: "any", language_weight: "must", interest_weight: "any" } as const;
   const tab = new Tab().hear(welcome()).do({ type: "live" });
   const search = { ...wishes, genders: [], mood_weight: "any" as const, allow_recent: false };
@@ -99,14 +99,14 @@ it("carries the wishes of one search, and says when nobody answered it", () => {
   expect(tab.do({ type: "cancel_search" }).sent).toEqual([]);
 });
 
-it("goes on with the search of another tab when that is over, and only then", () => {
+it("shows the search of another tab until that is over", () => {
   const { type: _, ...queue } = queued(strange) as Extract<ServerFrame, { type: "queued" }>;
   const elsewhere = () => new Tab().hear(welcome({ queue }));
   expect(elsewhere().hear(welcome()).state.search).toEqual({ at: "none" });
   expect(elsewhere().hear({ type: "unqueued", ticket: strange, reason: "left" }).state.search).toEqual({ at: "none" });
 });
 
-it("hears nothing about searches that are not its own", () => {
+it("ignores searches that are not its own", () => {
   const tab = searching();
   const before = tab.state.search;
   tab.hear({ type: "called", ticket: strange, seconds: 15 });
@@ -115,14 +115,14 @@ it("hears nothing about searches that are not its own", () => {
   expect(tab.hear({ type: "unqueued", ticket: first, reason: "left" }).state.search).toEqual({ at: "none" });
 });
 
-it("is called again only with a later time, and from a welcome as well", () => {
+it("rings again only for a later deadline, also from a welcome", () => {
   const tab = searching().hear(queued(first, { called: 9 }));
   expect(tab.kinds).toContain("called");
   expect(tab.hear({ type: "called", ticket: first, seconds: 15 }).kinds).toEqual([]);
   expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000 } });
 });
 
-it("is found in a chat that began without a search of its own, and not twice", () => {
+it("announces a chat that began without its own search, once", () => {
   const tab = new Tab().hear(welcome()).hear({ type: "matched", ticket: null, chat: chat().view("a") });
   expect(tab.effects).toContainEqual({ type: "matched", chat: chatId });
   expect(tab.hear({ type: "matched", ticket: null, chat: chat().view("a") }).kinds).toEqual(["persist"]);

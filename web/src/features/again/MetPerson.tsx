@@ -81,7 +81,7 @@ export function MetPerson({ person }: { person: Person }) {
   );
 }
 
-/** Talking again, as far as it got. */
+/** The state of talking again, and the next step. */
 function Again({ chat, name, state }: { chat: string; name: string; state: AgainState }) {
   const toast = useToast();
   const ask = usePeopleAction(() => askAgain(chat));
@@ -144,7 +144,7 @@ interface SureProps {
   onClose: () => void;
 }
 
-/** "Are you sure?", with the harmless answer first. */
+/** A confirmation with the harmless answer first. */
 function Sure({ what, chat, name, onClose }: SureProps) {
   const words = m.again[what];
   const toast = useToast();

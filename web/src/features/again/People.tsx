@@ -1,4 +1,4 @@
-/** The people met lately: read again, ask again, forget, block. It never says who is online. */
+/** The people met recently: read the chat, ask again, forget, block. It never shows who is online. */
 import "./again.css";
 import "../../i18n/sections/again";
 

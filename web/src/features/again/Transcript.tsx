@@ -1,4 +1,4 @@
-/** What was said in a conversation that is over. Read-only. */
+/** The messages of an ended chat. Read-only. */
 import "./again.css";
 import "../../i18n/sections/again";
 
@@ -20,11 +20,11 @@ import { ErrorState, Skeleton } from "../../ui/States";
 
 interface TranscriptProps {
   chat: string;
-  /** Shown as long as the conversation can be rated. */
+  /** Shown while the chat can be rated. */
   rating: (chat: ChatView) => ReactNode;
 }
 
-/** The page. A chat that still lives is shown where one can write in it. */
+/** The page. A live chat redirects to the page where the person can write. */
 export function Transcript({ chat, rating }: TranscriptProps) {
   const { data, error, refetch } = useQuery(chatQuery(chat));
   if (hasCode(error, "not_found")) return <Gone />;
@@ -37,7 +37,7 @@ export function Transcript({ chat, rating }: TranscriptProps) {
   );
 }
 
-/** Blocked, forgotten or erased: nothing of it is shown, not even what this page still knew. */
+/** Blocked, forgotten or erased: nothing is shown, not even what this page already loaded. */
 function Gone() {
   return (
     <Page title={m.again.title} hideTitle>

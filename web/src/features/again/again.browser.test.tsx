@@ -15,14 +15,14 @@ const openList = () => renderPage(<People />, { path: "/people", signedIn: true 
 const entry = async (name: string) => within((await screen.findByText(name)).closest("li") ?? document.body);
 
 describe("people", () => {
-  it("invites to a first conversation while the list is empty", async () => {
+  it("invites to a first chat while the list is empty", async () => {
     serve({ ...me, "GET /api/chat/people": { people: [] } });
     openList();
     expect(await screen.findByRole("link", { name: "Find someone" })).toHaveAttribute("href", "/lobby");
     await expectAccessible();
   });
 
-  it("can be tried again after an error, and says the code that support needs", async () => {
+  it("can be retried after an error, and shows the code for support", async () => {
     let turn = 0;
     serve({
       ...me,
@@ -36,7 +36,7 @@ describe("people", () => {
     expect(await screen.findByText("Amber Heron")).toBeVisible();
   });
 
-  it("says for each person how far talking again is", async () => {
+  it("shows the state of talking again for each person", async () => {
     const states = ["sent", "asked_me", "waiting_for_both", "exhausted"] as const;
     serve({ ...me, "GET /api/chat/people": { people: states.map((again) => person(again, { again })) } });
     openList();
@@ -64,7 +64,7 @@ describe("people", () => {
     expect(bodies["POST /api/chat/ask-again"]).toEqual({ chat: "chat-of-Amber-Heron" });
   });
 
-  it("forgets somebody by keyboard alone, after asking, with the harmless answer first", async () => {
+  it("forgets a person by keyboard alone, with the harmless answer first", async () => {
     let people = [person("Amber Heron"), person("Velvet Moth")];
     const { asked } = serve({
       ...me,
@@ -95,7 +95,7 @@ describe("people", () => {
     expect(screen.getByText("Velvet Moth")).toBeVisible();
   });
 
-  it("keeps the question open with its reason when blocking fails", async () => {
+  it("keeps the dialog open with the reason when blocking fails", async () => {
     serve({
       ...me,
       "GET /api/chat/people": { people: [person("Amber Heron")] },
@@ -141,7 +141,7 @@ describe("a transcript", () => {
       signedIn: true,
     });
 
-  it("shows who said what, as text and nothing else", async () => {
+  it("shows who said what, as plain text only", async () => {
     const evil = '<img src=x onerror="document.title=1">';
     const events = [
       line(1, "peer", evil),
@@ -161,14 +161,14 @@ describe("a transcript", () => {
     await expectAccessible();
   });
 
-  it("says so when it is not kept any more", async () => {
+  it("says so when it is no longer kept", async () => {
     serve({ ...me, [`GET /api/chat/${chat.chat}`]: problem(404, "not_found") });
     openChat();
     expect(await screen.findByText("This chat is no longer kept.")).toBeVisible();
     await expectAccessible();
   });
 
-  it("leads to the conversation itself while it lives", async () => {
+  it("redirects to the chat itself while it is live", async () => {
     serve({ ...me, [`GET /api/chat/${chat.chat}`]: { ...chat, status: "live" } });
     const { at } = openChat();
     await waitFor(() => {

@@ -1,6 +1,6 @@
 /**
- * The lobby: one button, what it will look for, and how many are here. Searching starts on a press and on nothing else.
- * Must not know how a search works; whoever renders it says what "find" does.
+ * The lobby: one button, what it will look for, and how many are here. Only a press starts a search.
+ * Must not know how a search works; the parent decides what "find" does.
  */
 import "./lobby.css";
 import "../../i18n/sections/lobby";

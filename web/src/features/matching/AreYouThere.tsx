@@ -1,4 +1,4 @@
-/** Somebody was found while this tab was hidden: one press says "I'm here". Without it the search ends. */
+/** Someone was found while this tab was hidden: one press says "I'm here". Without it the search ends. */
 import "../../i18n/sections/matching";
 
 import { useEffect } from "react";

@@ -1,4 +1,4 @@
-/** A search that is not running: why, the next step, and the way back. */
+/** A search that stopped: why, the next step, and the way back. */
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { Page } from "../../ui/Page";

@@ -1,4 +1,4 @@
-/** Looking for someone: where the search stands, in words, and a way out at any moment. */
+/** A running search: its progress in words, and a way to cancel at any moment. */
 import "./matching.css";
 import "../../i18n/sections/matching";
 
@@ -19,7 +19,7 @@ import { SearchEnded } from "./SearchEnded";
 
 interface SearchingProps {
   search: Exclude<SearchState, { at: "none" }>;
-  /** As the profile holds them, to freeze a search where it stands. */
+  /** The preferences of the profile, to freeze a search at its current step. */
   wishes: Preferences;
 }
 
@@ -49,7 +49,7 @@ export function Searching({ search, wishes }: SearchingProps) {
     case "stopped":
       if (search.reason === "timed_out") {
         const { title, body, again: label, change } = m.matching.timedOut;
-        // A new search within a minute has the place of the one that ended.
+        // A new search within a minute keeps the place of the one that ended.
         return (
           <SearchEnded title={title} lead={body} action={label} onAction={again} other={change} onOther={toLobby} />
         );

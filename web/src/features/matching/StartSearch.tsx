@@ -1,4 +1,4 @@
-/** The figure of a search: the bar goes round the open ring. It stands still for people who want less motion. */
+/** The figure of a search: the bar moves around the open ring. It stays still with reduced motion. */
 
 export function StartSearch() {
   return (

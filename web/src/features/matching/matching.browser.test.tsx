@@ -35,7 +35,7 @@ async function searching() {
   return { ...stage, ticket };
 }
 
-it("says which step of the ladder the search is on", async () => {
+it("shows which step of the ladder the search is on", async () => {
   const { server, pass, ticket } = await searching();
   expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
   expect(screen.getByText("Looking for your best match first.")).toBeVisible();
@@ -46,7 +46,7 @@ it("says which step of the ladder the search is on", async () => {
   expect(screen.getByText(/We’ll widen the search in 12 seconds/)).toBeVisible();
 });
 
-it("cancels at once, and tells the server", async () => {
+it("cancels at once, and informs the server", async () => {
   const { server, pass } = await searching();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(screen.getByRole("button", { name: "Find someone" })).toBeVisible();
@@ -64,7 +64,7 @@ it("freezes the search where it stands, under the same ticket", async () => {
   expect(last).toMatchObject({ ticket, preferences: { ...wishes, freeze_at: 1 } });
 });
 
-it("offers to wait on with the place kept when nobody fitted", async () => {
+it("offers to keep waiting in the same place when nobody matched", async () => {
   const { server, pass, ticket } = await searching();
   server.tickets = [];
   act(() => server.push("a", { type: "unqueued", ticket, reason: "timed_out" }));
@@ -73,12 +73,12 @@ it("offers to wait on with the place kept when nobody fitted", async () => {
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Keep looking" }));
   pass(10);
-  // A search of its own; the server knows the place by the person.
+  // This is a new search; the server knows the place by the person.
   expect(server.tickets).toHaveLength(1);
   expect(server.tickets[0]?.ticket).not.toBe(ticket);
 });
 
-it("asks whether one is here when somebody was found while the tab was hidden", async () => {
+it("asks whether the user is here when a match came in a hidden tab", async () => {
   const { server, pass, ticket } = await searching();
   act(() => server.push("a", { type: "called", ticket, seconds: 15 }));
   pass(10);
@@ -107,7 +107,7 @@ it("moves a search here from another tab", async () => {
   expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
 });
 
-it("returns to stopped, not to a spinner, when the search is gone after an interruption", async () => {
+it("shows that the search stopped, not a spinner, after an interruption", async () => {
   const { server, pass } = await searching();
   act(() => {
     server.kill();

@@ -1,4 +1,4 @@
-/** What a person likes to talk about: free words, with a few ideas. The server brings them to one form. */
+/** What a person likes to talk about: free words, with a few ideas. The server normalizes them. */
 import "./shared.css";
 import "../../i18n/sections/profile";
 
@@ -12,9 +12,9 @@ import { Tags } from "./Tags";
 const most = 10;
 
 interface InterestsFieldProps {
-  /** To begin with. */
+  /** The initial words. */
   value: readonly string[];
-  /** With what still stands in the field: whoever sends the form means it. */
+  /** Includes the text still in the field: a person who submits the form means it too. */
   onChange: (interests: string[]) => void;
   error?: string | undefined;
 }
@@ -82,7 +82,7 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
   );
 }
 
-/** The words of a text, each once, after those that are there already. */
+/** The existing words, then the new ones of a text, each once. */
 function together(tags: readonly string[], text: string): string[] {
   const words = text.split(",").map((word) => word.trim().toLowerCase());
   return [...new Set([...tags, ...words.filter((word) => word !== "")])].slice(0, most);

@@ -1,4 +1,4 @@
-/** A few words that a person put together, each removable in one press; the focus stays near when one goes. */
+/** A list of words, each removable with one press; the focus stays nearby after a removal. */
 import "./shared.css";
 import "../../i18n/sections/profile";
 
@@ -18,7 +18,7 @@ export function Tags({ label, tags, onRemove }: TagsProps) {
   const list = useRef<HTMLUListElement>(null);
   if (tags.length === 0) return null;
   return (
-    // A list without bullets is still a list; Safari needs to be told.
+    // A list without bullets is still a list; Safari needs the role.
     // eslint-disable-next-line jsx-a11y-x/no-redundant-roles
     <ul ref={list} className="chips" role="list" aria-label={label}>
       {tags.map(({ value, name }, index) => (

@@ -1,11 +1,11 @@
-/** After a letter was asked for: where it went, the code in it, and how to get another. */
+/** After a sign-in email was requested: where it went, its code, and how to get another. */
 import "../../i18n/sections/sign_in";
 
 import { useMutation } from "../../query/mutation";
 import { useEffect, useState } from "react";
 import { Link, Redirect } from "wouter";
 
-import { lettersNow, sendMagicLink } from "../../api/account";
+import { emailsNow, sendMagicLink } from "../../api/account";
 import { sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
@@ -19,7 +19,7 @@ import { useToast } from "../../ui/Toast";
 import { useWallClock } from "../../ui/useWallClock";
 import { CodeForm } from "./CodeForm";
 
-/** The page; without a letter on its way there is nothing to check. */
+/** The page. Without an email on its way it redirects to the sign-in form. */
 export function CheckMail() {
   const [waiting, setWaiting] = useState(recallSignInEmail);
   return waiting === undefined ? (
@@ -99,20 +99,20 @@ function Waited({ waiting, onSent }: WaitedProps) {
   );
 }
 
-/** A mail server that just went silent is noticed a moment after the letter was asked for. */
+/** The server notices a silent mail server a moment after the email was requested. */
 const LOOK_AGAIN = 8_000;
 
-/** Says that letters are late, where they are: the same to everybody, whatever the address. */
+/** Says that emails are delayed, while they are: the same for every address. */
 function Late({ delayed }: { delayed: boolean }) {
   const [late, setLate] = useState(delayed);
   useEffect(() => {
     const timer = setTimeout(() => {
-      lettersNow().then(
-        (letters) => {
-          setLate(letters.delayed);
+      emailsNow().then(
+        (emails) => {
+          setLate(emails.delayed);
         },
         () => {
-          // Nothing is known, so nothing is said.
+          // The state is unknown, so the page says nothing.
         },
       );
     }, LOOK_AGAIN);

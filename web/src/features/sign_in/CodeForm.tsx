@@ -1,4 +1,4 @@
-/** The eight digits of the letter: typed, pasted or filled in by the phone. */
+/** The eight digits from the email: typed, pasted or filled in by the phone. */
 import "../../i18n/sections/sign_in";
 
 import { type SyntheticEvent, useRef, useState } from "react";
@@ -11,7 +11,7 @@ import { focusFirstError, TextField } from "../../ui/Field";
 import { digitsOf, spaced } from "./code";
 import { useEnter } from "./useEnter";
 
-/** The form. A code goes only with the letter that this browser asked for. */
+/** The form. A code works only with the email that this browser requested. */
 export function CodeForm({ requestId }: { requestId: string }) {
   const [digits, setDigits] = useState("");
   const [short, setShort] = useState(false);

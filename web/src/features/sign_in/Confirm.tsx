@@ -1,5 +1,6 @@
 /**
- * Where the link of a letter leads. Opening it spends nothing: mail scanners open links too. Only a press signs in.
+ * The page behind a sign-in link. Opening it does not use up the link, since mail scanners open links too. Only a press
+ * signs in.
  */
 import "../../i18n/sections/sign_in";
 
@@ -31,7 +32,7 @@ function Checked({ token }: { token: string }) {
   const link = useQuery({
     queryKey: ["link", token],
     queryFn: ({ signal }) => checkLink(token, signal),
-    // What is known about a link is true at this moment only, and the token is kept no longer than the page.
+    // The state of a link is valid only at this moment, and the token is kept no longer than the page.
     staleTime: Infinity,
     forget: true,
   });
@@ -96,7 +97,7 @@ function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] })
   );
 }
 
-/** A link that cannot be used, why, and the one thing to do. */
+/** A link that cannot be used: why, and the one thing to do. */
 function Worthless({ state }: { state: Exclude<Schemas["LinkState"], "ready"> }) {
   const words = m.sign_in.confirm;
   const { title, lead } = {

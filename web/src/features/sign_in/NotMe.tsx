@@ -1,5 +1,6 @@
 /**
- * Where "This wasn't me" in the letter about a new device leads. Opening it changes nothing: mail scanners open links too.
+ * The page behind "This wasn't me" in the email about a new device. Opening it changes nothing, since mail scanners open
+ * links too.
  */
 import "../../i18n/sections/sign_in";
 

@@ -1,4 +1,4 @@
-/** Asking for a letter: the address, and what is wrong with it. */
+/** Requests a sign-in email: the address, and what is wrong with it. */
 import "../../i18n/sections/sign_in";
 
 import { useMutation } from "../../query/mutation";

@@ -4,7 +4,7 @@ import { digitsOf, spaced } from "./code";
 import { looksLikeEmail } from "./email";
 
 describe("digitsOf", () => {
-  it("takes the digits out of what people paste", () => {
+  it("extracts the digits from pasted text", () => {
     expect(digitsOf("1234 5678")).toBe("12345678");
     expect(digitsOf("Your code: 1234-5678.")).toBe("12345678");
     expect(digitsOf("123456789")).toBe("12345678");
@@ -22,7 +22,7 @@ it("shows the digits in two groups", () => {
   expect(["", "1234", "12345", "12345678"].map(spaced)).toEqual(["", "1234", "1234 5", "1234 5678"]);
 });
 
-it("knows what cannot be an address", () => {
+it("rejects what cannot be an email address", () => {
   for (const good of ["a@b.co", " noor@example.org ", "名前@例え.jp"]) expect(looksLikeEmail(good)).toBe(true);
   for (const bad of ["", "a@b", "a b@c.de", "@example.org", "noor.example.org"])
     expect(looksLikeEmail(bad)).toBe(false);

@@ -1,4 +1,4 @@
-/** The eight digits of a letter, as people type and paste them. Pure. */
+/** The eight digits of an email, as people type and paste them. Pure. */
 
 /** The digits in a text, in whatever script they were typed, at most eight. */
 export function digitsOf(text: string): string {
@@ -13,7 +13,7 @@ export function spaced(digits: string): string {
   return digits.length > 4 ? `${digits.slice(0, 4)} ${digits.slice(4)}` : digits;
 }
 
-/** Unicode keeps the ten digits of a script in one row that begins at a round place. */
+/** Unicode puts the ten digits of a script in one row, from 0 to 9. */
 function digit(character: string): string {
   let start = character.codePointAt(0) ?? 0;
   const value = start;

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe("sign in", () => {
-  it("says beside the field what is wrong, keeps what was typed, and moves there", async () => {
+  it("says beside the field what is wrong, keeps the text, and moves there", async () => {
     const { asked } = serve({});
     renderPage(<SignIn />, { path: "/sign-in" });
     const field = screen.getByLabelText("Email");
@@ -36,7 +36,7 @@ describe("sign in", () => {
     await expectAccessible();
   });
 
-  it("asks for a letter and goes on to the page that waits for it", async () => {
+  it("requests an email and continues to the page that waits for it", async () => {
     const { bodies } = serve({ [send]: sent });
     const { at } = renderPage(<SignIn />, { path: "/sign-in?next=/people" });
     await userEvent.type(screen.getByLabelText("Email"), " noor@example.org {Enter}");
@@ -54,7 +54,7 @@ describe("sign in", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("You can try again in 90 seconds.");
   });
 
-  it("says that IO does not answer, and loses nothing", async () => {
+  it("says that IO cannot be reached, and loses nothing", async () => {
     serve({ [send]: noConnection });
     renderPage(<SignIn />, { path: "/sign-in" });
     await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
@@ -64,12 +64,12 @@ describe("sign in", () => {
 });
 
 describe("check your email", () => {
-  it("sends whoever waits for nothing to the form", () => {
+  it("redirects to the form when no email is on its way", () => {
     const { at } = renderPage(<CheckMail />, { path: "/check-mail" });
     expect(at()).toBe("/sign-in");
   });
 
-  it("takes a pasted code and goes on", async () => {
+  it("accepts a pasted code and continues", async () => {
     rememberSignInEmail("noor@example.org", { ...sent, outbox: "/outbox" }, undefined, Date.now());
     const { bodies } = serve({ [verify]: { login: "l-1", next: "/welcome", expires_in: 600 } });
     const { at } = renderPage(<CheckMail />, { path: "/check-mail" });
@@ -105,7 +105,7 @@ describe("check your email", () => {
     await expectAccessible();
   });
 
-  it("offers the likelier address, and another letter once the wait is over", async () => {
+  it("suggests a likelier address, and another email once the wait is over", async () => {
     rememberSignInEmail(
       "noor@gmial.com",
       { ...sent, resend_after: 0, did_you_mean: "noor@gmail.com" },
@@ -122,13 +122,13 @@ describe("check your email", () => {
   });
 });
 
-describe("letters that are late", () => {
-  const letters = "GET /api/auth/letters";
+describe("delayed emails", () => {
+  const emails = "GET /api/auth/letters";
 
-  it("is said at once where it was known, and no longer once they leave again", async () => {
+  it("show a notice at once, and hide it when emails leave on time again", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     rememberSignInEmail("noor@example.org", { ...sent, delayed: true }, undefined, Date.now());
-    const { asked } = serve({ [letters]: { delayed: false } });
+    const { asked } = serve({ [emails]: { delayed: false } });
     renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.getByText(/Emails are delayed right now/u)).toBeVisible();
     expect(asked).toEqual([]);
@@ -139,10 +139,10 @@ describe("letters that are late", () => {
     });
   });
 
-  it("is said within ten seconds where it became known only then", async () => {
+  it("show a notice within ten seconds when the delay starts later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
-    serve({ [letters]: { delayed: true } });
+    serve({ [emails]: { delayed: true } });
     renderPage(<CheckMail />, { path: "/check-mail" });
     expect(screen.queryByText(/Emails are delayed/u)).toBeNull();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -152,14 +152,14 @@ describe("letters that are late", () => {
   });
 });
 
-describe("a sign-in that was somebody else's", () => {
+describe("a sign-in by someone else", () => {
   const out = "POST /api/auth/not-me";
   const open = (hash = "#t=secret") => {
     history.replaceState(null, "", `/auth/not-me${hash}`);
     return renderPage(<NotMe />, { path: "/auth/not-me" });
   };
 
-  it("takes the token out of the address, and signs out by a press and nothing else", async () => {
+  it("removes the token from the address, and signs out only on a press", async () => {
     const { asked, bodies } = serve({ [out]: null });
     open();
     const button = await screen.findByRole("button", { name: "Sign out everywhere" });
@@ -173,7 +173,7 @@ describe("a sign-in that was somebody else's", () => {
     await expectAccessible();
   });
 
-  it("says that nothing happened where IO does not answer, and can be pressed again", async () => {
+  it("can be retried when IO cannot be reached, and says nothing changed", async () => {
     serve({ [out]: noConnection });
     open();
     const button = await screen.findByRole("button", { name: "Sign out everywhere" });
@@ -182,7 +182,7 @@ describe("a sign-in that was somebody else's", () => {
     expect(button).toBeEnabled();
   });
 
-  it.each(["", "#t=forged"])("says of a link that is none (%s) what to do", async (hash) => {
+  it.each(["", "#t=forged"])("says what to do about an invalid link (%s)", async (hash) => {
     serve({ [out]: problem(401, "invalid_or_expired") });
     open(hash);
     if (hash !== "") await userEvent.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
@@ -191,14 +191,14 @@ describe("a sign-in that was somebody else's", () => {
   });
 });
 
-describe("the link of a letter", () => {
+describe("a sign-in link", () => {
   const open = (hash = "#t=secret") => {
     history.replaceState(null, "", `/auth/confirm${hash}`);
     return renderPage(<Confirm />, { path: "/auth/confirm" });
   };
   const ready = { state: "ready", email_masked: "n…@example.org", asked_from: "Firefox on Linux", same_browser: true };
 
-  it("takes the token out of the address, and signs in by a press and nothing else", async () => {
+  it("removes the token from the address, and signs in only on a press", async () => {
     const { asked, bodies } = serve({
       [check]: ready,
       [verify]: { login: "l-1", next: "//evil.example", expires_in: 1 },
@@ -216,7 +216,7 @@ describe("the link of a letter", () => {
     expect(bodies[verify]).toEqual({ token: "secret" });
   });
 
-  it("says in another browser where the link was asked for", async () => {
+  it("names the requesting browser when it opens in another one", async () => {
     serve({ [check]: { ...ready, same_browser: false } });
     open();
     expect(await screen.findByRole("heading", { name: "Sign in on this device instead?" })).toBeVisible();
@@ -230,7 +230,7 @@ describe("the link of a letter", () => {
     ["expired", "This link has expired"],
     ["code_only", "Enter the code instead"],
     ["unknown", "This link doesn’t work"],
-  ])("gives a link that is %s its own sentence and one thing to do", async (state, title) => {
+  ])("explains a link that is %s, and offers one thing to do", async (state, title) => {
     serve({ [check]: { state, same_browser: false } });
     open();
     expect(await screen.findByRole("heading", { name: title })).toBeVisible();
@@ -239,21 +239,21 @@ describe("the link of a letter", () => {
     await expectAccessible();
   });
 
-  it("leads to the code field where this tab waits for a letter", async () => {
+  it("leads to the code field when this tab waits for an email", async () => {
     rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
     serve({ [check]: { state: "code_only", same_browser: true } });
     open();
     expect(await screen.findByRole("link", { name: "Enter the code" })).toHaveAttribute("href", "/check-mail");
   });
 
-  it("says so when the address holds no token", () => {
+  it("says so when the address has no token", () => {
     const { asked } = serve({});
     open("");
     expect(screen.getByRole("heading", { name: "This link doesn’t work" })).toBeVisible();
     expect(asked).toEqual([]);
   });
 
-  it("can be tried again when IO did not answer", async () => {
+  it("can be retried when IO did not answer", async () => {
     let turn = 0;
     serve({ [check]: () => ((turn += 1) > 2 ? ready : noConnection()) });
     open();

@@ -1,4 +1,4 @@
-/** Spending a link or a code, and going on as the person it belongs to. */
+/** Uses a link or a code, and continues as the person it belongs to. */
 import { useQueryClient } from "../../query/hooks";
 import { useMutation } from "../../query/mutation";
 import { useLocation } from "wouter";
@@ -7,7 +7,7 @@ import { verifyToken } from "../../api/account";
 import { safeNext } from "../../routes";
 import { forgetSignInEmail } from "../../state/sign_in";
 
-/** Signs in. Whatever was kept about somebody else is gone before the next page asks for anything. */
+/** Signs in. Drops everything kept about another person before the next page asks for anything. */
 export function useEnter() {
   const client = useQueryClient();
   const [, navigate] = useLocation();

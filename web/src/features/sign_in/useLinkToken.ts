@@ -1,4 +1,4 @@
-/** The token of a sign-in link: read once from the address and taken out of it at once, so that no history keeps it. */
+/** The token of a sign-in link: read once and removed from the address at once, so no history keeps it. */
 import { useEffect, useState } from "react";
 
 /** The token in an address: after `#t=`, or in `?t=` where the operator chose that. */
@@ -7,7 +7,7 @@ export function tokenOf({ hash, search }: { hash: string; search: string }): str
   return token === null || token === "" ? undefined : token;
 }
 
-/** The token that this page was opened with; undefined until it was looked for, null if there is none. */
+/** The token that this page was opened with; undefined before the first look, null if there is none. */
 export function useLinkToken(): string | null | undefined {
   const [token, setToken] = useState<string | null | undefined>(undefined);
   useEffect(() => {

@@ -1,6 +1,6 @@
 /**
- * The first steps: birth date and rules, a little about oneself, whom to meet. The server keeps which step is open, so
- * whoever leaves half-way goes on where they were, on any device.
+ * The first steps: birth date and rules, a little about you, who you'd like to meet. The server keeps the open step, so
+ * people who leave early continue where they were, on any device.
  */
 import { useState } from "react";
 import { Redirect } from "wouter";

@@ -7,7 +7,7 @@ export interface BirthDate {
   year: string;
 }
 
-/** "1998-05-07", or nothing if no such day was. */
+/** "1998-05-07", or `undefined` if that day does not exist. */
 export function isoDate({ day, month, year }: BirthDate, now: Date): string | undefined {
   const [d, m, y] = [day, month, year].map((part) => (/^\d{1,4}$/u.test(part.trim()) ? Number(part) : Number.NaN));
   if (d === undefined || m === undefined || y === undefined) return undefined;

@@ -19,7 +19,7 @@ async function birthDate(day: string, month: string, year: string): Promise<void
   await userEvent.click(screen.getByRole("button", { name: "I agree, continue" }));
 }
 
-/** A server that keeps what it is told. */
+/** A server that keeps what it receives. */
 function remembering(start: Profile) {
   let kept = start;
   return serve({
@@ -35,7 +35,7 @@ function remembering(start: Profile) {
   });
 }
 
-it("goes from the birth date to the lobby in three short steps", async () => {
+it("leads from the birth date to the lobby in three short steps", async () => {
   const { bodies } = remembering(fresh);
   const { at } = open();
   await birthDate("7", "May", "1998");
@@ -54,7 +54,7 @@ it("goes from the birth date to the lobby in three short steps", async () => {
   await expectAccessible();
   await userEvent.selectOptions(screen.getByLabelText("Add a language"), "Spanish");
   await userEvent.type(screen.getByLabelText("Interest"), "Hiking, chess{Enter}");
-  // What still stands in the field when the form is sent was meant as well.
+  // Text still in the field counts when the form is submitted.
   await userEvent.type(screen.getByLabelText("Interest"), "chess, night trains");
   await userEvent.click(screen.getByRole("button", { name: "Done, take me to the lobby" }));
   await waitFor(() => {
@@ -65,7 +65,7 @@ it("goes from the birth date to the lobby in three short steps", async () => {
   expect(saved.interests).toEqual(["hiking", "chess", "night trains"]);
 });
 
-it("begins each step at its top, wherever the one before was left", async () => {
+it("begins each step at its top, however far the last one was scrolled", async () => {
   remembering({ ...fresh, onboarding: "profile" });
   open();
   await userEvent.type(await screen.findByLabelText("Alias"), "Late Tram");
@@ -77,7 +77,7 @@ it("begins each step at its top, wherever the one before was left", async () => 
   expect(window.scrollY).toBe(0);
 });
 
-it("says once, for all three fields, that a date does not exist", async () => {
+it("says once for all three fields that a date does not exist", async () => {
   const { asked } = serve({ "GET /api/user/profile": fresh });
   open();
   await birthDate("31", "February", "1998");
@@ -90,7 +90,7 @@ it("says once, for all three fields, that a date does not exist", async () => {
   await expectAccessible();
 });
 
-it("stops politely for whoever is too young, and offers no second try", async () => {
+it("stops politely for people who are too young, without a second try", async () => {
   serve({ "GET /api/user/profile": fresh, "POST /api/user/age": problem(403, "under_age") });
   open();
   await birthDate("1", "January", "2015");
@@ -99,7 +99,7 @@ it("stops politely for whoever is too young, and offers no second try", async ()
   await expectAccessible();
 });
 
-it("goes on where somebody left, also on another device", async () => {
+it("continues where the person left, also on another device", async () => {
   serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile", alias: "Night Owl" } });
   open();
   expect(await screen.findByText("Step 3 of 3")).toBeVisible();
@@ -107,7 +107,7 @@ it("goes on where somebody left, also on another device", async () => {
   expect(await screen.findByLabelText("Alias")).toHaveValue("Night Owl");
 });
 
-it("names what is missing about oneself, beside the field, and keeps the rest", async () => {
+it("says beside the field what is missing, and keeps the rest", async () => {
   serve({
     "GET /api/user/profile": { ...fresh, onboarding: "profile" },
     "PUT /api/user/profile": problem(422, "invalid_fields", {
@@ -129,7 +129,7 @@ it("names what is missing about oneself, beside the field, and keeps the rest", 
   expect(alias).toHaveValue("abmin");
 });
 
-it("shows exactly the card that a stranger gets, as the server makes it", async () => {
+it("shows exactly the card that the server sends to a stranger", async () => {
   remembering({ ...fresh, onboarding: "profile", glyph: 7 });
   open();
   const card = within(await screen.findByRole("region", { name: "This is all a stranger sees" }));
@@ -142,7 +142,7 @@ it("shows exactly the card that a stranger gets, as the server makes it", async 
   });
 });
 
-it("has the suggestion in one line with its field, and says when there is none", async () => {
+it("shows the suggestion in line with its field, and says if none came", async () => {
   await page.viewport(1280, 800);
   onTestFinished(() => page.viewport(390, 844));
   serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile" } });
@@ -160,7 +160,7 @@ it("has the suggestion in one line with its field, and says when there is none",
   });
 });
 
-it("leads whoever is through straight to the lobby", async () => {
+it("redirects people who finished onboarding to the lobby", async () => {
   serve({ "GET /api/user/profile": noor });
   const { at } = open();
   await waitFor(() => {

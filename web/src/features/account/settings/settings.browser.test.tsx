@@ -31,7 +31,7 @@ beforeEach(() => {
   delete document.documentElement.dataset["theme"];
 });
 
-it("shows everything about oneself, reachable and named", async () => {
+it("shows every setting, reachable and labelled", async () => {
   serve(answers);
   open();
   expect(await screen.findByText("noor@example.org")).toBeVisible();
@@ -39,7 +39,7 @@ it("shows everything about oneself, reachable and named", async () => {
   await expectAccessible();
 });
 
-it("saves what was changed, and only then says so", async () => {
+it("saves the changes, and confirms only after saving", async () => {
   let kept = noor;
   const { bodies } = serve({
     ...answers,
@@ -61,7 +61,7 @@ it("saves what was changed, and only then says so", async () => {
   expect(sent).not.toHaveProperty("gender");
 });
 
-it("says at the field of the card what is wrong with it", async () => {
+it("says at the card's field what is wrong with it", async () => {
   const errors = [{ field: "card.contact", message: "At most 200 characters." }];
   serve({ ...answers, "PUT /api/user/profile": problem(422, "invalid_fields", { errors }) });
   open();
@@ -72,7 +72,7 @@ it("says at the field of the card what is wrong with it", async () => {
   });
 });
 
-it("turns a privacy switch at once, and back when the server refuses", async () => {
+it("flips a privacy switch at once, and back when the server refuses", async () => {
   serve({ ...answers, "PUT /api/user/profile": problem(503, "unavailable") });
   open();
   const privacy = await section("Privacy");
@@ -96,7 +96,7 @@ it("changes the theme at once and keeps it in this browser only", async () => {
   expect(asked.some((key) => key.startsWith("PUT"))).toBe(false);
 });
 
-it("signs another device out, and offers that for this one separately", async () => {
+it("signs another device out, with a separate button for this one", async () => {
   let logins = devices;
   serve({
     ...answers,
@@ -145,7 +145,7 @@ it("lifts a block", async () => {
   expect(await screen.findByText("You haven’t blocked anyone.")).toBeVisible();
 });
 
-it("asks for a fresh sign-in before an account is deleted, and comes back here", async () => {
+it("asks for a fresh sign-in before a deletion, and returns here", async () => {
   const { bodies } = serve({ ...answers, "POST /api/user/delete": problem(403, "fresh_sign_in_required") });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Delete my account" }));
@@ -160,7 +160,7 @@ it("asks for a fresh sign-in before an account is deleted, and comes back here",
   await expectAccessible();
 });
 
-it("offers the way back while a deletion is only planned", async () => {
+it("offers to undo a planned deletion", async () => {
   let kept: Profile = { ...noor, deletes_at: "2026-11-30T10:00:00Z" };
   serve({
     ...answers,
@@ -176,7 +176,7 @@ it("offers the way back while a deletion is only planned", async () => {
   expect(screen.getByText("Your account won’t be deleted")).toBeVisible();
 });
 
-it("sends whoever is signed out to the form, and back here afterwards", async () => {
+it("sends a signed-out person to the form, and back here afterwards", async () => {
   serve({
     "GET /api/user/profile": problem(401, "not_signed_in"),
     "POST /api/auth/refresh": problem(401, "not_signed_in"),
