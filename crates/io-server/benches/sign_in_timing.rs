@@ -47,9 +47,9 @@ async fn main() {
         median(&known),
         median(&unknown),
         if p < 0.01 {
-            "the two can be told apart"
+            "the two differ"
         } else {
-            "the two cannot be told apart"
+            "the two look alike"
         },
     ));
 }

@@ -78,7 +78,7 @@ impl Chat {
     }
 
     /// Did either member never show a sign of life? Checked once, at the no-show deadline.
-    pub fn lacks_somebody(&self) -> bool {
+    pub fn lacks_someone(&self) -> bool {
         self.is_live() && self.connections.contains(&Connection::Awaited)
     }
 

@@ -33,12 +33,12 @@ fn every_way_out_that_a_person_takes_looks_the_same_to_the_other() {
 fn a_member_without_a_sign_of_life_is_a_no_show() {
     let mut chat = Chat::begin(at(0));
     chat.arrived(Member::One);
-    assert!(chat.lacks_somebody());
+    assert!(chat.lacks_someone());
     assert!(!chat.went(Member::Two, at(3)));
     assert_eq!(chat.presence(Member::Two), Some(Presence::Here));
     assert!(chat.is_here(Member::One) && !chat.is_here(Member::Two));
     chat.came(Member::Two);
-    assert!(!chat.lacks_somebody());
+    assert!(!chat.lacks_someone());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn ch_18_fifteen_minutes_without_any_action_end_a_chat() {
 fn a_recovered_chat_waits_for_both() {
     let chat = Chat::taken_up(&rules(), at(0));
     assert_eq!(chat.next_deadline(&rules()), Some(at(90)));
-    assert!(!chat.lacks_somebody());
+    assert!(!chat.lacks_someone());
     assert!(
         Member::BOTH
             .iter()
@@ -98,7 +98,7 @@ fn a_chat_ends_once_and_then_nothing_is_due_or_seen() {
     assert!(!chat.end());
     assert_eq!(chat.due(&rules(), at(9_999)), None);
     assert_eq!(chat.presence(Member::One), None);
-    assert!(!chat.went(Member::Two, at(52)) && !chat.lacks_somebody());
+    assert!(!chat.went(Member::Two, at(52)) && !chat.lacks_someone());
 }
 
 #[test]

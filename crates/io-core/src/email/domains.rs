@@ -261,7 +261,7 @@ pub(super) fn meant(domain: &str) -> Option<&'static str> {
         .map(|(_, known)| known)
 }
 
-/// Optimal string alignment distance: inserted, dropped, changed and swapped letters.
+/// Optimal string alignment distance: inserted, dropped, changed and swapped characters.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     if a.len().abs_diff(b.len()) > 2 {
         return 3;

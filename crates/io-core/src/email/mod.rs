@@ -179,7 +179,7 @@ fn mixes_alphabets(label: &str) -> bool {
     label
         .chars()
         .filter_map(alphabet)
-        .any(|letters| *seen.get_or_insert(letters) != letters)
+        .any(|found| *seen.get_or_insert(found) != found)
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ impl Realtime {
 
     /// One side never showed a sign of life: the chat ends for both, and whoever was there goes back into the line.
     pub(crate) fn end_if_no_show(&self, live: &Arc<LiveChat>) {
-        if live.state.lock().chat.lacks_somebody() {
+        if live.state.lock().chat.lacks_someone() {
             self.end_in_background(live, Ending::NoShow);
         }
     }

@@ -53,7 +53,7 @@ const DEVICES: usize = 5;
 const SETTINGS: [(&str, &str); 4] = [
     ("IO_LOG__LEVEL", "warn"),
     ("IO_HTTP__MAX_CONNECTIONS", "20000"),
-    ("IO_AUTH__LETTERS_PER_HOUR_GLOBAL", "1000000"),
+    ("IO_AUTH__EMAILS_PER_HOUR_GLOBAL", "1000000"),
     ("IO_AUTH__ACCESS_LIFE", "15m"),
 ];
 
