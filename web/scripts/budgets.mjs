@@ -1,6 +1,6 @@
 /**
- * Fails the build when a route has grown too heavy: the scripts and style sheets that a page needs at first, compressed
- * as they travel. What is measured: an entry of the manifest and everything it imports statically, plus the lazy pages
+ * Fails the build when a route is over its budget: the scripts and style sheets that a page needs at first, compressed
+ * as they are sent. It measures an entry of the manifest and everything it imports statically, plus the lazy pages
  * that the route always loads.
  */
 import { readFile } from "node:fs/promises";

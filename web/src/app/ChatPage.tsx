@@ -1,4 +1,4 @@
-/** A conversation, put together from its parts: the log and the box, revealing, and what comes after the end. */
+/** The page of a chat: combines the log and the box, revealing, and what follows the end. */
 
 import { useEffect } from "react";
 import { useLocation, useParams } from "wouter";

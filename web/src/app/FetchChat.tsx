@@ -1,4 +1,4 @@
-/** A conversation that the live connection did not bring: an ended one after a reload, or none of ours. */
+/** A chat that the live connection did not bring: an ended one after a reload, or one of other people. */
 import "../i18n/sections/chat";
 
 import { useEffect, useState } from "react";
@@ -15,7 +15,7 @@ import { Page } from "../ui/Page";
 import { ErrorState, Skeleton } from "../ui/States";
 import { paths } from "../routes";
 
-/** Asks for it and hands it to the live part, whose it is from then on. */
+/** Fetches the chat and hands it to the live part, which owns it from then on. */
 export function FetchChat({ id }: { id: string }) {
   const live = useLiveDriver();
   const connected = useLive((snapshot) => snapshot.connection.at === "live");

@@ -1,4 +1,4 @@
-/** Puts what the live part has to say into words: aloud for screen readers, and as a count in the title. */
+/** Puts live events into words: announced to screen readers, and as a count in the title. */
 import "../i18n/sections/live";
 
 import { useCallback, useEffect } from "react";
@@ -40,14 +40,14 @@ function wordsOf(utterance: Utterance): string {
   }
 }
 
-/** "(3) Amber Heron · IO" while nobody looks. */
+/** "(3) Amber Heron · IO" while the reader looks away. */
 function useTitleCount(): void {
   const unread = useLive(({ session }) =>
     Object.values(session.chats).reduce((sum, chat) => sum + (chat.attentive ? 0 : unreadOf(chat)), 0),
   );
   useEffect(() => {
     if (unread === 0) return;
-    // The page's own title may change meanwhile: the count goes in front of whatever it is now.
+    // The page's own title may change meanwhile: the count goes before the current one.
     let plain = "";
     let shown = "";
     const put = () => {

@@ -1,4 +1,4 @@
-/** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
+/** The lobby, or the search that was started from it. Only a press starts a search. */
 import "../i18n/sections/lobby";
 
 import { useLocation } from "wouter";
@@ -27,7 +27,7 @@ export function LobbyPage() {
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
-  // In a conversation nobody searches, even if this tab has not heard yet that the search ended.
+  // Nobody searches during a chat, even if this tab does not know yet that the search ended.
   if (search.at !== "none" && chat === null) {
     return <Searching search={search} wishes={preferences} />;
   }

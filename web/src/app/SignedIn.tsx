@@ -11,11 +11,11 @@ import { paths } from "../routes";
 
 interface GuardProps {
   children: ReactNode;
-  /** The page is for people who have not finished the first steps. */
+  /** The page is for people who have not finished onboarding. */
   onboarding?: boolean;
 }
 
-/** Shows a page to a signed-in person; sends everybody else where they can become one. */
+/** Shows a page to a signed-in person; sends everyone else to the sign-in or the first steps. */
 export function SignedIn({ children, onboarding = false }: GuardProps) {
   const { data, error, refetch } = useQuery(profileQuery);
   const [location] = useLocation();

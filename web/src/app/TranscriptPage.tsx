@@ -1,4 +1,4 @@
-/** What was said, with the rating that may still be given. */
+/** The transcript, with the rating that the person may still give. */
 import { Rate } from "../features/rating/Rate";
 import { Transcript } from "../features/again/Transcript";
 

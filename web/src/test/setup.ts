@@ -7,7 +7,7 @@ import { afterEach, beforeAll } from "vitest";
 
 import { loadParts } from "../ui/lazy";
 
-// What a page loads when the browser is idle is there before a test begins.
+// Parts that load when the browser is idle are there before a test begins.
 beforeAll(loadParts);
 
 afterEach(() => {

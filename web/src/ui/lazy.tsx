@@ -1,6 +1,6 @@
 /**
- * Parts of a page that are loaded after it: while the browser has nothing else to do, so that nobody waits at the moment
- * of use, or at that moment. Until a part is there it says so, and when it cannot be loaded it says that, with a way on.
+ * Parts of a page that load after it: while the browser is idle, so that nobody waits when the part is needed, or
+ * when it is needed. A part shows that it is loading, and an error with a retry when it cannot load.
  * Must not know what the parts are.
  */
 import { type ComponentType, lazy, Suspense, useState } from "react";
@@ -14,7 +14,7 @@ const parts = new Set<() => Promise<unknown>>();
 
 /** Loads every part that is known so far. */
 export async function loadParts(): Promise<void> {
-  // What cannot be loaded now is loaded, or complained about, when it is needed.
+  // A part that fails now is loaded again, or shows its error, when it is needed.
   await Promise.allSettled([...parts].map((load) => load()));
 }
 
@@ -30,7 +30,7 @@ export function loadPartsWhenIdle(): () => void {
   };
 }
 
-/** Something that is no component and is loaded later, once; after a failure the next use tries again. */
+/** A value that is not a component and loads once, later; after a failure the next use retries. */
 export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
   let loading: Promise<Thing> | undefined;
   const get = () =>

@@ -1,6 +1,6 @@
 /**
  * Owns the reading of what arrives from the server, in production: each field and its kind, by the generated table.
- * Must not know what happens with a frame afterwards.
+ * Must not know what happens to a frame afterwards.
  */
 import { type ChatEvent, type ChatView, chatView, frames, type ServerFrame } from "./frames.gen";
 import { type Check, type Parsed as ParsedAs, reader, readers, readText } from "./reader";
@@ -34,5 +34,5 @@ export const frameTypes: ReadonlySet<unknown> = new Set(plan.keys());
 /** Reads one text message. Never throws: the caller counts and ignores what is unknown. */
 export const readServerFrame = (text: string): Parsed => readText(text, plan);
 
-/** Reads a `ChatView` that came over REST; `null` when it is none. */
+/** Reads a `ChatView` from REST; `null` when it is none. */
 export const readChatView = (input: unknown): ChatView | null => (view(input) ?? null) as ChatView | null;

@@ -3,7 +3,7 @@
  * tests with the whole one (`strict.ts`). Must not know any frame.
  */
 
-/** What came in: a frame, a frame that is newer than this build, or something that is no frame. */
+/** A text message as read: a frame, a frame newer than this build, or no frame. */
 export type Parsed<Frame> = { kind: "frame"; frame: Frame } | { kind: "unknown_type" } | { kind: "malformed" };
 
 /**

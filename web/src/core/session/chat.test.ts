@@ -1,4 +1,4 @@
-/** A chat as this tab holds it: what each frame, each answer and each thing a person does comes to. */
+/** A chat in this tab: what each frame, each answer and each action of a person does. */
 import { describe, expect, it } from "vitest";
 
 import * as closeCodes from "../protocol/close-codes.gen";
@@ -31,7 +31,7 @@ const types = (tab: Tab) => tab.sent.map(({ type }) => type);
 describe("typing", () => {
   const typing = (on: boolean) => ({ type: "typing", chat: chatId, on }) as const;
 
-  it("is told at most every few seconds, and once when it stops", () => {
+  it("is sent at most every few seconds, and once when it stops", () => {
     const { tab } = talking();
     expect(tab.do(typing(true)).sent).toEqual([typing(true)]);
     tab.now += 500;
@@ -42,7 +42,7 @@ describe("typing", () => {
     expect(tab.do(typing(false)).sent).toEqual([]);
   });
 
-  it("ends by itself when the keys rest", () => {
+  it("ends automatically when the keys rest", () => {
     const { tab } = talking();
     tab.do(typing(true));
     tab.now = sessionDeadline(tab.state);
@@ -51,7 +51,7 @@ describe("typing", () => {
     expect(sessionDeadline(tab.state)).toBe(Infinity);
   });
 
-  it("is told nobody without a connection, in a chat that is over, or in one that is not there", () => {
+  it("is not sent without a connection, in an ended or in an unknown chat", () => {
     const { tab, there } = talking();
     expect(tab.do({ ...typing(true), chat: strange }).sent).toEqual([]);
     tab.do({ type: "lost", code: null });
@@ -61,7 +61,7 @@ describe("typing", () => {
     expect(tab.do(typing(true)).sent).toEqual([]);
   });
 
-  it("of the other is shown until it stops, or for six seconds without a word", () => {
+  it("of the peer is shown until it stops, for six seconds at most", () => {
     const { tab, hear } = talking();
     tab.hear({ type: "typing", chat: chatId, on: true });
     expect(tab.do({ type: "tick" }).chat.peerTyping).not.toBeNull();
@@ -75,7 +75,7 @@ describe("typing", () => {
 });
 
 describe("what is read", () => {
-  it("is marked only forwards, and only as far as it is there", () => {
+  it("is marked only forwards, and only up to the last event held", () => {
     const { tab, hear } = talking();
     hear("one");
     hear("two");
@@ -93,7 +93,7 @@ describe("what is read", () => {
     expect(tab.state.chats[strange]).toBeUndefined();
   });
 
-  it("is divided from what came while the reader looked away, until they have read it and look away again", () => {
+  it("has a divider before messages from an absence, until the next absence", () => {
     const { tab, hear } = talking();
     const look = (on: boolean) => tab.do({ type: "attention", chat: chatId, on });
     look(true);
@@ -113,13 +113,13 @@ describe("what is read", () => {
     expect(tab.do({ type: "attention", chat: strange, on: true }).state).toBe(tab.state);
   });
 
-  it("is divided from nothing where nobody said anything", () => {
+  it("has no divider without messages", () => {
     const { tab } = talking();
     tab.do({ type: "attention", chat: chatId, on: true }).do({ type: "attention", chat: chatId, on: false });
     expect(tab.chat.divider).toBeNull();
   });
 
-  it("ends the division when one answers, from here or from another tab", () => {
+  it("loses the divider when the person answers, from any tab", () => {
     const { tab, there, hear } = talking();
     hear("one");
     expect(tab.chat.divider).toBe(1);
@@ -128,7 +128,7 @@ describe("what is read", () => {
     expect(tab.chat.divider).toBeNull();
   });
 
-  it("of own messages is said as the other's marks say it, or as sent when they keep theirs", () => {
+  it("of own messages follows the peer's marks, or is sent without marks", () => {
     const { tab } = talking();
     tab.hear({ type: "receipt", chat: chatId, delivered: 2, read: 1 });
     expect([1, 2, 3].map((seq) => receiptOf(tab.chat, seq))).toEqual(["read", "delivered", "sent"]);
@@ -137,7 +137,7 @@ describe("what is read", () => {
     expect(receiptOf({ ...tab.chat, view: { ...tab.chat.view, theirs: null } }, 1)).toBe("sent");
   });
 
-  it("begins with the first mark of somebody who kept theirs until now", () => {
+  it("begins with the first mark of a peer who had hidden theirs", () => {
     const there = chat();
     const tab = new Tab().hear(welcome({ chats: [{ ...there.view("a"), theirs: null }] })).do({ type: "live" });
     tab.hear({ type: "receipt", chat: chatId, delivered: 2, read: 1 });
@@ -165,7 +165,7 @@ describe("a message", () => {
     expect(tab.chat).toMatchObject({ outbox: [], expected: null });
   });
 
-  it("is done with when the answer names a place that is already here, or none", () => {
+  it("is done when the answer names an event already here, or none", () => {
     const { tab, hear, write } = talking();
     hear("one");
     write(1);
@@ -173,7 +173,7 @@ describe("a message", () => {
     expect(tab.chat.outbox).toEqual([]);
   });
 
-  it("that is too large for the server is not sent at all, and lets the next one go", () => {
+  it("over the server's limit is not sent, and the next one is", () => {
     const { tab, write } = talking();
     write(1, "😀".repeat(tab.state.limits.message_bytes / 4 + 1));
     expect(tab.sent).toEqual([]);
@@ -182,7 +182,7 @@ describe("a message", () => {
     expect(write(2).sent).toMatchObject([{ type: "send", cid: cid(2) }]);
   });
 
-  it("over which the connection was closed for its size is not sent again", () => {
+  it("whose size closed the connection is not sent again", () => {
     const { tab, write } = talking();
     write(1);
     tab.do({ type: "lost", code: closeCodes.tooLarge });
@@ -190,7 +190,7 @@ describe("a message", () => {
     expect(sessionDeadline(tab.state)).toBe(Infinity);
   });
 
-  it("asks for its event when that does not follow its answer", () => {
+  it("asks for its event when that does not follow the answer", () => {
     const { tab, write } = talking();
     write(1);
     tab.hear({ type: "ok", id: tab.asked, seq: 1 });
@@ -198,7 +198,7 @@ describe("a message", () => {
     expect(types(tab.do({ type: "tick" }))).toEqual(["sync"]);
   });
 
-  it("that is refused stays in its place, is said to be not sent, and lets the next one go", () => {
+  it("that is refused stays in place as not sent, and the next one is sent", () => {
     const { tab, write } = talking();
     write(1);
     const refused = tab.asked;
@@ -209,7 +209,7 @@ describe("a message", () => {
     expect(tab.chat.outbox).toMatchObject([{ fate: { at: "failed", reason: "invalid_message" } }, {}]);
   });
 
-  it("that is refused for now is tried again without a word", () => {
+  it("that is refused for now is retried silently", () => {
     const { tab, write } = talking();
     write(1);
     tab.hear({ type: "error", id: tab.asked, code: "rate_limited", retry_after: 3 });
@@ -224,7 +224,7 @@ describe("a message", () => {
     expect(types(tab.hear({ type: "error", id: tab.asked, code: "chat_ended" }))).toEqual(["sync"]);
   });
 
-  it("without an answer in half a minute is said to be not sent", () => {
+  it("without an answer in half a minute counts as not sent", () => {
     const { tab, write } = talking();
     write(1);
     tab.now = sessionDeadline(tab.state);
@@ -233,7 +233,7 @@ describe("a message", () => {
     expect(tab.sent).toMatchObject([{ type: "send", cid: cid(1) }]);
   });
 
-  it("can be thrown away, and is not written into a chat that is over, left or unknown", () => {
+  it("can be discarded, and is not written to an ended or unknown chat", () => {
     const { tab, there, write } = talking();
     write(1);
     expect(tab.do({ type: "discard", chat: chatId, cid: cid(1) }).chat.outbox).toEqual([]);
@@ -246,7 +246,7 @@ describe("a message", () => {
     expect(write(4).chat.outbox).toEqual([]);
   });
 
-  it("of nobody we know, or without an id, changes nothing", () => {
+  it("of an unknown chat, or without an id, changes nothing", () => {
     const { tab, there } = talking();
     const before = tab.state;
     tab.hear({ type: "ok", id: null }).hear({ type: "error", id: "unheard-of", code: "busy" });
@@ -287,7 +287,7 @@ describe("history", () => {
     expect(tab.do({ ...earlier, chat: strange }).sent).toEqual([]);
   });
 
-  it("is there to be asked for again when nothing came, was refused, or had no answer", () => {
+  it("can be asked for again after an empty answer, a refusal or none", () => {
     const { tab } = long();
     tab.do({ type: "live" }).do(earlier).hear({ type: "ok", id: tab.asked });
     expect(tab.chat.earlier).toBe("more");
@@ -299,7 +299,7 @@ describe("history", () => {
     expect(tab.do({ type: "tick" }).chat.earlier).toBe("failed");
   });
 
-  it("that is all there ends the wait for it", () => {
+  it("that is complete ends the wait for it", () => {
     const { tab, there } = long();
     tab.do({ type: "live" }).do(earlier);
     const id = tab.asked;
@@ -308,7 +308,7 @@ describe("history", () => {
     expect(tab.hear({ type: "ok", id }).chat.earlier).toBe("start");
   });
 
-  it("is empty, and a window anew, after the server went back in time", () => {
+  it("starts over with an empty window after the server went back in time", () => {
     const { tab, there } = long();
     tab.hear(welcome({ epoch: cid(9), chats: [there.view("a")] }));
     expect(tab.chat).toMatchObject({ log: { base: 40, events: [] }, earlier: "more" });
@@ -319,7 +319,7 @@ describe("history", () => {
 });
 
 describe("what is missing", () => {
-  it("is asked for until it is all there, and left for a while when an answer brought nothing", () => {
+  it("is asked for until complete, with a pause after an empty answer", () => {
     const { tab, there } = talking();
     for (let n = 1; n <= 3; n += 1)
       there.append("b", now, { kind: "message", cid: cid(1), body: `text ${n}`, deleted: false });
@@ -344,7 +344,7 @@ describe("what is missing", () => {
     expect(types(tab.do({ type: "tick" }))).toEqual(["sync"]);
   });
 
-  it("is not missing any more when it came before the answer", () => {
+  it("is no longer missing when it came before the answer", () => {
     const { tab, there } = talking();
     for (let n = 1; n <= 2; n += 1)
       there.append("b", now, { kind: "message", cid: cid(1), body: `text ${n}`, deleted: false });
@@ -355,7 +355,7 @@ describe("what is missing", () => {
     expect(tab.chat).toMatchObject({ syncing: null, expected: null });
   });
 
-  it("of the view alone is known from the number in it", () => {
+  it("is known from the number in the view alone", () => {
     const { tab, there, hear } = talking();
     hear("one");
     for (let n = 2; n <= 4; n += 1)
@@ -366,7 +366,7 @@ describe("what is missing", () => {
     expect(types(tab.hear({ type: "ok", id }))).toEqual(["sync"]);
   });
 
-  it("of a chat that the welcome does not name is asked of the server", () => {
+  it("is fetched for a chat that the welcome does not name", () => {
     const { tab } = talking();
     tab.hear(welcome()).do({ type: "live" });
     expect(tab.do({ type: "tick" }).effects).toContainEqual({ type: "fetch_chat", chat: chatId });
@@ -374,7 +374,7 @@ describe("what is missing", () => {
     expect(tab.chat).toMatchObject({ view: { status: "live" }, viewDue: null });
   });
 
-  it("in the middle of a window stays to be fetched from above", () => {
+  it("in the middle of a window is left to be fetched from above", () => {
     const there = chat();
     for (let n = 1; n <= 70; n += 1)
       there.append("b", now, { kind: "message", cid: cid(1), body: "x", deleted: false });
@@ -383,7 +383,7 @@ describe("what is missing", () => {
     expect(tab.chat.earlier).toBe("more");
   });
 
-  it("of a chat that the server does not have any more is its end", () => {
+  it("means the end when the server no longer has the chat", () => {
     const { tab, there } = talking();
     there.append("b", now, { kind: "message", cid: cid(1), body: "text", deleted: false });
     tab.hear({ type: "chat", chat: there.view("a") }).hear({ type: "error", id: tab.asked, code: "not_found" });
@@ -396,7 +396,7 @@ describe("what is missing", () => {
 });
 
 describe("what is kept over a reload", () => {
-  it("is what was not sent, drafts and promises, and nothing of chats that are over", () => {
+  it("is unsent messages, drafts and promises, but nothing of ended chats", () => {
     const { tab, there, write } = talking();
     write(1);
     tab.do({ type: "draft", chat: chatId, text: "half a sen" }).do({ type: "draft", chat: strange, text: "" });
@@ -412,7 +412,7 @@ describe("what is kept over a reload", () => {
     expect(savedOf(tab.state)).toMatchObject({ outboxes: {}, drafts: {} });
   });
 
-  it("waits for its chat, and is sent with it", () => {
+  it("waits for its chat, and is sent when it is back", () => {
     const { tab, there, write } = talking();
     write(1);
     const saved = savedOf(tab.do({ type: "lost", code: null }).state);
@@ -421,7 +421,7 @@ describe("what is kept over a reload", () => {
     expect(awaitsAnswer(after.state)).toBe(true);
   });
 
-  it("is where this tab stands in each chat: at an event, at the beginning, or nowhere yet", () => {
+  it("is the cursor in each chat: at an event, at the beginning, or none", () => {
     const { tab, hear } = talking();
     expect(cursorsOf(tab.state)).toEqual({ [chatId]: [0, ""] });
     expect(awaitsAnswer(tab.state)).toBe(false);
@@ -434,8 +434,8 @@ describe("what is kept over a reload", () => {
   });
 });
 
-describe("the other", () => {
-  it("is away until a time, and back, each said once", () => {
+describe("the peer", () => {
+  it("is away until a time, then back, each announced once", () => {
     const { tab } = talking();
     expect(said(tab.hear({ type: "presence", chat: chatId, state: "away", grace: 60 }))).toEqual(["away"]);
     expect(tab.chat.awayUntil).toBe(tab.now + 60_000);
@@ -444,7 +444,7 @@ describe("the other", () => {
     expect(said(tab.hear({ type: "presence", chat: chatId, state: "here" }))).toEqual([]);
   });
 
-  it("is away also for whoever comes back only now, without the wait beginning anew", () => {
+  it("is away for a returning user too, and the wait does not restart", () => {
     const { tab, there } = talking();
     there.away = "b";
     tab.hear(welcome({ chats: [there.view("a")] }));
@@ -453,7 +453,7 @@ describe("the other", () => {
     expect(tab.hear(welcome({ chats: [there.view("a")] })).chat.awayUntil).toBe(until);
   });
 
-  it("who asks to reveal is said once", () => {
+  it("who asks to reveal is announced once", () => {
     const { tab, there } = talking();
     there.open = { request: cid(5), by: "b", fields: ["alias"], expiresAt: now };
     const reveal = { type: "reveal", chat: chatId, reveal: there.reveal("a") } as const;
@@ -471,7 +471,7 @@ describe("the end", () => {
     return { type: "events" as const, chat: chatId, events: [there.seen(event, "a")] };
   };
 
-  it("is said once, takes drafts along, and asks for what can be rated when nobody says it", () => {
+  it("is announced once, drops drafts, and asks whether it can be rated", () => {
     const { tab, there } = talking();
     tab.do({ type: "draft", chat: chatId, text: "one more thing" });
     const frame = ended(there, "b");
@@ -483,7 +483,7 @@ describe("the end", () => {
     expect(said(tab.do({ type: "chat_loaded", view: tab.chat.view }))).toEqual([]);
   });
 
-  it("is final: what was said of the living chat before comes too late", () => {
+  it("is final: older frames about the live chat come too late", () => {
     const { tab, there } = talking();
     const living = there.view("a");
     tab.hear(ended(there, "b")).hear({ type: "chat", chat: living });
@@ -492,7 +492,7 @@ describe("the end", () => {
     expect(tab.chat.awayUntil).toBeNull();
   });
 
-  it("is known from the welcome, and goes from memory when something else is on the screen", () => {
+  it("is known from the welcome, and dropped when the screen changes", () => {
     const { tab, there } = talking();
     there.status = "ended";
     expect(said(tab.hear(welcome({ chats: [there.view("a")] })))).toEqual(["ended"]);
@@ -502,7 +502,7 @@ describe("the end", () => {
     expect(tab.do({ type: "open", chat: null }).state.chats).toEqual({});
   });
 
-  it("that this person asked for is done at once on the screen, and taken back when it is refused", () => {
+  it("that this person asked for shows at once, and is undone on a refusal", () => {
     const { tab } = talking();
     tab.do({ type: "draft", chat: chatId, text: "?" }).do(ask({ type: "end", chat: chatId }));
     expect(tab.chat.leaving).toBe(true);
@@ -512,13 +512,13 @@ describe("the end", () => {
     expect(settled(tab)).toEqual([{ ok: false, code: "busy", retryAfter: null }]);
   });
 
-  it("that the other was quicker with is looked up", () => {
+  it("that the peer caused first is fetched", () => {
     const { tab } = talking();
     tab.do(ask({ type: "block", chat: chatId }));
     expect(types(tab.hear({ type: "error", id: tab.asked, code: "chat_ended" }))).toEqual(["sync"]);
   });
 
-  it("is promised over a reload, and asked for before anything else", () => {
+  it("is promised across a reload, and sent before anything else", () => {
     const { tab, there } = talking();
     tab.do({ type: "lost", code: null }).do(ask({ type: "end", chat: chatId }));
     expect(sessionDeadline(tab.state)).toBe(Infinity);
@@ -532,7 +532,7 @@ describe("the end", () => {
 });
 
 describe("an answer", () => {
-  it("goes to the screen that asked, and says no by itself when none comes", () => {
+  it("goes to the screen that asked, and fails when none comes", () => {
     const { tab } = talking();
     tab.do(ask({ type: "delete", chat: chatId, seq: 1 }));
     tab.now += 9_999;
@@ -545,7 +545,7 @@ describe("an answer", () => {
     expect(settled(tab)).toMatchObject([{ ok: false, code: "busy" }]);
   });
 
-  it("to a rating is kept with the chat, if that is still there", () => {
+  it("to a rating is kept with the chat, if it still exists", () => {
     const { tab } = talking();
     tab.do(ask({ type: "rate", chat: chatId, rating: "up", tags: [] })).hear({ type: "ok", id: tab.asked });
     expect(tab.chat.view.rated).toBe("up");
@@ -553,14 +553,14 @@ describe("an answer", () => {
     expect(settled(tab)).toMatchObject([{ ok: true }]);
   });
 
-  it("is not lost with the connection: what was asked is asked again", () => {
+  it("is not lost with the connection: the command is sent again", () => {
     const { tab } = talking();
     tab.do(ask({ type: "not_again", chat: chatId })).do({ type: "lost", code: null });
     expect(types(tab.do({ type: "live" }))).toEqual(["not_again"]);
     expect(types(tab.do({ type: "live" }))).toEqual([]);
   });
 
-  it("about the people one met makes the list look again", () => {
+  it("about people met refreshes the list", () => {
     const { tab } = talking();
     const before = tab.state.peopleRevision;
     expect(tab.hear({ type: "people_changed" }).state.peopleRevision).toBe(before + 1);
@@ -570,7 +570,7 @@ describe("an answer", () => {
 describe("the next one", () => {
   const next = ask({ type: "next", chat: chatId, ticket: cid(6) });
 
-  it("is looked for as the last one is left, and answered by where the search stands", () => {
+  it("is searched when the last one is left, and answered by the search state", () => {
     const { tab } = talking();
     tab.do(next);
     expect(tab.state.search).toMatchObject({ at: "asking", ticket: cid(6) });
@@ -580,7 +580,7 @@ describe("the next one", () => {
     expect(tab.state.pending).toMatchObject([{ command: { type: "ask_again" } }]);
   });
 
-  it("is not stopped by the answer to a search before it", () => {
+  it("is not stopped by the answer to an earlier search", () => {
     const { tab } = talking();
     tab.do(next);
     const id = tab.asked;
@@ -590,7 +590,7 @@ describe("the next one", () => {
     expect(tab.state.pending).toMatchObject([{ command: { type: "find_match", ticket: cid(7) } }]);
   });
 
-  it("is not looked for when the search was refused, is over, or runs elsewhere", () => {
+  it("is not searched when the search was refused, is over or elsewhere", () => {
     const refused = (code: string) => {
       const { tab } = talking();
       return tab.do(next).hear({ type: "error", id: tab.asked, code, retry_after: 4 }).state.search;

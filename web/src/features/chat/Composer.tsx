@@ -1,4 +1,4 @@
-/** Where a message is written: Enter sends, it grows, it counts when it matters, and it is never taken away. */
+/** The message box: Enter sends, it grows with its text, counts near the limit, and keeps what was typed. */
 import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, RefObject } from "react";
@@ -36,7 +36,7 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const id = useId();
   const [nudge, setNudge] = useState<Giveaway | null>(null);
   const [sends] = useState(() => enterSends(finePointer()));
-  // Counting is only worth its cost when the limit is near: there are never more characters than code units.
+  // Count only near the limit: there are never more characters than code units.
   const left = text.length < limit * 0.9 ? limit : limit - lengthOf(text.trim());
   // A code unit has three bytes at most, so short texts need no counting.
   const large = text.length * 3 > bytes && bytesOf(text.trim()) > bytes;

@@ -1,5 +1,5 @@
 /**
- * One conversation from its first word to after its end. What belongs to revealing and rating is put in by the app.
+ * One chat from its first message until after its end. The app passes in the parts of reveal and rating.
  */
 import "./chat.css";
 import "../../i18n/sections/chat";
@@ -30,7 +30,7 @@ interface ConversationProps {
   revealButton: ReactNode;
   /** An open request, or the cards, at the end of the log. */
   revealCard: ReactNode;
-  /** Takes the place of the box once it is over. */
+  /** Replaces the box after the end. */
   ended: ReactNode;
   onLobby: () => void;
 }

@@ -1,4 +1,4 @@
-/** Who one talks to, for how long, and what can be done about it. */
+/** Who the peer is, for how long you have talked, and the actions of the chat. */
 import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";

@@ -1,4 +1,4 @@
-/** Before something is sent that tells who one is: what it looks like, and the choice. */
+/** Warns before sending what could identify the person: what it looks like, and the choice. */
 import "../../i18n/sections/dialogs";
 
 import type { Giveaway } from "../../core/session/nudge";

@@ -9,7 +9,7 @@ import { box, chatId, log, renderChat } from "../../test/render-chat";
 const bubbles = () => within(log()).queryAllByRole("article");
 const rowOf = (text: string) => within(log()).getByText(text).closest("li");
 
-it("says in words what becomes of a message: sending, sent, delivered, read", async () => {
+it("shows a message's state in words: sending, sent, delivered, read", async () => {
   const { server, pass } = renderChat();
   server.network = (direction) => (direction === "up" ? [500] : [1]);
   await userEvent.type(box(), "hello there{Enter}");
@@ -27,7 +27,7 @@ it("says in words what becomes of a message: sending, sent, delivered, read", as
   await expectAccessible();
 });
 
-it("sends with Enter, breaks lines with Shift and Enter, and leaves input methods alone", async () => {
+it("sends with Enter, breaks lines with Shift+Enter, respects input methods", async () => {
   const { server, pass } = renderChat();
   await userEvent.type(box(), "one{Shift>}{Enter}{/Shift}two");
   expect(box()).toHaveValue("one\ntwo");
@@ -40,7 +40,7 @@ it("sends with Enter, breaks lines with Shift and Enter, and leaves input method
   expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual(["one\ntwo"]);
 });
 
-it("keeps a message that failed in its place, with Try again and Delete", async () => {
+it("keeps a failed message in its place, with Try again and Delete", async () => {
   const { server, pass } = renderChat();
   server.refuse.set("send", "invalid_message");
   await userEvent.type(box(), "first{Enter}");
@@ -78,7 +78,7 @@ it("shows hostile text as text", () => {
   expect(document.title).not.toContain("owned");
 });
 
-it("opens a link only after a sheet that names its host", async () => {
+it("opens a link only after a dialog that names its host", async () => {
   const { hear } = renderChat();
   hear("look: https://example.org/a?b=1.");
   await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
@@ -91,7 +91,7 @@ it("opens a link only after a sheet that names its host", async () => {
   await expectAccessible();
 });
 
-it("never moves what is being read: new messages wait below, history comes above", async () => {
+it("never moves what is being read: new messages go below, history above", async () => {
   const { server, hear, pass } = renderChat();
   for (let index = 1; index <= 40; index += 1) hear(`message ${index}`);
   const element = log();
@@ -109,12 +109,12 @@ it("never moves what is being read: new messages wait below, history comes above
   expect(server.chat.events).toHaveLength(42);
 });
 
-it("stays at the end when the screen turns or a keyboard takes half of it", async () => {
+it("stays at the end when the screen turns or a keyboard opens", async () => {
   const { hear } = renderChat();
   for (let n = 1; n <= 30; n += 1) hear(`some words, number ${n}`);
   const fromEnd = () => log().scrollHeight - log().clientHeight - log().scrollTop;
   await waitFor(() => expect(fromEnd()).toBeLessThan(2));
-  // A browser tells of the scrolling that a new size brings about before it tells of the size.
+  // A browser reports the scrolling caused by a new size before it reports the size.
   log().closest<HTMLElement>(".chat")?.style.setProperty("--vvh", "420px");
   act(() => {
     log().dispatchEvent(new Event("scroll", { bubbles: true }));
@@ -160,7 +160,7 @@ it("marks where the new messages begin after an absence", () => {
   );
 });
 
-it("shows typing and a lost connection of the other in a row that is always there", async () => {
+it("shows the peer's typing and lost connection in a reserved row", async () => {
   const { server, pass } = renderChat();
   const top = box().getBoundingClientRect().top;
   act(() => server.push("a", { type: "typing", chat: chatId, on: true }));
@@ -177,7 +177,7 @@ it("shows typing and a lost connection of the other in a row that is always ther
   await expectAccessible();
 });
 
-it("says that it reconnects, lets one go on writing, and sends what was written", async () => {
+it("says that it reconnects, accepts messages meanwhile, then sends them", async () => {
   const { server, pass } = renderChat();
   act(() => {
     server.up = false;
@@ -194,7 +194,7 @@ it("says that it reconnects, lets one go on writing, and sends what was written"
   expect(server.chat.events).toHaveLength(1);
 });
 
-it("asks before leaving: Esc opens the question, Esc answers it with staying", async () => {
+it("asks before leaving: Esc opens the dialog, and Esc again stays", async () => {
   const { server, pass } = renderChat();
   const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
   await userEvent.click(box());
@@ -202,7 +202,7 @@ it("asks before leaving: Esc opens the question, Esc answers it with staying", a
   const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
   expect(within(dialog).getByRole("button", { name: "Stay" })).toHaveFocus();
   await expectAccessible();
-  // A key that is held down does not answer the question it has just asked; a key pressed later does.
+  // A key held down does not close the dialog it has just opened; a later press does.
   act(() => {
     dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
   });
@@ -220,7 +220,7 @@ it("asks before leaving: Esc opens the question, Esc answers it with staying", a
   expect(screen.queryByRole("textbox")).toBeNull();
 });
 
-it("walks over messages with keys, and back to the box", async () => {
+it("moves through messages with keys, and back to the box", async () => {
   const { hear, server, pass } = renderChat();
   for (const text of ["one", "two", "three"]) hear(text);
   await userEvent.type(box(), "mine{Enter}");
@@ -254,7 +254,7 @@ it("blocks in two taps from the header", async () => {
   expect(screen.getByRole("heading", { name: "You left" })).toBeVisible();
 });
 
-it("counts only near the limit, and keeps a text that is too long", async () => {
+it("counts only near the limit, and keeps a text over it", async () => {
   const { server, pass } = renderChat();
   await userEvent.click(box());
   await userEvent.paste("x".repeat(1_799));
@@ -270,7 +270,7 @@ it("counts only near the limit, and keeps a text that is too long", async () => 
   await expectAccessible();
 });
 
-it("tells screen readers about new messages once, together, and never about own ones", async () => {
+it("announces new messages once, together, and never the user's own", async () => {
   const { hear, me, pass } = renderChat();
   const said: string[] = [];
   me.live.onUtterance((utterance) => said.push(utterance.kind));
@@ -285,7 +285,7 @@ it("tells screen readers about new messages once, together, and never about own 
   expect(said.filter((kind) => kind !== "matched")).toEqual(["count", "messages"]);
 });
 
-it("says before something is sent that it gives somebody away, and sends it anyway", async () => {
+it("warns before sending what could identify the user, then can send it", async () => {
   const { server, pass } = renderChat();
   await userEvent.type(box(), "write to ines@example.org{Enter}");
   expect(screen.getByRole("alert")).toHaveTextContent("This looks like an email address.");
@@ -313,7 +313,7 @@ it("says that a text is too long for one message, and keeps it", async () => {
   expect(box()).toHaveValue(long);
 });
 
-it("offers a question, and a way out, after three minutes of silence", async () => {
+it("offers a question and a way out after three minutes of silence", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const { hear, pass } = renderChat();
   hear("hello");
@@ -333,7 +333,7 @@ it("offers a question, and a way out, after three minutes of silence", async () 
   expect(screen.queryByText(/Gone quiet/)).toBeNull();
 });
 
-it("opens links by keyboard, from the actions of their message", async () => {
+it("opens links by keyboard from a message's actions", async () => {
   const { hear } = renderChat();
   hear("look: https://example.org/a and https://example.net/b");
   box().focus();
@@ -342,7 +342,7 @@ it("opens links by keyboard, from the actions of their message", async () => {
   expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
 });
 
-it("gives the focus to the neighbour of a failed message that is deleted, and after the end to what comes next", async () => {
+it("moves the focus to a deleted message's neighbour, then past the end", async () => {
   const { hear, server, pass } = renderChat();
   hear("hello");
   server.refuse.set("send", "invalid_message");
@@ -356,7 +356,7 @@ it("gives the focus to the neighbour of a failed message that is deleted, and af
   expect(screen.getByRole("heading", { name: "Amber Heron left" })).toHaveFocus();
 });
 
-it("says so, and what to do, where no live connection can be made although the server answers", async () => {
+it("says what to do when only live connections are blocked", async () => {
   const { server, pass } = renderChat();
   act(() => {
     server.up = false;
@@ -369,7 +369,7 @@ it("says so, and what to do, where no live connection can be made although the s
   await expectAccessible();
 });
 
-it("stays out of the way of the page's own title, and takes its count back", async () => {
+it("keeps the page's own title, and removes its count when read", async () => {
   const { hear, me } = renderChat();
   hear("hello");
   act(() => me.live.intend({ type: "attention", chat: chatId, on: false }));
@@ -380,7 +380,7 @@ it("stays out of the way of the page's own title, and takes its count back", asy
   expect(document.title).toBe("Amber Heron · IO");
 });
 
-it("has words and a way out while a conversation is looked for", async () => {
+it("offers a way out while it looks for a chat", async () => {
   renderChat({ path: "/chat/unknown", inChat: false });
   expect(await screen.findByRole("heading", { name: "Opening the chat." })).toBeVisible();
   expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");

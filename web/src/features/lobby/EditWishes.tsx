@@ -1,4 +1,4 @@
-/** Whom one wants to meet, to change before a search. */
+/** Edits who the person would like to meet, before a search. */
 import "../../i18n/sections/lobby";
 
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** Whom one wants to meet, as chips; a press on any of them opens all of them. */
+/** Who the person would like to meet, as chips; a press on any of them opens the dialog. */
 import "../../i18n/sections/lobby";
 import "../../i18n/sections/profile";
 

@@ -16,7 +16,7 @@ function open() {
   return { onFind, ...renderPage(<Lobby onFind={onFind} />, { path: "/lobby", signedIn: true }) };
 }
 
-it("starts a search by a press and by nothing else", async () => {
+it("starts a search only on a press", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { online: 50, typical_wait: 12 } });
   const { onFind } = open();
   expect(await screen.findByText(/More than 50 people are here now\./u)).toHaveTextContent("about 12 seconds");
@@ -26,7 +26,7 @@ it("starts a search by a press and by nothing else", async () => {
   expect(onFind).toHaveBeenCalledOnce();
 });
 
-it("says that it is quiet where a number would say too much, and makes up no number", async () => {
+it("says it is quiet when few are here, and never makes up a number", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
   open();
   expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
@@ -43,7 +43,7 @@ it("stays usable when the numbers cannot be fetched", async () => {
   expect(screen.queryByText(/people are here|quiet right now/u)).toBeNull();
 });
 
-it("pauses with a time instead of a button after many short conversations", async () => {
+it("shows a wait instead of a button after many short chats", async () => {
   const paused_until = new Date(Date.now() + 170_000).toISOString();
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { paused_until } });
   open();
@@ -51,7 +51,7 @@ it("pauses with a time instead of a button after many short conversations", asyn
   expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
 });
 
-it("shows each wish with its weight, and changes them in a dialog that gives the focus back", async () => {
+it("shows each wish with its weight, and edits them in a dialog", async () => {
   let kept = noor;
   const { bodies } = serve({
     ...nobody,
@@ -79,7 +79,7 @@ it("shows each wish with its weight, and changes them in a dialog that gives the
   });
 });
 
-it("puts people who want to talk again first, and takes the answer", async () => {
+it("shows people who want to talk again first, and sends the answer", async () => {
   let again: "asked_me" | "waiting_for_both" = "asked_me";
   const { bodies } = serve({
     "GET /api/user/profile": noor,

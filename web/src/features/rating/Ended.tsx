@@ -1,4 +1,4 @@
-/** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
+/** After the end: neutral words, an optional rating in two taps, and the next steps. */
 import "./rating.css";
 import "../../i18n/sections/rating";
 

@@ -1,4 +1,4 @@
-/** A thumb, and up to three tags that go with it. Each tap counts at once; skipping is doing nothing. */
+/** A thumb and up to three matching tags. Each tap is saved at once; a rating is optional. */
 import "../../i18n/sections/rating";
 
 import { useState } from "react";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { expectAccessible } from "../../test/axe";
 import { renderChat } from "../../test/render-chat";
 
-it("ends with neutral words, and takes a rating in two taps", async () => {
+it("ends with neutral words, and accepts a rating in two taps", async () => {
   const { server, pass } = renderChat();
   act(() => server.end("b"));
   pass(10);

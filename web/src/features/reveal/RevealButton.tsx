@@ -1,4 +1,4 @@
-/** The way into a reveal, in the header. What it opens is loaded meanwhile. */
+/** The button in the header that starts a reveal. The dialogs load in the background. */
 import "../../i18n/sections/chat";
 
 import { useState } from "react";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { expectAccessible } from "../../test/axe";
 import { chatId, log, renderChat } from "../../test/render-chat";
 
-it("asks to reveal with exactly the card that the other would see", async () => {
+it("asks to reveal with exactly the card that the peer would see", async () => {
   const { server, pass } = renderChat();
   await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
   const dialog = screen.getByRole("dialog", { name: "Reveal who you are?" });
@@ -27,7 +27,7 @@ it("asks to reveal with exactly the card that the other would see", async () => 
   expect(server.chat.open).toBeNull();
 });
 
-it("answers a reveal by choosing, shows both cards at once, and hides the own one later", async () => {
+it("answers a reveal by choosing, shows both cards, hides one's own later", async () => {
   const { server, pass } = renderChat();
   act(() => server.askReveal("b", ["first_name", "about"]));
   pass(10);
@@ -51,7 +51,7 @@ it("answers a reveal by choosing, shows both cards at once, and hides the own on
   expect(log()).not.toHaveTextContent("Ines of the lamp");
 });
 
-it("says before leaving that both cards go away, and after the end that they did, instead of that somebody hid one", async () => {
+it("says before leaving that both cards go away, and after it that they did", async () => {
   const { server, pass } = renderChat();
   act(() => server.askReveal("b", ["first_name"]));
   pass(10);
@@ -68,7 +68,7 @@ it("says before leaving that both cards go away, and after the end that they did
   expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
 });
 
-it("says 'not now' without a word to the other", async () => {
+it("says 'not now' without sending anything to the peer", async () => {
   const { server, pass } = renderChat();
   act(() => server.askReveal("b", ["first_name"]));
   pass(10);
@@ -79,7 +79,7 @@ it("says 'not now' without a word to the other", async () => {
   expect(server.sent.filter(({ side }) => side === "b")).toHaveLength(before);
 });
 
-it("says that the request came to nothing, unless it was taken back", async () => {
+it("says that a request had no result, unless it was taken back", async () => {
   const { server, pass } = renderChat();
   const none = { state: "none", messages_missing: 0, requests_left: 2, unanswered: true } as const;
   act(() => server.askReveal("a", ["first_name"]));
@@ -94,7 +94,7 @@ it("says that the request came to nothing, unless it was taken back", async () =
   expect(screen.getByText("No reveal this time.")).toBeVisible();
 });
 
-it("says when a reveal could not be taken back, answered or hidden", async () => {
+it("says when a reveal could not be taken back or answered", async () => {
   const { server, pass } = renderChat();
   act(() => server.askReveal("a", ["first_name"]));
   pass(10);

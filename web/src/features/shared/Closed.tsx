@@ -1,4 +1,4 @@
-/** The connection is closed for a reason that only a person can change: the reason, and one way on. */
+/** The connection is closed until the person acts: the reason, and one next step. */
 import "../../i18n/sections/closed";
 
 import type { ClosedReason } from "../../core/connection/machine";

@@ -1,4 +1,4 @@
-/** What is to be said about the connection, and nothing while there is nothing to say. */
+/** Says what is wrong with the connection; empty while nothing is. */
 import "../../i18n/sections/connection";
 
 import { useEffect, useRef, useState } from "react";
@@ -11,9 +11,9 @@ import { useAnnounce } from "../../ui/Announcer";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 
-/** A shorter interruption is nobody's business. */
+/** A shorter interruption is not shown. */
 const QUIET_FOR = 2_000;
-/** So long without a socket, while the server answers, sockets are taken for blocked. */
+/** After this long without a socket, while the server answers, sockets count as blocked. */
 const BLOCKED_AFTER = 8_000;
 const BACK_FOR = 4_000;
 

@@ -1,4 +1,4 @@
-/** One's own picture: drawn, and drawn again until it pleases. */
+/** The person's own picture, redrawn on each press. */
 import "./shared.css";
 import "../../i18n/sections/profile";
 

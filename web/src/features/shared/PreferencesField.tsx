@@ -1,4 +1,4 @@
-/** Whom to meet, and how much each wish weighs: must, prefer or any. */
+/** Who the person would like to meet, and the weight of each wish: must, prefer or any. */
 import "./shared.css";
 import "../../i18n/sections/profile";
 

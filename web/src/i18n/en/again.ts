@@ -28,7 +28,7 @@ export const again = {
   forget: {
     action: "Forget this person",
     title: (name: string) => `Forget ${name}?`,
-    body: "They disappear from your list, and so does the chat. They keep their copy.",
+    body: "They’ll disappear from your list, and so will the chat. They keep their copy.",
     keep: "Keep",
     confirm: "Forget",
     done: (name: string) => `${name} is off your list`,
@@ -36,7 +36,7 @@ export const again = {
   block: {
     action: "Block",
     title: (name: string) => `Block ${name}?`,
-    body: "You won’t be matched again, and you disappear from each other’s lists. They won’t be notified. You can unblock in Settings.",
+    body: "You won’t be matched again, and you’ll disappear from each other’s lists. They won’t be notified. You can unblock in Settings.",
     keep: "Don’t block",
     confirm: "Block",
     done: (name: string) => `${name} is blocked`,

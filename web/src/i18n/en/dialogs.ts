@@ -27,7 +27,7 @@ export const dialogs = {
   leaveDialog: {
     title: "Leave this chat?",
     body: (name: string, revealed: boolean) =>
-      `${name} will see that you left. ${revealed ? "The cards you revealed will disappear. " : ""}You can ask to talk again later, under People.`,
+      `${name} will see that you left. ${revealed ? "The cards you revealed will disappear. " : ""}You can ask to talk again later under People.`,
     stay: "Stay",
     leave: "Leave",
   },

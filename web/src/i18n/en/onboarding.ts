@@ -9,7 +9,7 @@ export const onboarding = {
     day: "Day",
     month: "Month",
     year: "Year",
-    wrong: "Please enter a valid date, for example 7 May 1998.",
+    wrong: "Please enter a valid date, for example May 7, 1998.",
     rulesTitle: "Seven rules",
     rules: [
       { rule: "Be kind.", example: "Disagree with the idea, not the person." },

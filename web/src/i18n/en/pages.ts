@@ -96,7 +96,7 @@ export const pages = {
   },
   safety: {
     title: "Safety",
-    lead: "You never owe a stranger anything: not an answer, not a goodbye.",
+    lead: "You never owe a stranger anything: not an answer, not an explanation.",
     sections: [
       {
         title: "Leave or block",

@@ -54,7 +54,7 @@ export const profile = {
   wishLanguage: "A language we both speak",
   wishInterests: "Interests we share",
   mood: "In the mood for",
-  moods: { none: "Anything", light: "Small talk", deep: "A real conversation", practise: "Practising a language" },
+  moods: { none: "Anything", light: "Small talk", deep: "A real conversation", practise: "Practicing a language" },
   allowRecent: "Match me again with people I’ve met recently",
   allowRecentHint: "Only when nobody new is here, and only if they agree too.",
 };

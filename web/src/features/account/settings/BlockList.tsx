@@ -1,4 +1,4 @@
-/** Whom the person blocked, and how to undo it. */
+/** The people this person blocked, and how to undo it. */
 import "../../../i18n/sections/settings";
 
 import { useQuery, useQueryClient } from "../../../query/hooks";

@@ -1,4 +1,4 @@
-/** What a person could reveal. Stays here until they offer it themselves, and the other side agrees. */
+/** What a person could reveal. Nobody sees it before they offer it and the peer agrees. */
 import "../../../i18n/sections/settings";
 
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** Whom to meet. */
+/** Who the person would like to meet. */
 import "../../../i18n/sections/settings";
 
 import { useState } from "react";

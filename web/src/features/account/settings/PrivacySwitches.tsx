@@ -1,4 +1,4 @@
-/** What others may see of what one does. Each switch counts at once. */
+/** What others may see of this person's activity. Each switch takes effect at once. */
 import "../../../i18n/sections/settings";
 
 import type { Privacy } from "../../../api/endpoints";
