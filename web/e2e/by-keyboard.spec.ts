@@ -89,7 +89,7 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await keys.press("Escape");
     await expect(a.button("Stay")).toBeFocused();
     await a.press("Leave");
-    await expect(a.heading("You left")).toBeFocused();
+    await expect(a.heading("You ended the chat")).toBeFocused();
     await a.press("Good");
     await expect(a.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
     // One is in the header, the other among the next steps.

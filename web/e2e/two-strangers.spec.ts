@@ -142,7 +142,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.button("Leave chat").click();
     await a.look("17-leave");
     await a.button("Leave").click();
-    await expect(a.heading("You left")).toBeVisible();
+    await expect(a.heading("You ended the chat")).toBeVisible();
     await expect(b.heading(/ left$/)).toBeVisible();
     await b.look("18-ended");
     await b.button("Good").click();

@@ -91,13 +91,13 @@ function shapeOf(schema) {
   throw new Error(`no shape for ${JSON.stringify(schema)}`);
 }
 
-/** The shape itself, where a name would stand. @param {Schema} schema @returns {Shape} */
+/** The shape itself instead of its name. @param {Schema} schema @returns {Shape} */
 const resolved = (schema) => {
   const reference = refOf(schema);
   return shapeOf(reference === undefined ? schema : (schemas[reference] ?? {}));
 };
 
-/** Both at once: the fields of one in the other, or in each variant of it. @param {Shape} one @param {Shape} other @returns {Shape} */
+/** Merges two shapes: adds the fields of one to the other, or to each of its variants. @param {Shape} one @param {Shape} other @returns {Shape} */
 function merged(one, other) {
   if (other.is !== "object") throw new Error(`${other.is} cannot be added to ${one.is}`);
   if (one.is === "object") return { is: "object", fields: { ...one.fields, ...other.fields } };
@@ -106,7 +106,7 @@ function merged(one, other) {
   return { ...one, variants: Object.fromEntries(variants) };
 }
 
-/** Objects told apart by the field that has another word in each. @param {Shape[]} variants @returns {Shape} */
+/** A union of objects, distinguished by the field with a different word in each. @param {Shape[]} variants @returns {Shape} */
 function unionOf(variants) {
   /** @type {Record<string, Shape>} */
   const named = {};

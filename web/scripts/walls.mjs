@@ -25,7 +25,7 @@ const feature = (folder, holds) => ({
   tests: ["app"],
 });
 
-/** From the ground up: a folder may import only what stands above it in this list. @type {readonly Floor[]} */
+/** From the ground up: a folder may import only folders above it in this list. @type {readonly Floor[]} */
 export const floors = [
   { folder: "core", holds: "pure rules of the client: connection, chats, protocol", may: [] },
   { folder: "routes", holds: "the paths of the app", may: [] },
@@ -95,7 +95,7 @@ const packageOf = (name) => name.split("/", name.startsWith("@") ? 2 : 1).join("
 /**
  * Why a file may not import something; `undefined` when it may.
  * @param {string} path the importing file, below `web`
- * @param {string} imported what stands in its import
+ * @param {string} imported the path in its import
  */
 export function complaintAbout(path, imported) {
   const floor = floorOf(path);

@@ -1,4 +1,4 @@
-/** The routes of signing in and of one's own account, which only their own pages use. */
+/** The routes of signing in and of the own account, used only by their pages. */
 import { queryOptions } from "../query/hooks";
 import { call } from "./client";
 import type { Profile, Schemas } from "./endpoints";

@@ -62,7 +62,7 @@ export function addSection(section: Partial<Messages>): void {
   Object.assign(m, translate(section));
 }
 
-/** Puts another language in place, words and formats, for what is rendered from now on. */
+/** Switches words and formats to another language for all later renders. */
 export function setLanguage(tag: string, next: Translate): void {
   setLocale(tag);
   translate = next;

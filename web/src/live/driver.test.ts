@@ -80,7 +80,7 @@ it("fetches an ended chat when the frame about its rating is missing", async () 
   expect(me.fetched).toEqual([chatId]);
 });
 
-it("fetches a chat that the server did not name to learn if it can be rated", async () => {
+it("fetches a chat that the server did not name, to learn if it is ratable", async () => {
   const { clock, server, me } = talking();
   const chat = server.chat;
   server.cut("a");
@@ -172,7 +172,7 @@ it("never searches automatically after a reload: of 'next' it only leaves", () =
   expect(after.live.getSnapshot().session.search.at).toBe("none");
 });
 
-it("keeps drafts and unsent messages for the same person after a lost login", () => {
+it("keeps drafts and unsent messages for the same person on a lost login", () => {
   const { clock, server, me } = talking();
   server.up = false;
   server.kill();

@@ -15,7 +15,7 @@ interface DocumentProps {
   assets: Assets;
   title: string;
   description: string;
-  /** What stands at the end of the bar. */
+  /** The content at the end of the bar. */
   bar?: ReactNode;
   /** The page needs the script. */
   script?: boolean;

@@ -1,4 +1,4 @@
-/** The only script of the public pages: sends the address, and goes on to "check your email". */
+/** The only script of the public pages: sends the address, then continues to "check your email". */
 import { duration } from "../i18n/format";
 import { rememberSignInEmail } from "../state/sign_in";
 

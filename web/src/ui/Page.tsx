@@ -1,6 +1,6 @@
 /**
  * The frame of a page: its heading takes the focus and gives the document its title when a person moves there, and the
- * page begins at its top, so that everybody notices the move.
+ * page begins at its top, so that the move is noticeable.
  */
 import "./Page.css";
 

@@ -13,7 +13,7 @@ export interface GlyphShape {
   gap: number;
   /** Where the opening points. */
   turn: number;
-  /** Where the bar stands, from the outside (0) to the middle (1). */
+  /** The position of the bar, from the outside (0) to the middle (1). */
   reach: number;
   /** Where the bar points. */
   lean: number;

@@ -43,8 +43,8 @@ export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thin
 }
 
 /**
- * A component that is loaded later. Once it is there, it is shown at once. `Place` is what may stand where it stands: an
- * item, when that is in a list.
+ * A component that loads later and shows as soon as it is there. `Place` is the element for its notices: an
+ * item when the component is in a list.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,

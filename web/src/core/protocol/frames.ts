@@ -31,7 +31,7 @@ const view = reader(chatView, check);
 /** The frames that this build knows. */
 export const frameTypes: ReadonlySet<unknown> = new Set(plan.keys());
 
-/** Reads one text message. Never throws: the caller counts and ignores what is unknown. */
+/** Reads one text message. Never throws: the caller counts and ignores unknown frames. */
 export const readServerFrame = (text: string): Parsed => readText(text, plan);
 
 /** Reads a `ChatView` from REST; `null` when it is none. */

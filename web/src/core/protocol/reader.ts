@@ -83,7 +83,7 @@ function unionReader([tag, variants, fallback]: Union, check: Check): Read {
   };
 }
 
-/** Reads one text message by the readers of its frames. Never throws: the caller counts and ignores what is unknown. */
+/** Reads one text message with the readers of its frames. Never throws: the caller counts and ignores unknown frames. */
 export function readText<Frame>(text: string, frames: ReadonlyMap<unknown, Read>): Parsed<Frame> {
   let input: unknown;
   try {

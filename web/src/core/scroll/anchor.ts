@@ -3,7 +3,7 @@
  * Must not know elements: rows come in as ids with their places.
  */
 
-/** What is on the screen: the last row's id, and the first row that can be read with its distance from the top. */
+/** The rows on the screen: the last row's id, and the first visible row with its distance from the top. */
 export interface View {
   lastId: string | null;
   firstVisible: { id: string; offset: number } | null;

@@ -148,7 +148,7 @@ describe("what is read", () => {
 });
 
 describe("a message", () => {
-  it("waits on the screen for its event, which may come before its answer or after it", () => {
+  it("waits on the screen for its event, before or after its answer", () => {
     const { tab, there, write } = talking();
     write(1);
     const first = tab.asked;
@@ -395,7 +395,7 @@ describe("what is missing", () => {
   });
 });
 
-describe("what is kept over a reload", () => {
+describe("what is kept across a reload", () => {
   it("is unsent messages, drafts and promises, but nothing of ended chats", () => {
     const { tab, there, write } = talking();
     write(1);
@@ -570,7 +570,7 @@ describe("an answer", () => {
 describe("the next one", () => {
   const next = ask({ type: "next", chat: chatId, ticket: cid(6) });
 
-  it("is searched when the last one is left, and answered by the search state", () => {
+  it("is searched on leaving the last one, and answered by the search state", () => {
     const { tab } = talking();
     tab.do(next);
     expect(tab.state.search).toMatchObject({ at: "asking", ticket: cid(6) });

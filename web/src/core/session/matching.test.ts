@@ -24,7 +24,7 @@ it("shows the search that continues after a no-show, and can cancel it", () => {
   expect(tab.state.search).toEqual({ at: "none" });
 });
 
-it("recognises that search after a lost connection", () => {
+it("recognizes that search after a lost connection", () => {
   const tab = searching().do({ type: "lost", code: null });
   const { type: _, ...queue } = queued(second, { instead_of: first }) as Extract<ServerFrame, { type: "queued" }>;
   tab.hear(welcome({ queue }));

@@ -99,7 +99,7 @@ export class Turn {
     if (kept.length < Object.keys(this.state.chats).length) this.set({ chats: Object.fromEntries(kept) });
   }
 
-  /** Fetches what is missing after the end of the window, one request at a time. */
+  /** Fetches missing events after the end of the window, one request at a time. */
   sync(id: string): void {
     const chat = this.chat(id);
     if (chat?.syncing !== null || !this.state.live) return;

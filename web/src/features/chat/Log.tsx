@@ -61,7 +61,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
   if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
   const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
 
-  // The focused element goes away: move the focus to its neighbour, or to the box.
+  // The focused element goes away: move the focus to its neighbor, or to the box.
   const focusBeside = (key: string) => {
     const articles = [...(element.current?.querySelectorAll<HTMLElement>("article") ?? [])];
     const at = articles.findIndex((article) => article.closest<HTMLElement>("[data-row]")?.dataset["row"] === key);

@@ -27,7 +27,7 @@ it("shows a message's state in words: sending, sent, delivered, read", async () 
   await expectAccessible();
 });
 
-it("sends with Enter, breaks lines with Shift+Enter, respects input methods", async () => {
+it("sends with Enter, breaks lines with Shift+Enter, obeys input methods", async () => {
   const { server, pass } = renderChat();
   await userEvent.type(box(), "one{Shift>}{Enter}{/Shift}two");
   expect(box()).toHaveValue("one\ntwo");
@@ -214,7 +214,7 @@ it("asks before leaving: Esc opens the dialog, and Esc again stays", async () =>
   expect(box()).toHaveFocus();
   await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
   await userEvent.click(screen.getByRole("button", { name: "Leave" }));
-  expect(await screen.findByRole("heading", { name: "You left" })).toHaveFocus();
+  expect(await screen.findByRole("heading", { name: "You ended the chat" })).toHaveFocus();
   pass(10);
   expect(server.chat.status).toBe("ended");
   expect(screen.queryByRole("textbox")).toBeNull();
@@ -251,7 +251,7 @@ it("blocks in two taps from the header", async () => {
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
   pass(10);
   expect(server.received.some(({ frame }) => frame.type === "block")).toBe(true);
-  expect(screen.getByRole("heading", { name: "You left" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "You ended the chat" })).toBeVisible();
 });
 
 it("counts only near the limit, and keeps a text over it", async () => {
@@ -342,7 +342,7 @@ it("opens links by keyboard from a message's actions", async () => {
   expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
 });
 
-it("moves the focus to a deleted message's neighbour, then past the end", async () => {
+it("moves the focus to a deleted message's neighbor, then past the end", async () => {
   const { hear, server, pass } = renderChat();
   hear("hello");
   server.refuse.set("send", "invalid_message");

@@ -20,7 +20,7 @@ import { RevealDialog } from "./RevealDialog";
 interface RevealCardProps {
   chat: Chat;
   profile: Profile;
-  /** The conversation is over: what was open ended with it, and both cards went away. */
+  /** The chat is over: an open request ended with it, and both cards disappeared. */
   ended: boolean;
 }
 

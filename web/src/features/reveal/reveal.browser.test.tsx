@@ -51,7 +51,7 @@ it("answers a reveal by choosing, shows both cards, hides one's own later", asyn
   expect(log()).not.toHaveTextContent("Ines of the lamp");
 });
 
-it("says before leaving that both cards go away, and after it that they did", async () => {
+it("says before leaving that both cards go, and afterwards that they did", async () => {
   const { server, pass } = renderChat();
   act(() => server.askReveal("b", ["first_name"]));
   pass(10);

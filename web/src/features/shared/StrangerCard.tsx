@@ -18,7 +18,7 @@ interface StrangerCardProps {
   glyph: number;
 }
 
-/** The card, with the choice between a fresh name and the own alias. It follows what is typed beside it. */
+/** The card, with the choice between a fresh name and the person's alias. It follows the fields beside it. */
 export function StrangerCard({ alias, glyph }: StrangerCardProps) {
   const { stranger_sees, privacy } = useProfile();
   const save = useSaveProfile();

@@ -1,4 +1,4 @@
-/** What is said when the connection is closed for good, and what a person can do then. */
+/** Texts for a permanently closed connection, and what a person can do about it. */
 import { addSection } from "../catalogue";
 
 export const closed = {

@@ -1,4 +1,4 @@
-/** What is said about the connection. */
+/** Texts about the connection. */
 import { addSection } from "../catalogue";
 
 export const connection = {

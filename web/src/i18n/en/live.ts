@@ -1,11 +1,11 @@
-/** What is said aloud of a chat, and its count in the title. */
+/** Announcements of a chat, and its count in the title. */
 import { addSection } from "../catalogue";
 
 export const live = {
   messages: (name: string, text: string) => `${name}: ${text}`,
   count: (name: string, count: number) => `${count} new messages from ${name}`,
   matched: (name: string) => `You’re talking with ${name}`,
-  endedByMe: "You left the chat",
+  endedByMe: "You ended the chat",
   ended: "The chat ended",
   notSent: "A message was not sent",
   revealAsked: (name: string) => `${name} wants to reveal who they are`,

@@ -1,4 +1,4 @@
-/** What is said while looking for someone. */
+/** Texts of a search. */
 import { addSection } from "../catalogue";
 
 export const matching = {

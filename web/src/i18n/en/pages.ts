@@ -1,4 +1,4 @@
-/** The public pages. They say only what is true of IO today: change them with the behaviour they describe. */
+/** The public pages. They must be true of IO today: change them with the behavior they describe. */
 export const pages = {
   skip: "Skip to content",
   home: "IO, start page",

@@ -1,9 +1,9 @@
-/** What is said after a chat. */
+/** Texts after a chat. */
 import { addSection } from "../catalogue";
 
 export const rating = {
   title: {
-    me: "You left",
+    me: "You ended the chat",
     peer: (name: string) => `${name} left`,
     idle: "The chat went quiet",
     noShow: "They didn’t show up",

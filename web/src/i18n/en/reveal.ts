@@ -1,4 +1,4 @@
-/** What is said about revealing who you are. */
+/** Texts of the reveal. */
 import { addSection } from "../catalogue";
 
 export const reveal = {

@@ -56,7 +56,7 @@ export function Devices() {
   );
 }
 
-/** Signing out forgets what this tab kept and loads the front page anew, so that nothing of the person is left. */
+/** Signing out forgets what this tab kept and reloads the front page, so that no data of the person remains. */
 function useSignOut(how: () => Promise<undefined>) {
   const live = use(LiveContext);
   return useMutation({

@@ -15,7 +15,7 @@ export function PrivacySwitches() {
   const { privacy } = useProfile();
   const save = useSaveProfile();
   const words = m.settings.privacy;
-  // While a change is under way the switch already stands where it was put; a failure puts it back.
+  // During a change the switch already shows the new state; a failure reverts it.
   const shown = (save.isPending ? save.variables?.privacy : undefined) ?? privacy;
   const switches: { key: keyof Privacy; label: string; hint: string }[] = [
     { key: "receipts", label: words.receipts, hint: words.receiptsHint },

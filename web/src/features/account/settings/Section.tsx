@@ -27,7 +27,7 @@ interface SaveProps {
   error: unknown;
 }
 
-/** The end of a form: what went wrong as a whole, and the button. Faults of single fields are said beside them. */
+/** The end of a form: what went wrong as a whole, and the button. Errors of single fields appear beside them. */
 export function Save({ busy, error }: SaveProps) {
   const byField = error instanceof ApiError && error.fields.size > 0;
   return (
