@@ -226,8 +226,8 @@ impl RevealStore for StoreAdapter {
 impl RatingStore for StoreAdapter {
     fn rate(&self, chat: ChatId, rater: UserId, rating: Rating, now: Timestamp) -> Reply<'_, Rated> {
         Box::pin(async move {
-            let rated = self.store.rate(chat, rater, rating, self.rules.rating, now).await;
-            rated.map_err(failed)
+            let outcome = self.store.rate(chat, rater, rating, self.rules.rating, now).await;
+            outcome.map_err(failed)
         })
     }
 }
