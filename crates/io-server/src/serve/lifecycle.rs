@@ -81,7 +81,8 @@ pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> 
     let listener = bind(config.listen).await?;
     let internal_listener = bind(config.internal_listen).await?;
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
-    let app = App::open(config, outside).await?;
+    // Boxed: opening every part makes a large future.
+    let app = Box::pin(App::open(config, outside)).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
     let public = listener::accept(listener, router::public(&app), app.clone(), Listener::Public);
