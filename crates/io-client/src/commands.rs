@@ -1,4 +1,4 @@
-//! The chat commands over REST: the same commands as on a socket, with the same effect.
+//! The chat commands over REST, with the same effect as on a socket.
 //!
 //! Must not hold state: every call is one request.
 
@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::rest::{Client, Reply, succeed};
 
-/// The last part of a command's path under `/api/chat/`; `None` for commands that exist only on a socket.
+/// The last part of a command's path under `/api/chat/`.
+/// `None` for commands that exist only on a socket.
 pub fn route_of(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::Send { .. } => "send-message",

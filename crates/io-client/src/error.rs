@@ -23,7 +23,8 @@ pub enum Error {
         /// Seconds until a retry can succeed.
         retry_after: Option<u32>,
     },
-    /// The socket is closed. An unanswered command may or may not have taken effect: retry it with the same ids.
+    /// The socket is closed.
+    /// An unanswered command may or may not have taken effect: retry it with the same ids.
     #[error("the socket closed: {0}")]
     Closed(Closed),
     /// The answer violates the protocol.
@@ -59,7 +60,7 @@ impl Error {
         }
     }
 
-    /// Whether the command may have taken effect, so that it must be sent again with the same ids.
+    /// Whether the command may have taken effect. Then send it again with the same ids.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Closed(_) | Self::Silence { .. } | Self::Connection(_))
     }

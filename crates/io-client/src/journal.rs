@@ -1,4 +1,4 @@
-//! The events that one client has of its chats, and the cursors for its next `hello`.
+//! One client's events of its chats, and the cursors for its next `hello`.
 //!
 //! Must not talk to the server: it reports a gap, and the caller fetches the missing events.
 

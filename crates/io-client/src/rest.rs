@@ -1,4 +1,4 @@
-//! The REST client: one connection pool, one person's credentials, typed and raw calls.
+//! The REST client: one connection pool, one person, typed and raw calls.
 //!
 //! Must not know about sockets, except for their ticket.
 
@@ -20,9 +20,11 @@ use crate::error::{Error, Result};
 /// How a client proves who it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// As an API client (`X-IO-Client: api`): tokens in bodies, a bearer header, no cookies.
+    /// As an API client, with `X-IO-Client: api`.
+    /// Tokens in bodies, a bearer header, no cookies.
     Bearer,
-    /// As the web app: cookies, and the headers in which a browser states the origin of a request.
+    /// As the web app, with cookies.
+    /// Also sends the headers in which a browser states the origin of a request.
     Browser,
 }
 
@@ -112,12 +114,14 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client of the IO at `base`, such as `http://127.0.0.1:8080`, without credentials yet.
+    /// A client of the IO at `base`, without credentials yet.
+    /// `base` is a URL such as `http://127.0.0.1:8080`.
     pub fn new(base: &str, credentials: Credentials) -> Result<Self> {
         Self::from_address(base, credentials, None)
     }
 
-    /// Like [`Self::new`], connecting from the given local address, so that per-address limits see several callers.
+    /// Like [`Self::new`], but connects from the given local address.
+    /// Limits per address then see several callers.
     pub fn from_address(base: &str, credentials: Credentials, from: Option<IpAddr>) -> Result<Self> {
         let cookies = Arc::new(Jar::default());
         let http = reqwest::Client::builder()
@@ -145,7 +149,8 @@ impl Client {
         self
     }
 
-    /// Sets the origin that a browser client sends: the public URL of an IO behind a proxy, or a foreign site.
+    /// Sets the origin that a browser client sends.
+    /// For example the public URL of an IO behind a proxy, or a foreign site.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
         self.origin = origin.into();
@@ -157,7 +162,8 @@ impl Client {
         &self.base
     }
 
-    /// The same person's client for another base URL, such as after a restart on another port.
+    /// The same person's client for another base URL.
+    /// For example after a restart on another port.
     #[must_use]
     pub fn moved_to(&self, base: &str) -> Self {
         Self {

@@ -1,4 +1,5 @@
-//! One `io.v1` socket: typed frames, commands that wait for their answer, and raw access for invalid input.
+//! One `io.v1` socket: typed frames, commands with answers, and raw access.
+//! Raw access is for invalid input.
 //!
 //! Must not reconnect or resend: [`crate::Journal`] keeps the cursors, and the caller keeps unanswered commands.
 
@@ -69,7 +70,8 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens a socket, with a ticket if this is a bearer client. The caller sends `hello`.
+    /// Opens a socket, with a ticket if this is a bearer client.
+    /// The caller sends `hello`.
     pub async fn open(client: &Client) -> Result<Self> {
         Self::open_with(client, SocketOptions::default()).await
     }
@@ -83,7 +85,8 @@ impl Socket {
         Self::open_offering(client, &protocols, options).await
     }
 
-    /// Opens a socket with exactly these subprotocols, to test tickets and invalid input.
+    /// Opens a socket with exactly these subprotocols.
+    /// For tests of tickets and invalid input.
     pub async fn open_offering(client: &Client, protocols: &str, options: SocketOptions) -> Result<Self> {
         let built = client.request(http::Method::GET, "/api/ws").build()?;
         let address = built
@@ -145,7 +148,8 @@ impl Socket {
         }
     }
 
-    /// Sends `hello` and returns the `welcome`. The missed events and `synced` follow as frames.
+    /// Sends `hello` and returns the `welcome`.
+    /// The missed events and `synced` follow as frames.
     pub async fn hello(&mut self, device: Uuid, cursors: BTreeMap<Uuid, Cursor>) -> Result<Welcome> {
         let id = self.submit(Command::Hello { device, cursors }).await?;
         loop {
@@ -171,7 +175,8 @@ impl Socket {
         Ok((socket, welcome))
     }
 
-    /// The next frame in the order of arrival, including those that [`Self::command`] buffered. Cancel-safe.
+    /// The next frame in order of arrival.
+    /// Includes frames that [`Self::command`] buffered. Cancel-safe.
     pub async fn next_frame(&mut self) -> Result<ServerFrame> {
         match self.buffered.pop_front() {
             Some(frame) => Ok(frame),
@@ -204,7 +209,8 @@ impl Socket {
         self.send_text(text).await
     }
 
-    /// Sends a command and waits for its `ok`. Buffers other frames for [`Self::next_frame`].
+    /// Sends a command and waits for its `ok`.
+    /// Buffers other frames for [`Self::next_frame`].
     pub async fn command(&mut self, command: Command) -> Result<Done> {
         let wanted = self.submit(command).await?;
         loop {
@@ -228,7 +234,8 @@ impl Socket {
         self.command(Command::Send { chat, cid, body }).await
     }
 
-    /// Starts a search and returns its state: the server answers `find_match` with `queued` or `matched`.
+    /// Starts a search and returns its state.
+    /// The server answers `find_match` with `queued` or `matched`.
     pub async fn find_match(&mut self, ticket: TicketId) -> Result<MatchStatus> {
         let command = Command::FindMatch {
             ticket,

@@ -1,4 +1,5 @@
-//! `GET /api/events`: one server frame per server-sent event, for clients that cannot open a socket.
+//! `GET /api/events`: one server frame per server-sent event.
+//! For clients that cannot open a socket.
 //!
 //! Must not reconnect: the caller keeps the last sequence number and opens a new stream with it.
 
@@ -17,7 +18,8 @@ pub struct EventStream {
 }
 
 impl Client {
-    /// Opens the stream; with a chat and a sequence number, it starts after that event of the chat.
+    /// Opens the stream.
+    /// With a chat and a sequence number, it starts after that event of the chat.
     pub async fn events(&self, from: Option<(ChatId, u64)>) -> Result<EventStream> {
         let path = match from {
             Some((chat, after)) => format!("/api/events?chat={chat}&after={after}"),

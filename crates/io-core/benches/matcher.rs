@@ -1,4 +1,5 @@
-//! Joins per second that the matcher takes with 1 k, 100 k and 1 M people waiting: one JSON line per size.
+//! Measures joins per second with 1 k, 100 k and 1 M people waiting.
+//! Prints one JSON line per size.
 //!
 //! Not a test: it asserts nothing about time. `cargo bench -p io-core --bench matcher`.
 
@@ -14,8 +15,8 @@ use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, P
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 
-/// CPU time of this process, so that other work on the machine does not count. Falls back to wall-clock time where the
-/// system does not report it.
+/// CPU time of this process, so that other work on the machine does not count.
+/// Falls back to wall-clock time where the system does not report it.
 fn processor_time() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     let told = std::fs::read_to_string("/proc/self/schedstat").ok();
@@ -48,7 +49,8 @@ impl Dice {
     }
 }
 
-/// The crowd: more men than women wait, most of them for women; languages and interests have a long tail.
+/// A random crowd with the imbalances of a real one.
+/// More men than women wait, most of them for women; languages and interests have a long tail.
 struct Crowd {
     dice: Dice,
     languages: Vec<Language>,
@@ -143,7 +145,7 @@ fn tell(pool: &mut Pool, command: Command, at: Timestamp) -> usize {
 fn measure(waiting: usize) {
     const PASS: Duration = Duration::from_secs(4);
     let mut crowd = Crowd::new();
-    // Everyone stays so that the size stays: the ladder runs, but no search times out.
+    // No search times out, so the number waiting stays constant. The ladder still runs.
     let tuning = Tuning {
         timeout: Span::hours(10),
         ..Tuning::default()

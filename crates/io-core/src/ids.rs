@@ -56,13 +56,15 @@ ids! {
     LoginId;
     /// One request for a sign-in email.
     LoginRequestId;
-    /// One search in the matching pool. Made by the client, so that a repeated request is the same search.
+    /// One search in the matching pool.
+    /// Made by the client, so that a repeated request is the same search.
     TicketId;
     /// How one member of a chat refers to the other. Random per chat and member.
     PeerRef;
     /// The client's own id of one message; the idempotency key of a send.
     ClientMessageId;
-    /// One reveal request. Made by the client, so that a repeated request is the same one.
+    /// One reveal request.
+    /// Made by the client, so that a repeated request is the same one.
     RevealId;
     /// One stored message or system event.
     EventId;

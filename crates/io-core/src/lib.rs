@@ -1,7 +1,8 @@
-//! The rules of IO as plain values and functions: the same input always gives the same answer.
+//! The rules of IO as plain values and functions.
+//! The same input always gives the same answer.
 //!
-//! Must not know about async, I/O, clocks, randomness, databases or wire formats. Time is passed in as
-//! [`time::Timestamp`], randomness as a seed.
+//! Must not know about async, I/O, databases, HTTP or sockets, nor read a clock or draw randomness on its own: callers
+//! pass [`time::Timestamp`]s, and seeds or an [`outside::Entropy`].
 
 pub mod account;
 pub mod again;

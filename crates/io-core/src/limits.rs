@@ -4,8 +4,8 @@
 
 use crate::time::{Span, Timestamp};
 
-/// The generic cell rate algorithm: one stored time per key, no window edges. Allows `count` per `window`, evenly
-/// spread, with up to `burst` at once.
+/// The generic cell rate algorithm: one stored time per key, no window edges.
+/// Allows `count` per `window`, evenly spread, with up to `burst` at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gcra {
     /// The time that one request uses up.
@@ -37,7 +37,10 @@ impl Gcra {
 
     /// `count` in every `window`, at most `burst` at once.
     pub const fn with_burst(count: u32, window: Span, burst: u32) -> Self {
-        assert!(count > 0 && burst > 0 && window.0 > 0, "a limit lets something pass");
+        assert!(
+            count > 0 && burst > 0 && window.0 > 0,
+            "a limit must let something pass"
+        );
         Self {
             interval: Span(window.0 / count as i64),
             burst,
@@ -87,8 +90,9 @@ pub enum Per {
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($per:ident $count:literal / $window:expr $(, burst $burst:literal)?);+];)+) => {
-        /// Rate limits per account or socket. The operator configures the limits per network address; sign-in emails
-        /// have [`crate::sign_in::EmailRules`], reveals and ratings their own rules.
+        /// Rate limits per account or socket.
+        /// The operator configures the limits per network address; sign-in emails have [`crate::sign_in::EmailRules`],
+        /// reveals and ratings their own rules.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $($(#[$doc])* $name,)+
@@ -137,11 +141,13 @@ limits! {
     SendMessageSustained = "send_message_sustained" [Account 200 / Span::minutes(5)];
     /// `typing`; excess frames are dropped silently.
     Typing = "typing" [Chat 1 / Span::seconds(2)];
-    /// Any frame on any socket of a login. Exceeding it is abuse: the login is banned for a minute.
+    /// Any frame on any socket of a login.
+    /// Exceeding it is abuse: the login is banned for a minute.
     SocketFrame = "socket_frame" [Login 300 / Span::seconds(10)];
 }
 
-/// Whether a person who skips from chat to chat gets a friendly pause before the next search.
+/// When a person who skips from chat to chat must pause.
+/// It is a friendly pause before the next search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SkipRules {
     /// The window that is considered.
@@ -166,7 +172,8 @@ impl Default for SkipRules {
 }
 
 impl SkipRules {
-    /// When the pause ends, if there is one. `chats` are recently ended chats: when each ended and how long it lasted.
+    /// When the pause ends, if there is one.
+    /// `chats` are recently ended chats: when each ended and how long it lasted.
     pub fn paused_until(&self, chats: &[(Timestamp, Span)], now: Timestamp) -> Option<Timestamp> {
         let last = chats.iter().map(|(ended, _)| *ended).max()?;
         let mut lengths: Vec<Span> = chats

@@ -6,7 +6,8 @@ use crate::time::Timestamp;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// Now. May step back when the system clock is set; callers that need an order keep their own.
+    /// Now.
+    /// May step back when the system clock is set; callers that need an order keep their own.
     fn now(&self) -> Timestamp;
 }
 

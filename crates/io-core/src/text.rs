@@ -1,4 +1,4 @@
-//! The text of a message: as typed, in Unicode form C, without invisible characters.
+//! The text of a message: in Unicode form C, without invisible characters.
 //!
 //! Must not judge content, nor escape anything: whatever displays the text escapes it.
 
@@ -23,9 +23,9 @@ pub struct MessageText(String);
 impl MessageText {
     /// The most characters (grapheme clusters).
     pub const LONGEST: usize = 2_000;
-    /// The most bytes (UTF-8). It bounds the size of a single character, and a message written as JSON, where a
-    /// character can need one more byte, fits a frame of 32 KiB. The longest realistic text, 2,000 characters of Tamil
-    /// or Devanagari, has less.
+    /// The most bytes (UTF-8).
+    /// It bounds the size of a single character, and a message written as JSON, where a character can need one more
+    /// byte, fits a frame of 32 KiB. The longest realistic text, 2,000 characters of Tamil or Devanagari, has less.
     pub const MOST_BYTES: usize = 28 * 1024;
     /// The most marks stacked on one letter.
     pub const MOST_MARKS: usize = 6;
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stays_text() {
+    fn visible_text_is_unchanged() {
         for typed in [
             "a < b && b > c",
             "<script>alert('x')</script>",
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_gone() {
+    fn invisible_characters_are_dropped() {
         for (typed, left) in [
             ("he\u{200B}llo", "hello"),
             ("he\u{200D}llo", "hello"),

@@ -1,4 +1,4 @@
-//! From a birth date to an age band. The date itself is not stored.
+//! Turns a birth date into an age band. The date itself is not stored.
 //!
 //! Must not nudge: the question is neutral, and a refusal does not say how close the age was.
 
@@ -16,6 +16,7 @@ pub struct BirthDate {
 /// Why a birth date gives no age band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgeError {
+    /// Not a plausible date of birth.
     /// Not `YYYY-MM-DD`, not a day of the calendar, in the future, or more than 120 years ago.
     #[error("That is not a date of birth.")]
     NotADate,
@@ -66,13 +67,14 @@ impl BirthDate {
         })
     }
 
-    /// The band of a person born on this day; today is taken in UTC. A person born on 29 February turns a year older on
-    /// 1 March in other years.
+    /// The band of a person born on this day, by today's date in UTC.
+    /// A person born on 29 February turns a year older on 1 March in other years.
     pub fn band(self, now: Timestamp) -> Result<AgeBand, AgeError> {
         self.band_from(Self::ADULT, now)
     }
 
-    /// Like [`Self::band`] where the operator admits people from `youngest` years on, never below [`Self::ADULT`].
+    /// Like [`Self::band`], with a minimum age of `youngest` years.
+    /// Never below [`Self::ADULT`].
     pub fn band_from(self, youngest: i32, now: Timestamp) -> Result<AgeBand, AgeError> {
         let today = Self::on(now);
         let birthday_is_past = (today.month, today.day) >= (self.month, self.day);
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_of_a_living_person_is_no_birth_date() {
+    fn an_impossible_or_future_day_is_not_a_birth_date() {
         for text in [
             "",
             "2000-1-1",

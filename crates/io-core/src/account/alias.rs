@@ -53,7 +53,8 @@ const STAFF: &[&str] = &[
 /// Words that suggest staff anywhere in an alias.
 const STAFF_WORDS: &[&str] = &["admin", "administrator", "moderator", "sysadmin", "helpdesk", "staff"];
 
-/// Words that only insult groups of people. Short on purpose: it stops the worst, people report the rest.
+/// Words that only insult groups of people.
+/// Short on purpose: it stops the worst, people report the rest.
 const SLURS: &[&str] = &[
     "nigger",
     "nigga",
@@ -77,7 +78,8 @@ impl Alias {
     pub const SHORTEST: usize = 3;
     /// The most graphemes.
     pub const LONGEST: usize = 20;
-    /// The most marks on one letter: enough for Vietnamese and Hebrew, too few to stack a tower.
+    /// The most marks on one letter.
+    /// Enough for Vietnamese and Hebrew, too few to stack a tower.
     const MOST_MARKS: usize = 3;
 
     /// Parses a typed name. Trims it and collapses runs of blanks.
@@ -163,17 +165,17 @@ pub enum AliasError {
     /// More than twenty characters.
     #[error("Choose a name of at most 20 characters.")]
     TooLong,
-    /// A control character, a zero-width one, or one that turns the direction of writing.
-    #[error("There is an invisible character in that name.")]
+    /// A control, zero-width or direction-changing character.
+    #[error("That name contains an invisible character.")]
     Invisible,
     /// Marks piled on one letter.
-    #[error("There are too many marks on one letter of that name.")]
+    #[error("One letter of that name has too many marks.")]
     TooManyMarks,
     /// It could be mistaken for a staff member.
-    #[error("That name could be taken for someone of the IO team.")]
+    #[error("That name could be mistaken for the IO team.")]
     LooksLikeStaff,
     /// It contains a word that only insults.
-    #[error("That name has a word in it that insults people.")]
+    #[error("That name contains a word that insults people.")]
     Slur,
 }
 
@@ -229,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn twenty_graphemes_count_as_people_count() {
+    fn length_counts_characters_as_people_count_them() {
         assert!(Alias::parse(&"é".repeat(20)).is_ok());
         assert!(Alias::parse(&"e\u{301}".repeat(20)).is_ok());
         assert_eq!(Alias::parse(&"👍🏽".repeat(21)), Err(AliasError::TooLong));

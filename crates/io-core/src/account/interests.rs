@@ -1,4 +1,5 @@
-//! What people like to talk about: free tags, normalised so that "Board-Games " and "board game" match.
+//! What people like to talk about: free tags in a normal form.
+//! "Board-Games " and "board game" match.
 //!
 //! Must not know who else uses a tag: the pool decides whether it is too rare to count.
 
@@ -13,13 +14,15 @@ use crate::unicode::{is_emoji, is_invisible, is_mark};
 /// The most graphemes of one interest.
 const LONGEST: usize = 30;
 
-/// One interest in its normal form: lower case, single blanks, English plurals folded, no emoji next to words.
+/// One interest in its normal form.
+/// Lower case, single blanks, English plurals folded, no emoji next to words.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Interest(Arc<str>);
 
 impl Interest {
-    /// Normalises a tag. Drops a leading `#`; treats `-`, `_`, `/` and blanks as word separators; keeps emoji only
-    /// where there is nothing else.
+    /// Normalises a tag.
+    /// Drops a leading `#`; treats `-`, `_`, `/` and blanks as word separators; keeps emoji only where there is nothing
+    /// else.
     pub fn parse(typed: &str) -> Result<Self, InterestError> {
         if typed.len() > 400 {
             return Err(InterestError::TooLong);
@@ -78,7 +81,8 @@ fn fold(typed: &str) -> String {
         .join(" ")
 }
 
-/// Folds an English plural. The result need not be a word, only the same for both numbers.
+/// Folds an English plural.
+/// The result need not be a word, only the same for both numbers.
 fn singular(word: &str) -> String {
     let plain = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let keeps = [
@@ -171,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn case_blanks_signs_plural_and_emoji_make_no_other_interest() {
+    fn case_blanks_signs_plurals_and_emoji_do_not_change_an_interest() {
         for typed in [
             "board games",
             "Board-Games ",
@@ -202,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_too_much_are_refused() {
+    fn empty_long_and_too_many_interests_are_refused() {
         for typed in ["", "  ", "#", "\u{200B}", "---", "!?"] {
             assert_eq!(Interest::parse(typed), Err(InterestError::Empty), "{typed:?}");
         }
@@ -214,7 +218,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_one_form_is_its_own_one_form(typed in "\\PC{0,40}") {
+        fn normalising_twice_changes_nothing(typed in "\\PC{0,40}") {
             if let Ok(interest) = Interest::parse(&typed) {
                 prop_assert_eq!(Interest::parse(interest.as_str()), Ok(interest));
             }

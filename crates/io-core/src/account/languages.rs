@@ -1,10 +1,12 @@
-//! The languages that people can say they speak: BCP 47 tags, reduced to the language, from a fixed list.
+//! The languages that people can say they speak.
+//! BCP 47 tags from a fixed list, reduced to the language.
 //!
 //! Must not know the names of languages: the web app has them.
 
 use std::fmt;
 
-/// The tags on offer, sorted: all of ISO 639-1 that people speak, and the largest languages without a two-letter code.
+/// The tags on offer, sorted.
+/// All of ISO 639-1 that people speak, and the largest languages without a two-letter code.
 const TAGS: &[&str] = &[
     "af", "ak", "am", "ar", "as", "ast", "ay", "az", "ba", "bcl", "be", "bg", "bho", "bm", "bn", "bo", "br", "bs",
     "ca", "ce", "ceb", "ckb", "co", "cs", "cy", "da", "de", "dv", "dz", "ee", "el", "en", "eo", "es", "et", "eu", "fa",
@@ -50,8 +52,8 @@ const SAME: &[(&str, &str)] = &[
 pub struct Language(u16);
 
 impl Language {
-    /// Parses a BCP 47 tag in any case, with `-` or `_`. Drops script, region and variants: a speaker of `pt-BR` can
-    /// talk to a speaker of `pt-PT`.
+    /// Parses a BCP 47 tag in any case, with `-` or `_`.
+    /// Drops script, region and variants: a speaker of `pt-BR` can talk to a speaker of `pt-PT`.
     pub fn parse(tag: &str) -> Result<Self, LanguageError> {
         if tag.len() > 35 {
             return Err(LanguageError::NotATag);
@@ -100,7 +102,8 @@ impl fmt::Display for Language {
     }
 }
 
-/// The languages of one person: 1 to 10, without duplicates, the preferred one first.
+/// The languages of one person, the preferred one first.
+/// 1 to 10, without duplicates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Languages(Vec<Language>);
 
@@ -189,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn region_script_and_case_make_no_other_language() {
+    fn region_script_and_case_do_not_change_a_language() {
         let portuguese = Language::parse("pt").unwrap();
         for tag in ["PT", "pt-BR", "pt_PT", " pt ", "pt-Latn-BR"] {
             assert_eq!(Language::parse(tag), Ok(portuguese), "{tag}");
@@ -199,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_refused() {
+    fn text_that_is_not_a_tag_is_refused() {
         for tag in [
             "",
             "e",

@@ -1,4 +1,5 @@
-//! What people say about themselves: age band, alias, gender, languages, interests, and how much wishes weigh.
+//! What people say about themselves, and how much their wishes weigh.
+//! Age band, alias, gender, languages, interests, preferences and privacy switches.
 //!
 //! Must not know who is signed in or what is stored where.
 
@@ -18,7 +19,8 @@ pub use languages::{Language, LanguageError, Languages};
 pub use preferences::Preferences;
 pub use privacy::Privacy;
 
-/// A person's own statement of gender. "Prefer not to say" is a full answer: matching works without it.
+/// A person's own statement of gender.
+/// "Prefer not to say" is a full answer: matching works without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gender {
@@ -56,7 +58,8 @@ pub enum Mood {
     Practise,
 }
 
-/// The age band that is stored instead of a birth date. People of different bands never meet.
+/// The age band that is stored instead of a birth date.
+/// People of different bands never meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgeBand {

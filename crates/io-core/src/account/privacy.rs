@@ -2,7 +2,8 @@
 
 use crate::chat::ShownCard;
 
-/// Privacy switches; the first three are reciprocal: off means neither sent nor seen.
+/// Privacy switches.
+/// The first three are reciprocal: off means neither sent nor seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -31,7 +32,8 @@ impl Privacy {
         reveal_requests: false,
     };
 
-    /// The card of a person who chose to be seen under their alias; `None`: each chat makes a name of its own.
+    /// The card of a person who shows their alias in chats.
+    /// `None`: each chat makes a name of its own.
     pub fn chosen_card(&self, alias: Option<&str>, glyph: u32) -> Option<ShownCard> {
         let name = self.show_alias.then_some(alias).flatten()?.to_owned();
         Some(ShownCard { name, glyph })

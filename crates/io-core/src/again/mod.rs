@@ -1,4 +1,5 @@
-//! A mutual request to talk again: one asks, the other answers, and silence reveals nothing.
+//! A mutual request to talk again.
+//! One asks, the other answers, and silence reveals nothing.
 //!
 //! Must not know who is online: a request waits, and people see the answer at their next visit.
 
@@ -55,14 +56,16 @@ pub enum Answer {
     Yes,
 }
 
-/// The state between two people who met and know which of their chats were with the same person.
+/// The state of talking again between two people who met.
+/// Both know which of their chats were with the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Again {
     /// The open request, if any.
     pub open: Option<Request>,
     /// When each of the two asked, as far as it counts within the window.
     pub asked: [Vec<Timestamp>; 2],
-    /// Either of them blocked, was deleted or said "not again": there is no one left to meet.
+    /// The two can no longer meet.
+    /// Either of them blocked, was deleted or said "not again".
     pub apart: bool,
 }
 
@@ -111,8 +114,8 @@ pub enum Refusal {
 }
 
 impl Again {
-    /// `by` asks to talk again. If the other asked before, both have said yes. Asking twice has the effect of asking
-    /// once.
+    /// `by` asks to talk again.
+    /// If the other asked before, both have said yes. Asking twice has the effect of asking once.
     pub fn ask(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
         match &mut self.open {
@@ -159,8 +162,8 @@ impl Again {
         }
     }
 
-    /// `by` never wants to meet the other again, whether asked or not. An open request still looks open to the other
-    /// until it expires.
+    /// `by` never wants to meet the other again, whether asked or not.
+    /// An open request still looks open to the other until it expires.
     pub fn never(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Change {
         self.expire(rules, now);
         self.apart = true;
@@ -171,7 +174,7 @@ impl Again {
         Change::NeverAgain
     }
 
-    /// Drops what is too old.
+    /// Drops an expired request and forgets asks outside the window.
     pub fn expire(&mut self, rules: &AgainRules, now: Timestamp) {
         for times in &mut self.asked {
             times.retain(|at| now - *at < rules.window);
@@ -236,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn both_asking_is_a_yes_of_both() {
+    fn two_requests_are_a_mutual_yes() {
         let mut again = Again::default();
         again.ask(Member::One, &rules(), day(0)).unwrap();
         assert_eq!(again.ask(Member::Two, &rules(), day(1)), Ok(Change::BothWant));

@@ -1,4 +1,4 @@
-//! The steps of talking again, and what came of each.
+//! The steps of talking again and their outcomes.
 
 use super::Refusal;
 use crate::ids::{ChatId, UserId};
@@ -28,7 +28,7 @@ pub enum AgainOutcome {
     Quiet,
     /// Both want it now: a chat opens when both are here.
     Both {
-        /// The chat that the wish is kept with.
+        /// The chat that stores the request.
         chat: ChatId,
         /// The other member.
         peer: UserId,

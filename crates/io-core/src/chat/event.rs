@@ -1,5 +1,5 @@
-//! What a reader asks of a chat's events, and how they are answered. The event itself is the caller's: as it is stored,
-//! or as a reader sees it.
+//! How to ask for a chat's events, and how they are returned.
+//! The type of an event is the caller's: as stored, or as a reader sees it.
 
 /// Who did something, as the reader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ pub struct EventPage<E> {
 }
 
 impl<E> EventPage<E> {
-    /// The same page with each event as `render` makes it.
+    /// The same page with each event rendered.
     pub fn map<T>(self, render: impl FnMut(E) -> T) -> EventPage<T> {
         EventPage {
             events: self.events.into_iter().map(render).collect(),

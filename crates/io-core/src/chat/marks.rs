@@ -18,7 +18,7 @@ impl Marks {
         }
     }
 
-    /// Marks as a client reports them: reading is also having received.
+    /// Marks as a client reports them: read implies delivered.
     pub fn reported(delivered: u64, read: u64) -> Self {
         Self {
             delivered: delivered.max(read),
@@ -36,8 +36,8 @@ impl Marks {
         self.read
     }
 
-    /// Raises the marks: a device has, or the member read, everything up to a number. `last` is the number of the last
-    /// event. `None` when nothing rose.
+    /// Raises the marks to what a device received and the member read.
+    /// `last` is the number of the last event. `None` when nothing rose.
     #[must_use]
     pub fn rise(self, delivered: Option<u64>, read: Option<u64>, last: u64) -> Option<Self> {
         let read = self.read.max(read.unwrap_or(0).min(last));
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reading_is_also_having_received() {
+    fn read_implies_delivered() {
         assert_eq!(Marks::default().rise(None, Some(4), 9), Some(Marks::new(4, 4)));
         assert_eq!(Marks::new(4, 2).rise(Some(3), Some(1), 9), None);
         assert_eq!(Marks::new(4, 2).rise(Some(u64::MAX), None, 9), Some(Marks::new(9, 2)));

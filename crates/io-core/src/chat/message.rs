@@ -1,4 +1,4 @@
-//! A message on its way to the disk, and what came of it.
+//! A message to store, and the outcome.
 
 use std::fmt;
 
@@ -48,11 +48,13 @@ pub struct StoredMessage {
     pub id: EventId,
     /// Whole seconds, never falling within a chat.
     pub at: Timestamp,
-    /// This `cid` was stored before: this is its first result, and nothing was stored now.
+    /// Whether this `cid` was stored before.
+    /// Then this is its first result, and nothing was stored now.
     pub duplicate: bool,
 }
 
-/// The result of deleting one's own message; `E` is the event that says so, as the sender sees it.
+/// The result of deleting one's own message.
+/// `E` is the deletion event as the sender sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion<E> {
     /// The text is gone.
@@ -68,7 +70,7 @@ pub enum Deletion<E> {
 }
 
 impl<E> Deletion<E> {
-    /// The same result with the event as `render` makes it.
+    /// The same result with the event rendered.
     pub fn map<T>(self, render: impl FnOnce(E) -> T) -> Deletion<T> {
         match self {
             Self::Deleted(event) => Deletion::Deleted(Box::new(render(*event))),

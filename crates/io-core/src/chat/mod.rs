@@ -1,6 +1,6 @@
-//! The life of one live chat: who is there, what happens by time alone, and how an end looks.
+//! The life of one live chat: presence, deadlines and how an end looks.
 //!
-//! Must not know message contents, sockets or tables.
+//! Must not know sockets or tables, nor look at the text of a message.
 
 mod event;
 mod marks;
@@ -27,8 +27,8 @@ pub use taking_back::{Irrevocable, TakingBack};
 pub struct ChatRules {
     /// How long a chat waits for a member after their connection was reported lost.
     pub grace: Span,
-    /// How long nothing may happen before the chat ends as idle: paused rather than lost, because both may ask to talk
-    /// again.
+    /// How long nothing may happen before the chat ends as idle.
+    /// Idle means paused rather than lost: both may ask to talk again.
     pub idle_after: Span,
 }
 
@@ -61,7 +61,8 @@ pub enum EndCause {
 /// How an end looks, the same to both members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Seen {
-    /// A member left. A leave, a block, an erased account and a lost connection all look like this.
+    /// A member left.
+    /// A leave, a block, an erased account and a lost connection all look like this.
     Left,
     /// One side never came.
     NoShow,
@@ -80,7 +81,7 @@ impl EndCause {
     }
 }
 
-/// An end that comes by time alone.
+/// An end caused by a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
     /// This member did not return within the grace period.
@@ -109,7 +110,8 @@ impl Chat {
         }
     }
 
-    /// A chat recovered after its process ended: both members get the grace period to return.
+    /// A chat recovered after its process ended.
+    /// Both members get the grace period to return.
     pub fn taken_up(rules: &ChatRules, now: Timestamp) -> Self {
         Self {
             connections: [Connection::Away {
@@ -134,7 +136,7 @@ impl Chat {
         !std::mem::replace(&mut self.over, true)
     }
 
-    /// The first end that is due by time alone, if any.
+    /// The earliest end that is due now, if any.
     pub fn due(&self, rules: &ChatRules, now: Timestamp) -> Option<Over> {
         let (at, over) = self.first_end(rules)?;
         (at <= now).then_some(over)

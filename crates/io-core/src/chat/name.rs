@@ -46,7 +46,8 @@ fn pick(words: &[&'static str], number: u64) -> (&'static str, u64) {
     (words[place], number / count)
 }
 
-/// The finaliser of `SplitMix64`: every bit of the input changes half of the output.
+/// The finaliser of `SplitMix64`.
+/// Every bit of the input changes half of the output.
 fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_reference_has_the_same_name_and_others_have_others() {
+    fn a_reference_has_one_name_and_other_references_have_others() {
         assert_eq!(nth(1), nth(1));
         let names: HashSet<String> = (0..1_000).map(|n| nth(n).name).collect();
         assert!(names.len() > 950, "{} names for 1,000 chats", names.len());

@@ -1,4 +1,4 @@
-//! A chat to open, what came of it, and the ways in which a chat ends.
+//! A chat to open, the outcome, and the ways in which a chat ends.
 
 use std::fmt;
 
@@ -18,8 +18,8 @@ pub struct ShownCard {
 }
 
 impl ShownCard {
-    /// The card of a person in one chat: the one they chose to show, or else a name and picture that come from the
-    /// reference of this chat alone.
+    /// The card of a person in one chat.
+    /// The one they chose to show, or else a name and picture that come from the reference of this chat alone.
     pub fn in_chat(chosen: Option<Self>, known_as: PeerRef) -> Self {
         chosen.unwrap_or_else(|| {
             let ChatName { name, glyph } = ChatName::of(known_as);
@@ -39,7 +39,7 @@ impl fmt::Debug for ShownCard {
 pub struct NewMember {
     /// The user.
     pub user: UserId,
-    /// How the peer refers to them: random, and of this chat alone.
+    /// How the peer refers to them: random, used only in this chat.
     pub peer_ref: PeerRef,
     /// What the peer sees.
     pub card: ShownCard,
@@ -54,7 +54,8 @@ pub struct NewChat {
     pub members: [NewMember; 2],
     /// What they have in common.
     pub shared: Shared,
-    /// The old chat whose two members both want to talk again; opening this chat uses up that wish.
+    /// The old chat whose two members both want to talk again.
+    /// Opening this chat uses up that wish.
     pub again_of: Option<ChatId>,
 }
 
@@ -65,9 +66,11 @@ pub enum Opened {
     Opened,
     /// This user is in another live chat.
     Busy(UserId),
-    /// The two must not meet: a block or a "not again", either way; or, for `again_of`, no wish of both.
+    /// The two must not meet.
+    /// There is a block or a "not again" in either direction; or, for `again_of`, no mutual wish.
     Forbidden,
-    /// This user's account is gone, about to be deleted, or has not finished onboarding.
+    /// This user cannot chat.
+    /// The account is gone, about to be deleted, or has not finished onboarding.
     Gone(UserId),
 }
 
@@ -76,9 +79,9 @@ pub enum Opened {
 pub enum Ending {
     /// A member leaves.
     Leave(UserId),
-    /// A member blocks the peer; the block is kept before the chat ends.
+    /// A member blocks the peer; the block is stored before the chat ends.
     Block(UserId),
-    /// A member did not come back within the grace.
+    /// A member did not return within the grace period.
     Lost(UserId),
     /// One member never came.
     NoShow,

@@ -48,8 +48,9 @@ impl Chat {
         }
     }
 
-    /// The last device of this member left; if none returns by `tell_at`, the peer is informed. False if the member was
-    /// not here: a member who never arrived is treated as a no-show.
+    /// Records that the last device of this member left.
+    /// If none returns by `tell_at`, the peer is informed. False if the member was not here: a member who never arrived
+    /// is treated as a no-show.
     pub fn went(&mut self, member: Member, tell_at: Timestamp) -> bool {
         let connection = &mut self.connections[member.index()];
         let was_here = *connection == Connection::Here;
@@ -59,7 +60,8 @@ impl Chat {
         self.is_live() && was_here
     }
 
-    /// Reports a long absence; the grace period starts now. Returns its end if the peer must be informed.
+    /// Reports a long absence; the grace period starts now.
+    /// Returns its end if the peer must be informed.
     pub fn say_away(&mut self, member: Member, rules: &ChatRules, now: Timestamp) -> Option<Timestamp> {
         let connection = &mut self.connections[member.index()];
         match *connection {
@@ -77,7 +79,8 @@ impl Chat {
         self.connections[member.index()] == Connection::Here
     }
 
-    /// Did either member never show a sign of life? Checked once, at the no-show deadline.
+    /// Did either member never show a sign of life?
+    /// Checked once, at the no-show deadline.
     pub fn lacks_someone(&self) -> bool {
         self.is_live() && self.connections.contains(&Connection::Awaited)
     }

@@ -21,7 +21,7 @@ fn both_here() -> Chat {
 }
 
 #[test]
-fn every_way_out_that_a_person_takes_looks_the_same_to_the_other() {
+fn every_way_of_leaving_looks_the_same_to_the_other() {
     for cause in [EndCause::Left, EndCause::Blocked, EndCause::Lost, EndCause::Erased] {
         assert_eq!(cause.seen(), Seen::Left);
     }

@@ -27,8 +27,9 @@ impl EmailAddress {
     /// The most bytes before the `@` (RFC 5321, 4.5.3.1.1).
     pub const LONGEST_LOCAL: usize = 64;
 
-    /// Parses a typed address. Trims blanks and a trailing dot; rejects quoted local parts, IP addresses, domains
-    /// without a dot, and domains that mix alphabets to deceive.
+    /// Parses a typed address.
+    /// Trims blanks and a trailing dot; rejects quoted local parts, IP addresses, domains without a dot, and domains
+    /// that mix alphabets to deceive.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         if typed.chars().any(char::is_control) {
             return Err(EmailAddressError::ForbiddenCharacter);
@@ -65,13 +66,15 @@ impl EmailAddress {
         format!("{}@{}", self.local, self.domain)
     }
 
-    /// The account key: lower case, the domain as the DNS knows it, nothing else folded.
+    /// The account key: the address in lower case.
+    /// The domain is as the DNS knows it; nothing else is folded.
     pub fn identity(&self) -> String {
         let local: String = self.local.to_lowercase().nfc().collect();
         format!("{local}@{}", self.domain)
     }
 
-    /// The key for limits and bans: several accounts of one mailbox share it. Never an identity.
+    /// The key for limits and bans: several accounts of one mailbox share it.
+    /// Never an identity.
     pub fn abuse_key(&self) -> String {
         let local: String = self.local.to_lowercase().nfc().collect();
         domains::mailbox(&local, &self.domain)
@@ -93,7 +96,8 @@ impl EmailAddress {
         domains::kind(&self.domain)
     }
 
-    /// The likely intended address after a typing error. A suggestion, never a reason to reject.
+    /// The likely intended address after a typing error.
+    /// A suggestion, never a reason to reject.
     pub fn did_you_mean(&self) -> Option<String> {
         domains::meant(&self.domain).map(|domain| format!("{}@{domain}", self.local))
     }
@@ -117,6 +121,7 @@ pub enum EmailAddressError {
     /// More than 254 bytes, or more than 64 before the `@`.
     #[error("That is longer than an email address can be.")]
     TooLong,
+    /// A character that an address cannot have.
     /// A control character, a blank, an invisible character, or one that would need quotes.
     #[error("There is a character in it that an email address cannot have.")]
     ForbiddenCharacter,
@@ -218,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_address_is_refused_with_its_reason() {
+    fn text_that_is_not_an_address_is_refused_with_a_reason() {
         use EmailAddressError::*;
         for (typed, reason) in [
             ("", Empty),

@@ -17,7 +17,8 @@ pub(super) struct Tag(pub(super) u32);
 struct Entry {
     interest: Interest,
     waiting: u32,
-    /// The latest distinct people who searched with it, at most as many as make it common.
+    /// The latest distinct people who searched with it.
+    /// At most as many as make it common.
     seen: Vec<(UserId, Timestamp)>,
     common_until: Timestamp,
 }
@@ -32,7 +33,8 @@ pub(super) struct Census {
 }
 
 impl Census {
-    /// A person begins to wait with these interests. Returns their numbers in rising order.
+    /// A person begins to wait with these interests.
+    /// Returns their numbers in rising order.
     pub(super) fn enter(
         &mut self,
         user: UserId,
@@ -69,7 +71,7 @@ impl Census {
             .is_some_and(|entry| entry.common_until > now)
     }
 
-    /// How much sharing it means: 1 for what everyone shares, up to 8 for what few share.
+    /// How much sharing it means, from 1 (everyone shares it) to 8 (few do).
     pub(super) fn rarity(&self, tag: Tag, everyone: usize) -> i64 {
         let users = self.entries[tag.0 as usize]
             .as_ref()

@@ -15,14 +15,16 @@ use super::ticket::{Join, Level, Wishes};
 pub enum Command {
     /// A person starts to search.
     Join(Box<Join>),
-    /// A person stops searching. Answered with `Left`, unless a proposal is being committed: then the commit decides.
+    /// A person stops searching.
+    /// Answered with `Left`, unless a proposal is being committed: then the commit decides.
     Leave(TicketId),
-    /// The last connection of the person is gone; the ticket keeps its place for 30 s but is not proposed.
+    /// The last connection of the person is gone.
+    /// The ticket keeps its place for 30 s but is not proposed.
     Disconnected(TicketId),
     /// The person is connected again.
     Reconnected(TicketId),
-    /// New wishes apply from now on, including a step to freeze at. The ticket keeps its place; a proposal that is
-    /// being committed is not affected.
+    /// New wishes apply from now on, including a step to freeze at.
+    /// The ticket keeps its place; a proposal that is being committed is not affected.
     Wish(TicketId, Box<Wishes>),
     /// The database committed a proposal: both tickets end.
     Confirmed(TicketId, TicketId),
@@ -32,15 +34,17 @@ pub enum Command {
     Tick,
 }
 
-/// Why a proposal was not committed. A person who can still be matched keeps their place in line.
+/// Why a proposal was not committed.
+/// A person who can still be matched keeps their place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The database did not answer or deferred: both return.
     TryAgain,
-    /// The two may not meet (a block that the pool did not know of): both return, and are never proposed together
-    /// again.
+    /// The two may not meet: a block that the pool did not know of.
+    /// Both return, and are never proposed together again.
     Apart,
-    /// This person can no longer be matched (already in a chat, or gone): their ticket ends, the other returns.
+    /// This person can no longer be matched: in a chat already, or gone.
+    /// Their ticket ends, the other returns.
     Gone(TicketId),
     /// Neither person can be matched any more.
     BothGone,
@@ -59,13 +63,14 @@ pub struct Side {
     pub level: Level,
 }
 
-/// What two people have in common, for "why were we matched". Never a wish, and never an interest so rare that it could
-/// identify someone.
+/// What two people have in common, for "why were we matched".
+/// Never a wish, and never an interest so rare that it could identify someone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     /// Interests of both.
     pub interests: Vec<String>,
-    /// Languages of both, sorted by tag: any other order would reveal whose comes first.
+    /// Languages of both, sorted by tag.
+    /// Any other order would reveal whose comes first.
     pub languages: Vec<String>,
     /// The mood of both.
     pub mood: Option<Mood>,
@@ -107,7 +112,7 @@ pub struct Search {
     pub user: UserId,
     /// The step.
     pub level: Level,
-    /// What this step lowers.
+    /// What this step relaxes.
     pub note: LadderNote,
     /// How long this person has waited, including a place kept from before.
     pub waited: Span,
@@ -120,7 +125,8 @@ pub struct Search {
 pub enum Event {
     /// A search began, moved to another step, or was requested again.
     Level(Search),
-    /// These two fit. Neither is proposed to anyone else until `Confirmed` or `Failed` is applied.
+    /// These two fit.
+    /// Neither is proposed to anyone else until `Confirmed` or `Failed` is applied.
     Proposed {
         /// The one who waited longer.
         a: Side,
@@ -142,7 +148,8 @@ pub enum Event {
     },
     /// No match within 120 s. A new search within a minute resumes the place.
     TimedOut(TicketId, UserId),
-    /// The person did not return within 30 s, or the database reported that they cannot be matched.
+    /// The person is gone.
+    /// They did not return within 30 s, or the database reported that they cannot be matched.
     Gone(TicketId, UserId),
     /// The user already searches with another ticket; nothing changed.
     Refused {

@@ -1,6 +1,7 @@
-//! Looking for a match for one seat: a bounded number of candidates, oldest first, with chance among the best.
+//! Looks for a match for one seat.
+//! A bounded number of candidates, oldest first, with chance among the best.
 //!
-//! Must not change the pool except by proposing pairs.
+//! Must not add or remove a seat.
 
 use crate::account::Language;
 
@@ -11,10 +12,12 @@ use super::seat::{Ask, Class, LinePosition, Pass, Seat, Standing, Turn};
 use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
 
-/// A look ends after finding this many candidates: chance decides among a few of the best.
+/// A look ends after it finds this many candidates.
+/// Chance decides among a few of the best.
 const ENOUGH: usize = 16;
 
-/// How many candidates of one look may turn out to be judged by an outdated view of their pool.
+/// How many chosen candidates of one look may turn out to be doubtful.
+/// They were judged by an outdated count of their own pool.
 const DOUBTS: usize = 2;
 
 /// How many seats may be skipped for each one that is examined.
@@ -132,7 +135,8 @@ struct Candidate {
 /// What one walk found.
 #[derive(Default)]
 struct Walked {
-    /// Seats acceptable to both sides at their last steps, at most as many as make a pool not thin.
+    /// Seats acceptable to both sides at their last steps.
+    /// At most as many as make a pool not thin.
     acceptable: Vec<LinePosition>,
     eligible: Vec<Candidate>,
     /// Where the walk stopped, if there is more to walk.
@@ -176,7 +180,8 @@ impl Pool {
         shelves
     }
 
-    /// Puts a waiting seat on its shelves. Its next look considers what it asks for now.
+    /// Puts a waiting seat on its shelves.
+    /// Its next look considers what it asks for now.
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
         let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
@@ -193,7 +198,8 @@ impl Pool {
         }
     }
 
-    /// Looks again for waiting seats: half of a round's work for seats whose look was cut short, half for all in turn.
+    /// Looks again for waiting seats.
+    /// Half of a round's work is for seats whose look was cut short, half for all in turn.
     pub(super) fn sweep(&mut self, events: &mut Vec<Event>) {
         let mut work = self.tuning.sweep_work / 2;
         for _ in 0..self.unfinished.len() {
@@ -333,8 +339,8 @@ impl Pool {
         found
     }
 
-    /// Walks the shelves that hold everyone who fits what a seat asks for at a step, oldest first. Resumes where the
-    /// last walk for this purpose stopped; ends when there are enough, or at the limit of one look.
+    /// Walks the shelves of all who fit what a seat asks at a step, oldest first.
+    /// Resumes where the last walk for this purpose stopped; ends when there are enough, or at the limit of one look.
     fn walk(&self, who: &Looker<'_>, level: Level, purpose: Purpose, from: Option<&Pass>) -> Walked {
         let seat = who.seat;
         let from = from.filter(|pass| pass.level == level);
@@ -390,7 +396,7 @@ impl Pool {
             .is_some_and(|seat| seat.since == place.since && seat.standing == Standing::Waiting)
     }
 
-    /// May the two meet, and would each accept the other at the last of their own steps?
+    /// May the two meet, and would each accept the other at their own last step?
     fn is_acceptable(&self, who: &Looker<'_>, other: &Seat, shared: usize) -> bool {
         who.seat.may_meet(other, shared, &self.tuning, self.now)
             && (who.seat.accepts_everyone_at_last() || who.seat.wants(other, &who.ask_at_last, shared))
@@ -409,8 +415,8 @@ impl Pool {
         seat.ask(thin, counting, &self.tuning, self.now)
     }
 
-    /// Is the pool so thin for a seat that its preferences cause no waiting? If there are too many to count at once,
-    /// the last count applies.
+    /// Is the pool so thin for a seat that its preferences cause no waiting?
+    /// If there are too many to count at once, the last count applies.
     fn is_thin(&mut self, slot: u32, cause: Cause) -> bool {
         let who = self.looker(slot);
         let counted = self.walk(&who, who.seat.last(), Purpose::Count, None);
@@ -423,7 +429,8 @@ impl Pool {
         seat.thin
     }
 
-    /// The seat to propose: one that was passed over often enough, otherwise chance among the best.
+    /// The seat to propose.
+    /// One that was passed over often enough, otherwise chance among the best.
     fn choose(&mut self, slot: u32, cause: Cause, mut best: Vec<Candidate>) -> Option<u32> {
         best.sort_unstable_by_key(|candidate| (-candidate.score, candidate.place));
         let passed_over: Vec<LinePosition> = best.iter().map(|candidate| candidate.place).collect();
@@ -434,7 +441,7 @@ impl Pool {
                 .min_by_key(|at| best[*at].place);
             let pick = owed.unwrap_or_else(|| self.draw(best.len().min(self.tuning.best_of.max(1))));
             let chosen = best.remove(pick);
-            // The flag of the other's thin pool may be outdated.
+            // The other's `thin` flag may be outdated.
             let (seat, other) = (self.seat(slot), self.seat(chosen.place.slot));
             let certain = other.wants(seat, &self.ask(other, false), chosen.shared);
             if !certain {
@@ -515,8 +522,8 @@ impl Pool {
     }
 }
 
-/// The languages of a seat's shelves at a step: its own, or only the first; and `None` where it needs no common
-/// language.
+/// The languages of a seat's shelves at a step.
+/// Its own, or only the first; and `None` where it needs no common language.
 fn languages(seat: &Seat, only_first: bool, level: Level) -> Vec<Option<Language>> {
     let own = if only_first {
         &seat.languages[..1]

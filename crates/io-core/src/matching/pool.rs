@@ -17,7 +17,8 @@ use super::ticket::{Community, Join, Wishes};
 use super::timers::Timers;
 use super::tuning::Tuning;
 
-/// Everyone who searches. The same commands at the same times with the same seed give the same events.
+/// Everyone who searches.
+/// The same commands at the same times with the same seed give the same events.
 ///
 /// A match takes two steps: the pool proposes, the database commits, and [`Command::Confirmed`] or [`Command::Failed`]
 /// reports the result. In between, neither side is proposed to anyone else.
@@ -73,8 +74,8 @@ impl Pool {
         }
     }
 
-    /// Applies a command and the passed time, and returns what follows. A `now` before an earlier one counts as the
-    /// earlier one.
+    /// Applies a command and the passed time, and returns what follows.
+    /// A `now` before an earlier one counts as the earlier one.
     pub fn apply(&mut self, command: Command, now: Timestamp) -> Vec<Event> {
         self.now = self.now.max(now);
         let mut events = Vec::new();
@@ -118,7 +119,8 @@ impl Pool {
         self.tickets.is_empty()
     }
 
-    /// How many candidates were examined since the pool was made, by cause. Excludes the fixed cost of each command.
+    /// How many candidates were examined since the pool was made, by cause.
+    /// Excludes the fixed cost of each command.
     pub fn work(&self) -> Work {
         self.work
     }

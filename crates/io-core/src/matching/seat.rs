@@ -33,7 +33,7 @@ pub(super) enum MoodAsked {
     Same,
 }
 
-/// What is known of a seat without examining it: seats of one class share a line.
+/// What is known about a seat without examining it: seats of one class share a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) gender: Gender,
@@ -82,7 +82,8 @@ pub(super) enum Standing {
     Away(Timestamp),
 }
 
-/// How far a walk came before it hit the limit of one look. The next round continues there.
+/// How far a walk came before it hit the limit of one look.
+/// The next round continues there.
 #[derive(Debug)]
 pub(super) struct Pass {
     /// The step it was made for; another step starts anew.
@@ -134,7 +135,8 @@ pub(super) struct Seat {
     pub(super) told: Level,
     /// How often it was passed over for someone who came later.
     pub(super) passed_over: u8,
-    /// So few acceptable people wait that preferences cause no waiting; as of the last full count.
+    /// Whether preferences cause no waiting, because so few acceptable people wait.
+    /// As of the last full count.
     pub(super) thin: bool,
     /// Which group of shelves it is on.
     pub(super) stance: Stance,
@@ -215,7 +217,8 @@ impl Seat {
         seat
     }
 
-    /// Applies new wishes. What is preferred beyond a step to freeze at is as good as a must.
+    /// Applies new wishes.
+    /// What is preferred beyond a step to freeze at is as good as a must.
     pub(super) fn wish(&mut self, wishes: &Wishes) {
         self.genders = if wishes.genders.is_empty() {
             Genders::ANYONE
@@ -313,7 +316,8 @@ impl Seat {
         tags
     }
 
-    /// How many common interests it requires at a step, given how many of its own count.
+    /// How many common interests it requires at a step.
+    /// `counting` returns how many of its own count.
     pub(super) fn asks_interests(&self, level: Level, counting: impl FnOnce() -> usize) -> usize {
         let preferred = match (self.interest_weight, level) {
             (Weight::Any, _) => 0,
@@ -355,8 +359,8 @@ impl Seat {
         }
     }
 
-    /// May the two ever meet: every rule that is never relaxed, in both directions. `shared` is the number of common
-    /// interests that count.
+    /// May the two ever meet: every rule that is never relaxed, in both directions.
+    /// `shared` is the number of common interests that count.
     pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Timestamp) -> bool {
         let needs_language = self.language_weight == Weight::Must || other.language_weight == Weight::Must;
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
@@ -385,8 +389,8 @@ impl Seat {
                 .all(|seat| seat.level(tuning, now) >= Level::RECENT)
     }
 
-    /// What it asks of the other at its step, or at its last step in a thin pool; `counting` is how many of its
-    /// interests count.
+    /// What it asks of the other at its step, or at its last step in a thin pool.
+    /// `counting` returns how many of its interests count.
     pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Timestamp) -> Ask {
         let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
@@ -422,8 +426,9 @@ impl Seat {
         self.freeze_at.is_none()
     }
 
-    /// How well two seats fit that may meet: interests 30, gender 20, first language 10, mood 10, conduct at most 14,
-    /// so conduct weighs a sixth. Symmetric. `interests` is the worth of the common ones.
+    /// How well two seats fit that may meet; symmetric.
+    /// Interests 30, gender 20, first language 10, mood 10, conduct at most 14, so conduct weighs a sixth. `interests`
+    /// is the worth of the common ones.
     pub(super) fn score(&self, other: &Self, interests: i64) -> i64 {
         let wished = |seat: &Self, other: &Self| {
             i64::from(seat.gender_weight == Weight::Prefer && seat.genders.has(other.class.gender)) * 10

@@ -1,5 +1,5 @@
-//! Shelves of waiting seats, so that fitting ones are found without examining the rest: one shelf per room, language
-//! and interest, on it one line per class, oldest first.
+//! Shelves of waiting seats, to find fitting ones without examining the rest.
+//! One shelf per room, language and interest, on it one line per class, oldest first.
 //!
 //! Must not know whether two seats fit beyond what shelf and class tell.
 
@@ -21,11 +21,13 @@ pub(super) struct Shelf {
     pub(super) room: Room,
     /// Seats that speak it; `None`: seats that need no common language.
     pub(super) language: Option<Language>,
-    /// Seats that like it; `None`: seats that need no common interest, now or at a later step.
+    /// Seats that like it.
+    /// `None`: seats that need no common interest, now or at a later step.
     pub(super) tag: Option<Tag>,
 }
 
-/// Does a seat currently insist on a common interest? Seats with no interest to offer can skip it.
+/// Does a seat currently insist on a common interest?
+/// Seats with no interest to offer can skip it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stance {
     /// It accepts people who share nothing.
@@ -86,8 +88,8 @@ impl Shelves {
         }
     }
 
-    /// The seats on these shelves whose class passes, oldest first, each once with the number of shelves that hold it,
-    /// starting at a position.
+    /// The seats on these shelves whose class passes, oldest first.
+    /// Each comes once with the number of shelves that hold it, starting at a position.
     pub(super) fn walk(
         &self,
         sources: &[Source],

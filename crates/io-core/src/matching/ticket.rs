@@ -1,4 +1,4 @@
-//! What a person brings into the pool: who they are to others, and who they want to meet.
+//! What a person brings into the pool: who they are, and who they want to meet.
 //!
 //! Must not know how the pool finds anyone.
 
@@ -7,7 +7,8 @@ use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
 
-/// A step of the ladder: 0 asks for everything that is preferred, 4 for nothing but each *must*.
+/// A step of the ladder, from 0 to 4.
+/// 0 asks for everything that is preferred, 4 for nothing but each *must*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Level(u8);
 
@@ -16,7 +17,8 @@ impl Level {
     pub const FIRST: Self = Self(0);
     /// Any one shared interest will do.
     pub const ANY_INTEREST: Self = Self(1);
-    /// Any shared language; interests no longer count, a neighbouring conduct class will do.
+    /// Any shared language.
+    /// Interests no longer count, and a neighbouring conduct class will do.
     pub const ANY_LANGUAGE: Self = Self(2);
     /// People met before may come again, where both sides allow it.
     pub const RECENT: Self = Self(3);
@@ -76,7 +78,8 @@ impl FromIterator<Gender> for Genders {
     }
 }
 
-/// Where a person can be met: in public, or in a closed community. Communities never mix.
+/// Where a person can be met: in public, or in a closed community.
+/// Communities never mix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Community(pub u32);
 
@@ -167,7 +170,8 @@ pub struct Met {
 /// A request for a seat in the pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// The ticket. A repeated ticket is the same search, with these wishes from then on.
+    /// The ticket.
+    /// A repeated ticket is the same search, with these wishes from then on.
     pub ticket: TicketId,
     /// Its owner. A user has at most one ticket.
     pub user: UserId,
@@ -181,9 +185,11 @@ pub struct Join {
     pub not_again: Vec<UserId>,
     /// Everyone met within the no-repeat window (the last 20 people, or 7 days).
     pub recent: Vec<Met>,
-    /// The place kept from before, if any: after a no-show of the peer, or after a restart. The pool itself keeps the
-    /// place of a search that timed out for a minute.
+    /// The place kept from before, if any.
+    /// Kept after a no-show of the peer, or after a restart. The pool itself keeps the place of a search that timed out
+    /// for a minute.
     pub since: Option<Timestamp>,
-    /// Replace another ticket of the same user and take its place, instead of being refused.
+    /// Whether to replace another ticket of the same user and take its place.
+    /// Otherwise the join is refused.
     pub take_over: bool,
 }

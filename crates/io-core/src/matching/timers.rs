@@ -1,4 +1,5 @@
-//! Timers in a calendar of short intervals, so that setting one costs the same however many there are.
+//! Timers in a calendar of short intervals.
+//! Setting one costs the same however many there are.
 //!
 //! Must not know what a timer is for.
 

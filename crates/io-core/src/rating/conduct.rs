@@ -1,12 +1,12 @@
-//! From received ratings to one of three conduct classes.
+//! Turns received ratings into one of three conduct classes.
 //!
 //! Must not judge on little evidence: few data points change nothing, old ones fade, and harsh raters count less.
 
 use crate::rating::Thumb;
 use crate::time::{Span, Timestamp};
 
-/// How a person behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and
-/// excludes no one.
+/// How a person behaves, in three classes.
+/// It orders and delays matches with a sixth of the weight, and excludes no one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Conduct {
     /// Others enjoyed talking to them.
@@ -32,15 +32,16 @@ pub struct Received {
     pub at: Timestamp,
     /// What.
     pub what: Thumb,
-    /// The share of up among all thumbs of this rater (0 to 1). A harsh rater's down and a generous rater's up mean
-    /// less.
+    /// The share of up among all thumbs of this rater (0 to 1).
+    /// A harsh rater's down and a generous rater's up mean less.
     pub rater_ups: f64,
-    /// How often the two had met before. Repeated ratings between the same people count once.
+    /// How often the two had met before.
+    /// Repeated ratings between the same people count once.
     pub meetings_before: u32,
 }
 
-/// The share of up among a rater's thumbs: `ups` of `given`. One of each is added, so that the first thumbs make no one
-/// harsh or mild.
+/// The share of up among a rater's thumbs: `ups` of `given`.
+/// One of each is added, so that the first thumbs make no one harsh or mild.
 pub fn part_up(ups: u32, given: u32) -> f64 {
     (f64::from(ups.min(given)) + 1.0) / (f64::from(given) + 2.0)
 }
@@ -183,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_more_good_word_never_makes_a_class_worse(
+        fn one_more_thumb_up_never_makes_a_class_worse(
             ups in 0_usize..30, downs in 0_usize..30, rater_ups in 0.0_f64..1.0, now in 0_i64..80,
         ) {
             let mut received = thumbs(Thumb::Up, ups, rater_ups);

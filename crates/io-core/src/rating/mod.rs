@@ -1,6 +1,6 @@
 //! Rating a chat, and what ratings say about conduct.
 //!
-//! Must not show a rating to anyone: the rated person never sees it.
+//! The rated person never sees a rating.
 
 mod conduct;
 

@@ -1,4 +1,4 @@
-//! What a person would show after a mutual reveal, and what they release once both agreed.
+//! A reveal card: what a person would show, and what they release on agreement.
 //!
 //! Must not know who looks: [`Showable::release`] is called only in the transaction that reveals both cards.
 
@@ -11,7 +11,8 @@ use crate::account::Gender;
 use crate::reveal::{Fields, RevealField};
 use crate::text::clean;
 
-/// One line of a card, at most `MOST` characters; may be empty. Stored lines are not checked again.
+/// One line of a card, at most `MOST` characters; may be empty.
+/// Stored lines are not checked again.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Line<const MOST: usize>(String);
@@ -66,7 +67,8 @@ pub struct Card {
     pub about: Line<200>,
 }
 
-/// The values of the chosen fields as the peer receives them. Later profile changes do not affect them.
+/// The values of the chosen fields as the peer receives them.
+/// Later profile changes do not affect them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
     /// Real first name.
@@ -107,7 +109,7 @@ pub struct Showable<'a> {
     pub card: &'a Card,
     /// The alias; none until onboarding is done.
     pub alias: Option<&'a str>,
-    /// The gender; not saying it shows nothing.
+    /// The gender; `Unsaid` shows nothing.
     pub gender: Option<Gender>,
     /// The domain of the verified address.
     pub email_domain: &'a str,

@@ -1,6 +1,6 @@
 //! The mutual reveal of one chat: both members show their cards, or neither does.
 //!
-//! Must not hold a value of a card: only which fields were chosen. The store copies the values in one transaction with
+//! [`Reveal`] must not hold a value of a card: only which fields were chosen. The store copies the values in one transaction with
 //! [`Change::Revealed`].
 
 mod card;
@@ -103,7 +103,8 @@ pub struct Revealed {
     pub cards: [CardState; 2],
 }
 
-/// The state of the reveal in one chat. The store keeps it as rows; every change goes through here.
+/// The state of the reveal in one chat.
+/// The store keeps it as rows; every change goes through here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reveal {
     /// The ids of all requests of this chat, from either member.
@@ -192,8 +193,9 @@ impl Reveal {
         clippy::too_many_arguments,
         reason = "each is a fact of its own that the caller reads from elsewhere"
     )]
-    /// `by` asks to reveal, offering fields. If the other's request is open, the two merge: both have chosen what to
-    /// show, so both cards are revealed, even if `by` had said "not now" before. A repeated request changes nothing.
+    /// `by` asks to reveal, offering fields.
+    /// If the other's request is open, the two merge: both have chosen what to show, so both cards are revealed, even
+    /// if `by` had said "not now" before. A repeated request changes nothing.
     pub fn ask(
         &mut self,
         by: Member,
@@ -266,8 +268,8 @@ impl Reveal {
         Ok(self.release(request, None, chosen))
     }
 
-    /// `by` cancels their own open request. It counts, and the pause after it equals the pause after an expiry, so that
-    /// neither reveals what the other did.
+    /// `by` cancels their own open request.
+    /// It counts, and the pause after it equals the pause after an expiry, so that neither reveals what the other did.
     pub fn cancel(&mut self, by: Member, id: RevealId, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(now);
         match self.open.take_if(|open| open.id == id && open.by == by) {
@@ -292,8 +294,8 @@ impl Reveal {
         }
     }
 
-    /// The chat ended, for any reason: an open request ends with it and both cards are hidden at once, so that a block,
-    /// a deletion and a leave look the same.
+    /// Ends the reveal with the chat, for any reason.
+    /// An open request ends and both cards are hidden at once, so that a block, a deletion and a leave look the same.
     pub fn close(&mut self, now: Timestamp) -> Change {
         self.closed = true;
         if let Some(revealed) = &mut self.revealed {

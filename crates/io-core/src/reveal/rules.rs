@@ -4,7 +4,8 @@
 
 use super::{Span, Timestamp};
 
-/// The rules; the defaults are the product's. The operator may set any of them, including to 0.
+/// The rules; the defaults are the product's.
+/// The operator may set any of them, including to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RevealRules {
     /// A chat must have lasted this long.
@@ -63,7 +64,8 @@ pub enum Refusal {
     /// The member's own request is open.
     #[error("a request is open")]
     AlreadyOpen,
-    /// The request is old, cancelled, answered or the other member's, or the chat has ended.
+    /// The request is not open to this member.
+    /// It is old, cancelled, answered or the other member's, or the chat has ended.
     #[error("no longer open")]
     Stale,
 }

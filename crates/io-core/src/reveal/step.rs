@@ -1,4 +1,5 @@
-//! The steps of a reveal, and what came of each; `E` is the event that a step leaves in the chat.
+//! The steps of a reveal and their outcomes.
+//! `E` is the event that a step leaves in the chat.
 
 use super::{Change, Fields, Refusal, RevealField};
 use crate::chat::By;
@@ -8,7 +9,8 @@ use crate::time::Timestamp;
 /// What a member does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevealStep {
-    /// Asks, offering fields. No value is copied yet, unless this meets the peer's request.
+    /// Asks, offering fields.
+    /// No value is copied yet, unless this meets the peer's request.
     Ask(RevealId, Fields),
     /// Answers with own fields, or with none for "not now".
     Answer(RevealId, Option<Fields>),
@@ -56,7 +58,7 @@ pub enum RevealOutcome<E> {
 }
 
 impl<E> RevealOutcome<E> {
-    /// The same result with the event as `render` makes it.
+    /// The same result with the event rendered.
     pub fn map<T>(self, render: impl FnOnce(E) -> T) -> RevealOutcome<T> {
         match self {
             Self::Done {

@@ -177,7 +177,7 @@ fn asking_takes_2_minutes_and_10_messages_unless_configured_to_none() {
 }
 
 #[test]
-fn silence_a_refusal_and_closed_ears_look_the_same_to_the_one_who_asks() {
+fn silence_refusal_and_requests_off_look_the_same_to_the_asker() {
     let seen = |prepare: &dyn Fn(&mut Reveal), takes: bool| {
         let mut reveal = Reveal::default();
         reveal
@@ -237,7 +237,7 @@ fn a_chat_allows_three_requests_ten_minutes_apart() {
 }
 
 #[test]
-fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
+fn answers_to_old_cancelled_or_foreign_requests_do_nothing() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     let answer = |reveal: &mut Reveal, by, n, now| reveal.answer(by, id(n), Some(name()), at(now));
@@ -273,7 +273,7 @@ fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
 }
 
 #[test]
-fn a_card_taken_back_is_gone_for_the_other_and_the_end_hides_both() {
+fn hiding_a_card_hides_it_from_the_peer_and_the_end_hides_both() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     reveal.answer(Member::Two, id(1), Some(name()), at(210)).unwrap();
@@ -377,7 +377,7 @@ proptest! {
     }
 
     #[test]
-    fn of_an_answer_and_its_rival_exactly_one_wins_in_either_order(race in 0_usize..4, answer_first: bool) {
+    fn an_answer_and_its_rival_have_one_winner_in_either_order(race in 0_usize..4, answer_first: bool) {
         let mut reveal = Reveal::default();
         ask(&mut reveal, Member::One, 1, 200).unwrap();
         let answer = |reveal: &mut Reveal| {

@@ -116,13 +116,16 @@ pub enum CodeVerdict {
         /// How many more tries the request allows.
         tries_left: u32,
     },
-    /// This browser did not request it. Nothing is counted, and nothing is said about the request.
+    /// This browser did not request it.
+    /// Nothing is counted, and nothing is said about the request.
     Elsewhere,
-    /// The request was used before, or another email of the address was. Nothing is counted.
+    /// The request was used before, or another email of the address was.
+    /// Nothing is counted.
     Used,
     /// The request is too old, or wrong codes invalidated it. Nothing is counted.
     Expired,
-    /// Too many wrong codes for this address; even a right one is not checked. Links still work.
+    /// Too many wrong codes for this address; even a right one is not checked.
+    /// Links still work.
     Locked {
         /// When the next try is possible.
         retry_after: Span,
@@ -157,8 +160,8 @@ impl EmailRules {
         }
     }
 
-    /// May an email be sent now? `sent` are all requests of the address in the last 24 hours for which an email was
-    /// sent, in any order.
+    /// May an email be sent now?
+    /// `sent` are all requests of the address in the last 24 hours for which an email was sent, in any order.
     pub fn may_send(&self, sent: &[Sent], now: Timestamp) -> Sending {
         let mut free_at = now;
         let mut wait_for = |at: Timestamp| free_at = free_at.max(at);
@@ -211,8 +214,9 @@ impl EmailRules {
         }
     }
 
-    /// What happens with a code. `matches`: it is the request's code. `failures`: the times of the wrong codes of the
-    /// address in the last hour, in any order.
+    /// What happens with a code.
+    /// `matches`: it is the request's code. `failures`: the times of the wrong codes of the address in the last hour,
+    /// in any order.
     pub fn code(
         &self,
         request: &Sent,

@@ -11,8 +11,8 @@ pub struct LoginRules {
     pub idle: Span,
     /// The longest life of a login.
     pub absolute: Span,
-    /// For this long after a renewal, an older token counts as a race and not as theft: the answer may have been lost,
-    /// and several tabs may renew at once.
+    /// How long after a renewal an older token is a race and not theft.
+    /// The answer may have been lost, and several tabs may renew at once.
     pub forgiven: Span,
     /// The most logins of one person; one more ends the least recently seen.
     pub most: u32,
@@ -51,13 +51,14 @@ pub struct Login {
 pub enum Renewal {
     /// The newest token: issue its successor.
     Rotate(Login),
-    /// The token before it, whose successor is unused or was issued moments ago: issue the same successor again.
+    /// The token before it: issue the same successor again.
+    /// The successor is unused or was issued moments ago.
     Again {
         /// Its number.
         counter: u64,
     },
-    /// An older token, while the newest is a few seconds old: newer ones are on their way to the same client, which
-    /// should retry with those.
+    /// An older token, while the newest is a few seconds old.
+    /// Newer ones are on their way to the same client, which should retry with those.
     Retry,
     /// A token whose successor was used: it was copied. End the login.
     Reused,
@@ -186,7 +187,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn of_two_holders_of_one_token_at_most_one_goes_on(
+        fn of_two_holders_of_one_token_at_most_one_continues(
             steps in prop::collection::vec((any::<bool>(), 11_i64..2_000), 1..40),
         ) {
             let mut login = RULES.begin(at(0));

@@ -1,4 +1,4 @@
-//! Signing in: what an email carries, when it is sent, when it signs in, and how a login is renewed.
+//! Signing in: sending and using an email, and renewing a login.
 //!
 //! Must not know about mail servers, hashes, cookies or tables: callers pass counts and times, and get a decision.
 

@@ -9,7 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::outside::Entropy;
 
-/// The token of a link: 256 random bits, 43 characters of base64url without padding (RFC 4648, 5).
+/// The token of a link: 256 random bits.
+/// 43 characters of base64url without padding (RFC 4648, 5).
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkToken([u8; 32]);
 
@@ -21,7 +22,8 @@ impl LinkToken {
         Self(bytes)
     }
 
-    /// Parses the 43 characters of a link; anything else, and every other spelling of the same bits, is `None`.
+    /// Parses the 43 characters of a link.
+    /// Anything else, and every other spelling of the same bits, is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_tokens_are_a_thousand_tokens() {
+    fn a_thousand_tokens_are_all_different() {
         let entropy = Counting(AtomicU64::new(7));
         let tokens: HashSet<String> = (0..1_000).map(|_| LinkToken::draw(&entropy).expose()).collect();
         assert_eq!(tokens.len(), 1_000);
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_base64url_as_the_standard_has_it() {
+    fn a_token_is_base64url_in_one_spelling() {
         assert_eq!(LinkToken([0; 32]).expose(), "A".repeat(43));
         assert_eq!(LinkToken([0xFF; 32]).expose(), format!("{}8", "_".repeat(42)));
         assert_eq!(

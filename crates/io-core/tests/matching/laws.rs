@@ -1,4 +1,5 @@
-//! The laws that hold in every pool, each tested on its own pools: a hundred thousand in all.
+//! The laws that hold in every pool.
+//! Each is tested on its own pools, a hundred thousand in all.
 
 use std::collections::{HashMap, HashSet};
 
@@ -64,7 +65,7 @@ fn a_pair_is_proposed_only_when_the_steps_of_both_sides_allow_it() {
     holds::<BothSides>(100_000..125_000, 24);
 }
 
-/// Every ticket is accounted for, ends once, and is proposed to one other at a time.
+/// Every ticket is accounted for, ends once, and has one proposal at a time.
 #[derive(Default)]
 pub(crate) struct Conserved {
     proposed: HashSet<TicketId>,
@@ -262,7 +263,7 @@ fn m8_every_ticket_ends_in_time_however_time_passes() {
     holds::<EveryTicketEnds>(600_000..615_000, 24);
 }
 
-/// With four people examined per round, a pool of forty comes to rest within eighty rounds.
+/// A pool of forty comes to rest within eighty rounds of four people each.
 pub(crate) fn rests_in_time(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
     let people = 2 + Dice(!seed).roll(39);
     let mut scene = Scene::tuned(seed, people, |tuning| {
@@ -288,8 +289,8 @@ fn m5_a_fitting_person_is_found_behind_any_number_who_do_not_fit() {
     }
 }
 
-/// One man waits who fits the women's wishes least; the better crowd behind him never ends. How many are served before
-/// him?
+/// Counts how many are served before the first in line.
+/// He fits the women's wishes least, and the better crowd behind him never ends.
 pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
     let mut tuning = Tuning::default();
     plant(&mut tuning);

@@ -20,7 +20,8 @@ fn truly(_: &mut Dice, command: Command) -> Option<Command> {
     Some(command)
 }
 
-/// The first pool of these seeds in which the witness objects: seed, fewest people, and the objection.
+/// The first pool of these seeds in which the witness objects.
+/// Returns the seed, the fewest people, and the objection.
 fn first_fault<W: Witness + Default>(
     seeds: std::ops::Range<u64>,
     most_people: usize,

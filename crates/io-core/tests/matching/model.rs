@@ -1,4 +1,5 @@
-//! A second, naive statement of who may meet whom: it compares every pair, without indexes or memory.
+//! A second, naive statement of who may meet whom.
+//! It compares every pair, without indexes or memory.
 //!
 //! Must not use anything of the pool but the types of its commands and events.
 
@@ -141,7 +142,8 @@ impl Model {
         self.never_relaxed(one, other) && self.never_relaxed(other, one)
     }
 
-    /// What one side prefers at a step; `patience` is the step by time alone, which a freeze does not stop.
+    /// What one side prefers at a step.
+    /// `patience` is the step by time alone, which a freeze does not stop.
     fn prefers(&self, one: &Person, other: &Person, level: Level, patience: Level) -> bool {
         let (wishes, profile, theirs) = (&one.join.wishes, &one.join.profile, &other.join.profile);
         let step = level.number();

@@ -1,4 +1,5 @@
-//! The laws notice when they are broken: the pool gets a falsified command, and a witness objects.
+//! The laws notice when they are broken.
+//! The pool gets a falsified command, and a witness objects.
 
 use io_core::account::Weight;
 use io_core::matching::{Command, Join};
@@ -71,7 +72,7 @@ fn the_model_notices_a_preference_that_causes_no_waiting() {
 }
 
 #[test]
-fn the_model_notices_a_step_that_is_taken_though_frozen() {
+fn the_model_notices_a_step_taken_although_frozen() {
     noticed::<BothSides>(|_, command| match command {
         Command::Wish(ticket, mut wishes) => {
             wishes.freeze_at = None;
@@ -98,7 +99,7 @@ fn the_model_notices_a_ticket_that_stays_after_leaving() {
 }
 
 #[test]
-fn the_model_notices_wishes_that_were_changed_and_not_heeded() {
+fn the_model_notices_changed_wishes_that_are_ignored() {
     noticed::<HardRules>(|_, command| (!matches!(command, Command::Wish(..))).then_some(command));
 }
 

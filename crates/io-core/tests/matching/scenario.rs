@@ -1,4 +1,4 @@
-//! Random pools and random events, all from one number, so that a failure can be reproduced.
+//! Random pools and events from one seed, so that failures are reproducible.
 //!
 //! Must not judge: the laws decide what is a fault.
 
@@ -161,7 +161,7 @@ impl Scene {
         }
     }
 
-    /// Runs as many events as fit the number of people, then lets the pool come to rest.
+    /// Runs events in proportion to the people, then lets the pool come to rest.
     pub(crate) fn play(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
         for _ in 0..3 * self.people {
             let command = self.next_command();

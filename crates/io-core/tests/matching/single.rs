@@ -1,4 +1,4 @@
-//! Single cases, each a sentence of the product, and laws that need a pool of their own.
+//! Single cases of the product, and laws that need a pool of their own.
 
 use io_core::account::{AgeBand, Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
@@ -135,7 +135,7 @@ fn the_ladder_is_reported_at_0_3_8_20_45_seconds_and_ends_at_120() {
 }
 
 #[test]
-fn a_ladder_of_the_operators_own_holds() {
+fn an_operators_own_ladder_applies() {
     let mut pool = Pool::new(
         Tuning {
             steps: [1, 2, 3, 4].map(Span::seconds),
@@ -179,7 +179,7 @@ fn a_new_search_within_a_minute_resumes_the_place() {
 }
 
 #[test]
-fn a_place_is_kept_for_a_minute_also_while_nothing_else_happens() {
+fn a_place_is_kept_for_a_minute_even_if_nothing_else_happens() {
     let again = |first: i64, second: i64| {
         let mut pool = pool();
         join(&mut pool, lonely(1), at(0));
@@ -195,7 +195,7 @@ fn a_place_is_kept_for_a_minute_also_while_nothing_else_happens() {
 }
 
 #[test]
-fn a_place_that_ran_out_does_not_take_the_next_one_with_it() {
+fn an_expired_place_does_not_end_the_next_one() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
     pool.apply(Command::Tick, at(120));
@@ -323,7 +323,7 @@ fn the_loser_of_a_commit_keeps_the_place_and_apart_pairs_stay_apart() {
 }
 
 #[test]
-fn people_who_met_come_together_again_only_if_both_ask_and_after_an_hour() {
+fn people_who_met_are_matched_again_after_an_hour_if_both_allow_it() {
     let met = |asks: bool, minutes: i64| {
         let mut pool = pool();
         let one = |n: usize, asks: bool| with(n, |join| join.wishes.allow_recent = asks);

@@ -1,4 +1,5 @@
-//! The words that chat names are made of: every pair must be friendly, and say nothing about anyone.
+//! The words that chat names are made of.
+//! Every pair must be friendly, and say nothing about anyone.
 //!
 //! Must not hold a word that is an insult, a body, a faith, a people or a colour of skin in any pair. Taking a word out
 //! changes names that people have seen; adding one does too. Do either only between releases.
