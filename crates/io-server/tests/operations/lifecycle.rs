@@ -224,11 +224,11 @@ async fn cfg_05_sighup_applies_the_log_level_and_ignores_a_faulty_file() {
     let file = io.folder.path().join("io.toml");
     std::fs::write(&file, "log.level = \"loud\"").unwrap();
     io.signal("-HUP");
-    let kept = logged(&io.log, "the configuration is kept as it was").await;
+    let kept = logged(&io.log, "the new configuration is invalid; keeping the old one").await;
     assert!(kept["faults"].as_str().unwrap().contains("log.level"), "{kept}");
     std::fs::write(&file, "log.level = \"info\"\nauth.max_logins = 3").unwrap();
     io.signal("-HUP");
-    let read = logged(&io.log, "the configuration was read again").await;
+    let read = logged(&io.log, "configuration reloaded").await;
     assert_eq!(read["after_restart"], "auth.max_logins");
 }
 
