@@ -55,7 +55,7 @@ export default defineConfig({
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
             {
               name: "live",
-              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|live\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
             },
           ],
         },

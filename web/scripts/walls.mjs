@@ -14,7 +14,7 @@ import { posix } from "node:path";
  * @property {string[]} [tests] The folders that only its tests may import, besides `test`.
  */
 
-const screen = ["core", "routes", "i18n", "query", "api", "live", "state", "ui"];
+const screen = ["core", "routes", "i18n", "query", "api", "realtime", "state", "ui"];
 
 /** @param {string} folder @param {string} holds @returns {Floor} */
 const feature = (folder, holds) => ({
@@ -35,7 +35,7 @@ export const floors = [
   { folder: "platform", holds: "the browser behind interfaces", may: ["core"] },
   { folder: "api", holds: "the REST API by its types", may: ["i18n", "query"] },
   {
-    folder: "live",
+    folder: "realtime",
     holds: "runs the effects of core over the socket",
     may: ["core", "platform"],
     packages: ["react"],
@@ -77,7 +77,7 @@ export const floors = [
   {
     folder: "test",
     holds: "a server, a clock and a stage for tests",
-    may: ["core", "api", "live", "platform", "state", "styles", "ui", "app"],
+    may: ["core", "api", "realtime", "platform", "state", "styles", "ui", "app"],
     packages: ["@testing-library/jest-dom", "@testing-library/react", "axe-core", "react", "vitest", "wouter"],
   },
 ];

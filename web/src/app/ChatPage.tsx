@@ -5,7 +5,7 @@ import { useLocation, useParams } from "wouter";
 
 import { Conversation } from "../features/chat/Conversation";
 import { RevealButton } from "../features/reveal/RevealButton";
-import { useLive, useLiveDriver } from "../live/store";
+import { useLive, useLiveDriver } from "../realtime/store";
 import { useProfile } from "../state/profile";
 import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";

@@ -8,7 +8,7 @@ import { chatView } from "../api/endpoints";
 import { hasCode } from "../api/problems";
 import { readChatView } from "../core/protocol/frames";
 import { m } from "../i18n/catalogue";
-import { useLive, useLiveDriver } from "../live/store";
+import { useLive, useLiveDriver } from "../realtime/store";
 import { ConnectionBanner } from "../features/shared/ConnectionBanner";
 import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";

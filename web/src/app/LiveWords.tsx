@@ -6,7 +6,7 @@ import { useCallback, useEffect } from "react";
 import type { Utterance } from "../core/announce/batch";
 import { unreadOf } from "../core/session/state";
 import { m } from "../i18n/catalogue";
-import { useLive, useUtterances } from "../live/store";
+import { useLive, useUtterances } from "../realtime/store";
 import { useAnnounce } from "../ui/Announcer";
 
 export function LiveWords() {

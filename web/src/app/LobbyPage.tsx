@@ -6,7 +6,7 @@ import { useLocation } from "wouter";
 import { liveChat } from "../core/session/state";
 import { Lobby } from "../features/lobby/Lobby";
 import { m } from "../i18n/catalogue";
-import { useFind, useLive } from "../live/store";
+import { useFind, useLive } from "../realtime/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
 import { useProfile } from "../state/profile";

@@ -5,7 +5,7 @@ import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 
 import type { Profile } from "../api/endpoints";
-import { LiveContext } from "../live/store";
+import { LiveContext } from "../realtime/store";
 import { LiveWords } from "../app/LiveWords";
 import { ProfileContext } from "../state/profile";
 import { AnnouncerProvider } from "../ui/Announcer";

@@ -1,7 +1,7 @@
 /** Owns a live client in the fake world, for tests. Must not know any screen. */
 import { readServerFrame } from "../core/protocol/frames";
-import type { Live } from "../live/driver";
-import { createLive } from "../live/driver";
+import type { Live } from "../realtime/driver";
+import { createLive } from "../realtime/driver";
 import type { CheckLogin, FetchChat } from "../platform/outside";
 import type { Side } from "./fake-chat";
 import { FakeClock, FakeSignals, MemoryStorage, SeededChance } from "./fake-outside";

@@ -7,7 +7,7 @@ import { useEffect, useId, useLayoutEffect, useState } from "react";
 import { type Giveaway, giveawayIn } from "../../core/session/nudge";
 import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver } from "../../live/store";
+import { useLive, useLiveDriver } from "../../realtime/store";
 import { enterSends } from "../../state/device";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";

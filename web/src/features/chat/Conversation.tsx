@@ -9,7 +9,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { ConnectionBanner } from "../shared/ConnectionBanner";
 import { setSound, soundOn } from "../../state/device";
 import { Icon } from "../../ui/Icon";

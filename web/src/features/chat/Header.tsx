@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLiveClock } from "../../live/store";
+import { useLiveClock } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";

@@ -11,7 +11,7 @@ import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { day, language, list } from "../../i18n/format";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { isComposing } from "./keys";

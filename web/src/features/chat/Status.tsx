@@ -4,7 +4,7 @@ import "../../i18n/sections/chat";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useLiveClock } from "../../live/store";
+import { useLiveClock } from "../../realtime/store";
 
 export function Status({ chat }: { chat: Chat }) {
   const { name } = chat.view.peer;

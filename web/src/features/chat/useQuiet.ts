@@ -6,7 +6,7 @@ import { useState } from "react";
 
 import { lastOf } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
-import { useLiveDriver, useLiveClock } from "../../live/store";
+import { useLiveDriver, useLiveClock } from "../../realtime/store";
 
 const SILENCE = 3 * 60_000;
 

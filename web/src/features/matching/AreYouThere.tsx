@@ -5,7 +5,7 @@ import { useEffect } from "react";
 
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useLiveDriver, useLiveClock } from "../../live/store";
+import { useLiveDriver, useLiveClock } from "../../realtime/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";

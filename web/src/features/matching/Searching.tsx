@@ -8,7 +8,7 @@ import type { Preferences } from "../../core/protocol/commands";
 import type { SearchState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useFind, useLiveDriver, useLiveClock } from "../../live/store";
+import { useFind, useLiveDriver, useLiveClock } from "../../realtime/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Switch } from "../../ui/Choice";

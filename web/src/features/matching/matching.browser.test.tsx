@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
 import type { Preferences } from "../../core/protocol/commands";
-import { useFind, useLive } from "../../live/store";
+import { useFind, useLive } from "../../realtime/store";
 import { expectAccessible } from "../../test/axe";
 import { renderLive } from "../../test/render-live";
 import { Searching } from "./Searching";

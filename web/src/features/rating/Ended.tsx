@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Thumb } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useFind, useLiveDriver } from "../../live/store";
+import { useFind, useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";

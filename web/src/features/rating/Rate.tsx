@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import type { Thumb } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver } from "../../live/store";
+import { useLive, useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { SomeOf } from "../../ui/Choice";

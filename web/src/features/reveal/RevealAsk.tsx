@@ -6,7 +6,7 @@ import type { RevealField } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { ownFields, refusalWords } from "./fields";

@@ -8,7 +8,7 @@ import type { Profile } from "../../api/endpoints";
 import type { RevealField } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

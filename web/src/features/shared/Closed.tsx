@@ -3,7 +3,7 @@ import "../../i18n/sections/closed";
 
 import type { ClosedReason } from "../../core/connection/machine";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { troubleSince } from "../../core/connection/machine";
 import type { SessionState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver, useLiveClock } from "../../live/store";
+import { useLive, useLiveDriver, useLiveClock } from "../../realtime/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";

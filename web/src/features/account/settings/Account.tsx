@@ -12,7 +12,7 @@ import { profileQuery } from "../../../api/queries";
 import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
-import { LiveContext } from "../../../live/store";
+import { LiveContext } from "../../../realtime/store";
 import { useProfile } from "../../../state/profile";
 import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";

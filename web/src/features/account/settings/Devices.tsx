@@ -11,7 +11,7 @@ import { sentence } from "../../../api/problems";
 import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
-import { LiveContext } from "../../../live/store";
+import { LiveContext } from "../../../realtime/store";
 import { Note } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
