@@ -176,7 +176,8 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
     Ok(figures)
 }
 
-/// Joins a second with this many people waiting, from the output of the matcher's benchmark.
+/// Joins a second with this many people waiting.
+/// Read from the output of the matcher's benchmark.
 fn joins_per_second(text: &str, waiting: u64) -> Option<f64> {
     text.lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
@@ -326,7 +327,8 @@ async fn others() -> Vec<String> {
         .collect()
 }
 
-/// The name of each process and the processor time that it has used, in hundredths of a second.
+/// The name and the processor time of each process.
+/// The time is in hundredths of a second.
 fn processor_times() -> BTreeMap<u32, (String, u64)> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let read = |entry: std::fs::DirEntry| {

@@ -18,10 +18,12 @@ use tokio::process::{Child, Command};
 use crate::process_tree::ProcessTree;
 use crate::session::{Session, say};
 
-/// How long a server may take to end before it is killed: it closes its sockets first.
+/// How long a server may take to end before it is killed.
+/// It closes its sockets first.
 const GRACE: Duration = Duration::from_secs(40);
 
-/// The same for a tool that is interrupted. Longer than the ten seconds that nextest gives its tests to end.
+/// The same for a tool that is interrupted.
+/// Longer than the ten seconds that nextest gives its tests to end.
 const TOOL_GRACE: Duration = Duration::from_secs(12);
 
 /// A program to start.
@@ -38,7 +40,7 @@ pub(crate) struct Program {
 pub(crate) struct Outcome {
     /// Its exit code was 0.
     pub(crate) success: bool,
-    /// What it printed, first its standard output and then its errors; empty unless kept.
+    /// What it printed, standard output first, then its errors. Empty unless kept.
     pub(crate) text: String,
 }
 
@@ -126,8 +128,8 @@ impl Program {
         self.follow(session, Output::Both).await
     }
 
-    /// Runs it in silence and returns its standard output. Any exit code but 0 is an error that holds what it printed
-    /// as errors.
+    /// Runs it in silence and returns its standard output.
+    /// Any exit code but 0 is an error that holds what it printed as errors.
     pub(crate) async fn read(mut self, session: &Session) -> Result<String> {
         let shown = self.shown.clone();
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -250,7 +252,8 @@ impl Running {
         }
     }
 
-    /// Sends the signal and waits for the end; returns whether it succeeded. Kills it when it takes too long.
+    /// Sends the signal and waits for the end; returns whether it succeeded.
+    /// Kills it when it takes too long.
     pub(crate) async fn stop(mut self, signal: Signal) -> Result<bool> {
         let _ = kill_process_group(self.group, signal);
         // Dropping `self` kills a program that is still running.
@@ -280,7 +283,8 @@ mod tests {
 
     use super::*;
 
-    /// A program whose grandchild has its own process group, and holds a pipe open while it runs.
+    /// A program whose grandchild has its own process group.
+    /// The grandchild holds a pipe open while it runs.
     struct Nested {
         folder: tempfile::TempDir,
         session: Session,
@@ -303,7 +307,8 @@ mod tests {
             self.folder.path().join("alive")
         }
 
-        /// Runs a shell script, gives the order to stop once the grandchild runs, and waits until that has ended.
+        /// Runs a shell script and stops it once the grandchild runs.
+        /// Waits until the grandchild has ended.
         async fn interrupted(&self, script: &str, grace: Duration) -> String {
             let mut program = Program::new(&self.session, "sh", ["-c", script]);
             program.grace = grace;
@@ -323,7 +328,7 @@ mod tests {
     const GRANDCHILD: &str = "setsid sh -c 'exec 9>alive; exec sleep 600' & ";
 
     #[tokio::test]
-    async fn an_interrupted_program_may_stop_its_own_other_groups() {
+    async fn an_interrupted_program_may_stop_its_own_process_groups() {
         let script = format!("{GRANDCHILD} trap 'kill -KILL $!; exit 0' TERM; wait");
         let nested = Nested::new();
         assert_eq!(nested.interrupted(&script, Duration::from_hours(1)).await, "stopped");

@@ -21,7 +21,8 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds the server, and the program that prints the documents of `io-protocol`, for debugging.
+/// The arguments of cargo that build the server and `documents` for debugging.
+/// `documents` prints the documents of `io-protocol`.
 pub(crate) const DEBUG: [&str; 7] = [
     "build",
     "--locked",
@@ -55,7 +56,8 @@ pub(crate) async fn server(session: &Session, profile: Profile) -> Result<PathBu
     Ok(target(session).await?.join(folder).join("io"))
 }
 
-/// Where cargo puts what it builds. Its configuration or the environment may set this, also as a relative path.
+/// Where cargo puts what it builds.
+/// Its configuration or the environment may set this, also as a relative path.
 pub(crate) async fn target(session: &Session) -> Result<PathBuf> {
     let asked = || ask(session, Program::cargo(session, METADATA));
     session.target().get_or_try_init(asked).await.cloned()

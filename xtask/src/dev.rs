@@ -1,7 +1,8 @@
-//! `cargo xtask dev`: rebuilds and restarts the server when its files change, while vite reloads the web app.
+//! `cargo xtask dev`: rebuilds and restarts the server when its files change.
+//! Meanwhile, vite reloads the web app.
 //!
 //! The address of vite is the server's public URL, so pages, links in emails and cookies all use it. Must not build for
-//! production. Must not stop at a mistake: it waits for the next change.
+//! production. Must not stop at a compile error: it waits for the next change.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -124,7 +125,8 @@ async fn gone(server: &mut Option<Running>) {
     }
 }
 
-/// Replaces the running server by one of the present sources. The old one keeps running if they do not compile.
+/// Replaces the running server by one of the present sources.
+/// The old one keeps running if they do not compile.
 async fn renew(session: &Session, options: &Options, old: Option<Running>) -> Result<Option<Running>> {
     if let Err(error) = compile::server(session, Profile::Debug).await {
         if !session.is_stopped() {

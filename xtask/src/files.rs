@@ -39,7 +39,8 @@ pub(crate) fn all(root: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// Whether a pattern names this path. `*` stands for any part of one name, `**` for any folders, also none.
+/// Whether a pattern names this path.
+/// `*` stands for any part of one name, `**` for any folders, also none.
 pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_built_is_left_out() {
+    fn build_output_is_left_out() {
         let root = tempfile::tempdir().unwrap();
         for path in ["a/b.rs", "target/c.rs", "a/node_modules/d.ts"] {
             let path = root.path().join(path);

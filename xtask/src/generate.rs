@@ -1,4 +1,4 @@
-//! `cargo xtask gen`: writes the files that are generated from the code and committed.
+//! `cargo xtask gen`: writes the committed files that the code generates.
 //!
 //! Must not know what they contain: programs of the project print them.
 
@@ -15,7 +15,7 @@ use crate::web;
 /// The options of `gen`.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Write nothing, and fail if a committed file differs from what the code generates.
+    /// Write nothing; fail if a committed file differs from the generated one.
     #[arg(long)]
     pub(crate) check: bool,
 }
@@ -36,12 +36,14 @@ const WHOLE_FILES: &[(&str, Maker)] = &[
     ("docs/config.md", Maker::Server(&["config", "markdown"])),
 ];
 
-/// The page whose tables are generated between these two lines; the prose around them is written by hand.
+/// The page whose tables are generated between these two lines.
+/// The prose around them is written by hand.
 const FRAMES: &str = "docs/protocol.md";
 const FRAMES_BEGIN: &str = "<!-- begin: made by `cargo xtask gen` -->";
 const FRAMES_END: &str = "<!-- end: made by `cargo xtask gen` -->";
 
-/// Written by the web app's scripts, from `docs/openapi.json` and `docs/asyncapi.json`.
+/// The files that the web app's scripts generate.
+/// Their sources are `docs/openapi.json` and `docs/asyncapi.json`.
 const WEB: [&str; 4] = [
     "web/src/api/schema.gen.ts",
     "web/src/core/protocol/close-codes.gen.ts",
@@ -148,7 +150,7 @@ impl Programs {
     }
 }
 
-/// Writes a file only if it differs, so that nothing is built again for an unchanged one.
+/// Writes a file only if it differs. An unchanged file then causes no new build.
 fn write(path: &Path, text: &str) -> Result<()> {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());

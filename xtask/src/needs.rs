@@ -1,4 +1,5 @@
-//! Finds the programs that the project needs and does not build, and installs missing ones where it can.
+//! Finds the programs that the project needs and does not build.
+//! Installs missing ones where it can.
 //!
 //! As root on Debian, `apt-get` installs most of them. Elsewhere each missing program is reported with how to install it.
 //! Must not install anything that the command does not need. Rust and a linker are not listed: no command starts without
@@ -35,7 +36,8 @@ enum Proof {
     Presence,
     /// It succeeds with these arguments.
     Answer(&'static [&'static str]),
-    /// Its version is at least the one that the web app's package.json requires of this engine.
+    /// Its version is at least the one that the web app's package.json requires.
+    /// The text is the name of the engine there.
     Engine(&'static str),
 }
 
@@ -197,7 +199,8 @@ fn version(text: &str) -> Vec<u32> {
         .collect()
 }
 
-/// The folders that match a pattern with at most one `*`, in reverse order: the newest version first.
+/// The folders that match a pattern with at most one `*`.
+/// In reverse order: the newest version first.
 fn folders(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else {
         return vec![PathBuf::from(pattern)];
@@ -215,7 +218,8 @@ fn folders(pattern: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Makes sure that all of these programs are present, and installs missing ones where it can.
+/// Makes sure that all of these programs are present.
+/// Installs missing ones where it can.
 ///
 /// Fails with a line for each program that is still missing.
 pub(crate) async fn fetch(session: &Session, needs: &[&Need]) -> Result<()> {

@@ -1,6 +1,7 @@
-//! Every process that a process started, directly or through others, so that all of them can be killed.
+//! The processes that a process started, so that all of them can be killed.
+//! Includes those that it started through others.
 //!
-//! Must not kill a process that only has the id of one that ended.
+//! Must not kill a later process that got the id of one that ended.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +72,8 @@ impl Process {
         Self::parse(&std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?)
     }
 
-    /// Reads a line of the kernel: id, (name), state, parent, … and, as the 22nd field, when it began.
+    /// Parses a line of `/proc/<id>/stat`.
+    /// Id, (name), state, parent, … and, as the 22nd field, when it began.
     fn parse(stat: &str) -> Option<Self> {
         let (id, rest) = stat.split_once(' ')?;
         // The name may contain blanks and parentheses; the fields after it do not.

@@ -1,4 +1,5 @@
-//! `cargo xtask run`: builds and starts IO on this machine, with nothing else to set up.
+//! `cargo xtask run`: builds and starts IO on this machine.
+//! Nothing else needs to be set up.
 //!
 //! Must not change the server's defaults: it only sets the addresses and the data folder.
 
@@ -96,7 +97,8 @@ impl Server {
     }
 }
 
-/// The address for metrics: from the environment, or the usual one, or a free one if that is taken.
+/// The address for metrics.
+/// From the environment, or the usual one, or a free one if that is taken.
 pub(crate) async fn internal() -> Result<String> {
     if let Ok(given) = std::env::var(INTERNAL_VARIABLE) {
         return Ok(given);

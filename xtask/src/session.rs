@@ -19,8 +19,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Begins a run. From now on Ctrl-C, Ctrl-\\, closing the terminal and SIGTERM stop what runs before this process
-    /// ends.
+    /// Begins a run.
+    /// From now on Ctrl-C, Ctrl-\\, closing the terminal and SIGTERM stop what runs before this process ends.
     pub(crate) fn begin() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()

@@ -1,4 +1,4 @@
-//! Reads source text without compiling it: what is code, what is a comment, what is a string.
+//! Reads source text without compiling it. Separates code, comments and strings.
 //!
 //! The checks read names and sentences. A path in a string must not count as an import, and an id in code must not
 //! count as prose. Must not know what the checks look for.
@@ -78,7 +78,8 @@ fn push<'a>(pieces: &mut Vec<Piece<'a>>, kind: Kind, text: &'a str, start: usize
     }
 }
 
-/// How many bytes of code to step over: a whole word, so that a prefix of a string is not looked for inside it.
+/// How many bytes of code to step over.
+/// A whole word, so that a prefix of a string is not looked for inside it.
 fn skipped(language: Language, bytes: &[u8], at: usize) -> usize {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
     let word = bytes[at..].iter().take_while(|byte| is_word(byte)).count();
@@ -130,7 +131,8 @@ fn block_comment(language: Language, bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// Where the string ends that starts here, if one does: `"…"`, `r#"…"#`, and both after `b` or `c`.
+/// Where the string ends that starts here, if one does.
+/// `"…"`, `r#"…"#`, and both after `b` or `c`.
 fn rust_string(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     if matches!(bytes[at], b'b' | b'c') {
@@ -151,7 +153,8 @@ fn rust_string(bytes: &[u8], start: usize) -> Option<usize> {
     (bytes.get(at) == Some(&b'"')).then(|| escaped(bytes, at, b'"').unwrap_or(bytes.len()))
 }
 
-/// Where a string of TypeScript or a regular expression ends that starts here, if one does.
+/// Where the string or regular expression of TypeScript that starts here ends.
+/// `None` if none starts here.
 fn script_string(bytes: &[u8], start: usize, code: usize) -> Option<usize> {
     match bytes[start] {
         quote @ (b'"' | b'\'') => {
@@ -170,7 +173,8 @@ fn script_string(bytes: &[u8], start: usize, code: usize) -> Option<usize> {
     }
 }
 
-/// Whether a `/` after this code begins a regular expression: a division stands after a value.
+/// Whether a `/` after this code begins a regular expression.
+/// After a value it is a division.
 fn begins_an_expression(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     before.last().is_none_or(|last| b"(,=:[!&|?{};+>".contains(last)) || before.ends_with(b"return")

@@ -16,7 +16,8 @@ pub(crate) fn npm(session: &Session, arguments: &[&str]) -> Program {
     Program::new(session, "npm", arguments).within(session.path("web"))
 }
 
-/// Installs the web app's packages, unless they were installed from the present lock file.
+/// Installs the web app's packages.
+/// Does nothing if they were installed from the present lock file.
 pub(crate) async fn install(session: &Session) -> Result<()> {
     needs::fetch(session, &[&NODE, &NPM]).await?;
     let lock = std::fs::read(session.path("web/package-lock.json")).context("the web app has no lock file")?;

@@ -1,4 +1,4 @@
-//! `cargo xtask check-words`: words that the project does not use do not come back.
+//! `cargo xtask check-words`: keeps replaced words from coming back.
 //!
 //! `words.toml` lists them with what to write instead. Must not know a single word itself.
 
@@ -35,7 +35,7 @@ struct Skip {
     reason: String,
 }
 
-/// A word that is not used.
+/// A replaced word.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Word {
@@ -286,7 +286,8 @@ fn ends(text: &str, found: &[Found], parts: &[Part]) -> Option<usize> {
     end
 }
 
-/// Whether this separates two words of one sentence or name: blanks, an underscore, or the start of a comment's next line.
+/// Whether this separates two words of one sentence or name.
+/// Blanks, an underscore, or the start of a comment's next line.
 fn is_gap(between: &str) -> bool {
     let is_blank = |c: char| c.is_whitespace() || c == '_';
     match between.split_once('\n') {

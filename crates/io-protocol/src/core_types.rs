@@ -1,5 +1,5 @@
-//! The types of `io-core` that have a twin on the wire, turned into it and back. The twins differ only in how they are
-//! written: the rules of a type are in `io-core`, its JSON is here.
+//! Converts types of `io-core` into their twins on the wire and back.
+//! The twins differ only in how they are written: the rules of a type are in `io-core`, its JSON is here.
 
 use io_core::{account, again, chat, matching};
 

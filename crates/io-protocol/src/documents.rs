@@ -1,5 +1,5 @@
-//! Documents generated from the types: the catalogue of problems, the frame tables of `docs/protocol.md`, and the
-//! AsyncAPI description of the socket.
+//! Documents generated from the types.
+//! The catalogue of problems, the frame tables of `docs/protocol.md`, and the AsyncAPI description of the socket.
 //!
 //! They describe only what the types show. The prose in `docs/protocol.md` describes behaviour.
 
@@ -31,7 +31,8 @@ pub fn problems() -> String {
     text
 }
 
-/// The close codes of `io.v1`. After 40xx a client reconnects, after 45xx it does not.
+/// The close codes of `io.v1`.
+/// After 40xx a client reconnects, after 45xx it does not.
 pub const CLOSE_CODES: &[(u16, &str)] = &[
     (close::NOT_TEXT, "a message that is not UTF-8 or not JSON"),
     (
@@ -156,7 +157,8 @@ fn close_codes() -> Map<String, Value> {
         .collect()
 }
 
-/// Every schema by its name. Values with one possible word, such as the `type` of a frame, become a `const`.
+/// Every schema by its name.
+/// Values with one possible word, such as the `type` of a frame, become a `const`.
 fn schemas() -> Map<String, Value> {
     let mut document = serde_json::to_value(Schemas::openapi()).unwrap_or_default();
     use_const(&mut document);
@@ -184,7 +186,8 @@ fn use_const(value: &mut Value) {
     value.as_array_mut().into_iter().flatten().for_each(use_const);
 }
 
-/// The tag and the fields of one variant of a tagged enum. Optional fields end with a question mark.
+/// The tag and the fields of one variant of a tagged enum.
+/// Optional fields end with a question mark.
 fn variant_fields(variant: &Value, schemas: &Map<String, Value>) -> (String, Vec<String>) {
     let mut tag = String::new();
     let mut fields = Vec::new();

@@ -1,4 +1,4 @@
-//! The frames of `io.v1`: one JSON object per WebSocket text message, tagged by `type`.
+//! The frames of `io.v1`: one JSON object per text message, tagged by `type`.
 //!
 //! Unknown fields are ignored. An unknown `type` gets an `error` with the code `unsupported`. Every command may carry
 //! an `id`, which its answer repeats.
@@ -474,7 +474,8 @@ pub mod close {
     /// The node restarts (1012 of the IANA registry).
     pub const RESTART: u16 = 1012;
 
-    /// Every code with its name in the documents, from which clients generate their own constants.
+    /// Every code with its name in the documents.
+    /// Clients generate their own constants from it.
     pub const NAMES: &[(u16, &str)] = &[
         (NOT_TEXT, "not_text"),
         (TOO_LARGE, "too_large"),

@@ -1,4 +1,5 @@
-//! The catalogue of problems: every error a client can get, over REST (RFC 9457) and over `io.v1`.
+//! The catalogue of problems: every error that a client can get.
+//! The same over REST (RFC 9457) and over `io.v1`.
 //!
 //! A problem never carries anything about another user, or text from a database, a library or a panic.
 

@@ -1,4 +1,5 @@
-//! Messages per second that the store takes, and the cost of each: one JSON line per engine and load.
+//! Measures messages per second that the store takes, and the cost of each.
+//! One JSON line per engine and load.
 //!
 //! `cargo bench -p io-store --bench append`; with `IO_TEST_POSTGRES=postgres://…` also on that server. Not a test:
 //! nothing fails here.
@@ -200,7 +201,8 @@ async fn administer(admin: &str, statement: &str) -> Result<(), tokio_postgres::
     connection.await.map_or(Ok(()), |ended| ended)
 }
 
-/// CPU time of this process so far: user and system, all threads, in microseconds (Linux; ticks of 10 ms).
+/// CPU time of this process so far, in microseconds.
+/// User and system, all threads (Linux; ticks of 10 ms).
 fn cpu_microseconds() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);

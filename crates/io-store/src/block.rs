@@ -29,7 +29,8 @@ pub struct Block {
 pub enum Blocked {
     /// Recorded, now or earlier.
     Noted {
-        /// The last event of the chat as the blocker sees it, if the chat was live until now.
+        /// The last event of the chat as the blocker sees it.
+        /// `None` if the chat had ended before.
         ended: Option<Box<ChatEvent>>,
     },
     /// No such chat, or not a member.
@@ -65,8 +66,9 @@ fn seen_place(chat: ChatId) -> SealLocation {
 }
 
 impl Store {
-    /// Blocks the other member of a chat, ends the chat if it is live, and closes every request to talk again, in one
-    /// transaction. Applies to new accounts of the same mailbox. To the peer, the end looks like any other.
+    /// Blocks the other member of a chat, in one transaction.
+    /// Ends the chat if it is live, and closes every request to talk again. Applies to new accounts of the same
+    /// mailbox. To the peer, the end looks like any other.
     pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Blocked> {
         let Some(Membership {
             number,
@@ -82,7 +84,7 @@ impl Store {
             return Ok(Blocked::Noted { ended: None });
         };
         let seen = self.seen_card(peer_ref).await?;
-        // Has its own key, which goes with the blocked person's account or with the block.
+        // What the blocker saw has its own key, shredded with the blocked person's account or with the block.
         let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
@@ -173,8 +175,9 @@ impl Store {
     }
 }
 
-/// Records "not again" inside a transaction: by and about `who`, in the chat and on the side of `place`. The other's
-/// open request stays open until it expires, so that being refused looks like being ignored.
+/// Records "not again" inside a transaction.
+/// By and about `who`, in the chat and on the side of `place`. The other's open request stays open until it expires, so
+/// that being refused looks like being ignored.
 pub(crate) async fn refuse_again(tx: &mut Tx, who: (UserId, UserId), place: (i64, i64), now: Timestamp) -> Result<()> {
     let ((user, other), (number, side)) = (who, place);
     if lock_users(tx, user, other).await? {

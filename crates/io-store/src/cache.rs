@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Keeps at least the last `half` and at most twice `half` entries, in constant time: when the young half is full, it
-/// replaces the old half.
+/// Keeps at least the last `half` and at most twice `half` entries.
+/// Takes constant time: when the young half is full, it replaces the old half.
 pub(crate) struct Recent<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,

@@ -43,15 +43,17 @@ pub enum Database {
     },
     /// One database; the keys store is its schema `io_keys`.
     Postgres {
-        /// `postgres://user:password@host:port/database`, with `sslmode` and `sslrootcert` as in libpq.
+        /// The URL: `postgres://user:password@host:port/database`.
+        /// `sslmode` and `sslrootcert` mean what they mean in libpq.
         url: String,
-        /// The most connections; some are reserved for the message writers. The keys store has a quarter more.
+        /// The most connections; some are reserved for the message writers.
+        /// The keys store has a quarter more.
         connections: usize,
     },
 }
 
 impl Database {
-    /// May traffic to the PostgreSQL server of this address leave the machine unencrypted?
+    /// May traffic to the PostgreSQL server at this URL leave the machine unencrypted?
     pub fn is_in_the_clear(url: &str) -> bool {
         crate::db::is_in_the_clear(url)
     }

@@ -50,8 +50,8 @@ impl fmt::Debug for NewEmail {
     }
 }
 
-/// An email about a decision of the store: written once the recipient is known, and put into the outbox in the same
-/// transaction.
+/// An email about a decision of the store.
+/// Written once the recipient is known, and put into the outbox in the same transaction.
 #[derive(Clone)]
 pub struct Draft(Arc<dyn Fn(&Address) -> NewEmail + Send + Sync>);
 
@@ -127,7 +127,8 @@ statements! {
     EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
-/// The table name that is part of what was sealed. The first version called the table `letters`: it must stay.
+/// The table name that is part of what was sealed.
+/// The first version called the table `letters`: it must stay.
 pub(crate) const SEALED_AS: &str = "letters";
 
 fn location(email: EmailId) -> SealLocation {
@@ -143,12 +144,14 @@ impl Store {
         Ok(())
     }
 
-    /// Resolves when this process puts an email into the outbox; emails of other processes are found by polling.
+    /// Resolves when this process puts an email into the outbox.
+    /// Emails of other processes are found by polling.
     pub async fn email_waiting(&self) {
         self.inner.emails.notified().await;
     }
 
-    /// Leases due emails, the oldest first: no other worker gets them until `lease` has passed.
+    /// Leases due emails, the oldest first.
+    /// No other worker gets them until `lease` has passed.
     pub async fn claim_emails(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
         let rows = self
             .inner
@@ -179,7 +182,8 @@ impl Store {
         self.inner.db.execute(DROP, values![email]).await.map(drop)
     }
 
-    /// Schedules another attempt at `retry_at`. An email that would expire before is dropped.
+    /// Schedules another attempt at `retry_at`.
+    /// An email that would expire before is dropped.
     pub async fn email_failed(&self, email: EmailId, retry_at: Timestamp) -> Result<()> {
         self.inner
             .db
@@ -217,7 +221,8 @@ impl Store {
         self.sealed_email(email, index, now).await
     }
 
-    /// The parameters of [`KEEP_EMAIL`]; `to` finds the email when the recipient's account is erased.
+    /// The parameters of [`KEEP_EMAIL`].
+    /// `to` finds the email when the recipient's account is erased.
     pub(crate) async fn sealed_email(
         &self,
         email: NewEmail,

@@ -4,14 +4,16 @@
 
 use thiserror::Error;
 
-/// A unit of work failed and stored nothing. Exception: with `Unavailable` and `Fatal`, the answer to the commit may
-/// have been lost; then all of it was stored, and a retry with the same id finds it.
+/// A unit of work failed and stored nothing.
+/// Exception: with `Unavailable` and `Fatal`, the answer to the commit may have been lost; then all of it was stored,
+/// and a retry with the same id finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The database does not answer; the same call may succeed later.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
-    /// Two transactions conflicted and this one was rolled back; the same call may succeed at once.
+    /// Two transactions conflicted and this one was rolled back.
+    /// The same call may succeed at once.
     #[error("another transaction conflicted: {0}")]
     Conflict(String),
     /// A bounded queue is full; the same call may succeed in a moment.
@@ -23,7 +25,8 @@ pub enum StoreError {
     /// Stored data cannot be read: a moved or changed ciphertext, or a damaged file.
     #[error("stored data is damaged: {0}")]
     Corrupt(String),
-    /// The disk failed under a commit. Nothing more is written; the process must exit ([`crate::Store::fatal`]).
+    /// The disk failed under a commit.
+    /// Nothing more is written; the process must exit ([`crate::Store::fatal`]).
     #[error("the disk failed, this process must exit: {0}")]
     Fatal(String),
     /// The key encryption key is not the one that this database was made with.

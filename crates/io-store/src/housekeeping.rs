@@ -1,4 +1,5 @@
-//! Deleting data on time: each class of data has its retention period, and due accounts are erased.
+//! Deletes data on time, and erases accounts when they are due.
+//! Each class of data has its retention period.
 //!
 //! Must not run on its own: a job of the server calls it.
 
@@ -117,8 +118,8 @@ impl Store {
         Ok(purged)
     }
 
-    /// Shreds the keys of days without any remaining email or login request. Waits a whole day after the day's end, so
-    /// that nothing sealed in its last moment is still in flight.
+    /// Shreds the keys of days without any remaining email or login request.
+    /// Waits a whole day after the day's end, so that nothing sealed in its last moment is still in flight.
     async fn shred_days_of_emails(&self, now: Timestamp) -> Result<u64> {
         let mut over = Vec::new();
         for day in self.inner.keys.days_of_emails().await? {
@@ -139,8 +140,8 @@ impl Store {
         Ok(shredded)
     }
 
-    /// Erases at most `limit` due accounts; returns which, and what each erasure ended. A failing account does not
-    /// block the others. Each gets a farewell email.
+    /// Erases at most `limit` due accounts; returns which, and what each erasure ended.
+    /// A failing account does not block the others. Each gets a farewell email.
     pub async fn erase_due(
         &self,
         limit: u32,

@@ -1,7 +1,8 @@
-//! Durable storage on SQLite or PostgreSQL with one SQL text, encrypted columns and a separate keys store.
+//! Durable storage on SQLite or PostgreSQL with one SQL text.
+//! Columns are encrypted, and the keys are in a separate store.
 //!
 //! One async function of [`Store`] is one unit of work: it happens completely or not at all, decides by conditional
-//! statements and never by read-then-write, and returns an outcome that the caller can act on. Time is an argument.
+//! statements or under a lock, and returns an outcome that the caller can act on. Time is an argument.
 //! Must not know about HTTP, sockets, wire types or the rules of matching.
 
 pub mod account;

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_of_fields_survive_being_bits() {
+    fn sets_of_fields_round_trip_as_bits() {
         for bits in 0..64 {
             assert_eq!(field_bits(&bit_fields(bits)), bits);
         }

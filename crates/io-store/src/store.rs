@@ -1,6 +1,6 @@
-//! The store as a whole: opening, its epoch, closing, and the hashes that replace secrets.
+//! The store as a whole: opening, epoch, closing, and hashes of secrets.
 //!
-//! Must not hold any unit of work of a domain: those are in the domain's files.
+//! Must not hold a unit of work of a feature: those are in the feature's files.
 
 use std::fmt;
 use std::sync::Arc;
@@ -73,8 +73,8 @@ pub enum SecretKind {
 }
 
 impl Store {
-    /// Opens the database and its keys store, creates both if missing, migrates the schema, and checks the key
-    /// encryption key.
+    /// Opens the database and its keys store, and creates both if missing.
+    /// Migrates the schema and checks the key encryption key.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let Databases { db, keys_db, writing } = databases(&config.database)?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
@@ -100,7 +100,8 @@ impl Store {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Changes when the database is created or restored from a backup. Clients then forget their cursors.
+    /// Changes when the database is created or restored from a backup.
+    /// Clients then forget their cursors.
     pub fn epoch(&self) -> Uuid {
         *self.inner.epoch.lock()
     }
@@ -113,19 +114,21 @@ impl Store {
         Ok(epoch)
     }
 
-    /// The hash that stores and finds a secret. Keyed, so that a stolen database cannot be searched for codes.
+    /// The hash that stores and finds a secret.
+    /// Keyed, so that a stolen database cannot be searched for codes.
     pub fn hash(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
         self.inner.hashes.secret(kind, secret)
     }
 
-    /// Checks that the database accepts writes and the keys store answers. For the readiness probe.
+    /// Checks that the database accepts writes and the keys store answers.
+    /// For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
         self.inner.db.execute(PING, &[]).await?;
         self.inner.keys.ping().await
     }
 
-    /// Resolves when the disk failed under a commit. The caller must then end the process: retrying on dirty pages
-    /// would acknowledge what is not on disk.
+    /// Resolves when the disk failed under a commit.
+    /// The caller must then end the process: retrying on dirty pages would acknowledge what is not on disk.
     pub async fn fatal(&self) -> StoreError {
         tokio::select! {
             error = self.inner.db.fatal() => error,
@@ -134,7 +137,8 @@ impl Store {
         }
     }
 
-    /// How often a stored value could not be opened, since the start. Anything above zero needs an operator.
+    /// How often a stored value could not be opened, since the start.
+    /// Anything above zero needs an operator.
     pub fn damaged_values(&self) -> u64 {
         self.inner.keys.damage().found()
     }
@@ -151,7 +155,8 @@ impl Store {
         self.inner.keys.find_or_make(KeyName::user(user)).await
     }
 
-    /// Shreds the data keys that committed transactions noted. After a crash, the rest is found next time.
+    /// Shreds the data keys that committed transactions noted.
+    /// After a crash, the rest is found next time.
     pub(crate) async fn shred_noted_keys(&self) -> Result<u64> {
         let mut shredded = 0;
         loop {

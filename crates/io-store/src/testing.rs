@@ -98,7 +98,8 @@ impl Fixture {
     }
 }
 
-/// Runs a test on SQLite, and on PostgreSQL where `IO_TEST_POSTGRES` names a server. In CI a missing server fails.
+/// Runs a test on SQLite, and on PostgreSQL if there is a server.
+/// `IO_TEST_POSTGRES` names it. In CI a missing server fails.
 pub(crate) async fn each_engine(test: impl AsyncFn(&mut Fixture)) {
     let mut engines = vec![Engine::Sqlite];
     if std::env::var("IO_TEST_POSTGRES").is_ok() {

@@ -1,4 +1,5 @@
-//! A whole IO in the test's process: real listeners, a real database, real emails, a fake clock.
+//! A whole IO in the test's process, with a fake clock.
+//! Real listeners, a real database, real emails.
 //!
 //! It starts the server with a configuration and nothing more: tests talk to the server over the network.
 
@@ -18,11 +19,12 @@ use crate::entropy::SeededEntropy;
 use crate::postgres::{TestDatabase, postgres_cluster};
 use crate::smtp::SmtpCatcher;
 
-/// The public URL of every test's IO. Nothing listens there: the links in emails must come from the configuration, never
-/// from a request.
+/// The public URL of every test's IO.
+/// Nothing listens there: the links in emails must come from the configuration, never from a request.
 const PUBLIC_URL: &str = "https://io.test";
 
-/// How often [`TestApp::advance_until`] moves the clock; the server reads the clock less often than that.
+/// How often [`TestApp::advance_until`] moves the clock.
+/// The server reads the clock less often than that.
 const STEP_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The database that a test runs on.
@@ -129,7 +131,8 @@ impl TestApp {
         }
     }
 
-    /// Stops gracefully and starts again on another port, with the same data, mail server and clock.
+    /// Stops gracefully and starts again on another port.
+    /// Keeps the data, the mail server and the clock.
     pub async fn restart(&mut self) {
         self.stop().await;
         self.begin().await;
@@ -181,7 +184,8 @@ impl TestApp {
         format!("http://{}", self.running().internal)
     }
 
-    /// A bearer client with its own local address, so that per-address limits count it alone.
+    /// A bearer client with its own local address.
+    /// Limits per address then count it alone.
     pub fn client(&self) -> Client {
         self.visitor(Credentials::Bearer)
     }

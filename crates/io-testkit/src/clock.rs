@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use io_core::outside::Clock;
 use io_core::time::{Span, Timestamp};
 
-/// The start time of every test: 2026-06-01T12:00:00Z, far from the edge of a day, a month or a year.
+/// The start time of every test: 2026-06-01T12:00:00Z.
+/// Far from the edge of a day, a month or a year.
 const START: Timestamp = Timestamp(1_780_315_200_000_000);
 
 /// A clock that a test sets.
@@ -25,7 +26,8 @@ impl Default for FakeClock {
 }
 
 impl FakeClock {
-    /// Moves the time; a negative span moves it back, like a correction of a system clock.
+    /// Moves the time.
+    /// A negative span moves it back, like a correction of a system clock.
     pub fn advance(&self, span: Span) {
         self.now.fetch_add(span.0, Ordering::SeqCst);
     }

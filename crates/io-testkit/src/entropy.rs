@@ -20,7 +20,8 @@ impl SeededEntropy {
         }
     }
 
-    /// Creates the stream of a name, such as an email address; different names get different streams.
+    /// Creates the stream of a name, such as an email address.
+    /// Different names get different streams.
     pub fn named(name: &str) -> Self {
         let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,4 +1,4 @@
-//! Checks what both members of a chat sent and saw against the promises of delivery.
+//! Checks both members' histories of a chat against the promises of delivery.
 //!
 //! The numbers are those of `docs/promises.md`: S1 no loss, S2 no phantom, S3 exactly once, S4 agreement, S5 contiguity,
 //! S6 sender order, S7 durable acknowledgement, S8 visible means durable, S9 real-time order, S10 read your writes,
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use io_client::protocol::events::{By, Event, What};
 use uuid::Uuid;
 
-/// A moment of the test, from one counter for all clients: a smaller tick was before a larger one.
+/// A moment of the test, from one counter for all clients.
+/// A smaller tick was before a larger one.
 pub type Tick = u64;
 
 /// One message that a client tried to send.
@@ -22,7 +23,8 @@ pub struct Wanted {
     pub body: String,
     /// When it was first sent.
     pub begun: Tick,
-    /// The sequence numbers of its acknowledgements, each with its moment; several if it was sent again.
+    /// The sequence numbers of its acknowledgements, each with its moment.
+    /// Several if it was sent again.
     pub acknowledged: Vec<(u64, Tick)>,
 }
 
@@ -37,7 +39,8 @@ pub struct Connection {
     pub shown: Vec<Event>,
     /// The last sequence number before the server sent `synced`.
     pub synced_at: Option<u64>,
-    /// Whether it was still open at the end, long after the last event, so that it must have received everything.
+    /// Whether it was still open at the end, long after the last event.
+    /// It must then have received everything.
     pub held: bool,
     /// The marks that it received, in order.
     pub marks: Vec<Shown>,
@@ -110,7 +113,7 @@ pub fn check(members: [&Member; 2]) -> Vec<Broken> {
     faults
 }
 
-/// S5: `cursor + 1`, `cursor + 2` and so on, without a gap, a repeat or a step back.
+/// S5: numbers continue from the cursor without a gap, a repeat or a step back.
 fn contiguous(who: &str, place: &str, cursor: u64, events: &[Event], faults: &mut Vec<Broken>) {
     for (expected, event) in (cursor + 1..).zip(events) {
         if event.seq != expected {
@@ -134,7 +137,8 @@ fn durable(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<B
     }
 }
 
-/// S14: a lost hint costs time, never an event. A connection that stays open receives every event.
+/// S14: a lost hint costs time, never an event.
+/// A connection that stays open receives every event.
 fn complete(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<Broken>) {
     let last = end.last().map_or(0, |event| event.seq);
     let received = connection.shown.last().map_or(connection.cursor, |event| event.seq);
@@ -144,7 +148,8 @@ fn complete(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<
     }
 }
 
-/// S1 and S7: an acknowledged message is in both final histories. S3: it has one number.
+/// S1 and S7: an acknowledged message is in both final histories.
+/// S3: it has one number.
 fn acknowledged(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
     for wanted in &member.wanted {
         let Some((seq, _)) = wanted.acknowledged.first() else {
@@ -170,7 +175,8 @@ fn acknowledged(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Brok
     }
 }
 
-/// S2: every message in the history was sent by its sender with that text. S3: it appears once.
+/// S2: every message in the history was sent by its sender with that text.
+/// S3: it appears once.
 fn sent(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
     for (by, sender) in [(By::Me, member), (By::Peer, peer)] {
         let mut times: BTreeMap<&str, u32> = sender.wanted.iter().map(|wanted| (wanted.body.as_str(), 0)).collect();
@@ -216,7 +222,8 @@ fn sender_order(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
-/// S10: a connection opened after an acknowledgement receives that message before `synced`.
+/// S10: a connection opened after an acknowledgement receives that message.
+/// It arrives before `synced`.
 fn read_your_writes(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     for connection in &member.connections {
         let Some(synced_at) = connection.synced_at else {
@@ -236,8 +243,9 @@ fn read_your_writes(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
-/// S11: the marks that a member sees never fall, over all its connections, and `read ≤ delivered ≤ last`. S12: the unread
-/// count is the number of the peer's messages after the member's read mark.
+/// S11: the marks that a member sees never fall, and `read ≤ delivered ≤ last`.
+/// This holds over all connections of the member. S12: the unread count is the number of the peer's messages after the
+/// member's read mark.
 fn marks(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     let peer_messages = |up_to: u64| {
         let theirs = |event: &&Event| event.by == By::Peer && text(event).is_some() && event.seq <= up_to;
@@ -287,7 +295,7 @@ fn agreement(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
-/// S9: a message that was acknowledged before another was sent has the lower number.
+/// S9: a message acknowledged before another was sent has the lower number.
 fn real_time_order(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
     let all: Vec<&Wanted> = ada.wanted.iter().chain(&ben.wanted).collect();
     for earlier in &all {

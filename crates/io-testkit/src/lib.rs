@@ -1,4 +1,4 @@
-//! For tests only: a running IO with a fake clock, real emails and signed-in people.
+//! For tests only: an IO with a fake clock, real emails and signed-in people.
 //!
 //! It also starts, kills and restarts the real binary, and checks recorded histories against the promises.
 //! Nothing that ships may depend on this crate. A test that needs a shortcut past the public API belongs beside the code

@@ -1,4 +1,4 @@
-//! Checks what people saw of their searches and chats against the promises of matching.
+//! Checks people's searches and chats against the promises of matching.
 //!
 //! The numbers are those of `docs/promises.md`: M1 one live chat at a time, M2 both see a match or it ends, M6 no match
 //! after "left", M7 one chat per ticket, M8 every search ends, S13 isolation.
@@ -67,7 +67,8 @@ fn broken(promise: &'static str, found: String) -> Broken {
     Broken { promise, found }
 }
 
-/// M1: someone who sees a chat has seen the end of every other one, on one connection before it.
+/// M1: someone who sees a chat has seen the end of every other one.
+/// On one connection, the end comes first.
 fn one_at_a_time(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     let chats: BTreeSet<Uuid> = person.met.iter().map(|met| met.chat).collect();
     let live: Vec<_> = chats.iter().filter(|chat| !person.ended.contains_key(chat)).collect();
@@ -87,7 +88,8 @@ fn one_at_a_time(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     }
 }
 
-/// M6: a search that was left leads to no chat. M7: a search leads to one chat. M8: every search ends.
+/// M6: a search that was left leads to no chat.
+/// M7: a search leads to one chat. M8: every search ends.
 fn searches(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     for search in &person.searches {
         let led = person.met.iter().filter(|met| met.ticket == Some(search.ticket));
@@ -108,7 +110,8 @@ fn searches(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     }
 }
 
-/// M2: two people see each chat, or the one who saw it saw its end. S13: nobody else sees it.
+/// M2: two people see each chat, or the one who saw it saw its end.
+/// S13: nobody else sees it.
 fn seen_by_both(people: &[Seeker], faults: &mut Vec<Broken>) {
     let mut seen: BTreeMap<Uuid, BTreeSet<usize>> = BTreeMap::new();
     for (who, person) in people.iter().enumerate() {

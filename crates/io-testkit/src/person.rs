@@ -65,7 +65,8 @@ impl Person {
         self.client.update_profile(&update).await.expect("the profile is valid");
     }
 
-    /// The alias that [`Self::complete_onboarding`] sets: the local part of the address, easy to find in a recording.
+    /// The alias that [`Self::complete_onboarding`] sets.
+    /// It contains the local part of the address, easy to find in a recording.
     pub fn alias(&self) -> String {
         let name = self.email.split('@').next().unwrap_or_default();
         let mut alias = format!("{name} Alias");
@@ -79,7 +80,8 @@ impl Person {
         socket
     }
 
-    /// Opens a socket that resumes from the journal, and applies the missed events to it.
+    /// Opens a socket that resumes from the journal.
+    /// Applies the missed events to the journal.
     pub async fn resume(&self, journal: &mut Journal) -> Socket {
         let mut socket = Socket::open(&self.client).await.expect("a socket opens");
         socket

@@ -1,4 +1,5 @@
-//! A PostgreSQL database for each test, in the cluster that `IO_TEST_POSTGRES` names.
+//! A PostgreSQL database for each test.
+//! It is in the cluster that `IO_TEST_POSTGRES` names.
 //!
 //! Must not start a PostgreSQL server: `cargo xtask test` starts one and sets that variable.
 
@@ -7,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context as _, Result};
 use tokio_postgres::{Client, NoTls};
 
-/// The variable that holds the URL of the cluster, such as `postgres://postgres@127.0.0.1:5433/postgres`.
+/// The variable that holds the URL of the cluster.
+/// For example `postgres://postgres@127.0.0.1:5433/postgres`.
 const VARIABLE: &str = "IO_TEST_POSTGRES";
 
 /// Returns the URL of the cluster, if there is one.

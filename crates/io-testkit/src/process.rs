@@ -1,4 +1,5 @@
-//! The real `io` binary as a process that a test can kill and start again on the same data.
+//! The real `io` binary as a process.
+//! A test can kill it and start it again on the same data.
 //!
 //! It talks to the process over the network only.
 
@@ -72,7 +73,8 @@ impl IoProcess {
         Ok(process)
     }
 
-    /// Starts it again after [`Self::kill`] or [`Self::stop`], on the same data and address.
+    /// Starts it again on the same data and address.
+    /// Call it after [`Self::kill`] or [`Self::stop`].
     ///
     /// Returns when it is ready.
     pub async fn start_again(&mut self) -> Result<()> {
@@ -166,7 +168,8 @@ impl IoProcess {
     }
 }
 
-/// Returns a loopback address that no other test process uses, so that it is still free after a restart.
+/// Returns a loopback address that no other test process uses.
+/// It is still free after a restart.
 fn own_address() -> Result<SocketAddr> {
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 100 + high % 100, middle, low.max(1));

@@ -76,7 +76,8 @@ impl Drop for SmtpCatcher {
 }
 
 impl SmtpCatcher {
-    /// Starts on a free loopback port, with a fresh certificate for `localhost` and `127.0.0.1`.
+    /// Starts on two free loopback ports, with a fresh certificate.
+    /// The certificate is for `localhost` and `127.0.0.1`.
     pub async fn start() -> Result<Self> {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])?;
         let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;
@@ -112,7 +113,8 @@ impl SmtpCatcher {
         self.implicit_address
     }
 
-    /// From now on accepts emails only from a client that authenticates with this name and password.
+    /// From now on, accepts emails only from clients that authenticate.
+    /// They need this name and password.
     pub fn require_password(&self, user: &str, password: &str) {
         *self.mailbox.password.lock() = Some((user.to_owned(), password.to_owned()));
     }
@@ -141,7 +143,7 @@ impl SmtpCatcher {
         *self.mailbox.answer.lock() = answer;
     }
 
-    /// Removes the oldest email to an address from the mailbox; waits until there is one.
+    /// Waits for an email to an address and removes the oldest from the mailbox.
     pub async fn email_to(&self, address: &str) -> ReceivedEmail {
         let mut arrived = self.mailbox.arrived.subscribe();
         let waiting = async {
@@ -160,7 +162,8 @@ impl SmtpCatcher {
             .unwrap_or_else(|_| panic!("no email to {address} arrived within {TIMEOUT:?}"))
     }
 
-    /// Waits until this many deliveries were attempted since the start, whatever their outcome.
+    /// Waits until this many deliveries were attempted since the start.
+    /// Their outcome does not matter.
     pub async fn wait_for_attempts(&self, times: u64) {
         let mut attempts = self.mailbox.attempts.subscribe();
         tokio::time::timeout(TIMEOUT, attempts.wait_for(|seen| *seen >= times))

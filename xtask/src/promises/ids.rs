@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What looks like a number and is an ordinary word.
+/// Prefixes that look like those of promises but are ordinary words.
 const ORDINARY: [&str; 9] = ["ADR", "AES", "BSD", "HMAC", "HTTP", "ISO", "P", "SHA", "UTF"];
 
 /// The number of a promise.
@@ -16,7 +16,7 @@ pub(crate) struct Number {
     hyphen: Hyphen,
 }
 
-/// Whether a hyphen stands between the capitals and the digits.
+/// Whether there is a hyphen between the capitals and the digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Hyphen {
     Present,
@@ -50,7 +50,8 @@ impl Known {
         self.0.contains_key(&number.prefix)
     }
 
-    /// The number as it is meant, if it is one: only known prefixes go without their hyphen.
+    /// The number as it is meant, if it is one.
+    /// Only known prefixes work without their hyphen.
     fn number(&self, prefix: &str, value: u32, hyphen: Hyphen) -> Option<Number> {
         let hyphen = match (self.0.get(prefix), hyphen) {
             (Some(Hyphen::Present), Hyphen::Absent) if prefix.len() == 1 => return None,
@@ -63,7 +64,8 @@ impl Known {
     }
 }
 
-/// The numbers in a cell of a table, separated by commas, if the cell holds nothing else.
+/// The numbers in a cell of a table, separated by commas.
+/// `None` if the cell holds anything else.
 pub(crate) fn list(cell: &str) -> Option<Vec<Number>> {
     cell.split(',')
         .map(|part| parse(part.trim_matches(|c: char| c == '*' || c == '`' || c.is_whitespace())))
@@ -77,7 +79,8 @@ fn parse(text: &str) -> Option<Number> {
     (length == text.len()).then_some(Number { prefix, value, hyphen })
 }
 
-/// One to four capitals, perhaps a hyphen, one to three digits; with how many bytes that takes.
+/// Parses one to four capitals, perhaps a hyphen, and one to three digits.
+/// Also returns how many bytes they take.
 fn start(text: &str) -> Option<(&str, u32, Hyphen, usize)> {
     let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
     let rest = text.get(capitals..)?;
@@ -127,7 +130,8 @@ pub(crate) fn in_prose(text: &str, known: &Known) -> Vec<(usize, Number)> {
     found
 }
 
-/// The numbers that a test's name begins with: `auth_01_…`, `s1_s2_…`, `er_4_er_6_…`.
+/// The numbers that a test's name begins with.
+/// For example `auth_01_…`, `s1_s2_…`, `er_4_er_6_…`.
 pub(crate) fn in_name(name: &str, known: &Known) -> Vec<Number> {
     let mut found = Vec::new();
     let mut parts = name.split('_').peekable();
@@ -141,7 +145,7 @@ pub(crate) fn in_name(name: &str, known: &Known) -> Vec<Number> {
         } else if digits.is_empty() {
             let value = parts.peek().and_then(|next| value(next));
             let number = value.and_then(|value| known.number(prefix, value, Hyphen::Present));
-            // After the first number only known prefixes go on; the sentence has begun.
+            // After the first number, only a known prefix continues the list; anything else begins the sentence.
             number.filter(|number| found.is_empty() || known.has_prefix_of(number))
         } else {
             value(digits).and_then(|value| known.number(prefix, value, Hyphen::Absent))

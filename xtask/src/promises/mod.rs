@@ -1,4 +1,5 @@
-//! `cargo xtask check-promises`: `docs/promises.md` defines every numbered promise, and what documents name exists.
+//! `cargo xtask check-promises`: promises are defined, and named things exist.
+//! `docs/promises.md` defines every numbered promise; tests and files that documents name exist.
 //!
 //! Must not judge whether a test shows what a document says: that is for the people who read both.
 
@@ -31,7 +32,7 @@ const CODE: [&str; 4] = ["crates/**", "xtask/**", "web/src/**", "web/e2e/**"];
 pub(crate) fn check(session: &Session) -> Result<()> {
     let Judgement { defined, named, faults } = judge(session.root())?;
     if !faults.is_empty() {
-        bail!("promises that do not hold together:\n  {}", faults.join("\n  "));
+        bail!("promises, documents and tests disagree:\n  {}", faults.join("\n  "));
     }
     say(&format!(
         "{DEFINITIONS} defines {defined} promises; {named} named tests and files exist"
@@ -98,7 +99,8 @@ fn judge(root: &Path) -> Result<Judgement> {
     })
 }
 
-/// The promises that a document defines, each in a row `| ID[, ID…] | statement | tests |`, with its line.
+/// The promises that a document defines, each with its line.
+/// A row is `| ID[, ID…] | statement | tests |`.
 fn definitions_in(document: &str, faults: &mut Vec<String>) -> BTreeMap<Number, usize> {
     let mut defined = BTreeMap::new();
     for (place, row) in document.lines().enumerate() {
@@ -136,7 +138,8 @@ fn code(text: &str) -> String {
         .collect()
 }
 
-/// Promises that a file of code cites: in comments, in texts of tests, and in texts that are nothing but a number.
+/// Promises that a file of code cites.
+/// In comments, in texts of tests, and in texts that are nothing but a number.
 fn in_code(language: Language, path: &str, text: &str, known: &Known) -> Vec<(usize, Number)> {
     let is_test = path.contains(".test.") || path.contains(".spec.");
     let mut cited = Vec::new();

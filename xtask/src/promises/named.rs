@@ -13,7 +13,7 @@ pub(crate) enum Named {
     Test(String),
     /// Rust tests, by how their names begin.
     Tests(String),
-    /// A file, by its path from the project's folder or from that of the server's crate.
+    /// A file, by its path from the project's folder or the server's crate.
     File(String),
     /// The title of a test in a file of the web app.
     Title { file: String, title: String },
@@ -30,7 +30,8 @@ impl fmt::Display for Named {
     }
 }
 
-/// What one line names: tests and files between backticks, and titles between “ and ” after a file of the web app.
+/// What one line names.
+/// Tests and files between backticks, and titles between “ and ” after a file of the web app.
 pub(crate) fn names(line: &str) -> Vec<Named> {
     let mut found = Vec::new();
     let mut file: Option<String> = None;

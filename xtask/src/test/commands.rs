@@ -1,4 +1,5 @@
-//! Tests the commands `run` and `dev` as a person would use them, on free ports and in empty folders.
+//! Tests the commands `run` and `dev` as a person would use them.
+//! Uses free ports and empty folders.
 //!
 //! Must look only at what they print and at the addresses that they name.
 
@@ -14,7 +15,8 @@ use super::visitor::Visitor;
 use crate::command::{Program, Running};
 use crate::session::{Session, complain, say};
 
-/// How long a command may take to print its address; everything that it needs is built.
+/// How long a command may take to print its address.
+/// Everything that it needs is built.
 const START: Duration = Duration::from_mins(5);
 
 const ADDRESS: &str = "ada@example.org";
@@ -37,8 +39,8 @@ pub(crate) async fn check(session: &Session) -> Result<Counts> {
     Ok(counts)
 }
 
-/// `run` serves the pages and signs a person in, and Ctrl-C stops it with success. A second start on the same folder knows
-/// the person, and closing its terminal leaves nothing running.
+/// `run` serves the pages and signs a person in, and Ctrl-C stops it with success.
+/// A second start on the same folder knows the person, and closing its terminal leaves nothing running.
 async fn run(session: &Session) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let listen = free_address()?;
@@ -72,7 +74,8 @@ async fn run(session: &Session) -> Result<()> {
     second.end(Signal::HUP, &listen.to_string()).await
 }
 
-/// At the address of vite a person signs in and opens a socket; the link in the email leads to that address.
+/// Signs in and opens a socket at the address of vite.
+/// The link in the email leads to that address.
 async fn dev(session: &Session) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let listen = free_address()?.to_string();
@@ -167,7 +170,8 @@ fn free(address: &str) -> Result<()> {
     Ok(())
 }
 
-/// A loopback address that no other program uses, because a second start needs the same one.
+/// A loopback address that no other program uses.
+/// A second start needs the same one.
 fn free_address() -> Result<SocketAddr> {
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 200 + high % 50, middle, low.max(1));

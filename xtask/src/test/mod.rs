@@ -1,7 +1,8 @@
-//! `cargo xtask test`: runs every check and test in stages, and ends with one line of totals.
+//! `cargo xtask test`: runs every check and test in stages.
+//! Ends with one line of totals.
 //!
-//! After a stage fails, the others still run, except those that need its result: they count as failed. Must not test
-//! anything itself: each stage runs one tool.
+//! After a stage fails, the others still run, except those that need its result: they count as failed. Must not know
+//! what a stage does: `stages` does.
 
 mod commands;
 mod counts;

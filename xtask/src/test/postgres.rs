@@ -1,4 +1,5 @@
-//! A PostgreSQL cluster for one run of the tests, in a temporary folder and on a free port.
+//! A PostgreSQL cluster for one run of the tests.
+//! It uses a temporary folder and a free port.
 //!
 //! Must not touch any other cluster of the machine.
 
@@ -133,7 +134,8 @@ struct Owner {
     group: u32,
 }
 
-/// The user `postgres` if this runs as root, because PostgreSQL does not; otherwise `None`.
+/// The user `postgres` if this runs as root, otherwise `None`.
+/// PostgreSQL refuses to run as root.
 fn owner() -> Result<Option<Owner>> {
     if !rustix::process::geteuid().is_root() {
         return Ok(None);

@@ -1,4 +1,5 @@
-//! Programs that come as packages of Python, each in an environment of its own under `target`.
+//! Programs that come as Python packages.
+//! Each gets an environment of its own under `target`.
 //!
 //! Must not install anything whose hash the project does not list.
 

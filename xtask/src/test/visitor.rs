@@ -1,4 +1,5 @@
-//! A person at a browser, for the tests of the commands: pages, cookies, sign-in by the code of an email, a socket.
+//! A person at a browser, for the tests of the commands.
+//! Pages, cookies, sign-in by the code of an email, a socket.
 //!
 //! Must not use the project's client: it sees what any browser at that address would.
 
@@ -89,7 +90,8 @@ impl Visitor {
             .to_owned())
     }
 
-    /// Opens a socket as a page of this address would; returns the status, which is 101 for an open socket.
+    /// Opens a socket as a page of this address would.
+    /// Returns the status, which is 101 for an open socket.
     pub(crate) async fn socket(&mut self) -> Result<u16> {
         let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: io.v1\r\n";

@@ -130,7 +130,8 @@ struct Dependency {
 
 #[derive(Debug, Deserialize)]
 struct Kind {
-    /// `None` for an ordinary dependency, `"dev"` for one of the tests, `"build"` for one of a build script.
+    /// `None` for an ordinary dependency, otherwise whose it is.
+    /// `"dev"` for one of the tests, `"build"` for one of a build script.
     kind: Option<String>,
 }
 
@@ -181,7 +182,8 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// Every crate that is built into this one, by name, with the path of crates that leads to it.
+    /// Every crate that is built into this one, by name.
+    /// Each comes with the path of crates that leads to it.
     fn reached(&self, start: &'a str) -> BTreeMap<&'a str, Vec<&'a str>> {
         let mut reached = BTreeMap::new();
         let mut waiting = vec![(start, Vec::new())];

@@ -1,4 +1,4 @@
-//! The floors inside `io-server`: a module may use only what lies on its own floor or below.
+//! The floors inside `io-server`: a module may use its own floor and lower ones.
 //!
 //! Must not read source text: `imports` does.
 
@@ -42,11 +42,13 @@ const FLOORS: &[Floor] = &[
     ("crate", &["", "main"]),
 ];
 
-/// The folder whose parts must not know each other, and what all of them may use there.
+/// The folder whose parts must not know each other.
+/// Also names what all of them may use there.
 const APART: &str = "features";
 const SHARED: &[&str] = &["features::commands", "features::sign_in::extract"];
 
-/// How many files may import each other in a circle, beside a folder's own file and its parts.
+/// How many files may import each other in a circle.
+/// A folder's own file and its parts do not count.
 const CIRCLE: usize = 2;
 
 /// Prints the floors of the workspace as it is; returns what breaks them.
@@ -74,7 +76,8 @@ fn judge(source: &Path, floors: &[Floor]) -> Result<(String, Vec<String>)> {
     Ok((plan(&imports, floors), faults))
 }
 
-/// The module at the root that a module belongs to; the root itself is the empty name.
+/// The root-level module that a module belongs to.
+/// The root itself is the empty name.
 fn top(module: &Module) -> &str {
     module.first().map_or("", String::as_str)
 }

@@ -28,7 +28,7 @@ struct File {
     name: String,
     lines: usize,
     imports: BTreeSet<Import>,
-    /// Names that this module passes on, with where they come from.
+    /// Names that this module re-exports, with where they come from.
     passed_on: BTreeMap<String, Vec<String>>,
     /// Modules of it that are compiled for tests alone.
     tests: BTreeSet<String>,
@@ -117,10 +117,10 @@ impl Imports {
         arrows.into_iter().collect()
     }
 
-    /// The module that defines what a path leads to; names that a module passes on are followed.
+    /// The module that defines what a path leads to. Follows re-exported names.
     fn resolve(&self, path: &[String]) -> Module {
         let mut path = path.to_vec();
-        // A circle of names that are passed on does not compile; the bound keeps this from believing otherwise.
+        // A circle of re-exports does not compile; the bound ends the loop if a text has one anyway.
         for _ in 0..16 {
             let length = (0..=path.len())
                 .rev()
@@ -241,8 +241,9 @@ struct Reader<'a> {
     tokens: Vec<Token<'a>>,
     at: usize,
     file: File,
-    /// The module that is read, with how deep in braces each of its inline modules began.
+    /// The module that is read.
     module: Module,
+    /// How deep in braces each of its inline modules began.
     inline: Vec<usize>,
     depth: usize,
     children: BTreeSet<String>,
@@ -324,7 +325,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether an attribute starts here that keeps what follows out of every build but that of the tests.
+    /// Whether an attribute starts here that keeps the next item to test builds.
     fn is_for_tests(&self, at: usize) -> bool {
         if self.token(at + 1) != "[" || self.token(at + 2) != "cfg" {
             return false;
@@ -450,7 +451,7 @@ impl<'a> Reader<'a> {
             if let Some(name) = name.or_else(|| absolute.last().cloned()) {
                 self.file.passed_on.insert(name, absolute.clone());
             }
-            // A module that passes on what its own parts define does not depend on them for anything.
+            // A module that re-exports what its own parts define does not depend on them.
             if absolute.starts_with(&self.module) {
                 return;
             }
@@ -561,7 +562,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_passed_on_leads_to_its_origin() {
+    fn a_reexported_name_leads_to_its_origin() {
         let files = [
             ("lib.rs", "pub use b::X;"),
             ("a.rs", "use crate::X;"),

@@ -33,7 +33,8 @@ pub(super) enum MoodAsked {
     Same,
 }
 
-/// What is known about a seat without examining it: seats of one class share a line.
+/// What is known about a seat without examining it.
+/// Seats of one class share a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) gender: Gender,

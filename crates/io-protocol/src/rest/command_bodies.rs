@@ -1,4 +1,5 @@
-//! Writes the bodies of chat commands: the fields of the [`Command`](crate::frames::Command), without its `type`.
+//! Writes the bodies of chat commands.
+//! They have the fields of the [`Command`](crate::frames::Command), without its `type`.
 //!
 //! A body must not have a field that its command does not have: REST and the socket do the same.
 

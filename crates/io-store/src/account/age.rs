@@ -27,8 +27,9 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Erases the account of a person who is too young. Keeps only a keyed hash of the address until `until`; until
-    /// then, signing in returns [`crate::sign_in::SignIn::UnderAge`].
+    /// Erases the account of a person who is too young.
+    /// Keeps only a keyed hash of the address until `until`; until then, signing in returns
+    /// [`crate::sign_in::SignIn::UnderAge`].
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self

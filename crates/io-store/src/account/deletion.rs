@@ -17,8 +17,9 @@ statements! {
 }
 
 impl Store {
-    /// Schedules the erasure for `at`, ends every login, and puts the email about it into the outbox. A second call
-    /// keeps the earlier moment. Returns the moment; `None`: no such account.
+    /// Schedules the erasure for `at` and ends every login.
+    /// Puts the email about it into the outbox. A second call keeps the earlier moment. Returns the moment; `None`: no
+    /// such account.
     pub async fn schedule_deletion(
         &self,
         user: UserId,

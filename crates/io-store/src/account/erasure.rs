@@ -1,4 +1,4 @@
-//! Erasing a person: every row of theirs, and the keys to what older backups still hold.
+//! Erasing a person: all their rows, and the keys to data in older backups.
 //!
 //! First one transaction over the data, which also notes the keys; then the keys. After a crash in between, the note
 //! remains and the keys are shredded next time. Must stay in one file: each new table with user data is handled here,
@@ -47,9 +47,9 @@ statements! {
 }
 
 impl Store {
-    /// Erases a person: all their data goes, and so do their data keys, which makes older backups unreadable too. Peers
-    /// keep their own messages in a chat with a deleted user. The farewell email is in the outbox when this returns.
-    /// Idempotent; `None`: no such account.
+    /// Erases a person: all their data and their data keys.
+    /// Without the keys, older backups are unreadable too. Peers keep their own messages in a chat with a deleted user.
+    /// The farewell email is in the outbox when this returns. Idempotent; `None`: no such account.
     pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
         let farewell = match farewell {
             Some(farewell) => match self.address_of(user).await? {
@@ -77,14 +77,16 @@ impl Store {
         Ok(erased)
     }
 
-    /// Runs after the transaction that erased a person.
+    /// Shreds the noted keys and forgets cached memberships.
+    /// Call it after the transaction that erased a person.
     pub(crate) async fn after_erasing(&self) -> Result<()> {
         self.inner.memberships.lock().clear();
         self.shred_noted_keys().await.map(drop)
     }
 }
 
-/// Erases a person inside a transaction; the caller then runs [`Store::after_erasing`].
+/// Erases a person inside a transaction.
+/// The caller then runs [`Store::after_erasing`].
 pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
     tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
     if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
@@ -123,7 +125,8 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
     Ok(Some((chat, peer)))
 }
 
-/// Clears what the person wrote and showed in every chat, and notes the keys that sealed it.
+/// Clears what the person wrote and showed in every chat.
+/// Notes the keys that sealed it.
 async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
         let (number, side): (i64, i64) = (row.take()?, row.take()?);

@@ -1,4 +1,4 @@
-//! Accounts: what a person says about themselves, who they want to meet, and how their account ends.
+//! Accounts: profile, wishes, privacy switches, and how an account ends.
 
 pub(crate) mod age;
 pub(crate) mod deletion;

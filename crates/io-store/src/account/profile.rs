@@ -117,7 +117,8 @@ statements! {
 }
 
 impl Store {
-    /// The gender can be changed twice; every change from the second on locks it for this long.
+    /// How long a change of gender locks it.
+    /// The gender can be changed twice; every change from the second on locks it.
     pub const GENDER_COOL_DOWN: Span = Span::days(30);
 
     /// Everything about a person.
@@ -128,8 +129,8 @@ impl Store {
         }
     }
 
-    /// Changes the given values and keeps the rest, in one transaction. The first choice of a gender does not count as
-    /// a change.
+    /// Changes the given values and keeps the rest, in one transaction.
+    /// The first choice of a gender does not count as a change.
     pub async fn change_profile(&self, user: UserId, change: ProfileChange, now: Timestamp) -> Result<ProfileChanged> {
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
             return Ok(ProfileChanged::NotFound);
@@ -207,7 +208,8 @@ impl Store {
         .to_vec())
     }
 
-    /// The address for emails to a person. None: no such account, or it is being erased.
+    /// The address for emails to a person.
+    /// None: no such account, or it is being erased.
     pub(crate) async fn address_of(&self, user: UserId) -> Result<Option<Address>> {
         let (Some(row), Some(key)) = (
             self.inner.db.row(FIND_PROFILE, values![user]).await?,
@@ -218,7 +220,7 @@ impl Store {
         Ok(key.json(place("email", user), &ProfileRow::of(row)?.email))
     }
 
-    /// None when the key was shredded: the account is being erased.
+    /// Opens a profile; `None` when the key was shredded: the account is being erased.
     async fn opened_profile(&self, row: ProfileRow) -> Result<Option<Profile>> {
         let key = self.inner.keys.find(KeyName::user(row.user)).await?;
         Ok(key.map(|key| row.open(&key)))

@@ -108,7 +108,8 @@ impl AskRow {
         })
     }
 
-    /// For the rules, the reader is the first member, whatever their side in which chat.
+    /// The member who asked, for the rules.
+    /// The reader is the first member, whatever their side in the chat.
     fn by(&self) -> Member {
         if self.side == self.readers_side {
             READER
@@ -128,13 +129,14 @@ struct Link {
     went_on_from: Option<ChatId>,
 }
 
-/// The requests of two people, as far as the two know each other through the chat in question.
+/// The requests of two people in a chat and in those linked to it.
 struct Wishes {
     rows: Vec<AskRow>,
     chats: Vec<Link>,
 }
 
 impl Wishes {
+    /// Reads the requests in the chat and in those linked to it.
     /// Two people matched by chance a second time do not know it, and their lists must not reveal it: only chats that
     /// continued each other by mutual request are with a known person (ADR 0016).
     async fn of(tx: &mut Tx, (reader, peer): (UserId, UserId), number: i64) -> Result<Self> {
@@ -168,7 +170,7 @@ impl Wishes {
         link.map(|link| link.chat)
     }
 
-    /// As the rules know it; the reader is the first member.
+    /// The state as the rules need it; the reader is the first member.
     fn again(&self, apart: bool) -> again::Again {
         let mut again = again::Again {
             apart,
@@ -190,7 +192,7 @@ impl Wishes {
     }
 }
 
-/// The chats around one that continued each other.
+/// The chat with this number and all that are linked to it: each continued another.
 fn known_by(chats: Vec<Link>, number: i64) -> Vec<Link> {
     let (mut known, mut rest): (Vec<_>, Vec<_>) = chats.into_iter().partition(|link| link.number == number);
     loop {
@@ -227,8 +229,8 @@ struct Listed {
 }
 
 impl Store {
-    /// People met since `since`, without those blocked, refused, erased or forgotten. `cursor` is the `next` of the
-    /// previous page; an unknown one starts over.
+    /// People met since `since`, without those blocked, refused, erased or forgotten.
+    /// `cursor` is the `next` of the previous page; an unknown one starts over.
     pub async fn people(
         &self,
         user: UserId,
@@ -296,7 +298,8 @@ impl Store {
         Ok(self.inner.db.execute(FORGET, values![number, side]).await? == 1)
     }
 
-    /// Takes one step of talking again. Checked and written under the lock of both accounts.
+    /// Takes one step of talking again.
+    /// Checked and written under the lock of both accounts.
     pub async fn again_step(
         &self,
         chat: ChatId,

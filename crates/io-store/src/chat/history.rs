@@ -82,11 +82,9 @@ pub enum EventKind {
 impl fmt::Debug for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Message { body, .. } => write!(
-                f,
-                "Message({})",
-                if body.is_some() { "[redacted]" } else { "taken back" }
-            ),
+            Self::Message { body, .. } => {
+                write!(f, "Message({})", if body.is_some() { "[redacted]" } else { "no text" })
+            }
             Self::Deleted { target } => write!(f, "Deleted({target})"),
             Self::Ended { cause } => write!(f, "Ended({cause:?})"),
             Self::Revealed => f.write_str("Revealed"),
@@ -95,12 +93,13 @@ impl fmt::Debug for EventKind {
     }
 }
 
-/// The page size in bytes of stored text: a page ends before the event that would start beyond it, and always has one
-/// event. Two hundred of the longest messages would be megabytes for each connection that catches up.
+/// The page size in bytes of stored text.
+/// A page ends before the event that would start beyond it, and always has one event. Two hundred of the longest
+/// messages would be megabytes for each connection that catches up.
 const PAGE_BYTES: u64 = 64 * 1024;
 
-/// A page of events in the given order: of the rows that `where` selects, those that start within [`PAGE_BYTES`], each
-/// after the count of all of them.
+/// A page of the events that `where` selects, in the given order.
+/// Only events that start within [`PAGE_BYTES`]. The first column is the number of all selected events.
 macro_rules! page {
     ($where:literal, $order:literal, $limit:literal, $bytes:literal) => {
         concat!(
@@ -196,6 +195,7 @@ impl Reader {
         })
     }
 
+    /// The text of a message, without a body if it is gone.
     /// Without a key, the sender was erased and the text with them. A damaged text is lost alone: the events around it
     /// are still served.
     fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> EventKind {
@@ -212,7 +212,8 @@ impl Reader {
 }
 
 impl Store {
-    /// A page of the history for a member: at most `limit` events, fewer where texts are long; none for non-members.
+    /// A page of the history for a member, at most `limit` events.
+    /// Fewer where texts are long; `None` for non-members.
     pub async fn history(
         &self,
         chat: ChatId,
@@ -272,7 +273,8 @@ impl Store {
         row.map(|row| EventRow::of(row).map(|event| event.id)).transpose()
     }
 
-    /// Deletes the member's own message, up to `within` after it was sent; its text is removed from the database.
+    /// Deletes the member's own message, up to `within` after it was sent.
+    /// Its text is removed from the database.
     pub async fn delete_message(
         &self,
         chat: ChatId,

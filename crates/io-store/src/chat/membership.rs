@@ -1,4 +1,5 @@
-//! Who is who in a chat: checked before every unit of work, from memory where possible.
+//! Who is who in a chat.
+//! Checked before every unit of work, from memory where possible.
 //!
 //! Must not know what was said.
 
@@ -52,7 +53,8 @@ impl Membership {
     }
 }
 
-/// Locks two accounts in a fixed order, so that two transactions never deadlock. False: one of them is gone.
+/// Locks two accounts in a fixed order, so that two transactions never deadlock.
+/// False: one of them is gone.
 pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Result<bool> {
     let mut both = true;
     for user in [one.min(other), one.max(other)] {

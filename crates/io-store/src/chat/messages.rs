@@ -56,14 +56,16 @@ pub(crate) struct NewEvent {
     pub(crate) id: EventId,
 }
 
-/// Locks a chat until the transaction ends, to change its events or its end. False: it is not live.
+/// Locks a chat until the transaction ends, to change its events or its end.
+/// False: it is not live.
 pub(crate) async fn lock_live(tx: &mut Tx, number: i64) -> Result<bool> {
     tx.note_change(number);
     let row = tx.row(&dialect::LOCK_CHAT, values![number]).await?;
     Ok(row.map(|mut row| row.take::<String>()).transpose()?.as_deref() == Some("live"))
 }
 
-/// Appends an event to a chat that the transaction has locked; returns its number and time.
+/// Appends an event to a chat that the transaction has locked.
+/// Returns its number and time.
 pub(crate) async fn append_event(
     tx: &mut Tx,
     number: i64,
@@ -83,15 +85,16 @@ pub(crate) async fn append_event(
     Ok((seq, at))
 }
 
-/// The number and time of the last event; 0 for none. Read after the lock by its own statement: on PostgreSQL, a
-/// statement that waits for a lock reads everything else as of before the wait.
+/// The number and time of the last event; 0 for none.
+/// Read after the lock by its own statement: on PostgreSQL, a statement that waits for a lock reads everything else as
+/// of before the wait.
 fn last_event(row: Option<Row>) -> Result<(u64, Timestamp)> {
     row.map_or(Ok((0, Timestamp(i64::MIN))), |mut row| Ok((row.take()?, row.take()?)))
 }
 
 impl Store {
-    /// Stores a message exactly once by `(chat, sender, cid)`. Returns when it is on disk. [`crate::StoreError::Busy`]:
-    /// the queue is full, nothing was stored.
+    /// Stores a message exactly once by `(chat, sender, cid)`.
+    /// Returns when it is on disk. [`crate::StoreError::Busy`]: the queue is full, nothing was stored.
     pub async fn append_message(&self, message: NewMessage, now: Timestamp) -> Result<Appended> {
         let NewMessage {
             chat,

@@ -1,4 +1,5 @@
-//! Chats: opened under a fence of one live chat per person, viewed by a member, marked, and ended once.
+//! Chats: opened, viewed by a member, marked, and ended once.
+//! A fence admits each person to one live chat.
 //!
 //! Must not decide who fits whom, or when a chat should end.
 
@@ -37,7 +38,8 @@ pub struct ChatEnd {
     pub cause: EndCause,
 }
 
-/// One chat as one member may know it. Wire types are made of this; never send `peer` to anyone.
+/// One chat as one member may know it.
+/// Wire types are made of this; never send `peer` to anyone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatView {
     /// The chat.
@@ -213,8 +215,9 @@ pub(crate) async fn end_locked(
 }
 
 impl Store {
-    /// Opens a chat in one transaction that checks blocks and "not again" in both directions once more. A unique index
-    /// admits each person to one live chat, even if the matcher is wrong.
+    /// Opens a chat in one transaction.
+    /// Checks blocks and "not again" in both directions once more. A unique index admits each person to one live chat,
+    /// even if the matcher is wrong.
     pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
         let NewChat {
             id,
@@ -303,14 +306,14 @@ impl Store {
         Ok(chats)
     }
 
-    /// The other member of a chat that `member` is in; the inner option is empty once they were erased. Answered from
-    /// memory where possible.
+    /// The other member of a chat that `member` is in.
+    /// The inner option is empty once they were erased. Answered from memory where possible.
     pub async fn peer_in(&self, chat: ChatId, member: UserId) -> Result<Option<Option<UserId>>> {
         Ok(self.membership(chat, member).await?.map(|membership| membership.peer))
     }
 
-    /// Ends a chat as `io_core::reveal::Reveal::close` requires: appends its last event, closes an open reveal and
-    /// hides every revealed card. `by` none: IO ended it.
+    /// Ends a chat, as `io_core::reveal::Reveal::close` requires.
+    /// Appends its last event, closes an open reveal and hides every revealed card. `by` none: IO ended it.
     pub async fn end_chat(&self, chat: ChatId, by: Option<UserId>, cause: EndCause, now: Timestamp) -> Result<Ended> {
         let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
             return Ok(Ended::NotFound);
@@ -351,7 +354,8 @@ impl Store {
         }))
     }
 
-    /// Raises a member's marks; they never fall and never pass the last event, and `read` raises `delivered`.
+    /// Raises a member's marks; `read` also raises `delivered`.
+    /// Marks never fall and never pass the last event.
     pub async fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Result<Marked> {
         let Some(membership) = self.membership(chat, member).await? else {
             return Ok(Marked::NotFound);

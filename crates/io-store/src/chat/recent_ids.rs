@@ -1,4 +1,5 @@
-//! What a message writer remembers of each chat: its last event, and recent client ids.
+//! What a message writer remembers of each chat.
+//! Its last event, and recent client ids.
 //!
 //! Bounded by chats and by ids. Must not be trusted where another process may have written: `writer` checks first.
 
@@ -8,8 +9,9 @@ use std::hash::{BuildHasher, RandomState};
 use io_core::ids::ClientMessageId;
 use io_core::time::Timestamp;
 
-/// The number of first events of a chat whose client ids are remembered; later ones are found by an index that begins
-/// there (`messages_late_cids`). Longer chats are rare, and would otherwise grow without bound.
+/// How many first events of a chat have their client ids remembered.
+/// Later ones are found by an index that begins there (`messages_late_cids`). Longer chats are rare, and would
+/// otherwise grow without bound.
 pub(crate) const REMEMBERED_OF_A_CHAT: u64 = 16_384;
 /// Chats in each of two halves.
 const CHATS: usize = 32_768;
@@ -40,8 +42,8 @@ pub(crate) struct Tail {
     open: Option<(u64, Open)>,
     /// The client ids up to this event are in `places`.
     pub(crate) known: u64,
-    /// The event number of a client id, by a keyed hash of the id. Two ids may share a hash: check the event that it
-    /// leads to.
+    /// The event number of a client id, by a keyed hash of the id.
+    /// Two ids may share a hash: check the event that it leads to.
     places: HashMap<u64, u32>,
 }
 

@@ -195,7 +195,8 @@ fn count(row: Option<Row>) -> Result<u64> {
 }
 
 impl Store {
-    /// A chat as one of its members sees it; none for non-members, and none once its texts have expired.
+    /// A chat as one of its members sees it.
+    /// `None` for non-members, and once its texts have expired.
     pub async fn chat_view(&self, chat: ChatId, member: UserId) -> Result<Option<ChatView>> {
         let gathered = self
             .inner
@@ -274,8 +275,8 @@ impl Store {
         })
     }
 
-    /// What the two have in common: sealed for the first member, inside a seal for the second. None once one was
-    /// erased.
+    /// What the two have in common; `None` once one was erased.
+    /// Sealed for the first member, inside a seal for the second.
     async fn shared(&self, row: &ViewRow) -> Result<Option<Shared>> {
         let (first, second) = if row.side == 1 {
             (row.my_ref, row.peer_ref)

@@ -1,4 +1,4 @@
-//! The group-commit writer: takes the queue, numbers it, commits once, and only then answers.
+//! The group-commit writer: numbers the queue, commits once, then answers.
 //!
 //! It guarantees exactly-once: it remembers the client ids of the chats it writes to, and reads what it does not know
 //! under the chat's lock, so memory is only a shortcut. Must not answer before the commit.
@@ -53,7 +53,8 @@ enum Work {
     Marks(i64, Marks, oneshot::Sender<Result<Option<Marks>>>),
 }
 
-/// The writers of a database, each with its own bounded queue. A chat always has the same writer.
+/// The writers of a database, each with its own bounded queue.
+/// A chat always has the same writer.
 pub(crate) struct Writers {
     queues: Mutex<Vec<mpsc::Sender<Queued>>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -143,7 +144,8 @@ async fn watched(task: impl Future<Output = ()>, fatal: watch::Sender<Option<Sto
     }
 }
 
-/// One writer. The next batch gathers in the queue during each commit, so it never waits on purpose.
+/// One writer.
+/// The next batch gathers in the queue during each commit, so it never waits on purpose.
 async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
     let mut tails = Tails::new();
     let mut batch = Vec::with_capacity(BATCH);
@@ -255,8 +257,8 @@ async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Resul
     Ok((results, tails))
 }
 
-/// Locks the chats of a batch, ordered by number so that two writers never deadlock, and reads what is not known of
-/// their ends.
+/// Locks the chats of a batch and reads what is not known of their ends.
+/// Locks in the order of their numbers, so that two writers never deadlock.
 async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Result<BTreeMap<i64, Open>> {
     match tx.changed_since(tails.version)? {
         Changed::Anything { version } => {
@@ -286,8 +288,9 @@ async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Re
     Ok(open)
 }
 
-/// Locks chats and reads how each ends. The last event is read by its own statement after the lock: on PostgreSQL, a
-/// statement that waits for a lock reads everything else as of before the wait.
+/// Locks chats and reads how each ends.
+/// The last event is read by its own statement after the lock: on PostgreSQL, a statement that waits for a lock reads
+/// everything else as of before the wait.
 async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Open>> {
     let sets: Vec<Vec<Value>> = numbers.iter().map(|number| values![*number].to_vec()).collect();
     let (locked, lasts) = tx.rows_each_of_both(&dialect::LOCK_CHAT, &LAST_EVENT, &sets).await?;
@@ -328,7 +331,8 @@ struct Batch {
 }
 
 impl Batch {
-    /// Numbers one text, or finds the first result of its client id. None: the chat has ended.
+    /// Numbers one text, or finds the first result of its client id.
+    /// None: the chat has ended.
     async fn append(&mut self, tx: &mut Tx, tails: &mut Tails, number: i64, text: NewText) -> Result<Option<Numbered>> {
         let NewText {
             side,

@@ -1,5 +1,5 @@
-//! Values that do not open: counted, reported once per column, and served as empty, so that one of them never costs a
-//! whole chat.
+//! Counts values that do not open, which are served as empty.
+//! Each column is reported once. One damaged value never costs a whole chat.
 //!
 //! Must not hide anything but damaged values: every other failure is an error.
 
@@ -16,7 +16,8 @@ pub(crate) struct Damage {
 }
 
 impl Damage {
-    /// Counts one, and reports the first of each column to the operator: a value is read many times.
+    /// Counts a value, and reports the first of each column to the operator.
+    /// One value is read many times.
     pub(super) fn note(&self, table: &'static str, column: &'static str) {
         self.found.fetch_add(1, Ordering::Relaxed);
         if self.told.lock().insert((table, column)) {

@@ -1,4 +1,5 @@
-//! Keyed hashes: blind indexes that find a row without revealing its value, and hashes of secrets.
+//! Keyed hashes: blind indexes, and hashes of secrets.
+//! A blind index finds a row without revealing its value.
 //!
 //! Must not hash without a key: a stolen database could be searched by guessing.
 
@@ -10,7 +11,8 @@ use zeroize::Zeroizing;
 
 use crate::{SecretHash, SecretKind};
 
-/// The keys of all keyed hashes, derived from two random roots of this installation.
+/// The keys of all keyed hashes, derived from two random roots.
+/// The roots belong to this installation.
 pub(crate) struct Hashes {
     index: Zeroizing<[u8; 32]>,
     pepper: Zeroizing<[u8; 32]>,

@@ -1,5 +1,5 @@
-//! The keys store: every data key, wrapped by the key encryption key. Deleting a row makes what it sealed unreadable,
-//! in every backup of the data too.
+//! The keys store: every data key, wrapped by the key encryption key.
+//! Deleting a row makes what it sealed unreadable, in every backup of the data too.
 //!
 //! A data key is made before the data that it seals, in its own transaction: a key without data is harmless, data
 //! without a key is lost. Must not share a file or a backup set with the data.
@@ -70,7 +70,8 @@ pub(crate) struct KeyName {
 impl KeyName {
     /// Seals the private keys that sign access tokens.
     pub(crate) const SIGNING: Self = Self::system(4);
-    /// The root of all blind indexes. Opening it is also the check of the key encryption key.
+    /// The root of all blind indexes.
+    /// Opening it is also the check of the key encryption key.
     const INDEX_ROOT: Self = Self::system(1);
     const PEPPER_ROOT: Self = Self::system(2);
 
@@ -89,8 +90,8 @@ impl KeyName {
         }
     }
 
-    /// The key for what one member wrote, showed or was called in one chat. Named by the member's reference there, so
-    /// that the keys store does not know who was in a chat with whom.
+    /// The key for what one member wrote, showed or was called in one chat.
+    /// Named by the member's reference there, so that the keys store does not know who was in a chat with whom.
     pub(crate) fn member(peer_ref: PeerRef) -> Self {
         Self {
             scope: MEMBER,
@@ -98,7 +99,8 @@ impl KeyName {
         }
     }
 
-    /// The key for what someone saw of a person they blocked. Named by that person's reference in the chat.
+    /// The key for what someone saw of a person they blocked.
+    /// Named by that person's reference in the chat.
     pub(crate) fn block(peer_ref: PeerRef) -> Self {
         Self {
             scope: BLOCK,
@@ -106,7 +108,8 @@ impl KeyName {
         }
     }
 
-    /// The key for the emails and login requests of one day. It is shredded after they are gone.
+    /// The key for the emails and login requests of one day.
+    /// It is shredded after they are gone.
     pub(crate) fn emails(day: Day) -> Self {
         Self {
             scope: EMAILS,
@@ -140,8 +143,8 @@ struct Cached {
 }
 
 impl Keys {
-    /// Checks that the key encryption key is the one that wrapped these keys, and makes the first keys in an empty
-    /// store.
+    /// Opens the keys store and checks that the key encryption key fits it.
+    /// Makes the first keys in an empty store.
     pub(crate) async fn open(db: Db, key: &KeyEncryptionKey, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
         let damage = Arc::<Damage>::default();
         let keys = Self {
@@ -176,8 +179,8 @@ impl Keys {
         &self.damage
     }
 
-    /// The key of this name, if any. None: it was shredded, or it is damaged, which is counted; either way, what it
-    /// sealed is lost.
+    /// The key of this name, if any.
+    /// None: it was shredded, or it is damaged, which is counted; either way, what it sealed is lost.
     pub(crate) async fn find(&self, name: KeyName) -> Result<Option<Arc<DataKey>>> {
         let shreds = {
             let mut cached = self.cached.lock();
@@ -225,7 +228,8 @@ impl Keys {
         rows.iter().map(|(name, row)| self.cache(*name, row, shreds)).collect()
     }
 
-    /// The key of this name, made if missing; asks the database only when the key is not cached.
+    /// The key of this name, made if missing.
+    /// Asks the database only when the key is not cached.
     pub(crate) async fn find_or_make(&self, name: KeyName) -> Result<Arc<DataKey>> {
         if let Some(key) = self.find(name).await? {
             return Ok(key);
@@ -236,7 +240,8 @@ impl Keys {
             .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
     }
 
-    /// Deletes keys permanently. Memory is cleared last, and nothing read earlier may return to it.
+    /// Deletes keys permanently.
+    /// Memory is cleared last, and nothing read earlier may return to it.
     pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
         let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
         let shredded = self

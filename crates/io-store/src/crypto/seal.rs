@@ -1,4 +1,5 @@
-//! One sealed value: `0x01 | algorithm | key id (4) | nonce (24) | XChaCha20-Poly1305(text, AAD)`.
+//! The format of one sealed value, and the keys that seal.
+//! `0x01 | algorithm | key id (4) | nonce (24) | XChaCha20-Poly1305(text, AAD)`, lengths in bytes.
 //!
 //! The additional data is table, column and row, so a ciphertext moved elsewhere does not open. Must not know where
 //! keys come from.
@@ -62,7 +63,8 @@ impl fmt::Debug for DataKey {
 }
 
 impl DataKey {
-    /// A key of 32 bytes; `id` is stored in each sealed value, to tell later generations apart.
+    /// A key of 32 bytes.
+    /// `id` is stored in each sealed value, to tell later generations apart.
     pub(crate) fn new(bytes: &[u8; 32], id: u32, damage: Arc<Damage>) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(&Key::from(*bytes)),
@@ -76,7 +78,7 @@ impl DataKey {
         self.seal_with(entropy, &place.additional_data(), plain)
     }
 
-    /// Seals bytes for a location with a nonce that was drawn for them and is used only once.
+    /// Seals bytes for a location with a nonce that is used only once.
     pub(crate) fn seal_by(&self, nonce: [u8; NONCE], place: SealLocation, plain: &[u8]) -> Result<Vec<u8>> {
         self.seal_at(nonce, &place.additional_data(), plain)
     }
@@ -198,7 +200,7 @@ mod tests {
         }
 
         #[test]
-        fn no_changed_byte_goes_unnoticed(plain in proptest::collection::vec(any::<u8>(), 1..50), at in any::<prop::sample::Index>()) {
+        fn every_changed_byte_is_detected(plain in proptest::collection::vec(any::<u8>(), 1..50), at in any::<prop::sample::Index>()) {
             let key = key(7);
             let mut sealed = key.seal(&Counting::new(1), place("content", 1), &plain).expect("seals");
             let at = at.index(sealed.len());

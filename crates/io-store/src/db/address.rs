@@ -12,7 +12,8 @@ use tokio_postgres::config::{Host, SslMode};
 
 use crate::{Result, StoreError};
 
-/// How connections are protected, in libpq's terms. `tls` does what the driver itself cannot.
+/// How connections are protected, in libpq's terms.
+/// `tls` does what the driver itself cannot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Protection {
     /// `disable`: in the clear.
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_modes_of_libpq_mean_here_what_they_mean_there() {
+    fn ssl_modes_mean_the_same_as_in_libpq() {
         let own = Roots::File("/etc/io/ca.pem".into());
         for (query, wanted) in [
             ("", Some(Protection::IfOffered)),

@@ -4,7 +4,8 @@
 
 use super::Statement;
 
-/// Locks a chat against other writers until the transaction ends. SQLite has one writer and needs no lock.
+/// Locks a chat against other writers until the transaction ends.
+/// SQLite has one writer and needs no lock.
 pub(crate) const LOCK_CHAT: Statement = Statement {
     name: "LOCK_CHAT",
     sqlite: "SELECT status FROM chat_sessions WHERE number = $1",
@@ -18,7 +19,8 @@ pub(crate) const LOCK_USER: Statement = Statement {
     postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
 };
 
-/// Locks all chats of a person against other writers, in the order in which a batch of messages locks them.
+/// Locks all chats of a person against other writers.
+/// Locks in the order in which a batch of messages does.
 pub(crate) const LOCK_CHATS_OF: Statement = Statement {
     name: "LOCK_CHATS_OF",
     sqlite: "SELECT session_id FROM chat_members WHERE user_id = $1 AND FALSE",

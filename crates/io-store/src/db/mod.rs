@@ -1,7 +1,8 @@
-//! The engine layer: one `Db` and one `Tx` over SQLite and PostgreSQL. A transaction is a closure of steps.
+//! The engine layer: one `Db` and one `Tx` over SQLite and PostgreSQL.
+//! A transaction is a closure of steps.
 //!
-//! On SQLite, the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Must
-//! not know any table.
+//! On SQLite, the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Only
+//! `dialect` may know a table.
 
 mod address;
 pub(crate) mod dialect;
@@ -26,13 +27,14 @@ use crate::{Result, StoreError};
 /// The steps of one transaction.
 pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
-/// May traffic to this PostgreSQL server leave the machine unencrypted? False for an unreadable address, which is
-/// rejected anyway.
+/// May traffic to this PostgreSQL server leave the machine unencrypted?
+/// False for an unreadable address, which is rejected anyway.
 pub(crate) fn is_in_the_clear(url: &str) -> bool {
     address::Address::parse(url).is_ok_and(|address| address.is_in_the_clear())
 }
 
-/// The database engine; only `dialect`, migrations and tests may depend on it.
+/// The database engine.
+/// Only `dialect`, migrations, the message writer and tests may depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// SQLite.
@@ -58,8 +60,8 @@ impl Db {
         }
     }
 
-    /// Runs a writing transaction. `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. Returns when
-    /// the commit is on disk.
+    /// Runs a writing transaction.
+    /// `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. Returns when the commit is on disk.
     pub(crate) async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -100,15 +102,17 @@ impl Db {
         Ok(self.rows(statement, params).await?.into_iter().next())
     }
 
-    /// Runs one writing statement as its own transaction; returns how many rows it touched.
+    /// Runs one writing statement as its own transaction.
+    /// Returns how many rows it touched.
     pub(crate) async fn execute(&self, statement: Statement, params: &[Value]) -> Result<u64> {
         let params = params.to_vec();
         self.write(move |tx| Box::pin(async move { tx.execute(&statement, &params).await }))
             .await
     }
 
-    /// Moves the write-ahead log into the file and empties it, so that deleted bytes are gone from both; PostgreSQL
-    /// does so automatically. An active reader can delay it until the next time.
+    /// Moves the write-ahead log into the file and empties it.
+    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. An active reader can delay it until the
+    /// next time.
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
@@ -116,7 +120,8 @@ impl Db {
         }
     }
 
-    /// Resolves when the disk failed under a commit; never on PostgreSQL, whose server stops itself.
+    /// Resolves when the disk failed under a commit.
+    /// Never on PostgreSQL, whose server stops itself.
     pub(crate) async fn fatal(&self) -> StoreError {
         match self {
             Self::Sqlite(db) => db.fatal().await,
@@ -171,7 +176,8 @@ impl Tx {
         }
     }
 
-    /// Rolls back even though the work returns `Ok`: for outcomes that must leave no trace.
+    /// Rolls back even though the work returns `Ok`.
+    /// For outcomes that must leave no trace.
     pub(crate) fn abandon(&mut self) {
         self.abandoned = true;
     }
@@ -184,8 +190,9 @@ impl Tx {
         }
     }
 
-    /// What others wrote since the database had this version. On SQLite, this process writes through one connection,
-    /// which notes the chats and detects writes of other processes.
+    /// What others wrote since the database had this version.
+    /// On SQLite, this process writes through one connection, which notes the chats and detects writes of other
+    /// processes.
     pub(crate) fn changed_since(&mut self, version: Option<i64>) -> Result<Changed> {
         let Connection::Sqlite(connection) = &mut self.connection else {
             return Ok(Changed::Anything { version: None });
@@ -220,7 +227,8 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each set of parameters, in order; on PostgreSQL in one round trip.
+    /// The rows of one statement for each set of parameters, in order.
+    /// One round trip on PostgreSQL.
     pub(crate) async fn rows_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::rows_each(connection, statement, sets),
@@ -228,8 +236,8 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each set, then those of another; on PostgreSQL in one round trip, and the second
-    /// statement does not start before the first has finished.
+    /// The rows of one statement for each set, then those of another.
+    /// One round trip on PostgreSQL; the second statement does not start before the first has finished.
     pub(crate) async fn rows_each_of_both(
         &mut self,
         first: &Statement,
@@ -245,7 +253,8 @@ impl Tx {
         }
     }
 
-    /// Runs one statement for each set of parameters, in order; on PostgreSQL in one round trip.
+    /// Runs one statement for each set of parameters, in order.
+    /// One round trip on PostgreSQL.
     pub(crate) async fn execute_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::execute_each(connection, statement, sets),
@@ -253,7 +262,8 @@ impl Tx {
         }
     }
 
-    /// Lifts the time limits of this transaction: a migration rewrites tables, and waits for another node's migration.
+    /// Lifts the time limits of this transaction.
+    /// A migration rewrites tables, and waits for another node's migration.
     pub(crate) async fn be_patient(&mut self) -> Result<()> {
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),

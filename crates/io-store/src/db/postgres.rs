@@ -1,4 +1,5 @@
-//! PostgreSQL: a pool of connections with cached statements; statements of one kind share a round trip.
+//! PostgreSQL: a pool of connections with cached statements.
+//! Statements of one kind share a round trip.
 //!
 //! Every wait is bounded: for a connection, a lock, a statement, an answer. Must not return a connection to the pool
 //! while a transaction is open on it or an answer is outstanding.
@@ -28,8 +29,8 @@ pub(crate) struct Waits {
     pub(crate) lock: Duration,
     /// An idle transaction, measured by the server.
     pub(crate) idle: Duration,
-    /// The answer to any request, measured here: a frozen server measures nothing. Longer than `statement`, so that a
-    /// working server reports first what took too long.
+    /// The answer to any request, measured here: a frozen server measures nothing.
+    /// Longer than `statement`, so that a working server reports first what took too long.
     pub(crate) answer: Duration,
 }
 
@@ -154,7 +155,8 @@ impl Postgres {
     }
 }
 
-/// An open transaction. Dropping it midway (its caller went away) also drops its connection.
+/// An open transaction.
+/// Dropping it midway (its caller went away) also drops its connection.
 struct OpenTx {
     tx: Option<Tx>,
 }
@@ -335,7 +337,8 @@ pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
     .await
 }
 
-/// Why there is no connection, for the operator: the server's or the certificate's message, never a value of a row.
+/// Why there is no connection, for the operator.
+/// The server's or the certificate's message, never a value of a row.
 fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     if error.code().is_some() {
         return failed("connect", error);
@@ -346,7 +349,8 @@ fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     })
 }
 
-/// Maps a failure for the caller. The message names the statement and the code, never a value.
+/// Maps a failure for the caller.
+/// The message names the statement and the code, never a value.
 fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
     let Some(code) = error.code() else {
         let told = if error.is_closed() {

@@ -20,8 +20,8 @@ use crate::{Result, StoreError};
 
 /// How many jobs may wait for a thread.
 const QUEUE: usize = 4_096;
-/// After this many changed rows, the log is moved into the file in parallel with writing. A page holds a few rows, and
-/// most rows change a page of their own.
+/// How many changed rows start a checkpoint, in parallel with writing.
+/// A page holds a few rows, and most rows change a page of their own.
 const CHECKPOINT_AFTER: u64 = 4_096;
 
 type Job = Box<dyn FnOnce(&mut Tx) + Send>;
@@ -196,8 +196,8 @@ fn spawn(
         .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
 }
 
-/// Moves the log into the file after enough writes, on its own thread, so that no commit waits for it. It stops with
-/// the writer.
+/// Moves the log into the file after enough writes, on its own thread.
+/// No commit waits for it. It stops with the writer.
 fn checkpointing(
     name: String,
     mut tx: Tx,
@@ -374,7 +374,8 @@ fn batch_cached(connection: &mut Connection, text: &str) -> Result<()> {
     run().map(|_| ()).map_err(|error| failed(text, &error))
 }
 
-/// Maps a failure for the caller. The message names the statement and the code, never a value.
+/// Maps a failure for the caller.
+/// The message names the statement and the code, never a value.
 fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
     let Some(code) = error.sqlite_error() else {
         return StoreError::Broken(format!("{what}: {error}"));
@@ -442,7 +443,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_log_is_moved_into_the_file_beside_the_writing_and_stays_bounded() {
+    async fn the_log_is_checkpointed_during_writing_and_stays_bounded() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("a.db");
         let db = Sqlite::open(&path, 1, "test").expect("opens");

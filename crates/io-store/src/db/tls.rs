@@ -77,7 +77,8 @@ fn strict(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiSer
         .map_err(|error| unusable(&error))
 }
 
-/// Checks less than a browser would, because the operator chose so: the chain without the name, or neither.
+/// Checks less than a browser would, because the operator chose so.
+/// The chain without the name, or neither.
 #[derive(Debug)]
 struct Lenient {
     chain: Option<Arc<WebPkiServerVerifier>>,

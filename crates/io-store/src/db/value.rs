@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::{Result, SecretHash, StoreError};
 
-/// One value. Booleans are integers and ids are bytes until the engine's column type decides.
+/// One value.
+/// Booleans are integers and ids are bytes until the engine's column type decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// SQL's NULL.

@@ -37,7 +37,8 @@ pub struct MatchFacts {
     pub leaving: bool,
     /// People they must never meet: blocks and "not again", in either direction.
     pub avoid: Vec<UserId>,
-    /// People met since `recent_since`, and the latest 20 regardless, each with the end of the chat; the latest first.
+    /// People met, each with the end of the chat; the latest first.
+    /// All since `recent_since`, and the latest 20 regardless.
     pub recent: Vec<(UserId, Timestamp)>,
     /// Ratings received, the latest first, at most 50.
     pub ratings: Vec<RatingReceived>,
@@ -151,7 +152,8 @@ impl Store {
         }))
     }
 
-    /// The chats of a person that ended after `since`, the latest first, at most 50; no-shows are left out.
+    /// The chats of a person that ended after `since`, the latest first.
+    /// At most 50; no-shows are left out.
     pub async fn recent_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
         let rows = self.inner.db.rows(RECENT_CHATS, values![user, since]).await?;
         rows.into_iter()

@@ -1,4 +1,5 @@
-//! Schema versions: one text for both engines, applied in order, once, and never changed afterwards.
+//! Schema versions: applied in order, once, and never changed afterwards.
+//! One text for both engines.
 //!
 //! Must not go backwards, and must not run concurrently.
 
@@ -40,7 +41,7 @@ statements! {
     NOTE_APPLIED = "INSERT INTO migrations (version, name, checksum) VALUES ($1, $2, $3)";
 }
 
-const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migrations (version {int} PRIMARY KEY, name TEXT NOT NULL, \
+const APPLIED_TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (version {int} PRIMARY KEY, name TEXT NOT NULL, \
                       checksum {bytes} NOT NULL) {strict};";
 
 /// Fills in the column types and table options of an engine.
@@ -79,7 +80,7 @@ pub(crate) async fn migrate(db: &Db, schema: Option<&'static str>, migrations: &
             if let (Engine::Postgres, Some(schema)) = (engine, schema) {
                 tx.batch(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
             }
-            tx.batch(&translated(engine, LEDGER)).await?;
+            tx.batch(&translated(engine, APPLIED_TABLE)).await?;
             let mut applied = Vec::new();
             for mut row in tx.rows(&APPLIED, &[]).await? {
                 applied.push((row.take::<i64>()?, row.take::<Vec<u8>>()?));
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_of_the_texts_has_a_meaning_on_both_engines() {
+    fn every_placeholder_is_filled_in_on_both_engines() {
         for migration in DATA.iter().chain(KEYS) {
             for engine in [Engine::Sqlite, Engine::Postgres] {
                 assert!(!translated(engine, migration.text).contains('{'), "{}", migration.name);

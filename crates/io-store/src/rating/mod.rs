@@ -46,7 +46,8 @@ pub(crate) async fn given(tx: &mut Tx, chat: ChatId, rater: UserId) -> Result<Op
 }
 
 impl Store {
-    /// Rates the other member of a chat by the rules, even if its texts are already deleted.
+    /// Rates the other member of a chat by the rules.
+    /// Works even if its texts are already deleted.
     pub async fn rate(
         &self,
         chat: ChatId,

@@ -1,5 +1,6 @@
-//! The mutual reveal, one step at a time: each step runs the rules of `io_core::reveal` on a locked chat and writes the
-//! result, so that both cards become visible in one transaction or neither does.
+//! The mutual reveal, one step at a time.
+//! Each step runs the rules of `io_core::reveal` on a locked chat and writes the result, so that both cards become
+//! visible in one transaction or neither does.
 //!
 //! Must not decide anything: `io_core::reveal` does.
 
@@ -19,7 +20,7 @@ use crate::reveal::rows::{Signer, gather};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
-/// Everything that one member may know about the reveal of a chat, and what its rules need.
+/// What one member may know about the reveal of a chat, and what its rules need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevealFacts {
     /// Its state, for the rules.
@@ -58,8 +59,8 @@ struct Acting {
 }
 
 impl Store {
-    /// Takes one step of a member. Checked and written under the lock of the chat; concurrent steps come before or
-    /// after.
+    /// Takes one step of a member.
+    /// Checked and written under the lock of the chat; concurrent steps come before or after.
     pub async fn reveal_step(
         &self,
         chat: ChatId,
@@ -129,7 +130,8 @@ impl Acting {
         })
     }
 
-    /// Writes what the rules decided, by statements that apply only where the decision still holds.
+    /// Writes what the rules decided.
+    /// Its statements apply only where the decision still holds.
     async fn keep(&self, tx: &mut Tx, change: &Change, reveal: &Reveal, step: &RevealStep, live: bool) -> Result<Kept> {
         let (Membership { number, side, .. }, now) = (self.membership, self.now);
         match change {

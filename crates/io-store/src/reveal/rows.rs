@@ -1,4 +1,5 @@
-//! The stored rows of a chat's reveal, converted for the rules; copying a person's values into the chat.
+//! The stored rows of a chat's reveal, converted for the rules.
+//! Also copies a person's values into the chat.
 //!
 //! Must not change the state of a request: the parent module does.
 
@@ -66,7 +67,7 @@ pub(crate) async fn gather(tx: &mut Tx, number: i64) -> Result<RevealRows> {
 }
 
 impl RevealRows {
-    /// As the rules know it, for a live chat.
+    /// The state as the rules need it, for a live chat.
     pub(crate) fn state(&self) -> Result<Reveal> {
         let mut reveal = Reveal::default();
         let mut agreed = Vec::new();
@@ -155,7 +156,8 @@ impl Store {
         Ok(RevealFacts { state, mine, theirs })
     }
 
-    /// What is needed to copy a person's values into a chat; none when they are being erased.
+    /// What is needed to copy a person's values into a chat.
+    /// `None` when they are being erased.
     pub(crate) async fn signer(&self, user: UserId, owner: PeerRef) -> Result<Option<Signer>> {
         let profile = self.inner.keys.find(KeyName::user(user)).await?;
         let member = self.inner.keys.find(KeyName::member(owner)).await?;

@@ -50,9 +50,11 @@ impl fmt::Debug for Login {
 /// The outcome of presenting a refresh token's counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotation {
-    /// Issue the successor; `login.counter` is its counter. Parallel calls with one token all get the same one.
+    /// Issue the successor; `login.counter` is its counter.
+    /// Parallel calls with one token all get the same one.
     Rotated(Box<Login>),
-    /// Newer tokens are on their way to the same client, which should retry with those. Nothing changed.
+    /// Newer tokens are on their way to the same client, which should retry with those.
+    /// Nothing changed.
     Retry,
     /// The token's successor was already used: theft. The login is ended now.
     Reused {
@@ -286,7 +288,8 @@ impl Store {
         })
     }
 
-    /// Records that the access token issued with `counter` was used; its predecessor then counts as spent.
+    /// Records that the access token issued with `counter` was used.
+    /// Its predecessor then counts as spent.
     pub async fn confirm_login(&self, login: LoginId, counter: u64) -> Result<()> {
         self.inner.db.execute(CONFIRM, values![login, counter]).await.map(drop)
     }
@@ -310,8 +313,8 @@ impl Store {
         Ok(ended == 1)
     }
 
-    /// Ends every login of the owner of this one, because it was someone else's; returns the owner. None: there was no
-    /// such login recently, or it was already disavowed.
+    /// Ends every login of this login's owner, because it was someone else's.
+    /// Returns the owner; `None`: there was no such login recently, or it was already disavowed.
     pub async fn disavow_login(&self, login: LoginId, now: Timestamp) -> Result<Option<UserId>> {
         let why = LoginEnd::Disavowed;
         self.inner

@@ -1,4 +1,5 @@
-//! Signing in: a proof is spent exactly once, and everything that follows is in the same transaction.
+//! Signing in: a proof is spent exactly once.
+//! Everything that follows is in the same transaction.
 //!
 //! Must not see a token, code or cookie: callers pass hashes.
 
@@ -56,7 +57,8 @@ pub struct NewLogin {
     pub email_rules: EmailRules,
     /// How long the login lives, and how many there can be.
     pub rules: LoginRules,
-    /// The notice to send, in the same transaction, when no earlier login of the account had this label.
+    /// The notice to send when no earlier login of the account had this label.
+    /// Put into the outbox in the same transaction.
     pub notice: Option<Draft>,
     /// BCP 47 tag of the browser: the first language of a new account.
     pub language: Option<String>,
@@ -74,7 +76,8 @@ impl fmt::Debug for NewLogin {
 /// The outcome of presenting a proof.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SignIn {
-    /// Signed in; every email of the address is spent, and a scheduled erasure is cancelled.
+    /// Signed in.
+    /// Every email of the address is spent, and a scheduled erasure is cancelled.
     SignedIn {
         /// The account.
         user: UserId,
@@ -82,18 +85,19 @@ pub enum SignIn {
         login: LoginId,
         /// The address had no account.
         new_user: bool,
-        /// The account is not new, but no earlier login had this label: the notice is in the outbox.
+        /// The account is not new, but no earlier login had this label.
+        /// The notice is in the outbox.
         new_device: bool,
         /// A scheduled erasure was cancelled.
         deletion_undone: bool,
-        /// Logins that were ended because ten is the limit.
+        /// Logins that were ended because the account had too many.
         evicted: Vec<LoginId>,
         /// When the new login ends unless refreshed.
         expires_at: Timestamp,
         /// Where to go next.
         next: String,
     },
-    /// Not a proof of ours, not one of this browser, or a wrong code.
+    /// Not a known proof, not one for this browser, or a wrong code.
     Wrong,
     /// Too old, or invalidated by wrong codes.
     Expired,
@@ -151,8 +155,8 @@ statements! {
 }
 
 impl Store {
-    /// Spends a proof and signs in, in one transaction: of any number of parallel calls with one proof, exactly one
-    /// gets [`SignIn::SignedIn`].
+    /// Spends a proof and signs in, in one transaction.
+    /// Of any number of parallel calls with one proof, exactly one gets [`SignIn::SignedIn`].
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
             Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),
@@ -317,8 +321,8 @@ impl Store {
     }
 }
 
-/// Judges a proof by the request as it is now and counts a wrong code. None: it signs in. The caller holds the mailbox
-/// lock.
+/// Judges a proof by the request as it is now and counts a wrong code.
+/// None: it signs in. The caller holds the mailbox lock.
 async fn judge(
     tx: &mut Tx,
     id: LoginRequestId,

@@ -46,7 +46,8 @@ pub enum SignInEmailOutcome {
         /// How long until another can be requested.
         resend_after: Span,
     },
-    /// No email: the address had one recently (1 in 60 s, 5 an hour, 10 a day, 3 unspent at once).
+    /// No email: the address had one recently.
+    /// By default 1 in 60 s, 5 an hour, 10 a day, 3 unspent at once.
     TooSoon {
         /// How long until another can be requested.
         resend_after: Span,
@@ -144,7 +145,8 @@ fn place(request: LoginRequestId) -> SealLocation {
 }
 
 impl Store {
-    /// Stores a request and its email, unless the address had too many (counted by its abuse key).
+    /// Stores a request and its email, unless the address had too many.
+    /// Counts emails by the abuse key.
     pub async fn request_sign_in_email(&self, request: NewLoginRequest, now: Timestamp) -> Result<SignInEmailOutcome> {
         let NewLoginRequest {
             id,

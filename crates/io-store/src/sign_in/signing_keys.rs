@@ -1,4 +1,5 @@
-//! The keys that sign access tokens, and their life cycle: next, active, retired, purged.
+//! The keys that sign access tokens.
+//! Their life cycle: next, active, retired, purged.
 //!
 //! Must not sign anything.
 
@@ -86,8 +87,8 @@ impl Store {
         rows.into_iter().map(|row| open(&key, row)).collect()
     }
 
-    /// Stores an active and a next key if there are none; returns all keys. Of parallel calls one wins, and all return
-    /// the same.
+    /// Stores an active and a next key if there are none; returns all keys.
+    /// Of parallel calls one wins, and all return the same.
     pub async fn ensure_signing_keys(
         &self,
         active: NewSigningKey,
@@ -108,7 +109,8 @@ impl Store {
         self.signing_keys().await
     }
 
-    /// Active → retired, next → active, and a new next; only if `active_kid` is still the active one.
+    /// Retires the active key, activates the next, and stores a new next one.
+    /// Only if `active_kid` is still the active one; returns whether it was.
     pub async fn rotate_signing_keys(&self, active_kid: &str, next: NewSigningKey, now: Timestamp) -> Result<bool> {
         let active_kid = active_kid.to_owned();
         let next = self.sealed_signing_key(&next, KeyState::Next, now).await?;

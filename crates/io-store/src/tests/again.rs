@@ -159,7 +159,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
 }
 
 #[tokio::test]
-async fn two_asks_are_an_agreement_and_a_busy_pair_keeps_it() {
+async fn two_requests_agree_and_a_busy_pair_keeps_the_agreement() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;
@@ -189,7 +189,7 @@ async fn two_asks_are_an_agreement_and_a_busy_pair_keeps_it() {
 }
 
 #[tokio::test]
-async fn asking_runs_out_and_is_possible_three_times_in_thirty_days() {
+async fn requests_expire_and_three_are_allowed_in_thirty_days() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;
@@ -322,7 +322,7 @@ async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
 }
 
 #[tokio::test]
-async fn being_refused_looks_like_being_ignored_until_the_ask_runs_out() {
+async fn a_refusal_looks_like_silence_until_the_request_expires() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;
@@ -352,7 +352,7 @@ async fn being_refused_looks_like_being_ignored_until_the_ask_runs_out() {
 }
 
 #[tokio::test]
-async fn a_block_takes_the_entry_and_the_wish_away_at_both_sides() {
+async fn a_block_removes_the_entry_and_the_request_on_both_sides() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let one = person(store, "ann").await;

@@ -1,4 +1,5 @@
-//! No stored text is readable in the files; moved values and foreign keys do not open.
+//! No stored text is readable in the files.
+//! Moved values and foreign keys do not open.
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ fn body(event: ChatEvent) -> Option<String> {
     }
 }
 
-/// Something of everything that a person can write.
+/// An example of everything that a person can write.
 async fn a_full_story(store: &Store) {
     let (one, other, chat) = two_in_a_chat(store).await;
     say(store, chat, one, "marker-message-text", NOON).await;
@@ -126,7 +127,7 @@ async fn one_damaged_value_of_a_chat_is_lost_alone() {
 }
 
 #[tokio::test]
-async fn a_damaged_data_key_takes_its_values_and_no_others() {
+async fn a_damaged_data_key_loses_its_values_and_no_others() {
     each_engine(async |fixture| {
         let (one, other, chat) = two_in_a_chat(&fixture.store).await;
         say(&fixture.store, chat, one, "lost", NOON).await;
@@ -193,7 +194,7 @@ async fn a_profile_copied_to_another_account_does_not_open() {
 }
 
 #[tokio::test]
-async fn the_wrong_key_is_refused_with_a_clear_word_and_changes_nothing() {
+async fn the_wrong_key_is_refused_clearly_and_changes_nothing() {
     each_engine(async |fixture| {
         let user = person(&fixture.store, "ann").await;
         let mut config = fixture.config.clone();

@@ -163,7 +163,7 @@ async fn each_side_sees_what_the_other_chose_and_nothing_before_that() {
 }
 
 #[tokio::test]
-async fn asking_takes_the_age_and_the_messages_that_the_rules_say() {
+async fn asking_requires_the_age_and_messages_that_the_rules_set() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
@@ -344,7 +344,7 @@ async fn asking_after_not_now_or_with_requests_off_is_a_reveal() {
 }
 
 #[tokio::test]
-async fn taking_it_back_counts_and_costs_the_same_pause_as_letting_it_end() {
+async fn cancelling_a_request_counts_and_pauses_like_an_expiry() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         for declined in [false, true] {
@@ -413,7 +413,7 @@ async fn asking_cools_down_and_is_possible_three_times_a_chat() {
 }
 
 #[tokio::test]
-async fn an_empty_field_stops_it_and_leaves_nothing() {
+async fn an_empty_field_stops_a_reveal_and_changes_nothing() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
@@ -547,7 +547,7 @@ async fn rev_03_an_answer_racing_any_end_has_one_outcome_for_both() {
 }
 
 #[tokio::test]
-async fn hiding_a_card_takes_it_from_the_other_side_for_good() {
+async fn hiding_a_card_hides_it_from_the_peer_permanently() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;

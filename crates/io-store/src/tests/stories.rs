@@ -240,7 +240,8 @@ pub(crate) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestam
     assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
 }
 
-/// Rules that allow a reveal at once, so that tests of the steps need no conversation first.
+/// Rules that allow a reveal at once.
+/// Tests of the steps then need no conversation first.
 pub(crate) const AT_ONCE: RevealRules = RevealRules {
     after: Span::ZERO,
     messages: 0,

@@ -28,8 +28,8 @@ const KEPT: &[(&str, &str)] = &[
     ("blocks", "blocked_mailbox_index"),
 ];
 
-/// Every table and what happens to a person's data in it. A new table needs a line here, and a place in the story
-/// below.
+/// Every table and what happens to a person's data in it.
+/// A new table needs a line here, and a place in the story below.
 const FATES: &[(&str, &str)] = &[
     ("again_asks", "closed; names only a side of a chat"),
     (
@@ -63,7 +63,7 @@ const FATES: &[(&str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn every_table_says_what_becomes_of_a_person_in_it() {
+async fn every_table_states_what_erasing_a_person_does_to_it() {
     each_engine(async |fixture| {
         let known: BTreeSet<String> = FATES.iter().map(|(table, _)| (*table).to_owned()).collect();
         assert_eq!(tables(fixture).await, known);
@@ -276,7 +276,8 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
     .await;
 }
 
-/// What the erased person wrote, was called or is reached by, and where it is sealed while the account exists.
+/// What the erased person wrote, was called or is reached by.
+/// Each with where it is sealed while the account exists.
 const OWN: &[(&str, &[&str])] = &[
     ("gone@", &["users", "login_requests", "emails"]),
     ("marker-alias-gone", &["users"]),
@@ -286,8 +287,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("marker-shared", &["chat_sessions"]),
 ];
 
-/// Opens everything that the remaining keys can open, at any location, and reports what of the erased person it finds
-/// where.
+/// Opens everything that the remaining keys can open, at any location.
+/// Reports what of the erased person it finds where.
 async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, String)> {
     let keys = fixture.store.inner.keys.every_key().await.expect("lists");
     let rows: BTreeSet<Uuid> = backup
@@ -414,7 +415,8 @@ async fn an_account_that_cannot_be_erased_does_not_block_the_others() {
     .await;
 }
 
-/// Texts and cards of the first side (the erased person's) in these chats that are not empty.
+/// The first side's texts and cards in these chats that are not empty.
+/// The first side is the erased person.
 async fn left_sealed(fixture: &Fixture, chats: &[ChatId]) -> i64 {
     let count = Statement::both(
         "LEFT",

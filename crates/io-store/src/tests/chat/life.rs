@@ -1,4 +1,5 @@
-//! One live chat per person, blocks checked at the last moment, one end, marks that only rise.
+//! Chats: one live chat per person, one end, marks that only rise.
+//! Blocks are checked at the last moment.
 
 use io_core::again::AgainRules;
 use io_core::ids::ChatId;
@@ -356,7 +357,7 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
 }
 
 #[tokio::test]
-async fn a_rating_is_one_a_person_and_chat_and_editable_for_a_while() {
+async fn a_person_rates_a_chat_once_and_can_edit_it_for_a_while() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;

@@ -136,7 +136,7 @@ async fn two_nodes_on_one_database_number_one_chat_together() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_there_after_a_restart() {
+async fn acknowledged_messages_survive_a_restart() {
     each_engine(async |fixture| {
         let (one, other, chat) = two_in_a_chat(&fixture.store).await;
         let stored = say(&fixture.store, chat, one, "keep this", NOON).await;
@@ -170,7 +170,7 @@ async fn times_are_whole_seconds_and_never_fall_whatever_the_clock_does() {
 }
 
 #[tokio::test]
-async fn what_others_do_to_a_chat_between_two_messages_is_seen_by_the_next() {
+async fn a_message_sees_what_others_did_to_its_chat_before_it() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
@@ -253,7 +253,7 @@ async fn a_client_id_counts_once_in_a_very_long_chat_too() {
 }
 
 #[tokio::test]
-async fn a_batch_that_gives_way_to_another_transaction_is_tried_once_more() {
+async fn a_batch_that_loses_a_conflict_is_retried_once() {
     each_engine(async |fixture| {
         if fixture.engine == Engine::Sqlite {
             return;

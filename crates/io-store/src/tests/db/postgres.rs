@@ -1,4 +1,5 @@
-//! PostgreSQL only: every wait is bounded, connections are as protected as the address demands, a commit is on disk.
+//! PostgreSQL only: waits are bounded, and a commit is on disk.
+//! Connections are as protected as the address demands.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,7 +50,7 @@ fn is_unavailable<T: std::fmt::Debug>(answer: &crate::Result<T>, word: &str) {
     );
 }
 
-/// Runs a transaction that holds its connection and its locks until the returned sender is dropped.
+/// Holds a connection and its locks until the returned sender is dropped.
 async fn hold(db: &Db, statement: Statement) -> oneshot::Sender<()> {
     let (inside, is_inside) = oneshot::channel();
     let (release, released) = oneshot::channel::<()>();
@@ -152,7 +153,7 @@ async fn a_statement_that_takes_too_long_is_cancelled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
+async fn a_server_that_accepts_and_says_nothing_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     for mode in ["disable", "prefer", "require"] {
@@ -163,7 +164,7 @@ async fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_freezes_is_given_up_with_its_connections() {
+async fn a_frozen_server_times_out_and_loses_its_connections() {
     each_engine(async |fixture| {
         let Some(url) = url(fixture) else { return };
         let between = Between::start(&url, None).await;
@@ -222,7 +223,8 @@ async fn messages_are_stored_however_busy_everything_else_is() {
 
 // ---- TLS -----------------------------------------------------------------------------------------------------------
 
-/// A proxy in front of the server: speaks TLS to the client if it has a certificate, plain text otherwise.
+/// A proxy in front of the server.
+/// Speaks TLS to the client if it has a certificate, plain text otherwise.
 struct Between {
     port: u16,
     user: String,

@@ -1,4 +1,5 @@
-//! The schema is the same on both engines, every statement runs on both, and migrations run once.
+//! The schema is the same on both engines, and migrations run once.
+//! Every statement runs on both.
 
 use std::collections::BTreeSet;
 
@@ -113,7 +114,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
 const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave"];
 
 #[tokio::test]
-async fn no_statement_looks_at_a_whole_table_that_grows() {
+async fn no_statement_scans_a_growing_table() {
     each_engine(async |fixture| {
         let mut scans = BTreeSet::new();
         for (statement, index) in [
@@ -220,7 +221,8 @@ async fn opening_again_applies_no_migration() {
     .await;
 }
 
-/// Column facts in words that both engines share: table, column, type, nullability, primary key.
+/// Column facts in words that both engines share.
+/// Table, column, type, nullability, primary key.
 pub(super) async fn columns(db: &Db) -> BTreeSet<String> {
     let statement = Statement {
         name: "COLUMNS",
@@ -315,7 +317,7 @@ pub(super) async fn columns_keys_and_indexes_are_the_same_on_both_engines() {
 }
 
 #[tokio::test]
-async fn sqlite_keeps_what_it_promises() {
+async fn sqlite_has_the_durable_settings() {
     each_engine(async |fixture| {
         let Database::Sqlite { .. } = &fixture.config.database else {
             return;

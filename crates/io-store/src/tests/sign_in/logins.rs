@@ -103,7 +103,7 @@ async fn a_token_two_behind_is_a_race_for_ten_seconds_and_a_theft_after_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_a_rotation_and_an_end_at_once_the_end_wins() {
+async fn an_end_wins_against_a_parallel_rotation() {
     each_engine(async |fixture| {
         for n in 0..20 {
             let (user, login) = sign_in(&fixture.store, &format!("race{n}"), NOON).await;

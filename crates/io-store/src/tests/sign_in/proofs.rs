@@ -104,7 +104,7 @@ async fn a_mailbox_gets_3_unspent_5_an_hour_10_a_day_over_all_spellings() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_parallel_emails_to_one_mailbox_one_goes_out() {
+async fn parallel_requests_of_one_mailbox_send_one_email() {
     each_engine(async |fixture| {
         let calls = (0..20).map(|_| {
             let store = fixture.store.clone();
@@ -215,7 +215,7 @@ async fn the_fifth_try_may_be_right() {
 }
 
 #[tokio::test]
-async fn ten_wrong_codes_an_hour_hold_the_mailbox_back_and_links_keep_working() {
+async fn ten_wrong_codes_an_hour_lock_the_mailbox_but_not_its_links() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         for minute in [0, 1] {
@@ -296,7 +296,7 @@ async fn either_of_two_emails_works_and_spends_the_other() {
 }
 
 #[tokio::test]
-async fn looking_at_a_link_spends_nothing_and_says_where_it_stands() {
+async fn checking_a_link_spends_nothing_and_returns_its_state() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "kim", NOON).await;

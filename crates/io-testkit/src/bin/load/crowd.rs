@@ -1,4 +1,4 @@
-//! What many clients do at once: all reconnect at the same moment, or a thousand do not read.
+//! What many clients do at once: all reconnect, or a thousand do not read.
 //!
 //! Must not judge the figures: the budgets do.
 
@@ -33,15 +33,18 @@ pub(crate) struct Slow {
     growth_bytes: f64,
 }
 
-/// The longest wait before the first retry, in milliseconds; it doubles with each retry.
+/// The longest wait before the first retry, in milliseconds.
+/// It doubles with each retry.
 const FIRST_WAIT: u64 = 500;
-/// Lines that each client sends, two a second, while the readers do not read: more than a socket may queue.
+/// Lines that each client sends, two a second, while the readers do not read.
+/// More than a socket may queue.
 const LINES: usize = 40;
 const INTERVAL: Duration = Duration::from_millis(510);
 /// How often the memory is measured meanwhile.
 const MEMORY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Kills the server, starts it again and lets all clients reconnect at once, by the rules of the protocol.
+/// Kills and restarts the server, and lets all clients reconnect at once.
+/// They follow the rules of the protocol.
 pub(crate) async fn reconnect_all(io: &mut IoProcess, people: &[Person], sockets: Vec<Socket>) -> Result<Reconnect> {
     let connections = sockets.len();
     io.kill().await?;
@@ -79,7 +82,8 @@ pub(crate) async fn reconnect_all(io: &mut IoProcess, people: &[Person], sockets
     })
 }
 
-/// Everyone talks in long lines and reads, while as many additional devices receive everything and read nothing.
+/// Everyone talks in long lines, while as many additional devices read nothing.
+/// The talkers also read; the additional devices receive everything.
 pub(crate) async fn slow_readers(io: &IoProcess, people: &[Person], lines: Vec<Line>) -> Result<Slow> {
     let before = memory(io.id())?;
     let opening = people.iter().map(|person| async move {

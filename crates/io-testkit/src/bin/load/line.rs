@@ -1,4 +1,5 @@
-//! One end of a chat under load: sends numbered lines and reports which were acknowledged or arrived.
+//! One end of a chat under load.
+//! Sends numbered lines and reports which were acknowledged or arrived.
 //!
 //! The same load runs over IO and over the bare relay. Must not decide when a line is sent.
 
@@ -44,7 +45,8 @@ impl Line {
             .await
     }
 
-    /// Sends the longest line with this number, in a script with three bytes per character.
+    /// Sends the longest line with this number.
+    /// Its script has three bytes per character.
     pub(crate) async fn send_long(&mut self, number: usize) -> Result<()> {
         self.send_text(number, format!("{number:0>10} {:あ<1$}", "", LONGEST - 11))
             .await

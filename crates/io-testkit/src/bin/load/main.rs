@@ -1,4 +1,5 @@
-//! The load generator: measures a real `io` from outside, and a bare durable relay for comparison.
+//! The load generator: measures a real `io` from outside.
+//! Also measures a bare durable relay, for comparison.
 //!
 //! `load <io binary> <report.json> [people]` measures everything; `load talk <io binary> <report.json>` measures only the
 //! cost of a message. Both start the relay themselves, as `load relay <address> <database>`.

@@ -20,7 +20,8 @@ pub(crate) fn cpu(process: u32) -> Result<Duration> {
     Ok(TICK * (ticks(11)? + ticks(12)?))
 }
 
-/// The anonymous memory of a process, in bytes: without files and without the kernel's share.
+/// The anonymous memory of a process, in bytes.
+/// Without files and without the kernel's share.
 pub(crate) fn memory(process: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status

@@ -27,24 +27,29 @@ use crate::relay::buffers;
 
 /// The most people who talk at once, in pairs.
 const TALKERS: usize = 1_000;
-/// Lines that each client sends in the open loop; the first of them are a warm-up and are not counted.
+/// Lines that each client sends in the open loop.
+/// The first of them are a warm-up and are not counted.
 const LINES: usize = 40;
 const WARM_UP_LINES: usize = 10;
-/// Lines a second that each client sends there: the sustained rate limit of an account.
+/// Lines a second that each client sends there.
+/// It is the sustained rate limit of an account.
 const RATE: u32 = 2;
-/// Lines that each client sends in one wave, as fast as possible: the burst limit of an account.
+/// Lines that each client sends in one wave, as fast as possible.
+/// It is the burst limit of an account.
 const WAVE: usize = 10;
-/// Waves; the first of them are a warm-up and are not counted. All together stay within an account's limit for five
-/// minutes.
+/// Waves; the first of them are a warm-up and are not counted.
+/// All together stay within an account's limit for five minutes.
 const WAVES: usize = 12;
 const WARM_UP_WAVES: usize = 2;
-/// The pause between two waves, not counted either: until the burst limit is free again.
+/// The pause between two waves, not counted either.
+/// It lasts until the burst limit is free again.
 const PAUSE: Duration = Duration::from_millis(5_500);
 /// Sign-ins and connections in parallel.
 const PARALLEL: usize = 32;
 /// How often each person connects in the connection scenario.
 const ROUNDS: usize = 2;
-/// The numbers of idle connections at which the memory is measured, if the file limit allows them.
+/// The numbers of idle connections at which the memory is measured.
+/// Only those that the file limit allows.
 const IDLE: [usize; 3] = [5_000, 10_000, 19_000];
 /// The most sockets of one person.
 const DEVICES: usize = 5;
@@ -96,7 +101,8 @@ pub(crate) struct Costs {
     relay: Talk,
 }
 
-/// Measures only the cost of a message: a few minutes instead of a quarter of an hour.
+/// Measures only the cost of a message.
+/// Takes a few minutes instead of a quarter of an hour.
 pub(crate) async fn talk(binary: &str, number: usize) -> Result<Costs> {
     let mut io = IoProcess::start(binary, &SETTINGS).await?;
     progress(&format!("{number} people sign in by email"));
@@ -182,7 +188,8 @@ async fn talk_over_relay(relay: &Relay, talkers: usize) -> Result<Talk> {
     flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await
 }
 
-/// Restarts the process on the same data, so that each scenario starts with fresh memory and unused rate limits.
+/// Restarts the process on the same data.
+/// Each scenario starts with fresh memory and unused rate limits.
 async fn restart(io: &mut IoProcess) -> Result<()> {
     io.stop().await?;
     io.start_again().await
@@ -198,7 +205,8 @@ async fn sign_in(io: &IoProcess, number: usize) -> Result<Vec<Person>> {
     stream::iter(signing_in).buffered(PARALLEL).try_collect().await
 }
 
-/// Opens sockets in steps, up to five devices per person, and measures the memory after each step.
+/// Opens sockets in steps, and measures the memory after each step.
+/// Up to five devices per person.
 async fn idle(io: &IoProcess, people: &[Person]) -> Result<(Vec<(f64, f64)>, Vec<Socket>)> {
     let mut sockets: Vec<Socket> = Vec::new();
     let mut points = Vec::new();
@@ -238,7 +246,8 @@ async fn connect(io: &IoProcess, people: &[Person]) -> Result<f64> {
     Ok(used.as_secs_f64() * 1_000.0 / count(ROUNDS * people.len())?)
 }
 
-/// Measures matches pair by pair: one waits, the other searches, and the time runs until both see the match.
+/// Measures matches pair by pair.
+/// One waits, the other searches, and the time runs until both see the match.
 async fn matches(people: &[Person]) -> Result<(Percentiles, Vec<ChatId>)> {
     let mut times = Vec::new();
     let mut chats = Vec::new();
@@ -291,7 +300,7 @@ async fn io_lines(people: &[Person], chats: &[ChatId]) -> Result<Vec<Line>> {
     stream::iter(opening).buffered(PARALLEL).try_collect().await
 }
 
-/// Every client sends [`LINES`] lines, [`RATE`] a second, evenly spread over all clients.
+/// Every client sends [`LINES`] lines, [`RATE`] a second, evenly spread.
 ///
 /// Returns how long each line took from the moment that it was due.
 async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
@@ -345,7 +354,8 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     percentiles(times)
 }
 
-/// Every client sends [`WAVE`] lines, each as soon as the one before is acknowledged, and repeats that after a pause.
+/// Every client sends [`WAVE`] lines, and repeats that after a pause.
+/// Each line is sent as soon as the one before is acknowledged.
 async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
     let total = lines.len() * WAVE * (WAVES - WARM_UP_WAVES);
     let (mut seconds, mut used) = (0.0, 0.0);
