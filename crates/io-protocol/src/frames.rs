@@ -467,6 +467,10 @@ pub mod close {
     pub const REPLACED: u16 = 4510;
     /// More than five sockets; this was the oldest.
     pub const TOO_MANY: u16 = 4511;
+    /// A frame that breaks the rules of WebSocket (RFC 6455). Our clients never send one.
+    pub const BROKEN_FRAME: u16 = 1002;
+    /// A binary message (RFC 6455). Our clients never send one.
+    pub const NOT_BINARY: u16 = 1003;
     /// A text message that is not UTF-8 or not JSON (RFC 6455).
     pub const NOT_TEXT: u16 = 1007;
     /// A frame larger than `limits.frame_bytes` (RFC 6455).
@@ -474,7 +478,7 @@ pub mod close {
     /// The node restarts (1012 of the IANA registry).
     pub const RESTART: u16 = 1012;
 
-    /// Every code with its name in the documents.
+    /// Every code that our clients can meet, with its name in the documents.
     /// Clients generate their own constants from it.
     pub const NAMES: &[(u16, &str)] = &[
         (NOT_TEXT, "not_text"),

@@ -1,4 +1,4 @@
-//! What the live side does when an account changes: new privacy switches, and an account that is about to be deleted.
+//! What a node does when an account changes or is about to be deleted.
 
 use io_bus::Hint;
 use io_core::ids::UserId;
@@ -8,13 +8,13 @@ use crate::refusal::Refusal;
 use io_core::chat::Ending;
 
 impl Realtime {
-    /// The profile changed: privacy switches take effect at once.
+    /// A profile changed: its privacy switches take effect at once.
     pub async fn profile_changed(&self, user: UserId) {
         self.publish(&Hint::ProfileChanged { user });
         self.reload_privacy(user).await;
     }
 
-    /// The privacy switches of a user changed: they hold at once, and both sides of a live chat see it.
+    /// Reads a user's privacy switches again and sends the chat to both members if they changed.
     pub(crate) async fn reload_privacy(&self, user: UserId) {
         let Some((live, side)) = self.0.live.of(user) else {
             return;
@@ -34,7 +34,9 @@ impl Realtime {
         }
     }
 
-    /// The account is about to go: its search stops, and its chat ends as any chat that is left (ANO-05).
+    /// An account is about to be deleted.
+    ///
+    /// Its search stops, and its chat ends like any chat that a member leaves (ANO-05).
     pub async fn account_leaving(&self, user: UserId) -> Result<(), Refusal> {
         self.stop_searching(user).await;
         match self.0.live.of(user) {

@@ -1,6 +1,6 @@
-//! The command core: one way to do something, whether it came over a socket or by REST.
+//! The command core: one way to do something, for sockets and REST alike.
 //!
-//! Must not answer in frames or bodies, nor do anything itself: each command has its own place.
+//! Answers with values, not with frames or bodies; each command is carried out in a file of its own.
 
 use io_core::chat::Marks;
 use io_core::ids::{ChatId, UserId};
@@ -13,15 +13,16 @@ use crate::refusal::{Actor, Answer, Refusal};
 use io_core::reveal::{Fields, RevealStep};
 
 impl Realtime {
-    /// Does what a command asks, to its end even if the caller goes away meanwhile. A command that was refused changed
-    /// nothing. Commands of the connection itself (`hello`, `sync`, `ping`, `pong`, `background`) are `unsupported`
-    /// here.
+    /// Carries out a command, to completion even if the caller goes away.
+    ///
+    /// A refused command changed nothing. Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
+    /// `background`) are `unsupported` here.
     pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         if actor.connection.is_none() {
             self.count_rest_visit(actor.user);
             let realtime = self.clone();
             let done = self.run_to_completion(async move { realtime.execute_and_recheck(actor, command).await });
-            // Only a panic, which was logged where it happened, leaves no answer.
+            // Only a panic leaves no answer; it was logged where it happened.
             return done.await.unwrap_or(Err(ProblemCode::Internal.into()));
         }
         self.execute_and_recheck(actor, command).await
@@ -30,7 +31,7 @@ impl Realtime {
     async fn execute_and_recheck(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         let chat = chat_changed_by(&command);
         let answer = self.dispatch(actor, command).await;
-        // The ledger may have done it all the same.
+        // The store may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
             && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
         {
@@ -59,7 +60,7 @@ impl Realtime {
             Command::Here { ticket } => self.here(user, ticket),
             Command::End { chat } => self.end(user, chat).await,
             Command::Next { chat, ticket } => {
-                // Whoever may not search now keeps the chat.
+                // A user who may not search now keeps the chat.
                 if self.draining() {
                     return Err(ProblemCode::Unavailable.into());
                 }
@@ -90,7 +91,7 @@ impl Realtime {
         }
     }
 
-    /// Somebody without a connection used REST: that counts as being here for a while.
+    /// A user without a connection used REST: they count as online for a while.
     pub(crate) fn count_rest_visit(&self, user: UserId) {
         let until = self.now() + self.settings().visit_lasts;
         if self.0.hub.visit(user, until) {
@@ -100,7 +101,7 @@ impl Realtime {
     }
 }
 
-/// The chat in which a command leaves an event.
+/// The chat that a command leaves an event in.
 fn chat_changed_by(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
@@ -116,7 +117,7 @@ fn chat_changed_by(command: &Command) -> Option<ChatId> {
     }
 }
 
-/// The chat in which a command is a thing that a person does; what devices do by themselves is none.
+/// The chat that a person acted in; automatic commands of a device do not count.
 fn chat_of_user_action(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }

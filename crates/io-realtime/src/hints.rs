@@ -1,6 +1,6 @@
-//! What this node does about the hints of other nodes.
+//! What this node does about hints from other nodes.
 
-use io_bus::{Heard, Hint};
+use io_bus::{Hint, Received};
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
 
@@ -9,15 +9,15 @@ use crate::realtime::Realtime;
 
 impl Realtime {
     pub(crate) async fn listen_forever(self) {
-        let mut ear = self.0.bus.join(self.0.node);
+        let mut subscription = self.0.bus.join(self.0.node);
         loop {
-            match ear.hear().await {
-                Heard::Hint(Hint::Advanced { chat, members, seq }) => self.on_advanced(chat, members, seq),
-                Heard::Hint(Hint::LoginEnded { login }) => self.close_where(|one| one.login == login),
-                Heard::Hint(Hint::SignedOut { user }) => self.close_where(|one| one.user == user),
-                Heard::Hint(Hint::ProfileChanged { user }) => self.reload_privacy(user).await,
-                Heard::Hint(Hint::PeopleChanged { user }) => self.tell(user, &ServerFrame::PeopleChanged),
-                Heard::Lost => {
+            match subscription.receive().await {
+                Received::Hint(Hint::Advanced { chat, members, seq }) => self.on_advanced(chat, members, seq),
+                Received::Hint(Hint::LoginEnded { login }) => self.close_where(|one| one.login == login),
+                Received::Hint(Hint::SignedOut { user }) => self.close_where(|one| one.user == user),
+                Received::Hint(Hint::ProfileChanged { user }) => self.reload_privacy(user).await,
+                Received::Hint(Hint::PeopleChanged { user }) => self.tell(user, &ServerFrame::PeopleChanged),
+                Received::Lost => {
                     for connection in self.0.hub.all() {
                         connection.resync();
                     }

@@ -1,8 +1,8 @@
-//! Sockets to rules: hub, connection driver, command core, matcher service.
+//! From sockets to rules: hub, connection driver, command core, matching.
 //!
-//! One [`Realtime`] is the live side of one node. Whoever speaks WebSocket hands it a stream of frames
-//! ([`Realtime::drive`]); REST calls [`Realtime::execute`]; both do the same. Durable truth is behind [`Ledger`]. Must
-//! not know about HTTP, SQL, or where the time comes from.
+//! One [`Realtime`] serves one node. WebSocket code hands it a stream of frames ([`Realtime::drive`]); REST calls
+//! [`Realtime::execute`]; both have the same effect. Durable truth is behind the ports of [`store`]. HTTP, SQL and the
+//! source of the time are unknown here.
 
 mod account;
 mod again;

@@ -1,4 +1,4 @@
-//! How a node starts its endless tasks, drains, stops, and says that it can no longer serve.
+//! How a node runs its endless tasks, drains, stops, and reports that it died.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use crate::realtime::Realtime;
 const TICK: Duration = Duration::from_millis(100);
 
 impl Realtime {
-    /// This node is about to go: nobody is matched any more, and new searches are refused. Chats go on.
+    /// Prepares to stop: no more matches, and new searches are refused. Chats continue.
     pub fn stop_matching(&self) {
         self.0.draining.store(true, Ordering::Release);
     }
 
-    /// Tells everybody to go and closes every connection, in random order, over this time.
+    /// Announces the restart and closes every connection, in random order, over this time.
     pub async fn drain(&self, over: Duration) {
         self.stop_matching();
         let spread = u32::try_from(over.as_secs()).unwrap_or(u32::MAX);
@@ -35,25 +35,26 @@ impl Realtime {
         }
     }
 
-    /// Closes every connection and waits until each has said goodbye or was given up; then saves what waits to be saved
-    /// and ends every task.
+    /// Closes every connection, saves what waits to be saved, and ends every task.
+    ///
+    /// Waits until each client took its close frame or was given up.
     pub async fn stop(&self) {
         self.0.closed.store(true, Ordering::SeqCst);
         for connection in self.0.hub.all() {
             connection.close(close::RESTART);
         }
-        // Whoever takes no goodbye is given up by the tick, so it goes on until here.
+        // The tick gives up clients that do not take their close frame, so it runs until here.
         self.0.hub.emptied().await;
         self.0.stopped.cancel();
         for chat in self.0.live.all() {
-            // Marks that cannot be saved now are told again by the clients.
+            // Marks that cannot be saved now are reported again by the clients.
             let _ = self.save_marks(&chat).await;
         }
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }
 
-    /// Gives up every connection that is still open, without a goodbye: there is no time left.
+    /// Gives up every open connection without a close frame: there is no time left.
     pub fn abandon_connections(&self) {
         for connection in self.0.hub.all() {
             connection.close(close::RESTART);
@@ -61,18 +62,19 @@ impl Realtime {
         }
     }
 
-    /// Waits until something that must run all the time has ended by a fault of its own. Nobody is pinged, no grace runs
-    /// out and nobody is matched from then on: the process must not go on like this.
+    /// Waits until an endless task has died of an internal error.
+    ///
+    /// From then on nobody is pinged or matched and no grace ends: the process must not continue.
     pub async fn died(&self) {
         self.0.died.cancelled().await;
     }
 
-    /// Does everything run that must run all the time?
+    /// Are all endless tasks running?
     pub fn is_alive(&self) -> bool {
         !self.0.died.is_cancelled()
     }
 
-    /// Is this node going away?
+    /// Is this node about to stop?
     pub(crate) fn draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
     }
@@ -80,9 +82,9 @@ impl Realtime {
     pub(crate) fn run_until_stopped(&self, work: impl Future<Output = ()> + Send + 'static) {
         let (stopped, died) = (self.0.stopped.clone(), self.0.died.clone());
         self.0.tasks.spawn(async move {
-            // However this task ends but by being stopped, even by a panic, it is said.
+            // However this task ends except by being stopped, even by a panic, is reported.
             let dead = died.drop_guard();
-            // The loops keep nothing that an end in the middle could harm.
+            // The loops hold nothing that stopping in the middle could harm.
             if stopped.run_until_cancelled(work).await.is_none() {
                 dead.disarm();
             }
@@ -98,7 +100,9 @@ impl Realtime {
         }
     }
 
-    /// Does what is due. The node does this by itself ten times a second; whoever moved its clock need not wait for it.
+    /// Does what is due.
+    ///
+    /// The node calls this ten times a second; a test that moved the clock need not wait for it.
     pub fn run_due(&self) {
         let now = self.now();
         if !self.draining() {

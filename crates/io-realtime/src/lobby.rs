@@ -1,6 +1,6 @@
-//! How many people are here, told so coarsely and so seldom that nobody can be watched coming and going.
+//! How many people are online, rounded and refreshed seldom.
 //!
-//! Must not be asked for anything exact.
+//! Nobody can be watched arriving or leaving by this number.
 
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
@@ -30,15 +30,15 @@ impl Realtime {
     }
 }
 
-/// How long one look lasts.
+/// How long one count lasts.
 const LASTS: Span = Span::seconds(20);
 
-/// The number as it was last looked at.
+/// The last count.
 #[derive(Default)]
 pub(crate) struct CrowdSize(Mutex<Option<(Timestamp, Option<u32>)>>);
 
 impl CrowdSize {
-    /// The number of people in its bucket; absent for "a few".
+    /// The number of people, rounded down to its bucket; absent for "a few".
     pub(crate) fn count_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
         let mut seen = self.0.lock();
         match *seen {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn below_ten_there_is_no_number_and_above_it_is_rounded_down() {
+    fn people_are_counted_from_ten_and_rounded_down() {
         for (people, told) in [
             (0, None),
             (9, None),
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn one_more_person_does_not_show_for_a_while() {
+    fn the_count_lasts_for_twenty_seconds() {
         let crowd_size = CrowdSize::default();
         assert_eq!(crowd_size.count_at(Timestamp(0), || 9), None);
         assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(19), || 10), None);

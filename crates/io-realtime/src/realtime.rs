@@ -1,7 +1,6 @@
-//! The live side of one node as one value: what it is made of, how it starts and stops, and what is done when
-//! something is due.
+//! The state of one node, and what every file uses.
 //!
-//! Must not know any rule of a chat: those are in the files of the commands.
+//! The rules of a chat are elsewhere: in the files of its commands.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -26,7 +25,7 @@ use crate::matching::matcher::Matcher;
 use crate::settings::Settings;
 use crate::store::{StoreFailure, Stores};
 
-/// The live side of one node. Cheap to clone; every clone is the same.
+/// One node: connections, live chats and searches. Cheap to clone.
 #[derive(Clone)]
 pub struct Realtime(pub(crate) Arc<Inner>);
 
@@ -51,7 +50,7 @@ pub(crate) struct Inner {
 }
 
 impl Realtime {
-    /// Starts: takes up every live chat of the ledger, giving both members the grace to come back.
+    /// Starts a node. Every live chat in the store gives both members the grace to return.
     pub async fn start(
         stores: Stores,
         bus: Bus,
@@ -112,7 +111,7 @@ impl Realtime {
         self.0.clock.now()
     }
 
-    /// The lengths and limits in force.
+    /// The times and limits in force.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -134,24 +133,24 @@ impl Realtime {
         self.0.agenda.at_patiently(when, self.0.settings.ticks_of_patience, due);
     }
 
-    /// Tells every connection of a user.
+    /// Sends a frame to every connection of a user.
     pub(crate) fn tell(&self, user: UserId, frame: &ServerFrame) {
         self.0.hub.tell(user, || Outgoing::Frame(outgoing::json(frame)));
     }
 
-    /// The same, but for the connection that did it.
+    /// The same, except for the connection that caused it.
     pub(crate) fn tell_others(&self, user: UserId, but: Option<ConnectionId>, frame: &ServerFrame) {
         self.0
             .hub
             .tell_except(user, but, || Outgoing::Frame(outgoing::json(frame)));
     }
 
-    /// Does something on its own that must not end with whoever began it.
+    /// Runs something in the background, independent of its caller.
     pub(crate) fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.0.tasks.spawn(work);
     }
 
-    /// Does something to its end even if the caller goes away.
+    /// Runs something to completion, even if the caller goes away.
     pub(crate) async fn run_to_completion<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,

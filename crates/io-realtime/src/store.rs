@@ -1,8 +1,8 @@
-//! The ports through which the live side reaches durable truth, cut by use. The server plugs the store in; tests plug in
-//! fakes that lose, delay and refuse on purpose.
+//! The ports to durable truth, cut by use.
 //!
-//! What a method answers is on disk when it answers. Views and events come as the wire has them, for one reader: the
-//! implementation decides what that reader may see, in one place.
+//! The server plugs the store in; tests plug in fakes that lose, delay and refuse on purpose. What a method answers is
+//! on disk when it answers. Views and events come as the wire has them, for one reader: the implementation decides what
+//! that reader may see, in one place.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -26,7 +26,9 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFailure>> + S
 /// A page of events as one reader sees them.
 pub type EventPage = io_core::chat::EventPage<Event>;
 
-/// Why the store did not do as asked. Nothing was stored, unless the answer to the commit was lost on the way.
+/// Why the store did not do as asked.
+///
+/// Nothing was stored, unless the answer to the commit was lost on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFailure {
     /// A bounded queue is full.
@@ -43,7 +45,7 @@ pub enum StoreFailure {
 /// One chat as one member sees it, and what the node must know to serve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatSnapshot {
-    /// What the reader may see. Presence is absent here: the node knows it, the store does not.
+    /// What the reader may see. Presence is absent: the node knows it, the store does not.
     pub view: ChatView,
     /// The reader.
     pub me: UserId,
@@ -68,7 +70,7 @@ pub struct Seeker {
     pub avoid: Vec<UserId>,
     /// Met within the no-repeat window.
     pub recent: Vec<Met>,
-    /// Their card where they chose to be seen under their alias; otherwise each chat makes a name.
+    /// Their card if they chose to be seen under their alias; otherwise each chat makes a name.
     pub shown_as: Option<ShownCard>,
     /// After many short chats: when searching is possible again.
     pub paused_until: Option<Timestamp>,
@@ -112,7 +114,9 @@ pub trait EndingStore: Send + Sync + 'static {
 pub trait SeekerStore: Send + Sync + 'static {
     /// What a search needs to know; `None` until onboarding is finished.
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>>;
-    /// Opens a chat under the fence: blocks are checked again both ways, and nobody is in two live chats.
+    /// Opens a chat under the fence.
+    ///
+    /// Blocks are checked again, both ways, and nobody is in two live chats.
     fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened>;
 }
 
@@ -133,7 +137,9 @@ pub trait RatingStore: Send + Sync + 'static {
 pub trait PeopleStore: Send + Sync + 'static {
     /// One step of talking again.
     fn again(&self, chat: ChatId, member: UserId, step: AgainStep, now: Timestamp) -> Reply<'_, AgainOutcome>;
-    /// Old chats of a user whose two members want to talk again, with the peer of each, the oldest wish first.
+    /// Old chats of a user whose two members want to talk again.
+    ///
+    /// With the peer of each, the oldest wish first.
     fn waiting_again(&self, user: UserId, now: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>>;
     /// People met, the latest first. An unknown cursor starts over.
     fn people(&self, user: UserId, cursor: Option<String>, limit: u32, now: Timestamp) -> Reply<'_, People>;

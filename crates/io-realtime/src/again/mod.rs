@@ -1,6 +1,6 @@
-//! Meeting again: asking, answering, and the new chat that opens when both are here.
+//! Talking again: asking, answering, and the new chat once both are online.
 //!
-//! Must not let anybody learn whether somebody else is here, or what they answered, before both said yes.
+//! Nobody learns whether the other is online, or what they answered, before both said yes.
 
 mod people;
 
@@ -47,7 +47,9 @@ impl Realtime {
         self.after_again(user, from, again).await
     }
 
-    /// Only a request and a yes show at the other side: "later" and "not again" look like silence.
+    /// Notifies the peer of a request and of a yes only.
+    ///
+    /// "Later" and "not again" look like silence.
     async fn after_again(
         &self,
         user: UserId,
@@ -76,14 +78,14 @@ impl Realtime {
         Ok(Answer::done())
     }
 
-    /// Somebody came, or is free again: is there anybody with whom both wanted to talk again?
+    /// A user arrived or is free again: tries to open a chat that both wanted.
     pub(crate) fn offer_again_in_background(&self, user: UserId) {
         if self.draining() || !self.free(user) {
             return;
         }
         let realtime = self.clone();
         self.in_background(async move {
-            // If the ledger does not answer now, the next arrival looks again.
+            // If the store does not answer now, the next arrival tries again.
             let waiting = realtime.0.stores.people.waiting_again(user, realtime.now()).await;
             for (chat, peer) in waiting.unwrap_or_default() {
                 if realtime.meet_again(chat, user, peer).await {
@@ -98,7 +100,7 @@ impl Realtime {
         self.0.hub.present(user) && self.0.live.of(user).is_none()
     }
 
-    /// Opens the new chat if both are here and free. A search of either ends.
+    /// Opens the new chat if both are online and free. A search of either ends.
     async fn meet_again(&self, old: ChatId, user: UserId, peer: UserId) -> bool {
         if !self.free(user) || !self.free(peer) {
             return false;

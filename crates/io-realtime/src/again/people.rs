@@ -9,7 +9,7 @@ use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
 impl Realtime {
-    /// People met.
+    /// People the user met.
     pub async fn people(&self, user: UserId, cursor: Option<String>, limit: u32) -> Result<People, Refusal> {
         Ok(self
             .0

@@ -1,4 +1,4 @@
-//! What happens when something is due.
+//! What happens when an entry of the agenda is due.
 
 use io_core::chat::Member;
 use std::sync::Arc;

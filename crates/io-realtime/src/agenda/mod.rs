@@ -1,6 +1,6 @@
-//! Everything that will be due, in one heap: heartbeats, graces, receipts, holds. No timer per connection.
+//! Everything that will be due, in one heap: no timer per connection.
 //!
-//! Must not know what being due means: whoever handles it looks at what is true by then.
+//! An entry does not say what to do: its handler checks what is true by then.
 
 mod dispatch;
 
@@ -12,42 +12,44 @@ use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
 
-/// What is due. Each is a reason to look, not an order: the state may have moved on.
+/// What is due. A reason to check, not an order: the state may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     /// Ping this connection.
     Beat(ConnectionId),
-    /// The ping of this number, or the `hello`, should have been answered.
+    /// The ping with this number, or the `hello`, should have been answered.
     Answer(ConnectionId, u64),
-    /// The standstill of this number should be over.
+    /// The write stall with this number should be over.
     Write(ConnectionId, u64),
-    /// The proof of this connection's login may have ended.
+    /// The proof of this connection's login may have expired.
     Login(ConnectionId),
-    /// The connection of a member has been gone long enough to say so.
+    /// A member's connection has been gone long enough to report it.
     Away(ChatId, Member),
-    /// The chat has waited long enough for a member.
+    /// The grace of a member is over.
     Grace(ChatId, Member),
-    /// Nobody may have done anything for too long.
+    /// Neither member may have done anything for too long.
     Idle(ChatId),
-    /// Both should have shown a sign of life after the match.
+    /// Both members should have shown a sign of life after the match.
     Arrive(ChatId),
-    /// A member's "typing" runs out.
+    /// A member's "typing" expires.
     Typing(ChatId, Member),
-    /// The peer of this member may now learn the member's marks.
+    /// The peer of this member may now see the member's marks.
     Receipt(ChatId, Member),
     /// Marks of this chat wait to be saved.
     SaveMarks(ChatId),
-    /// A reveal request of this chat runs out.
+    /// A reveal request of this chat expires.
     Reveal(ChatId),
-    /// The chat of the proposal of this ticket may be opened.
+    /// The chat proposed for this ticket may be opened.
     Open(TicketId),
-    /// Whoever is asked whether they are here, for the proposal of this ticket, should have answered.
+    /// The user who was called for this ticket's proposal should have answered.
     Call(TicketId),
-    /// A REST visit of this user runs out.
+    /// A REST visit of this user expires.
     Visit(UserId),
     /// Both members should have the events of this live chat by now.
     Redeliver(ChatId),
-    /// The members should have the end of this chat by now: its last number, and how often to look again.
+    /// The members should have the end of this chat by now.
+    ///
+    /// Its last number, and how many redeliveries are left.
     RedeliverEnd(ChatId, [UserId; 2], u64, u8),
 }
 
@@ -62,19 +64,21 @@ struct Inside {
 pub(crate) struct Agenda(Mutex<Inside>);
 
 impl Agenda {
-    /// Due at a time.
+    /// Adds an entry that is due at a time.
     pub(crate) fn at(&self, when: Timestamp, due: Due) {
         self.0.lock().heap.push(Reverse((when, 0, due)));
     }
 
-    /// Due at a time, and not before `ticks` more calls of [`Self::due`]: for whatever waits for somebody else's answer.
+    /// Adds an entry that is due at a time, and not before `ticks` more calls of [`Self::due`].
+    ///
+    /// For deadlines of other people's answers: a clock that jumps forward must not end their chat.
     pub(crate) fn at_patiently(&self, when: Timestamp, ticks: u64, due: Due) {
         let mut inside = self.0.lock();
         let tick = inside.tick + ticks;
         inside.heap.push(Reverse((when, tick, due)));
     }
 
-    /// Takes out everything that is due now, in order of time.
+    /// Takes out everything that is due, in order of time.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<Due> {
         let mut inside = self.0.lock();
         inside.tick += 1;
@@ -100,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_due_comes_in_order_and_once() {
+    fn due_entries_come_in_order_and_once() {
         let agenda = Agenda::default();
         let user = |n| Due::Visit(UserId::from_random([n; 16]));
         agenda.at(Timestamp(30), user(3));
@@ -112,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_forward_alone_makes_no_patient_deadline_due() {
+    fn a_clock_that_jumps_forward_ends_no_patient_deadline() {
         let agenda = Agenda::default();
         let answer = Due::Answer(ConnectionId::from_random([1; 16]), 1);
         agenda.at_patiently(Timestamp(10), 2, answer);

@@ -1,6 +1,6 @@
-//! How a chat ends: leaving, blocking, a grace that ran out, a partner who never came, silence. The peer sees the same.
+//! How a chat ends: a leave, a block, an expired grace, a no-show, silence.
 //!
-//! Must not say why to anybody.
+//! The peer sees the same for each of them, and nobody learns why.
 
 use io_core::chat::Member;
 use std::sync::Arc;
@@ -16,17 +16,19 @@ use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::Ending;
 
-/// How often a chat is read to be told, when others are told newer readings meanwhile.
+/// How often a view is read again because a newer one was sent meanwhile.
 const READINGS: usize = 3;
 
 impl Realtime {
-    /// Leaves a chat. Leaving twice is leaving once.
+    /// Leaves a chat. Leaving twice has the effect of leaving once.
     pub(crate) async fn end(&self, user: UserId, chat: ChatId) -> Result<Answer, Refusal> {
         self.end_by_member(chat, user, Ending::Leave(user)).await?;
         Ok(Answer::done())
     }
 
-    /// Blocks: the chat ends and the two never meet again. Works after the end as well.
+    /// Blocks the peer: the chat ends and the two never meet again.
+    ///
+    /// Also works after the end of the chat.
     pub(crate) async fn block(
         &self,
         user: UserId,
@@ -65,12 +67,12 @@ impl Realtime {
         if let Some((live, _)) = live {
             return self.finish(&live, ending).await;
         }
-        // It is over, or another node has it; either way the ledger knows.
+        // It is over, or another node serves it; the store knows either way.
         self.0.stores.endings.end(chat, ending, self.now()).await?;
         Ok(())
     }
 
-    /// Ends a live chat in the ledger and tells both sides.
+    /// Ends a live chat in the store and notifies both members.
     pub(crate) async fn finish(&self, live: &Arc<LiveChat>, ending: Ending) -> Result<(), Refusal> {
         self.save_marks(live).await?;
         let event = self.0.stores.endings.end(live.id, ending, self.now()).await?;
@@ -84,7 +86,7 @@ impl Realtime {
             debug_assert!(by.is_some() || event.by == By::System);
             self.tell_event(live, by, &event);
         } else {
-            // It was over before, or the word of its end was lost on the way here: who was told is not known.
+            // It was over before, or the answer of the store was lost: we do not know who was notified.
             for user in live.users() {
                 self.resync_user(user);
             }
@@ -99,7 +101,7 @@ impl Realtime {
         Ok(())
     }
 
-    /// After a no-show: those who were there, with the place in the line that they had.
+    /// After a no-show: the members who were there, with their position in the queue.
     fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
         if ending != Ending::NoShow {
             return Vec::new();
@@ -117,7 +119,7 @@ impl Realtime {
         let (realtime, live) = (self.clone(), Arc::clone(live));
         self.in_background(async move {
             if realtime.finish(&live, ending).await.is_err() {
-                // The ledger does not answer now; the chat stays live and is looked at again.
+                // The store does not answer now: the chat stays live, and we try again.
                 realtime.retry_end_later(&live, ending);
             }
         });
@@ -138,7 +140,7 @@ impl Realtime {
         }
     }
 
-    /// Sends the whole chat to both sides, each in its own view.
+    /// Sends the whole chat to both members, each in their own view.
     pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
         for side in Member::BOTH {
             self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
@@ -146,8 +148,10 @@ impl Realtime {
         }
     }
 
-    /// Reads the chat as one side sees it and tells it. Of two readings the one that began later is told last: whatever
-    /// made the earlier one necessary was on disk when the later one began. An older one is not told any more.
+    /// Reads the chat as one member sees it and sends it.
+    ///
+    /// Of two views, the one whose reading began later is sent last: whatever made the earlier one necessary was on
+    /// disk when the later one began. An older view is not sent any more.
     pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, frame: impl Fn(ChatView) -> ServerFrame) {
         let user = live.user(side);
         if self.0.hub.of(user).is_empty() {
@@ -170,11 +174,11 @@ impl Realtime {
                 return;
             }
         }
-        // Nothing says this a second time: the connections read it for themselves.
+        // This is not sent again by anything else: the connections read it themselves.
         self.resync_user(user);
     }
 
-    /// Something could not be told to this user: every connection reads anew where it stands.
+    /// Something could not be sent to this user: every connection resyncs.
     pub(crate) fn resync_user(&self, user: UserId) {
         for connection in self.0.hub.of(user) {
             connection.resync();

@@ -1,7 +1,7 @@
-//! The live chats of this node, in memory: who is here, who types, how far everybody has read.
+//! The live chats of this node, in memory: presence, typing, marks.
 //!
-//! Must not be trusted over the ledger: a node that dies loses all of this and nothing that matters. `moving` is
-//! never held across an `await`.
+//! The store has the truth: a node that dies loses all of this and nothing that matters. `LiveChat::state` is never
+//! held across an `await`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,36 +20,36 @@ use crate::store::ChatSnapshot;
 pub(crate) struct MemberState {
     pub(crate) privacy: Privacy,
     pub(crate) marks: Marks,
-    /// What the ledger has of them.
+    /// The marks that the store has.
     pub(crate) saved: Marks,
-    /// A receipt to the peer is on its way.
+    /// A receipt to the peer is scheduled.
     pub(crate) receipt_due: bool,
     /// Typing until.
     pub(crate) typing: Option<Timestamp>,
-    /// When "typing" was passed on last.
+    /// When "typing" was last passed on.
     pub(crate) typed_at: Option<Timestamp>,
-    /// The reading of the chat that this member was told last.
+    /// The number of the view that was last sent to this member.
     pub(crate) view_told: u64,
-    /// The place in the line to keep if the other never comes.
+    /// The position in the queue to keep if the peer never comes.
     pub(crate) waited_since: Option<Timestamp>,
 }
 
-/// What moves in a live chat.
+/// The changing part of a live chat.
 #[derive(Debug)]
 pub(crate) struct ChatState {
-    /// Who is here, and what time brings about.
+    /// Who is here, and what time alone brings about.
     pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
     pub(crate) last: u64,
     /// Marks wait to be saved.
     pub(crate) saving: bool,
-    /// How often it is still looked whether both have the last event; see `healing`.
+    /// How many redeliveries are left; see `redelivery`.
     pub(crate) redeliveries_left: u8,
-    /// The ledger may have an event of which this node was not told.
+    /// The store may have an event that this node does not know.
     pub(crate) unsure: bool,
-    /// How often the chat was read from the ledger to be told.
+    /// How many views of the chat were read to be sent.
     pub(crate) views_read: u64,
-    /// Messages missing until a reveal can be asked for, as the last view said.
+    /// Messages missing until a reveal may be requested, as the last view said.
     pub(crate) messages_missing: u32,
     places: [MemberState; 2],
 }
@@ -63,12 +63,12 @@ impl ChatState {
         &mut self.places[side.index()]
     }
 
-    /// A reciprocal switch: on only if both have it on.
+    /// A reciprocal switch: on only if both members have it on.
     pub(crate) fn both(&self, switch: impl Fn(&Privacy) -> bool) -> bool {
         self.places.iter().all(|place| switch(&place.privacy))
     }
 
-    /// What the other side of `side` may see of its presence.
+    /// The presence of `side` as the peer may see it.
     pub(crate) fn presence_of(&self, side: Member) -> Option<Presence> {
         let seen = self.chat.presence(side)?;
         self.both(|privacy| privacy.presence).then_some(match seen {
@@ -82,13 +82,15 @@ impl ChatState {
 pub(crate) struct LiveChat {
     pub(crate) id: ChatId,
     users: [UserId; 2],
-    /// Held from before a message is numbered until both were told, so that they are told in the order of the numbers.
+    /// Held from before a message is numbered until both members were sent it, so that they receive it in order.
     pub(crate) in_order: tokio::sync::Mutex<()>,
     pub(crate) state: Mutex<ChatState>,
 }
 
 impl LiveChat {
-    /// As the ledger has it; the reader is side A. `None` if there is nobody on the other side any more.
+    /// A chat as the store has it; the reader is the first member.
+    ///
+    /// `None` if the peer was erased.
     pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
         let place = |privacy, marks| MemberState {
             privacy,
@@ -133,7 +135,7 @@ impl LiveChat {
     }
 }
 
-/// Messages missing until a reveal can be asked for.
+/// Messages missing until a reveal may be requested.
 pub(crate) fn missing(seen: &ChatSnapshot) -> u32 {
     match seen.view.reveal {
         io_protocol::events::RevealState::None { messages_missing, .. } => messages_missing,
@@ -155,7 +157,7 @@ impl LiveChats {
     pub(crate) fn insert(&self, chat: LiveChat) -> Arc<LiveChat> {
         let chat = Arc::new(chat);
         let mut inside = self.0.lock();
-        // Taken up by two at once it is still one chat.
+        // Adopted by two tasks at once, it is still one chat.
         if let Some(known) = inside.chats.get(&chat.id) {
             return Arc::clone(known);
         }
@@ -166,13 +168,13 @@ impl LiveChats {
         chat
     }
 
-    /// It is over.
+    /// Forgets a chat that ended.
     pub(crate) fn remove(&self, chat: &LiveChat) {
         chat.state.lock().chat.end();
         let mut inside = self.0.lock();
         inside.chats.remove(&chat.id);
         for user in chat.users {
-            // A member may be in the next chat already.
+            // A member may already be in the next chat.
             if inside.users.get(&user) == Some(&chat.id) {
                 inside.users.remove(&user);
             }
@@ -183,7 +185,7 @@ impl LiveChats {
         self.0.lock().chats.get(&chat).cloned()
     }
 
-    /// A live chat in which this user is a member, and which one.
+    /// A live chat of this user, and which member they are.
     pub(crate) fn of_member(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
         let chat = self.get(chat)?;
         let side = chat.side_of(user)?;

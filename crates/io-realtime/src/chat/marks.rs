@@ -1,4 +1,6 @@
-//! Delivered and read marks: raised at once in memory, saved a moment later, and shown to the peer once saved.
+//! Delivered and read marks.
+//!
+//! They rise in memory at once, are saved a moment later, and are shown to the peer once saved.
 
 use io_core::chat::Member;
 use std::sync::Arc;
@@ -16,7 +18,9 @@ use crate::refusal::{Actor, Answer, Refusal};
 use crate::store::StoreFailure;
 
 impl Realtime {
-    /// Raises the actor's own marks. They count at once; the ledger has them a moment later (see ADR 0042).
+    /// Raises the actor's own marks.
+    ///
+    /// They count at once; the store has them a moment later (ADR 0042).
     pub(crate) async fn mark(&self, actor: Actor, chat: ChatId, asked: Marks) -> Result<Answer, Refusal> {
         let Some((live, side)) = self.0.live.of_member(chat, actor.user) else {
             let found = self.0.stores.chats.mark(chat, actor.user, asked).await?;
@@ -61,8 +65,9 @@ impl Realtime {
         self.tell_others(user, but, &ServerFrame::MyReceipt { chat, delivered, read });
     }
 
-    /// The peer of `side` learns its marks once the ledger has them: what was shown never falls, whatever becomes of this
-    /// node (S11).
+    /// Saves the marks and sends those of `side` to the peer.
+    ///
+    /// The peer only sees saved marks, so what was shown never falls, whatever happens to this node (S11).
     pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Member) {
         live.state.lock().of_mut(side).receipt_due = false;
         if self.save_marks(live).await.is_err() {
@@ -81,7 +86,7 @@ impl Realtime {
         }
     }
 
-    /// Writes the marks that rose to the ledger.
+    /// Saves the marks that rose.
     pub(crate) async fn save_marks(&self, live: &LiveChat) -> Result<(), StoreFailure> {
         let rose = {
             let mut state = live.state.lock();
@@ -100,7 +105,7 @@ impl Realtime {
         Ok(())
     }
 
-    /// The ledger did not take them: try again in a while.
+    /// The store did not take them: schedules another try.
     pub(crate) fn save_marks_later(&self, live: &Arc<LiveChat>) {
         if !std::mem::replace(&mut live.state.lock().saving, true) {
             let when = self.now() + self.settings().save_marks_every;

@@ -1,6 +1,6 @@
-//! What is said in a chat: messages, deletions, marks and typing.
+//! Messages and deletions.
 //!
-//! Must not tell anybody of a message that is not on disk.
+//! A message is sent to nobody before it is on disk.
 
 use io_bus::Hint;
 use io_core::chat::Member;
@@ -49,14 +49,14 @@ impl Realtime {
             Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
-            // The first time its answer may have been lost on the way here, and with it the word to both sides.
+            // The answer to the first try may have been lost on its way here, and with it the event for both members.
             for member in live.users() {
                 self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
             }
         }
         if let Some((live, side)) = live.as_ref().filter(|_| !duplicate) {
             let side = *side;
-            // A message ends its sender's typing; the peer's client knows that by itself.
+            // A message ends its sender's typing; the peer's client concludes that itself.
             live.state.lock().of_mut(side).typing = None;
             let event = Event {
                 seq,
@@ -99,14 +99,15 @@ impl Realtime {
         }
     }
 
-    /// Tells both sides, each in its own view, and the other nodes. `by` is the side whose view `event` is in; without
-    /// one, both sides see the same.
+    /// Sends an event to both members, each in their own view, and a hint to the other nodes.
+    ///
+    /// `by` is the member whose view `event` is in; without one, both see the same.
     pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Member>, event: &Event) {
         let seq = event.seq;
         {
             let mut state = live.state.lock();
             state.last = state.last.max(seq);
-            // Should the ledger have more than was known, this number shows it.
+            // If the store has more than we knew, this number shows it.
             state.unsure = false;
         }
         for side in Member::BOTH {
@@ -130,7 +131,9 @@ impl Realtime {
     // ---- typing ----
 }
 
-/// The same event as the other member sees it: rebuilt, so that nothing but what is named here crosses over.
+/// The same event as the peer sees it.
+///
+/// Rebuilt, so that only what is named here crosses over.
 pub(crate) fn flipped(event: Event) -> Event {
     let by = match event.by {
         By::Me => By::Peer,

@@ -1,4 +1,4 @@
-//! A live chat: what is said in it, who is there, how it ends, and how it survives lost hints and restarts.
+//! A live chat: its events, who is here, how it ends, and how it survives lost hints and restarts.
 
 pub(crate) mod ending;
 pub(crate) mod live_chat;

@@ -1,7 +1,7 @@
-//! Who is there: coming, going, the grace of a lost connection, the sign of life after a match, and long silence. The
-//! rules are `io_core::chat`.
+//! Presence: arriving, leaving, the grace, the sign of life after a match, idle chats.
 //!
-//! Must not tell anybody but the peer of a live chat, and never when or how often a connection came and went.
+//! The rules are those of `io_core::chat`. Only the peer in a live chat learns of presence, and never when or how often
+//! a connection came and went.
 
 use io_core::chat::Member;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::realtime::Realtime;
 use io_core::chat::Ending;
 
 impl Realtime {
-    /// A user has a connection, or used REST.
+    /// A user connected, or used REST.
     pub(crate) fn user_arrived(&self, user: UserId) {
         self.searcher_arrived(user);
         if let Some((live, side)) = self.0.live.of(user) {
@@ -27,8 +27,10 @@ impl Realtime {
         }
     }
 
-    /// The last connection of a user is gone. By the time this runs, a new one may have come: it is in the hub before it
-    /// says so here, so under the lock the hub knows best.
+    /// The last connection of a user is gone.
+    ///
+    /// A new one may have arrived before this runs. It is in the hub before it gets here, so the hub, asked under the
+    /// lock, is right.
     pub(crate) fn user_left(&self, user: UserId) {
         self.searcher_left(user);
         let Some((live, side)) = self.0.live.of(user) else {
@@ -46,7 +48,7 @@ impl Realtime {
         self.stop_typing(&live, side);
     }
 
-    /// Gone long enough to say so: from here the grace runs.
+    /// A member has been gone long enough: the grace starts.
     pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Member, now: Timestamp) {
         let mut state = live.state.lock();
         if self.0.hub.present(live.user(side)) {
@@ -72,14 +74,14 @@ impl Realtime {
         self.end_as_due(live, over);
     }
 
-    /// Somebody did something in a chat.
+    /// A member did something in a chat.
     pub(crate) fn record_activity(&self, user: UserId, chat: ChatId) {
         if let Some((live, _)) = self.0.live.of_member(chat, user) {
             live.state.lock().chat.act(self.now());
         }
     }
 
-    /// Nobody may have done anything for too long; else it is looked at again.
+    /// Ends an idle chat; otherwise schedules the next check.
     pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Timestamp) {
         let rules = self.settings().chat_rules();
         let (over, idle_at) = {
@@ -100,21 +102,23 @@ impl Realtime {
         }
     }
 
-    /// A member is here. What the peer hears is told under the lock, so that it comes in the order in which it was true.
+    /// A member is here.
+    ///
+    /// The peer is notified under the lock, so that notifications arrive in the order in which they were true.
     fn mark_here(&self, live: &LiveChat, side: Member, state: &mut ChatState) {
         if state.chat.came(side) && state.presence_of(side).is_some() {
             self.tell_presence(live, side, Presence::Here);
         }
     }
 
-    /// After a match: whoever was heard lately is here; the connections of anybody else are asked for a sign of life.
+    /// After a match: pings the connections of a member who was not heard recently.
     pub(crate) fn await_arrival(&self, live: &Arc<LiveChat>) {
         let now = self.now();
-        let lately = now - self.settings().answer_within;
+        let recently = now - self.settings().answer_within;
         for side in Member::BOTH {
             let connections = self.0.hub.of(live.user(side));
-            // A stream cannot answer; that it is open has to do.
-            let is_here = |one: &Arc<Connection>| one.transport == Transport::Stream || one.heard_at() >= lately;
+            // A stream cannot answer a ping; being open must be enough.
+            let is_here = |one: &Arc<Connection>| one.transport == Transport::Stream || one.heard_at() >= recently;
             if connections.iter().any(is_here) {
                 live.state.lock().chat.arrived(side);
                 continue;
@@ -127,14 +131,16 @@ impl Realtime {
         self.0.agenda.at(now + self.settings().idle_after, Due::Idle(live.id));
     }
 
-    /// A frame came from this user.
+    /// This user sent a frame.
     pub(crate) fn sign_of_life(&self, user: UserId) {
         if let Some((live, side)) = self.0.live.of(user) {
             live.state.lock().chat.arrived(side);
         }
     }
 
-    /// One side never showed a sign of life: the chat ends for both, and whoever was there goes back into the line.
+    /// A member never showed a sign of life: the chat ends for both.
+    ///
+    /// A member who was there goes back into the queue.
     pub(crate) fn end_if_no_show(&self, live: &Arc<LiveChat>) {
         if live.state.lock().chat.lacks_someone() {
             self.end_in_background(live, Ending::NoShow);
@@ -164,7 +170,7 @@ mod tests {
     use crate::testing::one_chat::World;
 
     #[tokio::test]
-    async fn somebody_who_is_connected_is_never_called_away_nor_lost_however_late_the_word_of_a_going_comes() {
+    async fn a_connected_user_is_never_away_however_late_a_leave_is_reported() {
         let world = World::begin(1).await;
         let realtime = world.node(0).clone();
         let user = UserId::from_random([1; 16]);
@@ -183,7 +189,7 @@ mod tests {
         assert_eq!(
             live.state.lock().presence_of(peer),
             Some(Presence::Away),
-            "nobody is there yet"
+            "the peer is not here yet"
         );
 
         realtime.user_left(user);
@@ -191,7 +197,7 @@ mod tests {
         realtime.say_away(&live, side, now);
         assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));
 
-        // The word came between the new connection and its own: whoever looks next puts it right.
+        // The report came between the new connection and its own: the next check corrects it.
         live.state.lock().chat.went(side, now);
         realtime.say_away(&live, side, now);
         assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));

@@ -1,7 +1,7 @@
-//! Chats that are live in the ledger and unknown to this node: one whose opening was never answered, or was not seen
-//! afterwards. Whoever comes upon one takes it up.
+//! Recovery: chats that are live in the store and unknown to this node.
 //!
-//! Must not open or end anything: the ledger did.
+//! After a restart, or when the answer to an opening was lost, the node adopts them. It opens and ends nothing: the
+//! store did.
 
 use io_core::chat::Member;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 use crate::store::StoreFailure;
 
-/// Did this node know of a chat before?
+/// Did this node know the chat before?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Adopted {
     Already,
@@ -47,8 +47,9 @@ impl Realtime {
         Ok(())
     }
 
-    /// If the ledger has a live chat of this user that this node does not know of, takes it up and tells both sides.
-    /// True: there is a live chat, taken up now or before.
+    /// Adopts a live chat of this user that this node does not know, and sends it to both members.
+    ///
+    /// True: there is a live chat, adopted now or before.
     pub async fn adopt_if_live(&self, user: UserId) -> Result<bool, Refusal> {
         let Some((live, news)) = self.adopt_live_chat(user).await? else {
             return Ok(false);
@@ -62,7 +63,7 @@ impl Realtime {
         Ok(true)
     }
 
-    /// The live chat of a user, taken up if need be. Nobody is told.
+    /// The live chat of a user, adopted if necessary. Notifies nobody.
     pub(crate) async fn adopt_live_chat(&self, user: UserId) -> Result<Option<(Arc<LiveChat>, Adopted)>, StoreFailure> {
         if let Some((live, _)) = self.0.live.of(user) {
             return Ok(Some((live, Adopted::Already)));
@@ -73,7 +74,7 @@ impl Realtime {
         let now = self.now();
         let seen = self.0.stores.chats.snapshot(chat, user, now).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
-        // Nobody is waited for: whoever is not there is gone, and is said to be so below.
+        // Nobody is awaited: a member who is not here is reported as gone below.
         let mut begun = Chat::begin(now);
         for side in Member::BOTH {
             begun.came(side);
@@ -82,7 +83,7 @@ impl Realtime {
             return Ok(None);
         };
         let live = self.0.live.insert(live);
-        // Between being read and being taken up it may have ended; whoever ended it did not find it here.
+        // It may have ended between being read and being adopted; whoever ended it did not find it here.
         let still = self.0.stores.chats.live_chat_of(user).await;
         if !matches!(still, Ok(Some(still)) if still == chat) {
             self.0.live.remove(&live);
@@ -97,7 +98,7 @@ impl Realtime {
         Ok(Some((live, Adopted::Now)))
     }
 
-    /// The live chat of a user in the ledger, and known to this node from here on.
+    /// The live chat of a user in the store, known to this node from here on.
     pub(crate) async fn live_chat_of(&self, user: UserId) -> Result<Option<ChatId>, Refusal> {
         let found = self.0.stores.chats.live_chat_of(user).await?;
         if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
@@ -106,12 +107,12 @@ impl Realtime {
         Ok(found)
     }
 
-    /// A chat of this member as this node knows it, taken up if the ledger has it live.
+    /// A chat of this member as this node knows it, adopted if it is live in the store.
     pub(crate) async fn live_or_adopted(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
         if let Some(known) = self.0.live.of_member(chat, user) {
             return Some(known);
         }
-        // What cannot be read now is told at the next `hello`.
+        // What cannot be read now is sent at the next `hello`.
         self.adopt_if_live(user).await.ok()?;
         self.0.live.of_member(chat, user)
     }

@@ -1,7 +1,8 @@
-//! Looking again: what was told may have been lost on its way, between nodes or behind a commit whose answer was lost.
-//! Whoever should have it by now is told to look once more, a few times; after that each heartbeat looks.
+//! Redelivery: makes sure that every event arrives.
 //!
-//! Must not tell an event: it says "look", and the connection reads the ledger from its cursor.
+//! An event may get lost between nodes, or behind a commit whose answer was lost. The members' connections are asked to
+//! re-read a few times; after that each heartbeat does. Events are not sent from here: the connection reads them from
+//! the store, from its cursor.
 
 use io_bus::Hint;
 use io_core::chat::Member;
@@ -13,13 +14,13 @@ use crate::chat::live_chat::LiveChat;
 use crate::connection::{Connection, Outgoing, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 
-/// After how long somebody who is believed to be here should have what was told.
+/// How long after an event a connected member should have it.
 const REDELIVER_AFTER: Span = Span::seconds(3);
-/// How often it is looked after the last event.
+/// How many times an event is redelivered.
 const REDELIVERIES: u8 = 5;
 
 impl Realtime {
-    /// Something was told: look again until the peers have it.
+    /// An event was sent: redeliver until both members have it.
     pub(crate) fn expect_delivery(&self, live: &LiveChat, seq: u64) {
         let (over, resting) = {
             let mut state = live.state.lock();
@@ -38,7 +39,7 @@ impl Realtime {
         self.0.agenda.at(self.now() + REDELIVER_AFTER, due);
     }
 
-    /// The ledger did not say whether it did what it was asked: both sides look for themselves, now and again.
+    /// The store did not say whether it did what we asked: both members re-read, now and later.
     pub(crate) fn reread_after_unclear_write(&self, chat: ChatId) {
         let Some(live) = self.0.live.get(chat) else {
             return;
@@ -48,7 +49,7 @@ impl Realtime {
         self.expect_delivery(&live, UNKNOWN_SEQ);
     }
 
-    /// It is time: has everybody who is here what there is?
+    /// Asks connected members who lack events to re-read.
     pub(crate) fn redeliver(&self, live: &LiveChat) {
         let (seq, behind) = {
             let mut state = live.state.lock();
@@ -69,7 +70,7 @@ impl Realtime {
         }
     }
 
-    /// The same for the end of a chat, after which there are no marks to know it by.
+    /// The same for the end of a chat, after which there are no marks to check.
     pub(crate) fn redeliver_end(&self, chat: ChatId, members: [UserId; 2], seq: u64, left: u8) {
         if !members.iter().any(|member| self.believed_here(*member)) {
             return;
@@ -84,7 +85,9 @@ impl Realtime {
         }
     }
 
-    /// At each heartbeat a connection looks at its live chat. Alone, a node knows by itself what there is.
+    /// At each heartbeat a connection re-reads its live chat.
+    ///
+    /// A node that is alone knows without reading how far the chat is.
     pub(crate) fn reread_at_heartbeat(&self, connection: &Connection) {
         let Some((live, _)) = self.0.live.of(connection.user) else {
             return;

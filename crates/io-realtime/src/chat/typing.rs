@@ -1,4 +1,4 @@
-//! "Typing": passed on to the peer, never stored, and over after a few seconds.
+//! "Typing": passed on to the peer, never stored, gone after a few seconds.
 
 use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
@@ -12,7 +12,7 @@ use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 
 impl Realtime {
-    /// Passes "typing" on to the peer: never stored, at most every two seconds, gone after six.
+    /// Passes "typing" on: at most every two seconds, gone after six.
     pub(crate) fn typing(&self, user: UserId, chat: ChatId, on: bool) -> Result<Answer, Refusal> {
         let Some((live, side)) = self.0.live.of_member(chat, user) else {
             return Err(ProblemCode::NotFound.into());
@@ -44,7 +44,8 @@ impl Realtime {
     pub(crate) fn stop_typing(&self, live: &LiveChat, side: Member) {
         let told = {
             let mut state = live.state.lock();
-            // Switched off meanwhile, by either: then the peer hears nothing of typing any more, not even its end.
+            // Switched off meanwhile by either member: then the peer receives nothing about typing any more, not even
+            // its end.
             state.of_mut(side).typing.take().is_some() && state.both(|privacy| privacy.typing)
         };
         if told {

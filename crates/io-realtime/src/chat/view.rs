@@ -48,7 +48,7 @@ impl Realtime {
         Ok(Some(view))
     }
 
-    /// A part of a chat's history.
+    /// A page of a chat's history.
     pub async fn history(
         &self,
         user: UserId,

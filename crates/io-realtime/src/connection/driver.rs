@@ -1,7 +1,6 @@
-//! Drives one connection: reads frames, runs commands, writes what it is told, strictly by its cursor.
+//! Drives one connection: reads frames, runs commands, writes by its cursor.
 //!
-//! Must not know which library speaks WebSocket, nor decide anything about a chat. The only place of this crate with a
-//! `select!` over a socket.
+//! Knows neither the WebSocket library nor the rules of a chat. The only `select!` over a socket in this crate.
 
 use std::sync::Arc;
 
@@ -19,45 +18,47 @@ use crate::connection::{Connection, NextAction, Outgoing, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Login, Refusal};
 
-/// What a connection hears from its client.
+/// What a connection receives from its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inbound {
-    /// A text message; whether it is UTF-8 is checked here again.
+    /// A text message; it is checked for UTF-8 again here.
     Text(Bytes),
-    /// A control frame that the library answered by itself.
+    /// A control frame that the library answered itself.
     Control,
-    /// A message of a kind that `io.v1` does not have, or a broken one: close with this code.
+    /// A message that `io.v1` does not have, or a broken one: close with this code.
     Refuse(u16),
     /// The client is gone.
     Gone,
 }
 
-/// What a connection writes to its client.
+/// What a connection sends to its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outbound {
     /// One JSON object, UTF-8.
     Text(Bytes),
-    /// A close frame with its code; nothing comes after it.
+    /// A close frame with its code; nothing follows it.
     Close(u16),
 }
 
-/// How far reading the ledger brought a connection.
+/// The result of reading the store up to its last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CaughtUp {
-    /// It has everything there is.
+    /// The connection has every event.
     Fully,
-    /// The ledger does not answer now.
+    /// The store does not answer now.
     NotNow,
 }
 
-/// The wire is gone, or must be closed with a code.
+/// The connection is gone, or must be closed with a code.
 enum Stop {
     Gone,
     Close(u16),
 }
 
 impl Realtime {
-    /// Serves one connection from its first frame to its end. The caller has checked who it is.
+    /// Serves one connection from its first frame to its end.
+    ///
+    /// The caller has checked the login.
     pub async fn drive<W>(self, login: Login, transport: Transport, wire: W)
     where
         W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
@@ -132,11 +133,11 @@ where
             self.realtime.sign_of_life(self.connection.user);
         }
         if text.len() > self.realtime.settings().frame_bytes {
-            return Err(Stop::Close(outgoing::TOO_BIG));
+            return Err(Stop::Close(close::TOO_LARGE));
         }
         match parse(&text) {
             Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
-            Incoming::NotText => Err(Stop::Close(outgoing::NOT_TEXT)),
+            Incoming::NotText => Err(Stop::Close(close::NOT_TEXT)),
             Incoming::Unknown(id) => {
                 if !self.limits.allow_unknown(self.realtime.now()) {
                     return Err(Stop::Close(close::BAD_PROTOCOL));
@@ -211,7 +212,9 @@ where
         }
     }
 
-    /// Answers `sync`: events after a number, then `ok`. A connection that stood there stands further on now.
+    /// Answers `sync`: the events after a number, then `ok`.
+    ///
+    /// Moves the cursor if it was within these events.
     async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
         let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
         match self
@@ -258,7 +261,7 @@ where
                 NextAction::Close(code) => return Err(Stop::Close(code)),
                 NextAction::Wait if wrote => {
                     self.flush().await?;
-                    // More may have come meanwhile.
+                    // More may have been queued meanwhile.
                     wrote = false;
                     continue;
                 }
@@ -288,7 +291,7 @@ where
         }
     }
 
-    /// `welcome`, everything missed, `synced`.
+    /// Sends `welcome`, everything missed, and `synced`.
     async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
         let Greeting { welcome, follow } = greeting;
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
@@ -301,8 +304,10 @@ where
         self.write(outgoing::json(&ServerFrame::Synced)).await
     }
 
-    /// After a dropped queue, in which anything may have been: the same as after `hello`, from where this connection
-    /// stands. The client asks again for what was not answered, as after every `welcome`.
+    /// After a dropped queue, in which anything may have been.
+    ///
+    /// The same as after `hello`, from the cursors of this connection. The client repeats what was not answered, as
+    /// after every `welcome`.
     async fn resync(&mut self) -> Result<(), Stop> {
         if !self.greeted {
             return Ok(());
@@ -315,13 +320,14 @@ where
         }
     }
 
-    /// Looks whether the ledger has more of a chat. If it does not answer now, whoever said so says it again, and the
-    /// heartbeat looks as well.
+    /// Reads new events of a chat from the store.
+    ///
+    /// If the store does not answer now, redelivery or the heartbeat tries again.
     async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
         self.write_missed(chat).await.map(drop)
     }
 
-    /// Writes the events after the cursor, page by page as the client takes them, until the ledger has no more.
+    /// Writes the events after the cursor, page by page, at the pace of the client.
     async fn write_missed(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
         loop {
             let after = self.cursor(chat);
@@ -403,7 +409,7 @@ where
     }
 }
 
-/// Waits for a write; a client that takes too little in time closes the connection with 4008.
+/// Waits for a write; a client that takes too little in time is closed with 4008.
 async fn write_or_time_out<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
 where
     F: Future<Output = Result<(), E>> + Unpin,

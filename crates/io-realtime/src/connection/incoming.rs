@@ -1,6 +1,6 @@
-//! From bytes of a client to a command.
+//! From the bytes of a client to a command.
 //!
-//! Must not trust a field: what a command asks for is checked where it is done.
+//! A field is not trusted: what a command asks for is checked where it is carried out.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use io_core::ids::{ChatId, ClientMessageId};
 use io_protocol::frames::{ClientFrame, Command};
 use serde::Deserialize;
 
-/// What a text frame turned out to be.
+/// What a text frame contains.
 #[derive(Debug)]
 pub(crate) enum Incoming {
     /// A command.
     Frame(ClientFrame),
-    /// A JSON object with a type that is not known.
+    /// A JSON object with an unknown type.
     Unknown(Option<String>),
     /// A known type whose fields break their rules.
     Invalid(Option<String>),
@@ -23,7 +23,7 @@ pub(crate) enum Incoming {
     NotText,
 }
 
-/// The types of the client's frames.
+/// The types of all client frames; a test compares them with the protocol's.
 pub(crate) const TYPES: &[&str] = &[
     "hello",
     "send",
@@ -51,7 +51,7 @@ pub(crate) const TYPES: &[&str] = &[
     "background",
 ];
 
-/// The longest request id that is repeated; a longer one is answered without.
+/// The longest request id that is repeated in an answer; longer ones are dropped.
 const LONGEST_ID: usize = 64;
 
 #[derive(Deserialize)]
@@ -62,7 +62,9 @@ struct Envelope<'a> {
     id: Value,
 }
 
-/// `send` is the hot one: written as our own clients write it, it is read in one go.
+/// `send` is the most frequent frame.
+///
+/// In the form that our own clients write, it is read in one pass.
 #[derive(Deserialize)]
 struct Send {
     #[serde(default)]
@@ -72,7 +74,7 @@ struct Send {
     body: String,
 }
 
-/// How a `send` begins.
+/// The first bytes of a `send` in that form.
 const SEND: &[u8] = br#"{"type":"send","#;
 
 /// Reads one frame.
@@ -93,7 +95,7 @@ pub(crate) fn parse(text: &[u8]) -> Incoming {
     let id = match envelope.id {
         Value::Null => None,
         Value::String(id) => Some(id).filter(|id| id.len() <= LONGEST_ID),
-        // An id that is no text cannot be repeated.
+        // An id that is not text cannot be repeated.
         _ if known => return Incoming::Invalid(None),
         _ => None,
     };
@@ -114,7 +116,7 @@ mod tests {
         parse(text.as_bytes())
     }
 
-    /// The value of `type` in the schema of one variant, wherever it stands.
+    /// The value of `type` in the schema of one variant, at any depth.
     fn name_in(schema: &serde_json::Value) -> Option<String> {
         let own = schema.pointer("/properties/type/const").and_then(|name| name.as_str());
         let parts = || schema["allOf"].as_array().into_iter().flatten().find_map(name_in);
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn every_type_of_the_protocol_is_known_and_no_other() {
+    fn exactly_the_types_of_the_protocol_are_known() {
         let document: serde_json::Value = serde_json::from_str(&io_protocol::documents::asyncapi()).unwrap();
         let commands = document.pointer("/components/schemas/Command/oneOf").unwrap();
         let mut names: Vec<String> = commands
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_send_is_read_the_same_whatever_stands_first() {
+    fn a_send_is_read_the_same_in_any_field_order() {
         let rest =
             r#""chat":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c11","cid":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c12","body":"hi""#;
         let long = "x".repeat(65);
@@ -168,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_is_no_text_makes_a_known_frame_invalid_and_not_unknown() {
+    fn an_id_that_is_not_text_makes_a_known_frame_invalid() {
         for text in [
             r#"{"type":"ping","id":7}"#,
             r#"{"type":"send","id":7,"body":"hi"}"#,
@@ -181,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_apart() {
+    fn unknown_invalid_and_non_json_frames_are_told_apart() {
         assert!(matches!(sent("hello"), Incoming::NotText));
         assert!(matches!(parse(b"\xff\xfe"), Incoming::NotText));
         assert!(matches!(sent("[1,2]"), Incoming::Unknown(None)));

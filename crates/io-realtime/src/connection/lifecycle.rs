@@ -1,4 +1,6 @@
-//! A connection from its opening to its end: registered, pinged, and closed when it does not answer or take what it is sent.
+//! A connection from its opening to its end.
+//!
+//! It is registered, pinged, and closed when it does not answer or does not read.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -38,7 +40,7 @@ impl Realtime {
         connection
     }
 
-    /// It said `hello`.
+    /// The client said `hello`.
     pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid) {
         connection.heard(self.now());
         let most = self.0.settings.connections_per_user;
@@ -58,7 +60,7 @@ impl Realtime {
         }
     }
 
-    /// Asks a connection for a sign of life.
+    /// Requires a sign of life within the time for an answer.
     pub(crate) fn ask(&self, connection: &Connection) {
         if let Some(question) = connection.ask() {
             let deadline = self.now() + self.0.settings.answer_within;
@@ -66,7 +68,9 @@ impl Realtime {
         }
     }
 
-    /// A write of this connection has to wait: too long closes it, or gives it up if it is being closed.
+    /// A write must wait.
+    ///
+    /// If it waits too long, the connection is closed, or given up if it is already closing.
     pub(crate) fn watch_stall(&self, connection: &Connection) {
         if let Some(number) = connection.begin_stall() {
             let deadline = self.now() + self.0.settings.write_within;

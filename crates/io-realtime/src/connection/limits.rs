@@ -1,6 +1,6 @@
-//! How often one connection and one account may do something here.
+//! How often one connection, login and account may do something here.
 //!
-//! Must not know what is limited beyond its name: the figures are the table of `io_core::limits`.
+//! The figures are in the table of `io_core::limits`.
 
 use std::collections::HashMap;
 
@@ -14,11 +14,11 @@ use crate::refusal::Refusal;
 
 /// More frames than this are abuse, whatever they say: the connection is closed.
 const FRAMES: Gcra = Gcra::per(100, Span::seconds(10));
-/// More unknown frames than this come from something that does not speak this protocol.
+/// More unknown frames than this come from something that does not speak `io.v1`.
 const UNKNOWN: Gcra = Gcra::per(9, Span::seconds(60));
-/// How long a login whose socket was closed for abuse opens no other (WSX-03).
+/// How long a login cannot open a socket after one was closed for abuse (WSX-03).
 const BAN: Span = Span::minutes(1);
-/// How often idle limits are looked for.
+/// How often idle limits are removed.
 const SWEEP: Span = Span::minutes(1);
 
 /// The limits of one connection.
@@ -48,7 +48,7 @@ fn pass(gcra: Gcra, tat: &mut Option<Timestamp>, now: Timestamp) -> Result<(), S
     }
 }
 
-/// What a search is held to.
+/// The limits of a search.
 const SEARCH: [Action; 2] = [Action::FindMatch, Action::FindMatchHourly];
 
 type Key = (UserId, Action);
@@ -58,7 +58,7 @@ struct Inside {
     stored: HashMap<Key, Timestamp>,
     /// The frames of each login, over all its sockets.
     frames: HashMap<LoginId, Timestamp>,
-    /// Logins that were closed for abuse, and until when they stay out.
+    /// Logins that were closed for abuse, and until when they are banned.
     banned: HashMap<LoginId, Timestamp>,
     swept: Timestamp,
 }
@@ -68,17 +68,17 @@ struct Inside {
 pub(crate) struct UserLimits(Mutex<Inside>);
 
 impl UserLimits {
-    /// May this user say something now?
+    /// May this user send a message now?
     pub(crate) fn message(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
         self.check(user, &[Action::SendMessage, Action::SendMessageSustained], now)
     }
 
-    /// May this user begin a search now?
+    /// May this user start a search now?
     pub(crate) fn search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
         self.check(user, &SEARCH, now)
     }
 
-    /// May this login say another frame, on whichever of its sockets?
+    /// May this login send another frame, on any of its sockets?
     pub(crate) fn frame(&self, login: LoginId, now: Timestamp) -> bool {
         let mut inside = self.0.lock();
         let own = Action::SocketFrame
@@ -99,7 +99,7 @@ impl UserLimits {
     /// May this login open a socket?
     pub(crate) fn may_open(&self, login: LoginId, now: Timestamp) -> Result<(), Refusal> {
         match self.0.lock().banned.get(&login) {
-            // A time further ahead than this comes from before the clock was set back.
+            // A time further ahead is from before the clock was set back.
             Some(until) if *until > now && *until <= now + BAN => {
                 Err(Refusal::later(ProblemCode::RateLimited, *until - now))
             }
@@ -107,17 +107,17 @@ impl UserLimits {
         }
     }
 
-    /// Would a search be let through now? Nothing is counted.
+    /// Would a search be allowed now? Counts nothing.
     pub(crate) fn may_search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
         look_up(&self.0.lock(), user, &SEARCH, now).map(drop)
     }
 
-    /// May this user ask for the same search once more?
+    /// May this user repeat a search that is already running?
     pub(crate) fn search_repeated(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
         self.check(user, &[Action::FindMatch], now)
     }
 
-    /// All of them must let it pass; nothing is counted if one does not.
+    /// Every limit must allow it; nothing is counted if one does not.
     fn check(&self, user: UserId, actions: &[Action], now: Timestamp) -> Result<(), Refusal> {
         let mut inside = self.0.lock();
         let new = look_up(&inside, user, actions, now)?;
@@ -125,7 +125,7 @@ impl UserLimits {
         Ok(())
     }
 
-    /// Forgets what would let everything pass anyway.
+    /// Removes limits that would allow everything anyway.
     pub(crate) fn forget_the_idle(&self, now: Timestamp) {
         let mut inside = self.0.lock();
         if now - inside.swept > SWEEP || inside.swept > now {
@@ -137,7 +137,7 @@ impl UserLimits {
     }
 }
 
-/// What would be stored if this passed.
+/// The new state of the limits if they allow it.
 fn look_up(
     inside: &Inside,
     user: UserId,
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flood_of_messages_is_refused_with_the_time_to_wait_and_then_passes() {
+    fn a_flood_of_messages_is_refused_with_the_time_to_wait() {
         let limits = UserLimits::default();
         let user = UserId::from_random([1; 16]);
         let start = Timestamp(1_000_000_000);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn wsx_03_many_sockets_of_one_login_share_one_budget_of_frames() {
+    fn wsx_03_the_sockets_of_one_login_share_one_frame_budget() {
         let limits = UserLimits::default();
         let login = LoginId::from_random([1; 16]);
         let start = Timestamp(1_000_000_000);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn wsx_03_whoever_was_closed_for_abuse_stays_out_for_a_minute() {
+    fn wsx_03_a_login_closed_for_abuse_is_banned_for_a_minute() {
         let limits = UserLimits::default();
         let login = LoginId::from_random([1; 16]);
         let start = Timestamp(1_000_000_000);
@@ -211,12 +211,12 @@ mod tests {
         assert!(limits.may_open(login, start + Span::minutes(1)).is_ok());
         assert!(
             limits.may_open(login, start - Span::days(1)).is_ok(),
-            "a clock that was set back locks nobody out"
+            "a clock that was set back bans nobody"
         );
     }
 
     #[test]
-    fn what_is_idle_is_forgotten() {
+    fn idle_limits_are_removed() {
         let limits = UserLimits::default();
         let start = Timestamp(1_000_000_000);
         limits.message(UserId::from_random([1; 16]), start).unwrap();

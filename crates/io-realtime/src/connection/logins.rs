@@ -1,4 +1,4 @@
-//! What the rest of the server says about logins, and what it does to their connections.
+//! Logins that ended or were renewed, and what follows for their connections.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,9 @@ use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
 impl Realtime {
-    /// May this login open a socket or stream? Not for a minute after one was closed with 4029.
+    /// May this login open a socket or stream?
+    ///
+    /// Not for a minute after one was closed with 4029.
     pub fn may_open(&self, login: LoginId) -> Result<(), Refusal> {
         self.0.limits.may_open(login, self.now())
     }
@@ -23,7 +25,9 @@ impl Realtime {
         self.publish(&Hint::LoginEnded { login });
     }
 
-    /// These logins ended, as the store says: what a revocation that was cut off did not say itself.
+    /// These logins ended, as the store says.
+    ///
+    /// For revocations that were interrupted before they could report it.
     pub fn logins_ended(&self, logins: &HashSet<LoginId>) {
         self.close_where(|one| logins.contains(&one.login));
     }
@@ -34,7 +38,7 @@ impl Realtime {
         self.publish(&Hint::SignedOut { user });
     }
 
-    /// It is not known any more which logins live: everybody comes back and shows it again.
+    /// We may have missed ended logins: every client reconnects and proves its login.
     pub fn recheck_logins(&self) {
         for connection in self.0.hub.all() {
             connection.close(close::LOGIN_EXPIRED);

@@ -1,6 +1,6 @@
-//! One open connection as the rest of the node sees it: a bounded queue of what it should be told, and its pulse.
+//! One open connection as the rest of the node sees it.
 //!
-//! Must not write to a socket or read the ledger; the driver does.
+//! A bounded queue of what to send, and its pulse. It neither writes to a socket nor reads the store: the driver does.
 
 pub(crate) mod driver;
 pub(crate) mod incoming;
@@ -19,17 +19,18 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-/// What a client that stood still must have taken within the time for a write, if there is that much for it: a byte now
-/// and then keeps nobody's place.
+/// What a stalled client must read within the time for a write, if there is that much.
+///
+/// A byte now and then does not keep a connection open.
 const LEAST_PROGRESS: usize = 4 * 1024;
 
-/// The number of an [`Outgoing::Reread`] that reads the ledger in any case.
+/// The number of an [`Outgoing::Reread`] that reads the store in any case.
 pub(crate) const UNKNOWN_SEQ: u64 = u64::MAX;
 
-/// Something to tell a connection.
+/// Something to send to a client.
 #[derive(Clone, Debug)]
 pub(crate) enum Outgoing {
-    /// One event of a chat, ready to write if it is the next one of the connection's cursor.
+    /// One event of a chat, ready to write if it is next after the connection's cursor.
     Event {
         /// The chat.
         chat: ChatId,
@@ -38,14 +39,14 @@ pub(crate) enum Outgoing {
         /// The whole frame.
         frame: Bytes,
     },
-    /// The ledger has events of this chat up to `seq`.
+    /// The store has events of this chat up to `seq`.
     Reread {
         /// The chat.
         chat: ChatId,
-        /// The last event, as far as the hint knew; [`UNKNOWN_SEQ`] when nobody knows.
+        /// The last event, as far as the hint knew; [`UNKNOWN_SEQ`] if nobody knows.
         seq: u64,
     },
-    /// The same of a chat that has ended: whoever connected afterwards did not ask for it.
+    /// The same for a chat that ended: ignored by connections that do not follow it.
     RereadIfFollowed {
         /// The chat.
         chat: ChatId,
@@ -57,7 +58,7 @@ pub(crate) enum Outgoing {
 }
 
 impl Outgoing {
-    /// What it costs of the outbound budget: its bytes and its place in the queue.
+    /// Its share of the outbound budget: its bytes and its place in the queue.
     fn cost(&self) -> usize {
         match self {
             Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
@@ -71,11 +72,11 @@ impl Outgoing {
 pub(crate) enum NextAction {
     /// Write this.
     Write(Outgoing),
-    /// The queue overflowed and was dropped: tell the state and the events from the ledger.
+    /// The queue overflowed and was dropped: send the state and the events from the store.
     Resync,
     /// Close with this code.
     Close(u16),
-    /// Nothing; wait.
+    /// Wait.
     Wait,
 }
 
@@ -106,14 +107,14 @@ struct State {
     bytes: usize,
     overflowed: bool,
     close: Option<u16>,
-    /// The number of the question (a ping, or the wait for `hello`) that is still open.
+    /// The number of the open question: a ping, or the wait for `hello`.
     asked: Option<u64>,
     questions: u64,
     heard_at: Timestamp,
-    /// The number of the standstill that has not been made up for yet.
+    /// The number of the stall that is not over yet.
     stall: Option<u64>,
     stalls: u64,
-    /// What was taken since it began.
+    /// Bytes written since the stall began.
     written: usize,
     abandoned: bool,
     background: bool,
@@ -133,7 +134,9 @@ impl Connection {
         }
     }
 
-    /// Queues something. Over the budget the whole queue is dropped: the driver will read the ledger instead.
+    /// Queues something to send.
+    ///
+    /// Over the budget, the whole queue is dropped and the driver reads the store instead.
     pub(crate) fn push(&self, item: Outgoing) {
         let mut state = self.state.lock();
         if state.close.is_some() || state.overflowed {
@@ -152,7 +155,7 @@ impl Connection {
         self.wake.notify_one();
     }
 
-    /// Drops the queue as if it had overflowed: something was lost on the way here.
+    /// Drops the queue as if it had overflowed: something was lost on its way here.
     pub(crate) fn resync(&self) {
         let mut state = self.state.lock();
         state.queue = VecDeque::new();
@@ -168,7 +171,9 @@ impl Connection {
         self.wake.notify_one();
     }
 
-    /// What the driver does next. Taking [`NextAction::Resync`] lifts the overflow: what is pushed from then on is kept.
+    /// What the driver does next.
+    ///
+    /// Taking [`NextAction::Resync`] ends the overflow: what is queued from then on is kept.
     pub(crate) fn next(&self) -> NextAction {
         let mut state = self.state.lock();
         if let Some(code) = state.close {
@@ -207,7 +212,9 @@ impl Connection {
 
     // ---- its pulse ----
 
-    /// Asks something that must be answered; gives the number of the question, or `None` while one is open.
+    /// Asks something that must be answered.
+    ///
+    /// The number of the question, or `None` while one is open.
     pub(crate) fn ask(&self) -> Option<u64> {
         let mut state = self.state.lock();
         if state.asked.is_some() {
@@ -218,14 +225,14 @@ impl Connection {
         state.asked
     }
 
-    /// Something was heard: every frame answers every question.
+    /// The client sent something: any frame answers every question.
     pub(crate) fn heard(&self, now: Timestamp) {
         let mut state = self.state.lock();
         state.asked = None;
         state.heard_at = now;
     }
 
-    /// When something was heard last.
+    /// When the client last sent something.
     pub(crate) fn heard_at(&self) -> Timestamp {
         self.state.lock().heard_at
     }
@@ -235,7 +242,9 @@ impl Connection {
         self.state.lock().asked == Some(question)
     }
 
-    /// A write has to wait; gives the number of the standstill that begins with it, or `None` in the middle of one.
+    /// A write must wait.
+    ///
+    /// The number of the stall that begins with it, or `None` during one.
     pub(crate) fn begin_stall(&self) -> Option<u64> {
         let mut state = self.state.lock();
         if state.stall.is_some() {
@@ -247,7 +256,7 @@ impl Connection {
         state.stall
     }
 
-    /// That much was taken.
+    /// The client took this many bytes.
     pub(crate) fn record_written(&self, bytes: usize) {
         let mut state = self.state.lock();
         state.written += bytes;
@@ -256,17 +265,17 @@ impl Connection {
         }
     }
 
-    /// Everything there was has been taken.
+    /// The client took everything: the stall is over.
     pub(crate) fn clear_stall(&self) {
         self.state.lock().stall = None;
     }
 
-    /// Does the standstill of this number still last?
+    /// Does the stall with this number still last?
     pub(crate) fn is_stalled(&self, number: u64) -> bool {
         self.state.lock().stall == Some(number)
     }
 
-    /// Gives the connection up: not even its close frame went out.
+    /// Gives the connection up: not even its close frame was taken.
     pub(crate) fn abandon(&self) {
         self.state.lock().abandoned = true;
         self.wake.notify_one();
@@ -276,17 +285,17 @@ impl Connection {
         self.state.lock().abandoned
     }
 
-    /// The code it is being closed with.
+    /// The code that it is being closed with.
     pub(crate) fn closing(&self) -> Option<u16> {
         self.state.lock().close
     }
 
-    /// Until when its login is proven.
+    /// Until when the login is proven.
     pub(crate) fn login_until(&self) -> Timestamp {
         self.state.lock().login_until
     }
 
-    /// The login was renewed; it never falls back.
+    /// The login was renewed; the time never falls.
     pub(crate) fn extend_login(&self, until: Timestamp) {
         let mut state = self.state.lock();
         state.login_until = state.login_until.max(until);
@@ -320,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn over_its_budget_a_queue_is_dropped_once_and_then_serves_again() {
+    fn a_queue_over_its_budget_is_dropped_once_and_then_works_again() {
         let connection = connection(250);
         for _ in 0..5 {
             connection.push(frame());
@@ -332,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_close_code_counts_and_goes_before_everything_else() {
+    fn the_first_close_code_counts_and_comes_before_the_queue() {
         let connection = connection(250);
         connection.push(frame());
         connection.close(4510);
@@ -341,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_now_and_then_is_no_progress_and_all_there_was_is() {
+    fn a_stall_ends_with_4_kib_or_an_empty_queue() {
         let connection = connection(250);
         let first = connection.begin_stall().unwrap();
         for _ in 0..10 {
@@ -356,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn any_frame_answers_every_question() {
+    fn any_frame_answers_an_open_question() {
         let connection = connection(250);
         let first = connection.ask().unwrap();
         assert_eq!(connection.ask(), None);

@@ -1,6 +1,6 @@
-//! From what happened to the bytes that a client reads.
+//! From results to the bytes that a client reads.
 //!
-//! Must not put anything on the wire that `io-protocol` does not name.
+//! Only what `io-protocol` names goes on the wire.
 
 use bytes::Bytes;
 use io_core::ids::ChatId;
@@ -10,20 +10,18 @@ use io_protocol::rest::MatchStatus;
 
 use crate::refusal::{Answer, Refusal};
 
-/// RFC 6455: a message is larger than this side takes.
-pub(crate) const TOO_BIG: u16 = 1009;
-/// RFC 6455: the text is not what the type of the message says.
-pub(crate) const NOT_TEXT: u16 = 1007;
-/// Cursors in one `hello`, and chats that one connection follows.
+/// The most cursors in one `hello`, and chats that one connection follows.
 pub(crate) const MOST_CURSORS: usize = 64;
-/// Events of one page.
+/// The most events of one page.
 pub(crate) const PAGE: u16 = 200;
-/// A frame with several events is cut when it grows over this; one event always fits the 64 KiB of the protocol.
+/// A frame with several events is cut above this size.
+///
+/// One event always fits the 64 KiB of the protocol.
 const FRAME_BYTES: usize = 40 * 1024;
 
-/// The frame as it goes out.
+/// The bytes of a frame.
 pub(crate) fn json(frame: &ServerFrame) -> Bytes {
-    // A wire type of ours always serialises: no maps with keys that are not text, nothing that can fail.
+    // Our wire types always serialise: no map has a key that is not text, and nothing in them can fail.
     serde_json::to_vec(frame).map(Bytes::from).unwrap_or_default()
 }
 
@@ -35,8 +33,9 @@ pub(crate) fn event(chat: ChatId, event: Event) -> Bytes {
     })
 }
 
-/// A page of events as frames of bounded size, each with the number of its last event. A frame is made when it is asked
-/// for, so that there is one at a time however slowly it is taken.
+/// A page of events as frames of bounded size, each with its last number.
+///
+/// A frame is made when it is asked for, so that there is one at a time however slowly the client reads.
 pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (Bytes, u64)> {
     let mut rest = events.into_iter().peekable();
     std::iter::from_fn(move || {
@@ -50,7 +49,7 @@ pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (B
     })
 }
 
-/// About how many bytes an event has in a frame, and never less.
+/// At least as many bytes as an event has in a frame.
 fn weight(event: &Event) -> usize {
     match &event.what {
         io_protocol::events::What::Message { body: Some(body), .. } => {
@@ -78,7 +77,7 @@ pub(crate) fn error(id: Option<String>, refusal: &Refusal) -> ServerFrame {
     }
 }
 
-/// Is this command answered at all?
+/// Is this command answered?
 pub(crate) fn is_answered(command: &Command) -> bool {
     !matches!(
         command,
@@ -90,7 +89,9 @@ pub(crate) fn is_answered(command: &Command) -> bool {
     )
 }
 
-/// The frames that answer a command, in their order. Where a running search stands was told by the pool, in its order.
+/// The frames that answer a command, in order.
+///
+/// The state of a running search was already sent by the pool, in its own order.
 pub(crate) fn answer(id: Option<String>, answer: Answer) -> Vec<ServerFrame> {
     match answer {
         Answer::Done(done) => vec![ok(id, done)],
@@ -116,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_of_long_messages_is_cut_into_frames_of_at_most_64_kib_without_a_gap() {
+    fn a_long_page_is_cut_into_frames_of_64_kib_without_a_gap() {
         let chat = ChatId::from_random([1; 16]);
         let events = (1..=200)
             .map(|seq| Event {

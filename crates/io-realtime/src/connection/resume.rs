@@ -1,6 +1,6 @@
-//! What a connection is told first, and the state as REST gives it: the search, the chats, and where cursors stand.
+//! What a connection receives first: the search, the chats, and the cursors.
 //!
-//! Must not keep anything for a client that is gone: whoever comes back says where they stand.
+//! Nothing is kept for a client that is gone: a client that returns sends its cursors.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,23 +15,25 @@ use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
-/// What a connection is told first.
+/// What a connection receives first.
 pub(crate) struct Greeting {
     pub(crate) welcome: Welcome,
-    /// The chats to tell the events of, each after its number.
+    /// The chats to send events of, each after its number.
     pub(crate) follow: Vec<(ChatId, u64)>,
 }
 
-/// Where a client's cursor stands against the ledger.
+/// A client's cursor, compared with the store.
 enum CursorPosition {
-    /// It is a place in this history.
+    /// It is a position in this history.
     After(u64),
-    /// It is ahead, or of another history: from the start.
+    /// It is ahead, or from another history: start over.
     Reset,
 }
 
 impl Realtime {
-    /// Everything for `hello`. The connection is registered already: what happens meanwhile waits in its queue.
+    /// Everything for `hello`.
+    ///
+    /// The connection is registered already: what happens meanwhile waits in its queue.
     pub(crate) async fn greet(
         &self,
         connection: &Arc<Connection>,
@@ -39,7 +41,7 @@ impl Realtime {
     ) -> Result<Greeting, Refusal> {
         let user = connection.user;
         let live = self.live_chat_of(user).await?;
-        // The live chat is always told, and last: when a connection follows too many chats, the first is let go.
+        // The live chat always comes, and last: a connection that follows too many chats drops the first.
         let others = cursors
             .keys()
             .map(|chat| ChatId(*chat))

@@ -1,6 +1,6 @@
-//! The pool of this node and who waits for its answers. The pool itself is pure; what it says is carried out here.
+//! The pool of this node and the state of its searches.
 //!
-//! Must not decide who fits whom (the pool does), nor that a chat is open (the ledger does). The pool is only ever
+//! The pool (pure, in `io_core::matching`) decides who fits; the store decides that a chat is open. The pool is only
 //! touched under its lock, and nothing waits while holding it.
 
 use std::collections::{HashMap, VecDeque};
@@ -14,38 +14,40 @@ use io_protocol::events::{LadderNote, Search};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
-/// How many waits the typical one is taken from.
+/// How many waits the typical wait is taken from.
 const WAITS: usize = 50;
-/// With fewer than this there is nothing typical.
+/// With fewer than this there is no typical wait.
 const FEWEST_WAITS: usize = 5;
-/// How long it is remembered what became of a ticket.
+/// How long the result of a ticket is remembered.
 const REMEMBERED: Span = Span::minutes(10);
-/// Of how many tickets of one user it is remembered: whoever makes up more loses only their own.
+/// How many results are remembered for one user.
+///
+/// A user who invents more tickets evicts only their own.
 const REMEMBERED_PER_USER: usize = 16;
 
 /// One running search.
 #[derive(Debug)]
 pub(crate) struct Searching {
     pub(crate) user: UserId,
-    /// How this person is seen where they chose to be seen under the own alias.
+    /// The card of a user who chose to be seen under their alias.
     pub(crate) shown_as: Option<ShownCard>,
-    /// As of now; they may be others than those stored.
+    /// The current wishes; they may differ from the stored ones.
     pub(crate) wishes: Wishes,
-    /// The ticket whose place this one has: it led to somebody who never came.
+    /// The ticket that this one replaces: its match never came.
     pub(crate) replaces: Option<TicketId>,
-    /// Where it stood, and when.
+    /// The state that was last sent, and when.
     pub(crate) last_told: Option<(matching::Search, Timestamp)>,
-    /// Whoever waits to learn whether the search was left.
+    /// Callers that wait to learn whether the search was left.
     pub(crate) leaving: Vec<oneshot::Sender<bool>>,
 }
 
-/// Two people who fit, before the ledger opened their chat.
+/// Two people who fit, before the store opened their chat.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
     pub(crate) a: matching::Side,
     pub(crate) b: matching::Side,
     pub(crate) shared: matching::Shared,
-    /// Those who still have to say that they are here, and until when.
+    /// The tickets that still have to answer "I'm here", and until when.
     pub(crate) called: Vec<TicketId>,
     pub(crate) until: Timestamp,
 }
@@ -56,25 +58,25 @@ impl Proposal {
     }
 }
 
-/// What became of a ticket.
+/// The result of a ticket.
 #[derive(Clone, Debug)]
 pub(crate) enum PastSearch {
     /// It led to a chat.
     Matched {
         chat: ChatId,
-        /// Since when the person had waited, and with which wishes: the partner may never come.
+        /// Since when the person had waited, and with which wishes: the peer may never come.
         since: Timestamp,
         wishes: Wishes,
     },
-    /// It ended without one, and never leads to one.
+    /// It ended without a chat, and never leads to one.
     Ended,
 }
 
-/// What became of the latest tickets of each user.
+/// The results of the latest tickets of each user.
 #[derive(Default)]
 struct PastSearches {
     users: HashMap<UserId, VecDeque<(Timestamp, TicketId, PastSearch)>>,
-    /// When to look whether those of a user can be forgotten; each user once, the earliest first.
+    /// When to remove old results of a user; each user once, the earliest first.
     tidied: VecDeque<(Timestamp, UserId)>,
 }
 
@@ -110,14 +112,14 @@ impl PastSearches {
     }
 }
 
-/// Everything about searching, under one lock.
+/// All searches of this node, under one lock.
 pub(crate) struct Searches {
     pub(crate) pool: Pool,
     pub(crate) tickets: HashMap<TicketId, Searching>,
     pub(crate) users: HashMap<UserId, TicketId>,
-    /// Proposals that are held for a moment, by the ticket of their first side; each side can still leave.
+    /// Proposals that are held for a moment, by the ticket of their first side; either side can still leave.
     held: HashMap<TicketId, Proposal>,
-    /// In which of them a ticket is.
+    /// The proposal that a ticket is in.
     held_by: HashMap<TicketId, TicketId>,
     past: PastSearches,
     waits: VecDeque<Span>,
@@ -151,7 +153,9 @@ impl Matcher {
 }
 
 impl Searches {
-    /// The search ended without a match: none will come of its ticket. False: there is no such search.
+    /// A search ended without a match: its ticket never leads to one.
+    ///
+    /// False: there is no such search.
     pub(crate) fn end(&mut self, ticket: TicketId, now: Timestamp) -> bool {
         let Some(searching) = self.remove(ticket, true) else {
             return false;
@@ -160,7 +164,7 @@ impl Searches {
         true
     }
 
-    /// A ticket that was left before its search began: it begins no more.
+    /// A ticket was left before its search started: it never starts.
     pub(crate) fn end_before_start(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
         if !self.tickets.contains_key(&ticket) && self.past.of(user, ticket, now).is_none() {
             self.past.note(user, ticket, PastSearch::Ended, now);
@@ -187,18 +191,18 @@ impl Searches {
             self.users.remove(&searching.user);
         }
         for waiting in searching.leaving.drain(..) {
-            // Whoever asked may be gone.
+            // The caller may be gone.
             let _ = waiting.send(left);
         }
         Some(searching)
     }
 
-    /// What became of this user's ticket.
+    /// The result of this user's ticket.
     pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
         self.past.of(user, ticket, now)
     }
 
-    /// The search of this user that led to a chat: its ticket, its place in the line, its wishes.
+    /// The search of this user that led to a chat: its ticket, its position in the queue, its wishes.
     pub(crate) fn previous_search(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
         let mut own = self.past.users.get(&user)?.iter();
         own.find_map(|(_, ticket, past)| match past {
@@ -221,12 +225,12 @@ impl Searches {
         self.held.insert(name, proposal);
     }
 
-    /// The held proposal in which this ticket is.
+    /// The held proposal that this ticket is in.
     pub(crate) fn held(&mut self, ticket: TicketId) -> Option<&mut Proposal> {
         self.held.get_mut(self.held_by.get(&ticket)?)
     }
 
-    /// Takes out the held proposal in which this ticket is.
+    /// Takes out the held proposal that this ticket is in.
     pub(crate) fn take_held(&mut self, ticket: TicketId) -> Option<Proposal> {
         let proposal = self.held.remove(self.held_by.get(&ticket)?)?;
         for side in proposal.sides() {
@@ -235,7 +239,9 @@ impl Searches {
         Some(proposal)
     }
 
-    /// Seconds that a search took lately, rounded up to five; absent when too few to say.
+    /// The seconds that recent searches took, rounded up to five.
+    ///
+    /// Absent if there were too few.
     pub(crate) fn typical_wait(&self) -> Option<u32> {
         if self.waits.len() < FEWEST_WAITS {
             return None;
@@ -246,7 +252,7 @@ impl Searches {
         Some(median.div_ceil(5).max(1) * 5)
     }
 
-    /// Where the search of a user stands now.
+    /// The current state of a user's search.
     pub(crate) fn search_of(&self, user: UserId, now: Timestamp) -> Option<Search> {
         let ticket = self.users.get(&user)?;
         let searching = self.tickets.get(ticket)?;
@@ -294,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn of_one_user_only_so_many_tickets_are_remembered_and_each_only_so_long() {
+    fn results_of_tickets_are_bounded_per_user_and_expire() {
         let mut pasts = PastSearches::default();
         let (ada, ben) = (UserId::from_random(id(1)), UserId::from_random(id(2)));
         let start = Timestamp(1_000_000_000);
@@ -305,7 +311,7 @@ mod tests {
         }
         assert_eq!(pasts.users[&ada].len(), REMEMBERED_PER_USER);
         assert!(pasts.of(ada, first, start).is_none());
-        assert!(pasts.of(ben, first, start).is_some(), "others lose nothing by it");
+        assert!(pasts.of(ben, first, start).is_some(), "other users keep theirs");
         assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
         let cleo = UserId::from_random(id(3));
         pasts.note(cleo, first, PastSearch::Ended, start + REMEMBERED);

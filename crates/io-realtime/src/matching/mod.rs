@@ -1,4 +1,4 @@
-//! Searching: the commands of a search, the proposals that wait to become chats, and the pool of this node.
+//! Searching: its commands, the proposals that may become chats, and the pool of this node.
 
 pub(crate) mod matcher;
 pub(crate) mod proposals;

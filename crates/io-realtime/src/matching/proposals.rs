@@ -1,6 +1,7 @@
-//! From two who fit to their chat: a proposal is held for a moment, whoever looks away is called, the ledger opens.
+//! From a proposed pair to their chat.
 //!
-//! Must not tell anybody of a match before the ledger opened it.
+//! A proposal is held for a moment, users whose tabs are all hidden are called, and the store opens the chat. Nobody is
+//! notified of a match before that.
 
 use io_core::chat::Member;
 use std::sync::Arc;
@@ -20,11 +21,11 @@ use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use crate::store::StoreFailure;
 
-/// One side of a chat that opens: who, how they are seen (or by a fresh name), since when they waited.
+/// One member of a chat to open: the user, their chosen card, since when they waited.
 pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Timestamp>);
 
 impl Realtime {
-    /// Holds a proposal for a moment; whoever has no tab in sight is asked whether they are here.
+    /// Holds a proposal for a moment; a user whose tabs are all hidden is called.
     pub(crate) fn hold_proposal(
         &self,
         searches: &mut Searches,
@@ -56,7 +57,7 @@ impl Realtime {
         }
     }
 
-    /// Connected, and every connection is that of a hidden tab.
+    /// Connected, and every connection belongs to a hidden tab.
     fn looks_away(&self, user: UserId) -> bool {
         let all = self.0.hub.of(user);
         !all.is_empty()
@@ -65,7 +66,7 @@ impl Realtime {
                 .all(|one| one.transport == Transport::Socket && one.background())
     }
 
-    /// Somebody who was called says that they are here.
+    /// A user who was called answers "I'm here".
     pub(crate) fn here(&self, user: UserId, ticket: TicketId) -> Result<Answer, Refusal> {
         let now = self.now();
         let mut searches = self.0.matcher.lock();
@@ -89,7 +90,9 @@ impl Realtime {
         Ok(Answer::done())
     }
 
-    /// The time of a call is over: whoever did not answer searches no more, and the other keeps the place.
+    /// The time of a call is over.
+    ///
+    /// The user who did not answer leaves the search, and the other keeps their position.
     pub(crate) fn end_call(&self, ticket: TicketId, now: Timestamp) {
         let mut searches = self.0.matcher.lock();
         let silent = match searches.held(ticket) {
@@ -103,9 +106,9 @@ impl Realtime {
         self.cancel_proposal(&mut searches, ticket, failure, None);
     }
 
-    /// Takes a held proposal back. False: there is none, or the ledger has been asked.
+    /// Cancels a held proposal. False: there is none, or the store was already asked.
     ///
-    /// Whoever is gone by that is told why: they left themselves (`from` knows it already), or did not answer a call.
+    /// A user who loses their search by that is told why: they left (`from` knows already), or did not answer a call.
     pub(crate) fn cancel_proposal(
         &self,
         searches: &mut Searches,
@@ -130,7 +133,7 @@ impl Realtime {
                 other => self.apply_pool_events(searches, vec![other], from, now),
             }
         }
-        // Whoever was called and may still be found is called no more.
+        // A user who was called and can still be found is no longer called.
         for side in proposal.sides() {
             if proposal.called.contains(&side.ticket) && searches.held(side.ticket).is_none() {
                 self.tell_search(searches, side.user);
@@ -139,7 +142,7 @@ impl Realtime {
         true
     }
 
-    /// The hold of a proposal is over: open the chat, unless somebody must say first that they are here.
+    /// The hold of a proposal is over: opens the chat, unless a call is unanswered.
     pub(crate) fn open_soon(&self, ticket: TicketId) {
         let realtime = self.clone();
         self.in_background(async move {
@@ -149,7 +152,8 @@ impl Realtime {
             let (a, b) = (proposal.a.ticket, proposal.b.ticket);
             let opening = realtime.clone();
             let opened = realtime.run_to_completion(async move { opening.open_proposed(proposal).await });
-            // Only a panic, which was logged where it happened, leaves no answer; nobody may be held by it for ever.
+            // Only a panic leaves no answer, and it was logged where it happened; it must not hold anyone in a
+            // proposal.
             let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
             if let Some(failure) = failure {
                 let now = realtime.now();
@@ -160,7 +164,9 @@ impl Realtime {
         });
     }
 
-    /// The held proposal of this name, if nobody is called any more. Nobody is matched without being there (N-6).
+    /// The held proposal of this name, if no call is open.
+    ///
+    /// Nobody is matched while they are not online (N-6).
     fn take_ready(&self, ticket: TicketId) -> Option<Proposal> {
         if self.draining() {
             return None;
@@ -178,7 +184,7 @@ impl Realtime {
         searches.take_held(ticket)
     }
 
-    /// Asks the ledger for the chat and tells both; or says what to tell the pool.
+    /// Opens the chat in the store and notifies both, or says what to report to the pool.
     async fn open_proposed(&self, proposal: Proposal) -> Option<Failure> {
         let Proposal { a, b, shared, .. } = proposal;
         let openers = {
@@ -191,7 +197,7 @@ impl Realtime {
         match self.open_chat(openers, shared, None).await {
             Ok(Ok(live)) => self.confirm(&live, [a, b]).await,
             Ok(Err(Opened::Busy(user))) => {
-                // A chat of theirs may have been opened without this node knowing the answer.
+                // They may be in a chat whose opening was never answered here.
                 let Ok(Some((live, _))) = self.adopt_live_chat(user).await else {
                     return Some(Failure::TryAgain);
                 };
@@ -226,13 +232,13 @@ impl Realtime {
         None
     }
 
-    /// The search of somebody led to a chat that was opened otherwise.
+    /// The search of a user led to a chat that was opened in another way.
     async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
         self.0.matcher.lock().record_match(side, live.id, self.now());
         self.tell_match(live, side.user, Some(side.ticket)).await;
     }
 
-    /// Opens a chat in the ledger and takes it up here.
+    /// Opens a chat in the store and adopts it here.
     pub(crate) async fn open_chat(
         &self,
         openers: [Opener; 2],
@@ -257,7 +263,7 @@ impl Realtime {
         match self.0.stores.seekers.open_chat(opening, now).await {
             Ok(Opened::Opened) => {}
             Ok(other) => return Ok(Err(other)),
-            // The answer was lost; perhaps the chat was not.
+            // The answer was lost, but the chat may be open.
             Err(error) => match self.0.stores.chats.live_chat_of(users[0]).await {
                 Ok(Some(live)) if live == chat => {}
                 _ => return Err(error),
@@ -276,7 +282,7 @@ impl Realtime {
         Ok(Ok(live))
     }
 
-    /// Tells both sides of a chat that no search led to, each in its own view.
+    /// Sends a chat that no search led to, to both members.
     pub(crate) async fn tell_matched(&self, live: &LiveChat) {
         for user in live.users() {
             self.tell_match(live, user, None).await;
@@ -284,7 +290,7 @@ impl Realtime {
     }
 
     async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
-        // Whoever cannot be told now sees it at the next `hello`, or the chat ends as a no-show.
+        // A user who cannot be notified now sees it at the next `hello`, or the chat ends as a no-show.
         if let Ok(view) = self.chat_view(user, live.id).await {
             let chat = Box::new(view);
             self.tell(user, &ServerFrame::Matched { ticket, chat });

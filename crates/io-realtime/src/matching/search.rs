@@ -1,6 +1,6 @@
-//! Looking for somebody: joining and leaving the pool, changing what is wished, and where a search stands.
+//! Searches: starting, leaving, changing the wishes, and their current state.
 //!
-//! Must not open a chat: `proposals` does. Whatever was read before a wait is looked at again under the matcher's lock.
+//! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
 use io_core::matching::{Command, Event, Failure, Join, Wishes};
@@ -16,17 +16,17 @@ use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 use crate::store::Seeker;
 
-/// What a ticket that is known already stands for.
+/// What a known ticket already stands for.
 enum ExistingTicket {
     Matched(ChatId),
     Running(Search),
 }
 
-/// A search that begins.
+/// A search that is about to start.
 struct NewSearch {
     ticket: TicketId,
     wishes: Wishes,
-    /// The place in the line, where there is one from before, and the ticket that had it.
+    /// The earlier position in the queue, if there is one, and the ticket that had it.
     place: Option<(Timestamp, TicketId)>,
     take_over: bool,
 }
@@ -62,7 +62,7 @@ impl Realtime {
         }
         let begun = {
             let mut searches = self.0.matcher.lock();
-            // The same ticket may have begun, led to a chat or been left while its owner was read.
+            // The same ticket may have started, led to a chat or been left while the user was read.
             if let Some(known) = self.existing_ticket(&mut searches, user, ticket, own.as_ref())? {
                 known
             } else {
@@ -89,7 +89,9 @@ impl Realtime {
         Ok(Answer::Match { ticket, status })
     }
 
-    /// A ticket that is known: what it led to, or the search that runs, with other wishes from now on if they are given.
+    /// What a known ticket led to, or its running search.
+    ///
+    /// New wishes, if given, hold from now on.
     fn existing_ticket(
         &self,
         searches: &mut Searches,
@@ -109,7 +111,7 @@ impl Realtime {
         }
         match searches.tickets.get_mut(&ticket) {
             None => return Ok(None),
-            // A ticket of somebody else's is not taken over by naming it.
+            // Naming another user's ticket does not take it over.
             Some(searching) if searching.user != user => return Err(ProblemCode::AlreadySearching.into()),
             Some(searching) => {
                 self.0.limits.search_repeated(user, now)?;
@@ -120,7 +122,7 @@ impl Realtime {
         }
         match own {
             Some(own) => {
-                // What is not yet asked of the ledger was found by wishes that no longer hold.
+                // A proposal that is not yet being opened was found by wishes that no longer hold.
                 self.cancel_proposal(searches, ticket, Failure::TryAgain, None);
                 let wish = Command::Wish(ticket, Box::new(own.clone()));
                 let events = searches.pool.apply(wish, now);
@@ -156,7 +158,7 @@ impl Realtime {
             take_over,
         } = beginning;
         if take_over && let Some(old) = searches.users.get(&user).copied() {
-            // Whoever moves a search here is here: what was found for the hidden tab is found again.
+            // A user who moves a search here is here: what was found for the hidden tab is found again.
             self.cancel_proposal(searches, old, Failure::TryAgain, None);
         }
         let join = Join {
@@ -199,7 +201,9 @@ impl Realtime {
             .ok_or(Refusal::from(ProblemCode::Internal))
     }
 
-    /// Stops a search; waits for the ledger where a match is just being opened, so that "left" is the truth.
+    /// Stops a search.
+    ///
+    /// Waits for the store while a match is being opened, so that "left" is the truth.
     pub(crate) async fn leave_queue(
         &self,
         user: UserId,
@@ -233,18 +237,18 @@ impl Realtime {
         Some(decided)
     }
 
-    /// Ends the search of somebody who is leaving, or who found somebody otherwise.
+    /// Ends the search of a user who is leaving, or who is in a chat otherwise.
     pub(crate) async fn stop_searching(&self, user: UserId) {
         let ticket = self.0.matcher.lock().users.get(&user).copied();
         if let Some(ticket) = ticket
             && let Some(decided) = self.leave(user, ticket, None)
         {
-            // Left or matched: both are an end.
+            // Left or matched: both end it.
             let _ = decided.await;
         }
     }
 
-    /// After a partner who never came: back into the line, at the place of before and with the wishes of before.
+    /// After a peer who never came: back into the queue, with the same position and wishes.
     pub(crate) async fn search_again(&self, user: UserId, chat: ChatId) {
         let previous_search = self.0.matcher.lock().previous_search(user, chat);
         let Some((before, since, wishes)) = previous_search else {
@@ -261,11 +265,11 @@ impl Realtime {
             take_over: false,
         };
         let mut searches = self.0.matcher.lock();
-        // Somebody who searches already, or found somebody meanwhile, has nothing to gain here.
+        // A user who already searches, or is in a chat meanwhile, gains nothing here.
         let _ = self.join(&mut searches, user, seeker, beginning);
     }
 
-    /// Time passed for the pool.
+    /// Lets time pass for the pool.
     pub(crate) fn tick_pool(&self, now: Timestamp) {
         let mut searches = self.0.matcher.lock();
         let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
@@ -275,12 +279,12 @@ impl Realtime {
         }
     }
 
-    /// Somebody is there again.
+    /// The user is online again.
     pub(crate) fn searcher_arrived(&self, user: UserId) {
         self.tell_pool(user, Command::Reconnected);
     }
 
-    /// Nobody is there to be told any more.
+    /// The user cannot be reached any more.
     pub(crate) fn searcher_left(&self, user: UserId) {
         self.tell_pool(user, Command::Disconnected);
     }
@@ -289,7 +293,7 @@ impl Realtime {
         let now = self.now();
         let mut searches = self.0.matcher.lock();
         if let Some(ticket) = searches.users.get(&user).copied() {
-            // Somebody may have come while the word of the last one's going was on its way here.
+            // The user may have returned while the report of their leaving was on its way.
             let command = if self.0.hub.present(user) {
                 Command::Reconnected
             } else {
@@ -300,7 +304,9 @@ impl Realtime {
         }
     }
 
-    /// Carries out what the pool says, in its order, under its lock. `from` is told by its answer instead.
+    /// Carries out the events of the pool, in order, under its lock.
+    ///
+    /// `from` learns of them by its answer instead.
     pub(crate) fn apply_pool_events(
         &self,
         searches: &mut Searches,
@@ -331,14 +337,14 @@ impl Realtime {
         }
     }
 
-    /// Tells every connection of a user where their search stands.
+    /// Sends the state of a user's search to all their connections.
     pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
         if let Some(search) = searches.search_of(user, self.now()) {
             self.tell(user, &ServerFrame::Queued(search));
         }
     }
 
-    /// A search ended without a match. `from` is told by its answer instead.
+    /// A search ended without a match. `from` learns of it by its answer instead.
     pub(crate) fn end_search(
         &self,
         searches: &mut Searches,
@@ -347,13 +353,13 @@ impl Realtime {
         from: Option<ConnectionId>,
         reason: UnqueuedReason,
     ) {
-        // One that led to a chat meanwhile was told so.
+        // A search that led to a chat meanwhile was already reported.
         if searches.end(ticket, self.now()) {
             self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
         }
     }
 
-    /// Where the search of a user stands.
+    /// The current state of a user's search.
     pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
         self.0.matcher.lock().search_of(user, self.now())
     }

@@ -9,7 +9,7 @@ use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 
 impl Realtime {
-    /// Keeps a rating; the actor's devices learn it, nobody else ever does.
+    /// Keeps a rating. Only the user's own devices learn of it.
     pub(crate) async fn rate(
         &self,
         user: UserId,

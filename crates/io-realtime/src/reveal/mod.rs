@@ -1,6 +1,6 @@
-//! The mutual reveal on the live side: each step is one unit of the ledger, and only what the ledger then says is told.
+//! The mutual reveal: the store runs each step, and only its result is sent.
 //!
-//! Must not hold a value of a reveal card, nor decide whether a step is allowed.
+//! No value of a reveal card is held here, and no step is judged here.
 
 use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
@@ -50,7 +50,7 @@ impl Realtime {
         Ok(Answer::Reveal(view.reveal))
     }
 
-    /// Reads the reveal from the ledger for these sides, each in its own view, and tells them.
+    /// Reads the reveal for these members and sends it, each in their own view.
     pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Member]) {
         for side in sides {
             let chat = live.id;
@@ -62,7 +62,7 @@ impl Realtime {
         }
     }
 
-    /// A message brings the two nearer to being allowed to ask; when nothing is missing any more, both are told.
+    /// A message brings the two closer to a reveal; both are notified when none is missing.
     pub(crate) fn count_towards_reveal(&self, live: &std::sync::Arc<LiveChat>) {
         {
             let mut state = live.state.lock();

@@ -1,4 +1,4 @@
-//! The numbered events of one chat in memory, with what a store promises of them.
+//! The numbered events of one chat in memory, as a store keeps them.
 
 use io_core::chat::{Deletion, HistoryRange, NewMessage, StoredMessage};
 use io_core::ids::{EventId, UserId};
@@ -40,7 +40,7 @@ impl ChatLog {
         self.events.last().map(|(_, event)| event)
     }
 
-    /// Adds an event; none did it when IO did.
+    /// Adds an event; without an actor, IO did it.
     pub fn add(&mut self, by: Option<UserId>, what: What, now: Timestamp) -> Event {
         let seq = self.last() + 1;
         let spread = u128::from(seq).wrapping_mul(0x0123_4567_89AB_CDEF_0123_4567_89AB_CDEF);

@@ -1,4 +1,4 @@
-//! A store without a single chat or person, which answers accordingly.
+//! A store without chats or people, which answers accordingly.
 
 use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
@@ -20,7 +20,7 @@ pub struct EmptyStore;
 
 fn answer<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
     Box::pin(async move {
-        // A real store answers later: others get their turn.
+        // A real store answers later: other tasks get their turn.
         tokio::task::yield_now().await;
         Ok(answer)
     })

@@ -1,5 +1,6 @@
-//! What simulations of this crate and of the whole system share: a clock that tests move, numbers from a seed, a chat in
-//! memory, and stores that hold nothing.
+//! What the simulations of this crate and of the whole system share.
+//!
+//! A clock that tests move, numbers from a seed, a chat in memory, and stores that hold nothing.
 
 mod chat_log;
 mod empty_store;
@@ -38,7 +39,7 @@ impl TestClock {
         self.0.fetch_add(span.0, Ordering::SeqCst);
     }
 
-    /// From here on every reading of the clock panics.
+    /// From here on, reading the clock panics.
     pub fn break_for_good(&self) {
         self.0.store(i64::MIN, Ordering::SeqCst);
     }

@@ -26,7 +26,7 @@ use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 /// The one chat of every world.
 pub const CHAT: ChatId = ChatId(Uuid::from_u128(0xC4A7 << 64));
 
-/// What the next append does beside its work.
+/// What the next append does besides its work.
 const WORKS: usize = 0;
 const FAILS_BEFORE: usize = 1;
 
@@ -36,7 +36,7 @@ struct OneChat {
     log: Mutex<ChatLog>,
     marks: Mutex<HashMap<UserId, Marks>>,
     trouble: AtomicUsize,
-    /// It cannot be read now.
+    /// The store cannot be read now.
     unreadable: AtomicBool,
     /// How often a page of events was read.
     pages: AtomicUsize,
@@ -48,7 +48,7 @@ fn member(number: u8) -> UserId {
 
 fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
     Box::pin(async move {
-        // A real store answers later: others get their turn.
+        // A real store answers later: other tasks get their turn.
         tokio::task::yield_now().await;
         Ok(answer)
     })
@@ -139,11 +139,11 @@ impl World {
         Self::of_nodes(seed, 1, Bus::in_process()).await
     }
 
-    /// So many nodes on this bus.
+    /// This many nodes on this bus.
     pub async fn of_nodes(seed: u64, count: u64, bus: Bus) -> Self {
         let clock = TestClock::new();
         let store = Arc::new(OneChat::default());
-        // A small budget, so that queues overflow; and nobody goes away for good.
+        // A small budget, so that queues overflow; and nobody is away for good.
         let settings = Settings {
             outbound_bytes: 2_000,
             grace: Span::days(1),
@@ -188,7 +188,7 @@ impl World {
         self.store.trouble.store(trouble, Ordering::SeqCst);
     }
 
-    /// From here on whoever asks for the time panics.
+    /// From here on, reading the time panics.
     pub fn break_the_clock(&self) {
         self.clock.break_for_good();
     }
@@ -218,12 +218,12 @@ impl World {
         self.store.pages.load(Ordering::SeqCst)
     }
 
-    /// A new line of a user to the first node.
+    /// Connects a user to the first node.
     pub fn line(&self, user: UserId) -> Line {
         self.line_to(0, user)
     }
 
-    /// A new line of a user to a node.
+    /// Connects a user to a node.
     pub fn line_to(&self, node: usize, user: UserId) -> Line {
         let (to_server, from_client) = mpsc::unbounded_channel();
         let (to_client, from_server) = mpsc::channel(2);
@@ -258,11 +258,11 @@ impl Line {
     /// Sends a frame.
     pub fn say(&mut self, frame: &ClientFrame) {
         let text = serde_json::to_vec(frame).expect("a frame is JSON");
-        // A line that broke swallows what is said into it.
+        // A broken line swallows what is sent into it.
         let _ = self.to_server.send(Inbound::Text(Bytes::from(text)));
     }
 
-    /// The next thing, be it the close code.
+    /// The next output, a close frame included.
     pub async fn next(&mut self) -> Option<Outbound> {
         self.from_server.recv().await
     }

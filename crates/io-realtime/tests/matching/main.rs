@@ -1,5 +1,7 @@
-//! What happens to a search when its commands overtake each other, and when the ledger is slow, loses its answer or
-//! fails: one search, one chat, and nobody is held for ever.
+//! What happens to a search when its commands overtake each other, and when the store is slow, fails or loses its
+//! answer.
+//!
+//! One search leads to one chat, and nobody is held permanently.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
@@ -52,7 +54,7 @@ fn has_left(answer: Result<Answer, Refusal>) -> Option<bool> {
 }
 
 #[tokio::test]
-async fn m7_a_search_that_is_asked_for_again_while_its_owner_is_read_leads_to_one_chat() {
+async fn m7_a_search_repeated_while_its_user_is_read_leads_to_one_chat() {
     let world = World::begin().await;
     let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
@@ -73,7 +75,7 @@ async fn m7_a_search_that_is_asked_for_again_while_its_owner_is_read_leads_to_on
 }
 
 #[tokio::test]
-async fn m6_a_late_copy_of_a_search_that_was_left_begins_nothing() {
+async fn m6_a_late_copy_of_a_left_search_starts_nothing() {
     let world = World::begin().await;
     let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
@@ -89,7 +91,7 @@ async fn m6_a_late_copy_of_a_search_that_was_left_begins_nothing() {
 }
 
 #[tokio::test]
-async fn m6_leaving_that_overtakes_the_search_ends_it() {
+async fn m6_a_leave_that_overtakes_its_search_ends_it() {
     let world = World::begin().await;
     let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(ADA));
@@ -97,13 +99,13 @@ async fn m6_leaving_that_overtakes_the_search_ends_it() {
     assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(false));
     late.release();
     assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::SearchEnded);
-    // Somebody else's ticket of the same number is theirs.
+    // A ticket of the same number belongs to another user.
     assert!(is_queued(&world.does(user(BEN), find(ADA)).await));
     world.end().await;
 }
 
 #[tokio::test]
-async fn m1_whoever_found_somebody_while_being_read_does_not_search_as_well() {
+async fn m1_a_user_matched_while_being_read_does_not_search_as_well() {
     let world = World::begin().await;
     let late = world.store.hold_next_seeker(user(ADA));
     let slow = world.does_later(user(ADA), find(9));
@@ -118,7 +120,7 @@ async fn m1_whoever_found_somebody_while_being_read_does_not_search_as_well() {
 }
 
 #[tokio::test]
-async fn asking_again_for_a_running_search_reads_nobody_and_is_limited() {
+async fn repeating_a_running_search_reads_no_user_and_is_limited() {
     let world = World::begin().await;
     world.does(user(ADA), find(ADA)).await.unwrap();
     let refused = loop {
@@ -129,12 +131,12 @@ async fn asking_again_for_a_running_search_reads_nobody_and_is_limited() {
     assert_eq!(refused.code, ProblemCode::RateLimited);
     assert!(refused.retry_after.is_some());
     assert_eq!(world.store.seekers_read(), 1);
-    assert_eq!(world.realtime.searching(), 1, "and it runs on");
+    assert_eq!(world.realtime.searching(), 1, "it still runs");
     world.end().await;
 }
 
 #[tokio::test]
-async fn fm_9_leaving_while_the_chat_is_being_opened_tells_what_the_ledger_decides() {
+async fn fm_9_leaving_while_a_chat_opens_answers_what_the_store_decides() {
     for trouble in [Trouble::None, Trouble::FailsBefore] {
         let world = World::begin().await;
         let opening = world.store.hold_next_opening(trouble);
@@ -145,7 +147,7 @@ async fn fm_9_leaving_while_the_chat_is_being_opened_tells_what_the_ledger_decid
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
-        assert!(!left.is_finished(), "nobody knows yet");
+        assert!(!left.is_finished(), "it is not decided yet");
         opening.release();
         let left = has_left(left.await.unwrap());
         assert_eq!(left, Some(trouble == Trouble::FailsBefore));
@@ -168,14 +170,14 @@ async fn fm_9_leaving_during_the_hold_is_clean_for_both() {
     for _ in 0..5 {
         world.pass(Span::seconds(1)).await;
     }
-    assert_eq!(world.store.live_chats_now(), 0, "it was never opened");
+    assert_eq!(world.store.live_chats_now(), 0, "the chat was never opened");
     let current = world.realtime.current(user(BEN)).await.unwrap();
     assert_eq!(current.queue.unwrap().ticket, ticket(BEN));
     world.end().await;
 }
 
 #[tokio::test]
-async fn wishes_changed_during_the_hold_count_before_the_chat_is_opened() {
+async fn wishes_changed_during_the_hold_apply_before_the_chat_opens() {
     use io_core::account::{Gender, Weight};
     use io_protocol::rest::Preferences;
 
@@ -202,7 +204,7 @@ async fn wishes_changed_during_the_hold_count_before_the_chat_is_opened() {
 }
 
 #[tokio::test]
-async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_answer() {
+async fn a_chat_that_is_live_in_the_store_is_adopted_without_its_answer() {
     for trouble in [
         Trouble::LosesAnswer,
         Trouble::CannotBeSeen,
@@ -220,7 +222,7 @@ async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_an
         assert_eq!(world.realtime.live_chats(), 1, "{trouble:?}");
         let again = world.does(user(ADA), find(7)).await;
         assert_eq!(again.unwrap_err().code, ProblemCode::AlreadyInChat, "{trouble:?}");
-        // Both were led there by their tickets.
+        // Their tickets led both to it.
         for n in [ADA, BEN] {
             let Ok(Answer::Match { status, .. }) = world.does(user(n), find(n)).await else {
                 panic!("{trouble:?}")
@@ -232,7 +234,7 @@ async fn a_chat_that_is_live_in_the_ledger_is_taken_up_whatever_became_of_its_an
 }
 
 #[tokio::test]
-async fn a_live_chat_that_nobody_took_up_is_found_by_whoever_is_in_it() {
+async fn a_live_chat_unknown_to_the_node_is_found_by_its_members() {
     let world = World::begin().await;
     world.store.open_elsewhere([user(ADA), user(BEN)]);
     assert_eq!(world.realtime.live_chats(), 0);
@@ -244,7 +246,7 @@ async fn a_live_chat_that_nobody_took_up_is_found_by_whoever_is_in_it() {
 }
 
 #[tokio::test]
-async fn a_search_of_somebody_who_is_in_a_chat_that_nobody_took_up_leads_there() {
+async fn a_search_of_a_user_in_an_unknown_live_chat_leads_to_that_chat() {
     let world = World::begin().await;
     let elsewhere = world.store.open_elsewhere([user(ADA), user(9)]);
     world.does(user(ADA), find(ADA)).await.unwrap();
@@ -266,7 +268,7 @@ async fn a_search_of_somebody_who_is_in_a_chat_that_nobody_took_up_leads_there()
 }
 
 #[tokio::test]
-async fn a_fault_while_opening_holds_nobody_for_ever() {
+async fn a_panic_while_opening_holds_nobody_permanently() {
     let world = World::begin().await;
     world.store.trouble_next_opening(Trouble::Panics);
     world.does(user(ADA), find(ADA)).await.unwrap();

@@ -1,7 +1,6 @@
-//! A world for searching: a clock that tests move, and a store in memory that opens chats under a fence and can be slow,
-//! lose its answer, or break.
+//! A node for searching, over a store in memory that can be slow, break, or lose its answer.
 //!
-//! Must not be cleverer than the real store.
+//! The store opens chats under a fence and is not cleverer than the real one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -20,23 +19,23 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// What the next opening does beside its work.
+/// What the next opening does besides its work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Trouble {
     #[default]
     None,
     /// Nothing is opened.
     FailsBefore,
-    /// It is open, and the answer says that it is not known.
+    /// The chat is open, and the answer is "unknown".
     LosesAnswer,
-    /// The same, and whoever asks for the live chat at once gets no answer either.
+    /// The same, and the live chat cannot be asked for at once either.
     LosesAnswerAndIsSilent,
-    /// It is open, and cannot be read at once.
+    /// The chat is open, and cannot be read at once.
     CannotBeSeen,
     Panics,
 }
 
-/// A place where the store waits until the test lets it go on.
+/// A point where the store waits for the test.
 #[derive(Clone, Default)]
 pub(crate) struct Gate(Arc<(Notify, Notify)>);
 
@@ -61,7 +60,7 @@ pub(crate) struct Registry {
     held_seeker: Mutex<Option<(UserId, Gate)>>,
     held_opening: Mutex<Option<Gate>>,
     trouble: Mutex<Trouble>,
-    /// So many of the next readings fail.
+    /// How many of the next readings fail.
     unseen: AtomicUsize,
     silent: AtomicUsize,
     seekers: AtomicUsize,
@@ -76,7 +75,7 @@ impl Registry {
         gate
     }
 
-    /// The next opening waits, and then goes as said.
+    /// The next opening waits, and then goes as given.
     pub(crate) fn hold_next_opening(&self, trouble: Trouble) -> Gate {
         let gate = Gate::default();
         *self.held_opening.lock() = Some(gate.clone());
@@ -88,7 +87,7 @@ impl Registry {
         *self.trouble.lock() = trouble;
     }
 
-    /// A chat that is live without this node knowing of it.
+    /// A live chat that this node does not know.
     pub(crate) fn open_elsewhere(&self, users: [UserId; 2]) -> ChatId {
         let number = self.opened.fetch_add(1, Ordering::SeqCst);
         let chat = ChatId(Uuid::from_u128(0xE15E << 64 | u128::from(number)));
@@ -203,7 +202,7 @@ impl ChatStore for Registry {
     }
 }
 
-/// One node on a registry. People use it by REST: each command is a visit.
+/// One node on a registry. Users act by REST: each command is a visit.
 pub(crate) struct World {
     pub(crate) store: Arc<Registry>,
     pub(crate) realtime: Realtime,
@@ -247,7 +246,7 @@ impl World {
         self.realtime.execute(actor, command).await
     }
 
-    /// Begins a command and gives its answer later.
+    /// Starts a command; its answer comes later.
     pub(crate) fn does_later(&self, user: UserId, command: Command) -> JoinHandle<Result<Answer, Refusal>> {
         let realtime = self.realtime.clone();
         let actor = Actor {
@@ -258,7 +257,7 @@ impl World {
         tokio::spawn(async move { realtime.execute(actor, command).await })
     }
 
-    /// Lets time pass, and the node notice it.
+    /// Moves the clock and lets the node notice.
     pub(crate) async fn pass(&self, span: Span) {
         self.clock.pass(span);
         self.realtime.run_due();
@@ -268,7 +267,7 @@ impl World {
         }
     }
 
-    /// The live chat of somebody, as soon as there is one.
+    /// The live chat of a user, as soon as there is one.
     pub(crate) async fn chat_of(&self, user: UserId) -> ChatId {
         for _ in 0..30 {
             if self.realtime.live_chats() > 0
@@ -279,7 +278,7 @@ impl World {
             }
             self.pass(Span::milliseconds(500)).await;
         }
-        panic!("nobody was found in fifteen seconds");
+        panic!("no chat opened within fifteen seconds");
     }
 
     pub(crate) async fn end(self) {

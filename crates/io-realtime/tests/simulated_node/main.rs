@@ -1,4 +1,4 @@
-//! The live side over a ledger, a bus, lines and a clock that are simulated and fail on purpose.
+//! A node over a store, a bus, lines and a clock that are simulated and fail on purpose.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 

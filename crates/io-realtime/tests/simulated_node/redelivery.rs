@@ -1,11 +1,12 @@
-//! What is told gets lost between nodes, behind commits whose answer is lost, and in the queue of a slow reader; nothing
-//! that is on disk stays untold. Time is a clock that the test moves; the ticks of the nodes come by themselves.
+//! Events get lost between nodes, behind commits whose answer is lost, and in the queue of a slow reader.
+//!
+//! Everything that is on disk arrives all the same. The test moves the clock; the nodes tick by themselves.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use io_bus::{Bus, Hint, Passage};
+use io_bus::{Bus, Delivery, Hint};
 use io_core::ids::{ClientMessageId, NodeId, UserId};
 use io_core::time::Span;
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame, Welcome, close};
@@ -35,7 +36,7 @@ fn text(number: u128) -> ClientFrame {
     })
 }
 
-/// Somebody who said `hello` and is up to date, and the welcome they got.
+/// A user who said `hello` and is up to date, and their `welcome`.
 async fn here(world: &World, node: usize, number: u8) -> (Line, Welcome) {
     hello(world, node, number, BTreeMap::new()).await
 }
@@ -51,7 +52,7 @@ async fn hello(world: &World, node: usize, number: u8, cursors: BTreeMap<Uuid, C
     (line, welcome)
 }
 
-/// The numbers of the events that were told up to the answer of a probe.
+/// The numbers of the events that arrive before the answer to a probe.
 async fn told(line: &mut Line) -> Vec<u64> {
     line.say(&said(Command::Ping));
     let mut numbers = Vec::new();
@@ -64,7 +65,7 @@ async fn told(line: &mut Line) -> Vec<u64> {
     }
 }
 
-/// Waits for the event of this number; whatever else comes is passed over.
+/// Waits for the event with this number and ignores everything else.
 async fn event(line: &mut Line, seq: u64) {
     loop {
         if let ServerFrame::Events { events, .. } = line.hear().await.expect("the line holds")
@@ -75,13 +76,13 @@ async fn event(line: &mut Line, seq: u64) {
     }
 }
 
-/// A bus that loses every "advanced" while the switch is on.
+/// A bus that loses every "advanced" hint while the switch is on.
 fn losing() -> (Bus, Arc<AtomicBool>) {
     let loses = Arc::new(AtomicBool::new(true));
     let bad = Arc::clone(&loses);
-    let bus = Bus::with_way(move |_, hint| match hint {
-        Hint::Advanced { .. } if bad.load(Ordering::SeqCst) => Passage::Lost,
-        _ => Passage::Arrives,
+    let bus = Bus::with_delivery(move |_, hint| match hint {
+        Hint::Advanced { .. } if bad.load(Ordering::SeqCst) => Delivery::Lost,
+        _ => Delivery::Arrives,
     });
     (bus, loses)
 }
@@ -109,7 +110,7 @@ async fn a_lost_hint_costs_three_seconds_and_no_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_every_repeat_is_lost_too_the_heartbeat_looks() {
+async fn the_heartbeat_re_reads_when_every_redelivery_is_lost() {
     let (bus, _loses) = losing();
     let world = World::of_nodes(3, 2, bus).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 1, 2).await);
@@ -124,13 +125,13 @@ async fn when_every_repeat_is_lost_too_the_heartbeat_looks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_node_that_lost_hints_tells_everybody_everything_again() {
+async fn a_node_that_lost_hints_resyncs_every_connection() {
     let (bus, _loses) = losing();
     let world = World::of_nodes(4, 2, bus).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 1, 2).await);
     ada.say(&text(1));
     assert_eq!(told(&mut ada).await, [1]);
-    // More hints than may wait, before the node gets to hear one of them.
+    // More hints than may wait, before the node receives one of them.
     for _ in 0..=io_bus::WAITING_HINTS {
         let user = person(9);
         world
@@ -141,7 +142,7 @@ async fn a_node_that_lost_hints_tells_everybody_everything_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_commit_whose_answer_was_lost_is_told_to_both_all_the_same() {
+async fn a_commit_whose_answer_was_lost_reaches_both_members() {
     let world = World::begin(5).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     world.fail_next(2);
@@ -155,14 +156,14 @@ async fn a_commit_whose_answer_was_lost_is_told_to_both_all_the_same() {
             _ => {}
         }
     }
-    // The answer may come before or after the event; there is one.
+    // The answer comes before or after the event; there is exactly one.
     if !refused {
         assert!(matches!(ada.hear().await.unwrap(), ServerFrame::Error { .. }));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ledger_that_cannot_be_read_for_a_while_closes_nobody_and_nothing_is_missed() {
+async fn a_store_that_cannot_be_read_for_a_while_costs_no_message() {
     let world = World::begin(6).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     world.readable(false);
@@ -178,7 +179,7 @@ async fn a_ledger_that_cannot_be_read_for_a_while_closes_nobody_and_nothing_is_m
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_of_both_sides_at_once_are_told_in_order_without_reading_the_ledger() {
+async fn messages_of_both_at_once_arrive_in_order_without_a_read() {
     let world = World::begin(7).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     let before = world.pages_read();
@@ -199,7 +200,7 @@ async fn messages_of_both_sides_at_once_are_told_in_order_without_reading_the_le
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_more_cursors_than_are_followed_the_live_chat_is_one_and_the_rest_are_left_out() {
+async fn the_live_chat_is_followed_however_many_cursors_a_client_has() {
     let world = World::begin(8).await;
     let mut cursors: BTreeMap<Uuid, Cursor> = (1..=100)
         .map(|number| (Uuid::from_u128(number), Cursor(0, String::new())))
@@ -212,7 +213,7 @@ async fn of_more_cursors_than_are_followed_the_live_chat_is_one_and_the_rest_are
     event(&mut ada, 1).await;
 }
 
-/// Lets a second pass, and the ticks in it.
+/// Lets a second pass, with its ticks.
 async fn a_second(world: &World) {
     world.pass(Span::seconds(1));
     tokio::time::sleep(std::time::Duration::from_millis(250)).await;
@@ -228,7 +229,7 @@ async fn code(line: &mut Line) -> Option<u16> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wsx_05_a_reader_that_takes_nothing_is_closed_with_4008_and_never_held_more_than_a_page() {
+async fn wsx_05_a_reader_that_takes_nothing_costs_one_page_and_gets_4008() {
     let world = World::begin(9).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     let before = world.pages_read();
@@ -239,7 +240,7 @@ async fn wsx_05_a_reader_that_takes_nothing_is_closed_with_4008_and_never_held_m
             world.pass(Span::milliseconds(500));
         }
     }
-    // Ben's queue overflowed once; what he would be told is read when he takes it, and no sooner.
+    // Ben's queue overflowed once; his events are read when he takes them, and no sooner.
     assert!(
         world.pages_read() <= before + 2,
         "{} pages",
@@ -252,7 +253,7 @@ async fn wsx_05_a_reader_that_takes_nothing_is_closed_with_4008_and_never_held_m
 }
 
 #[tokio::test(start_paused = true)]
-async fn wsx_05_a_reader_that_takes_a_little_now_and_then_is_closed_with_4008() {
+async fn wsx_05_a_reader_that_takes_too_little_is_closed_with_4008() {
     let world = World::begin(10).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     let mut last = None;
@@ -276,7 +277,7 @@ async fn wsx_05_a_reader_that_takes_a_little_now_and_then_is_closed_with_4008() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_does_not_wait_for_ever_for_somebody_who_takes_no_goodbye() {
+async fn a_stop_gives_up_a_client_that_takes_no_close_frame() {
     let world = World::begin(11).await;
     let ((mut ada, _), (_ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
     for round in 0..10 {
@@ -295,7 +296,7 @@ async fn a_stop_does_not_wait_for_ever_for_somebody_who_takes_no_goodbye() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_node_whose_clockwork_breaks_says_so() {
+async fn a_node_whose_endless_task_panics_reports_it() {
     let world = World::begin(12).await;
     assert!(world.node(0).is_alive());
     world.break_the_clock();

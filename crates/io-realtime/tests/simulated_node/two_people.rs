@@ -1,5 +1,6 @@
-//! Two people on lines that break at random, over a ledger that fails at random: whatever happens, both end with the
-//! same log, and every acknowledged message is in it once. A failing seed is named by the test.
+//! Two clients on lines that break at random, over a store that fails at random.
+//!
+//! Both end with the same log, and every acknowledged message is in it once. The assertions name the failing seed.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,9 @@ use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame};
 use io_realtime::testing::Random;
 use io_realtime::testing::one_chat::{CHAT, Line, World};
 
-/// One person's client by the rules of docs/protocol.md: applies the next event, drops older ones, and keeps what was not
-/// answered to send it again.
+/// A client by the rules of docs/protocol.md.
+///
+/// It applies the next event, drops older ones, and sends again what was not answered.
 struct Client {
     user: UserId,
     device: u128,
@@ -73,7 +75,7 @@ impl Client {
         }
     }
 
-    /// Reads what is there, in the order in which it came; `until` says when that is enough.
+    /// Reads what is there, in order, until `until` holds.
     async fn read(&mut self, seed: u64, until: impl Fn(&ServerFrame) -> bool) {
         while let Some(line) = &mut self.line {
             let Some(frame) = line.hear().await else {
@@ -93,7 +95,7 @@ impl Client {
                     if let (Ok(cid), Some(seq)) = (id.parse(), done.seq) {
                         self.unanswered.retain(|(known, _)| *known != cid);
                         self.acknowledged.push((cid, seq));
-                        // S10: whoever was answered has the event.
+                        // S10: a sender who has the answer has the event.
                         assert!(
                             self.log.len() as u64 >= seq || done.duplicate == Some(true),
                             "seed {seed}"
@@ -117,7 +119,7 @@ impl Client {
         }
     }
 
-    /// Reads up to the answer of a probe: everything that was told before it is here then.
+    /// Reads up to the answer to a probe: everything sent before it is here then.
     async fn settle(&mut self, seed: u64) {
         if let Some(line) = &mut self.line {
             self.probes += 1;
@@ -175,7 +177,7 @@ async fn live_through(seed: u64) {
             _ => client.speak(&mut random),
         }
     }
-    // In the end every line holds and the ledger works: whatever was not answered is sent again until it is.
+    // In the end every line holds and the store works: what was not answered is sent again until it is.
     world.fail_next(0);
     for client in &mut clients {
         while client.line.is_none() || !client.unanswered.is_empty() {
@@ -195,7 +197,7 @@ async fn live_through(seed: u64) {
 
 fn judge(seed: u64, clients: &[Client; 2]) {
     let [ada, ben] = clients;
-    // S4: the same text at the same number on both sides.
+    // S4: both sides have the same text at the same number.
     let of = |client: &Client| {
         client
             .log
@@ -206,7 +208,7 @@ fn judge(seed: u64, clients: &[Client; 2]) {
     assert_eq!(of(ada), of(ben), "seed {seed}: the two differ");
     for client in clients {
         let own: Vec<_> = client.log.iter().filter(|event| event.by == By::Me).collect();
-        // S1, S3: each message is there once, under the number that was acknowledged, first and last time alike.
+        // S1, S3: each message is there once, under the number that was acknowledged, the first and the last time.
         let mut once = BTreeSet::new();
         for event in &own {
             let What::Message { cid: Some(cid), .. } = event.what else {
@@ -219,7 +221,7 @@ fn judge(seed: u64, clients: &[Client; 2]) {
             let is_it = matches!(event.what, What::Message { cid: Some(stored), .. } if stored == *cid);
             assert!(is_it && event.by == By::Me, "seed {seed}: {cid} is not at {seq}");
         }
-        // S13: an id of a message never reaches the other side.
+        // S13: the peer never receives the sender's id of a message.
         let leaked = client
             .log
             .iter()
@@ -229,7 +231,7 @@ fn judge(seed: u64, clients: &[Client; 2]) {
 }
 
 #[tokio::test]
-async fn s1_s3_s4_s5_s10_s13_s14_hold_over_broken_lines_and_a_failing_ledger() {
+async fn s1_s3_s4_s5_s10_s13_s14_hold_over_broken_lines_and_a_failing_store() {
     for seed in 0..40 {
         live_through(seed).await;
     }

@@ -1,4 +1,4 @@
-//! People met and talking again, as the live side's port defines them.
+//! People met and talking again, as the port defines them.
 //!
 //! Must not say anything about who is online.
 
@@ -44,7 +44,7 @@ fn state(seen: View) -> AgainState {
         View::Sent => AgainState::Sent,
         View::AskedMe => AgainState::AskedMe,
         View::WaitingForBoth => AgainState::WaitingForBoth,
-        // Who vanished is not on the list.
+        // A peer who vanished is not on the list.
         View::Exhausted | View::Vanished => AgainState::Exhausted,
     }
 }

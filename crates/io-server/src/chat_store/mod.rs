@@ -1,4 +1,4 @@
-//! The store as the live side uses it: rows become what one reader may see.
+//! The store behind the ports of realtime: rows become what one reader may see.
 //!
 //! Must not keep anything in memory, nor notify anyone.
 
@@ -74,7 +74,7 @@ struct StoreAdapter {
     rules: Rules,
 }
 
-/// Starts the live side on this store, alone on its bus.
+/// Starts realtime on this store, alone on its bus.
 pub(crate) async fn start(
     config: &Config,
     store: Store,

@@ -1,7 +1,7 @@
-//! One device of a person, by the client rules of `docs/protocol.md`, that writes down what it asked, what it was
-//! answered and what it was shown.
+//! One device, by the client rules of `docs/protocol.md`.
 //!
-//! Must not know what is planted, nor judge anything.
+//! It records what it asked, what was answered and what it was shown. It does not know which fault is planted, and
+//! judges nothing.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::world::{Heard, Line, World};
 
-/// Moments of the whole simulation.
+/// The moments of the whole simulation, in order.
 #[derive(Default)]
 pub(crate) struct Ticks(Tick);
 
@@ -34,11 +34,11 @@ pub(crate) struct Device {
     number: u64,
     line: Option<Line>,
     connections: u64,
-    /// The live chat, and the search, as far as this device knows.
+    /// The live chat and the search, as far as this device knows.
     pub(crate) chat: Option<ChatId>,
     pub(crate) ticket: Option<TicketId>,
     logs: BTreeMap<ChatId, Vec<Event>>,
-    /// What is said one after the other: the first one waits for its answer.
+    /// Messages are sent one after the other: the first one waits for its answer.
     unanswered: VecDeque<(ChatId, ClientMessageId, String)>,
     asked: u64,
     pub(crate) members: BTreeMap<ChatId, Member>,
@@ -46,7 +46,7 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// The `number`th device of all, of this user, that connects to this node.
+    /// The `number`th device of all, used by this user, which connects to this node.
     pub(crate) fn new(number: u64, user: UserId, node: usize) -> Self {
         Self {
             user,
@@ -152,14 +152,14 @@ impl Device {
         }
     }
 
-    /// Says what was not answered yet, again.
+    /// Sends the first unanswered message again.
     pub(crate) fn send_first(&self) {
         if let Some((chat, cid, body)) = self.unanswered.front().cloned() {
             self.say(Some(format!("send {cid}")), Command::Send { chat, cid, body });
         }
     }
 
-    // ---- what it is told ----
+    // ---- what it receives ----
 
     /// Reads everything that is there.
     pub(crate) fn read(&mut self, ticks: &mut Ticks) {
@@ -175,7 +175,7 @@ impl Device {
     fn take(&mut self, frame: ServerFrame, ticks: &mut Ticks) {
         match frame {
             ServerFrame::Welcome(welcome) => {
-                // A cursor that the server does not know any more: forget the chat, and begin again with it.
+                // The server does not know this cursor any more: forget the chat, and start over.
                 for chat in welcome.reset.iter().copied().map(ChatId) {
                     self.logs.insert(chat, Vec::new());
                     if let Some(connection) = self.connection(chat) {
@@ -190,7 +190,7 @@ impl Device {
                 match (welcome.queue, self.ticket) {
                     (Some(search), _) => self.ticket = Some(search.ticket),
                     (None, Some(ticket)) if self.chat.is_some() => self.over(ticket, Over::Otherwise),
-                    // It ended without this device, or its beginning never came through: ask.
+                    // It ended without this device, or its start never arrived: ask.
                     (None, Some(ticket)) => self.ask_for(ticket),
                     (None, None) => {}
                 }
@@ -236,7 +236,7 @@ impl Device {
         self.members.get_mut(&chat)?.connections.last_mut()
     }
 
-    /// A chat that this connection tells from now on.
+    /// This connection receives the events of a chat from now on.
     fn follow(&mut self, chat: ChatId, ticks: &mut Ticks) {
         if let Entry::Vacant(log) = self.logs.entry(chat) {
             log.insert(Vec::new());
@@ -319,7 +319,7 @@ impl Device {
         let (what, of) = id.split_once(' ').unwrap_or((id, ""));
         match (what, of.parse::<Uuid>()) {
             ("send", Ok(cid)) => {
-                // Nothing was stored, and nothing ever will be; otherwise that is not known: the same again.
+                // Nothing was stored, and never will be; otherwise that is unknown: send it again.
                 if matches!(code, ProblemCode::ChatEnded | ProblemCode::NotFound) {
                     self.unanswered.pop_front_if(|(_, first, _)| first.0 == cid);
                 }

@@ -1,7 +1,7 @@
-//! Searching, talking, leaving and killing at random over the real live side, judged by what its clients saw; and the same
-//! with a fault planted in what the live side stands on, which the judge must object to.
+//! Searching, chatting, leaving and killing at random, judged by what the clients saw.
 //!
-//! Time is a clock that the test moves, and everything is drawn from a seed: a run can be repeated.
+//! The same runs with a planted fault, which the judge must find. The test moves the clock, and everything is drawn
+//! from a seed: a run can be repeated.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
@@ -24,8 +24,8 @@ use io_realtime::testing::Random;
 use truth::{Plant, Truth};
 use world::World;
 
-/// Long enough for every search, every grace and every second look.
-const TO_THE_END: u32 = 135;
+/// Long enough for every search, every grace and every redelivery.
+const SECONDS_TO_SETTLE: u32 = 135;
 /// Runs of each kind.
 const SEEDS: u64 = 8;
 
@@ -33,7 +33,7 @@ fn person(number: u8) -> UserId {
     UserId::from_random([number; 16])
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Default)]
 struct Outcome {
     faults: Vec<Broken>,
@@ -69,7 +69,7 @@ impl Run {
         self.devices[device].connect(&self.world, &mut self.ticks);
     }
 
-    /// Everything happens that follows from what was said, and everybody reads it.
+    /// Everything that follows happens, and every device reads it.
     async fn settle(&mut self) {
         for _ in 0..3 {
             self.world.settle().await;
@@ -84,9 +84,9 @@ impl Run {
         self.settle().await;
     }
 
-    /// Everybody is there until everything has come that was to come; then it is judged.
+    /// Everyone stays connected until everything has arrived; then the run is judged.
     async fn judged(mut self) -> Outcome {
-        for _ in 0..TO_THE_END {
+        for _ in 0..SECONDS_TO_SETTLE {
             for device in 0..self.devices.len() {
                 if !self.devices[device].is_connected() {
                     self.connect(device);
@@ -113,7 +113,7 @@ impl Run {
         outcome
     }
 
-    /// Everybody with what all their devices were told.
+    /// Each user with what all their devices saw.
     fn seekers(&self) -> Vec<Seeker> {
         let mut seekers: BTreeMap<UserId, Seeker> = BTreeMap::new();
         for device in &self.devices {
@@ -151,7 +151,9 @@ fn has_ended(events: &[Event]) -> bool {
     matches!(events.last(), Some(event) if matches!(event.what, What::Ended { .. }))
 }
 
-/// Six people on one node meet, talk, leave and come back, while messages and openings fail and the node is killed.
+/// Six users on one node meet, chat, leave and return.
+///
+/// Meanwhile messages and openings fail, and the node is killed.
 async fn a_busy_evening(seed: u64, plant: Plant) -> Outcome {
     let mut random = Random::new(seed);
     let people = [(1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0)];
@@ -167,13 +169,13 @@ async fn a_busy_evening(seed: u64, plant: Plant) -> Outcome {
             (2 | 3, ..) => run.world.trouble_next(0, 1 + random.below(2) as u64),
             (4, ..) => {
                 run.world.kill(0).await;
-                // A second chance for what was being said when it happened.
+                // What was being sent when it happened gets a second chance.
                 run.settle().await;
             }
             (_, Some(chat), _) => {
                 let ticks = &mut run.ticks;
                 run.devices[who].speak(chat, ticks);
-                // Sometimes it is answered before the next thing happens, and sometimes not.
+                // Sometimes the answer comes before the next thing happens, and sometimes not.
                 if random.below(2) == 0 {
                     run.settle().await;
                     continue;
@@ -187,7 +189,7 @@ async fn a_busy_evening(seed: u64, plant: Plant) -> Outcome {
     run.judged().await
 }
 
-/// Two people who talk over two nodes, between which hints get lost.
+/// Two users chat over two nodes, between which hints get lost.
 async fn over_two_nodes(seed: u64, plant: Plant) -> Outcome {
     let mut random = Random::new(seed);
     let truth = Truth::new(plant);
@@ -207,7 +209,7 @@ async fn over_two_nodes(seed: u64, plant: Plant) -> Outcome {
     run.judged().await
 }
 
-/// Somebody who searches at two nodes at once, at each of which somebody else does.
+/// One user searches at two nodes at once; at each of them another user searches.
 async fn at_two_nodes_at_once(seed: u64, plant: Plant) -> Outcome {
     let people = [(1, 0), (1, 1), (2, 0), (3, 1)];
     let mut run = Run::begin(seed, 2, plant, Truth::new(plant), &people).await;
@@ -221,8 +223,8 @@ async fn at_two_nodes_at_once(seed: u64, plant: Plant) -> Outcome {
     run.judged().await
 }
 
-/// With this fault, a run of some seed breaks this promise, and the judge says so.
-async fn is_objected_to<R>(run: impl Fn(u64, Plant) -> R, plant: Plant, promise: &str) -> bool
+/// With this fault, a run of some seed breaks this promise, and the judge finds it.
+async fn judge_finds<R>(run: impl Fn(u64, Plant) -> R, plant: Plant, promise: &str) -> bool
 where
     R: Future<Output = Outcome>,
 {
@@ -240,7 +242,7 @@ where
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_and_is_killed_every_promise_is_kept() {
+async fn every_promise_holds_whatever_fails_or_is_killed() {
     let mut all = Outcome::default();
     for seed in 0..SEEDS {
         let outcome = a_busy_evening(seed, Plant::Nothing).await;
@@ -253,7 +255,7 @@ async fn whatever_fails_and_is_killed_every_promise_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hints_that_are_lost_or_doubled_between_nodes_cost_no_event() {
+async fn lost_or_doubled_hints_between_nodes_cost_no_event() {
     for seed in 0..SEEDS {
         let outcome = over_two_nodes(seed, Plant::Nothing).await;
         assert_eq!(outcome.faults, [], "seed {seed}");
@@ -262,7 +264,7 @@ async fn hints_that_are_lost_or_doubled_between_nodes_cost_no_event() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn m1_somebody_who_searches_at_two_nodes_at_once_is_in_one_chat() {
+async fn m1_a_user_who_searches_at_two_nodes_at_once_is_in_one_chat() {
     for seed in 0..SEEDS {
         let outcome = at_two_nodes_at_once(seed, Plant::Nothing).await;
         assert_eq!(outcome.faults, [], "seed {seed}");
@@ -271,21 +273,21 @@ async fn m1_somebody_who_searches_at_two_nodes_at_once_is_in_one_chat() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_acknowledgement_before_the_commit_is_objected_to() {
-    assert!(is_objected_to(a_busy_evening, Plant::AcknowledgedBeforeCommit, "S1").await);
+async fn the_judge_finds_an_acknowledgement_before_the_commit() {
+    assert!(judge_finds(a_busy_evening, Plant::AcknowledgedBeforeCommit, "S1").await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_match_that_one_side_never_sees_is_objected_to() {
-    assert!(is_objected_to(a_busy_evening, Plant::OneSidedMatch, "M2").await);
+async fn the_judge_finds_a_match_that_one_side_never_sees() {
+    assert!(judge_finds(a_busy_evening, Plant::OneSidedMatch, "M2").await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn hints_that_are_lost_with_nobody_looking_again_are_objected_to() {
-    assert!(is_objected_to(over_two_nodes, Plant::HintsLostForGood, "S14").await);
+async fn the_judge_finds_lost_hints_without_redelivery() {
+    assert!(judge_finds(over_two_nodes, Plant::HintsLostForGood, "S14").await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_fence_is_objected_to() {
-    assert!(is_objected_to(at_two_nodes_at_once, Plant::NoFence, "M1").await);
+async fn the_judge_finds_a_missing_fence() {
+    assert!(judge_finds(at_two_nodes_at_once, Plant::NoFence, "M1").await);
 }

@@ -1,7 +1,7 @@
-//! Durable truth of the simulation: chats and their events in memory, with a disk that a crash falls back to, and with
-//! faults that can be planted in it.
+//! Durable truth of the simulation: chats in memory and on a disk that a crash falls back to.
 //!
-//! Must not be cleverer than the real ledger, and without a fault it keeps what `Ledger` promises.
+//! Faults can be planted in it. Without one it keeps what the ports promise, and it is not cleverer than the real
+//! store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,7 +20,7 @@ use io_realtime::testing::{self, ChatLog};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-/// What is wrong on purpose.
+/// A planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plant {
     /// Nothing.
@@ -29,9 +29,9 @@ pub(crate) enum Plant {
     AcknowledgedBeforeCommit,
     /// The second member of a new chat cannot see it.
     OneSidedMatch,
-    /// A chat opens though one of the two is in another.
+    /// A chat opens although one of the two is in another.
     NoFence,
-    /// Hints between nodes are lost, all of them, and nobody looks by themselves.
+    /// All hints between nodes are lost, and nobody re-reads.
     HintsLostForGood,
 }
 
@@ -68,7 +68,7 @@ impl Tables {
 /// See the top of this file.
 pub(crate) struct Truth {
     plant: Plant,
-    /// As everybody sees it, and as it would be found after a crash.
+    /// As everyone sees it, and as it would be found after a crash.
     memory: Mutex<Tables>,
     disk: Mutex<Vec<Chat>>,
 }
@@ -101,7 +101,7 @@ impl Truth {
         memory.chats.iter().map(|chat| (chat.id, chat.members)).collect()
     }
 
-    /// The power fails: what is not on disk is gone.
+    /// The power fails: what is not on disk is lost.
     pub(crate) fn crash(&self) {
         self.memory.lock().chats.clone_from(&self.disk.lock());
     }
@@ -114,7 +114,7 @@ impl Truth {
         done
     }
 
-    /// The same for a message; with the fault, it leaves the disk as it was before.
+    /// The same for a message; with the fault, the disk stays as it was.
     fn change_message<T>(&self, work: impl FnOnce(&mut Tables) -> T) -> T {
         if self.plant != Plant::AcknowledgedBeforeCommit {
             return self.change(work);
@@ -133,14 +133,14 @@ impl Truth {
     }
 }
 
-/// What the next unit of work of a node runs into.
+/// What happens to the next unit of work of a node.
 const WORKS: u64 = 0;
 const FAILS_BEFORE: u64 = 1;
 
-/// The truth as one node reaches it.
+/// The truth, as one node reaches it.
 pub(crate) struct Reach {
     truth: Arc<Truth>,
-    /// The node was killed: nothing of it happens any more.
+    /// The node was killed: it has no effect any more.
     dead: AtomicBool,
     /// What the next message or opening does: 0 works, 1 fails before the commit, 2 commits and loses the answer.
     trouble: AtomicU64,
@@ -163,7 +163,9 @@ impl Reach {
         self.trouble.store(trouble, Ordering::SeqCst);
     }
 
-    /// One unit of work: it takes a turn before and after, and a killed node does nothing more.
+    /// One unit of work.
+    ///
+    /// It takes a turn before and after, and a killed node does nothing more.
     fn unit<'a, T: Send + 'a>(&'a self, work: impl FnOnce(&Truth) -> T + Send + 'a) -> Reply<'a, T> {
         Box::pin(async move {
             tokio::task::yield_now().await;
@@ -176,7 +178,7 @@ impl Reach {
         })
     }
 
-    /// The same, with the trouble that was ordered.
+    /// The same, with the ordered trouble.
     fn troubled<'a, T: Send + 'a>(&'a self, work: impl FnOnce(&Truth) -> T + Send + 'a) -> Reply<'a, T> {
         Box::pin(async move {
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
@@ -213,7 +215,7 @@ fn view(chat: &Chat, place: usize) -> ChatView {
 }
 
 impl Reach {
-    /// The stores of a node that reaches the truth by this.
+    /// The stores of the node that reaches the truth by this.
     pub(crate) fn stores(self: &Arc<Self>) -> Stores {
         Stores {
             chats: Arc::clone(self) as _,

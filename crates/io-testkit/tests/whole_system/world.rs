@@ -1,6 +1,6 @@
-//! The nodes of the simulation, their clock, and the lines to them. A node can be killed and started again.
+//! The nodes of the simulation, their clock, and the lines to them.
 //!
-//! Must not know what people do or whether promises are kept.
+//! A node can be killed and started again. What users do and whether promises hold is unknown here.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
-use io_bus::{Bus, Hint, Passage};
+use io_bus::{Bus, Delivery, Hint};
 use io_core::ids::{LoginId, UserId};
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::{ClientFrame, ServerFrame};
@@ -35,17 +35,17 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Nodes between which hints are lost and doubled, and told in any case where the plan is to lose them for good.
+    /// Nodes between which hints are lost and doubled, or all lost if that is the plan.
     pub(crate) async fn begin(seed: u64, nodes: usize, plant: Plant, truth: Arc<Truth>) -> Self {
         let way = Mutex::new(Random::new(seed ^ 0xB05));
-        let bus = Bus::with_way(move |_, hint| match (hint, plant) {
-            (Hint::Advanced { .. }, Plant::HintsLostForGood) => Passage::Lost,
+        let bus = Bus::with_delivery(move |_, hint| match (hint, plant) {
+            (Hint::Advanced { .. }, Plant::HintsLostForGood) => Delivery::Lost,
             (Hint::Advanced { .. }, _) => match way.lock().below(4) {
-                0 => Passage::Lost,
-                1 => Passage::Twice,
-                _ => Passage::Arrives,
+                0 => Delivery::Lost,
+                1 => Delivery::Twice,
+                _ => Delivery::Arrives,
             },
-            _ => Passage::Arrives,
+            _ => Delivery::Arrives,
         });
         let mut settings = Settings::default().without_jitter();
         if nodes > 1 {
@@ -80,19 +80,19 @@ impl World {
             self.settings.clone(),
         );
         Node {
-            realtime: realtime.await.expect("the ledger answers"),
+            realtime: realtime.await.expect("the store answers"),
             reach,
         }
     }
 
-    /// Kills a node with everything it had only in memory, and starts it again. Its lines are cut.
+    /// Kills a node with everything that it had only in memory, and starts it again. Its lines are cut.
     pub(crate) async fn kill(&mut self, node: usize) {
         self.nodes[node].reach.kill();
         self.nodes[node].realtime.abandon_connections();
         self.truth.crash();
         let new = self.start().await;
         let old = std::mem::replace(&mut self.nodes[node], new);
-        // What the dead one would still do has no effect; it only has to be put away.
+        // The dead one has no effect any more; it only has to be cleaned up.
         old.realtime.stop().await;
     }
 
@@ -105,7 +105,7 @@ impl World {
         self.nodes[node].reach.trouble_next(trouble);
     }
 
-    /// A second passes, the nodes notice, and everything that follows from it happens.
+    /// Lets a second pass, and everything that follows from it happen.
     pub(crate) async fn pass_a_second(&self) {
         for _ in 0..4 {
             self.clock.pass(Span::milliseconds(250));
@@ -128,7 +128,7 @@ impl World {
         let (to_client, from_server) = mpsc::unbounded_channel();
         let login = Login {
             user,
-            // Everybody has a login of their own.
+            // Each user has a login of their own.
             login: LoginId(user.0),
             until: Timestamp(i64::MAX / 2),
         };
@@ -160,7 +160,7 @@ pub(crate) enum Heard {
 impl Line {
     pub(crate) fn say(&self, frame: &ClientFrame) {
         let text = serde_json::to_vec(frame).expect("a frame is JSON");
-        // A line that broke swallows what is said into it.
+        // A broken line swallows what is sent into it.
         let _ = self.to_server.send(Inbound::Text(Bytes::from(text)));
     }
 
