@@ -88,14 +88,14 @@ fn forget_what_is_random(value: &mut Value) {
 
 #[tokio::test]
 async fn ano_04_devices_reconnects_and_preferences_are_invisible_to_the_peer() {
-    let plain = as_ben_sees_it(Hidden::default()).await;
+    let plain = Box::pin(as_ben_sees_it(Hidden::default())).await;
     for (more_devices, losses, choosy) in [(2, 0, false), (0, 10, false), (2, 10, false), (0, 0, true)] {
         let hidden = Hidden {
             more_devices,
             losses,
             choosy,
         };
-        assert_eq!(as_ben_sees_it(hidden).await, plain);
+        assert_eq!(Box::pin(as_ben_sees_it(hidden)).await, plain);
     }
 }
 
