@@ -83,7 +83,7 @@ impl Realtime {
             return Ok(None);
         };
         let live = self.0.live.insert(live);
-        // It may have ended between being read and being adopted; whoever ended it did not find it here.
+        // It may have ended between being read and being adopted; and the command that ended it did not find it here.
         let still = self.0.stores.chats.live_chat_of(user).await;
         if !matches!(still, Ok(Some(still)) if still == chat) {
             self.0.live.remove(&live);

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_invalid_and_non_json_frames_are_told_apart() {
+    fn unknown_invalid_and_non_json_frames_are_distinguished() {
         assert!(matches!(sent("hello"), Incoming::NotText));
         assert!(matches!(parse(b"\xff\xfe"), Incoming::NotText));
         assert!(matches!(sent("[1,2]"), Incoming::Unknown(None)));

@@ -108,7 +108,7 @@ impl Realtime {
 
     /// Cancels a held proposal. False: there is none, or the store was already asked.
     ///
-    /// A user who loses their search by that is told why: they left (`from` knows already), or did not answer a call.
+    /// If that ends a user's search, they receive the reason: they left (`from` knows already), or did not answer a call.
     pub(crate) fn cancel_proposal(
         &self,
         searches: &mut Searches,
