@@ -6,7 +6,7 @@ use io_client::protocol::frames::{AgainAnswer, ServerFrame};
 use io_client::protocol::rest::AgainState;
 use io_testkit::TestApp;
 
-use crate::support::socket::{matched, parted, quiet, until, wait_for_people};
+use crate::support::socket::{matched, parted, read_up_to, until, wait_for_people};
 
 async fn people_changed(socket: &mut Socket) {
     until(socket, |frame| (frame == ServerFrame::PeopleChanged).then_some(())).await;
@@ -88,14 +88,28 @@ async fn rc_3_the_requester_cannot_tell_a_refusal_from_silence() {
     TestApp::each_engine(async |app| {
         let mut pair = parted(&app).await;
         pair.ada.client.ask_again(pair.chat).await.unwrap();
-        quiet(&mut pair.ada_socket).await;
+        people_changed(&mut pair.ada_socket).await;
         for answer in [AgainAnswer::Later, AgainAnswer::NotAgain] {
             pair.ben.client.answer_again(pair.chat, answer).await.unwrap();
-            assert!(quiet(&mut pair.ada_socket).await.is_empty());
+            assert_eq!(
+                pair.ada.client.people().await.unwrap().people[0].again,
+                AgainState::Sent
+            );
         }
-        assert_eq!(
-            pair.ada.client.people().await.unwrap().people[0].again,
-            AgainState::Sent
+        // Like a frame of an answer, the match with Cleo comes from another person.
+        let cleo = app.sign_in("cleo@example.org").await;
+        let mut cleo_socket = cleo.socket().await;
+        pair.ada_socket.find_match(pair.ada.ticket()).await.unwrap();
+        cleo_socket.find_match(cleo.ticket()).await.unwrap();
+        let (before, ()) = read_up_to(&mut pair.ada_socket, |frame| {
+            matches!(frame, ServerFrame::Matched { .. }).then_some(())
+        })
+        .await;
+        assert!(
+            before
+                .iter()
+                .all(|frame| matches!(frame, ServerFrame::Queued(_) | ServerFrame::Ok { .. })),
+            "only the search is answered: {before:?}"
         );
     })
     .await;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use io_client::protocol::events::RevealState;
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{OwnCard, Preferences, ProfileUpdate};
@@ -22,6 +23,7 @@ use sha2::Digest as _;
 use uuid::Uuid;
 
 use super::INTEREST;
+use crate::support::http::TIMEOUT;
 use crate::support::socket::quiet;
 
 const ADA: &str = "countess.lovelace@analytical-engine.test";
@@ -189,6 +191,11 @@ fn is_event(frame: &ServerFrame) -> bool {
     matches!(frame, ServerFrame::Events { .. })
 }
 
+fn hides_the_card(frame: &ServerFrame) -> bool {
+    let hidden = |reveal: &RevealState| matches!(reveal, RevealState::Revealed { theirs: None, .. });
+    matches!(frame, ServerFrame::Reveal { reveal, .. } if hidden(reveal))
+}
+
 /// Everything that happens in a chat before a reveal; both lose their connection, and the new sockets are returned.
 async fn talk(
     app: &TestApp,
@@ -257,7 +264,12 @@ async fn the_peer_receives_nothing_identifying_until_both_reveal() {
     } = meet(ada, ben).await;
     // Ben also reads the event stream all the time.
     let mut stream = ben.client.events(None).await.unwrap();
-    let listening = tokio::spawn(async move { while let Ok(Some(_)) = stream.next_frame().await {} });
+    let (show, mut streamed) = tokio::sync::mpsc::unbounded_channel();
+    let listening = tokio::spawn(async move {
+        while let Ok(Some(frame)) = stream.next_frame().await {
+            let _ = show.send(frame);
+        }
+    });
 
     let (mut ada_socket, mut ben_socket) = talk(&app, (&ada, ada_socket), (&ben, ben_socket), chat).await;
     read_everything(&ben, chat).await;
@@ -294,8 +306,11 @@ async fn the_peer_receives_nothing_identifying_until_both_reveal() {
 
     // After it is hidden again, nothing shows it any more.
     ada.client.reveal_revoke(chat).await.unwrap();
-    ben_socket.wait_for(is_event).await.unwrap();
-    quiet(&mut ben_socket).await;
+    ben_socket.wait_for(hides_the_card).await.unwrap();
+    // The stream is read by another task, so its earlier frames could still follow.
+    let caught_up = async { while !hides_the_card(&streamed.recv().await.expect("the stream is open")) {} };
+    let caught_up = tokio::time::timeout(TIMEOUT, caught_up).await;
+    caught_up.expect("the stream shows that the card is hidden");
     recording.clear();
     read_everything(&ben, chat).await;
     // Only a chat of some length can be rated.

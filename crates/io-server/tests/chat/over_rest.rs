@@ -7,6 +7,7 @@ use io_core::reveal::RevealField;
 use io_core::time::Span;
 use io_testkit::TestApp;
 
+use crate::support::http::TIMEOUT;
 use crate::support::socket::bodies;
 
 #[tokio::test]
@@ -30,11 +31,15 @@ async fn two_people_can_meet_talk_reveal_and_rate_over_rest_alone() {
         let status = ada.client.find_match(ada.ticket()).await.unwrap();
         assert!(matches!(status, MatchStatus::Queued { .. }));
         ben.client.find_match(ben.ticket()).await.unwrap();
-        let chat = loop {
-            if let Some(chat) = ada.client.current().await.unwrap().chat {
-                break chat.chat;
+        let opened = async {
+            loop {
+                if let Some(chat) = ada.client.current().await.unwrap().chat {
+                    return chat.chat;
+                }
             }
         };
+        let opened = tokio::time::timeout(TIMEOUT, opened).await;
+        let chat = opened.expect("the match opens a chat");
         assert_eq!(ben.client.current().await.unwrap().chat.unwrap().chat, chat);
         for n in 0..10 {
             app.clock.advance(Span::seconds(13));

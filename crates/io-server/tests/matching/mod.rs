@@ -11,7 +11,9 @@ use io_core::time::Span;
 use io_testkit::{Person, TestApp};
 
 use crate::support::refused;
-use crate::support::socket::{bodies, do_due_work, ended, matched, messages, quiet, unqueued, until, wait_for_people};
+use crate::support::socket::{
+    bodies, do_due_work, ended, matched, messages, quiet, reached, read_up_to, unqueued, until, wait_for_people,
+};
 
 /// Starts a search, or changes a running one, with these preferences.
 fn search_with(ticket: TicketId, preferences: Preferences) -> Command {
@@ -203,14 +205,18 @@ async fn fm_10_someone_whose_tabs_are_hidden_is_asked_before_the_match() {
         // A reload shows the call as well.
         let current = ada.client.current().await.unwrap();
         assert_eq!(current.queue.unwrap().called, Some(15));
-        // The peer receives the answer to the search and nothing else.
-        let frames = quiet(&mut ben_socket).await;
-        assert!(
-            frames.iter().all(|frame| matches!(frame, ServerFrame::Ok { .. })),
-            "the peer notices nothing: {frames:?}"
-        );
         ada_socket.command(Command::Here { ticket }).await.unwrap();
-        assert_eq!(matched(&mut ada_socket).await.chat, matched(&mut ben_socket).await.chat);
+        // Before the match the peer receives the answer to the search and nothing else.
+        let (before, found) = read_up_to(&mut ben_socket, |frame| match frame {
+            ServerFrame::Matched { chat, .. } => Some(chat.chat),
+            _ => None,
+        })
+        .await;
+        assert!(
+            before.iter().all(|frame| matches!(frame, ServerFrame::Ok { .. })),
+            "the peer notices nothing: {before:?}"
+        );
+        assert_eq!(matched(&mut ada_socket).await.chat, found);
         // Answering again changes nothing.
         ada_socket.command(Command::Here { ticket }).await.unwrap();
         assert_eq!(
@@ -333,6 +339,12 @@ async fn m6_m7_a_ticket_searches_once_and_never_matches_after_leaving() {
         let mut ben_socket = ben.socket().await;
         let status = ben_socket.find_match(ben.ticket()).await.unwrap();
         assert!(matches!(status, MatchStatus::Queued { .. }));
+        // Cleo is the first person whom Ben is matched with.
+        let cleo = app.sign_in("cleo@example.org").await;
+        let mut cleo_socket = cleo.socket().await;
+        cleo_socket.find_match(cleo.ticket()).await.unwrap();
+        let first = matched(&mut ben_socket).await.chat;
+        assert_eq!(matched(&mut cleo_socket).await.chat, first);
         let frames = quiet(&mut socket).await;
         assert!(
             !frames.iter().any(|frame| matches!(frame, ServerFrame::Matched { .. })),
@@ -443,9 +455,7 @@ async fn fm_12_a_search_outlives_its_connection_by_thirty_seconds() {
     back.cut();
     wait_for_people(&app, 0).await;
     app.clock.advance(Span::seconds(31));
-    while app.running().app.realtime.searching() > 0 {
-        tokio::task::yield_now().await;
-    }
+    reached("nobody searches", || app.running().app.realtime.searching() == 0).await;
     let (_, welcome) = Socket::live(&ada.client, ada.device).await.unwrap();
     assert_eq!(welcome.queue, None);
 }

@@ -118,6 +118,8 @@ async fn ml_16_the_delay_notice_is_the_same_for_every_address() {
         app.mail.email_to(address).await;
     }
     queue_emptied(&app).await;
+    // The notice follows the next measurement of the queue.
+    wait_for_metric(&app, "io_outbox_emails 0").await;
     assert!(!delayed(&app).await, "nothing was lost and nothing is delayed any more");
 }
 

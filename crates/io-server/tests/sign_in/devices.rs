@@ -3,6 +3,7 @@
 use io_client::protocol::rest::Logins;
 
 use super::*;
+use crate::support::http::queue_emptied;
 
 async fn logins(client: &Client) -> Logins {
     client.get("/api/auth/logins").await.expect("is signed in")
@@ -195,6 +196,7 @@ async fn ses_09_the_code_binding_cookie_has_its_attributes() {
 async fn auth_23_a_sign_in_from_a_new_kind_of_device_sends_a_notice() {
     let app = TestApp::start().await;
     app.newcomer("anna@example.org").await;
+    queue_emptied(&app).await;
     assert!(app.mail.emails().is_empty(), "the first device causes no notice");
     app.clock.advance(Span::seconds(61));
     let requested = Requested::by(&app, app.client(), "anna@example.org").await;

@@ -3,11 +3,13 @@
 //! Must not sleep: every wait is for a frame or a state of the server.
 
 use io_client::Socket;
-use io_client::protocol::events::{ChatView, Event, What};
+use io_client::protocol::events::{ChatView, Event, RevealState, What};
 use io_client::protocol::frames::{Command, ServerFrame, UnqueuedReason};
 use io_core::ids::ChatId;
 use io_core::time::Span;
 use io_testkit::{Pair, Person, TestApp};
+
+use super::http::TIMEOUT;
 
 /// Reads until this many messages arrived and returns them.
 pub(crate) async fn messages(socket: &mut Socket, count: usize) -> Vec<Event> {
@@ -46,6 +48,43 @@ pub(crate) async fn until<T>(socket: &mut Socket, mut pick: impl FnMut(ServerFra
     }
 }
 
+/// Reads up to a barrier, and returns the frames before it and what `pick` returned for it.
+///
+/// To show that a frame never came, choose a barrier that takes the path that this frame would have taken: for example
+/// something that the same person causes afterwards.
+pub(crate) async fn read_up_to<T>(
+    socket: &mut Socket,
+    mut pick: impl FnMut(&ServerFrame) -> Option<T>,
+) -> (Vec<ServerFrame>, T) {
+    let mut before = Vec::new();
+    loop {
+        let frame = socket.next_frame().await.expect("the barrier arrives");
+        if let Some(barrier) = pick(&frame) {
+            return (before, barrier);
+        }
+        before.push(frame);
+    }
+}
+
+/// Lets `sender` send a message, and returns the frames that the peer receives before it.
+///
+/// The message takes the path of everything else that its sender does, so what they did before shows in these frames.
+pub(crate) async fn frames_before_message(
+    chat: ChatId,
+    (sender, sending): (&Person, &mut Socket),
+    peer: &mut Socket,
+) -> Vec<ServerFrame> {
+    let sent = sending.send(chat, sender.cid(), "the barrier").await;
+    let seq = sent.expect("the message is stored").seq.expect("it has a number");
+    let is_in = |events: &[Event]| events.iter().any(|event| event.seq == seq);
+    let (before, ()) = read_up_to(peer, |frame| match frame {
+        ServerFrame::Events { chat: of, events } if *of == chat && is_in(events) => Some(()),
+        _ => None,
+    })
+    .await;
+    before
+}
+
 /// The chat of the next `chat` frame.
 pub(crate) async fn whole_chat(socket: &mut Socket) -> ChatView {
     until(socket, |frame| match frame {
@@ -68,7 +107,8 @@ pub(crate) fn bodies(events: &[Event]) -> Vec<&str> {
 
 /// Reads up to the answer of a `ping` and returns all frames before it.
 ///
-/// A frame that the server sent to this socket before it handled the `ping` is among them.
+/// Among them is every frame that the server had queued for this socket when it handled the `ping`. What another
+/// connection or a background task causes can arrive later: see [`read_up_to`] and [`frames_before_message`].
 pub(crate) async fn quiet(socket: &mut Socket) -> Vec<ServerFrame> {
     let wanted = socket.submit(Command::Ping).await.expect("the socket is open");
     let mut frames = Vec::new();
@@ -88,6 +128,25 @@ pub(crate) async fn chatter(app: &TestApp, who: &Person, socket: &mut Socket, ch
             .send(chat, who.cid(), &format!("message {n}"))
             .await
             .expect("the message is stored");
+    }
+}
+
+/// Reads at both until the server says that no message is missing for a reveal.
+///
+/// The server sends this in the background after the tenth message, so without this wait it can arrive after any later
+/// frame.
+pub(crate) async fn enough_messages(pair: &mut Pair) {
+    for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
+        until(socket, |frame| match frame {
+            ServerFrame::Reveal {
+                reveal: RevealState::None {
+                    messages_missing: 0, ..
+                },
+                ..
+            } => Some(()),
+            _ => None,
+        })
+        .await;
     }
 }
 
@@ -119,6 +178,7 @@ pub(crate) async fn parted(app: &TestApp) -> Pair {
     let mut pair = app.pair().await;
     chatter(app, &pair.ada, &mut pair.ada_socket, pair.chat, 9).await;
     chatter(app, &pair.ben, &mut pair.ben_socket, pair.chat, 9).await;
+    enough_messages(&mut pair).await;
     pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
     ended(&mut pair.ada_socket).await;
     ended(&mut pair.ben_socket).await;
@@ -129,9 +189,19 @@ pub(crate) async fn parted(app: &TestApp) -> Pair {
 
 /// Waits until the server has noticed that at most this many people are connected.
 pub(crate) async fn wait_for_people(app: &TestApp, most: usize) {
-    while app.running().app.realtime.people_here() > most {
-        tokio::task::yield_now().await;
-    }
+    let here = || app.running().app.realtime.people_here();
+    reached(&format!("at most {most} people are connected"), || here() <= most).await;
+}
+
+/// Waits until the server has reached a state.
+pub(crate) async fn reached(state: &str, is_reached: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_reached() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(TIMEOUT, waiting).await;
+    assert!(waited.is_ok(), "the server never reached this state: {state}");
 }
 
 /// Lets the server do what is due at the current time, without waiting for its timer.
