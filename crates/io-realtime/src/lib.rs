@@ -21,6 +21,7 @@ mod realtime;
 mod refusal;
 mod reveal;
 mod settings;
+mod sign_in;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -6,7 +6,6 @@ pub(crate) mod driver;
 pub(crate) mod incoming;
 mod lifecycle;
 pub(crate) mod limits;
-mod logins;
 pub(crate) mod outgoing;
 pub(crate) mod resume;
 
