@@ -1,21 +1,10 @@
-/** The lint rules, and the walls between the folders of `src`: app → features → ui, api, live → core. */
+/** The lint rules. The walls between the folders of `src` are one table, in scripts/walls.mjs. */
 import { defineConfig } from "eslint/config";
 import a11y from "eslint-plugin-jsx-a11y-x";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/**
- * @param {string[]} files
- * @param {string[]} forbidden
- * @param {string} message
- * @returns {import("eslint").Linter.Config}
- */
-const wall = (files, forbidden, message) => ({
-  files,
-  rules: { "no-restricted-imports": ["error", { patterns: [{ regex: forbidden.join("|"), message }] }] },
-});
-
-const features = ["auth", "onboarding", "lobby", "searching", "chat", "reveal", "rating", "people", "settings"];
+import { wallsRule } from "./scripts/walls.mjs";
 
 export default defineConfig(
   { ignores: ["dist", "public", "coverage", "test-results", "**/*.gen.ts"] },
@@ -56,19 +45,11 @@ export default defineConfig(
       ],
     },
   },
-  wall(
-    ["src/core/**"],
-    ["/(app|features|ui|api|live|platform|i18n)/", "^react"],
-    "core imports nothing outside itself",
-  ),
-  wall(["src/ui/**", "src/api/**", "src/i18n/**"], ["/(app|features|live)/"], "ui, api and i18n know no feature"),
-  wall(["src/live/**", "src/platform/**"], ["/(app|features|ui)/"], "live and platform know no screen"),
-  ...features.map((feature) =>
-    wall(
-      [`src/features/${feature}/**`],
-      ["/app/(?!routes)", ...features.filter((other) => other !== feature).map((other) => `^(\\.\\./)+${other}/`)],
-      "a feature knows no other feature; app puts them together (only app/routes may be imported)",
-    ),
-  ),
+  {
+    name: "io/walls",
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { io: { rules: { walls: wallsRule } } },
+    rules: { "io/walls": "error" },
+  },
   { files: ["**/*.mjs", "*.js"], extends: [tseslint.configs.disableTypeChecked], rules: { "no-console": "off" } },
 );

@@ -1,5 +1,5 @@
 /**
- * End-to-end tests: real server processes, a real SMTP server, real letters, two real browsers.
+ * End-to-end tests: real server processes, a real SMTP server, real emails, two real browsers.
  * `IO_BIN` names the binary (the debug build by default); `IO_DATABASE` another database than SQLite.
  */
 import { existsSync } from "node:fs";
@@ -20,7 +20,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
-    // What does not come is the fault of the step that waited for it, not of whichever the whole time ran out in.
+    // A step that waits too long fails itself, instead of a later step that hits the overall timeout.
     actionTimeout: 20_000,
     launchOptions: {
       ...(installed === undefined ? {} : { executablePath: installed }),

@@ -1,5 +1,5 @@
 /**
- * How the web app is built and served while developing.
+ * How the web app is built, and served in development.
  *
  * Two kinds of pages: the public ones are React components rendered to static HTML (scripts/pages.mjs) with one style
  * sheet and one small script; everything behind the sign-in is one single-page app that starts at app.html.
@@ -24,7 +24,7 @@ export default defineConfig({
   server: { port: 5173, strictPort: true, proxy: toServer },
   preview: { port: 4173, strictPort: true },
   resolve: {
-    // The router brings a stand-in for what React has had for years.
+    // The router ships a shim for a hook that React has had for years.
     alias: { "use-sync-external-store/shim/index.js": "react", "use-sync-external-store/shim": "react" },
   },
   build: {
@@ -41,18 +41,21 @@ export default defineConfig({
           : files.filter((each) => each.endsWith(".css")),
     },
     rolldownOptions: {
-      // What is always loaded together is smaller in one file than in seven.
+      // Modules that always load together are smaller in one file than in seven.
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "connection", test: /src\/(?:parts\/ConnectionBanner|i18n\/en\/connection)\./ },
-            { name: "common", test: /src\/(?:ui\/(?:Banner|Button|part|useNow)|parts\/device)\./ },
+            {
+              name: "connection",
+              test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/(?:en|sections)\/connection)\./,
+            },
+            { name: "common", test: /src\/(?:ui\/(?:Banner|Button|lazy|useWallClock)|state\/device)\./ },
             { name: "people", test: /src\/ui\/(?:Glyph|Menu)\./ },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
             {
               name: "live",
-              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|live\/|platform\/browser|parts\/LiveWords|i18n\/en\/live)/,
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
             },
           ],
         },

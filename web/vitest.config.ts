@@ -1,5 +1,5 @@
 /**
- * Two projects: `node` for what is pure (core, api, i18n, scripts), `browser` for what a person sees, in a real browser.
+ * Two projects: `node` for pure code (core, api, i18n, scripts), `browser` for screens, in a real browser.
  */
 import { existsSync } from "node:fs";
 
@@ -15,7 +15,7 @@ const installed = [process.env["IO_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/
 );
 
 const chromium = playwright({
-  // What moves is looked at by people; tests look at where it comes to rest.
+  // Tests look at the final state, not at motion.
   contextOptions: { reducedMotion: "reduce" },
   launchOptions: {
     ...(installed === undefined ? {} : { executablePath: installed }),
@@ -34,7 +34,7 @@ const chromium = playwright({
 
 export default defineConfig({
   test: {
-    // Asked of the core's own tests, by `npm run coverage`: what is pure can be tested in every branch.
+    // Required of the core's own tests by `npm run coverage`: pure code can be tested in every branch.
     coverage: {
       include: ["src/core/**"],
       exclude: ["**/*.test.ts"],
@@ -42,10 +42,17 @@ export default defineConfig({
       thresholds: { branches: 100 },
     },
     projects: [
-      { test: { name: "node", environment: "node", include: ["src/**/*.test.ts"], exclude: ["**/*.browser.test.*"] } },
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["{src,scripts}/**/*.test.ts"],
+          exclude: ["**/*.browser.test.*"],
+        },
+      },
       {
         plugins: [react(), layerOrder()],
-        // What the tests import, named so that the browser never reloads in the middle of a run.
+        // The dependencies of tests, listed so that the browser never reloads in the middle of a run.
         optimizeDeps: {
           include: [
             "react",
@@ -56,7 +63,6 @@ export default defineConfig({
             "wouter",
             "wouter/memory-location",
             "react-error-boundary",
-            "valibot",
             "axe-core",
             "@testing-library/react",
             "@testing-library/user-event",

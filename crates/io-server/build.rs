@@ -1,10 +1,10 @@
-//! Has the binary built again when the web app was: an embedded folder is not watched by itself.
+//! Rebuilds the binary when the web app was built: cargo does not watch embedded folders.
 
 use std::path::Path;
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
-    // A watched path that is missing would mean a new build every time. Where it cannot be made, that is the worst.
+    // A watched path that is missing would mean a rebuild every time. If it cannot be created, that is the worst case.
     let _ = std::fs::create_dir_all(&folder);
     println!("cargo::rerun-if-changed={}", folder.display());
 }

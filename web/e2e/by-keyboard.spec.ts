@@ -1,4 +1,4 @@
-/** One of the two never touches a mouse, from the front page to the rated conversation. */
+/** One of the two people never uses a mouse, from the front page to the rated chat. */
 import { expect } from "@playwright/test";
 
 import { test } from "./strangers";
@@ -31,7 +31,7 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await a.reach(a.page.getByRole("radio", { name: "Woman" }));
     await keys.press("Space");
     await a.press("Next");
-    await expect(a.heading("Whom would you like to meet?")).toBeFocused();
+    await expect(a.heading("Who would you like to meet?")).toBeFocused();
     await a.reach(a.page.getByRole("combobox", { name: "Interest" }));
     await keys.type("hiking");
     await keys.press("Enter");
@@ -40,7 +40,7 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await expect(a.heading("Ready when you are")).toBeFocused();
   });
 
-  await test.step("find somebody, and talk", async () => {
+  await test.step("find someone, and talk", async () => {
     await b.settleIn(mailbox, "Man");
     await b.button("Find someone").click();
     await a.press("Find someone");
@@ -53,7 +53,7 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await expect(a.log.getByText(/by the sea/)).toBeVisible();
   });
 
-  await test.step("walk over the messages, open a link's question, and come back to the box", async () => {
+  await test.step("move through the messages, open a link's dialog, and return to the box", async () => {
     await keys.press("ArrowUp");
     await expect(a.log.getByRole("article").last()).toBeFocused();
     await keys.press("ArrowUp");
@@ -89,10 +89,10 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await keys.press("Escape");
     await expect(a.button("Stay")).toBeFocused();
     await a.press("Leave");
-    await expect(a.heading("You left")).toBeFocused();
+    await expect(a.heading("You ended the chat")).toBeFocused();
     await a.press("Good");
     await expect(a.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
-    // One in the header, one among the ways on.
+    // One is in the header, the other among the next steps.
     await a.reach(a.button("Back to the lobby").last());
     await keys.press("Enter");
     await expect(a.heading("Ready when you are")).toBeFocused();

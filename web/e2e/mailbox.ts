@@ -1,14 +1,14 @@
-/** Owns a real SMTP server and the letters that arrived. Must not know what a letter is for. */
+/** Owns a real SMTP server and the emails it received. Must not know what an email is for. */
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
-export interface Letter {
+export interface Email {
   to: string;
   text: string;
 }
 
 export class Mailbox {
-  private readonly letters: Letter[] = [];
+  private readonly emails: Email[] = [];
   private readonly waiting: (() => void)[] = [];
   private readonly server: SMTPServer;
 
@@ -18,7 +18,7 @@ export class Mailbox {
       disabledCommands: ["STARTTLS"],
       onData: (stream, session, done) => {
         simpleParser(stream).then((mail) => {
-          this.letters.push({
+          this.emails.push({
             to: session.envelope.rcptTo.map(({ address }) => address).join(),
             text: mail.text ?? "",
           });
@@ -41,11 +41,11 @@ export class Mailbox {
     return address.port;
   }
 
-  /** The first letter to an address, as soon as it is there. */
-  async letterTo(address: string): Promise<Letter> {
+  /** The first email to an address, as soon as it arrives. */
+  async emailTo(address: string): Promise<Email> {
     for (;;) {
-      const letter = this.letters.find(({ to }) => to === address);
-      if (letter !== undefined) return letter;
+      const email = this.emails.find(({ to }) => to === address);
+      if (email !== undefined) return email;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }

@@ -8,7 +8,7 @@ import type { Mailbox } from "./mailbox";
 
 const shots = join(import.meta.dirname, "../screenshots");
 
-/** What browsers say by themselves while nobody listens at the other end. */
+/** Messages that browsers log on their own while the server is down. */
 const whileDown = [
   /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/api\/ws' failed: (Error in connection establishment: net::ERR_CONNECTION_(REFUSED|RESET)|Connection closed before receiving a handshake response|)$/u,
   /^Failed to load resource: net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)$/u,
@@ -25,7 +25,7 @@ export class Person {
   readonly email: string;
   /** Everything the browser complained about. */
   readonly complaints: string[] = [];
-  /** The server is being killed: lost connections are expected, and nothing else. */
+  /** The server is being killed: only lost connections are expected. */
   serverIsDown = false;
   private readonly origin: string;
   private readonly context: BrowserContext;
@@ -62,7 +62,7 @@ export class Person {
     return this.page.getByRole("log");
   }
 
-  /** Pictures at both widths in both themes, and no axe violation in any. */
+  /** Takes screenshots at both widths in both themes; axe must find no violation. */
   async look(name: string): Promise<void> {
     const before = this.page.viewportSize() ?? { width: 390, height: 844 };
     for (const [width, height] of [
@@ -71,7 +71,7 @@ export class Person {
     ] as const) {
       await this.page.setViewportSize({ width, height });
       for (const colorScheme of ["light", "dark"] as const) {
-        // Motion at rest: a picture half-way through a fade is no picture of the page.
+        // Wait for motion to end: a screenshot in the middle of a fade does not show the page.
         await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await this.page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
         const { violations } = await new AxeBuilder({ page: this.page }).analyze();
@@ -91,31 +91,31 @@ export class Person {
     await this.page.goto(`${this.origin}/`);
   }
 
-  /** Moves the focus to something with the keyboard, and sees that it can be seen there. */
+  /** Moves the focus to an element with the keyboard, and checks that the focus is visible. */
   async reach(target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
     await expect(target).toBeVisible();
     const focused = () => target.evaluate((element) => element === document.activeElement);
     for (let presses = 0; !(await focused()); presses += 1) {
-      expect(presses, `${String(target)} is reached by ${key}`).toBeLessThan(80);
+      expect(presses, `${String(target)} can be reached with ${key}`).toBeLessThan(80);
       await this.page.keyboard.press(key);
     }
-    // A hidden radio button shows its focus on the chip around it.
+    // A hidden radio button shows its focus on the surrounding chip.
     const shown = await target.evaluate((element) =>
       [element, element.closest("label")].some((one) => one !== null && getComputedStyle(one).outlineStyle !== "none"),
     );
-    expect(shown, `${String(target)} shows that it has the focus`).toBe(true);
+    expect(shown, `${String(target)} shows a visible focus`).toBe(true);
   }
 
-  /** Reaches a button or a link by its name, and presses it with the keyboard. */
+  /** Finds a button or a link by its name, and presses it with the keyboard. */
   async press(name: string): Promise<void> {
     const exact = { name, exact: true };
     await this.reach(this.page.getByRole("button", exact).or(this.page.getByRole("link", exact)));
     await this.page.keyboard.press("Enter");
   }
 
-  /** From the front page to the lobby, the shortest way. */
+  /** From the front page to the lobby by the shortest path. */
   async settleIn(mailbox: Mailbox, gender: string): Promise<void> {
-    await this.askForLetter();
+    await this.requestEmail();
     await this.typeCode(mailbox);
     await expect(this.heading("When were you born?")).toBeVisible();
     await this.sayAge();
@@ -128,7 +128,7 @@ export class Person {
     await expect(this.heading("Ready when you are")).toBeVisible();
   }
 
-  async askForLetter(): Promise<void> {
+  async requestEmail(): Promise<void> {
     await this.open();
     await this.page.getByLabel("Email").first().fill(this.email);
     await this.button("Email me a link").first().click();
@@ -136,7 +136,7 @@ export class Person {
   }
 
   async followLink(mailbox: Mailbox): Promise<void> {
-    const { text } = await mailbox.letterTo(this.email);
+    const { text } = await mailbox.emailTo(this.email);
     const link = /https?:\/\/\S+\/auth\/confirm\S*/u.exec(text)?.[0];
     expect(link).toBeDefined();
     await this.page.goto(link ?? "");
@@ -144,9 +144,9 @@ export class Person {
   }
 
   async typeCode(mailbox: Mailbox): Promise<void> {
-    const { text } = await mailbox.letterTo(this.email);
+    const { text } = await mailbox.emailTo(this.email);
     const code = /\b(\d{4}) ?(\d{4})\b/u.exec(text);
-    await this.page.getByLabel("Code from the letter").fill(`${code?.[1] ?? ""} ${code?.[2] ?? ""}`);
+    await this.page.getByLabel("Code from the email").fill(`${code?.[1] ?? ""} ${code?.[2] ?? ""}`);
     await this.button("Sign in").click();
   }
 
@@ -156,7 +156,7 @@ export class Person {
     await this.page.getByLabel("Year").fill("1994");
   }
 
-  /** Who is shown in the log, with the server's number, in order. */
+  /** The events in the log in order, each with the server's number. */
   async lines(): Promise<Line[]> {
     return this.page.locator(".log [data-row]").evaluateAll((rows) =>
       rows.map((row) => ({

@@ -42,7 +42,7 @@ export class Server {
       IO_MAIL__SMTP__HOST: "127.0.0.1",
       IO_MAIL__SMTP__PORT: String(smtp),
       IO_MAIL__SMTP__TLS: "none",
-      // A conversation of a test takes as long as the machine does, and still has to reveal and to rate.
+      // On a slow machine a test's chat takes long, and it still has to reveal and rate.
       IO_REVEAL__MIN_MESSAGES: "0",
       IO_REVEAL__MIN_AGE: "0s",
       IO_RATING__MIN_AGE: "0s",
@@ -56,14 +56,14 @@ export class Server {
     return server;
   }
 
-  /** Starts the process and waits until it says that it is ready. */
+  /** Starts the process and waits until it reports that it is ready. */
   async run(): Promise<void> {
     const child = spawn(binary, ["serve"], { env: this.env, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     child.stdout.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`io ended with ${child.exitCode}:\n${this.log}`);
+      if (child.exitCode !== null) throw new Error(`io exited with ${child.exitCode}:\n${this.log}`);
       const ready = await fetch(`${this.origin}/readyz`).then(
         ({ ok }) => ok,
         () => false,
@@ -73,7 +73,7 @@ export class Server {
     }
   }
 
-  /** Dies as in a power cut: no goodbye, nothing flushed. */
+  /** Dies as in a power cut: no close frame, nothing flushed. */
   async kill(): Promise<void> {
     const child = this.process;
     if (child === null) return;

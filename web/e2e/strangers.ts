@@ -1,6 +1,6 @@
 /**
- * Owns what a test of two people stands on, and takes it down whatever became of the test. Each of the two has a browser
- * of their own, so that nothing but the server is between them.
+ * Owns the set-up of a test with two people, and takes it down whether the test passed or not. Each person has their own
+ * browser, so the two share only the server.
  */
 import type { Browser } from "@playwright/test";
 import { test as base } from "@playwright/test";

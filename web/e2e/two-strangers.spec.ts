@@ -1,6 +1,6 @@
 /**
- * Two strangers, from the front page to a rated conversation, through real letters, over a server that is killed in the
- * middle of it. Everything is real: process, database, SMTP, browsers.
+ * Two strangers, from the front page to a rated chat, through real emails, with a server that is killed in the
+ * middle. Everything is real: process, database, SMTP, browsers.
  */
 import { expect } from "@playwright/test";
 
@@ -17,12 +17,12 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   await test.step("sign in: one by the link, the other by the code", async () => {
     await a.page.goto(`${server.origin}/`);
     await a.look("01-landing");
-    await a.askForLetter();
+    await a.requestEmail();
     await a.look("02-check-mail");
     await a.followLink(mailbox);
     await a.look("03-confirm");
     await a.button("Sign in").click();
-    await b.askForLetter();
+    await b.requestEmail();
     await b.typeCode(mailbox);
   });
 
@@ -38,7 +38,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
       await person.button("Suggest one").click();
       await expect(person.page.getByRole("textbox", { name: "Alias" })).not.toHaveValue("");
       await person.button("Next").click();
-      await expect(person.heading("Whom would you like to meet?")).toBeInViewport({ ratio: 1 });
+      await expect(person.heading("Who would you like to meet?")).toBeInViewport({ ratio: 1 });
       if (person === a) await a.look("06-whom-to-meet");
       await person.button("Done, take me to the lobby").click();
       await expect(person.heading("Ready when you are")).toBeVisible();
@@ -65,7 +65,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await b.say("on a night bus, in the rain. and you?");
     await b.say("<img src=x onerror=alert(1)> is how I feel about Mondays");
     await a.say("in a kitchen with one working lamp. https://example.org/lamps?kind=old shows it");
-    // A link may give somebody away: that is said before it goes.
+    // A link may identify the sender: the app warns before sending it.
     await a.look("09-link-warned");
     await a.button("Send anyway").click();
     await expect(a.box).toHaveValue("");
@@ -84,7 +84,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.look("11-reveal-ask");
     await a.button("Ask").click();
     await expect(a.heading("You asked to reveal")).toBeVisible();
-    await expect(b.heading(/would like to reveal$/)).toBeVisible();
+    await expect(b.heading(/wants to reveal who they are$/)).toBeVisible();
     await b.look("12-reveal-offered");
     await b.button("Choose what to share").click();
     await b.page.getByRole("checkbox", { name: "Gender" }).check();
@@ -129,7 +129,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.look("16-back");
   });
 
-  await test.step("a reload finds everything as it was", async () => {
+  await test.step("a reload changes nothing", async () => {
     const before = await a.lines();
     await a.box.fill("a draft");
     await a.page.reload();
@@ -139,10 +139,10 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   });
 
   await test.step("part, and rate", async () => {
-    await a.button("Leave conversation").click();
+    await a.button("Leave chat").click();
     await a.look("17-leave");
     await a.button("Leave").click();
-    await expect(a.heading("You left")).toBeVisible();
+    await expect(a.heading("You ended the chat")).toBeVisible();
     await expect(b.heading(/ left$/)).toBeVisible();
     await b.look("18-ended");
     await b.button("Good").click();
@@ -150,7 +150,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await expect(b.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();
     await b.look("19-rated");
     await a.button("Not good").click();
-    await expect(a.button("Do not match us again")).toBeVisible();
+    await expect(a.button("Don’t match us again")).toBeVisible();
     await a.look("20-rated-down");
     await b.button("Ask to talk again").click();
     await expect(b.page.getByText(/^Sent\. If they want to talk too/)).toBeVisible();

@@ -1,10 +1,10 @@
 /**
- * Reads the colours out of src/styles/tokens.css and checks each pair that the app puts together, in light and in dark:
- * 4.5 for text, 3 for the edges of what can be used and for the focus ring (WCAG 2.2).
+ * Reads the colors in src/styles/tokens.css and checks each pair that the app combines, in light and in dark:
+ * 4.5 for text, 3 for the edges of controls and for the focus ring (WCAG 2.2).
  */
 import { readFile } from "node:fs/promises";
 
-/** What is read, on what it stands. */
+/** Text, and its background. */
 const texts = [
   "ink/bg ink/surface ink/sunken ink/mine ink/theirs ink-2/bg ink-2/surface ink-2/sunken ink-2/mine ink-2/theirs",
   "ember/bg ember/surface ember/sunken ember/ok-soft ember/warn-soft ember-hover/bg on-ember/ember on-ember/ember-hover",
@@ -12,7 +12,7 @@ const texts = [
   "ok/bg ok/surface ok/ok-soft on-sulphur/sulphur bg/ink",
 ];
 
-/** What only has to be seen. */
+/** Edges and outlines that only have to be visible. */
 const edges = [
   "control/bg control/surface control/sunken focus/bg focus/surface focus/sunken focus/mine focus/theirs bg/orbit",
 ];

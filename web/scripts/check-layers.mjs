@@ -1,4 +1,4 @@
-/** Fails the build when a style sheet, met first by a browser, would stack the layers of the cascade in another order. */
+/** Fails the build when a style sheet, loaded first, would order the cascade layers differently. */
 import { readFile, readdir } from "node:fs/promises";
 
 import { layers, layersMet } from "./layers.mjs";

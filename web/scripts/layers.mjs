@@ -1,6 +1,6 @@
 /**
- * The order of the cascade in every style sheet. It is decided by the layers that a browser meets first, and the bundler
- * decides which file that is: a file that begins with its own layer would put that one below all others.
+ * The order of the cascade in every style sheet. The layers that a browser meets first decide it, and the bundler
+ * decides which file comes first: a file that begins with its own layer would put that layer below all others.
  */
 import { readFileSync } from "node:fs";
 
@@ -17,7 +17,7 @@ export function layerOrder() {
     enforce: "pre",
     transform: {
       filter: { id: /\/src\/.+\.css$/u },
-      // What imports others gets the order from them.
+      // A sheet that imports others gets the order from them.
       handler: (code) => (code.includes("@import") ? undefined : { code: `${order}\n${code}`, map: null }),
     },
   };

@@ -1,5 +1,5 @@
 /**
- * The public pages while developing: rendered on each request by the same code that scripts/prerender.mjs uses. Every
+ * The public pages in development: rendered on each request by the same code that scripts/prerender.mjs uses. Every
  * other address that is not a file is the single-page app, as the server does it.
  */
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Puts a .br and a .gz beside every text file of the build, so that the server never compresses while it serves. */
+/** Puts a .br and a .gz beside every text file of the build, so that the server never compresses on a request. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 

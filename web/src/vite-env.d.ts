@@ -1,4 +1,4 @@
 interface ImportMetaEnv {
-  /** Which build this is, for error reports. */
+  /** The id of this build, for error reports. */
   readonly VITE_RELEASE?: string;
 }

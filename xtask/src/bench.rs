@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: how fast IO is, beside the budgets of `benches/budgets.toml`.
+//! `cargo xtask bench`: measures IO against the budgets of `benches/budgets.toml`.
 //!
-//! A measurement, not a test: nothing here can fail because a machine is slow. Must not measure anything itself: the
-//! benchmarks of the crates and the load generator of `io-testkit` do.
+//! A measurement, not a test: a slow machine fails nothing. Must not measure anything itself: the benchmarks of the
+//! crates and the load generator of `io-testkit` do.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,27 +16,27 @@ use crate::compile;
 use crate::session::{Session, say};
 use crate::web;
 
-/// Where the page is written.
+/// The page with the results.
 const PAGE: &str = "docs/benchmarks.md";
 
-/// The page's table stands between these two lines; what is said around it is written by hand.
+/// The lines around the page's table; the prose around them is written by hand.
 const BEGIN: &str = "<!-- begin: made by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end: made by `cargo xtask bench --write` -->";
 
-/// The matcher's figures, by how many wait.
+/// The matcher's figures, each with the number of people waiting.
 const MATCHER: [(&str, u64); 3] = [
     ("matcher_joins_per_second_1k", 1_000),
     ("matcher_joins_per_second_100k", 100_000),
     ("matcher_joins_per_second", 1_000_000),
 ];
 
-/// What is measured.
+/// The options of `bench`.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// People of the load generator, who each hold up to five connections.
+    /// People of the load generator, each with up to five connections.
     #[arg(long, default_value_t = 3_800)]
     people: u32,
-    /// Put this run into docs/benchmarks.md.
+    /// Write the results of this run to docs/benchmarks.md.
     #[arg(long)]
     write: bool,
 }
@@ -62,12 +62,12 @@ enum Better {
     Higher,
 }
 
-/// Builds for release, measures and prints.
+/// Builds for release, measures and prints the results.
 pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     let before = conditions(session, options).await?;
     let budgets: Budgets = toml::from_str(&std::fs::read_to_string(session.path("benches/budgets.toml"))?)?;
     web::build(session).await?;
-    say("building for release; this takes a while …");
+    say("building for release; this takes several minutes …");
     let build = [
         "build",
         "--release",
@@ -115,7 +115,7 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     let load: Value = serde_json::from_slice(&std::fs::read(report)?)?;
     let mut figures = from_load(&load)?;
     for (name, waiting) in MATCHER {
-        let joins = joins_per_second(&matcher.text, waiting).context("the matcher's benchmark names no such figure")?;
+        let joins = joins_per_second(&matcher.text, waiting).context("the matcher's benchmark lacks a figure")?;
         figures.insert(name.to_owned(), joins);
     }
     let table = table(&budgets, &figures);
@@ -133,7 +133,7 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The figures that the load generator's report holds or follows to.
+/// The figures in the load generator's report, and those computed from them.
 fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
     let get = |path: &str| {
         load.pointer(path)
@@ -176,7 +176,8 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
     Ok(figures)
 }
 
-/// Joins a second with so many waiting, from the line of the matcher's benchmark that says so.
+/// Joins a second with this many people waiting.
+/// Read from the output of the matcher's benchmark.
 fn joins_per_second(text: &str, waiting: u64) -> Option<f64> {
     text.lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
@@ -185,7 +186,7 @@ fn joins_per_second(text: &str, waiting: u64) -> Option<f64> {
 }
 
 fn table(budgets: &Budgets, figures: &BTreeMap<String, f64>) -> String {
-    let mut table = String::from("| figure | measured | ship | moonshot | stands |\n|---|---:|---:|---:|---|\n");
+    let mut table = String::from("| figure | measured | ship | moonshot | reached |\n|---|---:|---:|---:|---|\n");
     for budget in &budgets.budget {
         let measured = figures.get(&budget.figure);
         let _ = writeln!(
@@ -195,13 +196,13 @@ fn table(budgets: &Budgets, figures: &BTreeMap<String, f64>) -> String {
             measured.map_or("–".to_owned(), |value| shown(*value)),
             budget.ship.map_or(String::new(), shown),
             budget.moonshot.map_or(String::new(), shown),
-            measured.map_or("not measured", |value| stands(budget, *value)),
+            measured.map_or("not measured", |value| reached(budget, *value)),
         );
     }
     table
 }
 
-fn stands(budget: &Budget, value: f64) -> &'static str {
+fn reached(budget: &Budget, value: f64) -> &'static str {
     let reaches = |goal: f64| match budget.better {
         Better::Lower => value <= goal,
         Better::Higher => value >= goal,
@@ -214,7 +215,7 @@ fn stands(budget: &Budget, value: f64) -> &'static str {
     }
 }
 
-/// Three digits that say something, with separators in what is large.
+/// A number with three significant digits, and with separators if it is large.
 fn shown(value: f64) -> String {
     if value >= 1_000.0 {
         let whole = format!("{value:.0}");
@@ -236,7 +237,7 @@ fn shown(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// What a reader must know to believe a figure.
+/// The conditions of the run: the machine, the build, and what else was running.
 async fn conditions(session: &Session, options: &Options) -> Result<String> {
     let line = |path: &str, start: &str| -> String {
         let text = std::fs::read_to_string(path).unwrap_or_default();
@@ -262,15 +263,15 @@ async fn conditions(session: &Session, options: &Options) -> Result<String> {
     let load = line("/proc/loadavg", "");
     let load: Vec<&str> = load.split(' ').take(3).collect();
     let others = match others().await.as_slice() {
-        [] => "nothing else took a twentieth of a core".to_owned(),
-        others => format!("beside it ran {}", others.join(", ")),
+        [] => "no other process took 5 % of a core".to_owned(),
+        others => format!("also running: {}", others.join(", ")),
     };
     Ok(format!(
         "* {cores} cores of {}, {} of memory, Linux {}\n\
          * {}, profile release; commit {}{changed}\n\
-         * load average before it began: {}; {others}\n\
+         * load average before the run: {}; {others}\n\
          * SQLite with `synchronous=FULL` on the machine's disk; server, clients and mail server share the cores; no TLS\n\
-         * {} people signed in by letter\n",
+         * {} people signed in by email\n",
         line("/proc/cpuinfo", "model name"),
         line("/proc/meminfo", "MemTotal"),
         line("/proc/sys/kernel/osrelease", ""),
@@ -281,7 +282,7 @@ async fn conditions(session: &Session, options: &Options) -> Result<String> {
     ))
 }
 
-/// What was measured with how much, from the report itself.
+/// The amounts that were measured with, from the report.
 fn measured(load: &Value) -> Result<String> {
     let get = |path: &str| {
         let value = load.pointer(path).with_context(|| format!("no {path} in the report"))?;
@@ -292,9 +293,9 @@ fn measured(load: &Value) -> Result<String> {
         .context("no points of memory in the report")?;
     let points: Vec<String> = points.iter().filter_map(|point| point[0].as_f64()).map(shown).collect();
     Ok(format!(
-        "* {} people talk in pairs, messages of 100 bytes; {} were counted in the open loop and {} as fast as it goes, after \
+        "* {} people talk in pairs, messages of 100 bytes; {} were counted in the open loop and {} at full speed, after \
          a warm-up each\n\
-         * memory at {} idle connections; {} came back at once; {} readers read nothing\n",
+         * memory at {} idle connections; {} reconnected at once; {} readers were stalled\n",
         shown(get("/talkers")?),
         shown(get("/io/due_to_arrival_ms/count")?),
         shown(get("/io/lines")?),
@@ -304,7 +305,7 @@ fn measured(load: &Value) -> Result<String> {
     ))
 }
 
-/// Processes other than this one that take processor time now, with how much of a core.
+/// Other processes that use the processor now, each with its share of a core.
 async fn others() -> Vec<String> {
     const WHILE: Duration = Duration::from_secs(2);
     let before = processor_times();
@@ -314,7 +315,7 @@ async fn others() -> Vec<String> {
         .into_iter()
         .filter(|(id, _)| *id != own)
         .filter_map(|(id, (name, after))| {
-            // Hundredths of a second in two seconds are halves of a percent.
+            // Ticks are hundredths of a second: over two seconds, half of them are percent.
             let share = after.saturating_sub(before.get(&id).map_or(after, |(_, ticks)| *ticks)) / WHILE.as_secs();
             (share >= 5).then_some((share, name))
         })
@@ -326,7 +327,8 @@ async fn others() -> Vec<String> {
         .collect()
 }
 
-/// Of each process its name and the hundredths of a second that it has taken.
+/// The name and the processor time of each process.
+/// The time is in hundredths of a second.
 fn processor_times() -> BTreeMap<u32, (String, u64)> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let read = |entry: std::fs::DirEntry| {
@@ -366,10 +368,10 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_stands_where_its_budget_puts_it() {
-        let lower = [4.0, 5.0, 9.0, 11.0].map(|value| stands(&budget(Better::Lower), value));
+    fn a_figure_reaches_a_goal_of_its_budget() {
+        let lower = [4.0, 5.0, 9.0, 11.0].map(|value| reached(&budget(Better::Lower), value));
         assert_eq!(lower, ["moonshot", "moonshot", "ship", "not yet"]);
-        let higher = [21.0, 10.0, 9.0].map(|value| stands(&budget(Better::Higher), value));
+        let higher = [21.0, 10.0, 9.0].map(|value| reached(&budget(Better::Higher), value));
         assert_eq!(higher, ["moonshot", "ship", "not yet"]);
     }
 
@@ -382,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn the_matchers_figures_are_told_apart_by_how_many_wait() {
+    fn the_matchers_figures_differ_by_how_many_wait() {
         let text = "running\n{\"bench\":\"matcher\",\"waiting\":1000,\"joins_per_second\":9}\n\
                     {\"bench\":\"matcher\",\"waiting\":1000000,\"joins_per_second\":7}\n";
         assert_eq!(joins_per_second(text, 1_000_000), Some(7.0));
@@ -391,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_was_not_measured_is_said_to_be_so() {
+    fn a_figure_that_was_not_measured_says_so() {
         let budgets = Budgets {
             budget: vec![budget(Better::Lower)],
         };
@@ -408,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn every_figure_has_its_row_and_every_row_its_figure_but_the_one_that_is_not_measured() {
+    fn budgets_and_measured_figures_have_the_same_names() {
         let percentiles = serde_json::json!({ "count": 9, "p50": 1.0, "p90": 1.0, "p99": 1.0 });
         let talk = serde_json::json!({
             "lines": 9, "lines_per_second": 2.0, "cpu_per_line_us": 2.0, "lines_per_second_and_core": 2.0,

@@ -1,9 +1,8 @@
-//! Starting other programs so that none of them outlives this one.
+//! Starts other programs so that none of them outlives this one.
 //!
-//! Each gets a process group of its own, and everything that it started is ended with it: when it is dropped, when its
-//! time is over, and when the person at the terminal presses Ctrl-C. It is asked first, since a program may have put
-//! what it started into further groups that only it can end in order, as nextest does with each test; what is left
-//! then is killed. Must not know what is started.
+//! Each gets its own process group. It and everything that it started end when its value is dropped, at its time limit,
+//! and at Ctrl-C. It gets SIGTERM first, because it may have put its own children into further groups, as nextest does
+//! with each test; what still runs after that is killed. Must not know what is started.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -16,13 +15,15 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::descent::Descent;
+use crate::process_tree::ProcessTree;
 use crate::session::{Session, say};
 
-/// How long a server may take to end when it is asked to, before it is killed: it lets go of its sockets first.
+/// How long a server may take to end before it is killed.
+/// It closes its sockets first.
 const GRACE: Duration = Duration::from_secs(40);
 
-/// The same for a tool that is interrupted. Longer than the ten seconds that nextest gives the tests it ends.
+/// The same for a tool that is interrupted.
+/// Longer than the ten seconds that nextest gives its tests to end.
 const TOOL_GRACE: Duration = Duration::from_secs(12);
 
 /// A program to start.
@@ -37,9 +38,9 @@ pub(crate) struct Program {
 /// What a program did.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// It ended with success.
+    /// Its exit code was 0.
     pub(crate) success: bool,
-    /// What it printed, both streams as they came; empty unless asked for.
+    /// What it printed, standard output first, then its errors. Empty unless kept.
     pub(crate) text: String,
 }
 
@@ -70,7 +71,7 @@ impl Program {
         }
     }
 
-    /// `cargo`, the one that runs this command.
+    /// The `cargo` that runs this command.
     pub(crate) fn cargo<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(session: &Session, arguments: I) -> Self {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let mut program = Self::new(session, &cargo, arguments);
@@ -78,42 +79,42 @@ impl Program {
         program
     }
 
-    /// In another folder.
+    /// Runs it in another folder.
     pub(crate) fn within(mut self, folder: impl AsRef<Path>) -> Self {
         self.command.current_dir(folder);
         self
     }
 
-    /// With a variable of the environment.
+    /// Sets an environment variable.
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// Without the variables of this environment whose names are such.
-    pub(crate) fn without(mut self, is_such: impl Fn(&str) -> bool) -> Self {
+    /// Removes the environment variables whose names match.
+    pub(crate) fn without(mut self, matches: impl Fn(&str) -> bool) -> Self {
         for (name, _) in std::env::vars_os() {
-            if is_such(&name.to_string_lossy()) {
+            if matches(&name.to_string_lossy()) {
                 self.command.env_remove(name);
             }
         }
         self
     }
 
-    /// With its output in a file instead of on the terminal.
+    /// Writes its output to a file instead of the terminal.
     pub(crate) fn into_file(mut self, path: &Path) -> Result<Self> {
         let file = std::fs::File::create(path)?;
         self.command.stdout(file.try_clone()?).stderr(file);
         Ok(self)
     }
 
-    /// Ended when it takes longer than this.
+    /// Stops it when it takes longer than this.
     pub(crate) fn at_most(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Runs it to its end with its output on the terminal; anything but success is an error.
+    /// Runs it with its output on the terminal. Any exit code but 0 is an error.
     pub(crate) async fn run(self, session: &Session) -> Result<()> {
         let shown = self.shown.clone();
         if !self.follow(session, Output::Terminal).await?.success {
@@ -122,13 +123,13 @@ impl Program {
         Ok(())
     }
 
-    /// Runs it to its end, showing and keeping its output.
+    /// Runs it, and both shows and keeps its output.
     pub(crate) async fn show_and_keep(self, session: &Session) -> Result<Outcome> {
         self.follow(session, Output::Both).await
     }
 
-    /// Runs it to its end in silence and gives back its standard output; anything but success is an error that holds
-    /// what it said.
+    /// Runs it in silence and returns its standard output.
+    /// Any exit code but 0 is an error that holds what it printed as errors.
     pub(crate) async fn read(mut self, session: &Session) -> Result<String> {
         let shown = self.shown.clone();
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -141,7 +142,7 @@ impl Program {
         String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed no text"))
     }
 
-    /// Whether it can be started and says yes; its output is dropped.
+    /// Whether it starts and succeeds; its output is dropped.
     pub(crate) async fn succeeds(mut self) -> bool {
         self.command.stdout(Stdio::null()).stderr(Stdio::null());
         matches!(self.command.status().await, Ok(status) if status.success())
@@ -187,9 +188,9 @@ impl Program {
             () = tokio::time::sleep(limit) => format!("no end within {limit:?}"),
             () = session.stopped() => "stopped".to_owned(),
         };
-        let mut started = Descent::of(group);
+        let mut started = ProcessTree::of(group);
         let _ = kill_process_group(group, Signal::TERM);
-        // Its output is still read, so that it can say what it has to and end.
+        // Its output is still read: a full pipe would keep it from ending.
         let _ = tokio::time::timeout(grace, finished).await;
         started.look_again();
         started.kill();
@@ -216,7 +217,7 @@ async fn keep(stream: Option<impl AsyncRead + Unpin>) -> String {
     kept
 }
 
-/// A program that runs. It ends with this value, and whatever it started.
+/// A running program. It and everything that it started end with this value.
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Option<Child>,
@@ -233,12 +234,12 @@ impl Running {
             .with_context(|| format!("`{shown}` has already ended"))
     }
 
-    /// Waits for its end, and says whether it was a success.
+    /// Waits for its end; returns whether it succeeded.
     pub(crate) async fn ended(&mut self) -> Result<bool> {
         Ok(self.child()?.wait().await?.success())
     }
 
-    /// Whether it still runs.
+    /// Whether it is still running.
     pub(crate) fn runs(&mut self) -> bool {
         matches!(self.child.as_mut().map(Child::try_wait), Some(Ok(None)))
     }
@@ -251,13 +252,14 @@ impl Running {
         }
     }
 
-    /// Asks it to end, waits for that, and says whether it ended with success; kills it if it does not end.
+    /// Sends the signal and waits for the end; returns whether it succeeded.
+    /// Kills it when it takes too long.
     pub(crate) async fn stop(mut self, signal: Signal) -> Result<bool> {
         let _ = kill_process_group(self.group, signal);
-        // A program that does not end in time is killed when `self` is dropped.
+        // Dropping `self` kills a program that is still running.
         match tokio::time::timeout(GRACE, self.ended()).await {
             Ok(success) => success,
-            Err(_) => bail!("`{}` did not end within {GRACE:?} and was killed", self.shown),
+            Err(_) => bail!("`{}` did not stop within {GRACE:?} and was killed", self.shown),
         }
     }
 }
@@ -265,7 +267,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if test_kill_process_group(self.group).is_ok() {
-            let started = Descent::of(self.group);
+            let started = ProcessTree::of(self.group);
             let _ = kill_process_group(self.group, Signal::KILL);
             started.kill();
         }
@@ -281,7 +283,8 @@ mod tests {
 
     use super::*;
 
-    /// A program whose grandchild lives in a group of its own and holds a pipe open as long as it lives.
+    /// A program whose grandchild has its own process group.
+    /// The grandchild holds a pipe open while it runs.
     struct Nested {
         folder: tempfile::TempDir,
         session: Session,
@@ -304,13 +307,14 @@ mod tests {
             self.folder.path().join("alive")
         }
 
-        /// Runs this script of a shell, tells it to stop as soon as the grandchild lives, and waits until that is gone.
+        /// Runs a shell script and stops it once the grandchild runs.
+        /// Waits until the grandchild has ended.
         async fn interrupted(&self, script: &str, grace: Duration) -> String {
             let mut program = Program::new(&self.session, "sh", ["-c", script]);
             program.grace = grace;
             let (pipe, stop) = (self.pipe(), self.stop.clone());
             let gone = tokio::task::spawn_blocking(move || {
-                // Opening waits for whoever writes; reading ends when nobody holds the other end any more.
+                // Opening waits for a writer; reading ends when no process has the other end open.
                 let mut pipe = std::fs::File::open(pipe).unwrap();
                 stop.send_replace(true);
                 pipe.read_to_end(&mut Vec::new()).unwrap();
@@ -324,32 +328,32 @@ mod tests {
     const GRANDCHILD: &str = "setsid sh -c 'exec 9>alive; exec sleep 600' & ";
 
     #[tokio::test]
-    async fn a_program_that_is_interrupted_may_end_what_it_started_in_other_groups() {
+    async fn an_interrupted_program_may_stop_its_own_process_groups() {
         let script = format!("{GRANDCHILD} trap 'kill -KILL $!; exit 0' TERM; wait");
         let nested = Nested::new();
         assert_eq!(nested.interrupted(&script, Duration::from_hours(1)).await, "stopped");
     }
 
     #[tokio::test]
-    async fn what_ignores_being_asked_is_killed_in_whatever_group_it_is() {
+    async fn a_program_that_ignores_sigterm_is_killed_in_every_group() {
         let script = format!("trap '' TERM; {GRANDCHILD} wait");
         let nested = Nested::new();
         assert_eq!(nested.interrupted(&script, Duration::from_millis(100)).await, "stopped");
     }
 
     #[tokio::test]
-    async fn what_a_program_leaves_behind_when_it_is_interrupted_is_killed() {
+    async fn what_an_interrupted_program_leaves_behind_is_killed() {
         let script = format!("{GRANDCHILD} trap 'exit 0' TERM; wait");
         let nested = Nested::new();
-        // The grandchild holds the program's output, so the program counts as running until the grace is over.
+        // The grandchild holds the program's output open, so the program counts as running for the whole grace period.
         assert_eq!(nested.interrupted(&script, Duration::from_millis(100)).await, "stopped");
     }
 
     #[tokio::test]
-    async fn a_stop_says_how_the_program_ended() {
+    async fn a_stop_returns_how_the_program_ended() {
         for (code, success) in [(0, true), (3, false)] {
             let nested = Nested::new();
-            // It says that it listens by opening the pipe.
+            // Opening the pipe shows that its trap is set.
             let script = format!("trap 'exit {code}' TERM; exec 9>alive; sleep 600 & wait");
             let running = Program::new(&nested.session, "sh", ["-c", &script]).start().unwrap();
             let pipe = nested.pipe();

@@ -1,8 +1,8 @@
-//! Building the Rust side, and where what was built lies.
+//! Builds the Rust side, and finds what was built.
 //!
-//! Must not decide what is built when. Cargo chooses the features of the libraries for what it is asked to build, and
-//! another choice is built again: so every debug build asks for the whole workspace and for an example, which brings the
-//! libraries of tests in, as the build of the tests does.
+//! Cargo chooses the features of libraries by what it builds, and builds a library again for another choice. So every
+//! debug build asks for the whole workspace and for an example, which brings in the libraries of the tests. Must not
+//! decide what is built when.
 
 use std::path::PathBuf;
 
@@ -12,16 +12,17 @@ use serde::Deserialize;
 use crate::command::Program;
 use crate::session::{Session, say};
 
-/// How something is built.
+/// A way to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Quick to build.
+    /// Builds fast.
     Debug,
-    /// Quick to run.
+    /// Runs fast.
     Release,
 }
 
-/// The debug build of the server, and of what prints the documents of `io-protocol`.
+/// The arguments of cargo that build the server and `documents` for debugging.
+/// `documents` prints the documents of `io-protocol`.
 pub(crate) const DEBUG: [&str; 7] = [
     "build",
     "--locked",
@@ -32,7 +33,7 @@ pub(crate) const DEBUG: [&str; 7] = [
     "documents",
 ];
 
-/// Builds the server, and says where its binary lies.
+/// Builds the server; returns the path of its binary.
 pub(crate) async fn server(session: &Session, profile: Profile) -> Result<PathBuf> {
     say("building the server …");
     let arguments: &[&str] = match profile {
@@ -55,15 +56,16 @@ pub(crate) async fn server(session: &Session, profile: Profile) -> Result<PathBu
     Ok(target(session).await?.join(folder).join("io"))
 }
 
-/// Where cargo puts what it builds: it may be told by its own configuration, by the environment, and relatively.
+/// Where cargo puts what it builds.
+/// Its configuration or the environment may set this, also as a relative path.
 pub(crate) async fn target(session: &Session) -> Result<PathBuf> {
-    let asked = || told(session, Program::cargo(session, METADATA));
+    let asked = || ask(session, Program::cargo(session, METADATA));
     session.target().get_or_try_init(asked).await.cloned()
 }
 
 const METADATA: [&str; 4] = ["metadata", "--no-deps", "--format-version", "1"];
 
-async fn told(session: &Session, metadata: Program) -> Result<PathBuf> {
+async fn ask(session: &Session, metadata: Program) -> Result<PathBuf> {
     #[derive(Deserialize)]
     struct Metadata {
         target_directory: PathBuf,
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_target_folder_that_is_configured_relatively_is_found() {
+    async fn a_relative_target_folder_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let write = |path: &str, text: &str| {
             let path = folder.path().join(path);
@@ -90,7 +92,7 @@ mod tests {
         write(".cargo/config.toml", "[build]\ntarget-dir = \"elsewhere\"\n");
         let (session, _stop) = Session::of_a_test(folder.path());
         let metadata = Program::cargo(&session, METADATA).without(|name| name == "CARGO_TARGET_DIR");
-        let found = told(&session, metadata).await.unwrap();
+        let found = ask(&session, metadata).await.unwrap();
         assert_eq!(found, folder.path().canonicalize().unwrap().join("elsewhere"));
     }
 }

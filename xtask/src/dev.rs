@@ -1,8 +1,8 @@
-//! `cargo xtask dev`: IO while one works on it: the server is built and started again when its files change, and vite
-//! reloads the web app in the browser.
+//! `cargo xtask dev`: rebuilds and restarts the server when its files change.
+//! Meanwhile, vite reloads the web app.
 //!
-//! Everything is at the address of vite, as far as people, letters and cookies know: the server's public address is that
-//! one. Must not build for production, and must not stop at a mistake: it waits for the next change.
+//! The address of vite is the server's public URL, so pages, links in emails and cookies all use it. Must not build for
+//! production. Must not stop at a compile error: it waits for the next change.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,22 +19,22 @@ use crate::run::{self, Server};
 use crate::session::{Session, complain, say};
 use crate::web;
 
-/// How often the files are looked at.
+/// How often the files are checked for changes.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// How long vite may take to its first answer.
+/// How long vite may take until its first answer.
 const START: Duration = Duration::from_mins(1);
 
-/// How IO is run while one works on it.
+/// The options of `dev`.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Where the server listens; vite hands the API on to it.
+    /// The address of the server; vite forwards the API to it.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The port of localhost where the web app is, live.
+    /// The port of the live web app on localhost.
     #[arg(long, default_value_t = 5173)]
     web_port: u16,
-    /// The folder that keeps everything.
+    /// The folder for all data.
     #[arg(long, default_value = "data")]
     data: PathBuf,
 }
@@ -44,7 +44,7 @@ pub(crate) async fn dev(session: &Session, options: &Options) -> Result<()> {
     run::check_free(options.listen, "--listen 127.0.0.1:<another port>").await?;
     run::check_free(&*format!("localhost:{}", options.web_port), "--web-port <another>").await?;
     web::install(session).await?;
-    // The server embeds a build of the web app; while developing, vite serves the live one before it.
+    // The server embeds a build of the web app, although vite serves the live one in front of it.
     if !session.path("web/dist").exists() {
         web::build(session).await?;
     }
@@ -57,7 +57,7 @@ pub(crate) async fn dev(session: &Session, options: &Options) -> Result<()> {
         keep_current(session, options, &mut vite).await
     };
     let outcome = outcome.await;
-    // Vite does not say how it ended; that it has is enough.
+    // Vite's exit code says nothing.
     vite.stop(Signal::TERM).await?;
     outcome
 }
@@ -72,7 +72,7 @@ async fn served(vite: &mut Running, session: &Session, port: u16) -> Result<()> 
                 return Ok(());
             }
             if !vite.runs() {
-                bail!("vite ended before it was ready; its last lines above say why");
+                bail!("vite stopped before it was ready; its last lines above say why");
             }
         }
     };
@@ -82,7 +82,7 @@ async fn served(vite: &mut Running, session: &Session, port: u16) -> Result<()> 
     }
 }
 
-/// Keeps the server built and running, until this run is told to stop or vite is gone.
+/// Keeps the server built and running until the order to stop or the end of vite.
 async fn keep_current(session: &Session, options: &Options, vite: &mut Running) -> Result<()> {
     let mut seen = changes(session.root());
     let mut server = start(session, options).await;
@@ -92,10 +92,10 @@ async fn keep_current(session: &Session, options: &Options, vite: &mut Running) 
             () = session.stopped() => break,
             ended = vite.ended() => {
                 ended?;
-                bail!("vite ended by itself; its last lines above say why");
+                bail!("vite stopped unexpectedly; its last lines above say why");
             }
             () = gone(&mut server) => {
-                complain("the server ended by itself; its last lines above say why; waiting for the next change");
+                complain("the server stopped unexpectedly; its last lines above say why; waiting for the next change");
                 server = None;
             }
             _ = tick.tick() => {
@@ -111,21 +111,22 @@ async fn keep_current(session: &Session, options: &Options, vite: &mut Running) 
     if let Some(server) = server
         && !server.stop(Signal::TERM).await?
     {
-        bail!("the server did not end as it should; its last lines above say why");
+        bail!("the server stopped with an error; its last lines above say why");
     }
     Ok(())
 }
 
-/// Waits until the server has ended; for ever when there is none.
+/// Waits until the server has ended; never returns when there is none.
 async fn gone(server: &mut Option<Running>) {
     match server {
-        // That it can no longer be waited for is an end, too.
+        // An error of waiting counts as an end, too.
         Some(server) => drop(server.ended().await),
         None => std::future::pending().await,
     }
 }
 
-/// The server as it is now written, in place of the one that runs; that one goes on when what is written does not compile.
+/// Replaces the running server by one of the present sources.
+/// The old one keeps running if they do not compile.
 async fn renew(session: &Session, options: &Options, old: Option<Running>) -> Result<Option<Running>> {
     if let Err(error) = compile::server(session, Profile::Debug).await {
         if !session.is_stopped() {
@@ -157,7 +158,7 @@ async fn start(session: &Session, options: &Options) -> Option<Running> {
             let address = &server.public_url;
             say(&format!(
                 "\n  the web app, live   {address}\n  \
-                 its letters         {address}/outbox   (nothing leaves this machine)\n  \
+                 its emails          {address}/outbox   (nothing leaves this machine)\n  \
                  the server behind   http://{}\n",
                 server.listen
             ));
@@ -172,7 +173,7 @@ async fn start(session: &Session, options: &Options) -> Option<Running> {
     }
 }
 
-/// When each file that the server is built from was last changed.
+/// When each source file of the server last changed.
 fn changes(root: &Path) -> BTreeMap<PathBuf, SystemTime> {
     let mut found = BTreeMap::new();
     for part in ["crates", "Cargo.toml", "Cargo.lock"] {
@@ -196,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_a_changed_and_a_removed_file_are_each_a_change() {
+    fn a_new_a_changed_or_a_removed_file_is_a_change() {
         let root = tempfile::tempdir().unwrap();
         let source = root.path().join("crates/a/src/lib.rs");
         std::fs::create_dir_all(source.parent().unwrap()).unwrap();

@@ -1,6 +1,6 @@
-//! `cargo xtask gen`: the files that are made from the code and committed, so that a reader and a reviewer see them.
+//! `cargo xtask gen`: writes the committed files that the code generates.
 //!
-//! Must not know what is in them: each is what some program of the project prints.
+//! Must not know what they contain: programs of the project print them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use crate::compile;
 use crate::session::{Session, say};
 use crate::web;
 
-/// How files are generated.
+/// The options of `gen`.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Write nothing, and fail if a committed file is not what the code makes.
+    /// Write nothing; fail if a committed file differs from the generated one.
     #[arg(long)]
     pub(crate) check: bool,
 }
 
-/// What prints a file.
+/// The program that prints a file.
 enum Maker {
     /// A command of the `io` binary.
     Server(&'static [&'static str]),
@@ -36,15 +36,22 @@ const WHOLE_FILES: &[(&str, Maker)] = &[
     ("docs/config.md", Maker::Server(&["config", "markdown"])),
 ];
 
-/// The page whose tables are made, between these two lines; the prose around them is written by hand.
+/// The page whose tables are generated between these two lines.
+/// The prose around them is written by hand.
 const FRAMES: &str = "docs/protocol.md";
 const FRAMES_BEGIN: &str = "<!-- begin: made by `cargo xtask gen` -->";
 const FRAMES_END: &str = "<!-- end: made by `cargo xtask gen` -->";
 
-/// Made by the web app's own script from `docs/openapi.json`.
-const WEB_TYPES: &str = "web/src/api/schema.gen.ts";
+/// The files that the web app's scripts generate.
+/// Their sources are `docs/openapi.json` and `docs/asyncapi.json`.
+const WEB: [&str; 4] = [
+    "web/src/api/schema.gen.ts",
+    "web/src/core/protocol/close-codes.gen.ts",
+    "web/src/core/protocol/frames.gen.ts",
+    "web/src/core/protocol/strict.gen.ts",
+];
 
-/// Generates, or checks.
+/// Writes or checks the generated files.
 pub(crate) async fn generate(session: &Session, options: &Options) -> Result<()> {
     let before = read_all(session);
     let outcome = write_all(session).await;
@@ -61,10 +68,7 @@ pub(crate) async fn generate(session: &Session, options: &Options) -> Result<()>
     if differing.is_empty() {
         say("every generated file is current");
     } else if options.check {
-        bail!(
-            "not what the code makes: {}; run `cargo xtask gen`",
-            differing.join(", ")
-        );
+        bail!("not current: {}; run `cargo xtask gen`", differing.join(", "));
     } else {
         say(&format!("wrote {}", differing.join(", ")));
     }
@@ -75,7 +79,8 @@ fn paths() -> impl Iterator<Item = PathBuf> {
     WHOLE_FILES
         .iter()
         .map(|(path, _)| *path)
-        .chain([FRAMES, WEB_TYPES])
+        .chain([FRAMES])
+        .chain(WEB)
         .map(PathBuf::from)
 }
 
@@ -118,7 +123,7 @@ async fn write_all(session: &Session) -> Result<()> {
     web::npm(session, &["run", "--silent", "gen"]).run(session).await
 }
 
-/// What prints the files, built.
+/// The built programs that print the files.
 struct Programs {
     folder: PathBuf,
 }
@@ -145,7 +150,7 @@ impl Programs {
     }
 }
 
-/// Writes only what differs, so that nothing is built again for a file that stayed as it was.
+/// Writes a file only if it differs. An unchanged file then causes no new build.
 fn write(path: &Path, text: &str) -> Result<()> {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
@@ -153,7 +158,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// The page with what stands between the two lines replaced.
+/// The page with new text between the two lines.
 fn between(page: &str, made: &str) -> Result<String> {
     let (before, rest) = page
         .split_once(FRAMES_BEGIN)
@@ -172,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_stands_between_the_lines_is_replaced() {
+    fn only_the_text_between_the_two_lines_is_replaced() {
         let page = format!("prose\n{FRAMES_BEGIN}\nold\n{FRAMES_END}\nmore prose\n");
         let made = between(&page, "new\n").unwrap();
         assert_eq!(
@@ -183,7 +188,16 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_the_lines_is_an_error() {
+    fn every_generated_file_of_the_web_app_is_listed() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src");
+        for path in crate::files::all(&root).unwrap() {
+            let listed = WEB.iter().any(|listed| *listed == format!("web/src/{path}"));
+            assert!(listed || !path.contains(".gen."), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_without_the_two_lines_is_an_error() {
         assert!(between("prose", "new").is_err());
     }
 }

@@ -5,16 +5,20 @@
 mod bench;
 mod command;
 mod compile;
-mod deps;
-mod descent;
 mod dev;
+mod files;
 mod generate;
+mod hooks;
 mod needs;
+mod process_tree;
 mod promises;
 mod run;
 mod session;
+mod source;
 mod test;
+mod walls;
 mod web;
+mod words;
 
 use std::process::ExitCode;
 
@@ -34,18 +38,22 @@ struct Arguments {
 enum Task {
     /// Build IO and start it on this machine, with nothing else to set up.
     Run(run::Options),
-    /// Run IO and rebuild both sides as files change.
+    /// Run IO, and rebuild both sides as files change.
     Dev(dev::Options),
-    /// Everything that has to hold, from formatting to two real browsers.
+    /// Run every check and test, from formatting to two real browsers.
     Test(test::Options),
     /// Write the generated files.
     Gen(generate::Options),
-    /// Measure how fast IO is, beside its budgets.
+    /// Measure IO against its budgets.
     Bench(bench::Options),
-    /// Check that each crate uses only what it may.
+    /// Check imports: between crates, floors of the server and folders of the web app.
     CheckDeps,
-    /// Check that every test that a document names exists.
+    /// Check that promises are defined and that tests named in documents exist.
     CheckPromises,
+    /// Check that the words that words.toml replaces do not come back.
+    CheckWords,
+    /// Install Git hooks that format and lint staged files and check commit titles.
+    Hooks,
 }
 
 fn main() -> ExitCode {
@@ -54,7 +62,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(carry_out(arguments.command)));
+        .and_then(|runtime| runtime.block_on(run_task(arguments.command)));
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -64,7 +72,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
+async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
     let session = Session::begin()?;
     match task {
         Task::Run(options) => run::run(&session, &options).await?,
@@ -72,8 +80,10 @@ async fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
-        Task::CheckDeps => deps::check(&session).await?,
+        Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,
+        Task::CheckWords => words::check(&session)?,
+        Task::Hooks => hooks::install(&session).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,9 @@
-//! The programs that the project needs and does not build: whether they are there, and getting those that are not.
+//! Finds the programs that the project needs and does not build.
+//! Installs missing ones where it can.
 //!
-//! As root on a Debian system most are installed with `apt-get`; everywhere else it is said of each that is missing what
-//! gets it. Must not install anything that the asked command does not need. What no command could start without, a Rust
-//! of the right age with its linker, cargo itself asks for: `rust-version` in Cargo.toml.
+//! As root on Debian, `apt-get` installs most of them. Elsewhere each missing program is reported with how to install it.
+//! Must not install anything that the command does not need. Rust and a linker are not listed: no command starts without
+//! them, and `rust-toolchain.toml` names the version.
 
 use std::path::{Path, PathBuf};
 
@@ -11,41 +12,42 @@ use anyhow::{Result, bail};
 use crate::command::Program;
 use crate::session::{Session, say};
 
-/// A program that has to be there.
+/// A program that must be present.
 #[derive(Debug)]
 pub(crate) struct Need {
-    /// What it may be called.
+    /// Its possible names.
     names: &'static [&'static str],
-    /// The variable that may name it.
+    /// The environment variable that may hold its path.
     variable: Option<&'static str>,
-    /// Where it may be, beside the search path.
+    /// Folders to look in beside the search path.
     places: &'static [&'static str],
-    /// What is asked of it beyond being there.
+    /// What it must show beside being present.
     proof: Proof,
     /// What it is for.
     purpose: &'static str,
-    /// How it is got.
+    /// How to install it.
     source: Source,
 }
 
-/// What shows that a program is of use.
+/// What shows that a program can be used.
 #[derive(Debug)]
 enum Proof {
-    /// That it is there.
+    /// It is present.
     Presence,
-    /// That it ends with success when it is called so.
+    /// It succeeds with these arguments.
     Answer(&'static [&'static str]),
-    /// That it calls itself at least what the web app's package.json asks of the engine of this name.
+    /// Its version is at least the one that the web app's package.json requires.
+    /// The text is the name of the engine there.
     Engine(&'static str),
 }
 
-/// How a program is got.
+/// How to install a program.
 #[derive(Debug)]
 enum Source {
-    /// From these packages of Debian.
+    /// By these packages of Debian.
     Debian(&'static [&'static str]),
-    /// By what is said here.
-    Said(&'static str),
+    /// By hand, as described here.
+    Manual(&'static str),
 }
 
 /// Node.js.
@@ -55,7 +57,9 @@ pub(crate) const NODE: Need = Need {
     places: &[],
     proof: Proof::Engine("node"),
     purpose: "to build the web app",
-    source: Source::Said("install it from nodejs.org or with nvm; what Debian 12 has is too old"),
+    source: Source::Manual(
+        "install it from nodejs.org or with nvm (`.nvmrc` names the version); Debian 12 has an older one",
+    ),
 };
 /// npm.
 pub(crate) const NPM: Need = Need {
@@ -64,7 +68,7 @@ pub(crate) const NPM: Need = Need {
     places: &[],
     proof: Proof::Engine("npm"),
     purpose: "to install what the web app is built with",
-    source: Source::Said("it comes with Node.js"),
+    source: Source::Manual("it is part of Node.js"),
 };
 /// A C compiler.
 pub(crate) const COMPILER: Need = Need {
@@ -82,7 +86,7 @@ pub(crate) const RUSTFMT: Need = Need {
     places: &[],
     proof: Proof::Answer(&["--version"]),
     purpose: "to check how Rust is formatted",
-    source: Source::Said("rustup component add rustfmt"),
+    source: Source::Manual("rustup component add rustfmt"),
 };
 /// The linter of Rust.
 pub(crate) const CLIPPY: Need = Need {
@@ -91,7 +95,7 @@ pub(crate) const CLIPPY: Need = Need {
     places: &[],
     proof: Proof::Answer(&["--version"]),
     purpose: "to check Rust for mistakes",
-    source: Source::Said("rustup component add clippy"),
+    source: Source::Manual("rustup component add clippy"),
 };
 /// The PostgreSQL server.
 pub(crate) const POSTGRES: Need = Need {
@@ -121,7 +125,7 @@ pub(crate) const PYTHON: Need = Need {
     names: &["python3"],
     variable: None,
     places: &[],
-    // Debian keeps what makes environments apart from Python.
+    // Debian ships the modules that create environments separately.
     proof: Proof::Answer(&[
         "-c",
         "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))",
@@ -131,7 +135,7 @@ pub(crate) const PYTHON: Need = Need {
 };
 
 impl Need {
-    /// Where it is, if it is there; whether it is of use is another question.
+    /// Its path, if it is present; it may still be of no use.
     pub(crate) fn find(&self) -> Option<PathBuf> {
         let named = self.variable.and_then(std::env::var_os).map(PathBuf::from);
         if let Some(named) = named.filter(|program| program.is_file()) {
@@ -144,7 +148,7 @@ impl Need {
             .find(|program| program.is_file())
     }
 
-    /// What is wrong with it; nothing when it is of use.
+    /// What is wrong with it; `None` if it can be used.
     async fn fault(&self, session: &Session) -> Result<Option<String>> {
         let Some(program) = self.find() else {
             return Ok(Some("is missing".to_owned()));
@@ -154,7 +158,7 @@ impl Need {
             Proof::Presence => Ok(None),
             Proof::Answer(arguments) => {
                 let answers = Program::new(session, &program, arguments).succeeds().await;
-                Ok((!answers).then(|| "is missing, or lacks a part".to_owned()))
+                Ok((!answers).then(|| "is missing or incomplete".to_owned()))
             }
             Proof::Engine(engine) => {
                 let wanted = std::fs::read_to_string(session.path("web/package.json"))?;
@@ -164,7 +168,7 @@ impl Need {
                     return Ok(Some("does not start".to_owned()));
                 };
                 let enough = version(&found) >= version(&wanted);
-                Ok((!enough).then(|| format!("is {}, and {wanted} is needed", found.trim())))
+                Ok((!enough).then(|| format!("is {}, but {wanted} is required", found.trim())))
             }
         }
     }
@@ -172,15 +176,15 @@ impl Need {
     fn packages(&self) -> &'static [&'static str] {
         match self.source {
             Source::Debian(packages) => packages,
-            Source::Said(_) => &[],
+            Source::Manual(_) => &[],
         }
     }
 
-    /// One line for whoever has to get it.
+    /// One line about how to install it.
     fn request(&self, fault: &str) -> String {
         let source = match self.source {
             Source::Debian(packages) => format!("on Debian: apt-get install {}", packages.join(" ")),
-            Source::Said(words) => words.to_owned(),
+            Source::Manual(words) => words.to_owned(),
         };
         format!("{} {fault}; it is needed {}. {source}", self.names[0], self.purpose)
     }
@@ -195,7 +199,8 @@ fn version(text: &str) -> Vec<u32> {
         .collect()
 }
 
-/// The folders that a pattern with at most one `*` stands for, the last name first: the newest version.
+/// The folders that match a pattern with at most one `*`.
+/// In reverse order: the newest version first.
 fn folders(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else {
         return vec![PathBuf::from(pattern)];
@@ -213,8 +218,10 @@ fn folders(pattern: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Makes sure that everything is there: installs what is missing where that is possible, and says of each that is still
-/// missing what gets it.
+/// Makes sure that all of these programs are present.
+/// Installs missing ones where it can.
+///
+/// Fails with a line for each program that is still missing.
 pub(crate) async fn fetch(session: &Session, needs: &[&Need]) -> Result<()> {
     let missing = missing(session, needs).await?;
     let packages: Vec<&str> = missing.iter().flat_map(|(need, _)| need.packages()).copied().collect();
@@ -246,7 +253,7 @@ fn judge(missing: &[(&Need, String)]) -> Result<()> {
         return Ok(());
     }
     let lines: Vec<String> = missing.iter().map(|(need, fault)| need.request(fault)).collect();
-    bail!("this machine lacks something:\n  {}", lines.join("\n  "));
+    bail!("this machine lacks programs:\n  {}", lines.join("\n  "));
 }
 
 #[cfg(test)]
@@ -276,19 +283,19 @@ mod tests {
     }
 
     #[test]
-    fn whoever_lacks_something_is_told_what_gets_it() {
+    fn the_error_names_each_missing_program_and_how_to_install_it() {
         let error = judge(&[
             (&PYTHON, "is missing".to_owned()),
-            (&NODE, "is v18.20.4, and >=20.19 is needed".to_owned()),
+            (&NODE, "is v18.20.4, but >=20.19 is required".to_owned()),
         ]);
         let said = error.unwrap_err().to_string();
         assert!(said.contains("apt-get install python3 python3-venv"), "{said}");
-        assert!(said.contains("node is v18.20.4, and >=20.19 is needed"), "{said}");
+        assert!(said.contains("node is v18.20.4, but >=20.19 is required"), "{said}");
         assert!(judge(&[]).is_ok());
     }
 
     #[tokio::test]
-    async fn a_program_that_is_not_there_or_says_no_is_a_fault() {
+    async fn a_program_that_is_missing_or_fails_is_a_fault() {
         let folder = tempfile::tempdir().unwrap();
         let (session, _stop) = Session::of_a_test(folder.path());
         let need = |names: &'static [&'static str], proof| Need {
@@ -297,7 +304,7 @@ mod tests {
             places: &[],
             proof,
             purpose: "",
-            source: Source::Said(""),
+            source: Source::Manual(""),
         };
         let nowhere = need(&["no-such-program-of-io"], Proof::Presence);
         assert!(nowhere.fault(&session).await.unwrap().is_some());
@@ -312,6 +319,6 @@ mod tests {
         )
         .unwrap();
         let old = need(&["cargo"], Proof::Engine("sh")).fault(&session).await.unwrap();
-        assert!(old.is_some_and(|fault| fault.ends_with(">=1000000 is needed")));
+        assert!(old.is_some_and(|fault| fault.ends_with(">=1000000 is required")));
     }
 }

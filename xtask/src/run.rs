@@ -1,6 +1,7 @@
-//! `cargo xtask run`: IO on this machine, from a fresh clone to an address to open, with nothing else to set up.
+//! `cargo xtask run`: builds and starts IO on this machine.
+//! Nothing else needs to be set up.
 //!
-//! Must not change what the server does by default: it only says where the data are and where it listens.
+//! Must not change the server's defaults: it only sets the addresses and the data folder.
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -17,25 +18,25 @@ use crate::compile::{self, Profile};
 use crate::session::{Session, say};
 use crate::web;
 
-/// How long the server may take from its start to its first answer.
+/// How long the server may take until its first answer.
 const START: Duration = Duration::from_mins(1);
 
-/// Where `/metrics` is, unless another IO has that address.
+/// The address of `/metrics`, unless another IO has it.
 const INTERNAL: &str = "127.0.0.1:9464";
 
-/// The variable that says so.
+/// The variable that sets it.
 const INTERNAL_VARIABLE: &str = "IO_INTERNAL__LISTEN";
 
-/// How IO is run.
+/// The options of `run`.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Where it listens.
+    /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The folder that keeps everything.
+    /// The folder for all data.
     #[arg(long, default_value = "data")]
     data: PathBuf,
-    /// Build as for production: slower to build, faster to run.
+    /// Build as for production: builds slower, runs faster.
     #[arg(long)]
     release: bool,
 }
@@ -63,22 +64,22 @@ pub(crate) async fn run(session: &Session, options: &Options) -> Result<()> {
         () = session.stopped() => {}
         ended = running.ended() => {
             ended?;
-            bail!("the server ended by itself; its last lines above say why");
+            bail!("the server stopped unexpectedly; its last lines above say why");
         }
     }
     say("stopping …");
     if !running.stop(Signal::TERM).await? {
-        bail!("the server did not end as it should; its last lines above say why");
+        bail!("the server stopped with an error; its last lines above say why");
     }
-    say(&format!("stopped; everything is kept in {}", options.data.display()));
+    say(&format!("stopped; the data are in {}", options.data.display()));
     Ok(())
 }
 
-/// What is told to a server that was built.
+/// A built server and its settings.
 pub(crate) struct Server {
     pub(crate) binary: PathBuf,
     pub(crate) listen: SocketAddr,
-    /// The address that people open: links in letters lead there, and only its pages may use cookies.
+    /// The public URL: links in emails lead there, and only its pages may use cookies.
     pub(crate) public_url: String,
     pub(crate) internal: String,
     pub(crate) data: PathBuf,
@@ -96,7 +97,8 @@ impl Server {
     }
 }
 
-/// Where the server's own figures are to be: as the environment says, the usual place, or a free one if that is taken.
+/// The address for metrics.
+/// From the environment, or the usual one, or a free one if that is taken.
 pub(crate) async fn internal() -> Result<String> {
     if let Ok(given) = std::env::var(INTERNAL_VARIABLE) {
         return Ok(given);
@@ -108,14 +110,14 @@ pub(crate) async fn internal() -> Result<String> {
     Ok(listener.local_addr()?.to_string())
 }
 
-/// Waits until the server answers that it is ready.
+/// Waits until the server says that it is ready.
 pub(crate) async fn ready(server: &mut Running, session: &Session, address: SocketAddr) -> Result<()> {
     let asking = async {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         loop {
             tick.tick().await;
             if !server.runs() {
-                bail!("the server ended before it was ready; its last lines above say why");
+                bail!("the server stopped before it was ready; its last lines above say why");
             }
             if answers_ready(address).await.unwrap_or(false) {
                 return Ok(());
@@ -137,11 +139,11 @@ async fn answers_ready(address: SocketAddr) -> Result<bool> {
     Ok(answer.starts_with("HTTP/1.1 200"))
 }
 
-/// Refuses an address that something else has, before minutes are spent on building.
+/// Fails at once if the address is taken, instead of after minutes of building.
 pub(crate) async fn check_free(address: impl ToSocketAddrs + Display + Copy, instead: &str) -> Result<()> {
     TcpListener::bind(address)
         .await
-        .with_context(|| format!("{address} cannot be had; say `{instead}`"))?;
+        .with_context(|| format!("{address} is in use; try `{instead}`"))?;
     Ok(())
 }
 
@@ -150,9 +152,9 @@ fn greeting(options: &Options, internal: &str) -> String {
     let data = options.data.display();
     format!(
         "\n  IO runs at   http://{address}\n  \
-         its letters  http://{address}/outbox   (nothing leaves this machine)\n  \
-         its figures  http://{internal}/metrics\n  \
+         its emails   http://{address}/outbox   (nothing leaves this machine)\n  \
+         its metrics  http://{internal}/metrics\n  \
          its data     {data}\n\n  \
-         Open the address in two browsers to meet yourself. Ctrl-C stops it and keeps everything.\n"
+         Open the address in two browsers to meet yourself. Ctrl-C stops IO and keeps the data.\n"
     )
 }

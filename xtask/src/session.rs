@@ -1,4 +1,4 @@
-//! One run of a command: where the project is, what it says to its terminal, and whether it was told to stop.
+//! One run of a command: the project's folder, the terminal, and the order to stop.
 //!
 //! Must not start processes: that is `command`.
 
@@ -19,11 +19,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Begins: from here on, Ctrl-C, Ctrl-\\, closing the terminal and SIGTERM end what runs, and only then this process.
+    /// Begins a run.
+    /// From now on Ctrl-C, Ctrl-\\, closing the terminal and SIGTERM stop what runs before this process ends.
     pub(crate) fn begin() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
-            .context("xtask lies in the project's folder")?
+            .context("xtask has no folder around it")?
             .to_owned();
         let (told, stop) = watch::channel(false);
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -38,14 +39,14 @@ impl Session {
                 _ = terminate.recv() => {}
             }
             told.send_replace(true);
-            // The sender stays, so that the order to stop stays in force.
+            // The sender is kept, so that the order stays in force.
             std::future::pending::<()>().await;
         });
         let target = Arc::default();
         Ok(Self { root, stop, target })
     }
 
-    /// One in a folder of a test, with what tells it to stop.
+    /// A run in the folder of a test, with the sender of the order to stop.
     #[cfg(test)]
     pub(crate) fn of_a_test(root: &Path) -> (Self, watch::Sender<bool>) {
         let (told, stop) = watch::channel(false);
@@ -64,30 +65,30 @@ impl Session {
         self.root.join(relative)
     }
 
-    /// Where cargo puts what it builds, once somebody has asked cargo.
+    /// Where cargo puts what it builds, once cargo was asked.
     pub(crate) fn target(&self) -> &OnceCell<PathBuf> {
         &self.target
     }
 
-    /// Waits until this run is told to stop.
+    /// Waits for the order to stop.
     pub(crate) async fn stopped(&self) {
         let mut stop = self.stop.clone();
-        // The sender is never dropped, so waiting can only end by the order to stop.
+        // The sender is never dropped, so only the order ends the wait.
         let _ = stop.wait_for(|stop| *stop).await;
     }
 
-    /// Whether it was told to stop.
+    /// Whether the order to stop was given.
     pub(crate) fn is_stopped(&self) -> bool {
         *self.stop.borrow()
     }
 }
 
-/// Says something to the person at the terminal. Whoever closed it needs no answer, and what runs still has to be ended.
+/// Prints a line. A closed terminal is no error: what runs still has to be stopped.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Says what went wrong.
+/// Prints what went wrong.
 pub(crate) fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "xtask: {line}");
 }

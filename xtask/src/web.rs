@@ -1,6 +1,6 @@
-//! The web app's side of the commands: its packages and its build.
+//! Installs the web app's packages and builds it.
 //!
-//! Must not know what is in the web app beyond the names of its npm scripts.
+//! Must not know more of the web app than the names of its npm scripts.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
@@ -16,7 +16,8 @@ pub(crate) fn npm(session: &Session, arguments: &[&str]) -> Program {
     Program::new(session, "npm", arguments).within(session.path("web"))
 }
 
-/// Installs the web app's packages when the lock file is not the one they were installed from.
+/// Installs the web app's packages.
+/// Does nothing if they were installed from the present lock file.
 pub(crate) async fn install(session: &Session) -> Result<()> {
     needs::fetch(session, &[&NODE, &NPM]).await?;
     let lock = std::fs::read(session.path("web/package-lock.json")).context("the web app has no lock file")?;
@@ -30,8 +31,9 @@ pub(crate) async fn install(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Builds the web app into `web/dist`, from where the server embeds it; leaves a build of just these sources as it is, so
-/// that the server is not built again for it either.
+/// Builds the web app into `web/dist`, which the server embeds.
+///
+/// Keeps a build of the same sources, so that the server is not built again either.
 pub(crate) async fn build(session: &Session) -> Result<()> {
     install(session).await?;
     let web = session.path("web");
@@ -43,17 +45,17 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
         return Ok(());
     }
     say("building the web app …");
-    // A build that fails half-way is no build of anything.
+    // After a build that fails half-way, the next one starts over.
     let _ = std::fs::remove_file(&stamp);
     npm(session, &["run", "--silent", "build"]).run(session).await?;
     std::fs::write(stamp, sources)?;
     Ok(())
 }
 
-/// What is not built from.
+/// Folders that the build does not read.
 const NO_SOURCES: [&str; 5] = ["node_modules", "dist", "e2e", "test-results", "playwright-report"];
 
-/// A number that is another one as soon as a file of the web app is.
+/// A hash of the web app's sources: of their names and contents.
 fn sources(web: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     let mut waiting = vec![web.to_owned()];
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_a_new_and_a_renamed_source_ask_for_another_build_and_what_was_built_does_not() {
+    fn only_a_change_in_the_sources_asks_for_another_build() {
         let web = tempfile::tempdir().unwrap();
         let web = web.path();
         for folder in ["src", "dist"] {

@@ -1,10 +1,11 @@
-//! The chat commands over REST: the same ones that a socket takes, with the same effect.
+//! The chat commands over REST, with the same effect as on a socket.
 //!
-//! Must not hold any state: every call is one request.
+//! Must not hold state: every call is one request.
 
 use http::Method;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use io_protocol::events::ChatView;
 use io_protocol::frames::{AgainAnswer, Command, Done};
 use io_protocol::rest::{Current, History, Lobby, MatchStatus, People, RevealAnswered};
@@ -13,8 +14,8 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::rest::{Client, Reply, succeed};
 
-/// The last part of the path under `/api/chat/` that carries a command, or `None` for those that only make sense on a
-/// socket.
+/// The last part of a command's path under `/api/chat/`.
+/// `None` for commands that exist only on a socket.
 pub fn route_of(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::Send { .. } => "send-message",
@@ -55,7 +56,7 @@ fn body_of(command: &Command) -> Result<Value> {
 }
 
 impl Client {
-    /// Carries out a chat command and gives back whatever came.
+    /// Runs a chat command and returns the raw reply.
     pub async fn command(&self, command: &Command) -> Result<Reply> {
         let Some(route) = route_of(command) else {
             return Err(Error::OutOfProtocol(format!("{command:?} has no route")));
@@ -68,29 +69,29 @@ impl Client {
         succeed(&self.command(&command).await?)
     }
 
-    /// Says something.
+    /// Sends a message.
     pub async fn send_message(&self, chat: ChatId, cid: ClientMessageId, body: &str) -> Result<Done> {
         let body = body.to_owned();
         crate::rest::accept(&self.command(&Command::Send { chat, cid, body }).await?)
     }
 
-    /// Takes an own message back.
+    /// Deletes the sender's own message.
     pub async fn delete_message(&self, chat: ChatId, seq: u64) -> Result<Done> {
         crate::rest::accept(&self.command(&Command::Delete { chat, seq }).await?)
     }
 
-    /// Raises the own marks.
+    /// Raises the delivered and read marks.
     pub async fn receipt(&self, chat: ChatId, delivered: Option<u64>, read: Option<u64>) -> Result<()> {
         let body = json!({ "chat": chat, "delivered": delivered, "read": read });
         self.post_only("/api/chat/receipt", &body).await
     }
 
-    /// Says that typing began or stopped.
+    /// Reports that typing started or stopped.
     pub async fn typing(&self, chat: ChatId, on: bool) -> Result<()> {
         self.done(Command::Typing { chat, on }).await
     }
 
-    /// Looks for somebody, with the stored preferences.
+    /// Starts a search with the stored preferences.
     pub async fn find_match(&self, ticket: TicketId) -> Result<MatchStatus> {
         let command = Command::FindMatch {
             ticket,
@@ -100,17 +101,17 @@ impl Client {
         crate::rest::accept(&self.command(&command).await?)
     }
 
-    /// Stops looking.
+    /// Leaves the search.
     pub async fn leave_queue(&self, ticket: TicketId) -> Result<Done> {
         crate::rest::accept(&self.command(&Command::LeaveQueue { ticket }).await?)
     }
 
-    /// Says "I'm here" when somebody was found while nobody looked.
+    /// Answers "I'm here" to a call.
     pub async fn here(&self, ticket: TicketId) -> Result<Done> {
         crate::rest::accept(&self.command(&Command::Here { ticket }).await?)
     }
 
-    /// Leaves the chat and looks for somebody, in one step.
+    /// Leaves the chat and starts a search, in one step.
     pub async fn next(&self, chat: ChatId, ticket: TicketId) -> Result<MatchStatus> {
         crate::rest::accept(&self.command(&Command::Next { chat, ticket }).await?)
     }
@@ -120,7 +121,7 @@ impl Client {
         self.done(Command::End { chat }).await
     }
 
-    /// Asks to reveal.
+    /// Requests a reveal.
     pub async fn reveal_request(
         &self,
         chat: ChatId,
@@ -142,12 +143,12 @@ impl Client {
         crate::rest::accept(&self.command(&Command::RevealAnswer { chat, request, fields }).await?)
     }
 
-    /// Takes an own open request back.
+    /// Cancels an open reveal request.
     pub async fn reveal_cancel(&self, chat: ChatId, request: RevealId) -> Result<RevealAnswered> {
         crate::rest::accept(&self.command(&Command::RevealCancel { chat, request }).await?)
     }
 
-    /// Hides the own card again.
+    /// Hides one's own card again.
     pub async fn reveal_revoke(&self, chat: ChatId) -> Result<RevealAnswered> {
         crate::rest::accept(&self.command(&Command::RevealRevoke { chat }).await?)
     }
@@ -158,22 +159,22 @@ impl Client {
         self.done(Command::Rate { chat, rating, tags }).await
     }
 
-    /// Ends the chat and never meets this person again.
+    /// Ends the chat and blocks the peer.
     pub async fn block(&self, chat: ChatId) -> Result<()> {
         self.done(Command::Block { chat }).await
     }
 
-    /// Never matches the two again.
+    /// Asks never to be matched with this person again.
     pub async fn not_again(&self, chat: ChatId) -> Result<()> {
         self.done(Command::NotAgain { chat }).await
     }
 
-    /// Asks to talk again.
+    /// Asks the peer to talk again.
     pub async fn ask_again(&self, chat: ChatId) -> Result<()> {
         self.done(Command::AskAgain { chat }).await
     }
 
-    /// Answers such a request.
+    /// Answers a request to talk again.
     pub async fn answer_again(&self, chat: ChatId, answer: AgainAnswer) -> Result<()> {
         self.done(Command::AnswerAgain { chat, answer }).await
     }
@@ -183,7 +184,7 @@ impl Client {
         self.get("/api/chat/lobby").await
     }
 
-    /// The search and the live chat, if there are any.
+    /// The current search and the live chat, if any.
     pub async fn current(&self) -> Result<Current> {
         self.get("/api/chat/current").await
     }
@@ -193,7 +194,7 @@ impl Client {
         self.get(&format!("/api/chat/{chat}")).await
     }
 
-    /// A page of history after a number.
+    /// A page of history after a sequence number.
     pub async fn messages_after(&self, chat: ChatId, after: u64, limit: u16) -> Result<History> {
         self.get(&format!("/api/chat/{chat}/messages?after={after}&limit={limit}"))
             .await
@@ -213,7 +214,7 @@ impl Client {
         }
     }
 
-    /// People met, the latest first.
+    /// The people met, most recent first.
     pub async fn people(&self) -> Result<People> {
         self.get("/api/chat/people").await
     }

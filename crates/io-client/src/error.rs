@@ -1,48 +1,49 @@
-//! What can go wrong between a client and IO.
+//! Errors between a client and IO.
 //!
-//! Must not retry or interpret: a caller decides from the code.
+//! Must not retry: the caller decides by the code.
 
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 
 use crate::socket::Closed;
 
 /// The result of a call.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a call gave no result.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// IO said no, over REST.
-    #[error("IO said {} ({})", .0.code.as_str(), .0.status)]
+    /// IO refused a REST request.
+    #[error("IO answered {} ({})", .0.code.as_str(), .0.status)]
     Refused(Box<Problem>),
-    /// IO said no, over a socket.
-    #[error("IO said {}", code.as_str())]
+    /// IO refused a command on a socket.
+    #[error("IO answered {}", code.as_str())]
     Declined {
-        /// The same codes as over REST.
-        code: Code,
-        /// Seconds until the next try can succeed.
+        /// The problem code, as over REST.
+        code: ProblemCode,
+        /// Seconds until a retry can succeed.
         retry_after: Option<u32>,
     },
-    /// The socket is closed. Whatever was not answered may or may not have happened: ask again with the same ids.
+    /// The socket is closed.
+    /// An unanswered command may or may not have taken effect: retry it with the same ids.
     #[error("the socket closed: {0}")]
     Closed(Closed),
-    /// An answer that is not in the protocol.
-    #[error("an answer out of the protocol: {0}")]
+    /// The answer violates the protocol.
+    #[error("the answer violates the protocol: {0}")]
     OutOfProtocol(String),
-    /// Nothing came within the patience of the socket.
-    #[error("nothing came within {seconds} s")]
+    /// No frame arrived within the timeout of the socket.
+    #[error("no frame within {seconds} s")]
     Silence {
-        /// How long it waited.
+        /// How long the socket waited.
         seconds: u64,
     },
-    /// No connection, or it broke. Whatever was asked may or may not have happened.
+    /// The connection failed. The request may or may not have taken effect.
     #[error("the connection failed: {0}")]
     Connection(String),
 }
 
 impl Error {
-    /// The code of a refusal, from either transport.
-    pub fn code(&self) -> Option<Code> {
+    /// The code of a refusal, over REST or a socket.
+    pub fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Refused(problem) => Some(problem.code),
             Self::Declined { code, .. } => Some(*code),
@@ -50,7 +51,7 @@ impl Error {
         }
     }
 
-    /// Seconds until the next try can succeed, where IO said so.
+    /// Seconds until a retry can succeed, if IO said so.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::Refused(problem) => problem.retry_after,
@@ -59,7 +60,7 @@ impl Error {
         }
     }
 
-    /// Whether it is unknown if the command took effect, so that it has to be sent again with the same ids.
+    /// Whether the command may have taken effect. Then send it again with the same ids.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Closed(_) | Self::Silence { .. } | Self::Connection(_))
     }

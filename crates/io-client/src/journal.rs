@@ -1,6 +1,6 @@
-//! What one client has of its chats: applies numbered events in order and keeps the cursors that `hello` sends.
+//! One client's events of its chats, and the cursors for its next `hello`.
 //!
-//! Must not talk to the server: it says what is missing, and the caller fetches it.
+//! Must not talk to the server: it reports a gap, and the caller fetches the missing events.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +9,32 @@ use io_protocol::events::{Event, What};
 use io_protocol::frames::{Cursor, ServerFrame};
 use uuid::Uuid;
 
-/// What became of an event.
+/// What happened to an applied event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// It was the next one.
+    /// It was the next event and is kept.
     New,
-    /// It was there before, the same; dropped.
+    /// The journal already has it; it was dropped.
     Repeat,
-    /// One before it is missing: `sync` after the given number.
+    /// An event before it is missing: send `sync` after the given number.
     Gap {
-        /// The last number this client has.
+        /// The last sequence number in the journal.
         have: u64,
     },
-    /// Another event was there before under this number: the two histories differ.
+    /// The journal has another event with this number: the two histories differ.
     Conflict,
 }
 
-/// The logs of one client, one for each chat.
+/// The event logs of one client, one for each chat.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     logs: BTreeMap<Uuid, Vec<Event>>,
 }
 
 impl Journal {
-    /// Applies one event by the client rules of the protocol: the next is kept, an older one dropped, a later one is a
-    /// gap.
+    /// Applies one event by the client rules of the protocol.
+    ///
+    /// The next event is kept, an older one is dropped, a later one is a gap.
     pub fn apply(&mut self, chat: ChatId, event: Event) -> Applied {
         let log = self.logs.entry(chat.0).or_default();
         let have = log.len() as u64;
@@ -56,8 +57,8 @@ impl Journal {
         }
     }
 
-    /// Applies the events that a frame carries, if it carries any, and says what became of each.
-    pub fn take(&mut self, frame: &ServerFrame) -> Vec<Applied> {
+    /// Applies the events of a frame and returns what happened to each.
+    pub fn apply_frame(&mut self, frame: &ServerFrame) -> Vec<Applied> {
         match frame {
             ServerFrame::Events { chat, events } => {
                 events.iter().map(|event| self.apply(*chat, event.clone())).collect()
@@ -72,7 +73,7 @@ impl Journal {
         }
     }
 
-    /// Begins to follow a chat from its start.
+    /// Follows a chat from its start.
     pub fn follow(&mut self, chat: ChatId) {
         self.logs.entry(chat.0).or_default();
     }
@@ -82,7 +83,7 @@ impl Journal {
         self.logs.get(&chat.0).map_or(&[], Vec::as_slice)
     }
 
-    /// The number of the last event of a chat, 0 for none.
+    /// The sequence number of a chat's last event; 0 if there is none.
     pub fn last(&self, chat: ChatId) -> u64 {
         self.events(chat).len() as u64
     }

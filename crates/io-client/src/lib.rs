@@ -1,7 +1,7 @@
 //! A small Rust client of IO's public API: REST and the `io.v1` WebSocket protocol.
 //!
-//! Used by the tests, the load generator and anyone who integrates. Must not know anything that `docs/protocol.md` and
-//! `docs/openapi.json` do not say, and must not decide anything: ids, times and retries come from the caller.
+//! For the tests, the load generator and integrators. It knows only what `docs/protocol.md` and `docs/openapi.json` say,
+//! and decides nothing: message ids, tickets and retries come from the caller.
 
 mod commands;
 mod error;

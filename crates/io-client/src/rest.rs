@@ -1,6 +1,6 @@
-//! REST: one connection pool, one person's credentials, typed calls and raw ones.
+//! The REST client: one connection pool, one person, typed and raw calls.
 //!
-//! Must not know about sockets beyond their ticket.
+//! Must not know about sockets, except for their ticket.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -20,18 +20,20 @@ use crate::error::{Error, Result};
 /// How a client proves who it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// `X-IO-Client: api`: tokens in bodies, a bearer header, no cookies.
+    /// As an API client, with `X-IO-Client: api`.
+    /// Tokens in bodies, a bearer header, no cookies.
     Bearer,
-    /// As the web app: cookies, and the headers with which a browser says where a request comes from.
+    /// As the web app, with cookies.
+    /// Also sends the headers in which a browser states the origin of a request.
     Browser,
 }
 
 /// The tokens of one login of a bearer client.
 #[derive(Clone)]
 pub struct Tokens {
-    /// Short-lived.
+    /// The access token; short-lived.
     pub access: String,
-    /// Works once.
+    /// The refresh token; works once.
     pub refresh: String,
 }
 
@@ -41,7 +43,7 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// Everything that came back from one request.
+/// The whole reply to one request.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The status.
@@ -58,35 +60,35 @@ impl Reply {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as the given type.
+    /// The body, parsed as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.body)
             .map_err(|error| Error::OutOfProtocol(format!("{error} in {} {}", self.status, self.text())))
     }
 
-    /// The problem document, for an answer that must be one.
+    /// The body, parsed as a problem document.
     pub fn problem(&self) -> Result<Problem> {
         self.json()
     }
 }
 
-/// One thing that a client received, whole, for whoever listens in.
+/// Something that a client received, as a [`Tap`] sees it.
 #[derive(Clone, Debug)]
 pub enum Received {
-    /// The answer to a request.
+    /// The reply to a request.
     Reply {
         /// Method and path of the request.
         request: String,
-        /// What came back.
+        /// The reply.
         reply: Reply,
     },
-    /// The headers of the answer that opened a socket or a stream of events.
+    /// The headers of the response that opened a socket or an event stream.
     Opened(HeaderMap),
-    /// A text frame as it came.
+    /// The text of a frame.
     Frame(String),
 }
 
-/// Hears everything that a client receives.
+/// A function that sees everything that a client receives.
 pub type Tap = Arc<dyn Fn(Received) + Send + Sync>;
 
 /// One person's client. Clones share credentials and connections.
@@ -112,12 +114,14 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client of the IO at `base`, such as `http://127.0.0.1:8080`, without credentials yet.
+    /// A client of the IO at `base`, without credentials yet.
+    /// `base` is a URL such as `http://127.0.0.1:8080`.
     pub fn new(base: &str, credentials: Credentials) -> Result<Self> {
         Self::from_address(base, credentials, None)
     }
 
-    /// The same, connecting from one local address, so that limits for each address see several callers.
+    /// Like [`Self::new`], but connects from the given local address.
+    /// Limits per address then see several callers.
     pub fn from_address(base: &str, credentials: Credentials, from: Option<IpAddr>) -> Result<Self> {
         let cookies = Arc::new(Jar::default());
         let http = reqwest::Client::builder()
@@ -138,27 +142,28 @@ impl Client {
         })
     }
 
-    /// The same client with somebody listening in.
+    /// Adds a function that sees everything this client receives.
     #[must_use]
-    pub fn tapped(mut self, tap: Tap) -> Self {
+    pub fn with_tap(mut self, tap: Tap) -> Self {
         self.tap = Some(tap);
         self
     }
 
-    /// The same client saying that it comes from another origin: the public address of an IO behind a proxy, or a
-    /// foreign site. Only a browser says so.
+    /// Sets the origin that a browser client sends.
+    /// For example the public URL of an IO behind a proxy, or a foreign site.
     #[must_use]
-    pub fn claiming(mut self, origin: &str) -> Self {
+    pub fn with_origin(mut self, origin: &str) -> Self {
         self.origin = origin.into();
         self
     }
 
-    /// Where this client's IO is, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The same person at another address: IO may come back on another port.
+    /// The same person's client for another base URL.
+    /// For example after a restart on another port.
     #[must_use]
     pub fn moved_to(&self, base: &str) -> Self {
         Self {
@@ -167,7 +172,7 @@ impl Client {
         }
     }
 
-    /// The local address that this client connects from, if one was chosen.
+    /// The local address that this client connects from, if it was set.
     pub fn from(&self) -> Option<IpAddr> {
         self.from
     }
@@ -177,23 +182,23 @@ impl Client {
         self.credentials
     }
 
-    /// The tokens, if this is a bearer client that signed in.
+    /// The tokens of a bearer client that is signed in.
     pub fn tokens(&self) -> Option<Tokens> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes the given tokens from here on; `None` forgets them.
+    /// Replaces the tokens; `None` forgets them.
     pub fn set_tokens(&self, tokens: Option<Tokens>) {
         *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = tokens;
     }
 
-    /// The `Cookie` header that a request to this address would carry, if there is any cookie for it.
+    /// The `Cookie` header for a request to this path, if there is a cookie for it.
     pub fn cookies_for(&self, path: &str) -> Option<HeaderValue> {
         let url = format!("{}{path}", self.base).parse().ok()?;
         self.cookies.cookies(&url)
     }
 
-    pub(crate) fn hear(&self, received: impl FnOnce() -> Received) {
+    pub(crate) fn tap(&self, received: impl FnOnce() -> Received) {
         if let Some(tap) = &self.tap {
             tap(received());
         }
@@ -217,7 +222,7 @@ impl Client {
         request
     }
 
-    /// Sends any bytes with any headers beside the credentials: for bad input.
+    /// Sends any body with any additional headers, to test invalid input.
     pub async fn raw(
         &self,
         method: Method,
@@ -241,53 +246,53 @@ impl Client {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await?.to_vec();
         let reply = Reply { status, headers, body };
-        self.hear(|| Received::Reply {
+        self.tap(|| Received::Reply {
             request: named,
             reply: reply.clone(),
         });
         Ok(reply)
     }
 
-    /// Sends a body as JSON and gives back whatever came.
+    /// Sends a JSON body and returns the raw reply.
     pub async fn json(&self, method: Method, path: &str, body: &(impl Serialize + ?Sized)) -> Result<Reply> {
         let named = format!("{method} {path}");
         let request = self.request(method, path).json(body).build()?;
         self.execute(named, request).await
     }
 
-    /// `GET`, whatever came.
+    /// `GET`; returns the raw reply.
     pub async fn fetch(&self, path: &str) -> Result<Reply> {
         self.raw(Method::GET, path, &[], Vec::new()).await
     }
 
-    /// `GET`, typed.
+    /// `GET`; returns the parsed body.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         accept(&self.fetch(path).await?)
     }
 
-    /// `POST`, typed.
+    /// `POST`; returns the parsed body.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &(impl Serialize + ?Sized)) -> Result<T> {
         accept(&self.json(Method::POST, path, body).await?)
     }
 
-    /// `POST` where success has no body.
+    /// `POST`; success has no body.
     pub async fn post_only(&self, path: &str, body: &(impl Serialize + ?Sized)) -> Result<()> {
         succeed(&self.json(Method::POST, path, body).await?)
     }
 
-    /// `PUT`, typed.
+    /// `PUT`; returns the parsed body.
     pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &(impl Serialize + ?Sized)) -> Result<T> {
         accept(&self.json(Method::PUT, path, body).await?)
     }
 
-    /// `DELETE` where success has no body.
+    /// `DELETE`; success has no body.
     pub async fn delete(&self, path: &str) -> Result<()> {
         succeed(&self.raw(Method::DELETE, path, &[], Vec::new()).await?)
     }
 
     // ---- sign-in ---------------------------------------------------------------------------------------------------
 
-    /// Asks for a letter.
+    /// Requests a sign-in email.
     pub async fn send_magic_link(&self, email: &str) -> Result<MagicLinkSent> {
         let body = SendMagicLink {
             email: email.to_owned(),
@@ -297,7 +302,7 @@ impl Client {
         self.post("/api/auth/send-magic-link", &body).await
     }
 
-    /// Looks at a link without spending it.
+    /// Checks a link without using it.
     pub async fn check_link(&self, token: &str) -> Result<LinkChecked> {
         let body = CheckLink {
             token: token.to_owned(),
@@ -305,14 +310,14 @@ impl Client {
         self.post("/api/auth/check-link", &body).await
     }
 
-    /// Signs in, and keeps what proves it.
+    /// Signs in and keeps the credentials.
     pub async fn verify(&self, proof: &VerifyToken) -> Result<SignedIn> {
         let signed_in: SignedIn = self.post("/api/auth/verify-token", proof).await?;
         self.keep(&signed_in);
         Ok(signed_in)
     }
 
-    /// Renews the login, and keeps what proves it.
+    /// Renews the login and keeps the new credentials.
     pub async fn refresh(&self) -> Result<SignedIn> {
         let body = Refresh {
             refresh_token: self.tokens().map(|tokens| tokens.refresh),
@@ -336,19 +341,19 @@ impl Client {
         self.post_only("/api/auth/logout", &serde_json::json!({})).await
     }
 
-    // ---- the person ------------------------------------------------------------------------------------------------
+    // ---- account ------------------------------------------------------------------------------------------------
 
-    /// Everything about oneself.
+    /// The user's own profile.
     pub async fn profile(&self) -> Result<Profile> {
         self.get("/api/user/profile").await
     }
 
-    /// Changes what is given.
+    /// Changes the given fields.
     pub async fn update_profile(&self, update: &ProfileUpdate) -> Result<Profile> {
         self.put("/api/user/profile", update).await
     }
 
-    /// Answers the neutral question and accepts the rules.
+    /// States the birth date and accepts the rules.
     pub async fn state_age(&self, birth_date: &str, rules_version: u32) -> Result<Profile> {
         let body = StateAge {
             birth_date: birth_date.to_owned(),
@@ -357,7 +362,7 @@ impl Client {
         self.post("/api/user/age", &body).await
     }
 
-    /// A ticket for one socket.
+    /// Gets a ticket that opens one socket.
     pub async fn socket_ticket(&self) -> Result<SocketTicket> {
         self.post("/api/ws/ticket", &serde_json::json!({})).await
     }

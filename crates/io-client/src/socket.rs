@@ -1,6 +1,7 @@
-//! One `io.v1` socket: typed frames, commands that wait for their answer, and raw access for bad input.
+//! One `io.v1` socket: typed frames, commands with answers, and raw access.
+//! Raw access is for invalid input.
 //!
-//! Must not reconnect or resend: [`crate::Journal`] keeps the cursors, the caller keeps what was not answered.
+//! Must not reconnect or resend: [`crate::Journal`] keeps the cursors, and the caller keeps unanswered commands.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -22,12 +23,12 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::rest::{Client, Credentials, Received, succeed};
 
-/// How a socket ended.
+/// How a socket was closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     /// The close code, if the server sent one; see `io_protocol::frames::close`.
     pub code: Option<u16>,
-    /// What it said, or what broke.
+    /// The reason that the server gave, or the error.
     pub reason: String,
 }
 
@@ -43,17 +44,17 @@ impl fmt::Display for Closed {
 /// How a socket behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct SocketOptions {
-    /// Answer the server's `ping` by itself.
+    /// Whether to answer the server's `ping` automatically.
     pub answer_pings: bool,
-    /// How long to wait for a frame before giving up with [`Error::Silence`]; a bound, not a delay.
-    pub patience: Duration,
+    /// How long to wait for a frame before [`Error::Silence`]; a bound, not a delay.
+    pub timeout: Duration,
 }
 
 impl Default for SocketOptions {
     fn default() -> Self {
         Self {
             answer_pings: true,
-            patience: Duration::from_secs(30),
+            timeout: Duration::from_secs(30),
         }
     }
 }
@@ -64,17 +65,18 @@ pub struct Socket {
     client: Client,
     options: SocketOptions,
     next_id: u64,
-    /// Frames that came while a command waited for its answer.
-    kept: VecDeque<ServerFrame>,
+    /// Frames that arrived while a command waited for its answer.
+    buffered: VecDeque<ServerFrame>,
 }
 
 impl Socket {
-    /// Gets a ticket if this is a bearer client, and opens a socket. `hello` is the caller's to say.
+    /// Opens a socket, with a ticket if this is a bearer client.
+    /// The caller sends `hello`.
     pub async fn open(client: &Client) -> Result<Self> {
         Self::open_with(client, SocketOptions::default()).await
     }
 
-    /// The same with options.
+    /// Like [`Self::open`], with options.
     pub async fn open_with(client: &Client, options: SocketOptions) -> Result<Self> {
         let protocols = match client.credentials() {
             Credentials::Bearer => format!("{SUBPROTOCOL}, ticket.{}", client.socket_ticket().await?.ticket),
@@ -83,27 +85,33 @@ impl Socket {
         Self::open_offering(client, &protocols, options).await
     }
 
-    /// Opens a socket with exactly these subprotocols, for tickets of one's own and for bad input.
+    /// Opens a socket with exactly these subprotocols.
+    /// For tests of tickets and invalid input.
     pub async fn open_offering(client: &Client, protocols: &str, options: SocketOptions) -> Result<Self> {
         let built = client.request(http::Method::GET, "/api/ws").build()?;
-        let address = built.url().socket_addrs(|| None).map_err(|error| broken(&error))?[0];
+        let address = built
+            .url()
+            .socket_addrs(|| None)
+            .map_err(|error| connection_error(&error))?[0];
         let stream = match client.from() {
             None => TcpStream::connect(address).await,
             Some(from) => {
-                let socket = TcpSocket::new_v4().map_err(|error| broken(&error))?;
-                socket.bind((from, 0).into()).map_err(|error| broken(&error))?;
+                let socket = TcpSocket::new_v4().map_err(|error| connection_error(&error))?;
+                socket
+                    .bind((from, 0).into())
+                    .map_err(|error| connection_error(&error))?;
                 socket.connect(address).await
             }
         }
-        .map_err(|error| broken(&error))?;
-        stream.set_nodelay(true).map_err(|error| broken(&error))?;
+        .map_err(|error| connection_error(&error))?;
+        stream.set_nodelay(true).map_err(|error| connection_error(&error))?;
 
         let mut request = built
             .url()
             .as_str()
             .replacen("http", "ws", 1)
             .into_client_request()
-            .map_err(|error| broken(&error))?;
+            .map_err(|error| connection_error(&error))?;
         request.headers_mut().extend(built.headers().clone());
         if let Some(cookies) = client.cookies_for("/api/ws") {
             request.headers_mut().insert(http::header::COOKIE, cookies);
@@ -117,13 +125,13 @@ impl Socket {
             .write_buffer_size(0);
         match tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await {
             Ok((stream, response)) => {
-                client.hear(|| Received::Opened(response.headers().clone()));
+                client.tap(|| Received::Opened(response.headers().clone()));
                 Ok(Self {
                     stream,
                     client: client.clone(),
                     options,
                     next_id: 0,
-                    kept: VecDeque::new(),
+                    buffered: VecDeque::new(),
                 })
             }
             Err(WsError::Http(response)) => {
@@ -136,15 +144,16 @@ impl Socket {
                 succeed(&reply)?;
                 Err(Error::OutOfProtocol(format!("{} instead of 101", reply.status)))
             }
-            Err(error) => Err(broken(&error)),
+            Err(error) => Err(connection_error(&error)),
         }
     }
 
-    /// Says `hello` and gives back the `welcome`. The missed events and `synced` follow as frames.
+    /// Sends `hello` and returns the `welcome`.
+    /// The missed events and `synced` follow as frames.
     pub async fn hello(&mut self, device: Uuid, cursors: BTreeMap<Uuid, Cursor>) -> Result<Welcome> {
         let id = self.submit(Command::Hello { device, cursors }).await?;
         loop {
-            match self.arriving().await? {
+            match self.next_arrival().await? {
                 ServerFrame::Welcome(welcome) => return Ok(welcome),
                 ServerFrame::Error {
                     id: named,
@@ -153,12 +162,12 @@ impl Socket {
                 } if named.is_none() || named.as_ref() == Some(&id) => {
                     return Err(Error::Declined { code, retry_after });
                 }
-                other => self.kept.push_back(other),
+                other => self.buffered.push_back(other),
             }
         }
     }
 
-    /// Opens a socket, says `hello` without cursors and waits until everything is told.
+    /// Opens a socket, sends `hello` without cursors and waits for `synced`.
     pub async fn live(client: &Client, device: Uuid) -> Result<(Self, Welcome)> {
         let mut socket = Self::open(client).await?;
         let welcome = socket.hello(device, BTreeMap::new()).await?;
@@ -166,15 +175,16 @@ impl Socket {
         Ok((socket, welcome))
     }
 
-    /// The next frame, in the order in which they came; those kept by [`Self::command`] first. Safe to cancel.
+    /// The next frame in order of arrival.
+    /// Includes frames that [`Self::command`] buffered. Cancel-safe.
     pub async fn next_frame(&mut self) -> Result<ServerFrame> {
-        match self.kept.pop_front() {
+        match self.buffered.pop_front() {
             Some(frame) => Ok(frame),
-            None => self.arriving().await,
+            None => self.next_arrival().await,
         }
     }
 
-    /// Reads frames until one fits, and gives it back; the others are dropped.
+    /// Reads frames until one fits and returns it; drops the others.
     pub async fn wait_for(&mut self, fits: impl Fn(&ServerFrame) -> bool) -> Result<ServerFrame> {
         loop {
             let frame = self.next_frame().await?;
@@ -184,26 +194,27 @@ impl Socket {
         }
     }
 
-    /// Sends a command without waiting, and gives back the id that its answer will carry.
+    /// Sends a command without waiting and returns the id that its answer will carry.
     pub async fn submit(&mut self, command: Command) -> Result<String> {
         self.next_id += 1;
         let id = self.next_id.to_string();
-        self.tell(Some(id.clone()), command).await?;
+        self.send_frame(Some(id.clone()), command).await?;
         Ok(id)
     }
 
-    /// Sends a frame that is not answered, or whose answer the caller picks out itself.
-    pub async fn tell(&mut self, id: Option<String>, command: Command) -> Result<()> {
+    /// Sends a frame that has no answer, or whose answer the caller handles.
+    pub async fn send_frame(&mut self, id: Option<String>, command: Command) -> Result<()> {
         let text = serde_json::to_string(&ClientFrame { id, command })
             .map_err(|error| Error::OutOfProtocol(error.to_string()))?;
         self.send_text(text).await
     }
 
-    /// Sends a command and waits for its `ok`. Other frames that come meanwhile are kept for [`Self::next_frame`].
+    /// Sends a command and waits for its `ok`.
+    /// Buffers other frames for [`Self::next_frame`].
     pub async fn command(&mut self, command: Command) -> Result<Done> {
         let wanted = self.submit(command).await?;
         loop {
-            match self.arriving().await? {
+            match self.next_arrival().await? {
                 ServerFrame::Ok { id: Some(id), done } if id == wanted => return Ok(done),
                 ServerFrame::Error {
                     id: Some(id),
@@ -212,18 +223,19 @@ impl Socket {
                 } if id == wanted => {
                     return Err(Error::Declined { code, retry_after });
                 }
-                other => self.kept.push_back(other),
+                other => self.buffered.push_back(other),
             }
         }
     }
 
-    /// Says something.
+    /// Sends a message.
     pub async fn send(&mut self, chat: ChatId, cid: ClientMessageId, body: &str) -> Result<Done> {
         let body = body.to_owned();
         self.command(Command::Send { chat, cid, body }).await
     }
 
-    /// Looks for somebody, and gives back where the search stands: `find_match` is answered with `queued` or `matched`.
+    /// Starts a search and returns its state.
+    /// The server answers `find_match` with `queued` or `matched`.
     pub async fn find_match(&mut self, ticket: TicketId) -> Result<MatchStatus> {
         let command = Command::FindMatch {
             ticket,
@@ -233,16 +245,16 @@ impl Socket {
         self.search(ticket, command).await
     }
 
-    /// The same for `next`, which leaves a chat first.
+    /// Leaves the chat and starts a search, like [`Self::find_match`].
     pub async fn next(&mut self, chat: ChatId, ticket: TicketId) -> Result<MatchStatus> {
         self.search(ticket, Command::Next { chat, ticket }).await
     }
 
-    /// Sends a command that begins the search of `ticket` and waits until it stands somewhere.
+    /// Sends a command that starts the search of `ticket` and waits for its state.
     pub async fn search(&mut self, ticket: TicketId, command: Command) -> Result<MatchStatus> {
         let wanted = self.submit(command).await?;
         loop {
-            match self.arriving().await? {
+            match self.next_arrival().await? {
                 ServerFrame::Queued(search) if search.ticket == ticket => return Ok(MatchStatus::Queued { search }),
                 ServerFrame::Matched {
                     ticket: Some(found),
@@ -258,7 +270,7 @@ impl Socket {
                     return Err(Error::Declined { code, retry_after });
                 }
                 ServerFrame::Ok { id: Some(id), .. } if id == wanted => {}
-                other => self.kept.push_back(other),
+                other => self.buffered.push_back(other),
             }
         }
     }
@@ -278,28 +290,28 @@ impl Socket {
         self.stream.send(message).await.map_err(|error| closed_by(&error))
     }
 
-    /// Closes politely and waits for the server's side of it.
+    /// Closes with a close frame and waits for the server's.
     pub async fn close(mut self) -> Result<Closed> {
         self.stream.close(None).await.map_err(|error| closed_by(&error))?;
         self.closed().await
     }
 
-    /// Closes with this code, be it one that nobody may send, and says what was answered.
+    /// Closes with this code, even a forbidden one, and returns the server's answer.
     pub async fn close_with(mut self, code: u16) -> Result<Closed> {
-        let goodbye = CloseFrame {
+        let close_frame = CloseFrame {
             code: code.into(),
             reason: Utf8Bytes::from_static(""),
         };
-        self.send_raw(Message::Close(Some(goodbye))).await?;
+        self.send_raw(Message::Close(Some(close_frame))).await?;
         self.closed().await
     }
 
-    /// Drops the connection without a word, as a lost network does.
+    /// Drops the connection without a close frame, like a lost network.
     pub fn cut(self) {
         drop(self.stream);
     }
 
-    /// Reads on until the socket is closed, and says how.
+    /// Reads until the socket is closed and returns how.
     pub async fn closed(&mut self) -> Result<Closed> {
         loop {
             match self.next_frame().await {
@@ -310,12 +322,12 @@ impl Socket {
         }
     }
 
-    async fn arriving(&mut self) -> Result<ServerFrame> {
-        let patience = self.options.patience;
-        match tokio::time::timeout(patience, self.read()).await {
+    async fn next_arrival(&mut self) -> Result<ServerFrame> {
+        let timeout = self.options.timeout;
+        match tokio::time::timeout(timeout, self.read()).await {
             Ok(frame) => frame,
             Err(_) => Err(Error::Silence {
-                seconds: patience.as_secs(),
+                seconds: timeout.as_secs(),
             }),
         }
     }
@@ -334,11 +346,11 @@ impl Socket {
             };
             match message {
                 Message::Text(text) => {
-                    self.client.hear(|| Received::Frame(text.as_str().to_owned()));
+                    self.client.tap(|| Received::Frame(text.as_str().to_owned()));
                     let frame = serde_json::from_str(text.as_str())
                         .map_err(|error| Error::OutOfProtocol(format!("{error} in {text}")))?;
                     if frame == ServerFrame::Ping && self.options.answer_pings {
-                        self.tell(None, Command::Pong).await?;
+                        self.send_frame(None, Command::Pong).await?;
                         continue;
                     }
                     return Ok(frame);
@@ -356,7 +368,7 @@ impl Socket {
     }
 }
 
-fn broken(error: &dyn fmt::Display) -> Error {
+fn connection_error(error: &dyn fmt::Display) -> Error {
     Error::Connection(error.to_string())
 }
 

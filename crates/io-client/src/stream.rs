@@ -1,6 +1,7 @@
-//! `GET /api/events`: server-sent events, one server frame each, for clients that cannot open a socket.
+//! `GET /api/events`: one server frame per server-sent event.
+//! For clients that cannot open a socket.
 //!
-//! Must not reconnect: the caller keeps the last number and opens a new stream with it.
+//! Must not reconnect: the caller keeps the last sequence number and opens a new stream with it.
 
 use http::Method;
 use io_core::ids::ChatId;
@@ -17,7 +18,8 @@ pub struct EventStream {
 }
 
 impl Client {
-    /// Opens the stream; with a chat, from after a number of it on.
+    /// Opens the stream.
+    /// With a chat and a sequence number, it starts after that event of the chat.
     pub async fn events(&self, from: Option<(ChatId, u64)>) -> Result<EventStream> {
         let path = match from {
             Some((chat, after)) => format!("/api/events?chat={chat}&after={after}"),
@@ -34,7 +36,7 @@ impl Client {
             succeed(&Reply { status, headers, body })?;
             return Err(Error::OutOfProtocol("an empty event stream".to_owned()));
         }
-        self.hear(|| Received::Opened(response.headers().clone()));
+        self.tap(|| Received::Opened(response.headers().clone()));
         Ok(EventStream {
             client: self.clone(),
             response,
@@ -52,7 +54,7 @@ impl EventStream {
                 if data.is_empty() {
                     continue;
                 }
-                self.client.hear(|| Received::Frame(data.clone()));
+                self.client.tap(|| Received::Frame(data.clone()));
                 return serde_json::from_str(&data)
                     .map(Some)
                     .map_err(|error| Error::OutOfProtocol(format!("{error} in {data}")));

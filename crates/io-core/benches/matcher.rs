@@ -1,6 +1,7 @@
-//! How many joins a second the matcher takes with 1 k, 100 k and 1 M people waiting: one JSON line a size.
+//! Measures joins per second with 1 k, 100 k and 1 M people waiting.
+//! Prints one JSON line per size.
 //!
-//! Must not be a test: it asserts nothing about time. `cargo bench -p io-core --bench matcher`.
+//! Not a test: it asserts nothing about time. `cargo bench -p io-core --bench matcher`.
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 #![expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
@@ -8,16 +9,14 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use io_core::account::{AgeBand, Gender, Interest, Interests, Language, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::interests::{Interest, Interests};
-use io_core::languages::{Language, Languages};
 use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, Profile, Tuning, Wishes};
-use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 
-/// The time that this process spent on a processor: other work on the machine does not count. Where the system does
-/// not tell, the time on the wall.
+/// CPU time of this process, so that other work on the machine does not count.
+/// Falls back to wall-clock time where the system does not report it.
 fn processor_time() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     let told = std::fs::read_to_string("/proc/self/schedstat").ok();
@@ -43,14 +42,15 @@ impl Dice {
         self.roll(100) < chance
     }
 
-    /// Small numbers often, large ones seldom: what words and languages are like.
+    /// Small numbers often, large ones rarely: how words and languages are distributed.
     fn skewed(&mut self, below: usize) -> usize {
         let first = self.roll(below);
         self.roll(first + 1)
     }
 }
 
-/// The crowd: more men than women wait, most of them for women; languages and interests are skewed as in life.
+/// A random crowd with the imbalances of a real one.
+/// More men than women wait, most of them for women; languages and interests have a long tail.
 struct Crowd {
     dice: Dice,
     languages: Vec<Language>,
@@ -75,7 +75,7 @@ impl Crowd {
         }
     }
 
-    /// Somebody. Those who come only to wait are men who insist on women.
+    /// A random person. Those who only wait are men who insist on women.
     fn next(&mut self, only_to_wait: bool) -> Join {
         self.count += 1;
         let dice = &mut self.dice;
@@ -130,7 +130,7 @@ fn now(microseconds: i64) -> Timestamp {
     Timestamp::default() + Span::days(20_000) + Span(microseconds)
 }
 
-/// Tells the pool, and that every proposal was committed. Gives how many were.
+/// Applies a command, confirms every proposal, and returns how many there were.
 fn tell(pool: &mut Pool, command: Command, at: Timestamp) -> usize {
     let mut matched = 0;
     for event in pool.apply(command, at) {
@@ -145,13 +145,13 @@ fn tell(pool: &mut Pool, command: Command, at: Timestamp) -> usize {
 fn measure(waiting: usize) {
     const PASS: Duration = Duration::from_secs(4);
     let mut crowd = Crowd::new();
-    // Everybody stays, so that the size does: the ladder runs, but nobody's time runs out.
+    // No search times out, so the number waiting stays constant. The ladder still runs.
     let tuning = Tuning {
         timeout: Span::hours(10),
         ..Tuning::default()
     };
     let mut pool = Pool::new(tuning, 1);
-    // They came evenly over two minutes, as they would wait in life; then come fifty thousand a second.
+    // They arrived evenly over two minutes, as real people would; then fifty thousand arrive per second.
     let mut clock = 0;
     let pause = 120_000_000 / i64::try_from(waiting).expect("invariant: a small number");
     let rush = 20;
@@ -162,8 +162,8 @@ fn measure(waiting: usize) {
     }
     let filled = processor_time().saturating_sub(filling);
 
-    // In batches, so that reading the clock costs nothing. Whoever is matched is replaced by somebody who waits,
-    // outside the measurement, so that the size stays.
+    // In batches, so that reading the clock costs nothing. Matched people are replaced outside the measurement, so that
+    // the size stays.
     let batch = (waiting / 100).clamp(50, 2_000);
     let (mut joins, mut matched, mut spent) = (0, 0, Duration::ZERO);
     let before_all = pool.work();

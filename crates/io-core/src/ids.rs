@@ -1,6 +1,6 @@
 //! Typed identifiers, so that a chat can never be passed where a user is meant.
 //!
-//! Must not know how they are made: random bytes come from the caller.
+//! Must not know how they are made: the caller supplies random bytes.
 
 use std::fmt;
 
@@ -48,26 +48,28 @@ macro_rules! ids {
 }
 
 ids! {
-    /// An account. Never leaves the server towards a peer.
+    /// An account. Never sent to a peer.
     UserId;
-    /// One conversation, from match to end. Random for each chat, so two chats cannot be linked.
+    /// One chat, from match to end. Random, so that two chats cannot be linked.
     ChatId;
     /// One signed-in device of a user (a refresh family).
     LoginId;
-    /// One request for a sign-in letter.
+    /// One request for a sign-in email.
     LoginRequestId;
-    /// One place in the matching pool, made by the client so that asking twice is asking once.
+    /// One search in the matching pool.
+    /// Made by the client, so that a repeated request is the same search.
     TicketId;
-    /// How one member of one chat is referred to by the other. Random for each chat and member.
+    /// How one member of a chat refers to the other. Random per chat and member.
     PeerRef;
-    /// The client's own name for one message; the idempotency key of a send.
+    /// The client's own id of one message; the idempotency key of a send.
     ClientMessageId;
-    /// One proposal to reveal, made by the client so that asking twice is asking once.
+    /// One reveal request.
+    /// Made by the client, so that a repeated request is the same one.
     RevealId;
     /// One stored message or system event.
     EventId;
-    /// One letter in the outbox.
-    LetterId;
+    /// One email in the outbox.
+    EmailId;
     /// One open socket or event stream.
     ConnectionId;
     /// One process, from its start to its end.

@@ -1,21 +1,17 @@
-//! The rules of IO, as plain values and functions: the same input gives the same answer, every time.
+//! The rules of IO as plain values and functions.
+//! The same input always gives the same answer.
 //!
-//! This crate must not know about async, I/O, clocks, randomness, databases or wire formats. Time comes in as
-//! [`time::Timestamp`], randomness as a seed.
+//! Must not know about async, I/O, databases, HTTP or sockets, nor read a clock or draw randomness on its own: callers
+//! pass [`time::Timestamp`]s, and seeds or an [`outside::Entropy`].
 
+pub mod account;
 pub mod again;
-pub mod alias;
-pub mod card;
 pub mod chat;
-pub mod chat_name;
 pub mod email;
 pub mod ids;
-pub mod interests;
-pub mod languages;
 pub mod limits;
 pub mod matching;
 pub mod outside;
-pub mod people;
 pub mod rating;
 pub mod reveal;
 pub mod sign_in;

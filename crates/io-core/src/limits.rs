@@ -1,62 +1,65 @@
-//! How often anything may be done: the algorithm, and the one table of named limits.
+//! Rate limits: the algorithm, and the one table of named limits.
 //!
 //! Must not know where the stored times live, nor what an address or an account is.
 
 use crate::time::{Span, Timestamp};
 
-/// The generic cell rate algorithm: one stored time per key, no windows with edges. `count` per `window`, evenly, with
-/// up to `burst` at once.
+/// The generic cell rate algorithm: one stored time per key, no window edges.
+/// Allows `count` per `window`, evenly spread, with up to `burst` at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gcra {
-    /// The time that one request costs.
+    /// The time that one request uses up.
     pub interval: Span,
-    /// How many requests fit in at once.
+    /// How many requests may come at once.
     pub burst: u32,
 }
 
-/// Whether a request fits in.
+/// Whether a request is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// It does: store this time for the key, at least until it has passed.
+pub enum RateDecision {
+    /// Allowed: store this time for the key, at least until it has passed.
     Allowed {
         /// The theoretical arrival time of the next request.
         new_tat: Timestamp,
     },
-    /// It does not; nothing is stored.
+    /// Denied; nothing is stored.
     Denied {
-        /// The next try after this span fits in, if nobody else comes first.
+        /// A retry after this span succeeds unless another request comes first.
         retry_after: Span,
     },
 }
 
 impl Gcra {
-    /// `count` in every `window`, all of them at once if nothing came before.
+    /// `count` in every `window`, all of them at once after a pause.
     pub const fn per(count: u32, window: Span) -> Self {
         Self::with_burst(count, window, count)
     }
 
     /// `count` in every `window`, at most `burst` at once.
     pub const fn with_burst(count: u32, window: Span, burst: u32) -> Self {
-        assert!(count > 0 && burst > 0 && window.0 > 0, "a limit lets something pass");
+        assert!(
+            count > 0 && burst > 0 && window.0 > 0,
+            "a limit must let something pass"
+        );
         Self {
             interval: Span(window.0 / count as i64),
             burst,
         }
     }
 
-    /// Does a request fit in now? `tat` is what was stored for the key, if anything was.
-    pub fn check(&self, tat: Option<Timestamp>, now: Timestamp) -> Passage {
+    /// Is a request allowed now? `tat` is the stored time of the key, if any.
+    pub fn check(&self, tat: Option<Timestamp>, now: Timestamp) -> RateDecision {
         let ahead = Span(self.interval.0 * i64::from(self.burst - 1));
-        // A stored time further ahead than this comes from before the clock was set back: one request mends it.
+        // A stored time further ahead than this was stored before the clock was set back: one request repairs it.
         let furthest = now + ahead + self.interval;
         let tat = tat.map_or(now, |tat| if tat > furthest { now + ahead } else { tat.max(now) });
         let excess = (tat - now).0 - ahead.0;
         if excess > 0 {
-            Passage::Denied {
+            RateDecision::Denied {
                 retry_after: Span(excess),
             }
         } else {
-            Passage::Allowed {
+            RateDecision::Allowed {
                 new_tat: tat + self.interval,
             }
         }
@@ -68,7 +71,7 @@ impl Gcra {
     }
 }
 
-/// What the requests of one key have in common.
+/// Which requests share one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Per {
     /// One account.
@@ -87,9 +90,9 @@ pub enum Per {
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $name:ident = $text:literal [$($per:ident $count:literal / $window:expr $(, burst $burst:literal)?);+];)+) => {
-        /// What one account or one socket may do how often. What one network address may do is the operator's to say, in
-        /// the configuration; sign-in letters per e-mail address are in [`crate::sign_in::LetterRules`], reveals and
-        /// ratings have their own rules.
+        /// Rate limits per account or socket.
+        /// The operator configures the limits per network address; sign-in emails have [`crate::sign_in::EmailRules`],
+        /// reveals and ratings their own rules.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $($(#[$doc])* $name,)+
@@ -104,7 +107,7 @@ macro_rules! limits {
                 match self { $(Self::$name => $text,)+ }
             }
 
-            /// Its limits, unless the operator sets others. All of them must let a request pass.
+            /// The default limits. A request must pass all of them.
             pub fn defaults(self) -> &'static [Limit] {
                 match self { $(Self::$name => const { &[$(limits!(@one $per, $count, $window $(, $burst)?)),+] },)+ }
             }
@@ -118,7 +121,7 @@ macro_rules! limits {
     };
 }
 
-/// One row's cell: whose requests are counted together, and how many pass.
+/// One limit of an action: which requests it counts together, and how many pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// Whose requests are counted together.
@@ -128,24 +131,26 @@ pub struct Limit {
 }
 
 limits! {
-    /// Looking for someone: no bursts of clicks.
+    /// Starting a search: no bursts of clicks.
     FindMatch = "find_match" [Account 1 / Span::seconds(3), burst 3; Address 600 / Span::hours(1)];
-    /// Looking for someone: no endless skipping.
+    /// Starting a search: no endless skipping.
     FindMatchHourly = "find_match_hourly" [Account 60 / Span::hours(1)];
-    /// Saying something: no flood.
+    /// Sending a message: no flood.
     SendMessage = "send_message" [Account 20 / Span::seconds(10), burst 10; Address 1000 / Span::minutes(1)];
-    /// Saying something: no endless stream.
+    /// Sending a message: no endless stream.
     SendMessageSustained = "send_message_sustained" [Account 200 / Span::minutes(5)];
-    /// `typing`; what is too much is dropped without a word.
+    /// `typing`; excess frames are dropped silently.
     Typing = "typing" [Chat 1 / Span::seconds(2)];
-    /// Any frame of any socket of a login; more are abuse, and a login that does it stays out for a minute.
+    /// Any frame on any socket of a login.
+    /// Exceeding it is abuse: the login is banned for a minute.
     SocketFrame = "socket_frame" [Login 300 / Span::seconds(10)];
 }
 
-/// Whether somebody who skips from chat to chat gets a friendly pause before the next search.
+/// When a person who skips from chat to chat must pause.
+/// It is a friendly pause before the next search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SkipRules {
-    /// The window looked at.
+    /// The window that is considered.
     pub window: Span,
     /// More chats than this in the window …
     pub chats: usize,
@@ -167,7 +172,8 @@ impl Default for SkipRules {
 }
 
 impl SkipRules {
-    /// Until when the person pauses. `chats` are the ended ones of late: when each ended and how long it was.
+    /// When the pause ends, if there is one.
+    /// `chats` are recently ended chats: when each ended and how long it lasted.
     pub fn paused_until(&self, chats: &[(Timestamp, Span)], now: Timestamp) -> Option<Timestamp> {
         let last = chats.iter().map(|(ended, _)| *ended).max()?;
         let mut lengths: Vec<Span> = chats
@@ -199,16 +205,16 @@ mod tests {
                 let mut tat = None;
                 for n in 0..limit.gcra.burst {
                     match limit.gcra.check(tat, at(0)) {
-                        Passage::Allowed { new_tat } => tat = Some(new_tat),
-                        Passage::Denied { .. } => panic!("{action:?} {n}"),
+                        RateDecision::Allowed { new_tat } => tat = Some(new_tat),
+                        RateDecision::Denied { .. } => panic!("{action:?} {n}"),
                     }
                 }
-                let Passage::Denied { retry_after } = limit.gcra.check(tat, at(0)) else {
+                let RateDecision::Denied { retry_after } = limit.gcra.check(tat, at(0)) else {
                     panic!("{action:?}")
                 };
                 assert!(retry_after > Span::ZERO && retry_after <= limit.gcra.interval);
                 assert!(
-                    matches!(limit.gcra.check(tat, at(0) + retry_after), Passage::Allowed { .. }),
+                    matches!(limit.gcra.check(tat, at(0) + retry_after), RateDecision::Allowed { .. }),
                     "{action:?}"
                 );
             }
@@ -216,9 +222,9 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_by_a_day_locks_nobody_out_for_a_day() {
+    fn a_clock_set_back_by_a_day_locks_no_one_out_for_a_day() {
         let gcra = Gcra::per(3, Span::minutes(1));
-        let mended = Passage::Allowed { new_tat: at(60) };
+        let mended = RateDecision::Allowed { new_tat: at(60) };
         assert_eq!(gcra.check(Some(at(86_400)), at(0)), mended);
     }
 
@@ -243,7 +249,7 @@ mod tests {
             let (mut tat, mut now, mut passed) = (None, at(0), Vec::new());
             for pause in pauses {
                 now = now + Span::milliseconds(pause);
-                if let Passage::Allowed { new_tat } = gcra.check(tat, now) {
+                if let RateDecision::Allowed { new_tat } = gcra.check(tat, now) {
                     tat = Some(new_tat);
                     passed.push(now);
                 }
@@ -257,16 +263,16 @@ mod tests {
         }
 
         #[test]
-        fn whoever_waits_as_long_as_told_passes(
+        fn a_retry_after_the_stated_wait_passes(
             count in 1_u32..20, window in 1_i64..600, burst in 1_u32..5, ahead in 0_i64..100_000,
         ) {
             let gcra = Gcra::with_burst(count, Span::seconds(window), burst);
             let tat = Some(at(0) + Span::milliseconds(ahead));
-            if let Passage::Denied { retry_after } = gcra.check(tat, at(0)) {
-                let passes = matches!(gcra.check(tat, at(0) + retry_after), Passage::Allowed { .. });
+            if let RateDecision::Denied { retry_after } = gcra.check(tat, at(0)) {
+                let passes = matches!(gcra.check(tat, at(0) + retry_after), RateDecision::Allowed { .. });
                 prop_assert!(passes);
                 let earlier = gcra.check(tat, at(0) + Span(retry_after.0 - 1));
-                let too_early = matches!(earlier, Passage::Denied { .. });
+                let too_early = matches!(earlier, RateDecision::Denied { .. });
                 prop_assert!(too_early);
             }
         }

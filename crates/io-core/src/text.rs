@@ -1,6 +1,6 @@
-//! The text of a message: what a person typed, in Unicode form C, without what cannot be seen.
+//! The text of a message: in Unicode form C, without invisible characters.
 //!
-//! Must not judge what is said, nor escape anything: text stays text, whoever shows it escapes it.
+//! Must not judge content, nor escape anything: whatever displays the text escapes it.
 
 use std::fmt;
 
@@ -14,23 +14,23 @@ use crate::unicode::{
 
 /// A message of 1 to 2,000 characters as people count them.
 ///
-/// Kept: line breaks, tabs, every visible character, joiners between letters or emoji that they change. Gone: controls,
-/// bidirectional overrides, zero-width marks of all kinds, fillers, and marks beyond a few on one letter. Blanks of
-/// unusual width become plain ones, so nothing can be hidden in them.
+/// Kept: line breaks, tabs, every visible character, joiners between letters or emoji that they change. Dropped:
+/// controls, bidirectional overrides, zero-width marks of all kinds, fillers, and marks beyond a few on one letter.
+/// Blanks of unusual width become plain ones, so that nothing can be hidden in them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
 impl MessageText {
     /// The most characters (grapheme clusters).
     pub const LONGEST: usize = 2_000;
-    /// The most bytes (UTF-8), so that no single character can be a book, and so that a message written as JSON, where a
-    /// character can need one more byte, fits a frame of 32 KiB with everything around it. The longest text that people
-    /// write, 2,000 characters of Tamil or Devanagari, has less.
+    /// The most bytes (UTF-8).
+    /// It bounds the size of a single character, and a message written as JSON, where a character can need one more
+    /// byte, fits a frame of 32 KiB. The longest realistic text, 2,000 characters of Tamil or Devanagari, has less.
     pub const MOST_BYTES: usize = 28 * 1024;
     /// The most marks stacked on one letter.
     pub const MOST_MARKS: usize = 6;
 
-    /// Reads what was typed.
+    /// Parses typed text.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         if typed.len() > 4 * Self::MOST_BYTES {
             return Err(TextError::TooLong);
@@ -52,7 +52,7 @@ impl MessageText {
         &self.0
     }
 
-    /// The text, given away.
+    /// Converts into the text.
     pub fn into_string(self) -> String {
         self.0
     }
@@ -69,10 +69,10 @@ impl fmt::Debug for MessageText {
     }
 }
 
-/// Why a text was refused.
+/// Why a text was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing that can be seen.
+    /// Nothing visible.
     #[error("There is nothing in it yet.")]
     Empty,
     /// More characters than fit.
@@ -80,7 +80,7 @@ pub enum TextError {
     TooLong,
 }
 
-/// The text without what cannot be seen. Cleaning it again changes nothing.
+/// Removes invisible characters. Cleaning a clean text changes nothing.
 pub(crate) fn clean(typed: &str) -> String {
     let plain = |byte: u8| (b' '..=b'~').contains(&byte) || byte == b'\n';
     if typed.bytes().all(plain) {
@@ -99,8 +99,8 @@ pub(crate) fn clean(typed: &str) -> String {
             }
         })
         .collect();
-    // Dropping one character can bring others together that compose, or orphan a joiner: repeat until nothing changes.
-    // Each round only drops or composes, so there is an end.
+    // Dropping one character can bring together others that compose, or orphan a joiner: repeat until nothing changes.
+    // Each round only drops or composes, so it terminates.
     let mut text = spaced;
     loop {
         let composed: String = if is_nfc(&text) {
@@ -133,7 +133,7 @@ fn drop_hidden(text: &str) -> String {
         let visible = match c {
             '\n' | '\t' => true,
             ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => joins_well(before, c, characters.peek().copied()),
-            // The tags that spell a region into a flag belong to it; anywhere else they are hidden writing.
+            // The tags that spell a region into a flag belong to it; anywhere else they are hidden text.
             '\u{E0020}'..='\u{E007F}' => {
                 before.is_some_and(|flag| matches!(flag, '\u{1F3F4}' | '\u{E0020}'..='\u{E007E}'))
             }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stays_text() {
+    fn visible_text_is_unchanged() {
         for typed in [
             "a < b && b > c",
             "<script>alert('x')</script>",
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_gone() {
+    fn invisible_characters_are_dropped() {
         for (typed, left) in [
             ("he\u{200B}llo", "hello"),
             ("he\u{200D}llo", "hello"),
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn long_characters_are_bounded_by_bytes_and_every_script_has_its_two_thousand() {
+    fn long_characters_are_bounded_by_bytes_and_every_script_gets_2000() {
         for character in ["நி", "क्षि", "👍🏽"] {
             let most = 2_000.min(MessageText::MOST_BYTES / character.len());
             assert_eq!(MessageText::parse(&character.repeat(most)).unwrap().characters(), most);
@@ -255,7 +255,7 @@ mod tests {
         );
     }
 
-    /// Text made mostly of what makes trouble.
+    /// Text made mostly of troublesome characters.
     fn troublesome() -> impl Strategy<Value = String> {
         let trouble = prop::sample::select(vec![
             'a',

@@ -1,4 +1,4 @@
-//! Points in time and spans, as numbers that the caller passes in.
+//! Points in time and time spans, as numbers passed in by the caller.
 //!
 //! Must not read a clock.
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// A length of time in microseconds; may be negative as the difference of two points.
+/// A time span in microseconds; may be negative as the difference of two points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Span(pub i64);
@@ -22,7 +22,7 @@ impl Timestamp {
         self.0.div_euclid(1_000_000)
     }
 
-    /// The same moment without its part of a second: what a peer may see.
+    /// The same moment without its fraction of a second: what a peer may see.
     #[must_use]
     pub fn whole_second(self) -> Self {
         Self(self.as_seconds() * 1_000_000)
@@ -57,7 +57,7 @@ impl Span {
     pub fn as_seconds_ceil(self) -> i64 {
         self.0.div_euclid(1_000_000) + i64::from(self.0.rem_euclid(1_000_000) != 0)
     }
-    /// The same span for the standard library; a negative one is zero.
+    /// The same span for the standard library; negative spans become zero.
     pub fn to_std(self) -> std::time::Duration {
         std::time::Duration::from_micros(u64::try_from(self.0).unwrap_or(0))
     }

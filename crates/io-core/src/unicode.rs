@@ -1,6 +1,6 @@
-//! What letters look like and do: the few facts about Unicode that addresses, aliases and messages share.
+//! Facts about Unicode that addresses, aliases and messages share.
 //!
-//! Must not decide what is allowed where: each text type has its own rule.
+//! Must not decide what is allowed where: each text type has its own rules.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
@@ -8,8 +8,9 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, Un
 pub(crate) const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 pub(crate) const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// A character that shows nothing by itself: control, format, filler, blank, or one that Unicode does not define for
-/// interchange. Spaces and line breaks are not among them.
+/// A character that shows nothing on its own.
+/// Control, format, filler, blank, or one that Unicode does not define for interchange. Spaces and line breaks are not
+/// among them.
 pub(crate) fn is_invisible(c: char) -> bool {
     match c.general_category() {
         // The visible prepended marks are `Format` too, and belong to the numbers that they enclose.
@@ -41,7 +42,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
     }
 }
 
-/// One of the selectors that choose a glyph and show nothing themselves.
+/// One of the selectors that choose a glyph and are invisible themselves.
 pub(crate) fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{180B}'..='\u{180D}' | '\u{180F}')
 }
@@ -51,7 +52,8 @@ pub(crate) fn is_mark(c: char) -> bool {
     c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
-/// A mark that stacks above or below without taking room of its own, and can tower over the lines around it.
+/// A mark that stacks above or below a letter without width.
+/// It can overflow the lines around it.
 pub(crate) fn is_stacking_mark(c: char) -> bool {
     matches!(
         c.general_category(),
@@ -59,13 +61,13 @@ pub(crate) fn is_stacking_mark(c: char) -> bool {
     )
 }
 
-/// A character that is drawn as a picture, or is by a selector that follows it.
+/// A character drawn as a picture, or drawn so by a following selector.
 pub(crate) fn is_emoji(c: char) -> bool {
     !c.is_ascii() && c.is_emoji_char()
 }
 
-/// A letter or mark of a script in which joiners change the meaning: Arabic and its kin, the scripts of India and
-/// South-East Asia, Mongolian.
+/// A letter or mark of a script in which joiners change the meaning.
+/// Arabic and related scripts, the scripts of India and South-East Asia, Mongolian.
 pub(crate) fn joins(c: char) -> bool {
     matches!(c,
         '\u{620}'..='\u{85F}' | '\u{8A0}'..='\u{DFF}' | '\u{F00}'..='\u{109F}' | '\u{1780}'..='\u{18AF}'
@@ -79,7 +81,7 @@ pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
-/// The three alphabets whose letters are taken for one another.
+/// The three alphabets whose letters are easily confused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alphabet {
     /// Latin.
@@ -101,8 +103,9 @@ pub(crate) fn alphabet(c: char) -> Option<Alphabet> {
     }
 }
 
-/// What a name looks like at a glance: compatibility forms folded, case and marks gone, look-alikes of Latin letters
-/// replaced, everything that is neither letter nor digit dropped. For comparing only, never for showing.
+/// What a name looks like at a glance; for comparing, never for display.
+/// Compatibility forms folded, case and marks removed, look-alikes of Latin letters replaced, everything but letters
+/// and digits dropped.
 pub(crate) fn skeleton(text: &str) -> String {
     text.nfkd()
         .flat_map(char::to_lowercase)
@@ -112,7 +115,8 @@ pub(crate) fn skeleton(text: &str) -> String {
         .collect()
 }
 
-/// The Latin letter that a character is read as. `l`, `1` and `i` are one, since nobody tells them apart.
+/// The Latin letter that a character looks like.
+/// `l`, `1` and `i` are one, since they are indistinguishable.
 fn look_alike(c: char) -> char {
     match c {
         'а' | 'α' | '@' | '4' | 'ɑ' | 'ª' => 'a',
@@ -167,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shows_nothing_is_invisible_and_what_shows_something_is_not() {
+    fn exactly_the_characters_that_show_nothing_are_invisible() {
         for c in [
             '\u{200B}',
             '\u{202E}',

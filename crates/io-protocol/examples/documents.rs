@@ -1,4 +1,4 @@
-//! Prints the documents that are generated from the wire: `problems`, `asyncapi`, `frames` or `schemas`.
+//! Prints a generated document: `problems`, `asyncapi`, `frames` or `schemas`.
 
 use std::io::Write as _;
 
@@ -15,7 +15,11 @@ fn main() -> std::io::Result<()> {
                 .unwrap_or_default()
                 + "\n"
         }
-        _ => return Err(std::io::Error::other("say one of: problems, asyncapi, frames, schemas")),
+        _ => {
+            return Err(std::io::Error::other(
+                "usage: documents problems|asyncapi|frames|schemas",
+            ));
+        }
     };
     std::io::stdout().write_all(text.as_bytes())
 }

@@ -1,16 +1,17 @@
-//! What happens in a chat, as one of its two members sees it, and the chat itself.
+//! A chat and its events, as one of its two members sees them.
 //!
 //! Must not carry the peer's user id, address, device, or any identifier that another chat also has.
 
+use io_core::account::{Gender, Mood};
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
-use io_core::people::{Gender, Mood, RevealField};
+use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::moment::Moment;
 
-/// Who did it, as the reader sees it.
+/// Who did something, from the reader's point of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
@@ -22,16 +23,16 @@ pub enum By {
     System,
 }
 
-/// One numbered event of a chat. Numbers start at 1 and have no gap.
+/// One numbered event of a chat. Numbers start at 1 and have no gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
-    /// The place in the chat: 1, 2, 3 …
+    /// The position in the chat: 1, 2, 3 …
     pub seq: u64,
-    /// Random, of this event alone. Its first six characters go into a cursor.
+    /// A random id of this event. Its first six characters go into a cursor.
     pub id: Uuid,
     /// Who did it.
     pub by: By,
-    /// Server time, whole seconds, never falling within a chat.
+    /// When the server stored it, in whole seconds. Never goes back within a chat.
     pub at: Moment,
     /// What happened.
     #[serde(flatten)]
@@ -42,32 +43,32 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
-    /// A text. `body` is absent once its sender deleted it.
+    /// A message. `body` is absent once the sender deleted it.
     Message {
-        /// The sender's own id of the message; only the sender sees it.
+        /// The sender's own id for the message. Only the sender sees it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<Uuid>)]
         cid: Option<ClientMessageId>,
-        /// The text, as plain text; absent when `deleted`.
+        /// The plain text; absent if `deleted`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        /// Its sender took it back.
+        /// Whether the sender deleted it.
         #[serde(default)]
         deleted: bool,
     },
-    /// The message at `target` was deleted by its sender.
+    /// The sender deleted the message with the number `target`.
     Deleted {
         /// The number of the deleted message.
         target: u64,
     },
-    /// The chat ended; always the last event. Both sides get the same words whatever the cause.
+    /// The chat ended. Always the last event; both sides see the same one, whatever the cause.
     Ended {
-        /// How, as far as the reader may know.
+        /// Why, as far as the reader may know.
         reason: EndReason,
     },
-    /// Both cards became visible in one moment.
+    /// Both cards became visible at the same moment.
     Revealed,
-    /// A card was withdrawn by the one who did it.
+    /// The author of this event hid their card.
     RevealWithdrawn,
 }
 
@@ -75,114 +76,114 @@ pub enum What {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
-    /// Somebody left: an explicit leave, a block, a ban, a deletion and a lost connection all look like this.
+    /// Someone left. A block, a ban, a deleted account and a lost connection look the same.
     Left,
-    /// One side never came.
+    /// One side never joined.
     NoShow,
-    /// Nobody did anything for a long time.
+    /// Nothing happened for a long time.
     Idle,
 }
 
-/// Where a chat is in its life.
+/// Whether a chat is live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChatStatus {
-    /// Both may write.
+    /// Both can write.
     Live,
-    /// Over; it can be read while it is kept.
+    /// Over. It can be read for as long as it is kept.
     Ended,
 }
 
-/// Everything a stranger sees of a person, byte for byte. There is nothing else.
+/// Exactly what a stranger sees of someone, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PeerCard {
-    /// The chat name ("Amber Heron"), or the alias where its owner chose to be seen under it.
+    /// The chat name ("Amber Heron"), or the alias if its owner chose to show it.
     pub name: String,
     /// The seed of the drawn picture; random for each chat.
     pub glyph: u32,
 }
 
-/// The values somebody revealed in one chat.
+/// The values someone revealed in one chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RevealCard {
-    /// Real first name.
+    /// The real first name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// Alias.
+    /// The alias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
-    /// Gender.
+    /// The gender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<GenderName>)]
     pub gender: Option<Gender>,
-    /// Contact line; text, never a link.
+    /// A way to get in touch. Plain text, never a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// A few words.
+    /// A few words about the owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
-    /// Domain of the verified address.
+    /// The domain of the verified email address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_domain: Option<String>,
 }
 
-/// The reveal of one chat, as one side sees it.
+/// The state of the reveal in one chat, as one side sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum RevealState {
-    /// Nothing is open. `allowed_at` says from when one may ask, if a rule holds it back.
+    /// No request is open.
     None {
-        /// When asking becomes possible; absent: now (if `messages_missing` is 0).
+        /// When the user can ask; absent means now, if `messages_missing` is 0.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         allowed_at: Option<Moment>,
-        /// How many messages are missing until asking is possible.
+        /// How many more messages it takes until the user can ask.
         messages_missing: u32,
-        /// How many requests this chat still allows.
+        /// How many more requests this chat allows.
         requests_left: u32,
-        /// The last request was mine, and its time passed: "No reveal this time". Never after I took it back.
+        /// Whether the user's last request expired without an answer. Never set after the user withdrew it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         unanswered: bool,
     },
-    /// I asked. Silence, "not now" and ignoring look the same.
+    /// The user asked. "Not now" and no answer look the same.
     Asked {
         /// The request.
         #[schema(value_type = Uuid)]
         request: RevealId,
-        /// The fields I offered.
+        /// The fields the user offered.
         #[schema(value_type = Vec<RevealFieldName>)]
         offered: Vec<RevealField>,
-        /// When it ends by itself.
+        /// When the request expires.
         expires_at: Moment,
     },
-    /// The peer asked; I see which fields, and no value.
+    /// The peer asked. The user sees which fields they offer, but no values.
     Offered {
         /// The request.
         #[schema(value_type = Uuid)]
         request: RevealId,
-        /// The names of the fields the peer offers.
+        /// The fields the peer offers.
         #[schema(value_type = Vec<RevealFieldName>)]
         offered: Vec<RevealField>,
-        /// When it ends by itself.
+        /// When the request expires.
         expires_at: Moment,
     },
     /// Both agreed.
     Revealed {
-        /// What the peer shows me; absent when the peer hid it again, and after the end of the chat.
+        /// The peer's card; absent if the peer hid it, and once the chat has ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         theirs: Option<Box<RevealCard>>,
-        /// What I show; absent when I hid it again, and after the end of the chat.
+        /// The user's own card; absent if the user hid it, and once the chat has ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mine: Option<Box<RevealCard>>,
     },
 }
 
-/// Whether the other person is there. Never "last seen".
+/// Whether the peer is connected. Never says when they were last seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// Connected.
     Here,
-    /// The connection was lost; the chat waits up to its grace.
+    /// The connection was lost; the chat waits for `limits.grace_seconds`.
     Away,
 }
 
@@ -192,109 +193,109 @@ pub struct ChatView {
     /// The chat.
     #[schema(value_type = Uuid)]
     pub chat: ChatId,
-    /// How this chat refers to the peer; of this chat alone.
+    /// An id for the peer that is only used in this chat.
     #[schema(value_type = Uuid)]
     pub peer_ref: PeerRef,
-    /// What a stranger is.
+    /// How the peer appears to the user.
     pub peer: PeerCard,
-    /// How the peer sees me here.
+    /// How the user appears to the peer.
     pub me: PeerCard,
-    /// Where it is in its life.
+    /// Whether the chat is live.
     pub status: ChatStatus,
-    /// When it began.
+    /// When the chat started.
     pub started_at: Moment,
-    /// When it ended.
+    /// When the chat ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Moment>,
-    /// Who ended it, if somebody did.
+    /// Who ended the chat, if someone did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<By>,
-    /// How it ended.
+    /// Why the chat ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<EndReason>,
-    /// The number of the last event; 0 for none.
+    /// The number of the last event; 0 if there are none.
     pub last: u64,
-    /// My own marks: what my devices have, and what I have read.
+    /// The user's own marks.
     pub mine: Marks,
-    /// The peer's marks; absent while receipts are off at either side.
+    /// The peer's marks; absent if either side has receipts switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Marks>,
-    /// Messages of the peer after my read mark.
+    /// How many messages from the peer the user has not read.
     pub unread: u64,
-    /// What the two have in common, for "why were we matched".
+    /// What the two have in common.
     pub shared: Shared,
-    /// The reveal.
+    /// The state of the reveal.
     pub reveal: RevealState,
-    /// Is the peer connected; absent unless live, or while presence is off at either side.
+    /// Whether the peer is connected; absent unless live, or if either side has presence switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presence: Option<Presence>,
-    /// My own rating, if I gave one.
+    /// The user's own rating, if given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ThumbName>)]
-    pub rated: Option<io_core::people::Thumb>,
-    /// May I rate it (now)?
+    pub rated: Option<io_core::rating::Thumb>,
+    /// Whether the user can rate the chat now.
     pub ratable: bool,
 }
 
-/// Watermarks: everything up to this number.
+/// How far events were delivered and read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Marks {
-    /// Some device has everything up to here.
+    /// At least one device has every event up to this number.
     pub delivered: u64,
-    /// Read up to here; never above `delivered`.
+    /// Every event up to this number was read. Never above `delivered`.
     pub read: u64,
 }
 
-/// What two people have in common; never a criterion that either keeps private.
+/// What two people have in common. Never anything that either keeps private.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Shared {
-    /// Interests of both.
+    /// Shared interests.
     pub interests: Vec<String>,
-    /// Languages of both, as BCP 47 tags.
+    /// Shared languages, as BCP 47 tags.
     pub languages: Vec<String>,
-    /// The mood of both.
+    /// The mood, if both have the same one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<MoodName>)]
     pub mood: Option<Mood>,
 }
 
-/// Where a search stands.
+/// The state of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Search {
     /// The ticket of the search.
     #[schema(value_type = Uuid)]
     pub ticket: TicketId,
-    /// The step of the ladder: 0 to 4.
+    /// The step of the ladder, 0 to 4.
     pub level: u8,
     /// Whole seconds waited so far.
     pub waited: u32,
-    /// What this step relaxes.
+    /// Who this step allows.
     pub note: LadderNote,
-    /// Seconds until the next step; absent at the last, or when frozen.
+    /// Seconds until the next step; absent at the last one, or if frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_in: Option<u32>,
-    /// The ticket whose place this search has: it led to somebody who never came.
+    /// The ticket whose place in line this search took over, after its match never joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub instead_of: Option<TicketId>,
-    /// Somebody was found while nobody looked: seconds left to say `here`.
+    /// Seconds left to answer `called`, if someone was found while all tabs were hidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<u32>,
 }
 
-/// What a step of the ladder lowers, in the order of the steps.
+/// Who each step of the ladder allows, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LadderNote {
-    /// Everything you prefer.
+    /// People who fit every preference.
     Everything,
-    /// Any one shared interest will do.
+    /// People who share at least one interest.
     AnyInterest,
-    /// Any shared language; interests no longer count.
+    /// People who share a language; interests no longer count.
     AnyLanguage,
-    /// People you met a while ago may come again, if both sides agree to it.
+    /// Also people met before, if both sides allow it.
     Recent,
-    /// Everybody who fits each *must*.
+    /// Everyone who fits every *must*.
     Anyone,
 }
 
@@ -317,20 +318,20 @@ pub enum GenderName {
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub enum RevealFieldName {
-    /// Real first name.
+    /// The real first name.
     FirstName,
     /// Alias.
     Alias,
     /// Gender.
     Gender,
-    /// Contact line.
+    /// A way to get in touch.
     Contact,
-    /// A few words.
+    /// A few words about the owner.
     About,
-    /// Domain of the verified address.
+    /// The domain of the verified email address.
     EmailDomain,
 }
-/// Mood.
+/// What kind of chat someone is in the mood for.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub enum MoodName {
@@ -338,10 +339,10 @@ pub enum MoodName {
     Light,
     /// A real conversation.
     Deep,
-    /// Practise a language.
+    /// Practising a language.
     Practise,
 }
-/// Thumb.
+/// The thumb of a rating.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub enum ThumbName {
@@ -352,14 +353,14 @@ pub enum ThumbName {
     /// No answer.
     Skip,
 }
-/// How much a wish weighs.
+/// How much a preference matters.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub enum WeightName {
     /// Never relaxed.
     Must,
-    /// Relaxed with waiting.
+    /// Matters less the longer the wait.
     Prefer,
-    /// Does not count.
+    /// Does not matter.
     Any,
 }

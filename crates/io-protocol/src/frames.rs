@@ -1,31 +1,32 @@
-//! The frames of `io.v1`: one JSON object in one WebSocket text message, tagged by `type`.
+//! The frames of `io.v1`: one JSON object per text message, tagged by `type`.
 //!
-//! Unknown fields are ignored; an unknown `type` is answered with `error` and code `unsupported`. Every command
-//! carries an optional `id`, which its answer repeats.
+//! Unknown fields are ignored. An unknown `type` gets an `error` with the code `unsupported`. Every command may carry
+//! an `id`, which its answer repeats.
 
 use std::collections::BTreeMap;
 
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
-use io_core::people::{RevealField, Thumb};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::events::{ChatView, Event, Presence, RevealFieldName, RevealState, Search, ThumbName};
-use crate::problem::Code;
+use crate::problem::ProblemCode;
 use crate::rest::Preferences;
 
 /// The WebSocket subprotocol.
 pub const SUBPROTOCOL: &str = "io.v1";
 
-/// A place in a chat: the last event applied and the first six characters of its id (empty for place 0).
+/// A position in a chat: the number of the last applied event, and the first six characters of its id (empty for 0).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cursor(pub u64, pub String);
 
-/// Client → server.
+/// A frame from the client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClientFrame {
-    /// Chosen by the client; the answer repeats it.
+    /// Chosen by the client and repeated in the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The command.
@@ -33,137 +34,138 @@ pub struct ClientFrame {
     pub command: Command,
 }
 
-/// What a client can ask. REST has the same commands with the same effect.
+/// A command from the client. REST has the same commands with the same effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
-    /// The first frame. Answered with `welcome`, then the missed `events`, then `synced`.
+    /// Starts the session; the first frame. Answered with `welcome`, missed `events`, then `synced`.
     Hello {
-        /// A random id of this device or tab, kept by the client; a new socket with the same one replaces the old.
+        /// A random id of this device or tab, kept by the client. A new socket with the same id replaces the old one.
         device: Uuid,
-        /// Where this client stands in each chat it knows, at most 64.
+        /// The client's cursor in each chat it knows; at most 64.
         #[serde(default)]
         cursors: BTreeMap<Uuid, Cursor>,
     },
-    /// Say something. `ok` means: on disk.
+    /// Sends a message. `ok` means it is on disk.
     Send {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The idempotency key: the same one is answered with the first result.
+        /// The idempotency key. Sending the same one again returns the first result.
         #[schema(value_type = Uuid)]
         cid: ClientMessageId,
-        /// 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`.
+        /// 1 to 2,000 characters (grapheme clusters) and at most `limits.message_bytes`.
         body: String,
     },
-    /// Take back an own message, within fifteen minutes.
+    /// Deletes one of the user's own messages, within 15 minutes of sending it.
     Delete {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Its number.
+        /// The number of the message.
         seq: u64,
     },
-    /// This device has everything up to `seq`. Only ever rises; not answered.
+    /// Confirms that this device has every event up to `seq`. The mark never goes back. Not answered.
     Delivered {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The number.
+        /// The number of the last event.
         seq: u64,
     },
-    /// Read up to `seq`. Only ever rises; not answered.
+    /// Confirms that the user has read every event up to `seq`. The mark never goes back. Not answered.
     Read {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The number.
+        /// The number of the last event.
         seq: u64,
     },
-    /// Give me the events after a number. Answered with `events`, then `ok`.
+    /// Requests the events after a number. Answered with `events`, then `ok`.
     Sync {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The last number I have.
+        /// The number of the last event the client has.
         after: u64,
-        /// At most 200.
+        /// How many events to send; at most 200.
         #[serde(default)]
         limit: Option<u16>,
     },
-    /// Typing began or stopped. Not answered, never stored.
+    /// Shows or hides "typing". Not answered and never stored.
     Typing {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Typing?
+        /// Whether the user is typing.
         on: bool,
     },
-    /// Look for someone. Answered with `queued` or `matched`.
+    /// Starts or continues a search. Answered with `queued` or `matched`.
     FindMatch {
-        /// Made by the client; the same ticket again is the same search.
+        /// Chosen by the client. The same ticket is the same search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
-        /// Instead of the stored preferences, for this search only. Given again, they hold from then on.
+        /// Preferences for this search only, instead of the stored ones. Sent again with the same ticket, they apply
+        /// from then on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preferences: Option<Preferences>,
-        /// Take the search over from another tab or device instead of failing with `already_searching`.
+        /// Take over a search from another tab or device instead of failing with `already_searching`.
         #[serde(default)]
         take_over: bool,
     },
-    /// Stop looking.
+    /// Stops the search.
     LeaveQueue {
-        /// The ticket.
+        /// The ticket of the search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
     },
-    /// I am here: the answer to `called`.
+    /// Answers `called`: the user is here.
     Here {
-        /// The ticket.
+        /// The ticket of the search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
     },
-    /// Leave the chat.
+    /// Leaves the chat.
     End {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
     },
-    /// Leave the chat and look for someone, in one step.
+    /// Leaves the chat and starts a new search, in one step.
     Next {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The new search.
+        /// The ticket of the new search, chosen by the client.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
     },
-    /// Ask to reveal, saying which fields I would show. No value leaves my record yet.
+    /// Asks for a reveal and names the fields the user offers. No value is sent yet.
     RevealRequest {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Made by the client; the idempotency key.
+        /// Chosen by the client; the idempotency key.
         #[schema(value_type = Uuid)]
         request: RevealId,
-        /// At least one.
+        /// The fields the user offers; at least one.
         #[schema(value_type = Vec<RevealFieldName>)]
         fields: Vec<RevealField>,
     },
-    /// Answer by choosing what I share (`fields`), or say "not now" (no `fields`), which the peer is never told.
+    /// Answers with the fields to share, or with none for "not now". The peer never learns of a "not now".
     RevealAnswer {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// The request answered.
+        /// The request to answer.
         #[schema(value_type = Uuid)]
         request: RevealId,
-        /// What I share; absent or empty means "not now".
+        /// The fields the user shares; absent or empty means "not now".
         #[serde(default)]
         #[schema(value_type = Vec<RevealFieldName>)]
         fields: Vec<RevealField>,
     },
-    /// Take my own open request back.
+    /// Withdraws the user's own open request.
     RevealCancel {
         /// The chat.
         #[schema(value_type = Uuid)]
@@ -172,13 +174,13 @@ pub enum Command {
         #[schema(value_type = Uuid)]
         request: RevealId,
     },
-    /// Hide my card again.
+    /// Hides the user's card again.
     RevealRevoke {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
     },
-    /// A thumb and up to three tags. Nobody but the matcher sees it.
+    /// Rates the chat with a thumb and up to three tags. Only the matcher sees a rating.
     Rate {
         /// The chat.
         #[schema(value_type = Uuid)]
@@ -186,43 +188,43 @@ pub enum Command {
         /// The thumb.
         #[schema(value_type = ThumbName)]
         rating: Thumb,
-        /// Up to three of the tags of `limits`.
+        /// Up to three of `limits.rating_tags`.
         #[serde(default)]
         tags: Vec<String>,
     },
-    /// End the chat and never meet this person again.
+    /// Ends the chat and blocks the peer: the two never meet again.
     Block {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
     },
-    /// Softer than a block: do not match us again.
+    /// Prevents another match with this person. Softer than a block.
     NotAgain {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
     },
-    /// Ask to talk again with somebody met before. The other sees it at the next visit; I see only "sent".
+    /// Asks someone from an earlier chat to talk again. They see it on their next visit; the user sees only "sent".
     AskAgain {
-        /// The old chat.
+        /// The chat in which they met.
         #[schema(value_type = Uuid)]
         chat: ChatId,
     },
-    /// Answer such a request. Accepting opens a new chat as soon as both are present.
+    /// Answers a request to talk again. Accepting opens a new chat as soon as both are present.
     AnswerAgain {
-        /// The old chat.
+        /// The chat in which they met.
         #[schema(value_type = Uuid)]
         chat: ChatId,
         /// The answer.
         answer: AgainAnswer,
     },
-    /// The answer to `ping`.
+    /// Answers `ping`.
     Pong,
-    /// A probe by the client, answered with `ok`.
+    /// Checks the connection. Answered with `ok`.
     Ping,
-    /// The tab is hidden (`on`) or visible again: heartbeats slow down.
+    /// Says that the tab is hidden or visible again. Heartbeats are slower while it is hidden.
     Background {
-        /// Hidden?
+        /// Whether the tab is hidden.
         on: bool,
     },
 }
@@ -233,19 +235,19 @@ pub enum Command {
 pub enum AgainAnswer {
     /// Yes.
     Accept,
-    /// Keep it for later.
+    /// Not now; the request stays open.
     Later,
-    /// No, and do not ask again. The asker is not told.
+    /// No, and never ask again. The asker does not learn of it.
     NotAgain,
 }
 
-/// Server → client.
+/// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
-    /// The answer to `hello`: the whole state.
+    /// Answers `hello` with the whole state.
     Welcome(Welcome),
-    /// Events of a chat, in order, without a gap.
+    /// Events of a chat, in order and without gaps.
     Events {
         /// The chat.
         #[schema(value_type = Uuid)]
@@ -253,137 +255,137 @@ pub enum ServerFrame {
         /// The events.
         events: Vec<Event>,
     },
-    /// Everything missed has been sent; from here on it is live.
+    /// All missed events have been sent. What follows is live.
     Synced,
-    /// The peer's marks rose.
+    /// The peer's marks moved forward.
     Receipt {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Up to here some device of the peer has it.
+        /// A device of the peer has every event up to this number.
         delivered: u64,
-        /// Up to here the peer has read it.
+        /// The peer has read every event up to this number.
         read: u64,
     },
-    /// My own marks rose, on another device.
+    /// The user's own marks moved forward on another device.
     MyReceipt {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Delivered.
+        /// A device of the user has every event up to this number.
         delivered: u64,
-        /// Read.
+        /// The user has read every event up to this number.
         read: u64,
     },
-    /// The peer began or stopped typing. Forget it after 6 s, or with a message.
+    /// The peer started or stopped typing. Stop showing it after 6 s or with the next message.
     Typing {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Typing?
+        /// Whether the peer is typing.
         on: bool,
     },
-    /// The peer's connection was lost or came back.
+    /// The peer lost the connection or is back.
     Presence {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// Now.
+        /// Whether the peer is connected now.
         state: Presence,
-        /// Seconds the chat still waits, when away.
+        /// Seconds for which the chat still waits; only if `away`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grace: Option<u32>,
     },
-    /// The reveal of a chat changed.
+    /// The state of the reveal changed.
     Reveal {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
-        /// As it is now.
+        /// The new state.
         reveal: RevealState,
     },
-    /// Where the search stands; comes at every step of the ladder.
+    /// The state of the search; sent at every step of the ladder.
     Queued(Search),
-    /// The search stopped: left, taken over by another tab, or its time is over.
+    /// The search stopped; `reason` says why.
     Unqueued {
-        /// The ticket.
+        /// The ticket of the search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
-        /// Why.
+        /// Why the search stopped.
         reason: UnqueuedReason,
     },
-    /// Somebody was found, and every tab of this person is hidden: say `here`, or the search ends.
+    /// Someone was found while all tabs of the user are hidden. Answer with `here`, or the search ends.
     Called {
-        /// The ticket.
+        /// The ticket of the search.
         #[schema(value_type = Uuid)]
         ticket: TicketId,
         /// Seconds left to answer.
         seconds: u32,
     },
-    /// Somebody was found.
+    /// Someone was found.
     Matched {
-        /// The ticket, when a search led here; absent for "chat again".
+        /// The ticket of the search; absent for "talk again".
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<Uuid>)]
         ticket: Option<TicketId>,
         /// The chat.
         chat: Box<ChatView>,
     },
-    /// A chat as a whole changed (it ended, or was rated on another device).
+    /// The whole state of a chat, after it ended or was rated on another device.
     Chat {
-        /// The chat as it is now.
+        /// The new state of the chat.
         chat: Box<ChatView>,
     },
-    /// Somebody asked to talk again, or an answer arrived; fetch the list of people again.
+    /// The list of people changed: someone asked to talk again, or answered. Fetch it again.
     PeopleChanged,
-    /// Done.
+    /// The command succeeded.
     Ok {
-        /// The command's `id`.
+        /// The `id` of the command.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
-        /// What the command gives back.
+        /// The result of the command.
         #[serde(flatten)]
         done: Done,
     },
-    /// Not done; nothing changed.
+    /// The command failed and changed nothing.
     Error {
-        /// The command's `id`.
+        /// The `id` of the command.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
-        /// The code, the same as over REST.
-        code: Code,
-        /// Seconds until the next try can succeed.
+        /// What went wrong; the same codes as over REST.
+        code: ProblemCode,
+        /// Seconds until a retry can succeed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u32>,
     },
-    /// Answer with `pong` within 10 s.
+    /// Checks the connection. Answer with `pong` within 10 s.
     Ping,
-    /// This node goes away; reconnect after a random part of `spread` seconds.
+    /// The node is shutting down. Reconnect after a random part of `spread` seconds.
     Draining {
-        /// Seconds over which to spread.
+        /// Seconds over which clients spread their reconnects.
         spread: u32,
     },
 }
 
-/// What a command gives back.
+/// The result of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Done {
-    /// `send`: the message's number.
+    /// `send`: the number of the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u64>,
-    /// `send`: server time.
+    /// `send`: when the server stored the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<crate::moment::Moment>,
-    /// `send`: this `cid` was stored before.
+    /// `send`: whether this `cid` was already stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<bool>,
-    /// `sync`: the last number sent.
+    /// `sync`: the number of the last event sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<u64>,
-    /// `sync`: there is more.
+    /// `sync`: whether there are more events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<bool>,
-    /// `leave_queue`: false when the ticket had already been matched or gone.
+    /// `leave_queue`: `false` if the search had already ended or led to a match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<bool>,
 }
@@ -392,50 +394,50 @@ pub struct Done {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnqueuedReason {
-    /// The person left it.
+    /// The user stopped it.
     Left,
-    /// Another tab or device took over.
+    /// Another tab or device took it over.
     TakenOver,
-    /// Nobody fitted for 120 s; one tap waits on with the place kept.
+    /// Nobody suitable was found within 120 s. Searching again keeps the place in line.
     TimedOut,
-    /// The connection was gone for more than 30 s.
+    /// The connection was lost for more than 30 s.
     Gone,
-    /// Somebody was found, and this person did not say in time that they are here.
+    /// Someone was found, but the user did not answer `called` in time.
     Away,
 }
 
-/// Everything a client needs to draw its first screen.
+/// Everything a client needs for its first screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Welcome {
-    /// Names this connection in support requests.
+    /// The id of this connection, for support requests.
     pub connection: Uuid,
-    /// Changes when a backup was restored: forget cursors and start over.
+    /// Changes when a backup was restored. The client then drops its cursors and starts over.
     pub epoch: Uuid,
     /// Seconds between the server's pings.
     pub heartbeat: u32,
     /// The limits in force.
     pub limits: Limits,
-    /// The search, if one runs.
+    /// The running search, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Search>,
-    /// Live chats (none or one), and those of the cursors.
+    /// The live chat, if any, and the chats named by the cursors.
     pub chats: Vec<ChatView>,
-    /// Chats whose cursor is ahead of the server or of another history: forget them and sync from 0.
+    /// Chats whose cursor does not fit the server's history. Drop their events and sync from 0.
     pub reset: Vec<Uuid>,
 }
 
-/// The limits a client needs to know.
+/// The limits that a client needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Limits {
-    /// Characters (grapheme clusters) of a message.
+    /// Maximum characters (grapheme clusters) in a message.
     pub message_characters: u32,
-    /// Bytes of a message in UTF-8, before it is written as JSON.
+    /// Maximum UTF-8 bytes in a message, before JSON escaping.
     pub message_bytes: u32,
-    /// Bytes of one frame; a larger one closes the socket with 1009.
+    /// Maximum bytes in a frame; a larger one closes the socket with 1009.
     pub frame_bytes: u32,
-    /// Seconds between two `typing` frames.
+    /// Minimum seconds between two `typing` frames.
     pub typing_seconds: u32,
-    /// Seconds a chat waits for a lost connection.
+    /// Seconds for which a chat waits for a lost connection.
     pub grace_seconds: u32,
     /// The tags a rating may carry.
     pub rating_tags: Vec<String>,
@@ -443,28 +445,55 @@ pub struct Limits {
 
 /// Close codes of `io.v1`. 40xx, 1001, 1012, 1013: reconnect; 45xx: do not.
 pub mod close {
-    /// A fault of ours.
+    /// An error in the server.
     pub const INTERNAL: u16 = 4000;
-    /// The access token ran out: refresh, then reconnect.
+    /// The access token expired: refresh it, then reconnect.
     pub const LOGIN_EXPIRED: u16 = 4004;
-    /// Reserved. A restored backup is told by `epoch` and `reset` of `welcome`, which says which chats it concerns.
+    /// Reserved. After a restored backup, `epoch` and `reset` of `welcome` say which chats are affected.
     pub const EPOCH_CHANGED: u16 = 4005;
-    /// No write progress for 10 s.
+    /// The client read too slowly for 10 s.
     pub const SLOW: u16 = 4008;
-    /// No answer to a ping.
+    /// The client did not answer a ping.
     pub const NO_PONG: u16 = 4009;
-    /// Far over the limits: come back after a minute.
+    /// Far above the rate limits: reconnect after a minute.
     pub const ABUSE: u16 = 4029;
-    /// Not this protocol.
+    /// Not `io.v1`.
     pub const BAD_PROTOCOL: u16 = 4500;
     /// The login ended.
     pub const NOT_SIGNED_IN: u16 = 4501;
-    /// Reserved: the account may not chat.
+    /// Reserved: the account is banned.
     pub const BANNED: u16 = 4503;
     /// The same device opened a newer socket.
     pub const REPLACED: u16 = 4510;
-    /// More than five sockets: the oldest is closed.
+    /// More than five sockets; this was the oldest.
     pub const TOO_MANY: u16 = 4511;
-    /// The node restarts (RFC 6455 registry).
+    /// A frame that breaks the rules of WebSocket (RFC 6455). Our clients never send one.
+    pub const BROKEN_FRAME: u16 = 1002;
+    /// A binary message (RFC 6455). Our clients never send one.
+    pub const NOT_BINARY: u16 = 1003;
+    /// A text message that is not UTF-8 or not JSON (RFC 6455).
+    pub const NOT_TEXT: u16 = 1007;
+    /// A frame larger than `limits.frame_bytes` (RFC 6455).
+    pub const TOO_LARGE: u16 = 1009;
+    /// The node restarts (1012 of the IANA registry).
     pub const RESTART: u16 = 1012;
+
+    /// Every code that our clients can meet, with its name in the documents.
+    /// Clients generate their own constants from it.
+    pub const NAMES: &[(u16, &str)] = &[
+        (NOT_TEXT, "not_text"),
+        (TOO_LARGE, "too_large"),
+        (RESTART, "restart"),
+        (INTERNAL, "internal"),
+        (LOGIN_EXPIRED, "login_expired"),
+        (EPOCH_CHANGED, "epoch_changed"),
+        (SLOW, "slow"),
+        (NO_PONG, "no_pong"),
+        (ABUSE, "abuse"),
+        (BAD_PROTOCOL, "bad_protocol"),
+        (NOT_SIGNED_IN, "not_signed_in"),
+        (BANNED, "banned"),
+        (REPLACED, "replaced"),
+        (TOO_MANY, "too_many"),
+    ];
 }

@@ -1,8 +1,9 @@
-//! Every shape that crosses a wire. `docs/protocol.md` and `docs/openapi.json` are generated from it.
+//! Every shape on the wire.
+//! `docs/openapi.json`, `docs/asyncapi.json` and the tables in `docs/protocol.md` are generated from it.
 //!
 //! Must not know where a value is stored or which rule produced it: a wire type is neither a domain type nor a row.
 
-pub mod chat;
+mod core_types;
 pub mod documents;
 pub mod events;
 pub mod frames;

@@ -1,11 +1,13 @@
-//! Points in time as the wire writes them.
+//! Times on the wire.
 
 use io_core::time::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use utoipa::{PartialSchema, ToSchema};
 
-/// An RFC 3339 UTC time in whole seconds, such as `2026-11-23T04:00:00Z`. Parts of a second never leave the server.
+/// An RFC 3339 time in UTC and whole seconds, such as `2026-11-23T04:00:00Z`.
+///
+/// Fractions of a second never leave the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(pub Timestamp);
 

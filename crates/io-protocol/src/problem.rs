@@ -1,29 +1,31 @@
-//! The one catalogue of problems: every error that a client can be told, over REST (RFC 9457) and over `io.v1`.
+//! The catalogue of problems: every error that a client can get.
+//! The same over REST (RFC 9457) and over `io.v1`.
 //!
-//! Must not carry anything about another person, nor text from a database, a library or a panic.
+//! A problem never carries anything about another user, or text from a database, a library or a panic.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! problems {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal, $title:literal;)+) => {
-        /// A stable, never translated code that says what went wrong.
+        /// A stable code that says what went wrong. Never translated.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
-        pub enum Code {
+        #[schema(as = Code)]
+        pub enum ProblemCode {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)+
         }
 
-        impl Code {
+        impl ProblemCode {
             /// Every code, in the order of the catalogue.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The code as it stands on the wire.
+            /// The code on the wire.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ }
             }
 
-            /// The HTTP status that goes with it.
+            /// The HTTP status of the code.
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status,)+ }
             }
@@ -37,112 +39,112 @@ macro_rules! problems {
 }
 
 problems! {
-    /// The body is not JSON, or not the JSON of this route.
-    InvalidBody = "invalid_body", 400, "We could not read that request.";
-    /// A field of the body breaks its rule; `errors` names it.
+    /// The body is not JSON, or not what this route expects.
+    InvalidBody = "invalid_body", 400, "We couldn't read that request.";
+    /// Some fields are invalid; `errors` names them.
     InvalidFields = "invalid_fields", 422, "Some fields need another look.";
-    /// The e-mail address cannot be one.
-    InvalidEmail = "invalid_email", 422, "That does not look like an e-mail address.";
-    /// The operator does not accept addresses of this domain.
-    EmailDomainNotAllowed = "email_domain_not_allowed", 422, "Please use another e-mail address.";
-    /// A message is empty, or nothing of it can be seen.
-    InvalidMessage = "invalid_message", 422, "There is nothing in that message yet.";
-    /// A message has more characters, or more bytes, than `limits` of `welcome` say.
-    MessageTooLong = "message_too_long", 422, "That is longer than one message can be. Please send it in parts.";
-    /// The media type is not the one this route takes.
+    /// The email address is not valid.
+    InvalidEmail = "invalid_email", 422, "That doesn't look like an email address.";
+    /// The operator does not accept email addresses from this domain.
+    EmailDomainNotAllowed = "email_domain_not_allowed", 422, "Please use another email address.";
+    /// The message is empty or has no visible characters.
+    InvalidMessage = "invalid_message", 422, "This message is empty.";
+    /// The message exceeds the characters or bytes in `welcome.limits`.
+    MessageTooLong = "message_too_long", 422, "That's too long for one message. Please send it in parts.";
+    /// The media type is not supported by this route.
     UnsupportedMediaType = "unsupported_media_type", 415, "Please send JSON.";
-    /// The body is larger than this route takes.
-    TooLarge = "too_large", 413, "That is too large.";
-    /// No login, or one that ended.
+    /// The body is larger than this route allows.
+    TooLarge = "too_large", 413, "That's too large.";
+    /// There is no login, or it has ended.
     NotSignedIn = "not_signed_in", 401, "Please sign in.";
-    /// The link or code is wrong, spent or too old.
-    InvalidOrExpired = "invalid_or_expired", 401, "This link or code no longer works. Ask for a new one.";
-    /// The link was used before, told only to the browser that asked for it.
+    /// The link or code is wrong, already used or expired.
+    InvalidOrExpired = "invalid_or_expired", 401, "This link or code doesn't work anymore. Ask for a new one.";
+    /// The link was already used. Only the browser that requested it gets this code.
     AlreadyUsed = "already_used", 409, "This link was already used. Ask for a new one.";
-    /// Another refresh of the same login is under way; try again with the newest token.
+    /// Another refresh of this login is in progress. Retry with the newest token.
     RefreshRetry = "refresh_retry", 409, "Please try again.";
     /// The request came from another site.
-    Csrf = "csrf", 403, "This request did not come from IO.";
-    /// Signed in, and not allowed to do this.
-    Forbidden = "forbidden", 403, "That is not possible.";
-    /// This needs a sign-in of the last ten minutes.
+    Csrf = "csrf", 403, "This request didn't come from IO.";
+    /// The user is signed in but not allowed to do this.
+    Forbidden = "forbidden", 403, "You can't do that.";
+    /// This needs a sign-in within the last ten minutes.
     FreshSignInRequired = "fresh_sign_in_required", 403, "Please sign in again first.";
-    /// The person is younger than the operator allows.
-    UnderAge = "under_age", 403, "IO is for adults. Thank you for being honest.";
-    /// Onboarding is not finished.
+    /// The user is younger than the operator allows.
+    UnderAge = "under_age", 403, "IO is for adults only. Thanks for telling us.";
+    /// The user has not finished onboarding.
     OnboardingRequired = "onboarding_required", 403, "Please finish the first steps.";
-    /// Nothing is there, or nothing that this person may see.
-    NotFound = "not_found", 404, "We could not find that.";
-    /// The route does not take this method.
-    MethodNotAllowed = "method_not_allowed", 405, "That is not possible here.";
-    /// The chat is over; whatever the reason, it is the same answer.
-    ChatEnded = "chat_ended", 409, "This conversation has ended.";
-    /// Already in a chat.
-    AlreadyInChat = "already_in_chat", 409, "You are already in a conversation.";
-    /// The account searches with another ticket, in another tab or device.
-    AlreadySearching = "already_searching", 409, "You are already searching elsewhere.";
-    /// The search of this ticket is over; another one needs a ticket of its own.
+    /// There is nothing here, or nothing this user may see.
+    NotFound = "not_found", 404, "We couldn't find that.";
+    /// The route does not support this method.
+    MethodNotAllowed = "method_not_allowed", 405, "You can't do that here.";
+    /// The chat has ended, for whatever reason.
+    ChatEnded = "chat_ended", 409, "This chat has ended.";
+    /// The user is already in a chat.
+    AlreadyInChat = "already_in_chat", 409, "You're already in a chat.";
+    /// The user is searching with another ticket, in another tab or on another device.
+    AlreadySearching = "already_searching", 409, "You're already searching somewhere else.";
+    /// The search with this ticket is over. A new search needs a new ticket.
     SearchEnded = "search_ended", 409, "This search has ended. Start a new one.";
-    /// The reveal request is old, cancelled, answered or somebody else's.
+    /// The reveal request expired, was withdrawn or answered, or is not the user's.
     RevealStale = "reveal_stale", 409, "This request is no longer open.";
-    /// A reveal is already open in this chat.
-    RevealOpen = "reveal_open", 409, "There is already an open request.";
-    /// Too early in the chat to reveal.
+    /// This chat already has an open reveal request.
+    RevealOpen = "reveal_open", 409, "There's already an open request.";
+    /// It is too early in the chat for a reveal.
     RevealTooSoon = "reveal_too_soon", 409, "Talk a little longer first.";
     /// The reveal card has no value for a chosen field.
     RevealFieldEmpty = "reveal_field_empty", 422, "Fill in that part of your card first.";
     /// The chat was too short to rate, or it is too late.
-    NotRatable = "not_ratable", 409, "This conversation cannot be rated.";
-    /// A message can be deleted by its sender for fifteen minutes.
+    NotRatable = "not_ratable", 409, "You can't rate this chat.";
+    /// More than 15 minutes have passed since the message was sent.
     TooLateToDelete = "too_late_to_delete", 409, "This message can no longer be deleted.";
-    /// The gender was changed twice lately.
-    GenderCoolDown = "gender_cool_down", 409, "Your gender can be changed again later.";
-    /// A limit was reached; `retry_after` says when the next try is possible.
-    RateLimited = "rate_limited", 429, "That was a bit fast. Please wait a moment.";
-    /// The frame type is not known.
-    Unsupported = "unsupported", 400, "This version of IO does not know that.";
-    /// A bounded queue is full; nothing was stored.
-    Busy = "busy", 503, "IO is busy. Please try again.";
-    /// A part that is needed does not answer; nothing was stored.
-    Unavailable = "unavailable", 503, "Something is not working right now. Please try again.";
-    /// A fault of ours; the request id finds it in the logs.
+    /// The gender was changed twice recently.
+    GenderCoolDown = "gender_cool_down", 409, "You changed this twice recently. Please try again later.";
+    /// A rate limit was reached; `retry_after` says when to retry.
+    RateLimited = "rate_limited", 429, "Too many tries. Please wait a moment.";
+    /// The frame type is unknown.
+    Unsupported = "unsupported", 400, "This version of IO doesn't support that.";
+    /// A queue is full; nothing was stored.
+    Busy = "busy", 503, "IO is busy right now. Please try again.";
+    /// Something the server needs is not responding; nothing was stored.
+    Unavailable = "unavailable", 503, "Something isn't working right now. Please try again.";
+    /// An error in the server. `request_id` identifies it in the logs.
     Internal = "internal", 500, "Something went wrong on our side.";
 }
 
 /// An RFC 9457 problem document (`application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
-    /// A reference into the catalogue, `/problems#<code>`.
+    /// A link to the catalogue: `/problems#<code>`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// One sentence for people.
+    /// One sentence to show to the user.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// The stable code.
-    pub code: Code,
-    /// What support needs to find this request in the logs.
+    /// The stable code, for programs.
+    pub code: ProblemCode,
+    /// Identifies this request in the server's logs.
     pub request_id: String,
-    /// Seconds until the next try can succeed.
+    /// Seconds until a retry can succeed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// The fields at fault, for `invalid_fields`.
+    /// The invalid fields; only for `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
 
-/// One field at fault.
+/// One invalid field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {
-    /// The field's name, with dots for nesting.
+    /// The name of the field, with dots for nesting.
     pub field: String,
-    /// One sentence for people that says what would be right.
+    /// One sentence to show to the user: what a valid value is.
     pub message: String,
 }
 
 impl Problem {
-    /// The problem document of a code.
-    pub fn new(code: Code, request_id: impl Into<String>) -> Self {
+    /// The problem document for a code.
+    pub fn new(code: ProblemCode, request_id: impl Into<String>) -> Self {
         Self {
             kind: format!("/problems#{}", code.as_str()),
             title: code.title().to_owned(),

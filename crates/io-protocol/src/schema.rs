@@ -1,8 +1,8 @@
-//! The JSON schemas of everything on the wire; the server adds its routes to them.
+//! The JSON schema of every shape on the wire. The server adds its routes.
 
 use utoipa::OpenApi;
 
-use crate::{chat, events, frames, problem, rest};
+use crate::{events, frames, problem, rest};
 
 /// Every schema, REST and `io.v1`, without routes.
 #[derive(OpenApi)]
@@ -35,7 +35,7 @@ use crate::{chat, events, frames, problem, rest};
     events::MoodName,
     events::ThumbName,
     events::WeightName,
-    problem::Code,
+    problem::ProblemCode,
     problem::Problem,
     problem::FieldError,
     rest::SendMagicLink,
@@ -73,23 +73,23 @@ use crate::{chat, events, frames, problem, rest};
     rest::SocketTicket,
     rest::ClientErrorReport,
     rest::Health,
-    chat::SendMessage,
-    chat::DeleteMessage,
-    chat::Receipt,
-    chat::Typing,
-    chat::FindMatch,
-    chat::IAmHere,
-    chat::LeaveQueue,
-    chat::EndChat,
-    chat::Next,
-    chat::RevealRequest,
-    chat::RevealAnswer,
-    chat::RevealCancel,
-    chat::RevealRevoke,
-    chat::RateSession,
-    chat::BlockPeer,
-    chat::NotAgain,
-    chat::AskAgain,
-    chat::AnswerAgain,
+    rest::SendMessage,
+    rest::DeleteMessage,
+    rest::Receipt,
+    rest::Typing,
+    rest::FindMatch,
+    rest::IAmHere,
+    rest::LeaveQueue,
+    rest::EndChat,
+    rest::Next,
+    rest::RevealRequest,
+    rest::RevealAnswer,
+    rest::RevealCancel,
+    rest::RevealRevoke,
+    rest::RateSession,
+    rest::BlockPeer,
+    rest::NotAgain,
+    rest::AskAgain,
+    rest::AnswerAgain,
 )))]
 pub struct Schemas;

@@ -1,9 +1,9 @@
-//! What crosses the wire stays what it is: the fixture is read by the web app's tests too.
+//! The shapes on the wire do not change by accident. The web app's tests read the same fixture.
 
 use std::collections::BTreeMap;
 
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_core::time::Timestamp;
 use io_protocol::documents;
 use io_protocol::events::{
@@ -12,7 +12,7 @@ use io_protocol::events::{
 };
 use io_protocol::frames::{ClientFrame, Command, Cursor, Done, Limits, ServerFrame, UnqueuedReason, Welcome};
 use io_protocol::moment::Moment;
-use io_protocol::problem::{Code, Problem};
+use io_protocol::problem::{Problem, ProblemCode};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -77,8 +77,8 @@ fn message(seq: u64, by: By, cid: Option<ClientMessageId>, body: &str) -> Event 
     }
 }
 
-/// One of everything that a server says.
-#[expect(clippy::too_many_lines, reason = "a list, one entry a frame")]
+/// One of each frame that a server sends.
+#[expect(clippy::too_many_lines, reason = "a list, one entry per frame")]
 fn frames() -> Vec<ServerFrame> {
     let chat_id = ChatId(uuid(1));
     let ticket = TicketId(uuid(3));
@@ -210,7 +210,7 @@ fn frames() -> Vec<ServerFrame> {
         },
         ServerFrame::Error {
             id: Some("2".into()),
-            code: Code::RateLimited,
+            code: ProblemCode::RateLimited,
             retry_after: Some(3),
         },
         ServerFrame::Ping,
@@ -219,7 +219,7 @@ fn frames() -> Vec<ServerFrame> {
 }
 
 #[test]
-fn every_server_frame_reads_as_it_was_written_and_equals_the_committed_fixture() {
+fn every_server_frame_round_trips_and_matches_the_fixture() {
     let frames = frames();
     let text = serde_json::to_string_pretty(&frames).unwrap() + "\n";
     assert_eq!(serde_json::from_str::<Vec<ServerFrame>>(&text).unwrap(), frames);
@@ -230,12 +230,12 @@ fn every_server_frame_reads_as_it_was_written_and_equals_the_committed_fixture()
     assert_eq!(
         std::fs::read_to_string(path).unwrap(),
         text,
-        "set IO_WRITE_FIXTURES=1 after a wanted change"
+        "set IO_WRITE_FIXTURES=1 after an intended change"
     );
 }
 
 #[test]
-fn a_client_frame_keeps_its_fields_beside_its_type() {
+fn a_client_frame_has_its_fields_next_to_its_type() {
     let frame: ClientFrame = serde_json::from_value(serde_json::json!({
         "type": "hello", "id": "a", "device": uuid(1), "cursors": { uuid(2).to_string(): [3, "abcdef"] }, "new": true,
     }))
@@ -261,11 +261,11 @@ fn an_unknown_type_is_an_error_and_not_another_command() {
 
 #[test]
 fn every_problem_has_its_own_code_a_status_and_a_sentence() {
-    let codes: std::collections::HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(codes.len(), Code::ALL.len());
-    for code in Code::ALL {
+    let codes: std::collections::HashSet<_> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), ProblemCode::ALL.len());
+    for code in ProblemCode::ALL {
         assert!((400..600).contains(&code.status()), "{code:?}");
-        assert!(code.title().ends_with('.'), "{code:?} speaks in a sentence");
+        assert!(code.title().ends_with('.'), "{code:?} has a whole sentence");
         assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         let problem = Problem::new(*code, "r");
         assert_eq!(
@@ -307,7 +307,7 @@ fn the_type_of_every_frame_is_a_constant_of_its_schema() {
 
 proptest! {
     #[test]
-    fn a_moment_reads_as_it_was_written_to_the_second(second in 0_i64..4_102_444_800, micros in 0_i64..1_000_000) {
+    fn a_moment_round_trips_to_the_second(second in 0_i64..4_102_444_800, micros in 0_i64..1_000_000) {
         let moment = Moment::from(Timestamp(second * 1_000_000 + micros));
         let text = serde_json::to_string(&moment).unwrap();
         prop_assert_eq!(text.len(), "\"2026-11-23T04:00:00Z\"".len());

@@ -1,65 +1,54 @@
-//! The command core: one way to do something, whether it came over a socket or by REST.
+//! The command core: one way to do something, for sockets and REST alike.
 //!
-//! Must not answer in frames or bodies, nor do anything itself: each command has its own place.
+//! Answers with values, not with frames or bodies; each command is carried out in a file of its own.
 
+use io_core::chat::Marks;
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::Marks;
 use io_protocol::frames::Command;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
-use crate::ledger::RevealStep;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
+use io_core::reveal::{Fields, RevealStep};
 
 impl Realtime {
-    /// Does what a command asks, to its end even if the caller goes away meanwhile. A command that was refused changed
-    /// nothing. Commands of the connection itself (`hello`, `sync`, `ping`, `pong`, `background`) are `unsupported`
-    /// here.
+    /// Carries out a command, to completion even if the caller goes away.
+    ///
+    /// A refused command changed nothing. Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
+    /// `background`) are `unsupported` here.
     pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         if actor.connection.is_none() {
-            self.visit(actor.user);
+            self.count_rest_visit(actor.user);
             let realtime = self.clone();
-            let done = self.to_its_end(async move { realtime.execute_here(actor, command).await });
-            // Only a panic, which was logged where it happened, leaves no answer.
-            return done.await.unwrap_or(Err(Code::Internal.into()));
+            let done = self.run_to_completion(async move { realtime.execute_and_recheck(actor, command).await });
+            // Only a panic leaves no answer; it was logged where it happened.
+            return done.await.unwrap_or(Err(ProblemCode::Internal.into()));
         }
-        self.execute_here(actor, command).await
+        self.execute_and_recheck(actor, command).await
     }
 
-    async fn execute_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
-        let chat = chat_of(&command);
-        let answer = self.carry_out_here(actor, command).await;
-        // The ledger may have done it all the same.
+    async fn execute_and_recheck(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+        let chat = chat_changed_by(&command);
+        let answer = self.dispatch(actor, command).await;
+        // The store may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
-            && matches!(refusal.code, Code::Unavailable | Code::Internal)
+            && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
         {
-            self.look_whatever_happened(chat);
+            self.reread_after_unclear_write(chat);
         }
         answer
     }
 
-    async fn carry_out_here(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
+    async fn dispatch(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         let (user, from) = (actor.user, actor.connection);
-        if let Some(chat) = acts_in(&command) {
-            self.acted(user, chat);
+        if let Some(chat) = chat_of_user_action(&command) {
+            self.record_activity(user, chat);
         }
         match command {
             Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
-            Command::Delivered { chat, seq } => {
-                let marks = Marks {
-                    delivered: seq,
-                    read: 0,
-                };
-                self.mark(actor, chat, marks).await
-            }
-            Command::Read { chat, seq } => {
-                let marks = Marks {
-                    delivered: seq,
-                    read: seq,
-                };
-                self.mark(actor, chat, marks).await
-            }
+            Command::Delivered { chat, seq } => self.mark(actor, chat, Marks::reported(seq, 0)).await,
+            Command::Read { chat, seq } => self.mark(actor, chat, Marks::reported(seq, seq)).await,
             Command::Typing { chat, on } => self.typing(user, chat, on),
             Command::Delete { chat, seq } => self.delete(user, chat, seq).await,
             Command::FindMatch {
@@ -71,22 +60,24 @@ impl Realtime {
             Command::Here { ticket } => self.here(user, ticket),
             Command::End { chat } => self.end(user, chat).await,
             Command::Next { chat, ticket } => {
-                // Whoever may not search now keeps the chat.
+                // A user who may not search now keeps the chat.
                 if self.draining() {
-                    return Err(Code::Unavailable.into());
+                    return Err(ProblemCode::Unavailable.into());
                 }
                 self.0.limits.may_search(user, self.now())?;
                 self.end(user, chat).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
             Command::RevealRequest { chat, request, fields } => {
-                self.reveal(user, chat, RevealStep::Ask(request, fields)).await
+                let offered = Fields::new(fields).ok_or(Refusal::from(ProblemCode::InvalidBody))?;
+                self.reveal(user, chat, RevealStep::Ask(request, offered)).await
             }
             Command::RevealAnswer { chat, request, fields } => {
-                self.reveal(user, chat, RevealStep::Answer(request, fields)).await
+                self.reveal(user, chat, RevealStep::Answer(request, Fields::new(fields)))
+                    .await
             }
             Command::RevealCancel { chat, request } => self.reveal(user, chat, RevealStep::Cancel(request)).await,
-            Command::RevealRevoke { chat } => self.reveal(user, chat, RevealStep::Revoke).await,
+            Command::RevealRevoke { chat } => self.reveal(user, chat, RevealStep::Withdraw).await,
             Command::Rate { chat, rating, tags } => self.rate(user, chat, rating, tags).await,
             Command::Block { chat } => self.block(user, chat, from).await,
             Command::NotAgain { chat } => self.not_again(user, chat, from).await,
@@ -96,22 +87,22 @@ impl Realtime {
             | Command::Sync { .. }
             | Command::Pong
             | Command::Ping
-            | Command::Background { .. } => Err(Code::Unsupported.into()),
+            | Command::Background { .. } => Err(ProblemCode::Unsupported.into()),
         }
     }
 
-    /// Somebody without a connection used REST: that counts as being here for a while.
-    pub(crate) fn visit(&self, user: UserId) {
+    /// A user without a connection used REST: they count as online for a while.
+    pub(crate) fn count_rest_visit(&self, user: UserId) {
         let until = self.now() + self.settings().visit_lasts;
         if self.0.hub.visit(user, until) {
             self.0.agenda.at(until, Due::Visit(user));
-            self.came(user);
+            self.user_arrived(user);
         }
     }
 }
 
-/// The chat in which a command leaves an event.
-fn chat_of(command: &Command) -> Option<ChatId> {
+/// The chat that a command leaves an event in.
+fn chat_changed_by(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Delete { chat, .. }
@@ -126,8 +117,8 @@ fn chat_of(command: &Command) -> Option<ChatId> {
     }
 }
 
-/// The chat in which a command is a thing that a person does; what devices do by themselves is none.
-fn acts_in(command: &Command) -> Option<ChatId> {
+/// The chat that a person acted in; automatic commands of a device do not count.
+fn chat_of_user_action(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Read { chat, .. }

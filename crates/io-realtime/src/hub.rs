@@ -1,6 +1,6 @@
-//! Who is connected: user → connections. Register first, then read the ledger, and nothing is ever missed.
+//! Who is connected: user → connections.
 //!
-//! Must not know what is told to them.
+//! A connection registers first and then reads the store, so it misses nothing.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Item};
+use crate::connection::{Connection, Outgoing};
 
 #[derive(Default)]
 struct Inside {
@@ -27,28 +27,30 @@ pub(crate) struct Hub {
     emptied: Notify,
 }
 
-/// Connections that a new one pushes out.
+/// Connections that a new one displaces.
 #[derive(Default)]
-pub(crate) struct PushedOut {
-    /// The same device, before.
+pub(crate) struct Displaced {
+    /// The earlier ones of the same device.
     pub(crate) replaced: Vec<Arc<Connection>>,
-    /// The oldest, when there are too many.
+    /// The oldest, if there are too many.
     pub(crate) too_many: Vec<Arc<Connection>>,
 }
 
 impl Hub {
-    /// A connection was opened; until it says `hello` it is told nothing.
+    /// A connection was opened; before its `hello` it is sent nothing.
     pub(crate) fn open(&self, connection: Arc<Connection>) {
         self.inside.lock().open.insert(connection.id, connection);
     }
 
-    /// It said `hello`: from here on it is told everything. Whoever it pushes out is no longer told anything.
-    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> PushedOut {
+    /// A connection said `hello`: from here on it is sent everything.
+    ///
+    /// The connections that it displaces are sent nothing more.
+    pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid, most: usize) -> Displaced {
         connection.name_device(device);
         let mut inside = self.inside.lock();
         inside.visits.remove(&connection.user);
         let all = inside.users.entry(connection.user).or_default();
-        let mut out = PushedOut::default();
+        let mut out = Displaced::default();
         all.retain(|other| {
             let same = other.device() == Some(device);
             if same {
@@ -63,7 +65,7 @@ impl Hub {
         out
     }
 
-    /// It is gone. True if it was registered and the user now has none.
+    /// A connection is gone. True if it was registered and was the user's last.
     pub(crate) fn close(&self, connection: &Arc<Connection>) -> bool {
         let mut inside = self.inside.lock();
         inside.open.remove(&connection.id);
@@ -102,8 +104,8 @@ impl Hub {
         self.inside.lock().open.values().cloned().collect()
     }
 
-    /// The open connections, registered or not, that are meant.
-    pub(crate) fn those(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
+    /// The open connections, registered or not, that match.
+    pub(crate) fn matching(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
         let inside = self.inside.lock();
         inside.open.values().filter(|one| are_meant(one)).cloned().collect()
     }
@@ -118,13 +120,13 @@ impl Hub {
         self.inside.lock().users.contains_key(&user)
     }
 
-    /// Tells every connection of a user; makes the item only if there is one.
-    pub(crate) fn tell(&self, user: UserId, item: impl FnOnce() -> Item) {
-        self.tell_but(user, None, item);
+    /// Sends to every connection of a user; makes the item only if there is one.
+    pub(crate) fn tell(&self, user: UserId, item: impl FnOnce() -> Outgoing) {
+        self.tell_except(user, None, item);
     }
 
-    /// The same, but for one connection.
-    pub(crate) fn tell_but(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Item) {
+    /// The same, except for one connection.
+    pub(crate) fn tell_except(&self, user: UserId, but: Option<ConnectionId>, item: impl FnOnce() -> Outgoing) {
         let told: Vec<_> = {
             let inside = self.inside.lock();
             let all = inside.users.get(&user).map(Vec::as_slice).unwrap_or_default();
@@ -139,7 +141,9 @@ impl Hub {
         }
     }
 
-    /// Somebody without a connection used REST: that counts as being here until then. False if they have a connection.
+    /// A user without a connection used REST: they count as online until then.
+    ///
+    /// False if they have a connection.
     pub(crate) fn visit(&self, user: UserId, until: Timestamp) -> bool {
         let mut inside = self.inside.lock();
         if inside.users.contains_key(&user) {
@@ -149,7 +153,7 @@ impl Hub {
         true
     }
 
-    /// Is the visit over by now? Then it is forgotten.
+    /// Is the visit over? Then it is forgotten.
     pub(crate) fn visit_over(&self, user: UserId, now: Timestamp) -> bool {
         let mut inside = self.inside.lock();
         match inside.visits.get(&user) {
@@ -167,7 +171,7 @@ impl Hub {
         inside.users.contains_key(&user) || inside.visits.contains_key(&user)
     }
 
-    /// How many people are here.
+    /// How many people are online.
     pub(crate) fn people(&self) -> usize {
         let inside = self.inside.lock();
         inside.users.len() + inside.visits.len()

@@ -1,47 +1,34 @@
-//! Sockets to rules: hub, connection driver, command core, matcher service.
+//! From sockets to rules: hub, connection driver, command core, matching.
 //!
-//! One [`Realtime`] is the live side of one node. Whoever speaks WebSocket hands it a stream of frames
-//! ([`Realtime::drive`]); REST calls [`Realtime::execute`]; both do the same. Durable truth is behind [`Ledger`]. Must
-//! not know about HTTP, SQL, or where the time comes from.
+//! One [`Realtime`] serves one node. WebSocket code hands it a stream of frames ([`Realtime::drive`]); REST calls
+//! [`Realtime::execute`]; both have the same effect. Durable truth is behind the ports of [`store`]. HTTP, SQL and the
+//! source of the time are unknown here.
 
+mod account;
+mod again;
 mod agenda;
-mod chatting;
+mod chat;
 mod commands;
 mod connection;
-mod crowd;
-mod driver;
-mod ending;
-mod healing;
+mod hints;
 mod hub;
-mod incoming;
-pub mod ledger;
-mod limits;
-mod live;
-mod matcher;
-mod outgoing;
-mod people;
-mod presence;
-mod proposals;
+mod lifecycle;
+mod lobby;
+mod matching;
+mod random;
+mod rating;
 mod realtime;
 mod refusal;
-mod resume;
-mod reveals;
-mod search;
+mod reveal;
 mod settings;
-#[cfg(test)]
-#[expect(dead_code, reason = "the simulation in `tests` uses the rest of it")]
-#[path = "../tests/simulation/world.rs"]
-mod simulated;
-mod taking_up;
+mod sign_in;
+pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
-pub use connection::Kind;
-pub use driver::{Inbound, Outbound};
-pub use ledger::Ledger;
+pub use connection::Transport;
+pub use connection::driver::{Inbound, Outbound};
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
-pub use search::{card_in_chat, wishes};
 pub use settings::Settings;
-
-// The simulated world names this crate as every other user of it does.
-#[cfg(test)]
-extern crate self as io_realtime;
+pub use store::Stores;

@@ -1,15 +1,15 @@
-//! Who asks, what they get, and how they are told no: the same for sockets and REST.
+//! Who acts, what they get, and why they are refused: for sockets and REST alike.
 //!
-//! Must not carry anything about another person.
+//! Nothing here says anything about another person.
 
 use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
 use io_core::time::{Span, Timestamp};
 use io_protocol::events::RevealState;
 use io_protocol::frames::Done;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::MatchStatus;
 
-use crate::ledger::LedgerError;
+use crate::store::StoreFailure;
 
 /// Who is signed in, and by which login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,36 +18,36 @@ pub struct Login {
     pub user: UserId,
     /// The device's login.
     pub login: LoginId,
-    /// When the proof of it ends. A connection that is not renewed closes a moment later.
+    /// When the proof of the login expires. A connection whose login is not renewed closes a moment later.
     pub until: Timestamp,
 }
 
-/// Who asks for something.
+/// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
     pub user: UserId,
     /// The device's login.
     pub login: LoginId,
-    /// The socket, if it came over one.
+    /// The socket, if the command came over one.
     pub connection: Option<ConnectionId>,
 }
 
-/// What a command gives back.
+/// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Done.
     Done(Done),
-    /// Where a search stands.
+    /// The state of a search.
     Match {
         /// Its ticket.
         ticket: TicketId,
-        /// Where it stands.
+        /// The state.
         status: MatchStatus,
     },
     /// The reveal as it is now.
     Reveal(RevealState),
-    /// Nothing: this command is not answered.
+    /// No answer: this command has none.
     Nothing,
 }
 
@@ -58,18 +58,18 @@ impl Answer {
     }
 }
 
-/// Not done; nothing changed.
+/// A command that was refused; nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Why, from the catalogue.
-    pub code: Code,
-    /// When the next try can succeed.
+    /// The reason, from the catalogue.
+    pub code: ProblemCode,
+    /// When another try can succeed.
     pub retry_after: Option<Span>,
 }
 
 impl Refusal {
-    /// With the time until the next try.
-    pub fn later(code: Code, wait: Span) -> Self {
+    /// A refusal with the time until the next try.
+    pub fn later(code: ProblemCode, wait: Span) -> Self {
         Self {
             code,
             retry_after: Some(wait),
@@ -83,8 +83,8 @@ impl Refusal {
     }
 }
 
-impl From<Code> for Refusal {
-    fn from(code: Code) -> Self {
+impl From<ProblemCode> for Refusal {
+    fn from(code: ProblemCode) -> Self {
         Self {
             code,
             retry_after: None,
@@ -92,12 +92,12 @@ impl From<Code> for Refusal {
     }
 }
 
-impl From<LedgerError> for Refusal {
-    fn from(error: LedgerError) -> Self {
+impl From<StoreFailure> for Refusal {
+    fn from(error: StoreFailure) -> Self {
         match error {
-            LedgerError::Busy => Self::later(Code::Busy, Span::seconds(1)),
-            LedgerError::Unavailable => Self::later(Code::Unavailable, Span::seconds(2)),
-            LedgerError::Fault => Self::from(Code::Internal),
+            StoreFailure::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
+            StoreFailure::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
+            StoreFailure::Fault => Self::from(ProblemCode::Internal),
         }
     }
 }

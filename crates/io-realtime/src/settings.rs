@@ -1,12 +1,14 @@
-//! Every length and limit of the live side, with the defaults that IO ships.
+//! The times and limits of a node, with the defaults that IO ships.
 //!
-//! Must not know where a value was configured.
+//! Where a value was configured is unknown here.
 
 use io_core::chat::ChatRules;
 use io_core::limits::Action;
 use io_core::time::Span;
 
-/// Lengths and limits. All of them can be configured; tests set the random ones to zero.
+/// Times and limits.
+///
+/// All of them can be configured; tests set the random ones to zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Between two pings to a visible tab.
@@ -17,42 +19,45 @@ pub struct Settings {
     pub answer_within: Span,
     /// How long a write may make no progress.
     pub write_within: Span,
-    /// How long after the end of an access token its connection waits for the login to be renewed.
+    /// How long after an access token expired its connection waits for a renewal.
     pub renewed_within: Span,
-    /// What may wait for one connection, in bytes, before it is dropped and caught up from the ledger.
+    /// Bytes that may wait for one connection before they are dropped and read from the store.
     pub outbound_bytes: usize,
-    /// The largest frame a client may send, in bytes. The largest message must fit (see `MessageText::MOST_BYTES`).
+    /// The largest frame a client may send, in bytes.
+    ///
+    /// The largest message must fit (see `MessageText::MOST_BYTES`).
     pub frame_bytes: usize,
     /// Open sockets and streams of one user.
     pub connections_per_user: usize,
-    /// How long the last connection must be gone before the peer is told `away`.
+    /// How long the last connection must be gone before the peer sees `away`.
     pub away_after: Span,
-    /// A random part of this is added to `away_after`, so that the moment tells little.
+    /// A random part of this is added to `away_after`, so that the moment reveals little.
     pub away_jitter: Span,
-    /// How long a chat waits for somebody who is away.
+    /// How long a chat waits for a member who is away.
     pub grace: Span,
-    /// How long nobody may do anything before a chat ends as idle.
+    /// How long neither member may do anything before a chat ends as idle.
     pub idle_after: Span,
     /// How long both may take to show a sign of life after a match.
     pub arrive_within: Span,
-    /// How long "typing" holds without being renewed.
+    /// How long "typing" lasts without being renewed.
     pub typing_lasts: Span,
-    /// The least time between two "typing" frames of one person; more are dropped.
+    /// The least time between two "typing" frames of one user; others are dropped.
     pub typing_every: Span,
     /// The longest random delay of a receipt.
     pub receipt_delay: Span,
     /// Read and delivered marks are saved at most this often for one chat.
     pub save_marks_every: Span,
-    /// The longest random time between finding a pair and telling it.
+    /// The longest random time between finding a pair and notifying it.
     pub match_hold: Span,
-    /// How long somebody whose tabs are all hidden may take to say that they are here.
+    /// How long a user whose tabs are all hidden has to answer a call.
     pub call_lasts: Span,
-    /// How long a search lasts before it asks whether to go on.
+    /// How long a search lasts before it asks whether to continue.
     pub search_life: Span,
-    /// How long a REST command counts as being here, for somebody without a socket or stream.
+    /// How long a REST command counts as being online, without a socket or stream.
     pub visit_lasts: Span,
-    /// Commands, in the hub's ticks, that a deadline of somebody else's answer must also have seen: a clock that is set
-    /// forward must not end anybody's chat.
+    /// Ticks that must also have passed before a deadline of an answer is due.
+    ///
+    /// A clock that jumps forward must not end a chat.
     pub ticks_of_patience: u64,
 }
 
@@ -95,7 +100,7 @@ impl Settings {
         }
     }
 
-    /// The same without anything random: what tests want.
+    /// The same without anything random, for tests.
     #[must_use]
     pub fn without_jitter(self) -> Self {
         Self {

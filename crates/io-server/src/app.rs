@@ -1,115 +1,104 @@
-//! What every handler can reach: the parts of one running server, made once at the start in the order written here.
+//! The parts of one running server, made once at the start, in the order written here.
 //!
 //! Must not hold state of one request.
 
-use std::fs::DirBuilder;
 use std::ops::Deref;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::Timestamp;
 use io_realtime::Realtime;
-use io_store::{KeyEncryptionKey, Store, StoreConfig};
+use io_store::Store;
 
-use crate::config::{Config, Database};
-use crate::features::health::LastPing;
-use crate::features::sign_in::LetterCeiling;
-use crate::features::socket::Door;
-use crate::http::headers::SecurityHeaders;
-use crate::http::limits::Limiter;
+use crate::admission::{Admission, Limiter};
+use crate::config::Config;
 use crate::keys::RootKey;
-use crate::lifecycle::Stopping;
-use crate::mail::{Delays, Letters, MailTransport};
+use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
+use crate::stopping::Stopping;
+use crate::storage;
+use crate::store_health::StoreHealth;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 
-/// Threads that read from SQLite.
-const READERS: usize = 4;
-
-/// Connections to PostgreSQL.
-const CONNECTIONS: usize = 16;
-
 /// A cheap handle on the parts of the server.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<AppState>);
 
-/// The parts. A part may use those above it.
-pub struct Parts {
+/// The parts. A part may use the parts above it.
+pub struct AppState {
     /// The configuration, checked.
     pub config: Config,
-    /// Tells the time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Gives random bytes.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
-    /// Every number that is measured.
+    /// The metrics.
     pub metrics: Metrics,
-    /// The security headers of every answer.
-    pub headers: SecurityHeaders,
-    /// How often an address or an account may do what.
+    /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
-    /// How far the server is in stopping, and the sockets that it waits for.
+    /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
     pub root_key: RootKey,
-    /// Durable truth.
+    /// The store.
     pub store: Store,
-    /// Whether it took what was written, a moment ago.
-    pub last_ping: LastPing,
-    /// Proofs of logins.
+    /// Whether the store accepts writes, as checked a moment ago.
+    pub store_health: StoreHealth,
+    /// The proofs of logins: access tokens, refresh tokens, tickets.
     pub tokens: Tokens,
-    /// Writes letters.
-    pub letters: Letters,
-    /// How many sign-in letters may leave.
-    pub letter_ceiling: LetterCeiling,
-    /// Sends them.
+    /// The texts of emails.
+    pub email_texts: EmailTexts,
+    /// The limit on all sign-in emails together.
+    pub email_limit: GlobalEmailLimit,
+    /// Sends emails.
     pub mail: MailTransport,
-    /// Whether they leave late.
-    pub delays: Delays,
+    /// Whether emails leave late.
+    pub mail_delays: MailDelays,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
-    /// What stands before a socket.
-    pub door: Door,
+    /// How many sockets and streams may open.
+    pub admission: Admission,
 }
 
 impl App {
-    /// Makes every part, the lowest first: configuration, metrics, store, tokens, mail, realtime.
+    /// Makes every part, the lowest first.
+    ///
+    /// Configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
-        let headers = SecurityHeaders::new(&config.public_url);
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
+        let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
-        make_private(&config.data_dir)?;
+        storage::make_private(&config.data_dir)?;
         let root_key = RootKey::open(&config, &*entropy)?;
-        let store = open_store(&config, &root_key, &entropy).await?;
+        let store = storage::open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
-        let letters = Letters::new(config.public_url.as_str());
-        let letter_ceiling = LetterCeiling::new(config.auth.letters_per_hour_global);
+        let email_texts = EmailTexts::new(config.public_url.as_str());
+        let email_limit = GlobalEmailLimit::new(config.auth.emails_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
-        let realtime = crate::ledger::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
-        Ok(Self(Arc::new(Parts {
+        let realtime =
+            crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        Ok(Self(Arc::new(AppState {
             config,
             clock,
             entropy,
             metrics,
-            headers,
             limits,
             stopping,
             root_key,
             store,
-            last_ping: LastPing::default(),
+            store_health: StoreHealth::default(),
             tokens,
-            letters,
-            letter_ceiling,
+            email_texts,
+            email_limit,
             mail,
-            delays: Delays::default(),
+            mail_delays: MailDelays::default(),
             realtime,
-            door: Door::default(),
+            admission,
         })))
     }
 
@@ -119,40 +108,9 @@ impl App {
     }
 }
 
-/// Makes the data folder, open to nobody else, unless it is there.
-fn make_private(folder: &Path) -> anyhow::Result<()> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("cannot make the folder {}", folder.display()))
-}
-
-/// The store of an installation; commands open it too, beside a running server.
-pub(crate) async fn open_store(
-    config: &Config,
-    root_key: &RootKey,
-    entropy: &Arc<dyn Entropy>,
-) -> anyhow::Result<Store> {
-    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
-    store.context("the store does not open")
-}
-
-fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
-    let database = match &config.database {
-        Database::Sqlite(folder) => io_store::Database::Sqlite {
-            data: folder.join("io.db"),
-            keys: folder.join("keys.db"),
-            readers: READERS,
-        },
-        Database::Postgres(url) => io_store::Database::Postgres {
-            url: url.reveal().to_owned(),
-            connections: CONNECTIONS,
-        },
-    };
-    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
-}
-
 impl Deref for App {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
+    type Target = AppState;
+    fn deref(&self) -> &AppState {
         &self.0
     }
 }

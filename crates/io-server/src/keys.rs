@@ -1,6 +1,6 @@
-//! The root key of an installation: where it comes from, and the keys that are derived from it.
+//! The root key of an installation, and the keys derived from it.
 //!
-//! Must not let the root itself out: every use gets a key of its own (HKDF-SHA256, RFC 5869).
+//! Must not expose the root key itself: every use derives its own key (HKDF-SHA256, RFC 5869).
 
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -11,13 +11,15 @@ use io_core::outside::Entropy;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::config::{self, Config, Profile};
+use crate::config::{self, Config, Environment};
 
 /// The root of all keys of an installation.
 pub struct RootKey(Zeroizing<[u8; 32]>);
 
 impl RootKey {
-    /// The configured key, or the one of the data folder; outside of production a missing one is made and kept.
+    /// The configured key, or the one in the data folder.
+    ///
+    /// Outside production a missing key is generated and kept there.
     pub fn open(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Self> {
         if let Some(given) = &config.root_key.value {
             return Self::parse(given.reveal()).context("root_key");
@@ -25,8 +27,10 @@ impl RootKey {
         let file = &config.root_key.file;
         match std::fs::read_to_string(file) {
             Ok(text) => Self::parse(text.trim()).with_context(|| format!("the root key in {}", file.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && config.profile != Profile::Production => {
-                Self::make(config, entropy).with_context(|| format!("cannot make {}", file.display()))
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && config.environment != Environment::Production =>
+            {
+                Self::make(config, entropy).with_context(|| format!("cannot create {}", file.display()))
             }
             Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
         }
@@ -36,11 +40,11 @@ impl RootKey {
         let mut key = Zeroizing::new([0; 32]);
         ensure!(
             text.len() == 64 && text.is_ascii(),
-            "a root key is 64 hexadecimal digits"
+            "a root key must be 64 hexadecimal digits"
         );
         for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks(2)) {
             let digits = std::str::from_utf8(digits)?;
-            *byte = u8::from_str_radix(digits, 16).context("a root key is 64 hexadecimal digits")?;
+            *byte = u8::from_str_radix(digits, 16).context("a root key must be 64 hexadecimal digits")?;
         }
         Ok(Self(key))
     }
@@ -62,12 +66,12 @@ impl RootKey {
         Ok(Self(key))
     }
 
-    /// The key for one use. The same use gets the same key in every run.
+    /// The key for one use; the same in every run.
     pub fn derive(&self, using: &str) -> Zeroizing<[u8; 32]> {
         let mut key = Zeroizing::new([0; 32]);
         Hkdf::<Sha256>::new(Some(b"io root v1"), &*self.0)
             .expand(using.as_bytes(), &mut *key)
-            .expect("invariant: 32 bytes are a length that HKDF gives");
+            .expect("invariant: HKDF can produce 32 bytes");
         key
     }
 }
@@ -80,7 +84,7 @@ mod tests {
     use crate::outside::Outside;
 
     #[test]
-    fn a_first_start_makes_a_key_that_only_its_owner_can_read_and_a_second_start_finds_it() {
+    fn the_first_start_creates_a_private_root_key_that_the_next_one_finds() {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::for_tests(folder.path().join("data"));
         let entropy = Outside::system().entropy;
@@ -93,16 +97,16 @@ mod tests {
     }
 
     #[test]
-    fn production_never_makes_a_key() {
+    fn production_never_generates_a_root_key() {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(folder.path());
-        config.profile = Profile::Production;
+        config.environment = Environment::Production;
         assert!(RootKey::open(&config, &*Outside::system().entropy).is_err());
         assert!(!config.root_key.file.exists());
     }
 
     #[test]
-    fn a_damaged_key_file_is_refused_and_left_alone() {
+    fn a_damaged_root_key_file_is_rejected_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::for_tests(folder.path());
         std::fs::write(&config.root_key.file, "short").unwrap();

@@ -1,6 +1,6 @@
 //! The `io` binary.
 //!
-//! Must hold nothing but the hand-over to [`io_server::cli`].
+//! Must only call [`io_server::cli`].
 
 use std::process::ExitCode;
 

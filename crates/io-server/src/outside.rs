@@ -1,6 +1,6 @@
-//! The system's clock and random numbers, the only place where the server reaches for either.
+//! The system's clock and random numbers: the only place where the server uses either.
 //!
-//! Must not be used by anything but the start of the process: everybody else is given an [`Outside`].
+//! Must not be used outside the start of the process: all other code receives an [`Outside`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use io_core::time::Timestamp;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
-/// What comes from outside the program. Tests pass their own.
+/// The clock and the random numbers. Tests pass their own.
 #[derive(Clone)]
 pub struct Outside {
-    /// Tells the time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Gives random bytes.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
 }
 
@@ -41,10 +41,7 @@ impl fmt::Debug for Outside {
 struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one clock that everybody else is given"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one clock that all other code receives")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
@@ -59,6 +56,6 @@ impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         SysRng
             .try_fill_bytes(bytes)
-            .expect("invariant: the operating system gives random bytes");
+            .expect("invariant: the operating system provides random bytes");
     }
 }

@@ -1,22 +1,25 @@
-//! How many messages a second the store takes, and what each costs: one JSON line for each engine and load.
+//! Measures messages per second that the store takes, and the cost of each.
+//! One JSON line per engine and load.
 //!
-//! `cargo bench -p io-store --bench append`; with `IO_TEST_POSTGRES=postgres://…` also on that server. Not a timed test:
+//! `cargo bench -p io-store --bench append`; with `IO_TEST_POSTGRES=postgres://…` also on that server. Not a test:
 //! nothing fails here.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, UserId};
+use io_core::account::AgeBand;
+use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, UserId};
 use io_core::outside::Entropy;
-use io_core::people::AgeBand;
-use io_core::sign_in::{LetterRules, LoginRules};
+use io_core::sign_in::{EmailRules, LoginRules};
+use io_core::text::MessageText;
 use io_core::time::{Span, Timestamp};
-use io_store::chats::{NewChat, NewMember, Opened, Shared, ShownCard};
-use io_store::letters::{LetterContent, LetterKind, NewLetter};
-use io_store::login_requests::{NewLogin, NewLoginRequest, Proof, SignIn};
-use io_store::messages::{Append, NewMessage};
-use io_store::users::Address;
+use io_store::account::Address;
+use io_store::chat::messages::{Appended, NewMessage};
+use io_store::chat::{NewChat, NewMember, Opened, Shared, ShownCard};
+use io_store::email::{EmailContent, EmailKind, NewEmail};
+use io_store::sign_in::requests::NewLoginRequest;
+use io_store::sign_in::{NewLogin, Proof, SignIn};
 use io_store::{Database, KeyEncryptionKey, SecretKind, Store, StoreConfig};
 use tokio_postgres::NoTls;
 
@@ -86,7 +89,7 @@ async fn measure(engine: &str, database: Database) -> Result<(), Box<dyn std::er
     Ok(())
 }
 
-/// `rounds` times `at_once` messages of 100 bytes, each to another chat.
+/// Appends `rounds` times `at_once` messages of 100 bytes, each to another chat.
 async fn append(store: &Store, chats: &[(ChatId, UserId)], at_once: usize, rounds: usize) {
     for round in 0..rounds {
         let sends = (0..at_once).map(|place| {
@@ -97,13 +100,13 @@ async fn append(store: &Store, chats: &[(ChatId, UserId)], at_once: usize, round
                     chat,
                     sender,
                     cid,
-                    body: "x".repeat(100),
+                    text: MessageText::parse(&"x".repeat(100)).expect("a text"),
                 },
                 NOW,
             )
         });
         for answer in futures_util::future::join_all(sends).await {
-            assert!(matches!(answer, Ok(Append::Stored(_))), "{answer:?}");
+            assert!(matches!(answer, Ok(Appended::Stored(_))), "{answer:?}");
         }
     }
 }
@@ -144,7 +147,7 @@ async fn open_chat(store: &Store, number: usize) -> Result<(ChatId, UserId), Box
 
 async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::error::Error>> {
     let token = store.hash(SecretKind::LinkToken, address.as_bytes());
-    let content = LetterContent {
+    let content = EmailContent {
         to: address.into(),
         subject: String::new(),
         text: String::new(),
@@ -163,21 +166,21 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         binding: token,
         asked_from: String::new(),
         next: "/".into(),
-        letter: NewLetter {
-            id: LetterId::from_random(System.id()),
-            kind: LetterKind::SignIn,
+        email: NewEmail {
+            id: EmailId::from_random(System.id()),
+            kind: EmailKind::SignIn,
             content,
             expires_at,
         },
-        rules: LetterRules::default(),
+        rules: EmailRules::default(),
     };
-    store.ask_for_letter(request, NOW).await?;
+    store.request_sign_in_email(request, NOW).await?;
     let login = NewLogin {
         id: LoginId::from_random(System.id()),
         new_user: UserId::from_random(System.id()),
         label: String::new(),
         refresh_key: [0; 32],
-        letter_rules: LetterRules::default(),
+        email_rules: EmailRules::default(),
         rules: LoginRules::default(),
         notice: None,
         language: None,
@@ -198,7 +201,8 @@ async fn administer(admin: &str, statement: &str) -> Result<(), tokio_postgres::
     connection.await.map_or(Ok(()), |ended| ended)
 }
 
-/// CPU time of this process so far: user and system, all threads, in microseconds (Linux; ticks of 10 ms).
+/// CPU time of this process so far, in microseconds.
+/// User and system, all threads (Linux; ticks of 10 ms).
 fn cpu_microseconds() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);

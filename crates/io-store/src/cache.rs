@@ -1,12 +1,12 @@
-//! A bounded memory of what was used lately.
+//! A bounded cache of recently used values.
 //!
 //! Must not be the only place where anything is kept.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Keeps at least the last `half` and at most twice `half` entries, in constant time: when the young half is full, the
-/// old half is forgotten and the halves change places.
+/// Keeps at least the last `half` and at most twice `half` entries.
+/// Takes constant time: when the young half is full, it replaces the old half.
 pub(crate) struct Recent<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
@@ -22,7 +22,7 @@ impl<K: Eq + Hash + Clone, V> Recent<K, V> {
         }
     }
 
-    /// The value, which counts as used now.
+    /// Returns the value and counts it as used now.
     pub(crate) fn get(&mut self, key: &K) -> Option<&mut V> {
         if let Some((key, value)) = self.old.remove_entry(key) {
             self.insert(key, value);

@@ -1,13 +1,13 @@
-//! Where the data lives and which key opens it.
+//! Where the data is stored and which key opens it.
 //!
-//! Must not read files or the environment: the server does, and hands the values in.
+//! Must not read files or the environment: the server passes the values in.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-/// What [`crate::Store::open`] needs to know.
+/// The input of [`crate::Store::open`].
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// Where the data and the keys live.
@@ -19,7 +19,7 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
-    /// The usual limits around a database and a key.
+    /// Default limits for a database and a key.
     pub fn new(database: Database, key: KeyEncryptionKey) -> Self {
         Self {
             database,
@@ -32,26 +32,28 @@ impl StoreConfig {
 /// Where the data and the keys live.
 #[derive(Clone)]
 pub enum Database {
-    /// Two files. They and their folder are made when missing.
+    /// Two files. They and their folder are created if missing.
     Sqlite {
         /// The data.
         data: PathBuf,
-        /// The keys store, with a backup set of its own.
+        /// The keys store, with its own backup set.
         keys: PathBuf,
         /// Threads that read; one writes.
         readers: usize,
     },
     /// One database; the keys store is its schema `io_keys`.
     Postgres {
-        /// `postgres://user:password@host:port/database`, with `sslmode` and `sslrootcert` as in libpq.
+        /// The URL: `postgres://user:password@host:port/database`.
+        /// `sslmode` and `sslrootcert` mean what they mean in libpq.
         url: String,
-        /// Connections at most, of which some are kept for the message writers; the keys store has a quarter more.
+        /// The most connections; some are reserved for the message writers.
+        /// The keys store has a quarter more.
         connections: usize,
     },
 }
 
 impl Database {
-    /// May what is said to the PostgreSQL server of this address leave the machine unencrypted?
+    /// May traffic to the PostgreSQL server at this URL leave the machine unencrypted?
     pub fn is_in_the_clear(url: &str) -> bool {
         crate::db::is_in_the_clear(url)
     }

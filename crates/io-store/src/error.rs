@@ -1,43 +1,76 @@
-//! What can go wrong in the store, in words a caller can act on.
+//! What can go wrong in the store, in terms a caller can act on.
 //!
 //! Must not carry SQL, values of rows, or anything a person wrote.
 
 use thiserror::Error;
 
-/// A unit of work was not done. Nothing of it was stored, unless the answer to the commit was lost on the way, which
-/// `Unavailable` and `Fatal` may mean: then all of it was, and asking again by the same id finds it.
+/// A unit of work failed and stored nothing.
+/// Exception: with `Unavailable` and `Fatal`, the answer to the commit may have been lost; then all of it was stored,
+/// and a retry with the same id finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The database does not answer; the same call may succeed later.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
-    /// Two transactions were in each other's way and this one gave way; the same call may succeed at once.
-    #[error("another transaction was in the way: {0}")]
+    /// Two transactions conflicted and this one was rolled back.
+    /// The same call may succeed at once.
+    #[error("another transaction conflicted: {0}")]
     Conflict(String),
     /// A bounded queue is full; the same call may succeed in a moment.
-    #[error("the store has too much to do at this moment")]
+    #[error("the store is busy")]
     Busy,
-    /// The disk is full or the database read-only: reading goes on, writing does not.
+    /// The disk is full or the database is read-only: reading works, writing does not.
     #[error("the database cannot be written to: the disk is full or it is read-only")]
     Full,
-    /// What is stored cannot be read back: a ciphertext that was moved or changed, or a damaged file.
+    /// Stored data cannot be read: a moved or changed ciphertext, or a damaged file.
     #[error("stored data is damaged: {0}")]
     Corrupt(String),
-    /// The disk failed under a commit. Nothing more is written; the process must end ([`crate::Store::fatal`]).
-    #[error("the disk failed, this process must end: {0}")]
+    /// The disk failed under a commit.
+    /// Nothing more is written; the process must exit ([`crate::Store::fatal`]).
+    #[error("the disk failed, this process must exit: {0}")]
     Fatal(String),
-    /// The key encryption key is not the one this database was made with.
+    /// The key encryption key is not the one that this database was made with.
     #[error("the key encryption key does not open this keys store: {0}")]
     WrongKey(String),
-    /// The database was written by a newer IO, or its migrations were changed afterwards.
+    /// The database was written by a newer IO, or an applied migration was changed.
     #[error("the database does not fit this version: {0}")]
     Schema(String),
-    /// A statement broke a rule of the schema: a fault of ours.
+    /// A statement broke a rule of the schema: a bug in IO.
     #[error("a rule of the database was broken: {0}")]
     Broken(String),
 }
 
+/// What a caller can do about a [`StoreError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// A queue is full for a moment.
+    Busy,
+    /// The database does not answer, or this transaction lost a conflict.
+    Unavailable,
+    /// Nothing can be written: an operator must check the disk.
+    Unwritable,
+    /// The data, the key, the schema or IO's own code is wrong.
+    Fault,
+}
+
+impl StoreErrorKind {
+    /// May the same call succeed later without anyone changing the code or the data?
+    pub fn is_retryable(self) -> bool {
+        self != Self::Fault
+    }
+}
+
 impl StoreError {
+    /// The group of this error, which decides how callers answer and log it.
+    pub fn kind(&self) -> StoreErrorKind {
+        match self {
+            Self::Busy => StoreErrorKind::Busy,
+            Self::Unavailable(_) | Self::Conflict(_) => StoreErrorKind::Unavailable,
+            Self::Full | Self::Fatal(_) => StoreErrorKind::Unwritable,
+            Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Broken(_) => StoreErrorKind::Fault,
+        }
+    }
+
     /// Is it certain that nothing was stored?
     pub(crate) fn nothing_was_stored(&self) -> bool {
         !matches!(self, Self::Unavailable(_) | Self::Fatal(_))

@@ -1,18 +1,19 @@
-//! Forgetting on time: every class of data has its period, and accounts that are due are erased.
+//! Deletes data on time, and erases accounts when they are due.
+//! Each class of data has its retention period.
 //!
-//! Must not run by itself: a job of the server calls it.
+//! Must not run on its own: a job of the server calls it.
 
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
 
+use crate::account::Erased;
 use crate::crypto::KeyName;
 use crate::db::{Tx, statements, values};
-use crate::letters::Draft;
+use crate::email::Draft;
 use crate::store::{NOTE_SHRED, name_values};
-use crate::users::Erased;
 use crate::{Result, Store, StoreError};
 
-/// How long each class is kept.
+/// How long each class of data is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// Login requests after their expiry.
@@ -39,22 +40,22 @@ impl Default for Retention {
     }
 }
 
-/// What was forgotten.
+/// How much was deleted, by class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
     /// Login requests.
     pub login_requests: u64,
     /// Logins.
     pub logins: u64,
-    /// Letters too old to be sent.
-    pub letters: u64,
+    /// Emails too old to be sent.
+    pub emails: u64,
     /// Chats whose texts went.
     pub chat_texts: u64,
     /// Chats.
     pub chats: u64,
     /// Ratings.
     pub ratings: u64,
-    /// Hashes of addresses (limits, too young).
+    /// Hashes of addresses (limits, refusals of age).
     pub addresses: u64,
     /// Data keys.
     pub keys: u64,
@@ -76,13 +77,13 @@ statements! {
     PURGE_SNAPSHOTS = "DELETE FROM reveal_snapshots WHERE session_id = $1";
     TEXTS_PURGED = "UPDATE chat_sessions SET texts_purged = TRUE, shared = NULL WHERE number = $1";
     OLD_CHATS = "DELETE FROM chat_sessions WHERE ended_at <= $1 AND texts_purged";
-    LETTER_BETWEEN = "SELECT 1 FROM letters WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
+    EMAIL_BETWEEN = "SELECT 1 FROM emails WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     REQUEST_BETWEEN = "SELECT 1 FROM login_requests WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     DUE_ERASURES = "SELECT id FROM users WHERE deletes_at <= $1 ORDER BY deletes_at LIMIT $2";
 }
 
 impl Store {
-    /// Forgets what is due; afterwards the files hold no byte of it.
+    /// Deletes what is due; afterwards the files hold no byte of it.
     pub async fn purge(&self, retention: Retention, now: Timestamp) -> Result<Purged> {
         let db = &self.inner.db;
         let mut purged = Purged {
@@ -90,7 +91,7 @@ impl Store {
                 .execute(OLD_REQUESTS, values![now - retention.login_requests])
                 .await?,
             logins: db.execute(OLD_LOGINS, values![now - retention.logins]).await?,
-            letters: self.drop_expired_letters(now).await?,
+            emails: self.drop_expired_emails(now).await?,
             ratings: db.execute(OLD_RATINGS, values![now - retention.ratings]).await?,
             addresses: db.execute(OLD_FAILURES, values![now - Span::hours(1)]).await?
                 + db.execute(OLD_MAILBOXES, values![now - Span::days(1)]).await?
@@ -111,25 +112,25 @@ impl Store {
         if purged.chat_texts + purged.chats > 0 {
             self.inner.memberships.lock().clear();
         }
-        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_letters(now).await?;
+        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_emails(now).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;
         Ok(purged)
     }
 
-    /// Shreds the keys of days of which no letter and no login request is left. A day is over for a whole day before
-    /// that, so that nothing sealed in its last moment can still be on its way.
-    async fn shred_days_of_letters(&self, now: Timestamp) -> Result<u64> {
+    /// Shreds the keys of days without any remaining email or login request.
+    /// Waits a whole day after the day's end, so that nothing sealed in its last moment is still in flight.
+    async fn shred_days_of_emails(&self, now: Timestamp) -> Result<u64> {
         let mut over = Vec::new();
-        for day in self.inner.keys.days_of_letters().await? {
+        for day in self.inner.keys.days_of_emails().await? {
             if day.end() + Span::days(1) > now {
                 continue;
             }
             let span = values![day.start(), day.end()];
-            let letters = self.inner.db.row(LETTER_BETWEEN, span).await?;
+            let emails = self.inner.db.row(EMAIL_BETWEEN, span).await?;
             let requests = self.inner.db.row(REQUEST_BETWEEN, span).await?;
-            if letters.is_none() && requests.is_none() {
-                over.push(KeyName::letters(day));
+            if emails.is_none() && requests.is_none() {
+                over.push(KeyName::emails(day));
             }
         }
         let shredded = over.len() as u64;
@@ -139,8 +140,8 @@ impl Store {
         Ok(shredded)
     }
 
-    /// Erases accounts whose moment has come, at most `limit`; answers who, and what ended by it. One that cannot be
-    /// erased does not stand in the way of the others. Each gets a farewell.
+    /// Erases at most `limit` due accounts; returns which, and what each erasure ended.
+    /// A failing account does not block the others. Each gets a farewell email.
     pub async fn erase_due(
         &self,
         limit: u32,
@@ -152,9 +153,9 @@ impl Store {
             let user = row.take()?;
             match self.erase_user(user, farewell, now).await {
                 Ok(what) => erased.extend(what.map(|what| (user, what))),
-                // The next one may be fine; this one is tried again the next time.
+                // The next one may succeed; this one is retried next time.
                 Err(error @ (StoreError::Corrupt(_) | StoreError::Broken(_))) => {
-                    tracing::error!(cause = %error, "an account that is due could not be erased");
+                    tracing::error!(cause = %error, "a due account could not be erased");
                 }
                 Err(_) if !erased.is_empty() => break,
                 Err(error) => return Err(error),

@@ -1,13 +1,15 @@
-//! The words under which choices are stored. They never change: rows of years ago use them.
+//! The stored words for choices. They never change: old rows use them.
 //!
 //! Must not be shared with the wire, whose words may change with the protocol.
 
-use io_core::people::{AgeBand, Gender, RevealField, Thumb};
+use io_core::account::{AgeBand, Gender};
+use io_core::rating::Thumb;
+use io_core::reveal::RevealField;
 
-use crate::chats::EndCause;
-use crate::letters::LetterKind;
-use crate::logins::LoginEnd;
-use crate::signing_keys::KeyState;
+use crate::chat::EndCause;
+use crate::email::EmailKind;
+use crate::sign_in::logins::LoginEnd;
+use crate::sign_in::signing_keys::KeyState;
 use crate::{Result, StoreError};
 
 macro_rules! words {
@@ -17,7 +19,7 @@ macro_rules! words {
             match value { $($variant => $word),+ }
         }
 
-        /// What a stored word means.
+        /// The meaning of a stored word.
         pub(crate) fn $from(word: &str) -> Result<$kind> {
             match word {
                 $($word => Ok($variant),)+
@@ -41,11 +43,11 @@ words! {
         KeyState::Active = "active",
         KeyState::Retired = "retired",
     }
-    LetterKind: letter_kind, to_letter_kind {
-        LetterKind::SignIn = "sign_in",
-        LetterKind::NewDevice = "new_device",
-        LetterKind::DeletionPlanned = "deletion_planned",
-        LetterKind::Deleted = "deleted",
+    EmailKind: email_kind, to_email_kind {
+        EmailKind::SignIn = "sign_in",
+        EmailKind::NewDevice = "new_device",
+        EmailKind::DeletionPlanned = "deletion_planned",
+        EmailKind::Deleted = "deleted",
     }
     EndCause: end_cause, to_end_cause {
         EndCause::Left = "left",
@@ -57,7 +59,7 @@ words! {
     }
 }
 
-/// The stored word for the end of a login; only people read it back.
+/// The stored word for the end of a login; only people read it.
 pub(crate) fn login_end(end: LoginEnd) -> &'static str {
     match end {
         LoginEnd::SignedOut => "signed_out",
@@ -99,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_of_fields_survive_being_bits() {
+    fn sets_of_fields_round_trip_as_bits() {
         for bits in 0..64 {
             assert_eq!(field_bits(&bit_fields(bits)), bits);
         }

@@ -1,6 +1,6 @@
-//! The store as a whole: opening, its epoch, its end, and the hashes that stand in for secrets.
+//! The store as a whole: opening, epoch, closing, and hashes of secrets.
 //!
-//! Must not hold any unit of work of a domain: those are in the file of their domain.
+//! Must not hold a unit of work of a feature: those are in the feature's files.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,27 +13,27 @@ use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
 use crate::cache::Recent;
-use crate::crypto::{DataKey, Hashes, KeyName, Keys, Place};
+use crate::chat::membership::Membership;
+use crate::chat::writer::{POSTGRES_WRITERS, Writers};
+use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
-use crate::membership::Membership;
-use crate::writer::{POSTGRES_WRITERS, Writers};
 use crate::{Database, Result, StoreConfig, StoreError, migrations};
 
 statements! {
     KEEP_FACT = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     FIND_FACT = "SELECT value FROM installation WHERE name = $1";
     CHANGE_FACT = "UPDATE installation SET value = $1 WHERE name = $2";
-    // It changes nothing, and has to reach the disk all the same.
+    // It changes nothing, but must reach the disk.
     PING = "UPDATE installation SET value = value WHERE name = 'epoch'";
     NOTE_SHRED = "INSERT INTO key_shreds (scope, id) VALUES ($1, $2) ON CONFLICT (scope, id) DO NOTHING";
     DUE_SHREDS = "SELECT scope, id FROM key_shreds LIMIT 1000";
     SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
 }
 
-/// Memberships kept in memory at most, in each of two halves.
+/// Memberships kept in memory, at most, in each of two halves.
 const MEMBERSHIPS: usize = 32_768;
 
-/// Durable truth. Cheap to clone; every clone is the same store.
+/// The durable store. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) inner: Arc<Inner>,
@@ -47,11 +47,11 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) memberships: Mutex<Recent<(ChatId, UserId), Membership>>,
     pub(crate) writers: Writers,
-    pub(crate) letters: Notify,
+    pub(crate) emails: Notify,
     epoch: Mutex<Uuid>,
 }
 
-/// A keyed hash of a secret that itself is never stored.
+/// A keyed hash of a secret that is never stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SecretHash(pub(crate) [u8; 32]);
 
@@ -61,20 +61,20 @@ impl fmt::Debug for SecretHash {
     }
 }
 
-/// What a hashed secret is for; the same bytes give another hash for each.
+/// What a hashed secret is for; the same bytes give a different hash for each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretKind {
     /// The token of a sign-in link.
     LinkToken,
-    /// The eight digits of a letter. Hash the request id and the digits together.
+    /// The eight digits of an email. Hash the request id and the digits together.
     LinkCode,
-    /// The cookie of the browser that asked for a letter.
+    /// The cookie of the browser that requested an email.
     Binding,
 }
 
 impl Store {
-    /// Opens the database and its keys store, makes both when missing, brings the schema up to date, and checks that
-    /// the key encryption key is the right one.
+    /// Opens the database and its keys store, and creates both if missing.
+    /// Migrates the schema and checks the key encryption key.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let Databases { db, keys_db, writing } = databases(&config.database)?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
@@ -94,18 +94,19 @@ impl Store {
             entropy,
             memberships: Mutex::new(Recent::new(MEMBERSHIPS)),
             writers,
-            letters: Notify::new(),
+            emails: Notify::new(),
             epoch: Mutex::new(epoch),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Changes when the database was made or restored from a backup. Clients then forget their cursors.
+    /// Changes when the database is created or restored from a backup.
+    /// Clients then forget their cursors.
     pub fn epoch(&self) -> Uuid {
         *self.inner.epoch.lock()
     }
 
-    /// Takes a new epoch; the restore command calls it once.
+    /// Starts a new epoch; the restore command calls it once.
     pub async fn renew_epoch(&self) -> Result<Uuid> {
         let epoch = random_uuid(self.inner.entropy.as_ref());
         self.inner.db.execute(CHANGE_FACT, values![epoch, "epoch"]).await?;
@@ -113,19 +114,21 @@ impl Store {
         Ok(epoch)
     }
 
-    /// The hash under which a secret is stored and found. Keyed, so a stolen database cannot be searched for codes.
+    /// The hash that stores and finds a secret.
+    /// Keyed, so that a stolen database cannot be searched for codes.
     pub fn hash(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
         self.inner.hashes.secret(kind, secret)
     }
 
-    /// Does the database take what is written, and is the keys store there? For the readiness probe.
+    /// Checks that the database accepts writes and the keys store answers.
+    /// For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
         self.inner.db.execute(PING, &[]).await?;
         self.inner.keys.ping().await
     }
 
-    /// Ends when the disk failed under a commit. Whoever waits for it must end the process: retrying on dirty pages
-    /// would acknowledge what is not on disk.
+    /// Resolves when the disk failed under a commit.
+    /// The caller must then end the process: retrying on dirty pages would acknowledge what is not on disk.
     pub async fn fatal(&self) -> StoreError {
         tokio::select! {
             error = self.inner.db.fatal() => error,
@@ -134,12 +137,13 @@ impl Store {
         }
     }
 
-    /// How often a value was read that does not open, since the start. More than none: somebody has to look.
+    /// How often a stored value could not be opened, since the start.
+    /// Anything above zero needs an operator.
     pub fn damaged_values(&self) -> u64 {
         self.inner.keys.damage().found()
     }
 
-    /// Takes no more work, finishes what is queued, and closes the database.
+    /// Accepts no more work, finishes what is queued, and closes the database.
     pub async fn close(&self) {
         self.inner.writers.close().await;
         self.inner.db.close().await;
@@ -151,7 +155,8 @@ impl Store {
         self.inner.keys.find_or_make(KeyName::user(user)).await
     }
 
-    /// Shreds the data keys that finished transactions made useless. What is left by a crash is found the next time.
+    /// Shreds the data keys that committed transactions noted.
+    /// After a crash, the rest is found next time.
     pub(crate) async fn shred_noted_keys(&self) -> Result<u64> {
         let mut shredded = 0;
         loop {
@@ -172,17 +177,17 @@ impl Store {
         }
     }
 
-    pub(crate) fn seal(&self, key: &DataKey, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, key: &DataKey, place: SealLocation, plain: &[u8]) -> Result<Vec<u8>> {
         key.seal(self.inner.entropy.as_ref(), place, plain)
     }
 
-    pub(crate) fn seal_json(&self, key: &DataKey, place: Place, value: &impl Serialize) -> Result<Vec<u8>> {
+    pub(crate) fn seal_json(&self, key: &DataKey, place: SealLocation, value: &impl Serialize) -> Result<Vec<u8>> {
         let json = serde_json::to_vec(value).map_err(|error| StoreError::Broken(error.to_string()))?;
         self.seal(key, place, &zeroize::Zeroizing::new(json))
     }
 }
 
-/// Two numbers that name a data key, as parameters.
+/// The two numbers that name a data key, as parameters.
 pub(crate) fn name_values(name: KeyName) -> Vec<Value> {
     let (scope, id) = name.parts();
     values![scope, id].to_vec()
@@ -196,7 +201,7 @@ pub(crate) fn random_uuid(entropy: &dyn Entropy) -> Uuid {
 struct Databases {
     db: Db,
     keys_db: Db,
-    /// What the message writers write through.
+    /// The connections of the message writers.
     writing: Db,
 }
 
@@ -210,7 +215,7 @@ fn databases(database: &Database) -> Result<Databases> {
                 db,
             }
         }
-        // Each writer has a connection of its own: however busy everything else is, messages are stored.
+        // Each writer has its own connection: messages are stored however busy everything else is.
         Database::Postgres { url, connections } => Databases {
             db: Db::Postgres(Postgres::open(
                 url,
@@ -223,10 +228,10 @@ fn databases(database: &Database) -> Result<Databases> {
     })
 }
 
-/// What the installation says under this name; what it says the first time stays.
+/// The value of a fact of the installation; the first value stays.
 async fn installation_fact(db: &Db, name: &'static str, first: Uuid) -> Result<Uuid> {
     db.execute(KEEP_FACT, values![name, first]).await?;
     let row = db.row(FIND_FACT, values![name]).await?;
-    row.ok_or_else(|| StoreError::Corrupt("the installation does not know itself".into()))?
+    row.ok_or_else(|| StoreError::Corrupt("the installation has no identity".into()))?
         .take()
 }

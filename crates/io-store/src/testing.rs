@@ -1,4 +1,4 @@
-//! What tests inside this crate need: entropy that is the same every time, and a store on each engine.
+//! Test support inside this crate: repeatable entropy, and a store on each engine.
 //!
 //! Must not be used outside of tests.
 
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use crate::db::{Db, Engine, Postgres, Sqlite, Statement, Value};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig};
 
-/// Gives bytes that follow from a seed and how many were given before.
+/// Gives bytes that depend on a seed and a counter.
 pub(crate) struct Counting(Mutex<u64>);
 
 impl Counting {
@@ -31,7 +31,7 @@ impl Entropy for Counting {
     }
 }
 
-/// One store of one test, on one engine.
+/// The store of one test, on one engine.
 pub(crate) struct Fixture {
     pub(crate) store: Store,
     pub(crate) config: StoreConfig,
@@ -49,7 +49,7 @@ impl Fixture {
             .expect("opens again");
     }
 
-    /// Changes rows of the keys store; answers how many.
+    /// Changes rows of the keys store; returns how many.
     pub(crate) async fn in_keys(&self, statement: Statement, params: &[Value]) -> u64 {
         let keys = match &self.config.database {
             Database::Sqlite { keys, .. } => Db::Sqlite(Sqlite::open(keys, 1, "test").expect("opens")),
@@ -98,7 +98,8 @@ impl Fixture {
     }
 }
 
-/// Runs a test on SQLite, and on PostgreSQL where `IO_TEST_POSTGRES` names a server. In CI a missing server fails.
+/// Runs a test on SQLite, and on PostgreSQL if there is a server.
+/// `IO_TEST_POSTGRES` names it. In CI a missing server fails.
 pub(crate) async fn each_engine(test: impl AsyncFn(&mut Fixture)) {
     let mut engines = vec![Engine::Sqlite];
     if std::env::var("IO_TEST_POSTGRES").is_ok() {
@@ -129,7 +130,7 @@ async fn administer(admin: &str, statement: &str) {
     connection.await.expect("ends").expect("ends well");
 }
 
-/// Another number at each call.
+/// A different number at each call.
 pub(crate) fn unique() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

@@ -1,6 +1,7 @@
-//! A whole IO inside the test's process: real listeners, a real database, real letters, and a clock that stands still.
+//! A whole IO in the test's process, with a fake clock.
+//! Real listeners, a real database, real emails.
 //!
-//! Must not reach into the server beyond starting it with a configuration: tests talk to it over the wire.
+//! It starts the server with a configuration and nothing more: tests talk to the server over the network.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -15,32 +16,33 @@ use tempfile::TempDir;
 
 use crate::clock::FakeClock;
 use crate::entropy::SeededEntropy;
-use crate::postgres::{TestDatabase, postgres_wanted};
+use crate::postgres::{TestDatabase, postgres_cluster};
 use crate::smtp::SmtpCatcher;
 
-/// The public address of every test's IO. Nothing listens there: what the server writes into letters must come from
-/// its configuration, never from a request.
+/// The public URL of every test's IO.
+/// Nothing listens there: the links in emails must come from the configuration, never from a request.
 const PUBLIC_URL: &str = "https://io.test";
 
-/// How often [`TestApp::let_time_pass_until`] takes a step; the server looks at the clock less often than that.
-const BEAT: Duration = Duration::from_millis(20);
+/// How often [`TestApp::advance_until`] moves the clock.
+/// The server reads the clock less often than that.
+const STEP_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Where the data are.
+/// The database that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// A fresh folder.
+    /// A database file in a fresh folder.
     Sqlite,
     /// A fresh database in the cluster of `IO_TEST_POSTGRES`.
     Postgres,
 }
 
-/// A running IO.
+/// A running IO for one test.
 pub struct TestApp {
-    /// The time, as the server sees it.
+    /// The clock that the server reads.
     pub clock: Arc<FakeClock>,
-    /// Where its letters arrive.
+    /// The mail server that receives its emails.
     pub mail: SmtpCatcher,
-    /// Where the data are.
+    /// The database that it runs on.
     pub engine: Engine,
     running: Option<Running>,
     config: Config,
@@ -50,38 +52,38 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// An IO with the configuration of tests, on SQLite.
+    /// Starts an IO on SQLite with the configuration for tests.
     pub async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    /// The same with another configuration.
+    /// Like [`Self::start`], with a changed configuration.
     pub async fn with(tweak: impl FnOnce(&mut Config)) -> Self {
         Self::open(Engine::Sqlite, None, tweak).await
     }
 
-    /// Runs a test on each engine, each time on an IO of its own.
+    /// Runs a test once for each engine, each time on a new IO.
     pub async fn each_engine(test: impl AsyncFn(Self)) {
         Self::each_engine_with(|_| {}, test).await;
     }
 
-    /// The same with another configuration.
-    #[expect(clippy::print_stderr, reason = "a failing test says on which engine")]
+    /// Like [`Self::each_engine`], with a changed configuration.
+    #[expect(clippy::print_stderr, reason = "shows on which engine a test failed")]
     pub async fn each_engine_with(tweak: impl Fn(&mut Config), test: impl AsyncFn(Self)) {
         eprintln!("on SQLite:");
         test(Self::open(Engine::Sqlite, None, &tweak).await).await;
-        if let Some(cluster) = postgres_wanted() {
+        if let Some(cluster) = postgres_cluster() {
             eprintln!("on PostgreSQL:");
             let database = TestDatabase::create(&cluster)
                 .await
-                .expect("the cluster takes a new database");
+                .expect("the cluster creates a database");
             test(Self::open(Engine::Postgres, Some(database.url()), &tweak).await).await;
-            database.remove().await.expect("the cluster gives the database back");
+            database.remove().await.expect("the cluster drops the database");
         }
     }
 
     async fn open(engine: Engine, postgres: Option<String>, tweak: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().expect("the system has room for a temporary folder");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let mail = SmtpCatcher::start().await.expect("a loopback port is free");
         let mut config = Config::for_tests(folder.path());
         PUBLIC_URL.clone_into(&mut config.public_url);
@@ -89,13 +91,13 @@ impl TestApp {
             config.database = Database::Postgres(Secret::new(url));
         }
         let certificate = folder.path().join("mail-ca.pem");
-        std::fs::write(&certificate, mail.certificate()).expect("the temporary folder can be written");
+        std::fs::write(&certificate, mail.certificate()).expect("the temporary folder is writable");
         config.mail.transport = MailTransportKind::Smtp;
         config.mail.smtp.host = mail.address().ip().to_string();
         config.mail.smtp.port = mail.address().port();
         config.mail.smtp.tls = SmtpTls::StarttlsRequired;
         config.mail.smtp.ca_file = Some(certificate);
-        // The clock stands still, so whatever waits for a random moment would wait for the test to move it.
+        // The fake clock does not move by itself, so a random delay would never pass.
         config.matching.announce_jitter = Span::ZERO;
         tweak(&mut config);
         let mut app = Self {
@@ -122,30 +124,33 @@ impl TestApp {
         self.running = Some(running.expect("IO starts with the configuration of the test"));
     }
 
-    /// Stops gracefully.
+    /// Stops the server gracefully.
     pub async fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.stop().await;
         }
     }
 
-    /// Stops gracefully and starts again on the same data, mail and clock; on another port.
+    /// Stops gracefully and starts again on another port.
+    /// Keeps the data, the mail server and the clock.
     pub async fn restart(&mut self) {
         self.stop().await;
         self.begin().await;
     }
 
-    /// The same with another configuration.
+    /// Like [`Self::restart`], with a changed configuration.
     pub async fn restart_with(&mut self, tweak: impl FnOnce(&mut Config)) {
         self.stop().await;
         tweak(&mut self.config);
         self.begin().await;
     }
 
-    /// Lets the fake clock run, step by step, until something has happened: for what the server notices only by itself.
-    pub async fn let_time_pass_until<T>(&self, step: Span, happened: impl Future<Output = T>) -> T {
+    /// Moves the fake clock step by step until something happens.
+    ///
+    /// For what the server does at a time that the test does not know.
+    pub async fn advance_until<T>(&self, step: Span, happened: impl Future<Output = T>) -> T {
         let mut happened = std::pin::pin!(happened);
-        let mut beat = tokio::time::interval(BEAT);
+        let mut beat = tokio::time::interval(STEP_INTERVAL);
         loop {
             tokio::select! {
                 outcome = &mut happened => return outcome,
@@ -156,10 +161,10 @@ impl TestApp {
 
     /// The running server.
     pub fn running(&self) -> &Running {
-        self.running.as_ref().expect("the server was not stopped")
+        self.running.as_ref().expect("the server is running")
     }
 
-    /// The configuration it runs with.
+    /// The configuration that it runs with.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -169,22 +174,23 @@ impl TestApp {
         self.folder.path()
     }
 
-    /// Where its public routes are.
+    /// The base URL of its public routes.
     pub fn base(&self) -> String {
         format!("http://{}", self.running().address)
     }
 
-    /// Where metrics and detailed health are.
+    /// The base URL of metrics and detailed health.
     pub fn internal(&self) -> String {
         format!("http://{}", self.running().internal)
     }
 
-    /// A client with tokens, from a local address of its own, so that limits for each address count it alone.
+    /// A bearer client with its own local address.
+    /// Limits per address then count it alone.
     pub fn client(&self) -> Client {
         self.visitor(Credentials::Bearer)
     }
 
-    /// A client as the web app, from a local address of its own.
+    /// A cookie client, like the web app, with its own local address.
     pub fn browser(&self) -> Client {
         self.visitor(Credentials::Browser)
     }
@@ -193,7 +199,7 @@ impl TestApp {
         let [high, low] = self.visitors.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         let from = IpAddr::from(Ipv4Addr::new(127, 1, high, low));
         Client::from_address(&self.base(), credentials, Some(from))
-            .expect("a client needs nothing from outside")
-            .claiming(PUBLIC_URL)
+            .expect("the client can be built")
+            .with_origin(PUBLIC_URL)
     }
 }

@@ -1,16 +1,17 @@
-//! A clock that stands still until a test moves it.
+//! A clock that moves only when a test moves it.
 //!
-//! Must not read the system's time.
+//! Must not read the system clock.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use io_core::outside::Clock;
 use io_core::time::{Span, Timestamp};
 
-/// Where every test begins: 2026-06-01T12:00:00Z, a Monday far from every edge of a day or a year.
-const BEGINNING: Timestamp = Timestamp(1_780_315_200_000_000);
+/// The start time of every test: 2026-06-01T12:00:00Z.
+/// Far from the edge of a day, a month or a year.
+const START: Timestamp = Timestamp(1_780_315_200_000_000);
 
-/// The time, as a test sets it.
+/// A clock that a test sets.
 #[derive(Debug)]
 pub struct FakeClock {
     now: AtomicI64,
@@ -19,13 +20,14 @@ pub struct FakeClock {
 impl Default for FakeClock {
     fn default() -> Self {
         Self {
-            now: AtomicI64::new(BEGINNING.0),
+            now: AtomicI64::new(START.0),
         }
     }
 }
 
 impl FakeClock {
-    /// Moves the time; a negative span steps it back, as a corrected system clock does.
+    /// Moves the time.
+    /// A negative span moves it back, like a correction of a system clock.
     pub fn advance(&self, span: Span) {
         self.now.fetch_add(span.0, Ordering::SeqCst);
     }

@@ -1,20 +1,20 @@
-//! What the two members of a chat asked, were answered and were shown, and whether that keeps the promises of delivery.
+//! Checks both members' histories of a chat against the promises of delivery.
 //!
-//! The promises are numbered as in `docs/protocol.md`: S1 no loss, S2 no phantom, S3 exactly once, S4 agreement,
-//! S5 contiguity, S6 sender order, S7 durable acknowledgement, S8 visible means durable, S9 order of what did not
-//! overlap, S10 read your writes, S11 marks that never fall and never pass what there is, S12 the right number of unread,
-//! S14 whoever is connected ends with everything.
-//! Must not know how a history was made: it is judged from outside.
+//! The numbers are those of `docs/promises.md`: S1 no loss, S2 no phantom, S3 exactly once, S4 agreement, S5 contiguity,
+//! S6 sender order, S7 durable acknowledgement, S8 visible means durable, S9 real-time order, S10 read your writes,
+//! S11 marks never fall and never pass the last event, S12 the unread count is correct, S14 a connected client receives
+//! every event. A history is checked from outside.
 
 use std::collections::BTreeMap;
 
 use io_client::protocol::events::{By, Event, What};
 use uuid::Uuid;
 
-/// A moment of the test, by one counter for all clients: a smaller one was before a larger one.
+/// A moment of the test, from one counter for all clients.
+/// A smaller tick was before a larger one.
 pub type Tick = u64;
 
-/// One message that a client wanted to send.
+/// One message that a client tried to send.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Its idempotency key.
@@ -23,7 +23,8 @@ pub struct Wanted {
     pub body: String,
     /// When it was first sent.
     pub begun: Tick,
-    /// The numbers it was acknowledged with, each with its moment; more than one when it was sent again.
+    /// The sequence numbers of its acknowledgements, each with its moment.
+    /// Several if it was sent again.
     pub acknowledged: Vec<(u64, Tick)>,
 }
 
@@ -32,50 +33,51 @@ pub struct Wanted {
 pub struct Connection {
     /// When it was opened.
     pub opened: Tick,
-    /// The number it resumed from.
+    /// The sequence number that it resumed after.
     pub cursor: u64,
-    /// What it was shown, in order.
+    /// The events that it received, in order.
     pub shown: Vec<Event>,
-    /// The last number it had been shown when the server said `synced`.
+    /// The last sequence number before the server sent `synced`.
     pub synced_at: Option<u64>,
-    /// It was open at the end, long after the last event: by then it was shown everything.
+    /// Whether it was still open at the end, long after the last event.
+    /// It must then have received everything.
     pub held: bool,
-    /// The marks it was shown, in order.
+    /// The marks that it received, in order.
     pub marks: Vec<Shown>,
 }
 
-/// Marks that a client was shown.
+/// Marks that a client received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Whose.
+    /// Whose marks.
     pub by: By,
-    /// Delivered.
+    /// The delivered mark.
     pub delivered: u64,
-    /// Read.
+    /// The read mark.
     pub read: u64,
-    /// The last number of the chat, where it was said with them.
+    /// The last sequence number of the chat, if it came with the marks.
     pub last: Option<u64>,
-    /// How many are unread, where that was said with them.
+    /// The unread count, if it came with the marks.
     pub unread: Option<u64>,
 }
 
-/// Everything one member did and saw.
+/// Everything that one member did and saw.
 #[derive(Clone, Debug, Default)]
 pub struct Member {
-    /// What it wanted to send, in order.
+    /// The messages that it tried to send, in order.
     pub wanted: Vec<Wanted>,
     /// Its connections, in order.
     pub connections: Vec<Connection>,
-    /// The chat as it read it at the end.
+    /// The history that it read at the end.
     pub end: Vec<Event>,
 }
 
-/// A broken promise, in words.
+/// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// Its number, such as `S1`.
+    /// The number of the promise, such as `S1`.
     pub promise: &'static str,
-    /// What was found.
+    /// What the checker found.
     pub found: String,
 }
 
@@ -83,7 +85,7 @@ fn broken(promise: &'static str, found: String) -> Broken {
     Broken { promise, found }
 }
 
-/// Judges the histories of both members of one chat.
+/// Checks the histories of both members of one chat.
 pub fn check(members: [&Member; 2]) -> Vec<Broken> {
     let mut faults = Vec::new();
     let [ada, ben] = members;
@@ -98,10 +100,10 @@ pub fn check(members: [&Member; 2]) -> Vec<Broken> {
                 &mut faults,
             );
             durable(who, connection, &member.end, &mut faults);
-            told(who, connection, &member.end, &mut faults);
+            complete(who, connection, &member.end, &mut faults);
         }
         acknowledged(who, member, peer, &mut faults);
-        known(who, member, peer, &mut faults);
+        sent(who, member, peer, &mut faults);
         sender_order(who, member, &mut faults);
         read_your_writes(who, member, &mut faults);
         marks(who, member, &mut faults);
@@ -111,41 +113,43 @@ pub fn check(members: [&Member; 2]) -> Vec<Broken> {
     faults
 }
 
-/// S5: `cursor + 1, + 2 …`, no gap, no repeat, no step back.
+/// S5: numbers continue from the cursor without a gap, a repeat or a step back.
 fn contiguous(who: &str, place: &str, cursor: u64, events: &[Event], faults: &mut Vec<Broken>) {
     for (expected, event) in (cursor + 1..).zip(events) {
         if event.seq != expected {
-            let found = format!("{who} was shown {} where {expected} comes next, {place}", event.seq);
+            let found = format!("{who} received {} instead of {expected}, {place}", event.seq);
             faults.push(broken("S5", found));
             return;
         }
     }
 }
 
-/// S8: what was shown once is there at the end, the same.
+/// S8: an event that was shown is in the final history, unchanged.
 fn durable(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<Broken>) {
     for shown in &connection.shown {
         let kept = end.iter().find(|event| event.seq == shown.seq);
-        if kept.is_none_or(|kept| kept.id != shown.id || words(kept) != words(shown)) {
+        if kept.is_none_or(|kept| kept.id != shown.id || text(kept) != text(shown)) {
             faults.push(broken(
                 "S8",
-                format!("{who} was shown {} and it is not there at the end", shown.seq),
+                format!("{who} received {}, which is not in the final history", shown.seq),
             ));
         }
     }
 }
 
-/// S14: a hint that is lost costs time and no event. Whoever stays connected is told everything that is there.
-fn told(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<Broken>) {
+/// S14: a lost hint costs time, never an event.
+/// A connection that stays open receives every event.
+fn complete(who: &str, connection: &Connection, end: &[Event], faults: &mut Vec<Broken>) {
     let last = end.last().map_or(0, |event| event.seq);
-    let told = connection.shown.last().map_or(connection.cursor, |event| event.seq);
-    if connection.held && told < last {
-        let found = format!("{who} stayed connected and was told {told} of {last} events");
+    let received = connection.shown.last().map_or(connection.cursor, |event| event.seq);
+    if connection.held && received < last {
+        let found = format!("{who} stayed connected and received {received} of {last} events");
         faults.push(broken("S14", found));
     }
 }
 
-/// S1 and S7: whatever was acknowledged is in both final histories. S3: under one number.
+/// S1 and S7: an acknowledged message is in both final histories.
+/// S3: it has one number.
 fn acknowledged(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
     for wanted in &member.wanted {
         let Some((seq, _)) = wanted.acknowledged.first() else {
@@ -159,7 +163,7 @@ fn acknowledged(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Brok
             faults.push(broken("S3", found));
         }
         for (reader, history) in [("its sender", &member.end), ("its receiver", &peer.end)] {
-            let there = history.iter().find(|event| event.seq == *seq).and_then(words);
+            let there = history.iter().find(|event| event.seq == *seq).and_then(text);
             if there != Some(wanted.body.as_str()) {
                 let found = format!(
                     "{who}'s {:?} was acknowledged as {seq}; {reader} reads {there:?}",
@@ -171,11 +175,12 @@ fn acknowledged(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Brok
     }
 }
 
-/// S2: whatever appears was sent by that sender with that text. S3: once.
-fn known(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
+/// S2: every message in the history was sent by its sender with that text.
+/// S3: it appears once.
+fn sent(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
     for (by, sender) in [(By::Me, member), (By::Peer, peer)] {
         let mut times: BTreeMap<&str, u32> = sender.wanted.iter().map(|wanted| (wanted.body.as_str(), 0)).collect();
-        for body in member.end.iter().filter(|event| event.by == by).filter_map(words) {
+        for body in member.end.iter().filter(|event| event.by == by).filter_map(text) {
             match times.get_mut(body) {
                 None => faults.push(broken("S2", format!("{who} reads {body:?}, which {by:?} never sent"))),
                 Some(1) => faults.push(broken("S3", format!("{who} reads {body:?} twice"))),
@@ -191,20 +196,20 @@ fn known(who: &str, member: &Member, peer: &Member, faults: &mut Vec<Broken>) {
         if wanted.map(|wanted| wanted.cid) != cid.map(|cid| cid.0) {
             faults.push(broken(
                 "S2",
-                format!("{who} reads the own {} under another cid", event.seq),
+                format!("{who} reads its own {} with another cid", event.seq),
             ));
         }
     }
 }
 
-/// S6: what one sender sent first has the lower number.
+/// S6: a message that a sender sent earlier has the lower number.
 fn sender_order(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     let mut last = 0;
     for wanted in &member.wanted {
         let place = member
             .end
             .iter()
-            .find(|event| event.by == By::Me && words(event) == Some(&wanted.body));
+            .find(|event| event.by == By::Me && text(event) == Some(&wanted.body));
         if let Some(event) = place {
             if event.seq < last {
                 faults.push(broken(
@@ -217,7 +222,8 @@ fn sender_order(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
-/// S10: a connection opened after an acknowledgement shows that message before it says `synced`.
+/// S10: a connection opened after an acknowledgement receives that message.
+/// It arrives before `synced`.
 fn read_your_writes(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     for connection in &member.connections {
         let Some(synced_at) = connection.synced_at else {
@@ -237,11 +243,12 @@ fn read_your_writes(who: &str, member: &Member, faults: &mut Vec<Broken>) {
     }
 }
 
-/// S11: what a member was shown of marks never falls, over all its connections, and `read ≤ delivered ≤ last`. S12: what is
-/// unread is what the peer said after the own read mark.
+/// S11: the marks that a member sees never fall, and `read ≤ delivered ≤ last`.
+/// This holds over all connections of the member. S12: the unread count is the number of the peer's messages after the
+/// member's read mark.
 fn marks(who: &str, member: &Member, faults: &mut Vec<Broken>) {
-    let said = |up_to: u64| {
-        let theirs = |event: &&Event| event.by == By::Peer && words(event).is_some() && event.seq <= up_to;
+    let peer_messages = |up_to: u64| {
+        let theirs = |event: &&Event| event.by == By::Peer && text(event).is_some() && event.seq <= up_to;
         member.end.iter().filter(theirs).count() as u64
     };
     for whose in [By::Me, By::Peer] {
@@ -251,23 +258,23 @@ fn marks(who: &str, member: &Member, faults: &mut Vec<Broken>) {
                 continue;
             }
             if shown.delivered < delivered || shown.read < read {
-                let found = format!("{who} was shown {shown:?} after {delivered} delivered and {read} read");
+                let found = format!("{who} received {shown:?} after {delivered} delivered and {read} read");
                 faults.push(broken("S11", found));
             }
             (delivered, read) = (delivered.max(shown.delivered), read.max(shown.read));
             if shown.read > shown.delivered || shown.last.is_some_and(|last| shown.delivered > last) {
-                faults.push(broken("S11", format!("{who} was shown {shown:?}")));
+                faults.push(broken("S11", format!("{who} received {shown:?}")));
             }
             if let (Some(unread), Some(last)) = (shown.unread, shown.last)
-                && unread != said(last).saturating_sub(said(shown.read))
+                && unread != peer_messages(last).saturating_sub(peer_messages(shown.read))
             {
-                faults.push(broken("S12", format!("{who} was shown {shown:?}")));
+                faults.push(broken("S12", format!("{who} received {shown:?}")));
             }
         }
     }
 }
 
-/// S4: both read the same text by the same person at the same number.
+/// S4: both members read the same text by the same person at the same number.
 fn agreement(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
     if ada.end.len() != ben.end.len() {
         let found = format!("A reads {} events at the end, B {}", ada.end.len(), ben.end.len());
@@ -279,16 +286,16 @@ fn agreement(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
             By::Peer => theirs.by == By::Me,
             By::System => theirs.by == By::System,
         };
-        if mine.seq != theirs.seq || words(mine) != words(theirs) || !sides_fit {
+        if mine.seq != theirs.seq || text(mine) != text(theirs) || !sides_fit {
             faults.push(broken(
                 "S4",
-                format!("at {} A reads {:?} and B {:?}", mine.seq, words(mine), words(theirs)),
+                format!("at {} A reads {:?} and B {:?}", mine.seq, text(mine), text(theirs)),
             ));
         }
     }
 }
 
-/// S9: what was acknowledged before another was begun has the lower number.
+/// S9: a message acknowledged before another was sent has the lower number.
 fn real_time_order(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
     let all: Vec<&Wanted> = ada.wanted.iter().chain(&ben.wanted).collect();
     for earlier in &all {
@@ -297,14 +304,17 @@ fn real_time_order(ada: &Member, ben: &Member, faults: &mut Vec<Broken>) {
         };
         for later in all.iter().filter(|later| later.begun > *at) {
             if later.acknowledged.first().is_some_and(|(other, _)| other < seq) {
-                let found = format!("{:?} was acknowledged before {:?} began", earlier.body, later.body);
+                let found = format!(
+                    "{:?} was acknowledged before {:?} was sent, and has the higher number",
+                    earlier.body, later.body
+                );
                 faults.push(broken("S9", found));
             }
         }
     }
 }
 
-fn words(event: &Event) -> Option<&str> {
+fn text(event: &Event) -> Option<&str> {
     match &event.what {
         What::Message { body, .. } => body.as_deref(),
         _ => None,
@@ -353,8 +363,8 @@ mod tests {
         }
     }
 
-    /// A says 1 and 3, B says 2; A was cut in between and came back.
-    fn sound() -> [Member; 2] {
+    /// A sends 1 and 3, B sends 2; A was disconnected in between and came back.
+    fn correct() -> [Member; 2] {
         let a_end = vec![
             event(1, By::Me, 1, "a1"),
             event(2, By::Peer, 2, "b1"),
@@ -379,7 +389,7 @@ mod tests {
     }
 
     fn promises_broken_by(plant: impl Fn(&mut Member, &mut Member)) -> Vec<&'static str> {
-        let [mut a, mut b] = sound();
+        let [mut a, mut b] = correct();
         plant(&mut a, &mut b);
         let mut promises: Vec<&str> = check([&a, &b]).into_iter().map(|broken| broken.promise).collect();
         promises.sort_unstable();
@@ -388,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_history_breaks_nothing() {
+    fn a_correct_history_breaks_no_promise() {
         assert_eq!(promises_broken_by(|_, _| {}), Vec::<&str>::new());
     }
 
@@ -404,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_was_shown_and_is_gone_was_not_durable() {
+    fn a_shown_message_that_is_missing_later_is_found() {
         let broken = promises_broken_by(|a, b| {
             a.wanted[1].acknowledged.clear();
             a.end.truncate(2);
@@ -437,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn sides_that_read_different_texts_disagree() {
+    fn different_texts_on_the_two_sides_are_found() {
         let broken = promises_broken_by(|_, b| {
             b.connections.clear();
             b.end[1] = event(2, By::Me, 2, "b1");
@@ -470,17 +480,17 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_overtakes_one_acknowledged_before_is_found() {
+    fn a_message_that_overtakes_an_acknowledged_one_is_found() {
         assert_eq!(promises_broken_by(|a, _| a.wanted[0].begun = 5), ["S9"]);
     }
 
     #[test]
-    fn a_connection_that_is_synced_without_the_own_message_is_found() {
+    fn a_sync_without_an_acknowledged_own_message_is_found() {
         assert_eq!(promises_broken_by(|a, _| a.connections[1].opened = 9), ["S10"]);
     }
 
     #[test]
-    fn somebody_who_stays_connected_and_is_not_told_is_found() {
+    fn a_connected_client_that_misses_an_event_is_found() {
         assert_eq!(
             promises_broken_by(|_, b| b.connections[0].held = true),
             Vec::<&str>::new()
@@ -503,12 +513,12 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_fall_over_a_break_pass_each_other_or_the_end_are_found() {
-        let sound = promises_broken_by(|a, _| {
+    fn marks_that_fall_or_pass_each_other_or_the_end_are_found() {
+        let correct = promises_broken_by(|a, _| {
             a.connections[0].marks = vec![shown(By::Peer, 1, 0), shown(By::Me, 2, 2)];
             a.connections[1].marks = vec![shown(By::Peer, 1, 1), shown(By::Me, 2, 2)];
         });
-        assert_eq!(sound, Vec::<&str>::new());
+        assert_eq!(correct, Vec::<&str>::new());
         for marks in [
             [shown(By::Peer, 2, 1), shown(By::Peer, 2, 0)],
             [shown(By::Me, 2, 1), shown(By::Me, 1, 1)],

@@ -1,13 +1,14 @@
-//! For tests only: a running IO with a clock of its own, real letters, people who sign in, and the real binary to kill.
+//! For tests only: an IO with a fake clock, real emails and signed-in people.
 //!
-//! Must not be a dependency of anything that ships; a test that needs a shortcut past the public API belongs beside
-//! the code it tests.
+//! It also starts, kills and restarts the real binary, and checks recorded histories against the promises.
+//! Nothing that ships may depend on this crate. A test that needs a shortcut past the public API belongs beside the code
+//! that it tests.
 
 mod app;
 mod clock;
+mod email;
 mod entropy;
 pub mod history;
-mod letter;
 pub mod meetings;
 mod person;
 mod postgres;
@@ -16,9 +17,9 @@ mod smtp;
 
 pub use app::{Engine, TestApp};
 pub use clock::FakeClock;
+pub use email::ReceivedEmail;
 pub use entropy::SeededEntropy;
-pub use letter::Letter;
 pub use person::{Pair, Person, meet};
-pub use postgres::{TestDatabase, postgres_wanted};
+pub use postgres::{TestDatabase, postgres_cluster};
 pub use process::IoProcess;
 pub use smtp::{SmtpAnswer, SmtpCatcher};

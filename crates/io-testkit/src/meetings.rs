@@ -1,8 +1,8 @@
-//! What people were told of their searches and chats, and whether that keeps the promises of matching.
+//! Checks people's searches and chats against the promises of matching.
 //!
-//! The promises are numbered as in `docs/protocol.md`: M1 one live chat at a time, M2 a match is told to both or ends,
-//! M6 nothing after "left", M7 one chat for one ticket, M8 every search ends. Must not know how a history was made: it is
-//! judged from outside, when everything that was to come has come.
+//! The numbers are those of `docs/promises.md`: M1 one live chat at a time, M2 both see a match or it ends, M6 no match
+//! after "left", M7 one chat per ticket, M8 every search ends, S13 isolation.
+//! A history is checked from outside, after all its events have arrived.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use crate::history::{Broken, Tick};
 /// One person, over all their devices.
 #[derive(Clone, Debug, Default)]
 pub struct Seeker {
-    /// What was asked for, in order.
+    /// Their searches, in order.
     pub searches: Vec<Search>,
-    /// Each time that a live chat was told, in order.
+    /// Each time that they saw a live chat, in order.
     pub met: Vec<Met>,
-    /// Chats of which the end was told, each with the first moment.
+    /// The chats whose end they saw, each with the first moment.
     pub ended: BTreeMap<Uuid, Tick>,
 }
 
@@ -26,40 +26,40 @@ pub struct Seeker {
 pub struct Search {
     /// Its ticket.
     pub ticket: Uuid,
-    /// How it ended, as far as this person was told.
+    /// How it ended, as far as this person saw.
     pub over: Option<Over>,
 }
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// It was left, and the answer said so.
+    /// The person left it, and the answer confirmed that.
     Left,
-    /// It led to a chat, or ended by itself; or the server knows nothing of it any more.
+    /// It led to a chat or ended otherwise, or the server no longer knows it.
     Otherwise,
 }
 
-/// A live chat that somebody was told of.
+/// A live chat that someone saw.
 #[derive(Clone, Copy, Debug)]
 pub struct Met {
     /// The chat.
     pub chat: Uuid,
-    /// The ticket that led there, where it was said.
+    /// The ticket that led to it, if the frame named it.
     pub ticket: Option<Uuid>,
     /// When.
     pub at: Tick,
-    /// On which connection: what is told on one is told in order.
+    /// The connection; frames on one connection are in order.
     pub connection: u64,
 }
 
-/// Judges the histories of everybody who searched.
+/// Checks the histories of everyone who searched.
 pub fn check(people: &[Seeker]) -> Vec<Broken> {
     let mut faults = Vec::new();
     for (who, person) in people.iter().enumerate() {
         one_at_a_time(who, person, &mut faults);
         searches(who, person, &mut faults);
     }
-    told_to_both(people, &mut faults);
+    seen_by_both(people, &mut faults);
     faults
 }
 
@@ -67,7 +67,8 @@ fn broken(promise: &'static str, found: String) -> Broken {
     Broken { promise, found }
 }
 
-/// M1: whoever is told of a chat was told of the end of every other one; on one connection before it.
+/// M1: someone who sees a chat has seen the end of every other one.
+/// On one connection, the end comes first.
 fn one_at_a_time(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     let chats: BTreeSet<Uuid> = person.met.iter().map(|met| met.chat).collect();
     let live: Vec<_> = chats.iter().filter(|chat| !person.ended.contains_key(chat)).collect();
@@ -80,14 +81,15 @@ fn one_at_a_time(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
             .filter(|earlier| earlier.connection == later.connection && earlier.chat != later.chat);
         for earlier in earlier {
             if person.ended.get(&earlier.chat).is_none_or(|ended| *ended > later.at) {
-                let found = format!("{who} was told of {} while {} was live", later.chat, earlier.chat);
+                let found = format!("{who} saw {} while {} was live", later.chat, earlier.chat);
                 faults.push(broken("M1", found));
             }
         }
     }
 }
 
-/// M6: a search that was left leads nowhere. M7: a search leads to one chat. M8: every search ends.
+/// M6: a search that was left leads to no chat.
+/// M7: a search leads to one chat. M8: every search ends.
 fn searches(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
     for search in &person.searches {
         let led = person.met.iter().filter(|met| met.ticket == Some(search.ticket));
@@ -97,34 +99,32 @@ fn searches(who: usize, person: &Seeker, faults: &mut Vec<Broken>) {
         }
         match search.over {
             Some(Over::Left) if !chats.is_empty() => {
-                let found = format!("{who} left {} and was told of {chats:?}", search.ticket);
+                let found = format!("{who} left {} and saw {chats:?}", search.ticket);
                 faults.push(broken("M6", found));
             }
             None if chats.is_empty() => {
-                faults.push(broken("M8", format!("{who} still searches with {}", search.ticket)));
+                faults.push(broken("M8", format!("{who} is still searching with {}", search.ticket)));
             }
             _ => {}
         }
     }
 }
 
-/// M2: of each chat two people were told, or whoever was told of it was told of its end. S13: and nobody else was.
-fn told_to_both(people: &[Seeker], faults: &mut Vec<Broken>) {
-    let mut told: BTreeMap<Uuid, BTreeSet<usize>> = BTreeMap::new();
+/// M2: two people see each chat, or the one who saw it saw its end.
+/// S13: nobody else sees it.
+fn seen_by_both(people: &[Seeker], faults: &mut Vec<Broken>) {
+    let mut seen: BTreeMap<Uuid, BTreeSet<usize>> = BTreeMap::new();
     for (who, person) in people.iter().enumerate() {
         for met in &person.met {
-            told.entry(met.chat).or_default().insert(who);
+            seen.entry(met.chat).or_default().insert(who);
         }
     }
-    for (chat, members) in told {
+    for (chat, members) in seen {
         let open = members.iter().any(|who| !people[*who].ended.contains_key(&chat));
         match members.len() {
-            1 if open => faults.push(broken(
-                "M2",
-                format!("{members:?} alone was told of {chat}, which is live"),
-            )),
+            1 if open => faults.push(broken("M2", format!("only {members:?} saw {chat}, which is live"))),
             1 | 2 => {}
-            _ => faults.push(broken("S13", format!("{members:?} were told of {chat}"))),
+            _ => faults.push(broken("S13", format!("{members:?} saw {chat}"))),
         }
     }
 }
@@ -153,8 +153,8 @@ mod tests {
         }
     }
 
-    /// Two meet, part, and one meets a third.
-    fn sound() -> [Seeker; 3] {
+    /// Two people meet and part, and one of them meets a third person.
+    fn correct() -> [Seeker; 3] {
         let ada = Seeker {
             searches: vec![search(1, Some(Over::Otherwise)), search(4, Some(Over::Otherwise))],
             met: vec![met(100, 1, 5), met(200, 4, 9)],
@@ -174,7 +174,7 @@ mod tests {
     }
 
     fn promises_broken_by(plant: impl Fn(&mut [Seeker; 3])) -> Vec<&'static str> {
-        let mut people = sound();
+        let mut people = correct();
         plant(&mut people);
         let mut promises: Vec<&str> = check(&people).into_iter().map(|broken| broken.promise).collect();
         promises.sort_unstable();
@@ -183,14 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn sound_meetings_break_nothing() {
+    fn correct_meetings_break_no_promise() {
         assert_eq!(promises_broken_by(|_| {}), Vec::<&str>::new());
     }
 
     #[test]
     fn two_live_chats_of_one_person_are_found() {
-        let never_told = promises_broken_by(|people| people[0].ended.clear());
-        assert_eq!(never_told, ["M1"]);
+        let never_seen = promises_broken_by(|people| people[0].ended.clear());
+        assert_eq!(never_seen, ["M1"]);
         let too_late = promises_broken_by(|people| {
             people[0].ended.insert(id(100), 10);
         });
@@ -198,18 +198,18 @@ mod tests {
     }
 
     #[test]
-    fn a_match_that_one_side_never_hears_of_and_that_does_not_end_is_found() {
+    fn a_live_match_that_only_one_side_sees_is_found() {
         assert_eq!(promises_broken_by(|people| people[2].met.clear()), ["M2", "M8"]);
         let ended = promises_broken_by(|people| {
             people[2].met.clear();
             people[2].searches[0].over = Some(Over::Otherwise);
             people[0].ended.insert(id(200), 11);
         });
-        assert_eq!(ended, Vec::<&str>::new(), "one that ends is a no-show");
+        assert_eq!(ended, Vec::<&str>::new(), "a match that ends is a no-show");
     }
 
     #[test]
-    fn a_third_who_is_told_of_a_chat_is_found() {
+    fn a_third_person_who_sees_a_chat_is_found() {
         let broken = promises_broken_by(|people| {
             people[1].met.push(met(200, 2, 12));
             people[1].searches.remove(0);

@@ -1,42 +1,41 @@
-//! People: who sign in by their letter, fill in who they are, and meet.
+//! People who sign in by email, complete onboarding and meet.
 //!
-//! Must not take a way into IO that a stranger does not have.
+//! They use only the public API.
 
 use io_client::protocol::events::ChatView;
 use io_client::protocol::frames::ServerFrame;
 use io_client::protocol::rest::{MatchStatus, ProfileUpdate, SignedIn, VerifyToken};
 use io_client::{Client, Journal, Socket};
+use io_core::account::Gender;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
 use io_core::outside::Entropy as _;
-use io_core::people::Gender;
 use uuid::Uuid;
 
 use crate::app::TestApp;
 use crate::entropy::SeededEntropy;
 
-/// The version of the rules that people of tests accept.
+/// The version of the rules that people in tests accept.
 const RULES_VERSION: u32 = 1;
 
-/// Somebody who is signed in.
+/// A signed-in person.
 pub struct Person {
-    /// Their address.
+    /// Their email address.
     pub email: String,
-    /// Their client, signed in.
+    /// Their signed-in client.
     pub client: Client,
-    /// What signing in answered.
+    /// The answer to their sign-in.
     pub signed_in: SignedIn,
-    /// Their device, the same for every socket.
+    /// The id of their device, the same for every socket.
     pub device: Uuid,
     entropy: SeededEntropy,
 }
 
 impl Person {
-    /// Asks for a letter, reads it, and signs in with the token of its link.
-    pub async fn arrive(client: Client, mail: &crate::SmtpCatcher, email: &str) -> Self {
-        client.send_magic_link(email).await.expect("a letter can be asked for");
-        let letter = mail.letter_to(email).await;
+    /// Requests an email, reads it and signs in with the token of its link.
+    pub async fn sign_in(client: Client, mail: &crate::SmtpCatcher, email: &str) -> Self {
+        client.send_magic_link(email).await.expect("an email can be requested");
         let proof = VerifyToken {
-            token: Some(letter.token()),
+            token: Some(mail.email_to(email).await.token()),
             request_id: None,
             code: None,
         };
@@ -51,8 +50,8 @@ impl Person {
         }
     }
 
-    /// Goes through onboarding: an adult who speaks English and does not say their gender.
-    pub async fn settle_in(&self) {
+    /// Completes onboarding as an adult who speaks English and does not state a gender.
+    pub async fn complete_onboarding(&self) {
         let update = ProfileUpdate {
             alias: Some(self.alias()),
             gender: Some(Gender::Unsaid),
@@ -62,11 +61,12 @@ impl Person {
         self.client
             .state_age("1990-01-01", RULES_VERSION)
             .await
-            .expect("an adult may come in");
-        self.client.update_profile(&update).await.expect("the profile is fine");
+            .expect("an adult is accepted");
+        self.client.update_profile(&update).await.expect("the profile is valid");
     }
 
-    /// The alias that [`Self::settle_in`] chose: what stands before the `@`, marked so that it is found in a recording.
+    /// The alias that [`Self::complete_onboarding`] sets.
+    /// It contains the local part of the address, easy to find in a recording.
     pub fn alias(&self) -> String {
         let name = self.email.split('@').next().unwrap_or_default();
         let mut alias = format!("{name} Alias");
@@ -74,22 +74,23 @@ impl Person {
         alias
     }
 
-    /// A socket that is up to date.
+    /// Opens a socket and waits until it is synced.
     pub async fn socket(&self) -> Socket {
         let (socket, _) = Socket::live(&self.client, self.device).await.expect("a socket opens");
         socket
     }
 
-    /// A socket that goes on from what the journal has, with everything missed applied to it.
+    /// Opens a socket that resumes from the journal.
+    /// Applies the missed events to the journal.
     pub async fn resume(&self, journal: &mut Journal) -> Socket {
         let mut socket = Socket::open(&self.client).await.expect("a socket opens");
         socket
             .hello(self.device, journal.cursors())
             .await
-            .expect("the server says welcome");
+            .expect("the server answers with welcome");
         loop {
-            let frame = socket.next_frame().await.expect("the missed events come");
-            journal.take(&frame);
+            let frame = socket.next_frame().await.expect("the missed events arrive");
+            journal.apply_frame(&frame);
             if frame == ServerFrame::Synced {
                 return socket;
             }
@@ -111,7 +112,7 @@ impl Person {
         RevealId::from_random(self.entropy.id())
     }
 
-    /// A new id for a device or anything else.
+    /// A new id, for a device or anything else.
     pub fn id(&self) -> Uuid {
         ChatId::from_random(self.entropy.id()).0
     }
@@ -119,9 +120,9 @@ impl Person {
 
 /// Two people in a live chat, each with a socket.
 pub struct Pair {
-    /// The one who searched first.
+    /// The person who searched first.
     pub ada: Person,
-    /// The other.
+    /// The other person.
     pub ben: Person,
     /// Ada's socket.
     pub ada_socket: Socket,
@@ -136,19 +137,19 @@ pub struct Pair {
 }
 
 impl TestApp {
-    /// Somebody who signed in by letter and has not said anything about themselves yet.
+    /// Signs someone in who has not started onboarding.
     pub async fn newcomer(&self, email: &str) -> Person {
-        Person::arrive(self.client(), &self.mail, email).await
+        Person::sign_in(self.client(), &self.mail, email).await
     }
 
-    /// Somebody who signed in by letter and went through onboarding.
+    /// Signs someone in who has completed onboarding.
     pub async fn sign_in(&self, email: &str) -> Person {
         let person = self.newcomer(email).await;
-        person.settle_in().await;
+        person.complete_onboarding().await;
         person
     }
 
-    /// Ada and Ben, who just met.
+    /// Ada and Ben, who have just met.
     pub async fn pair(&self) -> Pair {
         let ada = self.sign_in("ada@example.org").await;
         let ben = self.sign_in("ben@example.org").await;
@@ -156,7 +157,7 @@ impl TestApp {
     }
 }
 
-/// Two people search and find each other.
+/// Lets two people search and find each other.
 pub async fn meet(ada: Person, ben: Person) -> Pair {
     let mut ada_socket = ada.socket().await;
     let mut ben_socket = ben.socket().await;
@@ -167,7 +168,7 @@ pub async fn meet(ada: Person, ben: Person) -> Pair {
         MatchStatus::Queued { .. } => matched(&mut ben_socket).await,
     };
     let ada_view = matched(&mut ada_socket).await;
-    assert_eq!(ada_view.chat, ben_view.chat, "the two found each other");
+    assert_eq!(ada_view.chat, ben_view.chat, "both are in the same chat");
     Pair {
         chat: ada_view.chat,
         ada,
@@ -185,6 +186,6 @@ async fn matched(socket: &mut Socket) -> ChatView {
         .await
     {
         Ok(ServerFrame::Matched { chat, .. }) => *chat,
-        other => panic!("no match came: {other:?}"),
+        other => panic!("no match: {other:?}"),
     }
 }

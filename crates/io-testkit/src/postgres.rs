@@ -1,18 +1,22 @@
-//! A PostgreSQL database of one's own for each test, in the cluster that `IO_TEST_POSTGRES` names.
+//! A PostgreSQL database for each test.
+//! It is in the cluster that `IO_TEST_POSTGRES` names.
 //!
-//! Must not start a server: `cargo xtask test` does, and says so in that variable.
+//! Must not start a PostgreSQL server: `cargo xtask test` starts one and sets that variable.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, Result};
 use tokio_postgres::{Client, NoTls};
 
-/// The cluster to test on, such as `postgres://postgres@127.0.0.1:5433/postgres`.
+/// The variable that holds the URL of the cluster.
+/// For example `postgres://postgres@127.0.0.1:5433/postgres`.
 const VARIABLE: &str = "IO_TEST_POSTGRES";
 
-/// The cluster, if there is one. Under `CI` a missing one is a failure, never a silent skip.
-#[expect(clippy::print_stderr, reason = "a test that runs on one engine of two says so")]
-pub fn postgres_wanted() -> Option<String> {
+/// Returns the URL of the cluster, if there is one.
+///
+/// With `CI=true` a missing cluster is a failure, never a silent skip.
+#[expect(clippy::print_stderr, reason = "a test that skips an engine says so")]
+pub fn postgres_cluster() -> Option<String> {
     match std::env::var(VARIABLE) {
         Ok(url) if !url.is_empty() => Some(url),
         _ => {
@@ -26,14 +30,14 @@ pub fn postgres_wanted() -> Option<String> {
     }
 }
 
-/// A database that is there for one test.
+/// A database for one test.
 pub struct TestDatabase {
     cluster: String,
     name: String,
 }
 
 impl TestDatabase {
-    /// Makes an empty database in the cluster.
+    /// Creates an empty database in the cluster.
     pub async fn create(cluster: &str) -> Result<Self> {
         static COUNTER: AtomicU32 = AtomicU32::new(0);
         let name = format!(
@@ -52,33 +56,33 @@ impl TestDatabase {
         })
     }
 
-    /// Where it is.
+    /// Its URL.
     pub fn url(&self) -> String {
         let end = self.cluster.rfind('/').unwrap_or(self.cluster.len());
         format!("{}/{}", &self.cluster[..end], self.name)
     }
 
-    /// Throws everybody out and lets nobody in, as a database does whose machine is gone.
-    pub async fn go_away(&self) -> Result<()> {
-        self.let_in("false").await?;
+    /// Closes all connections and refuses new ones, as if the machine had gone down.
+    pub async fn refuse_connections(&self) -> Result<()> {
+        self.allow_connections("false").await?;
         let name = &self.name;
-        let out = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-        connect(&self.cluster).await?.batch_execute(&out).await?;
+        let disconnect = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        connect(&self.cluster).await?.batch_execute(&disconnect).await?;
         Ok(())
     }
 
-    /// Lets everybody in again.
-    pub async fn come_back(&self) -> Result<()> {
-        self.let_in("true").await
+    /// Accepts connections again.
+    pub async fn accept_connections(&self) -> Result<()> {
+        self.allow_connections("true").await
     }
 
-    async fn let_in(&self, anybody: &str) -> Result<()> {
-        let change = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {anybody}", self.name);
+    async fn allow_connections(&self, allowed: &str) -> Result<()> {
+        let change = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}", self.name);
         connect(&self.cluster).await?.batch_execute(&change).await?;
         Ok(())
     }
 
-    /// Removes it. One that is not removed goes with its cluster.
+    /// Drops it. A database that is not dropped goes away with its cluster.
     pub async fn remove(self) -> Result<()> {
         let client = connect(&self.cluster).await?;
         client

@@ -1,6 +1,7 @@
-//! The real `io` binary as a process of its own, to be killed and started again on the same data.
+//! The real `io` binary as a process.
+//! A test can kill it and start it again on the same data.
 //!
-//! Must not talk to it but over the wire: what it does is seen from outside.
+//! It talks to the process over the network only.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -16,12 +17,12 @@ use tokio::process::{Child, Command};
 
 use crate::smtp::SmtpCatcher;
 
-/// How long it may take from the start to the first answer, and from a polite stop to the end.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a start and a graceful stop may take.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A running `io`, with a mail server of its own. The process ends with this value.
+/// A running `io` process with its own mail server; dropping it kills the process.
 pub struct IoProcess {
-    /// Where its letters arrive.
+    /// The mail server that receives its emails.
     pub mail: SmtpCatcher,
     binary: PathBuf,
     listen: SocketAddr,
@@ -32,8 +33,10 @@ pub struct IoProcess {
 }
 
 impl IoProcess {
-    /// Starts the binary, which a test of `io-server` names with `env!("CARGO_BIN_EXE_io")`, on an empty folder.
-    /// Settings are variables such as `("IO_CHAT__GRACE", "30s")`.
+    /// Starts the binary on an empty folder.
+    ///
+    /// A test of `io-server` names the binary with `env!("CARGO_BIN_EXE_io")`. Settings are environment variables, such
+    /// as `("IO_CHAT__GRACE", "30s")`.
     pub async fn start(binary: impl Into<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mail = SmtpCatcher::start().await?;
@@ -66,13 +69,15 @@ impl IoProcess {
             visitors: AtomicU16::new(0),
             folder,
         };
-        process.again().await?;
+        process.start_again().await?;
         Ok(process)
     }
 
-    /// Starts it again after [`Self::kill`] or [`Self::stop`], on the same data and address, and waits until it is
-    /// ready.
-    pub async fn again(&mut self) -> Result<()> {
+    /// Starts it again on the same data and address.
+    /// Call it after [`Self::kill`] or [`Self::stop`].
+    ///
+    /// Returns when it is ready.
+    pub async fn start_again(&mut self) -> Result<()> {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -80,18 +85,18 @@ impl IoProcess {
         let mut command = Command::new(&self.binary);
         command.arg("serve").current_dir(self.folder.path()).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        // What the person who runs the tests has set for another IO is not meant for this one.
+        // Settings in the environment of the test run are not meant for this process.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("IO_") {
                 command.env_remove(name);
             }
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        self.child = Some(command.spawn().context("the binary starts")?);
-        match tokio::time::timeout(PATIENCE, self.ready()).await {
+        self.child = Some(command.spawn().context("the binary does not start")?);
+        match tokio::time::timeout(TIMEOUT, self.ready()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => bail!("{error:#}; its log:\n{}", self.log()),
-            Err(_) => bail!("it was not ready within {PATIENCE:?}; its log:\n{}", self.log()),
+            Err(_) => bail!("it was not ready within {TIMEOUT:?}; its log:\n{}", self.log()),
         }
     }
 
@@ -101,7 +106,7 @@ impl IoProcess {
         loop {
             tick.tick().await;
             if let Some(status) = self.running()?.try_wait()? {
-                bail!("it ended at its start: {status}");
+                bail!("it exited during its start: {status}");
             }
             if client
                 .fetch("/readyz")
@@ -114,41 +119,38 @@ impl IoProcess {
     }
 
     fn running(&mut self) -> Result<&mut Child> {
-        self.child.as_mut().context("the process was stopped")
+        self.child.as_mut().context("the process is not running")
     }
 
     /// Its process id.
     pub fn id(&self) -> u32 {
-        self.child
-            .as_ref()
-            .and_then(Child::id)
-            .expect("the process was not stopped")
+        self.child.as_ref().and_then(Child::id).expect("the process is running")
     }
 
-    /// Ends it at once, as `kill -9` does, and waits until it is gone.
+    /// Kills it with SIGKILL and waits until it is gone.
     pub async fn kill(&mut self) -> Result<()> {
-        let mut child = self.child.take().context("the process was stopped")?;
+        let mut child = self.child.take().context("the process is not running")?;
         child.kill().await?;
         Ok(())
     }
 
-    /// Asks it to stop (SIGTERM) and gives back its exit code.
+    /// Stops it with SIGTERM and returns its exit code.
     pub async fn stop(&mut self) -> Result<Option<i32>> {
-        let id = Pid::from_raw(i32::try_from(self.id())?).context("a process has an id")?;
+        let id = Pid::from_raw(i32::try_from(self.id())?).context("the process has no id")?;
         kill_process(id, Signal::TERM)?;
-        let status = tokio::time::timeout(PATIENCE, self.running()?.wait())
+        let status = tokio::time::timeout(TIMEOUT, self.running()?.wait())
             .await
             .with_context(|| format!("it did not stop; its log:\n{}", self.log()))??;
         self.child = None;
         Ok(status.code())
     }
 
-    /// Where it listens; the same over restarts.
+    /// Its base URL, the same after a restart.
     pub fn base(&self) -> String {
         format!("http://{}", self.listen)
     }
 
-    /// A client with tokens, or as the web app, from a local address of its own.
+    /// A client with its own local address.
     pub fn client(&self, credentials: Credentials) -> Result<Client> {
         let [high, low] = self.visitors.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         let from = IpAddr::from(Ipv4Addr::new(127, 2, high, low));
@@ -160,13 +162,14 @@ impl IoProcess {
         self.folder.path().join("data")
     }
 
-    /// Everything it logged.
+    /// Its whole log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 }
 
-/// A loopback address that no other process of the tests uses, so that it is still free after a restart.
+/// Returns a loopback address that no other test process uses.
+/// It is still free after a restart.
 fn own_address() -> Result<SocketAddr> {
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 100 + high % 100, middle, low.max(1));
@@ -174,5 +177,7 @@ fn own_address() -> Result<SocketAddr> {
 }
 
 fn text(path: &Path) -> Result<String> {
-    path.to_str().map(str::to_owned).context("a temporary path is text")
+    path.to_str()
+        .map(str::to_owned)
+        .context("the temporary path is not UTF-8")
 }

@@ -1,7 +1,7 @@
-//! A mail server that keeps what it gets: a real SMTP conversation on a free loopback port with STARTTLS, and on another
-//! with TLS from the first byte.
+//! A mail server that keeps the emails it receives.
 //!
-//! Must not know what a letter should say.
+//! It speaks real SMTP on two free loopback ports: one with STARTTLS, one with implicit TLS.
+//! Must not know what an email should say.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -20,36 +20,36 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::letter::Letter;
+use crate::email::ReceivedEmail;
 
-/// How long to wait for a letter before the test fails; a bound, not a delay.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for an email before the test fails; a bound, not a delay.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How the server takes the next letters.
+/// How the server answers the next deliveries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SmtpAnswer {
-    /// Takes them.
+    /// Accepts them.
     #[default]
     Accept,
-    /// Says 451 to `RCPT TO`: try again later.
+    /// Answers `RCPT TO` with 451: try again later.
     Later,
-    /// Says 550 to `RCPT TO`: never.
+    /// Answers `RCPT TO` with 550: a permanent refusal.
     Never,
-    /// Takes the whole letter and drops the connection before saying so.
+    /// Reads the whole email and drops the connection before it acknowledges it.
     HangUp,
-    /// Does not offer STARTTLS, as after a downgrade on the way.
+    /// Does not offer STARTTLS, as if someone had downgraded the connection.
     NoEncryption,
-    /// Greets with 554: it serves nobody now.
+    /// Greets with 554: no service at all.
     NoService,
-    /// Says 550 to `MAIL FROM`: this sender may not.
+    /// Answers `MAIL FROM` with 550: this sender is refused.
     NotThisSender,
-    /// Takes the connection and says nothing.
+    /// Accepts the connection and sends nothing.
     Silent,
 }
 
 #[derive(Default)]
 struct Mailbox {
-    letters: Mutex<VecDeque<Letter>>,
+    emails: Mutex<VecDeque<ReceivedEmail>>,
     answer: Mutex<SmtpAnswer>,
     password: Mutex<Option<(String, String)>>,
     logins: Mutex<Vec<(String, String)>>,
@@ -58,10 +58,10 @@ struct Mailbox {
     attempts: watch::Sender<u64>,
 }
 
-/// A running mail server; it ends with this value.
+/// A running mail server; dropping it stops the server.
 pub struct SmtpCatcher {
     address: SocketAddr,
-    implicit: SocketAddr,
+    implicit_address: SocketAddr,
     certificate: String,
     mailbox: Arc<Mailbox>,
     listening: [JoinHandle<()>; 2],
@@ -76,7 +76,8 @@ impl Drop for SmtpCatcher {
 }
 
 impl SmtpCatcher {
-    /// Starts on a free loopback port, with a fresh certificate for `localhost` and `127.0.0.1`.
+    /// Starts on two free loopback ports, with a fresh certificate.
+    /// The certificate is for `localhost` and `127.0.0.1`.
     pub async fn start() -> Result<Self> {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])?;
         let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;
@@ -89,44 +90,46 @@ impl SmtpCatcher {
         let mailbox = Arc::new(Mailbox::default());
         let plain = TcpListener::bind("127.0.0.1:0").await?;
         let encrypted = TcpListener::bind("127.0.0.1:0").await?;
-        let (address, implicit) = (plain.local_addr()?, encrypted.local_addr()?);
-        let listening = [(plain, Encryption::None), (encrypted, Encryption::Tls)]
-            .map(|(listener, first)| tokio::spawn(listen(listener, acceptor.clone(), first, Arc::clone(&mailbox))));
+        let (address, implicit_address) = (plain.local_addr()?, encrypted.local_addr()?);
+        let listening = [(plain, Encryption::None), (encrypted, Encryption::Tls)].map(|(listener, encryption)| {
+            tokio::spawn(listen(listener, acceptor.clone(), encryption, Arc::clone(&mailbox)))
+        });
         Ok(Self {
             address,
-            implicit,
+            implicit_address,
             certificate: made.cert.pem(),
             mailbox,
             listening,
         })
     }
 
-    /// Where it listens.
+    /// The address with STARTTLS.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where it speaks TLS from the first byte.
+    /// The address with implicit TLS.
     pub fn implicit_address(&self) -> SocketAddr {
-        self.implicit
+        self.implicit_address
     }
 
-    /// From here on, takes letters only from who says this name and password.
-    pub fn ask_for_password(&self, user: &str, password: &str) {
+    /// From now on, accepts emails only from clients that authenticate.
+    /// They need this name and password.
+    pub fn require_password(&self, user: &str, password: &str) {
         *self.mailbox.password.lock() = Some((user.to_owned(), password.to_owned()));
     }
 
-    /// The names and passwords that it was told, right and wrong.
+    /// The names and passwords that clients sent, right and wrong.
     pub fn logins(&self) -> Vec<(String, String)> {
         self.mailbox.logins.lock().clone()
     }
 
-    /// Waits until that many connections were made since the start.
-    pub async fn connected(&self, times: u64) {
+    /// Waits until this many connections were opened since the start.
+    pub async fn wait_for_connections(&self, times: u64) {
         let mut connections = self.mailbox.connections.subscribe();
-        tokio::time::timeout(PATIENCE, connections.wait_for(|seen| *seen >= times))
+        tokio::time::timeout(TIMEOUT, connections.wait_for(|seen| *seen >= times))
             .await
-            .unwrap_or_else(|_| panic!("fewer than {times} connections were made within {PATIENCE:?}"))
+            .unwrap_or_else(|_| panic!("fewer than {times} connections were opened within {TIMEOUT:?}"))
             .expect("invariant: the mailbox outlives the wait");
     }
 
@@ -135,18 +138,18 @@ impl SmtpCatcher {
         &self.certificate
     }
 
-    /// From here on, answers like this.
-    pub fn answer(&self, answer: SmtpAnswer) {
+    /// From now on answers deliveries like this.
+    pub fn answer_with(&self, answer: SmtpAnswer) {
         *self.mailbox.answer.lock() = answer;
     }
 
-    /// Takes the oldest letter to an address out of the mailbox, waiting until there is one.
-    pub async fn letter_to(&self, address: &str) -> Letter {
+    /// Waits for an email to an address and removes the oldest from the mailbox.
+    pub async fn email_to(&self, address: &str) -> ReceivedEmail {
         let mut arrived = self.mailbox.arrived.subscribe();
         let waiting = async {
             loop {
-                if let Some(letter) = self.take(address) {
-                    return letter;
+                if let Some(email) = self.take(address) {
+                    return email;
                 }
                 arrived
                     .changed()
@@ -154,52 +157,53 @@ impl SmtpCatcher {
                     .expect("invariant: the mailbox outlives the wait");
             }
         };
-        tokio::time::timeout(PATIENCE, waiting)
+        tokio::time::timeout(TIMEOUT, waiting)
             .await
-            .unwrap_or_else(|_| panic!("no letter came to {address} within {PATIENCE:?}"))
+            .unwrap_or_else(|_| panic!("no email to {address} arrived within {TIMEOUT:?}"))
     }
 
-    /// Waits until that many deliveries were tried since the start, whatever came of them.
-    pub async fn tried(&self, times: u64) {
+    /// Waits until this many deliveries were attempted since the start.
+    /// Their outcome does not matter.
+    pub async fn wait_for_attempts(&self, times: u64) {
         let mut attempts = self.mailbox.attempts.subscribe();
-        tokio::time::timeout(PATIENCE, attempts.wait_for(|seen| *seen >= times))
+        tokio::time::timeout(TIMEOUT, attempts.wait_for(|seen| *seen >= times))
             .await
-            .unwrap_or_else(|_| panic!("fewer than {times} deliveries were tried within {PATIENCE:?}"))
+            .unwrap_or_else(|_| panic!("fewer than {times} deliveries were attempted within {TIMEOUT:?}"))
             .expect("invariant: the mailbox outlives the wait");
     }
 
-    /// Every letter that is in the mailbox now.
-    pub fn letters(&self) -> Vec<Letter> {
-        self.mailbox.letters.lock().iter().cloned().collect()
+    /// All emails that are in the mailbox now.
+    pub fn emails(&self) -> Vec<ReceivedEmail> {
+        self.mailbox.emails.lock().iter().cloned().collect()
     }
 
-    fn take(&self, address: &str) -> Option<Letter> {
-        let mut letters = self.mailbox.letters.lock();
-        let place = letters
+    fn take(&self, address: &str) -> Option<ReceivedEmail> {
+        let mut emails = self.mailbox.emails.lock();
+        let place = emails
             .iter()
-            .position(|letter| letter.to.iter().any(|to| to.eq_ignore_ascii_case(address)))?;
-        letters.remove(place)
+            .position(|email| email.to.iter().any(|to| to.eq_ignore_ascii_case(address)))?;
+        emails.remove(place)
     }
 }
 
-async fn listen(listener: TcpListener, acceptor: TlsAcceptor, first: Encryption, mailbox: Arc<Mailbox>) {
+async fn listen(listener: TcpListener, acceptor: TlsAcceptor, encryption: Encryption, mailbox: Arc<Mailbox>) {
     while let Ok((stream, _)) = listener.accept().await {
         mailbox.connections.send_modify(|seen| *seen += 1);
         let (acceptor, mailbox) = (acceptor.clone(), Arc::clone(&mailbox));
         tokio::spawn(async move {
-            // A sender that breaks off is that sender's affair.
-            let _ = serve(stream, acceptor, first, &mailbox).await;
+            // A client that disconnects early is not a fault of this server.
+            let _ = serve(stream, acceptor, encryption, &mailbox).await;
         });
     }
 }
 
-async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, first: Encryption, mailbox: &Mailbox) -> Result<()> {
+async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, encryption: Encryption, mailbox: &Mailbox) -> Result<()> {
     if *mailbox.answer.lock() == SmtpAnswer::Silent {
-        // Until the sender gives up.
+        // Reads until the client gives up.
         tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
         return Ok(());
     }
-    if first == Encryption::Tls {
+    if encryption == Encryption::Tls {
         let mut encrypted = Conversation::new(acceptor.accept(stream).await?, Encryption::Tls);
         encrypted.greet(mailbox).await?;
         encrypted.talk(mailbox).await?;
@@ -229,7 +233,7 @@ enum Ending {
 struct Conversation<S> {
     lines: BufReader<S>,
     encryption: Encryption,
-    known: bool,
+    authenticated: bool,
     from: String,
     to: Vec<String>,
 }
@@ -239,7 +243,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
         Self {
             lines: BufReader::new(stream),
             encryption,
-            known: false,
+            authenticated: false,
             from: String::new(),
             to: Vec::new(),
         }
@@ -255,7 +259,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
     async fn line(&mut self) -> Result<Vec<u8>> {
         let mut line = Vec::new();
         if self.lines.read_until(b'\n', &mut line).await? == 0 {
-            bail!("the sender is gone");
+            bail!("the client is gone");
         }
         Ok(line)
     }
@@ -288,22 +292,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
                     return Ok(Ending::StartTls);
                 }
                 "AUTH" => self.password(&line, mailbox).await?,
-                "MAIL" if !self.known && mailbox.password.lock().is_some() => {
+                "MAIL" if !self.authenticated && mailbox.password.lock().is_some() => {
                     mailbox.attempts.send_modify(|seen| *seen += 1);
-                    self.say("530 say who you are first").await?;
+                    self.say("530 authentication required").await?;
                 }
                 "MAIL" if answer == SmtpAnswer::NotThisSender => {
                     mailbox.attempts.send_modify(|seen| *seen += 1);
-                    self.say("550 not from you").await?;
+                    self.say("550 sender refused").await?;
                 }
                 "MAIL" => {
                     self.from = address_in(&line)?;
                     self.to.clear();
-                    self.say("250 sender taken").await?;
+                    self.say("250 sender accepted").await?;
                 }
-                "RCPT" => self.receiver(&line, answer, mailbox).await?,
-                "DATA" => self.letter(answer, mailbox).await?,
-                "RSET" | "NOOP" => self.say("250 as you like").await?,
+                "RCPT" => self.recipient(&line, answer, mailbox).await?,
+                "DATA" => self.receive(answer, mailbox).await?,
+                "RSET" | "NOOP" => self.say("250 ok").await?,
                 "QUIT" => {
                     self.say("221 bye").await?;
                     return Ok(Ending::Quit);
@@ -315,22 +319,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
 
     /// `AUTH PLAIN <base64 of NUL name NUL password>`
     async fn password(&mut self, line: &str, mailbox: &Mailbox) -> Result<()> {
-        let told = line.split(' ').nth(2).context("no password beside AUTH PLAIN")?;
-        let told = String::from_utf8(STANDARD.decode(told)?)?;
-        let (user, password) = told.trim_start_matches('\0').split_once('\0').context("no password")?;
-        let told = (user.to_owned(), password.to_owned());
-        let right = mailbox.password.lock().as_ref().is_none_or(|right| *right == told);
-        mailbox.logins.lock().push(told);
-        self.known = right;
+        let encoded = line.split(' ').nth(2).context("AUTH PLAIN without a password")?;
+        let decoded = String::from_utf8(STANDARD.decode(encoded)?)?;
+        let (user, password) = decoded
+            .trim_start_matches('\0')
+            .split_once('\0')
+            .context("no password")?;
+        let login = (user.to_owned(), password.to_owned());
+        let right = mailbox.password.lock().as_ref().is_none_or(|right| *right == login);
+        mailbox.logins.lock().push(login);
+        self.authenticated = right;
         if right {
             self.say("235 welcome").await
         } else {
             mailbox.attempts.send_modify(|seen| *seen += 1);
-            self.say("535 that is not your password").await
+            self.say("535 wrong password").await
         }
     }
 
-    async fn receiver(&mut self, line: &str, answer: SmtpAnswer, mailbox: &Mailbox) -> Result<()> {
+    async fn recipient(&mut self, line: &str, answer: SmtpAnswer, mailbox: &Mailbox) -> Result<()> {
         match answer {
             SmtpAnswer::Later | SmtpAnswer::Never => {
                 mailbox.attempts.send_modify(|seen| *seen += 1);
@@ -348,12 +355,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             | SmtpAnswer::NotThisSender
             | SmtpAnswer::Silent => {
                 self.to.push(address_in(line)?);
-                self.say("250 receiver taken").await
+                self.say("250 recipient accepted").await
             }
         }
     }
 
-    async fn letter(&mut self, answer: SmtpAnswer, mailbox: &Mailbox) -> Result<()> {
+    async fn receive(&mut self, answer: SmtpAnswer, mailbox: &Mailbox) -> Result<()> {
         self.say("354 end with a dot").await?;
         let mut raw = Vec::new();
         loop {
@@ -367,15 +374,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             mailbox.attempts.send_modify(|seen| *seen += 1);
             bail!("hanging up before the answer");
         }
-        let letter = Letter::parse(
+        let received = ReceivedEmail::parse(
             std::mem::take(&mut self.from),
             std::mem::take(&mut self.to),
             self.encryption == Encryption::Tls,
             raw,
         )
-        .context("what came is no letter")?;
-        mailbox.letters.lock().push_back(letter);
-        self.say("250 letter taken").await?;
+        .context("the data is not an email")?;
+        mailbox.emails.lock().push_back(received);
+        self.say("250 email accepted").await?;
         mailbox.attempts.send_modify(|seen| *seen += 1);
         mailbox.arrived.send_modify(|seen| *seen += 1);
         Ok(())
@@ -416,25 +423,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_letter_sent_over_an_encrypted_conversation_arrives_as_it_was() {
+    async fn an_email_sent_over_starttls_arrives_unchanged() {
         let catcher = SmtpCatcher::start().await.unwrap();
         transport(&catcher).send(message()).await.unwrap();
-        let letter = catcher.letter_to("ADA@example.org").await;
-        assert!(letter.encrypted);
-        assert_eq!(letter.subject, "Hello");
+        let received = catcher.email_to("ADA@example.org").await;
+        assert!(received.encrypted);
+        assert_eq!(received.subject, "Hello");
         assert!(
-            letter.text.starts_with("A line\r\n.a dot at the start\r\n"),
+            received.text.starts_with("A line\r\n.a dot at the start\r\n"),
             "{:?}",
-            letter.text
+            received.text
         );
-        assert!(catcher.letters().is_empty());
+        assert!(catcher.emails().is_empty());
     }
 
     #[tokio::test]
-    async fn each_way_to_refuse_reaches_the_sender() {
+    async fn every_kind_of_refusal_reaches_the_sender() {
         let catcher = SmtpCatcher::start().await.unwrap();
         for (answer, permanent) in [(SmtpAnswer::Later, false), (SmtpAnswer::Never, true)] {
-            catcher.answer(answer);
+            catcher.answer_with(answer);
             let error = transport(&catcher).send(message()).await.unwrap_err();
             assert_eq!(
                 (error.is_transient(), error.is_permanent()),
@@ -443,10 +450,10 @@ mod tests {
             );
         }
         for answer in [SmtpAnswer::HangUp, SmtpAnswer::NoEncryption] {
-            catcher.answer(answer);
+            catcher.answer_with(answer);
             assert!(transport(&catcher).send(message()).await.is_err());
         }
-        catcher.tried(3).await;
-        assert!(catcher.letters().is_empty());
+        catcher.wait_for_attempts(3).await;
+        assert!(catcher.emails().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-/** The routes of signing in and of one's own account, which only their own pages use. */
+/** The routes of signing in and of the own account, used only by their pages. */
 import { queryOptions } from "../query/hooks";
 import { call } from "./client";
 import type { Profile, Schemas } from "./endpoints";
@@ -18,7 +18,7 @@ export const checkLink = (token: string, signal?: AbortSignal) =>
     ...(signal && { signal }),
   });
 export const notMe = (token: string) => call<undefined>("POST", "/api/auth/not-me", { body: { token } });
-export const lettersNow = () => call<Schemas["LettersNow"]>("GET", "/api/auth/letters");
+export const emailsNow = () => call<Schemas["LettersNow"]>("GET", "/api/auth/letters");
 export const verifyToken = (body: Schemas["VerifyToken"]) =>
   call<Schemas["SignedIn"]>("POST", "/api/auth/verify-token", { body });
 export const logOut = () => call<undefined>("POST", "/api/auth/logout");
@@ -37,5 +37,5 @@ export const unblock = (chat: string) => call<undefined>("DELETE", `/api/user/bl
 
 /** The signed-in devices. */
 export const loginsQuery = queryOptions({ queryKey: ["logins"], queryFn: logins });
-/** Whom one blocked. */
+/** The people this person blocked. */
 export const blocksQuery = queryOptions({ queryKey: ["blocks"], queryFn: blocks });

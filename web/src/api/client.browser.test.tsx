@@ -7,7 +7,7 @@ import { ApiError, sentence } from "./problems";
 const refresh = "POST /api/auth/refresh";
 const out = problem(401, "not_signed_in");
 
-it("renews the login once for everybody who waits for it, and asks again", async () => {
+it("renews the login once for all waiting requests, and retries them", async () => {
   let signedIn = false;
   const { asked } = serve({
     "GET /api/one": () => (signedIn ? { one: 1 } : out),
@@ -21,7 +21,7 @@ it("renews the login once for everybody who waits for it, and asks again", async
   expect(asked.filter((key) => key === refresh)).toHaveLength(1);
 });
 
-it("goes on with the cookies of another tab that renewed at the same moment", async () => {
+it("uses the cookies of another tab that renewed at the same moment", async () => {
   let turn = 0;
   serve({
     "GET /api/one": () => ((turn += 1) > 1 ? { one: 1 } : out),
@@ -30,13 +30,13 @@ it("goes on with the cookies of another tab that renewed at the same moment", as
   expect(await call("GET", "/api/one")).toEqual({ one: 1 });
 });
 
-it("says who has to sign in, after one try to renew", async () => {
+it("reports that a sign-in is needed after one try to renew", async () => {
   const { asked } = serve({ "GET /api/one": out, [refresh]: out });
   await expect(call("GET", "/api/one")).rejects.toMatchObject({ code: "not_signed_in", status: 401 });
   expect(asked).toEqual(["GET /api/one", refresh]);
 });
 
-it("asks once more after a lost answer, but never repeats a change that might have happened", async () => {
+it("retries once after a lost answer, but never a change that may be done", async () => {
   let turn = 0;
   const lossy = () => ((turn += 1) > 1 ? { done: true } : noConnection());
   serve({ "GET /api/one": lossy, "POST /api/one": lossy });
@@ -45,7 +45,7 @@ it("asks once more after a lost answer, but never repeats a change that might ha
   await expect(call("POST", "/api/one")).rejects.toMatchObject({ code: "unreachable" });
 });
 
-it("turns a problem into one typed error with its fields and its wait", async () => {
+it("turns a problem into one typed error with its fields and wait", async () => {
   const errors = [{ field: "alias", message: "3 to 20 characters." }];
   serve({ "PUT /api/one": problem(422, "invalid_fields", { errors, retry_after: 61 }) });
   const error: unknown = await call("PUT", "/api/one", { body: {} }).catch((reason: unknown) => reason);
@@ -54,9 +54,9 @@ it("turns a problem into one typed error with its fields and its wait", async ()
   expect((error as ApiError).fields.get("alias")).toBe("3 to 20 characters.");
 });
 
-it("has a sentence for what is no problem document", async () => {
+it("has a sentence for an error that is no problem document", async () => {
   serve({ "GET /api/one": new Response("<h1>Bad gateway</h1>", { status: 502 }) });
   const error: unknown = await call("GET", "/api/one").catch((reason: unknown) => reason);
-  expect(sentence(error)).toMatch(/IO does not answer right now/u);
+  expect(sentence(error)).toMatch(/We can’t reach IO right now/u);
   expect(sentence(new Error("secret detail"))).not.toMatch(/secret/u);
 });

@@ -1,6 +1,6 @@
 /**
  * How the app talks to the server over HTTP: JSON in and out, problems as `ApiError`, one more try where that is safe,
- * and a login renewed once for everybody who waits for it, over all tabs.
+ * and one renewal of the login for all that wait for it, across tabs.
  *
  * Must not know any route (endpoints.ts) nor any screen.
  */
@@ -11,11 +11,11 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 interface Options {
   body?: unknown;
   signal?: AbortSignal;
-  /** Asking twice does the same as asking once, so a lost answer may be asked for again. GET, PUT and DELETE always. */
+  /** The request is idempotent, so it may be retried after a lost answer. Always true of GET, PUT and DELETE. */
   idempotent?: boolean;
 }
 
-/** Asks the server, and renews the login if that is all that is missing. */
+/** Sends a request, and renews the login when only that is missing. */
 export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
   try {
     return await once<Answer>(method, path, options);
@@ -28,7 +28,7 @@ export async function call<Answer>(method: Method, path: string, options: Option
 
 let renewing: Promise<void> | undefined;
 
-/** Renews the login. Whoever asks while a renewal is under way waits for that one, in this tab and in others. */
+/** Renews the login. Calls during a renewal wait for that one, in this tab and in others. */
 export function renewLogin(): Promise<void> {
   renewing ??= navigator.locks.request("io.renew-login", renew).finally(() => {
     renewing = undefined;
@@ -40,7 +40,7 @@ async function renew(): Promise<void> {
   try {
     await once("POST", "/api/auth/refresh", { body: {} });
   } catch (error) {
-    // "Refresh retry": a moment ago somebody else renewed the same login, and the browser already holds the new cookies.
+    // "Refresh retry": another tab has just renewed the same login, and the browser already holds the new cookies.
     if (hasCode(error, "refresh_retry")) return;
     throw error;
   }
@@ -69,7 +69,7 @@ async function send(method: Method, path: string, { body, signal, idempotent = m
       try {
         return await fetch(path, request);
       } catch {
-        // Twice without an answer: said below.
+        // Two tries without an answer: the error below says so.
       }
     }
     throw new ApiError(navigator.onLine ? "unreachable" : "offline", 0);

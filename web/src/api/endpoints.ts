@@ -2,7 +2,7 @@
 import { call } from "./client";
 import type { components } from "./schema.gen";
 
-/** The shapes that cross the wire. */
+/** The shapes of requests and answers. */
 export type Schemas = components["schemas"];
 export type Profile = Schemas["Profile"];
 export type ProfileUpdate = Schemas["ProfileUpdate"];
@@ -20,7 +20,7 @@ interface Signal {
   signal?: AbortSignal;
 }
 
-// ---- oneself
+// ---- the signed-in person
 
 export const profile = ({ signal }: Signal) => call<Profile>("GET", "/api/user/profile", signal && { signal });
 export const updateProfile = (body: ProfileUpdate) => call<Profile>("PUT", "/api/user/profile", { body });

@@ -1,4 +1,4 @@
-/** The people met before: a list that grows by pages, and what one can do about each. */
+/** The people met before: a paged list, and the actions on each person. */
 import { queryOptions, useQueryClient } from "../query/hooks";
 import { infiniteQueryOptions, type Turn } from "../query/infinite";
 import { useMutation } from "../query/mutation";
@@ -6,14 +6,14 @@ import { useMutation } from "../query/mutation";
 import { peopleKey } from "./queries";
 import * as endpoints from "./endpoints";
 
-/** The list, the latest first. */
+/** The list, latest first. */
 export const peopleQuery = infiniteQueryOptions({
   queryKey: peopleKey,
   queryFn: ({ pageParam, signal }: Turn<string>) => endpoints.people(pageParam, { signal }),
   getNextPageParam: (page) => page.next ?? undefined,
 });
 
-/** Does something about a person, and asks for the list anew. */
+/** Runs an action on a person, then refreshes the list. */
 export function usePeopleAction<Argument>(action: (argument: Argument) => Promise<undefined>) {
   const client = useQueryClient();
   return useMutation({
@@ -26,7 +26,7 @@ export function usePeopleAction<Argument>(action: (argument: Argument) => Promis
 export const chatQuery = (chat: string) =>
   queryOptions({ queryKey: ["chat", chat], queryFn: ({ signal }) => endpoints.chatView(chat, { signal }) });
 
-/** What was said in it, the latest page first. */
+/** Its messages, latest page first. */
 export const transcriptQuery = (chat: string) =>
   infiniteQueryOptions({
     queryKey: ["transcript", chat],

@@ -1,5 +1,5 @@
 /**
- * What can go wrong when the app asks the server something, as one typed error, and the sentence that a person reads.
+ * The one typed error of every request to the server, and the sentence that a person reads about it.
  * Must not know any screen.
  */
 import { m } from "../i18n/catalogue";
@@ -8,18 +8,18 @@ import type { components } from "./schema.gen";
 
 type Problem = components["schemas"]["Problem"];
 
-/** The stable code of a problem, or why there was no answer at all. */
+/** The stable code of a problem, or why there was no answer. */
 export type ProblemCode = Problem["code"] | "offline" | "unreachable" | "unexpected";
 
 /** The one error that every call to the server can throw. */
 export class ApiError extends Error {
   readonly code: ProblemCode;
   readonly status: number;
-  /** What support needs to find the request. */
+  /** The id that support needs to find the request. */
   readonly requestId: string | undefined;
   /** Seconds until the next try can succeed. */
   readonly retryAfter: number | undefined;
-  /** One sentence for each field at fault. */
+  /** One sentence for each invalid field. */
   readonly fields: ReadonlyMap<string, string>;
 
   constructor(code: ProblemCode, status: number, problem?: Partial<Problem>) {
@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether somebody has to sign in before this can work. */
+/** Whether the person has to sign in before this can work. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.code === "not_signed_in";
 }
@@ -43,7 +43,7 @@ export function hasCode(error: unknown, code: ProblemCode): error is ApiError {
   return error instanceof ApiError && error.code === code;
 }
 
-/** The error that an answer of the server stands for. */
+/** The error for an answer of the server. */
 export async function toApiError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
   const fallback = Number.isFinite(retryAfter) ? { retry_after: retryAfter } : {};

@@ -1,15 +1,15 @@
-/** What is asked from the server and kept: one key for each resource. Live chat state never comes here. */
+/** The cached queries: one key for each resource. Live chat state is never cached here. */
 import type { QueryClient } from "../query/client";
 import { queryOptions } from "../query/hooks";
 
 import * as endpoints from "./endpoints";
 import type { Profile } from "./endpoints";
 
-/** Oneself; also the answer to "who is signed in here?". */
+/** The signed-in person; also the answer to "who is signed in here?". */
 export const profileQuery = queryOptions({ queryKey: ["profile"], queryFn: endpoints.profile, staleTime: 60_000 });
 /** The people met before; `people.ts` has the rest. */
 export const peopleKey = ["people"];
-/** How many are here, and whether a pause is on. */
+/** How many people are here, and whether searching is paused. */
 export const lobbyQuery = queryOptions({
   queryKey: ["lobby"],
   queryFn: endpoints.lobby,

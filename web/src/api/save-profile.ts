@@ -5,7 +5,7 @@ import { useMutation } from "../query/mutation";
 import { updateProfile } from "./endpoints";
 import { putProfile } from "./queries";
 
-/** Saves a part of the profile; what the server answers is what is shown from then on. */
+/** Saves a part of the profile; pages then show the server's answer. */
 export function useSaveProfile() {
   const client = useQueryClient();
   return useMutation({

@@ -27,7 +27,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Looks at a link without spending it. */
+    /** Checks a link without spending it. */
     post: operations["check_link"];
     delete?: never;
     options?: never;
@@ -42,7 +42,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether letters leave late right now; the same for everybody. */
+    /** Whether emails leave late right now; the same for everyone. */
     get: operations["letters_now"];
     put?: never;
     post?: never;
@@ -59,7 +59,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The devices that are signed in, this one first. */
+    /** The signed-in devices, this one first. */
     get: operations["list_logins"];
     put?: never;
     post?: never;
@@ -129,7 +129,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Signs every device out, by the letter about a new one. Needs no login. */
+    /** Signs every device out, from the email about a new device. Needs no login. */
     post: operations["not_me"];
     delete?: never;
     options?: never;
@@ -163,7 +163,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks for a letter with a link and a code. */
+    /** Sends an email with a sign-in link and a code. */
     post: operations["send_magic_link"];
     delete?: never;
     options?: never;
@@ -180,7 +180,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Signs in with the token of a link, or with a code where it was asked for. */
+    /** Signs in with the token of a link, or with a code in the browser that asked for it. */
     post: operations["verify_token"];
     delete?: never;
     options?: never;
@@ -197,7 +197,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers such a request. Only a yes is ever told. */
+    /** Answers such a request. The other side learns only of a yes. */
     post: operations["answer_again"];
     delete?: never;
     options?: never;
@@ -214,7 +214,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks to talk again. One learns only that it was sent, until the other says yes. */
+    /** Asks to talk again. Until the other says yes, the user learns only that the request was sent. */
     post: operations["ask_again"];
     delete?: never;
     options?: never;
@@ -231,7 +231,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Ends the chat and never meets this person again. Works after the end as well. */
+    /** Ends the chat and blocks the peer. Works after the end of the chat as well. */
     post: operations["block"];
     delete?: never;
     options?: never;
@@ -246,7 +246,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The search that runs and the chat that is live, if any: the state that `welcome` carries. */
+    /** The running search and the live chat, if any: the state that `welcome` carries. */
     get: operations["current"];
     put?: never;
     post?: never;
@@ -265,7 +265,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes an own message back, within fifteen minutes. */
+    /** Deletes the user's own message, within fifteen minutes. */
     post: operations["delete_message"];
     delete?: never;
     options?: never;
@@ -282,7 +282,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Leaves the chat. Leaving twice is leaving once. */
+    /** Leaves the chat. Leaving again changes nothing. */
     post: operations["end_chat"];
     delete?: never;
     options?: never;
@@ -299,7 +299,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Looks for someone. The same ticket again is the same search. */
+    /** Starts a search. The same ticket again is the same search. */
     post: operations["find_match"];
     delete?: never;
     options?: never;
@@ -316,7 +316,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Says "I'm here" when somebody was found while nobody looked. */
+    /** Confirms "I'm here" for a match that was found while no tab was visible. */
     post: operations["here"];
     delete?: never;
     options?: never;
@@ -333,7 +333,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Stops looking. `left` is false when somebody was found first, or the ticket was gone. */
+    /** Stops a search. `left` is false if a match was found first, or the ticket did not exist any more. */
     post: operations["leave_queue"];
     delete?: never;
     options?: never;
@@ -348,7 +348,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How busy it is, roughly. */
+    /** Roughly how busy it is. */
     get: operations["lobby"];
     put?: never;
     post?: never;
@@ -367,7 +367,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Leaves the chat and looks for someone, in one step. */
+    /** Leaves the chat and starts a search, in one step. */
     post: operations["next"];
     delete?: never;
     options?: never;
@@ -384,7 +384,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Softer than a block: the two are not matched again. */
+    /** Softer than a block: the two users are not matched again. */
     post: operations["not_again"];
     delete?: never;
     options?: never;
@@ -419,7 +419,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Removes an entry, for oneself alone. */
+    /** Removes an entry from the user's own list. */
     delete: operations["forget"];
     options?: never;
     head?: never;
@@ -435,7 +435,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A thumb and up to three tags. Nobody but the matcher sees it. */
+    /** Rates a chat with a thumb and up to three tags. Only the matcher uses it. */
     post: operations["rate_session"];
     delete?: never;
     options?: never;
@@ -452,7 +452,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Raises the own marks: what is delivered, what is read. They never fall. */
+    /** Raises the user's marks: the last delivered and the last read message. Marks never go down. */
     post: operations["receipt"];
     delete?: never;
     options?: never;
@@ -469,7 +469,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers by choosing what one shares, or "not now" with no field, which the other is never told. */
+    /** Answers with the fields that the user shows, or with none for "not now", which the other side never learns. */
     post: operations["answer"];
     delete?: never;
     options?: never;
@@ -486,7 +486,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes one's own open request back. */
+    /** Cancels the user's own open request. */
     post: operations["cancel"];
     delete?: never;
     options?: never;
@@ -503,7 +503,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks to reveal, saying which fields one would show. */
+    /** Asks to reveal, and names the fields that the user would show. */
     post: operations["request"];
     delete?: never;
     options?: never;
@@ -520,7 +520,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Hides one's card again. */
+    /** Hides the user's card again. */
     post: operations["revoke"];
     delete?: never;
     options?: never;
@@ -537,7 +537,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Says something. 200 means: on disk. */
+    /** Sends a message. 200 means that it is on disk. */
     post: operations["send_message"];
     delete?: never;
     options?: never;
@@ -554,7 +554,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Typing began or stopped. Never stored; too much of it is dropped. */
+    /** Says that typing began or stopped. Never stored; excess calls are dropped. */
     post: operations["typing"];
     delete?: never;
     options?: never;
@@ -569,7 +569,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A chat as this member sees it now. */
+    /** A chat as this member sees it. */
     get: operations["view"];
     put?: never;
     post?: never;
@@ -605,7 +605,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes a report of an error in the web app. */
+    /** Reports an error in the web app. */
     post: operations["client_error"];
     delete?: never;
     options?: never;
@@ -622,7 +622,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Takes a browser's report of a breach of the content security policy. */
+    /** Reports a violation of the content security policy. */
     post: operations["csp_report"];
     delete?: never;
     options?: never;
@@ -637,7 +637,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A page to read the description of this API. */
+    /** The API reference as a page. */
     get: operations["page"];
     put?: never;
     post?: never;
@@ -654,7 +654,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** `welcome`, the missed events, `synced`, and from then on every frame as it comes, each as the `data` of one event. */
+    /** Streams `welcome`, the missed events, `synced`, and then every frame as it comes, each as the `data` of one event. */
     get: operations["events"];
     put?: never;
     post?: never;
@@ -690,7 +690,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Answers the neutral age question and accepts the rules. The birth date is not kept. */
+    /** Answers the neutral age question and accepts the rules. The birth date is not stored. */
     post: operations["state_age"];
     delete?: never;
     options?: never;
@@ -722,7 +722,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The people this person blocked, the latest first. */
+    /** The people that this user blocked, the latest first. */
     get: operations["list_blocks"];
     put?: never;
     post?: never;
@@ -742,7 +742,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Lifts the block that was made in a chat. */
+    /** Lifts a block that was made in a chat. */
     delete: operations["lift"];
     options?: never;
     head?: never;
@@ -758,7 +758,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Asks for the end of the account. Needs a sign-in of the last ten minutes. */
+    /** Deletes the account, now or later. Needs a sign-in within the last ten minutes. */
     post: operations["delete"];
     delete?: never;
     options?: never;
@@ -775,7 +775,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Keeps the account after all. */
+    /** Undoes a planned deletion. */
     post: operations["undo_delete"];
     delete?: never;
     options?: never;
@@ -790,9 +790,9 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Everything about oneself. */
+    /** The user's own profile. */
     get: operations["read"];
-    /** Changes what is given and leaves the rest. */
+    /** Changes the given fields and leaves the others. */
     put: operations["change"];
     post?: never;
     delete?: never;
@@ -827,7 +827,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A ticket for one socket, for clients without cookies. */
+    /** Issues a ticket for one socket, for clients without cookies. */
     post: operations["socket_ticket"];
     delete?: never;
     options?: never;
@@ -859,7 +859,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says that the process runs; asks nobody. */
+    /** Says that the process is running. Checks nothing else. */
     get: operations["livez"];
     put?: never;
     post?: never;
@@ -876,7 +876,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A page with every problem that IO can answer with. */
+    /** A page with every problem that IO answers with. */
     get: operations["problems"];
     put?: never;
     post?: never;
@@ -893,7 +893,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says whether people can be sent here. */
+    /** Says whether this server can take users. */
     get: operations["readyz"];
     put?: never;
     post?: never;
@@ -910,7 +910,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Says that the start is over; nothing is answered before it is. */
+    /** Says that the start is complete; before that nothing answers. */
     get: operations["startupz"];
     put?: never;
     post?: never;
@@ -930,46 +930,46 @@ export interface components {
      */
     AgainAnswer: "accept" | "later" | "not_again";
     /**
-     * @description Where "talk again" stands, as this side sees it.
+     * @description The state of "talk again", as this user sees it.
      * @enum {string}
      */
     AgainState: "can_ask" | "sent" | "asked_me" | "waiting_for_both" | "exhausted";
-    /** @description `GET /api/user/alias-suggestion` */
+    /** @description `GET /api/user/alias-suggestion`: suggests an alias. */
     AliasSuggestion: {
-      /** @description A suggestion. */
+      /** @description The suggested alias. */
       alias: string;
     };
-    /** @description `POST /api/chat/answer-again` */
+    /** @description `POST /api/chat/answer-again`: answers a request to talk again. */
     AnswerAgain: {
       /** @description The answer. */
       answer: components["schemas"]["AgainAnswer"];
       /**
        * Format: uuid
-       * @description The old chat.
+       * @description The chat in which they met.
        */
       chat: string;
     };
-    /** @description `POST /api/chat/ask-again` */
+    /** @description `POST /api/chat/ask-again`: asks to talk again. */
     AskAgain: {
       /**
        * Format: uuid
-       * @description The old chat.
+       * @description The chat in which they met.
        */
       chat: string;
     };
     /** @description One block. */
     Block: {
-      /** @description Since when. */
+      /** @description When the block was made. */
       at: components["schemas"]["Moment"];
       /**
        * Format: uuid
-       * @description The chat in which they met; `DELETE /api/user/blocks/{chat}` lifts the block.
+       * @description The chat in which they met. `DELETE /api/user/blocks/{chat}` removes the block.
        */
       chat: string;
-      /** @description As seen there. */
+      /** @description How the blocked person appeared in that chat. */
       peer: components["schemas"]["PeerCard"];
     };
-    /** @description `POST /api/chat/block` */
+    /** @description `POST /api/chat/block`: ends the chat and blocks the peer. */
     BlockPeer: {
       /**
        * Format: uuid
@@ -977,18 +977,18 @@ export interface components {
        */
       chat: string;
     };
-    /** @description `GET /api/user/blocks` */
+    /** @description `GET /api/user/blocks`: the people this user has blocked. */
     Blocks: {
-      /** @description The people this person blocked, as they were seen then. */
+      /** @description The blocked people, as they appeared at the time. */
       blocks: components["schemas"]["Block"][];
     };
     /**
-     * @description Who did it, as the reader sees it.
+     * @description Who did something, from the reader's point of view.
      * @enum {string}
      */
     By: "me" | "peer" | "system";
     /**
-     * @description Where a chat is in its life.
+     * @description Whether a chat is live.
      * @enum {string}
      */
     ChatStatus: "live" | "ended";
@@ -1004,64 +1004,64 @@ export interface components {
       ended_by?: components["schemas"]["By"] | null;
       /**
        * Format: int64
-       * @description The number of the last event; 0 for none.
+       * @description The number of the last event; 0 if there are none.
        */
       last: number;
-      /** @description How the peer sees me here. */
+      /** @description How the user appears to the peer. */
       me: components["schemas"]["PeerCard"];
-      /** @description My own marks: what my devices have, and what I have read. */
+      /** @description The user's own marks. */
       mine: components["schemas"]["Marks"];
-      /** @description What a stranger is. */
+      /** @description How the peer appears to the user. */
       peer: components["schemas"]["PeerCard"];
       /**
        * Format: uuid
-       * @description How this chat refers to the peer; of this chat alone.
+       * @description An id for the peer that is only used in this chat.
        */
       peer_ref: string;
       presence?: components["schemas"]["Presence"] | null;
-      /** @description May I rate it (now)? */
+      /** @description Whether the user can rate the chat now. */
       ratable: boolean;
       rated?: components["schemas"]["ThumbName"] | null;
-      /** @description The reveal. */
+      /** @description The state of the reveal. */
       reveal: components["schemas"]["RevealState"];
-      /** @description What the two have in common, for "why were we matched". */
+      /** @description What the two have in common. */
       shared: components["schemas"]["Shared"];
-      /** @description When it began. */
+      /** @description When the chat started. */
       started_at: components["schemas"]["Moment"];
-      /** @description Where it is in its life. */
+      /** @description Whether the chat is live. */
       status: components["schemas"]["ChatStatus"];
       theirs?: components["schemas"]["Marks"] | null;
       /**
        * Format: int64
-       * @description Messages of the peer after my read mark.
+       * @description How many messages from the peer the user has not read.
        */
       unread: number;
     };
-    /** @description `POST /api/auth/check-link`: what the confirm page needs to know. Spends nothing. */
+    /** @description `POST /api/auth/check-link`: describes a sign-in link without using it up. */
     CheckLink: {
-      /** @description The token of the link. */
+      /** @description The token from the link. */
       token: string;
     };
-    /** @description `POST /api/client-errors`: what went wrong in the web app, without anything a person wrote. */
+    /** @description `POST /api/client-errors`: an error in the web app, without anything a user wrote. */
     ClientErrorReport: {
-      /** @description Its scrubbed message; at most 300 characters. */
+      /** @description The message with user data removed; at most 300 characters. */
       message: string;
-      /** @description The error's name. */
+      /** @description The name of the error. */
       name: string;
-      /** @description The build. */
+      /** @description The build of the web app. */
       release: string;
-      /** @description The route's pattern, not its address. */
+      /** @description The pattern of the route, not the actual path. */
       route: string;
-      /** @description Its stack; at most 4,000 characters. */
+      /** @description The stack trace; at most 4,000 characters. */
       stack?: string;
     };
-    /** @description Client → server. */
+    /** @description A frame from the client. */
     ClientFrame: components["schemas"]["Command"] & {
-      /** @description Chosen by the client; the answer repeats it. */
+      /** @description Chosen by the client and repeated in the answer. */
       id?: string | null;
     };
     /**
-     * @description A stable, never translated code that says what went wrong.
+     * @description A stable code that says what went wrong. Never translated.
      * @enum {string}
      */
     Code:
@@ -1100,23 +1100,23 @@ export interface components {
       | "busy"
       | "unavailable"
       | "internal";
-    /** @description What a client can ask. REST has the same commands with the same effect. */
+    /** @description A command from the client. REST has the same commands with the same effect. */
     Command:
       | {
-          /** @description Where this client stands in each chat it knows, at most 64. */
+          /** @description The client's cursor in each chat it knows; at most 64. */
           cursors?: {
             [key: string]: components["schemas"]["Cursor"];
           };
           /**
            * Format: uuid
-           * @description A random id of this device or tab, kept by the client; a new socket with the same one replaces the old.
+           * @description A random id of this device or tab, kept by the client. A new socket with the same id replaces the old one.
            */
           device: string;
           /** @enum {string} */
           type: "hello";
         }
       | {
-          /** @description 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`. */
+          /** @description 1 to 2,000 characters (grapheme clusters) and at most `limits.message_bytes`. */
           body: string;
           /**
            * Format: uuid
@@ -1125,7 +1125,7 @@ export interface components {
           chat: string;
           /**
            * Format: uuid
-           * @description The idempotency key: the same one is answered with the first result.
+           * @description The idempotency key. Sending the same one again returns the first result.
            */
           cid: string;
           /** @enum {string} */
@@ -1139,7 +1139,7 @@ export interface components {
           chat: string;
           /**
            * Format: int64
-           * @description Its number.
+           * @description The number of the message.
            */
           seq: number;
           /** @enum {string} */
@@ -1153,7 +1153,7 @@ export interface components {
           chat: string;
           /**
            * Format: int64
-           * @description The number.
+           * @description The number of the last event.
            */
           seq: number;
           /** @enum {string} */
@@ -1167,7 +1167,7 @@ export interface components {
           chat: string;
           /**
            * Format: int64
-           * @description The number.
+           * @description The number of the last event.
            */
           seq: number;
           /** @enum {string} */
@@ -1176,7 +1176,7 @@ export interface components {
       | {
           /**
            * Format: int64
-           * @description The last number I have.
+           * @description The number of the last event the client has.
            */
           after: number;
           /**
@@ -1186,7 +1186,7 @@ export interface components {
           chat: string;
           /**
            * Format: int32
-           * @description At most 200.
+           * @description How many events to send; at most 200.
            */
           limit?: number | null;
           /** @enum {string} */
@@ -1198,18 +1198,18 @@ export interface components {
            * @description The chat.
            */
           chat: string;
-          /** @description Typing? */
+          /** @description Whether the user is typing. */
           on: boolean;
           /** @enum {string} */
           type: "typing";
         }
       | {
           preferences?: components["schemas"]["Preferences"] | null;
-          /** @description Take the search over from another tab or device instead of failing with `already_searching`. */
+          /** @description Take over a search from another tab or device instead of failing with `already_searching`. */
           take_over?: boolean;
           /**
            * Format: uuid
-           * @description Made by the client; the same ticket again is the same search.
+           * @description Chosen by the client. The same ticket is the same search.
            */
           ticket: string;
           /** @enum {string} */
@@ -1218,7 +1218,7 @@ export interface components {
       | {
           /**
            * Format: uuid
-           * @description The ticket.
+           * @description The ticket of the search.
            */
           ticket: string;
           /** @enum {string} */
@@ -1227,7 +1227,7 @@ export interface components {
       | {
           /**
            * Format: uuid
-           * @description The ticket.
+           * @description The ticket of the search.
            */
           ticket: string;
           /** @enum {string} */
@@ -1250,7 +1250,7 @@ export interface components {
           chat: string;
           /**
            * Format: uuid
-           * @description The new search.
+           * @description The ticket of the new search, chosen by the client.
            */
           ticket: string;
           /** @enum {string} */
@@ -1262,11 +1262,11 @@ export interface components {
            * @description The chat.
            */
           chat: string;
-          /** @description At least one. */
+          /** @description The fields the user offers; at least one. */
           fields: components["schemas"]["RevealFieldName"][];
           /**
            * Format: uuid
-           * @description Made by the client; the idempotency key.
+           * @description Chosen by the client; the idempotency key.
            */
           request: string;
           /** @enum {string} */
@@ -1278,11 +1278,11 @@ export interface components {
            * @description The chat.
            */
           chat: string;
-          /** @description What I share; absent or empty means "not now". */
+          /** @description The fields the user shares; absent or empty means "not now". */
           fields?: components["schemas"]["RevealFieldName"][];
           /**
            * Format: uuid
-           * @description The request answered.
+           * @description The request to answer.
            */
           request: string;
           /** @enum {string} */
@@ -1319,7 +1319,7 @@ export interface components {
           chat: string;
           /** @description The thumb. */
           rating: components["schemas"]["ThumbName"];
-          /** @description Up to three of the tags of `limits`. */
+          /** @description Up to three of `limits.rating_tags`. */
           tags?: string[];
           /** @enum {string} */
           type: "rate";
@@ -1345,7 +1345,7 @@ export interface components {
       | {
           /**
            * Format: uuid
-           * @description The old chat.
+           * @description The chat in which they met.
            */
           chat: string;
           /** @enum {string} */
@@ -1356,7 +1356,7 @@ export interface components {
           answer: components["schemas"]["AgainAnswer"];
           /**
            * Format: uuid
-           * @description The old chat.
+           * @description The chat in which they met.
            */
           chat: string;
           /** @enum {string} */
@@ -1371,7 +1371,7 @@ export interface components {
           type: "ping";
         }
       | {
-          /** @description Hidden? */
+          /** @description Whether the tab is hidden. */
           on: boolean;
           /** @enum {string} */
           type: "background";
@@ -1381,14 +1381,14 @@ export interface components {
       chat?: components["schemas"]["ChatView"] | null;
       queue?: components["schemas"]["Search"] | null;
     };
-    /** @description A place in a chat: the last event applied and the first six characters of its id (empty for place 0). */
+    /** @description A position in a chat: the number of the last applied event, and the first six characters of its id (empty for 0). */
     Cursor: Record<string, never>[];
-    /** @description `POST /api/user/delete`: needs a sign-in of the last ten minutes. */
+    /** @description `POST /api/user/delete`: needs a sign-in within the last ten minutes. */
     DeleteAccount: {
-      /** @description True: erase now; false: in seven days, and signing in undoes it. */
+      /** @description `true` deletes the account now; `false` in seven days, unless the user signs in before. */
       now: boolean;
     };
-    /** @description `POST /api/chat/delete-message` */
+    /** @description `POST /api/chat/delete-message`: deletes one of the user's own messages. */
     DeleteMessage: {
       /**
        * Format: uuid
@@ -1397,36 +1397,36 @@ export interface components {
       chat: string;
       /**
        * Format: int64
-       * @description Its number.
+       * @description The number of the message.
        */
       seq: number;
     };
-    /** @description What will happen. */
+    /** @description The answer to `POST /api/user/delete`. */
     Deletion: {
-      /** @description When everything is erased. */
+      /** @description When the account is deleted. */
       deletes_at: components["schemas"]["Moment"];
     };
-    /** @description What a command gives back. */
+    /** @description The result of a command. */
     Done: {
       at?: components["schemas"]["Moment"] | null;
-      /** @description `send`: this `cid` was stored before. */
+      /** @description `send`: whether this `cid` was already stored. */
       duplicate?: boolean | null;
       /**
        * Format: int64
-       * @description `sync`: the last number sent.
+       * @description `sync`: the number of the last event sent.
        */
       last?: number | null;
-      /** @description `leave_queue`: false when the ticket had already been matched or gone. */
+      /** @description `leave_queue`: `false` if the search had already ended or led to a match. */
       left?: boolean | null;
-      /** @description `sync`: there is more. */
+      /** @description `sync`: whether there are more events. */
       more?: boolean | null;
       /**
        * Format: int64
-       * @description `send`: the message's number.
+       * @description `send`: the number of the message.
        */
       seq?: number | null;
     };
-    /** @description `POST /api/chat/end` */
+    /** @description `POST /api/chat/end`: leaves the chat. */
     EndChat: {
       /**
        * Format: uuid
@@ -1439,38 +1439,38 @@ export interface components {
      * @enum {string}
      */
     EndReason: "left" | "no_show" | "idle";
-    /** @description One numbered event of a chat. Numbers start at 1 and have no gap. */
+    /** @description One numbered event of a chat. Numbers start at 1 and have no gaps. */
     Event: components["schemas"]["What"] & {
-      /** @description Server time, whole seconds, never falling within a chat. */
+      /** @description When the server stored it, in whole seconds. Never goes back within a chat. */
       at: components["schemas"]["Moment"];
       /** @description Who did it. */
       by: components["schemas"]["By"];
       /**
        * Format: uuid
-       * @description Random, of this event alone. Its first six characters go into a cursor.
+       * @description A random id of this event. Its first six characters go into a cursor.
        */
       id: string;
       /**
        * Format: int64
-       * @description The place in the chat: 1, 2, 3 …
+       * @description The position in the chat: 1, 2, 3 …
        */
       seq: number;
     };
-    /** @description One field at fault. */
+    /** @description One invalid field. */
     FieldError: {
-      /** @description The field's name, with dots for nesting. */
+      /** @description The name of the field, with dots for nesting. */
       field: string;
-      /** @description One sentence for people that says what would be right. */
+      /** @description One sentence to show to the user: what a valid value is. */
       message: string;
     };
-    /** @description `POST /api/chat/find-match` */
+    /** @description `POST /api/chat/find-match`: starts or continues a search. */
     FindMatch: {
       preferences?: components["schemas"]["Preferences"] | null;
-      /** @description Take the search over from another tab or device instead of failing with `already_searching`. */
+      /** @description Take over a search from another tab or device instead of failing with `already_searching`. */
       take_over?: boolean;
       /**
        * Format: uuid
-       * @description Made by the client; the same ticket again is the same search.
+       * @description Chosen by the client. The same ticket is the same search.
        */
       ticket: string;
     };
@@ -1479,23 +1479,23 @@ export interface components {
      * @enum {string}
      */
     GenderName: "woman" | "man" | "non_binary" | "unsaid";
-    /** @description A liveness or readiness answer. */
+    /** @description The answer of a liveness or readiness check. */
     Health: {
       /** @description `ok` or `unavailable`. */
       status: string;
     };
     /** @description `GET /api/chat/{chat}/messages?before=&after=&limit=`: a page of history, oldest first. */
     History: {
-      /** @description The events of the page. */
+      /** @description The events on this page. */
       events: components["schemas"]["Event"][];
-      /** @description There is more in the direction asked for. */
+      /** @description Whether there are more events in the requested direction. */
       more: boolean;
     };
-    /** @description `POST /api/chat/here` */
+    /** @description `POST /api/chat/here`: answers `called`. */
     IAmHere: {
       /**
        * Format: uuid
-       * @description The ticket.
+       * @description The ticket of the search.
        */
       ticket: string;
     };
@@ -1520,62 +1520,62 @@ export interface components {
       keys: components["schemas"]["Jwk"][];
     };
     /**
-     * @description What a step of the ladder lowers, in the order of the steps.
+     * @description Who each step of the ladder allows, in order.
      * @enum {string}
      */
     LadderNote: "everything" | "any_interest" | "any_language" | "recent" | "anyone";
-    /** @description `POST /api/chat/leave-queue` */
+    /** @description `POST /api/chat/leave-queue`: stops searching. */
     LeaveQueue: {
       /**
        * Format: uuid
-       * @description The ticket.
+       * @description The ticket of the search.
        */
       ticket: string;
     };
-    /** @description `GET /api/auth/letters`: how letters leave right now, whoever they are for. */
+    /** @description `GET /api/auth/letters`: whether emails are delayed right now, whatever the address. */
     LettersNow: {
-      /** @description They leave late. */
+      /** @description Emails are delayed. */
       delayed: boolean;
     };
-    /** @description The limits a client needs to know. */
+    /** @description The limits that a client needs to know. */
     Limits: {
       /**
        * Format: int32
-       * @description Bytes of one frame; a larger one closes the socket with 1009.
+       * @description Maximum bytes in a frame; a larger one closes the socket with 1009.
        */
       frame_bytes: number;
       /**
        * Format: int32
-       * @description Seconds a chat waits for a lost connection.
+       * @description Seconds for which a chat waits for a lost connection.
        */
       grace_seconds: number;
       /**
        * Format: int32
-       * @description Bytes of a message in UTF-8, before it is written as JSON.
+       * @description Maximum UTF-8 bytes in a message, before JSON escaping.
        */
       message_bytes: number;
       /**
        * Format: int32
-       * @description Characters (grapheme clusters) of a message.
+       * @description Maximum characters (grapheme clusters) in a message.
        */
       message_characters: number;
       /** @description The tags a rating may carry. */
       rating_tags: string[];
       /**
        * Format: int32
-       * @description Seconds between two `typing` frames.
+       * @description Minimum seconds between two `typing` frames.
        */
       typing_seconds: number;
     };
-    /** @description What the confirm page shows. */
+    /** @description What the confirmation page needs to show about a link. */
     LinkChecked: {
-      /** @description "Firefox on Linux"; absent unless `ready`. */
+      /** @description The device that requested the link, such as "Firefox on Linux"; absent unless `ready`. */
       asked_from?: string | null;
-      /** @description "n…@example.com"; absent unless `ready`. */
+      /** @description The masked address, such as "n…@example.com"; absent unless `ready`. */
       email_masked?: string | null;
-      /** @description This is the browser that asked. */
+      /** @description Whether this is the browser that requested the link. */
       same_browser: boolean;
-      /** @description Whether it can be used. */
+      /** @description Whether the link can be used. */
       state: components["schemas"]["LinkState"];
     };
     /**
@@ -1583,91 +1583,91 @@ export interface components {
      * @enum {string}
      */
     LinkState: "ready" | "used" | "expired" | "code_only" | "unknown";
-    /** @description `GET /api/chat/lobby` */
+    /** @description `GET /api/chat/lobby`: how busy IO is, and whether this user can search. */
     Lobby: {
       /**
        * Format: int32
-       * @description People here now, rounded down to a bucket (10, 20, 50, 100, 200, 500 …); absent below 10: "a few".
+       * @description People online, rounded down to 10, 20, 50, 100, 200, 500 …; absent below 10.
        */
       online?: number | null;
       paused_until?: components["schemas"]["Moment"] | null;
       /**
        * Format: int32
-       * @description Typical seconds to a match lately; absent when too few to say.
+       * @description The typical wait for a match in seconds, from recent matches; absent if there are too few.
        */
       typical_wait?: number | null;
     };
     /** @description One signed-in device. */
     Login: {
-      /** @description When it signed in. */
+      /** @description When the device signed in. */
       created_at: components["schemas"]["Moment"];
-      /** @description This very device. */
+      /** @description Whether this is the device that asks. */
       current: boolean;
       /**
        * Format: uuid
-       * @description The login.
+       * @description The id of the login.
        */
       id: string;
-      /** @description "Firefox on Linux". */
+      /** @description The browser and system, such as "Firefox on Linux". */
       label: string;
-      /** @description To the hour. */
+      /** @description When the device was last used, rounded to the hour. */
       last_seen_at: components["schemas"]["Moment"];
     };
-    /** @description `GET /api/auth/logins` */
+    /** @description `GET /api/auth/logins`: the devices that are signed in. */
     Logins: {
-      /** @description This person's devices, the current one first. */
+      /** @description All devices of this user, the current one first. */
       logins: components["schemas"]["Login"][];
     };
-    /** @description The answer, the same for every address. */
+    /** @description The answer to `send-magic-link`, the same for every address. */
     MagicLinkSent: {
-      /** @description Letters leave late right now, whoever they are for. */
+      /** @description All emails are delayed right now, whatever the address. */
       delayed: boolean;
-      /** @description "Did you mean …?", for a likely typing error; a suggestion, never a block. */
+      /** @description The address that was probably meant, if this one looks like a typo. Only a suggestion. */
       did_you_mean?: string | null;
       /**
        * Format: int32
-       * @description Seconds the link and the code work.
+       * @description Seconds for which the link and the code are valid.
        */
       expires_in: number;
       /**
-       * @description Where letters can be read when this server keeps them in its local outbox (`mail.transport = outbox`), as a path
-       *     of this site; absent wherever letters really travel.
+       * @description The path on this site where emails can be read, if the server keeps them in its local outbox
+       *     (`mail.transport = outbox`). Absent if emails are really sent.
        */
       outbox?: string | null;
       /**
        * Format: uuid
-       * @description Goes with the code of the letter.
+       * @description Identifies this sign-in request; sent with the code from the email.
        */
       request_id: string;
       /**
        * Format: int32
-       * @description Seconds until another letter can be asked for.
+       * @description Seconds until another email can be requested.
        */
       resend_after: number;
     };
-    /** @description Watermarks: everything up to this number. */
+    /** @description How far events were delivered and read. */
     Marks: {
       /**
        * Format: int64
-       * @description Some device has everything up to here.
+       * @description At least one device has every event up to this number.
        */
       delivered: number;
       /**
        * Format: int64
-       * @description Read up to here; never above `delivered`.
+       * @description Every event up to this number was read. Never above `delivered`.
        */
       read: number;
     };
-    /** @description The answer of `POST /api/chat/find-match` and `POST /api/chat/next`. */
+    /** @description The answer to `POST /api/chat/find-match` and `POST /api/chat/next`. */
     MatchStatus:
       | {
-          /** @description Where it stands. */
+          /** @description The state of the search. */
           search: components["schemas"]["Search"];
           /** @enum {string} */
           state: "queued";
         }
       | {
-          /** @description The chat. */
+          /** @description The new chat. */
           chat: components["schemas"]["ChatView"];
           /** @enum {string} */
           state: "matched";
@@ -1678,34 +1678,34 @@ export interface components {
      */
     Moment: string;
     /**
-     * @description Mood.
+     * @description What kind of chat someone is in the mood for.
      * @enum {string}
      */
     MoodName: "light" | "deep" | "practise";
-    /** @description `POST /api/chat/next` */
+    /** @description `POST /api/chat/next`: leaves the chat and starts a new search. */
     Next: {
       /**
        * Format: uuid
-       * @description The chat.
+       * @description The chat to leave.
        */
       chat: string;
       /**
        * Format: uuid
-       * @description The new search.
+       * @description The ticket of the new search, chosen by the client.
        */
       ticket: string;
     };
-    /** @description `POST /api/chat/not-again` */
+    /** @description `POST /api/chat/not-again`: prevents another match with this person. */
     NotAgain: {
       /**
        * Format: uuid
-       * @description The chat.
+       * @description The chat in which they met.
        */
       chat: string;
     };
-    /** @description `POST /api/auth/not-me`: the answer to the letter about a sign-in from a new device. */
+    /** @description `POST /api/auth/not-me`: "This wasn't me", from the email about a new device. */
     NotMe: {
-      /** @description The token of the link in that letter. */
+      /** @description The token from the link in that email. */
       token: string;
     };
     /**
@@ -1713,91 +1713,91 @@ export interface components {
      * @enum {string}
      */
     OnboardingStep: "age" | "profile" | "done";
-    /** @description The reveal card as its owner keeps it. */
+    /** @description The reveal card, as its owner fills it in. */
     OwnCard: {
-      /** @description A few words; at most 200 characters, may be empty. */
+      /** @description A few words about the user; at most 200 characters, may be empty. */
       about?: string;
-      /** @description Contact line; at most 200 characters, may be empty. */
+      /** @description A way to get in touch; at most 200 characters, may be empty. */
       contact?: string;
-      /** @description Real first name; at most 40 characters, may be empty. */
+      /** @description The real first name; at most 40 characters, may be empty. */
       first_name?: string;
     };
-    /** @description Everything a stranger sees of a person, byte for byte. There is nothing else. */
+    /** @description Exactly what a stranger sees of someone, and nothing else. */
     PeerCard: {
       /**
        * Format: int32
        * @description The seed of the drawn picture; random for each chat.
        */
       glyph: number;
-      /** @description The chat name ("Amber Heron"), or the alias where its owner chose to be seen under it. */
+      /** @description The chat name ("Amber Heron"), or the alias if its owner chose to show it. */
       name: string;
     };
     /** @description `GET /api/chat/people?cursor=&limit=`: people met in the last 30 days, the latest first. */
     People: {
-      /** @description Pass as `cursor` for the next page; absent at the end. */
+      /** @description Pass as `cursor` to get the next page; absent on the last one. */
       next?: string | null;
-      /** @description A page of them. */
+      /** @description One page of people. */
       people: components["schemas"]["Person"][];
     };
-    /** @description Somebody met before. It never says whether they are online. */
+    /** @description Someone the user has met. Never says whether they are online. */
     Person: {
-      /** @description Talking again. */
+      /** @description Whether they may talk again. */
       again: components["schemas"]["AgainState"];
-      /** @description The chat in which they met, as it is now. */
+      /** @description The chat in which they met, in its current state. */
       chat: components["schemas"]["ChatView"];
-      /** @description The last line, if it is still kept. */
+      /** @description The last message of the chat, if it is still kept. */
       last_line?: string | null;
     };
-    /** @description Whom to meet. *Must* is never relaxed, in either direction. */
+    /** @description Who the user wants to meet. A *must* is never relaxed, in either direction. */
     Preferences: {
-      /** @description People met lately may come again at the later steps. */
+      /** @description Whether the later steps may match people met recently. */
       allow_recent?: boolean;
       /**
        * Format: int32
-       * @description Go no further than this step of the ladder (0 to 4).
+       * @description The last step of the ladder to use (0 to 4).
        */
       freeze_at?: number | null;
-      /** @description How much that weighs. */
+      /** @description How much `genders` matters; default `any`. */
       gender_weight?: components["schemas"]["WeightName"];
-      /** @description Genders wished for; empty means anyone. */
+      /** @description The genders the user wants to meet; empty means anyone. */
       genders?: components["schemas"]["GenderName"][];
-      /** @description Shared interests; default prefer. */
+      /** @description How much shared interests matter; default `prefer`. */
       interest_weight?: components["schemas"]["WeightName"];
-      /** @description A spoken language in common; default must. */
+      /** @description How much a common language matters; default `must`. */
       language_weight?: components["schemas"]["WeightName"];
       mood?: components["schemas"]["MoodName"] | null;
-      /** @description How much that weighs; default prefer. */
+      /** @description How much `mood` matters; default `prefer`. */
       mood_weight?: components["schemas"]["WeightName"];
     };
     /**
-     * @description Whether the other person is there. Never "last seen".
+     * @description Whether the peer is connected. Never says when they were last seen.
      * @enum {string}
      */
     Presence: "here" | "away";
-    /** @description Privacy switches. The first three are reciprocal: off means neither sent nor seen. */
+    /** @description Privacy switches. The first three work both ways: off means neither sent nor seen. */
     Privacy: {
-      /** @description Here or away. */
+      /** @description Show whether the user is connected. */
       presence: boolean;
-      /** @description Delivered and read marks. */
+      /** @description Show when messages were delivered and read. */
       receipts: boolean;
-      /** @description Others may ask for a reveal. */
+      /** @description Allow others to ask for a reveal. */
       reveal_requests: boolean;
-      /** @description Be seen under the own alias instead of a fresh chat name. */
+      /** @description Appear under the alias instead of a new chat name in each chat. */
       show_alias: boolean;
-      /** @description Typing. */
+      /** @description Show when the user is typing. */
       typing: boolean;
     };
     /** @description An RFC 9457 problem document (`application/problem+json`). */
     Problem: {
-      /** @description The stable code. */
+      /** @description The stable code, for programs. */
       code: components["schemas"]["Code"];
-      /** @description The fields at fault, for `invalid_fields`. */
+      /** @description The invalid fields; only for `invalid_fields`. */
       errors?: components["schemas"]["FieldError"][];
-      /** @description What support needs to find this request in the logs. */
+      /** @description Identifies this request in the server's logs. */
       request_id: string;
       /**
        * Format: int32
-       * @description Seconds until the next try can succeed.
+       * @description Seconds until a retry can succeed.
        */
       retry_after?: number | null;
       /**
@@ -1805,68 +1805,68 @@ export interface components {
        * @description The HTTP status.
        */
       status: number;
-      /** @description One sentence for people. */
+      /** @description One sentence to show to the user. */
       title: string;
-      /** @description A reference into the catalogue, `/problems#<code>`. */
+      /** @description A link to the catalogue: `/problems#<code>`. */
       type: string;
     };
-    /** @description `GET /api/user/profile`: everything about oneself. */
+    /** @description `GET /api/user/profile`: everything IO knows about the signed-in user. */
     Profile: {
-      /** @description Alias; empty until chosen. */
+      /** @description The alias; empty until chosen. */
       alias: string;
-      /** @description What this person would show after a mutual reveal. */
+      /** @description What the user can share in a reveal. */
       card: components["schemas"]["OwnCard"];
       deletes_at?: components["schemas"]["Moment"] | null;
-      /** @description One's own address. */
+      /** @description The user's email address. */
       email: string;
-      /** @description Gender. */
+      /** @description The gender. */
       gender: components["schemas"]["GenderName"];
       gender_locked_until?: components["schemas"]["Moment"] | null;
       /**
        * Format: int32
-       * @description Seed of the picture shown under the own alias.
+       * @description The seed of the picture shown with the alias.
        */
       glyph: number;
-      /** @description Interests, normalised; at most 10. */
+      /** @description Normalised interests; at most 10. */
       interests: string[];
-      /** @description BCP 47 language tags, the preferred first; 1 to 10. */
+      /** @description Spoken languages as BCP 47 tags, the preferred one first; 1 to 10. */
       languages: string[];
-      /** @description The first step that is still open, or `done`. */
+      /** @description The first unfinished step of onboarding, or `done`. */
       onboarding: components["schemas"]["OnboardingStep"];
-      /** @description Whom to meet. */
+      /** @description Who the user wants to meet. */
       preferences: components["schemas"]["Preferences"];
-      /** @description Privacy switches. */
+      /** @description The privacy switches. */
       privacy: components["schemas"]["Privacy"];
       /**
        * Format: int32
-       * @description The rules accepted, or 0.
+       * @description The version of the rules that the user accepted, or 0.
        */
       rules_version: number;
       /**
-       * @description Everything a stranger sees, byte for byte, made by the code that makes it for a match. The chat name is an
-       *     example unless `privacy.show_alias` is on.
+       * @description Exactly what a stranger sees, built by the same code as for a match. The chat name is an example unless
+       *     `privacy.show_alias` is on.
        */
       stranger_sees: components["schemas"]["PeerCard"];
     };
-    /** @description `PUT /api/user/profile`: what is left out stays as it is. */
+    /** @description `PUT /api/user/profile`: changes the fields that are present. */
     ProfileUpdate: {
-      /** @description 3 to 20 visible characters. */
+      /** @description The alias: 3 to 20 visible characters. */
       alias?: string | null;
       card?: components["schemas"]["OwnCard"] | null;
       gender?: components["schemas"]["GenderName"] | null;
       /**
        * Format: int32
-       * @description Picture seed.
+       * @description The seed of the picture.
        */
       glyph?: number | null;
-      /** @description At most 10. */
+      /** @description Interests; at most 10. */
       interests?: string[] | null;
-      /** @description 1 to 10 BCP 47 tags. */
+      /** @description Spoken languages: 1 to 10 BCP 47 tags, the preferred one first. */
       languages?: string[] | null;
       preferences?: components["schemas"]["Preferences"] | null;
       privacy?: components["schemas"]["Privacy"] | null;
     };
-    /** @description `POST /api/chat/rate-session` */
+    /** @description `POST /api/chat/rate-session`: rates a chat. */
     RateSession: {
       /**
        * Format: uuid
@@ -1875,10 +1875,10 @@ export interface components {
       chat: string;
       /** @description The thumb. */
       rating: components["schemas"]["ThumbName"];
-      /** @description Up to three of the tags of `limits`. */
+      /** @description Up to three of `limits.rating_tags`. */
       tags?: string[];
     };
-    /** @description `POST /api/chat/receipt`: the commands `delivered` and `read` in one. Marks only rise. */
+    /** @description `POST /api/chat/receipt`: the commands `delivered` and `read` in one. Marks never go back. */
     Receipt: {
       /**
        * Format: uuid
@@ -1887,41 +1887,41 @@ export interface components {
       chat: string;
       /**
        * Format: int64
-       * @description This device has everything up to here.
+       * @description This device has every event up to this number.
        */
       delivered?: number | null;
       /**
        * Format: int64
-       * @description Read up to here.
+       * @description The user has read every event up to this number.
        */
       read?: number | null;
     };
-    /** @description `POST /api/auth/refresh` */
+    /** @description `POST /api/auth/refresh`: renews the access token. */
     Refresh: {
-      /** @description For `X-IO-Client: api` only; browsers send their cookie. */
+      /** @description Only with `X-IO-Client: api`; browsers send their cookie instead. */
       refresh_token?: string | null;
     };
-    /** @description `POST /api/chat/reveal-answer` */
+    /** @description `POST /api/chat/reveal-answer`: answers a reveal request. */
     RevealAnswer: {
       /**
        * Format: uuid
        * @description The chat.
        */
       chat: string;
-      /** @description What I share; absent or empty means "not now". */
+      /** @description The fields the user shares; absent or empty means "not now". */
       fields?: components["schemas"]["RevealFieldName"][];
       /**
        * Format: uuid
-       * @description The request answered.
+       * @description The request to answer.
        */
       request: string;
     };
-    /** @description The reveal after a reveal command. */
+    /** @description The answer to every reveal command. */
     RevealAnswered: {
-      /** @description As it is now. */
+      /** @description The state of the reveal after the command. */
       reveal: components["schemas"]["RevealState"];
     };
-    /** @description `POST /api/chat/reveal-cancel` */
+    /** @description `POST /api/chat/reveal-cancel`: withdraws the user's open request. */
     RevealCancel: {
       /**
        * Format: uuid
@@ -1934,17 +1934,17 @@ export interface components {
        */
       request: string;
     };
-    /** @description The values somebody revealed in one chat. */
+    /** @description The values someone revealed in one chat. */
     RevealCard: {
-      /** @description A few words. */
+      /** @description A few words about the owner. */
       about?: string | null;
-      /** @description Alias. */
+      /** @description The alias. */
       alias?: string | null;
-      /** @description Contact line; text, never a link. */
+      /** @description A way to get in touch. Plain text, never a link. */
       contact?: string | null;
-      /** @description Domain of the verified address. */
+      /** @description The domain of the verified email address. */
       email_domain?: string | null;
-      /** @description Real first name. */
+      /** @description The real first name. */
       first_name?: string | null;
       gender?: components["schemas"]["GenderName"] | null;
     };
@@ -1953,22 +1953,22 @@ export interface components {
      * @enum {string}
      */
     RevealFieldName: "first_name" | "alias" | "gender" | "contact" | "about" | "email_domain";
-    /** @description `POST /api/chat/reveal-request` */
+    /** @description `POST /api/chat/reveal-request`: asks for a reveal. */
     RevealRequest: {
       /**
        * Format: uuid
        * @description The chat.
        */
       chat: string;
-      /** @description At least one. */
+      /** @description The fields the user offers; at least one. */
       fields: components["schemas"]["RevealFieldName"][];
       /**
        * Format: uuid
-       * @description Made by the client; the idempotency key.
+       * @description Chosen by the client; the idempotency key.
        */
       request: string;
     };
-    /** @description `POST /api/chat/reveal-revoke` */
+    /** @description `POST /api/chat/reveal-revoke`: hides the user's card again. */
     RevealRevoke: {
       /**
        * Format: uuid
@@ -1976,29 +1976,29 @@ export interface components {
        */
       chat: string;
     };
-    /** @description The reveal of one chat, as one side sees it. */
+    /** @description The state of the reveal in one chat, as one side sees it. */
     RevealState:
       | {
           allowed_at?: components["schemas"]["Moment"] | null;
           /**
            * Format: int32
-           * @description How many messages are missing until asking is possible.
+           * @description How many more messages it takes until the user can ask.
            */
           messages_missing: number;
           /**
            * Format: int32
-           * @description How many requests this chat still allows.
+           * @description How many more requests this chat allows.
            */
           requests_left: number;
           /** @enum {string} */
           state: "none";
-          /** @description The last request was mine, and its time passed: "No reveal this time". Never after I took it back. */
+          /** @description Whether the user's last request expired without an answer. Never set after the user withdrew it. */
           unanswered?: boolean;
         }
       | {
-          /** @description When it ends by itself. */
+          /** @description When the request expires. */
           expires_at: components["schemas"]["Moment"];
-          /** @description The fields I offered. */
+          /** @description The fields the user offered. */
           offered: components["schemas"]["RevealFieldName"][];
           /**
            * Format: uuid
@@ -2009,9 +2009,9 @@ export interface components {
           state: "asked";
         }
       | {
-          /** @description When it ends by itself. */
+          /** @description When the request expires. */
           expires_at: components["schemas"]["Moment"];
-          /** @description The names of the fields the peer offers. */
+          /** @description The fields the peer offers. */
           offered: components["schemas"]["RevealFieldName"][];
           /**
            * Format: uuid
@@ -2027,29 +2027,29 @@ export interface components {
           state: "revealed";
           theirs?: components["schemas"]["RevealCard"] | null;
         };
-    /** @description Where a search stands. */
+    /** @description The state of a search. */
     Search: {
       /**
        * Format: int32
-       * @description Somebody was found while nobody looked: seconds left to say `here`.
+       * @description Seconds left to answer `called`, if someone was found while all tabs were hidden.
        */
       called?: number | null;
       /**
        * Format: uuid
-       * @description The ticket whose place this search has: it led to somebody who never came.
+       * @description The ticket whose place in line this search took over, after its match never joined.
        */
       instead_of?: string | null;
       /**
        * Format: int32
-       * @description The step of the ladder: 0 to 4.
+       * @description The step of the ladder, 0 to 4.
        */
       level: number;
       /**
        * Format: int32
-       * @description Seconds until the next step; absent at the last, or when frozen.
+       * @description Seconds until the next step; absent at the last one, or if frozen.
        */
       next_in?: number | null;
-      /** @description What this step relaxes. */
+      /** @description Who this step allows. */
       note: components["schemas"]["LadderNote"];
       /**
        * Format: uuid
@@ -2062,18 +2062,18 @@ export interface components {
        */
       waited: number;
     };
-    /** @description `POST /api/auth/send-magic-link` */
+    /** @description `POST /api/auth/send-magic-link`: sends an email with a link and a code. */
     SendMagicLink: {
-      /** @description As typed; at most 254 bytes. */
+      /** @description The email address as typed; at most 254 bytes. */
       email: string;
-      /** @description BCP 47 language in which the letter is wished for. Letters are in English so far, whatever stands here. */
+      /** @description The preferred language of the email, as a BCP 47 tag. Ignored for now: all emails are in English. */
       locale?: string | null;
-      /** @description Where to go after signing in; only a path of this site, anything else is ignored. */
+      /** @description Where to go after signing in: a path of this site. Anything else is ignored. */
       next?: string | null;
     };
-    /** @description `POST /api/chat/send-message` */
+    /** @description `POST /api/chat/send-message`: sends a message. */
     SendMessage: {
-      /** @description 1 to 2,000 characters (grapheme clusters), at most `message_bytes` of `limits`. */
+      /** @description 1 to 2,000 characters (grapheme clusters) and at most `limits.message_bytes`. */
       body: string;
       /**
        * Format: uuid
@@ -2082,11 +2082,11 @@ export interface components {
       chat: string;
       /**
        * Format: uuid
-       * @description The idempotency key: the same one is answered with the first result.
+       * @description The idempotency key. Sending the same one again returns the first result.
        */
       cid: string;
     };
-    /** @description Server → client. */
+    /** @description A frame from the server. */
     ServerFrame:
       | (components["schemas"]["Welcome"] & {
           /** @enum {string} */
@@ -2115,12 +2115,12 @@ export interface components {
           chat: string;
           /**
            * Format: int64
-           * @description Up to here some device of the peer has it.
+           * @description A device of the peer has every event up to this number.
            */
           delivered: number;
           /**
            * Format: int64
-           * @description Up to here the peer has read it.
+           * @description The peer has read every event up to this number.
            */
           read: number;
           /** @enum {string} */
@@ -2134,12 +2134,12 @@ export interface components {
           chat: string;
           /**
            * Format: int64
-           * @description Delivered.
+           * @description A device of the user has every event up to this number.
            */
           delivered: number;
           /**
            * Format: int64
-           * @description Read.
+           * @description The user has read every event up to this number.
            */
           read: number;
           /** @enum {string} */
@@ -2151,7 +2151,7 @@ export interface components {
            * @description The chat.
            */
           chat: string;
-          /** @description Typing? */
+          /** @description Whether the peer is typing. */
           on: boolean;
           /** @enum {string} */
           type: "typing";
@@ -2164,10 +2164,10 @@ export interface components {
           chat: string;
           /**
            * Format: int32
-           * @description Seconds the chat still waits, when away.
+           * @description Seconds for which the chat still waits; only if `away`.
            */
           grace?: number | null;
-          /** @description Now. */
+          /** @description Whether the peer is connected now. */
           state: components["schemas"]["Presence"];
           /** @enum {string} */
           type: "presence";
@@ -2178,7 +2178,7 @@ export interface components {
            * @description The chat.
            */
           chat: string;
-          /** @description As it is now. */
+          /** @description The new state. */
           reveal: components["schemas"]["RevealState"];
           /** @enum {string} */
           type: "reveal";
@@ -2188,11 +2188,11 @@ export interface components {
           type: "queued";
         })
       | {
-          /** @description Why. */
+          /** @description Why the search stopped. */
           reason: components["schemas"]["UnqueuedReason"];
           /**
            * Format: uuid
-           * @description The ticket.
+           * @description The ticket of the search.
            */
           ticket: string;
           /** @enum {string} */
@@ -2206,7 +2206,7 @@ export interface components {
           seconds: number;
           /**
            * Format: uuid
-           * @description The ticket.
+           * @description The ticket of the search.
            */
           ticket: string;
           /** @enum {string} */
@@ -2217,14 +2217,14 @@ export interface components {
           chat: components["schemas"]["ChatView"];
           /**
            * Format: uuid
-           * @description The ticket, when a search led here; absent for "chat again".
+           * @description The ticket of the search; absent for "talk again".
            */
           ticket?: string | null;
           /** @enum {string} */
           type: "matched";
         }
       | {
-          /** @description The chat as it is now. */
+          /** @description The new state of the chat. */
           chat: components["schemas"]["ChatView"];
           /** @enum {string} */
           type: "chat";
@@ -2234,20 +2234,20 @@ export interface components {
           type: "people_changed";
         }
       | (components["schemas"]["Done"] & {
-          /** @description The command's `id`. */
+          /** @description The `id` of the command. */
           id?: string | null;
         } & {
           /** @enum {string} */
           type: "ok";
         })
       | {
-          /** @description The code, the same as over REST. */
+          /** @description What went wrong; the same codes as over REST. */
           code: components["schemas"]["Code"];
-          /** @description The command's `id`. */
+          /** @description The `id` of the command. */
           id?: string | null;
           /**
            * Format: int32
-           * @description Seconds until the next try can succeed.
+           * @description Seconds until a retry can succeed.
            */
           retry_after?: number | null;
           /** @enum {string} */
@@ -2260,72 +2260,80 @@ export interface components {
       | {
           /**
            * Format: int32
-           * @description Seconds over which to spread.
+           * @description Seconds over which clients spread their reconnects.
            */
           spread: number;
           /** @enum {string} */
           type: "draining";
         };
-    /** @description What two people have in common; never a criterion that either keeps private. */
+    /** @description What two people have in common. Never anything that either keeps private. */
     Shared: {
-      /** @description Interests of both. */
+      /** @description Shared interests. */
       interests: string[];
-      /** @description Languages of both, as BCP 47 tags. */
+      /** @description Shared languages, as BCP 47 tags. */
       languages: string[];
       mood?: components["schemas"]["MoodName"] | null;
     };
-    /** @description A login was made or renewed. Browsers get cookies and no tokens; `X-IO-Client: api` gets tokens and no cookies. */
+    /**
+     * @description A login that was created or renewed.
+     *
+     *     Browsers get cookies and no tokens; with `X-IO-Client: api`, clients get tokens and no cookies.
+     */
     SignedIn: {
-      /** @description For `X-IO-Client: api` only. */
+      /** @description Only with `X-IO-Client: api`. */
       access_token?: string | null;
       /**
        * Format: int32
-       * @description Seconds the access token lives.
+       * @description Seconds for which the access token is valid.
        */
       expires_in: number;
       /**
        * Format: uuid
-       * @description This device's login.
+       * @description The login of this device.
        */
       login: string;
-      /** @description Where the person goes next. */
+      /** @description The path to go to next. */
       next: string;
-      /** @description For `X-IO-Client: api` only. */
+      /** @description Only with `X-IO-Client: api`. */
       refresh_token?: string | null;
     };
-    /** @description `POST /api/ws/ticket`, for clients without cookies. */
+    /** @description `POST /api/ws/ticket`: a ticket for clients without cookies. */
     SocketTicket: {
       /**
        * Format: int32
-       * @description Seconds it works.
+       * @description Seconds for which the ticket is valid.
        */
       expires_in: number;
-      /** @description Offer it as a second subprotocol, `ticket.<this>`, next to `io.v1`. Works once. */
+      /** @description Offer it as a second subprotocol, `ticket.<ticket>`, next to `io.v1`. Valid once. */
       ticket: string;
     };
-    /** @description `POST /api/user/age`: the neutral question, and the rules. The birth date is not kept, only the band. */
+    /**
+     * @description `POST /api/user/age`: states the birth date and accepts the rules.
+     *
+     *     Only the age band is kept, not the birth date.
+     */
     StateAge: {
-      /** @description `YYYY-MM-DD`. */
+      /** @description The birth date as `YYYY-MM-DD`. */
       birth_date: string;
       /**
        * Format: int32
-       * @description The version of the rules that the person accepts.
+       * @description The version of the rules that the user accepts.
        */
       rules_version: number;
     };
     /**
-     * @description Thumb.
+     * @description The thumb of a rating.
      * @enum {string}
      */
     ThumbName: "up" | "down" | "skip";
-    /** @description `POST /api/chat/typing` */
+    /** @description `POST /api/chat/typing`: shows or hides "typing". */
     Typing: {
       /**
        * Format: uuid
        * @description The chat.
        */
       chat: string;
-      /** @description Typing? */
+      /** @description Whether the user is typing. */
       on: boolean;
     };
     /**
@@ -2333,35 +2341,35 @@ export interface components {
      * @enum {string}
      */
     UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone" | "away";
-    /** @description `POST /api/auth/verify-token`: a token, or a code with its request. */
+    /** @description `POST /api/auth/verify-token`: signs in with a token, or with a code and its request. */
     VerifyToken: {
-      /** @description Eight digits; blanks are ignored. */
+      /** @description The eight digits from the email; spaces are ignored. */
       code?: string | null;
       /**
        * Format: uuid
        * @description The request that the code belongs to.
        */
       request_id?: string | null;
-      /** @description The token of the link. */
+      /** @description The token from the link. */
       token?: string | null;
     };
     /**
-     * @description How much a wish weighs.
+     * @description How much a preference matters.
      * @enum {string}
      */
     WeightName: "must" | "prefer" | "any";
-    /** @description Everything a client needs to draw its first screen. */
+    /** @description Everything a client needs for its first screen. */
     Welcome: {
-      /** @description Live chats (none or one), and those of the cursors. */
+      /** @description The live chat, if any, and the chats named by the cursors. */
       chats: components["schemas"]["ChatView"][];
       /**
        * Format: uuid
-       * @description Names this connection in support requests.
+       * @description The id of this connection, for support requests.
        */
       connection: string;
       /**
        * Format: uuid
-       * @description Changes when a backup was restored: forget cursors and start over.
+       * @description Changes when a backup was restored. The client then drops its cursors and starts over.
        */
       epoch: string;
       /**
@@ -2372,20 +2380,20 @@ export interface components {
       /** @description The limits in force. */
       limits: components["schemas"]["Limits"];
       queue?: components["schemas"]["Search"] | null;
-      /** @description Chats whose cursor is ahead of the server or of another history: forget them and sync from 0. */
+      /** @description Chats whose cursor does not fit the server's history. Drop their events and sync from 0. */
       reset: string[];
     };
     /** @description What happened. */
     What:
       | {
-          /** @description The text, as plain text; absent when `deleted`. */
+          /** @description The plain text; absent if `deleted`. */
           body?: string | null;
           /**
            * Format: uuid
-           * @description The sender's own id of the message; only the sender sees it.
+           * @description The sender's own id for the message. Only the sender sees it.
            */
           cid?: string | null;
-          /** @description Its sender took it back. */
+          /** @description Whether the sender deleted it. */
           deleted?: boolean;
           /** @enum {string} */
           kind: "message";
@@ -2402,7 +2410,7 @@ export interface components {
       | {
           /** @enum {string} */
           kind: "ended";
-          /** @description How, as far as the reader may know. */
+          /** @description Why, as far as the reader may know. */
           reason: components["schemas"]["EndReason"];
         }
       | {
@@ -2472,7 +2480,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What the confirm page shows */
+      /** @description What the confirm page may show */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2555,7 +2563,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description How letters leave */
+      /** @description Whether emails leave late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2593,7 +2601,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description This person's devices */
+      /** @description The user's devices */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2642,7 +2650,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of it works any more */
+      /** @description None of its proofs work any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2667,7 +2675,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such device of this person */
+      /** @description The user has no such device */
       404: {
         headers: {
           [name: string]: unknown;
@@ -2705,7 +2713,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of this login works any more */
+      /** @description No proof of this login works any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2759,7 +2767,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing of any login works any more */
+      /** @description No proof of any login works any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2817,7 +2825,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description That device and every other of the account are out */
+      /** @description That device and all others of the account are signed out */
       204: {
         headers: {
           [name: string]: unknown;
@@ -3070,7 +3078,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many from this network */
+      /** @description Too many requests from this network */
       429: {
         headers: {
           [name: string]: unknown;
@@ -3513,7 +3521,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Now */
+      /** @description The current state */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3564,7 +3572,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Gone on both sides; `seq` is the number of the event that says so */
+      /** @description Deleted on both sides; `seq` is the number of the deletion event */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3781,7 +3789,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Searching, or found */
+      /** @description Searching, or matched */
       202: {
         headers: {
           [name: string]: unknown;
@@ -4092,7 +4100,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Roughly */
+      /** @description The lobby, roughly */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4143,7 +4151,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Searching, or found */
+      /** @description Searching, or matched */
       202: {
         headers: {
           [name: string]: unknown;
@@ -4350,9 +4358,9 @@ export interface operations {
   list_people: {
     parameters: {
       query?: {
-        /** @description The `next` of the page before; without it, or with one that is not ours, the first page. */
+        /** @description The `next` of the previous page; without it, or with an invalid one, the first page. */
         cursor?: string;
-        /** @description At most 100; 20 without it. */
+        /** @description At most 100; 20 by default. */
         limit?: number;
       };
       header?: never;
@@ -4370,7 +4378,7 @@ export interface operations {
           "application/json": components["schemas"]["People"];
         };
       };
-      /** @description `invalid_body`: a number that is none */
+      /** @description `invalid_body`: not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5422,11 +5430,11 @@ export interface operations {
   history: {
     parameters: {
       query?: {
-        /** @description The events just before this number; without it and `after`, the newest. */
+        /** @description The events just before this number; without `before` and `after`, the newest. */
         before?: number;
-        /** @description The events just after this number; wins over `before`. */
+        /** @description The events just after this number; takes precedence over `before`. */
         after?: number;
-        /** @description At most 200; 50 without it. */
+        /** @description At most 200; 50 by default. */
         limit?: number;
       };
       header?: never;
@@ -5446,7 +5454,7 @@ export interface operations {
           "application/json": components["schemas"]["History"];
         };
       };
-      /** @description `invalid_body`: a number that is none */
+      /** @description `invalid_body`: not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5506,7 +5514,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Taken */
+      /** @description Accepted */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5582,7 +5590,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Taken */
+      /** @description Accepted */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5677,9 +5685,9 @@ export interface operations {
   events: {
     parameters: {
       query?: {
-        /** @description A chat that the client knows. */
+        /** @description A chat that the client has. */
         chat?: string;
-        /** @description The last number it has of it; 0 without it. */
+        /** @description The number of the last event that the client has of it; 0 by default. */
         after?: number;
       };
       header?: never;
@@ -5697,7 +5705,7 @@ export interface operations {
           "text/event-stream": string;
         };
       };
-      /** @description `invalid_body`: a chat or number that is none */
+      /** @description `invalid_body`: not a chat id or not a number */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5715,7 +5723,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `rate_limited`: this address came too often, or its network has as many streams and sockets as it may; `Retry-After` says when */
+      /** @description `rate_limited`: too many requests from this address, or too many streams and sockets from its network; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -5724,7 +5732,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
+      /** @description `unavailable`: this node is stopping; `busy`: too many connect at once */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5813,7 +5821,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `under_age`: the account is gone */
+      /** @description `under_age`: the account is deleted */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5925,7 +5933,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description As they were seen in the chat where they were blocked */
+      /** @description As they appeared in the chat where they were blocked */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5974,7 +5982,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Lifted; the two may meet again */
+      /** @description Lifted; the two users may meet again */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5999,7 +6007,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No block of this person was made there */
+      /** @description This user blocked no one there */
       404: {
         headers: {
           [name: string]: unknown;
@@ -6133,7 +6141,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nothing is planned any more */
+      /** @description No deletion is planned any more */
       204: {
         headers: {
           [name: string]: unknown;
@@ -6187,7 +6195,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description One's own profile */
+      /** @description The user's own profile */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6265,7 +6273,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `onboarding_required`: the age was not stated yet */
+      /** @description `onboarding_required`: the age is not stated yet */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6339,7 +6347,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description From here on `io.v1`, as docs/protocol.md says */
+      /** @description From here on `io.v1`, see docs/protocol.md */
       101: {
         headers: {
           [name: string]: unknown;
@@ -6355,7 +6363,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `not_signed_in`: no login, or a ticket that is spent or too old */
+      /** @description `not_signed_in`: no login, or a ticket that is spent or expired */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6373,7 +6381,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `rate_limited`: this address came too often, its network has as many sockets as it may, or this login was closed with 4029 a moment ago; `Retry-After` says when */
+      /** @description `rate_limited`: too many requests from this address, too many sockets from its network, or this login was closed with 4029 a moment ago; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -6382,7 +6390,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `unavailable`: this node goes away; `busy`: too many come at once */
+      /** @description `unavailable`: this node is stopping; `busy`: too many connect at once */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6458,7 +6466,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It can serve */
+      /** @description The server can serve */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6476,7 +6484,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot serve, or is about to stop */
+      /** @description The server cannot serve, or is about to stop */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6496,7 +6504,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It runs */
+      /** @description The process is running */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6572,7 +6580,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It can serve */
+      /** @description The server can serve */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6590,7 +6598,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot serve, or is about to stop */
+      /** @description The server cannot serve, or is about to stop */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6610,7 +6618,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It has started */
+      /** @description The server has started */
       200: {
         headers: {
           [name: string]: unknown;

@@ -1,4 +1,4 @@
-/** Which page belongs to which address, and who may see it. Pages are loaded when somebody goes there. */
+/** Which page belongs to which address, and who may see it. A page loads when a person first goes there. */
 import { lazy, type ReactNode, Suspense } from "react";
 import { ErrorBoundary } from "react-error-boundary";
 import { Redirect, Route, Switch } from "wouter";
@@ -9,48 +9,50 @@ import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
 import { NotFound } from "./NotFound";
 import { report } from "./faults";
-import { paths, patterns } from "./routes";
-import { SignedIn } from "./session";
+import { paths, patterns } from "../routes";
+import { SignedIn } from "./SignedIn";
 
-const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn")).SignIn }));
-const CheckMail = lazy(async () => ({ default: (await import("../features/auth/CheckMail")).CheckMail }));
-const Welcome = lazy(async () => ({ default: (await import("../features/onboarding/Welcome")).Welcome }));
+const SignIn = lazy(async () => ({ default: (await import("../features/sign_in/SignIn")).SignIn }));
+const CheckMail = lazy(async () => ({ default: (await import("../features/sign_in/CheckMail")).CheckMail }));
+const Welcome = lazy(async () => ({ default: (await import("../features/account/onboarding/Welcome")).Welcome }));
 const LiveProvider = lazy(async () => ({ default: (await import("./live")).LiveProvider }));
 const ConnectionBanner = lazy(async () => ({
-  default: (await import("../parts/ConnectionBanner")).ConnectionBanner,
+  default: (await import("../features/shared/ConnectionBanner")).ConnectionBanner,
 }));
 const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
 const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
-const People = lazy(async () => ({ default: (await import("../features/people/People")).People }));
+const People = lazy(async () => ({ default: (await import("../features/again/People")).People }));
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
-const Settings = lazy(async () => ({ default: (await import("../features/settings/Settings")).Settings }));
-const Confirm = lazy(async () => ({ default: (await import("../features/auth/Confirm")).Confirm }));
-const NotMe = lazy(async () => ({ default: (await import("../features/auth/NotMe")).NotMe }));
+const Settings = lazy(async () => ({ default: (await import("../features/account/settings/Settings")).Settings }));
+const Confirm = lazy(async () => ({ default: (await import("../features/sign_in/Confirm")).Confirm }));
+const NotMe = lazy(async () => ({ default: (await import("../features/sign_in/NotMe")).NotMe }));
 
-/** The app. What is live is not even loaded for people who are not in yet. */
+/** Pages that need no sign-in. */
+const publicPages = [
+  { path: patterns.signIn, Page: SignIn },
+  { path: patterns.checkMail, Page: CheckMail },
+  { path: patterns.confirm, Page: Confirm },
+  { path: patterns.notMe, Page: NotMe },
+];
+
+/** Pages of a signed-in person that take nothing from their address. */
+const privatePages = [
+  { path: patterns.lobby, Page: LobbyPage },
+  { path: patterns.people, Page: People },
+  { path: patterns.settings, Page: Settings },
+];
+
+/** The app. The live part does not load before a person is signed in. */
 export function App() {
   return (
     <Switch>
-      <Route path={patterns.signIn}>
-        <Public>
-          <SignIn />
-        </Public>
-      </Route>
-      <Route path={patterns.checkMail}>
-        <Public>
-          <CheckMail />
-        </Public>
-      </Route>
-      <Route path={patterns.confirm}>
-        <Public>
-          <Confirm />
-        </Public>
-      </Route>
-      <Route path={patterns.notMe}>
-        <Public>
-          <NotMe />
-        </Public>
-      </Route>
+      {publicPages.map(({ path, Page }) => (
+        <Route key={path} path={path}>
+          <Public>
+            <Page />
+          </Public>
+        </Route>
+      ))}
       <Route path={patterns.welcome}>
         <Public>
           <SignedIn onboarding>
@@ -75,31 +77,23 @@ export function App() {
   );
 }
 
-/** One live connection over all of these. */
+/** The pages that share one live connection. */
 function PrivatePages() {
   return (
     <Switch>
-      <Route path={patterns.lobby}>
-        <Private>
-          <LobbyPage />
-        </Private>
-      </Route>
-      <Route path={patterns.people}>
-        <Private>
-          <People />
-        </Private>
-      </Route>
+      {privatePages.map(({ path, Page }) => (
+        <Route key={path} path={path}>
+          <Private>
+            <Page />
+          </Private>
+        </Route>
+      ))}
       <Route path={patterns.transcript}>
         {({ chat }) => (
           <Private>
             <TranscriptPage key={chat} chat={chat} />
           </Private>
         )}
-      </Route>
-      <Route path={patterns.settings}>
-        <Private>
-          <Settings />
-        </Private>
       </Route>
       <Route path={patterns.chat}>
         <Guarded>

@@ -5,7 +5,7 @@ import { m } from "../i18n/catalogue";
 import { buttonClass } from "../ui/Button";
 import { Icon, type IconName } from "../ui/Icon";
 import { Logo } from "../ui/Logo";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 /** The bar of pages that need no sign-in: the mark leads to the front page. */
 export function PublicBar() {

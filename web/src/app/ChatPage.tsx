@@ -1,19 +1,19 @@
-/** A conversation, put together from its parts: the log and the box, revealing, and what comes after the end. */
+/** The page of a chat: combines the log and the box, revealing, and what follows the end. */
 
 import { useEffect } from "react";
 import { useLocation, useParams } from "wouter";
 
 import { Conversation } from "../features/chat/Conversation";
 import { RevealButton } from "../features/reveal/RevealButton";
-import { useLive, useLiveDriver } from "../live/store";
-import { useProfile } from "../parts/profile";
-import { part } from "../ui/part";
-import { paths } from "./routes";
+import { useLive, useLiveDriver } from "../realtime/store";
+import { useProfile } from "../state/profile";
+import { lazyPart } from "../ui/lazy";
+import { paths } from "../routes";
 
-const FetchChat = part(async () => (await import("./FetchChat")).FetchChat);
-const Closed = part(async () => (await import("../parts/Closed")).Closed);
-const Ended = part(async () => (await import("../features/rating/Ended")).Ended);
-const RevealCard = part(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
+const FetchChat = lazyPart(async () => (await import("./FetchChat")).FetchChat);
+const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
+const Ended = lazyPart(async () => (await import("../features/rating/Ended")).Ended);
+const RevealCard = lazyPart(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 
 export function ChatPage() {
   const { chat: id = "" } = useParams();
@@ -44,9 +44,7 @@ export function ChatPage() {
       chat={chat}
       revealButton={<RevealButton chat={chat} profile={profile} />}
       revealCard={
-        (reveal.state !== "none" || reveal.unanswered === true) && (
-          <RevealCard chat={chat} profile={profile} ended={over} />
-        )
+        (reveal.state !== "none" || reveal.unanswered) && <RevealCard chat={chat} profile={profile} ended={over} />
       }
       ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
       onLobby={toLobby}

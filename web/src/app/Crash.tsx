@@ -1,9 +1,9 @@
-/** What is left of a page that failed: words, and a way on. */
+/** Replaces a page that failed: an explanation, and a next step. */
 import { m } from "../i18n/catalogue";
 import { Button } from "../ui/Button";
 import { Page } from "../ui/Page";
 
-/** The page after a fault of ours. */
+/** The page after a fault of the app. */
 export function Crash() {
   return (
     <Page title={m.common.crash.title} lead={m.common.crash.body} look="centered">

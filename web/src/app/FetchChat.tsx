@@ -1,5 +1,5 @@
-/** A conversation that the live connection did not bring: an ended one after a reload, or none of ours. */
-import "../i18n/en/chat";
+/** A chat that the live connection did not bring: an ended one after a reload, or one of other people. */
+import "../i18n/sections/chat";
 
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
@@ -8,14 +8,14 @@ import { chatView } from "../api/endpoints";
 import { hasCode } from "../api/problems";
 import { readChatView } from "../core/protocol/frames";
 import { m } from "../i18n/catalogue";
-import { useLive, useLiveDriver } from "../live/store";
-import { ConnectionBanner } from "../parts/ConnectionBanner";
+import { useLive, useLiveDriver } from "../realtime/store";
+import { ConnectionBanner } from "../features/shared/ConnectionBanner";
 import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
 import { ErrorState, Skeleton } from "../ui/States";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
-/** Asks for it and hands it to the live part, whose it is from then on. */
+/** Fetches the chat and hands it to the live part, which owns it from then on. */
 export function FetchChat({ id }: { id: string }) {
   const live = useLiveDriver();
   const connected = useLive((snapshot) => snapshot.connection.at === "live");

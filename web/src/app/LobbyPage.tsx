@@ -1,21 +1,20 @@
-/** The lobby, or the search that was started from it. A search starts here on a press, and never by itself. */
-import "../i18n/en/lobby";
+/** The lobby, or the search that was started from it. Only a press starts a search. */
+import "../i18n/sections/lobby";
 
 import { useLocation } from "wouter";
 
-import type { Wishes } from "../core/protocol/commands";
 import { liveChat } from "../core/session/state";
 import { Lobby } from "../features/lobby/Lobby";
 import { m } from "../i18n/catalogue";
-import { useFind, useLive } from "../live/store";
+import { useFind, useLive } from "../realtime/store";
 import { Note } from "../ui/Banner";
 import { Button } from "../ui/Button";
-import { useProfile } from "../parts/profile";
-import { part } from "../ui/part";
-import { paths } from "./routes";
+import { useProfile } from "../state/profile";
+import { lazyPart } from "../ui/lazy";
+import { paths } from "../routes";
 
-const Closed = part(async () => (await import("../parts/Closed")).Closed);
-const Searching = part(async () => (await import("../features/searching/Searching")).Searching);
+const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
+const Searching = lazyPart(async () => (await import("../features/matching/Searching")).Searching);
 
 export function LobbyPage() {
   const find = useFind();
@@ -28,19 +27,9 @@ export function LobbyPage() {
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
-  // Whoever is in a conversation searches no more, whatever this tab last heard of the search.
+  // Nobody searches during a chat, even if this tab does not know yet that the search ended.
   if (search.at !== "none" && chat === null) {
-    const wishes: Wishes = {
-      genders: preferences.genders ?? [],
-      gender_weight: preferences.gender_weight ?? "any",
-      language_weight: preferences.language_weight ?? "must",
-      interest_weight: preferences.interest_weight ?? "prefer",
-      mood_weight: preferences.mood_weight ?? "prefer",
-      mood: preferences.mood ?? null,
-      freeze_at: preferences.freeze_at ?? null,
-      allow_recent: preferences.allow_recent ?? false,
-    };
-    return <Searching search={search} wishes={wishes} />;
+    return <Searching search={search} wishes={preferences} />;
   }
   if (chat === null) return <Lobby onFind={() => find()} />;
   const open = (

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { m } from "../i18n/catalogue";
 import { buttonClass } from "../ui/Button";
 import { Page } from "../ui/Page";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
 /** The page. */
 export function NotFound() {

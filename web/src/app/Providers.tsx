@@ -1,4 +1,4 @@
-/** What every page stands in: the cache of the server's answers, the live region, the toasts and the sense of moving. */
+/** What surrounds every page: the cache of the server's answers, the live region, toasts and navigation. */
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 
@@ -10,7 +10,7 @@ import { AnnouncerProvider } from "../ui/Announcer";
 import { Arrived } from "../ui/Page";
 import { ToastProvider } from "../ui/Toast";
 
-/** A cache that asks who is signed in again as soon as any answer says "nobody". */
+/** A cache that asks again who is signed in as soon as any answer says "nobody". */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient((error, [kind]) => {
     if (isSignedOut(error) && kind !== profileQuery.queryKey[0]) void client.invalidateQueries(profileQuery);
@@ -43,7 +43,7 @@ function ArrivedProvider({ children }: { children: ReactNode }) {
     const note = ({ type }: Event) => {
       returned.current = type === "popstate";
     };
-    // The router tells of its own moves by an event of this name.
+    // The router reports its own navigation with an event of this name.
     const events = ["popstate", "pushState"];
     for (const event of events) addEventListener(event, note);
     return () => {

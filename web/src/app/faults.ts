@@ -1,6 +1,6 @@
-/** Where faults go. What tells the server about them is loaded with the first one: most pages never need it. */
+/** Where faults go. The reporter loads with the first fault, since most pages never need it. */
 
-/** Reports a fault; where even that cannot be loaded, nobody is told. */
+/** Reports a fault; if the reporter cannot be loaded, the fault stays unreported. */
 export function report(error: unknown): void {
   import("./report").then(
     (loaded) => loaded.report(error),
@@ -8,7 +8,7 @@ export function report(error: unknown): void {
   );
 }
 
-/** Reports what nobody caught. */
+/** Reports uncaught errors. */
 export function reportUncaught(): void {
   addEventListener("error", ({ error }: ErrorEvent) => {
     report(error);

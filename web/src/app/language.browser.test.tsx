@@ -4,17 +4,17 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Route } from "wouter";
 
-import { CheckMail } from "../features/auth/CheckMail";
-import { Confirm } from "../features/auth/Confirm";
-import { NotMe } from "../features/auth/NotMe";
-import { SignIn } from "../features/auth/SignIn";
+import { CheckMail } from "../features/sign_in/CheckMail";
+import { Confirm } from "../features/sign_in/Confirm";
+import { NotMe } from "../features/sign_in/NotMe";
+import { SignIn } from "../features/sign_in/SignIn";
 import { Lobby } from "../features/lobby/Lobby";
-import { Welcome } from "../features/onboarding/Welcome";
-import { People } from "../features/people/People";
-import { Transcript } from "../features/people/Transcript";
-import { Settings } from "../features/settings/Settings";
+import { Welcome } from "../features/account/onboarding/Welcome";
+import { People } from "../features/again/People";
+import { Transcript } from "../features/again/Transcript";
+import { Settings } from "../features/account/settings/Settings";
 import { setLanguage } from "../i18n/catalogue";
-import { rememberLetter } from "../parts/sign-in";
+import { rememberSignInEmail } from "../state/sign_in";
 import { noor, serve } from "../test/api";
 import { endedChat, person } from "../test/people";
 import { renderLive } from "../test/render-live";
@@ -32,7 +32,7 @@ const firefox = {
   last_seen_at: "2026-11-02T10:00:00Z",
 };
 
-/** A language in which every sentence is known by its brackets. */
+/** A language that marks every sentence with brackets. */
 function bracketed<Part>(part: Part): Part {
   if (typeof part === "string") return `⟦${part}⟧` as Part;
   if (typeof part === "function")
@@ -42,10 +42,10 @@ function bracketed<Part>(part: Part): Part {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, bracketed(value)])) as Part;
 }
 
-/** What people said and are called, dates, and the names that a list offers: none of it is ours to say. */
+/** Messages and names of people, dates, and names in lists: none of these are our texts. */
 const notOurs = "bdi, [dir=auto], option, script, style, time";
 
-/** Words of the page that come from no catalogue, apart from what people themselves said. */
+/** Words on the page that come from no catalogue, except what people wrote. */
 function foreign(): string[] {
   const found: string[] = [];
   const isForeign = (text: string) => !text.includes("⟦") && /\p{Letter}/u.test(text);
@@ -71,7 +71,7 @@ function foreign(): string[] {
 
 const names = ["Amber Heron"];
 
-/** Ours everywhere, and nothing that sticks out to the side. */
+/** Every text is translated, and nothing overflows to the side. */
 async function expectAllOurs(): Promise<void> {
   await document.fonts.ready;
   expect(foreign()).toEqual([]);
@@ -97,7 +97,7 @@ describe("the pages", () => {
       { path: "/auth/confirm" },
       { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
     ],
-    "⟦Was that not you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
+    "⟦Wasn’t that you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },
@@ -108,7 +108,7 @@ describe("the pages", () => {
       { signedIn: "onboarding" },
       { "GET /api/user/profile": { ...noor, onboarding: "profile", alias: "" } },
     ],
-    "⟦Whom would you like to meet?⟧": [
+    "⟦Who would you like to meet?⟧": [
       <Welcome key="6" />,
       { signedIn: "onboarding" },
       { "GET /api/user/profile": { ...noor, onboarding: "profile" } },
@@ -119,7 +119,7 @@ describe("the pages", () => {
       { "GET /api/chat/people": { people: [person("Amber Heron", { again: "asked_me" })] } },
     ],
     "⟦People you met⟧": [<People key="8" />, { signedIn: true }, {}],
-    "⟦Conversation with Amber Heron⟧": [
+    "⟦Chat with Amber Heron⟧": [
       <Transcript key="9" chat="c-1" rating={() => null} />,
       { signedIn: true },
       {
@@ -137,7 +137,7 @@ describe("the pages", () => {
     ],
   };
 
-  it.each(Object.keys(pages))("speak another language on every line, and fit from right to left: %s", async (title) => {
+  it.each(Object.keys(pages))("translate every line and fit right to left: %s", async (title) => {
     const [page, stage, change] = pages[title] ?? [null, {}, {}];
     serve({
       "GET /api/user/profile": noor,
@@ -149,8 +149,8 @@ describe("the pages", () => {
       },
       ...change,
     });
-    const letter = { request_id: "r", expires_in: 600, resend_after: 60, delayed: true };
-    rememberLetter("noor@example.org", letter, undefined, Date.now());
+    const email = { request_id: "r", expires_in: 600, resend_after: 60, delayed: true };
+    rememberSignInEmail("noor@example.org", email, undefined, Date.now());
     history.replaceState(null, "", "/auth/confirm#t=secret");
     renderPage(page, stage);
     await screen.findByRole("heading", { level: 1, name: title });
@@ -171,7 +171,7 @@ describe("a conversation", () => {
       { path: `/chat/${id}`, inChat: true },
     );
 
-  it("speaks another language while people talk, reveal and part", async () => {
+  it("is translated while people talk, reveal and leave", async () => {
     const { server, pass } = open();
     server.say("b", "hello");
     pass(100);

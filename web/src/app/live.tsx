@@ -1,4 +1,4 @@
-/** Starts what is live once somebody is signed in, stops it when they no longer are, and keeps it over all pages. */
+/** Starts the live part when a person signs in, stops it when they sign out, and keeps it across pages. */
 import { useQuery, useQueryClient } from "../query/hooks";
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from "react";
 import { useLocation } from "wouter";
@@ -8,19 +8,19 @@ import { chatView } from "../api/endpoints";
 import { hasCode, isSignedOut } from "../api/problems";
 import { peopleKey, profileQuery } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
-import type { Live } from "../live/driver";
-import { createLive } from "../live/driver";
-import { LiveContext, useCalled, useLive, useMatched } from "../live/store";
-import { LiveWords } from "../parts/LiveWords";
-import { later, loadPartsWhenIdle } from "../ui/part";
-import { soundOn } from "../parts/device";
+import type { Live } from "../realtime/driver";
+import { createLive } from "../realtime/driver";
+import { LiveContext, useCalled, useLive, useMatched } from "../realtime/store";
+import { LiveWords } from "./LiveWords";
+import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
+import { soundOn } from "../state/device";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
 import { report } from "./faults";
-import { paths } from "./routes";
+import { paths } from "../routes";
 
-/** Field by field while developing; the library that does so never reaches a build. */
-const parse = import.meta.env.DEV ? (await import("../core/protocol/schema")).readStrictly : readServerFrame;
+/** Checks every detail in development; this reader never reaches a build. */
+const parse = import.meta.env.DEV ? (await import("../core/protocol/strict")).readStrictly : readServerFrame;
 
 const checkLogin: CheckLogin = async () => {
   try {
@@ -39,15 +39,15 @@ const fetchChat: FetchChat = async (chat) => {
   }
 };
 
-/** Loaded while the browser idles; a sound that comes before that waits for it. */
-const webAudio = later(async () => (await import("../platform/sound")).webAudio(soundOn));
+/** Loads while the browser is idle; an earlier sound waits for it. */
+const webAudio = lazyValue(async () => (await import("../platform/sound")).webAudio(soundOn));
 const sounds: Sounds = {
   play: (sound) => {
     webAudio().then((made) => made.play(sound), report);
   },
 };
 
-/** The live connection of this page, made of the browser's own parts. */
+/** The live connection of this page, built on the browser's own clock, socket and storage. */
 export const createBrowserLive = (): Live =>
   createLive({
     clock: browserClock,
@@ -62,12 +62,12 @@ export const createBrowserLive = (): Live =>
     fault: report,
   });
 
-/** One for the whole page, however often a person comes and goes between the pages that need it and those that do not. */
+/** One for the whole page, however often a person moves between pages that need it and pages that do not. */
 let only: Live | undefined;
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live] = useState(() => (only ??= createBrowserLive()));
-  // Only listens to what the guards ask for; the public pages ask for nothing.
+  // Only watches what the guards ask for; the public pages ask for nothing.
   const { data, error } = useQuery({ ...profileQuery, enabled: false });
   const signedOut = isSignedOut(error);
   const owner = data?.onboarding === "done" && !signedOut ? ownerOf(data.email) : null;
@@ -80,7 +80,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (signedOut) live.pause();
   }, [live, signedOut]);
 
-  // Each page brings parts of its own.
+  // Each page has its own lazy parts.
   const [page] = useLocation();
   useEffect(() => loadPartsWhenIdle(), [page]);
 
@@ -95,8 +95,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /**
- * Whose drafts these are, for a tab that outlives a login: enough to tell two people apart, and not an address that
- * would lie in the browser's storage.
+ * The owner of the drafts, for a tab that outlives a login: enough to tell two people apart, but not an address that
+ * would stay in the browser's storage.
  */
 function ownerOf(email: string): string {
   let hash = 0x811c9dc5;
@@ -104,7 +104,7 @@ function ownerOf(email: string): string {
   return (hash >>> 0).toString(16);
 }
 
-/** Somebody asked to talk again, or answered: the list of people is not what it was. */
+/** Someone asked to talk again, or answered: refreshes the list of people. */
 function FreshPeople() {
   const client = useQueryClient();
   const revision = useLive(({ session }) => session.peopleRevision);
@@ -117,7 +117,7 @@ function FreshPeople() {
   return null;
 }
 
-/** Wherever one is when somebody is found: that is where one goes; or where one says that one is here. */
+/** Moves to the chat, or to "Are you there?", from any page when someone is found. */
 function GoToMatch() {
   const [, navigate] = useLocation();
   useMatched(useCallback((chat: string) => navigate(paths.chat(chat)), [navigate]));

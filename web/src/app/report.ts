@@ -1,13 +1,13 @@
 /**
- * Tells the server about faults of the app, and nothing about people: the build, the kind of page, the error's name, its
- * message without anything that could be somebody's words, and the stack.
+ * Reports faults of the app to the server, and nothing about people: the build, the kind of page, the error's name, its
+ * message without anything a person could have written, and the stack.
  */
-import { patterns } from "./routes";
+import { patterns } from "../routes";
 
 const perPage = 5;
 let sent = 0;
 
-/** A path's pattern: `/chat/…` never carries which chat. */
+/** The pattern of a path: `/chat/…` without the chat's id. */
 export function pattern(pathname: string): string {
   const known = Object.values(patterns).find((each) =>
     new RegExp(`^${each.replace(/:\w+/gu, "[^/]+")}$`, "u").test(pathname),
@@ -15,7 +15,7 @@ export function pattern(pathname: string): string {
   return known ?? "other";
 }
 
-/** Takes out of a message whatever could have come from a person: quotations, addresses, links, long numbers and ids. */
+/** Removes from a message what a person could have written: quotations, addresses, links, long numbers and ids. */
 export function scrub(message: string): string {
   return message
     .replace(/(["'`“‘«]).*?(["'`”’»])/gsu, "…")
@@ -25,7 +25,7 @@ export function scrub(message: string): string {
     .slice(0, 300);
 }
 
-/** Sends one report; at most a few for each page that was opened. */
+/** Sends one report; at most a few per page load. */
 export function report(error: unknown): void {
   sent += 1;
   if (sent > perPage) return;
@@ -35,7 +35,7 @@ export function report(error: unknown): void {
     route: pattern(location.pathname),
     name,
     message: scrub(message),
-    // The first line of a stack repeats the message; the rest is places in our own code.
+    // The first line of a stack repeats the message; the rest are locations in our own code.
     stack: (stack ?? "")
       .split("\n")
       .filter((line) => /^\s+at |@/u.test(line))

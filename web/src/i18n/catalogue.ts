@@ -1,13 +1,17 @@
 /**
- * Every sentence of the app, by section. Components read `m.<section>.<sentence>` while they render, never at the top of
- * a module, so that another language can be put in before the first render (and a pseudo-language in tests).
+ * Every text of the app, by section. Components read `m.<section>.<text>` while they render, never at the top of a
+ * module, so that another language can be put in before the first render (and a pseudo-language in tests).
  *
- * A section travels with the pages that speak it: whoever reads `m.chat` also imports "i18n/en/chat", which adds itself
- * here (sections.test.ts sees to that). The public pages keep their own text (en/pages.ts), since they never reach the
- * browser as code. Must not know any component.
+ * A section travels with the pages that use it: a file that reads `m.chat` imports "i18n/sections/chat", which loads the
+ * words of the language and adds them here (sections.test.ts checks it). Only `sections/` and this file name a language,
+ * so that another one costs no edit of a feature. The public pages take their text from "sections/pages", which never
+ * reaches the browser as code. Must not know any component.
+ *
+ * A text with values is a function, `(name) => …`. Where a value needs markup of its own (an address in bold), the text
+ * has a placeholder instead, `"… {email}."`, and ui/Rich puts the element there.
  */
-import type { asking } from "./en/asking";
-import type { auth } from "./en/auth";
+import type { dialogs } from "./en/dialogs";
+import type { sign_in } from "./en/sign_in";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
 import type { closed } from "./en/closed";
@@ -16,11 +20,11 @@ import type { live } from "./en/live";
 import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
 import type { onboarding } from "./en/onboarding";
-import type { people } from "./en/people";
+import type { again } from "./en/again";
 import type { profile } from "./en/profile";
 import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
-import type { searching } from "./en/searching";
+import type { matching } from "./en/matching";
 import type { settings } from "./en/settings";
 import { setLocale } from "./format";
 
@@ -28,15 +32,15 @@ import { setLocale } from "./format";
 export interface Messages {
   common: typeof common;
   nav: typeof nav;
-  auth: typeof auth;
+  sign_in: typeof sign_in;
   onboarding: typeof onboarding;
   profile: typeof profile;
   lobby: typeof lobby;
-  people: typeof people;
+  again: typeof again;
   settings: typeof settings;
-  searching: typeof searching;
+  matching: typeof matching;
   chat: typeof chat;
-  asking: typeof asking;
+  dialogs: typeof dialogs;
   connection: typeof connection;
   closed: typeof closed;
   live: typeof live;
@@ -58,7 +62,7 @@ export function addSection(section: Partial<Messages>): void {
   Object.assign(m, translate(section));
 }
 
-/** Puts another language in place, words and formats, for what is rendered from now on. */
+/** Switches words and formats to another language for all later renders. */
 export function setLanguage(tag: string, next: Translate): void {
   setLocale(tag);
   translate = next;

@@ -5,14 +5,14 @@ import { day, duration, language, list, setLocale } from "./format";
 describe("format", () => {
   const now = new Date(2026, 10, 23, 0, 5);
 
-  it("names a day by how far it is, on the reader's calendar", () => {
+  it("names a day by its distance on the reader's calendar", () => {
     expect(day(new Date(2026, 10, 23, 0, 1), now)).toBe("Today");
     expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("Yesterday");
     expect(day(new Date(2026, 10, 3), now)).toBe("November 3");
     expect(day(new Date(2025, 11, 31), now)).toBe("December 31, 2025");
   });
 
-  it("says a duration in one unit, close to what it is, never zero", () => {
+  it("formats a duration in one unit, rounded, never zero", () => {
     expect(duration(0)).toBe("1 second");
     expect(duration(59.2)).toBe("60 seconds");
     expect(duration(90)).toBe("90 seconds");
@@ -22,7 +22,7 @@ describe("format", () => {
     expect(duration(7 * 86_400)).toBe("7 days");
   });
 
-  it("follows the language that is put in place", () => {
+  it("follows the chosen language", () => {
     setLocale("de");
     expect(day(new Date(2026, 10, 22), now)).toBe("Gestern");
     expect(duration(125)).toBe("2 Minuten");

@@ -2,7 +2,7 @@
 
 let locale = "en";
 
-/** Formats as another language does, from now on. */
+/** Switches the formats to another language. */
 export function setLocale(tag: string): void {
   locale = tag;
 }
@@ -33,7 +33,7 @@ export function clock(at: Date): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
-/** "90 seconds", "2 minutes", "3 hours", "5 days": one unit, of which there are at least two, to the nearest; never "0". */
+/** "90 seconds", "2 minutes", "3 hours": the largest unit with at least two, rounded; never "0". */
 export function duration(seconds: number): string {
   const units = [
     ["day", 86_400],
@@ -42,7 +42,7 @@ export function duration(seconds: number): string {
     ["second", 1],
   ] as const;
   const [unit, size] = units.find(([, size]) => seconds >= 2 * size) ?? ["second", 1];
-  // A wait of a part of a second is not over yet.
+  // A wait of less than a second is not over yet.
   const count = Math.max(1, size === 1 ? Math.ceil(seconds) : Math.round(seconds / size));
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
@@ -57,7 +57,7 @@ export function list(items: readonly string[]): string {
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(items);
 }
 
-/** "Spanish", of a BCP 47 tag; the tag itself if nobody has a name for it. */
+/** "Spanish", of a BCP 47 tag; the tag itself if it has no name. */
 export function language(tag: string): string {
   try {
     return new Intl.DisplayNames(locale, { type: "language" }).of(tag) ?? tag;

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
-/** Sections that are there from the start. */
+/** Sections that load at the start. */
 const always = ["common", "nav"];
 
-it("has every file import the sections it speaks, and no others", () => {
+it("checks that each file imports the sections it uses, and no others", () => {
   const faults: string[] = [];
   for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.tsx?$/u.test(entry.name) || /\.test\.|\.gen\./u.test(entry.name)) continue;
@@ -17,7 +17,7 @@ it("has every file import the sections it speaks, and no others", () => {
         .map(([, section]) => section ?? "")
         .filter((name) => !always.includes(name)),
     );
-    const imported = new Set([...text.matchAll(/i18n\/en\/(\w+)"/gu)].map(([, section]) => section ?? ""));
+    const imported = new Set([...text.matchAll(/i18n\/sections\/(\w+)"/gu)].map(([, section]) => section ?? ""));
     if (!text.includes("i18n/catalogue")) spoken.clear();
     for (const name of spoken) if (!imported.has(name)) faults.push(`${path} reads m.${name} without importing it`);
     for (const name of imported) if (!spoken.has(name)) faults.push(`${path} imports ${name} without reading it`);
@@ -25,7 +25,17 @@ it("has every file import the sections it speaks, and no others", () => {
   expect(faults).toEqual([]);
 });
 
-it("says every sentence somewhere", () => {
+it("lets only section files name a language", () => {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/u.test(path));
+  const naming = files.filter(
+    (path) => !path.startsWith("i18n/") && readFileSync(`src/${path}`, "utf8").includes("i18n/en"),
+  );
+  expect(naming).toEqual([]);
+  const english = readdirSync("src/i18n/en").filter((file) => !always.includes(file.replace(".ts", "")));
+  expect(readdirSync("src/i18n/sections").sort()).toEqual(english.sort());
+});
+
+it("uses every text of the catalogue", () => {
   const read = (path: string) => readFileSync(path, "utf8");
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/u.test(path));
   const app = files.filter((path) => !path.startsWith("i18n/en/")).map((path) => read(`src/${path}`));

@@ -1,5 +1,5 @@
 /**
- * Owns the browser's side of `outside.ts`: its clock, socket, storage, and what it says about network and sleep.
+ * Owns the browser's side of `outside.ts`: its clock, socket, storage, and its network and sleep signals.
  * Must not know chats, nor decide anything.
  */
 import type { Chance, Clock, OpenSocket, Signal, Signals, Storage } from "./outside";
@@ -19,7 +19,7 @@ export const browserChance: Chance = {
   uuid: randomUuid,
 };
 
-/** `crypto.randomUUID` exists only on secure origins; the bits for one exist everywhere. */
+/** `crypto.randomUUID` exists only on secure origins; `getRandomValues` exists everywhere. */
 function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
@@ -60,7 +60,7 @@ export const openBrowserSocket: OpenSocket = (handlers) => {
   };
 };
 
-/** One key of `sessionStorage`: kept over a reload, gone with the tab. Without storage the app works, and forgets. */
+/** One key of `sessionStorage`: kept across a reload, gone with the tab. Without storage the app works but forgets. */
 export function tabStorage(key: string): Storage {
   return {
     read() {
@@ -75,14 +75,14 @@ export function tabStorage(key: string): Storage {
       try {
         sessionStorage.setItem(key, JSON.stringify(value));
       } catch {
-        // Full or forbidden: what is on the screen still holds.
+        // Full or blocked: the state on the screen is still valid.
       }
     },
     clear() {
       try {
         sessionStorage.removeItem(key);
       } catch {
-        // Nothing was kept, so nothing has to go.
+        // Nothing was stored, so there is nothing to remove.
       }
     },
   };
@@ -92,7 +92,7 @@ const SLEEP_TICK = 5_000;
 const SLEEP_GAP = 20_000;
 const HIDDEN_LONG = 30_000;
 
-/** Network, sleep and visibility. A timer that comes much too late means that the device slept. */
+/** Network, sleep and visibility. A timer that fires much too late means that the device slept. */
 export const browserSignals: Signals = {
   online: () => navigator.onLine,
   visible: () => document.visibilityState === "visible",

@@ -7,7 +7,7 @@ import type { ChatView, Parsed } from "../core/protocol/frames";
 export interface Clock {
   /** Milliseconds, as `Date.now()`. */
   now: () => number;
-  /** Calls once, not before `at`; the answer takes it back. */
+  /** Calls once, not before `at`. Returns a function that cancels the call. */
   at: (at: number, call: () => void) => () => void;
 }
 
@@ -31,14 +31,14 @@ export interface Socket {
 
 export type OpenSocket = (handlers: SocketHandlers) => Socket;
 
-/** What one tab keeps over a reload. */
+/** What one tab keeps across a reload. */
 export interface Storage {
   read: () => unknown;
   write: (value: unknown) => void;
   clear: () => void;
 }
 
-/** What the browser tells about the network, sleep and visibility. */
+/** What the browser reports about the network, sleep and visibility. */
 export interface Signals {
   online: () => boolean;
   visible: () => boolean;
@@ -54,7 +54,7 @@ export interface Sounds {
 /** Whether this browser is still signed in; renews the login where that is due. */
 export type CheckLogin = () => Promise<"ok" | "signed_out" | "unreachable">;
 
-/** Asks the server for a chat as it is now: `gone` when it has none for this person, `null` when it did not answer. */
+/** Fetches a chat as it is now: `gone` when the server has none for this person, `null` without an answer. */
 export type FetchChat = (chat: string) => Promise<ChatView | "gone" | null>;
 
 export interface Outside {
@@ -66,8 +66,8 @@ export interface Outside {
   sounds: Sounds;
   checkLogin: CheckLogin;
   fetchChat: FetchChat;
-  /** How strictly frames are read: field by field while developing, what is used in production. */
+  /** How strictly frames are read: every detail in development, only the used fields in production. */
   parse: (text: string) => Parsed;
-  /** Somebody else's fault: a screen or a browser that threw where nothing may be thrown. */
+  /** Reports a fault outside of the live part: a screen or a browser that threw where it must not. */
   fault: (error: unknown) => void;
 }

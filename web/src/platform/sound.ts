@@ -6,7 +6,7 @@ import type { Sounds } from "./outside";
 
 const MESSAGE_EVERY = 3_000;
 
-/** `enabled` is asked each time. The first sound needs a gesture before it; without one the browser stays silent. */
+/** Calls `enabled` each time. The browser stays silent until the first gesture of the user. */
 export function webAudio(enabled: () => boolean): Sounds {
   let context: AudioContext | null = null;
   let lastMessage = 0;

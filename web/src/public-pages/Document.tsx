@@ -1,7 +1,7 @@
 /** The HTML around a public page. No inline script or style: the server's content policy allows none. */
 import type { ReactNode } from "react";
 
-import { pages as words } from "../i18n/en/pages";
+import { pages as words } from "../i18n/sections/pages";
 import { Logo } from "../ui/Logo";
 
 /** What the built files are called. */
@@ -15,7 +15,7 @@ interface DocumentProps {
   assets: Assets;
   title: string;
   description: string;
-  /** What stands at the end of the bar. */
+  /** The content at the end of the bar. */
   bar?: ReactNode;
   /** The page needs the script. */
   script?: boolean;

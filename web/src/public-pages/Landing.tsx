@@ -1,5 +1,5 @@
-/** The front page: what IO is, and the way in. */
-import { pages } from "../i18n/en/pages";
+/** The front page: what IO is, and the sign-in form. */
+import { pages } from "../i18n/sections/pages";
 import { Figure } from "../ui/Figure";
 import { type Assets, Document } from "./Document";
 

@@ -1,5 +1,5 @@
 /** The pages that are only text: privacy, terms, safety; and the page for an address that leads nowhere. */
-import { pages } from "../i18n/en/pages";
+import { pages } from "../i18n/sections/pages";
 import { type Assets, Document } from "./Document";
 
 interface TextProps {

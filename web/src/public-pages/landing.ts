@@ -1,6 +1,6 @@
-/** The only script of the public pages: sends the address, and goes on to "check your email". */
+/** The only script of the public pages: sends the address, then continues to "check your email". */
 import { duration } from "../i18n/format";
-import { rememberLetter } from "../parts/sign-in";
+import { rememberSignInEmail } from "../state/sign_in";
 
 const form = document.querySelector<HTMLFormElement>("#sign-in");
 const input = document.querySelector<HTMLInputElement>("#email");
@@ -19,7 +19,7 @@ async function send(email: string): Promise<void> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, locale: navigator.language }),
   });
-  const answer = (await response.json()) as Parameters<typeof rememberLetter>[1] & {
+  const answer = (await response.json()) as Parameters<typeof rememberSignInEmail>[1] & {
     title: string;
     retry_after?: number;
   };
@@ -30,7 +30,7 @@ async function send(email: string): Promise<void> {
     );
     return;
   }
-  rememberLetter(email, answer, undefined, Date.now());
+  rememberSignInEmail(email, answer, undefined, Date.now());
   location.assign("/check-mail");
 }
 

@@ -4,7 +4,7 @@
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 
-import { pages as words } from "../i18n/en/pages";
+import { pages as words } from "../i18n/sections/pages";
 import type { Assets } from "./Document";
 import { Landing } from "./Landing";
 import { NotFound, Text } from "./Text";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type Query, QueryClient } from "./client";
 
-/** A question whose answers the test gives by hand. */
+/** A query that the test answers by hand. */
 function asked(queryKey: readonly string[], options: Partial<Query<string>> = {}) {
   const turns: { answer: (data: string) => void; fail: (error: Error) => void; signal: AbortSignal }[] = [];
   const query: Query<string> = {
@@ -26,7 +26,7 @@ describe("QueryClient", () => {
     client = new QueryClient(failed, () => now);
   });
 
-  it("asks once for everybody who wants to know at the same time", async () => {
+  it("asks once for all that want the same answer at the same time", async () => {
     const { query, turns } = asked(["a"]);
     const told = vi.fn();
     client.subscribe(query.queryKey, told);
@@ -39,7 +39,7 @@ describe("QueryClient", () => {
     expect(told).toHaveBeenCalledOnce();
   });
 
-  it("keeps an answer for as long as it is good, and no longer", async () => {
+  it("keeps an answer while it is fresh, and no longer", async () => {
     const { query, turns } = asked(["a"], { staleTime: 500 });
     client.ensure(query);
     turns[0]?.answer("one");
@@ -52,7 +52,7 @@ describe("QueryClient", () => {
     expect(turns).toHaveLength(2);
   });
 
-  it("keeps the old answer beside a new error, and says so to whoever listens", async () => {
+  it("keeps the old answer beside a new error, and reports the error", async () => {
     const { query, turns } = asked(["a"]);
     client.setQueryData(["a"], "old");
     const done = client.fetch(query);
@@ -63,7 +63,7 @@ describe("QueryClient", () => {
     expect(failed).toHaveBeenCalledExactlyOnceWith(error, ["a"]);
   });
 
-  it("asks anew, after a change, for what somebody watches, and drops the answer that was on its way", async () => {
+  it("asks again for watched data after a change, dropping older answers", async () => {
     const watched = asked(["people", "1"], { staleTime: Infinity });
     const unwatched = asked(["people", "2"], { staleTime: Infinity });
     const other = asked(["lobby"], { staleTime: Infinity });
@@ -79,7 +79,7 @@ describe("QueryClient", () => {
     expect(other.turns).toHaveLength(1);
   });
 
-  it("looks again at what is stale and watched when somebody comes back", async () => {
+  it("refreshes stale watched data when the user comes back", async () => {
     const stale = asked(["stale"]);
     const fresh = asked(["fresh"], { staleTime: 10_000 });
     for (const { query, turns } of [stale, fresh]) {
@@ -95,19 +95,19 @@ describe("QueryClient", () => {
     expect(client.read(["stale"]).data).toBe("two");
   });
 
-  it("forgets everything when another person signs in, also what was on its way", async () => {
+  it("forgets all when another person signs in, even answers on their way", async () => {
     const { query, turns } = asked(["profile"]);
     const told = vi.fn();
     client.subscribe(query.queryKey, told);
     const done = client.fetch(query);
     client.clear();
     expect(turns[0]?.signal.aborted).toBe(true);
-    turns[0]?.answer("somebody else's");
+    turns[0]?.answer("another person's");
     await done;
     expect(client.read(["profile"])).toEqual({ data: undefined, error: null });
   });
 
-  it("forgets a secret as soon as nobody watches", async () => {
+  it("forgets a secret as soon as it is not watched", async () => {
     const { query, turns } = asked(["link", "token"], { forget: true });
     const end = client.subscribe(query.queryKey, () => undefined);
     client.ensure(query);
@@ -117,7 +117,7 @@ describe("QueryClient", () => {
     expect(client.read(["link", "token"]).data).toBeUndefined();
   });
 
-  it("asks anew, when another person signs in, for what is on the screen", () => {
+  it("asks again for what is on the screen when another person signs in", () => {
     const watched = asked(["profile"]);
     const unwatched = asked(["lobby"]);
     client.subscribe(watched.query.queryKey, () => undefined);
@@ -126,7 +126,7 @@ describe("QueryClient", () => {
     expect([watched.turns.length, unwatched.turns.length]).toEqual([2, 1]);
   });
 
-  it("forgets what nobody has watched for five minutes", async () => {
+  it("forgets what was not watched for five minutes", async () => {
     const { query, turns } = asked(["transcript", "1"]);
     const end = client.subscribe(query.queryKey, () => undefined);
     client.ensure(query);

@@ -1,23 +1,23 @@
 /**
- * What was asked from the server and is kept: one entry for each key, asked for once at a time, told to everybody who
- * watches. Must not know React, nor what is asked.
+ * A cache of the server's answers: one entry for each key, one request at a time for it, and a call to all that
+ * watch. Must not know React, nor what is asked.
  */
 
-/** A thing that can be asked for. */
+/** A query. */
 export interface Query<Data> {
   queryKey: readonly string[];
   queryFn: (context: { signal: AbortSignal }) => Promise<Data>;
-  /** Milliseconds for which an answer is as good as new; 0 unless said. */
+  /** Milliseconds for which an answer is fresh; 0 by default. */
   staleTime?: number;
-  /** Ask again after so many milliseconds, while somebody watches and the page is visible. */
+  /** Ask again after this many milliseconds, while it is watched and the page is visible. */
   refetchInterval?: number;
-  /** Forget the answer as soon as nobody watches. */
+  /** Forget the answer as soon as it is no longer watched. */
   forget?: boolean;
-  /** Only watch; somebody else asks. */
+  /** Only watch; another query asks. */
   enabled?: boolean;
 }
 
-/** What is known of it. Replaced as a whole, never changed. */
+/** The state of an entry. Replaced as a whole, never changed. */
 export interface Known<Data> {
   data: Data | undefined;
   /** Why the last try failed; the data of an earlier one may still be there. */
@@ -30,13 +30,13 @@ interface Entry {
   at: number;
   running: { done: Promise<void>; stop: AbortController } | undefined;
   listeners: Set<() => void>;
-  /** Since when nobody watches. */
+  /** Since when it is not watched. */
   leftAt: number;
-  /** How to ask again, as the last who watched knew it. */
+  /** How to ask again, from the last watcher. */
   query: Query<unknown> | undefined;
 }
 
-/** What nobody has watched for so long is forgotten. */
+/** An entry that is not watched for this long is forgotten. */
 const KEPT_FOR = 5 * 60_000;
 
 const nothing: Known<never> = { data: undefined, error: null };
@@ -52,18 +52,18 @@ export class QueryClient {
   readonly #now: () => number;
   readonly #onError: (error: Error, queryKey: readonly string[]) => void;
 
-  /** `onError` hears of every failed question and every failed change (with no key). */
+  /** Calls `onError` for every failed query and every failed change (without a key). */
   constructor(onError: (error: Error, queryKey: readonly string[]) => void = () => undefined, now = Date.now) {
     this.#onError = onError;
     this.#now = now;
   }
 
-  /** What is known now. */
+  /** The current state. */
   read<Data>(queryKey: readonly string[]): Known<Data> {
     return (this.#entries.get(keyOf(queryKey))?.known ?? nothing) as Known<Data>;
   }
 
-  /** Calls on each change; the answer ends it. */
+  /** Calls on each change. Returns a function that stops it. */
   subscribe(queryKey: readonly string[], listener: () => void): () => void {
     const entry = this.#entry(queryKey);
     entry.listeners.add(listener);
@@ -77,14 +77,14 @@ export class QueryClient {
     };
   }
 
-  /** Asks, unless what is known is as good as new. */
+  /** Asks, unless the answer is fresh. */
   ensure(query: Query<unknown>): void {
     const entry = this.#entry(query.queryKey);
     entry.query = query;
     if (this.#isStale(entry)) void this.fetch(query);
   }
 
-  /** Asks, or waits for the same question that is already under way. Never throws: the error is part of what is known. */
+  /** Asks, or waits for the same query under way. Never throws: the error is part of the state. */
   fetch(query: Query<unknown>): Promise<void> {
     const entry = this.#entry(query.queryKey);
     if (entry.running !== undefined) return entry.running.done;
@@ -108,30 +108,30 @@ export class QueryClient {
     return done;
   }
 
-  /** Waits until nothing is under way for this key. */
+  /** Waits until no query is under way for this key. */
   async settled(queryKey: readonly string[]): Promise<void> {
     await this.#entries.get(keyOf(queryKey))?.running?.done;
   }
 
-  /** What is known under these keys is no longer good: asked for anew where somebody watches, or at the next look. */
+  /** Makes these keys stale: watched ones are asked for again now, others at the next use. */
   async invalidateQueries({ queryKey }: { queryKey: readonly string[] }): Promise<void> {
     const prefix = keyOf(queryKey).slice(0, -1);
     const met = [...this.#entries].filter(([key]) => key.startsWith(prefix)).map(([, entry]) => entry);
     for (const entry of met) {
       entry.at = 0;
-      // An answer that is on its way may be from before the change.
+      // An answer on its way may be from before the change.
       entry.running?.stop.abort();
       entry.running = undefined;
     }
     await this.#askAgain(met);
   }
 
-  /** Somebody came back to the page: what is stale and watched is asked for again. */
+  /** The user came back to the page: asks again for everything stale and watched. */
   async refreshStale(): Promise<void> {
     await this.#askAgain([...this.#entries.values()].filter((entry) => this.#isStale(entry)));
   }
 
-  /** An answer that came with something else. */
+  /** Stores an answer that came with another request. */
   setQueryData(queryKey: readonly string[], data: unknown): void {
     const entry = this.#entry(queryKey);
     entry.running?.stop.abort();
@@ -140,7 +140,7 @@ export class QueryClient {
     tell(entry, { data, error: null });
   }
 
-  /** Forgets everything, and whatever is still on its way. What somebody watches is asked for anew. */
+  /** Forgets everything, including answers on their way. Asks again for what is watched. */
   clear(): void {
     for (const entry of this.#entries.values()) {
       entry.running?.stop.abort();

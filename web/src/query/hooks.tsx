@@ -13,7 +13,7 @@ import { keyOf, type Known, type Query, QueryClient } from "./client";
 
 const Client = createContext(new QueryClient());
 
-/** Gives a page its answers, and looks at stale ones again when somebody comes back to it. */
+/** Provides the cache to a page, and refreshes stale answers when the user comes back. */
 export function QueryClientProvider({ client, children }: { client: QueryClient; children: ReactNode }) {
   useEffect(() => {
     const onVisible = () => {
@@ -27,7 +27,7 @@ export function QueryClientProvider({ client, children }: { client: QueryClient;
   return <Client value={client}>{children}</Client>;
 }
 
-/** The page's answers. */
+/** The cache of the page. */
 export function useQueryClient(): QueryClient {
   return useContext(Client);
 }
@@ -43,7 +43,7 @@ interface Asked<Data> extends Known<Data> {
   refetch: () => Promise<void>;
 }
 
-/** Asks for something, and watches it. */
+/** Asks for something and watches it. */
 export function useQuery<Data>(query: Query<Data>): Asked<Data> {
   const client = useQueryClient();
   const { queryKey, enabled = true, refetchInterval } = query;
@@ -52,7 +52,7 @@ export function useQuery<Data>(query: Query<Data>): Asked<Data> {
     client.ensure(query);
   });
   const refetch = useCallback(() => client.fetch(query), [client, query]);
-  // Watching starts anew only when it is about another thing, whatever object describes it.
+  // Watching restarts only when the key changes, not when the object does.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const subscribe = useCallback((listener: () => void) => client.subscribe(queryKey, listener), [client, id]);
   const known = useSyncExternalStore(subscribe, () => client.read<Data>(queryKey));

@@ -6,7 +6,7 @@ import { QueryClient } from "./client";
 import { QueryClientProvider } from "./hooks";
 import { infiniteQueryOptions, useInfiniteQuery } from "./infinite";
 
-it("asks for the next page also while the ones before it are being asked for anew, and for the one that fits then", async () => {
+it("asks for the page that fits after earlier pages were refreshed", async () => {
   const answers: ((page: { items: string[]; next?: number }) => void)[] = [];
   const asked: (number | undefined)[] = [];
   const list = infiniteQueryOptions({

@@ -1,10 +1,10 @@
-/** Lists that grow by pages. Must not know any route. */
+/** Paged lists. Must not know any route. */
 import { useState } from "react";
 
 import type { Query } from "./client";
 import { useQuery, useQueryClient } from "./hooks";
 
-/** Which page is asked for. */
+/** Which page to ask for. */
 export interface Turn<Param> {
   pageParam: Param | undefined;
   signal: AbortSignal;
@@ -18,12 +18,12 @@ interface InfiniteQuery<Page, Param> {
   staleTime?: number;
 }
 
-/** Names a query that grows by pages. */
+/** Names a paged query with its type. */
 export function infiniteQueryOptions<Page, Param>(query: InfiniteQuery<Page, Param>): InfiniteQuery<Page, Param> {
   return query;
 }
 
-/** Asks for the first page of something, and for more on demand. Asking again asks for as many pages as were there. */
+/** Asks for the first page, and for more on demand. A refresh asks for as many pages as were there. */
 export function useInfiniteQuery<Page, Param>(infinite: InfiniteQuery<Page, Param>) {
   const client = useQueryClient();
   const [growing, setGrowing] = useState(false);
@@ -52,7 +52,7 @@ export function useInfiniteQuery<Page, Param>(infinite: InfiniteQuery<Page, Para
   const fetchNextPage = async () => {
     if (next === undefined || growing) return;
     setGrowing(true);
-    // What is being asked for anew comes first: the page after it may be another one then.
+    // Wait for the refresh first: it may change which page comes next.
     await client.settled(queryKey);
     await client.fetch({
       ...query,

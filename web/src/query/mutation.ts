@@ -14,11 +14,11 @@ interface Change<Argument> {
   isPending: boolean;
   isError: boolean;
   error: Error | null;
-  /** What is being changed, or was last. */
+  /** The values of the current or the last change. */
   variables: Argument | undefined;
 }
 
-/** Changes something. A newer change takes the place of an older one; both reach the server. */
+/** Changes something. A newer change replaces an older one here; both reach the server. */
 export function useMutation<Answer, Argument = void>(mutation: Mutation<Answer, Argument>) {
   const client = useQueryClient();
   const [change, setChange] = useState<Change<Argument>>(untouched);

@@ -1,6 +1,6 @@
 /**
- * Holds the style sheets and the components against each other: a class name that is written exists, and one that exists
- * is written somewhere. Plain class names have no compiler to say so.
+ * Compares the style sheets with the components: every class name used has a rule, and every class with a rule
+ * is used. No compiler checks plain class names.
  */
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -40,7 +40,7 @@ function writtenIn(path: string): Written[] {
   };
   const collect = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && /^[!=]==$/u.test(node.operatorToken.getText())) return;
-    // What a function makes of its arguments is its own matter.
+    // Ignore the arguments of function calls.
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) return;
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateTail(node)) {
       take(node.text, false);

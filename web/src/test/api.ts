@@ -1,4 +1,4 @@
-/** Owns a server made of answers: each test says what each route answers, and reads what it was asked. */
+/** Owns a server made of canned answers: each test sets the answer of each route, and reads the requests. */
 import { onTestFinished, vi } from "vitest";
 
 import type { Profile } from "../api/endpoints";
@@ -7,7 +7,7 @@ import type { Profile } from "../api/endpoints";
 type Answer = object | null | ((body: unknown) => object | null);
 type Answers = Record<string, Answer>;
 
-/** An error answer, as the server makes them. */
+/** An error answer in the server's format. */
 export function problem(status: number, code: string, extra: Record<string, unknown> = {}): Response {
   const body = { type: `/problems#${code}`, title: `Title of ${code}.`, status, code, request_id: "req-1", ...extra };
   return Response.json(body, { status, headers: { "content-type": "application/problem+json" } });
@@ -18,7 +18,7 @@ export const noConnection = (): never => {
   throw new TypeError("Failed to fetch");
 };
 
-/** Answers by "METHOD /path" (without the query); what has no answer is "not found". The list of what was asked grows. */
+/** Answers by "METHOD /path" (without the query), otherwise "not found". The list of requests grows. */
 export function serve(answers: Answers): { asked: string[]; bodies: Record<string, unknown> } {
   const seen = { asked: [] as string[], bodies: {} as Record<string, unknown> };
   const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
@@ -39,7 +39,7 @@ export function serve(answers: Answers): { asked: string[]; bodies: Record<strin
   return seen;
 }
 
-/** Somebody who is through with the first steps. */
+/** A person who finished onboarding. */
 export const noor: Profile = {
   email: "noor@example.org",
   onboarding: "done",

@@ -2,7 +2,7 @@
  * Owns one chat as the fake server keeps it: what is durable, and how each side sees it.
  * Must not know connections.
  */
-import type { ChatEvent, ChatView, RevealCard, RevealField, ServerFrameInput } from "../core/protocol/frames";
+import type { ChatEventInput, ChatView, RevealCard, RevealField, ServerFrameInput } from "../core/protocol/frames";
 
 export type Side = "a" | "b";
 export const other = (side: Side): Side => (side === "a" ? "b" : "a");
@@ -79,14 +79,14 @@ export class FakeChat {
   }
 
   /** An event as one side sees it: the peer's own id of a message stays with the peer. */
-  seen(event: Stored, side: Side): ChatEvent {
+  seen(event: Stored, side: Side): ChatEventInput {
     const by = event.by === "system" ? "system" : event.by === side ? "me" : "peer";
     const stamp = { seq: event.seq, id: event.id, by, at: event.at } as const;
     if (event.what.kind === "message") return { ...stamp, ...event.what, cid: by === "me" ? event.what.cid : null };
     return { ...stamp, ...event.what };
   }
 
-  after(seq: number, side: Side, limit = 200): ChatEvent[] {
+  after(seq: number, side: Side, limit = 200): ChatEventInput[] {
     return this.events.slice(seq, seq + limit).map((event) => this.seen(event, side));
   }
 

@@ -1,10 +1,10 @@
 /**
- * Owns a world for tests in which nothing happens by itself: a clock that is moved by hand, chance from a seed, storage
+ * Owns a world for tests in which nothing happens automatically: a clock moved by hand, randomness from a seed, storage
  * in memory, signals that tests send. Must not know the server; `fake-server.ts` plays that.
  */
 import type { Chance, Clock, Signal, Signals, Storage } from "../platform/outside";
 
-/** A clock that stands still until it is moved. Calls due at the same moment run in the order they were asked for. */
+/** A clock that moves only by hand. Calls due at the same moment run in the order of their requests. */
 export class FakeClock implements Clock {
   private time: number;
   private calls: { at: number; order: number; call: () => void }[] = [];
@@ -25,7 +25,7 @@ export class FakeClock implements Clock {
     };
   };
 
-  /** Moves on by so many milliseconds, running everything that falls due on the way. */
+  /** Advances by this many milliseconds, and runs everything due on the way. */
   advance(by: number): void {
     const end = this.time + by;
     for (;;) {
@@ -44,7 +44,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Chance that comes out the same for the same seed (mulberry32). */
+/** Random numbers that are the same for the same seed (mulberry32). */
 export class SeededChance implements Chance {
   private state: number;
 

@@ -20,7 +20,7 @@ interface Connection {
   handlers: SocketHandlers;
   ready: boolean;
   open: boolean;
-  /** Still open for both ends, and nothing gets through. */
+  /** Open for both ends, but nothing gets through. */
   dead: boolean;
 }
 
@@ -34,16 +34,16 @@ export class FakeServer {
   tickets: Ticket[] = [];
   up = true;
   network: Network = () => [1];
-  /** Everything a side was sent, for tests that look. */
+  /** Every frame that a side was sent, for tests to inspect. */
   readonly sent: { side: Side; frame: ServerFrameInput }[] = [];
   readonly received: { side: Side; frame: ClientFrame }[] = [];
-  /** Refuses the next commands of a kind with a code. */
+  /** Refuses commands of a kind with a code. */
   readonly refuse = new Map<ClientFrame["type"], string>();
   /** Answers `sync` with these instead of what is there. */
   answerSync: (() => []) | null = null;
   /** The largest text message it takes; a larger one closes the connection. */
   frameBytes = 32_768;
-  /** How many sockets were opened so far. */
+  /** The number of sockets opened so far. */
   opened = 0;
   /** Plain requests get no answer. */
   unreachable = false;
@@ -77,7 +77,7 @@ export class FakeServer {
     };
   }
 
-  /** The process dies and comes back at once: what is durable stays, every connection and search is gone. */
+  /** The process dies and restarts at once: durable data stays, every connection and search is gone. */
   kill(): void {
     this.tickets = [];
     for (const connection of [...this.connections]) this.drop(connection, 1006);
@@ -88,12 +88,12 @@ export class FakeServer {
     for (const connection of this.of(side)) this.drop(connection, code);
   }
 
-  /** Cuts a side off without a word. */
+  /** Cuts a side off without a close frame. */
   silence(side: Side): void {
     for (const connection of this.of(side)) connection.dead = true;
   }
 
-  /** What wakes readers again when a hint was lost. */
+  /** Wakes readers after a lost hint. */
   wake(): void {
     for (const chat of this.chats) {
       for (const connection of this.connections) {
@@ -152,14 +152,14 @@ export class FakeServer {
     this.pushReveal();
   }
 
-  /** A chat over plain HTTP, with the nulls that a browser reads into it. */
+  /** A chat over plain HTTP, with `null` for missing fields as the browser reads it. */
   fetchChat(side: Side, id: string): ChatView | "gone" | null {
     if (this.unreachable) return null;
     const chat = this.chats.find((one) => one.id === id);
     return chat === undefined ? "gone" : readChatView(chat.view(side));
   }
 
-  /** Sends a side whatever text a test likes. */
+  /** Sends a side any text. */
   pushText(side: Side, text: string): void {
     for (const connection of this.of(side))
       this.carry(connection, "down", text, () => connection.handlers.message(text));
@@ -200,7 +200,7 @@ export class FakeServer {
     }
   }
 
-  /** As the real one: a ping every 25 seconds, or a client takes the silence for a dead connection. */
+  /** Like the real server: a ping every 25 seconds, since a client closes a silent connection. */
   private beat(connection: Connection): void {
     this.clock.at(this.clock.now() + 25_000, () => {
       if (!this.connections.includes(connection)) return;
@@ -236,7 +236,7 @@ export class FakeServer {
     const ok = (done: object = {}) => this.tell(connection, { type: "ok", id, ...done });
     switch (frame.type) {
       case "hello":
-        return this.hello(connection, frame.cursors);
+        return this.hello(connection, frame.cursors ?? {});
       case "ping":
         return ok();
       case "pong":
@@ -283,7 +283,7 @@ export class FakeServer {
         return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
       }
       case "sync": {
-        const events = this.answerSync?.() ?? chat.after(frame.after, side, frame.limit);
+        const events = this.answerSync?.() ?? chat.after(frame.after, side, frame.limit ?? undefined);
         this.tell(connection, { type: "events", chat: chat.id, events });
         const last = frame.after + events.length;
         return ok({ last, more: last < chat.events.length });
@@ -320,15 +320,16 @@ export class FakeServer {
     if (frame.type === "reveal_request") {
       this.askReveal(side, frame.fields);
     } else if (frame.type === "reveal_answer" && open?.request === frame.request && open.by !== side) {
-      // "Not now" changes nothing that the other side can see.
-      if (frame.fields.length === 0) {
+      const { fields = [] } = frame;
+      // "Not now" changes nothing that the peer can see.
+      if (fields.length === 0) {
         return this.push(side, {
           type: "reveal",
           chat: chat.id,
           reveal: { state: "none", messages_missing: 0, requests_left: 3 },
         });
       }
-      chat.shown = side === "a" ? { a: frame.fields, b: open.fields } : { a: open.fields, b: frame.fields };
+      chat.shown = side === "a" ? { a: fields, b: open.fields } : { a: open.fields, b: fields };
       chat.open = null;
       this.publish(chat, chat.append("system", this.time(), { kind: "revealed" }));
     } else if (frame.type === "reveal_cancel" && open?.request === frame.request && open.by === side) {

@@ -23,7 +23,7 @@ export function endedChat(name: string, change: Partial<ChatView> = {}): ChatVie
   };
 }
 
-/** Somebody of the list. */
+/** A person in the list. */
 export function person(name: string, change: Partial<Person> = {}): Person {
   return { chat: endedChat(name), again: "can_ask", last_line: "good night", ...change };
 }

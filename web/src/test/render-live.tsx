@@ -5,9 +5,9 @@ import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 
 import type { Profile } from "../api/endpoints";
-import { LiveContext } from "../live/store";
-import { LiveWords } from "../parts/LiveWords";
-import { ProfileContext } from "../parts/profile";
+import { LiveContext } from "../realtime/store";
+import { LiveWords } from "../app/LiveWords";
+import { ProfileContext } from "../state/profile";
 import { AnnouncerProvider } from "../ui/Announcer";
 import { ToastProvider } from "../ui/Toast";
 import { world } from "./world";

@@ -5,7 +5,7 @@ import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 
 import { createQueryClient, Providers } from "../app/Providers";
-import { SignedIn } from "../app/session";
+import { SignedIn } from "../app/SignedIn";
 
 interface Stage {
   path?: string;

@@ -5,9 +5,9 @@ import "../styles/app.css";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 
-import { loadParts } from "../ui/part";
+import { loadParts } from "../ui/lazy";
 
-// What a page loads when the browser is idle is there before a test begins.
+// Parts that load when the browser is idle are there before a test begins.
 beforeAll(loadParts);
 
 afterEach(() => {

@@ -1,7 +1,7 @@
-/** Owns a live client in the fake world, ready to be looked at. Must not know any screen. */
+/** Owns a live client in the fake world, for tests. Must not know any screen. */
 import { readServerFrame } from "../core/protocol/frames";
-import type { Live } from "../live/driver";
-import { createLive } from "../live/driver";
+import type { Live } from "../realtime/driver";
+import { createLive } from "../realtime/driver";
 import type { CheckLogin, FetchChat } from "../platform/outside";
 import type { Side } from "./fake-chat";
 import { FakeClock, FakeSignals, MemoryStorage, SeededChance } from "./fake-outside";
@@ -11,7 +11,7 @@ export interface Client {
   live: Live;
   signals: FakeSignals;
   storage: MemoryStorage;
-  /** What was played; `fault` is thrown instead, once there is one. */
+  /** The sounds played; throws `fault` instead when it is set. */
   sounds: { played: string[]; fault: Error | null };
   faults: unknown[];
   fetched: string[];
@@ -20,7 +20,7 @@ export interface Client {
 }
 
 interface Tab {
-  /** From an earlier client: the same tab, reloaded. */
+  /** The storage of an earlier client: the same tab, reloaded. */
   storage?: MemoryStorage;
   /** Who is signed in. */
   owner?: string;

@@ -1,6 +1,6 @@
 /**
  * The one polite live region of the app: always there, empty until something is said, emptied again so that nothing is
- * read twice. What to say, and when, is decided by whoever calls.
+ * read twice. The caller decides what to say, and when.
  */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 

@@ -3,7 +3,7 @@ import "./Banner.css";
 
 import type { ReactNode } from "react";
 
-/** About the whole page: the connection, an account that will be erased. Not announced by itself. */
+/** About the whole page: the connection, an account that will be erased. Not announced automatically. */
 export function Banner({ tone = "warn", children }: { tone?: "warn" | "ok"; children: ReactNode }) {
   return <div className={`banner banner-${tone}`}>{children}</div>;
 }

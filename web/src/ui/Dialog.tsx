@@ -10,10 +10,10 @@ interface DialogProps {
   open: boolean;
   /** Esc, a press beside it, or a button in it. */
   onClose: () => void;
-  /** Whether this Esc means nothing: it is still the key that opened the dialog. */
+  /** Whether to ignore this Esc, because the key that opened the dialog is still held down. */
   ignoresEsc?: () => boolean;
   title: string;
-  /** Said together with the title when it opens. */
+  /** Announced with the title when the dialog opens. */
   description?: ReactNode;
   children?: ReactNode;
   actions: ReactNode;
@@ -40,7 +40,7 @@ function OpenDialog({ onClose, ignoresEsc, title, description, children, actions
   }, []);
 
   return (
-    // A press on the backdrop is a press on the dialog element itself; keyboards have Esc for the same.
+    // A press on the backdrop is a press on the dialog element itself; on a keyboard, Esc does the same.
     // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-noninteractive-element-interactions
     <dialog
       ref={element}
@@ -51,7 +51,7 @@ function OpenDialog({ onClose, ignoresEsc, title, description, children, actions
         event.preventDefault();
         if (ignoresEsc?.() !== true) onClose();
       }}
-      // A second Esc cannot be refused: the browser has closed it, and whoever opened it has to know.
+      // A second Esc cannot be refused: the browser has closed the dialog, so its owner has to know.
       onClose={() => {
         if (element.current?.open === false) onClose();
       }}

@@ -1,4 +1,4 @@
-/** What a list shows that has nothing in it. */
+/** What an empty list shows. */
 import "./States.css";
 
 import type { ReactNode } from "react";

@@ -1,4 +1,4 @@
-/** A labelled field: its hint and its error are tied to it, so that nobody has to see the colour to know. */
+/** A labelled field: its hint and its error are linked to it, so that nobody depends on color. */
 import "./Field.css";
 
 import { type ComponentPropsWithRef, type ReactNode, useId } from "react";
@@ -8,7 +8,7 @@ import { m } from "../i18n/catalogue";
 interface FieldProps {
   label: string;
   hint?: ReactNode;
-  /** One sentence that says what would be right. */
+  /** One sentence that says what a valid value is. */
   error?: string | undefined;
   /** The id of an error that several fields share, said beside them. */
   faultId?: string | undefined;
@@ -125,7 +125,7 @@ export function Select({
   );
 }
 
-/** Puts the focus on the first field of a form that is at fault, once React has drawn the errors. */
+/** Focuses the first invalid field of a form, after React has rendered the errors. */
 export function focusFirstError(form: HTMLFormElement | null): void {
   requestAnimationFrame(() => {
     form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

@@ -8,7 +8,7 @@ interface GlyphProps {
   size?: "small" | "normal" | "large";
 }
 
-/** The picture. It says nothing that the name beside it does not, so it is silent to screen readers. */
+/** The picture. It adds nothing to the name beside it, so screen readers skip it. */
 export function Glyph({ seed, size = "normal" }: GlyphProps) {
   const { pair, ring, gap, turn, reach, lean } = glyphShape(seed);
   const radius = 38 - ring / 2;

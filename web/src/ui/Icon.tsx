@@ -1,4 +1,4 @@
-/** The icons: one line on a grid of 24, in the colour of the text around them. Always beside or inside a name. */
+/** The icons: one line on a grid of 24, in the color of the surrounding text. Always beside or inside a name. */
 import "./Icon.css";
 
 const shapes = {

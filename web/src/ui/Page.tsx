@@ -1,6 +1,6 @@
 /**
  * The frame of a page: its heading takes the focus and gives the document its title when a person moves there, and the
- * page begins at its top, so that everybody notices the move.
+ * page begins at its top, so that the move is noticeable.
  */
 import "./Page.css";
 
@@ -9,8 +9,8 @@ import { createContext, type ReactNode, useContext, useEffect, useRef } from "re
 import { m } from "../i18n/catalogue";
 
 /**
- * How a page came to be there: opened by the browser, reached on the way forward, or by the browser's Back and Forward,
- * which put the page where it was left.
+ * How the user came to a page: opened by the browser, by a link, or by the browser's Back and Forward,
+ * which restore its scroll position.
  */
 export type Arrival = "opened" | "moved" | "returned";
 export const Arrived = createContext<() => Arrival>(() => "opened");
@@ -20,7 +20,7 @@ interface PageProps {
   lead?: ReactNode;
   /** Narrow for forms; centred for a page with one thing to do. */
   look?: "normal" | "narrow" | "centered";
-  /** The title is on the page in another way, or would only repeat. */
+  /** The page already shows its title in another way. */
   hideTitle?: boolean;
   children?: ReactNode;
 }

@@ -1,11 +1,11 @@
-/** What a view shows when it has nothing to show yet: loading, or an error with a way on (EmptyState.tsx: empty). */
+/** What a view shows without data: loading, or an error with a next step (EmptyState.tsx: empty). */
 import "./States.css";
 
 import { ApiError, sentence } from "../api/problems";
 import { m } from "../i18n/catalogue";
 import { Button } from "./Button";
 
-/** Grey shapes in the final layout, shown only after a moment. */
+/** Gray shapes in the final layout, shown only after a moment. */
 export function Skeleton({ shape = "lines", count = 3 }: { shape?: "lines" | "boxes"; count?: number }) {
   return (
     <div className="skeleton" role="status">

@@ -1,4 +1,4 @@
-/** Short confirmations of what succeeded elsewhere, with a way back where there is one. Never for errors. */
+/** Short confirmations of actions that succeeded, with an undo where there is one. Never for errors. */
 import "./Toast.css";
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
@@ -7,13 +7,13 @@ import { Button } from "./Button";
 
 interface ToastMessage {
   text: string;
-  /** A way back, for as long as the toast is there. */
+  /** An undo, available while the toast is visible. */
   undo?: { label: string; onUndo: () => void };
 }
 
 const ShowToast = createContext<(toast: ToastMessage) => void>(() => undefined);
 
-/** Shows a toast; a newer one takes the place of an older one. */
+/** Shows a toast; a newer one replaces an older one. */
 export function useToast(): (toast: ToastMessage) => void {
   return useContext(ShowToast);
 }

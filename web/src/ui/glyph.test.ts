@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { glyphShape } from "./glyph";
 
 describe("glyphShape", () => {
-  it("draws the same picture for the same seed, for ever", () => {
+  it("always draws the same picture for the same seed", () => {
     expect(glyphShape(0)).toEqual(glyphShape(0));
     expect([1, 2, 4_294_967_295].map(glyphShape)).toMatchInlineSnapshot(`
       [
@@ -35,7 +35,7 @@ describe("glyphShape", () => {
     `);
   });
 
-  it("uses every pair of hues, and many different shapes", () => {
+  it("uses every pair of hues and many shapes", () => {
     const shapes = Array.from({ length: 2_000 }, (_, seed) => glyphShape(seed));
     expect(new Set(shapes.map(({ pair }) => pair))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
     expect(new Set(shapes.map((shape) => JSON.stringify(shape))).size).toBeGreaterThan(1_500);

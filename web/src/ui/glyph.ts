@@ -1,6 +1,6 @@
 /**
  * From a seed to the shape of a picture: a ring and a bar, in one of six pairs of hues. Pure. The same seed gives the
- * same picture for ever, so never change what a number stands for.
+ * same picture permanently, so never change what a number means.
  */
 
 /** What is drawn. Angles in degrees, lengths in a picture of 100. */
@@ -13,7 +13,7 @@ export interface GlyphShape {
   gap: number;
   /** Where the opening points. */
   turn: number;
-  /** Where the bar stands, from the outside (0) to the middle (1). */
+  /** The position of the bar, from the outside (0) to the middle (1). */
   reach: number;
   /** Where the bar points. */
   lean: number;
@@ -32,7 +32,7 @@ export function glyphShape(seed: number): GlyphShape {
   };
 }
 
-/** Numbers in [0, 1) that depend on the seed alone (splitmix32). */
+/** Numbers in [0, 1) that depend only on the seed (splitmix32). */
 function scramble(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

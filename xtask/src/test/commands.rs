@@ -1,6 +1,7 @@
-//! The project's own commands, started as a person would start them: `run` and `dev`, on free ports and empty folders.
+//! Tests the commands `run` and `dev` as a person would use them.
+//! Uses free ports and empty folders.
 //!
-//! Must not look behind them: only at what they print and at the addresses that they name.
+//! Must look only at what they print and at the addresses that they name.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -14,12 +15,17 @@ use super::visitor::Visitor;
 use crate::command::{Program, Running};
 use crate::session::{Session, complain, say};
 
-/// How long a command may take to say its address. What it needs is built already.
+/// How long a command may take to print its address.
+/// Everything that it needs is built.
 const START: Duration = Duration::from_mins(5);
+
+/// Part of the greeting that both commands print once IO is ready.
+/// The server logs the outbox's address before that, when a signal would still count as a failed start.
+const GREETING: &str = "its emails ";
 
 const ADDRESS: &str = "ada@example.org";
 
-/// Checks both, and counts each.
+/// Tests both commands, and counts each as a test.
 pub(crate) async fn check(session: &Session) -> Result<Counts> {
     let mut counts = Counts::default();
     for (name, outcome) in [("run", run(session).await), ("dev", dev(session).await)] {
@@ -37,8 +43,8 @@ pub(crate) async fn check(session: &Session) -> Result<Counts> {
     Ok(counts)
 }
 
-/// A first start serves the pages and lets somebody in, Ctrl-C ends it well; a second start on the same folder knows
-/// them, and closing its terminal leaves nothing behind.
+/// `run` serves the pages and signs a person in, and Ctrl-C stops it with success.
+/// A second start on the same folder knows the person, and closing its terminal leaves nothing running.
 async fn run(session: &Session) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let listen = free_address()?;
@@ -49,30 +55,31 @@ async fn run(session: &Session) -> Result<()> {
     let first = Command::start(session, folder.path(), &arguments).await?;
     ensure!(
         first.said().contains(&format!("http://{listen}/outbox")),
-        "it names no outbox page"
+        "it does not name the outbox page"
     );
     let landing = person.page("/").await?;
     ensure!(landing.contains("<h1"), "the landing page has no heading");
     let outbox = person.sign_in(ADDRESS).await?;
     ensure!(
         outbox.contains(&format!("href=\"http://{listen}/auth/confirm")),
-        "the letter's link does not lead to {listen}"
+        "the link in the email does not lead to {listen}"
     );
     first.end(Signal::INT, &listen.to_string()).await?;
 
     let second = Command::start(session, folder.path(), &arguments).await?;
     ensure!(
         person.own_address().await? == ADDRESS,
-        "the second start does not know who came to the first"
+        "the second start does not know the person of the first"
     );
     ensure!(
         person.page("/outbox").await?.contains(ADDRESS),
-        "the second start has lost the letter"
+        "the second start has lost the email"
     );
     second.end(Signal::HUP, &listen.to_string()).await
 }
 
-/// Behind the address of vite somebody signs in and opens a socket, and the letter leads back to that address.
+/// Signs in and opens a socket at the address of vite.
+/// The link in the email leads to that address.
 async fn dev(session: &Session) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let listen = free_address()?.to_string();
@@ -99,41 +106,38 @@ async fn dev(session: &Session) -> Result<()> {
     let outbox = person.sign_in(ADDRESS).await?;
     ensure!(
         outbox.contains(&format!("href=\"http://{host}/auth/confirm")),
-        "the letter's link does not lead to {host}"
+        "the link in the email does not lead to {host}"
     );
     let status = person.socket().await?;
-    ensure!(
-        status == 101,
-        "a socket of somebody who is signed in is answered with {status}"
-    );
+    ensure!(status == 101, "a socket of a signed-in person gets status {status}");
     command.end(Signal::INT, &host).await?;
     free(&listen)
 }
 
-/// A command of this project that runs, with what it printed.
+/// A running command of this project and its output.
 struct Command {
     running: Running,
     log: PathBuf,
 }
 
 impl Command {
-    /// Starts it and waits until it says that one may come.
+    /// Starts it and waits until it prints its address.
     async fn start(session: &Session, folder: &Path, arguments: &[&str]) -> Result<Self> {
         let log = folder.join("log");
-        // Cargo makes way for the command, so that what is signalled is the command itself.
+        // Cargo replaces itself by the command, so signals reach the command.
         let running = Program::cargo(session, ["xtask"].iter().chain(arguments))
-            // What the person who runs the tests has set for an IO of theirs is not meant for this one.
+            // Settings of the person who runs the tests are not meant for this server.
             .without(|name| name.starts_with("IO_"))
             .into_file(&log)?
             .start()?;
         let mut command = Self { running, log };
         let outcome = tokio::select! {
-            outcome = tokio::time::timeout(START, command.greeted()) => outcome.context("it does not say its address in time"),
+            outcome = tokio::time::timeout(START, command.greeted()) => outcome.context("it did not print its address in time"),
             () = session.stopped() => bail!("stopped"),
         };
         match outcome.and_then(|greeted| greeted) {
             Ok(()) => Ok(command),
-            Err(error) => bail!("{error:#}; it said:\n{}", command.said()),
+            Err(error) => bail!("{error:#}; it printed:\n{}", command.said()),
         }
     }
 
@@ -141,10 +145,10 @@ impl Command {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         loop {
             tick.tick().await;
-            if self.said().contains("/outbox") {
+            if self.said().contains(GREETING) {
                 return Ok(());
             }
-            ensure!(self.running.runs(), "it ended at its start");
+            ensure!(self.running.runs(), "it stopped right after its start");
         }
     }
 
@@ -152,25 +156,26 @@ impl Command {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Ends it as a terminal would: it must call that a success and leave nobody at its address.
+    /// Stops it as a terminal would: it must succeed and free its address.
     async fn end(self, signal: Signal, address: &str) -> Result<()> {
         let log = self.log.clone();
         let ended = self.running.stop(signal).await;
         let said = || std::fs::read_to_string(&log).unwrap_or_default();
         match ended {
             Ok(true) => free(address),
-            Ok(false) => bail!("it did not end with success; it said:\n{}", said()),
-            Err(error) => bail!("{error:#}; it said:\n{}", said()),
+            Ok(false) => bail!("it stopped with an error; it printed:\n{}", said()),
+            Err(error) => bail!("{error:#}; it printed:\n{}", said()),
         }
     }
 }
 
 fn free(address: &str) -> Result<()> {
-    TcpListener::bind(address).with_context(|| format!("something still listens at {address}"))?;
+    TcpListener::bind(address).with_context(|| format!("{address} is still in use"))?;
     Ok(())
 }
 
-/// An address of this machine that nothing else asks for: a second start has to have the same.
+/// A loopback address that no other program uses.
+/// A second start needs the same one.
 fn free_address() -> Result<SocketAddr> {
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 200 + high % 50, middle, low.max(1));

@@ -1,4 +1,4 @@
-//! How many tests passed, failed and were skipped, read from what each runner says at its end.
+//! Reads how many tests passed, failed and were skipped from a runner's output.
 //!
 //! Must not run anything.
 
@@ -7,7 +7,7 @@ use std::fmt;
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
-/// Tests by outcome.
+/// Numbers of tests by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) passed: u64,
@@ -16,17 +16,24 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// A stage without tests of its own that went well.
+    /// A stage without tests of its own that passed.
     pub(crate) const PASSED: Self = Self {
         passed: 1,
         failed: 0,
         skipped: 0,
     };
-    /// A stage that could not even count.
+    /// A stage that failed before it could count.
     pub(crate) const FAILED: Self = Self {
         passed: 0,
         failed: 1,
         skipped: 0,
+    };
+
+    /// A stage that this machine cannot run.
+    pub(crate) const SKIPPED: Self = Self {
+        passed: 0,
+        failed: 0,
+        skipped: 1,
     };
 
     /// Adds others to these.
@@ -36,16 +43,16 @@ impl Counts {
         self.skipped += other.skipped;
     }
 
-    /// These, unless the runner said that it failed while counting no failure, or ran nothing at all.
+    /// These counts, if they fit the runner's exit code.
+    ///
+    /// A runner that fails without a failed test counts as one failure. A runner that succeeds with failed tests, or
+    /// without any test, is an error.
     pub(crate) fn checked(self, success: bool) -> Result<Self> {
         if success && self.failed > 0 {
-            bail!(
-                "the runner counts {} failures and still says that all is well",
-                self.failed
-            );
+            bail!("the runner succeeded, but counts {} failures", self.failed);
         }
         if success && self.passed == 0 {
-            bail!("no test was run");
+            bail!("no test ran");
         }
         if !success && self.failed == 0 {
             return Ok(Self { failed: 1, ..self });
@@ -64,7 +71,7 @@ impl fmt::Display for Counts {
     }
 }
 
-/// What `cargo test` or `cargo nextest` counted.
+/// The counts of `cargo test` or `cargo nextest`.
 pub(crate) fn cargo(text: &str) -> Counts {
     let mut counts = Counts::default();
     for line in text.lines().map(str::trim) {
@@ -85,7 +92,7 @@ pub(crate) fn cargo(text: &str) -> Counts {
     counts
 }
 
-/// The number in front of a word, 0 when the word is not there.
+/// The number before a word; 0 without the word.
 fn before(line: &str, word: &str) -> u64 {
     line.split([',', ';', ':', '.', '('])
         .filter_map(|part| part.trim().strip_suffix(word))
@@ -93,7 +100,7 @@ fn before(line: &str, word: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// What vitest counted, from its JSON report.
+/// The counts of vitest, from its JSON report.
 pub(crate) fn vitest(report: &str) -> Result<Counts> {
     #[derive(Deserialize)]
     struct Report {
@@ -106,16 +113,17 @@ pub(crate) fn vitest(report: &str) -> Result<Counts> {
         #[serde(rename = "numFailedTestSuites")]
         failed_files: u64,
     }
-    let report: Report = serde_json::from_str(report).context("vitest's report is not as expected")?;
+    let report: Report = serde_json::from_str(report).context("vitest's report has another format")?;
     Ok(Counts {
         passed: report.passed,
-        // A file that cannot even be loaded fails without failing a test.
+        // A file that cannot be loaded fails without a failed test.
         failed: report.failed.max(report.failed_files.min(1)),
         skipped: report.skipped,
     })
 }
 
-/// What Playwright counted, from its JSON report. A test that passes only at the second try has failed.
+/// The counts of Playwright, from its JSON report.
+/// A test that passes only at the second try has failed.
 pub(crate) fn playwright(report: &str) -> Result<Counts> {
     #[derive(Deserialize)]
     struct Report {
@@ -134,7 +142,7 @@ pub(crate) fn playwright(report: &str) -> Result<Counts> {
         flaky,
         skipped,
     } = serde_json::from_str::<Report>(report)
-        .context("Playwright's report is not as expected")?
+        .context("Playwright's report has another format")?
         .stats;
     Ok(Counts {
         passed: expected,
@@ -156,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn cargo_test_is_summed_over_its_binaries() {
+    fn the_results_of_cargo_test_are_summed_over_binaries() {
         let text = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                     test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(cargo(text), counts(7, 3, 1));
     }
 
     #[test]
-    fn nextest_is_read_from_its_summary() {
+    fn the_summary_of_nextest_is_read() {
         let text = "     Summary [   2.104s] 42 tests run: 39 passed (2 slow), 2 failed, 1 timed out, 4 skipped\n";
         assert_eq!(cargo(text), counts(39, 3, 4));
         let text = "     Summary [   0.104s] 1 test run: 1 passed, 0 skipped\n";
@@ -171,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_of_the_web_runners_are_read() {
+    fn the_reports_of_vitest_and_playwright_are_read() {
         let report = r#"{"numPassedTests":3,"numFailedTests":0,"numPendingTests":1,"numFailedTestSuites":1}"#;
         assert_eq!(vitest(report).unwrap(), counts(3, 1, 1));
         let report = r#"{"stats":{"expected":4,"unexpected":1,"flaky":1,"skipped":2,"duration":1.5}}"#;
@@ -179,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_that_ran_nothing_or_contradicts_itself_is_no_success() {
+    fn a_runner_that_ran_nothing_or_contradicts_itself_fails() {
         assert!(counts(0, 0, 5).checked(true).is_err());
         assert!(counts(3, 1, 0).checked(true).is_err());
         assert_eq!(counts(3, 0, 0).checked(false).unwrap(), counts(3, 1, 0));

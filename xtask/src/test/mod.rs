@@ -1,11 +1,14 @@
-//! `cargo xtask test`: everything that has to hold, stage by stage, with one line of totals at the end.
+//! `cargo xtask test`: runs every check and test in stages.
+//! Ends with one line of totals.
 //!
-//! A stage that fails does not hide what the stages after it find; only those that need its result are left out, and
-//! count as failed. Must not test anything itself: each stage runs one tool.
+//! After a stage fails, the others still run, except those that need its result: they count as failed. Must not know
+//! what a stage does: `stages` does.
 
 mod commands;
 mod counts;
+mod licences;
 mod postgres;
+mod python;
 mod stages;
 mod visitor;
 
@@ -19,22 +22,22 @@ use crate::session::{Session, complain, say};
 use counts::Counts;
 use stages::{STAGES, Stage, World};
 
-/// What is tested.
+/// The options of `test`.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Only these stages, with what they need; all of them when none is named.
+    /// Run only these stages and the stages that they need. Default: all.
     #[arg(value_parser = stages::names())]
     stages: Vec<String>,
 }
 
-/// What became of a stage.
+/// The result of a stage.
 struct Done {
     stage: &'static Stage,
     counts: Counts,
     seconds: f64,
 }
 
-/// Runs the stages and says how they went.
+/// Runs the chosen stages and prints their results.
 pub(crate) async fn test(session: &Session, options: &Options) -> Result<ExitCode> {
     let chosen = stages::chosen(&options.stages);
     let mut world = World::new(session);
@@ -51,27 +54,23 @@ pub(crate) async fn test(session: &Session, options: &Options) -> Result<ExitCod
             stage.about
         ));
         let began = Instant::now();
-        let counts = carry_out(stage, &mut world, &done).await;
+        let counts = run_stage(stage, &mut world, &done).await;
         let seconds = began.elapsed().as_secs_f64();
-        say(&format!(
-            "    {} {} in {seconds:.1} s",
-            stage.name,
-            if counts.failed == 0 { "passed" } else { "FAILED" }
-        ));
+        say(&format!("    {} {} in {seconds:.1} s", stage.name, verdict(counts)));
         done.push(Done { stage, counts, seconds });
     }
     world.end().await;
     Ok(conclude(session, &done))
 }
 
-async fn carry_out(stage: &'static Stage, world: &mut World<'_>, done: &[Done]) -> Counts {
+async fn run_stage(stage: &'static Stage, world: &mut World<'_>, done: &[Done]) -> Counts {
     let failed: BTreeSet<&str> = done
         .iter()
         .filter(|done| done.counts.failed > 0)
         .map(|done| done.stage.name)
         .collect();
     if let Some(need) = stage.needs.iter().find(|need| failed.contains(*need)) {
-        complain(&format!("left out, because {need} failed"));
+        complain(&format!("not run, because {need} failed"));
         return Counts::FAILED;
     }
     match stages::run(stage, world).await {
@@ -80,6 +79,14 @@ async fn carry_out(stage: &'static Stage, world: &mut World<'_>, done: &[Done]) 
             complain(&format!("{error:#}"));
             Counts::FAILED
         }
+    }
+}
+
+fn verdict(counts: Counts) -> &'static str {
+    match counts {
+        Counts { failed: 1.., .. } => "FAILED",
+        Counts { passed: 0, .. } => "skipped",
+        Counts { .. } => "passed",
     }
 }
 

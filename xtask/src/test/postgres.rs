@@ -1,6 +1,7 @@
-//! A PostgreSQL cluster for one run of the tests: in a temporary folder, on a free port, gone afterwards.
+//! A PostgreSQL cluster for one run of the tests.
+//! It uses a temporary folder and a free port.
 //!
-//! Must not touch a cluster that the machine has for something else.
+//! Must not touch any other cluster of the machine.
 
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
@@ -16,19 +17,19 @@ use crate::command::{Program, Running};
 use crate::needs::POSTGRES;
 use crate::session::Session;
 
-/// How long the cluster may take to answer.
+/// How long the cluster may take until it answers.
 const START: Duration = Duration::from_mins(1);
 
 /// A running cluster.
 pub(crate) struct Cluster {
     server: Running,
     port: u16,
-    // The data outlive the server: fields are dropped in this order.
+    // Fields are dropped in this order: the server stops before its data are deleted.
     _folder: TempDir,
 }
 
 impl Cluster {
-    /// Makes and starts one.
+    /// Creates and starts a cluster.
     pub(crate) async fn start(session: &Session) -> Result<Self> {
         let programs = POSTGRES.find().context("PostgreSQL is not on this machine")?;
         let programs = programs.parent().context("a program lies in a folder")?.to_owned();
@@ -63,7 +64,7 @@ impl Cluster {
 
         let port = free_port()?;
         let port_text = port.to_string();
-        // The tests kill IO, never this cluster, so its own durability would only cost time.
+        // The tests kill IO but never this cluster, so its durability would only cost time.
         let server = program(
             session,
             owner.as_ref(),
@@ -97,14 +98,14 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// What `IO_TEST_POSTGRES` says.
+    /// The value of `IO_TEST_POSTGRES`.
     pub(crate) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Stops it without ceremony.
+    /// Stops it at once.
     pub(crate) async fn stop(self) -> Result<()> {
-        // Asked to leave at once, it does not call that a success.
+        // Its exit code after SIGQUIT is an error.
         self.server.stop(Signal::QUIT).await?;
         Ok(())
     }
@@ -115,7 +116,7 @@ impl Cluster {
             loop {
                 tick.tick().await;
                 if !self.server.runs() {
-                    bail!("PostgreSQL ended at its start");
+                    bail!("PostgreSQL stopped right after its start");
                 }
                 if TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
                     return Ok(());
@@ -133,7 +134,8 @@ struct Owner {
     group: u32,
 }
 
-/// The user `postgres` when this runs as root, which PostgreSQL refuses to; otherwise the user that runs this.
+/// The user `postgres` if this runs as root, otherwise `None`.
+/// PostgreSQL refuses to run as root.
 fn owner() -> Result<Option<Owner>> {
     if !rustix::process::geteuid().is_root() {
         return Ok(None);
@@ -143,12 +145,12 @@ fn owner() -> Result<Option<Owner>> {
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())
         .find(|fields| fields.first() == Some(&"postgres"))
-        .context("PostgreSQL does not run as root, and there is no user `postgres`")?;
+        .context("PostgreSQL cannot run as root, and there is no user `postgres`")?;
     let number = |place: usize| {
         fields
             .get(place)
             .and_then(|field| field.parse().ok())
-            .context("a user has numbers")
+            .context("an entry of /etc/passwd lacks its ids")
     };
     Ok(Some(Owner {
         user: number(2)?,
@@ -161,7 +163,7 @@ fn program(session: &Session, owner: Option<&Owner>, path: &Path, arguments: &[&
     let Some(owner) = owner else {
         return Ok(Program::new(session, path, arguments));
     };
-    // Should this process be killed so that it cannot clean up, the cluster goes with it.
+    // If this process is killed before it can clean up, the cluster stops with it.
     let prefix = [
         format!("--reuid={}", owner.user),
         format!("--regid={}", owner.group),

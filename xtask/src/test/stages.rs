@@ -1,6 +1,6 @@
-//! The stages of the tests: what each one runs, and what it needs from the others.
+//! The stages of the tests: what each runs, and which others it needs.
 //!
-//! Must not count: `counts` reads what the runners say.
+//! Must not count tests: `counts` reads the output of the runners.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,42 +10,52 @@ use anyhow::{Context as _, Result};
 
 use super::commands;
 use super::counts::{self, Counts};
+use super::licences;
 use super::postgres::Cluster;
+use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{self, CHROMIUM, CLIPPY, COMPILER, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT};
 use crate::session::{Session, complain, say};
-use crate::{compile, deps, generate, promises, web};
+use crate::{compile, generate, promises, walls, web, words};
 
-/// The API fuzzer and all that it uses, with their sums.
-const FUZZER: &str = "xtask/schemathesis.txt";
+/// The API fuzzer.
+const FUZZER: Package = Package {
+    program: "schemathesis",
+    requirements: "xtask/schemathesis.txt",
+};
 
 /// One stage.
 pub(crate) struct Stage {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// Programs that this one needs, and perhaps no other.
+    /// Programs that this stage needs.
     pub(crate) tools: &'static [&'static Need],
-    /// Stages without whose success this one cannot tell anything.
+    /// Stages that must pass before this one can run.
     pub(crate) needs: &'static [&'static str],
-    /// Stages that this one makes use of, and does without.
+    /// Stages that run before this one, and may fail.
     pub(crate) after: &'static [&'static str],
 }
 
-/// The stages, in their order: what is quick and what others need comes first.
+/// The stages in their order: quick ones, and those that others need, come first.
 pub(crate) const STAGES: &[Stage] = &[
-    stage("tools", "everything that some stage needs is on this machine").with(ALL_TOOLS),
+    stage("tools", "this machine has every program that a stage needs").with(ALL_TOOLS),
     stage("fmt", "Rust is formatted").with(&[&RUSTFMT]),
-    stage("walls", "each crate uses only what it may"),
-    stage("promises", "every test that a document names exists"),
-    stage("web-build", "the web app can be built and keeps to its budgets").with(&[&NODE, &NPM]),
-    stage("web-lint", "the web app compiles and keeps to its rules").needing(&["web-build"]),
-    // After the web app, which is built into the server.
+    stage("walls", "crates, floors and folders use only what they may").with(&[&NODE]),
+    stage("words", "the words of words.toml do not come back"),
+    stage(
+        "promises",
+        "every promise is defined, and every test that a document names exists",
+    ),
+    stage("deny", "every dependency has an allowed licence and source").with(&[&PYTHON]),
+    stage("web-build", "the web app builds and stays within its budgets").with(&[&NODE, &NPM]),
+    stage("web-lint", "the web app compiles and follows its rules").needing(&["web-build"]),
+    // The server embeds the web app.
     stage("build", "everything compiles, tests included")
         .with(&[&COMPILER])
         .after(&["web-build"]),
     stage("generated", "generated files are current").needing(&["web-build", "build"]),
-    stage("clippy", "Rust without warnings").with(&[&CLIPPY]),
-    stage("fuzzer", "the API fuzzer is at hand").with(&[&PYTHON]),
+    stage("clippy", "Rust has no warnings").with(&[&CLIPPY]),
+    stage("fuzzer", "the API fuzzer is installed").with(&[&PYTHON]),
     stage(
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
@@ -91,19 +101,19 @@ impl Stage {
     }
 }
 
-/// The names that can be asked for.
+/// The names of all stages.
 pub(crate) fn names() -> Vec<&'static str> {
     STAGES.iter().map(|stage| stage.name).collect()
 }
 
-/// The stages asked for with everything that they need; all when none is asked for.
+/// The named stages and all that they need; every stage if none is named.
 pub(crate) fn chosen(asked: &[String]) -> BTreeSet<&'static str> {
     let mut chosen: BTreeSet<&'static str> = STAGES
         .iter()
         .filter(|stage| asked.is_empty() || asked.iter().any(|name| name == stage.name))
         .map(|stage| stage.name)
         .collect();
-    // Every need stands before what needs it, so one pass from the end finds them all.
+    // Every stage comes after those that it needs, so one pass from the end finds them all.
     for stage in STAGES.iter().rev() {
         if chosen.contains(stage.name) {
             chosen.extend(stage.needs);
@@ -130,7 +140,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Ends what was started.
+    /// Stops what was started.
     pub(crate) async fn end(self) {
         if let Some(cluster) = self.cluster
             && let Err(error) = cluster.stop().await
@@ -157,8 +167,10 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
                 .run(session)
                 .await?;
         }
-        "walls" => deps::check(session).await?,
+        "walls" => walls::check(session).await?,
+        "words" => words::check(session)?,
         "promises" => promises::check(session)?,
+        "deny" => return licences::check(session).await,
         "web-build" => web::build(session).await?,
         "web-lint" => web::npm(session, &["run", "--silent", "lint"]).run(session).await?,
         "clippy" => {
@@ -178,7 +190,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
             let arguments = ["build", "--workspace", "--all-targets", "--locked"];
             Program::cargo(session, arguments).run(session).await?;
         }
-        "fuzzer" => world.fuzzer = Some(fuzzer(session).await?),
+        "fuzzer" => world.fuzzer = Some(python::install(session, &FUZZER).await?),
         "rust" => return rust(world).await,
         "commands" => return commands::check(session).await,
         "web-test" => return web_test(world).await,
@@ -200,9 +212,9 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
     } else {
         vec!["test", "--workspace", "--locked", "--no-fail-fast"]
     };
-    // Without the fuzzer, its stage has failed; that hides nothing but its own tests.
+    // If the fuzzer is missing, its stage has failed; only its own tests are left out.
     if world.fuzzer.is_none() {
-        complain("the API is not fuzzed");
+        complain("the API fuzzer is missing: its tests are left out");
         arguments.extend(if nextest {
             ["-E", "not binary(api_fuzz)", "--no-tests=fail"].as_slice()
         } else {
@@ -211,43 +223,13 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
     }
     let outcome = Program::cargo(session, arguments)
         .env("CI", "true")
-        // What is counted is read from what is printed.
+        // `counts` reads the output, which must not contain colours.
         .env("CARGO_TERM_COLOR", "never")
         .env("IO_TEST_POSTGRES", url)
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;
     counts::cargo(&outcome.text).checked(outcome.success)
-}
-
-/// The API fuzzer, in a folder of its own under `target`.
-async fn fuzzer(session: &Session) -> Result<PathBuf> {
-    let home = compile::target(session).await?.join("schemathesis");
-    let program = home.join("bin/schemathesis");
-    let stamp = home.join("installed");
-    let wanted = std::fs::read_to_string(session.path(FUZZER))?;
-    if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        say("installing the API fuzzer …");
-        let home = home.to_str().context("the project's path is text")?;
-        let python = PYTHON.find().context("Python is not on this machine")?;
-        let python = python.to_str().context("paths are text")?;
-        Program::new(session, python, ["-m", "venv", "--clear", home])
-            .run(session)
-            .await?;
-        let pip = format!("{home}/bin/pip");
-        let arguments = [
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--only-binary=:all:",
-            "--require-hashes",
-            "--requirement",
-            FUZZER,
-        ];
-        Program::new(session, &pip, arguments).run(session).await?;
-        std::fs::write(stamp, wanted)?;
-    }
-    Ok(program)
 }
 
 async fn web_test(world: &World<'_>) -> Result<Counts> {
@@ -299,7 +281,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_need_is_a_stage_that_comes_before() {
+    fn every_stage_comes_after_those_that_it_needs() {
         for (place, stage) in STAGES.iter().enumerate() {
             for need in stage.needs.iter().chain(stage.after) {
                 let found = STAGES.iter().position(|other| other.name == *need);
@@ -309,14 +291,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_brings_what_it_needs() {
+    fn a_chosen_stage_brings_those_that_it_needs() {
         let chosen = |name: &str| chosen(&[name.to_owned()]).into_iter().collect::<Vec<_>>();
         assert_eq!(chosen("web-lint"), ["web-build", "web-lint"]);
         assert_eq!(chosen("rust"), ["build", "fuzzer", "rust", "web-build"]);
     }
 
     #[test]
-    fn every_tool_of_a_stage_is_asked_for_at_the_beginning() {
+    fn the_first_stage_checks_the_tools_of_all_stages() {
         for stage in STAGES {
             for tool in stage.tools {
                 let asked = ALL_TOOLS.iter().any(|other| std::ptr::eq(*other, *tool));

@@ -1,7 +1,7 @@
-//! One person at a browser, as far as the checks of the commands need: pages, a sign-in by the code of a letter, cookies,
-//! and the opening of a socket.
+//! A person at a browser, for the tests of the commands.
+//! Pages, cookies, sign-in by the code of an email, a socket.
 //!
-//! Must not use the project's client: it sees what anybody at that address would.
+//! Must not use the project's client: it sees what any browser at that address would.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// How long a letter may take to the outbox page.
-const LETTER: Duration = Duration::from_mins(1);
+/// How long an email may take to reach the outbox page.
+const EMAIL: Duration = Duration::from_mins(1);
 
-/// How long one answer may take. The first of vite are the slow ones.
+/// How long one answer may take; the first ones of vite are slow.
 const ANSWER: Duration = Duration::from_mins(1);
 
-/// Somebody at one address.
+/// A person at one address.
 pub(crate) struct Visitor {
     /// The address without `http://`.
     host: String,
     cookies: BTreeMap<String, String>,
 }
 
-/// What came back.
+/// An answer of the server.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     head: String,
@@ -44,7 +44,7 @@ impl Visitor {
         self.ask("GET", path, "", "").await
     }
 
-    /// The body of a page that is there.
+    /// The body of a page; any status but 200 is an error.
     pub(crate) async fn page(&mut self, path: &str) -> Result<String> {
         let answer = self.get(path).await?;
         ensure!(
@@ -56,14 +56,14 @@ impl Visitor {
         Ok(answer.body)
     }
 
-    /// Signs in by the code of the letter that the outbox page shows; gives back the page.
+    /// Signs in by the code of the email on the outbox page; returns that page.
     pub(crate) async fn sign_in(&mut self, email: &str) -> Result<String> {
         let sent = self
             .post("/api/auth/send-magic-link", &json!({ "email": email }))
             .await?;
-        let outbox = tokio::time::timeout(LETTER, self.outbox_with(email))
+        let outbox = tokio::time::timeout(EMAIL, self.outbox_with(email))
             .await
-            .context("no letter came to the outbox page")??;
+            .context("no email reached the outbox page")??;
         let code = code(&outbox).context("the outbox page shows no code")?;
         let proof = json!({ "request_id": sent["request_id"], "code": code });
         self.post("/api/auth/verify-token", &proof).await?;
@@ -81,16 +81,17 @@ impl Visitor {
         }
     }
 
-    /// Whose profile the one who is signed in sees.
+    /// The email address in the profile of the signed-in person.
     pub(crate) async fn own_address(&mut self) -> Result<String> {
         let profile: Value = serde_json::from_str(&self.page("/api/user/profile").await?)?;
         Ok(profile["email"]
             .as_str()
-            .context("a profile has an address")?
+            .context("the profile has no address")?
             .to_owned())
     }
 
-    /// Opens a socket as a page of this address would; gives back the status, which is 101 when it is open.
+    /// Opens a socket as a page of this address would.
+    /// Returns the status, which is 101 for an open socket.
     pub(crate) async fn socket(&mut self) -> Result<u16> {
         let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: io.v1\r\n";
@@ -154,15 +155,11 @@ async fn exchange(host: &str, request: &str) -> Result<Answer> {
         let ended = stream.read_buf(&mut received).await? == 0;
         let text = String::from_utf8_lossy(&received);
         let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            ensure!(!ended, "the connection ended within the head of the answer");
+            ensure!(!ended, "the connection ended inside the head of the answer");
             continue;
         };
-        let status = head
-            .split(' ')
-            .nth(1)
-            .context("an answer begins with its status")?
-            .parse()?;
-        // What follows 101 is the socket's.
+        let status = head.split(' ').nth(1).context("the answer has no status")?.parse()?;
+        // After 101 the bytes belong to the socket.
         if ended || status == 101 {
             return Ok(Answer {
                 status,
@@ -173,7 +170,7 @@ async fn exchange(host: &str, request: &str) -> Result<Answer> {
     }
 }
 
-/// The latest code of the outbox page, which shows the latest letter first.
+/// The newest code on the outbox page, which shows the newest email first.
 fn code(outbox: &str) -> Option<&str> {
     let (_, rest) = outbox.split_once("class=\"code-shown\">")?;
     rest.split_once('<').map(|(code, _)| code)
@@ -184,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookies_are_kept_as_they_come_whatever_the_case_of_the_header() {
+    fn cookies_are_kept_whatever_the_case_of_their_header() {
         let mut visitor = Visitor::at("localhost:1");
         visitor.take_cookies("HTTP/1.1 200 OK\r\nset-cookie: a=1; Path=/\r\nSet-Cookie: b=2=; Secure\r\nother: c=3");
         let kept: Vec<(&str, &str)> = visitor
@@ -196,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_is_that_of_the_first_letter() {
+    fn the_code_is_that_of_the_first_email() {
         let page = "<span class=\"code-shown\">1234 5678</span> … <span class=\"code-shown\">8765 4321</span>";
         assert_eq!(code(page), Some("1234 5678"));
         assert_eq!(code("nothing"), None);

@@ -1,8 +1,8 @@
-//! Watermarks: up to where somebody has, and has read, a chat.
+//! Watermarks: how far a member has received and read a chat.
 //!
-//! Must not know who is told of them.
+//! Must not know who sees them.
 
-/// Two numbers that only ever rise, with `read ≤ delivered ≤ last`.
+/// Two numbers that never fall, with `read ≤ delivered ≤ last`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     delivered: u64,
@@ -10,7 +10,7 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Marks as they are stored; whatever breaks the rule is cut.
+    /// Marks as stored; values that break the rule are clamped.
     pub fn new(delivered: u64, read: u64) -> Self {
         Self {
             delivered,
@@ -18,18 +18,26 @@ impl Marks {
         }
     }
 
-    /// Some device has everything up to here.
+    /// Marks as a client reports them: read implies delivered.
+    pub fn reported(delivered: u64, read: u64) -> Self {
+        Self {
+            delivered: delivered.max(read),
+            read,
+        }
+    }
+
+    /// At least one device has everything up to this number.
     pub fn delivered(self) -> u64 {
         self.delivered
     }
 
-    /// Read up to here.
+    /// Everything up to this number was read.
     pub fn read(self) -> u64 {
         self.read
     }
 
-    /// A device reports that it has, or that somebody read, everything up to a number. `last` is the number of the last
-    /// event. `None` when nothing rose.
+    /// Raises the marks to what a device received and the member read.
+    /// `last` is the number of the last event. `None` when nothing rose.
     #[must_use]
     pub fn rise(self, delivered: Option<u64>, read: Option<u64>, last: u64) -> Option<Self> {
         let read = self.read.max(read.unwrap_or(0).min(last));
@@ -46,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reading_is_also_having_received() {
+    fn read_implies_delivered() {
         assert_eq!(Marks::default().rise(None, Some(4), 9), Some(Marks::new(4, 4)));
         assert_eq!(Marks::new(4, 2).rise(Some(3), Some(1), 9), None);
         assert_eq!(Marks::new(4, 2).rise(Some(u64::MAX), None, 9), Some(Marks::new(9, 2)));
@@ -54,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn marks_never_fall_and_read_never_passes_delivered_nor_delivered_the_last_event(
+        fn marks_never_fall_and_read_delivered_and_last_stay_in_order(
             reports in prop::collection::vec((prop::option::of(0_u64..40), prop::option::of(0_u64..40), 0_u64..3), 1..60),
         ) {
             let (mut marks, mut last) = (Marks::default(), 0);

@@ -1,6 +1,6 @@
-//! Whether a member is there, and what of it the other may see.
+//! Whether a member is present, and how much of it the peer may see.
 //!
-//! Must not know how many devices somebody has: the first one that comes and the last one that goes count.
+//! Must not know how many devices a person has: only the first arrival and the last departure count.
 
 use super::{Chat, ChatRules, Member};
 use crate::time::Timestamp;
@@ -8,39 +8,39 @@ use crate::time::Timestamp;
 /// A member's connection to a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connection {
-    /// Has shown no sign of life since the match.
+    /// No sign of life since the match.
     Awaited,
-    /// Connected, or visiting by REST.
+    /// Connected, or visiting over REST.
     Here,
-    /// The last device went a moment ago: reloads and switched networks stay invisible.
+    /// The last device left a moment ago: reloads and network changes stay invisible.
     Leaving {
-        /// When the other is told, if it stays so.
+        /// When the peer is informed if no device returns.
         tell_at: Timestamp,
     },
-    /// The other was told; the chat waits.
+    /// The peer was informed; the chat waits.
     Away {
-        /// Until when.
+        /// When the wait ends.
         until: Timestamp,
     },
 }
 
-/// What the other may see: never more, never "last seen".
+/// What the peer may see, never more than this and never "last seen".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Connected, or gone for so short a time that it is not worth a word.
+    /// Connected, or away too briefly to mention.
     Here,
     /// The connection was lost; the chat waits for it.
     Away,
 }
 
 impl Chat {
-    /// A device of this member came. True if the other has to be told.
+    /// A device of this member arrived. True if the peer must be informed.
     pub fn came(&mut self, member: Member) -> bool {
         let before = std::mem::replace(&mut self.connections[member.index()], Connection::Here);
         self.is_live() && matches!(before, Connection::Away { .. })
     }
 
-    /// The first sign of life since the match.
+    /// Records the first sign of life since the match.
     pub fn arrived(&mut self, member: Member) {
         let connection = &mut self.connections[member.index()];
         if *connection == Connection::Awaited {
@@ -48,8 +48,9 @@ impl Chat {
         }
     }
 
-    /// The last device of this member went; if that stays so until `tell_at`, the other is told. False if they were not
-    /// here: whoever never arrived is waited for as one who never came.
+    /// Records that the last device of this member left.
+    /// If none returns by `tell_at`, the peer is informed. False if the member was not here: a member who never arrived
+    /// is treated as a no-show.
     pub fn went(&mut self, member: Member, tell_at: Timestamp) -> bool {
         let connection = &mut self.connections[member.index()];
         let was_here = *connection == Connection::Here;
@@ -59,7 +60,8 @@ impl Chat {
         self.is_live() && was_here
     }
 
-    /// Gone long enough to say so: from here on the grace runs. Answers its end, if the other has to be told.
+    /// Reports a long absence; the grace period starts now.
+    /// Returns its end if the peer must be informed.
     pub fn say_away(&mut self, member: Member, rules: &ChatRules, now: Timestamp) -> Option<Timestamp> {
         let connection = &mut self.connections[member.index()];
         match *connection {
@@ -72,17 +74,18 @@ impl Chat {
         }
     }
 
-    /// Is this member here, and has shown it?
+    /// Is this member present, and known to be?
     pub fn is_here(&self, member: Member) -> bool {
         self.connections[member.index()] == Connection::Here
     }
 
-    /// Did either never show a sign of life? Asked once, when the time for it is over.
-    pub fn lacks_somebody(&self) -> bool {
+    /// Did either member never show a sign of life?
+    /// Checked once, at the no-show deadline.
+    pub fn lacks_someone(&self) -> bool {
         self.is_live() && self.connections.contains(&Connection::Awaited)
     }
 
-    /// What the other sees of `member`; `None` when the chat is over.
+    /// What the peer sees of `member`; `None` after the chat has ended.
     pub fn presence(&self, member: Member) -> Option<Presence> {
         if !self.is_live() {
             return None;

@@ -1,13 +1,13 @@
-//! Taking one's own message back.
+//! Deleting one's own message.
 //!
 //! Must not know what the message said.
 
 use crate::time::{Span, Timestamp};
 
-/// A message that somebody wants to take back.
+/// A message that its sender wants to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakingBack {
-    /// It is a message of the one who asks.
+    /// The requester sent it.
     pub own: bool,
     /// The chat is live.
     pub live: bool,
@@ -15,13 +15,13 @@ pub struct TakingBack {
     pub sent_at: Timestamp,
 }
 
-/// Why a message stays.
+/// Why a message cannot be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Irrevocable {
-    /// Another one's message, or none at all.
+    /// Another member's message, or none at all.
     #[error("We could not find that.")]
     NotFound,
-    /// The chat is over: nothing is written to it any more, and taking back would be.
+    /// The chat has ended: nothing is written to it any more, deletions included.
     #[error("This conversation has ended.")]
     Ended,
     /// The message is too old.
@@ -30,7 +30,7 @@ pub enum Irrevocable {
 }
 
 impl TakingBack {
-    /// May it be taken back now, `within` this time after it was sent?
+    /// May the message be deleted now? `within` is the time allowed after sending.
     pub fn check(&self, within: Span, now: Timestamp) -> Result<(), Irrevocable> {
         if !self.own {
             Err(Irrevocable::NotFound)

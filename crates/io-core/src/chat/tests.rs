@@ -1,4 +1,4 @@
-//! The laws of a chat's life.
+//! The rules of a chat's life.
 
 use proptest::prelude::*;
 
@@ -15,13 +15,13 @@ fn rules() -> ChatRules {
 fn both_here() -> Chat {
     let mut chat = Chat::begin(at(0));
     for member in Member::BOTH {
-        assert!(!chat.came(member), "nobody has to be told of an arrival");
+        assert!(!chat.came(member), "an arrival needs no notice");
     }
     chat
 }
 
 #[test]
-fn every_way_out_that_a_person_takes_looks_the_same_to_the_other() {
+fn every_way_of_leaving_looks_the_same_to_the_other() {
     for cause in [EndCause::Left, EndCause::Blocked, EndCause::Lost, EndCause::Erased] {
         assert_eq!(cause.seen(), Seen::Left);
     }
@@ -30,39 +30,39 @@ fn every_way_out_that_a_person_takes_looks_the_same_to_the_other() {
 }
 
 #[test]
-fn whoever_shows_no_sign_of_life_never_came_and_going_before_it_is_no_leaving() {
+fn a_member_without_a_sign_of_life_is_a_no_show() {
     let mut chat = Chat::begin(at(0));
     chat.arrived(Member::One);
-    assert!(chat.lacks_somebody());
+    assert!(chat.lacks_someone());
     assert!(!chat.went(Member::Two, at(3)));
     assert_eq!(chat.presence(Member::Two), Some(Presence::Here));
     assert!(chat.is_here(Member::One) && !chat.is_here(Member::Two));
     chat.came(Member::Two);
-    assert!(!chat.lacks_somebody());
+    assert!(!chat.lacks_someone());
 }
 
 #[test]
-fn a_lost_connection_is_waited_for_ninety_seconds_from_when_it_was_told_and_coming_back_heals() {
+fn a_chat_waits_ninety_seconds_after_reporting_a_lost_connection() {
     let mut chat = both_here();
     assert!(chat.went(Member::One, at(23)));
     assert_eq!(
         chat.presence(Member::One),
         Some(Presence::Here),
-        "a reload is not worth a word"
+        "a reload stays invisible"
     );
     assert_eq!(chat.say_away(Member::One, &rules(), at(22)), None);
     assert_eq!(chat.say_away(Member::One, &rules(), at(24)), Some(at(114)));
-    assert_eq!(chat.say_away(Member::One, &rules(), at(25)), None, "told once");
+    assert_eq!(chat.say_away(Member::One, &rules(), at(25)), None, "reported once");
     assert_eq!(chat.presence(Member::One), Some(Presence::Away));
     assert_eq!(chat.due(&rules(), at(113)), None);
     assert_eq!(chat.due(&rules(), at(114)), Some(Over::Lost(Member::One)));
-    assert!(chat.came(Member::One), "the other is told");
+    assert!(chat.came(Member::One), "the peer is informed");
     assert_eq!(chat.due(&rules(), at(114)), None);
     assert_eq!(chat.presence(Member::One), Some(Presence::Here));
 }
 
 #[test]
-fn whoever_comes_back_at_once_was_never_gone() {
+fn a_member_who_returns_at_once_was_never_gone() {
     let mut chat = both_here();
     chat.went(Member::One, at(23));
     assert!(!chat.came(Member::One));
@@ -70,7 +70,7 @@ fn whoever_comes_back_at_once_was_never_gone() {
 }
 
 #[test]
-fn ch_18_fifteen_minutes_in_which_nobody_does_anything_end_a_chat() {
+fn ch_18_fifteen_minutes_without_any_action_end_a_chat() {
     let mut chat = both_here();
     chat.act(at(300));
     chat.act(at(200));
@@ -80,10 +80,10 @@ fn ch_18_fifteen_minutes_in_which_nobody_does_anything_end_a_chat() {
 }
 
 #[test]
-fn a_chat_that_is_taken_up_again_waits_for_both() {
+fn a_recovered_chat_waits_for_both() {
     let chat = Chat::taken_up(&rules(), at(0));
     assert_eq!(chat.next_deadline(&rules()), Some(at(90)));
-    assert!(!chat.lacks_somebody());
+    assert!(!chat.lacks_someone());
     assert!(
         Member::BOTH
             .iter()
@@ -98,11 +98,11 @@ fn a_chat_ends_once_and_then_nothing_is_due_or_seen() {
     assert!(!chat.end());
     assert_eq!(chat.due(&rules(), at(9_999)), None);
     assert_eq!(chat.presence(Member::One), None);
-    assert!(!chat.went(Member::Two, at(52)) && !chat.lacks_somebody());
+    assert!(!chat.went(Member::Two, at(52)) && !chat.lacks_someone());
 }
 
 #[test]
-fn only_the_sender_takes_a_message_back_only_for_fifteen_minutes_and_never_after_the_end() {
+fn only_the_sender_deletes_a_message_within_15_minutes_in_a_live_chat() {
     let message = TakingBack {
         own: true,
         live: true,
@@ -120,7 +120,7 @@ fn only_the_sender_takes_a_message_back_only_for_fifteen_minutes_and_never_after
 
 proptest! {
     #[test]
-    fn nobody_who_is_here_is_called_away_and_a_chat_never_outlives_its_deadline(
+    fn no_present_member_counts_as_away_and_no_chat_outlives_its_deadline(
         steps in prop::collection::vec((0_u8..6, any::<bool>(), 0_i64..200), 1..80),
     ) {
         let (mut chat, mut now) = (Chat::begin(at(0)), 0);
@@ -130,7 +130,7 @@ proptest! {
             let due = chat.due(&rules(), at(now));
             prop_assert_eq!(due.is_some(), chat.next_deadline(&rules()).is_some_and(|deadline| deadline <= at(now)));
             if let Some(Over::Lost(member)) = due {
-                prop_assert!(!connected[member.index()], "ended though connected");
+                prop_assert!(!connected[member.index()], "ended despite a connection");
             }
             if due.is_some() { prop_assert!(chat.end()); }
             let member = if one { Member::One } else { Member::Two };

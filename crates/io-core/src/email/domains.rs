@@ -1,19 +1,20 @@
-//! What is known of mail domains: typing errors, mailboxes with several spellings, throw-away and relay services.
+//! What is known about mail domains.
+//! Typing errors, mailboxes with several spellings, disposable and relay services.
 //!
-//! Must not refuse anything: what follows from a domain is the caller's policy.
+//! Must not reject anything: the caller decides what follows from a domain.
 
 /// What kind of mailbox a domain gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DomainKind {
-    /// Nothing special is known of it.
+    /// Nothing special is known about it.
     Ordinary,
-    /// A throw-away mailbox.
+    /// A disposable mailbox.
     Disposable,
     /// A service that forwards to a hidden address; always welcome.
     Relay,
 }
 
-/// Domains that many people have. None is taken for a typing error of another.
+/// Common domains. None of them counts as a typing error of another.
 const COMMON: &[&str] = &[
     "gmail.com",
     "googlemail.com",
@@ -109,7 +110,7 @@ const COMMON: &[&str] = &[
     "duck.com",
 ];
 
-/// The ones that typing errors are measured against.
+/// The common domains that typing errors are compared with.
 const MEANT: &[&str] = &[
     "gmail.com",
     "googlemail.com",
@@ -205,7 +206,7 @@ const RELAY: &[&str] = &[
     "slmail.me",
 ];
 
-/// The kind of a domain, by itself or as part of a listed one.
+/// The kind of a domain, or of the listed domain that it belongs to.
 pub(super) fn kind(domain: &str) -> DomainKind {
     let among = |list: &[&str]| {
         list.iter().any(|listed| {
@@ -223,7 +224,7 @@ pub(super) fn kind(domain: &str) -> DomainKind {
     }
 }
 
-/// The one spelling of a mailbox that may have many.
+/// The canonical spelling of a mailbox that has several.
 pub(super) fn mailbox(local: &str, domain: &str) -> String {
     let domain = match domain {
         "googlemail.com" => "gmail.com",
@@ -248,7 +249,8 @@ pub(super) fn mailbox(local: &str, domain: &str) -> String {
     format!("{local}@{domain}")
 }
 
-/// The well-known domain that one typing error (two in a long name) makes of this one.
+/// The well-known domain that this one differs from by a typing error.
+/// Long names may have two errors.
 pub(super) fn meant(domain: &str) -> Option<&'static str> {
     if COMMON.contains(&domain) {
         return None;
@@ -261,7 +263,8 @@ pub(super) fn meant(domain: &str) -> Option<&'static str> {
         .map(|(_, known)| known)
 }
 
-/// Optimal string alignment distance: inserted, dropped, changed and swapped letters.
+/// Optimal string alignment distance.
+/// Counts inserted, dropped, changed and swapped characters.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     if a.len().abs_diff(b.len()) > 2 {
         return 3;
@@ -292,7 +295,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_domain_that_many_people_have_is_no_typing_error() {
+    fn a_common_domain_is_not_a_typing_error() {
         for domain in COMMON.iter().chain(MEANT) {
             assert_eq!(meant(domain), None, "{domain}");
         }

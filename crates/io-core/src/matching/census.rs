@@ -1,11 +1,11 @@
 //! The interests in use, and which of them are common enough to count.
 //!
-//! Must not tell who uses one: an interest of few people could say who somebody is.
+//! Must not reveal who uses one: an interest of few people could identify someone.
 
 use std::collections::HashMap;
 
+use crate::account::Interest;
 use crate::ids::UserId;
-use crate::interests::Interest;
 use crate::time::Timestamp;
 
 use super::tuning::Tuning;
@@ -17,7 +17,8 @@ pub(super) struct Tag(pub(super) u32);
 struct Entry {
     interest: Interest,
     waiting: u32,
-    /// The latest different people who searched with it, at most as many as make it common.
+    /// The latest distinct people who searched with it.
+    /// At most as many as make it common.
     seen: Vec<(UserId, Timestamp)>,
     common_until: Timestamp,
 }
@@ -32,7 +33,8 @@ pub(super) struct Census {
 }
 
 impl Census {
-    /// Somebody begins to wait with these interests. Their numbers, in rising order.
+    /// A person begins to wait with these interests.
+    /// Returns their numbers in rising order.
     pub(super) fn enter(
         &mut self,
         user: UserId,
@@ -53,7 +55,7 @@ impl Census {
         tags.into()
     }
 
-    /// Somebody no longer waits.
+    /// A person stops waiting.
     pub(super) fn leave(&mut self, tags: &[Tag]) {
         for tag in tags {
             if let Some(entry) = &mut self.entries[tag.0 as usize] {
@@ -69,7 +71,7 @@ impl Census {
             .is_some_and(|entry| entry.common_until > now)
     }
 
-    /// How much sharing it says: 1 for what everyone shares, up to 8 for what few do.
+    /// How much sharing it means, from 1 (everyone shares it) to 8 (few do).
     pub(super) fn rarity(&self, tag: Tag, everyone: usize) -> i64 {
         let users = self.entries[tag.0 as usize]
             .as_ref()
@@ -104,7 +106,7 @@ impl Census {
         tag
     }
 
-    /// Forgets interests that nobody waits with and that are not common.
+    /// Forgets interests that are neither in use nor common.
     fn tidy(&mut self, now: Timestamp) {
         let Self {
             numbers, entries, free, ..

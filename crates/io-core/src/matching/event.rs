@@ -1,27 +1,30 @@
-//! What goes into the pool and what comes out of it.
+//! The commands that go into the pool and the events that come out.
 //!
-//! Must not know wire formats, nor who carries the answers.
+//! Must not know wire formats, nor who delivers the events.
 
+use serde::{Deserialize, Serialize};
+
+use crate::account::Mood;
 use crate::ids::{TicketId, UserId};
-use crate::interests::Interest;
-use crate::languages::Language;
-use crate::people::Mood;
 use crate::time::{Span, Timestamp};
 
 use super::ticket::{Join, Level, Wishes};
 
-/// What the pool is told.
+/// What happened, as input of the pool.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Somebody looks for someone.
+    /// A person starts to search.
     Join(Box<Join>),
-    /// Somebody stops looking. Answered with `Left`, unless a proposal is being committed: then the commit decides.
+    /// A person stops searching.
+    /// Answered with `Left`, unless a proposal is being committed: then the commit decides.
     Leave(TicketId),
-    /// Nobody is there to be told any more; the ticket keeps its place for 30 s but is not proposed.
+    /// The last connection of the person is gone.
+    /// The ticket keeps its place for 30 s but is not proposed.
     Disconnected(TicketId),
-    /// Somebody is there again.
+    /// The person is connected again.
     Reconnected(TicketId),
-    /// From now on other wishes hold, a step to freeze at among them. The place stays; what is being committed stands.
+    /// New wishes apply from now on, including a step to freeze at.
+    /// The ticket keeps its place; a proposal that is being committed is not affected.
     Wish(TicketId, Box<Wishes>),
     /// The database committed a proposal: both tickets end.
     Confirmed(TicketId, TicketId),
@@ -31,16 +34,19 @@ pub enum Command {
     Tick,
 }
 
-/// Why a proposal was not committed. Whoever can still be matched keeps the place in the line.
+/// Why a proposal was not committed.
+/// A person who can still be matched keeps their place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The database did not answer, or said "not now": both return.
+    /// The database did not answer or deferred: both return.
     TryAgain,
-    /// The two may not meet (a block that the pool did not know of): both return, and are never proposed together.
+    /// The two may not meet: a block that the pool did not know of.
+    /// Both return, and are never proposed together again.
     Apart,
-    /// This one cannot be matched any more (already in a chat, or gone): it ends, the other returns.
+    /// This person can no longer be matched: in a chat already, or gone.
+    /// Their ticket ends, the other returns.
     Gone(TicketId),
-    /// Neither can be matched any more.
+    /// Neither person can be matched any more.
     BothGone,
 }
 
@@ -51,25 +57,26 @@ pub struct Side {
     pub ticket: TicketId,
     /// Whose it is.
     pub user: UserId,
-    /// Since when this person waits; the place to keep if the other never comes.
+    /// When this person began to wait; the place to keep if the other never comes.
     pub since: Timestamp,
     /// The step reached.
     pub level: Level,
 }
 
-/// What two people have in common, for "why were we matched". Never a wish, and never an interest so rare that it
-/// could tell who somebody is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What two people have in common, for "why were we matched".
+/// Never a wish, and never an interest so rare that it could identify someone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     /// Interests of both.
-    pub interests: Vec<Interest>,
-    /// Languages of both, in the order of their tags: any other order would say whose is the first.
-    pub languages: Vec<Language>,
+    pub interests: Vec<String>,
+    /// Languages of both, sorted by tag.
+    /// Any other order would reveal whose comes first.
+    pub languages: Vec<String>,
     /// The mood of both.
     pub mood: Option<Mood>,
 }
 
-/// What a step of the ladder lowers, in the order of the steps.
+/// What each step of the ladder relaxes, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LadderNote {
     /// Everything you prefer.
@@ -78,9 +85,9 @@ pub enum LadderNote {
     AnyInterest,
     /// Any shared language; interests no longer count.
     AnyLanguage,
-    /// People met a while ago may come again, if both sides agree to it.
+    /// People met a while ago may come again if both sides agree.
     Recent,
-    /// Everybody who fits each *must*.
+    /// Everyone who fits every *must*.
     Anyone,
 }
 
@@ -96,7 +103,7 @@ impl From<Level> for LadderNote {
     }
 }
 
-/// Where one search stands.
+/// The state of one search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
     /// The ticket.
@@ -105,20 +112,21 @@ pub struct Search {
     pub user: UserId,
     /// The step.
     pub level: Level,
-    /// What this step lowers.
+    /// What this step relaxes.
     pub note: LadderNote,
     /// How long this person has waited, including a place kept from before.
     pub waited: Span,
-    /// When the next step begins; absent at the last, or when frozen.
+    /// When the next step begins; none at the last step, or when frozen.
     pub next_at: Option<Timestamp>,
 }
 
-/// What the pool says.
+/// What happened in the pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A search began, moved to another step, or was asked for again.
+    /// A search began, moved to another step, or was requested again.
     Level(Search),
-    /// These two fit. Neither is proposed to anybody else until `Confirmed` or `Failed` is applied.
+    /// These two fit.
+    /// Neither is proposed to anyone else until `Confirmed` or `Failed` is applied.
     Proposed {
         /// The one who waited longer.
         a: Side,
@@ -127,26 +135,27 @@ pub enum Event {
         /// What they have in common.
         shared: Shared,
     },
-    /// The search ended as its owner asked.
+    /// The search ended at its owner's request.
     Left(TicketId, UserId),
-    /// Another tab or device took the search over.
+    /// Another tab or device took over the search.
     TakenOver {
         /// The ticket that ended.
         old: TicketId,
-        /// The ticket that goes on.
+        /// The ticket that continues.
         new: TicketId,
         /// Whose they are.
         user: UserId,
     },
-    /// Nobody fitted for 120 s. A new search within a minute takes the place.
+    /// No match within 120 s. A new search within a minute resumes the place.
     TimedOut(TicketId, UserId),
-    /// Nobody came back within 30 s, or the database said that this person cannot be matched.
+    /// The person is gone.
+    /// They did not return within 30 s, or the database reported that they cannot be matched.
     Gone(TicketId, UserId),
-    /// The user searches with another ticket already; nothing changed.
+    /// The user already searches with another ticket; nothing changed.
     Refused {
         /// The ticket that was refused.
         ticket: TicketId,
-        /// The ticket that goes on.
+        /// The ticket that continues.
         searching: TicketId,
         /// Whose they are.
         user: UserId,

@@ -1,51 +1,54 @@
-//! Looking for someone for one place: a bounded number of candidates, oldest first, the best of them by chance.
+//! Looks for a match for one seat.
+//! A bounded number of candidates, oldest first, with chance among the best.
 //!
-//! Must not change who waits otherwise than by proposing.
+//! Must not add or remove a seat.
 
-use crate::languages::Language;
+use crate::account::Language;
 
 use super::census::Tag;
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Ask, Class, Pass, Place, Seat, Standing, Turn};
+use super::seat::{Ask, Class, LinePosition, Pass, Seat, Standing, Turn};
 use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
 
-/// A look ends when so many were found who could be proposed: chance decides among a few of the best of them.
+/// A look ends after it finds this many candidates.
+/// Chance decides among a few of the best.
 const ENOUGH: usize = 16;
 
-/// How many candidates may turn out to have been judged by an old view of their pool, in one look.
+/// How many chosen candidates of one look may turn out to be doubtful.
+/// They were judged by an outdated count of their own pool.
 const DOUBTS: usize = 2;
 
-/// How many places may be passed without a look for each that is looked at.
+/// How many seats may be skipped for each one that is examined.
 const PASSED: u64 = 4;
 
-/// Why a place looks.
+/// Why a seat looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// It came, came back, or changed its wishes.
+    /// It arrived, returned, or changed its wishes.
     Arrival,
     /// It reached another step.
     Step,
-    /// A round over those who wait.
+    /// A periodic round over the waiting seats.
     Round,
 }
 
-/// How many candidates were looked at, for which reason, and how many places were passed without a look.
+/// How many candidates were examined, by cause, and how many seats were skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
-    /// For somebody who came.
+    /// For arrivals.
     pub arrival: u64,
-    /// For somebody who reached another step.
+    /// For seats that reached another step.
     pub step: u64,
-    /// In the rounds over those who wait.
+    /// In the periodic rounds.
     pub round: u64,
-    /// Passed without a look.
+    /// Skipped without examining.
     pub passed: u64,
 }
 
 impl Work {
-    /// Looked at, for whatever reason.
+    /// Examined, for any cause.
     pub fn examined(self) -> u64 {
         self.arrival + self.step + self.round
     }
@@ -63,13 +66,13 @@ impl Work {
 /// What a walk along the shelves is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
-    /// Somebody to propose.
+    /// A candidate to propose.
     Search,
     /// How many acceptable people wait, up to enough of them.
     Count,
 }
 
-/// A place that looks, and what is the same whoever it looks at.
+/// A seat that looks, with what does not depend on the candidate.
 struct Looker<'a> {
     seat: &'a Seat,
     slot: u32,
@@ -85,7 +88,7 @@ impl Looker<'_> {
         self.seat.asks_interests(level, || self.interests.len())
     }
 
-    /// The shelves that hold everyone who could fit what it asks at a step.
+    /// The shelves that hold everyone who could fit what it asks for at a step.
     fn sources(&self, level: Level, purpose: Purpose) -> Vec<Source> {
         let seat = self.seat;
         let standing = |language, tag| Shelf {
@@ -99,7 +102,7 @@ impl Looker<'_> {
             if !insists {
                 all.push(Source {
                     shelf: standing(language, None),
-                    // Whoever insists on an interest now is of no use now, but counts.
+                    // Seats that insist on an interest cannot be proposed now, but they count.
                     only: (purpose == Purpose::Search).then_some(Stance::Open),
                 });
             }
@@ -111,7 +114,7 @@ impl Looker<'_> {
         all
     }
 
-    /// How many interests that count are shared with another one, and what they are worth.
+    /// How many interests that count are shared with another seat, and their worth.
     fn shares(&self, other: &Seat) -> (usize, i64) {
         let shared = self
             .interests
@@ -121,10 +124,10 @@ impl Looker<'_> {
     }
 }
 
-/// Somebody who could be proposed.
+/// A seat that could be proposed.
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
-    place: Place,
+    place: LinePosition,
     shared: usize,
     score: i64,
 }
@@ -132,11 +135,12 @@ struct Candidate {
 /// What one walk found.
 #[derive(Default)]
 struct Walked {
-    /// Those that both sides accept at their last steps, no more than make a pool that is not thin.
-    acceptable: Vec<Place>,
+    /// Seats acceptable to both sides at their last steps.
+    /// At most as many as make a pool not thin.
+    acceptable: Vec<LinePosition>,
     eligible: Vec<Candidate>,
-    /// Where it ended, if there is more to walk.
-    cut: Option<Place>,
+    /// Where the walk stopped, if there is more to walk.
+    cut: Option<LinePosition>,
     examined: u64,
     passed: u64,
 }
@@ -145,7 +149,7 @@ struct Walked {
 #[derive(Default)]
 struct Found {
     eligible: Vec<Candidate>,
-    /// So few wait that preferences wait for nobody; `None` while they are not all counted.
+    /// So few wait that preferences cause no waiting; `None` while not all are counted.
     thin: Option<bool>,
     search: Option<Box<Pass>>,
     count: Option<Box<Pass>>,
@@ -155,7 +159,7 @@ struct Found {
 }
 
 impl Pool {
-    /// The shelves that a place stands on.
+    /// The shelves that hold a seat.
     fn shelves_of(seat: &Seat) -> Vec<Shelf> {
         let room = seat.room;
         let mut shelves = Vec::new();
@@ -176,7 +180,8 @@ impl Pool {
         shelves
     }
 
-    /// Puts a place that waits on its shelves. What it asks for now is for its next look to see.
+    /// Puts a waiting seat on its shelves.
+    /// Its next look considers what it asks for now.
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
         let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
@@ -193,8 +198,8 @@ impl Pool {
         }
     }
 
-    /// Looks again for those who wait: half of the work of one round for those whose look was cut short, half for all
-    /// in turn.
+    /// Looks again for waiting seats.
+    /// Half of a round's work is for seats whose look was cut short, half for all in turn.
     pub(super) fn sweep(&mut self, events: &mut Vec<Event>) {
         let mut work = self.tuning.sweep_work / 2;
         for _ in 0..self.unfinished.len() {
@@ -230,7 +235,7 @@ impl Pool {
         }
     }
 
-    /// Looks for someone for one place, and proposes. Gives the work that it took.
+    /// Looks for a match for one seat and proposes it. Returns the work done.
     pub(super) fn look(&mut self, slot: u32, cause: Cause, events: &mut Vec<Event>) -> u64 {
         if self.seats[slot as usize]
             .as_ref()
@@ -300,7 +305,7 @@ impl Pool {
             passed: searched.passed,
             ..Found::default()
         };
-        // Whoever waited for all steps asks for no more in a crowd than in a thin pool.
+        // After all steps, a seat asks for no more in a crowd than in a thin pool.
         let waited_long = seat.elapsed(&self.tuning, self.now) == Level::LAST;
         if waited_long || searched.acceptable.len() >= self.tuning.thin_below {
             found.thin = Some(false);
@@ -334,8 +339,8 @@ impl Pool {
         found
     }
 
-    /// Walks along the shelves that hold whoever fits what a place asks at a step, oldest first, from where the last walk
-    /// of this purpose ended; until there are enough, or as many were looked at as one look may.
+    /// Walks the shelves of all who fit what a seat asks at a step, oldest first.
+    /// Resumes where the last walk for this purpose stopped; ends when there are enough, or at the limit of one look.
     fn walk(&self, who: &Looker<'_>, level: Level, purpose: Purpose, from: Option<&Pass>) -> Walked {
         let seat = who.seat;
         let from = from.filter(|pass| pass.level == level);
@@ -348,7 +353,7 @@ impl Pool {
         let sources = who.sources(level, purpose);
         let (genders, mood) = (seat.genders_at(level), seat.mood_at(level));
         let passes = |class: Class| seat.class.asks(genders, mood, class) && class.accepts(seat.class);
-        // Whoever shares two interests stands on two of the shelves: no need to look at those who share fewer than asked.
+        // A seat that shares two interests is on two of the shelves: skip those that share fewer than required.
         let least = who.asks_interests(level);
         let budget = self.tuning.candidates as u64;
         for (place, shelves) in self.shelves.walk(&sources, passes, from.map(|pass| pass.at)) {
@@ -384,21 +389,21 @@ impl Pool {
         walked
     }
 
-    /// Does somebody whom a walk met before still wait there?
-    fn is_still(&self, place: Place) -> bool {
+    /// Does a person seen by an earlier walk still wait there?
+    fn is_still(&self, place: LinePosition) -> bool {
         self.seats[place.slot as usize]
             .as_ref()
             .is_some_and(|seat| seat.since == place.since && seat.standing == Standing::Waiting)
     }
 
-    /// May the two meet, and would each accept the other at the last of their own steps?
+    /// May the two meet, and would each accept the other at their own last step?
     fn is_acceptable(&self, who: &Looker<'_>, other: &Seat, shared: usize) -> bool {
         who.seat.may_meet(other, shared, &self.tuning, self.now)
             && (who.seat.accepts_everyone_at_last() || who.seat.wants(other, &who.ask_at_last, shared))
             && (other.accepts_everyone_at_last() || other.wants(who.seat, &self.ask(other, true), shared))
     }
 
-    /// Two who are acceptable to each other: can they be proposed now, as far as is known of the other's pool?
+    /// Can two acceptable seats be proposed now, as far as the other's pool is known?
     fn fits_now(&self, who: &Looker<'_>, ask: &Ask, other: &Seat, shared: usize) -> bool {
         who.seat.wants(other, ask, shared)
             && other.wants(who.seat, &self.ask(other, other.thin), shared)
@@ -410,8 +415,8 @@ impl Pool {
         seat.ask(thin, counting, &self.tuning, self.now)
     }
 
-    /// Is a place in a pool so thin for it that its preferences wait for nobody? Where they are too many to count at
-    /// once, as they were when last counted.
+    /// Is the pool so thin for a seat that its preferences cause no waiting?
+    /// If there are too many to count at once, the last count applies.
     fn is_thin(&mut self, slot: u32, cause: Cause) -> bool {
         let who = self.looker(slot);
         let counted = self.walk(&who, who.seat.last(), Purpose::Count, None);
@@ -424,10 +429,11 @@ impl Pool {
         seat.thin
     }
 
-    /// The one to propose: who was passed over often enough, else by chance among the best.
+    /// The seat to propose.
+    /// One that was passed over often enough, otherwise chance among the best.
     fn choose(&mut self, slot: u32, cause: Cause, mut best: Vec<Candidate>) -> Option<u32> {
         best.sort_unstable_by_key(|candidate| (-candidate.score, candidate.place));
-        let passed_over: Vec<Place> = best.iter().map(|candidate| candidate.place).collect();
+        let passed_over: Vec<LinePosition> = best.iter().map(|candidate| candidate.place).collect();
         let mut doubts = DOUBTS;
         while !best.is_empty() {
             let owed = (0..best.len())
@@ -435,7 +441,7 @@ impl Pool {
                 .min_by_key(|at| best[*at].place);
             let pick = owed.unwrap_or_else(|| self.draw(best.len().min(self.tuning.best_of.max(1))));
             let chosen = best.remove(pick);
-            // What it says of the other's thin pool may be old.
+            // The other's `thin` flag may be outdated.
             let (seat, other) = (self.seat(slot), self.seat(chosen.place.slot));
             let certain = other.wants(seat, &self.ask(other, false), chosen.shared);
             if !certain {
@@ -509,15 +515,15 @@ impl Pool {
         let mut languages: Vec<Language> = a.languages.iter().copied().filter(|one| b.speaks(*one)).collect();
         languages.sort_unstable();
         Shared {
-            interests,
-            languages,
+            interests: interests.iter().map(|one| one.as_str().to_owned()).collect(),
+            languages: languages.iter().map(|one| one.tag().to_owned()).collect(),
             mood: a.class.mood.filter(|_| a.class.mood == b.class.mood),
         }
     }
 }
 
-/// The languages of the shelves of a place at a step: its own, or only the first; and `None` where it can do without
-/// one in common.
+/// The languages of a seat's shelves at a step.
+/// Its own, or only the first; and `None` where it needs no common language.
 fn languages(seat: &Seat, only_first: bool, level: Level) -> Vec<Option<Language>> {
     let own = if only_first {
         &seat.languages[..1]

@@ -1,11 +1,10 @@
-//! Who meets whom: one deterministic value that is told what happened and says who fits.
+//! Who meets whom: one deterministic value that takes commands and proposes pairs.
 //!
 //! Must not know about databases, sockets or clocks: the same commands at the same times with the same seed give the
 //! same events.
 
 mod census;
 mod event;
-mod hash;
 mod look;
 mod pool;
 mod seat;

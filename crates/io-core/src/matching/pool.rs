@@ -1,11 +1,11 @@
-//! The pool: who waits, since when, on which shelf, and what time does to them.
+//! The pool: who waits, since when, on which shelf, and the effects of time.
 //!
 //! Must not choose who fits: `look` does.
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::account::AgeBand;
 use crate::ids::{TicketId, UserId};
-use crate::people::AgeBand;
 use crate::time::Timestamp;
 
 use super::census::Census;
@@ -17,10 +17,11 @@ use super::ticket::{Community, Join, Wishes};
 use super::timers::Timers;
 use super::tuning::Tuning;
 
-/// Everybody who looks for someone. The same commands at the same times with the same seed give the same events.
+/// Everyone who searches.
+/// The same commands at the same times with the same seed give the same events.
 ///
-/// A match takes two steps: the pool proposes, the database commits, and [`Command::Confirmed`] or
-/// [`Command::Failed`] tells the pool. Between the two, neither side is proposed to anybody else.
+/// A match takes two steps: the pool proposes, the database commits, and [`Command::Confirmed`] or [`Command::Failed`]
+/// reports the result. In between, neither side is proposed to anyone else.
 pub struct Pool {
     pub(super) tuning: Tuning,
     pub(super) now: Timestamp,
@@ -49,7 +50,7 @@ struct Kept {
 }
 
 impl Pool {
-    /// An empty pool. The seed decides among equals.
+    /// An empty pool. The seed decides between equals.
     pub fn new(tuning: Tuning, seed: u64) -> Self {
         Self {
             tuning,
@@ -73,8 +74,8 @@ impl Pool {
         }
     }
 
-    /// Tells the pool what happened, and what follows from it and from the time that passed. A `now` before an earlier
-    /// one counts as that one.
+    /// Applies a command and the passed time, and returns what follows.
+    /// A `now` before an earlier one counts as the earlier one.
     pub fn apply(&mut self, command: Command, now: Timestamp) -> Vec<Event> {
         self.now = self.now.max(now);
         let mut events = Vec::new();
@@ -92,34 +93,34 @@ impl Pool {
         events
     }
 
-    /// When `Tick` will do something, if nothing else comes first.
+    /// When `Tick` will have an effect if nothing else happens.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
         self.timers.next().into_iter().chain(sweep).min()
     }
 
-    /// Where a search stands; `None` when there is no such ticket.
+    /// The state of a search; `None` when there is no such ticket.
     pub fn search(&self, ticket: TicketId) -> Option<Search> {
         self.tickets.get(&ticket).map(|slot| self.search_at(*slot))
     }
 
-    /// The search of a user, if one runs.
+    /// The search of a user, if one is running.
     pub fn search_of(&self, user: UserId) -> Option<Search> {
         self.users.get(&user).map(|slot| self.search_at(*slot))
     }
 
-    /// How many tickets there are.
+    /// The number of tickets.
     pub fn len(&self) -> usize {
         self.tickets.len()
     }
 
-    /// Nobody looks for anyone.
+    /// True if no one searches.
     pub fn is_empty(&self) -> bool {
         self.tickets.is_empty()
     }
 
-    /// How many candidates were looked at since the pool was made, and why: its work, apart from what each command
-    /// costs.
+    /// How many candidates were examined since the pool was made, by cause.
+    /// Excludes the fixed cost of each command.
     pub fn work(&self) -> Work {
         self.work
     }
@@ -301,7 +302,7 @@ impl Pool {
                 returned.push(slot);
             }
         }
-        // A database that did not answer is asked again with the next round, not at once.
+        // After a database failure, the pair waits for the next round instead of retrying at once.
         if failure != Failure::TryAgain {
             for slot in returned {
                 self.look(slot, Cause::Arrival, events);
@@ -351,7 +352,7 @@ impl Pool {
         }
     }
 
-    /// Sets the one timer of a place: its next step or its end, whichever comes first.
+    /// Sets the one timer of a seat: its next step or its end, whichever comes first.
     fn arm(&mut self, slot: u32) {
         self.counter += 1;
         let counter = self.counter;
@@ -373,7 +374,7 @@ impl Pool {
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {
-        // What is due may set timers that are due as well.
+        // A due timer may set another timer that is due as well.
         while let Some((_, timer, slot)) = self.timers.take_due(self.now) {
             if self.seats[slot as usize]
                 .as_ref()
@@ -395,7 +396,7 @@ impl Pool {
         }
     }
 
-    /// What a place's timer brings about. A place that is proposed gets a new timer when it returns.
+    /// Handles a seat's timer. A proposed seat gets a new timer when it returns.
     fn due(&mut self, slot: u32, events: &mut Vec<Event>) {
         let (now, seat) = (self.now, self.seat(slot));
         let (ticket, user, since) = (seat.ticket, seat.user, seat.since);

@@ -1,10 +1,9 @@
-//! One place in the pool, and what it asks of another one.
+//! One seat in the pool, and what it asks of another.
 //!
-//! Must not know how candidates are found: the rules here hold for any two places.
+//! Must not know how candidates are found: the rules here hold for any two seats.
 
+use crate::account::{Gender, Language, Mood, Weight};
 use crate::ids::{TicketId, UserId};
-use crate::languages::Language;
-use crate::people::{Gender, Mood, Weight};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
 
@@ -13,28 +12,29 @@ use super::shelves::Stance;
 use super::ticket::{Genders, Join, Level, Met, Wishes};
 use super::tuning::Tuning;
 
-/// Everything that two places must share to be in reach of each other at all, as a number.
+/// What two seats must share to be able to meet at all, as a number.
 pub(super) type Room = u32;
 
-/// A place in the line, oldest first.
+/// A position in the line, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct LinePosition {
     pub(super) since: Timestamp,
     pub(super) slot: u32,
 }
 
-/// What somebody asks of the other's mood.
+/// What a seat asks of the other's mood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MoodAsked {
     /// Nothing.
     Nothing,
-    /// Not another one than one's own.
+    /// No different mood.
     NoOther,
-    /// One's own.
+    /// The same mood.
     Same,
 }
 
-/// What can be said of a place without looking at it: places of one class are in one list.
+/// What is known about a seat without examining it.
+/// Seats of one class share a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) gender: Gender,
@@ -45,7 +45,7 @@ pub(super) struct Class {
 }
 
 impl Class {
-    /// Would somebody of this class, asking as given, accept one of the other class?
+    /// Would a seat of this class, asking as given, accept one of the other class?
     pub(super) fn asks(self, genders: Genders, mood: MoodAsked, other: Self) -> bool {
         let mood = match mood {
             MoodAsked::Nothing => true,
@@ -55,13 +55,13 @@ impl Class {
         mood && genders.has(other.gender)
     }
 
-    /// Would somebody of this class accept one of the other at their last step?
+    /// Would a seat of this class accept one of the other at its last step?
     pub(super) fn accepts(self, other: Self) -> bool {
         self.asks(self.accepts, self.mood_asked, other)
     }
 }
 
-/// What a place asks of another one beyond what is never relaxed.
+/// What a seat asks of another beyond the rules that are never relaxed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ask {
     genders: Genders,
@@ -72,44 +72,45 @@ pub(super) struct Ask {
     conduct_apart: u8,
 }
 
-/// Whether a place can be proposed.
+/// Whether a seat can be proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// It can.
     Waiting,
-    /// It is proposed to the place in this slot.
+    /// It is proposed to the seat in this slot.
     Proposed(u32),
-    /// Its owner is gone since then.
+    /// Its owner has been gone since then.
     Away(Timestamp),
 }
 
-/// How far a walk along the shelves came that looked at as many places as one look may. The next round goes on there.
+/// How far a walk came before it hit the limit of one look.
+/// The next round continues there.
 #[derive(Debug)]
 pub(super) struct Pass {
-    /// At this step; another step begins anew.
+    /// The step it was made for; another step starts anew.
     pub(super) level: Level,
-    pub(super) at: Place,
-    /// The acceptable ones met on the way, no more than it takes to say that they are enough.
-    pub(super) acceptable: Vec<Place>,
+    pub(super) at: LinePosition,
+    /// The acceptable seats met on the way, at most as many as are enough.
+    pub(super) acceptable: Vec<LinePosition>,
 }
 
-/// When a place is looked at again in the rounds.
+/// When a seat is examined again in the rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// With everybody.
+    /// In turn, with everyone.
     InTurn,
-    /// Among those whose look was cut short.
+    /// Sooner, with the seats whose look was cut short.
     Sooner,
 }
 
-/// One place in the pool.
+/// One seat in the pool.
 #[derive(Debug)]
 pub(super) struct Seat {
     pub(super) ticket: TicketId,
     pub(super) user: UserId,
-    /// Since when the person waits; makes the place in the line and the step.
+    /// When the person began to wait; determines position and step.
     pub(super) since: Timestamp,
-    /// When this ticket came; makes its end.
+    /// When this ticket arrived; determines its end.
     pub(super) joined: Timestamp,
     pub(super) room: Room,
     pub(super) class: Class,
@@ -128,25 +129,26 @@ pub(super) struct Seat {
     apart: Vec<UserId>,
     recent: Vec<Met>,
     pub(super) standing: Standing,
-    /// Asked to leave, or its owner went, while a proposal is being committed.
+    /// The owner asked to leave while a proposal is being committed.
     pub(super) leaving: bool,
     pub(super) away_while_proposed: Option<Timestamp>,
-    /// The step last told.
+    /// The last reported step.
     pub(super) told: Level,
-    /// How often it was passed over for one who came later.
+    /// How often it was passed over for someone who came later.
     pub(super) passed_over: u8,
-    /// So few acceptable people wait that preferences wait for nobody; as of the last time that all were counted.
+    /// Whether preferences cause no waiting, because so few acceptable people wait.
+    /// As of the last full count.
     pub(super) thin: bool,
-    /// On which of the shelves it stands.
+    /// Which group of shelves it is on.
     pub(super) stance: Stance,
-    /// Where the last look for someone to propose ran out of places to look at.
+    /// Where the last search for a candidate was cut short.
     pub(super) search: Option<Box<Pass>>,
-    /// Where the last count of acceptable people did.
+    /// Where the last count of acceptable people was cut short.
     pub(super) count: Option<Box<Pass>>,
     pub(super) turn: Turn,
-    /// Tells this place from others that had its slot before.
+    /// Distinguishes this seat from earlier ones in its slot.
     pub(super) number: u64,
-    /// The only timer of this place that is still good.
+    /// The only valid timer of this seat.
     pub(super) timer: u64,
 }
 
@@ -216,7 +218,8 @@ impl Seat {
         seat
     }
 
-    /// These wishes hold from now on. What is preferred beyond a step to freeze at is as good as a must.
+    /// Applies new wishes.
+    /// What is preferred beyond a step to freeze at is as good as a must.
     pub(super) fn wish(&mut self, wishes: &Wishes) {
         self.genders = if wishes.genders.is_empty() {
             Genders::ANYONE
@@ -238,7 +241,7 @@ impl Seat {
         self.class.accepts = self.genders_at(self.last());
         self.class.mood_asked = self.mood_at(self.last());
         self.thin = false;
-        // What it prefers is for its next look to see; a must is on no other shelves.
+        // Its next look considers what it prefers; a must changes no shelves.
         self.stance = if self.class.needs_interest {
             Stance::Insisting
         } else {
@@ -253,14 +256,14 @@ impl Seat {
         self.search.is_some() || self.count.is_some()
     }
 
-    pub(super) fn place(&self, slot: u32) -> Place {
-        Place {
+    pub(super) fn place(&self, slot: u32) -> LinePosition {
+        LinePosition {
             since: self.since,
             slot,
         }
     }
 
-    /// The last step it will ever reach.
+    /// The last step that it will ever reach.
     pub(super) fn last(&self) -> Level {
         self.freeze_at.unwrap_or(Level::LAST)
     }
@@ -270,7 +273,7 @@ impl Seat {
         tuning.level(now - self.since)
     }
 
-    /// The step it stands on.
+    /// Its current step.
     pub(super) fn level(&self, tuning: &Tuning, now: Timestamp) -> Level {
         self.elapsed(tuning, now).min(self.last())
     }
@@ -293,12 +296,12 @@ impl Seat {
         }
     }
 
-    /// Does it ask at a step that the other speaks its first language?
+    /// Does it require at a step that the other speaks its first language?
     pub(super) fn asks_first_language(&self, level: Level) -> bool {
         self.language_weight != Weight::Any && level < Level::ANY_LANGUAGE
     }
 
-    /// Does it ask at a step for any language in common?
+    /// Does it require at a step any common language?
     pub(super) fn asks_language(&self, level: Level) -> bool {
         match self.language_weight {
             Weight::Must => true,
@@ -307,14 +310,15 @@ impl Seat {
         }
     }
 
-    /// Those of its interests that count, in rising order.
+    /// Its interests that count, in rising order.
     pub(super) fn counting(&self, census: &Census, now: Timestamp) -> Vec<Tag> {
         let mut tags = Vec::with_capacity(self.tags.len());
         tags.extend(self.tags.iter().copied().filter(|tag| census.is_common(*tag, now)));
         tags
     }
 
-    /// How many interests in common it asks for at a step, when so many of its own count.
+    /// How many common interests it requires at a step.
+    /// `counting` returns how many of its own count.
     pub(super) fn asks_interests(&self, level: Level, counting: impl FnOnce() -> usize) -> usize {
         let preferred = match (self.interest_weight, level) {
             (Weight::Any, _) => 0,
@@ -337,7 +341,7 @@ impl Seat {
         self.spoken[number / 64] >> (number % 64) & 1 == 1
     }
 
-    /// When the two met last, as far as either knows.
+    /// When the two last met, as far as either knows.
     fn met(&self, other: &Self) -> Option<Timestamp> {
         let last = |seat: &Self, user: UserId| {
             let end = seat.recent.partition_point(|met| met.user <= user);
@@ -349,15 +353,15 @@ impl Seat {
         last(self, other.user).max(last(other, self.user))
     }
 
-    /// These two are never to be proposed to each other again.
+    /// Records that the two must never be proposed to each other again.
     pub(super) fn part_from(&mut self, user: UserId) {
         if let Err(at) = self.apart.binary_search(&user) {
             self.apart.insert(at, user);
         }
     }
 
-    /// May the two ever meet, as things are: every rule that is never relaxed, both ways. `shared` is how many
-    /// interests that count they have in common.
+    /// May the two ever meet: every rule that is never relaxed, in both directions.
+    /// `shared` is the number of common interests that count.
     pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Timestamp) -> bool {
         let needs_language = self.language_weight == Weight::Must || other.language_weight == Weight::Must;
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
@@ -378,7 +382,7 @@ impl Seat {
                 .is_none_or(|met| self.allow_recent && other.allow_recent && now - met >= tuning.recent_after)
     }
 
-    /// Having met lately, are both far enough up the ladder to meet again?
+    /// If the two met recently, are both far enough up the ladder to meet again?
     pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Timestamp) -> bool {
         self.met(other).is_none()
             || [self, other]
@@ -386,8 +390,8 @@ impl Seat {
                 .all(|seat| seat.level(tuning, now) >= Level::RECENT)
     }
 
-    /// What it asks of the other at its step, or at its last if preferences wait for nobody; `counting` is how many of
-    /// its interests count.
+    /// What it asks of the other at its step, or at its last step in a thin pool.
+    /// `counting` returns how many of its interests count.
     pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Timestamp) -> Ask {
         let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
@@ -409,7 +413,7 @@ impl Seat {
         }
     }
 
-    /// Does the other, who shares so many interests that count, fit what this one asks?
+    /// Does the other, with this many shared interests, fit what this seat asks?
     pub(super) fn wants(&self, other: &Self, ask: &Ask, shared: usize) -> bool {
         ask.interests <= shared
             && self.class.asks(ask.genders, ask.mood, other.class)
@@ -418,13 +422,14 @@ impl Seat {
             && self.conduct.distance(other.conduct) <= ask.conduct_apart
     }
 
-    /// Having waited long enough, does it accept everyone whom it may meet?
+    /// After waiting long enough, does it accept everyone it may meet?
     pub(super) fn accepts_everyone_at_last(&self) -> bool {
         self.freeze_at.is_none()
     }
 
-    /// How well two places fit that may meet: interests 30, gender 20, first language 10, mood 10, conduct 14 at most,
-    /// so conduct weighs a sixth. The same from both sides. `interests` is what those in common are worth.
+    /// How well two seats fit that may meet; symmetric.
+    /// Interests 30, gender 20, first language 10, mood 10, conduct at most 14, so conduct weighs a sixth. `interests`
+    /// is the worth of the common ones.
     pub(super) fn score(&self, other: &Self, interests: i64) -> i64 {
         let wished = |seat: &Self, other: &Self| {
             i64::from(seat.gender_weight == Weight::Prefer && seat.genders.has(other.class.gender)) * 10

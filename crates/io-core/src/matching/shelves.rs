@@ -1,43 +1,46 @@
-//! Where waiting places stand so that fitting ones are found without looking at the rest: one shelf for each room,
-//! language and interest, on it one line for each class, oldest first.
+//! Shelves of waiting seats, to find fitting ones without examining the rest.
+//! One shelf per room, language and interest, on it one line per class, oldest first.
 //!
-//! Must not know whether two places fit beyond what their shelf and class say.
+//! Must not know whether two seats fit beyond what shelf and class tell.
 
 use std::cmp::Reverse;
 use std::collections::binary_heap::PeekMut;
 use std::collections::btree_set::Range;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap};
 
-use crate::languages::Language;
+use rustc_hash::FxHashMap;
+
+use crate::account::Language;
 
 use super::census::Tag;
-use super::hash::Quick;
-use super::seat::{Class, Place, Room};
+use super::seat::{Class, LinePosition, Room};
 
 /// The name of a shelf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shelf {
     pub(super) room: Room,
-    /// Those who speak it; `None`: those who can do without a language in common.
+    /// Seats that speak it; `None`: seats that need no common language.
     pub(super) language: Option<Language>,
-    /// Those who like it; `None`: everybody who can do without an interest in common, now or at a later step.
+    /// Seats that like it.
+    /// `None`: seats that need no common interest, now or at a later step.
     pub(super) tag: Option<Tag>,
 }
 
-/// Does a place insist on an interest in common as things stand? Whoever has none to offer need not look at it.
+/// Does a seat currently insist on a common interest?
+/// Seats with no interest to offer can skip it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stance {
-    /// It takes people who share nothing.
+    /// It accepts people who share nothing.
     Open,
-    /// It does.
+    /// It insists.
     Insisting,
 }
 
-/// A shelf to look at.
+/// A shelf to walk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source {
     pub(super) shelf: Shelf,
-    /// Those of one stance only; `None`: everybody on it.
+    /// Only seats of this stance; `None`: all of them.
     pub(super) only: Option<Stance>,
 }
 
@@ -48,10 +51,11 @@ pub(super) struct Shelves {
     insisting: Lines,
 }
 
-type Lines = HashMap<Shelf, Vec<(Class, BTreeSet<Place>)>, Quick>;
+// The pool itself assigns these small keys, so no one can choose them to collide.
+type Lines = FxHashMap<Shelf, Vec<(Class, BTreeSet<LinePosition>)>>;
 
 impl Shelves {
-    pub(super) fn put(&mut self, name: Shelf, stance: Stance, class: Class, place: Place) {
+    pub(super) fn put(&mut self, name: Shelf, stance: Stance, class: Class, place: LinePosition) {
         let on_shelf = self.lines(stance).entry(name).or_default();
         match on_shelf.iter_mut().find(|(known, _)| *known == class) {
             Some((_, line)) => {
@@ -61,7 +65,7 @@ impl Shelves {
         }
     }
 
-    pub(super) fn take(&mut self, name: Shelf, stance: Stance, class: Class, place: Place) {
+    pub(super) fn take(&mut self, name: Shelf, stance: Stance, class: Class, place: LinePosition) {
         let all = self.lines(stance);
         let Some(on_shelf) = all.get_mut(&name) else {
             return;
@@ -84,9 +88,14 @@ impl Shelves {
         }
     }
 
-    /// The places on these shelves whose class passes, oldest first, each once and with the number of shelves that it
-    /// was found on, beginning with a place.
-    pub(super) fn walk(&self, sources: &[Source], passes: impl Fn(Class) -> bool, from: Option<Place>) -> Walk<'_> {
+    /// The seats on these shelves whose class passes, oldest first.
+    /// Each comes once with the number of shelves that hold it, starting at a position.
+    pub(super) fn walk(
+        &self,
+        sources: &[Source],
+        passes: impl Fn(Class) -> bool,
+        from: Option<LinePosition>,
+    ) -> Walk<'_> {
         let mut walk = Walk {
             heads: BinaryHeap::new(),
             lines: Vec::new(),
@@ -116,14 +125,14 @@ impl Shelves {
 
 /// A walk along several lines at once.
 pub(super) struct Walk<'a> {
-    heads: BinaryHeap<Reverse<(Place, usize)>>,
-    lines: Vec<Range<'a, Place>>,
+    heads: BinaryHeap<Reverse<(LinePosition, usize)>>,
+    lines: Vec<Range<'a, LinePosition>>,
 }
 
 impl Iterator for Walk<'_> {
-    type Item = (Place, usize);
+    type Item = (LinePosition, usize);
 
-    fn next(&mut self) -> Option<(Place, usize)> {
+    fn next(&mut self) -> Option<(LinePosition, usize)> {
         let Reverse((place, _)) = *self.heads.peek()?;
         let mut found = 0;
         while let Some(mut head) = self.heads.peek_mut() {

@@ -1,15 +1,14 @@
-//! What a person brings into the pool: who they are to others, and whom they wish to meet.
+//! What a person brings into the pool: who they are, and who they want to meet.
 //!
 //! Must not know how the pool finds anyone.
 
+use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Preferences, Weight};
 use crate::ids::{TicketId, UserId};
-use crate::interests::Interests;
-use crate::languages::Languages;
-use crate::people::{AgeBand, Gender, Mood, Weight};
 use crate::rating::Conduct;
 use crate::time::Timestamp;
 
-/// A step of the ladder: 0 asks for everything that is preferred, 4 for nothing but each *must*.
+/// A step of the ladder, from 0 to 4.
+/// 0 asks for everything that is preferred, 4 for nothing but each *must*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Level(u8);
 
@@ -18,11 +17,12 @@ impl Level {
     pub const FIRST: Self = Self(0);
     /// Any one shared interest will do.
     pub const ANY_INTEREST: Self = Self(1);
-    /// Any shared language; interests no longer count, a neighbouring conduct class will do.
+    /// Any shared language.
+    /// Interests no longer count, and a neighbouring conduct class will do.
     pub const ANY_LANGUAGE: Self = Self(2);
-    /// People met before may come again, where both sides ask for it.
+    /// People met before may come again, where both sides allow it.
     pub const RECENT: Self = Self(3);
-    /// Everybody who fits each *must*.
+    /// Everyone who fits every *must*.
     pub const LAST: Self = Self(4);
 
     /// The step of this number; anything above the last is the last.
@@ -41,12 +41,12 @@ impl Level {
 pub struct Genders(u8);
 
 impl Genders {
-    /// Everyone, whatever they say or do not say.
+    /// Everyone, including people who prefer not to say.
     pub const ANYONE: Self = Self(0b1111);
-    /// Nobody.
+    /// No one.
     pub const NONE: Self = Self(0);
 
-    /// With one more.
+    /// Adds a gender.
     #[must_use]
     pub fn with(self, gender: Gender) -> Self {
         Self(self.0 | Self::bit(gender))
@@ -78,16 +78,17 @@ impl FromIterator<Gender> for Genders {
     }
 }
 
-/// Where somebody may be met at all: in public, or in a closed community. Communities never meet each other.
+/// Where a person can be met: in public, or in a closed community.
+/// Communities never mix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Community(pub u32);
 
 impl Community {
-    /// Everybody.
+    /// Everyone.
     pub const PUBLIC: Self = Self(0);
 }
 
-/// What others' wishes are held against.
+/// What the wishes of others are compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The community; never crossed.
@@ -102,11 +103,11 @@ pub struct Profile {
     pub interests: Interests,
     /// Conduct class; only ever orders and delays.
     pub conduct: Conduct,
-    /// Held for review: meets only others who are.
+    /// Under review: meets only others under review.
     pub quarantined: bool,
 }
 
-/// Whom to meet.
+/// Who to meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wishes {
     /// Genders wished for; empty means anyone.
@@ -117,14 +118,29 @@ pub struct Wishes {
     pub language_weight: Weight,
     /// Interests in common.
     pub interest_weight: Weight,
-    /// The mood of the conversation.
+    /// The mood of the chat.
     pub mood: Option<Mood>,
     /// How much that weighs.
     pub mood_weight: Weight,
     /// Go no further than this step.
     pub freeze_at: Option<Level>,
-    /// People met lately may come again, at the later steps, if they allow it as well.
+    /// People met recently may come again at the later steps, if they allow it as well.
     pub allow_recent: bool,
+}
+
+impl From<&Preferences> for Wishes {
+    fn from(preferences: &Preferences) -> Self {
+        Self {
+            genders: preferences.genders.iter().copied().collect::<Genders>(),
+            gender_weight: preferences.gender_weight,
+            language_weight: preferences.language_weight,
+            interest_weight: preferences.interest_weight,
+            mood: preferences.mood,
+            mood_weight: preferences.mood_weight,
+            freeze_at: preferences.freeze_at.map(Level::new),
+            allow_recent: preferences.allow_recent,
+        }
+    }
 }
 
 impl Default for Wishes {
@@ -142,7 +158,7 @@ impl Default for Wishes {
     }
 }
 
-/// Somebody met before.
+/// A person met before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Met {
     /// Who.
@@ -151,26 +167,29 @@ pub struct Met {
     pub at: Timestamp,
 }
 
-/// One place in the pool, as it is asked for.
+/// A request for a seat in the pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// The ticket. The same one again is the same search, with these wishes from then on.
+    /// The ticket.
+    /// A repeated ticket is the same search, with these wishes from then on.
     pub ticket: TicketId,
-    /// Whose it is. A user has one ticket at most.
+    /// Its owner. A user has at most one ticket.
     pub user: UserId,
     /// Who they are to others.
     pub profile: Profile,
-    /// Whom they wish to meet.
+    /// Who they want to meet.
     pub wishes: Wishes,
-    /// Everybody they blocked or were blocked by. Never met.
+    /// Everyone who blocked them or whom they blocked. Never met.
     pub blocked: Vec<UserId>,
-    /// Everybody that either of the two said "not again" about. Never met.
+    /// Everyone with a "not again" in either direction. Never met.
     pub not_again: Vec<UserId>,
-    /// Everybody met within the no-repeat window (the last 20 people, or 7 days).
+    /// Everyone met within the no-repeat window (the last 20 people, or 7 days).
     pub recent: Vec<Met>,
-    /// The place kept from before, if there is one: a partner who never came, a node that took over. A search that
-    /// timed out needs nothing here, the pool itself keeps its place for a minute.
+    /// The place kept from before, if any.
+    /// Kept after a no-show of the peer, or after a restart. The pool itself keeps the place of a search that timed out
+    /// for a minute.
     pub since: Option<Timestamp>,
-    /// Replace another ticket of the same user, and take its place, instead of being refused.
+    /// Whether to replace another ticket of the same user and take its place.
+    /// Otherwise the join is refused.
     pub take_over: bool,
 }

@@ -1,4 +1,5 @@
-//! What is due when: a calendar of short intervals, so that setting a timer costs the same however many are set.
+//! Timers in a calendar of short intervals.
+//! Setting one costs the same however many there are.
 //!
 //! Must not know what a timer is for.
 
@@ -10,13 +11,13 @@ use crate::time::Timestamp;
 /// An interval of the calendar is 2^16 microseconds long.
 const INTERVAL: u32 = 16;
 
-/// A timer: when, its number, whose.
+/// A timer: when it is due, its number, its slot.
 pub(super) type Timer = (Timestamp, u64, u32);
 
 /// The calendar.
 #[derive(Default)]
 pub(super) struct Timers {
-    /// What is due in the current interval or was due before, the earliest first.
+    /// Timers due in or before the current interval, the earliest first.
     current: BinaryHeap<Reverse<Timer>>,
     later: BTreeMap<i64, Vec<Timer>>,
     /// The current interval.
@@ -39,7 +40,7 @@ impl Timers {
         current.or_else(|| self.later.values().next()?.iter().map(|(at, ..)| *at).min())
     }
 
-    /// Takes the earliest timer out that is due.
+    /// Removes and returns the earliest due timer.
     pub(super) fn take_due(&mut self, now: Timestamp) -> Option<Timer> {
         while self.current.is_empty() {
             let first = self

@@ -1,39 +1,39 @@
-//! The numbers that rule the pool; an operator may change any of them.
+//! The tuning numbers of the pool; an operator may change any of them.
 //!
-//! Must not hold a rule that is never relaxed: those are not for tuning.
+//! Must not hold a rule that is never relaxed: those cannot be tuned.
 
 use crate::time::{Span, Timestamp};
 
 use super::ticket::Level;
 
-/// The numbers that rule the pool; the defaults are those of the product.
+/// The tuning numbers of the pool; the defaults are the product's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tuning {
-    /// How long one waits before each step after the first.
+    /// How long a person waits before each step after the first.
     pub steps: [Span; 4],
-    /// A search ends by itself after this.
+    /// A search times out after this.
     pub timeout: Span,
-    /// A search whose owner is gone survives this long.
+    /// A search whose owner disconnected survives this long.
     pub survives: Span,
     /// The place of a search that timed out is kept this long.
     pub place_kept: Span,
-    /// While fewer acceptable people than this wait, preferences wait for nobody.
+    /// While fewer acceptable people than this wait, preferences cause no waiting.
     pub thin_below: usize,
     /// An interest counts only while at least this many different people …
     pub common_from: usize,
     /// … searched with it within this span.
     pub common_within: Span,
-    /// People met this long ago may come again, where both sides ask for it.
+    /// People met this long ago may come again, where both sides allow it.
     pub recent_after: Span,
-    /// How many candidates are looked at for one ticket at one time.
+    /// How many candidates one look examines.
     pub candidates: usize,
     /// Chance decides among this many of the best.
     pub best_of: usize,
-    /// How often somebody may be passed over for one who came later.
+    /// How often a person may be passed over for someone who came later.
     pub passed_over: u8,
-    /// How often those who wait are looked at again.
+    /// How often waiting seats are examined again.
     pub sweep_every: Span,
-    /// How many candidates one such round may look at.
+    /// How many candidates one such round may examine.
     pub sweep_work: u64,
 }
 
@@ -58,13 +58,13 @@ impl Default for Tuning {
 }
 
 impl Tuning {
-    /// The step that somebody who waited this long has reached.
+    /// The step reached after waiting this long.
     pub fn level(&self, waited: Span) -> Level {
         let passed = self.steps.iter().take_while(|step| waited >= **step).count();
         Level::new(u8::try_from(passed).unwrap_or(u8::MAX))
     }
 
-    /// When the step after `level` begins for somebody who waits since `since`.
+    /// When the step after `level` begins for a person waiting since `since`.
     pub(super) fn next_step(&self, level: Level, since: Timestamp) -> Option<Timestamp> {
         self.steps.get(usize::from(level.number())).map(|step| since + *step)
     }

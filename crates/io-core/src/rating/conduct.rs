@@ -1,12 +1,12 @@
-//! From the ratings that somebody received to one of three classes of conduct.
+//! Turns received ratings into one of three conduct classes.
 //!
-//! Must not condemn anyone on little: a few data points change nothing, old ones fade, and harsh raters count less.
+//! Must not judge on little evidence: few data points change nothing, old ones fade, and harsh raters count less.
 
-use crate::people::Thumb;
+use crate::rating::Thumb;
 use crate::time::{Span, Timestamp};
 
-/// How somebody behaves, in three classes. It orders and delays matches with at most a fifth of the weight, and
-/// excludes nobody.
+/// How a person behaves, in three classes.
+/// It orders and delays matches with a sixth of the weight, and excludes no one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Conduct {
     /// Others enjoyed talking to them.
@@ -14,7 +14,7 @@ pub enum Conduct {
     /// Nothing known, or neither.
     #[default]
     Fair,
-    /// Others often did not.
+    /// Others often did not enjoy talking to them.
     Poor,
 }
 
@@ -25,22 +25,23 @@ impl Conduct {
     }
 }
 
-/// One thing that others' experience says about somebody.
+/// One rating that a person received, weighed by its circumstances.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Received {
     /// When.
     pub at: Timestamp,
     /// What.
     pub what: Thumb,
-    /// Of all thumbs that this rater gave, the part that was up (0 to 1). Harsh raters' downs and generous raters' ups
-    /// say less.
+    /// The share of up among all thumbs of this rater (0 to 1).
+    /// A harsh rater's down and a generous rater's up mean less.
     pub rater_ups: f64,
-    /// How often these two had met before. Ratings between people who meet again and again count once.
+    /// How often the two had met before.
+    /// Repeated ratings between the same people count once.
     pub meetings_before: u32,
 }
 
-/// What part of a rater's thumbs was up, where `given` are known and `ups` of them were up. One of each is imagined, so
-/// that the first thumbs of somebody make them neither harsh nor mild.
+/// The share of up among a rater's thumbs: `ups` of `given`.
+/// One of each is added, so that the first thumbs make no one harsh or mild.
 pub fn part_up(ups: u32, given: u32) -> f64 {
     (f64::from(ups.min(given)) + 1.0) / (f64::from(given) + 2.0)
 }
@@ -48,15 +49,15 @@ pub fn part_up(ups: u32, given: u32) -> f64 {
 /// How conduct is computed; the defaults are those of the product.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConductRules {
-    /// What is this old counts half.
+    /// Ratings of this age count half.
     pub half_life: Span,
-    /// What is older counts nothing.
+    /// Older ratings count nothing.
     pub forgotten: Span,
     /// The Beta prior: good experiences assumed before any is known.
     pub prior_good: f64,
     /// The Beta prior: bad experiences assumed before any is known.
     pub prior_bad: f64,
-    /// From this expected part of good experiences on somebody is warm …
+    /// From this expected share of good experiences on, a person is warm …
     pub warm_from: f64,
     /// … and below this one poor,
     pub poor_below: f64,
@@ -79,7 +80,7 @@ impl Default for ConductRules {
 }
 
 impl ConductRules {
-    /// The class of somebody who received these.
+    /// The class of a person who received these ratings.
     pub fn class(&self, received: &[Received], now: Timestamp) -> Conduct {
         let (mut good, mut bad) = (0.0, 0.0);
         for one in received {
@@ -114,7 +115,7 @@ impl ConductRules {
         )]
         let halvings = age.0.max(0) as f64 / self.half_life.0 as f64;
         let ups = one.rater_ups.clamp(0.0, 1.0);
-        // A thumb that its rater always gives says half as much as one that is rare for them.
+        // A rater's habitual thumb means half as much as one that is rare for them.
         let surprise = match one.what {
             Thumb::Up => 1.0 - ups / 2.0,
             Thumb::Down => 0.5 + ups / 2.0,
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn few_ratings_condemn_nobody_and_many_do_for_a_while() {
+    fn few_ratings_make_no_one_poor_and_many_do_for_a_while() {
         assert_eq!(class(&[], 0), Conduct::Fair);
         assert_eq!(class(&thumbs(Thumb::Down, 4, 0.8), 0), Conduct::Fair);
         assert_eq!(class(&thumbs(Thumb::Down, 20, 0.8), 0), Conduct::Poor);
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_harsh_or_mild_by_a_first_thumb() {
+    fn a_first_thumb_makes_no_one_harsh_or_mild() {
         assert!((part_up(0, 0) - 0.5).abs() < f64::EPSILON);
         assert!(part_up(0, 1) > 0.3 && part_up(1, 1) < 0.7);
         assert!(part_up(0, 50) < 0.05 && part_up(50, 50) > 0.95);
@@ -183,14 +184,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_more_good_word_never_makes_a_class_worse(
+        fn one_more_thumb_up_never_makes_a_class_worse(
             ups in 0_usize..30, downs in 0_usize..30, rater_ups in 0.0_f64..1.0, now in 0_i64..80,
         ) {
             let mut received = thumbs(Thumb::Up, ups, rater_ups);
             received.extend(thumbs(Thumb::Down, downs, rater_ups));
             let before = class(&received, now);
             received.extend(thumbs(Thumb::Up, 1, rater_ups));
-            // The evidence may only now suffice to say "poor"; it was as poor before.
+            // The evidence may only now suffice for "poor"; the share was as poor before.
             prop_assert!(class(&received, now) <= before || before == Conduct::Fair && downs > ups);
         }
     }

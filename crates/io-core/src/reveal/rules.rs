@@ -1,25 +1,26 @@
-//! When a reveal may be asked for.
+//! When a reveal may be requested.
 //!
 //! Must not know what is open: only counts and times.
 
 use super::{Span, Timestamp};
 
-/// The rules; the defaults are those of the product. The operator may set any of them, 0 included.
+/// The rules; the defaults are the product's.
+/// The operator may set any of them, including to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
+pub struct RevealRules {
     /// A chat must have lasted this long.
     pub after: Span,
-    /// And have this many messages, of both together.
+    /// The chat must have this many messages, of both members together.
     pub messages: u32,
-    /// A request ends by itself after this.
+    /// A request expires after this.
     pub expiry: Span,
     /// The pause after a request that ended without a reveal.
     pub cool_down: Span,
-    /// The most requests of one chat, by both together.
+    /// The most requests of one chat, of both members together.
     pub per_chat: u32,
 }
 
-impl Default for Rules {
+impl Default for RevealRules {
     fn default() -> Self {
         Self {
             after: Span::minutes(2),
@@ -31,7 +32,7 @@ impl Default for Rules {
     }
 }
 
-/// How far a chat has come.
+/// How far a chat has progressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Talk {
     /// When it began.
@@ -40,13 +41,13 @@ pub struct Talk {
     pub messages: u32,
 }
 
-/// Why a command did nothing.
+/// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Too early in the chat.
     #[error("too early: at {allowed_at:?}, and after {messages_missing} more messages")]
     TooSoon {
-        /// When the time is right.
+        /// From when a request is possible.
         allowed_at: Timestamp,
         /// How many messages are missing.
         messages_missing: u32,
@@ -54,22 +55,23 @@ pub enum Refusal {
     /// The pause after the last request.
     #[error("cooling down until {until:?}")]
     CoolingDown {
-        /// When it is over.
+        /// When the pause ends.
         until: Timestamp,
     },
-    /// As many requests as a chat allows.
+    /// All requests that a chat allows are used up.
     #[error("no request left")]
     NoneLeft,
-    /// A request of one's own is open.
+    /// The member's own request is open.
     #[error("a request is open")]
     AlreadyOpen,
-    /// The request is old, cancelled, answered or somebody else's, or the chat is over.
+    /// The request is not open to this member.
+    /// It is old, cancelled, answered or the other member's, or the chat has ended.
     #[error("no longer open")]
     Stale,
 }
 
-impl Rules {
-    /// From when a request is possible, as far as time goes.
+impl RevealRules {
+    /// From when a request is possible, by time alone.
     pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk) -> Timestamp {
         let begun = talk.started_at + self.after;
         last_ended.map_or(begun, |ended| begun.max(ended + self.cool_down))

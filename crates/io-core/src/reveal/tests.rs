@@ -1,10 +1,10 @@
-//! The laws of the reveal, over single steps and over any interleaving of both sides.
+//! The rules of the reveal, in single steps and in any interleaving of both sides.
 
 use proptest::prelude::*;
 
 use super::*;
 
-const RULES: Rules = Rules {
+const RULES: RevealRules = RevealRules {
     after: Span::minutes(2),
     messages: 10,
     expiry: Span::minutes(10),
@@ -41,7 +41,7 @@ fn ask(reveal: &mut Reveal, by: Member, n: u8, now: i64) -> Result<Change, Refus
 
 #[test]
 fn the_default_rules_are_those_of_the_product() {
-    assert_eq!(Rules::default(), RULES);
+    assert_eq!(RevealRules::default(), RULES);
 }
 
 #[test]
@@ -88,14 +88,14 @@ fn both_asking_at_once_is_one_reveal() {
         assert_eq!(
             ask(&mut reveal, by, n, 900),
             Ok(Change::Nothing),
-            "each may ask the same thing again"
+            "each may repeat their request"
         );
     }
     assert_eq!(ask(&mut reveal, Member::Two, 3, 900), Err(Refusal::Stale));
 }
 
 #[test]
-fn whoever_said_not_now_and_asks_later_has_both_cards_out() {
+fn asking_after_a_not_now_reveals_both_cards() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     reveal.answer(Member::Two, id(1), None, at(210)).unwrap();
@@ -112,7 +112,7 @@ fn whoever_said_not_now_and_asks_later_has_both_cards_out() {
 }
 
 #[test]
-fn only_the_one_whose_request_ran_out_reads_that_there_is_no_reveal_this_time() {
+fn only_the_asker_of_an_expired_request_sees_no_reveal_this_time() {
     let unanswered = |reveal: &Reveal, member, t| {
         matches!(
             reveal.view(member, talk(), &RULES, at(t)),
@@ -130,7 +130,7 @@ fn only_the_one_whose_request_ran_out_reads_that_there_is_no_reveal_this_time() 
 }
 
 #[test]
-fn asking_takes_two_minutes_and_ten_messages_unless_the_operator_says_none() {
+fn asking_takes_2_minutes_and_10_messages_unless_configured_to_none() {
     let mut reveal = Reveal::default();
     let early = Talk {
         started_at: at(0),
@@ -161,7 +161,7 @@ fn asking_takes_two_minutes_and_ten_messages_unless_the_operator_says_none() {
             messages_missing: 0
         })
     );
-    let at_once = Rules {
+    let at_once = RevealRules {
         after: Span::ZERO,
         messages: 0,
         ..RULES
@@ -177,7 +177,7 @@ fn asking_takes_two_minutes_and_ten_messages_unless_the_operator_says_none() {
 }
 
 #[test]
-fn silence_a_refusal_and_closed_ears_look_the_same_to_the_one_who_asks() {
+fn silence_refusal_and_requests_off_look_the_same_to_the_asker() {
     let seen = |prepare: &dyn Fn(&mut Reveal), takes: bool| {
         let mut reveal = Reveal::default();
         reveal
@@ -237,14 +237,14 @@ fn a_chat_allows_three_requests_ten_minutes_apart() {
 }
 
 #[test]
-fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
+fn answers_to_old_cancelled_or_foreign_requests_do_nothing() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     let answer = |reveal: &mut Reveal, by, n, now| reveal.answer(by, id(n), Some(name()), at(now));
     assert_eq!(
         answer(&mut reveal, Member::One, 1, 210),
         Err(Refusal::Stale),
-        "by the one who asked"
+        "by the asker"
     );
     assert_eq!(
         answer(&mut reveal, Member::Two, 2, 210),
@@ -273,7 +273,7 @@ fn an_old_a_cancelled_and_a_foreign_answer_do_nothing() {
 }
 
 #[test]
-fn a_card_taken_back_is_gone_for_the_other_and_the_end_hides_both() {
+fn hiding_a_card_hides_it_from_the_peer_and_the_end_hides_both() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     reveal.answer(Member::Two, id(1), Some(name()), at(210)).unwrap();
@@ -324,7 +324,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_both_sides_do_nobody_is_ever_revealed_alone_and_each_request_ends_once(
+    fn no_one_is_ever_revealed_alone_and_each_request_ends_once(
         steps in prop::collection::vec(step(), 1..60),
     ) {
         let (mut reveal, mut now) = (Reveal::default(), 200);
@@ -359,15 +359,15 @@ proptest! {
             let revealed = |view: &View| matches!(view, View::Revealed { .. });
             prop_assert_eq!(revealed(&one), revealed(&two), "one-sided");
             if let (View::Revealed { theirs, mine }, View::Revealed { theirs: a, mine: b }) = (&one, &two) {
-                prop_assert!(theirs == b && mine == a, "each sees what the other shows");
-                prop_assert!(consented.len() == 2, "revealed without the word of both");
+                prop_assert!(theirs == b && mine == a, "each sees the other's card");
+                prop_assert!(consented.len() == 2, "revealed without the consent of both");
             }
             prop_assert!(reveals <= 1 && asked <= RULES.per_chat as usize && asked == reveal.asked.len());
             for (member, view) in [(Member::One, &one), (Member::Two, &two)] {
                 if let View::None { allowed_at, messages_missing, requests_left, .. } = view {
                     let offered = allowed_at.is_none() && *messages_missing == 0 && *requests_left > 0;
                     let fresh = reveal.clone().ask(member, id(99), name(), true, talk(), &RULES, at(now));
-                    prop_assert_eq!(offered, fresh.is_ok(), "the button is there when asking works, and only then");
+                    prop_assert_eq!(offered, fresh.is_ok(), "the button shows exactly when asking works");
                 }
             }
             if reveal.closed { prop_assert!(reveal.open.is_none()); }
@@ -377,7 +377,7 @@ proptest! {
     }
 
     #[test]
-    fn of_an_answer_and_whatever_races_it_exactly_one_wins_in_either_order(race in 0_usize..4, answer_first: bool) {
+    fn an_answer_and_its_rival_have_one_winner_in_either_order(race in 0_usize..4, answer_first: bool) {
         let mut reveal = Reveal::default();
         ask(&mut reveal, Member::One, 1, 200).unwrap();
         let answer = |reveal: &mut Reveal| {

@@ -1,20 +1,20 @@
-//! Renewing a login: each refresh token works once, and a stolen one is noticed.
+//! Renewing a login: each refresh token works once, and a stolen one is detected.
 //!
-//! Must not know how tokens look: a token is its number in the life of the login.
+//! Must not know what tokens look like: a token is its number within the login.
 
 use crate::time::{Span, Timestamp};
 
-/// How long logins live; the defaults are those of the product.
+/// How long logins live; the defaults are the product's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoginRules {
     /// A login that is not renewed for this long ends.
     pub idle: Span,
-    /// No login lives longer.
+    /// The longest life of a login.
     pub absolute: Span,
-    /// For this long after a renewal an older token is a race, not a theft: the answer may have been lost on the way,
-    /// and several tabs may ask at once.
+    /// How long after a renewal an older token is a race and not theft.
+    /// The answer may have been lost, and several tabs may renew at once.
     pub forgiven: Span,
-    /// The most logins of one person; one more ends the one that was seen least recently.
+    /// The most logins of one person; one more ends the least recently seen.
     pub most: u32,
 }
 
@@ -29,38 +29,38 @@ impl Default for LoginRules {
     }
 }
 
-/// A login as it is stored.
+/// A login as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Login {
     /// When the person signed in.
     pub created_at: Timestamp,
-    /// The number of the token that works.
+    /// The number of the valid token.
     pub counter: u64,
-    /// That token, or the access token given out with it, was used.
+    /// The token, or the access token issued with it, was used.
     pub used: bool,
-    /// When that token was given out.
+    /// When the token was issued.
     pub renewed_at: Timestamp,
-    /// When the login ends by itself, if it is not renewed.
+    /// When the login ends unless renewed.
     pub expires_at: Timestamp,
-    /// When it was ended, if it was.
+    /// When the login ended, if it did.
     pub ended_at: Option<Timestamp>,
 }
 
-/// What becomes of a refresh token.
+/// What happens with a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Renewal {
-    /// The newest one: give out its successor.
+    /// The newest token: issue its successor.
     Rotate(Login),
-    /// The one before it, whose successor nobody has used or which was replaced just now: give out the same successor
-    /// again.
+    /// The token before it: issue the same successor again.
+    /// The successor is unused or was issued moments ago.
     Again {
         /// Its number.
         counter: u64,
     },
-    /// An older one, while the newest is a few seconds old: newer ones are on their way to the same client, which should
-    /// try with those.
+    /// An older token, while the newest is a few seconds old.
+    /// Newer ones are on their way to the same client, which should retry with those.
     Retry,
-    /// One whose successor was used: somebody has a copy. End the login.
+    /// A token whose successor was used: it was copied. End the login.
     Reused,
     /// The login ended, is too old, or never had such a token.
     Ended,
@@ -82,12 +82,12 @@ impl LoginRules {
         }
     }
 
-    /// Is the login good at all?
+    /// Is the login live?
     pub fn is_live(&self, login: &Login, now: Timestamp) -> bool {
         login.ended_at.is_none() && now < login.expires_at
     }
 
-    /// What becomes of token number `counter`?
+    /// What happens with token number `counter`.
     pub fn renew(&self, login: &Login, counter: u64, now: Timestamp) -> Renewal {
         if !self.is_live(login, now) || counter < Self::FIRST || counter > login.counter {
             return Renewal::Ended;
@@ -152,21 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn a_token_whose_successor_was_used_ends_the_login_unless_it_was_just_replaced() {
+    fn a_token_with_a_used_successor_ends_the_login_unless_just_replaced() {
         let login = used(rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600))));
         assert_eq!(RULES.renew(&login, 1, at(610)), Renewal::Again { counter: 2 });
         assert_eq!(RULES.renew(&login, 1, at(611)), Renewal::Reused);
     }
 
     #[test]
-    fn whoever_never_got_the_answer_gets_the_same_successor_however_late() {
+    fn a_lost_answer_is_repeated_with_the_same_successor_however_late() {
         let login = rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600)));
         assert_eq!(RULES.renew(&login, 1, at(86_400)), Renewal::Again { counter: 2 });
         assert!(matches!(RULES.renew(&login, 2, at(86_401)), Renewal::Rotate(_)));
     }
 
     #[test]
-    fn a_token_two_behind_is_asked_to_try_again_for_ten_seconds_and_ends_the_login_after_them() {
+    fn a_token_two_behind_retries_for_ten_seconds_then_ends_the_login() {
         let first = rotated(RULES.renew(&RULES.begin(at(0)), 1, at(600)));
         let second = rotated(RULES.renew(&first, 2, at(604)));
         assert_eq!(RULES.renew(&second, 1, at(614)), Renewal::Retry);
@@ -187,7 +187,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn of_two_holders_of_one_token_at_most_one_goes_on(
+        fn of_two_holders_of_one_token_at_most_one_continues(
             steps in prop::collection::vec((any::<bool>(), 11_i64..2_000), 1..40),
         ) {
             let mut login = RULES.begin(at(0));
@@ -198,7 +198,7 @@ mod tests {
                 now += pause;
                 let who = usize::from(thief);
                 match RULES.renew(&login, held[who], at(now)) {
-                    // Whoever gets a token asks with it: a page that renews has something to ask.
+                    // A client that receives a token uses it: a page that renews has a request to make.
                     Renewal::Rotate(next) => {
                         login = used(next);
                         held[who] = next.counter;
@@ -209,7 +209,7 @@ mod tests {
                     other => prop_assert!(false, "{:?} more than ten seconds later", other),
                 }
             }
-            prop_assert!(renewed_since_copy.contains(&0), "both went on: {:?}", renewed_since_copy);
+            prop_assert!(renewed_since_copy.contains(&0), "both continued: {:?}", renewed_since_copy);
         }
 
         #[test]
@@ -221,20 +221,20 @@ mod tests {
                 login = rotated(RULES.renew(&login, n, at(i64::try_from(n).unwrap())));
             }
             login.used = was_used;
-            let lately = at(10 + pause) - login.renewed_at <= Span::seconds(10);
+            let recent = at(10 + pause) - login.renewed_at <= Span::seconds(10);
             match RULES.renew(&login, presented, at(10 + pause)) {
                 Renewal::Rotate(next) => prop_assert!(presented == counter && next.counter == counter + 1 && !next.used),
                 Renewal::Again { counter: same } => {
-                    prop_assert!(presented + 1 == counter && same == counter && (lately || !was_used));
+                    prop_assert!(presented + 1 == counter && same == counter && (recent || !was_used));
                 }
                 Renewal::Ended => prop_assert!(presented > counter || presented == 0),
-                Renewal::Retry => prop_assert!(presented + 1 < counter && lately),
-                Renewal::Reused => prop_assert!(presented < counter && !lately),
+                Renewal::Retry => prop_assert!(presented + 1 < counter && recent),
+                Renewal::Reused => prop_assert!(presented < counter && !recent),
             }
         }
 
         #[test]
-        fn whoever_renews_in_time_is_never_taken_for_a_thief_however_many_answers_are_lost(
+        fn a_timely_renewal_is_never_theft_however_many_answers_are_lost(
             steps in prop::collection::vec((any::<bool>(), 1_i64..86_400), 1..60),
         ) {
             let (mut login, mut held, mut now) = (RULES.begin(at(0)), LoginRules::FIRST, 0);

@@ -1,13 +1,11 @@
-//! Signing in: what a letter carries, when one is sent, when it signs in, how a login is renewed, who is old enough.
+//! Signing in: sending and using an email, and renewing a login.
 //!
-//! Must not know about mail servers, hashes, cookies or tables: callers bring counts and times, and get a decision.
+//! Must not know about mail servers, hashes, cookies or tables: callers pass counts and times, and get a decision.
 
-mod age;
-mod letter;
+mod email;
 mod login;
 mod secret;
 
-pub use age::{AgeError, BirthDate};
-pub use letter::{Binding, Browser, CodeVerdict, LetterRules, LinkVerdict, RequestState, Sending, Sent};
+pub use email::{Binding, Browser, CodeVerdict, EmailRules, LinkVerdict, RequestState, Sending, Sent};
 pub use login::{Login, LoginRules, Renewal};
-pub use secret::{Code, LinkToken};
+pub use secret::{LinkToken, SignInCode};

@@ -1,6 +1,6 @@
-//! The two secrets of a sign-in letter: the token of the link and the code.
+//! The two secrets of a sign-in email: the token of the link, and the code.
 //!
-//! Must not be logged: `Debug` shows neither. What is stored of them is a hash that the store makes.
+//! Must not be logged: `Debug` shows neither. The store keeps only a hash.
 
 use std::fmt;
 
@@ -9,19 +9,21 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::outside::Entropy;
 
-/// The token of a link: 256 random bits, 43 characters of base64url without padding (RFC 4648, 5).
+/// The token of a link: 256 random bits.
+/// 43 characters of base64url without padding (RFC 4648, 5).
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkToken([u8; 32]);
 
 impl LinkToken {
-    /// A fresh one.
+    /// Draws a new one.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; 32];
         entropy.fill(&mut bytes);
         Self(bytes)
     }
 
-    /// Reads the 43 characters of a link; anything else, and every other spelling of the same bits, is `None`.
+    /// Parses the 43 characters of a link.
+    /// Anything else, and every other spelling of the same bits, is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
@@ -43,14 +45,14 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// The code of a letter: eight decimal digits, each value as likely as any other.
+/// The code of a sign-in email: eight decimal digits, all values equally likely.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Code(u32);
+pub struct SignInCode(u32);
 
-impl Code {
+impl SignInCode {
     const VALUES: u32 = 100_000_000;
 
-    /// A fresh one. Numbers that would favour some codes are drawn again.
+    /// Draws a new one. Numbers that would favour some codes are drawn again.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         loop {
             let mut bytes = [0; 4];
@@ -66,7 +68,7 @@ impl Code {
         (number < fair).then_some(Self(number % Self::VALUES))
     }
 
-    /// Reads eight digits as typed; blanks and hyphens between them are ignored.
+    /// Parses eight typed digits; ignores blanks and hyphens between them.
     pub fn parse(typed: &str) -> Option<Self> {
         if typed.len() > 64 {
             return None;
@@ -83,7 +85,7 @@ impl Code {
         (digits == 8).then_some(Self(value))
     }
 
-    /// "1234 5678", for the letter.
+    /// "1234 5678", for the email.
     pub fn spaced(&self) -> String {
         format!("{:04} {:04}", self.0 / 10_000, self.0 % 10_000)
     }
@@ -94,9 +96,9 @@ impl Code {
     }
 }
 
-impl fmt::Debug for Code {
+impl fmt::Debug for SignInCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code([redacted])")
+        f.write_str("SignInCode([redacted])")
     }
 }
 
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_tokens_are_a_thousand_tokens() {
+    fn a_thousand_tokens_are_all_different() {
         let entropy = Counting(AtomicU64::new(7));
         let tokens: HashSet<String> = (0..1_000).map(|_| LinkToken::draw(&entropy).expose()).collect();
         assert_eq!(tokens.len(), 1_000);
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_base64url_as_the_standard_has_it() {
+    fn a_token_is_base64url_in_one_spelling() {
         assert_eq!(LinkToken([0; 32]).expose(), "A".repeat(43));
         assert_eq!(LinkToken([0xFF; 32]).expose(), format!("{}8", "_".repeat(42)));
         assert_eq!(
@@ -141,28 +143,28 @@ mod tests {
 
     #[test]
     fn every_code_comes_from_equally_many_numbers() {
-        assert_eq!(Code::from_number(u32::MAX), None);
-        assert_eq!(Code::from_number(4_200_000_000), None);
-        assert_eq!(Code::from_number(4_199_999_999), Some(Code(99_999_999)));
-        assert_eq!(Code::from_number(0), Some(Code(0)));
+        assert_eq!(SignInCode::from_number(u32::MAX), None);
+        assert_eq!(SignInCode::from_number(4_200_000_000), None);
+        assert_eq!(SignInCode::from_number(4_199_999_999), Some(SignInCode(99_999_999)));
+        assert_eq!(SignInCode::from_number(0), Some(SignInCode(0)));
     }
 
     #[test]
     fn a_code_is_read_as_people_type_it() {
         for typed in ["01234567", "0123 4567", " 0123-4567 ", "0 1 2 3 4 5 6 7"] {
-            assert_eq!(Code::parse(typed), Some(Code(1_234_567)), "{typed}");
+            assert_eq!(SignInCode::parse(typed), Some(SignInCode(1_234_567)), "{typed}");
         }
         for typed in ["", "1234567", "123456789", "1234567a", "１２３４５６７８", "-"] {
-            assert_eq!(Code::parse(typed), None, "{typed}");
+            assert_eq!(SignInCode::parse(typed), None, "{typed}");
         }
-        assert_eq!(Code(42).spaced(), "0000 0042");
+        assert_eq!(SignInCode(42).spaced(), "0000 0042");
     }
 
     #[test]
     fn neither_shows_in_debug_output() {
         assert_eq!(
-            format!("{:?} {:?}", LinkToken([1; 32]), Code(1)),
-            "LinkToken([redacted]) Code([redacted])"
+            format!("{:?} {:?}", LinkToken([1; 32]), SignInCode(1)),
+            "LinkToken([redacted]) SignInCode([redacted])"
         );
     }
 
@@ -180,9 +182,9 @@ mod tests {
         }
 
         #[test]
-        fn a_code_reads_back_as_itself(value in 0..Code::VALUES) {
-            prop_assert_eq!(Code::parse(&Code(value).spaced()), Some(Code(value)));
-            prop_assert_eq!(Code::parse(&Code(value).expose()), Some(Code(value)));
+        fn a_code_reads_back_as_itself(value in 0..SignInCode::VALUES) {
+            prop_assert_eq!(SignInCode::parse(&SignInCode(value).spaced()), Some(SignInCode(value)));
+            prop_assert_eq!(SignInCode::parse(&SignInCode(value).expose()), Some(SignInCode(value)));
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The laws that hold in every pool, each on its own pools: a hundred thousand in all.
+//! The laws that hold in every pool.
+//! Each is tested on its own pools, a hundred thousand in all.
 
 use std::collections::{HashMap, HashSet};
 
+use io_core::account::{Gender, Weight};
 use io_core::ids::TicketId;
 use io_core::matching::{Command, Event, Genders, Level, Pool, Tuning};
-use io_core::people::{Gender, Weight};
 
 use crate::model::{Model, Standing};
 use crate::scenario::{Dice, Scene, Silent, Witness, at, is_waiting, ticket};
@@ -46,7 +47,7 @@ impl Witness for BothSides {
         for (one, other) in [(one, other), (other, one)] {
             if !model.accepts(one, other) {
                 return Err(format!(
-                    "one side is not that far: {:?} {one:#?} {other:#?}",
+                    "one side has not reached that step: {:?} {one:#?} {other:#?}",
                     model.level(one)
                 ));
             }
@@ -54,7 +55,7 @@ impl Witness for BothSides {
         if model.may_repeat(one, other) {
             Ok(())
         } else {
-            Err(format!("met too lately: {one:#?} {other:#?}"))
+            Err(format!("met too recently: {one:#?} {other:#?}"))
         }
     }
 }
@@ -64,7 +65,7 @@ fn a_pair_is_proposed_only_when_the_steps_of_both_sides_allow_it() {
     holds::<BothSides>(100_000..125_000, 24);
 }
 
-/// Every ticket is somewhere, ends once, and is proposed to one at a time.
+/// Every ticket is accounted for, ends once, and has one proposal at a time.
 #[derive(Default)]
 pub(crate) struct Conserved {
     proposed: HashSet<TicketId>,
@@ -76,16 +77,13 @@ impl Witness for Conserved {
         match event {
             Event::Proposed { a, b, .. } => {
                 for side in [a, b] {
-                    let person = model
-                        .people
-                        .get(&side.ticket)
-                        .ok_or("a ticket that is not there was proposed")?;
+                    let person = model.people.get(&side.ticket).ok_or("an unknown ticket was proposed")?;
                     if !is_waiting(person) {
-                        return Err(format!("proposed though {:?}", person.standing));
+                        return Err(format!("proposed despite {:?}", person.standing));
                     }
                     if person.since != side.since || person.join.user != side.user || model.level(person) != side.level
                     {
-                        return Err(format!("not as it is: {side:?} {person:#?}"));
+                        return Err(format!("not its state: {side:?} {person:#?}"));
                     }
                     self.proposed.insert(side.ticket);
                 }
@@ -101,7 +99,7 @@ impl Witness for Conserved {
                 }
             }
             Event::TakenOver { new, .. } if !model.people.contains_key(new) => {
-                return Err("taken over by nobody".into());
+                return Err("taken over by no one".into());
             }
             _ => {}
         }
@@ -185,7 +183,7 @@ impl Witness for NobodyWaitsInVain {
 }
 
 #[test]
-fn at_the_last_step_nobody_waits_beside_someone_who_fits_however_many_others_wait() {
+fn at_the_last_step_no_one_waits_next_to_someone_who_fits() {
     holds::<NobodyWaitsInVain>(400_000..400_600, 200);
 }
 
@@ -204,8 +202,8 @@ impl Witness for BoundedOvertaking {
         } else {
             (other, one)
         };
-        // The younger one was served; whoever waited longer than the older, and fits the younger as well, was passed
-        // over. Who of the two looked is not known: the count is of those passed over by both readings.
+        // The younger one was served; people who waited longer than the older one and also fit the younger were passed
+        // over. Which of the two looked is unknown: count those passed over under both readings.
         for waiting in model
             .people
             .values()
@@ -230,11 +228,11 @@ impl Witness for BoundedOvertaking {
 }
 
 #[test]
-fn nobody_is_passed_over_again_and_again_for_those_who_came_later() {
+fn no_one_is_passed_over_repeatedly_for_later_arrivals() {
     holds::<BoundedOvertaking>(500_000..515_000, 24);
 }
 
-/// Nobody waits longer than a search lasts, whatever happens.
+/// No one waits longer than a search lasts, whatever happens.
 #[derive(Default)]
 pub(crate) struct EveryTicketEnds;
 
@@ -247,7 +245,7 @@ impl Witness for EveryTicketEnds {
         let Model { tuning, people, .. } = &scene.model;
         for person in people.values() {
             let ends = match person.standing {
-                // Its end is what the database answers, and a timer of its own after that.
+                // Its end depends on the database's answer, and on its own timer after that.
                 Standing::Proposed { .. } => continue,
                 Standing::Waiting => person.joined + tuning.timeout,
                 Standing::Away(since) => (person.joined + tuning.timeout).min(since + tuning.survives),
@@ -265,12 +263,12 @@ fn m8_every_ticket_ends_in_time_however_time_passes() {
     holds::<EveryTicketEnds>(600_000..615_000, 24);
 }
 
-/// Looking at four people a round, a pool of forty is at rest within eighty rounds.
+/// A pool of forty comes to rest within eighty rounds of four people each.
 pub(crate) fn rests_in_time(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
     let people = 2 + Dice(!seed).roll(39);
     let mut scene = Scene::tuned(seed, people, |tuning| {
         tuning.candidates = 4;
-        // So short that hardly a step begins meanwhile.
+        // So short that hardly any step begins meanwhile.
         tuning.sweep_every = io_core::time::Span::milliseconds(20);
         plant(tuning);
     });
@@ -285,13 +283,14 @@ pub(crate) fn rests_in_time(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<()
 }
 
 #[test]
-fn m5_whoever_fits_is_found_behind_any_number_of_people_who_do_not() {
+fn m5_a_fitting_person_is_found_behind_any_number_who_do_not_fit() {
     for seed in 0..6_000 {
         rests_in_time(seed, |_| {}).unwrap();
     }
 }
 
-/// One man waits, of whom women think least; a better crowd behind him never ends. How many are served before him?
+/// Counts how many are served before the first in line.
+/// He fits the women's wishes least, and the better crowd behind him never ends.
 pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result<(), String> {
     let mut tuning = Tuning::default();
     plant(&mut tuning);
@@ -300,7 +299,7 @@ pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result
     let man = |n: usize, interests: &[&str]| {
         with(n, |join| {
             join.profile.gender = Gender::Man;
-            join.profile.interests = io_core::interests::Interests::parse(interests).unwrap();
+            join.profile.interests = io_core::account::Interests::parse(interests).unwrap();
             join.wishes.genders = Genders::NONE.with(Gender::Woman);
             join.wishes.gender_weight = Weight::Must;
             join.wishes.interest_weight = Weight::Any;
@@ -315,11 +314,11 @@ pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result
         let now = at(2 + i64::try_from(turn).unwrap());
         let woman = with(1_000 + turn, |join| {
             join.profile.gender = Gender::Woman;
-            join.profile.interests = io_core::interests::Interests::parse(&liked).unwrap();
+            join.profile.interests = io_core::account::Interests::parse(&liked).unwrap();
             join.wishes.interest_weight = Weight::Any;
         });
         let [(served, other)] = pairs(&join(&mut pool, woman, now))[..] else {
-            return Err(format!("seed {seed}: nobody was served in turn {turn}"));
+            return Err(format!("seed {seed}: no one was served in turn {turn}"));
         };
         pool.apply(Command::Confirmed(served, other), now);
         if served == ticket(1) {
@@ -335,7 +334,7 @@ pub(crate) fn serves_the_first(seed: u64, plant: impl Fn(&mut Tuning)) -> Result
 }
 
 #[test]
-fn fm_7_the_first_in_line_is_served_however_much_better_the_crowd_behind_is() {
+fn fm_7_the_first_in_line_is_served_even_before_a_better_crowd() {
     for seed in 0..200 {
         serves_the_first(seed, |_| {}).unwrap();
     }

@@ -1,8 +1,8 @@
-//! The laws of matching, each over thousands of random pools beside a naive model.
+//! The laws of matching, each over thousands of random pools next to a naive model.
 //!
-//! A failure names its seed and the fewest people with which it happens; `play(seed, people, …)` runs it again.
+//! A failure names its seed and the fewest people that show it; `play(seed, people, …)` runs it again.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue says where")]
 
 mod laws;
 mod model;
@@ -15,12 +15,13 @@ use io_core::matching::Command;
 use scenario::{Dice, Retelling, Scene, Witness};
 
 /// Everything as it happened.
-#[expect(clippy::unnecessary_wraps, reason = "the answer of every retelling is one")]
+#[expect(clippy::unnecessary_wraps, reason = "every retelling returns an option")]
 fn truly(_: &mut Dice, command: Command) -> Option<Command> {
     Some(command)
 }
 
-/// The first pool of these seeds in which the witness objects, by seed and fewest people, and what it says.
+/// The first pool of these seeds in which the witness objects.
+/// Returns the seed, the fewest people, and the objection.
 fn first_fault<W: Witness + Default>(
     seeds: std::ops::Range<u64>,
     most_people: usize,

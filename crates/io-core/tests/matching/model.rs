@@ -1,12 +1,13 @@
-//! A second, naive statement of who may meet whom: every pair is looked at, nothing is indexed, nothing remembered.
+//! A second, naive statement of who may meet whom.
+//! It compares every pair, without indexes or memory.
 //!
 //! Must not use anything of the pool but the types of its commands and events.
 
 use std::collections::BTreeMap;
 
+use io_core::account::Weight;
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{Command, Event, Failure, Join, Level, Tuning};
-use io_core::people::Weight;
 use io_core::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +115,7 @@ impl Model {
         last(one, other).max(last(other, one))
     }
 
-    /// What one side never gives up.
+    /// The rules that one side never relaxes.
     fn never_relaxed(&self, one: &Person, other: &Person) -> bool {
         let (wishes, profile, theirs) = (&one.join.wishes, &one.join.profile, &other.join.profile);
         let gender =
@@ -123,7 +124,7 @@ impl Model {
         let interest = wishes.interest_weight != Weight::Must || self.shared(one, other) > 0;
         let mood = wishes.mood_weight != Weight::Must || wishes.mood.is_none() || wishes.mood == other.join.wishes.mood;
         let apart = one.join.blocked.contains(&other.join.user) || one.join.not_again.contains(&other.join.user);
-        let lately =
+        let recent =
             Self::met(one, other).is_none_or(|met| wishes.allow_recent && self.now - met >= self.tuning.recent_after);
         one.join.user != other.join.user
             && profile.community == theirs.community
@@ -134,14 +135,15 @@ impl Model {
             && interest
             && mood
             && !apart
-            && lately
+            && recent
     }
 
     pub(crate) fn may_meet(&self, one: &Person, other: &Person) -> bool {
         self.never_relaxed(one, other) && self.never_relaxed(other, one)
     }
 
-    /// What one side prefers at a step; `patience` is the step by time alone, which a freeze does not hold.
+    /// What one side prefers at a step.
+    /// `patience` is the step by time alone, which a freeze does not stop.
     fn prefers(&self, one: &Person, other: &Person, level: Level, patience: Level) -> bool {
         let (wishes, profile, theirs) = (&one.join.wishes, &one.join.profile, &other.join.profile);
         let step = level.number();
@@ -204,7 +206,7 @@ impl Model {
         self.may_meet(one, other) && self.may_repeat(one, other) && self.accepts(one, other) && self.accepts(other, one)
     }
 
-    /// Every pair that waits though it may be proposed.
+    /// Every waiting pair that could be proposed.
     pub(crate) fn left_over(&self) -> Vec<(TicketId, TicketId)> {
         let waiting: Vec<&Person> = self
             .people
@@ -222,7 +224,7 @@ impl Model {
         pairs
     }
 
-    /// What a command means before anything follows from it.
+    /// Applies a command, before its consequences.
     pub(crate) fn command(&mut self, command: &Command, now: Timestamp) {
         self.now = now;
         match command {
@@ -320,7 +322,7 @@ impl Model {
         }
     }
 
-    /// What an event means.
+    /// Applies an event.
     pub(crate) fn event(&mut self, event: &Event) {
         match event {
             Event::Proposed { a, b, .. } => {

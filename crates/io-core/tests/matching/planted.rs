@@ -1,17 +1,18 @@
-//! The laws notice when they are broken: the pool is told something else than what happened, and a witness objects.
+//! The laws notice when they are broken.
+//! The pool gets a falsified command, and a witness objects.
 
+use io_core::account::Weight;
 use io_core::matching::{Command, Join};
-use io_core::people::Weight;
 
 use crate::first_fault;
 use crate::laws::{BothSides, Conserved, EveryTicketEnds, HardRules, NobodyLeftOver, rests_in_time, serves_the_first};
 use crate::scenario::{Dice, Retelling, Witness};
 
 fn noticed<W: Witness + Default>(retold: Retelling) {
-    assert!(first_fault::<W>(0..3_000, 24, retold).is_some(), "nobody noticed");
+    assert!(first_fault::<W>(0..3_000, 24, retold).is_some(), "no witness noticed");
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the answer of every retelling is one")]
+#[expect(clippy::unnecessary_wraps, reason = "every retelling returns an option")]
 fn retell(command: Command, change: impl FnOnce(&mut Join)) -> Option<Command> {
     Some(match command {
         Command::Join(mut join) => {
@@ -45,7 +46,7 @@ fn the_model_notices_a_not_again_that_was_forgotten() {
 }
 
 #[test]
-fn the_model_notices_a_pair_that_met_lately() {
+fn the_model_notices_a_pair_that_met_recently() {
     noticed::<HardRules>(|_, command| retell(command, |join| join.recent.clear()));
 }
 
@@ -66,12 +67,12 @@ fn the_model_notices_someone_quarantined_among_the_others() {
 }
 
 #[test]
-fn the_model_notices_a_preference_that_waits_for_nobody() {
+fn the_model_notices_a_preference_that_causes_no_waiting() {
     noticed::<BothSides>(|_, command| retell(command, |join| join.wishes.interest_weight = Weight::Any));
 }
 
 #[test]
-fn the_model_notices_a_step_that_is_taken_though_frozen() {
+fn the_model_notices_a_step_taken_although_frozen() {
     noticed::<BothSides>(|_, command| match command {
         Command::Wish(ticket, mut wishes) => {
             wishes.freeze_at = None;
@@ -98,7 +99,7 @@ fn the_model_notices_a_ticket_that_stays_after_leaving() {
 }
 
 #[test]
-fn the_model_notices_wishes_that_were_changed_and_not_heeded() {
+fn the_model_notices_changed_wishes_that_are_ignored() {
     noticed::<HardRules>(|_, command| (!matches!(command, Command::Wish(..))).then_some(command));
 }
 
@@ -110,11 +111,11 @@ fn the_model_notices_a_ticket_that_never_ends() {
 #[test]
 fn the_model_notices_a_pool_that_never_looks_again() {
     let fault = (0..300).find_map(|seed| rests_in_time(seed, |tuning| tuning.sweep_work = 0).err());
-    assert!(fault.is_some(), "nobody noticed");
+    assert!(fault.is_some(), "no witness noticed");
 }
 
 #[test]
-fn the_model_notices_somebody_who_is_passed_over_for_ever() {
+fn the_model_notices_someone_who_is_always_passed_over() {
     let fault = (0..20).find_map(|seed| serves_the_first(seed, |tuning| tuning.passed_over = u8::MAX).err());
-    assert!(fault.is_some(), "nobody noticed");
+    assert!(fault.is_some(), "no witness noticed");
 }

@@ -1,12 +1,10 @@
-//! Random pools and what happens in them, all from one number, so that a failure can be run again.
+//! Random pools and events from one seed, so that failures are reproducible.
 //!
-//! Must not judge: what is a fault is for the laws to say.
+//! Must not judge: the laws decide what is a fault.
 
+use io_core::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
-use io_core::people::{AgeBand, Gender, Mood, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 
@@ -59,8 +57,8 @@ const GENDERS: [Gender; 4] = [Gender::Woman, Gender::Man, Gender::NonBinary, Gen
 const LANGUAGES: [&str; 4] = ["de", "en", "es", "uk"];
 const INTERESTS: [&str; 6] = ["music", "chess", "hiking", "cooking", "film", "stars"];
 
-/// Somebody random, with ticket `n`; people of the scene are users `0..people`.
-pub(crate) fn somebody(dice: &mut Dice, n: usize, who: usize, people: usize, now: Timestamp) -> Join {
+/// A random person with ticket `n`; the people of the scene are users `0..people`.
+pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize, now: Timestamp) -> Join {
     let known = |dice: &mut Dice, often: usize| -> Vec<UserId> {
         let count = if dice.one_in(often) { 1 + dice.roll(3) } else { 0 };
         (0..count).map(|_| user(dice.roll(people))).collect()
@@ -102,7 +100,7 @@ pub(crate) fn somebody(dice: &mut Dice, n: usize, who: usize, people: usize, now
     }
 }
 
-/// A pool and its model side by side.
+/// A pool next to its model.
 pub(crate) struct Scene {
     pub(crate) pool: Pool,
     pub(crate) model: Model,
@@ -114,13 +112,13 @@ pub(crate) struct Scene {
     open: Vec<(TicketId, TicketId)>,
 }
 
-/// What may be told to the pool in another way than it happened, to see whether the laws notice.
+/// A way to falsify a command for the pool, to see whether the laws notice.
 pub(crate) type Retelling = fn(&mut Dice, Command) -> Option<Command>;
 
-/// Is told the model before, and the event, of everything that happens.
+/// Sees the model before each event, and the event.
 pub(crate) trait Witness {
     fn sees(&mut self, model: &Model, event: &Event) -> Result<(), String>;
-    /// After each command and all that followed from it.
+    /// Called after each command and all its consequences.
     fn told(&mut self, _scene: &Scene) -> Result<(), String> {
         Ok(())
     }
@@ -129,7 +127,7 @@ pub(crate) trait Witness {
     }
 }
 
-/// Nothing is wrong.
+/// Objects to nothing.
 pub(crate) struct Silent;
 
 impl Witness for Silent {
@@ -163,7 +161,7 @@ impl Scene {
         }
     }
 
-    /// Lets as much happen as fits the number of people, and then lets it come to rest.
+    /// Runs events in proportion to the people, then lets the pool come to rest.
     pub(crate) fn play(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
         for _ in 0..3 * self.people {
             let command = self.next_command();
@@ -171,7 +169,7 @@ impl Scene {
             if self.dice.one_in(2) {
                 self.now = self.now + Span::milliseconds(i64::try_from(self.dice.roll(4_000)).unwrap());
             }
-            // Seldom much time passes at once: searches time out, and places are kept or no longer.
+            // Rarely, much time passes at once: searches time out, and kept places may expire.
             if self.dice.one_in(25) {
                 self.now = self.now + Span::seconds(60 + i64::try_from(self.dice.roll(140)).unwrap());
             }
@@ -180,7 +178,7 @@ impl Scene {
         witness.rests(self)
     }
 
-    /// Whatever is open is confirmed, and two rounds pass.
+    /// Confirms everything open, and runs two rounds.
     pub(crate) fn settle(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
         for _ in 0..4 {
             self.round(witness, retold)?;
@@ -188,7 +186,7 @@ impl Scene {
         Ok(())
     }
 
-    /// Whatever is open is confirmed, and a round passes.
+    /// Confirms everything open, and runs a round.
     pub(crate) fn round(&mut self, witness: &mut dyn Witness, retold: Retelling) -> Result<(), String> {
         for (a, b) in std::mem::take(&mut self.open) {
             self.tell(Command::Confirmed(a, b), witness, retold)?;
@@ -233,7 +231,7 @@ impl Scene {
             0..9 => {
                 self.tickets += 1;
                 let who = dice.roll(self.people);
-                Command::Join(Box::new(somebody(dice, self.tickets, who, self.people, self.now)))
+                Command::Join(Box::new(random_person(dice, self.tickets, who, self.people, self.now)))
             }
             9..13 if !self.open.is_empty() => {
                 let at = dice.roll(self.open.len());
@@ -254,15 +252,15 @@ impl Scene {
                 let ticket = any(dice);
                 let mut wishes = match self.model.people.get(&ticket) {
                     Some(person) if dice.one_in(2) => person.join.wishes.clone(),
-                    _ => somebody(dice, 0, 0, self.people, self.now).wishes,
+                    _ => random_person(dice, 0, 0, self.people, self.now).wishes,
                 };
                 wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
                 Command::Wish(ticket, Box::new(wishes))
             }
             18 => match self.model.people.get(&any(dice)) {
-                // The same search is asked for again.
+                // Requests the same search again.
                 Some(person) => {
-                    let wishes = somebody(dice, 0, 0, self.people, self.now).wishes;
+                    let wishes = random_person(dice, 0, 0, self.people, self.now).wishes;
                     Command::Join(Box::new(Join {
                         wishes,
                         ..person.join.clone()

@@ -1,16 +1,14 @@
-//! Single cases, each a sentence of the product, and the laws that need a pool made for them.
+//! Single cases of the product, and laws that need a pool of their own.
 
+use io_core::account::{AgeBand, Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
-use io_core::interests::Interests;
-use io_core::languages::Languages;
 use io_core::matching::{
     Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
 };
-use io_core::people::{AgeBand, Gender, Weight};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp};
 
-use crate::scenario::{Dice, Scene, Silent, at, somebody, ticket, user};
+use crate::scenario::{Dice, Scene, Silent, at, random_person, ticket, user};
 use crate::truly;
 
 fn person(n: usize) -> Join {
@@ -41,7 +39,7 @@ pub(crate) fn with(n: usize, change: impl FnOnce(&mut Join)) -> Join {
     join
 }
 
-/// Two who never meet: each insists on a gender that the other is not.
+/// Two people who never meet: each insists on a gender that the other is not.
 fn lonely(n: usize) -> Join {
     with(n, |join| {
         join.wishes.genders = Genders::NONE.with(Gender::Woman);
@@ -68,7 +66,7 @@ fn pool() -> Pool {
 }
 
 #[test]
-fn two_whose_musts_fit_are_proposed_at_once_when_hardly_anybody_else_waits() {
+fn two_whose_musts_fit_are_proposed_at_once_in_a_thin_pool() {
     let mut pool = pool();
     join(&mut pool, with(1, |join| join.profile.conduct = Conduct::Poor), at(0));
     let second = with(2, |join| {
@@ -79,7 +77,7 @@ fn two_whose_musts_fit_are_proposed_at_once_when_hardly_anybody_else_waits() {
 }
 
 #[test]
-fn whoever_froze_a_narrower_step_waits_for_it() {
+fn a_search_frozen_at_a_narrower_step_stays_there() {
     let mut pool = pool();
     join(&mut pool, person(1), at(0));
     let frozen = with(2, |join| {
@@ -105,7 +103,7 @@ fn whoever_froze_a_narrower_step_waits_for_it() {
 }
 
 #[test]
-fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
+fn the_ladder_is_reported_at_0_3_8_20_45_seconds_and_ends_at_120() {
     use LadderNote::*;
 
     let mut pool = pool();
@@ -137,7 +135,7 @@ fn the_ladder_is_told_at_0_3_8_20_and_45_seconds_and_ends_at_120() {
 }
 
 #[test]
-fn a_ladder_of_the_operators_own_holds() {
+fn an_operators_own_ladder_applies() {
     let mut pool = Pool::new(
         Tuning {
             steps: [1, 2, 3, 4].map(Span::seconds),
@@ -154,7 +152,7 @@ fn a_ladder_of_the_operators_own_holds() {
 }
 
 #[test]
-fn asking_for_the_same_search_again_changes_its_wishes_and_keeps_its_place() {
+fn repeating_a_search_changes_its_wishes_and_keeps_its_place() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
     join(&mut pool, person(2), at(9));
@@ -165,7 +163,7 @@ fn asking_for_the_same_search_again_changes_its_wishes_and_keeps_its_place() {
 }
 
 #[test]
-fn waiting_on_keeps_the_place_for_a_minute() {
+fn a_new_search_within_a_minute_resumes_the_place() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
     assert_eq!(
@@ -181,7 +179,7 @@ fn waiting_on_keeps_the_place_for_a_minute() {
 }
 
 #[test]
-fn a_place_is_kept_for_a_minute_also_while_nothing_else_happens() {
+fn a_place_is_kept_for_a_minute_even_if_nothing_else_happens() {
     let again = |first: i64, second: i64| {
         let mut pool = pool();
         join(&mut pool, lonely(1), at(0));
@@ -191,13 +189,13 @@ fn a_place_is_kept_for_a_minute_also_while_nothing_else_happens() {
         join(&mut pool, with(3, |join| join.user = user(1)), at(second));
         pool.search(ticket(3)).unwrap().waited
     };
-    // Kept until 180, and taken once.
+    // Kept until 180, and used once.
     assert_eq!(again(181, 181), Span::ZERO);
     assert_eq!(again(179, 179), Span::ZERO);
 }
 
 #[test]
-fn a_place_that_ran_out_does_not_take_the_next_one_with_it() {
+fn an_expired_place_does_not_end_the_next_one() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
     pool.apply(Command::Tick, at(120));
@@ -205,7 +203,7 @@ fn a_place_that_ran_out_does_not_take_the_next_one_with_it() {
         join.user = user(1);
         join.wishes = lonely(1).wishes;
     });
-    // The kept place is taken; what would have ended it at 180 must not end the one that comes after.
+    // The kept place is used; its end at 180 must not end the next one.
     join(&mut pool, second, at(121));
     pool.apply(Command::Tick, at(241));
     join(&mut pool, with(3, |join| join.user = user(1)), at(245));
@@ -213,7 +211,7 @@ fn a_place_that_ran_out_does_not_take_the_next_one_with_it() {
 }
 
 #[test]
-fn the_one_whose_partner_never_came_is_back_first_in_line() {
+fn after_a_no_show_the_other_is_back_first_in_line() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(10));
     join(&mut pool, with(2, |join| join.since = Some(at(0))), at(20));
@@ -250,7 +248,7 @@ fn an_account_searches_once_and_another_tab_can_take_over_with_the_place() {
 }
 
 #[test]
-fn the_same_ticket_again_is_the_same_search_and_anothers_ticket_is_refused() {
+fn a_repeated_ticket_is_the_same_search_and_a_foreign_one_is_refused() {
     let mut pool = pool();
     join(&mut pool, lonely(1), at(0));
     let again = join(&mut pool, lonely(1), at(1));
@@ -261,7 +259,7 @@ fn the_same_ticket_again_is_the_same_search_and_anothers_ticket_is_refused() {
 }
 
 #[test]
-fn a_lost_connection_keeps_the_place_for_thirty_seconds_and_is_not_matched_meanwhile() {
+fn a_lost_connection_keeps_its_place_for_thirty_seconds_unmatched() {
     let mut pool = pool();
     join(&mut pool, person(1), at(0));
     pool.apply(Command::Disconnected(ticket(1)), at(1));
@@ -302,7 +300,7 @@ fn leaving_while_a_match_is_committed_is_decided_by_the_commit() {
 }
 
 #[test]
-fn the_loser_of_a_commit_keeps_the_place_and_a_pair_that_must_stay_apart_does() {
+fn the_loser_of_a_commit_keeps_the_place_and_apart_pairs_stay_apart() {
     let mut pool = pool();
     join(&mut pool, person(1), at(0));
     join(&mut pool, person(2), at(30));
@@ -325,7 +323,7 @@ fn the_loser_of_a_commit_keeps_the_place_and_a_pair_that_must_stay_apart_does() 
 }
 
 #[test]
-fn people_who_met_come_together_again_only_if_both_ask_and_after_an_hour() {
+fn people_who_met_are_matched_again_after_an_hour_if_both_allow_it() {
     let met = |asks: bool, minutes: i64| {
         let mut pool = pool();
         let one = |n: usize, asks: bool| with(n, |join| join.wishes.allow_recent = asks);
@@ -344,7 +342,7 @@ fn people_who_met_come_together_again_only_if_both_ask_and_after_an_hour() {
 }
 
 #[test]
-fn an_interest_of_few_people_counts_for_nothing_and_is_never_told() {
+fn an_interest_of_few_people_counts_for_nothing_and_stays_hidden() {
     let fans = |count: usize, weight: Weight| {
         let mut pool = pool();
         let mut seen = None;
@@ -362,9 +360,9 @@ fn an_interest_of_few_people_counts_for_nothing_and_is_never_told() {
         }
         seen
     };
-    assert_eq!(fans(4, Weight::Must), None, "four people who insist on it do not meet");
+    assert_eq!(fans(4, Weight::Must), None, "four people who insist on it stay apart");
     assert_eq!(fans(5, Weight::Must), Some(1), "five do");
-    assert_eq!(fans(2, Weight::Prefer), Some(0), "two meet without a word of it");
+    assert_eq!(fans(2, Weight::Prefer), Some(0), "two meet, and it is not mentioned");
 }
 
 #[test]
@@ -403,13 +401,13 @@ fn the_same_commands_and_seed_give_the_same_events() {
 }
 
 #[test]
-fn waiting_longer_never_narrows_whom_one_may_meet() {
+fn waiting_longer_never_narrows_who_one_may_meet() {
     let moments = [0, 3, 8, 20, 45, 100];
     let mut met = [0; 6];
     for seed in 0..4_000 {
         let mut dice = Dice(seed);
         let pair = [1, 2].map(|n| {
-            let mut join = somebody(&mut dice, n, n, 4, at(0));
+            let mut join = random_person(&mut dice, n, n, 4, at(0));
             (join.profile.community, join.profile.quarantined) = (Community::PUBLIC, false);
             join
         });
@@ -433,7 +431,7 @@ fn waiting_longer_never_narrows_whom_one_may_meet() {
     }
     assert!(
         met[0] > 50 && met[5] > met[0],
-        "the cases are too few to say anything: {met:?}"
+        "too few cases for a conclusion: {met:?}"
     );
 }
 
@@ -443,9 +441,9 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
         let mut pool = pool();
         let mut dice = Dice(11);
         let newcomer = |dice: &mut Dice, n: usize| {
-            let mut join = somebody(dice, n, n, 1_000_000, at(0));
+            let mut join = random_person(dice, n, n, 1_000_000, at(0));
             join.profile.quarantined = false;
-            // Two in three are men who insist on a woman, so a long line stands.
+            // Two in three are men who insist on a woman, so a long line builds up.
             if !dice.one_in(3) {
                 join.profile.gender = Gender::Man;
                 join.wishes.genders = Genders::NONE.with(Gender::Woman);
@@ -453,7 +451,7 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
             }
             join
         };
-        // Everybody came within two minutes, and then comes at the same pace: as many steps begin for each who comes.
+        // Everyone arrived within two minutes, and more arrive at the same pace: as many steps begin for each arrival.
         let pace = 100_000_000 / i64::try_from(waiting).unwrap();
         let mut now = at(0);
         let (mut n, mut most, mut before) = (0, 0, None);
@@ -476,10 +474,10 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
         (most, each, per(after.passed, before.passed), pool.len())
     };
     let (small, large) = (work(2_000), work(20_000));
-    // A look, a count beside it, and the counts for two who were doubted.
+    // A look, its count, and the counts for two doubtful candidates.
     let bound = 4 * Tuning::default().candidates as u64;
     assert!(small.0 <= bound && large.0 <= bound, "{small:?} {large:?}");
-    assert!(large.3 >= 5 * small.3, "the pools do not differ: {small:?} {large:?}");
+    assert!(large.3 >= 5 * small.3, "the pools must differ: {small:?} {large:?}");
     assert!(large.1 <= 2 * small.1 + 16, "{small:?} {large:?}");
     assert!(large.2 <= 2 * small.2 + 64, "{small:?} {large:?}");
 }

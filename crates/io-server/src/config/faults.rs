@@ -1,16 +1,16 @@
-//! What is wrong with a configuration, said all at once and so that it can be put right.
+//! The faults of a configuration, with what an operator needs to fix them.
 //!
-//! Must not repeat a secret.
+//! Must not contain a secret.
 
 use std::fmt;
 
 use super::load::Origin;
 use super::table;
 
-/// One thing that is wrong.
+/// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    /// The key, or the name that should have been one.
+    /// The key, or the unknown name.
     pub key: String,
     /// Where it was set.
     pub origin: Origin,
@@ -23,35 +23,35 @@ pub struct Fault {
 pub enum Problem {
     /// There is no such key.
     Unknown {
-        /// The key that was probably meant.
+        /// The most similar key.
         nearest: Option<&'static str>,
     },
-    /// The value is not what the key takes.
+    /// The value is not valid for the key.
     NotAllowed {
-        /// What was given; absent for secrets.
+        /// The value that was given; `None` for secrets.
         given: Option<String>,
-        /// What it takes.
+        /// The values that are valid.
         allowed: String,
     },
-    /// A file cannot be read, or is not TOML.
+    /// The file cannot be read, or is not TOML.
     Unreadable {
         /// Why.
         reason: String,
     },
-    /// Set in two ways of the same rank.
+    /// The key is set in two ways of the same rank.
     Twice {
         /// The other place.
         other: Origin,
     },
-    /// Allowed by itself, refused together with the rest.
+    /// The value is valid on its own, but not together with others.
     Refused {
-        /// Why, and what would be right.
+        /// Why, and what would be valid.
         reason: String,
     },
 }
 
 impl Fault {
-    /// A name that is no key.
+    /// The fault of an unknown name.
     pub(super) fn unknown(key: String, origin: Origin) -> Self {
         let nearest = nearest(&key);
         Self {
@@ -83,7 +83,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The key that differs least from the name, if any is close enough to be meant.
+/// The most similar key, if one is similar enough.
 fn nearest(name: &str) -> Option<&'static str> {
     let best = table::KEYS
         .iter()
@@ -91,7 +91,7 @@ fn nearest(name: &str) -> Option<&'static str> {
         .min()?;
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let close = best.0 <= (name.len() / 3).max(2);
-    // A key under the wrong heading is as good a guess as a slip of the finger.
+    // A key under the wrong heading is as likely as a typo.
     let moved = || {
         table::KEYS
             .iter()
@@ -101,7 +101,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     if close { Some(best.1) } else { moved() }
 }
 
-/// Levenshtein's distance, over bytes: keys are ASCII.
+/// The Levenshtein distance, over bytes: keys are ASCII.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_finds_its_key() {
+    fn a_typo_finds_its_key() {
         assert_eq!(nearest("public_ulr"), Some("public_url"));
         assert_eq!(nearest("mail.smpt.host"), Some("mail.smtp.host"));
         assert_eq!(nearest("auth.link_lif"), Some("auth.link_life"));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_has_no_nearest_key() {
+    fn nonsense_has_no_similar_key() {
         assert_eq!(nearest("zzzzzzzzzzzzzz"), None);
     }
 }

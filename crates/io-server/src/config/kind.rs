@@ -1,4 +1,4 @@
-//! The kinds of values that a key can take: how each is written, and what is allowed.
+//! The kinds of values: how each is written, and what is valid.
 //!
 //! Must not know any key.
 
@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use io_core::time::Span;
 
-/// What a key takes. Every layer hands over text; this is where it becomes a value.
+/// The kind of a key's value. Every layer supplies text; a kind parses it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     /// One of a few words.
@@ -18,15 +18,15 @@ pub enum Kind {
     Number(i64, i64),
     /// A length of time within bounds, both included: `250ms`, `10s`, `15m`, `2h`, `7d`.
     Duration(Span, Span),
-    /// So many in so long, perhaps more at once: `10/1h`, `10/1h burst 5`.
+    /// A number per time, optionally with a burst: `10/1h`, `10/1h burst 5`.
     Rate,
-    /// Text of at most so many bytes, without control characters.
+    /// Text of at most this many bytes, without control characters.
     Text(usize),
     /// A file or folder.
     Path,
-    /// An address and a port.
+    /// An IP address and a port.
     Address,
-    /// `http://host` or `https://host`, with a port where it is not the usual one, without a path.
+    /// `http://host` or `https://host`, with a port if needed, without a path.
     Origin,
     /// Origins, separated by commas.
     Origins,
@@ -40,10 +40,10 @@ pub enum Kind {
     Key,
 }
 
-/// A value that was understood.
+/// A parsed value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing was given, and that is allowed.
+    /// Not set.
     Absent,
     /// Of `Choice`, `Text`, `Path`, `Origin`, `Mailbox`, `Database`, `Key`.
     Text(String),
@@ -63,18 +63,18 @@ pub enum Value {
     Networks(Vec<Network>),
 }
 
-/// So many in so long, and so many at once.
+/// A number per time, and how many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// How many.
+    /// The number.
     pub count: u32,
-    /// In how long.
+    /// The time.
     pub per: Span,
-    /// How many at once.
+    /// The most at once.
     pub burst: u32,
 }
 
-/// An address or a block of addresses.
+/// An IP address or a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -94,7 +94,7 @@ impl Network {
         (prefix <= most).then_some(Self { address, prefix })
     }
 
-    /// Whether the address is in it; an IPv4 address written as IPv6 counts as what it is.
+    /// Whether the address is in it. An IPv4 address mapped into IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         fn same(a: u128, b: u128, width: u32, prefix: u8) -> bool {
             let shift = width - u32::from(prefix);
@@ -109,7 +109,7 @@ impl Network {
 }
 
 impl Kind {
-    /// What is allowed, in words.
+    /// The valid values, in words.
     pub fn allowed(self) -> String {
         match self {
             Self::Choice(words) => words.join(", "),
@@ -129,7 +129,7 @@ impl Kind {
         }
     }
 
-    /// Understands the text, or `None` when it is not what is allowed.
+    /// Parses the text; `None` if it is not valid.
     pub fn parse(self, text: &str) -> Option<Value> {
         let text = text.trim();
         match self {
@@ -212,7 +212,7 @@ fn parse_origin(text: &str) -> Option<String> {
     bare.then(|| format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()))
 }
 
-/// A span as it is written in the configuration.
+/// A duration, as written in the configuration.
 pub(super) struct Shown(pub(super) Span);
 
 impl fmt::Display for Shown {
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_written_as_they_are_read() {
+    fn durations_are_written_as_they_are_parsed() {
         for text in ["0s", "250ms", "10s", "15m", "2h", "7d"] {
             assert_eq!(Shown(parse_duration(text).expect("a duration")).to_string(), text);
         }
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_names_its_burst_or_allows_all_at_once() {
+    fn a_rate_has_a_burst_or_allows_all_at_once() {
         let rate = Rate {
             count: 10,
             per: Span::hours(1),
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_contains_its_addresses_in_either_writing() {
+    fn a_network_contains_mapped_addresses_too() {
         let network = Network::parse("10.0.0.0/8").expect("a network");
         assert!(network.contains("10.200.1.1".parse().unwrap()));
         assert!(network.contains("::ffff:10.1.1.1".parse().unwrap()));
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_has_no_path_no_user_and_no_star() {
+    fn an_origin_has_no_path_no_user_and_no_wildcard() {
         assert_eq!(
             parse_origin("https://IO.example.org/"),
             Some("https://io.example.org".to_owned())

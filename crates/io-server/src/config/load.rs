@@ -1,6 +1,8 @@
-//! Where values come from, and which of them wins: flags, environment, credentials, files, profile, built in.
+//! Where values come from, and which wins.
 //!
-//! Must not decide what a value means.
+//! Flags, environment, credentials, files, profile, built-in defaults.
+//!
+//! Must not interpret a value.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,18 +11,18 @@ use std::path::{Path, PathBuf};
 use super::faults::{Fault, Problem};
 use super::kind::Value;
 use super::table::{self, Key};
-use super::{Profile, profile_named};
+use super::{Environment, environment_named};
 
 /// Where a value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
+    /// The default.
     BuiltIn,
-    /// Nobody set it, and the profile has its own idea.
+    /// The default of the profile.
     Profile,
-    /// A line of a file.
+    /// A configuration file.
     File(PathBuf),
-    /// A file of systemd's `$CREDENTIALS_DIRECTORY`.
+    /// A file in systemd's `$CREDENTIALS_DIRECTORY`.
     Credential(PathBuf),
     /// An environment variable.
     Variable(String),
@@ -44,10 +46,10 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What the layers are read from.
+/// The sources of values.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// `key=value` of the command line, the last one of a key wins.
+    /// `key=value` pairs of the command line. The last one of a key wins.
     pub flags: Vec<(String, String)>,
     /// The environment.
     pub environment: Vec<(String, String)>,
@@ -73,9 +75,9 @@ impl Sources {
 /// A value and where it was set.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// What it means.
+    /// The parsed value.
     pub value: Value,
-    /// What was written, without the blanks around it.
+    /// The text as written, trimmed.
     pub text: String,
     /// Where it was set.
     pub origin: Origin,
@@ -83,23 +85,39 @@ pub struct Setting {
 
 /// Every key's value.
 #[derive(Clone, Debug)]
-pub struct Settings(BTreeMap<&'static str, Setting>);
+pub struct Settings {
+    values: BTreeMap<&'static str, Setting>,
+    /// The keys that were set under an old name.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A key that was set under an old name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The name that was used.
+    pub old: &'static str,
+    /// The name to use.
+    pub new: &'static str,
+    /// Where it was set.
+    pub origin: Origin,
+}
 
 impl Settings {
     /// The setting of a key of the table.
     pub fn get(&self, name: &str) -> &Setting {
-        self.0
+        self.values
             .get(name)
             .expect("invariant: the name is a key of the table, and every key has a setting")
     }
 }
 
-/// The variable that names the files; and what belongs to the tests of IO itself.
+/// The variable that names the files, and the prefix of IO's own tests.
 const FILES: &str = "IO_CONFIG";
 const RESERVED_PREFIX: &str = "IO_TEST_";
 
-/// Reads every layer; every fault is found, not only the first. A setting at fault stands at its default, so that the
-/// others can be looked at together.
+/// Loads every layer and finds every fault, not only the first.
+///
+/// A setting with a fault gets its default, so that the others can be checked together.
 pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     let mut layers = Layers::default();
     layers.files(sources);
@@ -109,10 +127,13 @@ pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
     layers.settle()
 }
 
-/// What was written so far; a later layer replaces what an earlier one wrote.
+/// What was set so far. A later layer replaces an earlier one.
 #[derive(Default)]
 struct Layers {
     written: BTreeMap<&'static str, (String, Origin)>,
+    /// The same for old names of keys: by new name, with the old name.
+    under_old_names: BTreeMap<&'static str, (&'static str, String, Origin)>,
+    renamed: Vec<Renamed>,
     faults: Vec<Fault>,
 }
 
@@ -122,7 +143,12 @@ impl Layers {
             Some(key) => {
                 self.written.insert(key.name, (text, origin));
             }
-            None => self.faults.push(Fault::unknown(name.to_owned(), origin)),
+            None => match table::renamed(name) {
+                Some((old, new)) => {
+                    self.under_old_names.insert(new, (old, text, origin));
+                }
+                None => self.faults.push(Fault::unknown(name.to_owned(), origin)),
+            },
         }
     }
 
@@ -260,25 +286,47 @@ impl Layers {
     }
 
     fn settle(mut self) -> (Settings, Vec<Fault>) {
-        let profile = self.profile();
-        let settings = table::KEYS
+        self.settle_old_names();
+        let environment = self.chosen_environment();
+        let values = table::KEYS
             .iter()
-            .map(|key| (key.name, self.setting(key, profile)))
+            .map(|key| (key.name, self.setting(key, environment)))
             .collect();
-        (Settings(settings), self.faults)
+        let settings = Settings {
+            values,
+            renamed: self.renamed,
+        };
+        (settings, self.faults)
     }
 
-    fn profile(&self) -> Profile {
+    /// A value under an old name counts for the new name, unless that is set too.
+    fn settle_old_names(&mut self) {
+        for (name, (old, text, origin)) in std::mem::take(&mut self.under_old_names) {
+            if let Some((_, other)) = self.written.get(name) {
+                let other = other.clone();
+                self.fault(old, origin, Problem::Twice { other });
+                continue;
+            }
+            self.renamed.push(Renamed {
+                old,
+                new: name,
+                origin: origin.clone(),
+            });
+            self.written.insert(name, (text, origin));
+        }
+    }
+
+    fn chosen_environment(&self) -> Environment {
         let named = self
             .written
             .get("profile")
-            .and_then(|(text, _)| profile_named(text.trim()));
-        named.unwrap_or(Profile::Development)
+            .and_then(|(text, _)| environment_named(text.trim()));
+        named.unwrap_or(Environment::Development)
     }
 
-    fn setting(&mut self, key: &'static Key, profile: Profile) -> Setting {
+    fn setting(&mut self, key: &'static Key, environment: Environment) -> Setting {
         let Some((text, origin)) = self.written.remove(key.name) else {
-            return default_setting(key, profile);
+            return default_setting(key, environment);
         };
         let text = text.trim().to_owned();
         if let Some(value) = key.kind.parse(&text) {
@@ -293,16 +341,16 @@ impl Layers {
                 allowed: key.kind.allowed(),
             },
         );
-        default_setting(key, profile)
+        default_setting(key, environment)
     }
 }
 
-fn default_setting(key: &Key, profile: Profile) -> Setting {
+fn default_setting(key: &Key, environment: Environment) -> Setting {
     let origin = match key.default {
         table::Default::By { .. } => Origin::Profile,
         table::Default::Always(_) | table::Default::Nothing => Origin::BuiltIn,
     };
-    let Some(text) = key.default_under(profile) else {
+    let Some(text) = key.default_under(environment) else {
         return Setting {
             value: Value::Absent,
             text: String::new(),
@@ -311,8 +359,46 @@ fn default_setting(key: &Key, profile: Profile) -> Setting {
     };
     let value = key.kind.parse(text);
     Setting {
-        value: value.expect("invariant: a test reads every default under every profile"),
+        value: value.expect("invariant: a test parses every default of every profile"),
         text: text.to_owned(),
         origin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(flags: &[(&str, &str)]) -> (Settings, Vec<Fault>) {
+        let flags = flags
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        load(&Sources {
+            flags,
+            environment: vec![("IO_AUTH__LETTERS_PER_HOUR".to_owned(), "4".to_owned())],
+        })
+    }
+
+    #[test]
+    fn an_old_name_of_a_key_still_works_and_is_noted() {
+        let (settings, faults) = loaded(&[]);
+        assert_eq!(faults, []);
+        assert_eq!(settings.get("auth.emails_per_hour").text, "4");
+        let renamed = settings.renamed.first().expect("the old name is noted");
+        assert_eq!(
+            (renamed.old, renamed.new),
+            ("auth.letters_per_hour", "auth.emails_per_hour")
+        );
+    }
+
+    #[test]
+    fn an_old_and_a_new_name_of_one_key_together_are_refused() {
+        let (_, faults) = loaded(&[("auth.emails_per_hour", "3")]);
+        let [fault] = faults.as_slice() else {
+            panic!("one fault: {faults:?}");
+        };
+        assert_eq!(fault.key, "auth.letters_per_hour");
+        assert_eq!(fault.problem, Problem::Twice { other: Origin::Flag });
     }
 }

@@ -1,12 +1,12 @@
-//! What an operator can set, as checked values.
+//! The configuration, as checked values.
 //!
-//! Must not read files or the environment outside of `load`, nor hold a default that `table` does not declare. A new
-//! key is a line in `table`, a field here and a line in `typed`; tests find the one that is missing.
+//! Must not read files or the environment outside `load`, nor have a default that `table` does not declare. A new key
+//! is a line in `table`, a field here and a line in `typed`; tests find a missing one.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use io_core::sign_in::{Binding, LetterRules, LoginRules};
+use io_core::sign_in::{Binding, EmailRules, LoginRules};
 use io_core::time::Span;
 
 mod faults;
@@ -20,65 +20,67 @@ mod typed;
 
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate};
-pub use load::{Origin, Settings, Sources};
+pub use load::{Origin, Renamed, Settings, Sources};
 pub use secret::Secret;
 pub use table::KEYS;
 
-/// Everything that can be set, checked.
+/// The checked configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// What kind of installation this is.
-    pub profile: Profile,
+    pub environment: Environment,
     /// Where the public routes listen.
     pub listen: SocketAddr,
     /// Where metrics and detailed health listen.
     pub internal_listen: SocketAddr,
-    /// The address people know, without a slash at its end; links in letters and the allowed origin come from it.
+    /// The public URL, without a trailing slash.
+    ///
+    /// Links in emails and the allowed origin come from it.
     pub public_url: String,
-    /// Where everything is kept that is not in PostgreSQL.
+    /// The folder for everything that is not in PostgreSQL.
     pub data_dir: PathBuf,
-    /// Where the data are.
+    /// The database.
     pub database: Database,
-    /// The root of every key.
+    /// The root key.
     pub root_key: RootKey,
     /// Listeners, proxies, origins.
     pub http: Http,
-    /// How stopping goes.
+    /// Stopping.
     pub drain: Drain,
-    /// What is logged.
+    /// The log.
     pub log: Log,
-    /// How letters leave.
+    /// Sending emails.
     pub mail: Mail,
     /// Signing in.
     pub auth: Auth,
-    /// Talking.
+    /// Chats.
     pub chat: Chat,
-    /// Revealing.
+    /// Reveals.
     pub reveal: Reveal,
-    /// Rating.
+    /// Ratings.
     pub rating: Rating,
-    /// Searching.
+    /// Matching.
     pub matching: Matching,
     /// Sockets.
     pub socket: Socket,
-    /// How often an address may do what.
+    /// Rate limits.
     pub limits: Limits,
 }
 
-/// What kind of installation this is; chooses defaults and what is refused.
+/// The kind of installation. It chooses defaults, and which settings are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// On one's own machine, with nothing else set up.
+pub enum Environment {
+    /// On a developer's machine, with nothing else set up.
     Development,
-    /// Like production, for trying things.
+    /// Like production, for testing.
     Staging,
-    /// Real people.
+    /// With real users.
     Production,
     /// Automated tests.
     Test,
 }
 
-/// Where the data are.
+/// The database.
 #[derive(Clone, Debug)]
 pub enum Database {
     /// Two files (data and keys) in this folder.
@@ -87,87 +89,89 @@ pub enum Database {
     Postgres(Secret),
 }
 
-/// The root of every key: 32 bytes as 64 hexadecimal digits.
+/// The root key: 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]
 pub struct RootKey {
-    /// The file that holds it when it is not given; made at the first start outside of production.
+    /// The file that holds it if it is not given.
+    ///
+    /// Created at the first start outside production.
     pub file: PathBuf,
-    /// The key itself, when it is given.
+    /// The key itself, if it is given.
     pub value: Option<Secret>,
 }
 
 /// Listeners, proxies, origins.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Network>,
     /// Origins of other sites that may call the API from a browser.
     pub cors_allowed_origins: Vec<String>,
-    /// Most connections at once.
+    /// The most connections at once.
     pub max_connections: usize,
-    /// Most connections at once from one IPv4 address or IPv6 /64.
+    /// The most connections at once from one IPv4 address or IPv6 /64.
     pub max_connections_per_network: usize,
-    /// How long a connection may take to send the head of a request.
+    /// The time for a client to send the head of a request.
     pub header_timeout: Span,
-    /// How long a connection may idle between requests.
+    /// The time that a connection may idle between requests.
     pub idle_timeout: Span,
-    /// How long a request may take, with reading its body.
+    /// The time for a request, including reading its body.
     pub handler_timeout: Span,
 }
 
-/// How stopping goes.
+/// Stopping.
 #[derive(Clone, Debug)]
 pub struct Drain {
-    /// From failing readiness to closing the first socket.
+    /// The time from failing readiness to closing the first socket.
     pub delay: Span,
-    /// Over which sockets are closed.
+    /// The time over which sockets are closed.
     pub window: Span,
-    /// For requests under way.
+    /// The time for running requests to finish.
     pub timeout: Span,
 }
 
-/// What is logged.
+/// The log.
 #[derive(Clone, Debug)]
 pub struct Log {
-    /// From which level on.
+    /// The lowest level that is logged.
     pub level: String,
-    /// In which form.
+    /// The format.
     pub format: LogFormat,
 }
 
-/// The form of the log.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For eyes.
+    /// For reading in a terminal.
     Pretty,
 }
 
-/// How letters leave.
+/// Sending emails.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// By which way.
+    /// How emails are sent.
     pub transport: MailTransportKind,
     /// The sender, `Name <address>`.
     pub from: String,
-    /// For SMTP.
+    /// The SMTP server.
     pub smtp: Smtp,
 }
 
-/// The way letters leave.
+/// How emails are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailTransportKind {
-    /// Into a local outbox, readable in the browser. Not for production.
+    /// Kept in a local outbox, readable in the browser. Not for production.
     Outbox,
-    /// Over SMTP.
+    /// Sent over SMTP.
     Smtp,
 }
 
 /// The SMTP server.
 #[derive(Clone, Debug)]
 pub struct Smtp {
-    /// Its name.
+    /// Its host name.
     pub host: String,
     /// Its port.
     pub port: u16,
@@ -177,20 +181,20 @@ pub struct Smtp {
     pub password: Option<Secret>,
     /// How the connection is protected.
     pub tls: SmtpTls,
-    /// For each step of the conversation.
+    /// The time for each step of the conversation.
     pub timeout: Span,
-    /// Extra roots to trust, as a PEM file.
+    /// A PEM file with additional root certificates to trust.
     pub ca_file: Option<PathBuf>,
 }
 
 /// How the connection to the SMTP server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmtpTls {
-    /// Upgraded before anything is said; without an upgrade nothing is sent.
+    /// STARTTLS before anything else; without it nothing is sent.
     StarttlsRequired,
     /// TLS from the first byte.
     Implicit,
-    /// Not at all. Only for development and tests.
+    /// Without TLS. Only for development and tests.
     None,
 }
 
@@ -199,110 +203,110 @@ pub enum SmtpTls {
 pub struct Auth {
     /// How long a link and a code work.
     pub link_life: Span,
-    /// How long until another letter can be asked for.
+    /// The time until another sign-in email can be requested.
     pub resend_after: Span,
-    /// Letters one address can get in an hour.
-    pub letters_per_hour: u32,
-    /// Letters one address can get in a day.
-    pub letters_per_day: u32,
-    /// Letters that leave in an hour, for everybody together.
-    pub letters_per_hour_global: u32,
+    /// The most sign-in emails to one address in an hour.
+    pub emails_per_hour: u32,
+    /// The most sign-in emails to one address in a day.
+    pub emails_per_day: u32,
+    /// The most sign-in emails in an hour, to everyone together.
+    pub emails_per_hour_global: u32,
     /// Where the link carries its token.
     pub link_token_in: LinkTokenIn,
     /// What a link does in another browser.
     pub link_binding: LinkBinding,
-    /// What happens to addresses of throw-away services.
+    /// What happens to disposable email addresses.
     pub disposable: DisposablePolicy,
     /// How long an access token works.
     pub access_life: Span,
-    /// How long a login lives without being used.
+    /// How long an unused login lives.
     pub login_idle: Span,
-    /// How long a login lives in all.
+    /// How long a login lives at most.
     pub login_life: Span,
-    /// Most logins of one person; one more ends the least recent.
+    /// The most logins of one user. One more ends the least recently used.
     pub max_logins: u32,
-    /// A sign-in from a new browser sends a letter.
+    /// Whether a sign-in from a new device sends an email.
     pub new_device_notice: bool,
-    /// From asking to delete an account to its erasure.
+    /// The time from requesting a deletion to the erasure of the account.
     pub delete_after: Span,
-    /// Youngest age.
+    /// The minimum age.
     pub minimum_age: u8,
 }
 
 /// Where a sign-in link carries its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkTokenIn {
-    /// Behind `#`: never sent to any server.
+    /// After `#`: never sent to a server.
     Fragment,
-    /// Behind `?`: for mail programs that lose fragments.
+    /// After `?`: for mail programs that lose fragments.
     Query,
 }
 
 /// What a link does in a browser that did not ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkBinding {
-    /// It asks first, then signs in there.
+    /// It asks for confirmation, then signs in there.
     Ask,
-    /// Only the code works, where it was asked for.
+    /// Only the code works, in the browser that asked for it.
     Strict,
 }
 
-/// What happens to addresses of throw-away services.
+/// What happens to disposable email addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisposablePolicy {
     /// Accepted and marked.
     Flag,
     /// Refused.
     Block,
-    /// Not looked at.
+    /// Not checked.
     Off,
 }
 
-/// Talking.
+/// Chats.
 #[derive(Clone, Debug)]
 pub struct Chat {
-    /// How long a chat waits for somebody whose connection is lost.
+    /// How long a chat waits for a member whose connection is lost.
     pub grace: Span,
-    /// How long history is kept after the end.
+    /// How long messages are kept after the end of a chat.
     pub keep: Span,
-    /// How long one's own message can be deleted.
+    /// How long users can delete their own messages.
     pub delete_within: Span,
-    /// From matching to ending a chat in which nobody showed up.
+    /// How long a new chat waits for both members to show up.
     pub no_show: Span,
 }
 
-/// Revealing.
+/// Reveals.
 #[derive(Clone, Debug)]
 pub struct Reveal {
     /// Messages before the first reveal.
     pub min_messages: u32,
-    /// Age of the chat before the first reveal; both conditions must hold.
+    /// The age of the chat before the first reveal. Both conditions must hold.
     pub min_age: Span,
     /// How long a request waits for its answer.
     pub life: Span,
-    /// From a request that came to nothing to the next.
+    /// The time from an unsuccessful request to the next.
     pub cool_down: Span,
-    /// Requests one person can make in one chat.
+    /// The most requests of one user in one chat.
     pub max_requests: u32,
 }
 
-/// Rating.
+/// Ratings.
 #[derive(Clone, Debug)]
 pub struct Rating {
     /// The shortest chat that can be rated.
     pub min_age: Span,
-    /// The fewest messages of each side.
+    /// The fewest messages of each member.
     pub min_messages: u32,
 }
 
-/// Searching.
+/// Matching.
 #[derive(Clone, Debug)]
 pub struct Matching {
-    /// How long a search lasts before it asks whether to go on.
+    /// How long a search lasts before it asks whether to continue.
     pub search_life: Span,
-    /// Most random delay before somebody learns of a match.
+    /// The longest random delay before users learn of a match.
     pub announce_jitter: Span,
-    /// People met within this time do not meet again by chance.
+    /// Users who met within this time are not matched again by chance.
     pub no_repeat: Span,
 }
 
@@ -311,20 +315,20 @@ pub struct Matching {
 pub struct Socket {
     /// How often the server pings.
     pub heartbeat: Span,
-    /// How long it waits for an answer.
+    /// How long it waits for the pong.
     pub pong_timeout: Span,
-    /// Most sockets of one person.
+    /// The most sockets of one user.
     pub max_per_user: u32,
-    /// Most sockets and streams from one IPv4 address or IPv6 /64.
+    /// The most sockets and streams from one IPv4 address or IPv6 /64.
     pub max_per_network: u32,
-    /// How many may be opened in a time, by everybody together.
+    /// How often sockets and streams may be opened, by everyone together.
     pub handshakes: Rate,
 }
 
-/// How often an address or an account may do what.
+/// Rate limits of addresses, accounts and logins.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Asking for a letter, per address.
+    /// Requesting a sign-in email, per address.
     pub send_magic_link_address: Rate,
     /// Checking and spending links and codes, per address.
     pub verify_token_address: Rate,
@@ -332,11 +336,11 @@ pub struct Limits {
     pub refresh_address: Rate,
     /// Renewing access tokens, per login.
     pub refresh_login: Rate,
-    /// Asking for a match over REST, per address.
+    /// Starting a search over REST, per address.
     pub find_match_address: Rate,
     /// Sending messages over REST, per address.
     pub send_message_address: Rate,
-    /// Asking for one's account to be deleted, per account.
+    /// Deleting the account, per account.
     pub export_or_delete_account: Rate,
     /// Reports of browsers, per address.
     pub client_error_address: Rate,
@@ -351,13 +355,13 @@ pub struct Limits {
 }
 
 impl Auth {
-    /// When a letter is sent, and what it is good for.
-    pub fn letter_rules(&self) -> LetterRules {
+    /// When a sign-in email is sent, and how long it works.
+    pub fn email_rules(&self) -> EmailRules {
         let many = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-        let mut rules = LetterRules::default().with_life(self.link_life);
+        let mut rules = EmailRules::default().with_life(self.link_life);
         rules.resend_after = self.resend_after;
-        rules.per_hour = many(self.letters_per_hour);
-        rules.per_day = many(self.letters_per_day);
+        rules.per_hour = many(self.emails_per_hour);
+        rules.per_day = many(self.emails_per_day);
         rules.binding = match self.link_binding {
             LinkBinding::Ask => Binding::Free,
             LinkBinding::Strict => Binding::Strict,
@@ -365,7 +369,7 @@ impl Auth {
         rules
     }
 
-    /// How long logins live, and how many there can be.
+    /// How long logins live, and how many a user can have.
     pub fn login_rules(&self) -> LoginRules {
         LoginRules {
             idle: self.login_idle,
@@ -377,7 +381,7 @@ impl Auth {
 }
 
 impl Settings {
-    /// Reads every layer and checks each value by itself; enough to show them.
+    /// Loads every layer and checks each value on its own, which is enough to show them.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let (settings, faults) = load::load(sources);
         none_of(faults).map(|()| settings)
@@ -385,7 +389,9 @@ impl Settings {
 }
 
 impl Config {
-    /// Reads every layer, checks each value and then all of them together; every fault is told.
+    /// Loads every layer, checks each value, and then all of them together.
+    ///
+    /// The error lists every fault.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let (settings, mut faults) = load::load(sources);
         let config = Self::from_settings(&settings);
@@ -393,8 +399,9 @@ impl Config {
         none_of(faults).map(|()| config)
     }
 
-    /// What tests start from: free ports, SQLite in the given folder, letters into the outbox. The fields are open to
-    /// be changed before the start.
+    /// The configuration for tests.
+    ///
+    /// Free ports, SQLite in the given folder, emails into the outbox. Tests may change the fields before the start.
     pub fn for_tests(data_dir: impl AsRef<Path>) -> Self {
         let flag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let data_dir = data_dir.as_ref().display().to_string();
@@ -409,11 +416,11 @@ impl Config {
             flags,
             environment: Vec::new(),
         })
-        .expect("invariant: the defaults of the test profile are allowed")
+        .expect("invariant: the defaults for tests are valid")
     }
 }
 
-/// Everything that is wrong with a configuration.
+/// All faults of a configuration.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", lines(.0))]
 pub struct Faults(pub Vec<Fault>);
@@ -426,13 +433,13 @@ fn lines(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// The profile of that name.
-fn profile_named(name: &str) -> Option<Profile> {
+/// The environment of this name.
+fn environment_named(name: &str) -> Option<Environment> {
     Some(match name {
-        "development" => Profile::Development,
-        "staging" => Profile::Staging,
-        "production" => Profile::Production,
-        "test" => Profile::Test,
+        "development" => Environment::Development,
+        "staging" => Environment::Staging,
+        "production" => Environment::Production,
+        "test" => Environment::Test,
         _ => return None,
     })
 }

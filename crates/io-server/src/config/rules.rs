@@ -1,14 +1,16 @@
-//! What must hold between settings, above all what production refuses.
+//! The rules between settings, above all what production refuses.
 //!
-//! Must not look at a value's form: that is done before.
+//! Must not check the form of a value: `kind` does that before.
 
 use std::net::IpAddr;
 
 use super::faults::{Fault, Problem};
 use super::load::Origin;
-use super::{Config, Database, MailTransportKind, Profile, Settings, SmtpTls};
+use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls};
 
-/// Adds everything that does not go together. A rule about a setting that is at fault already says nothing.
+/// Adds the faults of settings that do not fit together.
+///
+/// A rule about a setting with a fault of its own is skipped.
 pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<Fault>) {
     let known = faults.iter().map(|fault| fault.key.clone()).collect();
     let mut found = Rules {
@@ -17,14 +19,14 @@ pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<
         faults,
     };
     found.always(config);
-    if config.profile == Profile::Production {
+    if config.environment == Environment::Production {
         found.production(config);
     }
 }
 
 struct Rules<'a> {
     settings: &'a Settings,
-    /// The keys that are at fault by themselves.
+    /// The keys with faults of their own.
     known: Vec<String>,
     faults: &'a mut Vec<Fault>,
 }
@@ -59,14 +61,14 @@ impl Rules<'_> {
             self.refuse_beside(
                 "mail.smtp.user",
                 &["mail.smtp.password"],
-                "a user and a password go together; give both or neither",
+                "set both a user and a password, or neither",
             );
         }
         if smtp.password.is_some() && smtp.tls == SmtpTls::None {
             self.refuse_beside(
                 "mail.smtp.tls",
                 &["mail.smtp.password"],
-                "a password is never sent in the clear; use starttls_required or implicit",
+                "a password must not be sent without TLS; use starttls_required or implicit",
             );
         }
         if config.auth.login_idle > config.auth.login_life {
@@ -83,20 +85,22 @@ impl Rules<'_> {
                 "must not be longer than auth.link_life",
             );
         }
-        if config.auth.letters_per_hour > config.auth.letters_per_day {
+        if config.auth.emails_per_hour > config.auth.emails_per_day {
             self.refuse_beside(
-                "auth.letters_per_hour",
-                &["auth.letters_per_day"],
-                "must not be more than auth.letters_per_day",
+                "auth.emails_per_hour",
+                &["auth.emails_per_day"],
+                "must not be more than auth.emails_per_day",
             );
         }
         let near = config.listen.ip().is_loopback() && is_loopback(&config.public_url);
-        if config.mail.transport == MailTransportKind::Outbox && (!near || config.profile == Profile::Production) {
+        if config.mail.transport == MailTransportKind::Outbox
+            && (!near || config.environment == Environment::Production)
+        {
             self.refuse_beside(
                 "mail.transport",
                 &["listen", "public_url"],
-                "the outbox shows everybody's letters to whoever can reach it: use smtp, or keep listen and public_url on \
-                 the loopback and the profile from production",
+                "anyone who can reach the outbox can read all emails: use smtp, or keep listen and public_url on the \
+                 loopback address and do not use the production profile",
             );
         }
         if config.listen == config.internal_listen && config.listen.port() != 0 {
@@ -109,9 +113,9 @@ impl Rules<'_> {
             self.refuse("public_url", "production needs https");
         }
         match &config.root_key.value {
-            None => self.refuse("root_key", "production needs one; make it with `io keys new`"),
+            None => self.refuse("root_key", "production needs one; generate it with `io keys new`"),
             Some(key) if weak(key.reveal()) => {
-                self.refuse("root_key", "this is no random key; make one with `io keys new`");
+                self.refuse("root_key", "this key is not random; generate one with `io keys new`");
             }
             Some(_) => {}
         }
@@ -120,23 +124,23 @@ impl Rules<'_> {
         {
             self.refuse(
                 "database",
-                "production talks to a database elsewhere through TLS alone; add sslmode=verify-full",
+                "production requires TLS for a remote database; add sslmode=verify-full",
             );
         }
         if config.mail.transport == MailTransportKind::Smtp && config.mail.smtp.tls == SmtpTls::None {
             self.refuse_beside(
                 "mail.smtp.tls",
                 &["mail.transport"],
-                "production sends nothing in the clear; use starttls_required or implicit",
+                "production requires TLS; use starttls_required or implicit",
             );
         }
         if config.mail.from.contains(".invalid") {
-            self.refuse("mail.from", "production needs a sender at a domain of its own");
+            self.refuse("mail.from", "production needs a sender at your own domain");
         }
         self.world_readable();
     }
 
-    /// A secret in a file that everybody on the machine can read is no secret.
+    /// Refuses secrets in files that every user of the machine can read.
     fn world_readable(&mut self) {
         use std::os::unix::fs::PermissionsExt as _;
         for key in super::KEYS.iter().filter(|key| key.secret) {
@@ -147,14 +151,17 @@ impl Rules<'_> {
             };
             let open = std::fs::metadata(&path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0);
             if open {
-                let reason = format!("{} can be read by everybody; chmod it to 0640 or less", path.display());
+                let reason = format!(
+                    "{} is readable by every user; set its mode to 0640 or less",
+                    path.display()
+                );
                 self.refuse(key.name, &reason);
             }
         }
     }
 }
 
-/// Whether an address that people type leads to this machine and nowhere else.
+/// Whether a URL points to this machine.
 fn is_loopback(url: &str) -> bool {
     let Some(host) = url
         .parse::<http::Uri>()
@@ -167,7 +174,9 @@ fn is_loopback(url: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
-/// A key with few different digits was typed, not drawn. A drawn one has fewer than eight once in 10^17.
+/// Whether a key has so few different digits that it was typed.
+///
+/// A random one has fewer than eight once in 10^17.
 fn weak(key: &str) -> bool {
     let mut digits: Vec<u8> = key.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
     digits.sort_unstable();

@@ -1,22 +1,22 @@
 //! A configured secret that cannot be printed by accident.
 //!
-//! Must not know what it opens.
+//! Must not know what it is for.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A password, key or address with a password in it.
+/// A password, a key, or a URL with a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Keeps a secret.
+    /// Wraps a secret.
     pub fn new(value: impl Into<String>) -> Self {
         Self(Zeroizing::new(value.into()))
     }
 
-    /// Hands it to what needs it.
+    /// The secret itself.
     pub fn reveal(&self) -> &str {
         &self.0
     }

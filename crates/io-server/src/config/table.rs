@@ -1,39 +1,39 @@
-//! The one table of everything that can be set: name, kind, default and meaning.
+//! The table of all configuration keys: name, kind, default and meaning.
 //!
-//! Must not know where values come from. `.env.example`, `docs/config.md` and every message are made from it.
+//! Must not know where values come from. `.env.example`, `docs/config.md` and error messages are generated from it.
 
 use io_core::time::Span;
 
-use super::Profile;
+use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
     Address, Choice, Database, Duration, Key as KeyMaterial, Mailbox, Networks, Number, Origin, Origins, Path, Rate,
     Switch, Text,
 };
 
-/// One thing that can be set.
+/// A configuration key.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Its name, with dots.
     pub name: &'static str,
-    /// What it takes.
+    /// The kind of its value.
     pub kind: Kind,
-    /// What it is when nobody sets it.
+    /// Its default.
     pub default: Default,
     /// What it means, in one or two sentences.
     pub doc: &'static str,
     /// Whether its value is never shown.
     pub secret: bool,
-    /// Whether a running server takes a new value at SIGHUP.
+    /// Whether a running server reloads it on SIGHUP.
     pub reloadable: bool,
 }
 
-/// What a key is when nobody sets it.
+/// The default of a key.
 #[derive(Clone, Copy, Debug)]
 pub enum Default {
-    /// Nothing; the meaning says what that does.
+    /// Not set; the meaning says what that does.
     Nothing,
-    /// The same everywhere.
+    /// The same for every profile.
     Always(&'static str),
     /// By profile: development and test, staging, production.
     By {
@@ -48,7 +48,7 @@ pub enum Default {
 
 impl Key {
     /// The default under a profile, as text.
-    pub fn default_under(&self, profile: Profile) -> Option<&'static str> {
+    pub fn default_under(&self, environment: Environment) -> Option<&'static str> {
         match self.default {
             Default::Nothing => None,
             Default::Always(text) => Some(text),
@@ -56,10 +56,10 @@ impl Key {
                 development,
                 staging,
                 production,
-            } => Some(match profile {
-                Profile::Development | Profile::Test => development,
-                Profile::Staging => staging,
-                Profile::Production => production,
+            } => Some(match environment {
+                Environment::Development | Environment::Test => development,
+                Environment::Staging => staging,
+                Environment::Production => production,
             }),
         }
     }
@@ -69,15 +69,27 @@ impl Key {
         format!("IO_{}", self.name.replace('.', "__").to_ascii_uppercase())
     }
 
-    /// The heading it stands under, empty for the general ones.
+    /// Its heading; empty for general keys.
     pub fn heading(&self) -> &'static str {
         self.name.split_once('.').map_or("", |(heading, _)| heading)
     }
 }
 
-/// The key of that name.
+/// The key of this name.
 pub(super) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
+}
+
+/// Old names of keys that still work, each with the new one.
+const RENAMED: [(&str, &str); 3] = [
+    ("auth.letters_per_hour", "auth.emails_per_hour"),
+    ("auth.letters_per_day", "auth.emails_per_day"),
+    ("auth.letters_per_hour_global", "auth.emails_per_hour_global"),
+];
+
+/// The old and the new name, if this is an old one.
+pub(super) fn renamed(name: &str) -> Option<(&'static str, &'static str)> {
+    RENAMED.into_iter().find(|(old, _)| *old == name)
 }
 
 const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
@@ -146,26 +158,26 @@ const fn days(least: i64, most: i64) -> Kind {
     Duration(Span::days(least), Span::days(most))
 }
 
-/// Every key, in the order in which it is explained.
+/// Every key, in the order of the documentation.
 pub static KEYS: &[Key] = &[
     key(
         "profile",
         Choice(&["development", "staging", "production", "test"]),
         "development",
-        "What kind of installation this is. It chooses the other defaults; production refuses unsafe settings.",
+        "The kind of installation. It chooses the other defaults; production refuses unsafe settings.",
     ),
     key(
         "listen",
         Address,
         "127.0.0.1:8080",
-        "Where the web app and the API listen.",
+        "Address and port of the web app and the API.",
     ),
     key(
         "public_url",
         Origin,
         "http://127.0.0.1:8080",
-        "The address that people type. Links in letters and the only origin allowed to use cookies come from it, never \
-         from a header. Production needs https.",
+        "The public URL. Links in emails and the only origin allowed to use cookies come from it, never from a header. \
+         Production requires https.",
     ),
     key(
         "data_dir",
@@ -177,164 +189,169 @@ pub static KEYS: &[Key] = &[
         "database",
         Database,
         "sqlite",
-        "Where the data are: SQLite files under `data_dir`, or PostgreSQL.",
+        "The database: SQLite files in `data_dir`, or PostgreSQL.",
     )),
     secret(optional(
         "root_key",
         KeyMaterial,
-        "The root of all keys. Without it everything encrypted is lost: back it up apart from the data. Production \
-         needs it, best through `IO_ROOT_KEY_FILE` or a systemd credential; elsewhere it is made at the first start \
-         and kept in `data_dir/root.key`.",
+        "The root of all keys. Without it all encrypted data is lost: back it up separately from the data. Production \
+         requires it, preferably through `IO_ROOT_KEY_FILE` or a systemd credential; otherwise it is generated at the \
+         first start and kept in `data_dir/root.key`.",
     )),
     key(
         "internal.listen",
         Address,
         "127.0.0.1:9464",
-        "Where `/metrics` and detailed health listen. Never public.",
+        "Address and port of `/metrics` and detailed health. Never make it public.",
     ),
     key(
         "http.trusted_proxies",
         Networks,
         "",
-        "Proxies in front of IO. Only from them is `X-Forwarded-For` and `X-Forwarded-Proto` believed.",
+        "Proxies in front of IO. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them.",
     ),
     key(
         "http.cors_allowed_origins",
         Origins,
         "",
-        "Other sites whose pages may call the API with bearer tokens. `*` is not possible.",
+        "Other sites whose pages may call the API with bearer tokens. `*` is not allowed.",
     ),
     key(
         "http.max_connections",
         Number(16, 1_000_000),
         "20000",
-        "Most connections at once.",
+        "The most connections at once.",
     ),
     key(
         "http.max_connections_per_network",
         Number(1, 1_000_000),
         "100",
-        "Most connections at once from one IPv4 address or IPv6 /64. Trusted proxies are not counted.",
+        "The most connections at once from one IPv4 address or IPv6 /64. Trusted proxies are not counted.",
     ),
     key(
         "http.header_timeout",
         seconds(1, 60),
         "10s",
-        "How long a client may take to send the head of a request.",
+        "Maximum time for a client to send the head of a request.",
     ),
     key(
         "http.idle_timeout",
         seconds(1, 600),
         "75s",
-        "How long a connection may stay silent between requests.",
+        "Maximum time that a connection may idle between requests.",
     ),
     key(
         "http.handler_timeout",
         seconds(1, 120),
         "15s",
-        "How long a request may take, with reading its body.",
+        "Maximum time for a request, including reading its body.",
     ),
     by(
         "drain.delay",
         seconds(0, 120),
         ["0s", "5s", "5s"],
-        "At a stop: from failing readiness to closing the first socket, so that a balancer can turn away first.",
+        "During a stop: time from failing readiness to closing the first socket, so that load balancers can react.",
     ),
     by(
         "drain.window",
         seconds(0, 300),
         ["0s", "20s", "20s"],
-        "At a stop: the time over which sockets are closed, so that people do not all come back at once.",
+        "During a stop: time over which sockets are closed, so that clients do not all reconnect at once.",
     ),
     key(
         "drain.timeout",
         seconds(1, 300),
         "30s",
-        "At a stop: how long requests under way may still take.",
+        "During a stop: maximum time for running requests to finish.",
     ),
     reloadable(key(
         "log.level",
         Choice(&["error", "warn", "info", "debug", "trace"]),
         "info",
-        "From which level on the server logs. Libraries never log below their own cap.",
+        "The lowest level that the server logs. Libraries log warnings and errors only.",
     )),
     by(
         "log.format",
         Choice(&["json", "pretty"]),
         ["pretty", "json", "json"],
-        "One JSON object a line, or lines for eyes.",
+        "`json` for one object per line, `pretty` for reading in a terminal.",
     ),
     by(
         "mail.transport",
         Choice(&["outbox", "smtp"]),
         ["outbox", "smtp", "smtp"],
-        "`outbox` keeps letters to be read at `/outbox`, for development; `smtp` sends them.",
+        "`outbox` keeps emails to be read at `/outbox`, for development; `smtp` sends them.",
     ),
     key(
         "mail.from",
         Mailbox,
         "IO <hello@io.invalid>",
-        "The sender of letters. Its domain also names each letter.",
+        "The sender of emails. Its domain is also the domain of each `Message-ID`.",
     ),
-    key("mail.smtp.host", Text(253), "localhost", "The SMTP server."),
-    key("mail.smtp.port", Number(1, 65_535), "587", "Its port."),
+    key(
+        "mail.smtp.host",
+        Text(253),
+        "localhost",
+        "Host name of the SMTP server.",
+    ),
+    key("mail.smtp.port", Number(1, 65_535), "587", "Port of the SMTP server."),
     optional(
         "mail.smtp.user",
         Text(320),
-        "The user to sign in with, if the server asks for one.",
+        "The user name for the SMTP server, if it requires one.",
     ),
     secret(optional(
         "mail.smtp.password",
         Text(1_024),
-        "The password that goes with it.",
+        "The password for the SMTP server.",
     )),
     key(
         "mail.smtp.tls",
         Choice(&["starttls_required", "implicit", "none"]),
         "starttls_required",
-        "`starttls_required` upgrades before anything is said and sends nothing without; `implicit` is TLS from the \
-         first byte; `none` is for development and tests only.",
+        "`starttls_required` upgrades the connection first and sends nothing without TLS; `implicit` is TLS from the first \
+         byte; `none` is for development and tests only.",
     ),
     optional(
         "mail.smtp.ca_file",
         Path,
-        "A PEM file with another root to trust, for a server with its own.",
+        "A PEM file with an additional root certificate to trust.",
     ),
     key(
         "mail.smtp.timeout",
         seconds(1, 60),
         "10s",
-        "How long each step of the SMTP conversation may take.",
+        "Maximum time for each step of the SMTP conversation.",
     ),
     key(
         "auth.link_life",
         minutes(1, 15),
         "10m",
-        "How long the link and the code of a letter work.",
+        "How long a sign-in link and its code work.",
     ),
     key(
         "auth.resend_after",
         seconds(10, 600),
         "60s",
-        "How long until another letter can be asked for.",
+        "Time until another sign-in email can be requested.",
     ),
     key(
-        "auth.letters_per_hour",
+        "auth.emails_per_hour",
         Number(1, 100),
         "5",
-        "Sign-in letters that one address can get in an hour.",
+        "The most sign-in emails to one email address in an hour.",
     ),
     key(
-        "auth.letters_per_day",
+        "auth.emails_per_day",
         Number(1, 1_000),
         "10",
-        "Sign-in letters that one address can get in a day.",
+        "The most sign-in emails to one email address in a day.",
     ),
     key(
-        "auth.letters_per_hour_global",
+        "auth.emails_per_hour_global",
         Number(1, 10_000_000),
         "1000",
-        "Sign-in letters that leave in an hour for everybody together; beyond it nothing is sent and an alarm is raised.",
+        "The most sign-in emails in an hour, to everyone together. Above it nothing is sent and an error is logged.",
     ),
     key(
         "auth.link_token_in",
@@ -347,13 +364,13 @@ pub static KEYS: &[Key] = &[
         "auth.link_binding",
         Choice(&["ask", "strict"]),
         "ask",
-        "What a link does in a browser that did not ask for it: `ask` first, or `strict`ly only the code.",
+        "What a link does in a browser that did not request it: `ask` asks for confirmation; with `strict` only the code works.",
     ),
     key(
         "auth.disposable",
         Choice(&["flag", "block", "off"]),
         "flag",
-        "Addresses of throw-away services: `flag`, `block` or `off`. Known relay services always pass.",
+        "What to do with disposable email addresses: `flag`, `block` or `off`. Known relay services are always accepted.",
     ),
     key(
         "auth.access_life",
@@ -365,38 +382,38 @@ pub static KEYS: &[Key] = &[
         "auth.login_idle",
         days(1, 365),
         "30d",
-        "How long a login lives without being used.",
+        "How long an unused login lives.",
     ),
-    key("auth.login_life", days(1, 365), "90d", "How long a login lives in all."),
+    key(
+        "auth.login_life",
+        days(1, 365),
+        "90d",
+        "How long a login lives at most.",
+    ),
     key(
         "auth.max_logins",
         Number(1, 100),
         "10",
-        "Most devices signed in; one more ends the least recent.",
+        "The most signed-in devices of one user; one more signs out the least recently used.",
     ),
     key(
         "auth.new_device_notice",
         Switch,
         "true",
-        "A sign-in from a new device sends a letter about it.",
+        "Whether a sign-in from a new device sends an email about it.",
     ),
     key(
         "auth.delete_after",
         days(0, 30),
         "7d",
-        "From asking to delete an account to its erasure.",
+        "Time from requesting the deletion of an account to its erasure.",
     ),
-    key(
-        "auth.minimum_age",
-        Number(18, 120),
-        "18",
-        "The youngest age that is let in.",
-    ),
+    key("auth.minimum_age", Number(18, 120), "18", "The minimum age of users."),
     key(
         "chat.grace",
         seconds(5, 600),
         "90s",
-        "How long a chat waits for somebody whose connection is lost.",
+        "How long a chat waits for a member whose connection is lost.",
     ),
     key(
         "chat.keep",
@@ -408,25 +425,25 @@ pub static KEYS: &[Key] = &[
         "chat.delete_within",
         minutes(0, 1_440),
         "15m",
-        "How long one's own message can be deleted.",
+        "How long users can delete their own messages.",
     ),
     key(
         "chat.no_show",
         seconds(2, 60),
         "10s",
-        "How long a new chat waits for both to show up.",
+        "How long a new chat waits for both members to show up.",
     ),
     key(
         "reveal.min_messages",
         Number(0, 1_000),
         "10",
-        "Messages in a chat before the first reveal can be asked for.",
+        "Messages in a chat before the first reveal can be requested.",
     ),
     key(
         "reveal.min_age",
         minutes(0, 1_440),
         "2m",
-        "Age of a chat before the first reveal can be asked for.",
+        "Age of a chat before the first reveal can be requested.",
     ),
     key(
         "reveal.life",
@@ -438,13 +455,13 @@ pub static KEYS: &[Key] = &[
         "reveal.cool_down",
         minutes(0, 1_440),
         "10m",
-        "From a request that came to nothing to the next one.",
+        "Time from an unsuccessful reveal request to the next.",
     ),
     key(
         "reveal.max_requests",
         Number(1, 100),
         "3",
-        "Requests that one person can make in one chat.",
+        "The most reveal requests of one user in one chat.",
     ),
     key(
         "rating.min_age",
@@ -456,25 +473,25 @@ pub static KEYS: &[Key] = &[
         "rating.min_messages",
         Number(0, 100),
         "2",
-        "The fewest messages of each side in a chat that can be rated.",
+        "The fewest messages of each member in a chat that can be rated.",
     ),
     key(
         "matching.search_life",
         seconds(30, 3_600),
         "120s",
-        "How long a search lasts before it asks whether to go on.",
+        "How long a search lasts before it asks whether to continue.",
     ),
     key(
         "matching.announce_jitter",
         Duration(Span::ZERO, Span::seconds(5)),
         "1500ms",
-        "The most that the news of a match is held back, at random, so that its moment says little.",
+        "Longest random delay before a match is announced, so that its time reveals little.",
     ),
     key(
         "matching.no_repeat",
         days(0, 365),
         "7d",
-        "People who met within this time do not meet again by chance.",
+        "Users who met within this time are not matched again by chance.",
     ),
     key(
         "socket.heartbeat",
@@ -486,32 +503,32 @@ pub static KEYS: &[Key] = &[
         "socket.pong_timeout",
         seconds(1, 60),
         "10s",
-        "How long it waits for the answer.",
+        "How long the server waits for the pong.",
     ),
     key(
         "socket.max_per_user",
         Number(1, 100),
         "5",
-        "Most sockets of one person; one more replaces the oldest.",
+        "The most sockets of one user; one more replaces the oldest.",
     ),
     key(
         "socket.max_per_network",
         Number(1, 100_000),
         "50",
-        "Most sockets and event streams from one IPv4 address or IPv6 /64.",
+        "The most sockets and event streams from one IPv4 address or IPv6 /64.",
     ),
     key(
         "socket.handshakes",
         Rate,
         "20000/10s burst 4000",
-        "Opening sockets and event streams, by everybody together: after a break all come back at once.",
+        "Opening sockets and event streams, by everyone together: after an outage all clients reconnect at once.",
     ),
     by(
         "limits.send_magic_link_address",
         Rate,
         ["1000/1h", "10/1h burst 5", "10/1h burst 5"],
-        "Asking for a letter, per IPv4 address or IPv6 /64. Every limit of an address also holds for its whole IPv6 \
-         /48, five times as wide.",
+        "Requesting a sign-in email, per IPv4 address or IPv6 /64. Every limit per address also applies to the IPv6 /48, \
+         at five times the rate.",
     ),
     by(
         "limits.verify_token_address",
@@ -535,7 +552,7 @@ pub static KEYS: &[Key] = &[
         "limits.find_match_address",
         Rate,
         "600/1h",
-        "Asking for a match over REST, per IPv4 address or IPv6 /64.",
+        "Starting a search over REST, per IPv4 address or IPv6 /64.",
     ),
     key(
         "limits.send_message_address",
@@ -547,13 +564,13 @@ pub static KEYS: &[Key] = &[
         "limits.export_or_delete_account",
         Rate,
         "3/1d",
-        "Asking for one's account to be deleted, per account.",
+        "Deleting the account, per account.",
     ),
     key(
         "limits.client_error_address",
         Rate,
         "20/1m",
-        "Reports of browsers about errors, per IPv4 address or IPv6 /64.",
+        "Error reports of browsers, per IPv4 address or IPv6 /64.",
     ),
     key(
         "limits.socket_address",

@@ -1,6 +1,6 @@
-//! From settings to the typed configuration: one line a key.
+//! From settings to the typed configuration: one line for each key.
 //!
-//! Must not check anything: a setting's kind is checked by `kind`, what must hold between settings by `rules`.
+//! Must not check anything: `kind` checks each value, and `rules` checks them together.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,12 +9,14 @@ use io_core::time::Span;
 
 use super::kind::Value;
 use super::{
-    Auth, Chat, Config, Database, DisposablePolicy, Drain, Http, Limits, LinkBinding, LinkTokenIn, Log, LogFormat,
-    Mail, MailTransportKind, Matching, Network, Profile, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
-    SmtpTls, Socket, profile_named,
+    Auth, Chat, Config, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding, LinkTokenIn, Log,
+    LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
+    SmtpTls, Socket, environment_named,
 };
 
-/// Typed access; a kind that does not fit is a mistake in this file, which the tests read whole.
+/// Typed access.
+///
+/// A kind that does not fit is a bug in this file, which the tests find.
 impl Settings {
     fn optional(&self, name: &str) -> Option<&str> {
         match &self.get(name).value {
@@ -98,9 +100,9 @@ impl Config {
     /// The typed form of checked settings.
     pub(super) fn from_settings(of: &Settings) -> Self {
         let data_dir = of.path("data_dir");
-        let profile: Profile = of.choice("profile", profile_named);
+        let environment: Environment = of.choice("profile", environment_named);
         Self {
-            profile,
+            environment,
             listen: of.address("listen"),
             internal_listen: of.address("internal.listen"),
             public_url: of.text("public_url").to_owned(),
@@ -204,9 +206,9 @@ fn auth(of: &Settings) -> Auth {
     Auth {
         link_life: of.span("auth.link_life"),
         resend_after: of.span("auth.resend_after"),
-        letters_per_hour: of.number("auth.letters_per_hour"),
-        letters_per_day: of.number("auth.letters_per_day"),
-        letters_per_hour_global: of.number("auth.letters_per_hour_global"),
+        emails_per_hour: of.number("auth.emails_per_hour"),
+        emails_per_day: of.number("auth.emails_per_day"),
+        emails_per_hour_global: of.number("auth.emails_per_hour_global"),
         link_token_in: of.choice("auth.link_token_in", |word| match word {
             "fragment" => Some(LinkTokenIn::Fragment),
             "query" => Some(LinkTokenIn::Query),

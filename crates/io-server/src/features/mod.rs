@@ -1,45 +1,69 @@
-//! The product, one folder a feature, merged into one router with its OpenAPI description.
+//! The product: one folder for each feature, and their routes together.
 //!
-//! Must not know about listeners, limits or headers: those wrap every route from outside.
+//! Must not know listeners, layers or headers: those wrap every route from outside.
 
-pub mod blocks;
-pub mod chats;
+pub mod account;
+pub mod again;
+pub mod block;
+pub mod chat;
 pub mod client_errors;
+mod commands;
 pub mod docs;
 pub mod events;
 pub mod health;
 pub mod lobby;
-pub mod logins;
 pub mod matching;
 pub mod outbox_page;
-pub mod people;
-pub mod profile;
-pub mod ratings;
-pub mod reveals;
+pub mod rating;
+pub mod reveal;
 pub mod sign_in;
 pub mod socket;
 
 use utoipa::OpenApi as _;
-use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// Every route of the product together with every schema of the wire.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(io_protocol::schema::Schemas::openapi())
+pub fn routes() -> Routes {
+    Routes::described_by(io_protocol::schema::Schemas::openapi())
         .merge(sign_in::routes())
-        .merge(logins::routes())
-        .merge(profile::routes())
-        .merge(blocks::routes())
+        .merge(account::routes())
+        .merge(block::routes())
         .merge(lobby::routes())
         .merge(matching::routes())
-        .merge(chats::routes())
-        .merge(reveals::routes())
-        .merge(ratings::routes())
-        .merge(people::routes())
+        .merge(chat::routes())
+        .merge(reveal::routes())
+        .merge(rating::routes())
+        .merge(again::routes())
         .merge(socket::routes())
         .merge(events::routes())
         .merge(client_errors::routes())
         .merge(health::routes())
         .merge(docs::routes())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::admission::Rule;
+
+    #[test]
+    fn every_route_has_its_rate_limit() {
+        let (_, rules) = routes().split();
+        for (method, path, rule) in [
+            (Method::POST, "/api/auth/send-magic-link", Rule::SendMagicLinkAddress),
+            (Method::POST, "/api/auth/check-link", Rule::VerifyTokenAddress),
+            (Method::GET, "/api/auth/send-magic-link", Rule::OtherAddress),
+            (Method::POST, "/api/chat/next", Rule::FindMatchAddress),
+            (Method::GET, "/api/chat/people", Rule::OtherAddress),
+            (Method::GET, "/.well-known/jwks.json", Rule::OtherAddress),
+            (Method::GET, "/api/ws", Rule::SocketAddress),
+            (Method::GET, "/api/events", Rule::SocketAddress),
+            (Method::GET, "/", Rule::StaticAddress),
+        ] {
+            assert_eq!(rules.of(&method, path), rule, "{method} {path}");
+        }
+    }
 }

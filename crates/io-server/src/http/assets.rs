@@ -1,6 +1,6 @@
-//! The web app, embedded in the binary: pages, files, and the page for what is not there.
+//! The web app, embedded in the binary: its pages, its files and its 404 page.
 //!
-//! Must not make anything up: what the build did not put into `web/dist` is not found.
+//! Must not serve anything that the build did not put into `web/dist`.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,18 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::ApiError;
 
-/// The build of the web app. Without one the API works and every page is not found.
+/// The build of the web app. Without one the API works and every page is a 404.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
 struct WebApp;
 
-/// Public pages and the file of each.
+/// The public pages, each with its file.
 const PAGES: [(&str, &str); 4] = [
     ("/", "index.html"),
     ("/privacy", "privacy.html"),
@@ -27,7 +27,7 @@ const PAGES: [(&str, &str); 4] = [
     ("/safety", "safety.html"),
 ];
 
-/// The paths that the single-page app takes over, each with everything below it.
+/// The paths of the single-page app, each with everything below it.
 const APP_PATHS: [&str; 8] = [
     "/sign-in",
     "/check-mail",
@@ -42,10 +42,10 @@ const APP_PATHS: [&str; 8] = [
 /// The page of the single-page app.
 const APP_PAGE: &str = "app.html";
 
-/// The page for everything else.
+/// The page for unknown paths.
 const NOT_FOUND_PAGE: &str = "404.html";
 
-/// Answers a GET or HEAD for a path that is no route of the API.
+/// Answers a GET or HEAD for a path that is not a route of the API.
 pub fn answer(path: &str, request: &HeaderMap) -> Response {
     answer_from::<WebApp>(path, request)
 }
@@ -55,8 +55,7 @@ fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
         return file::<Build>(page, request, StatusCode::OK).unwrap_or_else(not_found);
     }
     let name = path.trim_start_matches('/');
-    // Pages have one address each, siblings made for transport are no files of their own, and the notes of the build
-    // are nobody's business.
+    // A page has one address, compressed copies are not files of their own, and build metadata is private.
     let hidden = name == "manifest.json" || [".html", ".br", ".gz", ".map"].iter().any(|end| name.ends_with(end));
     let found = if hidden {
         None
@@ -69,7 +68,7 @@ fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
 }
 
 fn not_found() -> Response {
-    ApiError::new(Code::NotFound).into_response()
+    ApiError::new(ProblemCode::NotFound).into_response()
 }
 
 fn page_of(path: &str) -> Option<&'static str> {
@@ -84,7 +83,7 @@ fn page_of(path: &str) -> Option<&'static str> {
     app.then_some(APP_PAGE)
 }
 
-/// The file, in the best form that the client takes.
+/// The file, in the best encoding that the client accepts.
 fn file<Build: RustEmbed>(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response> {
     let plain = Build::get(name)?;
     let tag = HeaderValue::try_from(format!(
@@ -124,7 +123,7 @@ fn encoded<Build: RustEmbed>(name: &str, request: &HeaderMap) -> Option<(&'stati
     })
 }
 
-/// Whether the client takes an encoding: it names it, and not with a quality of zero.
+/// Whether the client accepts an encoding: it names it, with a quality above zero.
 fn accepts(request: &HeaderMap, encoding: &str) -> bool {
     request
         .get_all(ACCEPT_ENCODING)
@@ -149,7 +148,9 @@ fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// Files under `assets/` have their content's hash in their name; everything else may change under its name.
+/// Files under `assets/` have a content hash in their name.
+///
+/// All others may change under the same name.
 fn cache_control(name: &str) -> &'static str {
     if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_of_the_app_shows_its_page_and_others_do_not() {
+    fn paths_of_the_app_show_its_page_and_others_do_not() {
         for path in [
             "/lobby",
             "/chat/0d9f",
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoding_is_taken_only_when_the_client_wants_it() {
+    fn an_encoding_is_used_only_when_the_client_accepts_it() {
         let accepts = |line: &str, encoding| {
             let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_str(line).unwrap())]);
             super::accepts(&headers, encoding)
@@ -227,15 +228,15 @@ mod tests {
     }
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
+    fn only_names_with_a_hash_are_cached_permanently() {
         assert!(cache_control("assets/app-DT_Kuf1a.js").contains("immutable"));
         assert_eq!(cache_control("app.html"), "no-store");
         assert!(!cache_control("sw.js").contains("immutable"));
     }
 
-    /// A small build: pages that name themselves, a script with a hash in its name, and one without.
+    /// A small build: pages that contain their names, and scripts with and without a hash.
     #[derive(RustEmbed)]
-    #[folder = "tests/web_app/"]
+    #[folder = "tests/fixtures/web_app/"]
     struct SmallBuild;
 
     async fn ask(path: &str, headers: &[(HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {
@@ -253,7 +254,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_are_found_under_their_address_alone() {
+    async fn pages_are_found_only_under_their_address() {
         for (path, status, body) in [
             ("/", 200, "index page"),
             ("/lobby", 200, "app page"),
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_smallest_form_that_the_client_takes_is_sent() {
+    async fn the_smallest_accepted_encoding_is_sent() {
         let path = "/assets/app-1a2b.js";
         let (_, headers, body) = ask(path, &[(ACCEPT_ENCODING, "gzip, br")]).await;
         assert_eq!(
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_that_the_client_has_is_not_sent_again() {
+    async fn a_cached_file_is_not_sent_again() {
         let (_, headers, _) = ask("/sw.js", &[]).await;
         let tag = Box::leak(headers[ETAG].to_str().unwrap().to_owned().into_boxed_str());
         let (status, _, body) = ask("/sw.js", &[(IF_NONE_MATCH, tag)]).await;
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_cannot_leave_the_folder_of_the_web_app() {
+    fn a_path_cannot_escape_the_web_app_folder() {
         for path in [
             "/../Cargo.toml",
             "/..%2fCargo.toml",

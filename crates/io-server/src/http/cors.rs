@@ -1,6 +1,8 @@
-//! Which other sites' pages may call the API: only those of `http.cors_allowed_origins`, and never with cookies.
+//! Cross-origin access.
 //!
-//! Must not answer anything about cross-origin access to anybody else.
+//! It is granted only to the origins in `http.cors_allowed_origins`, and never with cookies.
+//!
+//! Must not send CORS headers to any other origin.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,7 +16,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::app::App;
 
-/// Answers preflights of allowed origins and marks the answers to their calls.
+/// Answers preflights of allowed origins, and adds CORS headers to answers.
 pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Response {
     let origin = allowed(request.headers(), &app.config.http.cors_allowed_origins);
     let preflight =

@@ -1,8 +1,11 @@
-//! Around every request: its id, its span, its time, its panic, its problem document and its headers.
+//! What every request gets.
 //!
-//! Must not know what the request is about, and must not log who made it.
+//! An id, a span, a timeout, a panic handler, problem documents, headers and metrics.
+//!
+//! Must not know what the request is about, and must not log who sent it.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
@@ -14,12 +17,12 @@ use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use io_core::time::Span;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
 
-use super::client::{self, ClientAddress, Peer};
-use super::headers::Transport;
+use super::headers::{SecurityHeaders, Transport};
 use super::problem::ApiError;
+use crate::admission::client::{self, ClientAddress, Peer};
 use crate::app::App;
 use crate::config::hex;
 use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
@@ -27,21 +30,38 @@ use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
 /// The header that carries the request id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Most bytes of a request's target.
+/// The most bytes of a request target.
 const URI_LIMIT: usize = 8 * 1024;
 
-/// Most bytes of all header fields together.
+/// The most bytes of all header fields together.
 const HEADERS_LIMIT: usize = 16 * 1024;
 
-/// Most header fields.
+/// The most header fields.
 const FIELDS_LIMIT: usize = 100;
 
-/// The id under which a request is found in the log.
+/// The id of a request, as in the log.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// What the envelope needs.
+#[derive(Clone)]
+pub struct Envelope {
+    app: App,
+    headers: Arc<SecurityHeaders>,
+}
+
+impl Envelope {
+    /// The envelope of this server.
+    pub fn new(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            headers: Arc::new(SecurityHeaders::new(&app.config.public_url)),
+        }
+    }
+}
+
 /// Runs the request inside its envelope.
-pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut request: Request, next: Next) -> Response {
     let id = RequestId(hex(&app.entropy.id()));
     let method = method_name(request.method());
     let route = request
@@ -54,7 +74,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(id.clone());
 
-    // At the level of an error, so that the id stands in every line whatever the log leaves out.
+    // At the error level, so that every log line has the id at every configured level.
     let span = tracing::error_span!("request", request_id = %id.0, method, route);
     let begun = Instant::now();
     let mut response = match too_large(&uri, request.headers()) {
@@ -67,7 +87,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     } else {
         Transport::Plain
     };
-    app.headers.apply(response.headers_mut(), &uri, transport);
+    headers.apply(response.headers_mut(), &uri, transport);
     if let Ok(value) = HeaderValue::try_from(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -75,16 +95,16 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     response
 }
 
-/// The handler's answer, or the problem that stands for its panic or its delay.
+/// The handler's answer, or a problem when it panics or times out.
 async fn run(app: &App, request: Request, next: Next) -> Response {
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(app.config.http.handler_timeout.to_std(), handler).await {
         Ok(Ok(response)) => response,
-        // The hook has counted and logged it.
-        Ok(Err(_)) => ApiError::new(Code::Internal).into_response(),
+        // The panic hook has counted and logged it.
+        Ok(Err(_)) => ApiError::new(ProblemCode::Internal).into_response(),
         Err(_) => {
-            tracing::warn!("a handler took too long");
-            ApiError::new(Code::Unavailable)
+            tracing::warn!("a handler timed out");
+            ApiError::new(ProblemCode::Unavailable)
                 .retry_after(Span::seconds(5))
                 .into_response()
         }
@@ -95,7 +115,7 @@ fn client_of(app: &App, request: &Request) -> ClientAddress {
     let peer = request
         .extensions()
         .get::<Peer>()
-        .expect("invariant: the listener puts the peer into every request");
+        .expect("invariant: the listener adds the peer to every request");
     let trusted = &app.config.http.trusted_proxies;
     let client = ClientAddress::of(peer.0, request.headers(), trusted);
     if client.address == peer.0.ip().to_canonical() && client::names_a_client(request.headers()) {
@@ -104,7 +124,7 @@ fn client_of(app: &App, request: &Request) -> ClientAddress {
     client
 }
 
-/// Says once an hour that a proxy seems to be missing from the configuration.
+/// Warns, at most once an hour, that the configuration seems to lack a proxy.
 fn warn_of_ignored_proxy(app: &App) {
     static NEXT: AtomicI64 = AtomicI64::new(0);
     let now = app.now();
@@ -114,7 +134,7 @@ fn warn_of_ignored_proxy(app: &App) {
             .compare_exchange(next, (now + Span::hours(1)).0, Ordering::Relaxed, Ordering::Relaxed)
             .is_ok()
     {
-        tracing::warn!("proxy headers are ignored: name the proxy in http.trusted_proxies if there is one");
+        tracing::warn!("proxy headers are ignored; if IO runs behind a proxy, list it in http.trusted_proxies");
     }
 }
 
@@ -131,10 +151,10 @@ fn too_large(uri: &Uri, headers: &HeaderMap) -> Option<ApiError> {
     } else {
         return None;
     };
-    Some(ApiError::new(Code::TooLarge).with_status(status))
+    Some(ApiError::new(ProblemCode::TooLarge).with_status(status))
 }
 
-/// Writes the document of an [`ApiError`] that a handler answered with, and logs its cause.
+/// Writes the problem document of an [`ApiError`], and logs its cause.
 fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else {
         return;
@@ -162,7 +182,7 @@ fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
     *response.body_mut() = Body::from(body);
 }
 
-/// Whether somebody looks at the answer in a browser.
+/// Whether a person sees the answer in a browser.
 pub(crate) fn is_page(path: &str) -> bool {
     let machine = [
         "/api",
@@ -214,7 +234,6 @@ fn measure(metrics: &Metrics, route: String, method: &'static str, status: Statu
 #[cfg(test)]
 mod tests {
     use std::net::SocketAddr;
-    use std::sync::Arc;
     use std::time::Duration;
 
     use axum::Router;
@@ -244,7 +263,7 @@ mod tests {
                 "/api/broken",
                 get(async || ApiError::internal(anyhow::anyhow!("SELECT secret FROM words"))),
             )
-            .layer(from_fn_with_state(app.clone(), envelope));
+            .layer(from_fn_with_state(Envelope::new(&app), envelope));
         let peer = Peer(SocketAddr::from(([127, 0, 0, 1], 1)));
         let request = Request::builder()
             .uri(path)
@@ -262,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn err_02_a_panic_is_counted_and_answered_without_its_words() {
+    async fn err_02_a_panic_is_counted_and_its_message_is_not_sent() {
         crate::telemetry::panics::count();
         let before = Metrics::default().panics.get();
         let (app, status, headers, body) = answer("/api/panic").await;
@@ -277,7 +296,7 @@ mod tests {
         assert!(headers.contains_key("content-security-policy"));
     }
 
-    /// What a log of this level says while a request that goes wrong is answered.
+    /// What a log at this level says about a request that fails.
     async fn logged(level: &str) -> (HeaderMap, String) {
         use tracing::instrument::WithSubscriber as _;
         let said = Said::default();
@@ -287,7 +306,7 @@ mod tests {
         (headers, said)
     }
 
-    /// Keeps what is written to it.
+    /// A writer that keeps what it receives.
     #[derive(Clone, Default)]
     struct Said(Arc<Mutex<Vec<u8>>>);
 
@@ -302,7 +321,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn log_02_the_id_of_a_problem_is_in_its_line_at_every_level() {
+    async fn log_02_every_level_logs_the_id_of_a_problem() {
         for level in ["error", "warn", "info", "debug", "trace"] {
             let (headers, said) = logged(level).await;
             let id = headers[REQUEST_ID].to_str().unwrap();
@@ -312,7 +331,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lim_15_a_handler_that_takes_too_long_is_given_up() {
+    async fn lim_15_a_slow_handler_times_out() {
         let (_, status, headers, body) = answer("/api/slow").await;
         assert_eq!(
             (status, headers[RETRY_AFTER].as_bytes()),
@@ -322,7 +341,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn err_01_the_cause_of_a_fault_of_ours_stays_with_us() {
+    async fn err_01_the_cause_of_a_server_error_is_not_sent() {
         let (_, status, _, body) = answer("/api/broken").await;
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(!body.contains("secret") && !body.contains("SELECT"), "{body}");

@@ -1,11 +1,11 @@
-//! The security headers of every answer, by what the answer is.
+//! The security headers of every answer, by its content type.
 //!
-//! Must not weaken what a handler set itself: a header that is there stays.
+//! Must not replace a header that a handler set.
 
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Uri};
 
-/// Every answer.
+/// For every answer.
 const ALWAYS: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -13,7 +13,7 @@ const ALWAYS: [(&str, &str); 4] = [
     ("x-dns-prefetch-control", "off"),
 ];
 
-/// HTML.
+/// For HTML.
 const DOCUMENTS: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),
@@ -27,7 +27,7 @@ const DOCUMENTS: [(&str, &str); 6] = [
     ),
 ];
 
-/// JSON and everything else that is not shown.
+/// For JSON and everything else that is not displayed.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
@@ -39,22 +39,22 @@ pub struct SecurityHeaders {
 }
 
 impl SecurityHeaders {
-    /// For the given public address.
+    /// For this public URL.
     pub fn new(public_url: &str) -> Self {
         let document_policy = document_policy(public_url);
         let document_policy = HeaderValue::try_from(document_policy);
         Self {
-            document_policy: document_policy.expect("invariant: a checked origin fits into a header"),
+            document_policy: document_policy.expect("invariant: a parsed origin is a valid header value"),
         }
     }
 
-    /// The policy of documents, for a page that frames another one of ours.
+    /// The policy of documents, for a page that frames another page of this server.
     pub fn framing_policy(&self) -> HeaderValue {
         let policy = [self.document_policy.as_bytes(), b"; frame-src 'self'"].concat();
-        HeaderValue::try_from(policy).expect("invariant: a header with more visible text is a header")
+        HeaderValue::try_from(policy).expect("invariant: a header value with more visible text is valid")
     }
 
-    /// Adds what is missing to the headers of an answer to a request for `uri`.
+    /// Adds the missing headers to the answer for `uri`.
     pub fn apply(&self, headers: &mut HeaderMap, uri: &Uri, transport: Transport) {
         add(headers, &ALWAYS);
         if transport == Transport::Encrypted {
@@ -70,7 +70,7 @@ impl SecurityHeaders {
                     add(headers, &[("x-robots-tag", "noindex")]);
                 }
             }
-            // A worker lives under the policy of its own script, so scripts carry the one of documents.
+            // A worker runs under the policy of its own script, so scripts get the policy of documents.
             Kind::Script => {
                 headers
                     .entry(CONTENT_SECURITY_POLICY)
@@ -84,12 +84,12 @@ impl SecurityHeaders {
     }
 }
 
-/// How the client reached us.
+/// How the client reached the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
-    /// Over TLS, as a trusted proxy says.
+    /// Over TLS, according to a trusted proxy.
     Encrypted,
-    /// In the clear, or nobody knows.
+    /// Without TLS, or unknown.
     Plain,
 }
 
@@ -125,7 +125,7 @@ fn add(headers: &mut HeaderMap, pairs: &[(&'static str, &'static str)]) {
 fn document_policy(public_url: &str) -> String {
     let (scheme, host) = public_url.split_once("://").unwrap_or(("https", public_url));
     let socket = if scheme == "https" { "wss" } else { "ws" };
-    // On plain http there is nothing to upgrade to: a browser would ask for scripts where nobody listens.
+    // On plain http a browser would load scripts from an https address that does not exist.
     let upgrade = if scheme == "https" {
         "; upgrade-insecure-requests"
     } else {

@@ -1,4 +1,4 @@
-//! JSON bodies: what is refused before a handler sees it, and with which problem.
+//! JSON bodies, and the problems that reject them before a handler runs.
 //!
 //! Must not echo what a client sent.
 
@@ -7,22 +7,22 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderMap};
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::ApiError;
 
-/// The cap of a body on every route that does not say otherwise.
+/// The most bytes of a body, on routes without their own limit.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
-/// The cap of a body on the sign-in routes: lay `DefaultBodyLimit::max(AUTH_BODY_LIMIT)` on them.
+/// The most bytes of a body on the sign-in routes.
 pub const AUTH_BODY_LIMIT: usize = 4 * 1024;
 
-/// A JSON body, in and out.
+/// A JSON body, in requests and answers.
 ///
-/// In: 415 unless it is `application/json`, 413 beyond the cap of the route, 400 when it is not JSON, 422 with the
-/// field when it does not have the form of this route.
+/// A request is rejected with 415 unless it is `application/json`, with 413 above the limit of the route, with 400 when
+/// it is not JSON, and with 422 and the name of the field when it does not fit the type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Json<T>(pub T);
 
@@ -31,7 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         if !is_json(request.headers()) {
-            return Err(Code::UnsupportedMediaType.into());
+            return Err(ProblemCode::UnsupportedMediaType.into());
         }
         let body = Bytes::from_request(request, state)
             .await
@@ -58,9 +58,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn refused(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
-        Code::TooLarge.into()
+        ProblemCode::TooLarge.into()
     } else {
-        Code::InvalidBody.into()
+        ProblemCode::InvalidBody.into()
     }
 }
 
@@ -70,14 +70,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         if error.inner().is_data() {
             wrong_form(&error)
         } else {
-            Code::InvalidBody.into()
+            ProblemCode::InvalidBody.into()
         }
     })?;
-    parser.end().map_err(|_| ApiError::from(Code::InvalidBody))?;
+    parser.end().map_err(|_| ApiError::from(ProblemCode::InvalidBody))?;
     Ok(value)
 }
 
-/// Names the field, and says no more than that: the parser's own words repeat what the client sent.
+/// Names the field and nothing else: the parser's message repeats what the client sent.
 fn wrong_form(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let path = error.path().to_string();
     let text = error.inner().to_string();
@@ -85,10 +85,10 @@ fn wrong_form(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError
         .strip_prefix("missing field `")
         .and_then(|rest| rest.split('`').next());
     match (missing, path.as_str()) {
-        (Some(name), ".") => ApiError::field(name, "This is needed."),
-        (Some(name), parent) => ApiError::field(format!("{parent}.{name}"), "This is needed."),
-        (None, ".") => Code::InvalidBody.into(),
-        (None, field) => ApiError::field(field, "This does not have the right form."),
+        (Some(name), ".") => ApiError::field(name, "This field is required."),
+        (Some(name), parent) => ApiError::field(format!("{parent}.{name}"), "This field is required."),
+        (None, ".") => ProblemCode::InvalidBody.into(),
+        (None, field) => ApiError::field(field, "This value has the wrong form."),
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     }
     #[derive(Debug, Deserialize)]
     struct Inner {
-        #[expect(dead_code, reason = "only its parsing is of interest")]
+        #[expect(dead_code, reason = "only parsing matters here")]
         count: u8,
     }
 
@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn text_that_is_not_json_is_an_invalid_body() {
-        assert_eq!(problem("{").code, Code::InvalidBody);
-        assert_eq!(problem("").code, Code::InvalidBody);
-        assert_eq!(problem(r#"{"inner":{"count":1}} x"#).code, Code::InvalidBody);
+        assert_eq!(problem("{").code, ProblemCode::InvalidBody);
+        assert_eq!(problem("").code, ProblemCode::InvalidBody);
+        assert_eq!(problem(r#"{"inner":{"count":1}} x"#).code, ProblemCode::InvalidBody);
     }
 
     #[test]
-    fn a_field_of_the_wrong_form_is_named_by_its_path_and_not_repeated() {
+    fn a_field_of_the_wrong_form_is_named_but_not_repeated() {
         let problem = problem(r#"{"inner":{"count":"<script>"}}"#);
-        assert_eq!(problem.code, Code::InvalidFields);
+        assert_eq!(problem.code, ProblemCode::InvalidFields);
         assert_eq!(problem.errors[0].field, "inner.count");
         assert!(!problem.errors[0].message.contains("script"));
     }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_object_at_all_is_an_invalid_body() {
-        assert_eq!(problem("7").code, Code::InvalidBody);
+    fn a_body_that_is_not_an_object_is_an_invalid_body() {
+        assert_eq!(problem("7").code, ProblemCode::InvalidBody);
     }
 }

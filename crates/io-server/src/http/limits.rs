@@ -1,257 +1,64 @@
-//! How often one address or one account may do what, before any work is done for it.
+//! Counts every request against its address, before any other work is done for it.
 //!
-//! Must not write an address or an account anywhere: both live only as keys of a map in memory, and only while they
-//! still count. The algorithm is `io_core::limits`.
+//! Must not know a path of a feature: each route declares its limit where it is declared ([`super::routes`]).
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::sync::Arc;
 
-use axum::extract::{Extension, Request, State};
+use axum::extract::{Extension, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method};
-use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Gcra, Passage};
-use io_core::time::{Span, Timestamp};
-use io_protocol::problem::Code;
-use parking_lot::Mutex;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
 
-use super::client::ClientAddress;
 use super::problem::ApiError;
+use crate::admission::client::ClientAddress;
+use crate::admission::limiter::{Left, Rule};
 use crate::app::App;
-use crate::config::{Limits, Rate};
-use crate::telemetry::metrics::{self, Labelled};
 
-/// Keys kept at once; each takes about a hundred bytes.
-const MOST_KEYS: usize = 200_000;
+/// The rate limits that routes declared, by method and path template.
+#[derive(Clone, Debug, Default)]
+pub struct AddressRules(HashMap<(Method, String), Rule>);
 
-/// How much wider the bucket of an IPv6 /48 is than that of one of its /64s.
-const SITE_WIDTH: u32 = 5;
-
-/// One named limit of the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// `limits.send_magic_link_address`
-    SendMagicLinkAddress,
-    /// `limits.verify_token_address`
-    VerifyTokenAddress,
-    /// `limits.refresh_address`
-    RefreshAddress,
-    /// `limits.refresh_login`
-    RefreshLogin,
-    /// `limits.find_match_address`
-    FindMatchAddress,
-    /// `limits.send_message_address`
-    SendMessageAddress,
-    /// `limits.export_or_delete_account`
-    ExportOrDeleteAccount,
-    /// `limits.client_error_address`
-    ClientErrorAddress,
-    /// `limits.socket_address`
-    SocketAddress,
-    /// `limits.static_address`
-    StaticAddress,
-    /// `limits.other_address`
-    OtherAddress,
-    /// `limits.other_account`
-    OtherAccount,
-}
-
-impl Rule {
-    /// The rule that an address is held to on a route.
-    fn of(method: &Method, path: &str) -> Self {
+impl AddressRules {
+    /// The rule for an address on this route.
+    ///
+    /// Routes that declare none, and paths that are no route, have a common one.
+    pub fn of(&self, method: &Method, path: &str) -> Rule {
         if !path.starts_with("/api/") && !path.starts_with("/.well-known/") {
-            return Self::StaticAddress;
+            return Rule::StaticAddress;
         }
-        match (method, path) {
-            (&Method::POST, "/api/auth/send-magic-link") => Self::SendMagicLinkAddress,
-            (&Method::POST, "/api/auth/verify-token" | "/api/auth/check-link" | "/api/auth/not-me") => {
-                Self::VerifyTokenAddress
-            }
-            (&Method::POST, "/api/auth/refresh") => Self::RefreshAddress,
-            (&Method::POST, "/api/chat/find-match" | "/api/chat/next") => Self::FindMatchAddress,
-            (&Method::POST, "/api/chat/send-message") => Self::SendMessageAddress,
-            (&Method::POST, "/api/client-errors" | "/api/csp-report") => Self::ClientErrorAddress,
-            (&Method::GET, "/api/ws" | "/api/events") => Self::SocketAddress,
-            _ => Self::OtherAddress,
-        }
+        let declared = self.0.get(&(method.clone(), path.to_owned()));
+        declared.copied().unwrap_or(Rule::OtherAddress)
     }
 
-    fn rate(self, limits: &Limits) -> Rate {
-        match self {
-            Self::SendMagicLinkAddress => limits.send_magic_link_address,
-            Self::VerifyTokenAddress => limits.verify_token_address,
-            Self::RefreshAddress => limits.refresh_address,
-            Self::RefreshLogin => limits.refresh_login,
-            Self::FindMatchAddress => limits.find_match_address,
-            Self::SendMessageAddress => limits.send_message_address,
-            Self::ExportOrDeleteAccount => limits.export_or_delete_account,
-            Self::ClientErrorAddress => limits.client_error_address,
-            Self::SocketAddress => limits.socket_address,
-            Self::StaticAddress => limits.static_address,
-            Self::OtherAddress => limits.other_address,
-            Self::OtherAccount => limits.other_account,
-        }
+    pub(super) fn declare(&mut self, method: Method, path: &str, rule: Rule) {
+        self.0.insert((method, path.to_owned()), rule);
     }
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::SendMagicLinkAddress => "send_magic_link_address",
-            Self::VerifyTokenAddress => "verify_token_address",
-            Self::RefreshAddress => "refresh_address",
-            Self::RefreshLogin => "refresh_login",
-            Self::FindMatchAddress => "find_match_address",
-            Self::SendMessageAddress => "send_message_address",
-            Self::ExportOrDeleteAccount => "export_or_delete_account",
-            Self::ClientErrorAddress => "client_error_address",
-            Self::SocketAddress => "socket_address",
-            Self::StaticAddress => "static_address",
-            Self::OtherAddress => "other_address",
-            Self::OtherAccount => "other_account",
-        }
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Who {
-    Network(IpAddr),
-    Site(IpAddr),
-    User(UserId),
-    Login(LoginId),
+/// What the middleware needs.
+#[derive(Clone)]
+pub struct RateLimits {
+    /// The parts of the server.
+    pub app: App,
+    /// The rules of its routes.
+    pub rules: Arc<AddressRules>,
 }
 
-/// A request that reached its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limited {
-    /// Which limit.
-    pub rule: Rule,
-    /// When the next try can succeed.
-    pub retry_after: Span,
-}
-
-/// What is left of a limit after a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
-    burst: u32,
-    /// In which a burst comes back.
-    window: Span,
-    remaining: i64,
-    full_in: Span,
-}
-
-/// The limits of one process.
-#[derive(Debug)]
-pub struct Limiter {
-    limits: Limits,
-    refused: Family<Labelled<metrics::Rule>, Counter>,
-    arrivals: Mutex<HashMap<(Rule, Who), Timestamp>>,
-}
-
-impl Limiter {
-    /// With the given rates; refusals are counted in `refused`.
-    pub fn new(limits: Limits, refused: Family<Labelled<metrics::Rule>, Counter>) -> Self {
-        Self {
-            limits,
-            refused,
-            arrivals: Mutex::default(),
-        }
-    }
-
-    /// Counts a request of an address, and of the IPv6 /48 around it. What one of the two refuses counts for neither: a
-    /// /64 that asks too much takes nothing from its neighbours.
-    pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
-        let rate = rule.rate(&self.limits);
-        let network = (Who::Network(client.network()), rate);
-        let wide = Rate {
-            count: rate.count * SITE_WIDTH,
-            burst: rate.burst * SITE_WIDTH,
-            ..rate
-        };
-        match client.site() {
-            Some(site) => self.count(rule, &[network, (Who::Site(site), wide)], now),
-            None => self.count(rule, &[network], now),
-        }
-    }
-
-    /// Counts a request of a signed-in person.
-    pub fn account(&self, rule: Rule, user: UserId, now: Timestamp) -> Result<Left, Limited> {
-        self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
-    }
-
-    /// Counts a request of one device.
-    pub fn login(&self, rule: Rule, login: LoginId, now: Timestamp) -> Result<Left, Limited> {
-        self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
-    }
-
-    /// Forgets the keys that no longer count; answers how many are left.
-    pub fn prune(&self, now: Timestamp) -> usize {
-        let mut arrivals = self.arrivals.lock();
-        arrivals.retain(|_, tat| *tat > now);
-        arrivals.len()
-    }
-
-    /// Counts a request for each of these, or for none; what is left is that of the first.
-    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Timestamp) -> Result<Left, Limited> {
-        let mut arrivals = self.arrivals.lock();
-        let mut passed = Vec::with_capacity(whose.len());
-        for (who, rate) in whose {
-            let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
-            match gcra.check(arrivals.get(&(rule, *who)).copied(), now) {
-                Passage::Denied { retry_after } => {
-                    self.refused.get_or_create(&Labelled::new(rule.name())).inc();
-                    return Err(Limited { rule, retry_after });
-                }
-                Passage::Allowed { new_tat } => passed.push((*who, gcra, new_tat)),
-            }
-        }
-        for (who, _, new_tat) in &passed {
-            let key = (rule, *who);
-            if arrivals.len() >= MOST_KEYS && !arrivals.contains_key(&key) {
-                make_room(&mut arrivals, now);
-            }
-            arrivals.insert(key, *new_tat);
-        }
-        let (_, gcra, new_tat) = passed.first().expect("invariant: a request counts for somebody");
-        let full_in = *new_tat - now;
-        let free = gcra.horizon().0 - full_in.0;
-        Ok(Left {
-            burst: gcra.burst,
-            window: gcra.horizon(),
-            remaining: free.max(0) / gcra.interval.0.max(1),
-            full_in,
-        })
-    }
-}
-
-/// Forgets what no longer counts, and if that is not enough the half that would be forgotten first.
-fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
-    arrivals.retain(|_, tat| *tat > now);
-    if arrivals.len() >= MOST_KEYS {
-        let mut times: Vec<Timestamp> = arrivals.values().copied().collect();
-        let middle = times.len() / 2;
-        let (_, median, _) = times.select_nth_unstable(middle);
-        let median = *median;
-        arrivals.retain(|_, tat| *tat > median);
-    }
-}
-
-impl From<Limited> for ApiError {
-    /// Never says which limit it was: that could tell about an address that somebody else uses.
-    fn from(limited: Limited) -> Self {
-        Self::new(Code::RateLimited).retry_after(limited.retry_after)
-    }
-}
-
-/// Counts every request against its address before anything else is done for it.
+/// Counts a request, and refuses it when its address made too many.
 pub async fn limits(
-    State(app): State<App>,
+    State(RateLimits { app, rules }): State<RateLimits>,
     Extension(client): Extension<ClientAddress>,
+    route: Option<MatchedPath>,
     request: Request,
     next: Next,
 ) -> Response {
-    let rule = Rule::of(request.method(), request.uri().path());
+    let path = route.as_ref().map_or(request.uri().path(), MatchedPath::as_str);
+    let rule = rules.of(request.method(), path);
     match app.limits.address(rule, client, app.now()) {
         Ok(left) => {
             let mut response = next.run(request).await;
@@ -264,125 +71,15 @@ pub async fn limits(
     }
 }
 
-/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. The quota is what fits in at once, and the window is the
-/// time in which all of it comes back.
+/// The `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers.
+///
+/// The quota is what fits in at once, and the window is the time in which all of it comes back.
 fn tell(response: &mut Response, left: Left) {
     let policy = format!("\"address\";q={};w={}", left.burst, left.window.as_seconds_ceil());
     let now = format!("\"address\";r={};t={}", left.remaining, left.full_in.as_seconds_ceil());
     for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Config;
-
-    fn client(address: &str) -> ClientAddress {
-        ClientAddress {
-            address: address.parse().unwrap(),
-            https: false,
-        }
-    }
-
-    fn limiter() -> Limiter {
-        let mut limits = Config::for_tests("unused").limits;
-        limits.verify_token_address = Rate {
-            count: 6,
-            per: Span::minutes(1),
-            burst: 2,
-        };
-        Limiter::new(limits, Family::default())
-    }
-
-    const NOW: Timestamp = Timestamp(1_780_315_200_000_000);
-
-    fn passes(limiter: &Limiter, address: &str, now: Timestamp) -> bool {
-        limiter.address(Rule::VerifyTokenAddress, client(address), now).is_ok()
-    }
-
-    #[test]
-    fn one_more_than_the_burst_is_refused_and_passes_after_the_time_it_was_told() {
-        let limiter = limiter();
-        assert!(passes(&limiter, "192.0.2.1", NOW) && passes(&limiter, "192.0.2.1", NOW));
-        let refused = limiter
-            .address(Rule::VerifyTokenAddress, client("192.0.2.1"), NOW)
-            .unwrap_err();
-        assert!(!passes(&limiter, "192.0.2.1", NOW + refused.retry_after - Span(1)));
-        assert!(passes(&limiter, "192.0.2.1", NOW + refused.retry_after));
-        assert!(passes(&limiter, "192.0.2.2", NOW));
-    }
-
-    #[test]
-    fn addresses_of_one_64_share_a_bucket_and_all_64s_of_a_48_share_a_wider_one() {
-        let limiter = limiter();
-        assert!(passes(&limiter, "2001:db8:1:1::1", NOW) && passes(&limiter, "2001:db8:1:1::2", NOW));
-        assert!(!passes(&limiter, "2001:db8:1:1::3", NOW));
-        let others = (2..100)
-            .filter(|n| passes(&limiter, &format!("2001:db8:1:{n}::1"), NOW))
-            .count();
-        assert_eq!(
-            others,
-            10 - 2,
-            "the /48 has five times the burst of two; two were counted before, and a refusal counts for nobody"
-        );
-        assert!(passes(&limiter, "2001:db8:2:1::1", NOW));
-    }
-
-    #[test]
-    fn rules_and_accounts_are_counted_apart() {
-        let limiter = limiter();
-        let user = UserId::from_random([1; 16]);
-        assert!(passes(&limiter, "192.0.2.1", NOW) && passes(&limiter, "192.0.2.1", NOW));
-        assert!(limiter.address(Rule::OtherAddress, client("192.0.2.1"), NOW).is_ok());
-        assert!(limiter.account(Rule::OtherAccount, user, NOW).is_ok());
-    }
-
-    #[test]
-    fn what_no_longer_counts_is_forgotten() {
-        let limiter = limiter();
-        assert!(passes(&limiter, "192.0.2.1", NOW));
-        assert_eq!(limiter.prune(NOW), 1);
-        assert_eq!(limiter.prune(NOW + Span::minutes(1)), 0);
-    }
-
-    #[test]
-    fn the_map_stays_bounded_when_everybody_in_the_world_comes() {
-        let mut arrivals: HashMap<(Rule, Who), Timestamp> = (0..MOST_KEYS)
-            .map(|n| {
-                let address = std::net::Ipv4Addr::from(u32::try_from(n).unwrap());
-                (
-                    (Rule::OtherAddress, Who::Network(address.into())),
-                    NOW + Span(1 + i64::try_from(n).unwrap()),
-                )
-            })
-            .collect();
-        make_room(&mut arrivals, NOW);
-        assert!(arrivals.len() <= MOST_KEYS / 2, "{}", arrivals.len());
-        let latest = NOW + Span(i64::try_from(MOST_KEYS).unwrap());
-        assert!(
-            arrivals.values().any(|tat| *tat == latest),
-            "those who asked most are remembered"
-        );
-    }
-
-    #[test]
-    fn every_route_has_its_rule() {
-        for (method, path, rule) in [
-            (Method::POST, "/api/auth/send-magic-link", Rule::SendMagicLinkAddress),
-            (Method::POST, "/api/auth/check-link", Rule::VerifyTokenAddress),
-            (Method::GET, "/api/auth/send-magic-link", Rule::OtherAddress),
-            (Method::POST, "/api/chat/next", Rule::FindMatchAddress),
-            (Method::GET, "/api/chat/people", Rule::OtherAddress),
-            (Method::GET, "/.well-known/jwks.json", Rule::OtherAddress),
-            (Method::GET, "/api/ws", Rule::SocketAddress),
-            (Method::GET, "/api/events", Rule::SocketAddress),
-            (Method::GET, "/", Rule::StaticAddress),
-        ] {
-            assert_eq!(Rule::of(&method, path), rule, "{method} {path}");
         }
     }
 }

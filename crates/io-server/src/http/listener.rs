@@ -1,4 +1,4 @@
-//! The accept loop: caps on connections, the head's and the idle time-out, and the end of every connection at a stop.
+//! The accept loop: connection caps, timeouts, and closing connections at a stop.
 //!
 //! Must not know what is served.
 
@@ -17,68 +17,76 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
 
-use super::client::{Peer, network};
-use super::places::{Place, Places};
 use super::watched::{Activity, Watched};
+use crate::admission::client::{Peer, network};
+use crate::admission::connection_slots::{ConnectionSlot, ConnectionSlots};
 use crate::app::App;
-use crate::lifecycle::Stage;
+use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
-/// What hyper reads before it gives up on a head. The envelope refuses earlier, with a proper answer.
+/// The most bytes of a head that hyper reads.
+///
+/// The envelope refuses earlier, with a problem document.
 const HEAD_BUFFER: usize = 64 * 1024;
 
-/// Header fields that hyper reads before it gives up.
+/// The most header fields that hyper reads.
 const HEAD_FIELDS: usize = 200;
 
-/// A client that takes nothing for this long is gone.
+/// A client that reads nothing for this long is disconnected.
 const WRITE_TIMEOUT: Span = Span::seconds(30);
 
-/// Data that a client has not acknowledged for this long, or a probe of an idle connection, ends the connection. With a
-/// comment every 15 seconds a stream whose client lost its network is noticed within 35.
+/// Closes a connection whose data or keepalive probe stays unacknowledged this long.
+///
+/// An event stream sends a comment every 15 seconds, so a client that lost its network is noticed within 35.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(15);
 
-/// What the kernel takes for a client before it says that it is full; what is on its way comes on top.
+/// The most unsent bytes that the kernel buffers for a client, besides those in flight.
 const UNSENT: u32 = 16 * 1024;
 
-/// Connections of the operator's side: metrics and health need a few.
+/// The most connections of the internal listener: metrics and health need a few.
 const MOST_INTERNAL: usize = 64;
 
-/// How long the loop waits after an error of `accept`, such as having no more file descriptors.
+/// The pause after an error of `accept`, such as running out of file descriptors.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 
-/// What a TCP connection holds for as long as anything lives on it: its place, and that it is counted and waited for. An
-/// upgraded socket takes it along (see [`Held::of`]), since for the HTTP side the connection ends with the upgrade.
+/// Guard held while a connection or its upgraded socket is open.
+///
+/// It holds a connection slot, and keeps the connection counted.
+///
+/// An upgraded socket keeps it ([`Held::of`]), because for hyper the connection ends with the upgrade.
 #[derive(Debug)]
 pub struct Held {
-    _place: Place,
+    _slot: ConnectionSlot,
     _counted: TaskTrackerToken,
 }
 
 impl Held {
-    /// What the connection of this request holds.
+    /// The guard of the connection that this request came on.
     pub fn of(request: &http::Extensions) -> Option<Arc<Self>> {
         request.get::<Arc<Self>>().cloned()
     }
 }
 
-/// Which listener: whom its connections are counted with.
+/// Which listener; each counts its own connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// For everybody.
+pub enum Listener {
+    /// For users.
     Public,
-    /// For the operator: however full the public side is, this one answers.
+    /// For the operator. It answers however full the public one is.
     Internal,
 }
 
-/// Accepts until the server closes; every connection is tracked by [`crate::lifecycle::Stopping`].
-pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side) {
-    let places = Arc::new(Places::default());
+/// Accepts connections until the server closes.
+///
+/// [`crate::stopping::Stopping`] tracks each of them.
+pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener) {
+    let slots = Arc::new(ConnectionSlots::default());
     let (tracker, most) = match side {
-        Side::Public => (
+        Listener::Public => (
             app.stopping.connections.clone(),
             app.config.http.max_connections.min(descriptors()),
         ),
-        Side::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
+        Listener::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
     };
     loop {
         let accepted = tokio::select! {
@@ -89,7 +97,7 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side)
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                tracing::warn!(kind = %error.kind(), "a connection could not be accepted");
+                tracing::warn!(kind = %error.kind(), "cannot accept a connection");
                 tokio::time::sleep(PAUSE_AFTER_ERROR).await;
                 continue;
             }
@@ -101,7 +109,7 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side)
                 .inc();
             continue;
         }
-        let Some(place) = places.enter(network(peer.ip()), most_of(&app, peer)) else {
+        let Some(slot) = slots.take(network(peer.ip()), most_of(&app, peer)) else {
             app.metrics
                 .http_connections_refused
                 .get_or_create(&Labelled::new("network"))
@@ -109,14 +117,14 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Side)
             continue;
         };
         let held = Arc::new(Held {
-            _place: place,
+            _slot: slot,
             _counted: tracker.token(),
         });
         tokio::spawn(serve(stream, peer, router.clone(), app.clone(), held));
     }
 }
 
-/// The cap for this peer; a trusted proxy speaks for many.
+/// The cap for this peer. Trusted proxies have none.
 fn most_of(app: &App, peer: SocketAddr) -> usize {
     let http = &app.config.http;
     if http.trusted_proxies.iter().any(|proxy| proxy.contains(peer.ip())) {
@@ -126,10 +134,10 @@ fn most_of(app: &App, peer: SocketAddr) -> usize {
     }
 }
 
-/// Serves one connection to its end.
+/// Serves one connection until it closes.
 async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, held: Arc<Held>) {
     app.metrics.http_connections.inc();
-    // A socket that is already gone is noticed below.
+    // If the socket is already closed, the code below notices.
     let _ = prepare(&stream);
     let activity = Arc::new(Activity::new());
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
@@ -156,7 +164,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
     let mut closing = false;
     loop {
         tokio::select! {
-            // How it ended is the client's business: a reset, a head that is no HTTP, or nothing wrong at all.
+            // How it ended does not matter: a reset, a head that is not HTTP, or a normal close.
             _ = connection.as_mut() => break,
             () = activity.overdue(app.config.http.header_timeout.to_std(), WRITE_TIMEOUT.to_std()) => break,
             () = app.stopping.reached(Stage::Closing), if !closing => {
@@ -170,8 +178,10 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
     drop(held);
 }
 
-/// Small answers do not wait for an acknowledgement; a client that is gone without a word is noticed by what it does not
-/// acknowledge; what a client does not take waits here, where it is counted, and not in the kernel.
+/// Sets the socket options.
+///
+/// Send small answers at once, notice clients that vanish, and keep the kernel's send buffer small, so that data for a
+/// slow client waits in this process, where it is counted.
 fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     let socket = SockRef::from(stream);
     socket.set_tcp_nodelay(true)?;
@@ -183,7 +193,9 @@ fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     socket.set_tcp_notsent_lowat(UNSENT)
 }
 
-/// Four fifths of the file descriptors that this process may open; the rest is for files, databases and the operator.
+/// Four fifths of the file descriptors of this process.
+///
+/// The rest is for files, databases and the internal listener.
 fn descriptors() -> usize {
     let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     most.and_then(|most| usize::try_from(most).ok())
@@ -195,12 +207,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_connection_that_is_gone_without_a_word_is_noticed_and_little_waits_in_the_kernel() {
+    async fn socket_options_notice_lost_clients_and_bound_the_send_buffer() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
         let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
-        let (stream, _) = accepted.expect("somebody came");
-        prepare(&stream).expect("the kernel knows all of it");
+        let (stream, _) = accepted.expect("a connection was accepted");
+        prepare(&stream).expect("the kernel has every option");
         let socket = SockRef::from(&stream);
         assert!(socket.tcp_nodelay().expect("can be read") && socket.keepalive().expect("can be read"));
         assert_eq!(socket.tcp_user_timeout().expect("can be read"), Some(UNACKNOWLEDGED));

@@ -1,18 +1,21 @@
-//! What stands between a connection and a feature: listener, envelope, limits, bodies, problems, headers, the web app.
+//! How a request becomes a call.
 //!
-//! Must not know any feature, but for [`router`], which puts everything together.
+//! Listener, envelope, limits, bodies, problems, headers, the embedded web app.
+//!
+//! Must not know any feature.
 
 pub mod assets;
 pub mod client;
+mod completion;
 pub mod cors;
 pub mod envelope;
+pub mod handshake;
 pub mod headers;
 pub mod json;
 pub mod limits;
 pub mod listener;
 pub mod pages;
 pub mod path;
-pub mod places;
 pub mod problem;
-pub mod router;
+pub mod routes;
 mod watched;

@@ -1,14 +1,14 @@
-//! The few pages that the server writes itself, in one plain look that needs no script.
+//! The few pages that the server renders itself, in one plain style without scripts.
 //!
-//! Must not have an inline style or script: the content security policy refuses both.
+//! Must not contain an inline style or script: the content security policy blocks both.
 
 use axum::response::{Html, IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use io_protocol::problem::Problem;
 
-use crate::mail::escaped;
+use crate::html::escaped;
 
-/// Where the style sheet of these pages is.
+/// The path of the style sheet of these pages.
 pub const STYLE_PATH: &str = "/pages.css";
 
 /// A page around a body.
@@ -22,13 +22,13 @@ pub fn page(title: &str, body: &str) -> String {
     )
 }
 
-/// The page that stands for a problem.
+/// The page of a problem.
 pub fn problem(problem: &Problem) -> String {
     page(
         &problem.title,
         &format!(
             "<main class=\"notice\"><p class=\"status\">{}</p><h1>{}</h1><p><a href=\"/\">Back to the start</a></p>\
-             <p class=\"quiet\">If you write to us about this, say <code>{}</code>.</p></main>",
+             <p class=\"quiet\">If you write to us about this, include this code: <code>{}</code>.</p></main>",
             problem.status,
             escaped(&problem.title),
             escaped(&problem.request_id)
@@ -36,7 +36,7 @@ pub fn problem(problem: &Problem) -> String {
     )
 }
 
-/// A page as an answer.
+/// A page, as an answer.
 pub fn answer(title: &str, body: &str) -> Response {
     Html(page(title, body)).into_response()
 }

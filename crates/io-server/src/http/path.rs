@@ -1,16 +1,18 @@
-//! What stands in the path of a request, such as an id.
+//! Parameters in the path of a request, such as an id.
 //!
-//! Must not tell an id of the wrong form from one that nobody has.
+//! Must not distinguish a malformed id from one that does not exist.
 
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::problem::ApiError;
 
-/// The one parameter of a route. Whatever is no `T`, also bytes that are no text, is not found.
+/// The only parameter of a route.
+///
+/// Anything that is not a `T`, including bytes that are not text, is not found.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath<T>(pub T);
 
@@ -19,7 +21,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for InPath<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let text = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = text.map_err(|_| Code::NotFound)?;
-        text.parse().map(Self).map_err(|_| Code::NotFound.into())
+        let Path(text) = text.map_err(|_| ProblemCode::NotFound)?;
+        text.parse().map(Self).map_err(|_| ProblemCode::NotFound.into())
     }
 }

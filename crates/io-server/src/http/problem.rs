@@ -1,6 +1,6 @@
-//! The one error of every handler, and how it becomes an RFC 9457 problem document.
+//! The error type of all handlers, and how it becomes an RFC 9457 problem document.
 //!
-//! Must not put the cause on the wire: it is logged once, under the request id, by [`super::envelope`].
+//! Must not send the cause: [`super::envelope`] logs it once, with the request id.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,12 +8,15 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use io_core::time::Span;
-use io_protocol::problem::{Code, FieldError, Problem};
+use io_protocol::problem::{FieldError, Problem, ProblemCode};
+use io_store::{StoreError, StoreErrorKind};
 
-/// What a handler answers when it cannot do as asked. The request id is added on the way out.
+use crate::admission::limiter::Limited;
+
+/// The error of a handler. The envelope adds the request id.
 #[derive(Clone)]
 pub struct ApiError {
-    code: Code,
+    code: ProblemCode,
     status: Option<StatusCode>,
     retry_after: Option<u32>,
     errors: Vec<FieldError>,
@@ -22,7 +25,7 @@ pub struct ApiError {
 
 impl ApiError {
     /// A problem of the catalogue.
-    pub fn new(code: Code) -> Self {
+    pub fn new(code: ProblemCode) -> Self {
         Self {
             code,
             status: None,
@@ -32,7 +35,7 @@ impl ApiError {
         }
     }
 
-    /// One field breaks its rule; `message` says what would be right.
+    /// One invalid field; `message` says what is valid.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError {
             field: field.into(),
@@ -40,57 +43,57 @@ impl ApiError {
         }])
     }
 
-    /// Several fields break their rules.
+    /// Several invalid fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
-            ..Self::new(Code::InvalidFields)
+            ..Self::new(ProblemCode::InvalidFields)
         }
     }
 
-    /// A fault of ours. The cause is logged, never sent.
+    /// A server error. The cause is logged, never sent.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
-        Self::new(Code::Internal).because(cause)
+        Self::new(ProblemCode::Internal).because(cause)
     }
 
-    /// Says when the next try can succeed; less than a second counts as one.
+    /// Says when to retry; less than a second counts as one.
     #[must_use]
     pub fn retry_after(mut self, wait: Span) -> Self {
         self.retry_after = Some(u32::try_from(wait.as_seconds_ceil().max(1)).unwrap_or(u32::MAX));
         self
     }
 
-    /// Keeps what led to this, for the log only.
+    /// Keeps the cause, for the log only.
     #[must_use]
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(Arc::new(cause.into()));
         self
     }
 
-    /// Answers with another status than the usual one of the code.
+    /// Answers with a status other than the code's own.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The code that the client will see.
-    pub fn code(&self) -> Code {
+    /// The code that the client receives.
+    pub fn code(&self) -> ProblemCode {
         self.code
     }
 
-    /// The status that the client will see.
+    /// The status that the client receives.
     pub fn status(&self) -> StatusCode {
         let usual = || StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         self.status.unwrap_or_else(usual)
     }
 
-    /// What led to this, if it was kept.
+    /// The cause, if it was kept.
     pub fn cause(&self) -> Option<&anyhow::Error> {
         self.cause.as_deref()
     }
 
-    /// The document as it goes out.
+    /// The problem document.
     pub fn document(&self, request_id: &str) -> Problem {
         Problem {
             status: self.status().as_u16(),
@@ -110,15 +113,16 @@ impl fmt::Debug for ApiError {
     }
 }
 
-impl From<Code> for ApiError {
-    fn from(code: Code) -> Self {
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
         Self::new(code)
     }
 }
 
 impl IntoResponse for ApiError {
-    /// The status, and the error itself as an extension: the envelope around all routes knows the request id and
-    /// writes the document.
+    /// The status, and the error as an extension.
+    ///
+    /// The envelope knows the request id and writes the document.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -126,24 +130,39 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<io_store::StoreError> for ApiError {
-    /// What may pass by itself is said to be worth another try; everything else is a fault of ours.
-    fn from(error: io_store::StoreError) -> Self {
-        use io_store::StoreError;
-        let code = match &error {
-            StoreError::Busy => Code::Busy,
-            StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Full | StoreError::Fatal(_) => {
-                Code::Unavailable
-            }
-            StoreError::Corrupt(_) | StoreError::WrongKey(_) | StoreError::Schema(_) | StoreError::Broken(_) => {
-                Code::Internal
-            }
+impl From<StoreError> for ApiError {
+    /// Transient errors are marked retryable; everything else is a 500.
+    fn from(error: StoreError) -> Self {
+        let kind = error.kind();
+        let code = match kind {
+            StoreErrorKind::Busy => ProblemCode::Busy,
+            StoreErrorKind::Unavailable | StoreErrorKind::Unwritable => ProblemCode::Unavailable,
+            StoreErrorKind::Fault => ProblemCode::Internal,
         };
         let problem = Self::new(code).because(error);
-        if code == Code::Internal {
-            problem
-        } else {
+        if kind.is_retryable() {
             problem.retry_after(Span::seconds(2))
+        } else {
+            problem
         }
+    }
+}
+
+impl From<io_realtime::Refusal> for ApiError {
+    fn from(refusal: io_realtime::Refusal) -> Self {
+        let error = Self::new(refusal.code);
+        match refusal.retry_after {
+            Some(wait) => error.retry_after(wait),
+            None => error,
+        }
+    }
+}
+
+impl From<Limited> for ApiError {
+    /// Never says which limit it was.
+    ///
+    /// That could reveal something about an address that others use.
+    fn from(limited: Limited) -> Self {
+        Self::new(ProblemCode::RateLimited).retry_after(limited.retry_after)
     }
 }

@@ -1,6 +1,8 @@
-//! A connection that knows whether its client is taking its time: with the head of a request, or with our answer.
+//! A stream that notices a slow client.
 //!
-//! Must not look at what goes through.
+//! Slow to send the head of a request, or slow to read an answer.
+//!
+//! Must not look at the data.
 
 use std::io;
 use std::pin::Pin;
@@ -12,24 +14,24 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-/// What the client does, and since when.
+/// What the connection is doing, and since when.
 #[derive(Debug)]
 pub(super) struct Activity(Mutex<State>);
 
 #[derive(Clone, Copy, Debug)]
 struct State {
     phase: Phase,
-    /// Since when it takes nothing of what we write.
+    /// Since when the client has read nothing of what is being written.
     stalled: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Connected, or within a head, since then.
+    /// Waiting for the rest of a head, since this time.
     Head(Instant),
-    /// We are at work.
+    /// The server is working.
     Busy,
-    /// Between requests; hyper's own timer runs.
+    /// Between requests, where hyper's own timeout applies.
     Idle,
 }
 
@@ -41,7 +43,7 @@ impl Activity {
         }))
     }
 
-    /// A whole head arrived.
+    /// A complete head arrived.
     pub(super) fn head_read(&self) {
         self.0.lock().phase = Phase::Busy;
     }
@@ -66,9 +68,9 @@ impl Activity {
         };
     }
 
-    /// Ends when a head takes longer than `head`, or nothing of an answer is taken for `write`.
+    /// Returns when a head takes longer than `head`, or the client reads nothing for `write`.
     pub(super) async fn overdue(&self, head: Duration, write: Duration) {
-        // Looking a few times within the limit is exact enough and costs less than a timer for each byte.
+        // Checking a few times within the limit is precise enough and cheaper than a timer for each byte.
         let pause = head.min(write) / 8;
         loop {
             let state = *self.0.lock();
@@ -82,7 +84,7 @@ impl Activity {
     }
 }
 
-/// The stream with its activity noted.
+/// The stream, with its activity recorded.
 pub(super) struct Watched<S> {
     stream: S,
     activity: Arc<Activity>,
@@ -148,7 +150,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(5);
 
     #[tokio::test]
-    async fn lim_08_whoever_takes_nothing_of_an_answer_is_overdue_and_whoever_takes_it_bit_by_bit_is_not() {
+    async fn lim_08_a_client_that_reads_nothing_is_overdue_a_slow_one_is_not() {
         let (ours, mut theirs) = tokio::io::duplex(16);
         let activity = Arc::new(Activity::new());
         let mut stream = Watched::new(ours, Arc::clone(&activity));
@@ -156,11 +158,11 @@ mod tests {
         let mut taken = [0; 4_096];
         let (written, read) = tokio::join!(stream.write_all(&[7; 4_096]), theirs.read_exact(&mut taken));
         assert!(written.is_ok() && read.is_ok() && taken == [7; 4_096]);
-        assert_eq!(activity.0.lock().stalled, None, "what waited for room was taken");
+        assert_eq!(activity.0.lock().stalled, None, "what waited for room was read");
 
         let patience = Duration::from_millis(100);
         tokio::select! {
-            _ = stream.write_all(&[7; 64]) => panic!("there is no room for that"),
+            _ = stream.write_all(&[7; 64]) => panic!("there is no room left"),
             () = activity.overdue(LONG, patience) => {}
         }
         let stalled = activity.0.lock().stalled.expect("it waits");
@@ -168,14 +170,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lim_06_whoever_is_in_the_middle_of_a_head_is_overdue_and_whoever_waits_for_us_is_not() {
+    async fn lim_06_a_slow_head_is_overdue_and_waiting_for_an_answer_is_not() {
         let activity = Activity::new();
         activity.overdue(Duration::from_millis(50), LONG).await;
         activity.head_read();
         let overdue = activity.overdue(Duration::ZERO, LONG);
         assert!(
             futures_util::FutureExt::now_or_never(overdue).is_none(),
-            "we are at work"
+            "the server is working"
         );
         activity.answered();
         let overdue = activity.overdue(Duration::ZERO, LONG);

@@ -1,19 +1,19 @@
-//! Whether letters leave late right now: said to whoever waits for one, whoever it is for (ML-16).
+//! Whether emails leave late right now, for the page that waits for one (ML-16).
 //!
-//! Must not know a letter, let alone to whom it goes: what is said must be the same for every address.
+//! Must not know any email: the answer must be the same for every address.
 
 use io_core::time::{Span, Timestamp};
 use parking_lot::Mutex;
 
-/// A letter that waits longer than this is late.
+/// An email that waits longer than this is late.
 const LATE: Span = Span::seconds(5);
 
-/// For how long a failed try tells something about the next one.
+/// How long a failed attempt says something about the next one.
 const REMEMBERED: Span = Span::minutes(5);
 
-/// What was seen of the outbox and of the mail server.
+/// What was last seen of the outbox and of the mail server.
 #[derive(Debug, Default)]
-pub struct Delays(Mutex<Seen>);
+pub struct MailDelays(Mutex<Seen>);
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -21,19 +21,19 @@ struct Seen {
     oldest: Option<Timestamp>,
 }
 
-impl Delays {
-    /// A letter was tried, and the mail server had an answer to it or not.
-    pub(super) fn tried(&self, answered: bool, now: Timestamp) {
+impl MailDelays {
+    /// Records an attempt, and whether the mail server answered it.
+    pub fn tried(&self, answered: bool, now: Timestamp) {
         self.0.lock().failed_at = (!answered).then_some(now);
     }
 
-    /// The oldest letter that waits was put into the outbox then.
-    pub(super) fn waiting_since(&self, oldest: Option<Timestamp>) {
+    /// Records when the oldest waiting email was put into the outbox.
+    pub fn waiting_since(&self, oldest: Option<Timestamp>) {
         self.0.lock().oldest = oldest;
     }
 
-    /// Do letters leave late?
-    pub fn are_there(&self, now: Timestamp) -> bool {
+    /// Whether emails leave late.
+    pub fn any(&self, now: Timestamp) -> bool {
         let seen = self.0.lock();
         let failed = seen.failed_at.is_some_and(|failed_at| now - failed_at < REMEMBERED);
         failed || seen.oldest.is_some_and(|oldest| now - oldest > LATE)
@@ -47,23 +47,23 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_780_315_200_000_000);
 
     #[test]
-    fn a_failed_try_counts_until_the_next_one_or_for_a_while() {
-        let delays = Delays::default();
-        assert!(!delays.are_there(NOW));
+    fn a_failed_attempt_counts_until_the_next_one_or_for_five_minutes() {
+        let delays = MailDelays::default();
+        assert!(!delays.any(NOW));
         delays.tried(false, NOW);
-        assert!(delays.are_there(NOW));
-        assert!(!delays.are_there(NOW + REMEMBERED));
+        assert!(delays.any(NOW));
+        assert!(!delays.any(NOW + REMEMBERED));
         delays.tried(true, NOW);
-        assert!(!delays.are_there(NOW));
+        assert!(!delays.any(NOW));
     }
 
     #[test]
-    fn a_letter_that_waits_without_a_word_of_the_mail_server_is_late_too() {
-        let delays = Delays::default();
+    fn an_email_that_waits_without_an_attempt_is_late_too() {
+        let delays = MailDelays::default();
         delays.waiting_since(Some(NOW));
-        assert!(!delays.are_there(NOW + LATE));
-        assert!(delays.are_there(NOW + LATE + Span(1)));
+        assert!(!delays.any(NOW + LATE));
+        assert!(delays.any(NOW + LATE + Span(1)));
         delays.waiting_since(None);
-        assert!(!delays.are_there(NOW + LATE + Span(1)));
+        assert!(!delays.any(NOW + LATE + Span(1)));
     }
 }

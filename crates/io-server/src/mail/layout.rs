@@ -1,26 +1,30 @@
-//! The look of letters: a few blocks, set in tables and inline styles because that is what mail programs understand.
+//! The look of emails.
 //!
-//! Must not know what a letter says.
+//! A few blocks in tables and inline styles, which is what mail programs understand.
+//!
+//! Must not know what an email says.
 
 use std::fmt::Write as _;
 
-/// A piece of a letter.
+use crate::html::escaped;
+
+/// A piece of an email.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Block<'a> {
-    /// The one title.
+    /// The only title.
     Heading(&'a str),
     /// A sentence or two.
     Text(&'a str),
-    /// The one thing to do.
+    /// The only action.
     Button {
-        /// What it says.
+        /// Its label.
         label: &'a str,
-        /// Where it leads.
+        /// Its target.
         link: &'a str,
     },
-    /// A code to type.
+    /// A code to enter.
     Code(&'a str),
-    /// A remark.
+    /// A note in small print.
     Small(&'a str),
 }
 
@@ -111,19 +115,3 @@ const STYLE: &str = ":root{color-scheme:light dark;supported-color-schemes:light
     .button{background:#ff9b68!important}.button-text{color:#2b1206!important}\
     .code{background:#100c09!important;color:#f6eee3!important}}\
     @media (max-width:420px){.card{padding:24px 20px!important}.code{font-size:26px!important}}";
-
-/// Text as it stands safely between tags and in quoted attributes.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}

@@ -1,17 +1,17 @@
-//! A letter as the message that crosses the wire (RFC 5322), with headers that say it was written by a program.
+//! An email as a message (RFC 5322) that is marked as written by a program.
 //!
-//! Must not let anything but a checked address into the envelope or a header.
+//! Must not let anything but a parsed address into the envelope or a header.
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_core::time::Timestamp;
-use io_store::letters::ClaimedLetter;
+use io_store::email::ClaimedEmail;
 use lettre::Message;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-/// `Auto-Submitted: auto-generated` (RFC 3834): no machine should answer.
+/// `Auto-Submitted: auto-generated` (RFC 3834): automatic responders must not answer.
 #[derive(Clone, Debug)]
 struct AutoSubmitted;
 
@@ -35,9 +35,9 @@ pub struct Sender {
     from: Mailbox,
 }
 
-/// A letter that cannot be a message: its address is none.
+/// The recipient's address is not valid in a message.
 #[derive(Debug, thiserror::Error)]
-#[error("the letter cannot be addressed")]
+#[error("the email cannot be addressed")]
 pub struct Unaddressable;
 
 impl Sender {
@@ -46,21 +46,23 @@ impl Sender {
         Ok(Self { from: from.parse()? })
     }
 
-    /// The domain that names each letter.
+    /// The domain of each `Message-ID`.
     pub fn domain(&self) -> &str {
         self.from.email.domain()
     }
 
-    /// The message of a letter. A second sending of it has the same `Message-ID`, so that a mailbox can tell.
-    pub fn message(&self, letter: &ClaimedLetter) -> Result<Message, Unaddressable> {
-        let content = &letter.content;
+    /// The message of an email.
+    ///
+    /// When it is sent again its `Message-ID` is the same, so that mailboxes can drop the copy.
+    pub fn message(&self, email: &ClaimedEmail) -> Result<Message, Unaddressable> {
+        let content = &email.content;
         let to = content.to.parse().map_err(|_| Unaddressable)?;
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&content.subject)
-            .date(system_time(letter.created_at))
-            .message_id(Some(self.message_id(letter.id)))
+            .date(system_time(email.created_at))
+            .message_id(Some(self.message_id(email.id)))
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(
                 content.text.clone(),
@@ -69,8 +71,8 @@ impl Sender {
             .map_err(|_| Unaddressable)
     }
 
-    fn message_id(&self, letter: LetterId) -> String {
-        format!("<{letter}@{}>", self.domain())
+    fn message_id(&self, email: EmailId) -> String {
+        format!("<{email}@{}>", self.domain())
     }
 }
 
@@ -81,16 +83,16 @@ fn system_time(at: Timestamp) -> std::time::SystemTime {
 #[cfg(test)]
 mod tests {
     use io_core::time::Span;
-    use io_store::letters::{LetterContent, LetterKind};
+    use io_store::email::{EmailContent, EmailKind};
 
     use super::*;
 
-    fn letter(to: &str, subject: &str) -> ClaimedLetter {
+    fn email(to: &str, subject: &str) -> ClaimedEmail {
         let created_at = Timestamp(1_780_315_200_000_000);
-        ClaimedLetter {
-            id: LetterId::from_random([7; 16]),
-            kind: LetterKind::SignIn,
-            content: LetterContent {
+        ClaimedEmail {
+            id: EmailId::from_random([7; 16]),
+            kind: EmailKind::SignIn,
+            content: EmailContent {
                 to: to.to_owned(),
                 subject: subject.to_owned(),
                 text: "Grüße".to_owned(),
@@ -104,12 +106,12 @@ mod tests {
 
     fn written(to: &str, subject: &str) -> Option<String> {
         let sender = Sender::new("IO <hello@io.example.org>").unwrap();
-        let message = sender.message(&letter(to, subject)).ok()?;
+        let message = sender.message(&email(to, subject)).ok()?;
         Some(String::from_utf8(message.formatted()).unwrap())
     }
 
     #[test]
-    fn a_message_has_the_headers_of_a_letter_written_by_a_program() {
+    fn a_message_says_in_its_headers_that_a_program_wrote_it() {
         let message = written("ada@example.org", "Your sign-in link").unwrap();
         assert!(message.contains("Auto-Submitted: auto-generated\r\n"), "{message}");
         assert!(
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_break_gets_from_an_address_or_a_subject_into_the_headers() {
+    fn no_line_break_of_an_address_or_subject_reaches_the_headers() {
         for to in [
             "a@example.org\r\nBcc: b@example.org",
             "a@example.org\nX: y",

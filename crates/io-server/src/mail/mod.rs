@@ -1,18 +1,18 @@
-//! Letters: what they say, how they leave, and the worker in between.
+//! Emails: their texts, their limits, and the two ways they leave.
 //!
-//! Must not decide who gets a letter: features do.
+//! Must not decide who gets an email: features do.
 
 mod delays;
+pub mod emails;
+mod global_limit;
 mod layout;
-pub mod letters;
 pub mod message;
 pub mod outbox;
 mod smtp;
 pub mod transport;
-pub mod worker;
 
-pub use delays::Delays;
-pub(crate) use layout::escaped;
-pub use letters::Letters;
+pub use delays::MailDelays;
+pub use emails::EmailTexts;
+pub use global_limit::GlobalEmailLimit;
 pub use outbox::Outbox;
 pub use transport::{MailTransport, NotSent};

@@ -1,53 +1,53 @@
-//! The local outbox: letters kept as files under the data folder, to be read in the browser while developing.
+//! The local outbox: emails as files in the data folder, for development.
 //!
-//! Must not be used where letters are for real people.
+//! Must not be used where emails are for real people.
 
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use io_core::ids::LetterId;
+use io_core::ids::EmailId;
 use io_core::time::Timestamp;
-use io_store::letters::{ClaimedLetter, LetterContent};
+use io_store::email::{ClaimedEmail, EmailContent};
 use serde::{Deserialize, Serialize};
 
-/// Letters kept; older ones go.
-const MOST_LETTERS: usize = 200;
+/// How many emails are kept; older ones are removed.
+const MOST_EMAILS: usize = 200;
 
-/// The folder of letters.
+/// The folder of emails.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     folder: PathBuf,
 }
 
-/// A letter in it.
+/// An email in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct KeptLetter {
-    /// The letter.
-    pub id: LetterId,
+pub struct KeptEmail {
+    /// Its id.
+    pub id: EmailId,
     /// When it was written.
     pub at: Timestamp,
-    /// What it says and to whom.
-    pub content: LetterContent,
+    /// Its text and its recipient.
+    pub content: EmailContent,
 }
 
 impl Outbox {
-    /// The outbox in a folder, which is made with the first letter.
+    /// The outbox in a folder, which is created with the first email.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
-    /// Keeps a letter. Keeping it twice is keeping it once.
-    pub fn keep(&self, letter: &ClaimedLetter) -> std::io::Result<()> {
+    /// Keeps an email. Keeping it again changes nothing.
+    pub fn keep(&self, email: &ClaimedEmail) -> std::io::Result<()> {
         std::fs::create_dir_all(&self.folder)?;
-        let kept = KeptLetter {
-            id: letter.id,
-            at: letter.created_at,
-            content: letter.content.clone(),
+        let kept = KeptEmail {
+            id: email.id,
+            at: email.created_at,
+            content: email.content.clone(),
         };
         let path = self
             .folder
-            .join(format!("{:020}-{}.json", letter.created_at.0, letter.id));
+            .join(format!("{:020}-{}.json", email.created_at.0, email.id));
         let draft = path.with_extension("draft");
         let mut file = std::fs::OpenOptions::new()
             .write(true)
@@ -57,14 +57,14 @@ impl Outbox {
             .open(&draft)?;
         file.write_all(&serde_json::to_vec(&kept)?)?;
         std::fs::rename(draft, path)?;
-        for old in self.names()?.into_iter().skip(MOST_LETTERS) {
+        for old in self.names()?.into_iter().skip(MOST_EMAILS) {
             std::fs::remove_file(self.folder.join(old))?;
         }
         Ok(())
     }
 
-    /// Every letter, the latest first.
-    pub fn letters(&self) -> std::io::Result<Vec<KeptLetter>> {
+    /// Every email, the latest first.
+    pub fn emails(&self) -> std::io::Result<Vec<KeptEmail>> {
         let read = |name: &String| {
             let text = std::fs::read(self.folder.join(name)).ok()?;
             serde_json::from_slice(&text).ok()
@@ -72,9 +72,9 @@ impl Outbox {
         Ok(self.names()?.iter().filter_map(read).collect())
     }
 
-    /// One letter.
-    pub fn letter(&self, id: LetterId) -> std::io::Result<Option<KeptLetter>> {
-        Ok(self.letters()?.into_iter().find(|letter| letter.id == id))
+    /// One email.
+    pub fn email(&self, id: EmailId) -> std::io::Result<Option<KeptEmail>> {
+        Ok(self.emails()?.into_iter().find(|email| email.id == id))
     }
 
     /// The names of the files, the latest first: a name begins with its time.

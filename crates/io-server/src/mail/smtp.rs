@@ -1,7 +1,7 @@
-//! One SMTP conversation about one letter, step by step: each step has an end, and a refusal counts for what was asked.
+//! Sends one email over SMTP, step by step, each step with a deadline.
 //!
-//! Must not send a letter or a password over a connection that is not protected as configured, and must not keep the
-//! server's words: they repeat the address.
+//! Must not send an email or a password over a connection that is not protected as configured, and must not keep the
+//! server's own words: they repeat the address.
 
 use std::fmt;
 
@@ -17,24 +17,25 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use super::transport::NotSent;
 use crate::config::{Smtp, SmtpTls};
 
-/// The steps of the longest conversation: connecting, STARTTLS, the password, sender, receiver, the word that a letter
-/// follows, the letter, and the farewell.
+/// The steps of the longest conversation.
+///
+/// Connect, STARTTLS, password, sender, recipient, DATA, the message, QUIT.
 const STEPS: i64 = 8;
 
-/// The configured mail server. Each letter has a connection of its own.
+/// The configured mail server. Each email has its own connection.
 #[derive(Clone)]
 pub struct SmtpServer {
     host: String,
     port: u16,
     encryption: Encryption,
-    own_name: ClientId,
+    client_name: ClientId,
     credentials: Option<Credentials>,
-    patience: Span,
+    step_timeout: Span,
 }
 
 #[derive(Clone)]
 enum Encryption {
-    FirstThing(TlsParameters),
+    Starttls(TlsParameters),
     Implicit(TlsParameters),
     None,
 }
@@ -48,8 +49,8 @@ impl fmt::Debug for SmtpServer {
 }
 
 impl SmtpServer {
-    /// The server of the configuration, to which this machine is `own_name`.
-    pub(super) fn new(smtp: &Smtp, own_name: String) -> anyhow::Result<Self> {
+    /// The configured server; this machine introduces itself as `client_name`.
+    pub(super) fn new(smtp: &Smtp, client_name: String) -> anyhow::Result<Self> {
         let credentials = match (&smtp.user, &smtp.password) {
             (Some(user), Some(password)) => Some(Credentials::new(user.clone(), password.reveal().to_owned())),
             _ => None,
@@ -58,43 +59,43 @@ impl SmtpServer {
             host: smtp.host.clone(),
             port: smtp.port,
             encryption: match smtp.tls {
-                SmtpTls::StarttlsRequired => Encryption::FirstThing(tls_parameters(smtp)?),
+                SmtpTls::StarttlsRequired => Encryption::Starttls(tls_parameters(smtp)?),
                 SmtpTls::Implicit => Encryption::Implicit(tls_parameters(smtp)?),
                 SmtpTls::None => Encryption::None,
             },
-            own_name: ClientId::Domain(own_name),
+            client_name: ClientId::Domain(client_name),
             credentials,
-            patience: smtp.timeout,
+            step_timeout: smtp.timeout,
         })
     }
 
-    /// How long a conversation can take at most.
+    /// The longest time that a conversation can take.
     pub(super) fn longest(&self) -> Span {
-        Span(self.patience.0 * STEPS)
+        Span(self.step_timeout.0 * STEPS)
     }
 
-    /// Hands a letter over. `Ok` means that the server has taken it.
+    /// Sends a message. `Ok` means that the server has accepted it.
     ///
-    /// Only an answer of 55x to the receiver or to the letter itself is final. The same answer to anything before is about
-    /// this server, this machine or its password, and may be mended while the letter waits.
+    /// Only a 55x reply to the recipient or to the message itself is final. The same reply to an earlier step is about
+    /// this server, this machine or its password, and may be fixed while the email waits.
     pub(super) async fn send(&self, message: &Message) -> Result<(), NotSent> {
         let mut server = self.connected().await?;
         let sent = self.hand_over(&mut server, message).await;
-        // The letter's fate is known; whether the server hears a farewell changes nothing.
-        let _ = tokio::time::timeout(self.patience.to_std(), server.abort()).await;
+        // The outcome is known; whether the server hears the QUIT changes nothing.
+        let _ = tokio::time::timeout(self.step_timeout.to_std(), server.abort()).await;
         sent
     }
 
     async fn connected(&self) -> Result<AsyncSmtpConnection, NotSent> {
         let tls = match &self.encryption {
             Encryption::Implicit(tls) => Some(tls.clone()),
-            Encryption::FirstThing(_) | Encryption::None => None,
+            Encryption::Starttls(_) | Encryption::None => None,
         };
         let address = (self.host.as_str(), self.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(address, None, &self.own_name, tls, None);
+        let connecting = AsyncSmtpConnection::connect_tokio1(address, None, &self.client_name, tls, None);
         let mut server = self.step(connecting).await?;
-        if let Encryption::FirstThing(tls) = &self.encryption {
-            self.step(server.starttls(tls.clone(), &self.own_name)).await?;
+        if let Encryption::Starttls(tls) = &self.encryption {
+            self.step(server.starttls(tls.clone(), &self.client_name)).await?;
         }
         if let Some(credentials) = &self.credentials {
             self.step(server.auth(DEFAULT_MECHANISMS, credentials)).await?;
@@ -117,26 +118,26 @@ impl SmtpServer {
         }
         let sender = Mail::new(envelope.from().cloned(), options);
         self.step(server.command(sender)).await?;
-        for receiver in envelope.to() {
-            let receiver = Rcpt::new(receiver.clone(), Vec::new());
-            self.verdict(server.command(receiver)).await?;
+        for recipient in envelope.to() {
+            let recipient = Rcpt::new(recipient.clone(), Vec::new());
+            self.verdict(server.command(recipient)).await?;
         }
         self.verdict(server.command(Data)).await?;
         self.verdict(server.message(&written)).await
     }
 
-    /// A step that is not about this letter.
+    /// A step that says nothing about this email: every failure is temporary.
     async fn step<T>(&self, step: impl Future<Output = Result<T, Error>>) -> Result<T, NotSent> {
-        match tokio::time::timeout(self.patience.to_std(), step).await {
+        match tokio::time::timeout(self.step_timeout.to_std(), step).await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(NotSent::Later(reason(&error))),
             Err(_) => Err(NotSent::Later("the mail server does not answer".to_owned())),
         }
     }
 
-    /// A step that is.
+    /// A step whose 55x reply is final for this email.
     async fn verdict<T>(&self, step: impl Future<Output = Result<T, Error>>) -> Result<(), NotSent> {
-        match tokio::time::timeout(self.patience.to_std(), step).await {
+        match tokio::time::timeout(self.step_timeout.to_std(), step).await {
             Ok(Err(error)) if error.status().is_some_and(|code| code.to_string().starts_with("55")) => {
                 Err(NotSent::Never(reason(&error)))
             }
@@ -165,7 +166,7 @@ fn tls_parameters(smtp: &Smtp) -> anyhow::Result<TlsParameters> {
     Ok(parameters.build()?)
 }
 
-/// What went wrong, without the server's own words.
+/// The reason of an error, without the server's own words.
 fn reason(error: &Error) -> String {
     if let Some(code) = error.status() {
         return format!("the mail server answered {code}");

@@ -1,40 +1,40 @@
-//! The two ways a letter leaves: over SMTP, or into the local outbox.
+//! The two ways an email leaves: over SMTP, or into the local outbox.
 //!
-//! Must not say to whom a letter was.
+//! Must not reveal who an email is for.
 
 use io_core::time::Span;
-use io_store::letters::ClaimedLetter;
+use io_store::email::ClaimedEmail;
 
 use super::message::Sender;
 use super::outbox::Outbox;
 use super::smtp::SmtpServer;
 use crate::config::{Config, MailTransportKind};
 
-/// For what is done before and after a conversation.
+/// Time for what happens before and after an SMTP conversation.
 const MARGIN: Span = Span::minutes(1);
 
-/// The way letters leave.
+/// The way emails leave.
 #[derive(Clone, Debug)]
 pub enum MailTransport {
     /// Into files.
     Outbox(Outbox),
     /// Over SMTP.
     Smtp {
-        /// To whom.
+        /// The mail server.
         server: Box<SmtpServer>,
-        /// Who writes.
+        /// The sender.
         sender: Sender,
     },
 }
 
-/// A letter did not leave.
+/// An email was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
-    /// It may leave later.
-    #[error("not now: {0}")]
+    /// A later attempt may succeed.
+    #[error("temporary: {0}")]
     Later(String),
-    /// It never will: the mail server refuses the address or the letter.
-    #[error("never: {0}")]
+    /// No attempt will: the mail server refuses the address or the message.
+    #[error("permanent: {0}")]
     Never(String),
 }
 
@@ -55,7 +55,9 @@ impl MailTransport {
         })
     }
 
-    /// For how long a letter that is being sent belongs to who sends it: longer than the slowest conversation about it.
+    /// How long a worker owns an email that it is sending.
+    ///
+    /// That is longer than the slowest conversation.
     pub fn lease(&self) -> Span {
         match self {
             Self::Outbox(_) => MARGIN,
@@ -63,15 +65,15 @@ impl MailTransport {
         }
     }
 
-    /// Sends a letter. `Ok` means that the mail server has taken it.
-    pub async fn send(&self, letter: &ClaimedLetter) -> Result<(), NotSent> {
+    /// Sends an email. `Ok` means that the mail server has accepted it.
+    pub async fn send(&self, email: &ClaimedEmail) -> Result<(), NotSent> {
         match self {
             Self::Outbox(outbox) => outbox
-                .keep(letter)
+                .keep(email)
                 .map_err(|error| NotSent::Later(error.kind().to_string())),
             Self::Smtp { server, sender } => {
                 let message = sender
-                    .message(letter)
+                    .message(email)
                     .map_err(|error| NotSent::Never(error.to_string()))?;
                 server.send(&message).await
             }

@@ -1,7 +1,7 @@
-//! The log: its form, its level, and the cap on what libraries may say.
+//! The log: its format, its level, and the cap on what libraries may log.
 //!
-//! Must not take its level from anywhere but the configuration: `RUST_LOG` cannot open what libraries would write of
-//! headers, bodies or statements.
+//! Must not take its level from anywhere but the configuration: `RUST_LOG` must not make libraries log headers, bodies
+//! or statements.
 
 use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
@@ -13,10 +13,12 @@ use tracing_subscriber::{EnvFilter, Registry};
 
 use crate::config::{Log, LogFormat};
 
-/// Our own crates; only they follow the configured level, all others say warnings and errors.
+/// IO's own crates: only they follow the configured level.
+///
+/// All others log warnings and errors.
 const OURS: [&str; 5] = ["io_core", "io_store", "io_bus", "io_realtime", "io_server"];
 
-/// Libraries whose warnings repeat what a peer sent.
+/// Libraries whose warnings repeat what a client sent.
 const SILENCED: [&str; 3] = ["hyper=error", "lettre=error", "tungstenite=error"];
 
 /// Changes the level of a running server.
@@ -24,13 +26,13 @@ const SILENCED: [&str; 3] = ["hyper=error", "lettre=error", "tungstenite=error"]
 pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
 
 impl LogHandle {
-    /// From now on the log has this level.
+    /// Sets the level from now on.
     pub fn set_level(&self, level: &str) -> anyhow::Result<()> {
         Ok(self.0.reload(filter(level)?)?)
     }
 }
 
-/// Sends the log of this process to its standard error, and panics into the log.
+/// Sends the log of this process to standard error, and panics to the log.
 pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
     let (level, handle) = reload::Layer::new(filter(&log.level)?);
     let lines = tracing_subscriber::fmt::layer()
@@ -50,7 +52,7 @@ pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
     Ok(LogHandle(handle))
 }
 
-/// The same log into something else, for tests.
+/// The same log, written to `writer`, for tests.
 #[cfg(test)]
 pub(crate) fn to<W>(level: &str, writer: W) -> anyhow::Result<impl tracing::Subscriber + Send + Sync + use<W>>
 where
@@ -61,7 +63,7 @@ where
     Ok(tracing_subscriber::registry().with(filter(level)?).with(lines))
 }
 
-/// What passes at a level.
+/// The filter of a level.
 fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     let ours = OURS.iter().map(|name| format!("{name}={level}"));
     let directives: Vec<String> = ours.chain(SILENCED.map(str::to_owned)).collect();
@@ -69,13 +71,15 @@ fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     Ok(EnvFilter::builder().parse(format!("{others},{}", directives.join(",")))?)
 }
 
-/// Says where it happened. A formatted message may hold what a person wrote, so only fixed texts are repeated.
+/// Logs where a panic happened.
+///
+/// A formatted message may contain user text, so only static ones are logged.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let message = info
         .payload()
         .downcast_ref::<&'static str>()
         .copied()
-        .unwrap_or("(not shown)");
+        .unwrap_or("(message withheld)");
     tracing::error!(place, message, "a task panicked");
 }

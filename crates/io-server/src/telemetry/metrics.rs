@@ -1,6 +1,6 @@
-//! Every number that is measured, by the names that dashboards and alerts rely on.
+//! The metrics, under the names that dashboards and alerts rely on.
 //!
-//! Must not have a label that comes from a person: labels are routes' templates, codes and words of this program.
+//! Must not have a label with user input: labels are route templates, codes and constants of this program.
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, LabelSetEncoder};
@@ -11,64 +11,66 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-/// Counters, gauges and histograms; each is cheap to clone and to change from anywhere.
+/// Counters, gauges and histograms.
+///
+/// Each is cheap to clone and to update from anywhere.
 pub struct Metrics {
     registry: Registry,
     /// Requests answered.
     pub http_requests: Family<RequestLabels, Counter>,
-    /// Seconds from the head of a request to the head of its answer.
+    /// Seconds from the head of a request to the head of its response.
     pub http_request_seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
     /// TCP connections open on the public listener.
     pub http_connections: Gauge,
-    /// TCP connections refused, by the cap that was reached.
+    /// TCP connections, sockets and streams refused, by the cap that was reached.
     pub http_connections_refused: Family<Labelled<Cap>, Counter>,
     /// Panics of this process.
     pub panics: Counter,
     /// Requests refused by a limit.
     pub ratelimit: Family<Labelled<Rule>, Counter>,
-    /// What became of letters.
+    /// Outcomes of emails.
     pub auth_mail: Family<Labelled<ResultOf>, Counter>,
-    /// What became of links and codes.
+    /// Outcomes of sign-in links and codes.
     pub auth_verify: Family<Labelled<ResultOf>, Counter>,
-    /// Letters waiting.
-    pub outbox_letters: Gauge,
-    /// The age of the oldest letter that is being tried, in seconds.
+    /// Emails waiting.
+    pub outbox_emails: Gauge,
+    /// The age of the oldest email that is still being tried, in seconds.
     pub outbox_oldest_seconds: Gauge,
-    /// Damaged values that were read from the store.
+    /// Damaged values read from the store.
     pub damaged_values: Counter,
     /// Sockets and streams open.
     pub ws_connections: Gauge,
-    /// Chats with somebody in them on this node.
+    /// Live chats with a member connected to this node.
     pub live_chats: Gauge,
     /// People searching, by age band.
     pub match_queue: Family<Labelled<Band>, Gauge>,
     /// Errors reported by the web app.
     pub client_errors: Counter,
-    /// Breaches of the content security policy reported by browsers.
+    /// Violations of the content security policy reported by browsers.
     pub csp_reports: Counter,
     /// Runs of periodic jobs.
     pub jobs: Family<JobLabels, Counter>,
 }
 
-/// A route's template, its method and the hundred of its status.
+/// A route template, a method and a status class.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
     /// `/api/chat/{chat}`; `other` when no route matched.
     pub route: String,
-    /// `GET`; `other` for methods that HTTP does not name.
+    /// `GET`; `other` for unknown methods.
     pub method: &'static str,
     /// `2xx`.
     pub status_class: &'static str,
 }
 
-/// A route's template.
+/// A route template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RouteLabels {
     /// `/api/chat/{chat}`; `other` when no route matched.
     pub route: String,
 }
 
-/// A job and how it ended.
+/// A job and its result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct JobLabels {
     /// Its name.
@@ -83,7 +85,7 @@ pub trait LabelName: Clone + std::fmt::Debug + PartialEq + Eq + std::hash::Hash 
     const NAME: &'static str;
 }
 
-/// One label whose values are words of this program.
+/// One label whose values are constants of this program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Labelled<N>(&'static str, std::marker::PhantomData<N>);
 
@@ -113,13 +115,13 @@ macro_rules! label_names {
 }
 
 label_names! {
-    /// How something ended.
+    /// The result.
     ResultOf = "result";
-    /// Which limit.
+    /// The limit.
     Rule = "rule";
-    /// Which cap.
+    /// The cap.
     Cap = "cap";
-    /// Which age band.
+    /// The age band.
     Band = "band";
 }
 
@@ -140,7 +142,7 @@ impl Default for Metrics {
             ratelimit: Family::default(),
             auth_mail: Family::default(),
             auth_verify: Family::default(),
-            outbox_letters: Gauge::default(),
+            outbox_emails: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
             damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
@@ -159,48 +161,52 @@ impl Metrics {
     fn register(&mut self) {
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         let registry = &mut self.registry;
-        registry.register("build", "What is running", build);
+        registry.register("build", "The version that is running", build);
         registry.register("http_requests", "Requests answered", self.http_requests.clone());
         registry.register_with_unit(
             "http_request",
-            "From the head of a request to the head of its answer",
+            "Time from the head of a request to the head of its response",
             Unit::Seconds,
             self.http_request_seconds.clone(),
         );
-        registry.register("http_connections", "Connections open", self.http_connections.clone());
+        registry.register(
+            "http_connections",
+            "Open TCP connections",
+            self.http_connections.clone(),
+        );
         registry.register(
             "http_connections_refused",
             "Connections refused, by the cap that was reached",
             self.http_connections_refused.clone(),
         );
-        registry.register("panics", "Panics, wherever they happened", self.panics.clone());
-        registry.register("ratelimit", "Requests refused by a limit", self.ratelimit.clone());
-        registry.register("auth_mail", "What became of letters", self.auth_mail.clone());
+        registry.register("panics", "Panics of this process", self.panics.clone());
+        registry.register("ratelimit", "Requests refused by a rate limit", self.ratelimit.clone());
+        registry.register("auth_mail", "Outcomes of emails", self.auth_mail.clone());
         registry.register(
             "auth_verify",
-            "What became of links and codes",
+            "Outcomes of sign-in links and codes",
             self.auth_verify.clone(),
         );
-        registry.register("outbox_letters", "Letters waiting", self.outbox_letters.clone());
+        registry.register("outbox_emails", "Emails waiting", self.outbox_emails.clone());
         registry.register_with_unit(
             "outbox_oldest",
-            "Age of the oldest letter that is being tried",
+            "Age of the oldest email that is still being tried",
             Unit::Seconds,
             self.outbox_oldest_seconds.clone(),
         );
         registry.register(
             "ws_connections",
-            "Sockets and streams open",
+            "Open sockets and event streams",
             self.ws_connections.clone(),
         );
         registry.register(
             "live_chats",
-            "Chats with somebody in them on this node",
+            "Live chats with a member connected to this node",
             self.live_chats.clone(),
         );
         registry.register(
             "store_damaged_values",
-            "Stored values that did not open and were served as empty",
+            "Stored values that could not be decrypted and were served as empty",
             self.damaged_values.clone(),
         );
         registry.register("match_queue", "People searching", self.match_queue.clone());
@@ -211,16 +217,16 @@ impl Metrics {
         );
         registry.register(
             "csp_reports",
-            "Breaches of the content security policy",
+            "Violations of the content security policy",
             self.csp_reports.clone(),
         );
         registry.register("jobs", "Runs of periodic jobs", self.jobs.clone());
     }
 
-    /// Everything in the text form of `OpenMetrics`.
+    /// All metrics in the `OpenMetrics` text format.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        encode(&mut text, &self.registry).expect("invariant: a string takes every text");
+        encode(&mut text, &self.registry).expect("invariant: writing to a string cannot fail");
         text
     }
 }
@@ -230,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_that_alerts_rely_on_are_there() {
+    fn the_names_that_alerts_rely_on_exist() {
         let metrics = Metrics::default();
         metrics.ratelimit.get_or_create(&Labelled::new("api_network")).inc();
         metrics.auth_mail.get_or_create(&Labelled::new("sent")).inc();

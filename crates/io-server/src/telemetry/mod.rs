@@ -1,6 +1,6 @@
-//! What the server says about itself: its log and its metrics, with nothing personal in either.
+//! The log and the metrics of the server, with nothing personal in either.
 //!
-//! Must not be given an address, an e-mail, a token, an alias or a message; there is no field to put one in.
+//! Must not receive an address, an email, a token, an alias or a message: no field takes one.
 
 pub mod log;
 pub mod metrics;

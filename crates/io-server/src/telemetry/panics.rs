@@ -1,6 +1,6 @@
-//! Counts the panics of this process, wherever they happen: in a request, in a job, or in a task of their own.
+//! Counts the panics of this process: in requests, in jobs and in other tasks.
 //!
-//! Must not say anything about a panic: the log does.
+//! Must not report anything about a panic: the log does.
 
 use std::sync::{LazyLock, Once};
 
@@ -8,12 +8,14 @@ use prometheus_client::metrics::counter::Counter;
 
 static PANICS: LazyLock<Counter> = LazyLock::new(Counter::default);
 
-/// Panics so far; clones count on.
+/// The counter of panics; clones share it.
 pub(super) fn counter() -> Counter {
     PANICS.clone()
 }
 
-/// Counts from now on, and does what was done at a panic before. Asking again changes nothing.
+/// Counts panics from now on, and keeps the previous hook.
+///
+/// Further calls change nothing.
 pub fn count() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

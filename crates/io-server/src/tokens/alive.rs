@@ -1,7 +1,7 @@
-//! Owns what this node remembers of logins that it saw alive a moment ago, so that most requests need no query.
+//! A cache of logins that were alive a moment ago, so that most requests need no query.
 //!
-//! Must not ask the store, nor believe anything for longer than [`BELIEVED_FOR`]: that bound is what a logout on another
-//! node counts on (docs/adr/0031).
+//! Must not ask the store, nor trust an entry for longer than [`BELIEVED_FOR`]: a logout on another node relies on that
+//! bound (docs/adr/0031).
 
 use std::collections::HashMap;
 
@@ -11,33 +11,36 @@ use parking_lot::Mutex;
 
 use super::revocations::Revoked;
 
-/// How long a login counts as alive without asking again.
+/// How long a login counts as alive without asking the store again.
 pub(super) const BELIEVED_FOR: Span = Span::seconds(5);
-/// How recent a sign-in must be for what asks for a fresh one.
+/// How recent a sign-in must be to count as fresh.
 const FRESH_FOR: Span = Span::minutes(10);
-/// How many logins are remembered. When full, the outdated are forgotten; when none is, all are: that costs queries, and
-/// nothing else.
+/// The most logins remembered.
+///
+/// When full, outdated entries are dropped, or else all of them: that only costs queries.
 const CAPACITY: usize = 100_000;
 
-/// A login that lives.
+/// A login that is alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alive {
     /// Whose.
     pub user: UserId,
-    /// When the person proved to own the mailbox.
+    /// When the user proved that the mailbox is theirs.
     pub signed_in_at: Timestamp,
-    /// Which of its access tokens the store knows to be in use, by refresh counter: a token of a later one must be told.
+    /// The highest refresh counter whose use the store knows of.
+    ///
+    /// The first use of a later one must be stored.
     pub(super) confirmed: u64,
 }
 
 impl Alive {
-    /// Did that happen within the last ten minutes?
+    /// Whether that was within the last ten minutes.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         now - self.signed_in_at <= FRESH_FOR
     }
 }
 
-/// The logins seen alive lately.
+/// The logins recently seen alive.
 pub(super) struct Remembered {
     state: Mutex<State>,
     capacity: usize,
@@ -46,11 +49,13 @@ pub(super) struct Remembered {
 #[derive(Default)]
 struct State {
     seen: HashMap<LoginId, (Alive, Timestamp)>,
-    /// Counts revocations. A look-up that began under an older generation may be outdated.
+    /// Counts revocations.
+    ///
+    /// A lookup that began under an older generation may be outdated.
     generation: Generation,
 }
 
-/// When a look-up began, in revocations.
+/// When a lookup began, counted in revocations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Generation(u64);
 
@@ -64,12 +69,13 @@ impl Default for Remembered {
 }
 
 impl Remembered {
-    /// What is known about a login, if that covers a token of this counter; otherwise the generation to pass to
-    /// [`Self::remember`] after asking the store.
+    /// The remembered login, if it covers a token of this counter.
+    ///
+    /// Otherwise the generation to pass to [`Self::remember`] after asking the store.
     pub(super) fn get(&self, login: LoginId, counter: u64, now: Timestamp) -> Result<Alive, Generation> {
         let state = self.state.lock();
         match state.seen.get(&login) {
-            // A clock that was set back makes an entry old, never young.
+            // Setting the clock back can only make an entry older.
             Some((alive, seen)) if *seen <= now && now - *seen < BELIEVED_FOR && counter <= alive.confirmed => {
                 Ok(*alive)
             }
@@ -77,7 +83,9 @@ impl Remembered {
         }
     }
 
-    /// Remembers what the store said, unless a login ended since that look-up began: it could have been this one.
+    /// Remembers what the store said, unless any login ended since the lookup began.
+    ///
+    /// It could have been this one.
     pub(super) fn remember(&self, login: LoginId, alive: Alive, began: Generation, now: Timestamp) {
         let mut state = self.state.lock();
         if state.generation != began {
@@ -94,7 +102,7 @@ impl Remembered {
         state.seen.insert(login, (alive, now));
     }
 
-    /// Forgets what ended.
+    /// Forgets what was revoked.
     pub(super) fn forget(&self, revoked: Revoked) {
         let mut state = self.state.lock();
         state.generation.0 += 1;
@@ -131,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_06_a_login_is_believed_for_less_than_five_seconds() {
+    fn ses_06_a_login_is_trusted_for_less_than_five_seconds() {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
         assert_eq!(remembered.get(login(1), 1, NOW + BELIEVED_FOR - Span(1)), Ok(alive()));
@@ -140,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_06_a_login_that_ended_is_forgotten_at_once() {
+    fn ses_06_a_revoked_login_is_forgotten_at_once() {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
         remembered.forget(Revoked::one(alive().user, login(1)));
@@ -148,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_06_every_login_of_a_person_is_forgotten_together() {
+    fn ses_06_all_logins_of_a_user_are_forgotten_together() {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
         look_up(&remembered, 2);
@@ -158,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn ses_04_a_token_of_a_later_refresh_is_not_covered_by_what_is_known_of_an_earlier_one() {
+    fn ses_04_an_earlier_refresh_does_not_cover_a_later_token() {
         let remembered = Remembered::default();
         look_up(&remembered, 1);
         assert!(remembered.get(login(1), 2, NOW).is_err());
     }
 
     #[test]
-    fn ses_06_an_answer_older_than_a_revocation_is_not_remembered() {
+    fn ses_06_a_lookup_older_than_a_revocation_is_not_remembered() {
         let remembered = Remembered::default();
         let began = remembered.get(login(1), 1, NOW).unwrap_err();
         remembered.forget(Revoked::one(alive().user, login(1)));
@@ -174,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_memory_forgets_and_goes_on() {
+    fn a_full_cache_forgets_and_continues() {
         let remembered = Remembered {
             state: Mutex::default(),
             capacity: 2,

@@ -1,4 +1,4 @@
-//! Owns the three cookies of IO: their names, their attributes, and how they are read.
+//! The three cookies of IO: their names, their attributes, and how they are read.
 //!
 //! Must not know what their values mean. All of them carry the `__Host-` prefix (RFC 6265bis section 4.1.3.2): `Secure`,
 //! `Path=/`, no `Domain`, so neither a subdomain nor plain HTTP can plant one. Browsers treat `http://localhost` and
@@ -14,12 +14,13 @@ pub enum Cookie {
     Access,
     /// The refresh token. Sent only by pages of IO itself.
     Refresh,
-    /// What binds a sign-in code to the browser that asked for it. `Lax`, so that it is there when a person comes from
-    /// the letter.
+    /// Binds a sign-in code to the browser that asked for it.
+    ///
+    /// `Lax`, so that it is sent when the user follows the link in the email.
     LoginRequest,
 }
 
-/// The browser keeps a binding a little longer than a letter can live, so that "expired" can be said truly.
+/// A little longer than a link works, so that the answer can be "expired".
 pub const LOGIN_REQUEST_LIFE: Span = Span::minutes(15);
 
 impl Cookie {
@@ -39,7 +40,7 @@ impl Cookie {
         }
     }
 
-    /// The `Set-Cookie` value that stores it for so long.
+    /// The `Set-Cookie` value that stores it for this long.
     pub fn set(self, value: &str, life: Span) -> HeaderValue {
         let text = format!(
             "{}={value}; HttpOnly; Secure; Path=/; SameSite={}; Max-Age={}",
@@ -55,7 +56,9 @@ impl Cookie {
         self.set("", Span::ZERO)
     }
 
-    /// Its value in a request. Absent as well when a request carries two of the name: that is never a browser of ours.
+    /// Its value in a request.
+    ///
+    /// A request with two cookies of the name counts as one without: no browser of IO sends that.
     pub fn read(self, headers: &HeaderMap) -> Option<&str> {
         let mut found = headers
             .get_all(header::COOKIE)

@@ -1,20 +1,14 @@
-//! Owns the list of public keys that anyone may fetch to check access tokens (RFC 7517, RFC 8037).
+//! The list of public keys that anyone may fetch to check access tokens (RFC 7517, RFC 8037).
 //!
-//! Must not hold a private key.
+//! Must not contain a private key.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderName, header};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::app::App;
-
-/// How long others may keep the list, in seconds. A key is published at least that long before it signs.
+/// How long others may cache the list, in seconds.
+///
+/// A key is published at least this long before it signs.
 pub const MAX_AGE: u32 = 600;
-const CACHE: &str = "public, max-age=600";
 
 /// `GET /.well-known/jwks.json`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -53,15 +47,4 @@ impl Jwk {
             x: super::base64url(public),
         }
     }
-}
-
-/// The route of the list.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(jwks))
-}
-
-/// The public keys of the access tokens.
-#[utoipa::path(get, path = "/.well-known/jwks.json", security(()), tag = "sign-in", responses((status = 200, body = Jwks)))]
-async fn jwks(State(app): State<App>) -> ([(HeaderName, &'static str); 1], Json<Jwks>) {
-    ([(header::CACHE_CONTROL, CACHE)], Json(app.tokens.jwks()))
 }

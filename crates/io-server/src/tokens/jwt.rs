@@ -1,44 +1,50 @@
-//! Owns the access token: an Ed25519 JWT (RFC 7519, profile `at+jwt` of RFC 9068) that lives for minutes.
+//! The access token: an Ed25519 JWT that lives for minutes.
 //!
-//! Must not know cookies, headers or the database. It says nothing about a person but two random ids.
+//! RFC 7519, with the profile `at+jwt` of RFC 9068.
+//!
+//! Must not know cookies, headers or the database. A token contains nothing about a user but two random ids.
 
 use io_core::ids::{LoginId, UserId};
 use io_core::time::{Span, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-/// How far two clocks may be apart.
+/// How far two clocks may differ.
 pub(super) const LEEWAY: Span = Span::seconds(30);
 
-/// The audience of tokens for people. The console, when it comes, has one of its own.
+/// The audience of users' tokens. A staff console would have its own.
 const AUDIENCE: &str = "io-api";
 
-/// What a valid access token says.
+/// The content of a valid access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// On which device.
+    /// Their login.
     pub login: LoginId,
-    /// Which refresh of that device's login it came with.
+    /// The refresh counter of the login that it came with.
     pub counter: u64,
-    /// When it ends, before leeway.
+    /// When it expires, without leeway.
     pub expires_at: Timestamp,
 }
 
-/// Why a token is refused. Callers answer all of them with the same 401; the words are for the log.
+/// Why a token is rejected.
+///
+/// Callers answer all of these with the same 401; the texts are for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TokenError {
-    /// Not a token of this server: form, header, key, signature, issuer or audience.
+    /// Not a token of this server.
+    ///
+    /// Its form, header, key, signature, issuer or audience is wrong.
     #[error("not a token of this server")]
     Foreign,
-    /// Names a key that is not known (any more, or yet).
+    /// Names a key that this node does not know, any more or yet.
     #[error("signed with an unknown key")]
     UnknownKey,
-    /// Its time is over.
+    /// It has expired.
     #[error("expired")]
     Expired,
-    /// Its time has not come.
+    /// It is not valid yet.
     #[error("not valid yet")]
     TooEarly,
 }
@@ -54,11 +60,11 @@ struct Claims {
     nbf: i64,
     exp: i64,
     amr: [String; 1],
-    /// The version of the login's proofs: the refresh counter. The store hears of the first use of each.
+    /// The refresh counter of the login. The store records the first use of each.
     ver: u64,
 }
 
-/// The only header that is ever written and the only one that is accepted, byte for field.
+/// The only header that is written, and the only one that is accepted.
 fn header(kid: &str) -> Header {
     Header {
         typ: Some("at+jwt".to_owned()),
@@ -81,7 +87,7 @@ impl AccessTokens {
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[issuer]);
         validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
-        // The library would ask the system's clock; the times are checked below against the clock that is passed in.
+        // The library would read the system clock; the times are checked below against the clock that is passed in.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         Self {
@@ -91,7 +97,9 @@ impl AccessTokens {
         }
     }
 
-    /// A token for this login, from now on. `id` is random and of this token alone.
+    /// A token for this login, valid from now on.
+    ///
+    /// `id` is random and unique to this token.
     pub(super) fn mint(
         &self,
         key: &KeyPair,
@@ -115,7 +123,7 @@ impl AccessTokens {
             .expect("invariant: plain claims serialise and a key pair signs")
     }
 
-    /// Reads a token. `key_of` finds the public key of a key id among those still accepted.
+    /// Reads a token. `key_of` finds an accepted public key by its id.
     pub(super) fn read(
         &self,
         token: &str,
@@ -151,7 +159,7 @@ fn from_seconds(seconds: i64) -> Timestamp {
     Timestamp(seconds.saturating_mul(1_000_000))
 }
 
-/// A key that can sign. Never printed.
+/// A key that signs. Never printed.
 #[derive(Clone)]
 pub(super) struct KeyPair {
     pub(super) kid: String,
@@ -160,7 +168,7 @@ pub(super) struct KeyPair {
 }
 
 impl KeyPair {
-    /// The key of a 32-byte seed. Its id is the RFC 7638 thumbprint of its public half, so it needs no counter.
+    /// The key of a 32-byte seed. Its id is the RFC 7638 thumbprint of its public key.
     pub(super) fn from_seed(seed: &[u8; 32]) -> Self {
         let public = ed25519_dalek::SigningKey::from_bytes(seed).verifying_key().to_bytes();
         Self {
@@ -216,7 +224,7 @@ mod tests {
         tokens().read(token, now, |kid| (kid == key.kid).then(|| key.decoding()))
     }
 
-    /// A token with any header and claims, truly signed by the server's own key.
+    /// A token with any header and claims, signed with the server's own key.
     fn forged(header: &Value, claims: &Value) -> String {
         super::super::provider::install();
         let message = format!(
@@ -251,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_says_who_and_which_device_and_nothing_else() {
+    fn a_token_contains_a_user_a_login_and_nothing_else() {
         let access = read(&minted(), NOW).unwrap();
         let (user, login) = ids();
         assert_eq!((access.user, access.login, access.counter), (user, login, 4));
@@ -278,12 +286,12 @@ mod tests {
     }
 
     #[test]
-    fn ses_01_an_otherwise_perfect_token_is_the_one_that_is_accepted() {
+    fn ses_01_a_perfect_forgery_with_the_real_key_is_accepted() {
         assert!(read(&forged(&good_header(), &good_claims()), NOW).is_ok());
     }
 
     #[test]
-    fn ses_01_any_other_algorithm_type_key_or_extra_header_is_refused() {
+    fn ses_01_any_other_algorithm_type_key_or_header_is_refused() {
         let spoiled = [
             with(good_header(), "alg", json!("none")),
             with(good_header(), "alg", json!("HS256")),
@@ -333,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_01_a_token_is_refused_thirty_seconds_outside_its_time_and_not_before() {
+    fn ses_01_a_token_is_valid_for_thirty_seconds_around_its_time() {
         let token = minted();
         let end = NOW + ACCESS_LIFE;
         assert!(read(&token, end + LEEWAY).is_ok());
@@ -343,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn no_changed_byte_of_a_token_goes_unnoticed() {
+    fn no_changed_byte_of_a_token_is_accepted() {
         let token = minted();
         for at in 0..token.len() {
             let mut bytes = token.clone().into_bytes();

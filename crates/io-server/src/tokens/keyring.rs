@@ -1,9 +1,11 @@
-//! Owns which keys sign and check access tokens, and when a key moves on: next, active, retired, purged.
+//! The keys that sign and check access tokens, and when each moves on.
+//!
+//! Next, active, retired, purged.
 //!
 //! Must not store keys: the store keeps them encrypted and makes each move atomic.
 
 use io_core::time::{Span, Timestamp};
-use io_store::signing_keys::{KeyState, NewSigningKey, SigningKey};
+use io_store::sign_in::signing_keys::{KeyState, NewSigningKey, SigningKey};
 use jsonwebtoken::DecodingKey;
 use zeroize::Zeroizing;
 
@@ -12,11 +14,13 @@ use super::jwt::KeyPair;
 
 /// How long a key signs.
 const ACTIVE_FOR: Span = Span::days(90);
-/// How long a key that signs no more is accepted: longer than the longest life that a token can be configured to have,
-/// its leeway, and the time in which every node hears of a rotation.
+/// How long a retired key is accepted.
+///
+/// That is longer than the longest configurable life of a token, its leeway, and the time until every node knows of a
+/// rotation.
 pub(super) const RETIRED_FOR: Span = Span::minutes(20);
 
-/// Keys as they were read from the store.
+/// The keys, as read from the store.
 pub(super) struct Keyring {
     keys: Vec<Held>,
 }
@@ -27,13 +31,13 @@ struct Held {
     since: Timestamp,
 }
 
-/// Why there is no keyring.
+/// There is no key to sign with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the store has no active signing key")]
 pub(super) struct NoActiveKey;
 
 impl Keyring {
-    /// A keyring always has a key to sign with.
+    /// A keyring always has an active key.
     pub(super) fn new(stored: &[SigningKey]) -> Result<Self, NoActiveKey> {
         let keys: Vec<_> = stored
             .iter()
@@ -54,13 +58,10 @@ impl Keyring {
 
     /// The key that signs.
     pub(super) fn signing(&self) -> &KeyPair {
-        &self
-            .active()
-            .expect("invariant: a keyring is made only with an active key")
-            .pair
+        &self.active().expect("invariant: a keyring has an active key").pair
     }
 
-    /// The key by which a token with this key id is checked.
+    /// The public key with this id.
     pub(super) fn accepted(&self, kid: &str) -> Option<DecodingKey> {
         self.keys
             .iter()
@@ -68,7 +69,7 @@ impl Keyring {
             .map(|key| key.pair.decoding())
     }
 
-    /// What others need to check tokens.
+    /// The public keys, for others to check tokens.
     pub(super) fn jwks(&self) -> Jwks {
         Jwks {
             keys: self
@@ -79,12 +80,14 @@ impl Keyring {
         }
     }
 
-    /// The active key signed for its whole time.
+    /// Whether the active key has signed for its full time.
     pub(super) fn rotation_due(&self, now: Timestamp) -> bool {
         self.active().is_some_and(|key| now - key.since >= ACTIVE_FOR)
     }
 
-    /// How long the next key must still be published before it may sign; zero: it may.
+    /// How long the next key must still be published before it may sign.
+    ///
+    /// Zero means that it may sign now.
     pub(super) fn next_usable_in(&self, now: Timestamp) -> Span {
         let published = self
             .keys
@@ -133,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_03_the_active_key_signs_and_all_three_are_accepted_and_published() {
+    fn ses_03_the_active_key_signs_and_all_keys_are_published() {
         let ring = three();
         assert_eq!(ring.signing().kid, stored(2, KeyState::Active, NOW).kid);
         let published: Vec<_> = ring.jwks().keys.into_iter().map(|key| key.kid).collect();
@@ -143,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_02_the_published_list_holds_public_ed25519_keys_and_nothing_more() {
+    fn ses_02_the_published_list_contains_only_public_ed25519_keys() {
         let list = serde_json::to_value(three().jwks()).unwrap();
         for key in list["keys"].as_array().unwrap() {
             let mut names: Vec<_> = key.as_object().unwrap().keys().collect();
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_03_a_key_signs_for_ninety_days_and_the_next_is_published_for_ten_minutes_first() {
+    fn ses_03_a_key_signs_for_90_days_after_10_minutes_of_publication() {
         let ring = three();
         assert!(!ring.rotation_due(NOW + ACTIVE_FOR - Span(1)));
         assert!(ring.rotation_due(NOW + ACTIVE_FOR));

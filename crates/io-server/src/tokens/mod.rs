@@ -1,7 +1,8 @@
-//! Who holds what proof of a login: access tokens and their keys, refresh tokens, cookies, tickets, and the word that a
-//! login ended.
+//! The proofs of logins.
 //!
-//! Must not know routes, letters or profiles.
+//! Access tokens and their keys, refresh tokens, cookies, tickets, and revocations.
+//!
+//! Must not know routes, emails or profiles.
 
 mod alive;
 mod jwt;
@@ -35,12 +36,12 @@ use jwt::{AccessTokens, TokenError};
 use keyring::{Keyring, RETIRED_FOR};
 use tickets::Tickets;
 
-/// How often a token with an unknown key makes this node look for new keys.
+/// How often an unknown key id makes this node reload the keys.
 const LOOK_AGAIN_AFTER: Span = Span::seconds(10);
 
 /// The proofs of logins on this node.
 pub struct Tokens {
-    /// Tells what ended.
+    /// The broadcast of ended logins.
     pub revocations: Revocations,
     store: Store,
     entropy: Arc<dyn Entropy>,
@@ -56,7 +57,9 @@ struct Keys {
 }
 
 impl Tokens {
-    /// Reads the keys, and makes them at the first start. `issuer` is the public address, `life` that of an access token.
+    /// Loads the keys, or creates them at the first start.
+    ///
+    /// `issuer` is the public URL, `life` the life of access tokens.
     pub async fn open(
         store: Store,
         entropy: Arc<dyn Entropy>,
@@ -87,7 +90,9 @@ impl Tokens {
         )
     }
 
-    /// What a genuine access token says; `None` for everything else. Whether its login still lives is another question.
+    /// The content of a genuine access token; `None` for everything else.
+    ///
+    /// Does not check whether its login is still alive.
     pub async fn read_access(&self, token: &str, now: Timestamp) -> Result<Option<Access>, StoreError> {
         let read = |tokens: &Self| {
             let keys = tokens.keys.read();
@@ -101,8 +106,9 @@ impl Tokens {
         Ok(access.ok())
     }
 
-    /// Does this login live, as far as is known on this node? At most five seconds behind what happens elsewhere, and
-    /// not at all behind what happens here.
+    /// The login of a token, if it is alive.
+    ///
+    /// At most five seconds behind revocations on other nodes, and never behind those on this one.
     pub async fn alive(&self, access: &Access, now: Timestamp) -> Result<Option<Alive>, StoreError> {
         let began = match self.remembered.get(access.login, access.counter, now) {
             Ok(alive) => return Ok(Some(alive)),
@@ -132,18 +138,21 @@ impl Tokens {
         Ok(Some(alive))
     }
 
-    /// To be called after the store ended something and before that is answered: from then on nothing of it works on
-    /// this node.
+    /// Revokes proofs on this node at once.
+    ///
+    /// Call it after the store ended the login and before answering.
     pub fn revoke(&self, revoked: Revoked) {
         self.remembered.forget(revoked);
         self.revocations.tell(revoked);
     }
 
-    /// A ticket with which this login may open one socket within [`TICKET_LIFE`]; `None` when too many wait.
+    /// A ticket that opens one socket for this login within [`TICKET_LIFE`].
+    ///
+    /// `None` when too many are outstanding.
     pub fn issue_ticket(&self, user: UserId, login: LoginId, until: Timestamp, now: Timestamp) -> Option<String> {
         let mut random = [0; 32];
         self.entropy.fill(&mut random);
-        // Counter 0: a ticket says nothing about which refresh it came from.
+        // Counter 0: a ticket does not say which refresh it came from.
         self.tickets.issue(
             Access {
                 user,
@@ -156,7 +165,7 @@ impl Tokens {
         )
     }
 
-    /// Spends a ticket: who may open a socket with it, once.
+    /// Spends a ticket, and answers whose it is. Works once.
     pub fn spend_ticket(&self, ticket: &str, now: Timestamp) -> Option<Access> {
         self.tickets.spend(ticket, now)
     }
@@ -166,13 +175,14 @@ impl Tokens {
         self.keys.read().ring.jwks()
     }
 
-    /// The regular work on keys: rotates when it is time, forgets keys that nothing can still be signed with, and learns
-    /// what other processes did. A job calls it every minute.
+    /// Rotates the keys when due, deletes retired ones, and loads changes.
+    ///
+    /// Other processes change keys, too. A job calls this every minute.
     pub async fn tend(&self, now: Timestamp) -> anyhow::Result<()> {
         if self.keys.read().ring.rotation_due(now) {
-            // Another node may have been faster, and that is as good.
+            // If another node was faster, that is just as good.
             let outcome = rotation::rotate(&self.store, &*self.entropy, now).await?;
-            tracing::info!(?outcome, "the key of the access tokens was due");
+            tracing::info!(?outcome, "the signing key of the access tokens was due for rotation");
         }
         self.store.purge_signing_keys(now - RETIRED_FOR).await?;
         Ok(self.read_keys(now).await?)
@@ -182,7 +192,7 @@ impl Tokens {
         let stored = self.store.signing_keys().await?;
         match Keyring::new(&stored) {
             Ok(ring) => *self.keys.write() = Keys { ring, read_at: now },
-            Err(error) => tracing::error!(%error, "going on with the keys read before"),
+            Err(error) => tracing::error!(%error, "cannot use the stored signing keys; keeping the previous ones"),
         }
         Ok(())
     }

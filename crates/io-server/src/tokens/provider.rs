@@ -1,9 +1,11 @@
-//! Owns the one signature algorithm of IO's tokens: Ed25519, by `ed25519-dalek`, plugged into `jsonwebtoken`.
+//! The only signature algorithm of IO's tokens.
 //!
-//! Must not know what a token says, nor where its key is kept. There is no RSA, no HMAC and no other curve here, so a
-//! token that asks for one cannot even be checked, let alone accepted.
+//! Ed25519, by `ed25519-dalek`, plugged into `jsonwebtoken`.
+//!
+//! Must not know what a token contains, nor where its key is kept. Without RSA, HMAC and other curves, a token that
+//! names one cannot even be checked.
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature;
@@ -15,9 +17,11 @@ static ED25519: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes Ed25519 the process-wide provider of `jsonwebtoken`. Asking again changes nothing.
+/// Makes Ed25519 the process-wide provider of `jsonwebtoken`.
+///
+/// Further calls change nothing.
 pub(super) fn install() {
-    // An error says that a provider is there already, and nothing else in this program installs one.
+    // An error means that a provider is installed already, and only this function installs one.
     let _already_installed = ED25519.install_default();
 }
 
@@ -36,7 +40,8 @@ impl Ed25519Signer {
 
 impl signature::Signer<Vec<u8>> for Ed25519Signer {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
-        Ok(self.0.sign(message).to_bytes().to_vec())
+        let signed: Signature = signature::Signer::sign(&self.0, message);
+        Ok(signed.to_bytes().to_vec())
     }
 }
 
@@ -67,7 +72,7 @@ impl Ed25519Verifier {
 impl signature::Verifier<Vec<u8>> for Ed25519Verifier {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         let signature = Signature::from_slice(signature).map_err(|_| signature::Error::new())?;
-        // Strict: refuses small-order keys and a signature's second encoding, so a token has exactly one spelling.
+        // Strict: rejects small-order keys and alternative encodings of a signature, so a token has exactly one form.
         self.0
             .verify_strict(message, &signature)
             .map_err(|_| signature::Error::new())

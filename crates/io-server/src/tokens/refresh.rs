@@ -1,8 +1,7 @@
-//! Owns the form of a refresh token: `version ‖ login ‖ counter ‖ HMAC-128`, in base64url.
+//! The form of a refresh token: `version ‖ login ‖ counter ‖ HMAC-128`, in base64url.
 //!
-//! Must not decide what a counter means: the rules of a refresh family are `io_core`'s, its state is the store's. The key
-//! is random and of one login alone, so a token can be checked only with that login's row, and ending the login ends all
-//! its tokens.
+//! Must not decide what a counter means: `io_core` has the rules of a refresh family, the store its state. Each login has
+//! its own random key, so only that login's row can check a token, and ending the login ends all its tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,7 +15,9 @@ const BODY: usize = 1 + 16 + 8;
 const TAG: usize = 16;
 const LENGTH: usize = BODY + TAG;
 
-/// A refresh token as a client sent it: nothing of it may be believed before [`Presented::is_genuine`].
+/// A refresh token as a client sent it.
+///
+/// Nothing in it may be trusted before [`Presented::is_genuine`].
 #[derive(Clone)]
 pub struct Presented {
     /// The login that it claims to belong to.
@@ -27,7 +28,7 @@ pub struct Presented {
 }
 
 impl Presented {
-    /// Reads the form; `None` when it is not one of ours.
+    /// Parses the form; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; LENGTH] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
         let (version, rest) = bytes.split_first()?;
@@ -40,7 +41,7 @@ impl Presented {
         })
     }
 
-    /// Was it made with the key of its login? Takes the same time whatever differs.
+    /// Whether it was made with the key of its login. Takes constant time.
     pub fn is_genuine(&self, key: &[u8; 32]) -> bool {
         mac(key, &body(self.login, self.counter))
             .verify_truncated_left(&self.tag)
@@ -48,8 +49,9 @@ impl Presented {
     }
 }
 
-/// The refresh token of one place in a family. The same place always gives the same token, so two tabs that refresh at
-/// once get one successor.
+/// The refresh token of a place in a family.
+///
+/// The same place always gives the same token, so two tabs that refresh at once get the same successor.
 pub fn refresh_token(login: LoginId, counter: u64, key: &[u8; 32]) -> String {
     let body = body(login, counter);
     let tag = mac(key, &body).finalize().into_bytes();
@@ -68,7 +70,7 @@ fn body(login: LoginId, counter: u64) -> [u8; BODY] {
 }
 
 fn mac(key: &[u8; 32], body: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC takes keys of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC accepts keys of any length");
     mac.update(body);
     mac
 }
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_read_back_as_it_was_made() {
+    fn a_token_parses_to_what_it_was_made_of() {
         let presented = Presented::parse(&refresh_token(login(), 7, &KEY)).unwrap();
         assert_eq!((presented.login, presented.counter), (login(), 7));
         assert!(presented.is_genuine(&KEY));
@@ -101,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn two_refreshes_of_one_place_give_the_same_token_and_the_next_place_another() {
+    fn a_place_in_a_family_has_one_token_and_the_next_another() {
         assert_eq!(refresh_token(login(), 7, &KEY), refresh_token(login(), 7, &KEY));
         assert_ne!(refresh_token(login(), 7, &KEY), refresh_token(login(), 8, &KEY));
     }
 
     proptest! {
         #[test]
-        fn whatever_comes_in_is_read_or_refused_without_a_panic(text in ".{0,80}") {
+        fn no_input_makes_parsing_panic(text in ".{0,80}") {
             let _ = Presented::parse(&text);
         }
 

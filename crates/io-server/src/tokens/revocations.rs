@@ -1,24 +1,26 @@
-//! Owns the word that a login ended, told to everyone in this process who holds something open for it.
+//! The broadcast of ended logins to all holders of connections in this process.
 //!
 //! Must not decide who is signed in: [`super::Tokens`] asks the store.
 
 use io_core::ids::{LoginId, UserId};
 use tokio::sync::broadcast;
 
-/// How many unread words a slow listener may have. Beyond it the listener gets `Lagged` and must check all it holds.
+/// The most revocations a slow subscriber may have unread.
+///
+/// Beyond it the subscriber gets `Lagged` and must check all its logins.
 const BACKLOG: usize = 1024;
 
-/// What ended: logged out, revoked, evicted, or the account was deleted.
+/// What ended: by signing out, revocation, eviction or deletion of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revoked {
-    /// Whose.
+    /// The user.
     pub user: UserId,
-    /// Which device; `None`: every device.
+    /// The login; `None` for all logins of the user.
     pub login: Option<LoginId>,
 }
 
 impl Revoked {
-    /// One device of a person.
+    /// One login of a user.
     pub fn one(user: UserId, login: LoginId) -> Self {
         Self {
             user,
@@ -26,7 +28,7 @@ impl Revoked {
         }
     }
 
-    /// Every device of a person.
+    /// All logins of a user.
     pub fn every(user: UserId) -> Self {
         Self { user, login: None }
     }
@@ -43,14 +45,15 @@ impl Default for Revocations {
 }
 
 impl Revocations {
-    /// Hears what ends from now on. After `RecvError::Lagged` some of it was missed: ask [`super::Tokens::alive`] again
-    /// for each login held.
+    /// Receives what ends from now on.
+    ///
+    /// After `RecvError::Lagged` some of it was missed: ask [`super::Tokens::alive`] again for each login.
     pub fn subscribe(&self) -> broadcast::Receiver<Revoked> {
         self.0.subscribe()
     }
 
     pub(super) fn tell(&self, revoked: Revoked) {
-        // Nobody listening is no error: then nothing is open.
+        // Without a subscriber nothing is open, so nothing must be closed.
         let _listeners = self.0.send(revoked);
     }
 }

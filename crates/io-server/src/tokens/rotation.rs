@@ -1,38 +1,36 @@
-//! Owns the move of the signing keys: active to retired, next to active, and a new next. Works on the store alone, so that
-//! `io keys rotate jwt` can do it beside a running server.
+//! The rotation of the signing keys.
+//!
+//! Active to retired, next to active, and a new next key. Needs only the store, so that `io keys rotate jwt` can do it
+//! beside a running server.
 //!
 //! Must not sign anything.
 
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
 use io_store::Store;
-use io_store::signing_keys::NewSigningKey;
+use io_store::sign_in::signing_keys::NewSigningKey;
 use zeroize::Zeroizing;
 
 use super::keyring::{self, Keyring};
-use crate::app::open_store;
-use crate::config::Config;
-use crate::keys::RootKey;
-use crate::outside::Outside;
 
-/// What came of asking for a rotation.
+/// The outcome of a rotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotated {
-    /// New tokens carry this key's id from the next look at the keys on, within a minute on every node.
+    /// New tokens use this key as soon as each node reloads its keys, within a minute.
     Done {
         /// The id of the key that signs now.
         active: String,
     },
-    /// The next key is not published for long enough: others could not check its tokens yet.
+    /// The next key was published too recently: others may not have it yet.
     TooSoon {
-        /// When it will be.
+        /// How long until it may sign.
         wait: Span,
     },
-    /// Somebody else rotated at the same moment.
+    /// Another process rotated at the same time.
     Raced,
 }
 
-/// Moves every key on by one.
+/// Moves each key one step on.
 pub async fn rotate(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> anyhow::Result<Rotated> {
     let ring = Keyring::new(&store.signing_keys().await?)?;
     let wait = ring.next_usable_in(now);
@@ -51,26 +49,7 @@ pub async fn rotate(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> any
     })
 }
 
-/// `io keys rotate jwt`: rotates in the store of an installation and says what came of it.
-pub(crate) async fn command(config: Config, outside: Outside) -> anyhow::Result<String> {
-    let Outside { clock, entropy } = outside;
-    let root_key = RootKey::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_key, &entropy).await?;
-    let rotated = rotate(&store, &*entropy, clock.now()).await;
-    store.close().await;
-    match rotated? {
-        Rotated::Done { active } => Ok(format!(
-            "Access tokens are signed with key {active} from within a minute.\n"
-        )),
-        Rotated::TooSoon { wait } => {
-            let wait = wait.as_seconds_ceil();
-            anyhow::bail!("the next key is published for too short a time; try again in {wait} seconds")
-        }
-        Rotated::Raced => anyhow::bail!("the keys were rotated by somebody else at this moment"),
-    }
-}
-
-/// A fresh key pair.
+/// A new random key pair.
 pub(super) fn new_key(entropy: &dyn Entropy) -> NewSigningKey {
     let mut seed = Zeroizing::new([0; 32]);
     entropy.fill(seed.as_mut());

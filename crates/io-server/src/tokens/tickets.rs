@@ -1,6 +1,8 @@
-//! Owns the tickets with which a client without cookies opens its socket: random, single use, thirty seconds.
+//! The tickets with which a client without cookies opens its socket.
 //!
-//! Must not know what a socket does. Tickets live in memory: a restart costs a client one more request.
+//! Random, single-use, valid for thirty seconds.
+//!
+//! Must not know what a socket does. Tickets are kept in memory: after a restart a client asks for a new one.
 
 use std::collections::HashMap;
 
@@ -12,10 +14,12 @@ use super::base64url;
 
 /// How long a ticket works.
 pub const TICKET_LIFE: Span = Span::seconds(30);
-/// How many tickets wait at once. When full, the expired are dropped; when none is expired, nothing is issued.
+/// The most outstanding tickets.
+///
+/// When full, expired ones are dropped; if none is expired, no ticket is issued.
 const CAPACITY: usize = 100_000;
 
-/// Issued tickets that nobody used yet, each with what it stands for.
+/// Issued tickets that are not used yet, each with its holder.
 #[derive(Debug)]
 pub(super) struct Tickets<T> {
     waiting: Mutex<HashMap<[u8; 32], Waiting<T>>>,
@@ -38,7 +42,7 @@ impl<T> Default for Tickets<T> {
 }
 
 impl<T> Tickets<T> {
-    /// A ticket for this holder; `None` when too many wait already.
+    /// A ticket for this holder; `None` when too many are outstanding.
     pub(super) fn issue(&self, holder: T, random: [u8; 32], now: Timestamp) -> Option<String> {
         let text = base64url(&random);
         let mut waiting = self.waiting.lock();
@@ -58,14 +62,14 @@ impl<T> Tickets<T> {
         Some(text)
     }
 
-    /// Spends a ticket: its holder, once, in time.
+    /// Spends a ticket, and answers its holder if it has not expired.
     pub(super) fn spend(&self, text: &str, now: Timestamp) -> Option<T> {
         let ticket = self.waiting.lock().remove(&digest(text))?;
         (ticket.ends > now).then_some(ticket.holder)
     }
 }
 
-/// Tickets are looked up by their digest, so how long a look-up takes tells nothing about a ticket.
+/// The key of a lookup: its time reveals nothing about a ticket.
 fn digest(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
@@ -85,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_15_a_ticket_ends_after_thirty_seconds() {
+    fn ses_15_a_ticket_expires_after_thirty_seconds() {
         let tickets = Tickets::default();
         let in_time = tickets.issue(1, [7; 32], NOW).unwrap();
         assert_eq!(tickets.spend(&in_time, NOW + TICKET_LIFE - Span(1)), Some(1));

@@ -1,7 +1,8 @@
-//! The real process under load, killed with -9 again and again: nothing acknowledged is lost, doubled or reordered, and
-//! no reveal is ever one-sided. Judged from outside, over the public API alone.
+//! Kills the real process under load with SIGKILL: nothing acknowledged is lost, duplicated or reordered.
+//!
+//! No reveal is ever one-sided. The result is checked over the public API alone.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod reveal;
 mod talker;
@@ -10,26 +11,26 @@ use std::sync::Arc;
 
 use io_client::Credentials;
 use io_testkit::history::check;
-use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_wanted};
+use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_cluster};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 use talker::{Talker, Test};
 
-/// Pairs that talk all the time.
+/// The number of pairs that talk all the time.
 const PAIRS: u64 = 4;
 
-/// Short enough for a test: one may reveal at once.
+/// A reveal is allowed at once.
 const SETTINGS: [(&str, &str); 2] = [("IO_REVEAL__MIN_MESSAGES", "0"), ("IO_REVEAL__MIN_AGE", "0s")];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_kills_lose_double_and_reorder_nothing_on_sqlite() {
+async fn fifty_kills_lose_duplicate_and_reorder_nothing_on_sqlite() {
     kill_under_load(50, &SETTINGS, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_kills_lose_double_and_reorder_nothing_on_postgresql() {
-    let Some(cluster) = postgres_wanted() else {
+async fn fifty_kills_lose_duplicate_and_reorder_nothing_on_postgresql() {
+    let Some(cluster) = postgres_cluster() else {
         return;
     };
     let database = TestDatabase::create(&cluster).await.unwrap();
@@ -51,7 +52,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         )
         .await;
         for (person, socket) in [(pair.ada, pair.ada_socket), (pair.ben, pair.ben_socket)] {
-            // The talker opens its own; the chat waits for a lost connection much longer than that takes.
+            // The talker opens its own socket well within the grace for a lost connection.
             socket.cut();
             let talker = Talker::new(person, pair.chat, Arc::clone(&test));
             talking.push(tokio::spawn(talker.talk()));
@@ -66,7 +67,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         test.sent_in_this_life(random.random_range(1..most)).await;
         let race = race.answer(random.random_range(0..3)).await;
         io.kill().await.unwrap();
-        io.again().await.unwrap();
+        io.start_again().await.unwrap();
         reveals += u64::from(race.judge(&io).await);
     }
     test.finish(kills + 1);
@@ -78,7 +79,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
     let mut acknowledged = 0;
     for pair in talkers.chunks_exact_mut(2) {
         for talker in &mut *pair {
-            talker.read_the_end().await;
+            talker.read_final_history().await;
             acknowledged += talker.member.wanted.len();
         }
         assert_eq!(
@@ -87,31 +88,28 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
             "after {kills} kills with seed {seed}"
         );
     }
-    // A load that never reached the server, or reveals that never came about, would prove nothing.
+    // Without load on the server, or without completed reveals, the test would prove nothing.
     let interrupted = test.interrupted();
     assert!(
         interrupted >= kills,
-        "only {interrupted} times was something unanswered in {kills} kills"
+        "only {interrupted} interruptions with unanswered messages in {kills} kills"
     );
     assert!(
         acknowledged as u64 > kills * PAIRS,
         "only {acknowledged} messages in {kills} kills"
     );
-    assert!(
-        reveals > 0 && reveals < kills,
-        "{reveals} of {kills} reveals came about"
-    );
+    assert!(reveals > 0 && reveals < kills, "{reveals} of {kills} reveals completed");
     assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
-    // Whatever went wrong on the way, nobody's address, words or card are in the log.
+    // No address, message or card is in the log.
     let log = io.log();
-    for of_somebody in ["@example.org", " says ", "contact of the one who"] {
-        assert!(!log.contains(of_somebody), "{of_somebody} is in the log:\n{log}");
+    for private in ["@example.org", " says ", "contact of the one who"] {
+        assert!(!log.contains(private), "{private} is in the log:\n{log}");
     }
 }
 
 async fn person(io: &IoProcess, name: &str) -> Person {
     let client = io.client(Credentials::Bearer).unwrap();
-    let person = Person::arrive(client, &io.mail, &format!("{name}@example.org")).await;
-    person.settle_in().await;
+    let person = Person::sign_in(client, &io.mail, &format!("{name}@example.org")).await;
+    person.complete_onboarding().await;
     person
 }

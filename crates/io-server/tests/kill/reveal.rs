@@ -1,4 +1,4 @@
-//! A reveal that is answered just before a kill: afterwards both see both cards, or nobody sees anything.
+//! A reveal that is answered just before a kill: afterwards both people see both cards, or neither sees any.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_client::{Client, Credentials, Received, Socket};
 use io_core::ids::{ChatId, RevealId};
-use io_core::people::RevealField;
+use io_core::reveal::RevealField;
 use io_testkit::{IoProcess, Person, meet};
 use parking_lot::Mutex;
 
-/// Everything that one person was ever shown, as text.
+/// Everything that one person received, as text.
 type Seen = Arc<Mutex<String>>;
 
-/// Two people in a chat; Ada has asked.
+/// Two people in a chat; Ada has requested a reveal.
 pub(crate) struct Race {
     ada: Revealer,
     ben: Revealer,
@@ -26,22 +26,22 @@ pub(crate) struct Race {
 
 struct Revealer {
     person: Person,
-    /// What only a reveal may show.
+    /// The contact, which only a reveal may show.
     secret: String,
     seen: Seen,
 }
 
-/// The same after Ben has answered, while the process is killed.
+/// The state after Ben has answered, while the process is killed.
 pub(crate) struct Answered {
     ada: Revealer,
     ben: Revealer,
     chat: ChatId,
-    /// Ben was told that it is done.
+    /// Whether the server acknowledged Ben's answer.
     acknowledged: bool,
 }
 
 impl Race {
-    /// Lets two people meet and Ada ask.
+    /// Lets two people meet, and Ada request a reveal.
     pub(crate) async fn prepare(io: &IoProcess, round: u64) -> Self {
         let (ada, ada_seen, ada_secret) = revealer(io, "asks", round).await;
         let (ben, ben_seen, ben_secret) = revealer(io, "answers", round).await;
@@ -81,8 +81,9 @@ impl Race {
         }
     }
 
-    /// Lets Ben answer, and returns at one of three moments for the kill: when the answer is on its way, when Ben has
-    /// been told that it is done, when Ada has been shown the card.
+    /// Lets Ben answer, and returns at one of three moments for the kill.
+    ///
+    /// 0: the answer is sent. 1: the server has acknowledged it. 2: Ada has received the card.
     pub(crate) async fn answer(mut self, moment: u32) -> Answered {
         let command = Command::RevealAnswer {
             chat: self.chat,
@@ -115,7 +116,7 @@ impl Race {
 }
 
 impl Answered {
-    /// Judges what both see after the restart, and says whether the reveal came about.
+    /// Checks what both see after the restart, and returns whether the reveal completed.
     pub(crate) async fn judge(self, io: &IoProcess) -> bool {
         let ada_saw = self.ada.seen.lock().contains(&self.ben.secret);
         let ben_saw = self.ben.seen.lock().contains(&self.ada.secret);
@@ -129,28 +130,28 @@ impl Answered {
         );
         assert!(
             revealed || !self.acknowledged,
-            "Ben was told that it is done, and it is not"
+            "the answer was acknowledged, but the reveal is gone"
         );
         assert!(
             revealed || !(ada_saw || ben_saw),
-            "a card was shown, and afterwards it was not revealed"
+            "a card was shown, but the reveal is gone"
         );
         revealed
     }
 }
 
 impl Revealer {
-    /// The contact that this side may read of the other, from the chat and from its history alike.
+    /// The peer's contact as this person reads it; the chat and its history must agree.
     async fn theirs(&self, io: &IoProcess, chat: ChatId) -> Option<String> {
         let client = self.person.client.moved_to(&io.base());
         let view: ChatView = client.chat(chat).await.unwrap();
         let events = client.whole_history(chat).await.unwrap();
         let happened = events.iter().any(|event| event.what == What::Revealed);
         let RevealState::Revealed { theirs, mine } = view.reveal else {
-            assert!(!happened, "an event without a reveal");
+            assert!(!happened, "there is an event but no reveal");
             return None;
         };
-        assert!(happened, "revealed without an event");
+        assert!(happened, "there is a reveal but no event");
         assert_eq!(mine.and_then(|card| card.contact), Some(self.secret.clone()));
         Some(theirs.and_then(|card| card.contact).unwrap_or_default())
     }
@@ -158,16 +159,16 @@ impl Revealer {
 
 async fn revealer(io: &IoProcess, role: &str, round: u64) -> (Person, Seen, String) {
     let seen = Seen::default();
-    let heard = Arc::clone(&seen);
-    let listening = move |received: Received| match received {
-        Received::Frame(text) => heard.lock().push_str(&text),
-        // One's own profile shows one's own card, which is no news about the other.
-        Received::Reply { reply, .. } => heard.lock().push_str(&reply.text()),
+    let recorded = Arc::clone(&seen);
+    let record = move |received: Received| match received {
+        Received::Frame(text) => recorded.lock().push_str(&text),
+        // The own profile shows only the own card.
+        Received::Reply { reply, .. } => recorded.lock().push_str(&reply.text()),
         Received::Opened(_) => {}
     };
-    let client: Client = io.client(Credentials::Bearer).unwrap().tapped(Arc::new(listening));
-    let person = Person::arrive(client, &io.mail, &format!("{role}{round}@example.org")).await;
-    person.settle_in().await;
+    let client: Client = io.client(Credentials::Bearer).unwrap().with_tap(Arc::new(record));
+    let person = Person::sign_in(client, &io.mail, &format!("{role}{round}@example.org")).await;
+    person.complete_onboarding().await;
     let secret = format!("contact of the one who {role} in round {round}");
     let update = ProfileUpdate {
         card: Some(OwnCard {

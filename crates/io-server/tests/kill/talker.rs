@@ -1,4 +1,4 @@
-//! Somebody who keeps talking through every kill, by the client rules of the protocol, and writes down what happened.
+//! A client that keeps talking through every kill, by the client rules of the protocol, and records what happens.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use io_testkit::Person;
 use io_testkit::history::{Connection, Member, Shown, Tick, Wanted};
 use tokio::sync::watch;
 
-/// New messages that one talker sends between two kills: below the burst that one account may send at once.
+/// New messages that one talker sends between two kills; fewer than the burst limit of an account.
 pub(crate) const MESSAGES_A_LIFE: u64 = 6;
 
-/// Messages on their way at once.
+/// The most unacknowledged messages of a talker.
 const WINDOW: usize = 2;
 
 /// One life of the process, from its start to its kill.
@@ -23,17 +23,17 @@ const WINDOW: usize = 2;
 struct Life {
     /// Counted from 1; 0 before the first.
     number: u64,
-    /// Nothing new is sent any more: come to an end.
+    /// No new messages are sent in this life, so that the test can end.
     last: bool,
 }
 
-/// What all talkers share.
+/// The state that all talkers share.
 #[derive(Debug, Default)]
 pub(crate) struct Test {
     ticks: AtomicU64,
     life: watch::Sender<Life>,
     sent: watch::Sender<u64>,
-    /// How often somebody was cut off with messages that were not answered.
+    /// How often a talker was disconnected with unacknowledged messages.
     interrupted: AtomicU64,
 }
 
@@ -42,23 +42,23 @@ impl Test {
         self.ticks.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// Says that the process runs (again), so that everybody comes back.
+    /// Announces that the process is running, so that all talkers connect.
     pub(crate) fn begin_life(&self, number: u64) {
         self.sent.send_replace(0);
         self.life.send_replace(Life { number, last: false });
     }
 
-    /// Says that the process runs and will not be killed again.
+    /// Announces that the process is running and will not be killed again.
     pub(crate) fn finish(&self, number: u64) {
         self.life.send_replace(Life { number, last: true });
     }
 
-    /// How often somebody was cut off with messages that were not answered: the load that the kills fell into.
+    /// How often a talker was disconnected with unacknowledged messages: the load during the kills.
     pub(crate) fn interrupted(&self) -> u64 {
         self.interrupted.load(Ordering::SeqCst)
     }
 
-    /// Waits until that many new messages were sent since the process started.
+    /// Waits until this many new messages were sent since the process started.
     pub(crate) async fn sent_in_this_life(&self, messages: u64) {
         self.sent.subscribe().wait_for(|sent| *sent >= messages).await.unwrap();
     }
@@ -70,7 +70,7 @@ pub(crate) struct Talker {
     chat: ChatId,
     test: Arc<Test>,
     journal: Journal,
-    /// Places in `member.wanted` of what was not acknowledged yet, in order.
+    /// The indexes in `member.wanted` of unacknowledged messages, in order.
     pending: VecDeque<usize>,
     pub(crate) member: Member,
 }
@@ -89,7 +89,7 @@ impl Talker {
         }
     }
 
-    /// Talks until the test comes to its end and everything is acknowledged.
+    /// Talks until the last life, when everything is acknowledged.
     pub(crate) async fn talk(mut self) -> Self {
         let mut lives = self.test.life.subscribe();
         let mut seen = 0;
@@ -98,7 +98,7 @@ impl Talker {
             seen = life.number;
             match self.live(life).await {
                 Ok(()) => return self,
-                // The process was killed: whatever was not answered is asked again in its next life.
+                // The process was killed; unacknowledged messages are sent again in its next life.
                 Err(error) if error.is_unknown() && !life.last => {
                     assert_killed(&error);
                     let unanswered = !self.pending.is_empty();
@@ -147,7 +147,7 @@ impl Talker {
             if let ServerFrame::Events { chat, events } = frame
                 && let Some(event) = events.last()
             {
-                socket.tell(None, Command::Read { chat, seq: event.seq }).await?;
+                socket.send_frame(None, Command::Read { chat, seq: event.seq }).await?;
             }
         }
     }
@@ -170,7 +170,7 @@ impl Talker {
             cid: ClientMessageId(wanted.cid),
             body: wanted.body.clone(),
         };
-        socket.tell(Some(format!("send {place}")), command).await
+        socket.send_frame(Some(format!("send {place}")), command).await
     }
 
     fn take(&mut self, frame: &ServerFrame) {
@@ -180,20 +180,20 @@ impl Talker {
                 connection.shown.extend(events.iter().cloned());
                 for event in events {
                     let applied = self.journal.apply(*chat, event.clone());
-                    assert_eq!(applied, Applied::New, "{} was shown {event:?}", self.person.email);
+                    assert_eq!(applied, Applied::New, "{} received {event:?}", self.person.email);
                 }
             }
             ServerFrame::Ok { id: Some(id), done } => {
                 let Some(place) = id.strip_prefix("send ").and_then(|place| place.parse::<usize>().ok()) else {
                     return;
                 };
-                let seq = done.seq.expect("a message that is stored has a number");
+                let seq = done.seq.expect("a stored message has a number");
                 self.member.wanted[place].acknowledged.push((seq, self.test.tick()));
                 self.pending.retain(|pending| *pending != place);
             }
-            ServerFrame::Error { code, .. } => panic!("{} was told {code:?}", self.person.email),
+            ServerFrame::Error { code, .. } => panic!("{} received the error {code:?}", self.person.email),
             ServerFrame::Welcome(welcome) => {
-                assert!(welcome.reset.is_empty(), "nothing was restored");
+                assert!(welcome.reset.is_empty(), "no backup was restored");
                 let chat = self.chat;
                 for view in welcome.chats.iter().filter(|view| view.chat == chat) {
                     let (last, unread) = (Some(view.last), Some(view.unread));
@@ -223,13 +223,13 @@ impl Talker {
         self.member.connections.last_mut().unwrap().marks.push(shown);
     }
 
-    /// Reads the whole chat as it is at the end.
-    pub(crate) async fn read_the_end(&mut self) {
+    /// Reads the whole history at the end.
+    pub(crate) async fn read_final_history(&mut self) {
         self.member.end = self.person.client.whole_history(self.chat).await.unwrap();
     }
 }
 
-/// A kill breaks connections; it does not say goodbye.
+/// A kill breaks connections without a close frame.
 fn assert_killed(error: &Error) {
     if let Error::Closed(closed) = error {
         assert_eq!(closed.code, None, "the server closed the socket itself: {closed}");

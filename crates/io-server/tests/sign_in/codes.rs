@@ -1,74 +1,77 @@
-//! Codes: only where they were asked for, and only so many wrong ones.
+//! Codes: valid only for the client that requested them, and only a few wrong ones.
 
 use io_core::time::Span;
 
 use super::*;
 
 #[tokio::test]
-async fn a_code_signs_in_where_it_was_asked_for() {
+async fn a_code_signs_in_the_client_that_requested_it() {
     TestApp::each_engine(async |app| {
         for client in [app.client(), app.browser()] {
             let email = format!("{:?}@example.org", client.credentials()).to_lowercase();
-            let asked = Asked::by(&app, client, &email).await;
-            let spaced = format!("{} {}", &asked.letter.code()[..4], &asked.letter.code()[4..]);
-            asked
+            let requested = Requested::by(&app, client, &email).await;
+            let spaced = format!("{} {}", &requested.email.code()[..4], &requested.email.code()[4..]);
+            requested
                 .client
-                .verify(&asked.with_code(&spaced))
+                .verify(&requested.with_code(&spaced))
                 .await
                 .expect("the code works");
-            assert!(is_signed_in(&asked.client).await);
+            assert!(is_signed_in(&requested.client).await);
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn auth_11_a_code_is_refused_without_the_cookie_of_its_own_request() {
+async fn auth_11_a_code_needs_the_cookie_of_its_own_request() {
     TestApp::each_engine(async |app| {
-        let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+        let requested = Requested::by(&app, app.client(), "anna@example.org").await;
         let without = app.client();
-        assert_eq!(refused(without.verify(&asked.code()).await), Code::InvalidOrExpired);
-        let other = Asked::by(&app, app.client(), "ben@example.org").await;
         assert_eq!(
-            refused(other.client.verify(&asked.code()).await),
-            Code::InvalidOrExpired
+            refused(without.verify(&requested.code()).await),
+            ProblemCode::InvalidOrExpired
         );
-        asked
+        let other = Requested::by(&app, app.client(), "ben@example.org").await;
+        assert_eq!(
+            refused(other.client.verify(&requested.code()).await),
+            ProblemCode::InvalidOrExpired
+        );
+        requested
             .client
-            .verify(&asked.code())
+            .verify(&requested.code())
             .await
-            .expect("with its own cookie it works");
+            .expect("the code works with its own cookie");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_code_works_in_the_browser_that_asked_twice() {
+async fn an_older_code_still_works_after_a_second_request() {
     let app = TestApp::start().await;
-    let first = Asked::by(&app, app.browser(), "anna@example.org").await;
+    let first = Requested::by(&app, app.browser(), "anna@example.org").await;
     app.clock.advance(Span::seconds(61));
-    let second = Asked::by(&app, first.client.clone(), "anna@example.org").await;
-    assert_ne!(first.sent.request_id, second.sent.request_id);
+    let second = Requested::by(&app, first.client.clone(), "anna@example.org").await;
+    assert_ne!(first.answer.request_id, second.answer.request_id);
     first
         .client
         .verify(&first.code())
         .await
-        .expect("the older letter is as good");
+        .expect("the older code still works");
 }
 
 #[tokio::test]
 async fn auth_12_five_wrong_codes_end_the_request_even_for_the_right_one() {
     TestApp::each_engine(async |app| {
-        let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+        let requested = Requested::by(&app, app.client(), "anna@example.org").await;
         for _ in 0..5 {
             assert_eq!(
-                refused(asked.client.verify(&asked.wrong_code()).await),
-                Code::InvalidOrExpired
+                refused(requested.client.verify(&requested.wrong_code()).await),
+                ProblemCode::InvalidOrExpired
             );
         }
         assert_eq!(
-            refused(asked.client.verify(&asked.code()).await),
-            Code::InvalidOrExpired
+            refused(requested.client.verify(&requested.code()).await),
+            ProblemCode::InvalidOrExpired
         );
     })
     .await;
@@ -79,63 +82,63 @@ async fn ml_09_a_hundred_parallel_guesses_get_no_more_than_five_tries() {
     TestApp::each_engine_with(
         |config| config.limits.verify_token_address.burst = 1_000,
         async |app| {
-            let asked = Asked::by(&app, app.client(), "anna@example.org").await;
-            let wrong = asked.wrong_code();
-            futures_util::future::join_all((0..100).map(|_| asked.client.verify(&wrong))).await;
-            assert!(asked.client.verify(&asked.code()).await.is_err());
+            let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+            let wrong = requested.wrong_code();
+            futures_util::future::join_all((0..100).map(|_| requested.client.verify(&wrong))).await;
+            assert!(requested.client.verify(&requested.code()).await.is_err());
         },
     )
     .await;
 }
 
 #[tokio::test]
-async fn auth_12_ten_wrong_codes_in_an_hour_stop_codes_for_the_address_and_never_its_links() {
+async fn auth_12_ten_wrong_codes_in_an_hour_block_codes_but_not_links() {
     TestApp::each_engine(async |app| {
         let email = "anna@example.org";
         for _ in 0..2 {
-            let asked = Asked::by(&app, app.client(), email).await;
+            let requested = Requested::by(&app, app.client(), email).await;
             for _ in 0..5 {
                 assert_eq!(
-                    refused(asked.client.verify(&asked.wrong_code()).await),
-                    Code::InvalidOrExpired
+                    refused(requested.client.verify(&requested.wrong_code()).await),
+                    ProblemCode::InvalidOrExpired
                 );
             }
             app.clock.advance(Span::seconds(61));
         }
-        let asked = Asked::by(&app, app.client(), email).await;
-        let reply = asked
+        let requested = Requested::by(&app, app.client(), email).await;
+        let reply = requested
             .client
-            .json(Method::POST, VERIFY, &asked.code())
+            .json(Method::POST, VERIFY, &requested.code())
             .await
             .expect("the server answers");
         assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(reply.headers.contains_key("retry-after"));
-        asked
+        requested
             .client
-            .verify(&asked.link())
+            .verify(&requested.link())
             .await
-            .expect("the link works all the same");
+            .expect("the link still works");
 
         app.clock.advance(Span::hours(1));
-        let later = Asked::by(&app, app.client(), email).await;
+        let later = Requested::by(&app, app.client(), email).await;
         later
             .client
             .verify(&later.code())
             .await
-            .expect("an hour later codes work again");
+            .expect("codes work again after an hour");
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_is_no_code_is_told_so_and_costs_no_try() {
+async fn a_malformed_code_is_refused_and_costs_no_try() {
     let app = TestApp::start().await;
-    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
     for _ in 0..6 {
         for typed in ["", "1234567", "123456789", "abcdefgh"] {
-            let reply = asked
+            let reply = requested
                 .client
-                .json(Method::POST, VERIFY, &asked.with_code(typed))
+                .json(Method::POST, VERIFY, &requested.with_code(typed))
                 .await
                 .expect("the server answers");
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
@@ -148,9 +151,9 @@ async fn what_is_no_code_is_told_so_and_costs_no_try() {
         .await
         .expect("the server answers");
     assert_eq!(neither.status, StatusCode::UNPROCESSABLE_ENTITY);
-    asked
+    requested
         .client
-        .verify(&asked.code())
+        .verify(&requested.code())
         .await
-        .expect("the right one still works");
+        .expect("the right code still works");
 }

@@ -1,16 +1,9 @@
-//! Devices: a login each, seen and ended by their owner, and gone at once when they end.
+//! Devices: one login each, listed and ended by their owner, with immediate effect.
 
 use io_client::protocol::rest::Logins;
-use io_core::time::Span;
 
 use super::*;
-
-async fn another_device(app: &TestApp, email: &str) -> Client {
-    app.clock.advance(Span::seconds(61));
-    let asked = Asked::by(app, app.client(), email).await;
-    asked.client.verify(&asked.link()).await.expect("the link works");
-    asked.client
-}
+use crate::support::http::queue_emptied;
 
 async fn logins(client: &Client) -> Logins {
     client.get("/api/auth/logins").await.expect("is signed in")
@@ -24,26 +17,26 @@ async fn post(client: &Client, path: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn ses_06_and_18_signing_out_ends_the_login_at_once_and_empties_the_browser() {
+async fn ses_06_ses_18_signing_out_ends_the_login_and_clears_the_browser() {
     TestApp::each_engine(async |app| {
-        let asked = Asked::by(&app, app.browser(), "anna@example.org").await;
-        let reply = asked
+        let requested = Requested::by(&app, app.browser(), "anna@example.org").await;
+        let reply = requested
             .client
-            .json(Method::POST, VERIFY, &asked.link())
+            .json(Method::POST, VERIFY, &requested.link())
             .await
             .expect("the server answers");
         let [access, renewal] =
             ["__Host-io_at", "__Host-io_rt"].map(|name| cookie_value(&reply, name).expect("is set"));
-        assert!(is_signed_in(&asked.client).await);
+        assert!(is_signed_in(&requested.client).await);
 
-        let left = post(&asked.client, "/api/auth/logout").await;
+        let left = post(&requested.client, "/api/auth/logout").await;
         assert_eq!(left.status, StatusCode::NO_CONTENT);
         assert_eq!(left.headers["clear-site-data"], "\"cache\",\"cookies\",\"storage\"");
         assert_eq!(left.headers["cache-control"], "no-store");
         assert!(cookies_set(&left).iter().all(|line| line.contains("Max-Age=0")));
-        assert!(!is_signed_in(&asked.client).await);
+        assert!(!is_signed_in(&requested.client).await);
 
-        // Whoever copied the cookies has nothing.
+        // Copied cookies are worthless now.
         let copied = format!("__Host-io_at={access}; __Host-io_rt={renewal}");
         let same_origin = [("cookie", copied.as_str()), ("sec-fetch-site", "same-origin")];
         let reply = bare(&app, Method::GET, PROFILE, &same_origin, &json!({})).await;
@@ -58,7 +51,7 @@ async fn ses_06_and_18_signing_out_ends_the_login_at_once_and_empties_the_browse
 async fn ses_06_signing_out_everywhere_ends_every_device_at_once() {
     TestApp::each_engine(async |app| {
         let first = app.newcomer("anna@example.org").await.client;
-        let second = another_device(&app, "anna@example.org").await;
+        let second = another_device(&app, "anna@example.org").await.client;
         let stranger = app.newcomer("ben@example.org").await.client;
         assert!(is_signed_in(&first).await && is_signed_in(&second).await);
         assert_eq!(
@@ -73,38 +66,38 @@ async fn ses_06_signing_out_everywhere_ends_every_device_at_once() {
 }
 
 #[tokio::test]
-async fn ses_07_a_person_sees_their_devices_and_ends_one() {
+async fn ses_07_a_person_can_list_their_devices_and_end_one() {
     TestApp::each_engine(async |app| {
         let first = app.newcomer("anna@example.org").await.client;
-        let second = another_device(&app, "anna@example.org").await;
+        let second = another_device(&app, "anna@example.org").await.client;
         let seen = logins(&second).await.logins;
         assert_eq!(seen.len(), 2);
         assert_eq!([seen[0].current, seen[1].current], [true, false]);
         assert!(seen.iter().all(|login| !login.label.is_empty()));
         assert!(
             seen.iter().all(|login| login.last_seen_at.0.as_seconds() % 3600 == 0),
-            "to the hour"
+            "rounded to the hour"
         );
 
         let path = format!("/api/auth/logins/{}", seen[1].id);
-        second.delete(&path).await.expect("it is theirs");
+        second.delete(&path).await.expect("it is their own login");
         assert!(!is_signed_in(&first).await);
         assert!(is_signed_in(&second).await);
         assert_eq!(logins(&second).await.logins.len(), 1);
-        assert_eq!(refused(second.delete(&path).await), Code::NotFound);
+        assert_eq!(refused(second.delete(&path).await), ProblemCode::NotFound);
     })
     .await;
 }
 
 #[tokio::test]
-async fn ses_07_nobody_ends_the_device_of_somebody_else() {
+async fn ses_07_nobody_can_end_another_persons_device() {
     let app = TestApp::start().await;
     let anna = app.newcomer("anna@example.org").await;
     let ben = app.newcomer("ben@example.org").await;
     for login in [anna.signed_in.login.to_string(), "not-a-login".to_owned()] {
         assert_eq!(
             refused(ben.client.delete(&format!("/api/auth/logins/{login}")).await),
-            Code::NotFound
+            ProblemCode::NotFound
         );
     }
     assert!(is_signed_in(&anna.client).await);
@@ -117,22 +110,26 @@ async fn ses_07_the_eleventh_device_ends_the_least_recent() {
         let mut devices = Vec::new();
         for _ in 0..10 {
             app.clock.advance(Span::hours(3));
-            devices.push(another_device(&app, "anna@example.org").await);
+            devices.push(another_device(&app, "anna@example.org").await.client);
         }
         assert!(!is_signed_in(&first).await);
-        assert!(matches!(refused(first.refresh().await), Code::NotSignedIn));
+        assert!(matches!(refused(first.refresh().await), ProblemCode::NotSignedIn));
         assert_eq!(logins(&devices[9]).await.logins.len(), 10);
     })
     .await;
 }
 
 #[tokio::test]
-async fn ses_08_signing_in_again_in_one_browser_ends_the_login_it_had() {
+async fn ses_08_a_new_sign_in_in_the_same_browser_ends_its_old_login() {
     TestApp::each_engine(async |app| {
-        let asked = Asked::by(&app, app.browser(), "anna@example.org").await;
-        let first = asked.client.verify(&asked.link()).await.expect("the link works");
+        let requested = Requested::by(&app, app.browser(), "anna@example.org").await;
+        let first = requested
+            .client
+            .verify(&requested.link())
+            .await
+            .expect("the link works");
         app.clock.advance(Span::seconds(61));
-        let again = Asked::by(&app, asked.client.clone(), "anna@example.org").await;
+        let again = Requested::by(&app, requested.client.clone(), "anna@example.org").await;
         let second = again.client.verify(&again.code()).await.expect("the code works");
         assert_ne!(first.login, second.login);
         let seen = logins(&again.client).await.logins;
@@ -142,9 +139,9 @@ async fn ses_08_signing_in_again_in_one_browser_ends_the_login_it_had() {
 }
 
 #[tokio::test]
-async fn ses_09_browsers_get_host_cookies_and_no_tokens_and_clients_get_tokens_and_no_session_cookies() {
+async fn ses_09_browsers_get_only_cookies_and_api_clients_only_tokens() {
     let app = TestApp::start().await;
-    let browser = Asked::by(&app, app.browser(), "anna@example.org").await;
+    let browser = Requested::by(&app, app.browser(), "anna@example.org").await;
     let reply = browser
         .client
         .json(Method::POST, VERIFY, &browser.link())
@@ -173,7 +170,7 @@ async fn ses_09_browsers_get_host_cookies_and_no_tokens_and_clients_get_tokens_a
     }
     assert_eq!(set.len(), 3);
 
-    let client = Asked::by(&app, app.client(), "ben@example.org").await;
+    let client = Requested::by(&app, app.client(), "ben@example.org").await;
     let reply = client
         .client
         .json(Method::POST, VERIFY, &client.link())
@@ -185,7 +182,7 @@ async fn ses_09_browsers_get_host_cookies_and_no_tokens_and_clients_get_tokens_a
 }
 
 #[tokio::test]
-async fn ses_09_the_cookie_that_binds_a_code_has_its_attributes() {
+async fn ses_09_the_code_binding_cookie_has_its_attributes() {
     let app = TestApp::start().await;
     let reply = bare(&app, Method::POST, SEND, &[], &email_body("anna@example.org")).await;
     let set = cookies_set(&reply);
@@ -196,42 +193,43 @@ async fn ses_09_the_cookie_that_binds_a_code_has_its_attributes() {
 }
 
 #[tokio::test]
-async fn auth_23_a_sign_in_from_a_new_kind_of_device_is_told_to_the_mailbox() {
+async fn auth_23_a_sign_in_from_a_new_kind_of_device_sends_a_notice() {
     let app = TestApp::start().await;
     app.newcomer("anna@example.org").await;
-    assert!(app.mail.letters().is_empty(), "the first device is no news");
+    queue_emptied(&app).await;
+    assert!(app.mail.emails().is_empty(), "the first device causes no notice");
     app.clock.advance(Span::seconds(61));
-    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
     let agent = header(
         "user-agent",
         "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
     );
-    let body = serde_json::to_vec(&asked.link()).expect("is JSON");
+    let body = serde_json::to_vec(&requested.link()).expect("is JSON");
     let kind = header("content-type", "application/json");
-    let reply = asked
+    let reply = requested
         .client
         .raw(Method::POST, VERIFY, &[agent, kind], body)
         .await
         .expect("the server answers");
     assert_eq!(reply.status, StatusCode::OK);
-    let notice = app.mail.letter_to("anna@example.org").await;
+    let notice = app.mail.email_to("anna@example.org").await;
     assert!(notice.text.contains("Firefox on Windows"));
-    assert!(!notice.text.contains("127."), "no network address");
+    assert!(!notice.text.contains("127."), "it holds no network address");
 }
 
 #[tokio::test]
-async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not_by_a_look() {
+async fn ml_14_the_not_me_link_ends_every_login_on_a_click_not_on_a_visit() {
     TestApp::each_engine(async |app| {
         let own = app.newcomer("anna@example.org").await.client;
         app.clock.advance(Span::seconds(61));
-        let asked = Asked::by(&app, app.client(), "anna@example.org").await;
+        let requested = Requested::by(&app, app.client(), "anna@example.org").await;
         let agent = header(
             "user-agent",
             "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
         );
         let kind = header("content-type", "application/json");
-        let proof = serde_json::to_vec(&asked.link()).expect("is JSON");
-        let reply = asked
+        let proof = serde_json::to_vec(&requested.link()).expect("is JSON");
+        let reply = requested
             .client
             .raw(Method::POST, VERIFY, &[agent, kind], proof)
             .await
@@ -244,7 +242,7 @@ async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not
                 .status
         };
 
-        let notice = app.mail.letter_to("anna@example.org").await;
+        let notice = app.mail.email_to("anna@example.org").await;
         let link = notice
             .text
             .split_whitespace()
@@ -252,24 +250,24 @@ async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not
             .expect("a link");
         let (page, token) = link
             .split_once("#t=")
-            .expect("the token stands where no server sees it");
+            .expect("the token is in the fragment, which no server sees");
         assert_eq!(page, "https://io.test/auth/not-me");
         for method in [Method::GET, Method::HEAD] {
             bare(&app, method, "/auth/not-me", &[], &json!({})).await;
         }
         assert!(
             is_signed_in(&own).await && stranger().await == StatusCode::OK,
-            "looking changes nothing"
+            "a visit changes nothing"
         );
 
         let mut forged = token.to_owned();
         forged.replace_range(30..31, if token.as_bytes()[30] == b'A' { "B" } else { "A" });
-        let says =
+        let press =
             async |token: &str| bare(&app, Method::POST, "/api/auth/not-me", &[], &json!({ "token": token })).await;
         for wrong in ["", "AAAA", &forged] {
             assert_eq!(
-                says(wrong).await.problem().expect("is refused").code,
-                Code::InvalidOrExpired,
+                press(wrong).await.problem().expect("is refused").code,
+                ProblemCode::InvalidOrExpired,
                 "{wrong:?}"
             );
         }
@@ -285,13 +283,13 @@ async fn ml_14_the_notice_of_a_new_device_signs_everybody_out_by_a_press_and_not
         assert_eq!(reply.status, StatusCode::FORBIDDEN);
         assert!(is_signed_in(&own).await && stranger().await == StatusCode::OK);
 
-        assert_eq!(says(token).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(press(token).await.status, StatusCode::NO_CONTENT);
         assert!(!is_signed_in(&own).await && stranger().await == StatusCode::UNAUTHORIZED);
 
         app.clock.advance(Span::seconds(61));
         let again = app.newcomer("anna@example.org").await.client;
-        assert_eq!(says(token).await.status, StatusCode::NO_CONTENT);
-        assert!(is_signed_in(&again).await, "an old letter ends nothing that came after");
+        assert_eq!(press(token).await.status, StatusCode::NO_CONTENT);
+        assert!(is_signed_in(&again).await, "an old notice does not end a later login");
     })
     .await;
 }

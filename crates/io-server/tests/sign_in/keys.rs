@@ -1,10 +1,9 @@
-//! The keys of access tokens: published, rotated under way, forgotten in time; and tokens that nobody should accept.
+//! The keys of access tokens: published, rotated while tokens are in use, purged; and invalid tokens.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use io_core::time::Span;
 use io_server::tokens::rotation::{Rotated, rotate};
 use io_testkit::SeededEntropy;
 
@@ -26,6 +25,12 @@ fn key_of(client: &Client) -> String {
     header["kid"].as_str().expect("names its key").to_owned()
 }
 
+/// Lets the node read the keys again.
+async fn reload_keys(app: &TestApp) {
+    let parts = &app.running().app;
+    parts.tokens.tend(parts.now()).await.expect("the store answers");
+}
+
 async fn rotated(app: &TestApp) -> Rotated {
     let parts = &app.running().app;
     rotate(&parts.store, &*parts.entropy, parts.now())
@@ -45,7 +50,7 @@ async fn ses_02_anyone_may_fetch_the_public_keys_and_nothing_else() {
     assert_eq!(reply.headers["cache-control"], "public, max-age=600");
     let jwks: Value = reply.json().expect("is JSON");
     let keys = jwks["keys"].as_array().expect("is a list");
-    assert_eq!(keys.len(), 2, "the active and the next");
+    assert_eq!(keys.len(), 2, "the active and the next key");
     for key in keys {
         let mut fields: Vec<_> = key
             .as_object()
@@ -63,42 +68,35 @@ async fn ses_02_anyone_may_fetch_the_public_keys_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn ses_03_rotation_breaks_no_token_and_a_purged_key_opens_nothing() {
+async fn ses_03_rotation_breaks_no_token_and_a_purged_key_is_rejected() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let before = key_of(&person.client);
         assert!(
             matches!(rotated(&app).await, Rotated::TooSoon { .. }),
-            "the next key is not published long enough"
+            "the next key has not been published long enough"
         );
         app.clock.advance(Span::minutes(10));
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
 
         let Rotated::Done { active } = rotated(&app).await else {
-            panic!("it was time")
+            panic!("the rotation was due")
         };
         assert_ne!(active, before);
-        assert!(is_signed_in(&person.client).await, "the old token goes on");
+        assert!(is_signed_in(&person.client).await, "the old token is still accepted");
         let old = person.client.tokens();
-        app.running()
-            .app
-            .tokens
-            .tend(app.running().app.now())
-            .await
-            .expect("the store answers");
+        reload_keys(&app).await;
         assert_eq!(published(&app).await.len(), 3);
-        assert!(is_signed_in(&person.client).await, "and after the rotation is known");
-        person.client.refresh().await.expect("the login lives");
+        assert!(
+            is_signed_in(&person.client).await,
+            "also after the node knows of the rotation"
+        );
+        person.client.refresh().await.expect("the login is active");
         assert_eq!(key_of(&person.client), active);
         assert!(is_signed_in(&person.client).await);
 
         app.clock.advance(Span::minutes(20) + Span(1));
-        app.running()
-            .app
-            .tokens
-            .tend(app.running().app.now())
-            .await
-            .expect("the store answers");
+        reload_keys(&app).await;
         assert!(!published(&app).await.contains(&before));
         person.client.set_tokens(old);
         assert!(!is_signed_in(&person.client).await);
@@ -107,14 +105,14 @@ async fn ses_03_rotation_breaks_no_token_and_a_purged_key_opens_nothing() {
 }
 
 #[tokio::test]
-async fn ses_03_a_node_accepts_what_another_signs_with_a_key_that_it_knows_as_the_next() {
+async fn ses_03_a_node_accepts_tokens_signed_with_the_next_key() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         app.clock.advance(Span::minutes(10));
         let Rotated::Done { active } = rotated(&app).await else {
-            panic!("it was time")
+            panic!("the rotation was due")
         };
-        // This node has not looked at the keys since the rotation, the other one starts with the new one.
+        // This node has not read the keys since the rotation; the other one starts with the new key.
         let other = io_server::Outside {
             clock: Arc::clone(&app.clock) as _,
             entropy: Arc::new(SeededEntropy::new(77)),
@@ -123,17 +121,17 @@ async fn ses_03_a_node_accepts_what_another_signs_with_a_key_that_it_knows_as_th
             .await
             .expect("a second node starts");
         let there = person.client.moved_to(&format!("http://{}", other.address));
-        there.refresh().await.expect("the login lives on every node");
+        there.refresh().await.expect("the login is active on every node");
         assert_eq!(key_of(&there), active);
         assert!(is_signed_in(&there).await);
-        assert!(is_signed_in(&person.client).await, "the same token, here");
+        assert!(is_signed_in(&person.client).await, "this node accepts the same token");
         other.stop().await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn ses_01_forged_and_foreign_tokens_open_nothing() {
+async fn ses_01_forged_and_foreign_tokens_are_rejected() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     let good = person.client.tokens().expect("has tokens").access;
@@ -166,7 +164,7 @@ async fn ses_01_forged_and_foreign_tokens_open_nothing() {
         let bearer = format!("Bearer {forged}");
         let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{forged}");
-        assert_eq!(reply.problem().unwrap().code, Code::NotSignedIn);
+        assert_eq!(reply.problem().unwrap().code, ProblemCode::NotSignedIn);
     }
     let bearer = format!("Bearer {good}");
     let reply = bare(&app, Method::GET, PROFILE, &[("authorization", &bearer)], &json!({})).await;
@@ -174,13 +172,13 @@ async fn ses_01_forged_and_foreign_tokens_open_nothing() {
 }
 
 #[tokio::test]
-async fn ses_01_an_access_token_ends_after_ten_minutes_and_thirty_seconds() {
+async fn ses_01_an_access_token_expires_after_ten_and_a_half_minutes() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     app.clock.advance(Span::seconds(630));
     assert!(is_signed_in(&person.client).await);
     app.clock.advance(Span::seconds(1));
     assert!(!is_signed_in(&person.client).await);
-    person.client.refresh().await.expect("the login lives on");
+    person.client.refresh().await.expect("the login is still active");
     assert!(is_signed_in(&person.client).await);
 }

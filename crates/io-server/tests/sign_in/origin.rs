@@ -1,4 +1,4 @@
-//! Who may send what: other sites change nothing, whatever cookies the browser adds.
+//! Cross-site requests: other sites can change nothing, whatever cookies the browser adds.
 
 use super::*;
 
@@ -10,10 +10,10 @@ struct Browser {
 
 impl Browser {
     async fn signed_in(app: &TestApp) -> Self {
-        let asked = Asked::by(app, app.browser(), "anna@example.org").await;
-        let reply = asked
+        let requested = Requested::by(app, app.browser(), "anna@example.org").await;
+        let reply = requested
             .client
-            .json(Method::POST, VERIFY, &asked.link())
+            .json(Method::POST, VERIFY, &requested.link())
             .await
             .expect("the server answers");
         let pairs = ["__Host-io_at", "__Host-io_rt"]
@@ -31,7 +31,7 @@ impl Browser {
 }
 
 #[tokio::test]
-async fn ses_10_with_cookies_only_our_own_pages_change_anything() {
+async fn ses_10_with_cookies_only_our_own_pages_can_change_anything() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app).await;
     let foreign: [&[(&str, &str)]; 7] = [
@@ -53,13 +53,13 @@ async fn ses_10_with_cookies_only_our_own_pages_change_anything() {
         ] {
             let reply = browser.sends(&app, method, path, headers).await;
             assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
-            assert_eq!(reply.problem().unwrap().code, Code::Csrf, "{path} {headers:?}");
+            assert_eq!(reply.problem().unwrap().code, ProblemCode::Csrf, "{path} {headers:?}");
         }
     }
     for headers in [
         &[("sec-fetch-site", "same-origin")][..],
         &[("origin", OURS)],
-        // HDR-04: what a form post under `no-referrer` says.
+        // HDR-04: the headers of a form post under `no-referrer`.
         &[("sec-fetch-site", "same-origin"), ("origin", "null")],
     ] {
         let reply = browser.sends(&app, Method::POST, "/api/ws/ticket", headers).await;
@@ -83,22 +83,26 @@ async fn ses_10_reading_needs_no_origin_and_bearer_requests_are_exempt() {
 }
 
 #[tokio::test]
-async fn ses_10_no_other_site_signs_a_browser_in_even_without_cookies() {
+async fn ses_10_no_other_site_can_sign_a_browser_in() {
     let app = TestApp::start().await;
-    let asked = Asked::by(&app, app.client(), "anna@example.org").await;
-    let proof = serde_json::to_value(asked.link()).expect("is JSON");
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    let proof = serde_json::to_value(requested.link()).expect("is JSON");
     for headers in [
         &[("sec-fetch-site", "cross-site")][..],
         &[("origin", "https://evil.example")],
     ] {
         let reply = bare(&app, Method::POST, VERIFY, headers, &proof).await;
-        assert_eq!(reply.problem().unwrap().code, Code::Csrf);
+        assert_eq!(reply.problem().unwrap().code, ProblemCode::Csrf);
     }
-    asked.client.verify(&asked.link()).await.expect("nothing was spent");
+    requested
+        .client
+        .verify(&requested.link())
+        .await
+        .expect("the link was not used");
 }
 
 #[tokio::test]
-async fn a_request_counts_by_its_bearer_token_or_by_its_cookie_and_never_by_both() {
+async fn a_request_is_authenticated_by_token_or_cookie_never_both() {
     let app = TestApp::start().await;
     let browser = Browser::signed_in(&app).await;
     for extra in [
@@ -112,7 +116,7 @@ async fn a_request_counts_by_its_bearer_token_or_by_its_cookie_and_never_by_both
 }
 
 #[tokio::test]
-async fn ses_12_json_in_the_clothes_of_a_form_is_refused() {
+async fn ses_12_json_sent_as_a_form_is_refused() {
     let app = TestApp::start().await;
     let person = app.newcomer("anna@example.org").await;
     for kind in ["text/plain", "application/x-www-form-urlencoded"] {

@@ -1,7 +1,6 @@
-//! Renewing a login: a new token each time, one successor for all who ask at once, and the end of a stolen one.
+//! Renewing a login: tokens rotate, parallel refreshes share a successor, and reuse ends the login.
 
 use io_client::Tokens;
-use io_core::time::Span;
 
 use super::*;
 
@@ -12,13 +11,13 @@ fn tokens(client: &Client) -> Tokens {
 }
 
 #[tokio::test]
-async fn ses_04_every_refresh_gives_another_token_and_the_login_stays() {
+async fn ses_04_every_refresh_rotates_the_token_of_the_same_login() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let mut seen = vec![tokens(&person.client).refresh];
         for _ in 0..3 {
             app.clock.advance(Span::minutes(5));
-            let renewed = person.client.refresh().await.expect("the login lives");
+            let renewed = person.client.refresh().await.expect("the login is active");
             assert_eq!(renewed.login, person.signed_in.login);
             assert_eq!(renewed.expires_in, 600);
             let token = tokens(&person.client).refresh;
@@ -31,38 +30,38 @@ async fn ses_04_every_refresh_gives_another_token_and_the_login_stays() {
 }
 
 #[tokio::test]
-async fn ses_04_a_spent_token_that_comes_back_ends_the_login() {
+async fn ses_04_reusing_a_spent_token_ends_the_login() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let stolen = tokens(&person.client);
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
         person.client.refresh().await.expect("the successor was used");
         let newest = tokens(&person.client);
         app.clock.advance(Span::seconds(11));
 
         person.client.set_tokens(Some(stolen));
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
         person.client.set_tokens(Some(newest));
         assert!(
             !is_signed_in(&person.client).await,
-            "the thief's victim is out too, and signs in again"
+            "the victim of a theft is signed out too, and signs in again"
         );
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
     })
     .await;
 }
 
 #[tokio::test]
-async fn ses_04_a_spent_token_whose_successor_was_only_used_to_ask_something_ends_the_login_too() {
+async fn ses_04_a_spent_token_ends_the_login_once_its_successor_was_used() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let stolen = tokens(&person.client);
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
         let newest = tokens(&person.client);
         assert!(is_signed_in(&person.client).await);
         app.clock.advance(Span::seconds(11));
         person.client.set_tokens(Some(stolen));
-        assert_eq!(refused(person.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::NotSignedIn);
         person.client.set_tokens(Some(newest));
         assert!(!is_signed_in(&person.client).await);
     })
@@ -70,15 +69,15 @@ async fn ses_04_a_spent_token_whose_successor_was_only_used_to_ask_something_end
 }
 
 #[tokio::test]
-async fn ses_04_a_token_whose_successor_got_lost_on_the_way_works_again() {
+async fn ses_04_a_token_works_again_if_its_successor_was_never_used() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let kept = tokens(&person.client);
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
         let lost = tokens(&person.client);
         app.clock.advance(Span::minutes(1));
         person.client.set_tokens(Some(kept));
-        person.client.refresh().await.expect("nobody used the successor");
+        person.client.refresh().await.expect("the successor was not used");
         assert_eq!(tokens(&person.client).refresh, lost.refresh);
         assert!(is_signed_in(&person.client).await);
     })
@@ -86,7 +85,7 @@ async fn ses_04_a_token_whose_successor_got_lost_on_the_way_works_again() {
 }
 
 #[tokio::test]
-async fn ses_05_ten_refreshes_at_once_give_one_successor_and_end_nothing() {
+async fn ses_05_ten_parallel_refreshes_give_one_successor() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let body = json!({ "refresh_token": tokens(&person.client).refresh });
@@ -105,29 +104,29 @@ async fn ses_05_ten_refreshes_at_once_give_one_successor_and_end_nothing() {
             access: String::new(),
             refresh: successors.remove(0),
         }));
-        person.client.refresh().await.expect("and it works");
+        person.client.refresh().await.expect("the successor works");
     })
     .await;
 }
 
 #[tokio::test]
-async fn ses_05_a_tab_that_is_two_refreshes_behind_is_asked_to_try_again_and_ends_nothing() {
+async fn ses_05_a_tab_two_refreshes_behind_must_retry_and_ends_nothing() {
     TestApp::each_engine(async |app| {
         let person = app.newcomer("anna@example.org").await;
         let slow_tab = tokens(&person.client);
-        person.client.refresh().await.expect("the login lives");
-        person.client.refresh().await.expect("the login lives");
+        person.client.refresh().await.expect("the login is active");
+        person.client.refresh().await.expect("the login is active");
         let newest = tokens(&person.client);
         person.client.set_tokens(Some(slow_tab));
-        assert_eq!(refused(person.client.refresh().await), Code::RefreshRetry);
+        assert_eq!(refused(person.client.refresh().await), ProblemCode::RefreshRetry);
         person.client.set_tokens(Some(newest));
-        person.client.refresh().await.expect("the login lives on");
+        person.client.refresh().await.expect("the login is still active");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_login_ends_after_thirty_idle_days_and_after_ninety_in_all() {
+async fn a_login_ends_after_thirty_idle_days_or_ninety_days_in_all() {
     TestApp::each_engine(async |app| {
         let idle = app.newcomer("idle@example.org").await;
         let busy = app.newcomer("busy@example.org").await;
@@ -138,20 +137,20 @@ async fn a_login_ends_after_thirty_idle_days_and_after_ninety_in_all() {
                 .await
                 .unwrap_or_else(|error| panic!("day {day}: {error}"));
             assert_eq!(idle.client.refresh().await.is_ok(), day == 29);
-            // From the first refresh on nobody touches the idle one.
+            // The idle login is not used after its first refresh.
             if day == 29 {
                 app.clock.advance(Span::days(2));
-                busy.client.refresh().await.expect("the login lives");
+                busy.client.refresh().await.expect("the login is active");
             }
         }
         app.clock.advance(Span::days(1) + Span::seconds(1));
-        assert_eq!(refused(busy.client.refresh().await), Code::NotSignedIn);
+        assert_eq!(refused(busy.client.refresh().await), ProblemCode::NotSignedIn);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_browser_whose_refresh_failed_forgets_its_cookies() {
+async fn a_failed_refresh_clears_the_browsers_cookies() {
     let app = TestApp::start().await;
     let headers = [("cookie", "__Host-io_rt=nonsense"), ("sec-fetch-site", "same-origin")];
     let reply = bare(&app, Method::POST, REFRESH, &headers, &json!({})).await;
@@ -162,7 +161,7 @@ async fn a_browser_whose_refresh_failed_forgets_its_cookies() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_of_another_form_or_login_renews_nothing() {
+async fn a_malformed_or_forged_refresh_token_renews_nothing() {
     let app = TestApp::start().await;
     let anna = app.newcomer("anna@example.org").await;
     let token = tokens(&anna.client).refresh;
@@ -180,5 +179,5 @@ async fn a_refresh_token_of_another_form_or_login_renews_nothing() {
             .expect("the server answers");
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     }
-    anna.client.refresh().await.expect("the real one still works");
+    anna.client.refresh().await.expect("the real token still works");
 }

@@ -1,14 +1,14 @@
-//! Values that do not open: counted, told once for each column, and served as if they were empty, so that one of them
-//! never takes a whole chat with it.
+//! Counts values that do not open, which are served as empty.
+//! Each column is reported once. One damaged value never costs a whole chat.
 //!
-//! Must not hide anything but a damaged value: every other failure is an error.
+//! Must not hide anything but damaged values: every other failure is an error.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-/// What was found damaged since the start.
+/// The damaged values found since the start.
 #[derive(Debug, Default)]
 pub(crate) struct Damage {
     found: AtomicU64,
@@ -16,7 +16,8 @@ pub(crate) struct Damage {
 }
 
 impl Damage {
-    /// Counts one, and tells the operator of the first in each column: a value is read many times.
+    /// Counts a value, and reports the first of each column to the operator.
+    /// One value is read many times.
     pub(super) fn note(&self, table: &'static str, column: &'static str) {
         self.found.fetch_add(1, Ordering::Relaxed);
         if self.told.lock().insert((table, column)) {

@@ -1,4 +1,5 @@
-//! Keyed hashes: blind indexes that find a row without showing its value, and the hashes of secrets.
+//! Keyed hashes: blind indexes, and hashes of secrets.
+//! A blind index finds a row without revealing its value.
 //!
 //! Must not hash without a key: a stolen database could be searched by guessing.
 
@@ -10,14 +11,15 @@ use zeroize::Zeroizing;
 
 use crate::{SecretHash, SecretKind};
 
-/// The keys of all keyed hashes, derived from two random roots of this installation.
+/// The keys of all keyed hashes, derived from two random roots.
+/// The roots belong to this installation.
 pub(crate) struct Hashes {
     index: Zeroizing<[u8; 32]>,
     pepper: Zeroizing<[u8; 32]>,
 }
 
 impl Hashes {
-    /// From the root of the indexes and the root of the pepper.
+    /// Derives the keys from the root of the indexes and the root of the pepper.
     pub(crate) fn new(index_root: &[u8; 32], pepper_root: &[u8; 32]) -> Self {
         Self {
             index: derived(index_root, b"io index v1"),
@@ -25,23 +27,23 @@ impl Hashes {
         }
     }
 
-    /// Tells this keys store from every other, for the data database to remember.
+    /// Identifies this keys store; the data database remembers it.
     pub(crate) fn fingerprint(&self) -> Uuid {
         let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(&self.index, b"keys-store:v1", b"");
         Uuid::from_bytes(id)
     }
 
-    /// Finds the account of an address.
+    /// The index that finds the account of an address.
     pub(crate) fn email(&self, identity: &str) -> [u8; 32] {
         keyed(&self.index, b"email:v1", identity.as_bytes())
     }
 
-    /// Finds everything of a mailbox, for limits and blocks.
+    /// The index that finds everything of a mailbox, for limits and blocks.
     pub(crate) fn mailbox(&self, abuse_key: &str) -> [u8; 32] {
         keyed(&self.index, b"mailbox:v1", abuse_key.as_bytes())
     }
 
-    /// Tells a known device label of a person from a new one.
+    /// The index that tells a person's known device label from a new one.
     pub(crate) fn device(&self, mailbox: &[u8; 32], label: &str) -> [u8; 32] {
         keyed(
             &self.index,
@@ -50,7 +52,7 @@ impl Hashes {
         )
     }
 
-    /// Stands in for a secret that is never stored.
+    /// Replaces a secret that is never stored.
     pub(crate) fn secret(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
         let domain: &[u8] = match kind {
             SecretKind::LinkToken => b"link-token:v1",

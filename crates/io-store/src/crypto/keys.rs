@@ -1,8 +1,8 @@
-//! The keys store: every data key, wrapped by the key encryption key. Deleting a row here makes what it sealed
-//! unreadable, in every backup of the data too.
+//! The keys store: every data key, wrapped by the key encryption key.
+//! Deleting a row makes what it sealed unreadable, in every backup of the data too.
 //!
-//! A data key is made before the data that it seals, in a transaction of its own: a key without data is harmless, data
-//! without a key is lost. Must not be in the same file or backup set as the data.
+//! A data key is made before the data that it seals, in its own transaction: a key without data is harmless, data
+//! without a key is lost. Must not share a file or a backup set with the data.
 
 use std::sync::Arc;
 
@@ -28,16 +28,16 @@ statements! {
     LIST_KEYS = "SELECT id FROM data_keys WHERE scope = $1";
 }
 
-/// Data keys kept in memory at most, in each of two halves.
+/// Data keys kept in memory, at most, in each of two halves.
 const CACHED: usize = 16_384;
-/// The number of the key encryption key; a rotation gives the new one another.
+/// The number of the key encryption key; a rotation assigns a new one.
 const KEK: u32 = 1;
 
 const SYSTEM: i64 = 0;
 const USER: i64 = 1;
 const MEMBER: i64 = 2;
 const BLOCK: i64 = 3;
-const LETTERS: i64 = 4;
+const EMAILS: i64 = 4;
 
 /// A day of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,7 @@ impl Day {
         Timestamp(0) + Span(self.0 * Span::days(1).0)
     }
 
-    /// Its last moment, and the first one of the next.
+    /// Its end, which is the start of the next day.
     pub(crate) fn end(self) -> Timestamp {
         self.start() + Span::days(1)
     }
@@ -70,7 +70,8 @@ pub(crate) struct KeyName {
 impl KeyName {
     /// Seals the private keys that sign access tokens.
     pub(crate) const SIGNING: Self = Self::system(4);
-    /// The root of all blind indexes. Opening it is also the check of the key encryption key.
+    /// The root of all blind indexes.
+    /// Opening it is also the check of the key encryption key.
     const INDEX_ROOT: Self = Self::system(1);
     const PEPPER_ROOT: Self = Self::system(2);
 
@@ -81,7 +82,7 @@ impl KeyName {
         }
     }
 
-    /// Seals everything of a person outside chats.
+    /// The key for everything of a person outside chats.
     pub(crate) fn user(user: UserId) -> Self {
         Self {
             scope: USER,
@@ -89,8 +90,8 @@ impl KeyName {
         }
     }
 
-    /// Seals what one member wrote, showed or was called in one chat. Named by the member's reference there, so the keys
-    /// store does not know who was in a chat with whom.
+    /// The key for what one member wrote, showed or was called in one chat.
+    /// Named by the member's reference there, so that the keys store does not know who was in a chat with whom.
     pub(crate) fn member(peer_ref: PeerRef) -> Self {
         Self {
             scope: MEMBER,
@@ -98,7 +99,8 @@ impl KeyName {
         }
     }
 
-    /// Seals what somebody saw of the person they blocked. Named by that person's reference in the chat.
+    /// The key for what someone saw of a person they blocked.
+    /// Named by that person's reference in the chat.
     pub(crate) fn block(peer_ref: PeerRef) -> Self {
         Self {
             scope: BLOCK,
@@ -106,10 +108,11 @@ impl KeyName {
         }
     }
 
-    /// Seals the letters and login requests of one day: when they are gone, so is their key.
-    pub(crate) fn letters(day: Day) -> Self {
+    /// The key for the emails and login requests of one day.
+    /// It is shredded after they are gone.
+    pub(crate) fn emails(day: Day) -> Self {
         Self {
-            scope: LETTERS,
+            scope: EMAILS,
             id: Uuid::from_u128(day.0.unsigned_abs().into()),
         }
     }
@@ -135,13 +138,13 @@ pub(crate) struct Keys {
 /// Keys in memory.
 struct Cached {
     keys: Recent<KeyName, Arc<DataKey>>,
-    /// How often keys were shredded: what was read before the last time is not kept.
+    /// How often keys were shredded: what was read before the last time is not cached.
     shreds: u64,
 }
 
 impl Keys {
-    /// Checks that the key encryption key is the one these keys were wrapped with, and makes the first keys in an empty
-    /// store.
+    /// Opens the keys store and checks that the key encryption key fits it.
+    /// Makes the first keys in an empty store.
     pub(crate) async fn open(db: Db, key: &KeyEncryptionKey, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
         let damage = Arc::<Damage>::default();
         let keys = Self {
@@ -171,13 +174,13 @@ impl Keys {
             .ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))
     }
 
-    /// What was found damaged.
+    /// The damaged values found so far.
     pub(crate) fn damage(&self) -> &Damage {
         &self.damage
     }
 
-    /// The key of this name, if there is one. None: it was shredded; or it is damaged, which is noted, and what it
-    /// sealed is as lost as if it were.
+    /// The key of this name, if any.
+    /// None: it was shredded, or it is damaged, which is counted; either way, what it sealed is lost.
     pub(crate) async fn find(&self, name: KeyName) -> Result<Option<Arc<DataKey>>> {
         let shreds = {
             let mut cached = self.cached.lock();
@@ -196,14 +199,14 @@ impl Keys {
         Ok(found.ok())
     }
 
-    /// The key of this name, which must be there.
+    /// The key of this name, which must exist.
     pub(crate) async fn get(&self, name: KeyName) -> Result<Arc<DataKey>> {
         self.find(name)
             .await?
             .ok_or_else(|| StoreError::Corrupt("a data key is missing".into()))
     }
 
-    /// The keys of these names, made when missing, on disk when this answers.
+    /// The keys of these names, made if missing; on disk when this returns.
     pub(crate) async fn make(&self, names: &[KeyName]) -> Result<Vec<Arc<DataKey>>> {
         let fresh: Vec<(KeyName, Vec<u8>)> = names
             .iter()
@@ -225,7 +228,8 @@ impl Keys {
         rows.iter().map(|(name, row)| self.cache(*name, row, shreds)).collect()
     }
 
-    /// The key of this name, made when missing; asks the database only when it is not known yet.
+    /// The key of this name, made if missing.
+    /// Asks the database only when the key is not cached.
     pub(crate) async fn find_or_make(&self, name: KeyName) -> Result<Arc<DataKey>> {
         if let Some(key) = self.find(name).await? {
             return Ok(key);
@@ -236,7 +240,8 @@ impl Keys {
             .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
     }
 
-    /// Deletes keys for good. They go from memory last, and nothing that was read before may come back to it.
+    /// Deletes keys permanently.
+    /// Memory is cleared last, and nothing read earlier may return to it.
     pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
         let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
         let shredded = self
@@ -251,9 +256,9 @@ impl Keys {
         shredded
     }
 
-    /// The days that have a key for their letters.
-    pub(crate) async fn days_of_letters(&self) -> Result<Vec<Day>> {
-        let rows = self.db.rows(LIST_KEYS, values![LETTERS]).await?;
+    /// The days that have a key for their emails.
+    pub(crate) async fn days_of_emails(&self) -> Result<Vec<Day>> {
+        let rows = self.db.rows(LIST_KEYS, values![EMAILS]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let day = row.take::<Uuid>()?.as_u128();
@@ -262,7 +267,7 @@ impl Keys {
             .collect()
     }
 
-    /// Every key there is, for a test to try.
+    /// Every key, for a test to try.
     #[cfg(test)]
     pub(crate) async fn every_key(&self) -> Result<Vec<Arc<DataKey>>> {
         let statement =
@@ -316,7 +321,7 @@ impl Keys {
     }
 }
 
-/// What wrapping a key authenticates along with it.
+/// The data that wrapping a key authenticates.
 fn wrapping(name: KeyName) -> Vec<u8> {
     let mut data = format!("udek|{}|{KEK}|", name.scope).into_bytes();
     data.extend_from_slice(name.id.as_bytes());
@@ -339,7 +344,7 @@ impl Wrapped {
     }
 }
 
-/// Keeps this key unless there is one, and answers the one that is there now.
+/// Stores this key unless there is one, and returns the stored one.
 async fn keep(tx: &mut Tx, name: KeyName, wrapped: Vec<u8>) -> Result<Wrapped> {
     tx.execute(&KEEP_KEY, values![name.scope, name.id, KEK, wrapped])
         .await?;

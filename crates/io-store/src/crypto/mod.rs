@@ -1,6 +1,6 @@
 //! Encryption at rest: sealed values, the keys store, and keyed hashes.
 //!
-//! Must not know tables of the data database.
+//! Must not know the tables of the data database.
 
 mod damage;
 mod hashes;
@@ -12,4 +12,4 @@ pub(crate) use hashes::Hashes;
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;
 pub(crate) use keys::{Day, KeyName, Keys};
-pub(crate) use seal::{DataKey, Place};
+pub(crate) use seal::{DataKey, SealLocation};

@@ -1,6 +1,7 @@
-//! One sealed value: `0x01 | algorithm | key id (4) | nonce (24) | XChaCha20-Poly1305(text, AAD)`.
+//! The format of one sealed value, and the keys that seal.
+//! `0x01 | algorithm | key id (4) | nonce (24) | XChaCha20-Poly1305(text, AAD)`, lengths in bytes.
 //!
-//! The additional data are table, column and row, so a ciphertext moved elsewhere does not open. Must not know where
+//! The additional data is table, column and row, so a ciphertext moved elsewhere does not open. Must not know where
 //! keys come from.
 
 use std::fmt;
@@ -21,9 +22,9 @@ const XCHACHA20_POLY1305: u8 = 1;
 const HEADER: usize = 6;
 const NONCE: usize = 24;
 
-/// The column of a row that a value belongs to.
+/// The table, column and row that a value belongs to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct SealLocation {
     /// Table.
     pub(crate) table: &'static str,
     /// Column.
@@ -32,7 +33,7 @@ pub(crate) struct Place {
     pub(crate) row: Uuid,
 }
 
-impl Place {
+impl SealLocation {
     pub(crate) fn new(table: &'static str, column: &'static str, row: Uuid) -> Self {
         Self { table, column, row }
     }
@@ -62,7 +63,8 @@ impl fmt::Debug for DataKey {
 }
 
 impl DataKey {
-    /// A key of 32 bytes; `id` goes into each sealed value, so that a later generation can be told apart.
+    /// A key of 32 bytes.
+    /// `id` is stored in each sealed value, to tell later generations apart.
     pub(crate) fn new(bytes: &[u8; 32], id: u32, damage: Arc<Damage>) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(&Key::from(*bytes)),
@@ -71,24 +73,24 @@ impl DataKey {
         }
     }
 
-    /// Seals bytes for a place.
-    pub(crate) fn seal(&self, entropy: &dyn Entropy, place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+    /// Seals bytes for a location.
+    pub(crate) fn seal(&self, entropy: &dyn Entropy, place: SealLocation, plain: &[u8]) -> Result<Vec<u8>> {
         self.seal_with(entropy, &place.additional_data(), plain)
     }
 
-    /// Seals bytes for a place with a nonce that was drawn for them and is used for nothing else.
-    pub(crate) fn seal_by(&self, nonce: [u8; NONCE], place: Place, plain: &[u8]) -> Result<Vec<u8>> {
+    /// Seals bytes for a location with a nonce that is used only once.
+    pub(crate) fn seal_by(&self, nonce: [u8; NONCE], place: SealLocation, plain: &[u8]) -> Result<Vec<u8>> {
         self.seal_at(nonce, &place.additional_data(), plain)
     }
 
-    /// Opens what was sealed for this very place.
-    pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    /// Opens what was sealed for this location.
+    pub(crate) fn open(&self, place: SealLocation, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         self.open_with(&place.additional_data(), sealed)
             .ok_or_else(|| StoreError::Corrupt(format!("{}.{} does not open", place.table, place.column)))
     }
 
-    /// Opens text. None: it is damaged, which is noted.
-    pub(crate) fn text(&self, place: Place, sealed: &[u8]) -> Option<String> {
+    /// Opens text. None: it is damaged, which is counted.
+    pub(crate) fn text(&self, place: SealLocation, sealed: &[u8]) -> Option<String> {
         let text = self
             .open(place, sealed)
             .ok()
@@ -96,8 +98,8 @@ impl DataKey {
         self.noted(place, text)
     }
 
-    /// Opens JSON. None: it is damaged, which is noted.
-    pub(crate) fn json<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Option<T> {
+    /// Opens JSON. None: it is damaged, which is counted.
+    pub(crate) fn json<T: DeserializeOwned>(&self, place: SealLocation, sealed: &[u8]) -> Option<T> {
         let value = self
             .open(place, sealed)
             .ok()
@@ -105,13 +107,13 @@ impl DataKey {
         self.noted(place, value)
     }
 
-    /// Opens bytes. None: they are damaged, which is noted.
-    pub(crate) fn vec(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    /// Opens bytes. None: they are damaged, which is counted.
+    pub(crate) fn vec(&self, place: SealLocation, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         self.noted(place, self.open(place, sealed).ok())
     }
 
-    /// Opens so many bytes. None: they are damaged, which is noted.
-    pub(crate) fn bytes<const N: usize>(&self, place: Place, sealed: &[u8]) -> Option<[u8; N]> {
+    /// Opens exactly this many bytes. None: they are damaged, which is counted.
+    pub(crate) fn bytes<const N: usize>(&self, place: SealLocation, sealed: &[u8]) -> Option<[u8; N]> {
         let bytes = self
             .open(place, sealed)
             .ok()
@@ -119,7 +121,7 @@ impl DataKey {
         self.noted(place, bytes)
     }
 
-    fn noted<T>(&self, place: Place, opened: Option<T>) -> Option<T> {
+    fn noted<T>(&self, place: SealLocation, opened: Option<T>) -> Option<T> {
         if opened.is_none() {
             self.damage.note(place.table, place.column);
         }
@@ -181,8 +183,8 @@ mod tests {
         DataKey::new(&[byte; 32], 1, Arc::default())
     }
 
-    fn place(column: &'static str, row: u128) -> Place {
-        Place::new("messages", column, Uuid::from_u128(row))
+    fn place(column: &'static str, row: u128) -> SealLocation {
+        SealLocation::new("messages", column, Uuid::from_u128(row))
     }
 
     proptest! {
@@ -198,11 +200,11 @@ mod tests {
         }
 
         #[test]
-        fn no_changed_byte_goes_unnoticed(plain in proptest::collection::vec(any::<u8>(), 1..50), at in any::<prop::sample::Index>()) {
+        fn every_changed_byte_is_detected(plain in proptest::collection::vec(any::<u8>(), 1..50), at in any::<prop::sample::Index>()) {
             let key = key(7);
             let mut sealed = key.seal(&Counting::new(1), place("content", 1), &plain).expect("seals");
             let at = at.index(sealed.len());
-            // The key id is a label for finding the key; it is not part of what is authenticated.
+            // The key id is a label for finding the key; it is not authenticated.
             prop_assume!(!(2..6).contains(&at));
             sealed[at] ^= 1;
             prop_assert!(key.open(place("content", 1), &sealed).is_err());

@@ -1,4 +1,4 @@
-//! The address of a PostgreSQL server, and how the way to it is protected.
+//! The address of a PostgreSQL server, and how its connections are protected.
 //!
 //! Must not connect to anything.
 
@@ -12,22 +12,23 @@ use tokio_postgres::config::{Host, SslMode};
 
 use crate::{Result, StoreError};
 
-/// How the way to the server is protected, in libpq's words. What the driver itself does not know is done in `tls`.
+/// How connections are protected, in libpq's terms.
+/// `tls` does what the driver itself cannot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Protection {
     /// `disable`: in the clear.
     None,
-    /// `prefer`: encrypted if the server offers it. The certificate is not looked at.
+    /// `prefer`: encrypted if the server offers it. The certificate is not checked.
     IfOffered,
-    /// `require`: encrypted or not at all. The certificate is not looked at.
+    /// `require`: always encrypted. The certificate is not checked.
     Encrypted,
-    /// `verify-ca`: the certificate leads to a root we trust.
+    /// `verify-ca`: the certificate chains to a trusted root.
     Trusted(Roots),
-    /// `verify-full`: and it is made out to this host.
+    /// `verify-full`: and it is issued for this host.
     Verified(Roots),
 }
 
-/// The roots that are trusted.
+/// The trusted roots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Roots {
     /// Those of the operating system.
@@ -36,14 +37,14 @@ pub(super) enum Roots {
     File(PathBuf),
 }
 
-/// An address that was understood.
+/// A parsed address.
 pub(super) struct Address {
     pub(super) config: Config,
     pub(super) protection: Protection,
 }
 
 impl Address {
-    /// Reads `postgres://user:password@host:port/database?…`.
+    /// Parses `postgres://user:password@host:port/database?…`.
     pub(super) fn parse(url: &str) -> Result<Self> {
         let unreadable = |what: &str| StoreError::Unavailable(format!("the database address cannot be read: {what}"));
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
@@ -66,7 +67,7 @@ impl Address {
             (Some("disable"), _) => Protection::None,
             (Some("prefer") | None, None) => Protection::IfOffered,
             (Some("require"), None) => Protection::Encrypted,
-            // As in libpq: who names a root wants it looked at.
+            // As in libpq: naming a root asks for verification.
             (Some("require"), Some(roots)) => Protection::Trusted(roots),
             (Some("verify-ca"), roots) => Protection::Trusted(roots.unwrap_or(Roots::System)),
             (Some("verify-full"), roots) => Protection::Verified(roots.unwrap_or(Roots::System)),
@@ -86,7 +87,7 @@ impl Address {
         Ok(Self { config, protection })
     }
 
-    /// May what is said leave this machine unencrypted?
+    /// May traffic leave this machine unencrypted?
     pub(super) fn is_in_the_clear(&self) -> bool {
         let encrypted = !matches!(self.protection, Protection::None | Protection::IfOffered);
         let here = |address: &IpAddr| address.is_loopback();
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_modes_of_libpq_mean_here_what_they_mean_there() {
+    fn ssl_modes_mean_the_same_as_in_libpq() {
         let own = Roots::File("/etc/io/ca.pem".into());
         for (query, wanted) in [
             ("", Some(Protection::IfOffered)),

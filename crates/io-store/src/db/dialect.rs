@@ -1,10 +1,11 @@
-//! The few statements that must differ between the engines, both texts side by side.
+//! The few statements that differ between the engines, both texts side by side.
 //!
 //! Must not hold a statement that runs on both.
 
 use super::Statement;
 
-/// Keeps every other writer away from a chat until the transaction ends. SQLite has one writer and needs no lock.
+/// Locks a chat against other writers until the transaction ends.
+/// SQLite has one writer and needs no lock.
 pub(crate) const LOCK_CHAT: Statement = Statement {
     name: "LOCK_CHAT",
     sqlite: "SELECT status FROM chat_sessions WHERE number = $1",
@@ -18,7 +19,8 @@ pub(crate) const LOCK_USER: Statement = Statement {
     postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
 };
 
-/// Keeps every other writer away from all chats of a person, in the order in which a batch of messages takes them.
+/// Locks all chats of a person against other writers.
+/// Locks in the order in which a batch of messages does.
 pub(crate) const LOCK_CHATS_OF: Statement = Statement {
     name: "LOCK_CHATS_OF",
     sqlite: "SELECT session_id FROM chat_members WHERE user_id = $1 AND FALSE",
@@ -33,12 +35,12 @@ pub(crate) const LOCK_LOGIN: Statement = Statement {
     postgres: "SELECT id FROM logins WHERE id = $1 FOR UPDATE",
 };
 
-/// Letters that are due; on PostgreSQL another worker's are passed over, not waited for.
-pub(crate) const DUE_LETTERS: Statement = Statement {
-    name: "DUE_LETTERS",
-    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+/// Due emails; on PostgreSQL, skips rows that another worker has locked.
+pub(crate) const DUE_EMAILS: Statement = Statement {
+    name: "DUE_EMAILS",
+    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
              WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2",
-    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM letters \
+    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
                WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
 };
 
@@ -49,13 +51,13 @@ pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
     postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7237123)) AS held",
 };
 
-/// What differs, for the statement test.
+/// The differing statements, for the statement test.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_CHAT,
     LOCK_USER,
     LOCK_CHATS_OF,
     LOCK_LOGIN,
-    DUE_LETTERS,
+    DUE_EMAILS,
     LOCK_MIGRATIONS,
 ];

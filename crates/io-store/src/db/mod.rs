@@ -1,7 +1,8 @@
-//! The engine layer: one `Db` and one `Tx` over SQLite and PostgreSQL. A transaction is a closure of steps.
+//! The engine layer: one `Db` and one `Tx` over SQLite and PostgreSQL.
+//! A transaction is a closure of steps.
 //!
-//! On SQLite the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Must not
-//! know any table.
+//! On SQLite, the whole transaction runs on the writer's thread and its steps never wait; on PostgreSQL they do. Only
+//! `dialect` may know a table.
 
 mod address;
 pub(crate) mod dialect;
@@ -26,13 +27,14 @@ use crate::{Result, StoreError};
 /// The steps of one transaction.
 pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
-/// May what is said to this PostgreSQL server leave the machine unencrypted? An address that cannot be read: no, for it
-/// is refused anyway.
+/// May traffic to this PostgreSQL server leave the machine unencrypted?
+/// False for an unreadable address, which is rejected anyway.
 pub(crate) fn is_in_the_clear(url: &str) -> bool {
     address::Address::parse(url).is_ok_and(|address| address.is_in_the_clear())
 }
 
-/// Which database it is; only `dialect`, migrations and tests may care.
+/// The database engine.
+/// Only `dialect`, migrations, the message writer and tests may depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// SQLite.
@@ -58,8 +60,8 @@ impl Db {
         }
     }
 
-    /// Runs a transaction that writes. `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. The
-    /// answer comes after the commit is on disk.
+    /// Runs a writing transaction.
+    /// `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. Returns when the commit is on disk.
     pub(crate) async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -71,7 +73,7 @@ impl Db {
         }
     }
 
-    /// Runs steps that only read, all on one snapshot.
+    /// Runs reading steps, all on one snapshot.
     pub(crate) async fn read<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -100,15 +102,17 @@ impl Db {
         Ok(self.rows(statement, params).await?.into_iter().next())
     }
 
-    /// One writing statement as a transaction of its own; answers how many rows it touched.
+    /// Runs one writing statement as its own transaction.
+    /// Returns how many rows it touched.
     pub(crate) async fn execute(&self, statement: Statement, params: &[Value]) -> Result<u64> {
         let params = params.to_vec();
         self.write(move |tx| Box::pin(async move { tx.execute(&statement, &params).await }))
             .await
     }
 
-    /// Moves the write-ahead log into the file and empties it, so that deleted bytes are gone from both; PostgreSQL does
-    /// so by itself. A reader at work can put it off until the next time.
+    /// Moves the write-ahead log into the file and empties it.
+    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. An active reader can delay it until the
+    /// next time.
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
@@ -116,7 +120,8 @@ impl Db {
         }
     }
 
-    /// Ends when the disk failed under a commit; never on PostgreSQL, whose server ends itself.
+    /// Resolves when the disk failed under a commit.
+    /// Never on PostgreSQL, whose server stops itself.
     pub(crate) async fn fatal(&self) -> StoreError {
         match self {
             Self::Sqlite(db) => db.fatal().await,
@@ -124,7 +129,7 @@ impl Db {
         }
     }
 
-    /// Finishes what is queued and closes.
+    /// Finishes the queued work and closes.
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(db) => db.close().await,
@@ -137,15 +142,15 @@ impl Db {
 pub(crate) struct Tx {
     connection: Connection,
     abandoned: bool,
-    /// Chats that were changed on this connection since the message writer asked.
+    /// Chats changed on this connection since the message writer last asked.
     changed: Vec<i64>,
 }
 
-/// What others may have written since the message writer wrote last.
+/// What others may have written since the message writer's last write.
 pub(crate) enum Changed {
-    /// Anything. Where the engine tells its versions, this is the one now.
+    /// Anything. Where the engine reports versions, this is the current one.
     Anything { version: Option<i64> },
-    /// These chats, and nothing of any other.
+    /// These chats and no others.
     These(Vec<i64>),
 }
 
@@ -171,21 +176,23 @@ impl Tx {
         }
     }
 
-    /// Roll back even though the work answers `Ok`: for outcomes that must leave nothing behind.
+    /// Rolls back even though the work returns `Ok`.
+    /// For outcomes that must leave no trace.
     pub(crate) fn abandon(&mut self) {
         self.abandoned = true;
     }
 
     /// Notes for the message writer that a chat's events or end change here.
     pub(crate) fn note_change(&mut self, chat: i64) {
-        // On PostgreSQL the writer asks the database, and each transaction has a connection of its own.
+        // On PostgreSQL the writer asks the database, and each transaction has its own connection.
         if let Connection::Sqlite(_) = self.connection {
             self.changed.push(chat);
         }
     }
 
-    /// What was written by others since the database had this version. All writing of this process is done on one
-    /// connection to SQLite, which notes the chats and knows when another process has written.
+    /// What others wrote since the database had this version.
+    /// On SQLite, this process writes through one connection, which notes the chats and detects writes of other
+    /// processes.
     pub(crate) fn changed_since(&mut self, version: Option<i64>) -> Result<Changed> {
         let Connection::Sqlite(connection) = &mut self.connection else {
             return Ok(Changed::Anything { version: None });
@@ -212,7 +219,7 @@ impl Tx {
         Ok(self.rows(statement, params).await?.into_iter().next())
     }
 
-    /// How many rows it touched.
+    /// Runs a statement; returns how many rows it touched.
     pub(crate) async fn execute(&mut self, statement: &Statement, params: &[Value]) -> Result<u64> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::execute(connection, statement, params),
@@ -220,7 +227,8 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
+    /// The rows of one statement for each set of parameters, in order.
+    /// One round trip on PostgreSQL.
     pub(crate) async fn rows_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::rows_each(connection, statement, sets),
@@ -228,8 +236,8 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each set, and then those of another; on PostgreSQL all in one round trip, and the
-    /// second statement is not begun before the first ones are done.
+    /// The rows of one statement for each set, then those of another.
+    /// One round trip on PostgreSQL; the second statement does not start before the first has finished.
     pub(crate) async fn rows_each_of_both(
         &mut self,
         first: &Statement,
@@ -245,7 +253,8 @@ impl Tx {
         }
     }
 
-    /// Runs one statement for each of many sets of parameters, in order; on PostgreSQL in one round trip.
+    /// Runs one statement for each set of parameters, in order.
+    /// One round trip on PostgreSQL.
     pub(crate) async fn execute_each(&mut self, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::execute_each(connection, statement, sets),
@@ -253,7 +262,8 @@ impl Tx {
         }
     }
 
-    /// Lets this transaction take as long as it needs: a migration rewrites a table, and waits for another node's.
+    /// Lifts the time limits of this transaction.
+    /// A migration rewrites tables, and waits for another node's migration.
     pub(crate) async fn be_patient(&mut self) -> Result<()> {
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),

@@ -1,7 +1,8 @@
-//! PostgreSQL: a pool of connections with cached statements; many statements of one kind go in one round trip.
+//! PostgreSQL: a pool of connections with cached statements.
+//! Statements of one kind share a round trip.
 //!
-//! Everything that waits has an end: for a connection, a lock, a statement, an answer. Must not return a connection to
-//! the pool while a transaction is open on it or an answer is owed.
+//! Every wait is bounded: for a connection, a lock, a statement, an answer. Must not return a connection to the pool
+//! while a transaction is open on it or an answer is outstanding.
 
 use std::time::Duration;
 
@@ -17,19 +18,19 @@ use super::tls::Tls;
 use super::{Connection, Row, Statement, Steps, Tx, Value};
 use crate::{Result, StoreError};
 
-/// How long each thing may take.
+/// The time limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waits {
-    /// A free connection; making one; making one ready again.
+    /// Getting a free connection; opening one; preparing one for reuse.
     pub(crate) connection: Duration,
-    /// One statement, counted by the server.
+    /// One statement, measured by the server.
     pub(crate) statement: Duration,
-    /// A lock that another transaction holds, counted by the server.
+    /// A lock held by another transaction, measured by the server.
     pub(crate) lock: Duration,
-    /// A transaction in which nothing happens, counted by the server.
+    /// An idle transaction, measured by the server.
     pub(crate) idle: Duration,
-    /// The answer to whatever was sent, counted here: a server that stopped counts nothing. Longer than `statement`, so
-    /// that a server at work says itself what took too long.
+    /// The answer to any request, measured here: a frozen server measures nothing.
+    /// Longer than `statement`, so that a working server reports first what took too long.
     pub(crate) answer: Duration,
 }
 
@@ -44,32 +45,32 @@ impl Waits {
     };
 }
 
-/// A pool of connections to one database, all looking into one schema.
+/// A pool of connections to one database, all using one schema.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
     waits: Waits,
 }
 
-/// A connection, and what is known of it.
+/// A connection and its state.
 pub(super) struct Session {
     client: Object,
-    /// How long an answer may take; none: however long it takes.
+    /// The time limit for an answer; none: unlimited.
     answer: Option<Duration>,
-    /// An answer is owed that nobody waits for any more: the connection is of no use.
+    /// An answer is outstanding that no one waits for: the connection is unusable.
     lost: bool,
 }
 
 impl Postgres {
-    /// A pool; connections are made when they are needed.
+    /// A pool; connections are opened on demand.
     pub(crate) fn open(url: &str, connections: usize, schema: &str) -> Result<Self> {
         Self::open_with(url, connections, schema, Waits::USUAL)
     }
 
-    /// A pool with other limits than the usual ones.
+    /// A pool with limits other than the defaults.
     pub(crate) fn open_with(url: &str, connections: usize, schema: &str, waits: Waits) -> Result<Self> {
         let Address { mut config, protection } = Address::parse(url)?;
-        // The later word counts: the operator may change the limits, and not what durability and the schema need.
+        // Later options win: the operator may change the limits, but not what durability and the schema need.
         let options = format!(
             "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} {} \
              -c search_path={schema} -c synchronous_commit=on",
@@ -80,7 +81,7 @@ impl Postgres {
         );
         config.application_name("io").options(options);
         if config.get_connect_timeout().is_none() {
-            // Less than a connection may take in all, so that a second host gets its turn.
+            // Less than the total limit of a connection, so that a second host gets its turn.
             config.connect_timeout(waits.connection / 2);
         }
         if config.get_tcp_user_timeout().is_none() {
@@ -133,7 +134,7 @@ impl Postgres {
             Ok(value) if !tx.abandoned => open.end("COMMIT").await.map(|()| value),
             Ok(value) => open.end("ROLLBACK").await.map(|()| value),
             Err(error) => {
-                // The error of the work is what the caller needs; a failing rollback closes the connection.
+                // The caller needs the error of the work; a failing rollback closes the connection.
                 let _ = open.end("ROLLBACK").await;
                 Err(error)
             }
@@ -154,7 +155,8 @@ impl Postgres {
     }
 }
 
-/// An open transaction. Dropped half-way (its caller went away), it takes its connection with it.
+/// An open transaction.
+/// Dropping it midway (its caller went away) also drops its connection.
 struct OpenTx {
     tx: Option<Tx>,
 }
@@ -198,7 +200,7 @@ impl Drop for OpenTx {
     }
 }
 
-/// Waits for an answer, and no longer than is allowed.
+/// Waits for an answer within the limit.
 async fn answered<T>(
     answer: Option<Duration>,
     lost: &mut bool,
@@ -293,7 +295,7 @@ pub(super) async fn rows_each_of_both(
     let run = async {
         let first = client.prepare_cached(first.postgres).await?;
         let second = client.prepare_cached(second.postgres).await?;
-        // A request is sent when it is first polled, so these go in their order; the server answers in the same.
+        // A request is sent when first polled, so these are sent in order; the server answers in the same order.
         let (first, second) = (&first, &second);
         let ask = |prepared| {
             try_join_all(sets.iter().map(move |params| async move {
@@ -324,7 +326,7 @@ pub(super) async fn batch(session: &mut Session, text: &str) -> Result<()> {
     told(session, "migration", text).await
 }
 
-/// Lets this transaction take as long as it needs.
+/// Lifts the time limits of this transaction.
 pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
     session.answer = None;
     told(
@@ -335,7 +337,8 @@ pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
     .await
 }
 
-/// Why there is no connection, for the operator: what the server or the certificate said, and no value of a row.
+/// Why there is no connection, for the operator.
+/// The server's or the certificate's message, never a value of a row.
 fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     if error.code().is_some() {
         return failed("connect", error);
@@ -346,7 +349,8 @@ fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     })
 }
 
-/// What a failure means to a caller. The message names the statement and the code, never a value.
+/// Maps a failure for the caller.
+/// The message names the statement and the code, never a value.
 fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
     let Some(code) = error.code() else {
         let told = if error.is_closed() {
@@ -367,7 +371,7 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Conflict(text),
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {
-            // Connection, rollback (deadlock), resources, intervention by an operator, system, not able to log in.
+            // Connection, rollback (deadlock), resources, operator intervention, system, login failure.
             "08" | "40" | "53" | "55" | "57" | "58" | "28" | "3D" => StoreError::Unavailable(text),
             _ => StoreError::Broken(text),
         },

@@ -1,4 +1,4 @@
-//! SQLite: one thread that writes, a few that read, each with a connection of its own.
+//! SQLite: one writing thread and a few readers, each with its own connection.
 //!
 //! Must not retry a failed commit: the pages may be dirty in the cache and lost on disk.
 
@@ -20,8 +20,8 @@ use crate::{Result, StoreError};
 
 /// How many jobs may wait for a thread.
 const QUEUE: usize = 4_096;
-/// After so many changed rows the log is moved into the file, beside the writing. A page holds a few rows, and most rows
-/// change a page of their own.
+/// How many changed rows start a checkpoint, in parallel with writing.
+/// A page holds a few rows, and most rows change a page of their own.
 const CHECKPOINT_AFTER: u64 = 4_096;
 
 type Job = Box<dyn FnOnce(&mut Tx) + Send>;
@@ -40,7 +40,7 @@ struct Inner {
 }
 
 impl Sqlite {
-    /// Opens or makes the file and starts its threads. `name` names them.
+    /// Opens or creates the file and starts its threads. `name` names them.
     pub(crate) fn open(path: &Path, readers: usize, name: &str) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
@@ -60,7 +60,7 @@ impl Sqlite {
                 let changes = changes(tx);
                 if changes >= checkpoint_at {
                     checkpoint_at = changes + CHECKPOINT_AFTER;
-                    // Full: one is at it, and has all of it to move.
+                    // Full: a checkpoint is pending and will move everything.
                     let _ = written.try_send(());
                 }
             },
@@ -102,7 +102,7 @@ impl Sqlite {
             let earlier = fatal.borrow().clone();
             let result = earlier.map_or_else(|| transaction(tx, "BEGIN IMMEDIATE", work), Err);
             let result = note_fatal(&fatal, result);
-            // Nobody listens any more: the caller gave up, the work is done all the same.
+            // No one listens any more: the caller gave up, the work is done all the same.
             let _ = answer.send(result);
         });
         submit(&self.inner.writer, job)?;
@@ -143,12 +143,12 @@ impl Sqlite {
         self.inner.writer.lock().take();
         self.inner.readers.lock().take();
         let threads = std::mem::take(&mut *self.inner.threads.lock());
-        // Joining waits for the queue to empty; a panic of a thread was answered as an error already.
+        // Joining waits for the queue to empty; a panic of a thread was already returned as an error.
         let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await;
     }
 }
 
-/// Tells the owner that the disk failed.
+/// Reports to the owner that the disk failed.
 fn note_fatal<T>(fatal: &watch::Sender<Option<StoreError>>, result: Result<T>) -> Result<T> {
     if let Err(error @ StoreError::Fatal(_)) = &result {
         fatal.send_replace(Some(error.clone()));
@@ -196,8 +196,8 @@ fn spawn(
         .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
 }
 
-/// Moves the log into the file whenever enough was written, on a thread of its own: whoever waits for a commit does not
-/// wait for that. It ends with the writer.
+/// Moves the log into the file after enough writes, on its own thread.
+/// No commit waits for it. It stops with the writer.
 fn checkpointing(
     name: String,
     mut tx: Tx,
@@ -210,7 +210,7 @@ fn checkpointing(
         .spawn(move || {
             while enough.recv() == Ok(()) {
                 let moved = without_waiting(async { tx.rows(&statement, &[]).await.map(drop) });
-                // What is left over is moved the next time, or by the writer when the log grows long.
+                // The rest is moved next time, or by the writer when the log grows long.
                 let _ = note_fatal(&fatal, moved);
             }
         })
@@ -259,7 +259,7 @@ fn reading(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// One whole transaction on this thread.
+/// Runs one whole transaction on this thread.
 fn transaction<T, W>(tx: &mut Tx, begin: &str, work: W) -> Result<T>
 where
     W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T>,
@@ -270,7 +270,7 @@ where
         .unwrap_or_else(|_| Err(StoreError::Broken("a unit of work panicked".into())));
     match result {
         Ok(value) if !tx.abandoned => end(tx, "COMMIT").map(|()| value).inspect_err(|_| {
-            // The commit failed; if it left the transaction open, nothing of it may stay.
+            // The commit failed; if it left the transaction open, roll back.
             let _ = end(tx, "ROLLBACK");
         }),
         other => {
@@ -297,7 +297,7 @@ fn without_waiting<T>(steps: impl Future<Output = Result<T>>) -> Result<T> {
     }
 }
 
-/// Changes when another connection has committed since.
+/// Changes when another connection has committed.
 pub(super) fn data_version(connection: &mut Connection) -> Result<i64> {
     let ask = || {
         connection
@@ -374,7 +374,8 @@ fn batch_cached(connection: &mut Connection, text: &str) -> Result<()> {
     run().map(|_| ()).map_err(|error| failed(text, &error))
 }
 
-/// What a failure means to a caller. The message names the statement and the code, never a value.
+/// Maps a failure for the caller.
+/// The message names the statement and the code, never a value.
 fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
     let Some(code) = error.sqlite_error() else {
         return StoreError::Broken(format!("{what}: {error}"));
@@ -382,7 +383,7 @@ fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{what}: SQLite code {}", code.extended_code);
     match code.code {
         ErrorCode::DiskFull | ErrorCode::ReadOnly => StoreError::Full,
-        // The index of the log lives in memory that the file system shares: too little of it is no failed disk.
+        // The log's index is in shared memory of the file system: a shortage of it is not a failed disk.
         ErrorCode::SystemIoFailure if is_about_shared_memory(code.extended_code) => StoreError::Unavailable(text),
         ErrorCode::SystemIoFailure => StoreError::Fatal(text),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(text),
@@ -429,7 +430,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_a_fatal_error_nothing_more_is_written_and_the_owner_is_told() {
+    async fn after_a_fatal_error_nothing_is_written_and_the_owner_learns_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = Sqlite::open(&folder.path().join("a.db"), 1, "test").expect("opens");
         let failing = db
@@ -442,7 +443,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_log_is_moved_into_the_file_beside_the_writing_and_stays_bounded() {
+    async fn the_log_is_checkpointed_during_writing_and_stays_bounded() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("a.db");
         let db = Sqlite::open(&path, 1, "test").expect("opens");
@@ -459,7 +460,7 @@ mod tests {
                 .await
                 .expect("inserts");
         }
-        // Forty thousand pages were written. The log starts anew once all of it is in the file.
+        // Forty thousand pages were written. The log restarts once all of it is in the file.
         let log = std::fs::metadata(path.with_file_name("a.db-wal")).expect("a log").len();
         assert!(log < 35_000 * 4_096, "{log} bytes");
         db.close().await;

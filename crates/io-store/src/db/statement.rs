@@ -1,8 +1,9 @@
-//! A statement: a name and its text, the same for both engines unless `dialect` says otherwise.
+//! A statement: a name and its text, the same for both engines unless in `dialect`.
 //!
 //! Must not run anything.
 
-/// One SQL statement. Parameters are `$1`, `$2` … in the order of their first appearance.
+/// One SQL statement.
+/// Parameters are `$1`, `$2` … in the order of their first appearance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Statement {
     /// For messages and tests.
@@ -24,7 +25,8 @@ impl Statement {
     }
 }
 
-/// Declares statements as constants and lists them in `STATEMENTS`, which a test prepares on both engines.
+/// Declares statements as constants and lists them in `STATEMENTS`.
+/// A test prepares them on both engines.
 macro_rules! statements {
     ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => {
         $($(#[$meta])* pub(crate) const $name: $crate::db::Statement = $crate::db::Statement::both(stringify!($name), $text);)+

@@ -1,7 +1,6 @@
-//! TLS to PostgreSQL, as strict as the address asks.
+//! TLS to PostgreSQL, as strict as the address demands.
 //!
-//! Must not decide how strict that is: `address` does. Without channel binding: a certificate that is verified says the
-//! same.
+//! Must not decide how strict: `address` does. Without channel binding: a verified certificate proves the same.
 
 use std::io;
 use std::pin::Pin;
@@ -78,7 +77,8 @@ fn strict(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiSer
         .map_err(|error| unusable(&error))
 }
 
-/// Looks at less than a browser would, because the operator said so: at the chain without the name, or at neither.
+/// Checks less than a browser would, because the operator chose so.
+/// The chain without the name, or neither.
 #[derive(Debug)]
 struct Lenient {
     chain: Option<Arc<WebPkiServerVerifier>>,
@@ -143,7 +143,7 @@ impl MakeTlsConnect<Socket> for Tls {
     }
 }
 
-/// A handshake to come.
+/// A pending handshake.
 pub(super) struct Handshake {
     connector: TlsConnector,
     name: ServerName<'static>,

@@ -1,8 +1,8 @@
-//! The values that cross into and out of a database, the same for both engines.
+//! The values that go into and come out of a database, the same for both engines.
 //!
 //! Must not know tables or statements.
 
-use io_core::ids::{ChatId, ClientMessageId, EventId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::ids::{ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::{Result, SecretHash, StoreError};
 
-/// One value. Booleans are integers and ids are bytes until the engine's column type says otherwise.
+/// One value.
+/// Booleans are integers and ids are bytes until the engine's column type decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// SQL's NULL.
@@ -83,7 +84,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 /// Reads one column.
 pub(crate) trait FromValue: Sized {
-    /// The value as this type; none if the column holds something else.
+    /// Converts the value; none if the column holds another type.
     fn from_value(value: Value) -> Option<Self>;
 }
 
@@ -179,7 +180,7 @@ ids!(
     ChatId,
     ClientMessageId,
     EventId,
-    LetterId,
+    EmailId,
     LoginId,
     LoginRequestId,
     PeerRef,
@@ -187,7 +188,7 @@ ids!(
     UserId
 );
 
-/// One row, read column by column in the order of the statement.
+/// One row, read column by column in the statement's order.
 #[derive(Debug)]
 pub(crate) struct Row {
     values: std::vec::IntoIter<Value>,
@@ -202,7 +203,7 @@ impl Row {
         }
     }
 
-    /// The next column.
+    /// Reads the next column.
     pub(crate) fn take<T: FromValue>(&mut self) -> Result<T> {
         self.at += 1;
         self.values

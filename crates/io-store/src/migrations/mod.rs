@@ -1,6 +1,7 @@
-//! The schema's versions: one text for both engines, applied in order, once, and never changed afterwards.
+//! Schema versions: applied in order, once, and never changed afterwards.
+//! One text for both engines.
 //!
-//! Must not go backwards, and must not run two at a time.
+//! Must not go backwards, and must not run concurrently.
 
 use sha2::{Digest, Sha256};
 
@@ -15,11 +16,18 @@ pub(crate) struct Migration {
 }
 
 /// The data database.
-pub(crate) const DATA: &[Migration] = &[Migration {
-    version: 1,
-    name: "the first tables",
-    text: include_str!("data_0001.sql"),
-}];
+pub(crate) const DATA: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "the first tables",
+        text: include_str!("data_0001.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "the outbox holds emails",
+        text: include_str!("data_0002.sql"),
+    },
+];
 
 /// The keys store.
 pub(crate) const KEYS: &[Migration] = &[Migration {
@@ -33,10 +41,10 @@ statements! {
     NOTE_APPLIED = "INSERT INTO migrations (version, name, checksum) VALUES ($1, $2, $3)";
 }
 
-const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migrations (version {int} PRIMARY KEY, name TEXT NOT NULL, \
+const APPLIED_TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (version {int} PRIMARY KEY, name TEXT NOT NULL, \
                       checksum {bytes} NOT NULL) {strict};";
 
-/// The names of column types and table options of an engine.
+/// Fills in the column types and table options of an engine.
 fn translated(engine: Engine, text: &str) -> String {
     let words: [(&str, &str); 6] = match engine {
         Engine::Sqlite => [
@@ -44,7 +52,7 @@ fn translated(engine: Engine, text: &str) -> String {
             ("{bytes}", "BLOB"),
             ("{int}", "INTEGER"),
             ("{bool}", "INTEGER"),
-            // A number is never given twice: what is remembered under it may outlive its row.
+            // A number is never reused: other data may refer to it after its row is gone.
             ("{number}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{strict}", "STRICT"),
         ],
@@ -62,7 +70,7 @@ fn translated(engine: Engine, text: &str) -> String {
         .fold(text.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
 }
 
-/// Brings a database up to date, all in one transaction. Answers how many migrations it applied.
+/// Migrates a database in one transaction. Returns how many migrations it applied.
 pub(crate) async fn migrate(db: &Db, schema: Option<&'static str>, migrations: &'static [Migration]) -> Result<usize> {
     let engine = db.engine();
     db.write(move |tx| {
@@ -72,7 +80,7 @@ pub(crate) async fn migrate(db: &Db, schema: Option<&'static str>, migrations: &
             if let (Engine::Postgres, Some(schema)) = (engine, schema) {
                 tx.batch(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
             }
-            tx.batch(&translated(engine, LEDGER)).await?;
+            tx.batch(&translated(engine, APPLIED_TABLE)).await?;
             let mut applied = Vec::new();
             for mut row in tx.rows(&APPLIED, &[]).await? {
                 applied.push((row.take::<i64>()?, row.take::<Vec<u8>>()?));
@@ -97,7 +105,7 @@ fn checksum(migration: &Migration) -> [u8; 32] {
     Sha256::digest(migration.text.as_bytes()).into()
 }
 
-/// What was applied must be what this version knows, in the same order, or its beginning.
+/// The applied migrations must be a prefix of those this version knows.
 fn check(applied: &[(i64, Vec<u8>)], migrations: &[Migration]) -> Result<()> {
     if applied.len() > migrations.len() {
         return Err(StoreError::Schema("it was written by a newer version of IO".into()));
@@ -127,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_of_the_texts_has_a_meaning_on_both_engines() {
+    fn every_placeholder_is_filled_in_on_both_engines() {
         for migration in DATA.iter().chain(KEYS) {
             for engine in [Engine::Sqlite, Engine::Postgres] {
                 assert!(!translated(engine, migration.text).contains('{'), "{}", migration.name);

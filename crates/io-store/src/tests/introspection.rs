@@ -1,19 +1,19 @@
-//! Looks at every column of every table there is, whatever it is called.
+//! Reads every column of every table, whatever its name.
 
 use std::collections::BTreeSet;
 
 use crate::db::{Engine, Statement};
 use crate::testing::Fixture;
 
-/// One value somewhere in the data database: text and ids and other bytes, as bytes.
-pub(super) struct Found {
-    pub(super) table: String,
-    pub(super) column: String,
-    pub(super) bytes: Vec<u8>,
+/// One value of the data database: text, ids and other bytes, as bytes.
+pub(crate) struct Found {
+    pub(crate) table: String,
+    pub(crate) column: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Every text, id and byte string of the data database.
-pub(super) async fn every_value(fixture: &Fixture) -> Vec<Found> {
+pub(crate) async fn every_value(fixture: &Fixture) -> Vec<Found> {
     let columns = Statement {
         name: "COLUMNS",
         sqlite: "SELECT t.name, c.name, lower(c.type) FROM sqlite_schema t, pragma_table_info(t.name) c \
@@ -43,7 +43,7 @@ pub(super) async fn every_value(fixture: &Fixture) -> Vec<Found> {
 }
 
 /// Every table of the data database.
-pub(super) async fn tables(fixture: &Fixture) -> BTreeSet<String> {
+pub(crate) async fn tables(fixture: &Fixture) -> BTreeSet<String> {
     let statement = Statement {
         name: "TABLES",
         sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'",

@@ -1,35 +1,37 @@
-//! People who sign in, meet and talk: the builders that the other tests stand on.
+//! People who sign in, meet and talk: builders for the other tests.
 
-use io_core::card::{Card, Line};
-use io_core::ids::{ChatId, ClientMessageId, LetterId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
-use io_core::people::{AgeBand, Gender, RevealField, Thumb};
-use io_core::rating::{Rating, RatingRules};
-use io_core::reveal::{Change, Fields, Rules};
-use io_core::sign_in::{LetterRules, LoginRules};
+use io_core::account::{AgeBand, Gender};
+use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::rating::{Rating, RatingRules, Thumb};
+use io_core::reveal::{Card, Change, Fields, Line, RevealField, RevealRules};
+use io_core::sign_in::{EmailRules, LoginRules};
+use io_core::text::MessageText;
 use io_core::time::{Span, Timestamp};
 
-use crate::chats::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
-use crate::letters::{LetterContent, LetterKind, NewLetter};
-use crate::login_requests::{LetterAsked, NewLogin, NewLoginRequest, Proof, SignIn};
-use crate::messages::{Append, NewMessage, StoredMessage};
-use crate::ratings::Rated;
-use crate::reveals::{RevealStep, Stepped};
+use crate::account::{Address, ProfileChange, ProfileChanged};
+use crate::chat::history::ChatEvent;
+use crate::chat::messages::{Appended, NewMessage, StoredMessage};
+use crate::chat::{EndCause, Ended, NewChat, NewMember, Opened, Shared, ShownCard};
+use crate::email::{EmailContent, EmailKind, NewEmail};
+use crate::rating::Rated;
+use crate::reveal::{RevealOutcome, RevealStep};
+use crate::sign_in::requests::{NewLoginRequest, SignInEmailOutcome};
+use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
-use crate::users::{Address, ProfileChange, ProfileChanged};
 use crate::{SecretHash, SecretKind, Store};
 
 /// A Tuesday.
-pub(super) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
+pub(crate) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
 
-/// Sixteen bytes that no other call gives.
-pub(super) fn fresh_id() -> [u8; 16] {
+/// Sixteen bytes that no other call returns.
+pub(crate) fn fresh_id() -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&unique().to_be_bytes());
     bytes[8..].copy_from_slice(&unique().to_le_bytes());
     bytes
 }
 
-pub(super) fn address(mailbox: &str) -> Address {
+pub(crate) fn address(mailbox: &str) -> Address {
     let identity = format!("{mailbox}@example.org");
     let bare = mailbox.split_once('+').map_or(mailbox, |(bare, _)| bare);
     Address {
@@ -39,23 +41,23 @@ pub(super) fn address(mailbox: &str) -> Address {
     }
 }
 
-/// A request for a letter, and what proves it.
-pub(super) struct Asked {
-    pub(super) request: LoginRequestId,
-    pub(super) token: SecretHash,
-    pub(super) code: SecretHash,
-    pub(super) binding: SecretHash,
+/// A request for an email, with its proofs.
+pub(crate) struct Asked {
+    pub(crate) request: LoginRequestId,
+    pub(crate) token: SecretHash,
+    pub(crate) code: SecretHash,
+    pub(crate) binding: SecretHash,
 }
 
 impl Asked {
-    pub(super) fn link(&self) -> Proof {
+    pub(crate) fn link(&self) -> Proof {
         Proof::Link {
             token: self.token,
             binding: Some(self.binding),
         }
     }
 
-    pub(super) fn code(&self) -> Proof {
+    pub(crate) fn code(&self) -> Proof {
         Proof::Code {
             request: self.request,
             binding: self.binding,
@@ -63,7 +65,7 @@ impl Asked {
         }
     }
 
-    pub(super) fn wrong_code(&self, store: &Store) -> Proof {
+    pub(crate) fn wrong_code(&self, store: &Store) -> Proof {
         let code = store.hash(SecretKind::LinkCode, b"wrong");
         Proof::Code {
             request: self.request,
@@ -73,26 +75,31 @@ impl Asked {
     }
 }
 
-pub(super) fn letter(to: &str, now: Timestamp) -> NewLetter {
-    let content = LetterContent {
+pub(crate) fn email(to: &str, now: Timestamp) -> NewEmail {
+    let content = EmailContent {
         to: to.to_owned(),
         subject: "Your sign-in".to_owned(),
-        text: "marker-letter-text".to_owned(),
-        html: "<p>marker-letter-text</p>".to_owned(),
+        text: "marker-email-text".to_owned(),
+        html: "<p>marker-email-text</p>".to_owned(),
     };
-    NewLetter {
-        id: LetterId::from_random(fresh_id()),
-        kind: LetterKind::SignIn,
+    NewEmail {
+        id: EmailId::from_random(fresh_id()),
+        kind: EmailKind::SignIn,
         content,
         expires_at: now + Span::minutes(10),
     }
 }
 
-pub(super) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask(store: &Store, mailbox: &str, now: Timestamp) -> (Asked, SignInEmailOutcome) {
     ask_from(store, mailbox, b"a browser", now).await
 }
 
-pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: Timestamp) -> (Asked, LetterAsked) {
+pub(crate) async fn ask_from(
+    store: &Store,
+    mailbox: &str,
+    browser: &[u8],
+    now: Timestamp,
+) -> (Asked, SignInEmailOutcome) {
     let secret = fresh_id();
     let asked = Asked {
         request: LoginRequestId::from_random(fresh_id()),
@@ -108,30 +115,30 @@ pub(super) async fn ask_from(store: &Store, mailbox: &str, browser: &[u8], now: 
         binding: asked.binding,
         asked_from: "Firefox on Linux".to_owned(),
         next: "/lobby".to_owned(),
-        letter: letter(&address(mailbox).display, now),
-        rules: LetterRules::default(),
+        email: email(&address(mailbox).display, now),
+        rules: EmailRules::default(),
     };
-    let answer = store.ask_for_letter(request, now).await.expect("asks");
+    let answer = store.request_sign_in_email(request, now).await.expect("asks");
     (asked, answer)
 }
 
-pub(super) fn new_login(label: &str) -> NewLogin {
+pub(crate) fn new_login(label: &str) -> NewLogin {
     NewLogin {
         id: LoginId::from_random(fresh_id()),
         new_user: UserId::from_random(fresh_id()),
         label: label.to_owned(),
         refresh_key: [9; 32],
-        letter_rules: LetterRules::default(),
+        email_rules: EmailRules::default(),
         rules: LoginRules::default(),
         notice: None,
         language: Some("en".to_owned()),
     }
 }
 
-/// Signs in through a letter and answers the account and the login.
-pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
+/// Signs in through an email; returns the account and the login.
+pub(crate) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (UserId, LoginId) {
     let (asked, answer) = ask(store, mailbox, now).await;
-    assert!(matches!(answer, LetterAsked::Sent { .. }), "{answer:?}");
+    assert!(matches!(answer, SignInEmailOutcome::Sent { .. }), "{answer:?}");
     match store
         .sign_in(asked.link(), new_login("Firefox on Linux"), now)
         .await
@@ -142,8 +149,8 @@ pub(super) async fn sign_in(store: &Store, mailbox: &str, now: Timestamp) -> (Us
     }
 }
 
-/// A card without a few words.
-pub(super) fn card(first_name: &str, contact: &str) -> Card {
+/// A card without an "about" line.
+pub(crate) fn card(first_name: &str, contact: &str) -> Card {
     Card {
         first_name: Line::parse(first_name).expect("is short"),
         contact: Line::parse(contact).expect("is short"),
@@ -151,8 +158,8 @@ pub(super) fn card(first_name: &str, contact: &str) -> Card {
     }
 }
 
-/// Somebody who has signed in and finished onboarding.
-pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
+/// A person who has signed in and finished onboarding.
+pub(crate) async fn person(store: &Store, mailbox: &str) -> UserId {
     let (user, _) = sign_in(store, mailbox, NOON).await;
     assert!(store.state_age(user, AgeBand::Adult, 1, NOON).await.expect("states"));
     let change = ProfileChange {
@@ -171,7 +178,7 @@ pub(super) async fn person(store: &Store, mailbox: &str) -> UserId {
     user
 }
 
-pub(super) fn new_chat(one: UserId, other: UserId) -> NewChat {
+pub(crate) fn new_chat(one: UserId, other: UserId) -> NewChat {
     let member = |user, name: &str| NewMember {
         user,
         peer_ref: PeerRef::from_random(fresh_id()),
@@ -192,8 +199,8 @@ pub(super) fn new_chat(one: UserId, other: UserId) -> NewChat {
     }
 }
 
-/// Opens a chat between two.
-pub(super) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
+/// Opens a chat between two people.
+pub(crate) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
     let chat = new_chat(one, other);
     let id = chat.id;
     assert_eq!(store.open_chat(chat, now).await.expect("opens"), Opened::Opened);
@@ -201,40 +208,41 @@ pub(super) async fn meet(store: &Store, one: UserId, other: UserId, now: Timesta
 }
 
 /// Two people in a chat.
-pub(super) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
+pub(crate) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
     let one = person(store, &format!("one{}", unique())).await;
     let other = person(store, &format!("other{}", unique())).await;
     let chat = meet(store, one, other, NOON).await;
     (one, other, chat)
 }
 
-pub(super) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
+pub(crate) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
     NewMessage {
         chat,
         sender,
         cid: ClientMessageId::from_random(fresh_id()),
-        body: body.to_owned(),
+        text: MessageText::parse(body).expect("a text"),
     }
 }
 
-pub(super) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str, now: Timestamp) -> StoredMessage {
+pub(crate) async fn say(store: &Store, chat: ChatId, sender: UserId, body: &str, now: Timestamp) -> StoredMessage {
     match store
         .append_message(text(chat, sender, body), now)
         .await
         .expect("appends")
     {
-        Append::Stored(stored) => stored,
+        Appended::Stored(stored) => stored,
         other => panic!("not stored: {other:?}"),
     }
 }
 
-pub(super) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
+pub(crate) async fn leave(store: &Store, chat: ChatId, by: UserId, now: Timestamp) {
     let ended = store.end_chat(chat, Some(by), EndCause::Left, now).await.expect("ends");
     assert!(matches!(ended, Ended::Ended { .. }), "{ended:?}");
 }
 
-/// The rules for chats without a past: a test of the steps need not talk first.
-pub(super) const AT_ONCE: Rules = Rules {
+/// Rules that allow a reveal at once.
+/// Tests of the steps then need no conversation first.
+pub(crate) const AT_ONCE: RevealRules = RevealRules {
     after: Span::ZERO,
     messages: 0,
     expiry: Span::minutes(10),
@@ -242,17 +250,23 @@ pub(super) const AT_ONCE: Rules = Rules {
     per_chat: 3,
 };
 
-/// A step of a reveal, by the rules for chats without a past.
-pub(super) async fn step(store: &Store, chat: ChatId, who: UserId, step: RevealStep, now: Timestamp) -> Stepped {
+/// A step of a reveal, by the rules that allow it at once.
+pub(crate) async fn step(
+    store: &Store,
+    chat: ChatId,
+    who: UserId,
+    step: RevealStep,
+    now: Timestamp,
+) -> RevealOutcome<ChatEvent> {
     store.reveal_step(chat, who, step, AT_ONCE, now).await.expect("answers")
 }
 
-pub(super) fn fields(chosen: &[RevealField]) -> Fields {
+pub(crate) fn fields(chosen: &[RevealField]) -> Fields {
     Fields::new(chosen.iter().copied()).expect("at least one")
 }
 
-/// Rates an ended chat, however short it was.
-pub(super) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
+/// Rates an ended chat, however short.
+pub(crate) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb, now: Timestamp) -> Rated {
     let rules = RatingRules {
         shortest: Span::ZERO,
         fewest_messages: 0,
@@ -263,14 +277,14 @@ pub(super) async fn rate(store: &Store, chat: ChatId, who: UserId, thumb: Thumb,
 }
 
 /// `one` asks, `other` agrees.
-pub(super) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
+pub(crate) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: UserId, now: Timestamp) {
     let request = RevealId::from_random(fresh_id());
     let ask = RevealStep::Ask(request, fields(&[RevealField::FirstName]));
     let asked = step(store, chat, one, ask, now).await;
     assert!(
         matches!(
             asked,
-            Stepped::Done {
+            RevealOutcome::Done {
                 change: Change::Asked,
                 ..
             }
@@ -282,7 +296,7 @@ pub(super) async fn reveal(store: &Store, chat: ChatId, one: UserId, other: User
     assert!(
         matches!(
             answered,
-            Stepped::Done {
+            RevealOutcome::Done {
                 change: Change::Revealed(_),
                 ..
             }

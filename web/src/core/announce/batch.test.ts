@@ -8,12 +8,12 @@ const from = (text: string): Said => ({ kind: "message", chat: "c", name: "Amber
 const all = (said: readonly Said[], now = 0) =>
   said.reduce<Batch>((batch, one) => enqueue(batch, one, now), emptyBatch);
 
-it("has nothing to say, and nothing to wait for, while nothing happens", () => {
+it("says nothing and waits for nothing while nothing happens", () => {
   expect(batchDeadline(emptyBatch)).toBe(Infinity);
   expect(take(emptyBatch, 5_000)).toEqual([emptyBatch, null]);
 });
 
-it("gathers for half a second, and says one or two messages word for word", () => {
+it("waits half a second, and reads one or two messages word for word", () => {
   const batch = all([from("one"), from("two")]);
   expect(batchDeadline(batch)).toBe(500);
   expect(take(batch, 499)).toEqual([batch, null]);
@@ -33,7 +33,7 @@ it("cuts a long message", () => {
   expect(take(all([from("x".repeat(200))]), 500)[1]).toMatchObject({ texts: ["x".repeat(200)] });
 });
 
-it("says messages first, then each thing that happened, one every second and a half", () => {
+it("says messages first, then each event, one every second and a half", () => {
   const batch = all([{ kind: "away", name: "Amber Heron" }, from("wait"), { kind: "back", name: "Amber Heron" }]);
   const [second, first] = take(batch, 500);
   expect(first).toMatchObject({ kind: "messages" });
@@ -43,7 +43,7 @@ it("says messages first, then each thing that happened, one every second and a h
   expect(take(third, 3_500)[1]).toMatchObject({ kind: "back" });
 });
 
-it("waits out the pause after the last utterance also for what comes later", () => {
+it("keeps the pause after the last utterance for later events too", () => {
   const [batch] = take(all([from("one")]), 500);
   expect(batchDeadline(enqueue(batch, from("two"), 600))).toBe(2_000);
   expect(batchDeadline(enqueue(batch, from("two"), 9_000))).toBe(9_500);

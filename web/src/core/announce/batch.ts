@@ -1,5 +1,5 @@
 /**
- * Owns what a screen reader is told, and when: few words, one at a time, nothing twice.
+ * Owns what a screen reader announces, and when: few words, one at a time, nothing twice.
  * Must not know words of any language, nor the element that speaks; it hands over what to say.
  */
 import type { Said } from "../session/state";
@@ -12,10 +12,10 @@ export type Utterance =
 type Status = Exclude<Said, { kind: "message" }>;
 
 export interface Batch {
-  /** Messages that arrived and were not told yet. */
+  /** Messages that arrived and were not announced yet. */
   messages: readonly { name: string; text: string }[];
   statuses: readonly Status[];
-  /** The next utterance may come at this time, not before. */
+  /** The earliest time of the next utterance. */
   notBefore: number;
 }
 
@@ -25,7 +25,7 @@ const GATHER = 500;
 const BETWEEN = 1_500;
 const TEXT_LIMIT = 200;
 
-/** Takes something to say. What follows within half a second is said with it. */
+/** Takes something to say. Later items within half a second are announced with it. */
 export function enqueue(batch: Batch, said: Said, now: number): Batch {
   const first = batch.messages.length === 0 && batch.statuses.length === 0;
   const notBefore = first ? Math.max(batch.notBefore, now + GATHER) : batch.notBefore;
@@ -40,7 +40,7 @@ export function enqueue(batch: Batch, said: Said, now: number): Batch {
 export const batchDeadline = (batch: Batch): number =>
   batch.messages.length === 0 && batch.statuses.length === 0 ? Infinity : batch.notBefore;
 
-/** What is to be said now, if anything: messages first, since they came first in nearly every case. */
+/** What to say now, if anything: messages first, since they nearly always came first. */
 export function take(batch: Batch, now: number): readonly [Batch, Utterance | null] {
   if (now < batch.notBefore) return [batch, null];
   const notBefore = now + BETWEEN;

@@ -1,5 +1,5 @@
 /**
- * Owns how long to wait before the next try. Must not know clocks or randomness: both come in as numbers.
+ * Owns how long to wait before a retry. Must not know clocks or randomness: both come in as numbers.
  */
 
 const BASE_MS = 500;

@@ -1,7 +1,7 @@
-/** The life of the one socket: every event in every state, and what each way of losing it leads to. */
+/** The life of the one socket: every event in every state, and what follows each way of losing it. */
 import { describe, expect, it } from "vitest";
 
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import type { ClosedReason, Connection, ConnectionEffect, ConnectionEvent } from "./machine";
 import { connectionDeadline, idle, stepConnection, troubleSince } from "./machine";
 
@@ -23,7 +23,7 @@ const step = (state: Connection, event: ConnectionEvent, now = NOW, random = 0.5
   stepConnection(state, event, { now, random });
 const effects = (done: readonly ConnectionEffect[]) => done.map(({ type }) => type);
 
-/** Where an event leads, by state; in every state that is not named, nothing happens. */
+/** The next state of an event, by state; in all other states nothing happens. */
 const table: [event: ConnectionEvent, leads: Partial<Record<At, [to: At, ...asked: ConnectionEffect["type"][]]>>][] = [
   [{ type: "start" }, { idle: ["connecting", "open"], closed: ["connecting", "open"] }],
   [{ type: "stop" }, Object.fromEntries(every.map((at) => [at, ["closed", "close"]]))],
@@ -96,7 +96,7 @@ describe.each(table.map(([event, leads]) => [event.type, event, leads] as const)
   });
 });
 
-it("needs a tick only where time can move it", () => {
+it("needs a tick only in states that time can change", () => {
   expect(every.filter((at) => connectionDeadline(states[at]) !== null)).toEqual([
     "connecting",
     "syncing",
@@ -105,14 +105,14 @@ it("needs a tick only where time can move it", () => {
   ]);
 });
 
-it("knows since when there has been trouble, while there is any", () => {
+it("knows since when there has been no connection", () => {
   const trouble = Object.fromEntries(every.map((at) => [at, troubleSince(states[at])]));
   const [since, none] = [7_000, null];
   const [connecting, syncing, waiting, offline, suspended] = [since, since, since, since, since];
   expect(trouble).toEqual({ idle: none, live: none, closed: none, connecting, syncing, waiting, offline, suspended });
 });
 
-it("gives up on a socket that does not open or does not catch up, and asks whether the login still holds", () => {
+it("gives up a socket that does not open in time, and checks the login", () => {
   const late = NOW + 5_000;
   const [connecting, asked] = step(states.connecting, { type: "tick" }, late);
   expect(connecting).toMatchObject({ at: "waiting", attempt: 3, since: 7_000 });
@@ -121,7 +121,7 @@ it("gives up on a socket that does not open or does not catch up, and asks wheth
   expect(step(states.waiting, { type: "tick" }, late)[0]).toMatchObject({ at: "connecting", attempt: 2 });
 });
 
-it("distrusts a live socket that has gone quiet, and one that owes an answer only after a probe", () => {
+it("closes a quiet live socket, but probes one that owes an answer first", () => {
   expect(step(states.live, { type: "tick" }, states.live.heard + 35_000)[0]).toMatchObject({
     at: "waiting",
     attempt: 0,
@@ -144,12 +144,12 @@ it("does not count as live before the welcome", () => {
   expect(step(unwelcome, { type: "synced" })).toEqual([unwelcome, []]);
 });
 
-it("tries again at once after sleep in the middle of opening", () => {
+it("retries at once after sleep in the middle of opening", () => {
   const [next] = step(states.connecting, { type: "woke" }, NOW + 60_000);
   expect(next).toMatchObject({ at: "waiting", until: NOW + 60_000 });
 });
 
-it("starts anew for whoever signs in or comes back, and for nobody else", () => {
+it("restarts only when a person signs in or comes back", () => {
   const closed = (reason: ClosedReason): Connection => ({ at: "closed", reason });
   expect(step(closed("switched_off"), { type: "start" })[0]).toMatchObject({ at: "connecting" });
   for (const reason of ["suspended_account", "replaced_by_other_tab", "upgrade_required"] as const) {
@@ -164,33 +164,33 @@ it.each([
   [closeCodes.replaced, "replaced_by_other_tab"],
   [closeCodes.tooMany, "replaced_by_other_tab"],
   [4599, "upgrade_required"],
-] as const)("stops for good at %i: %s", (code, reason) => {
+] as const)("stops permanently at %i: %s", (code, reason) => {
   const [next, asked] = step(states.live, { type: "closed", code });
   expect(next).toEqual({ at: "closed", reason });
   expect(effects(asked)).toEqual(["close"]);
 });
 
-it.each([4499, 4600])("comes back after %i, which is no word about this build", (code) => {
+it.each([4499, 4600])("reconnects after %i, which does not concern this build", (code) => {
   expect(step(states.live, { type: "closed", code })[0]).toMatchObject({ at: "waiting" });
 });
 
-it("waits half a minute longer after it was too much for the server", () => {
+it("waits half a minute longer when the server is overloaded", () => {
   expect(step(states.live, { type: "closed", code: closeCodes.abuse })[0]).toMatchObject({ until: NOW + 30_250 });
 });
 
-it("comes back within the time that a server which is going down asked for", () => {
+it("reconnects within the time that a stopping server asked for", () => {
   const [drained] = step(states.live, { type: "draining", spread: 4 });
   expect(step(drained, { type: "closed", code: 1001 })[0]).toMatchObject({ at: "waiting", until: NOW + 2_000 });
 });
 
-it("renews an expired login before it tries again, and tries as soon as it is renewed", () => {
+it("renews an expired login before it retries, then retries at once", () => {
   const [waiting, asked] = step(states.live, { type: "closed", code: closeCodes.loginExpired });
   expect(waiting).toMatchObject({ at: "waiting", login: true, until: NOW + 10_000 });
   expect(effects(asked)).toEqual(["check_login", "close"]);
   expect(step(waiting, { type: "logged_in" })[0]).toMatchObject({ at: "connecting" });
 });
 
-it("remembers through the tries that the server answers where no socket opens", () => {
+it("remembers across retries that the server answers without a socket", () => {
   const [answered] = step(states.connecting, { type: "logged_in" });
   const [waiting] = step(answered, { type: "closed", code: 1006 });
   expect(waiting).toMatchObject({ at: "waiting", answered: true });

@@ -1,17 +1,17 @@
 /**
- * Owns the life of the one socket: when to open it, when to distrust it, when to try again, when to give up.
- * Must not know chats, messages, clocks, timers or browsers: time and chance come in with each event.
+ * Owns the life of the one socket: when to open it, when to probe it, when to retry, when to give up.
+ * Must not know chats, messages, clocks, timers or browsers: time and randomness come in with each event.
  */
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import { backoff } from "./backoff";
 
-/** Why the client no longer tries. Only these stop it. */
+/** Why the client no longer retries. Only these reasons stop it. */
 export type ClosedReason =
   "signed_out" | "suspended_account" | "replaced_by_other_tab" | "upgrade_required" | "switched_off";
 
 /**
- * `answered`: the server answers plain requests while no socket opens, so something on the way refuses sockets.
- * `heartbeat`: in seconds, as the welcome says it; nothing counts before the welcome.
+ * `answered`: the server answers plain requests while no socket opens, so something in between blocks sockets.
+ * `heartbeat`: in seconds, from the welcome; there is none before the welcome.
  * `login`: the next try waits for the login to be renewed.
  */
 export type Connection =
@@ -53,7 +53,7 @@ export type ConnectionEffect =
   | { type: "check_login" }
   | { type: "new_device" };
 
-/** Time and chance of one step. `random` is in [0, 1). */
+/** Time and randomness of one step. `random` is in [0, 1). */
 export interface Outside {
   now: number;
   random: number;
@@ -67,7 +67,7 @@ const WATCHDOG_EXTRA = 10_000;
 const PROBE_TIMEOUT = 3_000;
 const ANSWER_TIMEOUT = 5_000;
 const ABUSE_WAIT = 30_000;
-/** So long an expired login may take to be renewed before a try is made without. */
+/** How long to wait for an expired login to be renewed before a retry without it. */
 const LOGIN_WITHIN = 10_000;
 
 export const idle: Connection = { at: "idle" };
@@ -85,7 +85,7 @@ export function connectionDeadline(state: Connection): number | null {
   }
 }
 
-/** The states that time alone can move. */
+/** The states that time alone can change. */
 type Timed = Extract<Connection, { at: "connecting" | "syncing" | "waiting" | "live" }>;
 
 function deadlineOf(state: Timed): number {
@@ -176,7 +176,7 @@ function open(attempt: number, since: number, now: number, answered = false): St
   return [{ at: "connecting", attempt, since, until: now + OPEN_TIMEOUT, answered }, [{ type: "open" }]];
 }
 
-/** Only a sign-in, or a person who comes back, starts it again. */
+/** Only a sign-in, or a person who comes back, restarts it. */
 const isStopped = (state: Connection): boolean =>
   state.at === "closed" && (state.reason === "signed_out" || state.reason === "switched_off");
 
@@ -199,7 +199,7 @@ function goOffline(state: Connection, { now }: Outside): Step {
   }
 }
 
-/** After sleep nothing is believed: a live socket must answer a probe, anything else tries at once. */
+/** After sleep, a live socket must answer a probe, and every other state retries at once. */
 function wake(state: Connection, { now }: Outside): Step {
   switch (state.at) {
     case "live":
@@ -241,7 +241,7 @@ function overdue(state: Timed, { now, random }: Outside): Step {
     case "syncing":
       return retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random));
     case "live":
-      // An answer is overdue: ask once more before the socket is given up.
+      // An answer is overdue: probe once before giving up the socket.
       if (state.asked !== null && now >= state.asked && state.probe === null) {
         return [{ ...state, asked: null, probe: now + PROBE_TIMEOUT }, [{ type: "probe" }]];
       }
@@ -267,7 +267,7 @@ function lost(state: Connection, code: number, { now, random }: Outside): Step {
     const waiting = { at: "waiting", attempt, since, until, answered: false, login: true } as const;
     return [waiting, [{ type: "check_login" }, { type: "close" }]];
   }
-  // A socket that would not even open may have been refused for its login; browsers do not say.
+  // A socket that did not open may have been refused for its login; browsers do not say why.
   if (state.at !== "connecting") return retry(attempt, since, now, wait);
   return prepend({ type: "check_login" }, retry(attempt, since, now, wait, state.answered));
 }
@@ -284,7 +284,7 @@ function finalReason(code: number): ClosedReason | null {
     case closeCodes.tooMany:
       return "replaced_by_other_tab";
     default:
-      // Any other 45xx also means: do not come back with this build.
+      // Any other 45xx also means: do not reconnect with this build.
       return code >= 4500 && code < 4600 ? "upgrade_required" : null;
   }
 }

@@ -1,4 +1,4 @@
-/** What is being read never moves; whoever is at the end follows. */
+/** What is being read never moves; a reader at the end follows. */
 import { expect, it } from "vitest";
 
 import { anchor, END_TOLERANCE } from "./anchor";
@@ -10,7 +10,7 @@ it("begins at the end", () => {
   expect(anchor({ lastId: null, firstVisible: null, fromEnd: 0 }, "9", false)).toEqual({ to: "end" });
 });
 
-it("keeps the row that is being read in its place, for news below and for history above", () => {
+it("keeps the row being read in place for new messages and history", () => {
   expect(anchor(reading, "10", false)).toEqual({ to: "row", id: "3", offset: -12 });
   expect(anchor(reading, "9", false)).toEqual({ to: "row", id: "3", offset: -12 });
   expect(anchor({ ...reading, fromEnd: END_TOLERANCE + 1 }, "10", false)).toMatchObject({ to: "row" });
@@ -20,11 +20,11 @@ it("follows the conversation near the end", () => {
   expect(anchor(atEnd, "10", false)).toEqual({ to: "end" });
 });
 
-it("goes to what this person has just written, wherever they were, and not to what they wrote before", () => {
+it("scrolls to the person's newest message, but not to older ones", () => {
   expect(anchor(reading, "10", true)).toEqual({ to: "end" });
   expect(anchor(reading, "9", true)).toMatchObject({ to: "row" });
 });
 
-it("leaves the view alone where no row can be seen", () => {
+it("leaves the view alone when no row is visible", () => {
   expect(anchor({ ...reading, firstVisible: null }, "10", false)).toEqual({ to: "nothing" });
 });

@@ -3,7 +3,7 @@
  * Must not know elements: rows come in as ids with their places.
  */
 
-/** What is on the screen: the last row's id, and the first row that can be read with its distance from the top. */
+/** The rows on the screen: the last row's id, and the first visible row with its distance from the top. */
 export interface View {
   lastId: string | null;
   firstVisible: { id: string; offset: number } | null;
@@ -18,12 +18,12 @@ export type Anchor =
   | { to: "row"; id: string; offset: number }
   | { to: "nothing" };
 
-/** So near to the end, the reader follows the conversation. */
+/** At this distance from the end or less, the reader follows the conversation. */
 export const END_TOLERANCE = 80;
 
 /**
- * `ownNew`: the last row is new and this person wrote it. Rows are told apart by id and never counted: a page of
- * history before the first row is not news.
+ * `ownNew`: the last row is new and this person wrote it. Rows are identified by id and never counted: a page of
+ * history before the first row is not new.
  */
 export function anchor(before: View, lastId: string | null, ownNew: boolean): Anchor {
   if (before.lastId === null) return { to: "end" };

@@ -1,4 +1,4 @@
-/** One ordered copy of what happened: no gap, no repeat, in the server's order, whatever order it comes in. */
+/** One ordered copy of the events: no gap, no repeat, in the server's order, whatever order they arrive in. */
 import { expect, it } from "vitest";
 
 import type { ChatEvent } from "../protocol/frames";
@@ -20,7 +20,7 @@ const deletion = (seq: number, target: number): ChatEvent => ({
 const numbers = (events: readonly ChatEvent[]) => events.map(({ seq }) => seq);
 const after = (base: number, ...events: ChatEvent[]) => merge(emptyLog(base), events);
 
-it("puts what comes in any order, or twice, into one order", () => {
+it("orders events that arrive in any order, or twice", () => {
   const { log, added, gap } = after(0, message(2), message(1), message(2), message(3));
   expect(numbers(log.events)).toEqual([1, 2, 3]);
   expect(numbers(added)).toEqual([1, 2, 3]);
@@ -30,7 +30,7 @@ it("puts what comes in any order, or twice, into one order", () => {
   expect(again.added).toEqual([]);
 });
 
-it("holds what is ahead of a gap until the gap is filled", () => {
+it("holds events after a gap until the gap is filled", () => {
   const ahead = after(0, message(1), message(4), message(3));
   expect(numbers(ahead.log.events)).toEqual([1]);
   expect(numbers(ahead.log.held)).toEqual([3, 4]);
@@ -40,7 +40,7 @@ it("holds what is ahead of a gap until the gap is filled", () => {
   expect(filled.log.held).toEqual([]);
 });
 
-it("grows upwards only by what joins on, and calls none of it new", () => {
+it("grows upwards only by adjacent events, and none of them counts as new", () => {
   const { log } = after(10, message(11));
   const { log: more, added } = merge(log, [message(9), message(10), message(7), message(0)]);
   expect(numbers(more.events)).toEqual([9, 10, 11]);
@@ -49,14 +49,14 @@ it("grows upwards only by what joins on, and calls none of it new", () => {
   expect(lastOf(more)).toBe(11);
 });
 
-it("takes the text of a deleted message away, and nothing else", () => {
+it("removes the text of a deleted message, and nothing else", () => {
   const { log } = after(0, message(1), message(2), deletion(3, 1), deletion(4, 3), deletion(5, 77));
   expect(log.events[0]).toMatchObject({ kind: "message", body: null, deleted: true });
   expect(log.events[1]).toMatchObject({ body: "text 2", deleted: false });
   expect(log.events[2]).toMatchObject({ kind: "deleted", target: 1 });
 });
 
-it("finds what the other said after a place, also before the window", () => {
+it("finds the peer's messages after a number, even before the window", () => {
   const { log } = after(10, message(11), message(12, "me"), message(13));
   expect(numbers(peerMessagesAfter(log, 11))).toEqual([13]);
   expect(numbers(peerMessagesAfter(log, 3))).toEqual([11, 13]);

@@ -7,7 +7,7 @@ import type { ChatEvent, MessageEvent } from "../protocol/frames";
 export interface Log {
   /** The number before the first event held; the number of `events[0]` is `base + 1`. */
   base: number;
-  /** Without a gap and without a repeat, in the server's order. */
+  /** Without gaps or repeats, in the server's order. */
   events: readonly ChatEvent[];
   /** Events that arrived ahead of a gap, by number. */
   held: readonly ChatEvent[];
@@ -22,7 +22,7 @@ export const lastOf = (log: Log): number => log.base + log.events.length;
 /** What a merge did. */
 export interface Merged {
   log: Log;
-  /** New events at the end, in order: what a reader has not seen before. */
+  /** New events at the end, in order, which the reader has not seen. */
   added: readonly ChatEvent[];
   /** Something after the end is known to exist and is missing. */
   gap: boolean;
@@ -62,7 +62,7 @@ export function merge(log: Log, incoming: readonly ChatEvent[]): Merged {
   return { log: { base, events, held }, added, gap: held.length > 0 };
 }
 
-/** A `deleted` event takes the text of its target away, wherever the target stands in the window. */
+/** A `deleted` event removes the text of its target, wherever it is in the window. */
 function applyDeletions(events: ChatEvent[], base: number, added: readonly ChatEvent[]): ChatEvent[] {
   for (const event of added) {
     if (event.kind !== "deleted") continue;

@@ -15,7 +15,7 @@ it.each([
   ["0044 20 7946 0958", "phone"],
   ["555-0199-22", "phone"],
   ["01511234567", "phone"],
-] as const)("sees before sending that this gives somebody away: %s", (text, kind) => {
+] as const)("detects before sending what could identify a person: %s", (text, kind) => {
   expect(giveawayIn(text)).toBe(kind);
 });
 

@@ -1,9 +1,9 @@
 /**
- * Owns what in a message would let a stranger be found outside of IO: looked at before it is sent, never after.
+ * Owns what in a message could identify a person outside of IO: checked before it is sent, never after.
  * Must not know what is done about it; a person may send whatever they like.
  */
 
-/** What a text seems to give away. */
+/** What a text seems to reveal. */
 export type Giveaway = "email" | "link" | "phone" | "handle";
 
 const email = /[^\s@]+@[^\s@]+\.[^\s@.]{2,}/u;

@@ -1,5 +1,5 @@
 /**
- * Owns what the answers of the server (`ok`, `error`) mean for whoever asked: the outbox, a sync, a screen.
+ * Owns what the answers of the server (`ok`, `error`) mean for the part that asked: the outbox, a sync, a screen.
  * Must not know frames that come unasked; `on-frame.ts` does.
  */
 import type { FrameOf } from "../protocol/frames";
@@ -10,7 +10,7 @@ import { promiseOf } from "./state";
 import type { Turn } from "./turn";
 
 const EVENT_WITHIN = 1_000;
-/** Seconds until what is missing is asked for again, when the last time brought nothing. */
+/** Seconds until missing events are asked for again, after an answer without any. */
 const AGAIN_AFTER = 5;
 
 type Answer = FrameOf<"ok"> | FrameOf<"error">;
@@ -31,11 +31,11 @@ function onSyncAnswer(turn: Turn, chat: Chat, frame: Answer): void {
   const last = lastOf(chat.log);
   const progress = chat.syncing !== null && last > chat.syncing.from;
   turn.setChat(id, { syncing: null });
-  // The server does not have it for this person any more: what it is now has to be asked.
+  // The server no longer has it for this person: ask for its current state.
   if (frame.type === "error" && frame.code === "not_found") return turn.setChat(id, { viewDue: turn.now });
   const missing = chat.log.held.length > 0 || last < chat.view.last;
   if (frame.type === "ok" && progress && (frame.more === true || missing)) return turn.sync(id);
-  // What brought nothing is not asked for again at once: the next time would bring nothing too.
+  // An answer without new events is not retried at once: the next one would bring none either.
   if (!missing) return;
   const retryAfter = frame.type === "error" ? frame.retry_after : null;
   turn.setChat(id, { expected: { seq: last + 1, until: turn.now + (retryAfter ?? AGAIN_AFTER) * 1_000 } });
@@ -52,7 +52,7 @@ function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void 
     if (frame.code === "chat_ended") turn.sync(id);
   } else {
     const seq = frame.seq ?? lastOf(chat.log);
-    // Its event was here before the answer, or is in a part of the history that is not on the screen.
+    // Its event came before the answer, or is in history that is not on the screen.
     const known = seq <= lastOf(chat.log);
     turn.setChat(id, {
       outbox: known ? discard(chat.outbox, cid) : acked(chat.outbox, cid, seq),
@@ -92,7 +92,7 @@ function onRefusal(turn: Turn, command: Pending["command"], frame: FrameOf<"erro
     case "find_match":
     case "next":
       if (command.ticket !== turn.state.ticket) return;
-      // It was asked for again too soon; it runs on as it was.
+      // The change came too soon; the search continues unchanged.
       if (turn.state.search.at === "searching" && frame.code === "rate_limited") return;
       if (frame.code === "search_ended") turn.set({ search: { at: "stopped", reason: "gone" }, ticket: null });
       else if (frame.code === "already_searching") turn.set({ search: { at: "elsewhere" } });
@@ -103,7 +103,7 @@ function onRefusal(turn: Turn, command: Pending["command"], frame: FrameOf<"erro
       return;
     case "end":
     case "block":
-      // Somebody ended it first: the end is on its way, or was missed.
+      // The chat ended first: the end is on its way, or was missed.
       if (frame.code === "chat_ended") turn.sync(command.chat);
       else turn.setChat(command.chat, { leaving: false });
       return;
@@ -112,7 +112,7 @@ function onRefusal(turn: Turn, command: Pending["command"], frame: FrameOf<"erro
   }
 }
 
-/** A search is answered with where it stands, not by its id. */
+/** The answer to a search is its state, not its id. */
 export function settleSearch(turn: Turn, ticket: string): void {
   for (const pending of turn.state.pending) {
     const { command } = pending;

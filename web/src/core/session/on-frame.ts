@@ -1,9 +1,9 @@
 /**
  * Owns what each frame of the server means for the session.
- * Must not know how a frame arrived, nor send anything by itself: it asks through the turn.
+ * Must not know how a frame arrived, nor send anything directly: it asks through the turn.
  */
 import type { ChatView, FrameOf, Search, ServerFrame } from "../protocol/frames";
-import { closeCodes } from "../protocol/commands";
+import * as closeCodes from "../protocol/close-codes.gen";
 import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
 import { onAnswer, settleSearch } from "./on-answer";
 import { closed, discard, interrupted, oversized } from "./outbox";
@@ -12,7 +12,7 @@ import type { Turn } from "./turn";
 import { PAGE } from "./turn";
 
 const PEER_TYPING_FOR = 6_000;
-/** So long after an end its `chat` frame may take. */
+/** How long after an end its `chat` frame may take. */
 const VIEW_WITHIN = 2_000;
 
 export function onFrame(turn: Turn, frame: ServerFrame): void {
@@ -63,7 +63,7 @@ function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
   for (const view of frame.chats) {
     const before = turn.chat(view.chat);
     const chat = turn.adopt(view);
-    // The server went back in time: what this window holds may never have happened, not even the end.
+    // The server went back in time: the events in this window, even the end, may no longer exist.
     if (restored || frame.reset.includes(view.chat)) {
       const base = Math.max(0, view.last - PAGE);
       const earlier = base > 0 ? "more" : "start";
@@ -73,7 +73,7 @@ function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
     if (view.status === "ended") end(turn, before, view);
   }
   for (const { view } of Object.values(turn.state.chats)) {
-    // It was going on here, and the server says nothing of it: how it ended has to be asked.
+    // It was live here and the server does not mention it: ask how it ended.
     if (view.status === "live" && !told.has(view.chat)) turn.setChat(view.chat, { viewDue: turn.now });
   }
   turn.prune();
@@ -83,7 +83,7 @@ function onWelcome(turn: Turn, frame: FrameOf<"welcome">): void {
     if (isOwn(turn, frame.queue)) goOn(turn, frame.queue);
     else turn.set({ search: { at: "elsewhere" } });
   } else if (ticket !== null && live !== undefined && !known.has(live.chat)) {
-    // Somebody was found while the line was down.
+    // Someone was found while the connection was down.
     found(turn, live, ticket);
   } else if (search.at === "searching") {
     settleSearch(turn, search.search.ticket);
@@ -127,7 +127,7 @@ function onEvents(turn: Turn, frame: FrameOf<"events">): void {
         end_reason: event.reason,
         presence: null,
       };
-      // Whether it can be rated is said by the frame that follows; if none does, it is asked for.
+      // The next frame says whether it can be rated; if none comes, ask for it.
       turn.setChat(frame.chat, { view, viewDue: turn.now + VIEW_WITHIN });
       end(turn, before, view);
     }
@@ -146,7 +146,7 @@ function onPeerMessage(turn: Turn, before: Chat, seq: number, text: string | nul
   if (!attentive) turn.effect({ type: "sound", sound: "message" });
 }
 
-/** Tells the server how far this device is. Marks only rise. */
+/** Tells the server how far this device has received and read. Marks only rise. */
 export function acknowledge(turn: Turn, id: string): void {
   const chat = turn.chat(id);
   if (chat === null || !turn.state.live || chat.view.status !== "live") return;
@@ -199,7 +199,7 @@ function onReveal(turn: Turn, frame: FrameOf<"reveal">): void {
   if (asked) turn.effect({ type: "say", said: { kind: "reveal_asked", name: chat.view.peer.name } });
 }
 
-/** Begun by this tab; or it has the place of one that this tab began and that led to somebody who never came. */
+/** Started by this tab, or replaces a search of this tab whose match never came. */
 function isOwn(turn: Turn, { ticket, instead_of }: Search): boolean {
   const own = turn.state;
   return ticket === own.ticket || (instead_of !== null && (instead_of === own.ticket || instead_of === own.led));
@@ -229,7 +229,7 @@ function onCalled(turn: Turn, frame: FrameOf<"called">): void {
   if (search.called === null) call(turn);
 }
 
-/** A hidden tab can only be heard, and read in the list of tabs. */
+/** A hidden tab can only play a sound and change its title. */
 function call(turn: Turn): void {
   turn.effect({ type: "called" });
   turn.effect({ type: "sound", sound: "match" });
@@ -272,7 +272,7 @@ function onChat(turn: Turn, view: ChatView): void {
   if (lastOf(chat.log) < view.last) turn.sync(view.chat);
 }
 
-/** A chat that the server does not have for this person any more is over, whatever was known of it. */
+/** A chat that the server no longer has for this person is over, whatever its state was here. */
 export function onGone(turn: Turn, id: string): void {
   const chat = turn.chat(id);
   if (chat === null) return;
@@ -283,7 +283,7 @@ export function onGone(turn: Turn, id: string): void {
   end(turn, chat, view);
 }
 
-/** The end of a chat: nothing of it waits, types or goes out any more. It is said once. */
+/** The end of a chat: nothing waits, types or is sent any more. Announced once. */
 export function end(turn: Turn, before: Chat | null, view: ChatView): void {
   if (before?.view.status === "live") {
     const byMe = view.ended_by === "me" || before.leaving;
@@ -303,7 +303,7 @@ export function end(turn: Turn, before: Chat | null, view: ChatView): void {
   turn.effect({ type: "persist" });
 }
 
-/** The connection is gone: what was on its way is unknown, and is asked or sent again after the next welcome. */
+/** The connection is gone: everything on its way is asked for or sent again after the next welcome. */
 export function onLost(turn: Turn, code: number | null): void {
   turn.set({ live: false, pending: turn.state.pending.map((pending) => ({ ...pending, sent: false })) });
   for (const [id, chat] of Object.entries(turn.state.chats)) {

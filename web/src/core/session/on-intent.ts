@@ -1,6 +1,6 @@
 /**
  * Owns what each thing a person does means for the session.
- * Must not know screens: an intent says what, never which button.
+ * Must not know screens: an intent says what happened, never which button.
  */
 import { isMessage, lastOf } from "./log";
 import { acknowledge } from "./on-frame";
@@ -66,7 +66,7 @@ function find(turn: Turn, intent: Extract<Intent, { type: "find" }>): void {
   turn.effect({ type: "persist" });
 }
 
-/** At once for the person; the server is told as soon as it can be. */
+/** Takes effect at once for the person; the server hears of it as soon as possible. */
 function cancelSearch(turn: Turn): void {
   const { ticket } = turn.state;
   const pending = turn.state.pending.filter(({ command }) => command.type !== "find_match");
@@ -95,7 +95,7 @@ function writeMessage(turn: Turn, intent: Extract<Intent, { type: "write" }>): v
   if (chat?.view.status !== "live" || chat.leaving) return;
   const { [intent.chat]: _, ...drafts } = turn.state.drafts;
   turn.set({ drafts });
-  // The message itself says that typing is over.
+  // The message itself ends typing.
   turn.setChat(intent.chat, { typing: null, divider: null });
   withOutbox(turn, intent.chat, (outbox) => write(outbox, intent.cid, intent.body, turn.now));
 }
@@ -118,7 +118,7 @@ function typing(turn: Turn, intent: Extract<Intent, { type: "typing" }>): void {
 function attention(turn: Turn, intent: Extract<Intent, { type: "attention" }>): void {
   const chat = turn.chat(intent.chat);
   if (chat === null || chat.attentive === intent.on) return;
-  // Looking away after everything was read: the next divider belongs to the next absence.
+  // The reader looks away after reading everything: the next divider belongs to the next absence.
   const divider = !intent.on && chat.seen >= lastPeerSeq(chat) ? null : chat.divider;
   turn.setChat(intent.chat, { attentive: intent.on, divider });
 }
@@ -153,7 +153,7 @@ function ask(turn: Turn, { ref, command }: Extract<Intent, { type: "ask" }>): vo
   if (command.type === "next") {
     turn.set({ ticket: command.ticket, search: { at: "asking", ticket: command.ticket, since: turn.now } });
   }
-  // Leaving, blocking and hiding are promises: kept until the server has heard them.
+  // Leaving, blocking and hiding are promises: kept until the server has answered them.
   turn.ask(command, ref, promise === null ? turn.now + ASK_WITHIN : null);
   if (promise !== null) turn.effect({ type: "persist" });
 }

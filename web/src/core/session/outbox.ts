@@ -1,5 +1,5 @@
 /**
- * Owns what this person wrote and the server has not confirmed yet: in order, each with its own fate.
+ * Owns the messages that the server has not confirmed yet: in order, each with its own state.
  * Must not know frames or chats: it is a list with rules.
  */
 
@@ -8,7 +8,7 @@ export type Fate =
   | { at: "queued"; notBefore: number | null }
   /** On its way; without an answer by `until` it counts as not sent. */
   | { at: "sending"; request: string; until: number }
-  /** On the server's disk; its event is on the way back. */
+  /** Stored by the server; its event is on the way back. */
   | { at: "acked"; seq: number }
   /** Not sent. `reason` is a problem code, or `no_answer`. */
   | { at: "failed"; reason: string };
@@ -19,7 +19,7 @@ export interface Outgoing {
   body: string;
   /** When it was written, by this device's clock. */
   writtenAt: number;
-  /** Since when the server has been refusing it for now; `null` before the first refusal. */
+  /** When the server first refused it temporarily; `null` before the first refusal. */
   refusedSince: number | null;
   fate: Fate;
 }
@@ -48,7 +48,7 @@ export const requeue = (outbox: Outbox, cid: string): Outbox =>
     item.fate.at === "failed" ? { ...item, refusedSince: null, fate: { at: "queued", notBefore: null } } : item,
   );
 
-/** The one message that may be sent now: messages go one after the other, so that they arrive in order. */
+/** The one message that may be sent now: messages go one at a time, so that they arrive in order. */
 export function nextToSend(outbox: Outbox, now: number): Outgoing | null {
   if (outbox.some((item) => item.fate.at === "sending")) return null;
   const item = outbox.find(({ fate }) => fate.at === "queued");
@@ -62,7 +62,7 @@ export const sending = (outbox: Outbox, cid: string, request: string, now: numbe
 export const acked = (outbox: Outbox, cid: string, seq: number): Outbox =>
   change(outbox, cid, (item) => ({ ...item, fate: { at: "acked", seq } }));
 
-/** The server said no: for now (it is tried again for a while) or for good. */
+/** The server refused it: temporarily (it is retried for a while) or permanently. */
 export function refused(outbox: Outbox, cid: string, code: string, retryAfter: number | null, now: number): Outbox {
   return change(outbox, cid, (item) => {
     const since = item.refusedSince ?? now;
@@ -72,11 +72,11 @@ export function refused(outbox: Outbox, cid: string, code: string, retryAfter: n
   });
 }
 
-/** The connection is gone: nobody knows what arrived, so what was on its way waits to be sent again. */
+/** The connection is gone: what arrived is unknown, so messages on their way wait to be sent again. */
 export const interrupted = (outbox: Outbox): Outbox =>
   outbox.map((item) => (item.fate.at === "sending" ? { ...item, fate: { at: "queued", notBefore: null } } : item));
 
-/** The server closed the connection because of its size: it would do so again. */
+/** The server closed the connection because of its size, and would do so again. */
 export const oversized = (outbox: Outbox): Outbox =>
   outbox.map((item) =>
     item.fate.at === "sending" ? { ...item, fate: { at: "failed", reason: "message_too_long" } } : item,
@@ -92,7 +92,7 @@ export const expired = (outbox: Outbox, now: number): Outbox =>
       )
     : outbox;
 
-/** The chat is over: what was not confirmed stays, as not sent, and goes nowhere else. */
+/** The chat is over: unconfirmed messages stay, as not sent. */
 export const closed = (outbox: Outbox): Outbox =>
   outbox.map((item) =>
     item.fate.at === "queued" || item.fate.at === "sending"

@@ -10,7 +10,7 @@ import { expired, outboxDeadline } from "./outbox";
 import type { Saved, SessionEffect, SessionEvent, SessionState } from "./state";
 import { Turn } from "./turn";
 
-/** So long after a chat was asked for and did not come, it is asked for again. */
+/** How long after a failed request for a chat to ask again. */
 const FETCH_AGAIN = 10_000;
 
 export type SessionStep = readonly [SessionState, readonly SessionEffect[]];
@@ -45,7 +45,7 @@ export function stepSession(state: SessionState, event: SessionEvent, now: numbe
   return [turn.state, turn.effects];
 }
 
-/** What was promised before this page was loaded is asked for again, before anything else. */
+/** Sends promises from before this page was loaded again, before anything else. */
 function onRestored(turn: Turn, { ticket, led, outboxes, drafts, promises }: Saved): void {
   turn.set({ ticket, led, saved: outboxes, drafts });
   for (const promise of promises) turn.ask(promise, null, null);
@@ -58,7 +58,7 @@ function onLoaded(turn: Turn, view: ChatView): void {
   turn.sync(view.chat);
 }
 
-/** Connected and told everything: catch up, then say again whatever was left unanswered. */
+/** Connected and up to date: catch up, then resend everything unanswered. */
 function onLive(turn: Turn): void {
   turn.set({ live: true });
   for (const pending of turn.state.pending) {
@@ -106,7 +106,7 @@ function onTick(turn: Turn): void {
   }
 }
 
-/** No answer in time. The screen that asked says so; the state is as it was. */
+/** No answer in time. The screen that asked says so; the state does not change. */
 function giveUp(turn: Turn, pending: SessionState["pending"][number]): void {
   turn.set({ pending: turn.state.pending.filter(({ id }) => id !== pending.id) });
   const { command, ref } = pending;

@@ -2,7 +2,7 @@
  * Owns the shape of everything live that the web app knows: the search, the chats, what waits for an answer.
  * Must not know how it changes; `session.ts` does.
  */
-import type { AnsweredCommand, ClientFrame, Refusal, Wishes } from "../protocol/commands";
+import type { AnsweredCommand, ClientFrame, Refusal, Preferences } from "../protocol/commands";
 import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from "../protocol/frames";
 import type { Log } from "./log";
 import { lastOf, peerMessagesAfter } from "./log";
@@ -13,13 +13,13 @@ export type SearchState =
   /** Asked for; the server has not answered yet. */
   | { at: "asking"; ticket: string; since: number }
   /**
-   * As the server last said; `received` is when it said so. `called`: somebody was found while nobody looked, and until
-   * then this person can say that they are here.
+   * As the server last said; `received` is when it said so. `called`: someone was found in a hidden tab, and until
+   * then this person can confirm that they are here.
    */
   | { at: "searching"; search: Search; received: number; called: { until: number; answered: boolean } | null }
-  /** Another tab or device of this person searches. */
+  /** Another tab or device of this person is searching. */
   | { at: "elsewhere" }
-  /** It came to an end without a match. */
+  /** It ended without a match. */
   | { at: "stopped"; reason: "timed_out" | "taken_over" | "gone" | "away" }
   | { at: "refused"; code: string; retryAfter: number | null };
 
@@ -31,24 +31,24 @@ export interface Chat {
   earlier: "more" | "loading" | "failed" | "start";
   /** The `sync` under way, so that there is one at a time. */
   syncing: { request: string; until: number; from: number } | null;
-  /** A number known to exist, and until when its event may arrive by itself. */
+  /** A number known to exist, and until when its event may arrive without a `sync`. */
   expected: { seq: number; until: number } | null;
   peerTyping: { until: number } | null;
-  /** When the wait for a lost peer is over; `null` unless the peer is away. */
+  /** When the wait for a disconnected peer ends; `null` unless the peer is away. */
   awayUntil: number | null;
-  /** My own typing, as the peer was last told. */
+  /** My typing state, as last sent to the peer. */
   typing: { told: number; idleAt: number } | null;
-  /** The last number when this device first heard of the chat: what came later is new. */
+  /** The last number when this device first heard of the chat: later ones are new. */
   opened: number;
   /** Read by me up to here, on any device. */
   seen: number;
-  /** The reader looks at the end of the log. */
+  /** The reader is looking at the end of the log. */
   attentive: boolean;
   /** The first message that arrived while the reader looked elsewhere. */
   divider: number | null;
-  /** This person left and the server has not said so yet. */
+  /** This person left and the server has not confirmed it yet. */
   leaving: boolean;
-  /** When its view is to be fetched, because the server's word about it is missing; `null` when it is known. */
+  /** When to fetch its view, if the server has not sent it; `null` when it is known. */
   viewDue: number | null;
 }
 
@@ -56,9 +56,9 @@ export interface Chat {
 export interface Pending {
   id: string;
   command: AnsweredCommand;
-  /** Who wants to know: the screen that asked. */
+  /** The screen that asked. */
   ref: string | null;
-  /** `null`: kept until answered, over any number of connections. */
+  /** `null`: kept until answered, across any number of connections. */
   until: number | null;
   sent: boolean;
 }
@@ -68,9 +68,9 @@ export interface SessionState {
   epoch: string | null;
   limits: Limits;
   search: SearchState;
-  /** The ticket of this tab's own search, kept over a reload. */
+  /** The ticket of this tab's own search, kept across a reload. */
   ticket: string | null;
-  /** The ticket that led this tab to its latest chat: if nobody came there, the search goes on in its stead. */
+  /** The ticket that led to this tab's latest chat: if the peer never came, a new ticket replaces it. */
   led: string | null;
   chats: Readonly<Record<string, Chat>>;
   /** The chat on the screen. */
@@ -92,18 +92,18 @@ export type SessionEvent =
   | { type: "tick" }
   | { type: "restored"; saved: Saved }
   | { type: "chat_loaded"; view: ChatView }
-  /** It was asked for and is not there: blocked, erased, or never ours. */
+  /** It was asked for and does not exist for this person: blocked, erased, or never theirs. */
   | { type: "chat_gone"; chat: string }
   | Intent;
 
 /** What a person does. */
 export type Intent =
-  /** A chat comes to the screen, or (`null`) none is there any more. */
+  /** A chat is now on the screen, or none (`null`). */
   | { type: "open"; chat: string | null }
-  | { type: "find"; ticket: string; takeOver: boolean; wishes: Wishes | null }
+  | { type: "find"; ticket: string; takeOver: boolean; wishes: Preferences | null }
   | { type: "cancel_search" }
   | { type: "dismiss_search" }
-  /** "I'm here": somebody was found while this tab was hidden. */
+  /** "I'm here": someone was found while this tab was hidden. */
   | { type: "here" }
   | { type: "write"; chat: string; cid: string; body: string }
   | { type: "try_again"; chat: string; cid: string }
@@ -134,7 +134,7 @@ export type SessionEffect =
   | { type: "sound"; sound: "match" | "message" }
   | { type: "matched"; chat: string }
   | { type: "fetch_chat"; chat: string }
-  /** Somebody was found, and this person must say that they are here. */
+  /** Someone was found, and this person must confirm that they are here. */
   | { type: "called" }
   | { type: "persist" };
 
@@ -144,14 +144,14 @@ export interface Saved {
   led: string | null;
   outboxes: Readonly<Record<string, Outbox>>;
   drafts: Readonly<Record<string, string>>;
-  /** Promises that the server has not heard yet. */
+  /** Promises that the server has not answered yet. */
   promises: readonly Promised[];
 }
 
-/** What is kept until the server has heard it, whatever happens to the connection or the page. */
+/** Commands kept until the server has answered them, whatever happens to the connection or the page. */
 export type Promised = Extract<AnsweredCommand, { type: "end" | "block" | "not_again" | "reveal_revoke" }>;
 
-/** Reads a command as the promise in it; `null` when there is none. Of "next" only the leaving is promised. */
+/** The promise in a command; `null` when there is none. Of "next", only leaving is promised. */
 export function promiseOf(command: AnsweredCommand): Promised | null {
   switch (command.type) {
     case "end":
@@ -197,7 +197,7 @@ export const emptySession: SessionState = {
   nextId: 1,
 };
 
-/** The chat that is going on, if there is one. */
+/** The live chat, if there is one. */
 export function liveChat(state: SessionState): Chat | null {
   return Object.values(state.chats).find((chat) => chat.view.status === "live" && !chat.leaving) ?? null;
 }
@@ -205,7 +205,7 @@ export function liveChat(state: SessionState): Chat | null {
 /** Messages of the peer that this person has not read. */
 export const unreadOf = (chat: Chat): number => peerMessagesAfter(chat.log, chat.seen).length;
 
-/** Whether the server owes an answer: silence then means that the connection is not what it seems. */
+/** Whether the server owes an answer: silence then means that the connection may be dead. */
 export const awaitsAnswer = (state: SessionState): boolean =>
   state.pending.some(({ sent }) => sent) ||
   Object.values(state.chats).some(
@@ -214,7 +214,7 @@ export const awaitsAnswer = (state: SessionState): boolean =>
 
 export type MessageState = "sending" | "sent" | "delivered" | "read" | "failed";
 
-/** What became of an own message with a number. */
+/** The delivery state of an own message with a number. */
 export function receiptOf(chat: Chat, seq: number): MessageState {
   const theirs = chat.view.theirs;
   if (theirs === null) return "sent";
@@ -222,7 +222,7 @@ export function receiptOf(chat: Chat, seq: number): MessageState {
   return seq <= theirs.delivered ? "delivered" : "sent";
 }
 
-/** Where this client stands in the chats that it wants to hear of, for `hello`: what is going on, and what is shown. */
+/** The cursors for `hello`: one for the live chat and one for the chat on the screen. */
 export function cursorsOf(state: SessionState): Record<string, [number, string]> {
   const cursors: Record<string, [number, string]> = {};
   for (const [id, chat] of Object.entries(state.chats)) {
@@ -234,7 +234,7 @@ export function cursorsOf(state: SessionState): Record<string, [number, string]>
   return cursors;
 }
 
-/** What to keep for a reload: outboxes and drafts of chats that are not over. */
+/** What to keep across a reload: outboxes and drafts of chats that are not over. */
 export function savedOf(state: SessionState): Saved {
   const outboxes: Record<string, Outbox> = { ...state.saved };
   const drafts: Record<string, string> = {};

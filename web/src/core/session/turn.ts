@@ -54,11 +54,11 @@ export class Turn {
     return String(id);
   }
 
-  /** Puts a chat that the server described into the state; what is known of it locally stays. */
+  /** Puts a chat from the server into the state; local state of the chat stays. */
   adopt(view: ChatView): Chat {
     const known = this.state.chats[view.chat];
     if (known !== undefined) {
-      // The end is final: a frame that knows nothing of it is from before it.
+      // The end is final: a frame without it is older.
       if (known.view.status === "ended" && view.status === "live") return known;
       const seen = Math.max(known.seen, view.mine.read);
       const leaving = known.leaving && view.status === "live";
@@ -91,7 +91,7 @@ export class Turn {
     return chat;
   }
 
-  /** Lets go of chats that are over and not on the screen. */
+  /** Drops chats that are over and not on the screen. */
   prune(): void {
     const kept = Object.entries(this.state.chats).filter(
       ([id, { view }]) => view.status === "live" || id === this.state.open,
@@ -99,7 +99,7 @@ export class Turn {
     if (kept.length < Object.keys(this.state.chats).length) this.set({ chats: Object.fromEntries(kept) });
   }
 
-  /** Fetches what is missing after the end of the window, one request at a time. */
+  /** Fetches missing events after the end of the window, one request at a time. */
   sync(id: string): void {
     const chat = this.chat(id);
     if (chat?.syncing !== null || !this.state.live) return;
@@ -116,7 +116,7 @@ export class Turn {
     const item = nextToSend(chat.outbox, this.now);
     if (item === null) return;
     if (bytesOf(item.body) > this.state.limits.message_bytes) {
-      // The server would refuse it, or close the connection over it, each time anew.
+      // The server would refuse it, or close the connection over it, every time.
       this.setChat(id, { outbox: refused(chat.outbox, item.cid, "message_too_long", null, this.now) });
       this.effect({ type: "say", said: { kind: "not_sent" } });
       this.effect({ type: "persist" });

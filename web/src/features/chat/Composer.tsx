@@ -1,5 +1,5 @@
-/** Where a message is written: Enter sends, it grows, it counts when it matters, and it is never taken away. */
-import "../../i18n/en/chat";
+/** The message box: Enter sends, it grows with its text, counts near the limit, and keeps what was typed. */
+import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, RefObject } from "react";
 import { useEffect, useId, useLayoutEffect, useState } from "react";
@@ -7,15 +7,15 @@ import { useEffect, useId, useLayoutEffect, useState } from "react";
 import { type Giveaway, giveawayIn } from "../../core/session/nudge";
 import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver } from "../../live/store";
-import { enterSends } from "../../parts/device";
+import { useLive, useLiveDriver } from "../../realtime/store";
+import { enterSends } from "../../state/device";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { part } from "../../ui/part";
+import { lazyPart } from "../../ui/lazy";
 import { isComposing } from "./keys";
 import { lengthOf } from "./text";
 
-const Nudge = part(async () => (await import("./Nudge")).Nudge);
+const Nudge = lazyPart(async () => (await import("./Nudge")).Nudge);
 
 interface ComposerProps {
   chat: string;
@@ -36,7 +36,7 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const id = useId();
   const [nudge, setNudge] = useState<Giveaway | null>(null);
   const [sends] = useState(() => enterSends(finePointer()));
-  // Counting is only worth its cost when the limit is near: there are never more characters than code units.
+  // Count only near the limit: there are never more characters than code units.
   const left = text.length < limit * 0.9 ? limit : limit - lengthOf(text.trim());
   // A code unit has three bytes at most, so short texts need no counting.
   const large = text.length * 3 > bytes && bytesOf(text.trim()) > bytes;

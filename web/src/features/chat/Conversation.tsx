@@ -1,23 +1,23 @@
 /**
- * One conversation from its first word to after its end. What belongs to revealing and rating is put in by the app.
+ * One chat from its first message until after its end. The app passes in the parts of reveal and rating.
  */
 import "./chat.css";
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../live/store";
-import { ConnectionBanner } from "../../parts/ConnectionBanner";
-import { setSound, soundOn } from "../../parts/device";
+import { useLiveDriver } from "../../realtime/store";
+import { ConnectionBanner } from "../shared/ConnectionBanner";
+import { setSound, soundOn } from "../../state/device";
 import { Icon } from "../../ui/Icon";
-import { part } from "../../ui/part";
+import { lazyPart } from "../../ui/lazy";
 import { Note } from "../../ui/Banner";
 import { useToast } from "../../ui/Toast";
 import { Composer } from "./Composer";
-import type { Asked } from "./dialogs";
+import type { OpenDialog } from "./dialogs/Dialogs";
 import { Header } from "./Header";
 import { Log } from "./Log";
 import { Status } from "./Status";
@@ -30,19 +30,19 @@ interface ConversationProps {
   revealButton: ReactNode;
   /** An open request, or the cards, at the end of the log. */
   revealCard: ReactNode;
-  /** Takes the place of the box once it is over. */
+  /** Replaces the box after the end. */
   ended: ReactNode;
   onLobby: () => void;
 }
 
-const Dialogs = part(async () => (await import("./dialogs")).Dialogs);
-const Quiet = part(async () => (await import("./Quiet")).Quiet, "li");
+const Dialogs = lazyPart(async () => (await import("./dialogs/Dialogs")).Dialogs);
+const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
   const [sound, setSounding] = useState(soundOn);
-  const [open, setOpen] = useState<Asked | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const [refused, setRefused] = useState(false);
   const quiet = useQuiet(chat);
   const frame = useRef<HTMLDivElement>(null);

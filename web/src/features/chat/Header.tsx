@@ -1,12 +1,12 @@
-/** Who one talks to, for how long, and what can be done about it. */
-import "../../i18n/en/chat";
+/** Who the peer is, for how long you have talked, and the actions of the chat. */
+import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useNow } from "../../live/store";
+import { useLiveClock } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
@@ -32,7 +32,7 @@ export function elapsed(ms: number): string {
 
 export function Header({ chat, ended, reveal, actions, onLeave }: HeaderProps) {
   const { view } = chat;
-  const now = useNow(1_000, !ended);
+  const now = useLiveClock(1_000, !ended);
   const heading = useRef<HTMLHeadingElement>(null);
   const end = view.ended_at === null ? now : Date.parse(view.ended_at);
   const time = elapsed(end - Date.parse(view.started_at));

@@ -1,8 +1,8 @@
 /**
  * The conversation as a log: rows in the order of time, a pill for what arrived below, pages of history above.
- * It is silent for screen readers by itself; what is new is said by the one announcer.
+ * It does not announce anything itself; the one announcer does.
  */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, ReactNode } from "react";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -11,7 +11,7 @@ import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { day, language, list } from "../../i18n/format";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { isComposing } from "./keys";
@@ -21,7 +21,7 @@ import { rowsOf } from "./rows";
 import { useLogScroll } from "./useLogScroll";
 import { useReading } from "./useReading";
 
-/** Rows in the page at first; more are put in as the reader scrolls up. */
+/** Rows rendered at first; more are added as the reader scrolls up. */
 const WINDOW = 300;
 
 interface LogProps {
@@ -61,7 +61,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
   if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
   const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
 
-  // What had the focus goes away: its neighbour takes it, or the box.
+  // The focused element goes away: move the focus to its neighbor, or to the box.
   const focusBeside = (key: string) => {
     const articles = [...(element.current?.querySelectorAll<HTMLElement>("article") ?? [])];
     const at = articles.findIndex((article) => article.closest<HTMLElement>("[data-row]")?.dataset["row"] === key);
@@ -80,7 +80,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
     const articles = [...event.currentTarget.querySelectorAll<HTMLElement>("article")];
     const at = articles.findIndex((article) => article === document.activeElement);
     if (event.key === "Enter" && at >= 0 && event.target === articles[at]) {
-      // Otherwise the rest of this key press would go on to the button that has the focus by then.
+      // Otherwise the rest of this key press would reach the button that has the focus by then.
       event.preventDefault();
       const key = articles[at].closest<HTMLElement>("[data-row]")?.dataset["row"];
       const row = rows.find((one) => one.key === key);
@@ -95,7 +95,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
 
   return (
     <div className="log-frame">
-      {/* A log that scrolls takes the focus, so that keys can scroll it and walk over its messages. */}
+      {/* The scrolling log is focusable, so that keys can scroll it and move through its messages. */}
       {/* eslint-disable jsx-a11y-x/no-noninteractive-tabindex, jsx-a11y-x/no-noninteractive-element-interactions */}
       <div
         ref={element}
@@ -108,7 +108,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
         onKeyDown={onKeyDown}
       >
         {/* eslint-enable jsx-a11y-x/no-noninteractive-tabindex, jsx-a11y-x/no-noninteractive-element-interactions */}
-        {/* The list keeps its role where a browser takes it away from lists without bullets. */}
+        {/* Safari drops the role of a list without bullets. */}
         {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles */}
         <ol role="list" className="log-rows">
           {chat.earlier === "loading" && <li className="log-line">{m.chat.earlier.loading}</li>}

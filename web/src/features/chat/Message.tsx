@@ -1,5 +1,5 @@
-/** One message: its text, and on the last of a group its time and what became of it, in words. */
-import "../../i18n/en/chat";
+/** One message: its text, and on the last of a group its time and state in words. */
+import "../../i18n/sections/chat";
 
 import { m } from "../../i18n/catalogue";
 import { clock } from "../../i18n/format";
@@ -57,7 +57,7 @@ export function Message({ row, name, fresh, onLink, onActions, onTryAgain, onDis
                 piece.kind === "text" ? (
                   piece.text
                 ) : (
-                  // Not a button, which would stand in the text as a block; not an address, which would open by itself.
+                  // Not a button, which would be a block in the text; not an `href`, which would open without asking.
                   <span
                     key={index}
                     role="link"

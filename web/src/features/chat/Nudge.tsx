@@ -1,5 +1,5 @@
-/** Before something is sent that tells who one is: what it looks like, and the choice. */
-import "../../i18n/en/asking";
+/** Warns before sending what could identify the person: what it looks like, and the choice. */
+import "../../i18n/sections/dialogs";
 
 import type { Giveaway } from "../../core/session/nudge";
 import { m } from "../../i18n/catalogue";
@@ -13,7 +13,7 @@ interface NudgeProps {
 }
 
 export function Nudge({ giveaway, onSend, onEdit }: NudgeProps) {
-  const words = m.asking.nudge;
+  const words = m.dialogs.nudge;
   return (
     <Note tone="warn">
       <p role="alert">

@@ -1,5 +1,5 @@
-/** After some minutes of silence: a question to begin with, or a way out. A hint, and nothing that has to be answered. */
-import "../../i18n/en/asking";
+/** After some minutes of silence: a question to begin with, or a way out. Needs no answer. */
+import "../../i18n/sections/dialogs";
 
 import { useState } from "react";
 
@@ -15,9 +15,9 @@ interface QuietProps {
 }
 
 export function Quiet({ chat, onUse, onLeave }: QuietProps) {
-  const words = m.asking.quiet;
+  const words = m.dialogs.quiet;
   const questions = [...chat.view.shared.interests.map(words.about), ...words.questions];
-  // Both sides begin at the same place only by chance; what they have in common comes first.
+  // Shared interests come first; the first general question differs by chance between the sides.
   const [at, setAt] = useState(0);
   const question = questions[at % questions.length] ?? "";
   return (

@@ -1,15 +1,15 @@
 /** The reserved row between the log and the box: typing, or a lost peer. It never moves the log. */
-import "../../i18n/en/chat";
+import "../../i18n/sections/chat";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useNow } from "../../live/store";
+import { useLiveClock } from "../../realtime/store";
 
 export function Status({ chat }: { chat: Chat }) {
   const { name } = chat.view.peer;
   const away = chat.awayUntil;
-  const now = useNow(1_000, away !== null);
+  const now = useLiveClock(1_000, away !== null);
   return (
     <div className="chat-status">
       {away !== null ? (

@@ -46,7 +46,7 @@ export function rowsOf(chat: Chat, from: number): Row[] {
     const date = new Date(event.at);
     if (date.toDateString() !== day) {
       day = date.toDateString();
-      // The opening line stands under the first day.
+      // The opening line comes after the first day.
       rows.splice(rows[0]?.kind === "opening" && rows.length === 1 ? 0 : rows.length, 0, {
         kind: "day",
         key: `day-${event.seq}`,

@@ -33,7 +33,7 @@ export function linksIn(text: string): Link[] {
   return [...new Map(links).values()];
 }
 
-/** The host as the browser will really ask for it: look-alike letters show as what they are. */
+/** The host that the browser really contacts: look-alike characters become visible. */
 function hostOf(href: string): string | null {
   try {
     const { protocol, hostname, username, password } = new URL(href);

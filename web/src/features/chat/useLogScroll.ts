@@ -71,7 +71,7 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
 
   const onScroll = useCallback(() => {
     const element = logRef.current;
-    // A new size scrolls too, and nobody did it: the observer puts that right.
+    // A new size also scrolls, without the user: the observer corrects that.
     if (element === null || sizeOf(element) !== size.current) return;
     remember();
     if (element.scrollTop < element.clientHeight * 1.5) onNearStart();

@@ -6,13 +6,13 @@ import { useState } from "react";
 
 import { lastOf } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
-import { useLiveDriver, useNow } from "../../live/store";
+import { useLiveDriver, useLiveClock } from "../../realtime/store";
 
 const SILENCE = 3 * 60_000;
 
 export function useQuiet(chat: Chat): boolean {
   const live = useLiveDriver();
-  const now = useNow(5_000, chat.view.status === "live");
+  const now = useLiveClock(5_000, chat.view.status === "live");
   const happened = `${lastOf(chat.log)} ${chat.outbox.length} ${chat.peerTyping !== null} ${chat.awayUntil !== null}`;
   const [last, setLast] = useState(() => ({ happened, at: live.now() }));
   if (last.happened !== happened) setLast({ happened, at: live.now() });

@@ -5,7 +5,7 @@
 import type { RefObject } from "react";
 import { useEffect, useState } from "react";
 
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 
 const READ_AFTER = 500;
 

@@ -1,6 +1,6 @@
 /**
  * Owns the height of the conversation while a phone's keyboard is open: the part of the page that can be seen.
- * Must not know what stands in it.
+ * Must not know its content.
  */
 import type { RefObject } from "react";
 import { useEffect } from "react";

@@ -1,13 +1,13 @@
-/** Whom one wants to meet, to change before a search. */
-import "../../i18n/en/lobby";
+/** Edits who the person would like to meet, before a search. */
+import "../../i18n/sections/lobby";
 
 import { useState } from "react";
 
 import { sentence } from "../../api/problems";
 import { useSaveProfile } from "../../api/save-profile";
 import { m } from "../../i18n/catalogue";
-import { PreferencesField } from "../../parts/PreferencesField";
-import { useProfile } from "../../parts/profile";
+import { PreferencesField } from "../shared/PreferencesField";
+import { useProfile } from "../../state/profile";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

@@ -1,5 +1,5 @@
 /** One person met before who asked to talk again. */
-import "../../i18n/en/people";
+import "../../i18n/sections/again";
 
 import { answerAgain, type Person, type Schemas } from "../../api/endpoints";
 import { usePeopleAction } from "../../api/people";
@@ -25,7 +25,7 @@ export function Invitation({ person: { chat } }: { person: Person }) {
             answer.mutate("accept");
           }}
         >
-          {m.people.again.accept}
+          {m.again.again.accept}
         </Button>
         <Button
           busy={answer.isPending}
@@ -33,7 +33,7 @@ export function Invitation({ person: { chat } }: { person: Person }) {
             answer.mutate("later");
           }}
         >
-          {m.people.again.later}
+          {m.again.again.later}
         </Button>
         <Button
           look="ghost"
@@ -42,7 +42,7 @@ export function Invitation({ person: { chat } }: { person: Person }) {
             answer.mutate("not_again");
           }}
         >
-          {m.people.again.never}
+          {m.again.again.never}
         </Button>
       </div>
       {answer.isError && <Note tone="danger">{sentence(answer.error)}</Note>}

@@ -1,5 +1,5 @@
-/** People met before who asked to talk again. An answer of "not now" looks to them as if there had been none. */
-import "../../i18n/en/lobby";
+/** People met before who asked to talk again. They cannot tell "Not now" from no answer. */
+import "../../i18n/sections/lobby";
 
 import { useId } from "react";
 
@@ -8,7 +8,7 @@ import { m } from "../../i18n/catalogue";
 import { useInfiniteQuery } from "../../query/infinite";
 import { Invitation } from "./Invitation";
 
-/** The invitations, if there are any. A list that cannot be fetched is no reason to spoil the lobby. */
+/** The invitations, if there are any. A list that cannot be fetched shows nothing. */
 export function Invitations() {
   const { data } = useInfiniteQuery(peopleQuery);
   const id = useId();

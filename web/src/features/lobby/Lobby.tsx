@@ -1,9 +1,9 @@
 /**
- * The lobby: one button, what it will look for, and how many are here. Searching starts on a press and on nothing else.
- * Must not know how a search works; whoever renders it says what "find" does.
+ * The lobby: one button, what it will look for, and how many are here. Only a press starts a search.
+ * Must not know how a search works; the parent decides what "find" does.
  */
 import "./lobby.css";
-import "../../i18n/en/lobby";
+import "../../i18n/sections/lobby";
 
 import { useQuery } from "../../query/hooks";
 import type { ReactNode } from "react";
@@ -15,11 +15,11 @@ import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { PageHeading } from "../../ui/Page";
-import { part } from "../../ui/part";
-import { useNow } from "../../ui/useNow";
+import { lazyPart } from "../../ui/lazy";
+import { useWallClock } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
-const Invitations = part(async () => (await import("./Invitations")).Invitations);
+const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations);
 
 interface LobbyProps {
   onFind: () => void;
@@ -31,7 +31,7 @@ interface LobbyProps {
 export function Lobby({ onFind, notice }: LobbyProps) {
   const { data } = useQuery(lobbyQuery);
   const pausedUntil = typeof data?.paused_until === "string" ? Date.parse(data.paused_until) : 0;
-  const pause = (pausedUntil - useNow(pausedUntil)) / 1_000;
+  const pause = (pausedUntil - useWallClock(pausedUntil)) / 1_000;
 
   return (
     <main id="main" className="page">

@@ -1,16 +1,16 @@
-/** Whom one wants to meet, as chips; a press on any of them opens all of them. */
-import "../../i18n/en/lobby";
-import "../../i18n/en/profile";
+/** Who the person would like to meet, as chips; a press on any of them opens the dialog. */
+import "../../i18n/sections/lobby";
+import "../../i18n/sections/profile";
 
 import { useState } from "react";
 
 import type { Profile } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
 import { language, list } from "../../i18n/format";
-import { useProfile } from "../../parts/profile";
-import { part } from "../../ui/part";
+import { useProfile } from "../../state/profile";
+import { lazyPart } from "../../ui/lazy";
 
-const EditWishes = part(async () => (await import("./EditWishes")).EditWishes);
+const EditWishes = lazyPart(async () => (await import("./EditWishes")).EditWishes);
 
 /** The chips, and the dialog behind them. */
 export function Wishes() {

@@ -16,7 +16,7 @@ function open() {
   return { onFind, ...renderPage(<Lobby onFind={onFind} />, { path: "/lobby", signedIn: true }) };
 }
 
-it("starts a search by a press and by nothing else", async () => {
+it("starts a search only on a press", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { online: 50, typical_wait: 12 } });
   const { onFind } = open();
   expect(await screen.findByText(/More than 50 people are here now\./u)).toHaveTextContent("about 12 seconds");
@@ -26,10 +26,10 @@ it("starts a search by a press and by nothing else", async () => {
   expect(onFind).toHaveBeenCalledOnce();
 });
 
-it("says that a few are here where a number would say too much, and makes none up when it knows none", async () => {
+it("says it is quiet when few are here, and never makes up a number", async () => {
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
   open();
-  expect(await screen.findByText("A few people are here now.")).toBeVisible();
+  expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
 });
 
 it("stays usable when the numbers cannot be fetched", async () => {
@@ -40,18 +40,18 @@ it("stays usable when the numbers cannot be fetched", async () => {
   });
   open();
   expect(await screen.findByRole("button", { name: "Find someone" })).toBeVisible();
-  expect(screen.queryByText(/people are here/u)).toBeNull();
+  expect(screen.queryByText(/people are here|quiet right now/u)).toBeNull();
 });
 
-it("pauses with a time instead of a button after many short conversations", async () => {
+it("shows a wait instead of a button after many short chats", async () => {
   const paused_until = new Date(Date.now() + 170_000).toISOString();
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { paused_until } });
   open();
-  expect(await screen.findByText(/you can go on in 3 minutes/u)).toBeVisible();
+  expect(await screen.findByText(/You can search again in 3 minutes/u)).toBeVisible();
   expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
 });
 
-it("shows each wish with its weight, and changes them in a dialog that gives the focus back", async () => {
+it("shows each wish with its weight, and edits them in a dialog", async () => {
   let kept = noor;
   const { bodies } = serve({
     ...nobody,
@@ -64,11 +64,11 @@ it("shows each wish with its weight, and changes them in a dialog that gives the
   expect(screen.getByRole("button", { name: "Speaks English and Spanish · must" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Likes hiking and chess · prefer" })).toBeVisible();
   await userEvent.click(chip);
-  const dialog = within(screen.getByRole("dialog", { name: "Whom you want to meet" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Who you’d like to meet" }));
   expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
   await expectAccessible();
   await userEvent.click(dialog.getByLabelText("Women"));
-  const weights = within(dialog.getByRole("group", { name: "How much it matters: I would like to meet" }));
+  const weights = within(dialog.getByRole("group", { name: "How much it matters: I’d like to meet" }));
   expect(weights.getByLabelText("Prefer")).toBeChecked();
   await userEvent.click(weights.getByLabelText("Must"));
   await userEvent.click(dialog.getByRole("button", { name: "Save" }));
@@ -79,7 +79,7 @@ it("shows each wish with its weight, and changes them in a dialog that gives the
   });
 });
 
-it("puts people who want to talk again first, and takes the answer", async () => {
+it("shows people who want to talk again first, and sends the answer", async () => {
   let again: "asked_me" | "waiting_for_both" = "asked_me";
   const { bodies } = serve({
     "GET /api/user/profile": noor,
@@ -93,7 +93,7 @@ it("puts people who want to talk again first, and takes the answer", async () =>
   open();
   const invitation = within(await screen.findByRole("group", { name: "Silver Otter" }));
   await expectAccessible();
-  await userEvent.click(invitation.getByRole("button", { name: "Yes, gladly" }));
+  await userEvent.click(invitation.getByRole("button", { name: "Yes, let’s" }));
   await waitFor(() => {
     expect(screen.queryByRole("group", { name: "Silver Otter" })).toBeNull();
   });

@@ -1,13 +1,13 @@
-/** After the end: neutral words, a rating in two taps that can be skipped, and the ways on. */
+/** After the end: neutral words, an optional rating in two taps, and the next steps. */
 import "./rating.css";
-import "../../i18n/en/rating";
+import "../../i18n/sections/rating";
 
 import { useEffect, useRef, useState } from "react";
 
 import type { Thumb } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useFind, useLiveDriver } from "../../live/store";
+import { useFind, useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";

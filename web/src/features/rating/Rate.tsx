@@ -1,11 +1,11 @@
-/** A thumb, and up to three tags that go with it. Each tap counts at once; skipping is doing nothing. */
-import "../../i18n/en/rating";
+/** A thumb and up to three matching tags. Each tap is saved at once; a rating is optional. */
+import "../../i18n/sections/rating";
 
 import { useState } from "react";
 
 import type { Thumb } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
-import { useLive, useLiveDriver } from "../../live/store";
+import { useLive, useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { SomeOf } from "../../ui/Choice";

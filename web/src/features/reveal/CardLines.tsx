@@ -1,6 +1,6 @@
 /** The lines of a reveal card. Values are text and never links. */
 import "./reveal.css";
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import type { RevealField } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";

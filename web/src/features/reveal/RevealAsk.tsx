@@ -1,12 +1,12 @@
 /** Asking to reveal, or why it cannot be asked yet. */
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import type { Profile } from "../../api/endpoints";
 import type { RevealField } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { ownFields, refusalWords } from "./fields";

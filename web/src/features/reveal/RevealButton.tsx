@@ -1,5 +1,5 @@
-/** The way into a reveal, in the header. What it opens is loaded meanwhile. */
-import "../../i18n/en/chat";
+/** The button in the header that starts a reveal. The dialogs load in the background. */
+import "../../i18n/sections/chat";
 
 import { useState } from "react";
 
@@ -7,9 +7,9 @@ import type { Profile } from "../../api/endpoints";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { Button } from "../../ui/Button";
-import { part } from "../../ui/part";
+import { lazyPart } from "../../ui/lazy";
 
-const RevealAsk = part(async () => (await import("./RevealAsk")).RevealAsk);
+const RevealAsk = lazyPart(async () => (await import("./RevealAsk")).RevealAsk);
 
 interface RevealButtonProps {
   chat: Chat;

@@ -1,6 +1,6 @@
 /** The reveal inside the conversation: an open request, or both cards. Part of the log's list. */
 import "./reveal.css";
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 
@@ -8,7 +8,7 @@ import type { Profile } from "../../api/endpoints";
 import type { RevealField } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../live/store";
+import { useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -20,7 +20,7 @@ import { RevealDialog } from "./RevealDialog";
 interface RevealCardProps {
   chat: Chat;
   profile: Profile;
-  /** The conversation is over: what was open ended with it, and both cards went away. */
+  /** The chat is over: an open request ended with it, and both cards disappeared. */
   ended: boolean;
 }
 
@@ -28,7 +28,7 @@ export function RevealCard({ chat, profile, ended }: RevealCardProps) {
   const { reveal } = chat.view;
   switch (reveal.state) {
     case "none":
-      return reveal.unanswered === true && !ended ? (
+      return reveal.unanswered && !ended ? (
         <li className="log-line" role="status">
           {m.reveal.passed}
         </li>

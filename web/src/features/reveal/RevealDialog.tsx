@@ -1,5 +1,5 @@
-/** Choosing what to show, with the exact card that the other would see. Nothing is chosen beforehand. */
-import "../../i18n/en/reveal";
+/** Chooses what to show, with the exact card that the peer would see. Nothing is preselected. */
+import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 
@@ -18,7 +18,7 @@ interface RevealDialogProps {
   action: string;
   name: string;
   own: OwnFields;
-  /** Gives back what went wrong, in words, or `null`. */
+  /** Resolves with what went wrong, in words, or `null`. */
   onAct: (fields: RevealField[]) => Promise<string | null>;
   onClose: () => void;
 }

@@ -1,12 +1,12 @@
 /** Owns the fields of a reveal card and their words. Must not know who sees them. */
-import "../../i18n/en/reveal";
+import "../../i18n/sections/reveal";
 
 import type { Profile } from "../../api/endpoints";
 import type { RevealCard, RevealField } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
 import { list } from "../../i18n/format";
 
-/** What this person could show: every field, empty where nothing is filled in. */
+/** What this person could reveal: every field, empty when not filled in. */
 export type OwnFields = Readonly<Record<RevealField, string>>;
 
 /** What a profile has for a reveal. */
@@ -34,7 +34,7 @@ export const revealFields: readonly RevealField[] = [
 export const fieldList = (fields: readonly RevealField[]): string =>
   list(revealFields.filter((field) => fields.includes(field)).map((field) => m.reveal.fields[field].toLowerCase()));
 
-/** A card of somebody, line by line, in the same order everywhere. */
+/** A person's card, line by line, in the same order everywhere. */
 export function linesOf(card: RevealCard): { field: RevealField; value: string }[] {
   return revealFields.flatMap((field) => {
     const value = field === "gender" ? genderWords(card.gender) : card[field];

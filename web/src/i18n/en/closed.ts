@@ -1,26 +1,26 @@
-/** What is said when the connection is closed for good, and what a person can do then. */
+/** Texts for a permanently closed connection, and what a person can do about it. */
 import { addSection } from "../catalogue";
 
 export const closed = {
   because: {
     signed_out: {
-      title: "You are signed out",
-      body: "Sign in again and go on where you were.",
+      title: "You’re signed out",
+      body: "Sign in again to pick up where you left off.",
       action: "Sign in",
     },
     suspended_account: {
-      title: "This account cannot chat",
-      body: "It was suspended. You can write to the people who run this server.",
-      action: "Go to the start",
+      title: "This account can’t chat",
+      body: "It’s suspended. You can contact the people who run this server.",
+      action: "Go to the start page",
     },
     replaced_by_other_tab: {
-      title: "IO goes on in another tab",
-      body: "This tab stopped so that the other one can go on. You can move it back here.",
+      title: "IO is open in another tab",
+      body: "We paused this tab so the other one can continue. You can move IO back here.",
       action: "Use it here",
     },
     upgrade_required: {
-      title: "IO has a new version",
-      body: "Reload the page to go on. Nothing that you wrote is lost.",
+      title: "There’s a new version of IO",
+      body: "Reload the page to continue. Nothing you wrote is lost.",
       action: "Reload",
     },
   },

@@ -11,20 +11,20 @@ export const common = {
   optional: "optional",
   pageTitle: (page: string) => `${page} · IO`,
   problems: {
-    offline: "You are offline. Nothing is lost; try again when you are back.",
-    unreachable: "IO does not answer right now. Please try again in a moment.",
+    offline: "You’re offline. Nothing is lost. Try again when you’re back.",
+    unreachable: "We can’t reach IO right now. Please try again in a moment.",
     unexpected: "Something went wrong on our side. Please try again.",
-    rateLimited: (wait: string) => `That was a bit fast. You can try again in ${wait}.`,
+    rateLimited: (wait: string) => `Too many tries. You can try again in ${wait}.`,
     code: (id: string) => `Code for support: ${id}`,
   },
   crash: {
     title: "This page stopped working",
-    body: "It is our fault, not yours. What you wrote and did not send yet is kept in this tab. Reload to continue.",
+    body: "It’s our fault, not yours. Anything you wrote but didn’t send is kept in this tab. Reload to continue.",
     reload: "Reload",
   },
   notFound: {
-    title: "There is nothing here",
-    body: "The page may have moved, or the address has a typing error.",
-    home: "Go to the start",
+    title: "There’s nothing here",
+    body: "The page may have moved, or the address has a typo.",
+    home: "Go to the start page",
   },
 };

@@ -1,19 +1,19 @@
-/** What is said after a conversation. */
+/** Texts after a chat. */
 import { addSection } from "../catalogue";
 
 export const rating = {
   title: {
-    me: "You left",
+    me: "You ended the chat",
     peer: (name: string) => `${name} left`,
-    idle: "The conversation came to rest",
-    noShow: "It did not come together",
-    system: "The conversation ended",
+    idle: "The chat went quiet",
+    noShow: "They didn’t show up",
+    system: "The chat ended",
   },
   body: {
     me: "Thank you for being here.",
-    peer: "It happens, and it is not about you.",
-    idle: "Nobody had written for a while.",
-    noShow: "The other side never arrived. You did nothing wrong.",
+    peer: "It happens, and it’s not about you.",
+    idle: "Nobody wrote for a while.",
+    noShow: "They never joined. You did nothing wrong.",
   },
   how: "How was it?",
   thumbs: { up: "Good", down: "Not good" },
@@ -23,9 +23,9 @@ export const rating = {
     funny: "Funny",
     good_listener: "Good listener",
     interesting: "Interesting",
-    shared_interests: "Much in common",
+    shared_interests: "Lots in common",
     respectful: "Respectful",
-    low_effort: "Little effort",
+    low_effort: "Low effort",
     boring: "Boring",
     rude: "Rude",
     pushy: "Pushy",
@@ -33,17 +33,17 @@ export const rating = {
     left_early: "Left early",
   },
   why: "What happens with my rating?",
-  whyBody: "Nobody sees it, and not as an average either. It only helps to match people who get along.",
+  whyBody: "Nobody sees it, not even as an average. It only helps us match people who get along.",
   thanks: "Thank you. You can change this for ten minutes.",
-  notAgain: "Do not match us again",
-  notAgainDone: "You will not be matched with each other again.",
+  notAgain: "Don’t match us again",
+  notAgainDone: "You won’t be matched again.",
   block: "Block",
-  blocked: (name: string) => `${name} is blocked. You will not meet again.`,
+  blocked: (name: string) => `${name} is blocked. You won’t meet again.`,
   again: "Ask to talk again",
-  asked: "Sent. If they want to talk too, you will see it here.",
+  asked: "Sent. If they want to talk too, you’ll see it here.",
   find: "Find someone new",
   lobby: "Back to the lobby",
-  refused: "That did not work. Please try again.",
+  refused: "That didn’t work. Please try again.",
 };
 
 addSection({ rating });

@@ -1,14 +1,14 @@
-/** What is said about showing oneself. */
+/** Texts of the reveal. */
 import { addSection } from "../catalogue";
 
 export const reveal = {
   notYet: {
-    title: "A little later",
+    title: "Not just yet",
     messages: (count: number) =>
       `Talk a little longer first: ${count === 1 ? "one more message" : `${count} more messages`}.`,
     time: (wait: string) => `You can ask in ${wait}.`,
-    none: "This conversation has had all its requests.",
-    ok: "All right",
+    none: "No reveal requests left in this chat.",
+    ok: "OK",
   },
   fields: {
     first_name: "First name",
@@ -16,15 +16,15 @@ export const reveal = {
     gender: "Gender",
     contact: "Contact line",
     about: "A few words",
-    email_domain: "E-mail domain",
+    email_domain: "Email domain",
   },
   genders: { woman: "Woman", man: "Man", non_binary: "Non-binary", unsaid: "Prefer not to say" },
   empty: "not filled in",
-  fill: "You can fill in more of your card in the settings.",
+  fill: "You can fill in more of your card in Settings.",
   ask: {
-    title: "Show yourselves to each other?",
+    title: "Reveal who you are?",
     body: (name: string) =>
-      `Choose what you would show. ${name} is told only which parts you offer. Nothing is shown unless you both agree, and then both cards turn over at the same moment. They go away when the conversation ends.`,
+      `Choose what you’d share. ${name} only sees which parts you offer. Nothing is shown unless you both agree. Then both cards turn over at the same moment. They disappear when the chat ends.`,
     send: "Ask",
   },
   answer: {
@@ -32,15 +32,14 @@ export const reveal = {
     body: (name: string, offered: string) => `${name} offers: ${offered}. You decide what, if anything, you share.`,
     confirm: "Reveal to each other",
   },
-  choose: "What you would show",
+  choose: "What you’d share",
   preview: (name: string) => `This is what ${name} would see`,
   previewEmpty: "Choose at least one part.",
-  warnings:
-    "They can take a picture of the screen, and you cannot take it back. Never send money to somebody you met here.",
-  contactTick: "I want to share a way to reach me outside of IO.",
+  warnings: "They could take a screenshot, and you can’t undo that. Never send money to someone you met here.",
+  contactTick: "I want to share a way to reach me outside IO.",
   cancel: "Cancel",
   offered: {
-    title: (name: string) => `${name} would like to reveal`,
+    title: (name: string) => `${name} wants to reveal who they are`,
     body: (offered: string) =>
       `They offer: ${offered}. You decide what, if anything, you share. Nothing is shown unless you agree.`,
     yes: "Choose what to share",
@@ -49,34 +48,33 @@ export const reveal = {
   asked: {
     title: "You asked to reveal",
     body: (name: string, offered: string) =>
-      `You offered ${name}: ${offered}. The request ends by itself; no answer is an answer too.`,
+      `You offered ${name}: ${offered}. If they don’t answer, the request quietly expires.`,
     cancel: "Take it back",
   },
   shown: {
     theirs: (name: string) => `${name}, revealed`,
-    mine: "What you show",
+    mine: "What you share",
     hidden: (name: string) => `${name} hid their card.`,
     mineHidden: "You hid your card.",
-    gone: "Both cards went away with the end of the conversation.",
+    gone: "Cards are only visible during the chat.",
     hide: "Hide my card",
     hiding: "Hiding",
-    notHidden: "Your card is not hidden yet. Please try again.",
+    notHidden: "Your card isn’t hidden yet. Please try again.",
   },
   passed: "No reveal this time.",
   hideDialog: {
     title: "Hide your card?",
-    body: (name: string) =>
-      `${name} no longer sees it here from now on. What was read or copied before cannot be undone.`,
+    body: (name: string) => `${name} won’t see it here anymore. They may have already read or copied it.`,
     keep: "Keep it",
     hide: "Hide it",
   },
   refused: {
-    reveal_too_soon: "It is a little early. Talk a bit longer first.",
-    reveal_open: "There is already an open request.",
+    reveal_too_soon: "It’s a little early. Talk a bit longer first.",
+    reveal_open: "There’s already an open request.",
     reveal_stale: "This request is no longer open.",
-    reveal_field_empty: "A part of your card is still empty. Fill it in in the settings.",
-    rate_limited: "That was a bit fast. Please wait a moment.",
-    other: "That did not work. Please try again.",
+    reveal_field_empty: "Part of your card is still empty. Fill it in under Settings.",
+    rate_limited: "Too many tries. Please wait a moment.",
+    other: "That didn’t work. Please try again.",
   },
 };
 

@@ -1,23 +1,22 @@
-//! What browsers report: errors of the web app and breaches of the content security policy.
+//! Reports of browsers: errors of the web app and violations of the content security policy.
 //!
-//! Must not keep anything that a person wrote: what is logged are names of this program.
+//! Must not keep user text: only names of this program are logged.
 
 mod routes;
 mod scrub;
 
-use axum::extract::DefaultBodyLimit;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
-/// The cap of a report.
+/// The most bytes of a report.
 const REPORT_LIMIT: usize = 8 * 1024;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::client_error))
-        .routes(routes!(routes::csp_report))
-        .layer(DefaultBodyLimit::max(REPORT_LIMIT))
+pub fn routes() -> Routes {
+    Routes::new()
+        .limited(Rule::ClientErrorAddress, routes!(routes::client_error))
+        .limited(Rule::ClientErrorAddress, routes!(routes::csp_report))
+        .body_limit(REPORT_LIMIT)
 }

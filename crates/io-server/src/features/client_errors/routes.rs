@@ -1,10 +1,10 @@
-//! Handlers of what browsers report.
+//! The routes for reports of browsers.
 
 use axum::body::Bytes;
 use axum::extract::State;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use io_protocol::problem::{Code, FieldError};
+use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::ClientErrorReport;
 use serde_json::Value;
 
@@ -16,9 +16,9 @@ use crate::http::problem::ApiError;
 /// The media types in which browsers send reports.
 const REPORT_TYPES: [&str; 3] = ["application/csp-report", "application/reports+json", "application/json"];
 
-/// Takes a report of an error in the web app.
+/// Reports an error in the web app.
 #[utoipa::path(post, path = "/api/client-errors", security(()), tag = "reports", request_body = ClientErrorReport, responses(
-    (status = 204, description = "Taken")
+    (status = 204, description = "Accepted")
 ))]
 pub(super) async fn client_error(
     State(app): State<App>,
@@ -44,16 +44,16 @@ pub(super) async fn client_error(
     }
     app.metrics.client_errors.inc();
     let (release, route, name) = (word(&report.release), word(&report.route), word(&report.name));
-    // Never the message: what an error says may be what somebody wrote.
+    // Never the message: the text of an error may contain user text.
     let at = places(&report.stack);
     tracing::warn!(release, route, name, at, "the web app reported an error");
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a browser's report of a breach of the content security policy.
+/// Reports a violation of the content security policy.
 #[utoipa::path(post, path = "/api/csp-report", security(()), tag = "reports",
     request_body(content = Object, content_type = "application/csp-report"),
-    responses((status = 204, description = "Taken"))
+    responses((status = 204, description = "Accepted"))
 )]
 pub(super) async fn csp_report(
     State(app): State<App>,
@@ -66,10 +66,10 @@ pub(super) async fn csp_report(
         .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !REPORT_TYPES.contains(&essence) {
-        return Err(Code::UnsupportedMediaType.into());
+        return Err(ProblemCode::UnsupportedMediaType.into());
     }
-    let body = body.map_err(|_| ApiError::new(Code::TooLarge))?;
-    let report: Value = serde_json::from_slice(&body).map_err(|_| ApiError::new(Code::InvalidBody))?;
+    let body = body.map_err(|_| ApiError::new(ProblemCode::TooLarge))?;
+    let report: Value = serde_json::from_slice(&body).map_err(|_| ApiError::new(ProblemCode::InvalidBody))?;
     app.metrics.csp_reports.inc();
     let first = report.get(0).unwrap_or(&report);
     let inner = first.get("csp-report").or_else(|| first.get("body")).unwrap_or(first);
@@ -84,7 +84,7 @@ pub(super) async fn csp_report(
     tracing::warn!(
         directive,
         blocked,
-        "a browser refused something under the content security policy"
+        "a browser blocked something under the content security policy"
     );
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,9 @@
-//! What may be logged of a browser's report.
+//! The parts of a browser's report that may be logged.
 //!
-//! Must not trust the browser to have scrubbed it.
+//! Must not trust the browser to have removed user text.
 
-/// Names of this program: letters, digits and the signs that routes and versions are made of. Nothing after anything else.
+/// The leading part of a text that looks like a name of this program: letters, digits, and the punctuation of routes and
+/// versions.
 pub(super) fn word(text: &str) -> String {
     text.chars()
         .take_while(|c| c.is_ascii_alphanumeric() || "/{}-_.:".contains(*c))
@@ -10,7 +11,7 @@ pub(super) fn word(text: &str) -> String {
         .collect()
 }
 
-/// Where in the scripts of the web app it happened, such as `app-1a2b.js:1:2034`; nothing else of a stack.
+/// The positions of a stack trace in the web app's scripts, such as `app-1a2b.js:1:2034`; nothing else of it.
 pub(super) fn places(stack: &str) -> String {
     let known = |place: &str| {
         let (rest, column) = place.rsplit_once(':')?;
@@ -31,7 +32,7 @@ pub(super) fn places(stack: &str) -> String {
         .join(" ")
 }
 
-/// The scheme and host of an address, or the one word that browsers put in its place.
+/// The scheme and host of a URL, or the keyword that browsers send instead.
 pub(super) fn host(address: &str) -> String {
     match address.split_once("://") {
         Some((scheme, rest)) => {
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_stack_only_places_in_our_scripts_are_kept() {
+    fn only_positions_in_the_app_s_scripts_are_kept_of_a_stack() {
         let stack = "TypeError: my secret is ada@example.org\n    at send (https://io.example/assets/app-1a2b.js:1:2034)\n\
             open@https://io.example/assets/live-9_f.js:12:7\n at ada.js: at meet-me-at-nine 12345678 x.js:1:2x";
         assert_eq!(places(stack), "app-1a2b.js:1:2034 live-9_f.js:12:7");
@@ -55,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn names_keep_only_the_signs_of_names() {
+    fn a_name_ends_at_the_first_other_character() {
         assert_eq!(word("/chat/{chat}"), "/chat/{chat}");
         assert_eq!(word("Type<b>Error\n"), "Type");
         assert_eq!(word("my words to you"), "my");
@@ -63,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_address_only_its_host_is_kept() {
+    fn only_the_host_of_a_url_is_kept() {
         assert_eq!(host("https://evil.example/path?token=1"), "https://evil.example");
         assert_eq!(host("inline"), "inline");
     }

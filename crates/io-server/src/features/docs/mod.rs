@@ -1,6 +1,6 @@
-//! The description of the API: the OpenAPI document, a page to read it, and the catalogue of problems.
+//! The API reference: the OpenAPI document, a page to read it, and the list of problems.
 //!
-//! Must not describe anything by hand that the code can say.
+//! Must not describe by hand what the code can generate.
 
 mod page;
 mod routes;
@@ -14,18 +14,18 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{Content, Info, License, OpenApi, PathItem, Ref, RefOr, Response};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
+
 use crate::http::envelope::is_page;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::openapi))
-        .routes(routes!(routes::page))
-        .routes(routes!(routes::problems))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::openapi))
+        .route(routes!(routes::page))
+        .route(routes!(routes::problems))
 }
 
 /// The document as it is served, printed and committed.
@@ -52,15 +52,15 @@ pub fn document() -> OpenApi {
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     let ticket = ApiKey::Header(ApiKeyValue::new("Sec-WebSocket-Protocol"));
     components.add_security_scheme("ticket", SecurityScheme::ApiKey(ticket));
-    // Who forgets to say who may call a route says that only people who are signed in may.
+    // A route that does not say who may call it requires a login.
     document.security = Some(["bearer", "cookie"].map(requirement).to_vec());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             add_common_answers(&method, path, operation);
-            // A handler names the problems it answers with by their schema; every one of them is sent as a problem.
+            // Annotations name problems by their schema; all of them are sent as problem documents.
             for response in operation.responses.responses.values_mut() {
                 if let RefOr::T(response) = response {
-                    call_problems_problems(response);
+                    use_problem_media_type(response);
                 }
             }
         }
@@ -70,9 +70,9 @@ pub fn document() -> OpenApi {
 
 const INTRODUCTION: &str = "Anonymous one-to-one conversations. Browsers sign in with cookies; everything else sends \
     `X-IO-Client: api` when it signs in and then `Authorization: Bearer`. Every error is a problem document \
-    (RFC 9457) whose `code` never changes its meaning. Whatever the WebSocket can do, these routes can do too. Anywhere, \
-    a target or header fields that are too large are answered with 414 or 431, and a method that a path does not take \
-    with 405.";
+    (RFC 9457) whose `code` never changes its meaning. These routes can do everything that the WebSocket can. \
+    Every route answers a target or header fields that are too large with 414 or 431, and an unsupported method with \
+    405.";
 
 fn requirement(scheme: &str) -> SecurityRequirement {
     SecurityRequirement::new(scheme, Vec::<String>::new())
@@ -89,14 +89,15 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// What the layers and extractors around a handler answer instead of it. An operation that says more about one of these
-/// keeps its own words.
+/// Adds the answers of the layers and extractors around every handler.
+///
+/// An operation's own description of a status wins.
 fn add_common_answers(method: &Method, path: &str, operation: &mut Operation) {
     let mut answers = vec![
         (429, "`rate_limited`; `Retry-After` says when"),
         (503, "`busy`, `unavailable`: nothing was stored"),
     ];
-    // Otherwise the route has said that anybody may call it, or how else it knows who calls.
+    // Otherwise the route declares that anyone may call it, or how else it knows the caller.
     if operation.security.is_none() {
         answers.push((401, "`not_signed_in`"));
         if !method.is_safe() {
@@ -120,7 +121,7 @@ fn add_common_answers(method: &Method, path: &str, operation: &mut Operation) {
     }
 }
 
-fn call_problems_problems(response: &mut Response) {
+fn use_problem_media_type(response: &mut Response) {
     let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
     let is_problem =
         |content: &RefOr<Content>| matches!(content, RefOr::T(content) if content.schema.as_ref() == Some(&problem));
@@ -131,7 +132,7 @@ fn call_problems_problems(response: &mut Response) {
     }
 }
 
-/// A problem, or the page about it where somebody looks at the answer in a browser.
+/// A problem document, or its page where a person sees the answer in a browser.
 fn problem_response(path: &str, description: &str) -> Response {
     let mut response = Response::new(description);
     if is_page(path) {

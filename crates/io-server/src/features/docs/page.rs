@@ -1,17 +1,19 @@
-//! The OpenAPI document as a page: routes by group, then schemas, every one with an address of its own.
+//! The OpenAPI document as a page.
+//!
+//! Routes by group, then schemas, each with its own anchor.
 //!
 //! Must not need a script, nor know any route.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
 use super::schema;
+use crate::html::escaped;
 use crate::http::pages;
-use crate::mail::escaped;
 
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 
@@ -22,7 +24,7 @@ struct Route<'a> {
 }
 
 impl Route<'_> {
-    /// The fragment under which it is found: `post-api-chat-next`.
+    /// Its anchor on the page, such as `post-api-chat-next`.
     fn id(&self) -> String {
         let path: String = self
             .path
@@ -151,7 +153,7 @@ fn write_parameters(out: &mut String, parameters: &Value) {
     out.push_str("<h3>Parameters</h3><div class=\"scroll\"><table>");
     for parameter in parameters {
         let required = if parameter["required"] == true {
-            "<span class=\"required\">needed</span>"
+            "<span class=\"required\">required</span>"
         } else {
             ""
         };
@@ -178,7 +180,7 @@ fn write_content(out: &mut String, content: &serde_json::Map<String, Value>) {
     }
 }
 
-/// Prose of the document: escaped, with `code` marked.
+/// Prose of the document: escaped, with `code` in code tags.
 pub(super) fn text(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
     let mut out = String::new();
@@ -192,14 +194,14 @@ pub(super) fn text(value: &Value) -> String {
     out
 }
 
-/// The page of the catalogue of problems.
+/// The page with all problems.
 pub(super) fn problems() -> String {
     let mut body = String::from(
         "<main class=\"page\"><h1>Problems</h1><p>Every error of IO is a problem document (RFC 9457). Its \
          <code>code</code> keeps its meaning; its words may change.</p><div class=\"card scroll\"><table><thead><tr>\
          <th>Code</th><th>Status</th><th>What it says</th></tr></thead><tbody>",
     );
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         let _ = write!(
             body,
             "<tr id=\"{0}\"><td><a href=\"#{0}\"><code>{0}</code></a></td><td>{1}</td><td>{2}</td></tr>",
@@ -217,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_route_and_schema_of_the_document_has_its_place_on_the_page() {
+    fn every_route_and_schema_is_on_the_page() {
         let document = super::super::document();
         let page = reference(&document);
         let value = serde_json::to_value(&document).unwrap();
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn every_link_within_the_page_leads_somewhere() {
+    fn every_link_within_the_page_has_a_target() {
         let page = reference(&super::super::document());
         let targets = page
             .split("href=\"#")
@@ -252,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_hold_no_script_and_no_inline_style() {
+    fn the_pages_contain_no_script_and_no_inline_style() {
         for page in [reference(&super::super::document()), problems()] {
             for forbidden in ["<script", " style=", "<style", "javascript:", "http://", "onclick"] {
                 assert!(!page.contains(forbidden), "{forbidden}");
@@ -261,10 +263,10 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_has_its_own_address() {
+    fn every_problem_has_its_own_anchor() {
         let page = problems();
         assert!(
-            Code::ALL
+            ProblemCode::ALL
                 .iter()
                 .all(|code| page.contains(&format!("id=\"{}\"", code.as_str())))
         );

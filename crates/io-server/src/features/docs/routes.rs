@@ -1,4 +1,4 @@
-//! Handlers of the description of the API.
+//! The routes of the API reference.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ pub(super) async fn openapi() -> Response {
     ([(CONTENT_TYPE, "application/json")], document_as_json()).into_response()
 }
 
-/// A page to read the description of this API.
+/// The API reference as a page.
 #[utoipa::path(get, path = "/api/docs", security(()), tag = "description", responses(
     (status = 200, description = "The page", content_type = "text/html", body = String)
 ))]
@@ -24,7 +24,7 @@ pub(super) async fn page() -> Html<&'static str> {
     Html(&PAGE)
 }
 
-/// A page with every problem that IO can answer with.
+/// A page with every problem that IO answers with.
 #[utoipa::path(get, path = "/problems", security(()), tag = "description", responses(
     (status = 200, description = "The page", content_type = "text/html", body = String)
 ))]

@@ -1,4 +1,4 @@
-//! JSON schemas as HTML: what something is, in a word with a link, or in full as a table.
+//! JSON schemas as HTML: a type name with a link, or the full schema as a table.
 //!
 //! Must not know any schema of IO.
 
@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::page::text;
-use crate::mail::escaped;
+use crate::html::escaped;
 
-/// What a schema is, in a word or two, with a link where it has a name.
+/// The type of a schema in a word or two, with a link if it has a name.
 pub(super) fn type_of(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
         return format!("<a href=\"#schema-{0}\">{0}</a>", escaped(name));
@@ -62,7 +62,7 @@ fn plain_type(kind: &Value) -> String {
     }
 }
 
-/// A schema in full.
+/// Writes a full schema.
 pub(super) fn write(out: &mut String, schema: &Value) {
     if schema["description"].is_string() {
         let _ = write!(out, "<p>{}</p>", text(&schema["description"]));
@@ -92,7 +92,7 @@ fn write_properties(out: &mut String, properties: &serde_json::Map<String, Value
             .as_array()
             .is_some_and(|names| names.iter().any(|one| one == name));
         let needed = if needed {
-            "<span class=\"required\">needed</span>"
+            "<span class=\"required\">required</span>"
         } else {
             ""
         };

@@ -1,14 +1,16 @@
-//! `GET /api/events`: the frames of the socket as a stream of server-sent events, for whoever has no WebSocket.
+//! `GET /api/events`: the frames of a socket as server-sent events.
+//!
+//! For clients without WebSocket.
 
 mod routes;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::events))
+pub fn routes() -> Routes {
+    Routes::new().limited(Rule::SocketAddress, routes!(routes::events))
 }

@@ -1,6 +1,8 @@
-//! A stream of server-sent events as the live side knows a connection: it says `hello` by itself and nothing more.
+//! An event stream as a connection of the live side.
 //!
-//! Must not understand a frame.
+//! It sends `hello` on behalf of the client and nothing more.
+//!
+//! Must not interpret a frame.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -17,10 +19,10 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::{PollSendError, PollSender};
 
-/// Frames that wait for the client before the live side has to wait.
+/// The most frames that wait for the client before the live side must wait.
 const WAITING: usize = 16;
 
-/// What a stream says first: a device of its own, and where to go on.
+/// The `hello` of a stream: its own device id, and where to continue.
 pub(super) fn hello(entropy: &dyn Entropy, chat: Option<ChatId>, after: u64) -> Bytes {
     let cursors: BTreeMap<_, _> = chat
         .map(|chat| (chat.0, Cursor(after, String::new())))
@@ -30,7 +32,7 @@ pub(super) fn hello(entropy: &dyn Entropy, chat: Option<ChatId>, after: u64) -> 
         device: ConnectionId::from_random(entropy.id()).0,
         cursors,
     };
-    // A wire type of ours always serialises.
+    // Wire types always serialise.
     serde_json::to_vec(&ClientFrame { id: None, command })
         .map(Bytes::from)
         .unwrap_or_default()
@@ -53,7 +55,7 @@ pub(super) fn pair(hello: Bytes) -> (Wire, impl Stream<Item = Result<Event, axum
     (wire, events)
 }
 
-/// See the top of this file.
+/// An event stream as a connection.
 pub(super) struct Wire {
     hello: Option<Bytes>,
     gone: futures_util::future::BoxFuture<'static, ()>,
@@ -81,7 +83,7 @@ impl Sink<Outbound> for Wire {
     fn start_send(mut self: Pin<&mut Self>, item: Outbound) -> Result<(), Self::Error> {
         match item {
             Outbound::Text(frame) => self.frames.start_send_unpin(frame),
-            // A stream has no codes: it ends, and the client comes back or is told by its next call why not.
+            // A stream has no close codes: it ends, and the client reconnects or learns from its next call why it cannot.
             Outbound::Close(_) => {
                 self.frames.close();
                 Ok(())

@@ -1,31 +1,30 @@
-//! Whether this process lives, has started and can serve.
+//! Health checks: whether this process is alive, has started, and can serve.
 //!
-//! Must not tell the public which part fails.
+//! Must not tell the public which check fails.
 
-mod ping;
 mod routes;
 
-pub use ping::LastPing;
 #[cfg(test)]
 pub(crate) use routes::failing;
 
 use axum::Router;
 use axum::routing::get;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+use crate::http::routes::Routes;
 
 use crate::app::App;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::livez))
-        .routes(routes!(routes::startupz))
-        .routes(routes!(routes::readyz))
-        .routes(routes!(routes::healthz))
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::livez))
+        .route(routes!(routes::startupz))
+        .route(routes!(routes::readyz))
+        .route(routes!(routes::healthz))
 }
 
-/// The same on the internal address, where the names of failing checks are said.
+/// The same on the internal address, with the names of failing checks.
 pub fn internal_routes() -> Router<App> {
     Router::new()
         .route("/livez", get(routes::livez))

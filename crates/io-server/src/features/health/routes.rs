@@ -1,4 +1,4 @@
-//! The health routes: bare words for the public, the failing checks for the operator.
+//! The health routes: a status for the public, and the failing checks for the operator.
 
 use axum::extract::State;
 use http::StatusCode;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::http::json::Json;
-use crate::lifecycle::Stage;
+use crate::stopping::Stage;
 
 /// The answer on the internal address.
 #[derive(Debug, Serialize)]
@@ -17,24 +17,24 @@ pub(super) struct HealthInDetail {
     failing: Vec<&'static str>,
 }
 
-/// Says that the process runs; asks nobody.
-#[utoipa::path(get, path = "/livez", security(()), tag = "health", responses((status = 200, description = "It runs", body = Health)))]
+/// Says that the process is running. Checks nothing else.
+#[utoipa::path(get, path = "/livez", security(()), tag = "health", responses((status = 200, description = "The process is running", body = Health)))]
 pub(super) async fn livez() -> Json<Health> {
     Json(health("ok"))
 }
 
-/// Says that the start is over; nothing is answered before it is.
+/// Says that the start is complete; before that nothing answers.
 #[utoipa::path(get, path = "/startupz", security(()), tag = "health", responses(
-    (status = 200, description = "It has started", body = Health)
+    (status = 200, description = "The server has started", body = Health)
 ))]
 pub(super) async fn startupz() -> Json<Health> {
     Json(health("ok"))
 }
 
-/// Says whether people can be sent here.
+/// Says whether this server can take users.
 #[utoipa::path(get, path = "/readyz", security(()), tag = "health", responses(
-    (status = 200, description = "It can serve", body = Health),
-    (status = 503, description = "It cannot serve, or is about to stop", body = Health)
+    (status = 200, description = "The server can serve", body = Health),
+    (status = 503, description = "The server cannot serve, or is about to stop", body = Health)
 ))]
 pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>) {
     if failing(&app).await.is_empty() {
@@ -46,8 +46,8 @@ pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>)
 
 /// The same as `/readyz`.
 #[utoipa::path(get, path = "/healthz", security(()), tag = "health", responses(
-    (status = 200, description = "It can serve", body = Health),
-    (status = 503, description = "It cannot serve, or is about to stop", body = Health)
+    (status = 200, description = "The server can serve", body = Health),
+    (status = 503, description = "The server cannot serve, or is about to stop", body = Health)
 ))]
 pub(super) async fn healthz(app: State<App>) -> (StatusCode, Json<Health>) {
     readyz(app).await
@@ -72,7 +72,7 @@ pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
     if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
         failing.push("task");
     }
-    failing.extend(app.last_ping.failing(app).await);
+    failing.extend(app.store_health.failing(&app.store, app.now()).await);
     failing
 }
 

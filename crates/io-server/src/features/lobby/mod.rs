@@ -1,13 +1,12 @@
-//! What the lobby shows before a search: how busy it is, and whether a pause is on.
+//! The lobby before a search: how busy it is, and whether searching is paused.
 
 mod routes;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::lobby))
+pub fn routes() -> Routes {
+    Routes::new().route(routes!(routes::lobby))
 }

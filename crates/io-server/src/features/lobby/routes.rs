@@ -1,21 +1,18 @@
 //! The route of the lobby.
 //!
-//! Must not say anything exact about anybody.
+//! Must not reveal anything exact about anyone.
 
 use axum::extract::State;
-use io_protocol::problem::Problem;
 use io_protocol::rest::Lobby;
 
 use crate::app::App;
-use crate::features::sign_in::SignedIn;
+use crate::features::sign_in::extract::SignedIn;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
-/// How busy it is, roughly.
+/// Roughly how busy it is.
 #[utoipa::path(get, path = "/api/chat/lobby", tag = "matching", responses(
-    (status = 200, description = "Roughly", body = Lobby),
-    (status = 401, description = "`not_signed_in`", body = Problem),
-    (status = 503, description = "`busy`, `unavailable`: nothing was stored", body = Problem),
+    (status = 200, description = "The lobby, roughly", body = Lobby),
 ))]
 pub(super) async fn lobby(State(app): State<App>, who: SignedIn) -> Result<Json<Lobby>, ApiError> {
     Ok(Json(app.realtime.lobby(who.user).await?))

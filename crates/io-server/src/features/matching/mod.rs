@@ -1,17 +1,19 @@
-//! Searching over REST: finding, leaving, and the next one. The search itself is the live side's.
+//! Searching over REST: starting, leaving, confirming, and the next chat.
+//!
+//! The live side runs the search.
 
 mod routes;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::find_match))
-        .routes(routes!(routes::leave_queue))
-        .routes(routes!(routes::here))
-        .routes(routes!(routes::next))
+pub fn routes() -> Routes {
+    Routes::new()
+        .limited(Rule::FindMatchAddress, routes!(routes::find_match))
+        .route(routes!(routes::leave_queue))
+        .route(routes!(routes::here))
+        .limited(Rule::FindMatchAddress, routes!(routes::next))
 }

@@ -1,57 +1,59 @@
-//! Owns asking for a letter and looking at its link: the steps before anything is spent.
+//! Requesting a sign-in email and checking its link.
 //!
-//! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here looks
-//! at accounts.
+//! The steps before anything is spent.
+//!
+//! Must do the same work and give the same answer for every address, known or not (AUTH-01, AUTH-02): nothing here reads
+//! accounts.
 
-use io_core::email::{DomainKind, Email};
-use io_core::ids::{LetterId, LoginRequestId};
-use io_core::sign_in::{Browser, Code, LinkToken, LinkVerdict};
+use io_core::email::{DomainKind, EmailAddress};
+use io_core::ids::{EmailId, LoginRequestId};
+use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
-use io_protocol::problem::Code as Problem;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
-use io_store::letters::{LetterKind, NewLetter};
-use io_store::login_requests::{FoundRequest, LetterAsked, NewLoginRequest};
-use io_store::users::Address;
+use io_store::account::Address;
+use io_store::email::{EmailKind, NewEmail};
+use io_store::sign_in::requests::{FoundRequest, NewLoginRequest, SignInEmailOutcome};
 
 use super::next_path::next_path;
 use super::secrets::{Binding, hash_code, hash_token};
 use crate::app::App;
 use crate::config::{DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
-use crate::mail::letters;
+use crate::mail::emails;
 
-/// Answers a request for a letter, and binds its code to the browser that asked.
-pub(super) async fn ask_for_letter(
+/// Requests a sign-in email, and binds its code to the browser that asked.
+pub(super) async fn request_email(
     app: &App,
     body: &SendMagicLink,
     asked_from: String,
     binding: &Binding,
 ) -> Result<MagicLinkSent, ApiError> {
-    let email = Email::parse(&body.email).map_err(|_| Problem::InvalidEmail)?;
+    let email = EmailAddress::parse(&body.email).map_err(|_| ProblemCode::InvalidEmail)?;
     let disposable = email.domain_kind() == DomainKind::Disposable;
     if disposable && app.config.auth.disposable == DisposablePolicy::Block {
-        return Err(Problem::EmailDomainNotAllowed.into());
+        return Err(ProblemCode::EmailDomainNotAllowed.into());
     }
     if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
         tracing::info!(
             security_event = "disposable_domain",
-            "a letter goes to a throw-away mailbox"
+            "a sign-in email goes to a disposable address"
         );
     }
     let now = app.now();
-    app.letter_ceiling.room(now).map_err(|wait| {
+    app.email_limit.check(now).map_err(|wait| {
         tracing::error!(
-            security_event = "letter_ceiling",
-            "no sign-in letter leaves: auth.letters_per_hour_global is reached"
+            security_event = "global_email_limit",
+            "no sign-in email is sent: auth.emails_per_hour_global is reached"
         );
-        ApiError::new(Problem::RateLimited).retry_after(wait)
+        ApiError::new(ProblemCode::RateLimited).retry_after(wait)
     })?;
-    let rules = app.config.auth.letter_rules();
+    let rules = app.config.auth.email_rules();
     let life = rules.life();
     let id = LoginRequestId::from_random(app.entropy.id());
-    let (token, code) = (LinkToken::draw(&*app.entropy), Code::draw(&*app.entropy));
-    let content = app.letters.sign_in(&letters::SignIn {
-        // Not as typed: two spellings that count as one account must lead to one mailbox.
+    let (token, code) = (LinkToken::draw(&*app.entropy), SignInCode::draw(&*app.entropy));
+    let content = app.email_texts.sign_in(&emails::SignIn {
+        // Not as typed: two spellings of one account must lead to one mailbox.
         to: &email.identity(),
         link: &link(app, "/auth/confirm", &token.expose()),
         code: &code.expose(),
@@ -70,21 +72,21 @@ pub(super) async fn ask_for_letter(
         binding: binding.hash(&app.store),
         asked_from,
         next: next_path(body.next.as_deref()).to_owned(),
-        letter: NewLetter {
-            id: LetterId::from_random(app.entropy.id()),
-            kind: LetterKind::SignIn,
+        email: NewEmail {
+            id: EmailId::from_random(app.entropy.id()),
+            kind: EmailKind::SignIn,
             content,
             expires_at: now + life,
         },
         rules,
     };
-    // Where no letter went out the fresh id goes out all the same: it looks like any other and no code fits it.
-    let (request_id, resend_after) = match app.store.ask_for_letter(request, now).await? {
-        LetterAsked::Sent { resend_after } => {
-            app.letter_ceiling.count(now);
+    // Even if no email was sent, the answer has the fresh id: it looks like any other, and no code matches it.
+    let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
+        SignInEmailOutcome::Sent { resend_after } => {
+            app.email_limit.record(now);
             (id, resend_after)
         }
-        LetterAsked::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
+        SignInEmailOutcome::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
     };
     let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(0);
     Ok(MagicLinkSent {
@@ -92,12 +94,14 @@ pub(super) async fn ask_for_letter(
         expires_in: seconds(life),
         resend_after: seconds(resend_after),
         did_you_mean: email.did_you_mean(),
-        delayed: app.delays.are_there(now),
+        delayed: app.mail_delays.any(now),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
 }
 
-/// The link of a letter. Its address comes from the configuration alone, whatever `Host` a request claims (AUTH-04).
+/// The link in an email.
+///
+/// Its origin comes only from the configuration, whatever `Host` a request claims (AUTH-04).
 pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     let mark = match app.config.auth.link_token_in {
         LinkTokenIn::Fragment => '#',
@@ -106,8 +110,9 @@ pub(super) fn link(app: &App, page: &str, token: &str) -> String {
     format!("{}{page}{mark}t={token}", app.config.public_url)
 }
 
-/// Says what the confirm page may show. Spends nothing (AUTH-06), and tells about the address only while the link works
-/// (AUTH-17).
+/// Answers what the confirm page may show.
+///
+/// Spends nothing (AUTH-06), and reveals the address only while the link works (AUTH-17).
 pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>) -> Result<LinkChecked, ApiError> {
     let now = app.now();
     let found = match LinkToken::parse(token) {
@@ -118,13 +123,13 @@ pub(super) async fn check_link(app: &App, token: &str, binding: Option<&Binding>
         return Ok(without_details(LinkState::Unknown, Browser::Other));
     };
     let browser = asked_in(app, &found, binding);
-    Ok(match app.config.auth.letter_rules().link(&found.sent, browser, now) {
+    Ok(match app.config.auth.email_rules().link(&found.sent, browser, now) {
         LinkVerdict::Used => without_details(LinkState::Used, browser),
         LinkVerdict::Expired => without_details(LinkState::Expired, browser),
         LinkVerdict::CodeOnly => without_details(LinkState::CodeOnly, browser),
         LinkVerdict::Ready => LinkChecked {
             state: LinkState::Ready,
-            email_masked: Email::parse(&found.email).ok().map(|email| email.masked()),
+            email_masked: EmailAddress::parse(&found.email).ok().map(|email| email.masked()),
             asked_from: Some(found.asked_from),
             same_browser: browser == Browser::Same,
         },

@@ -1,8 +1,10 @@
-//! Owns the few words by which a person recognises a device of theirs: "Firefox on Linux".
+//! The label by which users recognise their devices, such as "Firefox on Linux".
 //!
-//! Must not keep more of a `User-Agent` than that: no version, no model, nothing that tells two people apart.
+//! Must not keep more of a `User-Agent` than that: no version, no model, nothing that distinguishes two users.
 
-/// Browsers and the marks of their `User-Agent`, most particular first: Edge also says Chrome, Chrome also says Safari.
+/// Browsers and their marks in `User-Agent`, most specific first.
+///
+/// Edge also says Chrome, Chrome also says Safari.
 const BROWSERS: [(&str, &[&str]); 7] = [
     ("Edge", &["Edg/", "EdgA/", "EdgiOS/"]),
     ("Opera", &["OPR/"]),
@@ -13,7 +15,9 @@ const BROWSERS: [(&str, &[&str]); 7] = [
     ("An app", &["io-client/"]),
 ];
 
-/// Systems and their marks, most particular first: Android also says Linux, iPhones also say Mac OS X.
+/// Systems and their marks, most specific first.
+///
+/// Android also says Linux, iPhones also say Mac OS X.
 const SYSTEMS: [(&str, &[&str]); 6] = [
     ("iPhone", &["iPhone"]),
     ("iPad", &["iPad"]),
@@ -23,7 +27,9 @@ const SYSTEMS: [(&str, &[&str]); 6] = [
     ("Linux", &["Linux", "X11"]),
 ];
 
-/// Says which browser on which system, coarsely. Only words of this file come out, whatever comes in.
+/// The browser and the system, coarsely.
+///
+/// The label contains only words of this file, whatever the header says.
 pub(super) fn device_label(user_agent: &str) -> String {
     let word_for = |words: &[(&'static str, &[&str])]| {
         words
@@ -44,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn common_browsers_are_named_by_kind_and_system_alone() {
+    fn common_browsers_are_named_by_kind_and_system() {
         let examples = [
             (
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -77,7 +83,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn nothing_of_the_header_itself_ever_comes_out(agent in ".*") {
+        fn a_label_never_contains_text_of_the_header(agent in ".*") {
             let label = device_label(&agent);
             let known = BROWSERS.iter().map(|(word, _)| *word).chain(SYSTEMS.iter().map(|(word, _)| *word));
             let rest = known.fold(label, |label, word| label.replace(word, ""));

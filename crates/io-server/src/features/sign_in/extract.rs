@@ -1,36 +1,41 @@
-//! Owns how a handler learns who asks: `SignedIn` in its arguments, or nothing happens (401), and how it learns what kind
-//! of client asks.
+//! How a handler learns who calls, and with which kind of client.
 //!
-//! Must not know what the handler does with it. A request is signed in by a bearer token or by a cookie, never by both:
-//! where an `Authorization` header or `X-IO-Client: api` stands, cookies do not count.
+//! A handler that takes `SignedIn` runs only with a login; otherwise the answer is 401.
+//!
+//! Must not know what the handler does. A request is signed in by a bearer token or by a cookie, never by both: with an
+//! `Authorization` header or `X-IO-Client: api`, cookies do not count.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use io_core::ids::{LoginId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::problem::Code;
+use io_protocol::problem::ProblemCode;
 
 use super::same_site::{self, Sender};
+use crate::admission::limiter::Rule;
 use crate::app::App;
-use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Access;
 use crate::tokens::cookies::Cookie;
 
-/// The header by which a client says that it keeps its tokens itself.
+/// The header with which a client says that it keeps its tokens itself.
 pub const CLIENT_HEADER: &str = "x-io-client";
 
-/// A signed-in person on one device. A handler that takes it cannot be called without one.
+/// A signed-in user on one device.
+///
+/// A handler that takes it cannot be called without a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// On which device.
+    /// Their login.
     pub login: LoginId,
-    /// Signed in within the last ten minutes: what deleting an account asks for.
+    /// Signed in within the last ten minutes, as deleting an account requires.
     pub fresh: bool,
-    /// When the access token that showed it ends. A socket that outlives it without a renewal is closed.
+    /// When the access token expires.
+    ///
+    /// A socket that outlives it without a renewal is closed.
     pub until: Timestamp,
 }
 
@@ -49,29 +54,29 @@ impl FromRequestParts<App> for SignedIn {
                 token
             }
         };
-        signed_in(app, token.ok_or(Code::NotSignedIn)?).await
+        signed_in(app, token.ok_or(ProblemCode::NotSignedIn)?).await
     }
 }
 
 impl OptionalFromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
-    /// `None` where nobody is signed in; what another site sent is refused all the same.
+    /// `None` without a login. Requests from other sites are refused as always.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, ApiError> {
         match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
             Ok(who) => Ok(Some(who)),
-            Err(error) if error.code() == Code::NotSignedIn => Ok(None),
+            Err(error) if error.code() == ProblemCode::NotSignedIn => Ok(None),
             Err(error) => Err(error),
         }
     }
 }
 
-/// Which kind of client asks, and so which kind of proof it gets and gives.
+/// The kind of client, and so the kind of proofs it sends and receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     /// Cookies, and no tokens in bodies.
     Browser,
-    /// Tokens in bodies and `Authorization: Bearer`, and no cookies but the one that binds a code.
+    /// Tokens in bodies and as bearer tokens, and no cookies except the one that binds a code.
     Api,
 }
 
@@ -86,12 +91,30 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The headers that remove the proofs of a login from a browser.
+    ///
+    /// Every other client forgets its own.
+    pub fn forget_proofs(self) -> HeaderMap {
+        let cookies: &[Cookie] = match self {
+            Self::Browser => &[Cookie::Access, Cookie::Refresh],
+            Self::Api => &[],
+        };
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(header::SET_COOKIE, cookie.clear());
+        }
+        headers
+    }
+}
+
 impl FromRequestParts<App> for Client {
     type Rejection = ApiError;
 
-    /// For routes that need no login: refuses what another site sent, and what carries our cookies without showing that
-    /// one of our pages sent it. A page of another site cannot set a header of its own choice without asking first, so
-    /// `X-IO-Client: api` is proof enough.
+    /// For routes that need no login.
+    ///
+    /// Refuses requests from other sites, and requests with IO's cookies that do not show that a page of IO sent them.
+    /// Another site's page cannot set a custom header without a preflight, so `X-IO-Client: api` is proof enough.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let client = Self::of(&parts.headers);
         if client == Self::Browser {
@@ -101,23 +124,27 @@ impl FromRequestParts<App> for Client {
             if with_cookies {
                 require_own_page(&parts.headers, app)?;
             } else if same_site::sender(&parts.headers, &app.config.public_url) == Sender::Foreign {
-                return Err(Code::Csrf.into());
+                return Err(ProblemCode::Csrf.into());
             }
         }
         Ok(client)
     }
 }
 
-/// Who opens this socket, checked before the upgrade (SES-14, SES-15, SES-17): a browser by its cookie and our `Origin`,
-/// anything else by a ticket that it offers as a second subprotocol.
+/// Authenticates a socket before the upgrade (SES-14, SES-15, SES-17).
+///
+/// A browser by its cookie and IO's own `Origin`, any other client by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
-        let access = app.tokens.spend_ticket(ticket, app.now()).ok_or(Code::NotSignedIn)?;
+        let access = app
+            .tokens
+            .spend_ticket(ticket, app.now())
+            .ok_or(ProblemCode::NotSignedIn)?;
         return of_living_login(app, access).await;
     }
-    let token = Cookie::Access.read(headers).ok_or(Code::NotSignedIn)?;
+    let token = Cookie::Access.read(headers).ok_or(ProblemCode::NotSignedIn)?;
     if !same_site::is_own_socket(headers, &app.config.public_url) {
-        return Err(Code::Csrf.into());
+        return Err(ProblemCode::Csrf.into());
     }
     signed_in(app, token).await
 }
@@ -127,16 +154,16 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         .tokens
         .read_access(token, app.now())
         .await?
-        .ok_or(Code::NotSignedIn)?;
+        .ok_or(ProblemCode::NotSignedIn)?;
     of_living_login(app, access).await
 }
 
 async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
     let now = app.now();
     app.limits.account(Rule::OtherAccount, access.user, now)?;
-    let alive = app.tokens.alive(&access, now).await?.ok_or(Code::NotSignedIn)?;
+    let alive = app.tokens.alive(&access, now).await?.ok_or(ProblemCode::NotSignedIn)?;
     if alive.user != access.user {
-        return Err(Code::NotSignedIn.into());
+        return Err(ProblemCode::NotSignedIn.into());
     }
     Ok(SignedIn {
         user: access.user,
@@ -149,11 +176,11 @@ async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError
 fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
     match same_site::sender(headers, &app.config.public_url) {
         Sender::OwnPage => Ok(()),
-        Sender::Foreign | Sender::Unknown => Err(Code::Csrf.into()),
+        Sender::Foreign | Sender::Unknown => Err(ProblemCode::Csrf.into()),
     }
 }
 
-/// Methods that RFC 9110 calls safe change nothing; a handler that breaks that is a fault (SES-11).
+/// Methods that RFC 9110 calls safe must not change anything (SES-11).
 fn changes_something(method: &Method) -> bool {
     !method.is_safe()
 }

@@ -1,9 +1,9 @@
-//! Owns signing out, of one device or of all, also from the letter about a device that is not one's own.
+//! Signing out: one device, all devices, or all devices from the email about an unknown one.
 //!
-//! Must not answer before nothing of the login works any more on this node (SES-06), nor stop halfway when nobody waits.
+//! Must not answer before no proof of the login works on this node (SES-06), nor stop halfway if the client hangs up.
 
-use io_protocol::problem::Code;
-use io_store::logins::LoginEnd;
+use io_protocol::problem::ProblemCode;
+use io_store::sign_in::logins::LoginEnd;
 
 use super::extract::SignedIn;
 use super::secrets::login_of_notice;
@@ -15,7 +15,7 @@ use crate::tokens::Revoked;
 pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             let now = app.now();
             app.store
                 .end_login(who.user, who.login, LoginEnd::SignedOut, now)
@@ -26,11 +26,11 @@ pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
         .await
 }
 
-/// Ends every login of the person, this one too.
+/// Ends every login of the user, including this one.
 pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             let now = app.now();
             app.store.end_logins(who.user, None, LoginEnd::SignedOut, now).await?;
             app.tokens.revoke(Revoked::every(who.user));
@@ -39,17 +39,18 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
         .await
 }
 
-/// Ends every login of the person who got the notice with this token (ML-14). Saying it again ends nothing that came
-/// after, and is answered in the same way: the strange device is out.
+/// Ends every login of the user who received the notice with this token (ML-14).
+///
+/// Repeating it ends no newer login, and gets the same answer: the unknown device is signed out.
 pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
-    let login = login_of_notice(&app.root_key, token).ok_or(Code::InvalidOrExpired)?;
+    let login = login_of_notice(&app.root_key, token).ok_or(ProblemCode::InvalidOrExpired)?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move {
+        .run_to_completion(async move {
             if let Some(user) = app.store.disavow_login(login, app.now()).await? {
                 tracing::warn!(
                     security_event = "login_disavowed",
-                    "somebody says that a sign-in was not theirs"
+                    "a user reports that a sign-in was not theirs"
                 );
                 app.tokens.revoke(Revoked::every(user));
             }

@@ -1,10 +1,13 @@
-//! Signing in with a letter: asking for it, checking its link, spending its link or code, renewing, signing out.
+//! Signing in by email.
+//!
+//! Requesting a link and code, checking the link, spending either, renewing, signing out.
 
 mod asking;
-mod ceiling;
 mod device_label;
 pub mod extract;
+mod jwks;
 mod leaving;
+mod logins;
 mod next_path;
 mod proofs;
 mod renewing;
@@ -13,29 +16,26 @@ mod same_site;
 mod secrets;
 mod signing_in;
 
-pub use ceiling::LetterCeiling;
-pub use extract::{Client, SignedIn, authenticate_upgrade};
-pub use proofs::forget as forget_proofs;
-
-use axum::extract::DefaultBodyLimit;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
+
 use crate::http::json::AUTH_BODY_LIMIT;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::send_magic_link))
-        .routes(routes!(routes::letters_now))
-        .routes(routes!(routes::check_link))
-        .routes(routes!(routes::verify_token))
-        .routes(routes!(routes::refresh))
-        .routes(routes!(routes::logout))
-        .routes(routes!(routes::logout_all))
-        .routes(routes!(routes::not_me))
-        .routes(routes!(routes::socket_ticket))
-        .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
-        .merge(crate::tokens::jwks::routes())
+pub fn routes() -> Routes {
+    Routes::new()
+        .limited(Rule::SendMagicLinkAddress, routes!(routes::send_magic_link))
+        .route(routes!(routes::letters_now))
+        .limited(Rule::VerifyTokenAddress, routes!(routes::check_link))
+        .limited(Rule::VerifyTokenAddress, routes!(routes::verify_token))
+        .limited(Rule::RefreshAddress, routes!(routes::refresh))
+        .route(routes!(routes::logout))
+        .route(routes!(routes::logout_all))
+        .limited(Rule::VerifyTokenAddress, routes!(routes::not_me))
+        .route(routes!(routes::socket_ticket))
+        .body_limit(AUTH_BODY_LIMIT)
+        .merge(logins::routes())
+        .merge(Routes::new().route(routes!(jwks::jwks)))
 }

@@ -1,16 +1,16 @@
-//! Owns the rule for where a person may be sent after signing in: only a path of this site (AUTH-18).
+//! Where a user may be sent after signing in: only to a path of this site (AUTH-18).
 //!
-//! Must not know which pages exist; a path that leads nowhere shows the ordinary "not found".
+//! Must not know which pages exist: an unknown path shows the normal 404 page.
 
-/// Where people go when nothing (acceptable) was asked for.
+/// The path without a valid wish.
 pub(super) const HOME: &str = "/";
-/// Longer paths are not ours.
+/// The longest path, in bytes.
 const LONGEST: usize = 512;
 
-/// The path to go to: `wanted` where it is a plain absolute path of this site, else [`HOME`].
+/// `wanted` if it is a plain absolute path of this site, otherwise [`HOME`].
 ///
-/// Only unreserved characters of RFC 3986 and `/ ? & = #` pass. No percent sign and no backslash means that there is
-/// nothing a browser or a proxy could decode into another address; the second character decides the rest.
+/// Only unreserved characters of RFC 3986 and `/ ? & = #` are allowed. Without percent signs and backslashes, no browser
+/// or proxy can decode it into another address.
 pub(super) fn next_path(wanted: Option<&str>) -> &str {
     let Some(path) = wanted else { return HOME };
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?&=#".contains(c);

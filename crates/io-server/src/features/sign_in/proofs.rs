@@ -1,8 +1,10 @@
-//! Owns how the proofs of a login leave: as cookies to a browser, as a body to anything else, never both (ASVS 3.3.4).
+//! Sends the proofs of a login.
 //!
-//! Must not make a login.
+//! As cookies to a browser, in the body to any other client, never both (ASVS 3.3.4).
+//!
+//! Must not create a login.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::ids::{LoginId, UserId};
 use io_core::time::{Span, Timestamp};
@@ -14,7 +16,7 @@ use crate::http::json::Json;
 use crate::tokens::cookies::Cookie;
 use crate::tokens::refresh::refresh_token;
 
-/// A login as it stands right after signing in or a refresh.
+/// A login right after signing in or a refresh.
 pub(super) struct Proven {
     pub(super) user: UserId,
     pub(super) login: LoginId,
@@ -25,7 +27,7 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// The answer that hands the proofs over, in the way of this client.
+    /// The answer with the proofs, in the form for this client.
     pub(super) fn answer(self, app: &App, client: Client) -> Response {
         let now = app.now();
         let access = app.tokens.access_token(self.user, self.login, self.counter, now);
@@ -64,22 +66,7 @@ fn at_least_zero(span: Span) -> Span {
     span.max(Span::ZERO)
 }
 
-/// Removes the proofs from a browser. Anything else forgets its own.
-pub fn forget(client: Client) -> HeaderMap {
-    let cookies: &[Cookie] = match client {
-        Client::Browser => &[Cookie::Access, Cookie::Refresh],
-        Client::Api => &[],
-    };
-    cookies.iter().map(|cookie| (header::SET_COOKIE, cookie.clear())).fold(
-        HeaderMap::new(),
-        |mut headers, (name, value)| {
-            headers.append(name, value);
-            headers
-        },
-    )
-}
-
-/// What tells a browser to drop everything that it keeps for IO (SES-18).
+/// Makes a browser delete everything that it stores for IO (SES-18).
 pub(super) const CLEAR_SITE_DATA: (HeaderName, HeaderValue) = (
     HeaderName::from_static("clear-site-data"),
     HeaderValue::from_static("\"cache\",\"cookies\",\"storage\""),

@@ -1,36 +1,37 @@
-//! Owns renewing a login: a refresh token for its successor, and what happens when one is used twice.
+//! Renewing a login by its refresh token, and what happens when one is reused.
 //!
-//! Must not count: the store moves a family on by one whatever happens at once (SES-05).
+//! Must not count: the store moves a family on by exactly one, whatever runs concurrently (SES-05).
 
 use io_core::time::Timestamp;
-use io_protocol::problem::Code as Problem;
-use io_store::logins::{Login, Rotation};
+use io_protocol::problem::ProblemCode;
+use io_store::sign_in::logins::{Login, Rotation};
 
 use super::next_path::HOME;
 use super::proofs::Proven;
+use crate::admission::limiter::Rule;
 use crate::app::App;
-use crate::http::limits::Rule;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
 
-/// The successor of a refresh token, or the end of the login if that token was spent long ago (SES-04). A rotation runs
-/// to its end: a client that hangs up must not leave a stolen login open.
+/// Renews a login, or ends it if the token was spent long ago (SES-04).
+///
+/// A rotation always completes: a client that hangs up must not leave a stolen login open.
 pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     let now = app.now();
-    let presented = Presented::parse(token).ok_or(Problem::NotSignedIn)?;
+    let presented = Presented::parse(token).ok_or(ProblemCode::NotSignedIn)?;
     let login = app
         .store
         .login(presented.login, now)
         .await?
-        .ok_or(Problem::NotSignedIn)?;
+        .ok_or(ProblemCode::NotSignedIn)?;
     if !presented.is_genuine(&login.refresh_key) {
-        return Err(Problem::NotSignedIn.into());
+        return Err(ProblemCode::NotSignedIn.into());
     }
     app.limits.login(Rule::RefreshLogin, login.id, now)?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move { rotate(&app, &login, presented.counter, now).await })
+        .run_to_completion(async move { rotate(&app, &login, presented.counter, now).await })
         .await
 }
 
@@ -38,7 +39,7 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
     let rules = app.config.auth.login_rules();
     match app.store.rotate_login(login.id, counter, rules, now).await? {
         Rotation::Rotated(login) => {
-            // What this device holds open stays open for as long as the new access token works.
+            // Open sockets of this device stay open for as long as the new access token works.
             app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
             Ok(Proven {
                 user: login.user,
@@ -49,15 +50,15 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
                 next: HOME.to_owned(),
             })
         }
-        Rotation::Retry => Err(Problem::RefreshRetry.into()),
+        Rotation::Retry => Err(ProblemCode::RefreshRetry.into()),
         Rotation::Reused { .. } => {
             tracing::warn!(
                 security_event = "refresh_reuse",
-                "a spent refresh token came back: its login is ended"
+                "a spent refresh token was reused; its login was ended"
             );
             app.tokens.revoke(Revoked::one(login.user, login.id));
-            Err(Problem::NotSignedIn.into())
+            Err(ProblemCode::NotSignedIn.into())
         }
-        Rotation::Ended => Err(Problem::NotSignedIn.into()),
+        Rotation::Ended => Err(ProblemCode::NotSignedIn.into()),
     }
 }

@@ -1,13 +1,13 @@
 //! The routes of signing in.
 //!
-//! Must not decide anything: a handler takes apart what came, calls one function, and shapes the answer.
+//! Must not decide anything: a handler extracts, calls one function, and shapes the answer.
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use io_core::languages::Language;
-use io_protocol::problem::{Code as Problem, Problem as ProblemDocument};
+use io_core::account::Language;
+use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest;
 use io_protocol::rest::{
     CheckLink, LettersNow, LinkChecked, MagicLinkSent, NotMe, Refresh, SendMagicLink, SocketTicket, VerifyToken,
@@ -23,12 +23,12 @@ use crate::http::problem::ApiError;
 use crate::tokens::TICKET_LIFE;
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
 
-/// Asks for a letter with a link and a code.
+/// Sends an email with a sign-in link and a code.
 #[utoipa::path(post, path = "/api/auth/send-magic-link", security(()), tag = "sign-in", request_body = SendMagicLink, responses(
     (status = 202, description = "The same for every address; sets `__Host-io_lr`", body = MagicLinkSent),
-    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
-    (status = 422, description = "`invalid_email`, `email_domain_not_allowed`", body = ProblemDocument),
-    (status = 429, description = "Too many from this network", body = ProblemDocument),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
+    (status = 422, description = "`invalid_email`, `email_domain_not_allowed`", body = Problem),
+    (status = 429, description = "Too many requests from this network", body = Problem),
 ))]
 pub(super) async fn send_magic_link(
     State(app): State<App>,
@@ -37,7 +37,7 @@ pub(super) async fn send_magic_link(
     Json(body): Json<SendMagicLink>,
 ) -> Result<Response, ApiError> {
     let binding = device.binding.unwrap_or_else(|| Binding::random(&*app.entropy));
-    let sent = asking::ask_for_letter(&app, &body, device.label, &binding).await?;
+    let sent = asking::request_email(&app, &body, device.label, &binding).await?;
     let cookie = (
         header::SET_COOKIE,
         Cookie::LoginRequest.set(&binding.text(), LOGIN_REQUEST_LIFE),
@@ -45,20 +45,20 @@ pub(super) async fn send_magic_link(
     Ok((StatusCode::ACCEPTED, AppendHeaders([cookie]), Json(sent)).into_response())
 }
 
-/// Whether letters leave late right now; the same for everybody.
+/// Whether emails leave late right now; the same for everyone.
 #[utoipa::path(get, path = "/api/auth/letters", security(()), tag = "sign-in", responses(
-    (status = 200, description = "How letters leave", body = LettersNow),
+    (status = 200, description = "Whether emails leave late", body = LettersNow),
 ))]
 pub(super) async fn letters_now(State(app): State<App>) -> Json<LettersNow> {
     Json(LettersNow {
-        delayed: app.delays.are_there(app.now()),
+        delayed: app.mail_delays.any(app.now()),
     })
 }
 
-/// Looks at a link without spending it.
+/// Checks a link without spending it.
 #[utoipa::path(post, path = "/api/auth/check-link", security(()), tag = "sign-in", request_body = CheckLink, responses(
-    (status = 200, description = "What the confirm page shows", body = LinkChecked),
-    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
+    (status = 200, description = "What the confirm page may show", body = LinkChecked),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
 ))]
 pub(super) async fn check_link(
     State(app): State<App>,
@@ -71,14 +71,14 @@ pub(super) async fn check_link(
     ))
 }
 
-/// Signs in with the token of a link, or with a code where it was asked for.
+/// Signs in with the token of a link, or with a code in the browser that asked for it.
 #[utoipa::path(post, path = "/api/auth/verify-token", security(()), tag = "sign-in", request_body = VerifyToken, responses(
     (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
-    (status = 401, description = "`invalid_or_expired`", body = ProblemDocument),
-    (status = 403, description = "`under_age`, `csrf`", body = ProblemDocument),
-    (status = 409, description = "`already_used`, only for the browser that asked", body = ProblemDocument),
-    (status = 422, description = "Neither a token nor a code", body = ProblemDocument),
-    (status = 429, description = "Too many wrong codes for this address; links keep working", body = ProblemDocument),
+    (status = 401, description = "`invalid_or_expired`", body = Problem),
+    (status = 403, description = "`under_age`, `csrf`", body = Problem),
+    (status = 409, description = "`already_used`, only for the browser that asked", body = Problem),
+    (status = 422, description = "Neither a token nor a code", body = Problem),
+    (status = 429, description = "Too many wrong codes for this address; links keep working", body = Problem),
 ))]
 pub(super) async fn verify_token(
     State(app): State<App>,
@@ -99,9 +99,9 @@ pub(super) async fn verify_token(
 /// Renews a login.
 #[utoipa::path(post, path = "/api/auth/refresh", security(()), tag = "sign-in", request_body = Refresh, responses(
     (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
-    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
-    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
-    (status = 409, description = "`refresh_retry`: newer tokens are on their way to this client", body = ProblemDocument),
+    (status = 401, description = "`not_signed_in`", body = Problem),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
+    (status = 409, description = "`refresh_retry`: newer tokens are on their way to this client", body = Problem),
 ))]
 pub(super) async fn refresh(
     State(app): State<App>,
@@ -115,19 +115,18 @@ pub(super) async fn refresh(
     };
     let renewed = match token {
         Some(token) => renewing::renew(&app, token).await,
-        None => Err(Problem::NotSignedIn.into()),
+        None => Err(ProblemCode::NotSignedIn.into()),
     };
     Ok(match renewed {
         Ok(proven) => proven.answer(&app, client),
-        Err(error) if error.code() == Problem::NotSignedIn => (proofs::forget(client), error).into_response(),
+        Err(error) if error.code() == ProblemCode::NotSignedIn => (client.forget_proofs(), error).into_response(),
         Err(error) => error.into_response(),
     })
 }
 
 /// Signs this device out.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses(
-    (status = 204, description = "Nothing of this login works any more"),
-    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+    (status = 204, description = "No proof of this login works any more"),
 ))]
 pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out(&app, who).await?;
@@ -136,36 +135,34 @@ pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn
 
 /// Signs every device out.
 #[utoipa::path(post, path = "/api/auth/logout-all", tag = "sign-in", responses(
-    (status = 204, description = "Nothing of any login works any more"),
-    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
+    (status = 204, description = "No proof of any login works any more"),
 ))]
 pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out_everywhere(&app, who).await?;
     Ok(left(client))
 }
 
-/// Signs every device out, by the letter about a new one. Needs no login.
+/// Signs every device out, from the email about a new device. Needs no login.
 #[utoipa::path(post, path = "/api/auth/not-me", security(()), tag = "sign-in", request_body = NotMe, responses(
-    (status = 204, description = "That device and every other of the account are out"),
-    (status = 401, description = "`invalid_or_expired`", body = ProblemDocument),
-    (status = 403, description = "`csrf`: another site's page", body = ProblemDocument),
+    (status = 204, description = "That device and all others of the account are signed out"),
+    (status = 401, description = "`invalid_or_expired`", body = Problem),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
 ))]
 pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<NotMe>) -> Result<StatusCode, ApiError> {
     leaving::not_me(&app, &body.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A ticket for one socket, for clients without cookies.
+/// Issues a ticket for one socket, for clients without cookies.
 #[utoipa::path(post, path = "/api/ws/ticket", tag = "sign-in", responses(
     (status = 200, description = "Works once, for thirty seconds", body = SocketTicket),
-    (status = 401, description = "`not_signed_in`", body = ProblemDocument),
-    (status = 503, description = "`busy`", body = ProblemDocument),
+    (status = 503, description = "`busy`", body = Problem),
 ))]
 pub(super) async fn socket_ticket(State(app): State<App>, who: SignedIn) -> Result<Json<SocketTicket>, ApiError> {
     let ticket = app
         .tokens
         .issue_ticket(who.user, who.login, who.until, app.now())
-        .ok_or(Problem::Busy)?;
+        .ok_or(ProblemCode::Busy)?;
     let expires_in = u32::try_from(TICKET_LIFE.as_seconds_ceil()).unwrap_or(0);
     Ok(Json(SocketTicket { ticket, expires_in }))
 }
@@ -174,12 +171,12 @@ fn left(client: Client) -> Response {
     (
         StatusCode::NO_CONTENT,
         AppendHeaders([proofs::CLEAR_SITE_DATA]),
-        proofs::forget(client),
+        client.forget_proofs(),
     )
         .into_response()
 }
 
-/// What a request's headers say about the device, as far as anything is kept of it.
+/// What the headers of a request say about the device, as far as IO uses it.
 pub(super) struct Device {
     label: String,
     language: Option<Language>,

@@ -1,27 +1,31 @@
-//! Owns the answer to "did one of IO's own pages send this?": the CSRF rule (SES-10, HDR-04) and the socket's rule (SES-14).
+//! Whether a page of IO sent a request.
 //!
-//! Must not know who is signed in. It reads only headers that a page cannot set itself (Fetch Metadata, `Origin`).
+//! The CSRF rule (SES-10, HDR-04) and the rule for sockets (SES-14).
+//!
+//! Must not know who is signed in. It reads only headers that a page cannot set (Fetch Metadata, `Origin`).
 
 use axum::http::{HeaderMap, header};
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// Where a request came from, as far as the browser says.
+/// Where a request came from, according to the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sender {
-    /// A page of ours.
+    /// A page of IO.
     OwnPage,
-    /// Certainly something else.
+    /// Something else.
     Foreign,
-    /// Nothing is said: no browser of today does that.
+    /// The request does not say; no current browser does that.
     Unknown,
 }
 
-/// Who sent this? `public_origin` is the origin that people see, such as `https://io.example`.
+/// Who sent a request.
 ///
-/// `Sec-Fetch-Site` decides where the browser sends it; a form post under `no-referrer` says `Origin: null` and is still
-/// told apart by it. Without it the `Origin` must be ours. A request with cookies needs [`Sender::OwnPage`] to change
-/// anything; one without needs not to be [`Sender::Foreign`].
+/// `public_origin` is the origin that users see, such as `https://io.example`.
+///
+/// `Sec-Fetch-Site` decides if the browser sends it: it is reliable even for a form post under `no-referrer`, which says
+/// `Origin: null`. Without it, `Origin` must be IO's own. A request with cookies may change something only as
+/// [`Sender::OwnPage`]; one without must not be [`Sender::Foreign`].
 pub(super) fn sender(headers: &HeaderMap, public_origin: &str) -> Sender {
     match (
         single(headers, SEC_FETCH_SITE),
@@ -34,7 +38,9 @@ pub(super) fn sender(headers: &HeaderMap, public_origin: &str) -> Sender {
     }
 }
 
-/// May a socket be opened with cookies? Browsers always name the `Origin` of a socket, so a missing one is refused too.
+/// Whether a socket may be opened with cookies.
+///
+/// Browsers always send the `Origin` of a socket, so a missing one is refused.
 pub(super) fn is_own_socket(headers: &HeaderMap, public_origin: &str) -> bool {
     single(headers, header::ORIGIN.as_str()) == Header::One(public_origin)
 }
@@ -70,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_10_only_our_own_pages_may_change_something_with_cookies() {
+    fn ses_10_only_own_pages_may_change_something_with_cookies() {
         use Sender::{Foreign, OwnPage, Unknown};
         let cases: [(&[(&'static str, &'static str)], Sender); 11] = [
             (&[("sec-fetch-site", "same-origin")], OwnPage),
@@ -105,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_14_a_socket_with_cookies_needs_our_origin_whatever_else_it_says() {
+    fn ses_14_a_socket_with_cookies_needs_the_own_origin() {
         assert!(is_own_socket(&headers(&[("origin", OURS)]), OURS));
         for pairs in [
             &[("origin", "https://evil.example")][..],

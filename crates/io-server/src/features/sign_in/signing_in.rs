@@ -1,17 +1,19 @@
-//! Owns spending a link or a code, and what follows from a sign-in: a new login, the end of the one before it, and a
-//! notice to the mailbox.
+//! Spending a link or a code, and what follows.
 //!
-//! Must not decide whether a proof holds: the store does, in one transaction, so that a hundred tries make one login.
+//! A new login, the end of the previous one, and a notice by email.
+//!
+//! Must not decide whether a proof is valid: the store does, in one transaction, so that a hundred attempts make one
+//! login.
 
-use io_core::ids::{LetterId, LoginId, UserId};
-use io_core::languages::Language;
-use io_core::sign_in::{Code, LinkToken, LoginRules};
+use io_core::account::Language;
+use io_core::ids::{EmailId, LoginId, UserId};
+use io_core::sign_in::{LinkToken, LoginRules, SignInCode};
 use io_core::time::Span;
-use io_protocol::problem::Code as Problem;
+use io_protocol::problem::ProblemCode;
 use io_protocol::rest::VerifyToken;
-use io_store::letters::{Draft, LetterKind, NewLetter};
-use io_store::login_requests::{NewLogin, Proof, SignIn};
-use io_store::logins::LoginEnd;
+use io_store::email::{Draft, EmailKind, NewEmail};
+use io_store::sign_in::logins::LoginEnd;
+use io_store::sign_in::{NewLogin, Proof, SignIn};
 
 use super::asking;
 use super::proofs::Proven;
@@ -21,7 +23,7 @@ use crate::http::problem::ApiError;
 use crate::telemetry::metrics::Labelled;
 use crate::tokens::Revoked;
 
-/// What is known about whoever presents a proof.
+/// What is known about the client that presents a proof.
 pub(super) struct Presenter {
     /// The browser's binding, if it has one.
     pub(super) binding: Option<Binding>,
@@ -29,17 +31,18 @@ pub(super) struct Presenter {
     pub(super) label: String,
     /// The first language that the browser asks for.
     pub(super) language: Option<Language>,
-    /// The login that this client had until now.
+    /// The login that this client already had.
     pub(super) before: Option<(UserId, LoginId)>,
 }
 
-/// Signs in with a link or a code, to the end even if nobody waits for the answer. Every refusal that could tell
-/// something about an account is the same one.
+/// Signs in with a link or a code, and completes even if the client hangs up.
+///
+/// All refusals that could reveal something about an account are the same.
 pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter) -> Result<Proven, ApiError> {
     let proof = proof_of(app, body, presenter.binding.as_ref())?;
     let app = app.clone();
     app.clone()
-        .to_the_end(async move { spend(&app, proof, presenter).await })
+        .run_to_completion(async move { spend(&app, proof, presenter).await })
         .await
 }
 
@@ -54,7 +57,7 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
         new_user: UserId::from_random(app.entropy.id()),
         label: presenter.label.clone(),
         refresh_key,
-        letter_rules: app.config.auth.letter_rules(),
+        email_rules: app.config.auth.email_rules(),
         rules: app.config.auth.login_rules(),
         notice: app.config.auth.new_device_notice.then(notice),
         language: presenter.language.map(|language| language.tag().to_owned()),
@@ -94,19 +97,19 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
                 .binding
                 .is_some_and(|binding| binding.hash(&app.store) == asked);
             Err(if here {
-                Problem::AlreadyUsed
+                ProblemCode::AlreadyUsed
             } else {
-                Problem::InvalidOrExpired
+                ProblemCode::InvalidOrExpired
             }
             .into())
         }
-        SignIn::Wrong | SignIn::Expired => Err(Problem::InvalidOrExpired.into()),
-        SignIn::RateLimited { retry_after } => Err(ApiError::new(Problem::RateLimited).retry_after(retry_after)),
-        SignIn::UnderAge { until } => Err(ApiError::new(Problem::UnderAge).retry_after(until - now)),
+        SignIn::Wrong | SignIn::Expired => Err(ProblemCode::InvalidOrExpired.into()),
+        SignIn::RateLimited { retry_after } => Err(ApiError::new(ProblemCode::RateLimited).retry_after(retry_after)),
+        SignIn::UnderAge { until } => Err(ApiError::new(ProblemCode::UnderAge).retry_after(until - now)),
     }
 }
 
-/// The outcome as a metric names it.
+/// The outcome, as the metric names it.
 fn word_for(outcome: &SignIn) -> &'static str {
     match outcome {
         SignIn::SignedIn { .. } => "signed_in",
@@ -121,16 +124,16 @@ fn word_for(outcome: &SignIn) -> &'static str {
 fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<Proof, ApiError> {
     match (&body.token, body.request_id, &body.code) {
         (Some(token), None, None) => {
-            let token = LinkToken::parse(token).ok_or(Problem::InvalidOrExpired)?;
+            let token = LinkToken::parse(token).ok_or(ProblemCode::InvalidOrExpired)?;
             Ok(Proof::Link {
                 token: hash_token(&app.store, &token),
                 binding: binding.map(|binding| binding.hash(&app.store)),
             })
         }
         (None, Some(request), Some(code)) => {
-            let code = Code::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
-            // Without the cookie of the browser that asked, no code is looked at (AUTH-11).
-            let binding = binding.ok_or(Problem::InvalidOrExpired)?;
+            let code = SignInCode::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
+            // Without the cookie of the browser that asked, no code is checked (AUTH-11).
+            let binding = binding.ok_or(ProblemCode::InvalidOrExpired)?;
             Ok(Proof::Code {
                 request,
                 binding: binding.hash(&app.store),
@@ -144,30 +147,31 @@ fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<
     }
 }
 
-/// A browser holds one login: signing in again ends the one it had (SES-08). The link is spent by now, so a failure here
-/// cannot be the answer any more.
+/// A browser holds one login: signing in again ends the previous one (SES-08).
+///
+/// The link is spent by now, so a failure here must not become the answer.
 async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) {
     let Some((user, login)) = before else { return };
     if let Err(error) = app.store.end_login(user, login, LoginEnd::SignedOut, app.now()).await {
-        tracing::error!(%error, "the login that a browser had before lives on until it ends by itself");
+        tracing::error!(%error, "cannot end the previous login of a browser; it lives until it expires");
     }
     app.tokens.revoke(Revoked::one(user, login));
 }
 
-/// The letter about a sign-in from a new device.
+/// The email about a sign-in from a new device.
 fn notice(app: &App, device: String, login: LoginId) -> Draft {
     let app = app.clone();
     let link = asking::link(&app, "/auth/not-me", &notice_token(&app.root_key, login));
     Draft::new(move |address| {
         let now = app.now();
-        NewLetter {
-            id: LetterId::from_random(app.entropy.id()),
-            kind: LetterKind::NewDevice,
-            content: app.letters.new_device(&address.identity, &device, now, &link),
+        NewEmail {
+            id: EmailId::from_random(app.entropy.id()),
+            kind: EmailKind::NewDevice,
+            content: app.email_texts.new_device(&address.identity, &device, now, &link),
             expires_at: now + NOTICE_LIFE,
         }
     })
 }
 
-/// A notice that could not be sent for a day is of no use any more.
+/// A notice that could not be sent within a day is dropped.
 const NOTICE_LIFE: Span = Span::days(1);

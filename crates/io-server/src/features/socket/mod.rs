@@ -1,19 +1,19 @@
-//! `GET /api/ws`: the door of the socket. What is said through it is the live side's.
+//! `GET /api/ws`: opening a socket. The live side handles what is sent through it.
 
-pub(crate) mod door;
-mod follow;
+mod close_revoked;
+mod drain;
 mod routes;
 mod wire;
 
-pub use door::Door;
-pub use follow::{close_what_ended, follow_logins, follow_the_stop};
+pub use close_revoked::{close_what_ended, follow_logins};
+pub use drain::follow_the_stop;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
+use crate::admission::Rule;
+use crate::http::routes::Routes;
 
 /// The routes of this feature.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(routes::open))
+pub fn routes() -> Routes {
+    Routes::new().limited(Rule::SocketAddress, routes!(routes::open))
 }

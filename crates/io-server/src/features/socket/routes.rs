@@ -1,6 +1,6 @@
-//! The upgrade to a socket: who may, with which subprotocol, within which bounds.
+//! The upgrade to a socket: authentication, subprotocol and limits.
 //!
-//! Must not upgrade anybody who is not signed in.
+//! Must not upgrade a request that is not signed in.
 
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
@@ -8,33 +8,33 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use http::{Extensions, HeaderMap, header};
 use io_protocol::frames::SUBPROTOCOL;
-use io_protocol::problem::{Code, Problem};
-use io_realtime::{Kind, Login};
+use io_protocol::problem::{Problem, ProblemCode};
+use io_realtime::{Login, Transport};
 
-use super::door;
 use super::wire::Wire;
+use crate::admission::client::ClientAddress;
 use crate::app::App;
-use crate::features::sign_in::authenticate_upgrade;
-use crate::http::client::ClientAddress;
+use crate::features::sign_in::extract::authenticate_upgrade;
+use crate::http::handshake;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
-/// What is read from the kernel at once. The library's default would be 128 KiB for every idle socket.
+/// The bytes of a read buffer. The library's default would be 128 KiB for every idle socket.
 const READ_BUFFER: usize = 4 * 1024;
-/// Frames are gathered up to this before they go to the kernel.
+/// The bytes of frames collected before they are written to the kernel.
 const WRITE_BUFFER: usize = 4 * 1024;
-/// More than this never waits inside the library: the live side's own queue is the bounded one.
+/// The most bytes that wait inside the library. The live side has its own bounded queue.
 const MOST_WRITE_BUFFER: usize = 256 * 1024;
 
 /// Opens a socket that speaks `io.v1`.
 #[utoipa::path(get, path = "/api/ws", tag = "socket", security(("cookie" = []), ("ticket" = [])), responses(
-    (status = 101, description = "From here on `io.v1`, as docs/protocol.md says"),
+    (status = 101, description = "From here on `io.v1`, see docs/protocol.md"),
     (status = 400, description = "`unsupported`: not a WebSocket handshake, or not for `io.v1`", body = Problem),
-    (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or too old", body = Problem),
+    (status = 401, description = "`not_signed_in`: no login, or a ticket that is spent or expired", body = Problem),
     (status = 403, description = "`csrf`: another site's page", body = Problem),
-    (status = 429, description = "`rate_limited`: this address came too often, its network has as many sockets as it may, \
+    (status = 429, description = "`rate_limited`: too many requests from this address, too many sockets from its network, \
         or this login was closed with 4029 a moment ago; `Retry-After` says when", body = Problem),
-    (status = 503, description = "`unavailable`: this node goes away; `busy`: too many come at once", body = Problem),
+    (status = 503, description = "`unavailable`: this node is stopping; `busy`: too many connect at once", body = Problem),
 ))]
 pub(super) async fn open(
     State(app): State<App>,
@@ -43,13 +43,13 @@ pub(super) async fn open(
     extensions: Extensions,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    door::knock(&app)?;
+    handshake::admit_handshake(&app)?;
     let who = authenticate_upgrade(&app, &headers).await?;
     app.realtime.may_open(who.login)?;
-    let place = door::enter(&app, client)?;
-    let upgrade = upgrade.map_err(|_| Code::Unsupported)?;
+    let slot = handshake::take_slot(&app, client)?;
+    let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
-        return Err(Code::Unsupported.into());
+        return Err(ProblemCode::Unsupported.into());
     }
     let frame_bytes = app.realtime.settings().frame_bytes;
     let login = Login {
@@ -57,7 +57,7 @@ pub(super) async fn open(
         login: who.login,
         until: who.until,
     };
-    let held = (place, Held::of(&extensions), app.stopping.sockets.token());
+    let held = (slot, Held::of(&extensions), app.stopping.sockets.token());
     Ok(upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
@@ -66,12 +66,15 @@ pub(super) async fn open(
         .max_message_size(frame_bytes)
         .max_frame_size(frame_bytes)
         .on_upgrade(async move |socket| {
-            app.realtime.clone().drive(login, Kind::Socket, Wire::new(socket)).await;
+            app.realtime
+                .clone()
+                .drive(login, Transport::Socket, Wire::new(socket))
+                .await;
             drop(held);
         }))
 }
 
-/// `io.v1` must be offered, and nothing but it and a ticket may be.
+/// Whether `io.v1` is offered, and nothing else except a ticket.
 fn offers_only_what_we_speak(headers: &HeaderMap) -> bool {
     let offered: Vec<&str> = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)

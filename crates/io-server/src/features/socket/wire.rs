@@ -1,6 +1,8 @@
-//! axum's WebSocket as the live side knows a connection: text in, text out, and a close code.
+//! axum's WebSocket as a connection of the live side.
 //!
-//! Must not understand a frame.
+//! Text in, text out, and a close code.
+//!
+//! Must not interpret a frame.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,18 +11,10 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use axum_tungstenite::Error as WsError;
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
+use io_protocol::frames::close;
 use io_realtime::{Inbound, Outbound};
 
-/// RFC 6455: a kind of data that this side does not take.
-const NOT_BINARY: u16 = 1003;
-/// RFC 6455: the data is not what its kind says.
-const NOT_UTF8: u16 = 1007;
-/// RFC 6455: too big.
-const TOO_BIG: u16 = 1009;
-/// RFC 6455: not the protocol.
-const PROTOCOL_ERROR: u16 = 1002;
-
-/// See the top of this file.
+/// A WebSocket as a connection.
 pub(super) struct Wire(WebSocket);
 
 impl Wire {
@@ -37,9 +31,9 @@ impl Stream for Wire {
             let heard = ready!(Pin::new(&mut self.0).poll_next(context));
             return Poll::Ready(Some(match heard {
                 Some(Ok(Message::Text(text))) => Inbound::Text(Bytes::from(text)),
-                Some(Ok(Message::Binary(_))) => Inbound::Refuse(NOT_BINARY),
+                Some(Ok(Message::Binary(_))) => Inbound::Refuse(close::NOT_BINARY),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Control,
-                // The library answers a goodbye when it is asked once more, and then has no more to tell.
+                // The library answers a close frame on the next poll, and then the stream ends.
                 Some(Ok(Message::Close(_))) => continue,
                 Some(Err(error)) => broken(error),
                 None => Inbound::Gone,
@@ -48,15 +42,15 @@ impl Stream for Wire {
     }
 }
 
-/// What a client did that the library would not read.
+/// The close code for an error of the library, if the client caused it.
 fn broken(error: axum::Error) -> Inbound {
     match error.into_inner().downcast_ref::<WsError>() {
-        Some(WsError::Capacity(_)) => Inbound::Refuse(TOO_BIG),
-        Some(WsError::Utf8(_)) => Inbound::Refuse(NOT_UTF8),
+        Some(WsError::Capacity(_)) => Inbound::Refuse(close::TOO_LARGE),
+        Some(WsError::Utf8(_)) => Inbound::Refuse(close::NOT_TEXT),
         Some(WsError::Protocol(fault))
             if *fault != axum_tungstenite::error::ProtocolError::ResetWithoutClosingHandshake =>
         {
-            Inbound::Refuse(PROTOCOL_ERROR)
+            Inbound::Refuse(close::BROKEN_FRAME)
         }
         _ => Inbound::Gone,
     }

@@ -1,6 +1,6 @@
-//! What many do to a server at once: all come back in the same moment, or a thousand do not read.
+//! What many clients do at once: all reconnect, or a thousand do not read.
 //!
-//! Must not judge: how long is too long, and how much too much, the budgets say.
+//! Must not judge the figures: the budgets do.
 
 use std::time::{Duration, Instant};
 
@@ -15,71 +15,75 @@ use tokio::time::MissedTickBehavior;
 use crate::line::Line;
 use crate::measure::memory;
 
-/// A server that was killed, and everybody who was there.
+/// The reconnection of all clients after a kill.
 #[derive(Debug, Serialize)]
-pub(crate) struct Return {
+pub(crate) struct Reconnect {
     connections: usize,
-    /// From when the server is ready until the last one is greeted and has caught up.
+    /// From the moment that the server is ready until the last client is synced.
     seconds: f64,
-    /// Tries that failed, and were made again.
+    /// Attempts that failed and were repeated.
     failed: usize,
 }
 
-/// A server and readers that take nothing.
+/// A server whose clients do not read.
 #[derive(Debug, Serialize)]
 pub(crate) struct Slow {
     readers: usize,
-    /// By how much its memory had grown at most.
+    /// The largest growth of its memory.
     growth_bytes: f64,
 }
 
-/// Longest wait before the first try is made again, doubled with each.
+/// The longest wait before the first retry, in milliseconds.
+/// It doubles with each retry.
 const FIRST_WAIT: u64 = 500;
-/// Lines said while the readers do not read, two a second by each: both sides' together are more than a socket may queue.
+/// Lines that each client sends, two a second, while the readers do not read.
+/// More than a socket may queue.
 const LINES: usize = 40;
-const APART: Duration = Duration::from_millis(510);
-/// How often the memory is read meanwhile.
-const LOOK: Duration = Duration::from_millis(100);
+const INTERVAL: Duration = Duration::from_millis(510);
+/// How often the memory is measured meanwhile.
+const MEMORY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Kills the server under all these sockets, starts it, and lets everybody come back at once, as the protocol says.
-pub(crate) async fn return_of_all(io: &mut IoProcess, everybody: &[Person], sockets: Vec<Socket>) -> Result<Return> {
+/// Kills and restarts the server, and lets all clients reconnect at once.
+/// They follow the rules of the protocol.
+pub(crate) async fn reconnect_all(io: &mut IoProcess, people: &[Person], sockets: Vec<Socket>) -> Result<Reconnect> {
     let connections = sockets.len();
     io.kill().await?;
     drop(sockets);
-    io.again().await?;
+    io.start_again().await?;
     let began = Instant::now();
-    let mut coming = JoinSet::new();
+    let mut connecting = JoinSet::new();
     for number in 0..connections {
-        let person = everybody.get(number % everybody.len()).context("a person")?;
+        let person = people.get(number % people.len()).context("there are no people")?;
         let (client, device) = (person.client.clone(), person.id());
-        coming.spawn(async move {
+        connecting.spawn(async move {
             let mut failed = 0;
             loop {
                 match Socket::live(&client, device).await {
                     Ok((socket, _)) => return (socket, failed),
                     Err(_) => failed += 1,
                 }
-                // Spread over the wait by who it is: the same in every run.
-                let most = FIRST_WAIT << failed.min(6);
-                let share = (number as u64).wrapping_mul(7_919) % most;
+                // Spread over the wait by the client's number, the same in every run.
+                let longest = FIRST_WAIT << failed.min(6);
+                let share = (number as u64).wrapping_mul(7_919) % longest;
                 tokio::time::sleep(Duration::from_millis(share)).await;
             }
         });
     }
-    let (mut there, mut failed) = (Vec::new(), 0);
-    while let Some(one) = coming.join_next().await {
-        let (socket, tries) = one?;
-        there.push(socket);
+    let (mut reconnected, mut failed) = (Vec::new(), 0);
+    while let Some(client) = connecting.join_next().await {
+        let (socket, tries) = client?;
+        reconnected.push(socket);
         failed += tries;
     }
-    Ok(Return {
+    Ok(Reconnect {
         connections,
         seconds: began.elapsed().as_secs_f64(),
         failed,
     })
 }
 
-/// Everybody talks in long lines and listens; beside them as many further devices are told everything and read nothing.
+/// Everyone talks in long lines, while as many additional devices read nothing.
+/// The talkers also read; the additional devices receive everything.
 pub(crate) async fn slow_readers(io: &IoProcess, people: &[Person], lines: Vec<Line>) -> Result<Slow> {
     let before = memory(io.id())?;
     let opening = people.iter().map(|person| async move {
@@ -91,38 +95,38 @@ pub(crate) async fn slow_readers(io: &IoProcess, people: &[Person], lines: Vec<L
     for (place, line) in lines.into_iter().enumerate() {
         talking.spawn(talk(line, (1 << 26) + place * LINES));
     }
-    let mut most = before;
-    let mut tick = tokio::time::interval(LOOK);
+    let mut peak = before;
+    let mut tick = tokio::time::interval(MEMORY_INTERVAL);
     loop {
         tokio::select! {
-            _ = tick.tick() => most = most.max(memory(io.id())?),
-            one = talking.join_next() => match one {
-                Some(one) => one??,
+            _ = tick.tick() => peak = peak.max(memory(io.id())?),
+            talker = talking.join_next() => match talker {
+                Some(talker) => talker??,
                 None => break,
             },
         }
     }
     let slow = Slow {
         readers: readers.len(),
-        growth_bytes: most - before,
+        growth_bytes: peak - before,
     };
     drop(readers);
     Ok(slow)
 }
 
 async fn talk(mut line: Line, first: usize) -> Result<()> {
-    let mut tick = tokio::time::interval(APART);
-    // A line that is late makes none earlier: that would be more than one account may say.
+    let mut tick = tokio::time::interval(INTERVAL);
+    // After a late line the next one keeps its distance, or the account would exceed its rate limit.
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut said = 0;
-    while said < LINES {
+    let mut sent = 0;
+    while sent < LINES {
         tokio::select! {
             _ = tick.tick() => {
-                line.say_much(first + said).await?;
-                said += 1;
+                line.send_long(first + sent).await?;
+                sent += 1;
             }
-            heard = line.hear() => {
-                heard?;
+            received = line.receive() => {
+                received?;
             }
         }
     }

@@ -1,8 +1,9 @@
-//! The load generator: measures a real `io` from outside, and beside it a bare durable relay on the same machine.
+//! The load generator: measures a real `io` from outside.
+//! Also measures a bare durable relay, for comparison.
 //!
-//! `load <io binary> <report.json> [people]` measures; `load talk <io binary> <report.json>` only what a message costs;
-//! `load relay <address> <database>` is the relay, which both start by themselves. Must not judge the figures:
-//! `cargo xtask bench` puts them beside the budgets.
+//! `load <io binary> <report.json> [people]` measures everything; `load talk <io binary> <report.json>` measures only the
+//! cost of a message. Both start the relay themselves, as `load relay <address> <database>`.
+//! Must not judge the figures: `cargo xtask bench` compares them with the budgets.
 
 mod crowd;
 mod line;
@@ -39,7 +40,7 @@ fn write(report: &str, figures: &impl serde::Serialize) -> Result<()> {
     std::fs::write(report, text).with_context(|| format!("{report} cannot be written"))
 }
 
-/// Says where it is; a run takes minutes.
+/// Prints the progress; a run takes minutes.
 #[expect(clippy::print_stderr, reason = "progress goes to the terminal")]
 fn progress(line: &str) {
     eprintln!("load: {line}");

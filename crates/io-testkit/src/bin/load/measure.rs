@@ -1,4 +1,4 @@
-//! What a process used, and how long things took, as numbers.
+//! CPU time and memory of a process, and statistics of durations.
 //!
 //! Must not know what is measured.
 
@@ -7,42 +7,43 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-/// The kernel counts CPU time of a process in hundredths of a second on every Linux that IO runs on.
+/// The unit of CPU time in `/proc`: 10 ms on every Linux that IO runs on.
 const TICK: Duration = Duration::from_millis(10);
 
-/// CPU time that a process has used so far, in user and kernel mode.
+/// The CPU time that a process has used so far, in user and kernel mode.
 pub(crate) fn cpu(process: u32) -> Result<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // The name, in parentheses, may hold blanks; what follows it does not.
-    let (_, fields) = stat.rsplit_once(')').context("a process has a name")?;
+    // The process name, in parentheses, may contain spaces; the fields after it do not.
+    let (_, fields) = stat.rsplit_once(')').context("stat holds no process name")?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks = |place: usize| -> Result<u32> { Ok(fields.get(place).context("stat has 52 fields")?.parse()?) };
+    let ticks = |place: usize| -> Result<u32> { Ok(fields.get(place).context("stat has too few fields")?.parse()?) };
     Ok(TICK * (ticks(11)? + ticks(12)?))
 }
 
-/// Memory that a process holds for itself, in bytes: without files and without the kernel's share.
+/// The anonymous memory of a process, in bytes.
+/// Without files and without the kernel's share.
 pub(crate) fn memory(process: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("RssAnon:"))
-        .context("status names RssAnon")?;
+        .context("status has no RssAnon")?;
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kilobytes * 1024.0)
 }
 
-/// Files that a process may have open.
+/// The number of files that this process may have open.
 pub(crate) fn files() -> Result<usize> {
     let limits = std::fs::read_to_string("/proc/self/limits")?;
     let line = limits
         .lines()
         .find_map(|line| line.strip_prefix("Max open files"))
-        .context("limits name the open files")?;
-    let most = line.split_whitespace().next().context("a limit has a number")?;
-    Ok(most.parse().unwrap_or(usize::MAX))
+        .context("limits do not name the open files")?;
+    let limit = line.split_whitespace().next().context("the limit has no number")?;
+    Ok(limit.parse().unwrap_or(usize::MAX))
 }
 
-/// Times, as the usual percentiles in milliseconds.
+/// Percentiles of durations, in milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Percentiles {
     pub(crate) count: usize,
@@ -52,12 +53,12 @@ pub(crate) struct Percentiles {
     pub(crate) max: f64,
 }
 
-/// The percentiles of these times.
+/// Computes the percentiles of these durations.
 pub(crate) fn percentiles(mut times: Vec<Duration>) -> Result<Percentiles> {
     times.sort_unstable();
     let at = |share: usize| -> Result<f64> {
         let place = (times.len() * share / 100).min(times.len().saturating_sub(1));
-        Ok(times.get(place).context("something was measured")?.as_secs_f64() * 1_000.0)
+        Ok(times.get(place).context("nothing was measured")?.as_secs_f64() * 1_000.0)
     };
     Ok(Percentiles {
         count: times.len(),
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percentiles_are_of_the_sorted_times() {
+    fn percentiles_are_computed_over_sorted_times() {
         let times = (1..=100).rev().map(Duration::from_millis).collect();
         let found = percentiles(times).unwrap();
         assert_eq!(
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slope_of_a_straight_line_is_its_own() {
+    fn the_slope_of_a_line_is_exact() {
         let slope = slope(&[(1.0, 12.0), (2.0, 22.0), (4.0, 42.0)]);
         assert!((slope - 10.0).abs() < 1e-9, "{slope}");
     }

@@ -1,7 +1,8 @@
-//! The yardstick: the least that a durable one-to-one relay can do. Two sockets a pair; a line is appended to SQLite with
-//! `synchronous=FULL` in one commit for all that wait, then acknowledged and handed to the other side.
+//! The baseline: the least that a durable one-to-one relay must do.
 //!
-//! Must not check, authenticate, encrypt or number anything: what IO costs beyond this is what IO adds.
+//! A pair has two sockets. The relay appends each line to SQLite with `synchronous=FULL`, all waiting lines in one commit,
+//! then acknowledges it and forwards it to the other side.
+//! Must not check, authenticate, encrypt or number anything: the difference to IO is the cost of IO's features.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -19,7 +20,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-/// Lines in one commit.
+/// The most lines in one commit.
 const BATCH: usize = 128;
 
 type Side = (u32, u8);
@@ -30,14 +31,14 @@ struct Append {
     body: Utf8Bytes,
 }
 
-/// Buffers as small as IO's own.
+/// Buffers of the same size as IO's.
 pub(crate) fn buffers() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4 * 1024)
         .write_buffer_size(0)
 }
 
-/// Serves until it is killed.
+/// Serves until the process is killed.
 pub(crate) async fn serve(address: SocketAddr, database: &Path) -> Result<()> {
     let connection = Connection::open(database)?;
     connection.execute_batch(
@@ -47,12 +48,12 @@ pub(crate) async fn serve(address: SocketAddr, database: &Path) -> Result<()> {
     let sides = Sides::default();
     let (appends, queue) = mpsc::channel(8 * BATCH);
     let reached = Arc::clone(&sides);
-    std::thread::spawn(move || write(connection, queue, &reached).expect("the relay can write"));
+    std::thread::spawn(move || write(connection, queue, &reached).expect("the relay can write to its database"));
     let listener = TcpListener::bind(address).await?;
     loop {
         let (stream, _) = listener.accept().await?;
         let (sides, appends) = (Arc::clone(&sides), appends.clone());
-        // A client that goes away takes only its own connection with it.
+        // An error ends only this connection.
         tokio::spawn(async move { converse(stream, sides, appends).await });
     }
 }
@@ -71,7 +72,7 @@ fn write(mut connection: Connection, mut queue: mpsc::Receiver<Append>, sides: &
         let sides = sides.lock();
         for Append { from, body } in batch.drain(..) {
             if let Some(sender) = sides.get(&from) {
-                // Somebody who is gone needs no answer.
+                // A sender that has disconnected needs no acknowledgement.
                 let _ = sender.send(Message::text(format!(
                     "a{}",
                     body.as_str().get(..10).unwrap_or_default()

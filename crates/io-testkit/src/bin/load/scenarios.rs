@@ -1,7 +1,7 @@
-//! What is measured, in which order, and how: the figures of the benchmark page.
+//! The scenarios that produce the figures of the benchmark page.
 //!
-//! Load is open loop: lines are said when they are due, and a time counts from when a line was due, so that a slow
-//! server cannot hide by slowing its clients down. Must not be run beside anything else on the machine.
+//! The load is open loop: a line is sent when it is due, and its time counts from then, so that a slow server cannot hide
+//! by slowing its clients down. Run nothing else on the machine meanwhile.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -19,44 +19,50 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::crowd::{self, Return, Slow};
-use crate::line::{Heard, Line};
+use crate::crowd::{self, Reconnect, Slow};
+use crate::line::{Line, Received};
 use crate::measure::{Percentiles, cpu, files, memory, percentiles, slope};
 use crate::progress;
 use crate::relay::buffers;
 
-/// Most people who talk at once, in pairs.
+/// The most people who talk at once, in pairs.
 const TALKERS: usize = 1_000;
-/// Lines each says in the open loop; the first of them warm up and are not counted.
+/// Lines that each client sends in the open loop.
+/// The first of them are a warm-up and are not counted.
 const LINES: usize = 40;
 const WARM_UP_LINES: usize = 10;
-/// Lines a second each says there: as many as one account may say for long.
+/// Lines a second that each client sends there.
+/// It is the sustained rate limit of an account.
 const RATE: u32 = 2;
-/// Lines each says in one wave, as fast as it goes: as many as one account may say at once.
+/// Lines that each client sends in one wave, as fast as possible.
+/// It is the burst limit of an account.
 const WAVE: usize = 10;
-/// Waves; the first of them warm up and are not counted. Together no more than one account may say in five minutes.
+/// Waves; the first of them are a warm-up and are not counted.
+/// All together stay within an account's limit for five minutes.
 const WAVES: usize = 12;
 const WARM_UP_WAVES: usize = 2;
-/// Between two waves, which is not counted either: until one account may say as many again.
+/// The pause between two waves, not counted either.
+/// It lasts until the burst limit is free again.
 const PAUSE: Duration = Duration::from_millis(5_500);
-/// Things done at once where many are done.
-const AT_ONCE: usize = 32;
-/// How often each connects in the scenario of connecting.
+/// Sign-ins and connections in parallel.
+const PARALLEL: usize = 32;
+/// How often each person connects in the connection scenario.
 const ROUNDS: usize = 2;
-/// Idle connections at which the memory is read, if the machine lets a process have so many files.
+/// The numbers of idle connections at which the memory is measured.
+/// Only those that the file limit allows.
 const IDLE: [usize; 3] = [5_000, 10_000, 19_000];
-/// Sockets that one person may have.
+/// The most sockets of one person.
 const DEVICES: usize = 5;
 
-/// What the server is told beside what it would do by itself: the crowd comes from one address.
+/// The settings that differ from the defaults: all clients come from one address.
 const SETTINGS: [(&str, &str); 4] = [
     ("IO_LOG__LEVEL", "warn"),
     ("IO_HTTP__MAX_CONNECTIONS", "20000"),
-    ("IO_AUTH__LETTERS_PER_HOUR_GLOBAL", "1000000"),
+    ("IO_AUTH__EMAILS_PER_HOUR_GLOBAL", "1000000"),
     ("IO_AUTH__ACCESS_LIFE", "15m"),
 ];
 
-/// Everything measured.
+/// All figures.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figures {
     people: usize,
@@ -68,26 +74,26 @@ pub(crate) struct Figures {
     io: Talk,
     relay: Talk,
     relay_memory_per_connection_bytes: f64,
-    return_of_all: Return,
+    return_of_all: Reconnect,
     slow_readers: Slow,
 }
 
-/// How one server carries conversations.
+/// How one server handles chats.
 #[derive(Debug, Serialize)]
 struct Talk {
-    /// Lines that were counted.
+    /// The number of counted lines.
     lines: usize,
-    /// Everybody at once, as fast as they are acknowledged.
+    /// With all clients sending as fast as their lines are acknowledged.
     lines_per_second: f64,
-    /// CPU of the server for one line: accepted, on disk, delivered.
+    /// CPU time of the server for one line: accepted, on disk, delivered.
     cpu_per_line_us: f64,
-    /// Lines a second on one core, by the CPU that each takes.
+    /// Lines a second on one core, computed from the CPU time of a line.
     lines_per_second_and_core: f64,
-    /// From when a line was due to its arrival, at the rate of the open loop.
+    /// From the moment that a line was due to its arrival, in the open loop.
     due_to_arrival_ms: Percentiles,
 }
 
-/// What of it a message costs: both servers, flat out.
+/// The cost of a message on both servers.
 #[derive(Debug, Serialize)]
 pub(crate) struct Costs {
     talkers: usize,
@@ -95,25 +101,21 @@ pub(crate) struct Costs {
     relay: Talk,
 }
 
-/// Runs only what a message costs: a few minutes instead of a quarter of an hour, for whoever changes its path.
-pub(crate) async fn talk(binary: &str, people: usize) -> Result<Costs> {
+/// Measures only the cost of a message.
+/// Takes a few minutes instead of a quarter of an hour.
+pub(crate) async fn talk(binary: &str, number: usize) -> Result<Costs> {
     let mut io = IoProcess::start(binary, &SETTINGS).await?;
-    progress(&format!("{people} people sign in by letter"));
-    let everybody = arrive(&io, people).await?;
+    progress(&format!("{number} people sign in by email"));
+    let people = sign_in(&io, number).await?;
     restart(&mut io).await?;
-    let (_, chats) = matches(&everybody).await?;
+    let (_, chats) = matches(&people).await?;
     let talkers = 2 * chats.len();
-    progress("IO, open loop");
-    let due_to_arrival_ms = open_loop(io_lines(&everybody, &chats).await?).await?;
-    restart(&mut io).await?;
-    progress("IO, as fast as it goes");
-    let io_talk = flat_out(io_lines(&everybody, &chats).await?, io.id(), due_to_arrival_ms).await?;
+    let io_talk = talk_over_io(&mut io, &people, &chats).await?;
     io.stop().await?;
     progress("the bare relay");
     let folder = tempfile::tempdir()?;
     let mut relay = Relay::start(folder.path()).await?;
-    let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
-    let relay_talk = flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await?;
+    let relay_talk = talk_over_relay(&relay, talkers).await?;
     relay.child.kill().await?;
     Ok(Costs {
         talkers,
@@ -123,48 +125,43 @@ pub(crate) async fn talk(binary: &str, people: usize) -> Result<Costs> {
 }
 
 /// Runs every scenario.
-pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
+pub(crate) async fn run(binary: &str, number: usize) -> Result<Figures> {
     let mut io = IoProcess::start(binary, &SETTINGS).await?;
-    progress(&format!("{people} people sign in by letter"));
-    let everybody = arrive(&io, people).await?;
+    progress(&format!("{number} people sign in by email"));
+    let people = sign_in(&io, number).await?;
 
     restart(&mut io).await?;
     progress("idle connections");
-    let (memory_points, sockets) = idle(&io, &everybody).await?;
-    progress("all of them come back at once");
-    let return_of_all = crowd::return_of_all(&mut io, &everybody, sockets).await?;
+    let (memory_points, sockets) = idle(&io, &people).await?;
+    progress("all of them reconnect at once");
+    let return_of_all = crowd::reconnect_all(&mut io, &people, sockets).await?;
 
     restart(&mut io).await?;
     progress("connect, hello, close");
-    let cpu_per_connect_ms = connect(&io, &everybody).await?;
+    let cpu_per_connect_ms = connect(&io, &people).await?;
 
     restart(&mut io).await?;
     progress("matches");
-    let (match_ms, chats) = matches(&everybody).await?;
+    let (match_ms, chats) = matches(&people).await?;
     let talkers = 2 * chats.len();
-    progress("IO, open loop");
-    let due_to_arrival_ms = open_loop(io_lines(&everybody, &chats).await?).await?;
-    restart(&mut io).await?;
-    progress("IO, as fast as it goes");
-    let io_talk = flat_out(io_lines(&everybody, &chats).await?, io.id(), due_to_arrival_ms).await?;
+    let io_talk = talk_over_io(&mut io, &people, &chats).await?;
 
     restart(&mut io).await?;
-    progress("readers that do not read");
-    let slow_readers = crowd::slow_readers(&io, &everybody[..talkers], io_lines(&everybody, &chats).await?).await?;
+    progress("clients that do not read");
+    let slow_readers = crowd::slow_readers(&io, &people[..talkers], io_lines(&people, &chats).await?).await?;
 
     let code = io.stop().await?;
-    anyhow::ensure!(code == Some(0), "IO ended with {code:?}");
+    anyhow::ensure!(code == Some(0), "IO exited with {code:?}");
 
     progress("the bare relay");
     let folder = tempfile::tempdir()?;
     let mut relay = Relay::start(folder.path()).await?;
     let relay_memory = relay.idle().await?;
-    let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
-    let relay_talk = flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await?;
+    let relay_talk = talk_over_relay(&relay, talkers).await?;
     relay.child.kill().await?;
 
     Ok(Figures {
-        people,
+        people: number,
         talkers,
         memory_per_connection_bytes: slope(&memory_points),
         memory_points,
@@ -178,69 +175,85 @@ pub(crate) async fn run(binary: &str, people: usize) -> Result<Figures> {
     })
 }
 
-/// A fresh process on the same data, so that one scenario leaves neither memory nor spent limits to the next.
+async fn talk_over_io(io: &mut IoProcess, people: &[Person], chats: &[ChatId]) -> Result<Talk> {
+    progress("IO, open loop");
+    let due_to_arrival_ms = open_loop(io_lines(people, chats).await?).await?;
+    restart(io).await?;
+    progress("IO, as fast as possible");
+    flat_out(io_lines(people, chats).await?, io.id(), due_to_arrival_ms).await
+}
+
+async fn talk_over_relay(relay: &Relay, talkers: usize) -> Result<Talk> {
+    let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
+    flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await
+}
+
+/// Restarts the process on the same data.
+/// Each scenario starts with fresh memory and unused rate limits.
 async fn restart(io: &mut IoProcess) -> Result<()> {
     io.stop().await?;
-    io.again().await
+    io.start_again().await
 }
 
-async fn arrive(io: &IoProcess, people: usize) -> Result<Vec<Person>> {
-    let arriving = (0..people).map(|number| async move {
+async fn sign_in(io: &IoProcess, number: usize) -> Result<Vec<Person>> {
+    let signing_in = (0..number).map(|number| async move {
         let client = io.client(Credentials::Browser)?;
-        let person = Person::arrive(client, &io.mail, &format!("person{number}@example.org")).await;
-        person.settle_in().await;
+        let person = Person::sign_in(client, &io.mail, &format!("person{number}@example.org")).await;
+        person.complete_onboarding().await;
         Ok(person)
     });
-    stream::iter(arriving).buffered(AT_ONCE).try_collect().await
+    stream::iter(signing_in).buffered(PARALLEL).try_collect().await
 }
 
-/// Opens sockets step by step, up to five devices a person, and reads the memory after each step.
-async fn idle(io: &IoProcess, everybody: &[Person]) -> Result<(Vec<(f64, f64)>, Vec<Socket>)> {
+/// Opens sockets in steps, and measures the memory after each step.
+/// Up to five devices per person.
+async fn idle(io: &IoProcess, people: &[Person]) -> Result<(Vec<(f64, f64)>, Vec<Socket>)> {
     let mut sockets: Vec<Socket> = Vec::new();
     let mut points = Vec::new();
-    // The server keeps a fifth of its files for everything else.
-    let most = (DEVICES * everybody.len()).min(files()? / 5 * 4 - 100);
+    // The server reserves a fifth of its files for other uses.
+    let most = (DEVICES * people.len()).min(files()? / 5 * 4 - 100);
     let mut wanted = IDLE.map(|step| step * most.min(IDLE[2]) / IDLE[2]);
     if most > IDLE[1] {
         wanted = IDLE.map(|step| step.min(most));
     }
     for wanted in wanted {
         let opening = (sockets.len()..wanted).map(|number| async move {
-            let person = everybody.get(number % everybody.len()).context("a person")?;
+            let person = people.get(number % people.len()).context("there are no people")?;
             let (socket, _) = Socket::live(&person.client, person.id()).await?;
             anyhow::Ok(socket)
         });
-        let opened: Vec<Socket> = stream::iter(opening).buffered(AT_ONCE).try_collect().await?;
+        let opened: Vec<Socket> = stream::iter(opening).buffered(PARALLEL).try_collect().await?;
         sockets.extend(opened);
         points.push((count(sockets.len())?, memory(io.id())?));
     }
     Ok((points, sockets))
 }
 
-async fn connect(io: &IoProcess, everybody: &[Person]) -> Result<f64> {
+async fn connect(io: &IoProcess, people: &[Person]) -> Result<f64> {
     let before = cpu(io.id())?;
     for _ in 0..ROUNDS {
-        let visits = everybody.iter().map(|person| async move {
+        let visits = people.iter().map(|person| async move {
             let (socket, _) = Socket::live(&person.client, person.device).await?;
             socket.close().await?;
             anyhow::Ok(())
         });
         stream::iter(visits)
-            .buffer_unordered(AT_ONCE)
+            .buffer_unordered(PARALLEL)
             .try_collect::<()>()
             .await?;
     }
     let used = cpu(io.id())?.saturating_sub(before);
-    Ok(used.as_secs_f64() * 1_000.0 / count(ROUNDS * everybody.len())?)
+    Ok(used.as_secs_f64() * 1_000.0 / count(ROUNDS * people.len())?)
 }
 
-/// Pair by pair: one waits, the other asks, and the time runs until both know.
-async fn matches(everybody: &[Person]) -> Result<(Percentiles, Vec<ChatId>)> {
+/// Measures matches pair by pair.
+/// One waits, the other searches, and the time runs until both see the match.
+async fn matches(people: &[Person]) -> Result<(Percentiles, Vec<ChatId>)> {
     let mut times = Vec::new();
     let mut chats = Vec::new();
-    for pair in everybody.chunks_exact(2).take(TALKERS / 2) {
+    for pair in people.chunks_exact(2).take(TALKERS / 2) {
         let [first, second] = pair else {
-            bail!("a pair is two");
+            bail!("a pair has two people");
         };
         let (mut waiting, _) = Socket::live(&first.client, first.device).await?;
         let (mut asking, _) = Socket::live(&second.client, second.device).await?;
@@ -255,7 +268,7 @@ async fn matches(everybody: &[Person]) -> Result<(Percentiles, Vec<ChatId>)> {
         };
         let (chat, other) = tokio::try_join!(found, matched(&mut waiting))?;
         times.push(asked.elapsed());
-        anyhow::ensure!(chat == other, "the two met somebody else");
+        anyhow::ensure!(chat == other, "the two met other people");
         chats.push(chat);
     }
     Ok((percentiles(times)?, chats))
@@ -267,49 +280,51 @@ async fn matched(socket: &mut Socket) -> Result<ChatId> {
         .await?
     {
         ServerFrame::Matched { chat, .. } => Ok(chat.chat),
-        _ => bail!("that was asked for"),
+        _ => bail!("not a match"),
     }
 }
 
-async fn io_lines(everybody: &[Person], chats: &[ChatId]) -> Result<Vec<Line>> {
-    let opening = everybody
+async fn io_lines(people: &[Person], chats: &[ChatId]) -> Result<Vec<Line>> {
+    let opening = people
         .iter()
         .take(2 * chats.len())
         .zip(0..)
         .map(|(person, number): (_, usize)| async move {
-            let chat = *chats.get(number / 2).context("a chat for each pair")?;
+            let chat = *chats.get(number / 2).context("a pair has no chat")?;
             let (socket, _) = Socket::live(&person.client, person.device).await?;
             anyhow::Ok(Line::Io {
                 socket: Box::new(socket),
                 chat,
             })
         });
-    stream::iter(opening).buffered(AT_ONCE).try_collect().await
+    stream::iter(opening).buffered(PARALLEL).try_collect().await
 }
 
-/// Everybody says [`LINES`] lines, [`RATE`] a second, evenly spread over all of them; gives back how long each took from when it was due.
+/// Every client sends [`LINES`] lines, [`RATE`] a second, evenly spread.
+///
+/// Returns how long each line took from the moment that it was due.
 async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     let talkers = lines.len();
     let start = Instant::now() + Duration::from_millis(200);
-    let apart = Duration::from_secs(1) / RATE / u32::try_from(talkers)?;
-    let due = move |number: usize| start + apart * u32::try_from(number).unwrap_or(u32::MAX);
+    let interval = Duration::from_secs(1) / RATE / u32::try_from(talkers)?;
+    let due = move |number: usize| start + interval * u32::try_from(number).unwrap_or(u32::MAX);
     let mut ends = JoinSet::new();
     let mut cues = Vec::new();
     for mut line in lines {
-        let (cue, mut hints) = mpsc::unbounded_channel();
+        let (cue, mut cues_received) = mpsc::unbounded_channel();
         cues.push(cue);
         ends.spawn(async move {
             let mut times = Vec::with_capacity(LINES);
             let mut acknowledged = 0;
             while times.len() < LINES || acknowledged < LINES {
                 tokio::select! {
-                    Some(number) = hints.recv() => line.say(number).await?,
-                    heard = line.hear() => match heard? {
-                        Heard::Arrived(numbers) => {
+                    Some(number) = cues_received.recv() => line.send(number).await?,
+                    received = line.receive() => match received? {
+                        Received::Arrived(numbers) => {
                             times.extend(numbers.into_iter().map(|number| (number, due(number).elapsed())));
                         }
-                        Heard::Acknowledged => acknowledged += 1,
-                        Heard::Other => {}
+                        Received::Acknowledged => acknowledged += 1,
+                        Received::Other => {}
                     },
                 }
             }
@@ -318,17 +333,14 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     }
     let pace = std::thread::spawn(move || {
         for number in 0..talkers * LINES {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "the load keeps the pace of the clock, finer than a timer of tokio"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "the load needs a finer timer than tokio's")]
             std::thread::sleep(due(number).saturating_duration_since(Instant::now()));
             if let Some(cue) = cues.get(number % talkers) {
-                // An end that failed says so when it is joined.
+                // A client that failed reports its error when it is joined.
                 let _ = cue.send(number);
             }
         }
-        // Dropping the cues would wake every end for nothing.
+        // Dropping the senders here would wake every client for nothing.
         cues
     });
     let mut times = Vec::new();
@@ -342,7 +354,8 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
     percentiles(times)
 }
 
-/// Everybody says [`WAVE`] lines, each as soon as the one before is acknowledged, and after a pause again.
+/// Every client sends [`WAVE`] lines, and repeats that after a pause.
+/// Each line is sent as soon as the one before is acknowledged.
 async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
     let total = lines.len() * WAVE * (WAVES - WARM_UP_WAVES);
     let (mut seconds, mut used) = (0.0, 0.0);
@@ -350,10 +363,10 @@ async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percenti
         let (before, began) = (cpu(server)?, Instant::now());
         let mut ends = JoinSet::new();
         for (place, line) in lines.into_iter().enumerate() {
-            // Other numbers than in the open loop: these are other lines.
+            // Other numbers than in the open loop, because these are other lines.
             ends.spawn(one_wave(line, (1 << 24) + (place * WAVES + wave) * WAVE));
         }
-        // Nobody leaves before everybody is done: the end of a connection is another scenario.
+        // All connections stay open until the end: closing them is not part of this scenario.
         lines = Vec::new();
         while let Some(end) = ends.join_next().await {
             lines.push(end??);
@@ -377,30 +390,30 @@ async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percenti
 }
 
 async fn one_wave(mut line: Line, first: usize) -> Result<Line> {
-    let (mut said, mut acknowledged, mut arrived) = (1, 0, 0);
-    line.say(first).await?;
+    let (mut sent, mut acknowledged, mut arrived) = (1, 0, 0);
+    line.send(first).await?;
     while acknowledged < WAVE || arrived < WAVE {
-        match line.hear().await? {
-            Heard::Acknowledged => {
+        match line.receive().await? {
+            Received::Acknowledged => {
                 acknowledged += 1;
-                if said < WAVE {
-                    line.say(first + said).await?;
-                    said += 1;
+                if sent < WAVE {
+                    line.send(first + sent).await?;
+                    sent += 1;
                 }
             }
-            Heard::Arrived(numbers) => arrived += numbers.len(),
-            Heard::Other => {}
+            Received::Arrived(numbers) => arrived += numbers.len(),
+            Received::Other => {}
         }
     }
     Ok(line)
 }
 
-/// Everybody listens for a while, and answers what the server asks.
+/// Lets all clients read for a while and answer the server's pings.
 async fn listen(lines: &mut [Line], time: Duration) -> Result<()> {
     let until = tokio::time::Instant::now() + time;
     let listening = lines.iter_mut().map(|line| async move {
-        while let Ok(heard) = tokio::time::timeout_at(until, line.hear()).await {
-            heard?;
+        while let Ok(received) = tokio::time::timeout_at(until, line.receive()).await {
+            received?;
         }
         anyhow::Ok(())
     });
@@ -408,7 +421,7 @@ async fn listen(lines: &mut [Line], time: Duration) -> Result<()> {
     Ok(())
 }
 
-/// The bare relay as a process of its own.
+/// The bare relay in its own process.
 struct Relay {
     child: Child,
     address: SocketAddr,
@@ -435,7 +448,7 @@ impl Relay {
     }
 
     fn id(&self) -> Result<u32> {
-        self.child.id().context("the relay runs")
+        self.child.id().context("the relay is not running")
     }
 
     async fn idle(&self) -> Result<f64> {

@@ -1,0 +1,212 @@
+//! The signed-in user: profile, onboarding, preferences, privacy and deletion.
+
+use io_core::account::{Gender, Mood, Weight};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::events::{GenderName, MoodName, PeerCard, WeightName};
+use crate::moment::Moment;
+
+/// `GET /api/user/profile`: everything IO knows about the signed-in user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Profile {
+    /// The user's email address.
+    pub email: String,
+    /// The first unfinished step of onboarding, or `done`.
+    pub onboarding: OnboardingStep,
+    /// The alias; empty until chosen.
+    pub alias: String,
+    /// The gender.
+    #[schema(value_type = GenderName)]
+    pub gender: Gender,
+    /// When the gender can be changed again; absent if now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender_locked_until: Option<Moment>,
+    /// Spoken languages as BCP 47 tags, the preferred one first; 1 to 10.
+    pub languages: Vec<String>,
+    /// Normalised interests; at most 10.
+    pub interests: Vec<String>,
+    /// The seed of the picture shown with the alias.
+    pub glyph: u32,
+    /// What the user can share in a reveal.
+    pub card: OwnCard,
+    /// Who the user wants to meet.
+    pub preferences: Preferences,
+    /// The privacy switches.
+    pub privacy: Privacy,
+    /// Exactly what a stranger sees, built by the same code as for a match. The chat name is an example unless
+    /// `privacy.show_alias` is on.
+    pub stranger_sees: PeerCard,
+    /// The version of the rules that the user accepted, or 0.
+    pub rules_version: u32,
+    /// When the account will be deleted, if the user asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletes_at: Option<Moment>,
+}
+
+/// A step of onboarding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnboardingStep {
+    /// Birth date and rules.
+    Age,
+    /// Alias, gender, languages, interests and preferences.
+    Profile,
+    /// Finished.
+    Done,
+}
+
+/// The reveal card, as its owner fills it in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnCard {
+    /// The real first name; at most 40 characters, may be empty.
+    #[serde(default)]
+    pub first_name: String,
+    /// A way to get in touch; at most 200 characters, may be empty.
+    #[serde(default)]
+    pub contact: String,
+    /// A few words about the user; at most 200 characters, may be empty.
+    #[serde(default)]
+    pub about: String,
+}
+
+/// Who the user wants to meet. A *must* is never relaxed, in either direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Preferences {
+    /// The genders the user wants to meet; empty means anyone.
+    #[serde(default)]
+    #[schema(value_type = Vec<GenderName>)]
+    pub genders: Vec<Gender>,
+    /// How much `genders` matters; default `any`.
+    #[serde(default = "any")]
+    #[schema(value_type = WeightName)]
+    pub gender_weight: Weight,
+    /// How much a common language matters; default `must`.
+    #[serde(default = "must")]
+    #[schema(value_type = WeightName)]
+    pub language_weight: Weight,
+    /// How much shared interests matter; default `prefer`.
+    #[serde(default = "prefer")]
+    #[schema(value_type = WeightName)]
+    pub interest_weight: Weight,
+    /// What kind of chat the user is in the mood for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<MoodName>)]
+    pub mood: Option<Mood>,
+    /// How much `mood` matters; default `prefer`.
+    #[serde(default = "prefer")]
+    #[schema(value_type = WeightName)]
+    pub mood_weight: Weight,
+    /// The last step of the ladder to use (0 to 4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze_at: Option<u8>,
+    /// Whether the later steps may match people met recently.
+    #[serde(default)]
+    pub allow_recent: bool,
+}
+
+fn any() -> Weight {
+    Weight::Any
+}
+fn must() -> Weight {
+    Weight::Must
+}
+fn prefer() -> Weight {
+    Weight::Prefer
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            genders: Vec::new(),
+            gender_weight: Weight::Any,
+            language_weight: Weight::Must,
+            interest_weight: Weight::Prefer,
+            mood: None,
+            mood_weight: Weight::Prefer,
+            freeze_at: None,
+            allow_recent: false,
+        }
+    }
+}
+
+/// Privacy switches. The first three work both ways: off means neither sent nor seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is its own switch on the settings page"
+)]
+pub struct Privacy {
+    /// Show when messages were delivered and read.
+    pub receipts: bool,
+    /// Show when the user is typing.
+    pub typing: bool,
+    /// Show whether the user is connected.
+    pub presence: bool,
+    /// Appear under the alias instead of a new chat name in each chat.
+    pub show_alias: bool,
+    /// Allow others to ask for a reveal.
+    pub reveal_requests: bool,
+}
+
+/// `PUT /api/user/profile`: changes the fields that are present.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProfileUpdate {
+    /// The alias: 3 to 20 visible characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// The gender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<GenderName>)]
+    pub gender: Option<Gender>,
+    /// Spoken languages: 1 to 10 BCP 47 tags, the preferred one first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Vec<String>>,
+    /// Interests; at most 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interests: Option<Vec<String>>,
+    /// The seed of the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glyph: Option<u32>,
+    /// The whole reveal card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<OwnCard>,
+    /// All preferences about who to meet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferences: Option<Preferences>,
+    /// All privacy switches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<Privacy>,
+}
+
+/// `POST /api/user/age`: states the birth date and accepts the rules.
+///
+/// Only the age band is kept, not the birth date.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct StateAge {
+    /// The birth date as `YYYY-MM-DD`.
+    pub birth_date: String,
+    /// The version of the rules that the user accepts.
+    pub rules_version: u32,
+}
+
+/// `GET /api/user/alias-suggestion`: suggests an alias.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AliasSuggestion {
+    /// The suggested alias.
+    pub alias: String,
+}
+
+/// `POST /api/user/delete`: needs a sign-in within the last ten minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeleteAccount {
+    /// `true` deletes the account now; `false` in seven days, unless the user signs in before.
+    pub now: bool,
+}
+
+/// The answer to `POST /api/user/delete`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Deletion {
+    /// When the account is deleted.
+    pub deletes_at: Moment,
+}

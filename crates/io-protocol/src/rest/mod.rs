@@ -1,0 +1,32 @@
+//! The bodies of the REST routes, one file per feature.
+//!
+//! Every chat command of [`crate::frames`] also has a route; its body has the same fields.
+
+#[macro_use]
+mod command_bodies;
+
+mod account;
+mod again;
+mod block;
+mod chat;
+mod client_errors;
+mod health;
+mod lobby;
+mod matching;
+mod rating;
+mod reveal;
+mod sign_in;
+mod socket;
+
+pub use account::*;
+pub use again::*;
+pub use block::*;
+pub use chat::*;
+pub use client_errors::*;
+pub use health::*;
+pub use lobby::*;
+pub use matching::*;
+pub use rating::*;
+pub use reveal::*;
+pub use sign_in::*;
+pub use socket::*;

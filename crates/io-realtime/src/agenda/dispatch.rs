@@ -1,0 +1,97 @@
+//! What happens when an entry of the agenda is due.
+
+use io_core::chat::Member;
+use std::sync::Arc;
+
+use io_core::ids::ChatId;
+use io_core::time::Timestamp;
+use io_protocol::frames::close;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::LiveChat;
+use crate::realtime::Realtime;
+
+impl Realtime {
+    pub(crate) fn on_due(&self, due: Due, now: Timestamp) {
+        match due {
+            Due::Beat(id) => {
+                if let Some(connection) = self.0.hub.connection(id) {
+                    self.ping(&connection);
+                    self.reread_at_heartbeat(&connection);
+                    let settings = &self.0.settings;
+                    let next = if connection.background() {
+                        settings.background_heartbeat
+                    } else {
+                        settings.heartbeat
+                    };
+                    self.0.agenda.at(now + next, due);
+                }
+            }
+            Due::Answer(id, question) => {
+                if let Some(connection) = self.0.hub.connection(id)
+                    && connection.unanswered(question)
+                {
+                    connection.close(close::NO_PONG);
+                }
+            }
+            Due::Write(id, write) => {
+                if let Some(connection) = self.0.hub.connection(id)
+                    && connection.is_stalled(write)
+                {
+                    if connection.closing().is_some() {
+                        connection.abandon();
+                    } else {
+                        connection.close(close::SLOW);
+                    }
+                }
+            }
+            Due::Login(id) => {
+                if let Some(connection) = self.0.hub.connection(id) {
+                    let deadline = connection.login_until() + self.0.settings.renewed_within;
+                    if deadline > now {
+                        self.0.agenda.at(deadline, due);
+                    } else {
+                        connection.close(close::LOGIN_EXPIRED);
+                    }
+                }
+            }
+            Due::Away(chat, side) => self.with_live(chat, |live| self.say_away(live, side, now)),
+            Due::Grace(chat, side) => self.with_live(chat, |live| self.end_if_still_away(live, side, now)),
+            Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
+            Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_no_show(live)),
+            Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
+            Due::Receipt(chat, side) => self.with_live(chat, |live| {
+                let (realtime, live) = (self.clone(), Arc::clone(live));
+                self.in_background(async move { realtime.save_and_tell_receipt(&live, side).await });
+            }),
+            Due::SaveMarks(chat) => self.with_live(chat, |live| {
+                let (realtime, live) = (self.clone(), Arc::clone(live));
+                self.in_background(async move {
+                    if realtime.save_marks(&live).await.is_err() {
+                        realtime.save_marks_later(&live);
+                    }
+                });
+            }),
+            Due::Reveal(chat) => self.with_live(chat, |live| {
+                let (realtime, live) = (self.clone(), Arc::clone(live));
+                self.in_background(async move { realtime.tell_reveal(&live, &Member::BOTH).await });
+            }),
+            Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
+            Due::RedeliverEnd(chat, members, seq, left) => self.redeliver_end(chat, members, seq, left),
+            Due::Open(_) if self.draining() => {}
+            Due::Open(ticket) => self.open_soon(ticket),
+            Due::Call(ticket) => self.end_call(ticket, now),
+            Due::Visit(user) => {
+                if self.0.hub.visit_over(user, now) {
+                    self.user_left(user);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn with_live(&self, chat: ChatId, act: impl FnOnce(&Arc<LiveChat>)) {
+        if let Some(live) = self.0.live.get(chat) {
+            act(&live);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that will be due, in one heap: no timer per connection.
+//!
+//! An entry does not say what to do: its handler checks what is true by then.
+
+mod dispatch;
+
+use io_core::chat::Member;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
+use io_core::time::Timestamp;
+use parking_lot::Mutex;
+
+/// What is due. A reason to check, not an order: the state may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Due {
+    /// Ping this connection.
+    Beat(ConnectionId),
+    /// The ping with this number, or the `hello`, should have been answered.
+    Answer(ConnectionId, u64),
+    /// The write stall with this number should be over.
+    Write(ConnectionId, u64),
+    /// The proof of this connection's login may have expired.
+    Login(ConnectionId),
+    /// A member's connection has been gone long enough to report it.
+    Away(ChatId, Member),
+    /// The grace of a member is over.
+    Grace(ChatId, Member),
+    /// Neither member may have done anything for too long.
+    Idle(ChatId),
+    /// Both members should have shown a sign of life after the match.
+    Arrive(ChatId),
+    /// A member's "typing" expires.
+    Typing(ChatId, Member),
+    /// The peer of this member may now see the member's marks.
+    Receipt(ChatId, Member),
+    /// Marks of this chat wait to be saved.
+    SaveMarks(ChatId),
+    /// A reveal request of this chat expires.
+    Reveal(ChatId),
+    /// The chat proposed for this ticket may be opened.
+    Open(TicketId),
+    /// The user who was called for this ticket's proposal should have answered.
+    Call(TicketId),
+    /// A REST visit of this user expires.
+    Visit(UserId),
+    /// Both members should have the events of this live chat by now.
+    Redeliver(ChatId),
+    /// The members should have the end of this chat by now.
+    ///
+    /// Its last number, and how many redeliveries are left.
+    RedeliverEnd(ChatId, [UserId; 2], u64, u8),
+}
+
+#[derive(Default)]
+struct Inside {
+    heap: BinaryHeap<Reverse<(Timestamp, u64, Due)>>,
+    tick: u64,
+}
+
+/// The heap.
+#[derive(Default)]
+pub(crate) struct Agenda(Mutex<Inside>);
+
+impl Agenda {
+    /// Adds an entry that is due at a time.
+    pub(crate) fn at(&self, when: Timestamp, due: Due) {
+        self.0.lock().heap.push(Reverse((when, 0, due)));
+    }
+
+    /// Adds an entry that is due at a time, and not before `ticks` more calls of [`Self::due`].
+    ///
+    /// For deadlines of other people's answers: a clock that jumps forward must not end their chat.
+    pub(crate) fn at_patiently(&self, when: Timestamp, ticks: u64, due: Due) {
+        let mut inside = self.0.lock();
+        let tick = inside.tick + ticks;
+        inside.heap.push(Reverse((when, tick, due)));
+    }
+
+    /// Takes out everything that is due, in order of time.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<Due> {
+        let mut inside = self.0.lock();
+        inside.tick += 1;
+        let (mut due, mut early) = (Vec::new(), Vec::new());
+        while let Some(Reverse((when, tick, what))) = inside.heap.peek().copied() {
+            if when > now {
+                break;
+            }
+            inside.heap.pop();
+            if tick > inside.tick {
+                early.push(Reverse((when, tick, what)));
+            } else {
+                due.push(what);
+            }
+        }
+        inside.heap.extend(early);
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn due_entries_come_in_order_and_once() {
+        let agenda = Agenda::default();
+        let user = |n| Due::Visit(UserId::from_random([n; 16]));
+        agenda.at(Timestamp(30), user(3));
+        agenda.at(Timestamp(10), user(1));
+        agenda.at(Timestamp(20), user(2));
+        assert_eq!(agenda.due(Timestamp(5)), []);
+        assert_eq!(agenda.due(Timestamp(20)), [user(1), user(2)]);
+        assert_eq!(agenda.due(Timestamp(40)), [user(3)]);
+    }
+
+    #[test]
+    fn a_clock_that_jumps_forward_ends_no_patient_deadline() {
+        let agenda = Agenda::default();
+        let answer = Due::Answer(ConnectionId::from_random([1; 16]), 1);
+        agenda.at_patiently(Timestamp(10), 2, answer);
+        assert_eq!(agenda.due(Timestamp(1_000_000)), []);
+        assert_eq!(agenda.due(Timestamp(1_000_000)), [answer]);
+    }
+}

@@ -1,0 +1,187 @@
+//! How a chat ends: a leave, a block, an expired grace, a no-show, silence.
+//!
+//! The peer sees the same for each of them, and nobody learns why.
+
+use io_core::chat::Member;
+use std::sync::Arc;
+
+use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_protocol::events::{By, ChatView};
+use io_protocol::frames::ServerFrame;
+use io_protocol::problem::ProblemCode;
+
+use crate::chat::live_chat::LiveChat;
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use io_core::again::{AgainOutcome, AgainStep};
+use io_core::chat::Ending;
+
+/// How often a view is read again because a newer one was sent meanwhile.
+const READINGS: usize = 3;
+
+impl Realtime {
+    /// Leaves a chat. Leaving twice has the effect of leaving once.
+    pub(crate) async fn end(&self, user: UserId, chat: ChatId) -> Result<Answer, Refusal> {
+        self.end_by_member(chat, user, Ending::Leave(user)).await?;
+        Ok(Answer::done())
+    }
+
+    /// Blocks the peer: the chat ends and the two never meet again.
+    ///
+    /// Also works after the end of the chat.
+    pub(crate) async fn block(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        if self.0.live.of_member(chat, user).is_some() {
+            self.end_by_member(chat, user, Ending::Block(user)).await?;
+        } else if !self.0.stores.endings.block(chat, user, self.now()).await? {
+            return Err(ProblemCode::NotFound.into());
+        }
+        self.tell_others(user, from, &ServerFrame::PeopleChanged);
+        Ok(Answer::done())
+    }
+
+    /// Softer than a block: these two are not matched again.
+    pub(crate) async fn not_again(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        let step = AgainStep::Never;
+        if self.0.stores.people.again(chat, user, step, self.now()).await? == AgainOutcome::NotFound {
+            return Err(ProblemCode::NotFound.into());
+        }
+        self.tell_others(user, from, &ServerFrame::PeopleChanged);
+        Ok(Answer::done())
+    }
+
+    async fn end_by_member(&self, chat: ChatId, user: UserId, ending: Ending) -> Result<(), Refusal> {
+        let live = self.0.live.of_member(chat, user);
+        if live.is_none() && self.0.stores.chats.snapshot(chat, user, self.now()).await?.is_none() {
+            return Err(ProblemCode::NotFound.into());
+        }
+        if let Some((live, _)) = live {
+            return self.finish(&live, ending).await;
+        }
+        // It is over, or another node serves it; the store knows either way.
+        self.0.stores.endings.end(chat, ending, self.now()).await?;
+        Ok(())
+    }
+
+    /// Ends a live chat in the store and notifies both members.
+    pub(crate) async fn finish(&self, live: &Arc<LiveChat>, ending: Ending) -> Result<(), Refusal> {
+        self.save_marks(live).await?;
+        let event = self.0.stores.endings.end(live.id, ending, self.now()).await?;
+        let back_in_line = self.who_searches_again(live, ending);
+        self.0.live.remove(live);
+        if let Some(event) = event {
+            let by = match ending {
+                Ending::Leave(user) | Ending::Block(user) | Ending::Lost(user) => live.side_of(user),
+                Ending::NoShow | Ending::Idle => None,
+            };
+            debug_assert!(by.is_some() || event.by == By::System);
+            self.tell_event(live, by, &event);
+        } else {
+            // It was over before, or the answer of the store was lost: we do not know who was notified.
+            for user in live.users() {
+                self.resync_user(user);
+            }
+        }
+        self.tell_whole_chat(live).await;
+        for (user, _) in back_in_line {
+            self.search_again(user, live.id).await;
+        }
+        for user in live.users() {
+            self.offer_again_in_background(user);
+        }
+        Ok(())
+    }
+
+    /// After a no-show: the members who were there, with their position in the queue.
+    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
+        if ending != Ending::NoShow {
+            return Vec::new();
+        }
+        let state = live.state.lock();
+        Member::BOTH
+            .into_iter()
+            .filter(|side| state.chat.is_here(*side))
+            .filter_map(|side| Some((live.user(side), state.of(side).waited_since?)))
+            .filter(|(user, _)| self.0.hub.present(*user))
+            .collect()
+    }
+
+    pub(crate) fn end_in_background(&self, live: &Arc<LiveChat>, ending: Ending) {
+        let (realtime, live) = (self.clone(), Arc::clone(live));
+        self.in_background(async move {
+            if realtime.finish(&live, ending).await.is_err() {
+                // The store does not answer now: the chat stays live, and we try again.
+                realtime.retry_end_later(&live, ending);
+            }
+        });
+    }
+
+    fn retry_end_later(&self, live: &LiveChat, ending: Ending) {
+        use crate::agenda::Due;
+        let when = self.now() + io_core::time::Span::seconds(2);
+        match ending {
+            Ending::Lost(user) => {
+                if let Some(side) = live.side_of(user) {
+                    self.0.agenda.at(when, Due::Grace(live.id, side));
+                }
+            }
+            Ending::NoShow => self.0.agenda.at(when, Due::Arrive(live.id)),
+            Ending::Idle => self.0.agenda.at(when, Due::Idle(live.id)),
+            Ending::Leave(_) | Ending::Block(_) => {}
+        }
+    }
+
+    /// Sends the whole chat to both members, each in their own view.
+    pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
+        for side in Member::BOTH {
+            self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
+                .await;
+        }
+    }
+
+    /// Reads the chat as one member sees it and sends it.
+    ///
+    /// Of two views, the one whose reading began later is sent last: whatever made the earlier one necessary was on
+    /// disk when the later one began. An older view is not sent any more.
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, frame: impl Fn(ChatView) -> ServerFrame) {
+        let user = live.user(side);
+        if self.0.hub.of(user).is_empty() {
+            return;
+        }
+        for _ in 0..READINGS {
+            let reading = {
+                let mut state = live.state.lock();
+                state.views_read += 1;
+                state.views_read
+            };
+            let Ok(view) = self.chat_view(user, live.id).await else {
+                break;
+            };
+            let mut state = live.state.lock();
+            let told = &mut state.of_mut(side).view_told;
+            if *told < reading {
+                *told = reading;
+                self.tell(user, &frame(view));
+                return;
+            }
+        }
+        // This is not sent again by anything else: the connections read it themselves.
+        self.resync_user(user);
+    }
+
+    /// Something could not be sent to this user: every connection resyncs.
+    pub(crate) fn resync_user(&self, user: UserId) {
+        for connection in self.0.hub.of(user) {
+            connection.resync();
+        }
+    }
+}

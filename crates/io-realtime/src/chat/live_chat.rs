@@ -1,0 +1,207 @@
+//! The live chats of this node, in memory: presence, typing, marks.
+//!
+//! The store has the truth: a node that dies loses all of this and nothing that matters. `LiveChat::state` is never
+//! held across an `await`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use io_core::account::Privacy;
+use io_core::chat::{self, Chat, Marks, Member};
+use io_core::ids::{ChatId, UserId};
+use io_core::time::Timestamp;
+use io_protocol::events::Presence;
+use parking_lot::Mutex;
+
+use crate::store::ChatSnapshot;
+
+/// One member of a live chat.
+#[derive(Clone, Debug)]
+pub(crate) struct MemberState {
+    pub(crate) privacy: Privacy,
+    pub(crate) marks: Marks,
+    /// The marks that the store has.
+    pub(crate) saved: Marks,
+    /// A receipt to the peer is scheduled.
+    pub(crate) receipt_due: bool,
+    /// Typing until.
+    pub(crate) typing: Option<Timestamp>,
+    /// When "typing" was last passed on.
+    pub(crate) typed_at: Option<Timestamp>,
+    /// The number of the view that was last sent to this member.
+    pub(crate) view_told: u64,
+    /// The position in the queue to keep if the peer never comes.
+    pub(crate) waited_since: Option<Timestamp>,
+}
+
+/// The changing part of a live chat.
+#[derive(Debug)]
+pub(crate) struct ChatState {
+    /// Who is here, and what time alone brings about.
+    pub(crate) chat: Chat,
+    /// The last event, as far as this node knows.
+    pub(crate) last: u64,
+    /// Marks wait to be saved.
+    pub(crate) saving: bool,
+    /// How many redeliveries are left; see `redelivery`.
+    pub(crate) redeliveries_left: u8,
+    /// The store may have an event that this node does not know.
+    pub(crate) unsure: bool,
+    /// How many views of the chat were read to be sent.
+    pub(crate) views_read: u64,
+    /// Messages missing until a reveal may be requested, as the last view said.
+    pub(crate) messages_missing: u32,
+    places: [MemberState; 2],
+}
+
+impl ChatState {
+    pub(crate) fn of(&self, side: Member) -> &MemberState {
+        &self.places[side.index()]
+    }
+
+    pub(crate) fn of_mut(&mut self, side: Member) -> &mut MemberState {
+        &mut self.places[side.index()]
+    }
+
+    /// A reciprocal switch: on only if both members have it on.
+    pub(crate) fn both(&self, switch: impl Fn(&Privacy) -> bool) -> bool {
+        self.places.iter().all(|place| switch(&place.privacy))
+    }
+
+    /// The presence of `side` as the peer may see it.
+    pub(crate) fn presence_of(&self, side: Member) -> Option<Presence> {
+        let seen = self.chat.presence(side)?;
+        self.both(|privacy| privacy.presence).then_some(match seen {
+            chat::Presence::Here => Presence::Here,
+            chat::Presence::Away => Presence::Away,
+        })
+    }
+}
+
+/// One live chat.
+pub(crate) struct LiveChat {
+    pub(crate) id: ChatId,
+    users: [UserId; 2],
+    /// Held from before a message is numbered until both members were sent it, so that they receive it in order.
+    pub(crate) in_order: tokio::sync::Mutex<()>,
+    pub(crate) state: Mutex<ChatState>,
+}
+
+impl LiveChat {
+    /// A chat as the store has it; the reader is the first member.
+    ///
+    /// `None` if the peer was erased.
+    pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
+        let place = |privacy, marks| MemberState {
+            privacy,
+            marks,
+            saved: marks,
+            receipt_due: false,
+            typing: None,
+            typed_at: None,
+            view_told: 0,
+            waited_since: None,
+        };
+        Some(Self {
+            id: seen.view.chat,
+            users: [seen.me, seen.peer?],
+            in_order: tokio::sync::Mutex::default(),
+            state: Mutex::new(ChatState {
+                chat,
+                last: seen.view.last,
+                saving: false,
+                redeliveries_left: 0,
+                unsure: false,
+                views_read: 0,
+                messages_missing: missing(seen),
+                places: [
+                    place(seen.my_privacy, seen.view.mine.into()),
+                    place(seen.peer_privacy, seen.peer_marks),
+                ],
+            }),
+        })
+    }
+
+    pub(crate) fn user(&self, side: Member) -> UserId {
+        self.users[side.index()]
+    }
+
+    pub(crate) fn users(&self) -> [UserId; 2] {
+        self.users
+    }
+
+    pub(crate) fn side_of(&self, user: UserId) -> Option<Member> {
+        Member::BOTH.into_iter().find(|side| self.user(*side) == user)
+    }
+}
+
+/// Messages missing until a reveal may be requested.
+pub(crate) fn missing(seen: &ChatSnapshot) -> u32 {
+    match seen.view.reveal {
+        io_protocol::events::RevealState::None { messages_missing, .. } => messages_missing,
+        _ => 0,
+    }
+}
+
+#[derive(Default)]
+struct Inside {
+    chats: HashMap<ChatId, Arc<LiveChat>>,
+    users: HashMap<UserId, ChatId>,
+}
+
+/// The live chats of this node.
+#[derive(Default)]
+pub(crate) struct LiveChats(Mutex<Inside>);
+
+impl LiveChats {
+    pub(crate) fn insert(&self, chat: LiveChat) -> Arc<LiveChat> {
+        let chat = Arc::new(chat);
+        let mut inside = self.0.lock();
+        // Adopted by two tasks at once, it is still one chat.
+        if let Some(known) = inside.chats.get(&chat.id) {
+            return Arc::clone(known);
+        }
+        for user in chat.users {
+            inside.users.insert(user, chat.id);
+        }
+        inside.chats.insert(chat.id, Arc::clone(&chat));
+        chat
+    }
+
+    /// Forgets a chat that ended.
+    pub(crate) fn remove(&self, chat: &LiveChat) {
+        chat.state.lock().chat.end();
+        let mut inside = self.0.lock();
+        inside.chats.remove(&chat.id);
+        for user in chat.users {
+            // A member may already be in the next chat.
+            if inside.users.get(&user) == Some(&chat.id) {
+                inside.users.remove(&user);
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, chat: ChatId) -> Option<Arc<LiveChat>> {
+        self.0.lock().chats.get(&chat).cloned()
+    }
+
+    /// A live chat of this user, and which member they are.
+    pub(crate) fn of_member(&self, chat: ChatId, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
+        let chat = self.get(chat)?;
+        let side = chat.side_of(user)?;
+        Some((chat, side))
+    }
+
+    /// The live chat of a user.
+    pub(crate) fn of(&self, user: UserId) -> Option<(Arc<LiveChat>, Member)> {
+        let inside = self.0.lock();
+        let chat = inside.chats.get(inside.users.get(&user)?)?.clone();
+        drop(inside);
+        let side = chat.side_of(user)?;
+        Some((chat, side))
+    }
+
+    pub(crate) fn all(&self) -> Vec<Arc<LiveChat>> {
+        self.0.lock().chats.values().cloned().collect()
+    }
+}

@@ -1,0 +1,152 @@
+//! Messages and deletions.
+//!
+//! A message is sent to nobody before it is on disk.
+
+use io_bus::Hint;
+use io_core::chat::Member;
+use io_core::ids::{ChatId, ClientMessageId, UserId};
+use io_core::text::{MessageText, TextError};
+use io_protocol::events::{By, Event, What};
+use io_protocol::frames::Done;
+use io_protocol::moment::Moment;
+use io_protocol::problem::ProblemCode;
+
+use crate::chat::live_chat::LiveChat;
+use crate::connection::Outgoing;
+use crate::connection::outgoing;
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use io_core::chat::{Appended, Deletion, NewMessage, StoredMessage};
+
+impl Realtime {
+    pub(crate) async fn send(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        cid: ClientMessageId,
+        body: &str,
+    ) -> Result<Answer, Refusal> {
+        let now = self.now();
+        self.0.limits.message(user, now)?;
+        let text = MessageText::parse(body).map_err(|error| match error {
+            TextError::Empty => ProblemCode::InvalidMessage,
+            TextError::TooLong => ProblemCode::MessageTooLong,
+        })?;
+        let message = NewMessage {
+            chat,
+            sender: user,
+            cid,
+            text: text.clone(),
+        };
+        let live = self.live_or_adopted(chat, user).await;
+        let _in_order = match &live {
+            Some((live, _)) => Some(live.in_order.lock().await),
+            None => None,
+        };
+        let (seq, id, at, duplicate) = match self.0.stores.messages.append(message, now).await? {
+            Appended::Stored(StoredMessage { seq, id, at, duplicate }) => (seq, id, at, duplicate),
+            Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
+            Appended::NotFound => return Err(ProblemCode::NotFound.into()),
+        };
+        if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
+            // The answer to the first try may have been lost on its way here, and with it the event for both members.
+            for member in live.users() {
+                self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
+            }
+        }
+        if let Some((live, side)) = live.as_ref().filter(|_| !duplicate) {
+            let side = *side;
+            // A message ends its sender's typing; the peer's client concludes that itself.
+            live.state.lock().of_mut(side).typing = None;
+            let event = Event {
+                seq,
+                id: id.0,
+                by: By::Me,
+                at: at.into(),
+                what: What::Message {
+                    cid: Some(cid),
+                    body: Some(text.as_str().to_owned()),
+                    deleted: false,
+                },
+            };
+            self.tell_event(live, Some(side), &event);
+            self.count_towards_reveal(live);
+        }
+        Ok(Answer::Done(Done {
+            seq: Some(seq),
+            at: Some(Moment::from(at)),
+            duplicate: Some(duplicate),
+            ..Done::default()
+        }))
+    }
+
+    pub(crate) async fn delete(&self, user: UserId, chat: ChatId, seq: u64) -> Result<Answer, Refusal> {
+        match self.0.stores.messages.delete(chat, user, seq, self.now()).await? {
+            Deletion::Deleted(event) => {
+                let deleted = event.seq;
+                if let Some((live, side)) = self.0.live.of_member(chat, user) {
+                    self.tell_event(&live, Some(side), &event);
+                }
+                Ok(Answer::Done(Done {
+                    seq: Some(deleted),
+                    ..Done::default()
+                }))
+            }
+            Deletion::Already => Ok(Answer::done()),
+            Deletion::TooLate => Err(ProblemCode::TooLateToDelete.into()),
+            Deletion::ChatEnded => Err(ProblemCode::ChatEnded.into()),
+            Deletion::NotFound => Err(ProblemCode::NotFound.into()),
+        }
+    }
+
+    /// Sends an event to both members, each in their own view, and a hint to the other nodes.
+    ///
+    /// `by` is the member whose view `event` is in; without one, both see the same.
+    pub(crate) fn tell_event(&self, live: &LiveChat, by: Option<Member>, event: &Event) {
+        let seq = event.seq;
+        {
+            let mut state = live.state.lock();
+            state.last = state.last.max(seq);
+            // If the store has more than we knew, this number shows it.
+            state.unsure = false;
+        }
+        for side in Member::BOTH {
+            self.0.hub.tell(live.user(side), || {
+                let own = by.is_none_or(|by| by == side);
+                let seen = if own { event.clone() } else { flipped(event.clone()) };
+                let (chat, frame) = (live.id, outgoing::event(live.id, seen));
+                Outgoing::Event { chat, seq, frame }
+            });
+        }
+        self.publish(&Hint::Advanced {
+            chat: live.id,
+            members: live.users(),
+            seq,
+        });
+        self.expect_delivery(live, seq);
+    }
+
+    // ---- marks ----
+
+    // ---- typing ----
+}
+
+/// The same event as the peer sees it.
+///
+/// Rebuilt, so that only what is named here crosses over.
+pub(crate) fn flipped(event: Event) -> Event {
+    let by = match event.by {
+        By::Me => By::Peer,
+        By::Peer => By::Me,
+        By::System => By::System,
+    };
+    let what = match event.what {
+        What::Message { body, deleted, .. } => What::Message {
+            cid: None,
+            body,
+            deleted,
+        },
+        other => other,
+    };
+    Event { by, what, ..event }
+}

@@ -1,0 +1,429 @@
+//! Drives one connection: reads frames, runs commands, writes by its cursor.
+//!
+//! Knows neither the WebSocket library nor the rules of a chat. The only `select!` over a socket in this crate.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use io_core::ids::ChatId;
+use io_protocol::frames::{Command, Cursor, ServerFrame, close};
+use io_protocol::problem::ProblemCode;
+
+use crate::connection::incoming::{Incoming, parse};
+use crate::connection::limits::FrameLimits;
+use crate::connection::outgoing;
+use crate::connection::resume::Greeting;
+use crate::connection::{Connection, NextAction, Outgoing, Transport};
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Login, Refusal};
+
+/// What a connection receives from its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inbound {
+    /// A text message; it is checked for UTF-8 again here.
+    Text(Bytes),
+    /// A control frame that the library answered itself.
+    Control,
+    /// A message that `io.v1` does not have, or a broken one: close with this code.
+    Refuse(u16),
+    /// The client is gone.
+    Gone,
+}
+
+/// What a connection sends to its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outbound {
+    /// One JSON object, UTF-8.
+    Text(Bytes),
+    /// A close frame with its code; nothing follows it.
+    Close(u16),
+}
+
+/// The result of reading the store up to its last event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CaughtUp {
+    /// The connection has every event.
+    Fully,
+    /// The store does not answer now.
+    NotNow,
+}
+
+/// The connection is gone, or must be closed with a code.
+enum Stop {
+    Gone,
+    Close(u16),
+}
+
+impl Realtime {
+    /// Serves one connection from its first frame to its end.
+    ///
+    /// The caller has checked the login.
+    pub async fn drive<W>(self, login: Login, transport: Transport, wire: W)
+    where
+        W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+    {
+        let connection = self.open_connection(login, transport);
+        let mut session = Driver {
+            realtime: self,
+            connection,
+            wire,
+            cursors: Vec::new(),
+            greeted: false,
+            limits: FrameLimits::default(),
+        };
+        let code = match session.run().await {
+            Stop::Gone => None,
+            Stop::Close(code) => Some(code),
+        };
+        if let Some(code) = code {
+            session.connection.close(code);
+            session.send_close_frame(code).await;
+        }
+    }
+}
+
+struct Driver<W> {
+    realtime: Realtime,
+    connection: Arc<Connection>,
+    wire: W,
+    /// The last event written of each chat that this connection follows.
+    cursors: Vec<(ChatId, u64)>,
+    greeted: bool,
+    limits: FrameLimits,
+}
+
+impl<W> Drop for Driver<W> {
+    fn drop(&mut self) {
+        self.realtime.connection_gone(&self.connection);
+    }
+}
+
+impl<W> Driver<W>
+where
+    W: Stream<Item = Inbound> + Sink<Outbound> + Unpin + Send,
+{
+    async fn run(&mut self) -> Stop {
+        loop {
+            if let Err(stop) = self.write_all_queued().await {
+                return stop;
+            }
+            let heard = tokio::select! {
+                heard = self.wire.next() => heard.unwrap_or(Inbound::Gone),
+                () = self.connection.woken() => continue,
+            };
+            if let Err(stop) = self.on_inbound(heard).await {
+                return stop;
+            }
+        }
+    }
+
+    // ---- reading ----
+
+    async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
+        let text = match heard {
+            Inbound::Text(text) => text,
+            Inbound::Control => return self.count_frame(),
+            Inbound::Refuse(code) => return Err(Stop::Close(code)),
+            Inbound::Gone => return Err(Stop::Gone),
+        };
+        self.count_frame()?;
+        if self.greeted {
+            self.connection.heard(self.realtime.now());
+            self.realtime.sign_of_life(self.connection.user);
+        }
+        if text.len() > self.realtime.settings().frame_bytes {
+            return Err(Stop::Close(close::TOO_LARGE));
+        }
+        match parse(&text) {
+            Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
+            Incoming::NotText => Err(Stop::Close(close::NOT_TEXT)),
+            Incoming::Unknown(id) => {
+                if !self.limits.allow_unknown(self.realtime.now()) {
+                    return Err(Stop::Close(close::BAD_PROTOCOL));
+                }
+                self.refuse(id, &Refusal::from(ProblemCode::Unsupported));
+                Ok(())
+            }
+            Incoming::Invalid(id) => {
+                self.refuse(id, &Refusal::from(ProblemCode::InvalidBody));
+                Ok(())
+            }
+        }
+    }
+
+    fn count_frame(&mut self) -> Result<(), Stop> {
+        let (now, login) = (self.realtime.now(), self.connection.login);
+        let limits = &self.realtime.0.limits;
+        if self.limits.allow_frame(now) && limits.frame(login, now) {
+            return Ok(());
+        }
+        limits.ban_for_a_minute(login, now);
+        Err(Stop::Close(close::ABUSE))
+    }
+
+    async fn on_command(&mut self, id: Option<String>, command: Command) -> Result<(), Stop> {
+        match command {
+            Command::Hello { device, cursors } if !self.greeted => {
+                self.greeted = true;
+                self.realtime.register(&self.connection, device);
+                let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
+                match greeting {
+                    Ok(greeting) => Box::pin(self.welcome(greeting)).await,
+                    Err(refusal) => {
+                        self.refuse(id, &refusal);
+                        Err(Stop::Close(close::INTERNAL))
+                    }
+                }
+            }
+            _ if !self.greeted => Err(Stop::Close(close::BAD_PROTOCOL)),
+            Command::Hello { .. } => {
+                self.refuse(id, &Refusal::from(ProblemCode::InvalidBody));
+                Ok(())
+            }
+            Command::Pong => Ok(()),
+            Command::Ping => {
+                self.push(&outgoing::ok(id, io_protocol::frames::Done::default()));
+                Ok(())
+            }
+            Command::Background { on } => {
+                self.connection.set_background(on);
+                Ok(())
+            }
+            Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
+            command => {
+                let answered = outgoing::is_answered(&command);
+                let actor = Actor {
+                    user: self.connection.user,
+                    login: self.connection.login,
+                    connection: Some(self.connection.id),
+                };
+                match Box::pin(self.realtime.execute(actor, command)).await {
+                    Ok(answer) => {
+                        for frame in outgoing::answer(id, answer) {
+                            self.push(&frame);
+                        }
+                    }
+                    Err(refusal) if answered => self.refuse(id, &refusal),
+                    Err(_) => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Answers `sync`: the events after a number, then `ok`.
+    ///
+    /// Moves the cursor if it was within these events.
+    async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
+        let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
+        match self
+            .realtime
+            .events_after(self.connection.user, chat, after, most)
+            .await
+        {
+            Ok(page) => {
+                let last = page.events.last().map_or(after, |event| event.seq);
+                let more = page.more;
+                for (frame, _) in outgoing::pages(chat, page.events) {
+                    self.write(frame).await?;
+                }
+                let cursor = self.cursor(chat);
+                if after <= cursor && last > cursor {
+                    self.set_cursor(chat, last);
+                }
+                let done = io_protocol::frames::Done {
+                    last: Some(last),
+                    more: Some(more),
+                    ..Default::default()
+                };
+                self.push(&outgoing::ok(id, done));
+            }
+            Err(refusal) => self.refuse(id, &refusal),
+        }
+        Ok(())
+    }
+
+    fn push(&self, frame: &ServerFrame) {
+        self.connection.push(Outgoing::Frame(outgoing::json(frame)));
+    }
+
+    fn refuse(&self, id: Option<String>, refusal: &Refusal) {
+        self.push(&outgoing::error(id, refusal));
+    }
+
+    // ---- writing ----
+
+    async fn write_all_queued(&mut self) -> Result<(), Stop> {
+        let mut wrote = false;
+        loop {
+            match self.connection.next() {
+                NextAction::Close(code) => return Err(Stop::Close(code)),
+                NextAction::Wait if wrote => {
+                    self.flush().await?;
+                    // More may have been queued meanwhile.
+                    wrote = false;
+                    continue;
+                }
+                NextAction::Wait => {
+                    self.connection.clear_stall();
+                    return Ok(());
+                }
+                NextAction::Resync => Box::pin(self.resync()).await?,
+                NextAction::Write(Outgoing::Frame(frame)) => self.feed(frame).await?,
+                NextAction::Write(Outgoing::Event { chat, seq, frame }) => {
+                    let cursor = self.cursor(chat);
+                    if seq == cursor + 1 {
+                        self.feed(frame).await?;
+                        self.set_cursor(chat, seq);
+                    } else if seq > cursor {
+                        Box::pin(self.catch_up(chat)).await?;
+                    }
+                }
+                NextAction::Write(Outgoing::RereadIfFollowed { chat, .. }) if !self.follows(chat) => {}
+                NextAction::Write(Outgoing::Reread { chat, seq } | Outgoing::RereadIfFollowed { chat, seq }) => {
+                    if seq > self.cursor(chat) {
+                        Box::pin(self.catch_up(chat)).await?;
+                    }
+                }
+            }
+            wrote = true;
+        }
+    }
+
+    /// Sends `welcome`, everything missed, and `synced`.
+    async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
+        let Greeting { welcome, follow } = greeting;
+        self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
+        for (chat, cursor) in follow {
+            self.set_cursor(chat, cursor);
+            if self.write_missed(chat).await? == CaughtUp::NotNow {
+                return Err(Stop::Close(close::INTERNAL));
+            }
+        }
+        self.write(outgoing::json(&ServerFrame::Synced)).await
+    }
+
+    /// After a dropped queue, in which anything may have been.
+    ///
+    /// The same as after `hello`, from the cursors of this connection. The client repeats what was not answered, as
+    /// after every `welcome`.
+    async fn resync(&mut self) -> Result<(), Stop> {
+        if !self.greeted {
+            return Ok(());
+        }
+        let place = |(chat, seq): &(ChatId, u64)| (chat.0, Cursor(*seq, String::new()));
+        let cursors = self.cursors.iter().map(place).collect();
+        match self.realtime.greet(&self.connection, &cursors).await {
+            Ok(greeting) => self.welcome(greeting).await,
+            Err(_) => Err(Stop::Close(close::INTERNAL)),
+        }
+    }
+
+    /// Reads new events of a chat from the store.
+    ///
+    /// If the store does not answer now, redelivery or the heartbeat tries again.
+    async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
+        self.write_missed(chat).await.map(drop)
+    }
+
+    /// Writes the events after the cursor, page by page, at the pace of the client.
+    async fn write_missed(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
+        loop {
+            let after = self.cursor(chat);
+            let most = usize::from(outgoing::PAGE);
+            let page = match self
+                .realtime
+                .events_after(self.connection.user, chat, after, most)
+                .await
+            {
+                Ok(page) => page,
+                Err(refusal) if refusal.code == ProblemCode::NotFound => return Ok(CaughtUp::Fully),
+                Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
+                Err(_) => return Ok(CaughtUp::NotNow),
+            };
+            for (frame, last) in outgoing::pages(chat, page.events) {
+                self.write(frame).await?;
+                self.set_cursor(chat, last);
+            }
+            if !page.more {
+                return Ok(CaughtUp::Fully);
+            }
+        }
+    }
+
+    async fn write(&mut self, frame: Bytes) -> Result<(), Stop> {
+        self.feed(frame).await?;
+        self.flush().await
+    }
+
+    async fn feed(&mut self, frame: Bytes) -> Result<(), Stop> {
+        let bytes = frame.len();
+        let feeding = self.wire.feed(Outbound::Text(frame));
+        write_or_time_out(&self.realtime, &self.connection, feeding).await?;
+        self.connection.record_written(bytes);
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Stop> {
+        let flushing = self.wire.flush();
+        write_or_time_out(&self.realtime, &self.connection, flushing).await
+    }
+
+    /// Sends the close frame, if the client takes it within the time for a write.
+    async fn send_close_frame(&mut self, code: u16) {
+        self.connection.clear_stall();
+        self.realtime.watch_stall(&self.connection);
+        let sending = self.wire.send(Outbound::Close(code));
+        futures_util::pin_mut!(sending);
+        loop {
+            tokio::select! {
+                _ = &mut sending => return,
+                () = self.connection.woken() => if self.connection.abandoned() { return },
+            }
+        }
+    }
+
+    // ---- cursors ----
+
+    fn follows(&self, chat: ChatId) -> bool {
+        self.cursors.iter().any(|(known, _)| *known == chat)
+    }
+
+    fn cursor(&self, chat: ChatId) -> u64 {
+        self.cursors
+            .iter()
+            .find_map(|(known, seq)| (*known == chat).then_some(*seq))
+            .unwrap_or(0)
+    }
+
+    fn set_cursor(&mut self, chat: ChatId, seq: u64) {
+        if let Some((_, cursor)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            *cursor = seq;
+            return;
+        }
+        if self.cursors.len() >= outgoing::MOST_CURSORS {
+            self.cursors.remove(0);
+        }
+        self.cursors.push((chat, seq));
+    }
+}
+
+/// Waits for a write; a client that takes too little in time is closed with 4008.
+async fn write_or_time_out<F, E>(realtime: &Realtime, connection: &Connection, mut writing: F) -> Result<(), Stop>
+where
+    F: Future<Output = Result<(), E>> + Unpin,
+{
+    if let Some(written) = (&mut writing).now_or_never() {
+        return written.map_err(|_| Stop::Gone);
+    }
+    realtime.watch_stall(connection);
+    loop {
+        tokio::select! {
+            written = &mut writing => return written.map_err(|_| Stop::Gone),
+            () = connection.woken() => if let Some(code) = connection.closing() {
+                return Err(Stop::Close(code));
+            },
+        }
+    }
+}

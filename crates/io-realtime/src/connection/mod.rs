@@ -1,0 +1,377 @@
+//! One open connection as the rest of the node sees it.
+//!
+//! A bounded queue of what to send, and its pulse. It neither writes to a socket nor reads the store: the driver does.
+
+pub(crate) mod driver;
+pub(crate) mod incoming;
+mod lifecycle;
+pub(crate) mod limits;
+pub(crate) mod outgoing;
+pub(crate) mod resume;
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use io_core::ids::{ChatId, ConnectionId, LoginId, UserId};
+use io_core::time::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// What a stalled client must read within the time for a write, if there is that much.
+///
+/// A byte now and then does not keep a connection open.
+const LEAST_PROGRESS: usize = 4 * 1024;
+
+/// The number of an [`Outgoing::Reread`] that reads the store in any case.
+pub(crate) const UNKNOWN_SEQ: u64 = u64::MAX;
+
+/// Something to send to a client.
+#[derive(Clone, Debug)]
+pub(crate) enum Outgoing {
+    /// One event of a chat, ready to write if it is next after the connection's cursor.
+    Event {
+        /// The chat.
+        chat: ChatId,
+        /// Its number.
+        seq: u64,
+        /// The whole frame.
+        frame: Bytes,
+    },
+    /// The store has events of this chat up to `seq`.
+    Reread {
+        /// The chat.
+        chat: ChatId,
+        /// The last event, as far as the hint knew; [`UNKNOWN_SEQ`] if nobody knows.
+        seq: u64,
+    },
+    /// The same for a chat that ended: ignored by connections that do not follow it.
+    RereadIfFollowed {
+        /// The chat.
+        chat: ChatId,
+        /// The last event.
+        seq: u64,
+    },
+    /// Any other frame.
+    Frame(Bytes),
+}
+
+impl Outgoing {
+    /// Its share of the outbound budget: its bytes and its place in the queue.
+    fn cost(&self) -> usize {
+        match self {
+            Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
+            Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
+        }
+    }
+}
+
+/// What the driver does next.
+#[derive(Debug)]
+pub(crate) enum NextAction {
+    /// Write this.
+    Write(Outgoing),
+    /// The queue overflowed and was dropped: send the state and the events from the store.
+    Resync,
+    /// Close with this code.
+    Close(u16),
+    /// Wait.
+    Wait,
+}
+
+/// A socket answers pings; a stream of server-sent events cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// A WebSocket.
+    Socket,
+    /// `GET /api/events`.
+    Stream,
+}
+
+/// See the top of this file.
+pub(crate) struct Connection {
+    pub(crate) id: ConnectionId,
+    pub(crate) user: UserId,
+    pub(crate) login: LoginId,
+    pub(crate) transport: Transport,
+    budget: usize,
+    wake: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    device: Option<Uuid>,
+    queue: VecDeque<Outgoing>,
+    bytes: usize,
+    overflowed: bool,
+    close: Option<u16>,
+    /// The number of the open question: a ping, or the wait for `hello`.
+    asked: Option<u64>,
+    questions: u64,
+    heard_at: Timestamp,
+    /// The number of the stall that is not over yet.
+    stall: Option<u64>,
+    stalls: u64,
+    /// Bytes written since the stall began.
+    written: usize,
+    abandoned: bool,
+    background: bool,
+    login_until: Timestamp,
+}
+
+impl Connection {
+    pub(crate) fn new(id: ConnectionId, user: UserId, login: LoginId, transport: Transport, budget: usize) -> Self {
+        Self {
+            id,
+            user,
+            login,
+            transport,
+            budget,
+            wake: Notify::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Queues something to send.
+    ///
+    /// Over the budget, the whole queue is dropped and the driver reads the store instead.
+    pub(crate) fn push(&self, item: Outgoing) {
+        let mut state = self.state.lock();
+        if state.close.is_some() || state.overflowed {
+            return;
+        }
+        let cost = item.cost();
+        if state.bytes + cost > self.budget {
+            state.queue = VecDeque::new();
+            state.bytes = 0;
+            state.overflowed = true;
+        } else {
+            state.bytes += cost;
+            state.queue.push_back(item);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Drops the queue as if it had overflowed: something was lost on its way here.
+    pub(crate) fn resync(&self) {
+        let mut state = self.state.lock();
+        state.queue = VecDeque::new();
+        state.bytes = 0;
+        state.overflowed = true;
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Closes with a code. The first code counts.
+    pub(crate) fn close(&self, code: u16) {
+        self.state.lock().close.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// What the driver does next.
+    ///
+    /// Taking [`NextAction::Resync`] ends the overflow: what is queued from then on is kept.
+    pub(crate) fn next(&self) -> NextAction {
+        let mut state = self.state.lock();
+        if let Some(code) = state.close {
+            return NextAction::Close(code);
+        }
+        if state.overflowed {
+            state.overflowed = false;
+            return NextAction::Resync;
+        }
+        match state.queue.pop_front() {
+            Some(item) => {
+                state.bytes -= item.cost();
+                if state.queue.is_empty() && state.queue.capacity() > 16 {
+                    state.queue = VecDeque::new();
+                }
+                NextAction::Write(item)
+            }
+            None => NextAction::Wait,
+        }
+    }
+
+    /// Waits until there may be something to do.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    // ---- its device ----
+
+    pub(crate) fn name_device(&self, device: Uuid) {
+        self.state.lock().device = Some(device);
+    }
+
+    pub(crate) fn device(&self) -> Option<Uuid> {
+        self.state.lock().device
+    }
+
+    // ---- its pulse ----
+
+    /// Asks something that must be answered.
+    ///
+    /// The number of the question, or `None` while one is open.
+    pub(crate) fn ask(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        if state.asked.is_some() {
+            return None;
+        }
+        state.questions += 1;
+        state.asked = Some(state.questions);
+        state.asked
+    }
+
+    /// The client sent something: any frame answers every question.
+    pub(crate) fn heard(&self, now: Timestamp) {
+        let mut state = self.state.lock();
+        state.asked = None;
+        state.heard_at = now;
+    }
+
+    /// When the client last sent something.
+    pub(crate) fn heard_at(&self) -> Timestamp {
+        self.state.lock().heard_at
+    }
+
+    /// Is the question of this number still open?
+    pub(crate) fn unanswered(&self, question: u64) -> bool {
+        self.state.lock().asked == Some(question)
+    }
+
+    /// A write must wait.
+    ///
+    /// The number of the stall that begins with it, or `None` during one.
+    pub(crate) fn begin_stall(&self) -> Option<u64> {
+        let mut state = self.state.lock();
+        if state.stall.is_some() {
+            return None;
+        }
+        state.stalls += 1;
+        state.written = 0;
+        state.stall = Some(state.stalls);
+        state.stall
+    }
+
+    /// The client took this many bytes.
+    pub(crate) fn record_written(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.written += bytes;
+        if state.written >= LEAST_PROGRESS {
+            state.stall = None;
+        }
+    }
+
+    /// The client took everything: the stall is over.
+    pub(crate) fn clear_stall(&self) {
+        self.state.lock().stall = None;
+    }
+
+    /// Does the stall with this number still last?
+    pub(crate) fn is_stalled(&self, number: u64) -> bool {
+        self.state.lock().stall == Some(number)
+    }
+
+    /// Gives the connection up: not even its close frame was taken.
+    pub(crate) fn abandon(&self) {
+        self.state.lock().abandoned = true;
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn abandoned(&self) -> bool {
+        self.state.lock().abandoned
+    }
+
+    /// The code that it is being closed with.
+    pub(crate) fn closing(&self) -> Option<u16> {
+        self.state.lock().close
+    }
+
+    /// Until when the login is proven.
+    pub(crate) fn login_until(&self) -> Timestamp {
+        self.state.lock().login_until
+    }
+
+    /// The login was renewed; the time never falls.
+    pub(crate) fn extend_login(&self, until: Timestamp) {
+        let mut state = self.state.lock();
+        state.login_until = state.login_until.max(until);
+    }
+
+    pub(crate) fn set_background(&self, on: bool) {
+        self.state.lock().background = on;
+    }
+
+    pub(crate) fn background(&self) -> bool {
+        self.state.lock().background
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(budget: usize) -> Connection {
+        Connection::new(
+            ConnectionId::from_random([1; 16]),
+            UserId::from_random([2; 16]),
+            LoginId::from_random([3; 16]),
+            Transport::Socket,
+            budget,
+        )
+    }
+
+    fn frame() -> Outgoing {
+        Outgoing::Frame(Bytes::from_static(&[b'x'; 36]))
+    }
+
+    #[test]
+    fn a_queue_over_its_budget_is_dropped_once_and_then_works_again() {
+        let connection = connection(250);
+        for _ in 0..5 {
+            connection.push(frame());
+        }
+        assert!(matches!(connection.next(), NextAction::Resync));
+        assert!(matches!(connection.next(), NextAction::Wait));
+        connection.push(frame());
+        assert!(matches!(connection.next(), NextAction::Write(_)));
+    }
+
+    #[test]
+    fn the_first_close_code_counts_and_comes_before_the_queue() {
+        let connection = connection(250);
+        connection.push(frame());
+        connection.close(4510);
+        connection.close(4009);
+        assert!(matches!(connection.next(), NextAction::Close(4510)));
+    }
+
+    #[test]
+    fn a_stall_ends_with_4_kib_or_an_empty_queue() {
+        let connection = connection(250);
+        let first = connection.begin_stall().unwrap();
+        for _ in 0..10 {
+            connection.record_written(100);
+            assert_eq!(connection.begin_stall(), None);
+        }
+        assert!(connection.is_stalled(first));
+        connection.record_written(4_096);
+        let second = connection.begin_stall().unwrap();
+        connection.clear_stall();
+        assert!(!connection.is_stalled(first) && !connection.is_stalled(second));
+    }
+
+    #[test]
+    fn any_frame_answers_an_open_question() {
+        let connection = connection(250);
+        let first = connection.ask().unwrap();
+        assert_eq!(connection.ask(), None);
+        connection.heard(Timestamp(7));
+        assert_eq!(connection.heard_at(), Timestamp(7));
+        let second = connection.ask().unwrap();
+        assert!(!connection.unanswered(first));
+        assert!(connection.unanswered(second));
+    }
+}

@@ -1,0 +1,149 @@
+//! From results to the bytes that a client reads.
+//!
+//! Only what `io-protocol` names goes on the wire.
+
+use bytes::Bytes;
+use io_core::ids::ChatId;
+use io_protocol::events::Event;
+use io_protocol::frames::{Command, Done, ServerFrame};
+use io_protocol::rest::MatchStatus;
+
+use crate::refusal::{Answer, Refusal};
+
+/// The most cursors in one `hello`, and chats that one connection follows.
+pub(crate) const MOST_CURSORS: usize = 64;
+/// The most events of one page.
+pub(crate) const PAGE: u16 = 200;
+/// A frame with several events is cut above this size.
+///
+/// One event always fits the 64 KiB of the protocol.
+const FRAME_BYTES: usize = 40 * 1024;
+
+/// The bytes of a frame.
+pub(crate) fn json(frame: &ServerFrame) -> Bytes {
+    // Our wire types always serialise: no map has a key that is not text, and nothing in them can fail.
+    serde_json::to_vec(frame).map(Bytes::from).unwrap_or_default()
+}
+
+/// One event as a frame.
+pub(crate) fn event(chat: ChatId, event: Event) -> Bytes {
+    json(&ServerFrame::Events {
+        chat,
+        events: vec![event],
+    })
+}
+
+/// A page of events as frames of bounded size, each with its last number.
+///
+/// A frame is made when it is asked for, so that there is one at a time however slowly the client reads.
+pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (Bytes, u64)> {
+    let mut rest = events.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (mut events, mut size) = (Vec::new(), 0);
+        while let Some(event) = rest.next_if(|next| events.is_empty() || size + weight(next) <= FRAME_BYTES) {
+            size += weight(&event);
+            events.push(event);
+        }
+        let last = events.last()?.seq;
+        Some((json(&ServerFrame::Events { chat, events }), last))
+    })
+}
+
+/// At least as many bytes as an event has in a frame.
+fn weight(event: &Event) -> usize {
+    match &event.what {
+        io_protocol::events::What::Message { body: Some(body), .. } => {
+            let escaped = body
+                .bytes()
+                .filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'))
+                .count();
+            200 + body.len() + escaped
+        }
+        _ => 200,
+    }
+}
+
+/// `ok`.
+pub(crate) fn ok(id: Option<String>, done: Done) -> ServerFrame {
+    ServerFrame::Ok { id, done }
+}
+
+/// `error`.
+pub(crate) fn error(id: Option<String>, refusal: &Refusal) -> ServerFrame {
+    ServerFrame::Error {
+        id,
+        code: refusal.code,
+        retry_after: refusal.retry_after_seconds(),
+    }
+}
+
+/// Is this command answered?
+pub(crate) fn is_answered(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Delivered { .. }
+            | Command::Read { .. }
+            | Command::Typing { .. }
+            | Command::Pong
+            | Command::Background { .. }
+    )
+}
+
+/// The frames that answer a command, in order.
+///
+/// The state of a running search was already sent by the pool, in its own order.
+pub(crate) fn answer(id: Option<String>, answer: Answer) -> Vec<ServerFrame> {
+    match answer {
+        Answer::Done(done) => vec![ok(id, done)],
+        Answer::Reveal(_) => vec![ok(id, Done::default())],
+        Answer::Nothing => Vec::new(),
+        Answer::Match { ticket, status } => match status {
+            MatchStatus::Queued { .. } => vec![ok(id, Done::default())],
+            MatchStatus::Matched { chat } => {
+                let ticket = Some(ticket);
+                vec![ServerFrame::Matched { ticket, chat }, ok(id, Done::default())]
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use io_core::time::Timestamp;
+    use io_protocol::events::{By, What};
+    use io_protocol::moment::Moment;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_long_page_is_cut_into_frames_of_64_kib_without_a_gap() {
+        let chat = ChatId::from_random([1; 16]);
+        let events = (1..=200)
+            .map(|seq| Event {
+                seq,
+                id: Uuid::nil(),
+                by: By::Peer,
+                at: Moment(Timestamp(0)),
+                what: What::Message {
+                    cid: None,
+                    body: Some("\"".repeat(8_000)),
+                    deleted: false,
+                },
+            })
+            .collect();
+        let mut next = 1;
+        for (bytes, last) in pages(chat, events) {
+            assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
+            let ServerFrame::Events { events, .. } = serde_json::from_slice(&bytes).unwrap() else {
+                panic!("not events")
+            };
+            for event in &events {
+                assert_eq!(event.seq, next);
+                next += 1;
+            }
+            assert_eq!(last, next - 1);
+        }
+        assert_eq!(next, 201);
+    }
+}

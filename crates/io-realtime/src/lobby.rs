@@ -1,0 +1,100 @@
+//! How many people are online, rounded and refreshed seldom.
+//!
+//! Nobody can be watched arriving or leaving by this number.
+
+use io_core::ids::UserId;
+use io_core::time::{Span, Timestamp};
+use io_protocol::moment::Moment;
+use io_protocol::rest::Lobby;
+use parking_lot::Mutex;
+
+use crate::realtime::Realtime;
+use crate::refusal::Refusal;
+
+impl Realtime {
+    /// What the lobby shows.
+    pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
+        let now = self.now();
+        let paused_until = self
+            .0
+            .stores
+            .seekers
+            .seeker(user, now)
+            .await?
+            .and_then(|one| one.paused_until);
+        Ok(Lobby {
+            online: self.0.crowd_size.count_at(now, || self.people_here()),
+            typical_wait: self.0.matcher.lock().typical_wait(),
+            paused_until: paused_until.map(Moment::from),
+        })
+    }
+}
+
+/// How long one count lasts.
+const LASTS: Span = Span::seconds(20);
+
+/// The last count.
+#[derive(Default)]
+pub(crate) struct CrowdSize(Mutex<Option<(Timestamp, Option<u32>)>>);
+
+impl CrowdSize {
+    /// The number of people, rounded down to its bucket; absent for "a few".
+    pub(crate) fn count_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
+        let mut seen = self.0.lock();
+        match *seen {
+            Some((at, bucket)) if at <= now && now - at < LASTS => bucket,
+            _ => {
+                let bucket = bucket(count());
+                *seen = Some((now, bucket));
+                bucket
+            }
+        }
+    }
+}
+
+/// Rounded down to 10, 20, 50, 100, 200, 500 …; below 10 there is no number.
+fn bucket(people: usize) -> Option<u32> {
+    let people = u32::try_from(people).unwrap_or(u32::MAX);
+    let mut best = None;
+    let mut ten = 10_u32;
+    loop {
+        for times in [1, 2, 5] {
+            match ten.checked_mul(times) {
+                Some(step) if step <= people => best = Some(step),
+                _ => return best,
+            }
+        }
+        ten = match ten.checked_mul(10) {
+            Some(next) => next,
+            None => return best,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_counted_from_ten_and_rounded_down() {
+        for (people, told) in [
+            (0, None),
+            (9, None),
+            (10, Some(10)),
+            (19, Some(10)),
+            (49, Some(20)),
+            (99, Some(50)),
+            (1_234, Some(1_000)),
+        ] {
+            assert_eq!(bucket(people), told, "{people}");
+        }
+    }
+
+    #[test]
+    fn the_count_lasts_for_twenty_seconds() {
+        let crowd_size = CrowdSize::default();
+        assert_eq!(crowd_size.count_at(Timestamp(0), || 9), None);
+        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(19), || 10), None);
+        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(20), || 10), Some(10));
+    }
+}

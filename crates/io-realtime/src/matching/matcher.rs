@@ -1,0 +1,320 @@
+//! The pool of this node and the state of its searches.
+//!
+//! The pool (pure, in `io_core::matching`) decides who fits; the store decides that a chat is open. The pool is only
+//! touched under its lock, and nothing waits while holding it.
+
+use std::collections::{HashMap, VecDeque};
+
+use io_core::chat::ShownCard;
+use io_core::ids::{ChatId, TicketId, UserId};
+use io_core::matching::{self, Pool, Tuning, Wishes};
+use io_core::outside::Entropy;
+use io_core::time::{Span, Timestamp};
+use io_protocol::events::{LadderNote, Search};
+use parking_lot::{Mutex, MutexGuard};
+use tokio::sync::oneshot;
+
+/// How many waits the typical wait is taken from.
+const WAITS: usize = 50;
+/// With fewer than this there is no typical wait.
+const FEWEST_WAITS: usize = 5;
+/// How long the result of a ticket is remembered.
+const REMEMBERED: Span = Span::minutes(10);
+/// How many results are remembered for one user.
+///
+/// A user who invents more tickets evicts only their own.
+const REMEMBERED_PER_USER: usize = 16;
+
+/// One running search.
+#[derive(Debug)]
+pub(crate) struct Searching {
+    pub(crate) user: UserId,
+    /// The card of a user who chose to be seen under their alias.
+    pub(crate) shown_as: Option<ShownCard>,
+    /// The current wishes; they may differ from the stored ones.
+    pub(crate) wishes: Wishes,
+    /// The ticket that this one replaces: its match never came.
+    pub(crate) replaces: Option<TicketId>,
+    /// The state that was last sent, and when.
+    pub(crate) last_told: Option<(matching::Search, Timestamp)>,
+    /// Callers that wait to learn whether the search was left.
+    pub(crate) leaving: Vec<oneshot::Sender<bool>>,
+}
+
+/// Two people who fit, before the store opened their chat.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub(crate) a: matching::Side,
+    pub(crate) b: matching::Side,
+    pub(crate) shared: matching::Shared,
+    /// The tickets that still have to answer "I'm here", and until when.
+    pub(crate) called: Vec<TicketId>,
+    pub(crate) until: Timestamp,
+}
+
+impl Proposal {
+    pub(crate) fn sides(&self) -> [matching::Side; 2] {
+        [self.a, self.b]
+    }
+}
+
+/// The result of a ticket.
+#[derive(Clone, Debug)]
+pub(crate) enum PastSearch {
+    /// It led to a chat.
+    Matched {
+        chat: ChatId,
+        /// Since when the person had waited, and with which wishes: the peer may never come.
+        since: Timestamp,
+        wishes: Wishes,
+    },
+    /// It ended without a chat, and never leads to one.
+    Ended,
+}
+
+/// The results of the latest tickets of each user.
+#[derive(Default)]
+struct PastSearches {
+    users: HashMap<UserId, VecDeque<(Timestamp, TicketId, PastSearch)>>,
+    /// When to remove old results of a user; each user once, the earliest first.
+    tidied: VecDeque<(Timestamp, UserId)>,
+}
+
+impl PastSearches {
+    fn note(&mut self, user: UserId, ticket: TicketId, past: PastSearch, now: Timestamp) {
+        while self.tidied.front().is_some_and(|(at, _)| now - *at >= REMEMBERED) {
+            if let Some((_, user)) = self.tidied.pop_front()
+                && let Some(own) = self.users.get_mut(&user)
+            {
+                own.retain(|(at, ..)| now - *at < REMEMBERED);
+                if own.is_empty() {
+                    self.users.remove(&user);
+                } else {
+                    self.tidied.push_back((now, user));
+                }
+            }
+        }
+        let own = self.users.entry(user).or_default();
+        if own.is_empty() {
+            self.tidied.push_back((now, user));
+        }
+        own.retain(|(_, known, _)| *known != ticket);
+        if own.len() == REMEMBERED_PER_USER {
+            own.pop_front();
+        }
+        own.push_back((now, ticket, past));
+    }
+
+    fn of(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
+        let mut own = self.users.get(&user)?.iter();
+        let (at, _, past) = own.find(|(_, known, _)| *known == ticket)?;
+        (now - *at < REMEMBERED).then_some(past)
+    }
+}
+
+/// All searches of this node, under one lock.
+pub(crate) struct Searches {
+    pub(crate) pool: Pool,
+    pub(crate) tickets: HashMap<TicketId, Searching>,
+    pub(crate) users: HashMap<UserId, TicketId>,
+    /// Proposals that are held for a moment, by the ticket of their first side; either side can still leave.
+    held: HashMap<TicketId, Proposal>,
+    /// The proposal that a ticket is in.
+    held_by: HashMap<TicketId, TicketId>,
+    past: PastSearches,
+    waits: VecDeque<Span>,
+}
+
+/// See the top of this file.
+pub(crate) struct Matcher(Mutex<Searches>);
+
+impl Matcher {
+    pub(crate) fn new(entropy: &dyn Entropy, search_life: Span) -> Self {
+        let mut seed = [0; 8];
+        entropy.fill(&mut seed);
+        let tuning = Tuning {
+            timeout: search_life,
+            ..Tuning::default()
+        };
+        Self(Mutex::new(Searches {
+            pool: Pool::new(tuning, u64::from_le_bytes(seed)),
+            tickets: HashMap::new(),
+            users: HashMap::new(),
+            held: HashMap::new(),
+            held_by: HashMap::new(),
+            past: PastSearches::default(),
+            waits: VecDeque::new(),
+        }))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Searches> {
+        self.0.lock()
+    }
+}
+
+impl Searches {
+    /// A search ended without a match: its ticket never leads to one.
+    ///
+    /// False: there is no such search.
+    pub(crate) fn end(&mut self, ticket: TicketId, now: Timestamp) -> bool {
+        let Some(searching) = self.remove(ticket, true) else {
+            return false;
+        };
+        self.past.note(searching.user, ticket, PastSearch::Ended, now);
+        true
+    }
+
+    /// A ticket was left before its search started: it never starts.
+    pub(crate) fn end_before_start(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
+        if !self.tickets.contains_key(&ticket) && self.past.of(user, ticket, now).is_none() {
+            self.past.note(user, ticket, PastSearch::Ended, now);
+        }
+    }
+
+    /// The search led to a chat.
+    pub(crate) fn record_match(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
+        let Some(Searching { user, wishes, .. }) = self.remove(side.ticket, false) else {
+            return;
+        };
+        let since = side.since;
+        self.past
+            .note(user, side.ticket, PastSearch::Matched { chat, since, wishes }, now);
+        if self.waits.len() == WAITS {
+            self.waits.pop_front();
+        }
+        self.waits.push_back(now - since);
+    }
+
+    fn remove(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {
+        let mut searching = self.tickets.remove(&ticket)?;
+        if self.users.get(&searching.user) == Some(&ticket) {
+            self.users.remove(&searching.user);
+        }
+        for waiting in searching.leaving.drain(..) {
+            // The caller may be gone.
+            let _ = waiting.send(left);
+        }
+        Some(searching)
+    }
+
+    /// The result of this user's ticket.
+    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
+        self.past.of(user, ticket, now)
+    }
+
+    /// The search of this user that led to a chat: its ticket, its position in the queue, its wishes.
+    pub(crate) fn previous_search(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
+        let mut own = self.past.users.get(&user)?.iter();
+        own.find_map(|(_, ticket, past)| match past {
+            PastSearch::Matched {
+                chat: led,
+                since,
+                wishes,
+            } if *led == chat => Some((*ticket, *since, wishes.clone())),
+            _ => None,
+        })
+    }
+
+    // ---- held proposals ----
+
+    pub(crate) fn hold_proposal(&mut self, proposal: Proposal) {
+        let name = proposal.a.ticket;
+        for side in proposal.sides() {
+            self.held_by.insert(side.ticket, name);
+        }
+        self.held.insert(name, proposal);
+    }
+
+    /// The held proposal that this ticket is in.
+    pub(crate) fn held(&mut self, ticket: TicketId) -> Option<&mut Proposal> {
+        self.held.get_mut(self.held_by.get(&ticket)?)
+    }
+
+    /// Takes out the held proposal that this ticket is in.
+    pub(crate) fn take_held(&mut self, ticket: TicketId) -> Option<Proposal> {
+        let proposal = self.held.remove(self.held_by.get(&ticket)?)?;
+        for side in proposal.sides() {
+            self.held_by.remove(&side.ticket);
+        }
+        Some(proposal)
+    }
+
+    /// The seconds that recent searches took, rounded up to five.
+    ///
+    /// Absent if there were too few.
+    pub(crate) fn typical_wait(&self) -> Option<u32> {
+        if self.waits.len() < FEWEST_WAITS {
+            return None;
+        }
+        let mut waits: Vec<Span> = self.waits.iter().copied().collect();
+        waits.sort_unstable();
+        let median = u32::try_from(waits[waits.len() / 2].as_seconds_ceil()).unwrap_or(u32::MAX);
+        Some(median.div_ceil(5).max(1) * 5)
+    }
+
+    /// The current state of a user's search.
+    pub(crate) fn search_of(&self, user: UserId, now: Timestamp) -> Option<Search> {
+        let ticket = self.users.get(&user)?;
+        let searching = self.tickets.get(ticket)?;
+        let (last_told, at) = searching.last_told?;
+        let proposal = self.held_by.get(ticket).and_then(|name| self.held.get(name));
+        let called = proposal.filter(|proposal| proposal.called.contains(ticket));
+        Some(Search {
+            instead_of: searching.replaces,
+            called: called.map(|proposal| seconds_until(proposal.until, now)),
+            ..wire(&last_told, at, now)
+        })
+    }
+}
+
+/// Whole seconds until then, rounded up.
+pub(crate) fn seconds_until(then: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from((then - now).as_seconds_ceil().max(0)).unwrap_or(u32::MAX)
+}
+
+fn wire(last_told: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
+    let seconds = |span: Span| u32::try_from(span.0.max(0) / 1_000_000).unwrap_or(u32::MAX);
+    Search {
+        ticket: last_told.ticket,
+        level: last_told.level.number(),
+        waited: seconds(last_told.waited + (now - at)),
+        note: match last_told.note {
+            matching::LadderNote::Everything => LadderNote::Everything,
+            matching::LadderNote::AnyInterest => LadderNote::AnyInterest,
+            matching::LadderNote::AnyLanguage => LadderNote::AnyLanguage,
+            matching::LadderNote::Recent => LadderNote::Recent,
+            matching::LadderNote::Anyone => LadderNote::Anyone,
+        },
+        next_in: last_told.next_at.map(|next| seconds_until(next, now)),
+        instead_of: None,
+        called: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u8) -> [u8; 16] {
+        [n; 16]
+    }
+
+    #[test]
+    fn results_of_tickets_are_bounded_per_user_and_expire() {
+        let mut pasts = PastSearches::default();
+        let (ada, ben) = (UserId::from_random(id(1)), UserId::from_random(id(2)));
+        let start = Timestamp(1_000_000_000);
+        let first = TicketId::from_random(id(0));
+        pasts.note(ben, first, PastSearch::Ended, start);
+        for n in 0..200 {
+            pasts.note(ada, TicketId::from_random(id(n)), PastSearch::Ended, start);
+        }
+        assert_eq!(pasts.users[&ada].len(), REMEMBERED_PER_USER);
+        assert!(pasts.of(ada, first, start).is_none());
+        assert!(pasts.of(ben, first, start).is_some(), "other users keep theirs");
+        assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
+        let cleo = UserId::from_random(id(3));
+        pasts.note(cleo, first, PastSearch::Ended, start + REMEMBERED);
+        assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
+    }
+}

@@ -1,0 +1,299 @@
+//! From a proposed pair to their chat.
+//!
+//! A proposal is held for a moment, users whose tabs are all hidden are called, and the store opens the chat. Nobody is
+//! notified of a match before that.
+
+use io_core::chat::Member;
+use std::sync::Arc;
+
+use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
+use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
+use io_core::matching::{Command, Event, Failure, Shared, Side as PoolSide};
+use io_core::time::{Span, Timestamp};
+use io_protocol::frames::{ServerFrame, UnqueuedReason};
+use io_protocol::problem::ProblemCode;
+
+use crate::agenda::Due;
+use crate::chat::live_chat::LiveChat;
+use crate::connection::Transport;
+use crate::matching::matcher::{PastSearch, Proposal, Searches, seconds_until};
+use crate::realtime::Realtime;
+use crate::refusal::{Answer, Refusal};
+use crate::store::StoreFailure;
+
+/// One member of a chat to open: the user, their chosen card, since when they waited.
+pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Timestamp>);
+
+impl Realtime {
+    /// Holds a proposal for a moment; a user whose tabs are all hidden is called.
+    pub(crate) fn hold_proposal(
+        &self,
+        searches: &mut Searches,
+        a: PoolSide,
+        b: PoolSide,
+        shared: Shared,
+        now: Timestamp,
+    ) {
+        let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
+        let until = now + self.settings().call_lasts;
+        searches.hold_proposal(Proposal {
+            a,
+            b,
+            shared,
+            called: called.iter().map(|side| side.ticket).collect(),
+            until,
+        });
+        if called.is_empty() {
+            match self.random_part_of(self.settings().match_hold) {
+                Span::ZERO => self.open_soon(a.ticket),
+                hold => self.0.agenda.at(now + hold, Due::Open(a.ticket)),
+            }
+            return;
+        }
+        self.0.agenda.at(until, Due::Call(a.ticket));
+        for PoolSide { user, ticket, .. } in called {
+            let seconds = seconds_until(until, now);
+            self.tell(user, &ServerFrame::Called { ticket, seconds });
+        }
+    }
+
+    /// Connected, and every connection belongs to a hidden tab.
+    fn looks_away(&self, user: UserId) -> bool {
+        let all = self.0.hub.of(user);
+        !all.is_empty()
+            && all
+                .iter()
+                .all(|one| one.transport == Transport::Socket && one.background())
+    }
+
+    /// A user who was called answers "I'm here".
+    pub(crate) fn here(&self, user: UserId, ticket: TicketId) -> Result<Answer, Refusal> {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
+            return match searches.past(user, ticket, now) {
+                Some(PastSearch::Ended) => Err(ProblemCode::SearchEnded.into()),
+                Some(PastSearch::Matched { .. }) => Ok(Answer::done()),
+                None => Err(ProblemCode::NotFound.into()),
+            };
+        }
+        if let Some(proposal) = searches.held(ticket)
+            && proposal.called.contains(&ticket)
+        {
+            proposal.called.retain(|called| *called != ticket);
+            let (name, all_here) = (proposal.a.ticket, proposal.called.is_empty());
+            if all_here {
+                self.open_soon(name);
+            }
+            self.tell_search(&searches, user);
+        }
+        Ok(Answer::done())
+    }
+
+    /// The time of a call is over.
+    ///
+    /// The user who did not answer leaves the search, and the other keeps their position.
+    pub(crate) fn end_call(&self, ticket: TicketId, now: Timestamp) {
+        let mut searches = self.0.matcher.lock();
+        let silent = match searches.held(ticket) {
+            Some(proposal) if proposal.until <= now && !proposal.called.is_empty() => proposal.called.clone(),
+            _ => return,
+        };
+        let failure = match silent[..] {
+            [one] => Failure::Gone(one),
+            _ => Failure::BothGone,
+        };
+        self.cancel_proposal(&mut searches, ticket, failure, None);
+    }
+
+    /// Cancels a held proposal. False: there is none, or the store was already asked.
+    ///
+    /// If that ends a user's search, they receive the reason: they left (`from` knows already), or did not answer a call.
+    pub(crate) fn cancel_proposal(
+        &self,
+        searches: &mut Searches,
+        ticket: TicketId,
+        failure: Failure,
+        from: Option<ConnectionId>,
+    ) -> bool {
+        let now = self.now();
+        let Some(proposal) = searches.take_held(ticket) else {
+            return false;
+        };
+        let failed = Command::Failed(proposal.a.ticket, proposal.b.ticket, failure);
+        let events = searches.pool.apply(failed, now);
+        for event in events {
+            match event {
+                Event::Gone(gone, user) if proposal.called.contains(&gone) && proposal.until <= now => {
+                    self.end_search(searches, user, gone, None, UnqueuedReason::Away);
+                }
+                Event::Gone(gone, user) if gone == ticket => {
+                    self.apply_pool_events(searches, vec![Event::Left(gone, user)], from, now);
+                }
+                other => self.apply_pool_events(searches, vec![other], from, now),
+            }
+        }
+        // A user who was called and can still be found is no longer called.
+        for side in proposal.sides() {
+            if proposal.called.contains(&side.ticket) && searches.held(side.ticket).is_none() {
+                self.tell_search(searches, side.user);
+            }
+        }
+        true
+    }
+
+    /// The hold of a proposal is over: opens the chat, unless a call is unanswered.
+    pub(crate) fn open_soon(&self, ticket: TicketId) {
+        let realtime = self.clone();
+        self.in_background(async move {
+            let Some(proposal) = realtime.take_ready(ticket) else {
+                return;
+            };
+            let (a, b) = (proposal.a.ticket, proposal.b.ticket);
+            let opening = realtime.clone();
+            let opened = realtime.run_to_completion(async move { opening.open_proposed(proposal).await });
+            // Only a panic leaves no answer, and it was logged where it happened; it must not hold anyone in a
+            // proposal.
+            let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
+            if let Some(failure) = failure {
+                let now = realtime.now();
+                let mut searches = realtime.0.matcher.lock();
+                let events = searches.pool.apply(Command::Failed(a, b, failure), now);
+                realtime.apply_pool_events(&mut searches, events, None, now);
+            }
+        });
+    }
+
+    /// The held proposal of this name, if no call is open.
+    ///
+    /// Nobody is matched while they are not online (N-6).
+    fn take_ready(&self, ticket: TicketId) -> Option<Proposal> {
+        if self.draining() {
+            return None;
+        }
+        let mut searches = self.0.matcher.lock();
+        let proposal = searches.held(ticket).filter(|proposal| proposal.a.ticket == ticket)?;
+        if !proposal.called.is_empty() {
+            return None;
+        }
+        let sides = proposal.sides();
+        if sides.iter().any(|side| !self.0.hub.present(side.user)) {
+            self.cancel_proposal(&mut searches, ticket, Failure::TryAgain, None);
+            return None;
+        }
+        searches.take_held(ticket)
+    }
+
+    /// Opens the chat in the store and notifies both, or says what to report to the pool.
+    async fn open_proposed(&self, proposal: Proposal) -> Option<Failure> {
+        let Proposal { a, b, shared, .. } = proposal;
+        let openers = {
+            let searches = self.0.matcher.lock();
+            [a, b].map(|side| {
+                let shown_as = searches.tickets.get(&side.ticket).and_then(|one| one.shown_as.clone());
+                (side.user, shown_as, Some(side.since))
+            })
+        };
+        match self.open_chat(openers, shared, None).await {
+            Ok(Ok(live)) => self.confirm(&live, [a, b]).await,
+            Ok(Err(Opened::Busy(user))) => {
+                // They may be in a chat whose opening was never answered here.
+                let Ok(Some((live, _))) = self.adopt_live_chat(user).await else {
+                    return Some(Failure::TryAgain);
+                };
+                if [a, b].iter().all(|side| live.side_of(side.user).is_some()) {
+                    self.confirm(&live, [a, b]).await
+                } else {
+                    let busy = if user == a.user { a } else { b };
+                    self.lead_to_chat(&live, busy).await;
+                    Some(Failure::Gone(busy.ticket))
+                }
+            }
+            Ok(Err(Opened::Gone(user))) => Some(Failure::Gone(if user == a.user { a.ticket } else { b.ticket })),
+            Ok(Err(Opened::Forbidden)) => Some(Failure::Apart),
+            Ok(Err(Opened::Opened)) | Err(_) => Some(Failure::TryAgain),
+        }
+    }
+
+    async fn confirm(&self, live: &LiveChat, sides: [PoolSide; 2]) -> Option<Failure> {
+        let now = self.now();
+        {
+            let mut searches = self.0.matcher.lock();
+            for side in sides {
+                searches.record_match(side, live.id, now);
+            }
+            let [a, b] = sides;
+            let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+        for side in sides {
+            self.tell_match(live, side.user, Some(side.ticket)).await;
+        }
+        None
+    }
+
+    /// The search of a user led to a chat that was opened in another way.
+    async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
+        self.0.matcher.lock().record_match(side, live.id, self.now());
+        self.tell_match(live, side.user, Some(side.ticket)).await;
+    }
+
+    /// Opens a chat in the store and adopts it here.
+    pub(crate) async fn open_chat(
+        &self,
+        openers: [Opener; 2],
+        shared: Shared,
+        again: Option<ChatId>,
+    ) -> Result<Result<Arc<LiveChat>, Opened>, StoreFailure> {
+        let now = self.now();
+        let since = [openers[0].2, openers[1].2];
+        let users = [openers[0].0, openers[1].0];
+        let members = openers.map(|(user, shown_as, _)| {
+            let peer_ref = PeerRef::from_random(self.0.entropy.id());
+            let card = ShownCard::in_chat(shown_as, peer_ref);
+            NewMember { user, peer_ref, card }
+        });
+        let chat = ChatId::from_random(self.0.entropy.id());
+        let opening = NewChat {
+            id: chat,
+            members,
+            shared,
+            again_of: again,
+        };
+        match self.0.stores.seekers.open_chat(opening, now).await {
+            Ok(Opened::Opened) => {}
+            Ok(other) => return Ok(Err(other)),
+            // The answer was lost, but the chat may be open.
+            Err(error) => match self.0.stores.chats.live_chat_of(users[0]).await {
+                Ok(Some(live)) if live == chat => {}
+                _ => return Err(error),
+            },
+        }
+        let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
+        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(now)));
+        let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
+        for (side, since) in Member::BOTH.into_iter().zip(since) {
+            live.state.lock().of_mut(side).waited_since = since;
+            if !self.0.hub.present(live.user(side)) {
+                self.user_left(live.user(side));
+            }
+        }
+        self.await_arrival(&live);
+        Ok(Ok(live))
+    }
+
+    /// Sends a chat that no search led to, to both members.
+    pub(crate) async fn tell_matched(&self, live: &LiveChat) {
+        for user in live.users() {
+            self.tell_match(live, user, None).await;
+        }
+    }
+
+    async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
+        // A user who cannot be notified now sees it at the next `hello`, or the chat ends as a no-show.
+        if let Ok(view) = self.chat_view(user, live.id).await {
+            let chat = Box::new(view);
+            self.tell(user, &ServerFrame::Matched { ticket, chat });
+        }
+    }
+}

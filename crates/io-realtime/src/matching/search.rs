@@ -1,0 +1,366 @@
+//! Searches: starting, leaving, changing the wishes, and their current state.
+//!
+//! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
+
+use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
+use io_core::matching::{Command, Event, Failure, Join, Wishes};
+use io_core::time::Timestamp;
+use io_protocol::events::Search;
+use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
+use io_protocol::problem::ProblemCode;
+use io_protocol::rest::{MatchStatus, Preferences};
+use tokio::sync::oneshot;
+
+use crate::matching::matcher::{PastSearch, Searches, Searching};
+use crate::realtime::Realtime;
+use crate::refusal::{Actor, Answer, Refusal};
+use crate::store::Seeker;
+
+/// What a known ticket already stands for.
+enum ExistingTicket {
+    Matched(ChatId),
+    Running(Search),
+}
+
+/// A search that is about to start.
+struct NewSearch {
+    ticket: TicketId,
+    wishes: Wishes,
+    /// The earlier position in the queue, if there is one, and the ticket that had it.
+    place: Option<(Timestamp, TicketId)>,
+    take_over: bool,
+}
+
+impl Realtime {
+    pub(crate) async fn find_match(
+        &self,
+        actor: Actor,
+        ticket: TicketId,
+        preferences: Option<Preferences>,
+        take_over: bool,
+    ) -> Result<Answer, Refusal> {
+        let (user, now) = (actor.user, self.now());
+        if self.draining() {
+            return Err(ProblemCode::Unavailable.into());
+        }
+        let own = preferences.map(|own| Wishes::from(&own.into()));
+        let known = {
+            let mut searches = self.0.matcher.lock();
+            self.existing_ticket(&mut searches, user, ticket, own.as_ref())?
+        };
+        if let Some(known) = known {
+            return self.answer_existing(user, ticket, known).await;
+        }
+        self.0.limits.search(user, now)?;
+        if self.0.live.of(user).is_some() {
+            return Err(ProblemCode::AlreadyInChat.into());
+        }
+        let seeker = self.0.stores.seekers.seeker(user, now).await?;
+        let seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
+        if let Some(until) = seeker.paused_until {
+            return Err(Refusal::later(ProblemCode::RateLimited, until - now));
+        }
+        let begun = {
+            let mut searches = self.0.matcher.lock();
+            // The same ticket may have started, led to a chat or been left while the user was read.
+            if let Some(known) = self.existing_ticket(&mut searches, user, ticket, own.as_ref())? {
+                known
+            } else {
+                let beginning = NewSearch {
+                    ticket,
+                    wishes: own.unwrap_or_else(|| seeker.wishes.clone()),
+                    place: None,
+                    take_over,
+                };
+                ExistingTicket::Running(self.join(&mut searches, user, seeker, beginning)?)
+            }
+        };
+        self.answer_existing(user, ticket, begun).await
+    }
+
+    async fn answer_existing(&self, user: UserId, ticket: TicketId, known: ExistingTicket) -> Result<Answer, Refusal> {
+        let status = match known {
+            ExistingTicket::Running(search) => MatchStatus::Queued { search },
+            ExistingTicket::Matched(chat) => {
+                let chat = Box::new(self.chat_view(user, chat).await?);
+                MatchStatus::Matched { chat }
+            }
+        };
+        Ok(Answer::Match { ticket, status })
+    }
+
+    /// What a known ticket led to, or its running search.
+    ///
+    /// New wishes, if given, hold from now on.
+    fn existing_ticket(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        own: Option<&Wishes>,
+    ) -> Result<Option<ExistingTicket>, Refusal> {
+        let now = self.now();
+        match searches.past(user, ticket, now) {
+            Some(PastSearch::Ended) => return Err(ProblemCode::SearchEnded.into()),
+            Some(PastSearch::Matched { chat, .. }) => {
+                let chat = *chat;
+                self.0.limits.search_repeated(user, now)?;
+                return Ok(Some(ExistingTicket::Matched(chat)));
+            }
+            None => {}
+        }
+        match searches.tickets.get_mut(&ticket) {
+            None => return Ok(None),
+            // Naming another user's ticket does not take it over.
+            Some(searching) if searching.user != user => return Err(ProblemCode::AlreadySearching.into()),
+            Some(searching) => {
+                self.0.limits.search_repeated(user, now)?;
+                if let Some(own) = own {
+                    searching.wishes = own.clone();
+                }
+            }
+        }
+        match own {
+            Some(own) => {
+                // A proposal that is not yet being opened was found by wishes that no longer hold.
+                self.cancel_proposal(searches, ticket, Failure::TryAgain, None);
+                let wish = Command::Wish(ticket, Box::new(own.clone()));
+                let events = searches.pool.apply(wish, now);
+                self.apply_pool_events(searches, events, None, now);
+            }
+            None => self.tell_search(searches, user),
+        }
+        if self.0.hub.present(user) {
+            let events = searches.pool.apply(Command::Reconnected(ticket), now);
+            self.apply_pool_events(searches, events, None, now);
+        }
+        let search = searches
+            .search_of(user, now)
+            .ok_or(Refusal::from(ProblemCode::Internal))?;
+        Ok(Some(ExistingTicket::Running(search)))
+    }
+
+    fn join(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        seeker: Seeker,
+        beginning: NewSearch,
+    ) -> Result<Search, Refusal> {
+        let now = self.now();
+        if self.0.live.of(user).is_some() {
+            return Err(ProblemCode::AlreadyInChat.into());
+        }
+        let NewSearch {
+            ticket,
+            wishes,
+            place,
+            take_over,
+        } = beginning;
+        if take_over && let Some(old) = searches.users.get(&user).copied() {
+            // A user who moves a search here is here: what was found for the hidden tab is found again.
+            self.cancel_proposal(searches, old, Failure::TryAgain, None);
+        }
+        let join = Join {
+            ticket,
+            user,
+            profile: seeker.profile,
+            wishes: wishes.clone(),
+            blocked: seeker.avoid,
+            not_again: Vec::new(),
+            recent: seeker.recent,
+            since: place.map(|(since, _)| since),
+            take_over,
+        };
+        searches.tickets.insert(
+            ticket,
+            Searching {
+                user,
+                shown_as: seeker.shown_as,
+                wishes,
+                replaces: place.map(|(_, ticket)| ticket),
+                last_told: None,
+                leaving: Vec::new(),
+            },
+        );
+        let events = searches.pool.apply(Command::Join(Box::new(join)), now);
+        let refused = events
+            .iter()
+            .any(|event| matches!(event, Event::Refused { ticket: refused, .. } if *refused == ticket));
+        self.apply_pool_events(searches, events, None, now);
+        if refused {
+            searches.tickets.remove(&ticket);
+            return Err(ProblemCode::AlreadySearching.into());
+        }
+        if !self.0.hub.present(user) {
+            let events = searches.pool.apply(Command::Disconnected(ticket), now);
+            self.apply_pool_events(searches, events, None, now);
+        }
+        searches
+            .search_of(user, now)
+            .ok_or(Refusal::from(ProblemCode::Internal))
+    }
+
+    /// Stops a search.
+    ///
+    /// Waits for the store while a match is being opened, so that "left" is the truth.
+    pub(crate) async fn leave_queue(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+    ) -> Result<Answer, Refusal> {
+        let left = match self.leave(user, ticket, from) {
+            Some(decided) => decided.await.unwrap_or(false),
+            None => false,
+        };
+        Ok(Answer::Done(Done {
+            left: Some(left),
+            ..Done::default()
+        }))
+    }
+
+    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
+            // Leaving may overtake the search that it ends.
+            searches.end_before_start(user, ticket, now);
+            return None;
+        };
+        let (sender, decided) = oneshot::channel();
+        searching.leaving.push(sender);
+        if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), from) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.apply_pool_events(&mut searches, events, from, now);
+        }
+        Some(decided)
+    }
+
+    /// Ends the search of a user who is leaving, or who is in a chat otherwise.
+    pub(crate) async fn stop_searching(&self, user: UserId) {
+        let ticket = self.0.matcher.lock().users.get(&user).copied();
+        if let Some(ticket) = ticket
+            && let Some(decided) = self.leave(user, ticket, None)
+        {
+            // Left or matched: both end it.
+            let _ = decided.await;
+        }
+    }
+
+    /// After a peer who never came: back into the queue, with the same position and wishes.
+    pub(crate) async fn search_again(&self, user: UserId, chat: ChatId) {
+        let previous_search = self.0.matcher.lock().previous_search(user, chat);
+        let Some((before, since, wishes)) = previous_search else {
+            return;
+        };
+        let Ok(Some(seeker)) = self.0.stores.seekers.seeker(user, self.now()).await else {
+            return;
+        };
+        let beginning = NewSearch {
+            // A ticket leads to one chat at most (M7).
+            ticket: TicketId::from_random(self.0.entropy.id()),
+            wishes,
+            place: Some((since, before)),
+            take_over: false,
+        };
+        let mut searches = self.0.matcher.lock();
+        // A user who already searches, or is in a chat meanwhile, gains nothing here.
+        let _ = self.join(&mut searches, user, seeker, beginning);
+    }
+
+    /// Lets time pass for the pool.
+    pub(crate) fn tick_pool(&self, now: Timestamp) {
+        let mut searches = self.0.matcher.lock();
+        let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
+        if due {
+            let events = searches.pool.apply(Command::Tick, now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+    }
+
+    /// The user is online again.
+    pub(crate) fn searcher_arrived(&self, user: UserId) {
+        self.tell_pool(user, Command::Reconnected);
+    }
+
+    /// The user cannot be reached any more.
+    pub(crate) fn searcher_left(&self, user: UserId) {
+        self.tell_pool(user, Command::Disconnected);
+    }
+
+    fn tell_pool(&self, user: UserId, command: fn(TicketId) -> Command) {
+        let now = self.now();
+        let mut searches = self.0.matcher.lock();
+        if let Some(ticket) = searches.users.get(&user).copied() {
+            // The user may have returned while the report of their leaving was on its way.
+            let command = if self.0.hub.present(user) {
+                Command::Reconnected
+            } else {
+                command
+            };
+            let events = searches.pool.apply(command(ticket), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+    }
+
+    /// Carries out the events of the pool, in order, under its lock.
+    ///
+    /// `from` learns of them by its answer instead.
+    pub(crate) fn apply_pool_events(
+        &self,
+        searches: &mut Searches,
+        events: Vec<Event>,
+        from: Option<ConnectionId>,
+        now: Timestamp,
+    ) {
+        for event in events {
+            match event {
+                Event::Level(search) => {
+                    searches.users.insert(search.user, search.ticket);
+                    if let Some(searching) = searches.tickets.get_mut(&search.ticket) {
+                        searching.last_told = Some((search, now));
+                    }
+                    self.tell_search(searches, search.user);
+                }
+                Event::Proposed { a, b, shared } => self.hold_proposal(searches, a, b, shared, now),
+                Event::Left(ticket, user) => self.end_search(searches, user, ticket, from, UnqueuedReason::Left),
+                Event::TakenOver { old, user, .. } => {
+                    self.end_search(searches, user, old, None, UnqueuedReason::TakenOver);
+                }
+                Event::TimedOut(ticket, user) => {
+                    self.end_search(searches, user, ticket, None, UnqueuedReason::TimedOut);
+                }
+                Event::Gone(ticket, user) => self.end_search(searches, user, ticket, None, UnqueuedReason::Gone),
+                Event::Refused { .. } => {}
+            }
+        }
+    }
+
+    /// Sends the state of a user's search to all their connections.
+    pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
+        if let Some(search) = searches.search_of(user, self.now()) {
+            self.tell(user, &ServerFrame::Queued(search));
+        }
+    }
+
+    /// A search ended without a match. `from` learns of it by its answer instead.
+    pub(crate) fn end_search(
+        &self,
+        searches: &mut Searches,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+        reason: UnqueuedReason,
+    ) {
+        // A search that led to a chat meanwhile was already reported.
+        if searches.end(ticket, self.now()) {
+            self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
+        }
+    }
+
+    /// The current state of a user's search.
+    pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
+        self.0.matcher.lock().search_of(user, self.now())
+    }
+}

@@ -1,0 +1,109 @@
+//! A store without chats or people, which answers accordingly.
+
+use io_core::again::{AgainOutcome, AgainStep};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::ids::{ChatId, EventId, UserId};
+use io_core::rating::{Rated, Rating};
+use io_core::reveal::{RevealOutcome, RevealStep};
+use io_core::time::Timestamp;
+use io_protocol::events::Event;
+use io_protocol::rest::People;
+use uuid::Uuid;
+
+use crate::store::{
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
+    RevealStore, Seeker, SeekerStore,
+};
+
+/// See the top of this file.
+pub struct EmptyStore;
+
+fn answer<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
+    Box::pin(async move {
+        // A real store answers later: other tasks get their turn.
+        tokio::task::yield_now().await;
+        Ok(answer)
+    })
+}
+
+impl ChatStore for EmptyStore {
+    fn epoch(&self) -> Uuid {
+        Uuid::from_u128(1)
+    }
+    fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
+        answer(Vec::new())
+    }
+    fn live_chat_of(&self, _: UserId) -> Reply<'_, Option<ChatId>> {
+        answer(None)
+    }
+    fn snapshot(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+        answer(None)
+    }
+    fn mark(&self, _: ChatId, _: UserId, _: Marks) -> Reply<'_, bool> {
+        answer(false)
+    }
+}
+
+impl MessageStore for EmptyStore {
+    fn events(&self, _: ChatId, _: UserId, _: HistoryRange, _: usize) -> Reply<'_, Option<EventPage>> {
+        answer(None)
+    }
+    fn event_id(&self, _: ChatId, _: UserId, _: u64) -> Reply<'_, Option<EventId>> {
+        answer(None)
+    }
+    fn append(&self, _: NewMessage, _: Timestamp) -> Reply<'_, Appended> {
+        answer(Appended::NotFound)
+    }
+    fn delete(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, Deletion<Event>> {
+        answer(Deletion::NotFound)
+    }
+}
+
+impl EndingStore for EmptyStore {
+    fn end(&self, _: ChatId, _: Ending, _: Timestamp) -> Reply<'_, Option<Box<Event>>> {
+        answer(None)
+    }
+    fn block(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
+        answer(false)
+    }
+}
+
+impl SeekerStore for EmptyStore {
+    fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
+        answer(None)
+    }
+    fn open_chat(&self, chat: NewChat, _: Timestamp) -> Reply<'_, Opened> {
+        let [first, _] = chat.members;
+        answer(Opened::Gone(first.user))
+    }
+}
+
+impl RevealStore for EmptyStore {
+    fn reveal(&self, _: ChatId, _: UserId, _: RevealStep, _: Timestamp) -> Reply<'_, RevealOutcome<Event>> {
+        answer(RevealOutcome::NotFound)
+    }
+}
+
+impl RatingStore for EmptyStore {
+    fn rate(&self, _: ChatId, _: UserId, _: Rating, _: Timestamp) -> Reply<'_, Rated> {
+        answer(Rated::NotFound)
+    }
+}
+
+impl PeopleStore for EmptyStore {
+    fn again(&self, _: ChatId, _: UserId, _: AgainStep, _: Timestamp) -> Reply<'_, AgainOutcome> {
+        answer(AgainOutcome::NotFound)
+    }
+    fn waiting_again(&self, _: UserId, _: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>> {
+        answer(Vec::new())
+    }
+    fn people(&self, _: UserId, _: Option<String>, _: u32, _: Timestamp) -> Reply<'_, People> {
+        answer(People {
+            people: Vec::new(),
+            next: None,
+        })
+    }
+    fn forget(&self, _: ChatId, _: UserId) -> Reply<'_, bool> {
+        answer(false)
+    }
+}

@@ -1,0 +1,307 @@
+//! Nodes over one live chat of two users, with a store that fails on purpose and lines that can be cut.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::{Sink, Stream};
+use io_bus::Bus;
+use io_core::account::Privacy;
+use io_core::chat::{Appended, Deletion, Marks, NewMessage};
+use io_core::ids::{ChatId, EventId, LoginId, UserId};
+use io_core::time::{Span, Timestamp};
+use io_protocol::events::Event;
+use io_protocol::frames::{ClientFrame, ServerFrame};
+use parking_lot::Mutex;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::{ChatLog, Dice, TestClock, a_live_chat, empty_stores};
+use crate::store::{ChatSnapshot, ChatStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores};
+use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
+
+/// The one chat of every world.
+pub const CHAT: ChatId = ChatId(Uuid::from_u128(0xC4A7 << 64));
+
+/// What the next append does besides its work.
+const WORKS: usize = 0;
+const FAILS_BEFORE: usize = 1;
+
+/// The store: one live chat of users 1 and 2.
+#[derive(Default)]
+struct OneChat {
+    log: Mutex<ChatLog>,
+    marks: Mutex<HashMap<UserId, Marks>>,
+    trouble: AtomicUsize,
+    /// The store cannot be read now.
+    unreadable: AtomicBool,
+    /// How often a page of events was read.
+    pages: AtomicUsize,
+}
+
+fn member(number: u8) -> UserId {
+    UserId::from_random([number; 16])
+}
+
+fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
+    Box::pin(async move {
+        // A real store answers later: other tasks get their turn.
+        tokio::task::yield_now().await;
+        Ok(answer)
+    })
+}
+
+impl ChatStore for OneChat {
+    fn epoch(&self) -> Uuid {
+        Uuid::from_u128(1)
+    }
+
+    fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
+        soon(vec![(CHAT, [member(1), member(2)])])
+    }
+
+    fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
+        soon([member(1), member(2)].contains(&user).then_some(CHAT))
+    }
+
+    fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+        let peer = if reader == member(1) { member(2) } else { member(1) };
+        let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
+        soon(Some(ChatSnapshot {
+            view: a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer)),
+            me: reader,
+            peer: Some(peer),
+            my_privacy: Privacy::default(),
+            peer_privacy: Privacy::default(),
+            peer_marks: of(peer),
+        }))
+    }
+
+    fn mark(&self, _: ChatId, user: UserId, marks: Marks) -> Reply<'_, bool> {
+        self.marks.lock().insert(user, marks);
+        soon(true)
+    }
+}
+
+impl MessageStore for OneChat {
+    fn events(&self, _: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
+        if self.unreadable.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(StoreFailure::Unavailable) });
+        }
+        self.pages.fetch_add(1, Ordering::SeqCst);
+        soon(Some(self.log.lock().page(reader, range, limit)))
+    }
+
+    fn event_id(&self, _: ChatId, _: UserId, seq: u64) -> Reply<'_, Option<EventId>> {
+        soon(self.log.lock().event_id(seq))
+    }
+
+    fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended> {
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
+            if trouble == FAILS_BEFORE {
+                return Err(StoreFailure::Unavailable);
+            }
+            let stored = self.log.lock().append(&message, now);
+            // It is on disk; its answers arrive in any order.
+            for _ in 0..message.cid.0.as_u128() % 3 {
+                tokio::task::yield_now().await;
+            }
+            if trouble == WORKS {
+                Ok(Appended::Stored(stored))
+            } else {
+                // It was committed, and the answer is lost.
+                Err(StoreFailure::Unavailable)
+            }
+        })
+    }
+
+    fn delete(&self, _: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
+        soon(self.log.lock().delete(sender, seq, now))
+    }
+}
+
+/// Nodes on one simulated store and one bus.
+pub struct World {
+    clock: Arc<TestClock>,
+    store: Arc<OneChat>,
+    bus: Bus,
+    nodes: Vec<Realtime>,
+}
+
+impl World {
+    /// One node.
+    pub async fn begin(seed: u64) -> Self {
+        Self::of_nodes(seed, 1, Bus::in_process()).await
+    }
+
+    /// This many nodes on this bus.
+    pub async fn of_nodes(seed: u64, count: u64, bus: Bus) -> Self {
+        let clock = TestClock::new();
+        let store = Arc::new(OneChat::default());
+        // A small budget, so that queues overflow; and nobody is away for good.
+        let settings = Settings {
+            outbound_bytes: 2_000,
+            grace: Span::days(1),
+            ..Settings::default().without_jitter()
+        };
+        let stores = Stores {
+            chats: Arc::clone(&store) as _,
+            messages: Arc::clone(&store) as _,
+            ..empty_stores()
+        };
+        let mut nodes = Vec::new();
+        for node in 0..count {
+            let realtime = Realtime::start(
+                stores.clone(),
+                bus.clone(),
+                Arc::clone(&clock) as _,
+                Dice::new((seed << 32) + (node << 24)),
+                settings.clone(),
+            );
+            nodes.push(realtime.await.expect("the store answers"));
+        }
+        Self {
+            clock,
+            store,
+            bus,
+            nodes,
+        }
+    }
+
+    /// Moves the clock by a second.
+    pub fn pass_a_second(&self) {
+        self.clock.pass(Span::seconds(1));
+    }
+
+    /// Moves the clock by a minute.
+    pub fn pass_a_minute(&self) {
+        self.clock.pass(Span::minutes(1));
+    }
+
+    /// What the next append does: 0 works, 1 fails before the commit, 2 commits and loses the answer.
+    pub fn fail_next(&self, trouble: usize) {
+        self.store.trouble.store(trouble, Ordering::SeqCst);
+    }
+
+    /// From here on, reading the time panics.
+    pub fn break_the_clock(&self) {
+        self.clock.break_for_good();
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, span: Span) {
+        self.clock.pass(span);
+    }
+
+    /// The bus between the nodes.
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// A node.
+    pub fn node(&self, number: usize) -> &Realtime {
+        &self.nodes[number]
+    }
+
+    /// From here on the store can be read, or not.
+    pub fn readable(&self, is: bool) {
+        self.store.unreadable.store(!is, Ordering::SeqCst);
+    }
+
+    /// How often a page of events was read so far.
+    pub fn pages_read(&self) -> usize {
+        self.store.pages.load(Ordering::SeqCst)
+    }
+
+    /// Connects a user to the first node.
+    pub fn line(&self, user: UserId) -> Line {
+        self.line_to(0, user)
+    }
+
+    /// Connects a user to a node.
+    pub fn line_to(&self, node: usize, user: UserId) -> Line {
+        let (to_server, from_client) = mpsc::unbounded_channel();
+        let (to_client, from_server) = mpsc::channel(2);
+        let login = Login {
+            user,
+            login: LoginId::from_random([7; 16]),
+            until: Timestamp(i64::MAX / 2),
+        };
+        let wire = Wire {
+            from_client,
+            to_client: tokio_util::sync::PollSender::new(to_client),
+        };
+        tokio::spawn(self.nodes[node].clone().drive(login, Transport::Socket, wire));
+        Line { to_server, from_server }
+    }
+
+    /// Stops every node.
+    pub async fn end(self) {
+        for node in &self.nodes {
+            node.stop().await;
+        }
+    }
+}
+
+/// The client's end; dropping it cuts the line.
+pub struct Line {
+    to_server: mpsc::UnboundedSender<Inbound>,
+    from_server: mpsc::Receiver<Outbound>,
+}
+
+impl Line {
+    /// Sends a frame.
+    pub fn say(&mut self, frame: &ClientFrame) {
+        let text = serde_json::to_vec(frame).expect("a frame is JSON");
+        // A broken line swallows what is sent into it.
+        let _ = self.to_server.send(Inbound::Text(Bytes::from(text)));
+    }
+
+    /// The next output, a close frame included.
+    pub async fn next(&mut self) -> Option<Outbound> {
+        self.from_server.recv().await
+    }
+
+    /// The next frame; none once the line is closed.
+    pub async fn hear(&mut self) -> Option<ServerFrame> {
+        match self.from_server.recv().await? {
+            Outbound::Text(text) => Some(serde_json::from_slice(&text).expect("a frame of the protocol")),
+            Outbound::Close(_) => None,
+        }
+    }
+}
+
+struct Wire {
+    from_client: mpsc::UnboundedReceiver<Inbound>,
+    to_client: tokio_util::sync::PollSender<Outbound>,
+}
+
+impl Stream for Wire {
+    type Item = Inbound;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Inbound>> {
+        self.from_client.poll_recv(context)
+    }
+}
+
+impl Sink<Outbound> for Wire {
+    type Error = tokio_util::sync::PollSendError<Outbound>;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Pin::new(&mut self.to_client).poll_ready(context)
+    }
+    fn start_send(mut self: Pin<&mut Self>, item: Outbound) -> Result<(), Self::Error> {
+        Pin::new(&mut self.to_client).start_send(item)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Pin::new(&mut self.to_client).poll_flush(context)
+    }
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Pin::new(&mut self.to_client).poll_close(context)
+    }
+}

@@ -1,0 +1,279 @@
+//! What happens to a search when its commands overtake each other, and when the store is slow, fails or loses its
+//! answer.
+//!
+//! One search leads to one chat, and nobody is held permanently.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod world;
+
+use io_core::ids::{TicketId, UserId};
+use io_core::time::Span;
+use io_protocol::frames::Command;
+use io_protocol::problem::ProblemCode;
+use io_protocol::rest::MatchStatus;
+use io_realtime::{Answer, Refusal};
+
+use world::{Trouble, World};
+
+fn user(n: u8) -> UserId {
+    UserId::from_random([n; 16])
+}
+
+fn ticket(n: u8) -> TicketId {
+    TicketId::from_random([n; 16])
+}
+
+const ADA: u8 = 1;
+const BEN: u8 = 2;
+
+fn find(n: u8) -> Command {
+    Command::FindMatch {
+        ticket: ticket(n),
+        preferences: None,
+        take_over: false,
+    }
+}
+
+fn leave(n: u8) -> Command {
+    Command::LeaveQueue { ticket: ticket(n) }
+}
+
+fn is_queued(answer: &Result<Answer, Refusal>) -> bool {
+    let Ok(Answer::Match { status, .. }) = answer else {
+        return false;
+    };
+    matches!(status, MatchStatus::Queued { .. })
+}
+
+fn has_left(answer: Result<Answer, Refusal>) -> Option<bool> {
+    match answer.unwrap() {
+        Answer::Done(done) => done.left,
+        other => panic!("not an answer to leaving: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn m7_a_search_repeated_while_its_user_is_read_leads_to_one_chat() {
+    let world = World::begin().await;
+    let late = world.store.hold_next_seeker(user(ADA));
+    let slow = world.does_later(user(ADA), find(ADA));
+    late.reached().await;
+    assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    let chat = world.chat_of(user(ADA)).await;
+    late.release();
+    let Ok(Answer::Match { status, .. }) = slow.await.unwrap() else {
+        panic!("not answered")
+    };
+    let MatchStatus::Matched { chat: told } = status else {
+        panic!("the search began a second time: {status:?}")
+    };
+    assert_eq!(told.chat, chat);
+    assert_eq!(world.realtime.searching(), 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m6_a_late_copy_of_a_left_search_starts_nothing() {
+    let world = World::begin().await;
+    let late = world.store.hold_next_seeker(user(ADA));
+    let slow = world.does_later(user(ADA), find(ADA));
+    late.reached().await;
+    assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
+    assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(true));
+    late.release();
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::SearchEnded);
+    let again = world.does(user(ADA), find(ADA)).await;
+    assert_eq!(again.unwrap_err().code, ProblemCode::SearchEnded);
+    assert_eq!(world.realtime.searching(), 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m6_a_leave_that_overtakes_its_search_ends_it() {
+    let world = World::begin().await;
+    let late = world.store.hold_next_seeker(user(ADA));
+    let slow = world.does_later(user(ADA), find(ADA));
+    late.reached().await;
+    assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(false));
+    late.release();
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::SearchEnded);
+    // A ticket of the same number belongs to another user.
+    assert!(is_queued(&world.does(user(BEN), find(ADA)).await));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m1_a_user_matched_while_being_read_does_not_search_as_well() {
+    let world = World::begin().await;
+    let late = world.store.hold_next_seeker(user(ADA));
+    let slow = world.does_later(user(ADA), find(9));
+    late.reached().await;
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    world.chat_of(user(ADA)).await;
+    late.release();
+    assert_eq!(slow.await.unwrap().unwrap_err().code, ProblemCode::AlreadyInChat);
+    assert_eq!(world.realtime.searching(), 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn repeating_a_running_search_reads_no_user_and_is_limited() {
+    let world = World::begin().await;
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    let refused = loop {
+        if let Err(refusal) = world.does(user(ADA), find(ADA)).await {
+            break refusal;
+        }
+    };
+    assert_eq!(refused.code, ProblemCode::RateLimited);
+    assert!(refused.retry_after.is_some());
+    assert_eq!(world.store.seekers_read(), 1);
+    assert_eq!(world.realtime.searching(), 1, "it still runs");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn fm_9_leaving_while_a_chat_opens_answers_what_the_store_decides() {
+    for trouble in [Trouble::None, Trouble::FailsBefore] {
+        let world = World::begin().await;
+        let opening = world.store.hold_next_opening(trouble);
+        world.does(user(ADA), find(ADA)).await.unwrap();
+        world.does(user(BEN), find(BEN)).await.unwrap();
+        opening.reached().await;
+        let left = world.does_later(user(ADA), leave(ADA));
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!left.is_finished(), "it is not decided yet");
+        opening.release();
+        let left = has_left(left.await.unwrap());
+        assert_eq!(left, Some(trouble == Trouble::FailsBefore));
+        if trouble == Trouble::None {
+            world.chat_of(user(ADA)).await;
+        } else {
+            assert_eq!(world.realtime.searching(), 1, "Ben keeps his place");
+            assert_eq!(world.store.live_chats_now(), 0);
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn fm_9_leaving_during_the_hold_is_clean_for_both() {
+    let world = World::begin_holding(Span::seconds(2)).await;
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(true));
+    for _ in 0..5 {
+        world.pass(Span::seconds(1)).await;
+    }
+    assert_eq!(world.store.live_chats_now(), 0, "the chat was never opened");
+    let current = world.realtime.current(user(BEN)).await.unwrap();
+    assert_eq!(current.queue.unwrap().ticket, ticket(BEN));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn wishes_changed_during_the_hold_apply_before_the_chat_opens() {
+    use io_core::account::{Gender, Weight};
+    use io_protocol::rest::Preferences;
+
+    let world = World::begin_holding(Span::seconds(2)).await;
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    let only_women = Preferences {
+        genders: vec![Gender::Woman],
+        gender_weight: Weight::Must,
+        ..Preferences::default()
+    };
+    let changed = Command::FindMatch {
+        ticket: ticket(ADA),
+        preferences: Some(only_women),
+        take_over: false,
+    };
+    assert!(is_queued(&world.does(user(ADA), changed).await));
+    for _ in 0..10 {
+        world.pass(Span::seconds(1)).await;
+    }
+    assert_eq!(world.store.live_chats_now(), 0, "Ben is no woman");
+    assert_eq!(world.realtime.searching(), 2);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_chat_that_is_live_in_the_store_is_adopted_without_its_answer() {
+    for trouble in [
+        Trouble::LosesAnswer,
+        Trouble::CannotBeSeen,
+        Trouble::LosesAnswerAndIsSilent,
+    ] {
+        let world = World::begin().await;
+        world.store.trouble_next_opening(trouble);
+        world.does(user(ADA), find(ADA)).await.unwrap();
+        world.does(user(BEN), find(BEN)).await.unwrap();
+        let chat = world.chat_of(user(ADA)).await;
+        assert_eq!(world.chat_of(user(BEN)).await, chat, "{trouble:?}");
+        while world.realtime.searching() > 0 {
+            world.pass(Span::seconds(1)).await;
+        }
+        assert_eq!(world.realtime.live_chats(), 1, "{trouble:?}");
+        let again = world.does(user(ADA), find(7)).await;
+        assert_eq!(again.unwrap_err().code, ProblemCode::AlreadyInChat, "{trouble:?}");
+        // Their tickets led both to it.
+        for n in [ADA, BEN] {
+            let Ok(Answer::Match { status, .. }) = world.does(user(n), find(n)).await else {
+                panic!("{trouble:?}")
+            };
+            assert!(matches!(status, MatchStatus::Matched { .. }), "{trouble:?}: {status:?}");
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_live_chat_unknown_to_the_node_is_found_by_its_members() {
+    let world = World::begin().await;
+    world.store.open_elsewhere([user(ADA), user(BEN)]);
+    assert_eq!(world.realtime.live_chats(), 0);
+    assert!(world.realtime.adopt_if_live(user(BEN)).await.unwrap());
+    assert_eq!(world.realtime.live_chats(), 1);
+    assert!(world.realtime.adopt_if_live(user(ADA)).await.unwrap());
+    assert!(!world.realtime.adopt_if_live(user(9)).await.unwrap());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_search_of_a_user_in_an_unknown_live_chat_leads_to_that_chat() {
+    let world = World::begin().await;
+    let elsewhere = world.store.open_elsewhere([user(ADA), user(9)]);
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    while world.realtime.live_chats() == 0 {
+        world.pass(Span::seconds(1)).await;
+    }
+    assert_eq!(world.chat_of(user(ADA)).await, elsewhere);
+    let Ok(Answer::Match { status, .. }) = world.does(user(ADA), find(ADA)).await else {
+        panic!("not answered")
+    };
+    assert!(matches!(status, MatchStatus::Matched { chat } if chat.chat == elsewhere));
+    while world.realtime.searching() != 1 {
+        world.pass(Span::seconds(1)).await;
+    }
+    let current = world.realtime.current(user(BEN)).await.unwrap();
+    assert_eq!(current.queue.unwrap().ticket, ticket(BEN), "Ben keeps his place");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_panic_while_opening_holds_nobody_permanently() {
+    let world = World::begin().await;
+    world.store.trouble_next_opening(Trouble::Panics);
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    let chat = world.chat_of(user(ADA)).await;
+    assert_eq!(world.chat_of(user(BEN)).await, chat);
+    world.end().await;
+}

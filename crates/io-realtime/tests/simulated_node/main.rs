@@ -1,0 +1,6 @@
+//! A node over a store, a bus, lines and a clock that are simulated and fail on purpose.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod redelivery;
+mod two_people;

@@ -1,7 +1,0 @@
-//! The live side over a ledger, a bus, lines and a clock that are simulated and fail on purpose.
-
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
-mod healing;
-mod two_people;
-mod world;

@@ -1,0 +1,50 @@
+//! People met and talking again, as the port defines them.
+//!
+//! Must not say anything about who is online.
+
+use io_core::again::View;
+use io_core::ids::UserId;
+use io_core::time::Timestamp;
+use io_protocol::rest::{AgainState, People, Person};
+use io_store::Result;
+use io_store::again::Met;
+
+use super::{StoreAdapter, rendering};
+
+impl StoreAdapter {
+    pub(super) async fn people_met(
+        &self,
+        user: UserId,
+        cursor: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<People> {
+        let since = now - self.rules.people_for;
+        let rules = self.rules.again;
+        let page = self.store.people(user, since, cursor, limit, rules, now).await?;
+        let people = page
+            .people
+            .into_iter()
+            .map(|Met { chat, again, last_line }| Person {
+                chat: rendering::snapshot(&chat, &self.rules, now).view,
+                again: state(again),
+                last_line,
+            })
+            .collect();
+        Ok(People {
+            people,
+            next: page.next,
+        })
+    }
+}
+
+fn state(seen: View) -> AgainState {
+    match seen {
+        View::CanAsk => AgainState::CanAsk,
+        View::Sent => AgainState::Sent,
+        View::AskedMe => AgainState::AskedMe,
+        View::WaitingForBoth => AgainState::WaitingForBoth,
+        // A peer who vanished is not on the list.
+        View::Exhausted | View::Vanished => AgainState::Exhausted,
+    }
+}

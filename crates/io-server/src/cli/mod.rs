@@ -1,0 +1,134 @@
+//! The commands of the `io` binary: its arguments here, one file for each command.
+//!
+//! Must not hold what a command does beyond calling it and printing its outcome.
+
+mod check;
+mod config;
+mod healthcheck;
+mod keys;
+mod openapi;
+mod serve;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Faults, Sources};
+
+/// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
+const EX_CONFIG: u8 = 78;
+
+/// Anonymous one-to-one conversations.
+#[derive(Debug, Parser)]
+#[command(name = "io", version, about)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingArguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct SettingArguments {
+    /// development, staging or production
+    #[arg(long, global = true)]
+    profile: Option<String>,
+    /// Address and port to listen on
+    #[arg(long, global = true)]
+    listen: Option<String>,
+    /// Public URL
+    #[arg(long, global = true)]
+    public_url: Option<String>,
+    /// Data folder
+    #[arg(long, global = true)]
+    data_dir: Option<String>,
+    /// `sqlite` or `postgres://…`
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Any other configuration key; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+}
+
+impl SettingArguments {
+    fn sources(self) -> Sources {
+        let named = [
+            ("profile", self.profile),
+            ("listen", self.listen),
+            ("public_url", self.public_url),
+            ("data_dir", self.data_dir),
+            ("database", self.database),
+        ];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Sources::of_process(self.set.into_iter().chain(named).collect())
+    }
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("must be key=value")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until stopped by a signal
+    Serve,
+    /// Check the configuration and list everything that is wrong with it
+    Check,
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Create and rotate keys
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Print the OpenAPI document, as served at `/api/openapi.json`
+    Openapi,
+    /// Ask the running server whether it is ready; for container health checks
+    Healthcheck,
+    /// Print the version
+    Version,
+}
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let sources = arguments.settings.sources();
+    match run(&arguments.command, &sources) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let is_config = error.is::<Faults>();
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            if is_config {
+                ExitCode::from(EX_CONFIG)
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
+    match command {
+        Command::Serve => serve::run(sources),
+        Command::Check => check::run(sources),
+        Command::Config(command) => config::run(command, sources),
+        Command::Keys(command) => keys::run(command, sources),
+        Command::Openapi => openapi::run(),
+        Command::Healthcheck => healthcheck::run(sources),
+        Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
+    }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}

@@ -1,0 +1,56 @@
+//! The first step of onboarding.
+//!
+//! A neutral age question, the rules, and a polite refusal for minors (ON-1).
+//!
+//! Must not store a birth date, nor say how far someone is from the minimum age.
+
+use io_core::account::{AgeError, BirthDate};
+use io_core::time::Span;
+use io_protocol::problem::ProblemCode;
+use io_protocol::rest::StateAge;
+
+use super::RULES_VERSION;
+use crate::app::App;
+use crate::features::sign_in::extract::SignedIn;
+use crate::http::problem::ApiError;
+use crate::tokens::Revoked;
+
+/// How long an email address is blocked after its owner stated to be too young.
+const COOL_DOWN: Span = Span::hours(24);
+
+/// Stores the age band and the accepted rules.
+pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result<(), ApiError> {
+    if stated.rules_version != RULES_VERSION {
+        return Err(ApiError::field(
+            "rules_version",
+            "The rules have changed. Please read them again.",
+        ));
+    }
+    let now = app.now();
+    let youngest = i32::from(app.config.auth.minimum_age);
+    match BirthDate::parse(&stated.birth_date).and_then(|born| born.band_from(youngest, now)) {
+        Ok(band) => {
+            let kept = app.store.state_age(who.user, band, stated.rules_version, now).await?;
+            kept.then_some(()).ok_or(ProblemCode::NotSignedIn.into())
+        }
+        Err(error @ AgeError::NotADate) => Err(ApiError::field("birth_date", error.to_string())),
+        Err(AgeError::UnderAge) => {
+            let app = app.clone();
+            app.clone()
+                .run_to_completion(async move { refuse(&app, who).await })
+                .await?;
+            Err(ApiError::new(ProblemCode::UnderAge).retry_after(COOL_DOWN))
+        }
+    }
+}
+
+/// Deletes the account at once, on every device.
+///
+/// Only a keyed hash of the address stays, so that going back, another tab or another sign-in email do not help.
+async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
+    let now = app.now();
+    app.realtime.account_leaving(who.user).await?;
+    app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await?;
+    app.tokens.revoke(Revoked::every(who.user));
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The routes of a user's own account.
+//!
+//! Must not decide anything.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use io_protocol::problem::{Problem, ProblemCode};
+use io_protocol::rest::{AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, StateAge};
+use io_store::account::ProfileChanged;
+
+use super::{age, alias, change, deletion, view};
+use crate::app::App;
+use crate::features::sign_in::extract::{Client, SignedIn};
+use crate::http::json::Json;
+use crate::http::problem::ApiError;
+
+/// The user's own profile.
+#[utoipa::path(get, path = "/api/user/profile", tag = "person", responses(
+    (status = 200, description = "The user's own profile", body = Profile),
+))]
+pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<Profile>, ApiError> {
+    let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
+    Ok(Json(view::view(profile, &*app.entropy, app.now())))
+}
+
+/// Changes the given fields and leaves the others.
+#[utoipa::path(put, path = "/api/user/profile", tag = "person", request_body = ProfileUpdate, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+    (status = 403, description = "`onboarding_required`: the age is not stated yet", body = Problem),
+    (status = 409, description = "`gender_cool_down`", body = Problem),
+    (status = 422, description = "`invalid_fields`", body = Problem),
+))]
+pub(super) async fn change(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(update): Json<ProfileUpdate>,
+) -> Result<Json<Profile>, ApiError> {
+    let now = app.now();
+    match change::store(&app, who.user, change::check(update)?, now).await? {
+        ProfileChanged::Changed(profile) => {
+            app.realtime.profile_changed(who.user).await;
+            Ok(Json(view::view(*profile, &*app.entropy, now)))
+        }
+        ProfileChanged::GenderCoolDown { until } => {
+            Err(ApiError::new(ProblemCode::GenderCoolDown).retry_after(until - now))
+        }
+        ProfileChanged::NotFound => Err(ProblemCode::NotSignedIn.into()),
+    }
+}
+
+/// Answers the neutral age question and accepts the rules. The birth date is not stored.
+#[utoipa::path(post, path = "/api/user/age", tag = "person", request_body = StateAge, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+    (status = 403, description = "`under_age`: the account is deleted", body = Problem),
+    (status = 422, description = "`invalid_fields`", body = Problem),
+))]
+pub(super) async fn state_age(
+    State(app): State<App>,
+    client: Client,
+    who: SignedIn,
+    Json(stated): Json<StateAge>,
+) -> Result<Response, ApiError> {
+    match age::state(&app, who, &stated).await {
+        Ok(()) => Ok(read(State(app), who).await.into_response()),
+        Err(error) if error.code() == ProblemCode::UnderAge => Ok((client.forget_proofs(), error).into_response()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Suggests an alias.
+#[utoipa::path(get, path = "/api/user/alias-suggestion", tag = "person", responses(
+    (status = 200, description = "A random name", body = AliasSuggestion),
+))]
+pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<AliasSuggestion> {
+    Json(alias::suggest(&*app.entropy))
+}
+
+/// Deletes the account, now or later. Needs a sign-in within the last ten minutes.
+#[utoipa::path(post, path = "/api/user/delete", tag = "person", request_body = DeleteAccount, responses(
+    (status = 202, description = "Every login has ended", body = Deletion),
+    (status = 403, description = "`fresh_sign_in_required`", body = Problem),
+))]
+pub(super) async fn delete(
+    State(app): State<App>,
+    client: Client,
+    who: SignedIn,
+    Json(body): Json<DeleteAccount>,
+) -> Result<Response, ApiError> {
+    let deletion = deletion::ask(&app, who, body.now).await?;
+    Ok((StatusCode::ACCEPTED, client.forget_proofs(), Json(deletion)).into_response())
+}
+
+/// Undoes a planned deletion.
+#[utoipa::path(post, path = "/api/user/delete/undo", tag = "person", responses(
+    (status = 204, description = "No deletion is planned any more"),
+))]
+pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result<StatusCode, ApiError> {
+    deletion::undo(&app, who).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,57 @@
+//! A stored profile as its owner sees it, and the next step of onboarding.
+//!
+//! Must not be shown to anyone but the owner.
+
+use io_core::ids::PeerRef;
+use io_core::outside::Entropy;
+use io_core::time::Timestamp;
+use io_protocol::rest::{self, OnboardingStep, OwnCard};
+use io_store::account::Profile;
+
+use super::RULES_VERSION;
+use io_core::chat::ShownCard;
+
+/// The profile for its owner.
+///
+/// If they do not show their alias, `stranger_sees` is a random example, as in a chat.
+pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
+    let example = PeerRef::from_random(entropy.id());
+    rest::Profile {
+        onboarding: onboarding(&profile),
+        stranger_sees: ShownCard::in_chat(
+            profile.privacy.chosen_card(profile.alias.as_deref(), profile.glyph),
+            example,
+        )
+        .into(),
+        email: profile.email,
+        alias: profile.alias.unwrap_or_default(),
+        gender: profile.gender.unwrap_or(io_core::account::Gender::Unsaid),
+        gender_locked_until: profile.gender_locked_until.filter(|until| *until > now).map(Into::into),
+        languages: profile.languages,
+        interests: profile.interests,
+        glyph: profile.glyph,
+        card: OwnCard {
+            first_name: profile.card.first_name.as_str().to_owned(),
+            contact: profile.card.contact.as_str().to_owned(),
+            about: profile.card.about.as_str().to_owned(),
+        },
+        preferences: profile.preferences.into(),
+        privacy: profile.privacy.into(),
+        rules_version: profile.rules_version,
+        deletes_at: profile.deletes_at.map(Into::into),
+    }
+}
+
+/// The first open step of onboarding.
+///
+/// It follows from what is stored, so any device continues where another stopped (ON-8), and new rules lead back to
+/// the first step.
+pub fn onboarding(profile: &Profile) -> OnboardingStep {
+    if profile.age_band.is_none() || profile.rules_version < RULES_VERSION {
+        OnboardingStep::Age
+    } else if profile.alias.is_none() || profile.gender.is_none() || profile.languages.is_empty() {
+        OnboardingStep::Profile
+    } else {
+        OnboardingStep::Done
+    }
+}

@@ -1,0 +1,12 @@
+//! Rating a chat over REST.
+
+mod routes;
+
+use utoipa_axum::routes;
+
+use crate::http::routes::Routes;
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    Routes::new().route(routes!(routes::rate_session))
+}

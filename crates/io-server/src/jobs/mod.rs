@@ -1,0 +1,25 @@
+//! Work in the background: one file a periodic job, and the email worker.
+
+mod close_revoked;
+mod damaged_values;
+mod email_worker;
+mod erase_accounts;
+mod every;
+mod prune_limits;
+mod retention;
+mod signing_keys;
+mod tidy_outbox;
+
+use crate::app::App;
+
+/// Starts everything that runs in the background of this process.
+pub fn start(app: &App) {
+    retention::start(app);
+    damaged_values::start(app);
+    signing_keys::start(app);
+    erase_accounts::start(app);
+    close_revoked::start(app);
+    prune_limits::start(app);
+    email_worker::start(app);
+    tidy_outbox::start(app);
+}

@@ -1,0 +1,22 @@
+//! Deletes what has been kept for its full retention time.
+
+use std::time::Duration;
+
+use io_store::housekeeping::Retention;
+
+use super::every::every;
+use crate::app::App;
+
+/// Starts the job.
+pub(super) fn start(app: &App) {
+    every(app, "forget_what_is_due", Duration::from_mins(1), purge);
+}
+
+async fn purge(app: App) -> anyhow::Result<()> {
+    let retention = Retention {
+        messages: app.config.chat.keep,
+        ..Retention::default()
+    };
+    app.store.purge(retention, app.now()).await?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! The text of every email, as plain text and as HTML.
+//!
+//! The HTML reads well on phones and desktops, light and dark.
+//!
+//! Must not load anything, track opens, or say what IO is for: someone may read along.
+
+use io_core::time::{Span, Timestamp};
+use io_store::email::EmailContent;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use super::layout::{Block, page};
+
+/// Writes the emails of one installation.
+#[derive(Clone, Debug)]
+pub struct EmailTexts {
+    public_url: String,
+}
+
+/// The values of a sign-in email.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    /// The recipient's address.
+    pub to: &'a str,
+    /// The whole link.
+    pub link: &'a str,
+    /// The eight digits, without a space.
+    pub code: &'a str,
+    /// "Firefox on Linux".
+    pub asked_from: &'a str,
+    /// How long the link and the code work.
+    pub life: Span,
+}
+
+impl EmailTexts {
+    /// Emails whose links lead to `public_url`.
+    pub fn new(public_url: impl Into<String>) -> Self {
+        Self {
+            public_url: public_url.into(),
+        }
+    }
+
+    /// The sign-in email, with the link and the code.
+    pub fn sign_in(&self, email: &SignIn<'_>) -> EmailContent {
+        let code = spaced(email.code);
+        let minutes = (email.life.as_seconds_ceil() + 59) / 60;
+        let asked = format!("Requested from {}.", email.asked_from);
+        self.email(
+            email.to,
+            "Your sign-in link",
+            "One tap signs you in.",
+            &[
+                Block::Heading("Sign in"),
+                Block::Text("Tap the button on the device you want to sign in on."),
+                Block::Button {
+                    label: "Sign in",
+                    link: email.link,
+                },
+                Block::Text("Or enter this code on the page that's waiting for it:"),
+                Block::Code(&code),
+                Block::Text(&format!(
+                    "The link and the code work for {minutes} minutes. You can use one of them, once."
+                )),
+                Block::Small(&asked),
+                Block::Small("Didn't ask for this? You can ignore this email. Nobody can sign in without it."),
+            ],
+        )
+    }
+
+    /// The notice of a sign-in from a new device, with a link to sign out everywhere.
+    pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> EmailContent {
+        let when = moment(at);
+        self.email(
+            to,
+            "New sign-in to your account",
+            "If this was you, you don't need to do anything.",
+            &[
+                Block::Heading("New sign-in to your account"),
+                Block::Text(&format!("{device}, on {when}.")),
+                Block::Text("If this was you, you don't need to do anything."),
+                Block::Text("If it wasn't, you can sign out that device and all your other devices at once."),
+                Block::Button {
+                    label: "This wasn't me",
+                    link,
+                },
+                Block::Small("Opening the link doesn't change anything yet. We'll ask you first."),
+            ],
+        )
+    }
+
+    /// The email that says when an account will be deleted, and how to keep it.
+    pub fn deletion_planned(&self, to: &str, at: Timestamp) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        let when = moment(at);
+        self.email(
+            to,
+            "Your account will be deleted",
+            "Sign in before then to keep it.",
+            &[
+                Block::Heading("Your account will be deleted"),
+                Block::Text(&format!(
+                    "As you asked, we'll delete your account and everything in it on {when}."
+                )),
+                Block::Text("Changed your mind? Sign in before then and nothing will be deleted."),
+                Block::Button {
+                    label: "Keep my account",
+                    link: &sign_in,
+                },
+                Block::Small("Didn't ask for this? Sign in to keep your account, then sign out your other devices."),
+            ],
+        )
+    }
+
+    /// The last email.
+    pub fn deleted(&self, to: &str) -> EmailContent {
+        self.email(
+            to,
+            "Your account was deleted",
+            "This is the last email you'll get from us.",
+            &[
+                Block::Heading("Your account was deleted"),
+                Block::Text("Your profile, your devices and everything you wrote are gone from our systems."),
+                Block::Text("In our backups, the keys that could read your data expire within seven days."),
+                Block::Text("This is the last email you'll get from us. Take care."),
+            ],
+        )
+    }
+
+    fn email(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
+        let host = self
+            .public_url
+            .split_once("://")
+            .map_or(self.public_url.as_str(), |(_, host)| host);
+        let text = blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n");
+        EmailContent {
+            to: to.to_owned(),
+            subject: subject.to_owned(),
+            text: format!("{text}\n\n-- \n{host}\n"),
+            html: page(subject, preview, host, blocks),
+        }
+    }
+}
+
+/// "1234 5678".
+fn spaced(code: &str) -> String {
+    match code.split_at_checked(4) {
+        Some((first, rest)) if !rest.is_empty() => format!("{first} {rest}"),
+        _ => code.to_owned(),
+    }
+}
+
+/// "1 June 2026, 12:00 UTC".
+pub(crate) fn moment(at: Timestamp) -> String {
+    let format = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    OffsetDateTime::from_unix_timestamp(at.as_seconds())
+        .ok()
+        .and_then(|at| at.format(&format).ok())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn emails() -> EmailTexts {
+        EmailTexts::new("https://io.example.org")
+    }
+
+    fn sign_in() -> EmailContent {
+        emails().sign_in(&SignIn {
+            to: "ada@example.org",
+            link: "https://io.example.org/auth/confirm#t=AbC-_9",
+            code: "12345678",
+            asked_from: "Firefox on <Linux>",
+            life: Span::minutes(10),
+        })
+    }
+
+    fn all() -> Vec<EmailContent> {
+        let at = Timestamp(1_780_315_200_000_000);
+        let emails = emails();
+        vec![
+            sign_in(),
+            emails.new_device(
+                "a@b.example",
+                "Safari on iPhone",
+                at,
+                "https://io.example.org/auth/not-me#t=AbC",
+            ),
+            emails.deletion_planned("a@b.example", at),
+            emails.deleted("a@b.example"),
+        ]
+    }
+
+    #[test]
+    fn a_sign_in_email_names_link_code_device_and_way_out_in_both_parts() {
+        let email = sign_in();
+        for part in [&email.text, &email.html] {
+            assert!(part.contains("https://io.example.org/auth/confirm#t=AbC-_9"), "{part}");
+            assert!(part.contains("1234 5678"), "{part}");
+            assert!(part.contains("10 minutes"), "{part}");
+            assert!(part.contains("Firefox on"), "{part}");
+            assert!(part.contains("ignore this email"), "{part}");
+        }
+    }
+
+    #[test]
+    fn outside_text_is_escaped_in_html_and_plain_in_text() {
+        let email = sign_in();
+        assert!(email.html.contains("Firefox on &lt;Linux&gt;"));
+        assert!(email.text.contains("Firefox on <Linux>"));
+    }
+
+    #[test]
+    fn no_email_loads_anything_or_says_what_io_is_for() {
+        for email in all() {
+            for forbidden in ["<img", "src=", "url(", "<link", "@import", "<script", "http://"] {
+                assert!(!email.html.contains(forbidden), "{forbidden} in {}", email.html);
+            }
+            for word in ["anonymous", "stranger", "chat"] {
+                assert!(!email.subject.to_lowercase().contains(word), "{}", email.subject);
+                assert!(!email.text.to_lowercase().contains(word), "{}", email.text);
+            }
+        }
+    }
+
+    #[test]
+    fn every_link_leads_to_this_installation() {
+        for email in all() {
+            for part in email.html.split("href=\"").skip(1) {
+                assert!(part.starts_with("https://io.example.org/"), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn moments_are_written_for_people() {
+        let email = emails().deletion_planned("a@b.example", Timestamp(1_780_315_200_000_000));
+        assert!(email.text.contains("1 June 2026, 12:00 UTC"), "{}", email.text);
+    }
+}

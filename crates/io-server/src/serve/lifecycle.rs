@@ -1,0 +1,135 @@
+//! Starting and stopping one server.
+//!
+//! Must not know what the routes do.
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+
+use super::router;
+use crate::app::App;
+use crate::config::Config;
+use crate::http::listener;
+use crate::http::listener::Listener;
+use crate::outside::Outside;
+use crate::stopping::Stage;
+use crate::telemetry::panics;
+use crate::{features, jobs};
+
+/// A running server.
+pub struct Running {
+    /// The address of the public listener.
+    pub address: SocketAddr,
+    /// The address of the internal listener, with metrics and detailed health.
+    pub internal: SocketAddr,
+    /// The parts of the server, for commands and tests in the same process.
+    pub app: App,
+    listeners: TaskTracker,
+}
+
+impl Running {
+    /// Stops gracefully.
+    ///
+    /// Fails readiness, waits for balancers to notice, closes sockets over the drain window, lets requests finish, and
+    /// closes the store. [`Self::hurry`] ends every wait.
+    pub async fn stop(self) {
+        let drain = &self.app.config.drain;
+        let stopping = &self.app.stopping;
+        stopping.advance(Stage::Draining);
+        let hurried = stopping.reached(Stage::Ending);
+        // Whether the delay ended or was cut short, the stop continues.
+        let _ = timeout(drain.delay.to_std(), hurried).await;
+        stopping.advance(Stage::Closing);
+        self.listeners.close();
+        self.listeners.wait().await;
+        tokio::select! {
+            () = stopping.quiet() => {}
+            () = tokio::time::sleep((drain.window + drain.timeout).to_std()) => {}
+            () = stopping.reached(Stage::Ending) => {}
+        }
+        stopping.advance(Stage::Ending);
+        if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
+            tracing::error!("some tasks did not end in time");
+        }
+        self.app.store.close().await;
+    }
+
+    /// Waits for a failure after which this process must not continue.
+    ///
+    /// That is when the disk failed during a commit, or a permanent task ended. The service manager restarts the process.
+    pub async fn failed(&self) -> anyhow::Error {
+        tokio::select! {
+            error = self.app.store.fatal() => anyhow::Error::new(error),
+            () = self.app.realtime.died() => anyhow::anyhow!("a permanent task of the live side ended"),
+            task = self.app.stopping.failed() => anyhow::anyhow!("the task {task} ended"),
+        }
+    }
+
+    /// Makes the current or next stop as fast as possible.
+    pub fn hurry(&self) -> impl FnOnce() + Send + 'static {
+        let stopping = self.app.stopping.clone();
+        move || stopping.advance(Stage::Ending)
+    }
+}
+
+/// Starts a server. Returns when it accepts connections.
+pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
+    panics::count();
+    let listener = bind(config.listen).await?;
+    let internal_listener = bind(config.internal_listen).await?;
+    let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
+    // Boxed: opening every part makes a large future.
+    let app = Box::pin(App::open(config, outside)).await?;
+    let listeners = TaskTracker::new();
+    let stopping = &app.stopping;
+    let public = listener::accept(listener, router::public(&app), app.clone(), Listener::Public);
+    stopping.keep_running(&listeners, "public_listener", public);
+    let private = listener::accept(
+        internal_listener,
+        router::internal(&app),
+        app.clone(),
+        Listener::Internal,
+    );
+    stopping.keep_running(&listeners, "internal_listener", private);
+    jobs::start(&app);
+    let sockets = &stopping.sockets;
+    stopping.keep_running(sockets, "follow_logins", features::socket::follow_logins(app.clone()));
+    stopping.keep_running(
+        sockets,
+        "follow_the_stop",
+        features::socket::follow_the_stop(app.clone()),
+    );
+    Ok(Running {
+        address,
+        internal,
+        app,
+        listeners,
+    })
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_permanent_task_that_ends_fails_readiness_and_stops_the_server() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = start(Config::for_tests(folder.path()), Outside::system())
+            .await
+            .expect("starts");
+        let stopping = &running.app.stopping;
+        stopping.keep_running(&stopping.jobs, "short", async {});
+        assert_eq!(running.failed().await.to_string(), "the task short ended");
+        assert_eq!(features::health::failing(&running.app).await, ["task"]);
+        running.stop().await;
+    }
+}

@@ -1,0 +1,6 @@
+//! Running one server: its routes, its start and stop, its process.
+
+pub mod lifecycle;
+mod metrics;
+pub mod process;
+pub mod router;

@@ -1,0 +1,131 @@
+//! The server as a process.
+//!
+//! Signals, file descriptors, the service manager, reloading the configuration.
+//!
+//! Must not know how the server works: it starts it, waits, and stops it.
+
+use std::ffi::OsStr;
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
+
+use anyhow::bail;
+use rustix::process::{Resource, getrlimit, setrlimit};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::lifecycle::start;
+use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources};
+use crate::outside::Outside;
+use crate::telemetry::log::LogHandle;
+
+/// Serves until a signal stops it.
+///
+/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration.
+pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut settings = Settings::load(sources)?;
+    warn_of_old_names(&settings);
+    raise_descriptors();
+    let outbox = config.mail.transport == MailTransportKind::Outbox;
+    let started = start(config, Outside::system());
+    let running = tokio::select! {
+        started = started => started?,
+        // A database that does not answer must not keep an operator from stopping the process.
+        _ = terminate.recv() => return Ok(()),
+        _ = interrupt.recv() => return Ok(()),
+    };
+    tracing::info!(address = %running.address, internal = %running.internal, "IO is ready");
+    if outbox {
+        tracing::info!(
+            outbox = format!("http://{}/outbox", running.address),
+            "emails are not sent; read them in the outbox"
+        );
+    }
+    notify_service_manager("READY=1");
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => settings = reload(settings, sources, log),
+            error = running.failed() => bail!(error),
+        }
+    }
+    notify_service_manager("STOPPING=1");
+    tracing::info!("stopping; send the signal again to stop at once");
+    let hurry = running.hurry();
+    let stopped = running.stop();
+    tokio::pin!(stopped);
+    tokio::select! {
+        () = &mut stopped => {}
+        _ = terminate.recv() => { hurry(); stopped.await; }
+        _ = interrupt.recv() => { hurry(); stopped.await; }
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Names the keys that were set under an old name.
+fn warn_of_old_names(settings: &Settings) {
+    for Renamed { old, new, origin } in &settings.renamed {
+        tracing::warn!(old, new, %origin, "a configuration key has a new name; the old one still works");
+    }
+}
+
+/// Raises the limit of open files to the maximum.
+///
+/// Each socket needs one, and the usual soft limit is 1,024.
+fn raise_descriptors() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(kind = %error.kind(), "cannot raise the limit of open files");
+    }
+}
+
+/// Tells the service manager (`Type=notify`) how far the server is.
+///
+/// Without one this does nothing.
+///
+/// The crate `sd-notify` would do the same, but not on an abstract socket (`@…`), which some managers use.
+fn notify_service_manager(state: &str) {
+    let Some(path) = std::env::var_os("NOTIFY_SOCKET") else {
+        return;
+    };
+    let path = path.as_encoded_bytes();
+    let address = match path.strip_prefix(b"@") {
+        Some(name) => SocketAddr::from_abstract_name(name),
+        None => SocketAddr::from_pathname(OsStr::from_bytes(path)),
+    };
+    let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(state.as_bytes(), &address));
+    if let Err(error) = sent {
+        tracing::warn!(kind = %error.kind(), "cannot notify the service manager");
+    }
+}
+
+/// Applies what can change while running, and logs what needs a restart.
+///
+/// An invalid configuration changes nothing.
+fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
+    let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
+        Ok((config, settings)) => {
+            warn_of_old_names(&settings);
+            if let Err(error) = log.set_level(&config.log.level) {
+                tracing::error!(cause = %error, "cannot change the log level");
+            }
+            settings
+        }
+        Err(faults) => {
+            tracing::error!(%faults, "the new configuration is invalid; keeping the old one");
+            return old;
+        }
+    };
+    let after_restart: Vec<&str> = KEYS
+        .iter()
+        .filter(|key| !key.reloadable && old.get(key.name).text != new.get(key.name).text)
+        .map(|key| key.name)
+        .collect();
+    tracing::info!(after_restart = after_restart.join(" "), "configuration reloaded");
+    new
+}

@@ -1,0 +1,3 @@
+//! The API description: `openapi` compares it with the server; `fuzz.rs`, a separate binary, fuzzes the server with it.
+
+mod openapi;

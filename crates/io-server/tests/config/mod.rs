@@ -1,0 +1,477 @@
+//! The configuration as an operator sees it: layers, faults, production rules, output.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use io_server::config::{Config, KEYS, Origin, Problem, Settings, Sources, render};
+
+/// A folder for one test, removed when it ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("io-config-{test}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("a folder can be created");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a file can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the mode can be set");
+        path.display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const KEY: &str = "00112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn sources(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Sources {
+    Sources {
+        flags: pairs(flags),
+        environment: pairs(environment),
+    }
+}
+
+fn faults(flags: &[(&str, &str)], environment: &[(&str, &str)]) -> Vec<(String, Problem)> {
+    let faults = Config::load(&sources(flags, environment)).expect_err("the configuration is refused");
+    faults.0.into_iter().map(|fault| (fault.key, fault.problem)).collect()
+}
+
+/// A valid production configuration with the given changes.
+fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+    let mut set = vec![
+        ("profile", "production".to_owned()),
+        ("public_url", "https://io.example.org".to_owned()),
+        ("root_key", KEY.to_owned()),
+        ("mail.from", "IO <hello@io.example.org>".to_owned()),
+        ("mail.smtp.host", "smtp.example.org".to_owned()),
+    ];
+    for (name, value) in changes {
+        set.retain(|(known, _)| known != name);
+        let name = KEYS.iter().find(|key| key.name == *name).expect("a known key").name;
+        set.push((name, (*value).to_owned()));
+    }
+    set
+}
+
+fn load_production(changes: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+    let set = production(changes);
+    let flags = set
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(n, v)| ((*n).to_owned(), v.clone()))
+        .collect();
+    Config::load(&Sources {
+        flags,
+        environment: Vec::new(),
+    })
+    .map_err(|faults| faults.0.into_iter().map(|fault| fault.key).collect())
+}
+
+#[test]
+fn the_default_is_a_development_server_on_loopback() {
+    let config = Config::load(&Sources::default()).unwrap();
+    assert!(config.listen.ip().is_loopback() && config.internal_listen.ip().is_loopback());
+    assert_eq!(config.public_url, "http://127.0.0.1:8080");
+}
+
+#[test]
+fn a_flag_beats_the_environment_a_file_and_the_profile_in_that_order() {
+    let folder = Folder::new("layers");
+    let file = folder.file(
+        "io.toml",
+        "profile = \"staging\"\n[log]\nlevel = \"warn\"\nformat = \"pretty\"\n[auth]\nmax_logins = 3\n",
+    );
+    let environment = [
+        ("IO_CONFIG", file.as_str()),
+        ("IO_LOG__LEVEL", "debug"),
+        ("IO_AUTH__MAX_LOGINS", "4"),
+    ];
+    let settings = Settings::load(&sources(&[("auth.max_logins", "5")], &environment)).unwrap();
+
+    let shown = |name: &str| (settings.get(name).text.clone(), settings.get(name).origin.clone());
+    assert_eq!(shown("auth.max_logins"), ("5".to_owned(), Origin::Flag));
+    assert_eq!(
+        shown("log.level"),
+        ("debug".to_owned(), Origin::Variable("IO_LOG__LEVEL".to_owned()))
+    );
+    assert_eq!(
+        shown("log.format"),
+        ("pretty".to_owned(), Origin::File(PathBuf::from(&file)))
+    );
+    assert_eq!(shown("drain.window"), ("20s".to_owned(), Origin::Profile));
+    assert_eq!(shown("auth.link_life"), ("10m".to_owned(), Origin::BuiltIn));
+}
+
+#[test]
+fn a_later_file_beats_an_earlier_one() {
+    let folder = Folder::new("files");
+    let first = folder.file("1.toml", "log.level = \"warn\"\nauth.max_logins = 3");
+    let second = folder.file("2.toml", "log.level = \"error\"");
+    let files = format!("{first}:{second}");
+    let config = Config::load(&sources(&[], &[("IO_CONFIG", &files)])).unwrap();
+    assert_eq!((config.log.level.as_str(), config.auth.max_logins), ("error", 3));
+}
+
+#[test]
+fn a_value_can_come_from_a_named_file_or_a_credential() {
+    let folder = Folder::new("secrets");
+    let key = folder.file("key", &format!("{KEY}\n"));
+    let config = Config::load(&sources(&[], &[("IO_ROOT_KEY_FILE", &key)])).unwrap();
+    assert_eq!(config.root_key.value.unwrap().reveal(), KEY);
+
+    folder.file("root_key", KEY);
+    let credentials = folder.0.display().to_string();
+    let config = Config::load(&sources(&[], &[("CREDENTIALS_DIRECTORY", &credentials)])).unwrap();
+    assert_eq!(config.root_key.value.unwrap().reveal(), KEY);
+}
+
+#[test]
+fn all_faults_are_listed_with_key_origin_and_allowed_values() {
+    let folder = Folder::new("faults");
+    let file = folder.file("io.toml", "publik_url = \"https://x.example\"\n[chat]\ngrace = 3.5\n");
+    let environment = [
+        ("IO_CONFIG", file.as_str()),
+        ("IO_LOG__FORMAT", "xml"),
+        ("IO_AUTH__LINK_LIFE", "16m"),
+        ("IO_MAIL__SMTP__PASSWORD_FILE", "/nonexistent/password"),
+    ];
+    let error = Config::load(&sources(&[("listen", "everywhere")], &environment))
+        .unwrap_err()
+        .to_string();
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(lines.len(), 6, "{error}");
+    let line = |start: &str| {
+        *lines
+            .iter()
+            .find(|line| line.starts_with(start))
+            .unwrap_or_else(|| panic!("{start}: {error}"))
+    };
+    assert_eq!(
+        line("publik_url"),
+        format!("publik_url ({file}): unknown key; did you mean public_url?")
+    );
+    assert!(line("chat.grace").contains("a duration from 5s to 10m"));
+    assert_eq!(
+        line("log.format"),
+        "log.format (environment IO_LOG__FORMAT): \"xml\" is not allowed; give json, pretty"
+    );
+    assert!(line("auth.link_life").contains("\"16m\" is not allowed; give a duration from 1m to 15m"));
+    assert!(line("mail.smtp.password").contains("/nonexistent/password"));
+    assert!(line("listen (command line)").contains("\"everywhere\""));
+}
+
+#[test]
+fn a_missing_or_invalid_file_is_a_fault() {
+    let folder = Folder::new("toml");
+    let broken = folder.file("broken.toml", "listen = [");
+    for file in [broken.as_str(), "/nonexistent/io.toml"] {
+        let found = faults(&[], &[("IO_CONFIG", file)]);
+        assert!(
+            matches!(found.as_slice(), [(key, Problem::Unreadable { .. })] if key == "IO_CONFIG"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_and_a_file_for_the_same_key_is_a_fault() {
+    let folder = Folder::new("twice");
+    let file = folder.file("key", KEY);
+    let found = faults(&[], &[("IO_ROOT_KEY", KEY), ("IO_ROOT_KEY_FILE", &file)]);
+    assert!(
+        matches!(found.as_slice(), [(key, Problem::Twice { .. })] if key == "root_key"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_invalid_secret_is_not_echoed() {
+    let error = Config::load(&sources(&[("root_key", "my-secret-words")], &[]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("root_key") && !error.contains("my-secret-words"),
+        "{error}"
+    );
+}
+
+#[test]
+fn production_accepts_what_is_safe() {
+    assert_eq!(
+        load_production(&[]).map(|config| config.public_url),
+        Ok("https://io.example.org".to_owned())
+    );
+    for database in [
+        "postgres://io@db.example.org/io?sslmode=verify-full",
+        "postgres://io@127.0.0.1/io",
+    ] {
+        assert!(load_production(&[("database", database)]).is_ok(), "{database}");
+    }
+}
+
+#[test]
+fn production_refuses_each_unsafe_setting_by_name() {
+    let digits = "0".repeat(64);
+    let unsafe_settings: &[(&[(&str, &str)], &str)] = &[
+        (&[("public_url", "http://io.example.org")], "public_url"),
+        (&[("root_key", "")], "root_key"),
+        (&[("root_key", &digits)], "root_key"),
+        (&[("root_key", &KEY[..32])], "root_key"),
+        (&[("mail.transport", "outbox")], "mail.transport"),
+        (&[("mail.smtp.tls", "none")], "mail.smtp.tls"),
+        (&[("mail.from", "")], "mail.from"),
+        (&[("http.cors_allowed_origins", "*")], "http.cors_allowed_origins"),
+        (&[("database", "postgres://io@db.example.org/io")], "database"),
+        (
+            &[("database", "postgres://io@db.example.org/io?sslmode=prefer")],
+            "database",
+        ),
+    ];
+    for (changes, key) in unsafe_settings {
+        assert_eq!(
+            load_production(changes).map(|_| ()),
+            Err(vec![(*key).to_owned()]),
+            "{changes:?}"
+        );
+    }
+}
+
+#[test]
+fn production_refuses_a_world_readable_secret() {
+    let folder = Folder::new("modes");
+    let path = folder.file("key", KEY);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let set = production(&[("root_key", "")]);
+    let flags = set
+        .iter()
+        .filter(|(_, v)| !v.is_empty())
+        .map(|(n, v)| ((*n).to_owned(), v.clone()))
+        .collect();
+    let environment = pairs(&[("IO_ROOT_KEY_FILE", &path)]);
+    let load = |environment| {
+        Config::load(&Sources {
+            flags: Vec::clone(&flags),
+            environment,
+        })
+    };
+    let error = load(environment.clone()).unwrap_err().to_string();
+    assert!(error.contains("root_key") && error.contains("0640"), "{error}");
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(load(environment).is_ok());
+}
+
+#[test]
+fn a_password_is_never_sent_without_encryption() {
+    let found = faults(
+        &[
+            ("mail.smtp.user", "u"),
+            ("mail.smtp.password", "p"),
+            ("mail.smtp.tls", "none"),
+        ],
+        &[],
+    );
+    assert!(
+        matches!(found.as_slice(), [(key, Problem::Refused { .. })] if key == "mail.smtp.tls"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn the_dump_shows_origins_and_no_secret() {
+    let environment = [
+        ("IO_MAIL__SMTP__PASSWORD", "hunter2hunter2"),
+        ("IO_DATABASE", "postgres://io:hunter3@db/io"),
+    ];
+    let settings = Settings::load(&sources(&[("root_key", KEY)], &environment)).unwrap();
+    let dump = render::dump(&settings, render::Origins::Shown);
+    assert!(
+        dump.contains("# mail.smtp.password = [redacted]  # environment IO_MAIL__SMTP__PASSWORD"),
+        "{dump}"
+    );
+    for secret in ["hunter2", "hunter3", KEY] {
+        assert!(!dump.contains(secret), "{dump}");
+    }
+    assert_eq!(dump.lines().count(), KEYS.len());
+}
+
+#[test]
+fn the_dump_loads_back_to_the_same_values() {
+    let folder = Folder::new("dump");
+    let odd = "a \"quoted\" \\ \u{e9} # name";
+    let set = [
+        ("mail.smtp.host", odd),
+        ("root_key", KEY),
+        ("http.trusted_proxies", "10.0.0.0/8,192.0.2.1"),
+        ("limits.static_address", "7/1m burst 3"),
+    ];
+    let settings = Settings::load(&sources(&set, &[])).unwrap();
+    for origins in [render::Origins::Hidden, render::Origins::Shown] {
+        let file = folder.file("dump.toml", &render::dump(&settings, origins));
+        let again = Settings::load(&sources(&[("root_key", KEY)], &[("IO_CONFIG", &file)])).unwrap();
+        for key in KEYS {
+            assert_eq!(again.get(key.name).text, settings.get(key.name).text, "{}", key.name);
+        }
+    }
+}
+
+#[test]
+fn faults_of_every_kind_are_listed_together_and_once() {
+    let flags = [
+        ("lisen", "127.0.0.1:1"),
+        ("log.format", "xml"),
+        ("mail.smtp.user", "u"),
+        ("auth.login_idle", "200d"),
+        ("auth.link_life", "soon"),
+        ("auth.resend_after", "600s"),
+    ];
+    let environment = [("IO_CONFIG_FILE", "io.toml"), ("IO_ROOT_KEY_FILE", "/nowhere/at/all")];
+    let mut found: Vec<String> = faults(&flags, &environment).into_iter().map(|(key, _)| key).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "IO_CONFIG_FILE",
+            "auth.link_life",
+            "auth.login_idle",
+            "lisen",
+            "log.format",
+            "mail.smtp.user",
+            "root_key",
+        ],
+        "auth.resend_after is not checked, because auth.link_life cannot be parsed"
+    );
+}
+
+#[test]
+fn a_misspelled_config_variable_is_a_fault() {
+    let found = faults(&[], &[("IO_CONFIG_FILE", "io.toml")]);
+    let nearest = Some("IO_CONFIG");
+    assert_eq!(found, [("IO_CONFIG_FILE".to_owned(), Problem::Unknown { nearest })]);
+}
+
+#[test]
+fn the_outbox_needs_loopback_under_every_profile() {
+    let outbox = ("mail.transport", "outbox");
+    for profile in ["development", "staging", "test"] {
+        let profile = ("profile", profile);
+        assert!(Config::load(&sources(&[profile, outbox, ("public_url", "http://localhost:1")], &[])).is_ok());
+        for open in [
+            ("listen", "0.0.0.0:8080"),
+            ("listen", "192.0.2.1:8080"),
+            ("public_url", "https://io.example.org"),
+            ("public_url", "http://localhost.example.org"),
+        ] {
+            let found = faults(&[profile, outbox, open], &[]);
+            assert!(
+                matches!(found.as_slice(), [(key, Problem::Refused { .. })] if key == "mail.transport"),
+                "{open:?}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_defaults_equal_those_of_the_core_rules() {
+    let auth = Config::load(&Sources::default()).unwrap().auth;
+    assert_eq!(auth.email_rules(), io_core::sign_in::EmailRules::default());
+    assert_eq!(auth.login_rules(), io_core::sign_in::LoginRules::default());
+}
+
+#[test]
+fn debug_output_of_a_configuration_shows_no_secret() {
+    let environment = [("IO_DATABASE", "postgres://io:hunter3@db/io"), ("IO_ROOT_KEY", KEY)];
+    let debug = format!("{:?}", Config::load(&sources(&[], &environment)).unwrap());
+    assert!(
+        debug.contains("[redacted]") && !debug.contains("hunter3") && !debug.contains(KEY),
+        "{debug}"
+    );
+}
+
+#[test]
+fn every_default_is_valid_under_every_profile() {
+    for profile in ["development", "staging", "test"] {
+        Settings::load(&sources(&[("profile", profile)], &[])).unwrap();
+    }
+    assert!(load_production(&[]).is_ok());
+}
+
+#[test]
+fn the_committed_files_match_the_settings_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
+    assert!(
+        read(".env.example") == render::env_example(),
+        "run: io config env-example > .env.example"
+    );
+    assert!(
+        read("docs/config.md") == render::markdown(),
+        "run: io config markdown > docs/config.md"
+    );
+}
+
+fn io(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_io"))
+        .args(arguments)
+        .env_clear()
+        .output()
+        .expect("the binary runs")
+}
+
+#[test]
+fn an_invalid_configuration_exits_with_78_and_a_line_per_fault() {
+    for command in ["serve", "check"] {
+        let output = io(&[command, "--set", "lisen=1", "--set", "log.format=xml"]);
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{errors}");
+        assert!(output.stdout.is_empty());
+        assert_eq!(errors.lines().count(), 2, "{errors}");
+        assert!(errors.contains("did you mean listen?"), "{errors}");
+    }
+}
+
+#[test]
+fn the_example_file_is_valid_when_uncommented() {
+    let environment = render::env_example();
+    let environment = environment
+        .lines()
+        .filter_map(|line| line.strip_prefix("#IO_")?.split_once('='))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (format!("IO_{name}"), value.to_owned()))
+        .collect::<Vec<_>>();
+    assert!(environment.len() > 40);
+    Config::load(&Sources {
+        flags: Vec::new(),
+        environment,
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_new_key_is_random_and_accepted_in_production() {
+    let new = || {
+        String::from_utf8(io(&["keys", "new"]).stdout)
+            .unwrap()
+            .trim()
+            .to_owned()
+    };
+    let key = new();
+    assert_ne!(key, new());
+    assert!(load_production(&[("root_key", &key)]).is_ok());
+}

@@ -1,0 +1,22 @@
+//! Tests of the server from outside: one folder for each feature, and `support` for what they share.
+//!
+//! They are one binary, because linking the server once per folder would take most of the time of a test run.
+//! Only `kill` and `api/fuzz.rs` are separate binaries, because they run much longer.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod account;
+mod again;
+mod anonymity;
+mod api;
+mod block;
+mod chat;
+mod config;
+mod events;
+mod matching;
+mod operations;
+mod rating;
+mod reveal;
+mod sign_in;
+mod socket;
+mod support;

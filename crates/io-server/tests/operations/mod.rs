@@ -1,0 +1,8 @@
+//! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
+
+mod emails;
+mod headers;
+mod health;
+mod lifecycle;
+mod limits;
+mod outbox_page;

@@ -1,0 +1,514 @@
+//! Requesting a sign-in email: the same answer for every address, and a limited number of emails.
+
+use http::HeaderMap;
+use io_server::config::{DisposablePolicy, Rate};
+
+use super::*;
+use crate::support::http::{self as raw_http, JSON, queue_emptied, request_email, try_request_email};
+
+/// What must not depend on the address: status, header names, body keys, cookie attributes.
+fn shape(reply: &Reply) -> (StatusCode, Vec<String>, Vec<String>, Vec<String>) {
+    let body: Value = reply.json().expect("is JSON");
+    let mut keys: Vec<_> = body.as_object().expect("is an object").keys().cloned().collect();
+    keys.sort();
+    let cookies = cookies_set(reply)
+        .iter()
+        .map(|line| line.split(';').skip(1).collect::<Vec<_>>().join(";"))
+        .collect();
+    (reply.status, names(&reply.headers), keys, cookies)
+}
+
+async fn ask(app: &TestApp, email: &str) -> Reply {
+    let client = app.client();
+    client
+        .json(Method::POST, SEND, &email_body(email))
+        .await
+        .expect("the server answers")
+}
+
+#[tokio::test]
+async fn auth_01_known_unknown_and_deleted_addresses_get_the_same_answer() {
+    TestApp::each_engine(async |app| {
+        app.sign_in("known@example.org").await;
+        let leaving = app.sign_in("leaving@example.org").await;
+        let gone = app.sign_in("gone@example.org").await;
+        for (person, now) in [(&leaving, false), (&gone, true)] {
+            let reply = person
+                .client
+                .json(Method::POST, "/api/user/delete", &json!({ "now": now }))
+                .await
+                .expect("the server answers");
+            assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+        }
+        app.clock.advance(Span::minutes(2));
+        let unknown = shape(&ask(&app, "unknown@example.org").await);
+        assert_eq!(unknown.0, StatusCode::ACCEPTED);
+        for email in ["known@example.org", "leaving@example.org", "gone@example.org"] {
+            assert_eq!(shape(&ask(&app, email).await), unknown, "{email}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_03_an_invalid_address_gets_a_problem_and_no_email() {
+    let app = TestApp::start().await;
+    let long = format!("{}@example.org", "a".repeat(250));
+    for email in [
+        "",
+        "anna",
+        "anna@",
+        "@example.org",
+        "anna@example",
+        "anna@127.0.0.1",
+        "anna@[127.0.0.1]",
+        "\"anna\"@example.org",
+        "anna@example.org\r\nBcc: eve@example.org",
+        "anna\0@example.org",
+        "anna@exa\nmple.org",
+        long.as_str(),
+    ] {
+        let reply = ask(&app, email).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{email:?}");
+        assert_eq!(reply.problem().expect("is a problem").code, ProblemCode::InvalidEmail);
+    }
+    // The email to the next valid address is the only one that arrives.
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    assert_eq!(requested.email.to, ["anna@example.org"]);
+    queue_emptied(&app).await;
+    assert!(app.mail.emails().is_empty());
+}
+
+#[tokio::test]
+async fn auth_04_the_email_holds_a_link_and_a_code_and_no_tracking() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let forged = [
+        header("host", "evil.example"),
+        header("x-forwarded-host", "evil.example"),
+        header("forwarded", "host=evil.example"),
+        header(
+            "user-agent",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        ),
+        header("content-type", "application/json"),
+    ];
+    let body = email_body("anna@example.org").to_string().into_bytes();
+    let reply = client
+        .raw(Method::POST, SEND, &forged, body)
+        .await
+        .expect("the server answers");
+    assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+    let received = app.mail.email_to("anna@example.org").await;
+    assert!(received.link().starts_with("https://io.test/auth/confirm#t="));
+    assert!(
+        received
+            .header("Content-Type")
+            .is_some_and(|kind| kind.starts_with("multipart/alternative"))
+    );
+    for part in [&received.text, &received.html] {
+        assert!(part.contains("Firefox on Linux"));
+        assert!(
+            part.contains(&received.code())
+                || part.contains(&format!("{} {}", &received.code()[..4], &received.code()[4..]))
+        );
+        assert!(part.contains("You can ignore this email"));
+        assert!(!part.contains("evil.example"));
+    }
+    assert!(!received.html.contains("<img") && !received.html.contains("url(") && !received.html.contains("<script"));
+    assert!(!String::from_utf8_lossy(&received.raw).contains("evil.example"));
+    assert!(!received.subject.to_lowercase().contains("chat"));
+}
+
+#[tokio::test]
+async fn auth_05_tokens_are_random_and_no_secret_is_on_disk_in_clear() {
+    let app = TestApp::start().await;
+    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    let (token, code) = (requested.email.token(), requested.email.code());
+    assert_eq!(token.len(), 43);
+    let other = Requested::by(&app, app.client(), "ben@example.org").await.email.token();
+    assert_ne!(token[..4], other[..4]);
+    let spaced = format!("{} {}", &code[..4], &code[4..]);
+    let mut searched = 0;
+    for file in std::fs::read_dir(app.folder()).expect("the folder is there") {
+        let path = file.expect("can be read").path();
+        if path.extension().is_some_and(|kind| kind == "pem") || !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("can be read");
+        searched += bytes.len();
+        for secret in [token.as_str(), &code, &spaced, "anna@example.org"] {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{} holds {secret}", path.display());
+        }
+    }
+    assert!(searched > 0, "there is a database to search");
+}
+
+#[tokio::test]
+async fn auth_15_a_repeat_within_a_minute_looks_the_same_and_sends_nothing() {
+    TestApp::each_engine(async |app| {
+        app.sign_in("known@example.org").await;
+        app.clock.advance(Span::minutes(2));
+        for email in ["known@example.org", "unknown@example.org"] {
+            let client = app.client();
+            let first = client.send_magic_link(email).await.expect("an email can be requested");
+            assert_eq!(first.resend_after, 60);
+            app.mail.email_to(email).await;
+            app.clock.advance(Span::seconds(25));
+            let again = client.send_magic_link(email).await.expect("the answer looks the same");
+            assert_eq!((again.expires_in, again.resend_after), (first.expires_in, 35));
+            // The browser that requested the first email can still use it.
+            assert_eq!(again.request_id, first.request_id);
+            let elsewhere = app
+                .client()
+                .send_magic_link(email)
+                .await
+                .expect("the answer looks the same");
+            assert_ne!(elsewhere.request_id, first.request_id);
+            queue_emptied(&app).await;
+            assert!(app.mail.emails().is_empty(), "a second email went to {email}");
+            app.clock.advance(Span::minutes(2));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
+    TestApp::each_engine(async |app| {
+        let email = "anna@example.org";
+        let mut sent = 0;
+        for _ in 0..12 {
+            let before = sent;
+            let answer = app
+                .client()
+                .send_magic_link(email)
+                .await
+                .expect("the answer always looks the same");
+            queue_emptied(&app).await;
+            sent += app
+                .mail
+                .emails()
+                .iter()
+                .filter(|received| received.to == [email])
+                .count();
+            if sent > before {
+                // The link is used, so that only the hourly limit applies.
+                let received = app.mail.email_to(email).await;
+                app.client()
+                    .verify(&link(&received.token()))
+                    .await
+                    .expect("the link works");
+            } else {
+                assert!(answer.resend_after > 60, "the answer says how long to wait");
+            }
+            app.clock.advance(Span::seconds(61));
+        }
+        assert_eq!(sent, 5);
+        app.clock.advance(Span::hours(1));
+        for _ in 0..10 {
+            app.client()
+                .send_magic_link(email)
+                .await
+                .expect("the answer always looks the same");
+            queue_emptied(&app).await;
+            while app.mail.emails().iter().any(|received| received.to == [email]) {
+                let received = app.mail.email_to(email).await;
+                app.client()
+                    .verify(&link(&received.token()))
+                    .await
+                    .expect("the link works");
+                sent += 1;
+            }
+            app.clock.advance(Span::minutes(20));
+        }
+        assert_eq!(sent, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_can_limit_emails_and_logins_per_person() {
+    let app = TestApp::with(|config| {
+        config.auth.resend_after = Span::seconds(30);
+        config.auth.emails_per_hour = 2;
+        config.auth.max_logins = 1;
+    })
+    .await;
+    let email = "anna@example.org";
+    let first = Requested::by(&app, app.client(), email).await;
+    assert_eq!(first.answer.resend_after, 30);
+    app.clock.advance(Span::seconds(31));
+    let second = Requested::by(&app, app.client(), email).await;
+    app.clock.advance(Span::seconds(31));
+    let third = app
+        .client()
+        .send_magic_link(email)
+        .await
+        .expect("the answer always looks the same");
+    assert!(third.resend_after > 3_000, "{}", third.resend_after);
+
+    second.client.verify(&second.link()).await.expect("the link works");
+    app.clock.advance(Span::hours(1));
+    second.client.refresh().await.expect("the login is active");
+    let other = Requested::by(&app, app.client(), email).await;
+    other.client.verify(&other.link()).await.expect("the link works");
+    assert!(!is_signed_in(&second.client).await, "one login at most");
+}
+
+#[tokio::test]
+async fn auth_15_a_rate_limited_caller_learns_when_to_retry() {
+    let rate = Rate {
+        count: 10,
+        per: Span::hours(1),
+        burst: 5,
+    };
+    let app = TestApp::with(|config| config.limits.send_magic_link_address = rate).await;
+    let client = app.client();
+    let mut refusal = None;
+    for n in 0..11 {
+        let email = format!("person{n}@example.org");
+        let reply = client
+            .json(Method::POST, SEND, &email_body(&email))
+            .await
+            .expect("the server answers");
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            refusal = Some(reply);
+            break;
+        }
+    }
+    let reply = refusal.expect("eleven requests are too many");
+    let problem = reply.problem().expect("is a problem");
+    assert_eq!(problem.code, ProblemCode::RateLimited);
+    let wait: i64 = reply.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!(wait > 0);
+    // Another caller is not limited, and this caller only until then.
+    assert!(app.client().send_magic_link("other@example.org").await.is_ok());
+    app.clock.advance(Span::seconds(wait));
+    assert!(client.send_magic_link("later@example.org").await.is_ok());
+}
+
+#[tokio::test]
+async fn auth_18_after_signing_in_only_paths_of_this_site_are_followed() {
+    let app = TestApp::start().await;
+    for (n, (wanted, followed)) in [
+        ("/chat/abc?x=1", "/chat/abc?x=1"),
+        ("//evil.example", "/"),
+        ("https:evil.example", "/"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let email = format!("person{n}@example.org");
+        let client = app.client();
+        let body = json!({ "email": email, "next": wanted });
+        let reply = client
+            .json(Method::POST, SEND, &body)
+            .await
+            .expect("the server answers");
+        assert_eq!(reply.status, StatusCode::ACCEPTED);
+        let received = app.mail.email_to(&email).await;
+        let signed_in = client.verify(&link(&received.token())).await.expect("the link works");
+        assert_eq!(signed_in.next, followed);
+    }
+}
+
+#[tokio::test]
+async fn auth_19_disposable_mailboxes_are_refused_only_if_the_operator_says_so() {
+    for (policy, accepted) in [
+        (DisposablePolicy::Flag, true),
+        (DisposablePolicy::Off, true),
+        (DisposablePolicy::Block, false),
+    ] {
+        let app = TestApp::with(|config| config.auth.disposable = policy).await;
+        let reply = ask(&app, "anna@mailinator.com").await;
+        if accepted {
+            assert_eq!(reply.status, StatusCode::ACCEPTED, "{policy:?}");
+        } else {
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{policy:?}");
+            assert_eq!(reply.problem().unwrap().code, ProblemCode::EmailDomainNotAllowed);
+        }
+        for relay in ["anna@duck.com", "anna@simplelogin.com", "anna@privaterelay.appleid.com"] {
+            assert_eq!(
+                ask(&app, relay).await.status,
+                StatusCode::ACCEPTED,
+                "{policy:?} {relay}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn auth_20_two_spellings_of_a_mailbox_are_two_accounts_with_one_limit() {
+    TestApp::each_engine(async |app| {
+        let dotted = Requested::by(&app, app.client(), "A.b+x@Gmail.com").await;
+        let plain = app.client();
+        let answer = plain
+            .send_magic_link("ab@gmail.com")
+            .await
+            .expect("the answer looks the same");
+        assert_eq!(answer.resend_after, 60);
+        queue_emptied(&app).await;
+        assert!(
+            app.mail.emails().is_empty(),
+            "one mailbox got two emails within a minute"
+        );
+
+        dotted.client.verify(&dotted.link()).await.expect("the link works");
+        app.clock.advance(Span::seconds(61));
+        let plain = Requested::by(&app, plain, "ab@gmail.com").await;
+        plain.client.verify(&plain.link()).await.expect("the link works");
+        let emails = [
+            dotted.client.profile().await.expect("is signed in").email,
+            plain.client.profile().await.expect("is signed in").email,
+        ];
+        assert_eq!(emails, ["A.b+x@Gmail.com", "ab@gmail.com"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_28_the_sign_in_routes_accept_only_small_json() {
+    let app = TestApp::start().await;
+    for path in [SEND, VERIFY] {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "",
+        ] {
+            let body = email_body("anna@example.org").to_string().into_bytes();
+            let reply = app
+                .client()
+                .raw(Method::POST, path, &[header("content-type", kind)], body)
+                .await
+                .expect("the server answers");
+            assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path} {kind}");
+        }
+        let large = json!({ "email": "anna@example.org", "locale": "x".repeat(4096) });
+        let reply = app
+            .client()
+            .json(Method::POST, path, &large)
+            .await
+            .expect("the server answers");
+        assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn ml_10_a_typo_in_the_domain_gets_a_suggestion_and_the_email() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let sent = client
+        .send_magic_link("anna@gmial.com")
+        .await
+        .expect("a typo is not refused");
+    assert_eq!(sent.did_you_mean.as_deref(), Some("anna@gmail.com"));
+    app.mail.email_to("anna@gmial.com").await;
+    let right = app
+        .client()
+        .send_magic_link(" Anna@Example.ORG. ")
+        .await
+        .expect("the address is accepted");
+    assert_eq!(right.did_you_mean, None);
+    app.mail.email_to("anna@example.org").await;
+}
+
+fn names(headers: &HeaderMap) -> Vec<String> {
+    let mut names: Vec<_> = headers.keys().map(ToString::to_string).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[tokio::test]
+async fn auth_04_a_forged_host_does_not_change_the_link() {
+    let app = TestApp::start().await;
+    let request = "POST /api/auth/send-magic-link HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: evil.example\r\n\
+        forwarded: host=evil.example\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n\
+        {\"email\":\"ada@example.org\"}";
+    let answer = raw_http::raw(app.running().address, request.as_bytes()).await;
+    assert_eq!(answer.status, 202, "{answer:?}");
+    let received = app.mail.email_to("ada@example.org").await;
+    assert!(
+        received.link().starts_with("https://io.test/auth/confirm#t="),
+        "{}",
+        received.link()
+    );
+    assert!(!received.text.contains("evil") && !received.html.contains("evil"));
+}
+
+#[tokio::test]
+async fn auth_03_an_address_with_a_line_break_never_reaches_the_mail_server() {
+    let app = TestApp::start().await;
+    for email in [
+        "ada@example.org\r\nBcc: ben@example.org",
+        "ada@example.org\n",
+        "a\0@example.org",
+        "no address",
+    ] {
+        let answer = try_request_email(&app, email).await;
+        // Whitespace around an address is trimmed, and that includes a line break at its end.
+        let trimmed = email.trim_end().len() < email.len() && answer.status == 202;
+        assert!(
+            trimmed || (answer.status, answer.json()["code"].as_str()) == (422, Some("invalid_email")),
+            "{email:?}"
+        );
+    }
+    request_email(&app, "last@example.org").await;
+    app.mail.email_to("last@example.org").await;
+    for received in app.mail.emails() {
+        assert_eq!(received.to, ["ada@example.org"]);
+        assert!(!String::from_utf8_lossy(&received.raw).contains("Bcc:"));
+    }
+}
+
+#[tokio::test]
+async fn auth_28_each_invalid_sign_in_body_has_its_problem() {
+    let app = TestApp::start().await;
+    let address = app.running().address;
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let line = "POST /api/auth/send-magic-link";
+    for (kind, body, status, code) in [
+        (
+            form,
+            "email=ada%40example.org".to_owned(),
+            415,
+            "unsupported_media_type",
+        ),
+        (
+            JSON,
+            format!("{{\"email\":\"{}\"}}", "a".repeat(5_000)),
+            413,
+            "too_large",
+        ),
+        (JSON, "{\"email\":".to_owned(), 400, "invalid_body"),
+        (JSON, "{}".to_owned(), 422, "invalid_fields"),
+    ] {
+        let answer = raw_http::ask(address, line, &[kind], &body).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (status, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn auth_15_one_caller_cannot_request_emails_for_many_addresses() {
+    let app = TestApp::with(|config| {
+        config.limits.send_magic_link_address = Rate {
+            count: 10,
+            per: Span::hours(1),
+            burst: 5,
+        };
+    })
+    .await;
+    let mut statuses = Vec::new();
+    for n in 0..6 {
+        let body = format!("{{\"email\":\"person{n}@example.org\"}}");
+        statuses.push(
+            raw_http::ask(app.running().address, "POST /api/auth/send-magic-link", &[JSON], &body)
+                .await
+                .status,
+        );
+    }
+    assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
+}

@@ -1,0 +1,61 @@
+//! The planned deletion of an account: scheduling and cancelling it.
+//!
+//! Must not erase anything: `erasure` does, when it is due.
+
+use io_core::ids::UserId;
+use io_core::time::Timestamp;
+
+use crate::db::{statements, values};
+use crate::email::{KEEP_EMAIL, NewEmail};
+use crate::sign_in::logins::{self, LoginEnd};
+use crate::{Result, Store};
+
+statements! {
+    PLAN_DELETION = "UPDATE users SET deletes_at = CASE WHEN deletes_at < $1 THEN deletes_at ELSE $1 END \
+                     WHERE id = $2 RETURNING deletes_at";
+    UNDO_DELETION = "UPDATE users SET deletes_at = NULL WHERE id = $1 AND deletes_at IS NOT NULL";
+}
+
+impl Store {
+    /// Schedules the erasure for `at` and ends every login.
+    /// Puts the email about it into the outbox. A second call keeps the earlier moment. Returns the moment; `None`: no
+    /// such account.
+    pub async fn schedule_deletion(
+        &self,
+        user: UserId,
+        at: Timestamp,
+        email: Option<NewEmail>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        let email = match email {
+            Some(email) => Some(self.addressed_email(email, now).await?),
+            None => None,
+        };
+        let written = email.is_some();
+        let planned = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut row) = tx.row(&PLAN_DELETION, values![at, user]).await? else {
+                        return Ok(None);
+                    };
+                    logins::end_all(tx, user, None, LoginEnd::Deletion, now).await?;
+                    if let Some(email) = &email {
+                        tx.execute(&KEEP_EMAIL, email).await?;
+                    }
+                    row.take().map(Some)
+                })
+            })
+            .await?;
+        if written {
+            self.inner.emails.notify_one();
+        }
+        Ok(planned)
+    }
+
+    /// Cancels a scheduled erasure. False: none was scheduled.
+    pub async fn undo_deletion(&self, user: UserId) -> Result<bool> {
+        Ok(self.inner.db.execute(UNDO_DELETION, values![user]).await? == 1)
+    }
+}

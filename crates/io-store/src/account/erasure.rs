@@ -1,0 +1,141 @@
+//! Erasing a person: all their rows, and the keys to data in older backups.
+//!
+//! First one transaction over the data, which also notes the keys; then the keys. After a crash in between, the note
+//! remains and the keys are shredded next time. Must stay in one file: each new table with user data is handled here,
+//! and a test finds those that are not.
+
+use io_core::ids::{ChatId, EventId, UserId};
+use io_core::time::Timestamp;
+
+use crate::chat::{EndCause, end_locked, messages};
+use crate::crypto::KeyName;
+use crate::db::{Tx, dialect, statements, values};
+use crate::email::{Draft, KEEP_EMAIL};
+use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::{Result, Store};
+
+/// What an erasure touched, so that live state elsewhere can follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The live chat that it ended, and the person left in it.
+    pub ended: Option<(ChatId, Option<UserId>)>,
+}
+
+statements! {
+    LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
+               JOIN chat_sessions c ON c.number = m.session_id \
+               JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
+    // Everyone takes these locks in this order: mailbox, account, chats by number.
+    LOCK_MAILBOX_OF = "UPDATE mailboxes SET touched_at = touched_at \
+                       WHERE mailbox_index = (SELECT mailbox_index FROM users WHERE id = $1)";
+    MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 ORDER BY session_id";
+    BLOCKS_OF = "SELECT blocked_ref FROM blocks WHERE (blocker_id = $1 OR blocked_id = $1) AND blocked_ref IS NOT NULL";
+    FORGET_SEEN = "UPDATE blocks SET seen = NULL, blocked_ref = NULL WHERE blocked_id = $1";
+    EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
+    EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
+    EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
+    CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
+    FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
+    FORGET_EMAILS = "DELETE FROM emails WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
+    FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
+                       WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
+                       WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_MAILBOX = "DELETE FROM mailboxes WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
+                      WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
+                      WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_USER = "DELETE FROM users WHERE id = $1";
+}
+
+impl Store {
+    /// Erases a person: all their data and their data keys.
+    /// Without the keys, older backups are unreadable too. Peers keep their own messages in a chat with a deleted user.
+    /// The farewell email is in the outbox when this returns. Idempotent; `None`: no such account.
+    pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
+        let farewell = match farewell {
+            Some(farewell) => match self.address_of(user).await? {
+                Some(address) => Some(self.sealed_email(farewell.to(&address), None, now).await?),
+                None => None,
+            },
+            None => None,
+        };
+        let event = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let erased = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let erased = erase(tx, user, event, now).await?;
+                    if let (Some(_), Some(farewell)) = (&erased, &farewell) {
+                        tx.execute(&KEEP_EMAIL, farewell).await?;
+                    }
+                    Ok(erased)
+                })
+            })
+            .await?;
+        self.inner.emails.notify_one();
+        self.after_erasing().await?;
+        Ok(erased)
+    }
+
+    /// Shreds the noted keys and forgets cached memberships.
+    /// Call it after the transaction that erased a person.
+    pub(crate) async fn after_erasing(&self) -> Result<()> {
+        self.inner.memberships.lock().clear();
+        self.shred_noted_keys().await.map(drop)
+    }
+}
+
+/// Erases a person inside a transaction.
+/// The caller then runs [`Store::after_erasing`].
+pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
+    tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
+    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
+        return Ok(None);
+    }
+    tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
+    let ended = leave(tx, user, event, now).await?;
+    empty_chats(tx, user, now).await?;
+    for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
+        tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
+            .await?;
+    }
+    tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
+    for forget in [
+        FORGET_SEEN,
+        FORGET_REQUESTS,
+        FORGET_EMAILS,
+        FORGET_FAILURES,
+        FORGET_MAILBOX,
+        FORGET_USER,
+    ] {
+        tx.execute(&forget, values![user]).await?;
+    }
+    Ok(Some(Erased { ended }))
+}
+
+/// Ends the person's live chat, if any.
+async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<(ChatId, Option<UserId>)>> {
+    let Some(mut row) = tx.row(&LIVE_OF, values![user]).await? else {
+        return Ok(None);
+    };
+    let (number, side, chat, peer) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    if messages::lock_live(tx, number).await? {
+        end_locked(tx, number, side, EndCause::Erased, event, now).await?;
+    }
+    Ok(Some((chat, peer)))
+}
+
+/// Clears what the person wrote and showed in every chat.
+/// Notes the keys that sealed it.
+async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
+    for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
+        let (number, side): (i64, i64) = (row.take()?, row.take()?);
+        tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
+        tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
+        tx.execute(&EMPTY_SHARED, values![number]).await?;
+        tx.execute(&CLOSE_ASKS, values![now, number]).await?;
+        tx.execute(&NOTE_SHRED, &name_values(KeyName::member(row.take()?)))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Accounts: profile, wishes, privacy switches, and how an account ends.
+
+pub(crate) mod age;
+pub(crate) mod deletion;
+pub(crate) mod erasure;
+mod privacy;
+pub(crate) mod profile;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use deletion::UNDO_DELETION;
+pub use erasure::Erased;
+pub use io_core::account::{Preferences, Privacy};
+pub(crate) use privacy::take_privacy;
+pub(crate) use profile::{FIND_PROFILE, ProfileRow};
+pub use profile::{Profile, ProfileChange, ProfileChanged};
+
+/// The three values of an email address, made by `io_core::email::EmailAddress`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// As typed, trimmed: where emails go.
+    pub display: String,
+    /// Identifies the account.
+    pub identity: String,
+    /// Identifies the mailbox for limits; several accounts may share it.
+    pub abuse_key: String,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address([redacted])")
+    }
+}

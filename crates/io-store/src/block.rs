@@ -1,0 +1,189 @@
+//! Blocks and "not again": pairs that must never be matched.
+//!
+//! Must not inform the blocked person.
+
+use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+use io_core::time::Timestamp;
+
+use crate::chat::history::{ChatEvent, EventKind};
+use crate::chat::membership::{Membership, lock_users};
+use crate::chat::{By, EndCause, ShownCard, card_location, end_locked, messages};
+use crate::crypto::{KeyName, SealLocation};
+use crate::db::{Tx, statements, values};
+use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::{Result, Store};
+
+/// One block, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The chat in which they met; names the block.
+    pub chat: ChatId,
+    /// The person as seen there; empty once they were erased.
+    pub peer: ShownCard,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// The outcome of blocking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// Recorded, now or earlier.
+    Noted {
+        /// The last event of the chat as the blocker sees it.
+        /// `None` if the chat had ended before.
+        ended: Option<Box<ChatEvent>>,
+    },
+    /// No such chat, or not a member.
+    NotFound,
+}
+
+statements! {
+    KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
+                  created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
+                  ON CONFLICT (blocker_id, session_id) DO NOTHING";
+    CLOSE_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL AND session_id IN \
+                    (SELECT m.session_id FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id \
+                     AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
+    CLOSE_OWN_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL \
+                        AND (status = 'agreed' OR side = (SELECT w.side FROM chat_members w \
+                             WHERE w.session_id = again_asks.session_id AND w.user_id = $2)) \
+                        AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
+                            ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
+    REFUSE_QUIETLY = "UPDATE again_asks SET status = 'refused' WHERE closed_at IS NULL AND status = 'asked' \
+                      AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
+                          ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND o.user_id = $2)";
+    LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2 RETURNING blocked_ref";
+    LIST_BLOCKS = "SELECT session_id, blocked_ref, seen, created_at FROM blocks WHERE blocker_id = $1 \
+                   ORDER BY created_at DESC";
+    KEEP_NOT_AGAIN = "INSERT INTO not_again (user_id, other_id, created_at) VALUES ($1, $2, $3) \
+                      ON CONFLICT (user_id, other_id) DO NOTHING";
+    MARK_NOT_AGAIN = "UPDATE chat_members SET not_again = TRUE WHERE session_id = $1 AND side = $2";
+    CARD_OF = "SELECT card FROM chat_members WHERE peer_ref = $1";
+}
+
+fn seen_place(chat: ChatId) -> SealLocation {
+    SealLocation::new("blocks", "seen", chat.0)
+}
+
+impl Store {
+    /// Blocks the other member of a chat, in one transaction.
+    /// Ends the chat if it is live, and closes every request to talk again. Applies to new accounts of the same
+    /// mailbox. To the peer, the end looks like any other.
+    pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Blocked> {
+        let Some(Membership {
+            number,
+            side,
+            peer_ref,
+            peer,
+            ..
+        }) = self.membership(chat, user).await?
+        else {
+            return Ok(Blocked::NotFound);
+        };
+        let Some(other) = peer else {
+            return Ok(Blocked::Noted { ended: None });
+        };
+        let seen = self.seen_card(peer_ref).await?;
+        // What the blocker saw has its own key, shredded with the blocked person's account or with the block.
+        let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
+        let seen = self.seal_json(&key, seen_place(chat), &seen)?;
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ended = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    lock_users(tx, user, other).await?;
+                    tx.execute(&KEEP_BLOCK, values![user, chat, peer_ref, seen, now, other])
+                        .await?;
+                    tx.execute(&CLOSE_WISHES, values![now, user, other]).await?;
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(None);
+                    }
+                    end_locked(tx, number, side, EndCause::Blocked, id, now).await.map(Some)
+                })
+            })
+            .await?;
+        Ok(Blocked::Noted {
+            ended: ended.map(|(seq, at)| {
+                Box::new(ChatEvent {
+                    seq,
+                    id,
+                    by: By::Me,
+                    at,
+                    what: EventKind::Ended {
+                        cause: EndCause::Blocked,
+                    },
+                })
+            }),
+        })
+    }
+
+    /// Lifts the block made in this chat. False: there was none.
+    pub async fn unblock(&self, chat: ChatId, user: UserId) -> Result<bool> {
+        let lifted = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let Some(mut row) = tx.row(&LIFT_BLOCK, values![user, chat]).await? else {
+                        return Ok(false);
+                    };
+                    if let Some(seen) = row.take::<Option<PeerRef>>()? {
+                        tx.execute(&NOTE_SHRED, &name_values(KeyName::block(seen))).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .await?;
+        self.shred_noted_keys().await?;
+        Ok(lifted)
+    }
+
+    /// The blocks of a person, the latest first.
+    pub async fn blocks(&self, user: UserId) -> Result<Vec<Block>> {
+        let mut blocks = Vec::new();
+        for mut row in self.inner.db.rows(LIST_BLOCKS, values![user]).await? {
+            let chat = row.take()?;
+            let sealed = row.take::<Option<PeerRef>>()?.zip(row.take::<Option<Vec<u8>>>()?);
+            let seen = match sealed {
+                Some((blocked, sealed)) => {
+                    let key = self.inner.keys.find(KeyName::block(blocked)).await?;
+                    key.and_then(|key| key.json(seen_place(chat), &sealed))
+                }
+                None => None,
+            };
+            blocks.push(Block {
+                chat,
+                peer: seen.unwrap_or_else(crate::chat::nobody),
+                at: row.take()?,
+            });
+        }
+        Ok(blocks)
+    }
+
+    /// What was seen of a person in a chat; empty once they were erased.
+    async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
+        let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
+            return Ok(crate::chat::nobody());
+        };
+        let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
+            return Ok(crate::chat::nobody());
+        };
+        let card = key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?);
+        Ok(card.unwrap_or_else(crate::chat::nobody))
+    }
+}
+
+/// Records "not again" inside a transaction.
+/// By and about `who`, in the chat and on the side of `place`. The other's open request stays open until it expires, so
+/// that being refused looks like being ignored.
+pub(crate) async fn refuse_again(tx: &mut Tx, who: (UserId, UserId), place: (i64, i64), now: Timestamp) -> Result<()> {
+    let ((user, other), (number, side)) = (who, place);
+    if lock_users(tx, user, other).await? {
+        tx.execute(&KEEP_NOT_AGAIN, values![user, other, now]).await?;
+    }
+    tx.execute(&MARK_NOT_AGAIN, values![number, side]).await?;
+    tx.execute(&CLOSE_OWN_WISHES, values![now, user, other]).await?;
+    tx.execute(&REFUSE_QUIETLY, values![other, user]).await.map(drop)
+}

@@ -1,0 +1,373 @@
+//! Chats: opened, viewed by a member, marked, and ended once.
+//! A fence admits each person to one live chat.
+//!
+//! Must not decide who fits whom, or when a chat should end.
+
+pub mod history;
+pub(crate) mod membership;
+pub mod messages;
+mod recent_ids;
+pub(crate) mod view;
+pub(crate) mod writer;
+
+use io_core::chat::Member;
+pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, ShownCard};
+use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+pub use io_core::matching::Shared;
+use io_core::time::Timestamp;
+
+use crate::account::Privacy;
+use crate::chat::history::{ChatEvent, EventKind};
+use crate::chat::membership::lock_users;
+use crate::chat::messages::{NewEvent, kinds};
+use crate::crypto::{KeyName, SealLocation};
+use crate::db::{Tx, statements, values};
+use crate::rating::Given;
+use crate::reveal::RevealFacts;
+use crate::store::random_uuid;
+use crate::{Result, Store, StoreError, names};
+
+/// How a chat ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChatEnd {
+    /// When.
+    pub at: Timestamp,
+    /// Who ended it.
+    pub by: By,
+    /// Why.
+    pub cause: EndCause,
+}
+
+/// One chat as one member may know it.
+/// Wire types are made of this; never send `peer` to anyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatView {
+    /// The chat.
+    pub chat: ChatId,
+    /// The reader.
+    pub me: UserId,
+    /// Which of the two members the reader is, for the rules.
+    pub member: Member,
+    /// The peer; none once erased.
+    pub peer: Option<UserId>,
+    /// How the reader refers to the peer.
+    pub peer_ref: PeerRef,
+    /// How the peer refers to the reader.
+    pub my_ref: PeerRef,
+    /// What the reader sees of the peer; none once erased.
+    pub peer_card: Option<ShownCard>,
+    /// What the peer sees of the reader; empty while the reader is being erased.
+    pub my_card: ShownCard,
+    /// What they have in common.
+    pub shared: Shared,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How it ended; none while it is live.
+    pub ended: Option<ChatEnd>,
+    /// The number of the last event; 0 for none.
+    pub last: u64,
+    /// The id of the last event, if it is still kept.
+    pub last_id: Option<EventId>,
+    /// When the last event happened, if it is still kept.
+    pub last_at: Option<Timestamp>,
+    /// The reader's marks.
+    pub mine: Marks,
+    /// The peer's marks, regardless of privacy switches.
+    pub theirs: Marks,
+    /// The peer's messages after the reader's read mark.
+    pub unread: u64,
+    /// Messages the reader sent, counted up to 1,000 while live.
+    pub my_messages: u64,
+    /// Messages the peer sent, counted likewise.
+    pub peer_messages: u64,
+    /// The reader's current switches.
+    pub my_privacy: Privacy,
+    /// The peer's current switches; all off once erased.
+    pub peer_privacy: Privacy,
+    /// The reveal.
+    pub reveal: RevealFacts,
+    /// The reader's rating.
+    pub rated: Option<Given>,
+    /// The reader said "not again" here.
+    pub not_again: bool,
+    /// There is a block between the two, in either direction.
+    pub blocked: bool,
+}
+
+/// The outcome of ending a chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It ended now, with this last event, as seen by the member who ended it.
+    Ended {
+        /// The final event.
+        event: Box<ChatEvent>,
+        /// The two members, as far as they still exist.
+        members: [Option<UserId>; 2],
+    },
+    /// It had ended before.
+    Already,
+    /// No such chat, or not a member.
+    NotFound,
+}
+
+/// The outcome of raising marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// At least one rose; the current marks.
+    Rose {
+        /// The marks.
+        marks: Marks,
+        /// The other member.
+        peer: Option<UserId>,
+    },
+    /// Nothing rose.
+    Unchanged,
+    /// No such chat, or not a member.
+    NotFound,
+}
+
+/// A live chat, as a starting node needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiveChat {
+    /// The chat.
+    pub chat: ChatId,
+    /// Its members.
+    pub members: [UserId; 2],
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When its last event happened, or it began.
+    pub last_at: Timestamp,
+}
+
+statements! {
+    CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
+    AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
+            EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
+                    AND (k.blocked_id = b.id OR k.blocked_mailbox_index = b.mailbox_index)) \
+         OR EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = b.id \
+                    AND (k.blocked_id = a.id OR k.blocked_mailbox_index = a.mailbox_index)) \
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = a.id AND n.other_id = b.id) \
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id))";
+    SPEND_WISH = "UPDATE again_asks SET status = 'met', closed_at = $1 WHERE status = 'agreed' AND closed_at IS NULL \
+                  AND expires_at > $1 AND session_id = (SELECT c.number FROM chat_sessions c WHERE c.id = $2 \
+                  AND ((c.user1_id = $3 AND c.user2_id = $4) OR (c.user1_id = $4 AND c.user2_id = $3)))";
+    KEEP_CHAT = "INSERT INTO chat_sessions (id, user1_id, user2_id, status, shared, again_of, created_at) \
+                 VALUES ($1, $2, $3, 'live', $4, $5, $6) RETURNING number";
+    KEEP_MEMBER = "INSERT INTO chat_members (session_id, side, user_id, peer_ref, card, live) \
+                   VALUES ($1, $2, $3, $4, $5, TRUE) ON CONFLICT DO NOTHING";
+    LIVE_CHAT = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+                 JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                 WHERE m.user_id = $1 AND m.live";
+    LIVE_CHATS = "SELECT c.id, c.user1_id, c.user2_id, c.created_at, coalesce((SELECT max(e.created_at) \
+                  FROM messages e WHERE e.session_id = c.number), c.created_at) FROM chat_sessions c \
+                  WHERE c.status = 'live' AND c.user1_id IS NOT NULL AND c.user2_id IS NOT NULL ORDER BY c.number";
+    FIND_CHAT = "SELECT number, user1_id, user2_id FROM chat_sessions WHERE id = $1";
+    END_CHAT = "UPDATE chat_sessions SET status = 'ended', ended_at = $1, ended_by = $2, end_cause = $3, last_seq = $4, \
+                texts1 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 1 AND e.kind = 0), \
+                texts2 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 2 AND e.kind = 0) \
+                WHERE number = $5";
+    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1 WHERE session_id = $2";
+    CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
+                     closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
+    HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
+}
+
+/// The card of a person who was erased: nobody.
+pub(crate) fn nobody() -> ShownCard {
+    ShownCard {
+        name: String::new(),
+        glyph: 0,
+    }
+}
+
+/// The location of a member's sealed card.
+pub(crate) fn card_location(peer_ref: PeerRef) -> SealLocation {
+    SealLocation::new("chat_members", "card", peer_ref.0)
+}
+
+/// The location of the sealed "what you share" of a chat.
+pub(crate) fn shared_location(chat: ChatId) -> SealLocation {
+    SealLocation::new("chat_sessions", "shared", chat.0)
+}
+
+/// Ends a live chat that the transaction has locked.
+pub(crate) async fn end_locked(
+    tx: &mut Tx,
+    number: i64,
+    side: i64,
+    cause: EndCause,
+    id: EventId,
+    now: Timestamp,
+) -> Result<(u64, Timestamp)> {
+    let event = NewEvent {
+        kind: kinds::ENDED,
+        side,
+        target: None,
+        id,
+    };
+    let (seq, at) = messages::append_event(tx, number, event, now).await?;
+    tx.execute(&END_CHAT, values![at, side, names::end_cause(cause), seq, number])
+        .await?;
+    tx.execute(&END_MEMBERS, values![at, number]).await?;
+    tx.execute(&CLOSE_REVEALS, values![at, number]).await?;
+    tx.execute(&HIDE_REVEALS, values![number]).await?;
+    Ok((seq, at))
+}
+
+impl Store {
+    /// Opens a chat in one transaction.
+    /// Checks blocks and "not again" in both directions once more. A unique index admits each person to one live chat,
+    /// even if the matcher is wrong.
+    pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
+        let NewChat {
+            id,
+            members: [one, two],
+            shared,
+            again_of,
+        } = chat;
+        if one.user == two.user {
+            return Ok(Opened::Forbidden);
+        }
+        let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
+        let keys = self.inner.keys.make(&names).await?;
+        // Sealed with both keys, one inside the other: erasing either member destroys it.
+        let shared = self.seal_json(&keys[0], shared_location(id), &shared)?;
+        let shared = self.seal(&keys[1], shared_location(id), &shared)?;
+        let cards = [
+            self.seal_json(&keys[0], card_location(one.peer_ref), &one.card)?,
+            self.seal_json(&keys[1], card_location(two.peer_ref), &two.card)?,
+        ];
+        let opened = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    lock_users(tx, one.user, two.user).await?;
+                    for user in [one.user, two.user] {
+                        let row = tx.row(&CAN_CHAT, values![user]).await?;
+                        if !row.map_or(Ok(false), |mut row| row.take())? {
+                            return Ok(Opened::Gone(user));
+                        }
+                    }
+                    if tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
+                        return Ok(Opened::Forbidden);
+                    }
+                    if let Some(old) = again_of
+                        && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 1
+                    {
+                        tx.abandon();
+                        return Ok(Opened::Forbidden);
+                    }
+                    let row = tx
+                        .row(&KEEP_CHAT, values![id, one.user, two.user, shared, again_of, now])
+                        .await?;
+                    let number: i64 = row
+                        .ok_or_else(|| StoreError::Broken("KEEP_CHAT gave no number".into()))?
+                        .take()?;
+                    for (side, (member, card)) in (1_i64..).zip([one, two].into_iter().zip(cards)) {
+                        let kept = values![number, side, member.user, member.peer_ref, card];
+                        if tx.execute(&KEEP_MEMBER, kept).await? == 0 {
+                            tx.abandon();
+                            return Ok(Opened::Busy(member.user));
+                        }
+                    }
+                    Ok(Opened::Opened)
+                })
+            })
+            .await;
+        let is_open = match &opened {
+            Ok(opened) => *opened == Opened::Opened,
+            Err(error) => !error.nothing_was_stored(),
+        };
+        if !is_open {
+            // Keys of a chat that was not opened. If a crash leaves them behind, they seal nothing.
+            self.inner.keys.shred(names.to_vec()).await?;
+        }
+        opened
+    }
+
+    /// The live chat of a person and the other member.
+    pub async fn live_chat(&self, user: UserId) -> Result<Option<(ChatId, Option<UserId>)>> {
+        let row = self.inner.db.row(LIVE_CHAT, values![user]).await?;
+        row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+    }
+
+    /// All live chats and their members, for a node that starts.
+    pub async fn live_chats(&self) -> Result<Vec<LiveChat>> {
+        let mut chats = Vec::new();
+        for mut row in self.inner.db.rows(LIVE_CHATS, &[]).await? {
+            chats.push(LiveChat {
+                chat: row.take()?,
+                members: [row.take()?, row.take()?],
+                started_at: row.take()?,
+                last_at: row.take()?,
+            });
+        }
+        Ok(chats)
+    }
+
+    /// The other member of a chat that `member` is in.
+    /// The inner option is empty once they were erased. Answered from memory where possible.
+    pub async fn peer_in(&self, chat: ChatId, member: UserId) -> Result<Option<Option<UserId>>> {
+        Ok(self.membership(chat, member).await?.map(|membership| membership.peer))
+    }
+
+    /// Ends a chat, as `io_core::reveal::Reveal::close` requires.
+    /// Appends its last event, closes an open reveal and hides every revealed card. `by` none: IO ended it.
+    pub async fn end_chat(&self, chat: ChatId, by: Option<UserId>, cause: EndCause, now: Timestamp) -> Result<Ended> {
+        let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
+            return Ok(Ended::NotFound);
+        };
+        let number: i64 = row.take()?;
+        let members: [Option<UserId>; 2] = [row.take()?, row.take()?];
+        let side = match by {
+            None => 0,
+            Some(user) if members[0] == Some(user) => 1,
+            Some(user) if members[1] == Some(user) => 2,
+            Some(_) => return Ok(Ended::NotFound),
+        };
+        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ended = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !messages::lock_live(tx, number).await? {
+                        return Ok(None);
+                    }
+                    end_locked(tx, number, side, cause, id, now).await.map(Some)
+                })
+            })
+            .await?;
+        Ok(ended.map_or(Ended::Already, |(seq, at)| {
+            let by = if by.is_some() { By::Me } else { By::System };
+            Ended::Ended {
+                event: Box::new(ChatEvent {
+                    seq,
+                    id,
+                    by,
+                    at,
+                    what: EventKind::Ended { cause },
+                }),
+                members,
+            }
+        }))
+    }
+
+    /// Raises a member's marks; `read` also raises `delivered`.
+    /// Marks never fall and never pass the last event.
+    pub async fn mark(&self, chat: ChatId, member: UserId, marks: Marks) -> Result<Marked> {
+        let Some(membership) = self.membership(chat, member).await? else {
+            return Ok(Marked::NotFound);
+        };
+        let rose = self
+            .inner
+            .writers
+            .mark(membership.number, membership.side, marks)
+            .await?;
+        Ok(rose.map_or(Marked::Unchanged, |marks| Marked::Rose {
+            marks,
+            peer: membership.peer,
+        }))
+    }
+}

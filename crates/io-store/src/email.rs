@@ -1,0 +1,279 @@
+//! The outbox: emails wait here, encrypted, until the mail server accepts them.
+//!
+//! Must not send anything, and must not know SMTP.
+
+use std::fmt;
+use std::sync::Arc;
+
+use io_core::email::EmailAddress;
+use io_core::ids::EmailId;
+use io_core::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::account::Address;
+use crate::crypto::{DataKey, Day, KeyName, SealLocation};
+use crate::db::{Row, Value, dialect, statements, values};
+use crate::{Result, Store, names};
+
+/// The kind of an email; stored in clear for metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmailKind {
+    /// Link and code.
+    SignIn,
+    /// A sign-in from a new device.
+    NewDevice,
+    /// The account will be erased.
+    DeletionPlanned,
+    /// The account was erased.
+    Deleted,
+}
+
+/// An email to be sent.
+#[derive(Clone)]
+pub struct NewEmail {
+    /// Made by the caller.
+    pub id: EmailId,
+    /// What it is about.
+    pub kind: EmailKind,
+    /// Its text and recipient.
+    pub content: EmailContent,
+    /// Not sent after this moment.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for NewEmail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewEmail")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An email about a decision of the store.
+/// Written once the recipient is known, and put into the outbox in the same transaction.
+#[derive(Clone)]
+pub struct Draft(Arc<dyn Fn(&Address) -> NewEmail + Send + Sync>);
+
+impl Draft {
+    /// A draft that `write` turns into an email for an address.
+    pub fn new(write: impl Fn(&Address) -> NewEmail + Send + Sync + 'static) -> Self {
+        Self(Arc::new(write))
+    }
+
+    pub(crate) fn to(&self, address: &Address) -> NewEmail {
+        (self.0)(address)
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Draft")
+    }
+}
+
+/// The text and recipient of an email.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailContent {
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+}
+
+impl fmt::Debug for EmailContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailContent([redacted])")
+    }
+}
+
+/// An email that only this process may send until the lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedEmail {
+    /// The email.
+    pub id: EmailId,
+    /// What it is about.
+    pub kind: EmailKind,
+    /// Its text and recipient.
+    pub content: EmailContent,
+    /// How many attempts were made before.
+    pub attempts: u32,
+    /// When it was put into the outbox.
+    pub created_at: Timestamp,
+    /// Not sent after this moment.
+    pub expires_at: Timestamp,
+}
+
+/// The size and age of the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EmailsWaiting {
+    /// The number of emails.
+    pub emails: u64,
+    /// When the oldest was put there.
+    pub oldest: Option<Timestamp>,
+}
+
+statements! {
+    KEEP_EMAIL = "INSERT INTO emails (id, kind, content, email_index, created_at, due_at, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    LEASE = "UPDATE emails SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
+    DROP = "DELETE FROM emails WHERE id = $1";
+    RETRY = "UPDATE emails SET due_at = $1 WHERE id = $2 AND expires_at > $1";
+    DROP_EXPIRED = "DELETE FROM emails WHERE expires_at <= $1";
+    EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
+}
+
+/// The table name that is part of what was sealed.
+/// The first version called the table `letters`: it must stay.
+pub(crate) const SEALED_AS: &str = "letters";
+
+fn location(email: EmailId) -> SealLocation {
+    SealLocation::new(SEALED_AS, "content", email.0)
+}
+
+impl Store {
+    /// Puts an email into the outbox.
+    pub async fn enqueue_email(&self, email: NewEmail, now: Timestamp) -> Result<()> {
+        let row = self.addressed_email(email, now).await?;
+        self.inner.db.execute(KEEP_EMAIL, &row).await?;
+        self.inner.emails.notify_one();
+        Ok(())
+    }
+
+    /// Resolves when this process puts an email into the outbox.
+    /// Emails of other processes are found by polling.
+    pub async fn email_waiting(&self) {
+        self.inner.emails.notified().await;
+    }
+
+    /// Leases due emails, the oldest first.
+    /// No other worker gets them until `lease` has passed.
+    pub async fn claim_emails(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
+        let rows = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut claimed = Vec::new();
+                    for row in tx.rows(&dialect::DUE_EMAILS, values![now, limit]).await? {
+                        claimed.push(EmailRow::of(row)?);
+                    }
+                    for email in &claimed {
+                        tx.execute(&LEASE, values![now + lease, email.id]).await?;
+                    }
+                    Ok(claimed)
+                })
+            })
+            .await?;
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.inner.keys.find(KeyName::emails(Day::of(row.created_at))).await?;
+            claimed.extend(key.and_then(|key| row.open(&key)));
+        }
+        Ok(claimed)
+    }
+
+    /// Removes an email that the mail server accepted.
+    pub async fn email_sent(&self, email: EmailId) -> Result<()> {
+        self.inner.db.execute(DROP, values![email]).await.map(drop)
+    }
+
+    /// Schedules another attempt at `retry_at`.
+    /// An email that would expire before is dropped.
+    pub async fn email_failed(&self, email: EmailId, retry_at: Timestamp) -> Result<()> {
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.execute(&RETRY, values![retry_at, email]).await? == 0 {
+                        tx.execute(&DROP, values![email]).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Drops expired emails; returns how many.
+    pub async fn drop_expired_emails(&self, now: Timestamp) -> Result<u64> {
+        self.inner.db.execute(DROP_EXPIRED, values![now]).await
+    }
+
+    /// The size and age of the outbox, for a gauge.
+    pub async fn emails_waiting(&self) -> Result<EmailsWaiting> {
+        let Some(mut row) = self.inner.db.row(EMAILS_WAITING, &[]).await? else {
+            return Ok(EmailsWaiting::default());
+        };
+        Ok(EmailsWaiting {
+            emails: row.take()?,
+            oldest: row.take()?,
+        })
+    }
+
+    /// The parameters of [`KEEP_EMAIL`] for an email to the recipient in its content.
+    pub(crate) async fn addressed_email(&self, email: NewEmail, now: Timestamp) -> Result<Vec<Value>> {
+        let to = EmailAddress::parse(&email.content.to).ok();
+        let index = to.map(|to| self.inner.hashes.email(&to.identity()));
+        self.sealed_email(email, index, now).await
+    }
+
+    /// The parameters of [`KEEP_EMAIL`].
+    /// `to` finds the email when the recipient's account is erased.
+    pub(crate) async fn sealed_email(
+        &self,
+        email: NewEmail,
+        to: Option<[u8; 32]>,
+        now: Timestamp,
+    ) -> Result<Vec<Value>> {
+        let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
+        let content = self.seal_json(&key, location(email.id), &email.content)?;
+        Ok(values![
+            email.id,
+            names::email_kind(email.kind),
+            content,
+            to,
+            now,
+            email.expires_at
+        ]
+        .to_vec())
+    }
+}
+
+/// A row of `emails` as it is stored.
+struct EmailRow {
+    id: EmailId,
+    kind: EmailKind,
+    content: Vec<u8>,
+    attempts: u32,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl EmailRow {
+    fn of(mut row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            kind: names::to_email_kind(&row.take::<String>()?)?,
+            content: row.take()?,
+            attempts: row.take()?,
+            created_at: row.take()?,
+            expires_at: row.take()?,
+        })
+    }
+
+    /// None: it is damaged. It stays until it expires, and the others are sent.
+    fn open(self, key: &DataKey) -> Option<ClaimedEmail> {
+        Some(ClaimedEmail {
+            id: self.id,
+            kind: self.kind,
+            content: key.json(location(self.id), &self.content)?,
+            attempts: self.attempts,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+        })
+    }
+}

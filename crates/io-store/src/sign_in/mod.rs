@@ -1,0 +1,376 @@
+//! Signing in: a proof is spent exactly once.
+//! Everything that follows is in the same transaction.
+//!
+//! Must not see a token, code or cookie: callers pass hashes.
+
+pub mod logins;
+pub mod requests;
+pub mod signing_keys;
+
+use std::fmt;
+
+use io_core::ids::{LoginId, LoginRequestId, UserId};
+use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules};
+use io_core::time::{Span, Timestamp};
+use subtle::ConstantTimeEq;
+
+use crate::account::{Address, Privacy, UNDO_DELETION};
+use crate::crypto::{DataKey, KeyName, SealLocation};
+use crate::db::{Tx, Value, statements, values};
+use crate::email::{Draft, KEEP_EMAIL};
+use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
+use crate::{Result, SecretHash, Store, StoreError};
+
+/// Proof that a person can read the mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The token of the link.
+    Link {
+        /// Hash of the token.
+        token: SecretHash,
+        /// Hash of this browser's cookie, if it has one.
+        binding: Option<SecretHash>,
+    },
+    /// The eight digits, in the browser that requested them.
+    Code {
+        /// The request.
+        request: LoginRequestId,
+        /// Hash of this browser's cookie.
+        binding: SecretHash,
+        /// Hash of the request id and the digits.
+        code: SecretHash,
+    },
+}
+
+/// The login to create when the proof is valid.
+#[derive(Clone)]
+pub struct NewLogin {
+    /// Made by the caller.
+    pub id: LoginId,
+    /// The account's id if the address is new.
+    pub new_user: UserId,
+    /// "Firefox on Linux".
+    pub label: String,
+    /// Random; authenticates the refresh tokens of this login.
+    pub refresh_key: [u8; 32],
+    /// The rules of links and codes.
+    pub email_rules: EmailRules,
+    /// How long the login lives, and how many there can be.
+    pub rules: LoginRules,
+    /// The notice to send when no earlier login of the account had this label.
+    /// Put into the outbox in the same transaction.
+    pub notice: Option<Draft>,
+    /// BCP 47 tag of the browser: the first language of a new account.
+    pub language: Option<String>,
+}
+
+impl fmt::Debug for NewLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewLogin")
+            .field("id", &self.id)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The outcome of presenting a proof.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// Signed in.
+    /// Every email of the address is spent, and a scheduled erasure is cancelled.
+    SignedIn {
+        /// The account.
+        user: UserId,
+        /// The new login.
+        login: LoginId,
+        /// The address had no account.
+        new_user: bool,
+        /// The account is not new, but no earlier login had this label.
+        /// The notice is in the outbox.
+        new_device: bool,
+        /// A scheduled erasure was cancelled.
+        deletion_undone: bool,
+        /// Logins that were ended because the account had too many.
+        evicted: Vec<LoginId>,
+        /// When the new login ends unless refreshed.
+        expires_at: Timestamp,
+        /// Where to go next.
+        next: String,
+    },
+    /// Not a known proof, not one for this browser, or a wrong code.
+    Wrong,
+    /// Too old, or invalidated by wrong codes.
+    Expired,
+    /// Used before.
+    Used {
+        /// The hash of the cookie of the requesting browser.
+        binding: SecretHash,
+    },
+    /// Too many wrong codes for this address within an hour; links keep working.
+    RateLimited {
+        /// How long until the next try.
+        retry_after: Span,
+    },
+    /// A person with this address stated that they are too young.
+    UnderAge {
+        /// Until when signing in is refused.
+        until: Timestamp,
+    },
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedIn {
+                user, login, new_user, ..
+            } => f
+                .debug_struct("SignedIn")
+                .field("user", user)
+                .field("login", login)
+                .field("new_user", new_user)
+                .finish_non_exhaustive(),
+            Self::Wrong => f.write_str("Wrong"),
+            Self::Expired => f.write_str("Expired"),
+            Self::Used { .. } => f.write_str("Used"),
+            Self::RateLimited { retry_after } => {
+                f.debug_struct("RateLimited").field("retry_after", retry_after).finish()
+            }
+            Self::UnderAge { until } => f.debug_struct("UnderAge").field("until", until).finish(),
+        }
+    }
+}
+
+statements! {
+    SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL";
+    SPEND_OTHERS = "UPDATE login_requests SET spent_at = $1 WHERE email_index = $2 AND spent_at IS NULL";
+    NOTE_WRONG_CODE = "UPDATE login_requests SET attempts = attempts + 1 WHERE id = $1";
+    FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
+                 ORDER BY created_at DESC LIMIT 1000";
+    NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
+    FIND_USER = "SELECT id FROM users WHERE email_index = $1";
+    KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
+                 presence, show_alias, reveal_requests, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_index) DO NOTHING";
+}
+
+impl Store {
+    /// Spends a proof and signs in, in one transaction.
+    /// Of any number of parallel calls with one proof, exactly one gets [`SignIn::SignedIn`].
+    pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
+        let (statement, by) = match proof {
+            Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),
+            Proof::Code { request, .. } => (FIND_BY_ID, values![request].to_vec()),
+        };
+        let Some(row) = self.inner.db.row(statement, &by).await? else {
+            return Ok(SignIn::Wrong);
+        };
+        let request = RequestRow::of(row)?;
+        let Some(Sealed { address, next, .. }) = self.opened_request(&request).await? else {
+            return Ok(SignIn::Wrong);
+        };
+        // The account decides which key seals the login's row; the transaction below checks it again.
+        let known = self.user_of(&request.email_index).await?;
+        // A key is made only for a person who gets in.
+        let (id, rules) = (request.id, login.email_rules);
+        if let Some(refused) = self.refused(id, request.mailbox_index, proof, rules, now).await? {
+            return Ok(refused);
+        }
+        let user = known.unwrap_or(login.new_user);
+        let key = self.make_user_key(user).await?;
+        let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
+        let begun = login.rules.begin(now);
+        let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
+        let login_row = self.sealed_login(&key, user, &login, &begun, device)?;
+        let notice = match &login.notice {
+            Some(notice) => Some(
+                self.sealed_email(notice.to(&address), Some(request.email_index), now)
+                    .await?,
+            ),
+            None => None,
+        };
+        let outcome = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Two emails of one mailbox, spent at once, wait here for each other.
+                    tx.execute(&TOUCH_MAILBOX, values![request.mailbox_index, now]).await?;
+                    if let Some(refused) = judge(tx, id, proof, &rules, now).await? {
+                        return Ok(Err(refused));
+                    }
+                    if tx.execute(&SPEND, values![now, id]).await? == 0 {
+                        return Ok(Err(SignIn::Wrong));
+                    }
+                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, now]).await? {
+                        return Ok(Err(SignIn::UnderAge { until: row.take()? }));
+                    }
+                    tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;
+                    let new_user = tx.execute(&KEEP_USER, &account).await? == 1;
+                    let holder = tx.row(&FIND_USER, values![request.email_index]).await?;
+                    let holder: UserId = holder
+                        .ok_or_else(|| StoreError::Corrupt("an account vanished".into()))?
+                        .take()?;
+                    if holder != user {
+                        // The address got another account during this call: nothing is spent, the caller may retry.
+                        return Err(StoreError::Unavailable("the account changed at this moment".into()));
+                    }
+                    let made = logins::begin(tx, user, device, &login_row, most, now).await?;
+                    let new_device = !new_user && !made.known_device;
+                    if new_device && let Some(notice) = &notice {
+                        tx.execute(&KEEP_EMAIL, notice).await?;
+                    }
+                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
+                    Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
+                })
+            })
+            .await?;
+        Ok(match outcome {
+            Err(refused) => {
+                if known.is_none() {
+                    self.inner.keys.shred(vec![KeyName::user(user)]).await?;
+                }
+                refused
+            }
+            Ok((new_user, new_device, evicted, deletion_undone)) => {
+                if new_device {
+                    self.inner.emails.notify_one();
+                }
+                SignIn::SignedIn {
+                    user,
+                    login: login_id,
+                    new_user,
+                    new_device,
+                    deletion_undone,
+                    evicted,
+                    expires_at,
+                    next,
+                }
+            }
+        })
+    }
+
+    /// Why a proof is refused, with a wrong code counted; none: it is valid.
+    async fn refused(
+        &self,
+        id: LoginRequestId,
+        mailbox: [u8; 32],
+        proof: Proof,
+        rules: EmailRules,
+        now: Timestamp,
+    ) -> Result<Option<SignIn>> {
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Every guess at a code of this mailbox waits here, so that checking and counting are one step.
+                    tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
+                    judge(tx, id, proof, &rules, now).await
+                })
+            })
+            .await
+    }
+
+    async fn user_of(&self, email_index: &[u8; 32]) -> Result<Option<UserId>> {
+        self.inner
+            .db
+            .row(FIND_USER, values![*email_index])
+            .await?
+            .map(|mut row| row.take())
+            .transpose()
+    }
+
+    /// The parameters of [`KEEP_USER`].
+    fn account_row(
+        &self,
+        user: UserId,
+        key: &DataKey,
+        address: &Address,
+        request: &RequestRow,
+        language: Option<&String>,
+        now: Timestamp,
+    ) -> Result<Vec<Value>> {
+        let mut glyph = [0; 4];
+        self.inner.entropy.fill(&mut glyph);
+        let languages = language
+            .map(|language| self.seal_json(key, SealLocation::new("users", "languages", user.0), &[language]))
+            .transpose()?;
+        let Privacy {
+            receipts,
+            typing,
+            presence,
+            show_alias,
+            reveal_requests,
+        } = Privacy::default();
+        Ok(values![
+            user,
+            self.seal_json(key, SealLocation::new("users", "email", user.0), address)?,
+            request.email_index,
+            request.mailbox_index,
+            languages,
+            u32::from_be_bytes(glyph),
+            receipts,
+            typing,
+            presence,
+            show_alias,
+            reveal_requests,
+            now
+        ]
+        .to_vec())
+    }
+}
+
+/// Judges a proof by the request as it is now and counts a wrong code.
+/// None: it signs in. The caller holds the mailbox lock.
+async fn judge(
+    tx: &mut Tx,
+    id: LoginRequestId,
+    proof: Proof,
+    rules: &EmailRules,
+    now: Timestamp,
+) -> Result<Option<SignIn>> {
+    let Some(row) = tx.row(&FIND_BY_ID, values![id]).await? else {
+        return Ok(Some(SignIn::Wrong));
+    };
+    let request = RequestRow::of(row)?;
+    let used = SignIn::Used {
+        binding: request.binding,
+    };
+    let (binding, code) = match proof {
+        Proof::Link { binding, .. } => {
+            let browser = asked_in(&request, binding);
+            return Ok(match rules.link(&request.sent, browser, now) {
+                LinkVerdict::Ready => None,
+                LinkVerdict::Used => Some(used),
+                LinkVerdict::Expired => Some(SignIn::Expired),
+                LinkVerdict::CodeOnly => Some(SignIn::Wrong),
+            });
+        }
+        Proof::Code { binding, code, .. } => (binding, code),
+    };
+    let mut failures = Vec::new();
+    let recent = values![request.mailbox_index, now - Span::hours(1)];
+    for mut row in tx.rows(&FAILED_AT, recent).await? {
+        failures.push(row.take()?);
+    }
+    let matches = bool::from(request.code.0.ct_eq(&code.0));
+    let browser = asked_in(&request, Some(binding));
+    Ok(match rules.code(&request.sent, browser, matches, &failures, now) {
+        CodeVerdict::SignIn => None,
+        CodeVerdict::Wrong { .. } => {
+            tx.execute(&NOTE_WRONG_CODE, values![id]).await?;
+            tx.execute(&NOTE_FAILURE, values![request.mailbox_index, now]).await?;
+            Some(SignIn::Wrong)
+        }
+        CodeVerdict::Elsewhere => Some(SignIn::Wrong),
+        CodeVerdict::Used => Some(used),
+        CodeVerdict::Expired => Some(SignIn::Expired),
+        CodeVerdict::Locked { retry_after } => Some(SignIn::RateLimited { retry_after }),
+    })
+}
+
+fn asked_in(request: &RequestRow, binding: Option<SecretHash>) -> Browser {
+    let same = binding.is_some_and(|binding| bool::from(request.binding.0.ct_eq(&binding.0)));
+    if same { Browser::Same } else { Browser::Other }
+}

@@ -1,0 +1,513 @@
+//! Erasing leaves nothing of a person, checked in every table.
+
+use std::collections::BTreeSet;
+
+use io_core::again::AgainRules;
+use io_core::ids::{ChatId, PeerRef, UserId};
+use io_core::rating::Thumb;
+use io_core::time::Span;
+use uuid::Uuid;
+
+use crate::Store;
+use crate::again::AgainStep;
+use crate::chat::EndCause;
+use crate::chat::history::{EventKind, HistoryRange};
+use crate::crypto::{KeyName, SealLocation};
+use crate::db::{Engine, Statement, Value, values};
+use crate::email::SEALED_AS;
+use crate::housekeeping::Retention;
+use crate::rating::Rated;
+use crate::sign_in::SignIn;
+use crate::testing::{Fixture, each_engine};
+use crate::tests::introspection::{Found, every_value, tables};
+use crate::tests::stories::{NOON, address, ask, email, leave, meet, new_login, person, rate, reveal, say};
+
+/// What is deliberately kept of an erased person, and why.
+const KEPT: &[(&str, &str)] = &[
+    // A block protects the person who made it, also against a new account of the same mailbox.
+    ("blocks", "blocked_mailbox_index"),
+];
+
+/// Every table and what happens to a person's data in it.
+/// A new table needs a line here, and a place in the story below.
+const FATES: &[(&str, &str)] = &[
+    ("again_asks", "closed; names only a side of a chat"),
+    (
+        "blocks",
+        "own ones deleted; as the blocked one: the account and what was seen forgotten, the mailbox's hash kept",
+    ),
+    (
+        "chat_members",
+        "the person forgotten; the card sealed with a shredded key",
+    ),
+    ("chat_sessions", "the person forgotten; what was shared emptied"),
+    ("code_failures", "deleted"),
+    ("installation", "nothing of a person"),
+    ("key_shreds", "nothing once the keys are shredded"),
+    ("emails", "deleted"),
+    ("login_requests", "deleted"),
+    ("logins", "deleted"),
+    ("mailboxes", "deleted"),
+    ("messages", "own texts and client ids emptied"),
+    ("migrations", "nothing of a person"),
+    ("not_again", "deleted"),
+    ("ratings", "deleted, given and received"),
+    ("reveal_requests", "names no person, only a side of a chat"),
+    ("reveal_snapshots", "emptied"),
+    ("signing_keys", "nothing of a person"),
+    (
+        "under_age",
+        "a keyed hash for as long as the refusal lasts; nothing otherwise",
+    ),
+    ("users", "deleted"),
+];
+
+#[tokio::test]
+async fn every_table_states_what_erasing_a_person_does_to_it() {
+    each_engine(async |fixture| {
+        let known: BTreeSet<String> = FATES.iter().map(|(table, _)| (*table).to_owned()).collect();
+        assert_eq!(tables(fixture).await, known);
+    })
+    .await;
+}
+
+/// Tables and columns that hold one of these values, whatever their names.
+async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> BTreeSet<(String, String)> {
+    let values = every_value(fixture).await.into_iter();
+    values
+        .filter(|found| wanted.contains(&found.bytes))
+        .map(|found| (found.table, found.column))
+        .collect()
+}
+
+/// Ids and indexes that find a person's rows.
+async fn traces(fixture: &Fixture, user: UserId) -> Vec<Vec<u8>> {
+    let found = Statement::both("TRACES", "SELECT email_index, mailbox_index FROM users WHERE id = $1");
+    let mut row = fixture
+        .store
+        .inner
+        .db
+        .row(found, values![user])
+        .await
+        .expect("reads")
+        .expect("is there");
+    vec![
+        user.as_bytes().to_vec(),
+        row.take().expect("an index"),
+        row.take().expect("an index"),
+    ]
+}
+
+async fn refs_of(fixture: &Fixture, user: UserId) -> Vec<PeerRef> {
+    let found = Statement::both("REFS", "SELECT peer_ref FROM chat_members WHERE user_id = $1");
+    let rows = fixture.store.inner.db.rows(found, values![user]).await.expect("reads");
+    rows.into_iter()
+        .map(|mut row| row.take().expect("a reference"))
+        .collect()
+}
+
+/// A person with a trace in every table, and those left behind.
+struct Story {
+    gone: UserId,
+    stays: UserId,
+    third: UserId,
+    old: ChatId,
+    second: ChatId,
+    live: ChatId,
+}
+
+async fn story(store: &Store) -> Story {
+    let gone = person(store, "gone").await;
+    let stays = person(store, "stays").await;
+    let old = meet(store, gone, stays, NOON).await;
+    say(store, old, gone, "words of the erased", NOON).await;
+    say(store, old, stays, "words of the other", NOON).await;
+    leave(store, old, stays, NOON).await;
+    for who in [gone, stays] {
+        assert_eq!(rate(store, old, who, Thumb::Up, NOON).await, Rated::Stored);
+    }
+    store
+        .again_step(old, gone, AgainStep::Ask, AgainRules::default(), NOON)
+        .await
+        .expect("asks");
+    let third = person(store, "third").await;
+    let second = meet(store, gone, third, NOON).await;
+    for who in [gone, third] {
+        store.block(second, who, NOON).await.expect("blocks");
+        let never = store.again_step(second, who, AgainStep::Never, AgainRules::default(), NOON);
+        never.await.expect("refuses");
+    }
+    let notice = email(&address("gone").display, NOON);
+    store.enqueue_email(notice, NOON).await.expect("queues");
+    let live = meet(store, gone, stays, NOON).await;
+    reveal(store, live, gone, stays, NOON).await;
+    let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
+    let wrong = store
+        .sign_in(asked.wrong_code(store), new_login("x"), NOON + Span::minutes(2))
+        .await;
+    assert_eq!(wrong, Ok(SignIn::Wrong));
+    Story {
+        gone,
+        stays,
+        third,
+        old,
+        second,
+        live,
+    }
+}
+
+#[tokio::test]
+async fn erasing_leaves_nothing_of_a_person_in_any_table() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let Story {
+            gone,
+            stays,
+            old,
+            second,
+            live,
+            ..
+        } = story(store).await;
+        let (known, refs) = (traces(fixture, gone).await, refs_of(fixture, gone).await);
+        let before: BTreeSet<_> = holding(fixture, &known)
+            .await
+            .into_iter()
+            .map(|(table, _)| table)
+            .collect();
+        let tables_with_one = [
+            "users",
+            "logins",
+            "login_requests",
+            "emails",
+            "mailboxes",
+            "code_failures",
+            "chat_sessions",
+            "chat_members",
+            "ratings",
+            "blocks",
+            "not_again",
+        ];
+        assert_eq!(
+            before,
+            tables_with_one.iter().map(|table| (*table).to_owned()).collect(),
+            "the story leaves a trace in each"
+        );
+        let erased = store
+            .erase_user(gone, None, NOON + Span::minutes(5))
+            .await
+            .expect("erases")
+            .expect("was there");
+        assert_eq!(erased.ended, Some((live, Some(stays))));
+        assert_eq!(store.erase_user(gone, None, NOON).await, Ok(None), "once");
+        let kept: BTreeSet<_> = KEPT
+            .iter()
+            .map(|(table, name)| ((*table).to_owned(), (*name).to_owned()))
+            .collect();
+        assert_eq!(holding(fixture, &known).await, kept, "every other trace is gone");
+        for name in refs.into_iter().map(KeyName::member).chain([KeyName::user(gone)]) {
+            assert!(
+                store.inner.keys.find(name).await.expect("looks").is_none(),
+                "a key outlived its person"
+            );
+        }
+        assert_eq!(
+            left_sealed(fixture, &[old, second, live]).await,
+            0,
+            "a sealed value of the person is left"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let Story {
+            gone,
+            stays,
+            third,
+            old,
+            live,
+            ..
+        } = story(store).await;
+        store
+            .erase_user(gone, None, NOON + Span::minutes(5))
+            .await
+            .expect("erases")
+            .expect("was there");
+        for chat in [old, live] {
+            let view = store
+                .chat_view(chat, stays)
+                .await
+                .expect("reads")
+                .expect("the peer keeps the chat");
+            assert_eq!((view.peer, view.peer_card, view.reveal.theirs), (None, None, None));
+        }
+        let page = store
+            .history(old, stays, HistoryRange::After(0), 10)
+            .await
+            .expect("reads")
+            .expect("a member");
+        let texts = page.events.iter().filter_map(|event| match &event.what {
+            EventKind::Message { body, .. } => Some(body.as_deref()),
+            _ => None,
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), [None, Some("words of the other")]);
+        let last = store
+            .history(live, stays, HistoryRange::Latest, 1)
+            .await
+            .expect("reads")
+            .expect("a member");
+        assert_eq!(
+            last.events[0].what,
+            EventKind::Ended {
+                cause: EndCause::Erased
+            }
+        );
+        assert_eq!(store.live_chat(stays).await, Ok(None), "free for someone else");
+        let page = store
+            .people(stays, NOON, None, 10, AgainRules::default(), NOON)
+            .await
+            .expect("lists");
+        assert_eq!(page.people, Vec::new());
+        assert!(store.profile(third).await.expect("reads").is_some());
+    })
+    .await;
+}
+
+/// What the erased person wrote, was called or is reached by.
+/// Each with where it is sealed while the account exists.
+const OWN: &[(&str, &[&str])] = &[
+    ("gone@", &["users", "login_requests", "emails"]),
+    ("marker-alias-gone", &["users"]),
+    ("marker-first-gone", &["users", "reveal_snapshots"]),
+    ("words of the erased", &["messages"]),
+    ("marker-name-amber", &["chat_members", "blocks"]),
+    ("marker-shared", &["chat_sessions"]),
+];
+
+/// Opens everything that the remaining keys can open, at any location.
+/// Reports what of the erased person it finds where.
+async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, String)> {
+    let keys = fixture.store.inner.keys.every_key().await.expect("lists");
+    let rows: BTreeSet<Uuid> = backup
+        .iter()
+        .filter_map(|found| Uuid::from_slice(&found.bytes).ok())
+        .collect();
+    let mut seen = BTreeSet::new();
+    for Found { table, column, bytes } in backup {
+        let (table, column): (&'static str, &'static str) = (table.clone().leak(), column.clone().leak());
+        let sealed_as = if table == "emails" { SEALED_AS } else { table };
+        let mut sealed = vec![bytes.clone()];
+        while let Some(value) = sealed.pop() {
+            if value.first() != Some(&1) {
+                continue;
+            }
+            for row in &rows {
+                for key in &keys {
+                    let Ok(plain) = key.open(SealLocation::new(sealed_as, column, *row), &value) else {
+                        continue;
+                    };
+                    let text = String::from_utf8_lossy(&plain).into_owned();
+                    for (marker, _) in OWN {
+                        if text.contains(marker) {
+                            seen.insert(((*marker).to_owned(), table.to_owned()));
+                        }
+                    }
+                    sealed.push(plain.to_vec());
+                }
+            }
+        }
+    }
+    seen
+}
+
+#[tokio::test]
+async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let Story { gone, third, .. } = story(store).await;
+        let backup = every_value(fixture).await;
+        let all: BTreeSet<_> = OWN
+            .iter()
+            .flat_map(|(marker, tables)| tables.iter().map(|table| ((*marker).to_owned(), (*table).to_owned())))
+            .collect();
+        assert_eq!(
+            readable(fixture, &backup).await,
+            all,
+            "the search finds it while the keys are there"
+        );
+        let erased_at = NOON + Span::minutes(5);
+        store.erase_user(gone, None, erased_at).await.expect("erases");
+        let blocks = store.blocks(third).await.expect("lists");
+        assert_eq!(blocks.len(), 1, "the block holds");
+        assert_eq!(blocks[0].peer, crate::chat::nobody());
+        // The emails of a day share a key with those of others, which goes with the last of them.
+        let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
+        let left = readable(fixture, &backup).await;
+        assert!(left.iter().all(emails), "{left:?}");
+        store
+            .purge(Retention::default(), erased_at + Span::days(3))
+            .await
+            .expect("purges");
+        assert_eq!(readable(fixture, &backup).await, BTreeSet::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lifting_a_block_deletes_what_was_seen() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "one").await;
+        let other = person(store, "other").await;
+        let chat = meet(store, one, other, NOON).await;
+        let keys = store.inner.keys.every_key().await.expect("lists").len();
+        for _ in 0..2 {
+            store.block(chat, other, NOON).await.expect("blocks");
+            let blocks = store.blocks(other).await.expect("lists");
+            assert_eq!(blocks[0].peer.name, "marker-name-amber");
+            assert_eq!(store.unblock(chat, other).await, Ok(true));
+            assert_eq!(store.unblock(chat, other).await, Ok(false));
+            assert_eq!(store.inner.keys.every_key().await.expect("lists").len(), keys);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_erased_does_not_block_the_others() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let stuck = person(store, "stuck").await;
+        let due = person(store, "due").await;
+        let peer = person(store, "peer").await;
+        let chat = meet(store, stuck, peer, NOON).await;
+        leave(store, chat, peer, NOON).await;
+        for (user, days) in [(stuck, 6), (due, 7)] {
+            let at = NOON + Span::days(days);
+            store.schedule_deletion(user, at, None, NOON).await.expect("plans");
+        }
+        // An invalid membership, which makes the erasure of its owner fail.
+        let damage = match fixture.engine {
+            Engine::Sqlite => {
+                "CREATE TRIGGER stuck BEFORE UPDATE ON again_asks BEGIN SELECT RAISE(ABORT, 'on purpose'); END"
+            }
+            Engine::Postgres => {
+                "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''22000''; END'; \
+                 CREATE TRIGGER stuck BEFORE UPDATE ON again_asks FOR EACH ROW EXECUTE FUNCTION stuck()"
+            }
+        };
+        store
+            .again_step(chat, peer, AgainStep::Ask, AgainRules::default(), NOON)
+            .await
+            .expect("asks");
+        let made = store
+            .inner
+            .db
+            .write(move |tx| Box::pin(async move { tx.batch(damage).await }));
+        made.await.expect("makes a trigger");
+        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("continues");
+        assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
+        assert!(store.profile(stuck).await.expect("reads").is_some(), "whole or not at all");
+    })
+    .await;
+}
+
+/// The first side's texts and cards in these chats that are not empty.
+/// The first side is the erased person.
+async fn left_sealed(fixture: &Fixture, chats: &[ChatId]) -> i64 {
+    let count = Statement::both(
+        "LEFT",
+        "SELECT (SELECT count(*) FROM messages e WHERE e.session_id = c.number AND e.sender = 1 AND \
+         (e.content IS NOT NULL OR e.cid IS NOT NULL)) + (SELECT count(*) FROM reveal_snapshots s \
+         WHERE s.session_id = c.number AND s.side = 1 AND s.card IS NOT NULL) + CASE WHEN c.shared IS NULL THEN 0 ELSE 1 END \
+         FROM chat_sessions c WHERE c.id = $1",
+    );
+    let mut left = 0;
+    for chat in chats {
+        let params: &[Value] = values![*chat];
+        let mut row = fixture
+            .store
+            .inner
+            .db
+            .row(count, params)
+            .await
+            .expect("counts")
+            .expect("a chat");
+        left += row.take::<i64>().expect("a number");
+    }
+    left
+}
+
+#[tokio::test]
+async fn keys_left_by_a_crash_are_shredded_later() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let user = person(store, "ann").await;
+        let note = crate::store::NOTE_SHRED;
+        let name = crate::store::name_values(KeyName::user(user));
+        store
+            .inner
+            .db
+            .execute(note, &name)
+            .await
+            .expect("as the erasing transaction notes it");
+        fixture.reopen().await;
+        assert_eq!(
+            fixture
+                .store
+                .purge(crate::housekeeping::Retention::default(), NOON)
+                .await
+                .expect("purges")
+                .keys,
+            1
+        );
+        assert!(
+            fixture
+                .store
+                .inner
+                .keys
+                .find(KeyName::user(user))
+                .await
+                .expect("looks")
+                .is_none()
+        );
+        assert_eq!(
+            fixture.store.profile(user).await,
+            Ok(None),
+            "without its key an account cannot be read"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_that_are_due_are_erased_and_others_are_not() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let due = person(store, "due").await;
+        let later = person(store, "later").await;
+        store
+            .schedule_deletion(due, NOON + Span::days(7), None, NOON)
+            .await
+            .expect("plans");
+        store
+            .schedule_deletion(later, NOON + Span::days(8), None, NOON)
+            .await
+            .expect("plans");
+        assert_eq!(store.undo_deletion(due).await, Ok(true));
+        assert_eq!(store.undo_deletion(due).await, Ok(false));
+        store
+            .schedule_deletion(due, NOON + Span::days(7), None, NOON)
+            .await
+            .expect("plans");
+        assert_eq!(store.erase_due(10, None, NOON + Span::days(6)).await, Ok(Vec::new()));
+        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("erases");
+        assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
+        assert_eq!(store.profile(due).await, Ok(None));
+        assert!(store.profile(later).await.expect("reads").is_some());
+    })
+    .await;
+}

@@ -1,0 +1,4 @@
+//! Accounts: what is kept of a person, and that erasing leaves nothing.
+
+mod erasure;
+mod profile;

@@ -1,0 +1,374 @@
+//! People met before, and meeting again by mutual request.
+
+use io_core::again::{AgainRules, Refusal, View};
+use io_core::ids::{ChatId, UserId};
+use io_core::time::{Span, Timestamp};
+
+use crate::Store;
+use crate::again::{AgainOutcome, AgainPair, AgainStep, Met};
+use crate::chat::{EndCause, NewChat, Opened};
+use crate::testing::each_engine;
+use crate::tests::stories::{NOON, leave, meet, new_chat, person, say};
+
+const RULES: AgainRules = AgainRules {
+    most: 3,
+    window: Span::days(30),
+    life: Span::days(7),
+    meeting: Span::hours(48),
+};
+
+async fn say_again(store: &Store, chat: ChatId, who: UserId, step: AgainStep, now: Timestamp) -> AgainOutcome {
+    store.again_step(chat, who, step, RULES, now).await.expect("answers")
+}
+
+async fn ask(store: &Store, chat: ChatId, who: UserId, now: Timestamp) -> AgainOutcome {
+    say_again(store, chat, who, AgainStep::Ask, now).await
+}
+
+async fn met(store: &Store, who: UserId, now: Timestamp) -> Vec<Met> {
+    store
+        .people(who, now - Span::days(30), None, 100, RULES, now)
+        .await
+        .expect("lists")
+        .people
+}
+
+async fn ended_chat(store: &Store, one: UserId, other: UserId, at: Timestamp) -> ChatId {
+    let chat = meet(store, one, other, at).await;
+    say(store, chat, one, "marker-last-line", at).await;
+    leave(store, chat, one, at).await;
+    chat
+}
+
+#[tokio::test]
+async fn people_met_are_listed_page_by_page_the_latest_first() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let mut chats = Vec::new();
+        for number in 0..7 {
+            let other = person(store, &format!("p{number}")).await;
+            // Two chats each end in the same second: the order is still total.
+            chats.push(ended_chat(store, one, other, NOON + Span::seconds(number / 2)).await);
+        }
+        let mut cursor = None;
+        let mut seen = Vec::new();
+        for wanted in [3, 3, 1] {
+            let page = store
+                .people(one, NOON, cursor.as_deref(), 3, RULES, NOON)
+                .await
+                .expect("lists");
+            assert_eq!(page.people.len(), wanted);
+            assert_eq!(page.next.is_some(), wanted == 3);
+            seen.extend(
+                page.people
+                    .into_iter()
+                    .map(|met| (met.chat.ended.expect("ended").at, met.chat.chat)),
+            );
+            cursor = page.next;
+        }
+        assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "in order, no one twice");
+        let found = met(store, one, NOON).await;
+        assert_eq!(
+            (found.len(), found[0].last_line.as_deref()),
+            (7, Some("marker-last-line"))
+        );
+        assert_eq!(met(store, one, NOON + Span::days(31)).await.len(), 0, "thirty days");
+        assert_eq!(store.forget_person(chats[0], one).await, Ok(true));
+        assert_eq!(store.forget_person(chats[0], one).await, Ok(false));
+        assert_eq!(met(store, one, NOON).await.len(), 6);
+        let garbage = store
+            .people(one, NOON, Some("garbage"), 100, RULES, NOON)
+            .await
+            .expect("lists");
+        assert_eq!(garbage.people.len(), 6, "an unknown cursor starts over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn live_chats_and_no_shows_are_not_people_met() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let chat = meet(store, one, other, NOON).await;
+        assert_eq!(met(store, one, NOON).await.len(), 0);
+        assert_eq!(store.forget_person(chat, one).await, Ok(false));
+        assert_eq!(ask(store, chat, one, NOON).await, AgainOutcome::NotFound);
+        store.end_chat(chat, None, EndCause::NoShow, NOON).await.expect("ends");
+        assert_eq!(met(store, one, NOON).await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn they_meet_again_when_both_want_it_and_only_then() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        let again = || NewChat {
+            again_of: Some(old),
+            ..new_chat(one, other)
+        };
+        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Accept, NOON).await,
+            AgainOutcome::Refused(Refusal::NotThere)
+        );
+        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::Asked { peer: other });
+        assert_eq!(
+            ask(store, old, one, NOON).await,
+            AgainOutcome::Quiet,
+            "asking twice counts once"
+        );
+        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(
+            (
+                met(store, one, NOON).await[0].again,
+                met(store, other, NOON).await[0].again
+            ),
+            (View::Sent, View::AskedMe)
+        );
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Later, NOON).await,
+            AgainOutcome::Quiet
+        );
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Accept, NOON).await,
+            AgainOutcome::Both { chat: old, peer: one }
+        );
+        for (who, peer) in [(one, other), (other, one)] {
+            assert_eq!(met(store, who, NOON).await[0].again, View::WaitingForBoth);
+            assert_eq!(
+                store.again_pairs(who, NOON).await,
+                Ok(vec![AgainPair { chat: old, peer }])
+            );
+            assert_eq!(store.again_pairs(who, NOON + Span::hours(48)).await, Ok(Vec::new()));
+        }
+        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Opened));
+        assert_eq!(
+            store.again_pairs(one, NOON).await,
+            Ok(Vec::new()),
+            "the request is spent"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_requests_agree_and_a_busy_pair_keeps_the_agreement() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let third = person(store, "cy").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        ask(store, old, one, NOON).await;
+        assert_eq!(
+            ask(store, old, other, NOON).await,
+            AgainOutcome::Both { chat: old, peer: one }
+        );
+        let busy = meet(store, other, third, NOON).await;
+        let again = NewChat {
+            again_of: Some(old),
+            ..new_chat(one, other)
+        };
+        assert_eq!(store.open_chat(again.clone(), NOON).await, Ok(Opened::Busy(other)));
+        assert_eq!(
+            store.again_pairs(one, NOON).await.expect("lists").len(),
+            1,
+            "not spent by a failed try"
+        );
+        leave(store, busy, other, NOON).await;
+        assert_eq!(store.open_chat(again, NOON).await, Ok(Opened::Opened));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_expire_and_three_are_allowed_in_thirty_days() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        for week in 0..3 {
+            let now = NOON + Span::days(7 * week);
+            assert_eq!(ask(store, old, one, now).await, AgainOutcome::Asked { peer: other });
+        }
+        let now = NOON + Span::days(21);
+        let exhausted = AgainOutcome::Refused(Refusal::Exhausted {
+            retry_at: NOON + Span::days(30),
+        });
+        assert_eq!(ask(store, old, one, now).await, exhausted);
+        assert_eq!(met(store, one, now).await[0].again, View::Exhausted);
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Accept, now).await,
+            AgainOutcome::Refused(Refusal::NotThere),
+            "too late"
+        );
+        assert_eq!(ask(store, old, other, now).await, AgainOutcome::Asked { peer: one });
+    })
+    .await;
+}
+
+/// The two talk again by mutual request, and part.
+async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now: Timestamp) -> ChatId {
+    assert_eq!(ask(store, old, one, now).await, AgainOutcome::Asked { peer: other });
+    let both = say_again(store, old, other, AgainStep::Accept, now).await;
+    assert_eq!(both, AgainOutcome::Both { chat: old, peer: one });
+    // In reversed order, so that no one has the same side in both.
+    let chat = NewChat {
+        again_of: Some(old),
+        ..new_chat(other, one)
+    };
+    let id = chat.id;
+    assert_eq!(store.open_chat(chat, now).await, Ok(Opened::Opened));
+    leave(store, id, one, now).await;
+    id
+}
+
+#[tokio::test]
+async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let first = ended_chat(store, one, other, NOON).await;
+        let second = talk_again(store, first, one, other, NOON).await;
+        let third = talk_again(store, second, one, other, NOON).await;
+        // The third request, on the first chat; it is the person's open one, wherever it is viewed.
+        assert_eq!(ask(store, first, one, NOON).await, AgainOutcome::Asked { peer: other });
+        assert_eq!(ask(store, third, one, NOON).await, AgainOutcome::Quiet);
+        for (who, seen) in [(one, View::Sent), (other, View::AskedMe)] {
+            let states: Vec<_> = met(store, who, NOON).await.iter().map(|met| met.again).collect();
+            assert_eq!(states, [seen; 3]);
+        }
+        let both = say_again(store, third, other, AgainStep::Accept, NOON).await;
+        assert_eq!(
+            both,
+            AgainOutcome::Both { chat: first, peer: one },
+            "answered where it is kept"
+        );
+        assert_eq!(
+            store.again_pairs(one, NOON).await,
+            Ok(vec![AgainPair {
+                chat: first,
+                peer: other
+            }])
+        );
+        let later = NOON + Span::hours(48);
+        for chat in [first, second, third] {
+            let exhausted = AgainOutcome::Refused(Refusal::Exhausted {
+                retry_at: NOON + Span::days(30),
+            });
+            assert_eq!(ask(store, chat, one, later).await, exhausted);
+        }
+        assert_eq!(
+            ask(store, second, other, later).await,
+            AgainOutcome::Asked { peer: one }
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ano_02_two_who_met_twice_by_chance_do_not_learn_it_from_their_lists() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let first = ended_chat(store, one, other, NOON).await;
+        let second = ended_chat(store, one, other, NOON).await;
+        ask(store, first, one, NOON).await;
+        for who in [one, other] {
+            let of_second = met(store, who, NOON)
+                .await
+                .into_iter()
+                .find(|met| met.chat.chat == second);
+            assert_eq!(of_second.expect("is listed").again, View::CanAsk);
+        }
+        assert_eq!(ask(store, second, other, NOON).await, AgainOutcome::Asked { peer: one });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        for _ in 0..2 {
+            assert_eq!(
+                say_again(store, old, one, AgainStep::Never, NOON).await,
+                AgainOutcome::Quiet
+            );
+        }
+        for who in [one, other] {
+            assert_eq!(met(store, who, NOON).await, []);
+            assert_eq!(
+                ask(store, old, who, NOON).await,
+                AgainOutcome::Refused(Refusal::NotThere)
+            );
+        }
+        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_looks_like_silence_until_the_request_expires() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        ask(store, old, one, NOON).await;
+        let before = met(store, one, NOON).await;
+        assert_eq!(
+            say_again(store, old, other, AgainStep::Never, NOON).await,
+            AgainOutcome::Quiet
+        );
+        assert_eq!(met(store, one, NOON).await, before);
+        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::Quiet);
+        assert_eq!(met(store, other, NOON).await.len(), 0, "gone for the one who refused");
+        assert_eq!(
+            met(store, one, NOON + Span::days(7)).await.len(),
+            0,
+            "and then gone for both"
+        );
+        assert_eq!(
+            ask(store, old, one, NOON + Span::days(7)).await,
+            AgainOutcome::Refused(Refusal::NotThere)
+        );
+        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_block_removes_the_entry_and_the_request_on_both_sides() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let old = ended_chat(store, one, other, NOON).await;
+        ask(store, old, one, NOON).await;
+        ask(store, old, other, NOON).await;
+        store.block(old, other, NOON).await.expect("blocks");
+        for who in [one, other] {
+            assert_eq!(met(store, who, NOON).await.len(), 0);
+            assert_eq!(store.again_pairs(who, NOON).await, Ok(Vec::new()));
+            assert_eq!(
+                ask(store, old, who, NOON).await,
+                AgainOutcome::Refused(Refusal::NotThere)
+            );
+        }
+    })
+    .await;
+}

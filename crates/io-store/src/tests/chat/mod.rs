@@ -1,0 +1,4 @@
+//! Chats: life cycle, members and messages.
+
+mod life;
+mod messages;

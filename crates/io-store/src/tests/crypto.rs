@@ -1,0 +1,240 @@
+//! No stored text is readable in the files.
+//! Moved values and foreign keys do not open.
+
+use std::sync::Arc;
+
+use io_core::again::AgainRules;
+use io_core::rating::Thumb;
+use io_core::reveal::Card;
+use io_core::time::Span;
+
+use crate::chat::Shared;
+use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
+use crate::db::{Statement, values};
+use crate::rating::Rated;
+use crate::testing::{Counting, each_engine, unique};
+use crate::tests::introspection::every_value;
+use crate::tests::stories::{NOON, ask, email, person, rate, reveal, say, two_in_a_chat};
+use crate::{Database, KeyEncryptionKey, Store, StoreError};
+
+fn body(event: ChatEvent) -> Option<String> {
+    match event.what {
+        EventKind::Message { body, .. } => body,
+        other => Some(format!("{other:?}")),
+    }
+}
+
+/// An example of everything that a person can write.
+async fn a_full_story(store: &Store) {
+    let (one, other, chat) = two_in_a_chat(store).await;
+    say(store, chat, one, "marker-message-text", NOON).await;
+    reveal(store, chat, one, other, NOON).await;
+    store.block(chat, other, NOON).await.expect("blocks");
+    assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
+    ask(store, "marker-mailbox", NOON).await;
+    store
+        .enqueue_email(email("marker-to@example.org", NOON), NOON)
+        .await
+        .expect("queues");
+    store.signing_keys().await.expect("lists");
+}
+
+#[tokio::test]
+async fn no_file_holds_a_readable_word_of_anyone() {
+    each_engine(async |fixture| {
+        a_full_story(&fixture.store).await;
+        let mut searched = Vec::new();
+        if let Some(folder) = &fixture.folder {
+            for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                searched.push((path.display().to_string(), std::fs::read(&path).expect("reads")));
+            }
+            assert!(
+                searched.iter().any(|(name, _)| name.ends_with("data.db-wal")),
+                "the log is searched too"
+            );
+        }
+        let values = every_value(fixture).await;
+        assert!(values.len() > 50, "the search sees the rows");
+        searched.extend(
+            values
+                .into_iter()
+                .map(|found| (format!("{}.{}", found.table, found.column), found.bytes)),
+        );
+        for (name, bytes) in searched {
+            for marker in ["marker-", "example.org", "Example.org", "Firefox"] {
+                let found = bytes.windows(marker.len()).any(|window| window == marker.as_bytes());
+                assert!(!found, "{marker} is readable in {name}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_text_does_not_open_and_the_rest_of_the_page_is_served() {
+    each_engine(async |fixture| {
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        for body in ["first", "second", "third"] {
+            say(&fixture.store, chat, one, body, NOON).await;
+        }
+        let copy = Statement::both(
+            "COPY",
+            "UPDATE messages SET content = (SELECT o.content FROM messages o WHERE o.session_id = messages.session_id \
+             AND o.seq = 2) WHERE seq = 1 AND kind = 0",
+        );
+        assert_eq!(fixture.store.inner.db.execute(copy, values![]).await, Ok(1));
+        assert_eq!(fixture.store.damaged_values(), 0);
+        let page = fixture.store.history(chat, one, HistoryRange::Latest, 10).await;
+        let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
+        assert_eq!(
+            bodies.collect::<Vec<_>>(),
+            [None, Some("second".to_owned()), Some("third".to_owned())]
+        );
+        assert_eq!(fixture.store.damaged_values(), 1, "reported to the operator");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_damaged_value_of_a_chat_is_lost_alone() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        say(store, chat, other, "hello", NOON).await;
+        reveal(store, chat, one, other, NOON).await;
+        let damage = [
+            "UPDATE chat_sessions SET shared = content FROM (SELECT content FROM messages WHERE kind = 0) AS found",
+            "UPDATE chat_members SET card = content FROM (SELECT content FROM messages WHERE kind = 0) AS found WHERE side = 2",
+            "UPDATE reveal_snapshots SET card = content FROM (SELECT content FROM messages WHERE kind = 0) AS found \
+             WHERE side = 2",
+        ];
+        for statement in damage {
+            let touched = store.inner.db.execute(Statement::both("DAMAGE", statement), values![]).await;
+            assert_eq!(touched, Ok(1), "{statement}");
+        }
+        let view = store.chat_view(chat, one).await.expect("reads").expect("a member");
+        assert_eq!((view.shared, view.peer_card), (Shared::default(), None));
+        assert_eq!((view.reveal.theirs, view.reveal.mine.is_some()), (None, true));
+        assert_eq!((view.my_card.name.as_str(), view.last), ("marker-name-amber", 2));
+        store.block(chat, one, NOON).await.expect("blocks a person without a card");
+        assert_eq!(store.blocks(one).await.expect("lists").len(), 1);
+        let met = store.people(other, NOON, None, 10, AgainRules::default(), NOON).await;
+        assert!(met.is_ok(), "{met:?}");
+        assert!(store.damaged_values() >= 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_data_key_loses_its_values_and_no_others() {
+    each_engine(async |fixture| {
+        let (one, other, chat) = two_in_a_chat(&fixture.store).await;
+        say(&fixture.store, chat, one, "lost", NOON).await;
+        say(&fixture.store, chat, other, "kept", NOON).await;
+        let own = Statement::both("REF", "SELECT peer_ref FROM chat_members WHERE side = 1");
+        let row = fixture.store.inner.db.row(own, values![]).await.expect("reads");
+        let own: io_core::ids::PeerRef = row.expect("a row").take().expect("a reference");
+        let swap = Statement::both(
+            "SWAP",
+            "UPDATE data_keys SET wrapped = (SELECT o.wrapped FROM data_keys o WHERE o.scope = 2 AND o.id <> $1) \
+             WHERE scope = 2 AND id = $1",
+        );
+        fixture.in_keys(swap, values![own]).await;
+        fixture.reopen().await;
+        let store = &fixture.store;
+        let page = store.history(chat, other, HistoryRange::Latest, 10).await;
+        let bodies = page.expect("reads").expect("a member").events.into_iter().map(body);
+        assert_eq!(bodies.collect::<Vec<_>>(), [None, Some("kept".to_owned())]);
+        assert!(store.chat_view(chat, other).await.expect("reads").is_some());
+        assert!(store.damaged_values() > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_damaged_email_delays_no_other() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (first, second) = (email("ann@example.org", NOON), email("bob@example.org", NOON));
+        let (broken, whole) = (first.id, second.id);
+        for email in [first, second] {
+            store.enqueue_email(email, NOON).await.expect("queues");
+        }
+        let damage = Statement::both(
+            "DAMAGE",
+            "UPDATE emails SET content = (SELECT o.content FROM emails o WHERE o.id <> $1) WHERE id = $1",
+        );
+        assert_eq!(store.inner.db.execute(damage, values![broken]).await, Ok(1));
+        let claimed = store.claim_emails(10, Span::seconds(30), NOON).await.expect("claims");
+        assert_eq!(claimed.into_iter().map(|email| email.id).collect::<Vec<_>>(), [whole]);
+        assert_eq!(store.damaged_values(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_profile_copied_to_another_account_does_not_open() {
+    each_engine(async |fixture| {
+        let one = person(&fixture.store, "ann").await;
+        let other = person(&fixture.store, "bob").await;
+        let copy = Statement::both(
+            "COPY",
+            "UPDATE users SET card = (SELECT o.card FROM users o WHERE o.id = $1) WHERE id = $2",
+        );
+        assert_eq!(fixture.store.inner.db.execute(copy, values![one, other]).await, Ok(1));
+        let copied = fixture.store.profile(other).await.expect("reads").expect("is there");
+        assert_eq!(copied.card, Card::default());
+        assert_eq!(copied.alias.as_deref(), Some("marker-alias-bob"), "the rest is intact");
+        assert_eq!(fixture.store.damaged_values(), 1);
+        let own = fixture.store.profile(one).await.expect("reads").expect("is there");
+        assert_ne!(own.card, Card::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_wrong_key_is_refused_clearly_and_changes_nothing() {
+    each_engine(async |fixture| {
+        let user = person(&fixture.store, "ann").await;
+        let mut config = fixture.config.clone();
+        config.key = KeyEncryptionKey::new([1; 32]);
+        let refused = Store::open(config, Arc::new(Counting::new(unique()))).await.err();
+        assert!(matches!(refused, Some(StoreError::WrongKey(_))), "{refused:?}");
+        fixture.reopen().await;
+        assert!(fixture.store.profile(user).await.expect("reads").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_keys_store_of_another_database_is_refused() {
+    each_engine(async |fixture| {
+        let Database::Sqlite { data, keys, readers } = fixture.config.database.clone() else {
+            return;
+        };
+        let mut config = fixture.config.clone();
+        let keys = keys.with_file_name("other-keys.db");
+        config.database = Database::Sqlite { data, keys, readers };
+        let refused = Store::open(config, Arc::new(Counting::new(unique()))).await.err();
+        assert!(matches!(refused, Some(StoreError::WrongKey(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_epoch_stays_until_it_is_renewed() {
+    each_engine(async |fixture| {
+        let first = fixture.store.epoch();
+        fixture.reopen().await;
+        assert_eq!(fixture.store.epoch(), first);
+        let second = fixture.store.renew_epoch().await.expect("renews");
+        assert_ne!(second, first);
+        fixture.reopen().await;
+        assert_eq!(fixture.store.epoch(), second);
+        assert_eq!(fixture.store.ping().await, Ok(()));
+        fixture.store.close().await;
+        assert!(matches!(fixture.store.ping().await, Err(StoreError::Unavailable(_))));
+    })
+    .await;
+}

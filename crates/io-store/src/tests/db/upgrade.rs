@@ -1,0 +1,138 @@
+//! Data of earlier versions opens with everything in it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hkdf::Hkdf;
+use io_core::ids::{ChatId, EmailId, UserId};
+use io_core::time::{Span, Timestamp};
+use sha2::Sha256;
+use uuid::{Uuid, uuid};
+
+use super::schema::{columns, indexes};
+use crate::chat::By;
+use crate::chat::history::{EventKind, HistoryRange};
+use crate::db::{Db, Postgres, Sqlite, Statement, values};
+use crate::testing::{Counting, each_engine, unique};
+use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
+
+#[tokio::test]
+async fn renaming_the_outbox_keeps_every_row_and_index() {
+    each_engine(async |fixture| {
+        let old = match &fixture.config.database {
+            Database::Sqlite { data, .. } => {
+                Db::Sqlite(Sqlite::open(&data.with_file_name("old.db"), 1, "test").expect("opens"))
+            }
+            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 1, "old").expect("opens")),
+        };
+        let first = &migrations::DATA[..1];
+        assert_eq!(migrations::migrate(&old, Some("old"), first).await, Ok(1));
+        let insert = Statement::both(
+            "INSERT",
+            "INSERT INTO letters (id, kind, content, email_index, attempts, created_at, due_at, expires_at) \
+             VALUES ($1, $2, $3, $4, 7, $5, $6, $7)",
+        );
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for (id, kind, index) in [(one, "sign_in", Some(vec![1_u8; 32])), (other, "deleted", None)] {
+            let row = values![id, kind, vec![9_u8; 200], index, 10_i64, 20_i64, 30_i64];
+            assert_eq!(old.execute(insert, row).await, Ok(1));
+        }
+
+        assert_eq!(migrations::migrate(&old, Some("old"), migrations::DATA).await, Ok(1));
+        let select = Statement::both(
+            "SELECT",
+            "SELECT id, kind, content, email_index, attempts, created_at, due_at, expires_at FROM emails ORDER BY id",
+        );
+        let mut rows = Vec::new();
+        for mut row in old.rows(select, &[]).await.expect("reads") {
+            let key: (Uuid, String) = (row.take().expect("id"), row.take().expect("kind"));
+            let sealed: (Vec<u8>, Option<Vec<u8>>) = (row.take().expect("content"), row.take().expect("index"));
+            let numbers: Vec<i64> = (0..4).map(|_| row.take().expect("a number")).collect();
+            rows.push((key, sealed, numbers));
+        }
+        let numbers = vec![7, 10, 20, 30];
+        assert_eq!(
+            rows,
+            [
+                (
+                    (one, "sign_in".to_owned()),
+                    (vec![9; 200], Some(vec![1; 32])),
+                    numbers.clone()
+                ),
+                ((other, "deleted".to_owned()), (vec![9; 200], None), numbers),
+            ]
+        );
+        let fresh = &fixture.store.inner.db;
+        assert_eq!(columns(&old).await, columns(fresh).await);
+        assert_eq!(indexes(&old).await, indexes(fresh).await);
+        old.close().await;
+    })
+    .await;
+}
+
+/// The key encryption key that the server derives from its root key.
+fn key_of(root: [u8; 32]) -> KeyEncryptionKey {
+    let mut key = [0; 32];
+    Hkdf::<Sha256>::new(Some(b"io root v1"), &root)
+        .expand(b"key encryption key", &mut key)
+        .expect("a length that HKDF gives");
+    KeyEncryptionKey::new(key)
+}
+
+/// See `fixtures/README.md` for how the data were made.
+#[tokio::test]
+async fn a_data_folder_of_the_first_version_opens_with_everything() {
+    let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/first-version");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let [data, keys] = ["io.db", "keys.db"].map(|name| {
+        std::fs::copy(made.join(name), folder.path().join(name)).expect("copies");
+        folder.path().join(name)
+    });
+    let config = StoreConfig::new(Database::Sqlite { data, keys, readers: 2 }, key_of([7; 32]));
+    let store = Store::open(config, Arc::new(Counting::new(unique())))
+        .await
+        .expect("opens");
+
+    let bob = UserId(uuid!("76ed8516-afd1-4e7d-b5bb-1b8405637af4"));
+    let cleo = UserId(uuid!("477adc36-8c95-4bbe-87a5-d68f5c216067"));
+    for (user, alias, email) in [(bob, "Bob", "bob@example.org"), (cleo, "Cleo", "cleo@example.org")] {
+        let profile = store.profile(user).await.expect("reads").expect("an account");
+        assert_eq!((profile.alias.as_deref(), profile.email.as_str()), (Some(alias), email));
+    }
+
+    let chat = ChatId(uuid!("c55bed51-fce0-4622-8475-b59784626637"));
+    let page = store
+        .history(chat, bob, HistoryRange::Latest, 10)
+        .await
+        .expect("reads")
+        .expect("a member");
+    let said: Vec<_> = page
+        .events
+        .into_iter()
+        .map(|event| match event.what {
+            EventKind::Message { body, .. } => (event.by, body.expect("opens")),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (By::Me, "Good evening from the first version.".to_owned()),
+            (
+                By::Peer,
+                "Good evening, Bob. This text was sealed before the rename.".to_owned()
+            ),
+            (By::Me, "Then it should still open.".to_owned()),
+        ]
+    );
+
+    let then = Timestamp(1_795_981_500_000_000);
+    let waiting = store.claim_emails(10, Span::seconds(30), then).await.expect("claims");
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].id, EmailId(uuid!("bc3a784f-125a-4bfc-a734-4a0a57db884c")));
+    assert_eq!(waiting[0].content.to, "dora@example.org");
+    assert_eq!(waiting[0].content.subject, "Your sign-in link");
+    assert_eq!(store.signing_keys().await.expect("lists").len(), 2);
+    assert_eq!(store.damaged_values(), 0);
+    store.close().await;
+}

@@ -1,0 +1,171 @@
+//! The outbox gives each email to one worker; signing keys rotate once.
+
+use io_core::time::Span;
+
+use crate::sign_in::signing_keys::{KeyState, NewSigningKey};
+use crate::testing::each_engine;
+use crate::tests::stories::{NOON, email};
+
+#[tokio::test]
+async fn a_claimed_email_stays_with_its_worker_until_the_lease_ends() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let new = email("ann@example.org", NOON);
+        let (id, content) = (new.id, new.content.clone());
+        store.enqueue_email(new, NOON).await.expect("queues");
+        store.email_waiting().await;
+        let lease = Span::seconds(30);
+        let claimed = store.claim_emails(10, lease, NOON).await.expect("claims");
+        assert_eq!(claimed.len(), 1);
+        assert_eq!(
+            (claimed[0].id, &claimed[0].content, claimed[0].attempts),
+            (id, &content, 0)
+        );
+        assert_eq!(
+            store.claim_emails(10, lease, NOON + Span::seconds(29)).await,
+            Ok(Vec::new())
+        );
+        let again = store.claim_emails(10, lease, NOON + lease).await.expect("claims");
+        assert_eq!(
+            (again.len(), again[0].attempts),
+            (1, 1),
+            "a worker that died loses its lease"
+        );
+        store.email_failed(id, NOON + Span::minutes(5)).await.expect("notes");
+        assert_eq!(
+            store.claim_emails(10, lease, NOON + Span::minutes(4)).await,
+            Ok(Vec::new())
+        );
+        assert_eq!(
+            store
+                .claim_emails(10, lease, NOON + Span::minutes(5))
+                .await
+                .expect("claims")
+                .len(),
+            1
+        );
+        store.email_sent(id).await.expect("notes");
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn parallel_workers_never_claim_the_same_email() {
+    each_engine(async |fixture| {
+        for _ in 0..40 {
+            fixture
+                .store
+                .enqueue_email(email("ann@example.org", NOON), NOON)
+                .await
+                .expect("queues");
+        }
+        let calls = (0..8).map(|_| {
+            let store = fixture.store.clone();
+            tokio::spawn(async move { store.claim_emails(7, Span::seconds(30), NOON).await.expect("claims") })
+        });
+        let claims = futures_util::future::join_all(calls).await;
+        let mut ids: Vec<_> = claims
+            .into_iter()
+            .flat_map(|claim| claim.expect("runs"))
+            .map(|claimed| claimed.id)
+            .collect();
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+        assert!(count >= 7);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_email_too_old_is_dropped_and_never_sent() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let expiring = email("ann@example.org", NOON);
+        let id = expiring.id;
+        store.enqueue_email(expiring, NOON).await.expect("queues");
+        store
+            .enqueue_email(email("bob@example.org", NOON), NOON)
+            .await
+            .expect("queues");
+        store.email_failed(id, NOON + Span::minutes(10)).await.expect("notes");
+        assert_eq!(
+            store.emails_waiting().await.map(|waiting| waiting.emails),
+            Ok(1),
+            "it would expire before it is tried again"
+        );
+        assert_eq!(
+            store
+                .claim_emails(10, Span::seconds(30), NOON + Span::minutes(10))
+                .await,
+            Ok(Vec::new())
+        );
+        assert_eq!(store.drop_expired_emails(NOON + Span::minutes(10)).await, Ok(1));
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
+    })
+    .await;
+}
+
+fn key(number: u8) -> NewSigningKey {
+    NewSigningKey {
+        kid: format!("k{number}"),
+        private: [number; 32],
+        public: [number + 100; 32],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_parallel_first_keys_and_of_parallel_rotations_one_wins() {
+    each_engine(async |fixture| {
+        let calls = (0..8).map(|number: u8| {
+            let store = fixture.store.clone();
+            tokio::spawn(async move {
+                store
+                    .ensure_signing_keys(key(2 * number), key(2 * number + 1), NOON)
+                    .await
+                    .expect("ensures")
+            })
+        });
+        let answers = futures_util::future::join_all(calls).await;
+        let first = answers[0].as_ref().expect("runs").clone();
+        assert_eq!(first.len(), 2);
+        assert!(answers.into_iter().all(|answer| answer.expect("runs") == first));
+        let active = first
+            .iter()
+            .find(|key| key.state == KeyState::Active)
+            .expect("one signs")
+            .clone();
+        let next = first
+            .iter()
+            .find(|key| key.state == KeyState::Next)
+            .expect("one is next")
+            .clone();
+        assert_eq!(active.private[0] + 100, active.public[0]);
+        let later = NOON + Span::days(90);
+        let calls = (50..58).map(|number| {
+            let (store, kid) = (fixture.store.clone(), active.kid.clone());
+            tokio::spawn(async move {
+                store
+                    .rotate_signing_keys(&kid, key(number), later)
+                    .await
+                    .expect("rotates")
+            })
+        });
+        let won = futures_util::future::join_all(calls)
+            .await
+            .into_iter()
+            .filter(|won| *won.as_ref().expect("runs"));
+        assert_eq!(won.count(), 1);
+        let keys = fixture.store.signing_keys().await.expect("lists");
+        let state_of = |kid: &str| keys.iter().find(|key| key.kid == kid).map(|key| key.state);
+        assert_eq!(
+            (keys.len(), state_of(&active.kid), state_of(&next.kid)),
+            (3, Some(KeyState::Retired), Some(KeyState::Active))
+        );
+        assert_eq!(fixture.store.purge_signing_keys(later).await, Ok(0));
+        assert_eq!(fixture.store.purge_signing_keys(later + Span::minutes(11)).await, Ok(1));
+    })
+    .await;
+}

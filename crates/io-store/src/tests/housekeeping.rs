@@ -1,0 +1,189 @@
+//! Every class of data is deleted on time, and not before.
+
+use std::path::Path;
+
+use io_core::rating::Thumb;
+use io_core::time::Span;
+
+use crate::db::Statement;
+use crate::housekeeping::{Purged, Retention};
+use crate::rating::Rated;
+use crate::testing::each_engine;
+use crate::tests::stories::{NOON, ask, email, leave, rate, reveal, say, two_in_a_chat};
+
+#[tokio::test]
+async fn each_class_of_data_is_deleted_on_time() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        say(store, chat, one, "hello", NOON).await;
+        reveal(store, chat, one, other, NOON).await;
+        leave(store, chat, one, NOON).await;
+        assert_eq!(rate(store, chat, one, Thumb::Up, NOON).await, Rated::Stored);
+        ask(store, "someone", NOON).await;
+        let retention = Retention::default();
+        let purge = async |at| store.purge(retention, NOON + at).await.expect("purges");
+        assert_eq!(purge(Span::ZERO).await, Purged::default());
+        let texts_gone = purge(Span::days(30)).await;
+        let wanted = Purged {
+            login_requests: 3,
+            emails: 3,
+            addresses: 3,
+            chat_texts: 1,
+            keys: 3,
+            ..Purged::default()
+        };
+        assert_eq!(texts_gone, wanted);
+        assert_eq!(store.chat_view(chat, one).await, Ok(None));
+        assert_eq!(
+            store
+                .match_facts(one, NOON)
+                .await
+                .expect("reads")
+                .expect("is there")
+                .recent
+                .len(),
+            1
+        );
+        assert_eq!(
+            purge(Span::days(60)).await,
+            Purged {
+                logins: 2,
+                ..Purged::default()
+            }
+        );
+        assert_eq!(
+            purge(Span::days(90)).await,
+            Purged {
+                chats: 1,
+                ..Purged::default()
+            }
+        );
+        assert_eq!(
+            store
+                .match_facts(one, NOON)
+                .await
+                .expect("reads")
+                .expect("is there")
+                .recent
+                .len(),
+            0
+        );
+        assert_eq!(
+            purge(Span::days(180)).await,
+            Purged {
+                ratings: 1,
+                ..Purged::default()
+            }
+        );
+        assert_eq!(purge(Span::days(999)).await, Purged::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_are_kept_as_configured_even_longer_than_chats() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        say(store, chat, one, "hello", NOON).await;
+        leave(store, chat, one, NOON).await;
+        let retention = Retention {
+            messages: Span::days(365),
+            ..Retention::default()
+        };
+        store.purge(retention, NOON + Span::days(364)).await.expect("purges");
+        let view = store.chat_view(chat, one).await.expect("reads");
+        assert_eq!(view.map(|view| view.my_messages), Some(1));
+        let purged = store.purge(retention, NOON + Span::days(365)).await.expect("purges");
+        assert_eq!((purged.chat_texts, purged.chats), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_day_of_emails_is_shredded_a_day_after_the_last_one() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let mut kept = email("ann@example.org", NOON);
+        kept.expires_at = NOON + Span::days(5);
+        store.enqueue_email(kept, NOON).await.expect("queues");
+        let keys = async |days| {
+            let purged = store.purge(Retention::default(), NOON + Span::days(days)).await;
+            purged.expect("purges").keys
+        };
+        assert_eq!((keys(0).await, keys(4).await), (0, 0), "an email is left");
+        assert_eq!((keys(5).await, keys(6).await), (1, 0));
+        store
+            .enqueue_email(email("ann@example.org", NOON), NOON + Span::days(6))
+            .await
+            .expect("queues");
+        assert_eq!((keys(6).await, keys(7).await), (0, 0), "the day has just ended");
+        assert_eq!(keys(8).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_live_chat_is_never_purged() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        say(store, chat, one, "hello", NOON).await;
+        store
+            .purge(Retention::default(), NOON + Span::days(999))
+            .await
+            .expect("purges");
+        let view = store.chat_view(chat, one).await.expect("reads").expect("is there");
+        assert_eq!((view.last, view.my_messages), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_byte_of_a_deleted_message_or_shredded_key_is_left_in_the_files() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        let said = say(store, chat, one, "hello", NOON).await;
+        let find = Statement::both("SEALED", "SELECT content FROM messages WHERE kind = 0");
+        let sealed: Vec<u8> = store
+            .inner
+            .db
+            .row(find, &[])
+            .await
+            .expect("reads")
+            .expect("a row")
+            .take()
+            .expect("bytes");
+        let Some(folder) = &fixture.folder else { return };
+        assert!(is_in(folder.path(), &sealed), "the search can find it");
+        let wrapped: Vec<u8> = {
+            let keys = rusqlite::Connection::open(folder.path().join("keys.db")).expect("opens");
+            let find = "SELECT wrapped FROM data_keys WHERE scope = 1 AND id = ?1";
+            keys.query_row(find, [one.as_bytes().as_slice()], |row| row.get(0))
+                .expect("a key")
+        };
+        assert!(is_in(folder.path(), &wrapped), "the search can find it");
+        store
+            .delete_message(chat, one, said.seq, Span::minutes(15), NOON)
+            .await
+            .expect("deletes");
+        store
+            .erase_user(one, None, NOON)
+            .await
+            .expect("erases")
+            .expect("was there");
+        store.purge(Retention::default(), NOON).await.expect("purges");
+        assert!(!is_in(folder.path(), &sealed));
+        assert!(!is_in(folder.path(), &wrapped));
+    })
+    .await;
+}
+
+fn is_in(folder: &Path, wanted: &[u8]) -> bool {
+    std::fs::read_dir(folder).expect("a folder").any(|entry| {
+        let bytes = std::fs::read(entry.expect("an entry").path()).expect("reads");
+        bytes.windows(wanted.len()).any(|window| window == wanted)
+    })
+}

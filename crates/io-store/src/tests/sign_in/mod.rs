@@ -1,0 +1,4 @@
+//! Signing in: emails, proofs and logins.
+
+mod logins;
+mod proofs;

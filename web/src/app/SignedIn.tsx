@@ -1,0 +1,33 @@
+/** Who is signed in: the guards in front of pages, and the profile for the pages behind them. */
+import { useQuery } from "../query/hooks";
+import type { ReactNode } from "react";
+import { Redirect, useLocation } from "wouter";
+
+import { isSignedOut } from "../api/problems";
+import { profileQuery } from "../api/queries";
+import { ProfileContext } from "../state/profile";
+import { ErrorState, Skeleton } from "../ui/States";
+import { paths } from "../routes";
+
+interface GuardProps {
+  children: ReactNode;
+  /** The page is for people who have not finished onboarding. */
+  onboarding?: boolean;
+}
+
+/** Shows a page to a signed-in person; sends everyone else to the sign-in or the first steps. */
+export function SignedIn({ children, onboarding = false }: GuardProps) {
+  const { data, error, refetch } = useQuery(profileQuery);
+  const [location] = useLocation();
+
+  if (isSignedOut(error)) return <Redirect to={paths.signInFor(location)} replace />;
+  if (data === undefined) {
+    return (
+      <main id="main" className="page">
+        {error === null ? <Skeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      </main>
+    );
+  }
+  if (!onboarding && data.onboarding !== "done") return <Redirect to={paths.welcome} replace />;
+  return <ProfileContext value={data}>{children}</ProfileContext>;
+}

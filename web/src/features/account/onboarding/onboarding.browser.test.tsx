@@ -1,0 +1,169 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, onTestFinished } from "vitest";
+import { page } from "vitest/browser";
+
+import type { Profile, ProfileUpdate } from "../../../api/endpoints";
+import { noor, problem, serve } from "../../../test/api";
+import { expectAccessible } from "../../../test/axe";
+import { renderPage } from "../../../test/render-page";
+import { Welcome } from "./Welcome";
+
+const fresh: Profile = { ...noor, onboarding: "age", alias: "", languages: [], interests: [] };
+const open = () => renderPage(<Welcome />, { path: "/welcome", signedIn: "onboarding" });
+
+async function birthDate(day: string, month: string, year: string): Promise<void> {
+  await userEvent.type(await screen.findByLabelText("Day"), day);
+  await userEvent.selectOptions(screen.getByLabelText("Month"), month);
+  await userEvent.type(screen.getByLabelText("Year"), year);
+  await userEvent.click(screen.getByRole("button", { name: "I agree, continue" }));
+}
+
+/** A server that keeps what it receives. */
+function remembering(start: Profile) {
+  let kept = start;
+  return serve({
+    "GET /api/user/profile": () => kept,
+    "GET /api/user/alias-suggestion": { alias: "Late Tram" },
+    "POST /api/user/age": () => (kept = { ...kept, onboarding: "profile" }),
+    "PUT /api/user/profile": (body) => {
+      kept = { ...kept, ...(body as ProfileUpdate) } as Profile;
+      if (kept.languages.length > 0) kept = { ...kept, onboarding: "done" };
+      if (kept.privacy.show_alias) kept = { ...kept, stranger_sees: { name: kept.alias, glyph: kept.glyph } };
+      return kept;
+    },
+  });
+}
+
+it("leads from the birth date to the lobby in three short steps", async () => {
+  const { bodies } = remembering(fresh);
+  const { at } = open();
+  await birthDate("7", "May", "1998");
+  expect(await screen.findByRole("heading", { name: "A little about you" })).toHaveFocus();
+  expect(bodies["POST /api/user/age"]).toEqual({ birth_date: "1998-05-07", rules_version: 1 });
+  await expectAccessible();
+
+  await userEvent.click(screen.getByRole("button", { name: "Suggest one" }));
+  await waitFor(() => {
+    expect(screen.getByLabelText("Alias")).toHaveValue("Late Tram");
+  });
+  await userEvent.click(screen.getByLabelText("Prefer not to say"));
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+
+  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
+  await expectAccessible();
+  await userEvent.selectOptions(screen.getByLabelText("Add a language"), "Spanish");
+  await userEvent.type(screen.getByLabelText("Interest"), "Hiking, chess{Enter}");
+  // Text still in the field counts when the form is submitted.
+  await userEvent.type(screen.getByLabelText("Interest"), "chess, night trains");
+  await userEvent.click(screen.getByRole("button", { name: "Done, take me to the lobby" }));
+  await waitFor(() => {
+    expect(at()).toBe("/lobby");
+  });
+  const saved = bodies["PUT /api/user/profile"] as ProfileUpdate;
+  expect(saved.languages).toContain("es");
+  expect(saved.interests).toEqual(["hiking", "chess", "night trains"]);
+});
+
+it("begins each step at its top, however far the last one was scrolled", async () => {
+  remembering({ ...fresh, onboarding: "profile" });
+  open();
+  await userEvent.type(await screen.findByLabelText("Alias"), "Late Tram");
+  await userEvent.click(screen.getByLabelText("Prefer not to say"));
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  expect(window.scrollY).toBeGreaterThan(0);
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
+  expect(window.scrollY).toBe(0);
+});
+
+it("says once for all three fields that a date does not exist", async () => {
+  const { asked } = serve({ "GET /api/user/profile": fresh });
+  open();
+  await birthDate("31", "February", "1998");
+  expect(screen.getByRole("alert")).toHaveTextContent("Please enter a valid date");
+  for (const label of ["Day", "Month", "Year"]) {
+    expect(screen.getByLabelText(label)).toHaveAccessibleDescription(/a valid date/u);
+    expect(screen.getByLabelText(label)).toBeInvalid();
+  }
+  expect(asked).not.toContain("POST /api/user/age");
+  await expectAccessible();
+});
+
+it("stops politely for people who are too young, without a second try", async () => {
+  serve({ "GET /api/user/profile": fresh, "POST /api/user/age": problem(403, "under_age") });
+  open();
+  await birthDate("1", "January", "2015");
+  expect(await screen.findByRole("heading", { name: "IO is for adults" })).toBeVisible();
+  expect(screen.queryByLabelText("Year")).toBeNull();
+  await expectAccessible();
+});
+
+it("continues where the person left, also on another device", async () => {
+  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile", alias: "Night Owl" } });
+  open();
+  expect(await screen.findByText("Step 3 of 3")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Back" }));
+  expect(await screen.findByLabelText("Alias")).toHaveValue("Night Owl");
+});
+
+it("says beside the field what is missing, and keeps the rest", async () => {
+  serve({
+    "GET /api/user/profile": { ...fresh, onboarding: "profile" },
+    "PUT /api/user/profile": problem(422, "invalid_fields", {
+      errors: [{ field: "alias", message: "This name looks like one of our staff." }],
+    }),
+  });
+  open();
+  const alias = await screen.findByLabelText("Alias");
+  await userEvent.type(alias, "ab");
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+  expect(alias).toHaveAccessibleDescription(/Use 3 to 20 characters/u);
+  expect(screen.getByRole("alert")).toHaveTextContent("Please choose one");
+  await userEvent.type(alias, "min");
+  await userEvent.click(screen.getByLabelText("Woman"));
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+  await waitFor(() => {
+    expect(alias).toHaveAccessibleDescription(/looks like one of our staff/u);
+  });
+  expect(alias).toHaveValue("abmin");
+});
+
+it("shows exactly the card that the server sends to a stranger", async () => {
+  remembering({ ...fresh, onboarding: "profile", glyph: 7 });
+  open();
+  const card = within(await screen.findByRole("region", { name: "This is all a stranger sees" }));
+  expect(card.getByText("Amber Heron")).toBeVisible();
+  await userEvent.type(screen.getByLabelText("Alias"), "Night Owl");
+  expect(card.getByText("Amber Heron")).toBeVisible();
+  await userEvent.click(card.getByRole("switch", { name: "Show my alias instead" }));
+  await waitFor(() => {
+    expect(card.queryByText("Amber Heron")).toBeNull();
+  });
+});
+
+it("shows the suggestion in line with its field, and says if none came", async () => {
+  await page.viewport(1280, 800);
+  onTestFinished(() => page.viewport(390, 844));
+  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile" } });
+  open();
+  const alias = await screen.findByLabelText("Alias");
+  const suggest = screen.getByRole("button", { name: "Suggest one" });
+  const middle = (element: Element) => {
+    const { top, height } = element.getBoundingClientRect();
+    return top + height / 2;
+  };
+  expect(Math.abs(middle(suggest) - middle(alias))).toBeLessThan(1);
+  await userEvent.click(suggest);
+  await waitFor(() => {
+    expect(alias).toHaveAccessibleDescription(/Title of not_found/u);
+  });
+});
+
+it("redirects people who finished onboarding to the lobby", async () => {
+  serve({ "GET /api/user/profile": noor });
+  const { at } = open();
+  await waitFor(() => {
+    expect(at()).toBe("/lobby");
+  });
+});

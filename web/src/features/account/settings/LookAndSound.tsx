@@ -1,0 +1,50 @@
+/** Theme and sounds of this device. */
+import "../../../i18n/sections/settings";
+
+import { useState } from "react";
+
+import { m } from "../../../i18n/catalogue";
+import { enterSends, setEnterSends, setSound, setTheme, soundOn, type Theme, theme } from "../../../state/device";
+import { OneOf, Switch } from "../../../ui/Choice";
+import { Section } from "./Section";
+
+const themes = ["system", "light", "dark"] as const satisfies readonly Theme[];
+
+/** The choices. */
+export function LookAndSound() {
+  const [chosen, setChosen] = useState(theme);
+  const [sound, setSounding] = useState(soundOn);
+  const [enter, setEnter] = useState(() => enterSends(window.matchMedia("(pointer: fine)").matches));
+  const words = m.settings.look;
+  return (
+    <Section title={m.settings.sections.look}>
+      <OneOf
+        legend={words.theme}
+        options={themes.map((value) => ({ value, label: words.themes[value] }))}
+        value={chosen}
+        onChange={(next) => {
+          setTheme(next);
+          setChosen(next);
+        }}
+      />
+      <Switch
+        label={words.sound}
+        hint={words.soundHint}
+        checked={sound}
+        onChange={(on) => {
+          setSound(on);
+          setSounding(on);
+        }}
+      />
+      <Switch
+        label={words.enter}
+        hint={words.enterHint}
+        checked={enter}
+        onChange={(on) => {
+          setEnterSends(on);
+          setEnter(on);
+        }}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,48 @@
+/** One section of the settings, and the form that most of them are. */
+import "./settings.css";
+
+import { type ReactNode, useId } from "react";
+
+import { ApiError, sentence } from "../../../api/problems";
+import { m } from "../../../i18n/catalogue";
+import { Note } from "../../../ui/Banner";
+import { Button } from "../../../ui/Button";
+
+/** A section with its heading. */
+export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className="settings-section" aria-labelledby={id}>
+      <div className="stack-tight">
+        <h2 id={id}>{title}</h2>
+        {lead !== undefined && <p className="secondary">{lead}</p>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+interface SaveProps {
+  busy: boolean;
+  error: unknown;
+}
+
+/** The end of a form: what went wrong as a whole, and the button. Errors of single fields appear beside them. */
+export function Save({ busy, error }: SaveProps) {
+  const byField = error instanceof ApiError && error.fields.size > 0;
+  return (
+    <>
+      {error !== null && !byField && <Note tone="danger">{sentence(error)}</Note>}
+      <div>
+        <Button look="primary" type="submit" busy={busy}>
+          {m.common.save}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The sentence about a field, if the server complained about it. */
+export function complaint(error: unknown, field: string): string | undefined {
+  return error instanceof ApiError ? error.fields.get(field) : undefined;
+}

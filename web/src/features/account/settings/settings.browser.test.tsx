@@ -1,0 +1,188 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
+
+import type { Profile, ProfileUpdate, Schemas } from "../../../api/endpoints";
+import { noor, problem, serve } from "../../../test/api";
+import { expectAccessible } from "../../../test/axe";
+import { renderPage } from "../../../test/render-page";
+import { Settings } from "./Settings";
+
+const login = (id: string, label: string, current: boolean): Schemas["Login"] => ({
+  id,
+  label,
+  current,
+  created_at: "2026-11-01T10:00:00Z",
+  last_seen_at: "2026-11-02T10:00:00Z",
+});
+const devices = [login("l-1", "Firefox on Linux", true), login("l-2", "Safari on iPhone", false)];
+const rusty = { chat: "c-9", peer: { name: "Rusty Anvil", glyph: 7 }, at: "2026-11-12T10:00:00Z" };
+
+const answers = {
+  "GET /api/user/profile": noor,
+  "GET /api/auth/logins": { logins: devices },
+  "GET /api/user/blocks": { blocks: [rusty] },
+};
+const open = () => renderPage(<Settings />, { path: "/settings", signedIn: true });
+const section = async (name: string) => within(await screen.findByRole("region", { name }));
+
+beforeEach(() => {
+  localStorage.clear();
+  delete document.documentElement.dataset["theme"];
+});
+
+it("shows every setting, reachable and labelled", async () => {
+  serve(answers);
+  open();
+  expect(await screen.findByText("noor@example.org")).toBeVisible();
+  await section("Devices").then((devices) => devices.findByText("Firefox on Linux"));
+  await expectAccessible();
+});
+
+it("saves the changes, and confirms only after saving", async () => {
+  let kept = noor;
+  const { bodies } = serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "PUT /api/user/profile": (body) => (kept = { ...kept, ...(body as ProfileUpdate) } as Profile),
+  });
+  open();
+  const you = await section("You");
+  const alias = you.getByLabelText("Alias");
+  await userEvent.clear(alias);
+  await userEvent.type(alias, "Tea Ghost");
+  await userEvent.click(you.getByRole("button", { name: "Remove chess" }));
+  expect(you.getByRole("button", { name: "Remove hiking" })).toHaveFocus();
+  expect(screen.queryByText("Saved")).toBeNull();
+  await userEvent.click(you.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("Saved")).toBeVisible();
+  const sent = bodies["PUT /api/user/profile"] as ProfileUpdate;
+  expect(sent).toMatchObject({ alias: "Tea Ghost", interests: ["hiking"] });
+  expect(sent).not.toHaveProperty("gender");
+});
+
+it("says at the card's field what is wrong with it", async () => {
+  const errors = [{ field: "card.contact", message: "At most 200 characters." }];
+  serve({ ...answers, "PUT /api/user/profile": problem(422, "invalid_fields", { errors }) });
+  open();
+  const card = await section("Reveal card");
+  await userEvent.click(card.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    expect(card.getByLabelText(/Contact line/u)).toHaveAccessibleDescription(/At most 200 characters/u);
+  });
+});
+
+it("flips a privacy switch at once, and back when the server refuses", async () => {
+  serve({ ...answers, "PUT /api/user/profile": problem(503, "unavailable") });
+  open();
+  const privacy = await section("Privacy");
+  const typing = privacy.getByRole("switch", { name: "Typing indicator" });
+  expect(typing).toBeChecked();
+  await userEvent.click(typing);
+  expect(await privacy.findByRole("alert")).toBeVisible();
+  expect(typing).toBeChecked();
+});
+
+it("changes the theme at once and keeps it in this browser only", async () => {
+  const { asked } = serve(answers);
+  open();
+  const look = await section("Look and sound");
+  await userEvent.click(look.getByLabelText("Dark"));
+  expect(document.documentElement.dataset["theme"]).toBe("dark");
+  expect(localStorage.getItem("io.theme")).toBe("dark");
+  await userEvent.click(look.getByLabelText("Match my device"));
+  expect(document.documentElement).not.toHaveAttribute("data-theme");
+  expect(localStorage.getItem("io.theme")).toBeNull();
+  expect(asked.some((key) => key.startsWith("PUT"))).toBe(false);
+});
+
+it("signs another device out, with a separate button for this one", async () => {
+  let logins = devices;
+  serve({
+    ...answers,
+    "GET /api/auth/logins": () => ({ logins }),
+    "DELETE /api/auth/logins/l-2": () => {
+      logins = logins.slice(0, 1);
+      return null;
+    },
+  });
+  open();
+  const list = await section("Devices");
+  expect(await list.findByText("This device")).toBeVisible();
+  expect(list.queryByRole("button", { name: "Sign out Firefox on Linux" })).toBeNull();
+  await userEvent.click(list.getByRole("button", { name: "Sign out Safari on iPhone" }));
+  await waitFor(() => {
+    expect(list.queryByText("Safari on iPhone")).toBeNull();
+  });
+  expect(screen.getByText("Safari on iPhone is signed out")).toBeVisible();
+});
+
+it("asks before signing out everywhere, with staying as the first answer", async () => {
+  const { asked } = serve(answers);
+  open();
+  const opener = await screen.findByRole("button", { name: "Sign out everywhere" });
+  await userEvent.click(opener);
+  expect(screen.getByRole("button", { name: "Stay signed in" })).toHaveFocus();
+  await expectAccessible();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(opener).toHaveFocus();
+  expect(asked).not.toContain("POST /api/auth/logout-all");
+});
+
+it("lifts a block", async () => {
+  let blocks = [rusty];
+  serve({
+    ...answers,
+    "GET /api/user/blocks": () => ({ blocks }),
+    "DELETE /api/user/blocks/c-9": () => {
+      blocks = [];
+      return null;
+    },
+  });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Unblock Rusty Anvil" }));
+  expect(await screen.findByText("You haven’t blocked anyone.")).toBeVisible();
+});
+
+it("asks for a fresh sign-in before a deletion, and returns here", async () => {
+  const { bodies } = serve({ ...answers, "POST /api/user/delete": problem(403, "fresh_sign_in_required") });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Delete my account" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Delete your account?" }));
+  expect(dialog.getByRole("button", { name: "Keep my account" })).toHaveFocus();
+  await userEvent.click(dialog.getByLabelText("Right now"));
+  expect(dialog.getByText("This can’t be undone.")).toBeVisible();
+  await userEvent.click(dialog.getByRole("button", { name: "Delete" }));
+  const again = await dialog.findByRole("link", { name: "Sign in again" });
+  expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
+  expect(bodies["POST /api/user/delete"]).toEqual({ now: true });
+  await expectAccessible();
+});
+
+it("offers to undo a planned deletion", async () => {
+  let kept: Profile = { ...noor, deletes_at: "2026-11-30T10:00:00Z" };
+  serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "POST /api/user/delete/undo": () => {
+      kept = noor;
+      return null;
+    },
+  });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Keep my account" }));
+  expect(await screen.findByRole("button", { name: "Delete my account" })).toBeVisible();
+  expect(screen.getByText("Your account won’t be deleted")).toBeVisible();
+});
+
+it("sends a signed-out person to the form, and back here afterwards", async () => {
+  serve({
+    "GET /api/user/profile": problem(401, "not_signed_in"),
+    "POST /api/auth/refresh": problem(401, "not_signed_in"),
+  });
+  const { history } = open();
+  await waitFor(() => {
+    expect(history.at(-1)).toBe("/sign-in?next=%2Fsettings");
+  });
+});

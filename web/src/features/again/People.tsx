@@ -1,0 +1,62 @@
+/** The people met recently: read the chat, ask again, forget, block. It never shows who is online. */
+import "./again.css";
+import "../../i18n/sections/again";
+
+import { useInfiniteQuery } from "../../query/infinite";
+import { Link } from "wouter";
+
+import { peopleQuery } from "../../api/people";
+import { paths } from "../../routes";
+import { m } from "../../i18n/catalogue";
+import { Button, buttonClass } from "../../ui/Button";
+import { Page } from "../../ui/Page";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState, Skeleton } from "../../ui/States";
+import { MetPerson } from "./MetPerson";
+
+/** The page. */
+export function People() {
+  return (
+    <Page title={m.again.title} lead={m.again.lead}>
+      <List />
+    </Page>
+  );
+}
+
+function List() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(peopleQuery);
+  if (isPending) return <Skeleton shape="boxes" />;
+  if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+
+  const people = data.pages.flatMap((page) => page.people);
+  if (people.length === 0) {
+    return (
+      <EmptyState
+        action={
+          <Link className={buttonClass({ look: "primary" })} href={paths.lobby}>
+            {m.again.emptyAction}
+          </Link>
+        }
+      >
+        {m.again.empty}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="stack">
+      {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets */}
+      <ul className="people" role="list">
+        {people.map((person) => (
+          <MetPerson key={person.chat.chat} person={person} />
+        ))}
+      </ul>
+      {error !== null && <ErrorState error={error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && (
+        <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {m.again.more}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+
+import type { ChatEvent, Person } from "../../api/endpoints";
+import { noor, problem, serve } from "../../test/api";
+import { expectAccessible } from "../../test/axe";
+import { endedChat, person } from "../../test/people";
+import { renderPage } from "../../test/render-page";
+import { People } from "./People";
+import { Transcript } from "./Transcript";
+
+const me = { "GET /api/user/profile": noor };
+const openList = () => renderPage(<People />, { path: "/people", signedIn: true });
+const entry = async (name: string) => within((await screen.findByText(name)).closest("li") ?? document.body);
+
+describe("people", () => {
+  it("invites to a first chat while the list is empty", async () => {
+    serve({ ...me, "GET /api/chat/people": { people: [] } });
+    openList();
+    expect(await screen.findByRole("link", { name: "Find someone" })).toHaveAttribute("href", "/lobby");
+    await expectAccessible();
+  });
+
+  it("can be retried after an error, and shows the code for support", async () => {
+    let turn = 0;
+    serve({
+      ...me,
+      "GET /api/chat/people": () =>
+        (turn += 1) > 1 ? { people: [person("Amber Heron")] } : problem(503, "unavailable"),
+    });
+    openList();
+    expect(await screen.findByRole("alert")).toHaveTextContent("Code for support: req-1");
+    await expectAccessible();
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Amber Heron")).toBeVisible();
+  });
+
+  it("shows the state of talking again for each person", async () => {
+    const states = ["sent", "asked_me", "waiting_for_both", "exhausted"] as const;
+    serve({ ...me, "GET /api/chat/people": { people: states.map((again) => person(again, { again })) } });
+    openList();
+    expect((await entry("sent")).getByText(/We’ll tell you/u)).toBeVisible();
+    expect((await entry("asked_me")).getByRole("button", { name: "Yes, let’s" })).toBeVisible();
+    expect((await entry("waiting_for_both")).getByText(/You both want to talk again/u)).toBeVisible();
+    expect((await entry("exhausted")).getByText(/as often as is polite/u)).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("asks to talk again, once", async () => {
+    let again: Person["again"] = "can_ask";
+    const { bodies } = serve({
+      ...me,
+      "GET /api/chat/people": () => ({ people: [person("Amber Heron", { again })] }),
+      "POST /api/chat/ask-again": () => {
+        again = "sent";
+        return null;
+      },
+    });
+    openList();
+    await userEvent.click(await screen.findByRole("button", { name: "Ask to talk again" }));
+    expect(await screen.findByText("Asked Amber Heron")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Ask to talk again" })).toBeNull();
+    expect(bodies["POST /api/chat/ask-again"]).toEqual({ chat: "chat-of-Amber-Heron" });
+  });
+
+  it("forgets a person by keyboard alone, with the harmless answer first", async () => {
+    let people = [person("Amber Heron"), person("Velvet Moth")];
+    const { asked } = serve({
+      ...me,
+      "GET /api/chat/people": () => ({ people }),
+      "DELETE /api/chat/people/chat-of-Amber-Heron": () => {
+        people = people.slice(1);
+        return null;
+      },
+    });
+    openList();
+    (await screen.findByRole("button", { name: "More about Amber Heron" })).focus();
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => {
+      expect(screen.getByRole("menuitem", { name: "Forget this person" })).toHaveFocus();
+    });
+    await expectAccessible();
+    await userEvent.keyboard("{ArrowDown}");
+    expect(screen.getByRole("menuitem", { name: "Block" })).toHaveFocus();
+    await userEvent.keyboard("{ArrowDown}{Enter}");
+    expect(screen.getByRole("button", { name: "Keep" })).toHaveFocus();
+    await expectAccessible();
+    expect(asked.some((key) => key.startsWith("DELETE"))).toBe(false);
+    await userEvent.click(screen.getByRole("button", { name: "Forget" }));
+    await waitFor(() => {
+      expect(screen.queryByText("Amber Heron")).toBeNull();
+    });
+    expect(screen.getByText("Amber Heron is off your list")).toBeVisible();
+    expect(screen.getByText("Velvet Moth")).toBeVisible();
+  });
+
+  it("keeps the dialog open with the reason when blocking fails", async () => {
+    serve({
+      ...me,
+      "GET /api/chat/people": { people: [person("Amber Heron")] },
+      "POST /api/chat/block": problem(503, "busy"),
+    });
+    openList();
+    await userEvent.click(await screen.findByRole("button", { name: "More about Amber Heron" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
+    const dialog = within(screen.getByRole("dialog", { name: "Block Amber Heron?" }));
+    await userEvent.click(dialog.getByRole("button", { name: "Block" }));
+    expect(await dialog.findByRole("alert")).toHaveTextContent("Title of busy.");
+  });
+
+  it("shows earlier people on demand", async () => {
+    let turn = 0;
+    serve({
+      ...me,
+      "GET /api/chat/people": () =>
+        (turn += 1) > 1 ? { people: [person("Velvet Moth")] } : { people: [person("Amber Heron")], next: "cursor" },
+    });
+    openList();
+    await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("Velvet Moth")).toBeVisible();
+    expect(screen.getByText("Amber Heron")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  });
+});
+
+describe("a transcript", () => {
+  const chat = endedChat("Amber Heron");
+  const line = (seq: number, by: "me" | "peer", body: string | null): ChatEvent => ({
+    seq,
+    id: `id-${seq}`,
+    by,
+    at: "2026-11-20T21:04:00Z",
+    kind: "message",
+    body,
+    deleted: body === null,
+  });
+  const openChat = () =>
+    renderPage(<Transcript rating={() => <p>How was it?</p>} chat={chat.chat} />, {
+      path: `/people/${chat.chat}`,
+      signedIn: true,
+    });
+
+  it("shows who said what, as plain text only", async () => {
+    const evil = '<img src=x onerror="document.title=1">';
+    const events = [
+      line(1, "peer", evil),
+      line(2, "me", null),
+      { ...line(3, "peer", ""), kind: "ended", reason: "left" },
+    ];
+    serve({
+      ...me,
+      [`GET /api/chat/${chat.chat}`]: chat,
+      [`GET /api/chat/${chat.chat}/messages`]: { events, more: false },
+    });
+    openChat();
+    expect(await screen.findByText(evil)).toBeVisible();
+    expect(document.querySelector("img")).toBeNull();
+    expect(screen.getByText("Message deleted")).toBeVisible();
+    expect(screen.getByText("The chat ended.")).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("says so when it is no longer kept", async () => {
+    serve({ ...me, [`GET /api/chat/${chat.chat}`]: problem(404, "not_found") });
+    openChat();
+    expect(await screen.findByText("This chat is no longer kept.")).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("redirects to the chat itself while it is live", async () => {
+    serve({ ...me, [`GET /api/chat/${chat.chat}`]: { ...chat, status: "live" } });
+    const { at } = openChat();
+    await waitFor(() => {
+      expect(at()).toBe(`/chat/${chat.chat}`);
+    });
+  });
+});

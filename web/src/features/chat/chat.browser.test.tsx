@@ -1,0 +1,387 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { userEvent as keys } from "vitest/browser";
+
+import { expectAccessible } from "../../test/axe";
+import { box, chatId, log, renderChat } from "../../test/render-chat";
+
+const bubbles = () => within(log()).queryAllByRole("article");
+const rowOf = (text: string) => within(log()).getByText(text).closest("li");
+
+it("shows a message's state in words: sending, sent, delivered, read", async () => {
+  const { server, pass } = renderChat();
+  server.network = (direction) => (direction === "up" ? [500] : [1]);
+  await userEvent.type(box(), "hello there{Enter}");
+  expect(box()).toHaveValue("");
+  expect(rowOf("hello there")).toHaveTextContent("Sending");
+  pass(600);
+  expect(rowOf("hello there")).toHaveTextContent("Sent");
+  act(() => server.push("a", { type: "receipt", chat: chatId, delivered: 1, read: 0 }));
+  pass(10);
+  expect(rowOf("hello there")).toHaveTextContent("Delivered");
+  act(() => server.push("a", { type: "receipt", chat: chatId, delivered: 1, read: 1 }));
+  pass(10);
+  expect(rowOf("hello there")).toHaveTextContent("Read");
+  expect(bubbles()).toHaveLength(1);
+  await expectAccessible();
+});
+
+it("sends with Enter, breaks lines with Shift+Enter, obeys input methods", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.type(box(), "one{Shift>}{Enter}{/Shift}two");
+  expect(box()).toHaveValue("one\ntwo");
+  act(() => {
+    box().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true }));
+  });
+  expect(box()).toHaveValue("one\ntwo");
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual(["one\ntwo"]);
+});
+
+it("keeps a failed message in its place, with Try again and Delete", async () => {
+  const { server, pass } = renderChat();
+  server.refuse.set("send", "invalid_message");
+  await userEvent.type(box(), "first{Enter}");
+  await userEvent.type(box(), "second{Enter}");
+  pass(100);
+  expect(rowOf("first")).toHaveTextContent("Not sent");
+  await expectAccessible();
+  server.refuse.clear();
+  const first = within(rowOf("first") ?? document.body);
+  await userEvent.click(first.getByRole("button", { name: "Try again" }));
+  pass(100);
+  expect(rowOf("first")).not.toHaveTextContent("Not sent");
+  await userEvent.click(within(rowOf("second") ?? document.body).getByRole("button", { name: "Delete" }));
+  expect(within(log()).queryByText("second")).toBeNull();
+  expect(server.chat.events).toHaveLength(1);
+});
+
+it("shows hostile text as text", () => {
+  const { hear } = renderChat();
+  const hostile = [
+    `<img src=x onerror="document.title='owned'">`,
+    `<script>document.title='owned'</script>`,
+    "[click](javascript:alert(1))",
+    "javascript:alert(1)",
+    "\u202Egpj.exe\u202C and \u200B\u200B\u200B",
+    `e${"\u0301".repeat(500)}`,
+    "a < b && c > d",
+    "https://user:pass@evil.example/",
+  ];
+  for (const text of hostile) hear(text);
+  expect(bubbles()).toHaveLength(hostile.length);
+  expect(bubbles().map((bubble) => bubble.querySelector("p")?.textContent)).toEqual(hostile);
+  expect(log().querySelectorAll("img, script, a")).toHaveLength(0);
+  expect(log().scrollWidth).toBeLessThanOrEqual(log().clientWidth);
+  expect(document.title).not.toContain("owned");
+});
+
+it("opens a link only after a dialog that names its host", async () => {
+  const { hear } = renderChat();
+  hear("look: https://example.org/a?b=1.");
+  await userEvent.click(screen.getByRole("link", { name: "https://example.org/a?b=1" }));
+  const dialog = screen.getByRole("dialog", { name: "Open this link?" });
+  expect(dialog).toHaveTextContent("This goes to example.org.");
+  const link = within(dialog).getByRole("link", { name: "Open in a new tab" });
+  expect(link).toHaveAttribute("href", "https://example.org/a?b=1");
+  expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow ugc");
+  expect(within(dialog).getByRole("button", { name: "Stay here" })).toHaveFocus();
+  await expectAccessible();
+});
+
+it("never moves what is being read: new messages go below, history above", async () => {
+  const { server, hear, pass } = renderChat();
+  for (let index = 1; index <= 40; index += 1) hear(`message ${index}`);
+  const element = log();
+  await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
+  element.scrollTop = 400;
+  await screen.findByRole("button", { name: "Go to the newest message" });
+  const watched = bubbles().find((bubble) => bubble.getBoundingClientRect().top > 100);
+  const before = watched?.getBoundingClientRect().top ?? 0;
+  hear("something new");
+  hear("and more");
+  expect(Math.abs((watched?.getBoundingClientRect().top ?? 0) - before)).toBeLessThanOrEqual(1);
+  await userEvent.click(screen.getByRole("button", { name: "2 new messages" }));
+  expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2);
+  pass(0);
+  expect(server.chat.events).toHaveLength(42);
+});
+
+it("stays at the end when the screen turns or a keyboard opens", async () => {
+  const { hear } = renderChat();
+  for (let n = 1; n <= 30; n += 1) hear(`some words, number ${n}`);
+  const fromEnd = () => log().scrollHeight - log().clientHeight - log().scrollTop;
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  // A browser reports the scrolling caused by a new size before it reports the size.
+  log().closest<HTMLElement>(".chat")?.style.setProperty("--vvh", "420px");
+  act(() => {
+    log().dispatchEvent(new Event("scroll", { bubbles: true }));
+  });
+  expect(fromEnd()).toBeGreaterThan(100);
+  await waitFor(() => expect(fromEnd()).toBeLessThan(2));
+  expect(screen.queryByRole("button", { name: "Go to the newest message" })).toBeNull();
+});
+
+it("pages upwards without moving the reader", async () => {
+  const stage = renderChat({ inChat: false });
+  stage.server.begin();
+  for (let index = 1; index <= 150; index += 1) stage.server.say("b", `message ${index}`);
+  act(() => {
+    stage.server.cut("a");
+  });
+  stage.pass(1_000);
+  expect(await screen.findByText("message 150")).toBeVisible();
+  expect(screen.queryByText("message 90")).toBeNull();
+  const element = log();
+  await waitFor(() => expect(element.scrollHeight - element.clientHeight - element.scrollTop).toBeLessThan(2));
+  element.scrollTop = 300;
+  await screen.findByRole("button", { name: "Go to the newest message" });
+  await waitFor(() => expect(stage.me.live.getSnapshot().session.chats[chatId]?.earlier).toBe("loading"));
+  const watched = bubbles().find((bubble) => bubble.getBoundingClientRect().top > 100);
+  const before = watched?.getBoundingClientRect().top ?? 0;
+  stage.pass(100);
+  expect(screen.getByText("message 31")).toBeInTheDocument();
+  expect(Math.abs((watched?.getBoundingClientRect().top ?? 0) - before)).toBeLessThanOrEqual(1);
+});
+
+it("marks where the new messages begin after an absence", () => {
+  const { hear, me, pass } = renderChat();
+  hear("seen");
+  act(() => me.live.intend({ type: "seen", chat: chatId, seq: 1 }));
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: true }));
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: false }));
+  hear("not seen");
+  pass(10);
+  const rows = [...log().querySelectorAll("li")].map((row) => row.textContent);
+  expect(rows.findIndex((text) => text === "New messages")).toBe(
+    rows.findIndex((text) => text.startsWith("not seen")) - 1,
+  );
+});
+
+it("shows the peer's typing and lost connection in a reserved row", async () => {
+  const { server, pass } = renderChat();
+  const top = box().getBoundingClientRect().top;
+  act(() => server.push("a", { type: "typing", chat: chatId, on: true }));
+  pass(10);
+  expect(screen.getByText("Amber Heron is typing")).toBeVisible();
+  expect(box().getBoundingClientRect().top).toBe(top);
+  await expectAccessible();
+  pass(6_100);
+  expect(screen.queryByText("Amber Heron is typing")).toBeNull();
+  act(() => server.push("a", { type: "presence", chat: chatId, state: "away", grace: 90 }));
+  pass(10);
+  expect(screen.getByText(/^Amber Heron lost connection\. Waiting up to/)).toBeVisible();
+  expect(box().getBoundingClientRect().top).toBe(top);
+  await expectAccessible();
+});
+
+it("says that it reconnects, accepts messages meanwhile, then sends them", async () => {
+  const { server, pass } = renderChat();
+  act(() => {
+    server.up = false;
+    server.kill();
+  });
+  pass(2_500);
+  expect(await screen.findByText(/^Reconnecting.*Your messages are saved\./)).toBeVisible();
+  await userEvent.type(box(), "written meanwhile{Enter}");
+  expect(rowOf("written meanwhile")).toHaveTextContent("Sending");
+  await expectAccessible();
+  server.up = true;
+  pass(60_000);
+  expect(await screen.findByText("Back online, 1 message sent.")).toBeVisible();
+  expect(server.chat.events).toHaveLength(1);
+});
+
+it("asks before leaving: Esc opens the dialog, and Esc again stays", async () => {
+  const { server, pass } = renderChat();
+  const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
+  await userEvent.click(box());
+  await userEvent.keyboard("{Escape}");
+  const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
+  expect(within(dialog).getByRole("button", { name: "Stay" })).toHaveFocus();
+  await expectAccessible();
+  // A key held down does not close the dialog it has just opened; a later press does.
+  act(() => {
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+  });
+  expect(dialog).toBeVisible();
+  now.mockReturnValue(11_000);
+  await keys.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  now.mockRestore();
+  expect(box()).toHaveFocus();
+  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
+  await userEvent.click(screen.getByRole("button", { name: "Leave" }));
+  expect(await screen.findByRole("heading", { name: "You ended the chat" })).toHaveFocus();
+  pass(10);
+  expect(server.chat.status).toBe("ended");
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+it("moves through messages with keys, and back to the box", async () => {
+  const { hear, server, pass } = renderChat();
+  for (const text of ["one", "two", "three"]) hear(text);
+  await userEvent.type(box(), "mine{Enter}");
+  pass(10);
+  await userEvent.keyboard("{ArrowUp}");
+  expect(document.activeElement).toHaveTextContent("mine");
+  await userEvent.keyboard("{ArrowUp}");
+  expect(document.activeElement).toHaveTextContent("three");
+  await userEvent.keyboard("{Home}");
+  expect(document.activeElement).toHaveTextContent("one");
+  await userEvent.keyboard("{End}{Enter}");
+  const dialog = screen.getByRole("dialog", { name: "This message" });
+  await expectAccessible();
+  await userEvent.click(within(dialog).getByRole("button", { name: "Delete for both" }));
+  pass(10);
+  expect(server.chat.events.at(-1)?.what).toEqual({ kind: "deleted", target: 4 });
+  expect(within(log()).getByText("This message was deleted.")).toBeVisible();
+  log().focus();
+  await userEvent.keyboard("{Escape}");
+  expect(box()).toHaveFocus();
+});
+
+it("blocks in two taps from the header", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.click(screen.getByRole("button", { name: "More: block, sound, help" }));
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
+  pass(10);
+  expect(server.received.some(({ frame }) => frame.type === "block")).toBe(true);
+  expect(screen.getByRole("heading", { name: "You ended the chat" })).toBeVisible();
+});
+
+it("counts only near the limit, and keeps a text over it", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.click(box());
+  await userEvent.paste("x".repeat(1_799));
+  expect(screen.queryByText(/characters? left/)).toBeNull();
+  await userEvent.paste("x");
+  expect(screen.getByText("200 characters left")).toBeVisible();
+  await userEvent.paste("👩‍👩‍👧".repeat(201));
+  expect(screen.getByText("1 character too many")).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveValue("x".repeat(1_800) + "👩‍👩‍👧".repeat(201));
+  await expectAccessible();
+});
+
+it("announces new messages once, together, and never the user's own", async () => {
+  const { hear, me, pass } = renderChat();
+  const said: string[] = [];
+  me.live.onUtterance((utterance) => said.push(utterance.kind));
+  await userEvent.type(box(), "mine{Enter}");
+  hear("one");
+  hear("two");
+  hear("three");
+  pass(600);
+  expect(document.querySelector("[data-announcer]")).toHaveTextContent("3 new messages from Amber Heron");
+  hear("four");
+  pass(3_000);
+  expect(said.filter((kind) => kind !== "matched")).toEqual(["count", "messages"]);
+});
+
+it("warns before sending what could identify the user, then can send it", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.type(box(), "write to ines@example.org{Enter}");
+  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an email address.");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
+  expect(box()).toHaveFocus();
+  expect(screen.queryByRole("alert")).toBeNull();
+  await userEvent.keyboard("{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Send anyway" }));
+  pass(10);
+  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual([
+    "write to ines@example.org",
+  ]);
+});
+
+it("says that a text is too long for one message, and keeps it", async () => {
+  const { server, pass } = renderChat();
+  const long = "👩‍👩‍👧‍👦".repeat(1_200);
+  await userEvent.click(box());
+  await userEvent.paste(long);
+  expect(screen.getByText("Too long for one message. Send it in parts.")).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveValue(long);
+});
+
+it("offers a question and a way out after three minutes of silence", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const { hear, pass } = renderChat();
+  hear("hello");
+  pass(179_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  expect(screen.queryByText(/Gone quiet/)).toBeNull();
+  pass(1_000);
+  act(() => void vi.advanceTimersByTime(5_000));
+  vi.useRealTimers();
+  expect(screen.getByText("You both like hiking. How did that start?")).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Another one" }));
+  await userEvent.click(screen.getByRole("button", { name: "Use this one" }));
+  expect(box()).toHaveValue("What was the best part of your week?");
+  expect(box()).toHaveFocus();
+  hear("still here");
+  expect(screen.queryByText(/Gone quiet/)).toBeNull();
+});
+
+it("opens links by keyboard from a message's actions", async () => {
+  const { hear } = renderChat();
+  hear("look: https://example.org/a and https://example.net/b");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Open the link to example.net" }));
+  expect(screen.getByRole("dialog", { name: "Open this link?" })).toHaveTextContent("https://example.net/b");
+});
+
+it("moves the focus to a deleted message's neighbor, then past the end", async () => {
+  const { hear, server, pass } = renderChat();
+  hear("hello");
+  server.refuse.set("send", "invalid_message");
+  await userEvent.type(box(), "first{Enter}");
+  pass(100);
+  await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(document.activeElement).toHaveTextContent("hello");
+  act(() => server.end("b"));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Skip to what’s next" }));
+  expect(screen.getByRole("heading", { name: "Amber Heron left" })).toHaveFocus();
+});
+
+it("says what to do when only live connections are blocked", async () => {
+  const { server, pass } = renderChat();
+  act(() => {
+    server.up = false;
+    server.kill();
+  });
+  pass(1_000);
+  await act(() => Promise.resolve());
+  pass(8_500);
+  expect(await screen.findByText(/is blocking live connections/)).toBeVisible();
+  await expectAccessible();
+});
+
+it("keeps the page's own title, and removes its count when read", async () => {
+  const { hear, me } = renderChat();
+  hear("hello");
+  act(() => me.live.intend({ type: "attention", chat: chatId, on: false }));
+  document.title = "Amber Heron · IO";
+  await Promise.resolve();
+  expect(document.title).toBe("(1) Amber Heron · IO");
+  act(() => me.live.intend({ type: "seen", chat: chatId, seq: 1 }));
+  expect(document.title).toBe("Amber Heron · IO");
+});
+
+it("offers a way out while it looks for a chat", async () => {
+  renderChat({ path: "/chat/unknown", inChat: false });
+  expect(await screen.findByRole("heading", { name: "Opening the chat." })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
+});

@@ -1,0 +1,22 @@
+/** Uses a link or a code, and continues as the person it belongs to. */
+import { useQueryClient } from "../../query/hooks";
+import { useMutation } from "../../query/mutation";
+import { useLocation } from "wouter";
+
+import { verifyToken } from "../../api/account";
+import { safeNext } from "../../routes";
+import { forgetSignInEmail } from "../../state/sign_in";
+
+/** Signs in. Drops everything kept about another person before the next page asks for anything. */
+export function useEnter() {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: verifyToken,
+    onSuccess: ({ next }) => {
+      forgetSignInEmail();
+      client.clear();
+      navigate(safeNext(next), { replace: true });
+    },
+  });
+}

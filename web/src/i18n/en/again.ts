@@ -1,0 +1,59 @@
+/** People met before, and what was said. */
+import { addSection } from "../catalogue";
+
+export const again = {
+  title: "People you met",
+  lead: "Kept for 30 days. This list never shows who is online.",
+  empty: "People you chat with show up here, so you can ask to talk again.",
+  emptyAction: "Find someone",
+  more: "Show more",
+  met: (day: string) => `Met ${day}`,
+  live: "Talking now",
+  resume: "Go to the chat",
+  revealed: "Revealed",
+  actions: (name: string) => `More about ${name}`,
+  rate: "You can still rate this chat",
+  again: {
+    ask: "Ask to talk again",
+    sent: "Asked",
+    sentHint: "We’ll tell you if they say yes.",
+    askedMe: "Wants to talk again",
+    accept: "Yes, let’s",
+    later: "Not now",
+    never: "Not again",
+    waiting: "You both want to talk again. The chat starts when you’re both here.",
+    exhausted: "You’ve asked as often as is polite.",
+    asked: (name: string) => `Asked ${name}`,
+  },
+  forget: {
+    action: "Forget this person",
+    title: (name: string) => `Forget ${name}?`,
+    body: "They’ll disappear from your list, and so will the chat. They keep their copy.",
+    keep: "Keep",
+    confirm: "Forget",
+    done: (name: string) => `${name} is off your list`,
+  },
+  block: {
+    action: "Block",
+    title: (name: string) => `Block ${name}?`,
+    body: "You won’t be matched again, and you’ll disappear from each other’s lists. They won’t be notified. You can unblock in Settings.",
+    keep: "Don’t block",
+    confirm: "Block",
+    done: (name: string) => `${name} is blocked`,
+  },
+  transcript: {
+    title: (name: string) => `Chat with ${name}`,
+    lead: (day: string) => `${day}. Only the two of you can read this.`,
+    empty: "No messages.",
+    earlier: "Show earlier messages",
+    me: "You",
+    deleted: "Message deleted",
+    revealed: "You both revealed your cards.",
+    withdrawn: "A card was hidden again.",
+    ended: { left: "The chat ended.", no_show: "The chat never got started.", idle: "It ended after a long silence." },
+    gone: "This chat is no longer kept.",
+    backToPeople: "Back to people you met",
+  },
+};
+
+addSection({ again });

@@ -1,0 +1,90 @@
+/**
+ * Parts of a page that load after it: while the browser is idle, so that nobody waits when the part is needed, or
+ * when it is needed. A part shows that it is loading, and an error with a retry when it cannot load.
+ * Must not know what the parts are.
+ */
+import { type ComponentType, lazy, Suspense, useState } from "react";
+import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
+
+import { m } from "../i18n/catalogue";
+import { Note } from "./Banner";
+import { Button } from "./Button";
+
+const parts = new Set<() => Promise<unknown>>();
+
+/** Loads every part that is known so far. */
+export async function loadParts(): Promise<void> {
+  // A part that fails now is loaded again, or shows its error, when it is needed.
+  await Promise.allSettled([...parts].map((load) => load()));
+}
+
+/** Loads them when the browser has nothing else to do. */
+export function loadPartsWhenIdle(): () => void {
+  const timer = setTimeout(() => {
+    // Safari has no idle callbacks.
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => void loadParts(), { timeout: 5_000 });
+    else void loadParts();
+  }, 500);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+/** A value that is not a component and loads once, later; after a failure the next use retries. */
+export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
+  let loading: Promise<Thing> | undefined;
+  const get = () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
+  parts.add(get);
+  return get;
+}
+
+/**
+ * A component that loads later and shows as soon as it is there. `Place` is the element for its notices: an
+ * item when the component is in a list.
+ */
+export function lazyPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Place: "div" | "li" = "div",
+): ComponentType<Props> {
+  let there: ComponentType<Props> | undefined;
+  const get = async () => {
+    there = await load();
+    return { default: there };
+  };
+  parts.add(get);
+  return function Part(props: Props) {
+    // One and the same component for as long as it is shown: what was typed into it must not be lost.
+    const [Shown, setShown] = useState<ComponentType<Props>>(() => there ?? lazy(get));
+    return (
+      <ErrorBoundary
+        fallbackRender={(failed) => (
+          <Place>
+            <Failed {...failed} />
+          </Place>
+        )}
+        onReset={() => {
+          setShown(() => lazy(get));
+        }}
+      >
+        <Suspense fallback={<Place className="secondary">{m.common.loading}</Place>}>
+          <Shown {...props} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  };
+}
+
+function Failed({ resetErrorBoundary }: FallbackProps) {
+  return (
+    <Note tone="danger">
+      {m.common.problems.unreachable}{" "}
+      <Button look="link" onClick={resetErrorBoundary}>
+        {m.common.tryAgain}
+      </Button>
+    </Note>
+  );
+}
