@@ -13,7 +13,7 @@ use io_core::account::{AgeBand, Gender, Interest, Interests, Language, Languages
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, Profile, Tuning, Wishes};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 /// CPU time of this process, so that other work on the machine does not count.
 /// Falls back to wall-clock time where the system does not report it.
@@ -126,12 +126,12 @@ impl Crowd {
     }
 }
 
-fn now(microseconds: i64) -> Timestamp {
-    Timestamp::default() + Span::days(20_000) + Span(microseconds)
+fn now(microseconds: i64) -> Uptime {
+    Uptime::default() + Span::days(20_000) + Span(microseconds)
 }
 
 /// Applies a command, confirms every proposal, and returns how many there were.
-fn tell(pool: &mut Pool, command: Command, at: Timestamp) -> usize {
+fn tell(pool: &mut Pool, command: Command, at: Uptime) -> usize {
     let mut matched = 0;
     for event in pool.apply(command, at) {
         if let Event::Proposed { a, b, .. } = event {

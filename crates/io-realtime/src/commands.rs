@@ -64,7 +64,7 @@ impl Realtime {
                 if self.draining() {
                     return Err(ProblemCode::Unavailable.into());
                 }
-                self.0.limits.may_search(user, self.now())?;
+                self.0.limits.may_search(user, self.uptime())?;
                 self.end(user, chat).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
@@ -93,7 +93,7 @@ impl Realtime {
 
     /// A user without a connection used REST: they count as online for a while.
     pub(crate) fn count_rest_visit(&self, user: UserId) {
-        let until = self.now() + self.settings().visit_lasts;
+        let until = self.uptime() + self.settings().visit_lasts;
         if self.0.hub.visit(user, until) {
             self.0.agenda.at(until, Due::Visit(user));
             self.user_arrived(user);

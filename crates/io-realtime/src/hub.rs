@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use io_core::ids::{ConnectionId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::connection::{Connection, Outgoing};
 struct Inside {
     open: HashMap<ConnectionId, Arc<Connection>>,
     users: HashMap<UserId, Vec<Arc<Connection>>>,
-    visits: HashMap<UserId, Timestamp>,
+    visits: HashMap<UserId, Uptime>,
 }
 
 /// See the top of this file.
@@ -144,7 +144,7 @@ impl Hub {
     /// A user without a connection used REST: they count as online until then.
     ///
     /// False if they have a connection.
-    pub(crate) fn visit(&self, user: UserId, until: Timestamp) -> bool {
+    pub(crate) fn visit(&self, user: UserId, until: Uptime) -> bool {
         let mut inside = self.inside.lock();
         if inside.users.contains_key(&user) {
             return false;
@@ -154,7 +154,7 @@ impl Hub {
     }
 
     /// Is the visit over? Then it is forgotten.
-    pub(crate) fn visit_over(&self, user: UserId, now: Timestamp) -> bool {
+    pub(crate) fn visit_over(&self, user: UserId, now: Uptime) -> bool {
         let mut inside = self.inside.lock();
         match inside.visits.get(&user) {
             Some(until) if *until <= now => {

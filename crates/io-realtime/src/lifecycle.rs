@@ -104,7 +104,7 @@ impl Realtime {
     ///
     /// The node calls this ten times a second; a test that moved the clock need not wait for it.
     pub fn run_due(&self) {
-        let now = self.now();
+        let now = self.uptime();
         if !self.draining() {
             self.tick_pool(now);
         }

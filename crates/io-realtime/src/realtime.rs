@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use io_bus::{Bus, Hint};
 use io_core::ids::{ConnectionId, NodeId, UserId};
 use io_core::outside::{Clock, Entropy};
-use io_core::time::Timestamp;
+use io_core::time::{Timestamp, Uptime};
 use io_protocol::frames::ServerFrame;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -107,8 +107,14 @@ impl Realtime {
 
     // ---- small things that every file uses ----
 
+    /// The time of the calendar: for what is stored or shown.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The time that never steps: for deadlines, limits and waiting times.
+    pub(crate) fn uptime(&self) -> Uptime {
+        self.0.clock.uptime()
     }
 
     /// The times and limits in force.
@@ -129,7 +135,7 @@ impl Realtime {
         self.0.bus.is_alone(self.0.node)
     }
 
-    pub(crate) fn due_patiently(&self, when: Timestamp, due: Due) {
+    pub(crate) fn due_patiently(&self, when: Uptime, due: Due) {
         self.0.agenda.at_patiently(when, self.0.settings.ticks_of_patience, due);
     }
 

@@ -3,7 +3,7 @@
 //! Nothing here says anything about another person.
 
 use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::events::RevealState;
 use io_protocol::frames::Done;
 use io_protocol::problem::ProblemCode;
@@ -19,7 +19,7 @@ pub struct Login {
     /// The device's login.
     pub login: LoginId,
     /// When the proof of the login expires. A connection whose login is not renewed closes a moment later.
-    pub until: Timestamp,
+    pub until: Uptime,
 }
 
 /// Who acts.

@@ -57,7 +57,7 @@ pub struct Settings {
     pub visit_lasts: Span,
     /// Ticks that must also have passed before a deadline of an answer is due.
     ///
-    /// A clock that jumps forward must not end a chat.
+    /// After the process was stopped or starved, the answer may still wait in a buffer.
     pub ticks_of_patience: u64,
 }
 

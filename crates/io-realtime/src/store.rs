@@ -12,10 +12,10 @@ use io_core::again::{AgainOutcome, AgainStep};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
 use io_core::ids::{ChatId, EventId, UserId};
-use io_core::matching::{Met, Profile, Wishes};
+use io_core::matching::{Profile, Wishes};
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 use io_protocol::events::{ChatView, Event};
 use io_protocol::rest::People;
 use uuid::Uuid;
@@ -68,8 +68,8 @@ pub struct Seeker {
     pub wishes: Wishes,
     /// Blocked, or "not again", either way.
     pub avoid: Vec<UserId>,
-    /// Met within the no-repeat window.
-    pub recent: Vec<Met>,
+    /// Met within the no-repeat window, and how long ago.
+    pub recent: Vec<(UserId, Span)>,
     /// Their card if they chose to be seen under their alias; otherwise each chat makes a name.
     pub shown_as: Option<ShownCard>,
     /// After many short chats: when searching is possible again.

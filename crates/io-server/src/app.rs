@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
-use io_core::time::Timestamp;
+use io_core::time::{Timestamp, Uptime};
 use io_realtime::Realtime;
 use io_store::Store;
 
@@ -76,7 +76,7 @@ impl App {
         let root_key = RootKey::open(&config, &*entropy)?;
         let store = storage::open_store(&config, &root_key, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
-        let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
+        let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
         let email_limit = GlobalEmailLimit::new(config.auth.emails_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
@@ -102,9 +102,14 @@ impl App {
         })))
     }
 
-    /// Now.
+    /// Now, as a calendar shows it: for what is stored or shown.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Now, on the clock that never steps: for deadlines, limits and waiting times.
+    pub fn uptime(&self) -> Uptime {
+        self.clock.uptime()
     }
 }
 

@@ -4,10 +4,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use io_core::outside::{Clock, Entropy};
-use io_core::time::Timestamp;
+use io_core::time::{Timestamp, Uptime};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
@@ -24,7 +24,7 @@ impl Outside {
     /// The clock and the random numbers of the operating system.
     pub fn system() -> Self {
         Self {
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         }
     }
@@ -36,15 +36,30 @@ impl fmt::Debug for Outside {
     }
 }
 
-/// The clock of the operating system.
+/// The clocks of the operating system.
 #[derive(Clone, Copy, Debug)]
-struct SystemClock;
+struct SystemClock {
+    started: Instant,
+}
+
+impl SystemClock {
+    fn start() -> Self {
+        Self {
+            started: Instant::now(),
+        }
+    }
+}
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one clock that all other code receives")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// `CLOCK_MONOTONIC`: does not count the time in which the machine was suspended (docs/adr/0060).
+    fn uptime(&self) -> Uptime {
+        Uptime(i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX))
     }
 }
 

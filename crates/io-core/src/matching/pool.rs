@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::account::AgeBand;
 use crate::ids::{TicketId, UserId};
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 use super::census::Census;
 use super::event::{Command, Event, Failure, LadderNote, Search};
@@ -24,7 +24,7 @@ use super::tuning::Tuning;
 /// reports the result. In between, neither side is proposed to anyone else.
 pub struct Pool {
     pub(super) tuning: Tuning,
-    pub(super) now: Timestamp,
+    pub(super) now: Uptime,
     pub(super) seats: Vec<Option<Seat>>,
     free: Vec<u32>,
     tickets: HashMap<TicketId, u32>,
@@ -36,17 +36,17 @@ pub struct Pool {
     counter: u64,
     pub(super) patrol: VecDeque<(u32, u64)>,
     pub(super) unfinished: VecDeque<u32>,
-    next_sweep: Timestamp,
+    next_sweep: Uptime,
     kept: HashMap<UserId, Kept>,
-    kept_until: VecDeque<(Timestamp, UserId)>,
+    kept_until: VecDeque<(Uptime, UserId)>,
     pub(super) chance: u64,
     pub(super) work: Work,
 }
 
 /// The place of a search that timed out.
 struct Kept {
-    since: Timestamp,
-    until: Timestamp,
+    since: Uptime,
+    until: Uptime,
 }
 
 impl Pool {
@@ -54,7 +54,7 @@ impl Pool {
     pub fn new(tuning: Tuning, seed: u64) -> Self {
         Self {
             tuning,
-            now: Timestamp(i64::MIN),
+            now: Uptime(i64::MIN),
             seats: Vec::new(),
             free: Vec::new(),
             tickets: HashMap::new(),
@@ -66,7 +66,7 @@ impl Pool {
             counter: 0,
             patrol: VecDeque::new(),
             unfinished: VecDeque::new(),
-            next_sweep: Timestamp(i64::MIN),
+            next_sweep: Uptime(i64::MIN),
             kept: HashMap::new(),
             kept_until: VecDeque::new(),
             chance: seed,
@@ -75,8 +75,8 @@ impl Pool {
     }
 
     /// Applies a command and the passed time, and returns what follows.
-    /// A `now` before an earlier one counts as the earlier one.
-    pub fn apply(&mut self, command: Command, now: Timestamp) -> Vec<Event> {
+    /// A `now` before an earlier one counts as the earlier one: callers may read the clock before they take their lock.
+    pub fn apply(&mut self, command: Command, now: Uptime) -> Vec<Event> {
         self.now = self.now.max(now);
         let mut events = Vec::new();
         match command {
@@ -94,7 +94,7 @@ impl Pool {
     }
 
     /// When `Tick` will have an effect if nothing else happens.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
+    pub fn next_deadline(&self) -> Option<Uptime> {
         let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
         self.timers.next().into_iter().chain(sweep).min()
     }
@@ -191,7 +191,7 @@ impl Pool {
         events.push(Event::Level(self.search_at(slot)));
     }
 
-    fn seat_down(&mut self, join: Join, since: Timestamp) -> u32 {
+    fn seat_down(&mut self, join: Join, since: Uptime) -> u32 {
         let rooms = u32::try_from(self.rooms.len()).expect("invariant: fewer rooms than four billion");
         let profile = &join.profile;
         let room = *self
@@ -363,7 +363,7 @@ impl Pool {
             Standing::Away(since) => Some(since + self.tuning.survives),
             _ => None,
         };
-        let at = [step, gone].into_iter().flatten().fold(end, Timestamp::min);
+        let at = [step, gone].into_iter().flatten().fold(end, Uptime::min);
         let fresh = seat.timer == 0;
         self.seat_mut(slot).timer = counter;
         self.timers.set((at, counter, slot));

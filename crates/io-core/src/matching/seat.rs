@@ -5,7 +5,7 @@
 use crate::account::{Gender, Language, Mood, Weight};
 use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 use super::census::{Census, Tag};
 use super::shelves::Stance;
@@ -18,7 +18,7 @@ pub(super) type Room = u32;
 /// A position in the line, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LinePosition {
-    pub(super) since: Timestamp,
+    pub(super) since: Uptime,
     pub(super) slot: u32,
 }
 
@@ -80,7 +80,7 @@ pub(super) enum Standing {
     /// It is proposed to the seat in this slot.
     Proposed(u32),
     /// Its owner has been gone since then.
-    Away(Timestamp),
+    Away(Uptime),
 }
 
 /// How far a walk came before it hit the limit of one look.
@@ -109,9 +109,9 @@ pub(super) struct Seat {
     pub(super) ticket: TicketId,
     pub(super) user: UserId,
     /// When the person began to wait; determines position and step.
-    pub(super) since: Timestamp,
+    pub(super) since: Uptime,
     /// When this ticket arrived; determines its end.
-    pub(super) joined: Timestamp,
+    pub(super) joined: Uptime,
     pub(super) room: Room,
     pub(super) class: Class,
     pub(super) first_language: Language,
@@ -131,7 +131,7 @@ pub(super) struct Seat {
     pub(super) standing: Standing,
     /// The owner asked to leave while a proposal is being committed.
     pub(super) leaving: bool,
-    pub(super) away_while_proposed: Option<Timestamp>,
+    pub(super) away_while_proposed: Option<Uptime>,
     /// The last reported step.
     pub(super) told: Level,
     /// How often it was passed over for someone who came later.
@@ -153,7 +153,7 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(join: Join, room: Room, since: Timestamp, tags: Box<[Tag]>, now: Timestamp) -> Self {
+    pub(super) fn new(join: Join, room: Room, since: Uptime, tags: Box<[Tag]>, now: Uptime) -> Self {
         let Join {
             ticket,
             user,
@@ -269,12 +269,12 @@ impl Seat {
     }
 
     /// The step by waiting time alone.
-    pub(super) fn elapsed(&self, tuning: &Tuning, now: Timestamp) -> Level {
+    pub(super) fn elapsed(&self, tuning: &Tuning, now: Uptime) -> Level {
         tuning.level(now - self.since)
     }
 
     /// Its current step.
-    pub(super) fn level(&self, tuning: &Tuning, now: Timestamp) -> Level {
+    pub(super) fn level(&self, tuning: &Tuning, now: Uptime) -> Level {
         self.elapsed(tuning, now).min(self.last())
     }
 
@@ -311,7 +311,7 @@ impl Seat {
     }
 
     /// Its interests that count, in rising order.
-    pub(super) fn counting(&self, census: &Census, now: Timestamp) -> Vec<Tag> {
+    pub(super) fn counting(&self, census: &Census, now: Uptime) -> Vec<Tag> {
         let mut tags = Vec::with_capacity(self.tags.len());
         tags.extend(self.tags.iter().copied().filter(|tag| census.is_common(*tag, now)));
         tags
@@ -342,7 +342,7 @@ impl Seat {
     }
 
     /// When the two last met, as far as either knows.
-    fn met(&self, other: &Self) -> Option<Timestamp> {
+    fn met(&self, other: &Self) -> Option<Uptime> {
         let last = |seat: &Self, user: UserId| {
             let end = seat.recent.partition_point(|met| met.user <= user);
             end.checked_sub(1)
@@ -362,7 +362,7 @@ impl Seat {
 
     /// May the two ever meet: every rule that is never relaxed, in both directions.
     /// `shared` is the number of common interests that count.
-    pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Timestamp) -> bool {
+    pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Uptime) -> bool {
         let needs_language = self.language_weight == Weight::Must || other.language_weight == Weight::Must;
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
         self.user != other.user
@@ -383,7 +383,7 @@ impl Seat {
     }
 
     /// If the two met recently, are both far enough up the ladder to meet again?
-    pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Timestamp) -> bool {
+    pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Uptime) -> bool {
         self.met(other).is_none()
             || [self, other]
                 .iter()
@@ -392,7 +392,7 @@ impl Seat {
 
     /// What it asks of the other at its step, or at its last step in a thin pool.
     /// `counting` returns how many of its interests count.
-    pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Timestamp) -> Ask {
+    pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Uptime) -> Ask {
         let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
             (self.last(), Level::LAST)

@@ -5,7 +5,7 @@
 use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Preferences, Weight};
 use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 /// A step of the ladder, from 0 to 4.
 /// 0 asks for everything that is preferred, 4 for nothing but each *must*.
@@ -163,8 +163,9 @@ impl Default for Wishes {
 pub struct Met {
     /// Who.
     pub user: UserId,
-    /// When the last chat with them ended (or began, if it still runs).
-    pub at: Timestamp,
+    /// When the last chat with them ended (or began, if it still runs), on the clock of the pool.
+    /// Negative for a chat before that clock started.
+    pub at: Uptime,
 }
 
 /// A request for a seat in the pool.
@@ -188,7 +189,7 @@ pub struct Join {
     /// The place kept from before, if any.
     /// Kept after a no-show of the peer, or after a restart. The pool itself keeps the place of a search that timed out
     /// for a minute.
-    pub since: Option<Timestamp>,
+    pub since: Option<Uptime>,
     /// Whether to replace another ticket of the same user and take its place.
     /// Otherwise the join is refused.
     pub take_over: bool,

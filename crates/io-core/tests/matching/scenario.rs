@@ -6,7 +6,7 @@ use io_core::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 use crate::model::{Model, Person, Standing};
 
@@ -48,8 +48,8 @@ pub(crate) fn ticket(n: usize) -> TicketId {
     TicketId::from_random((n as u128 + 1).to_be_bytes())
 }
 
-pub(crate) fn at(seconds: i64) -> Timestamp {
-    Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+pub(crate) fn at(seconds: i64) -> Uptime {
+    Uptime::default() + Span::days(20_000) + Span::seconds(seconds)
 }
 
 const WEIGHTS: [Weight; 5] = [Weight::Any, Weight::Any, Weight::Prefer, Weight::Prefer, Weight::Must];
@@ -58,7 +58,7 @@ const LANGUAGES: [&str; 4] = ["de", "en", "es", "uk"];
 const INTERESTS: [&str; 6] = ["music", "chess", "hiking", "cooking", "film", "stars"];
 
 /// A random person with ticket `n`; the people of the scene are users `0..people`.
-pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize, now: Timestamp) -> Join {
+pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize, now: Uptime) -> Join {
     let known = |dice: &mut Dice, often: usize| -> Vec<UserId> {
         let count = if dice.one_in(often) { 1 + dice.roll(3) } else { 0 };
         (0..count).map(|_| user(dice.roll(people))).collect()
@@ -105,7 +105,7 @@ pub(crate) struct Scene {
     pub(crate) pool: Pool,
     pub(crate) model: Model,
     pub(crate) dice: Dice,
-    pub(crate) now: Timestamp,
+    pub(crate) now: Uptime,
     pub(crate) log: Vec<Event>,
     people: usize,
     tickets: usize,

@@ -6,7 +6,7 @@ use io_core::matching::{
     Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
 };
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 use crate::scenario::{Dice, Scene, Silent, at, random_person, ticket, user};
 use crate::truly;
@@ -47,7 +47,7 @@ fn lonely(n: usize) -> Join {
     })
 }
 
-pub(crate) fn join(pool: &mut Pool, who: Join, now: Timestamp) -> Vec<Event> {
+pub(crate) fn join(pool: &mut Pool, who: Join, now: Uptime) -> Vec<Event> {
     pool.apply(Command::Join(Box::new(who)), now)
 }
 

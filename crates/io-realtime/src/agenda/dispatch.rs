@@ -4,7 +4,7 @@ use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::ChatId;
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::frames::close;
 
 use crate::agenda::Due;
@@ -12,7 +12,7 @@ use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 
 impl Realtime {
-    pub(crate) fn on_due(&self, due: Due, now: Timestamp) {
+    pub(crate) fn on_due(&self, due: Due, now: Uptime) {
         match due {
             Due::Beat(id) => {
                 if let Some(connection) = self.0.hub.connection(id) {

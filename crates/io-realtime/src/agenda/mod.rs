@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use parking_lot::Mutex;
 
 /// What is due. A reason to check, not an order: the state may have changed.
@@ -55,7 +55,7 @@ pub(crate) enum Due {
 
 #[derive(Default)]
 struct Inside {
-    heap: BinaryHeap<Reverse<(Timestamp, u64, Due)>>,
+    heap: BinaryHeap<Reverse<(Uptime, u64, Due)>>,
     tick: u64,
 }
 
@@ -65,21 +65,21 @@ pub(crate) struct Agenda(Mutex<Inside>);
 
 impl Agenda {
     /// Adds an entry that is due at a time.
-    pub(crate) fn at(&self, when: Timestamp, due: Due) {
+    pub(crate) fn at(&self, when: Uptime, due: Due) {
         self.0.lock().heap.push(Reverse((when, 0, due)));
     }
 
     /// Adds an entry that is due at a time, and not before `ticks` more calls of [`Self::due`].
     ///
-    /// For deadlines of other people's answers: a clock that jumps forward must not end their chat.
-    pub(crate) fn at_patiently(&self, when: Timestamp, ticks: u64, due: Due) {
+    /// For deadlines of other people's answers: after the process was stopped, their answer may wait in a buffer.
+    pub(crate) fn at_patiently(&self, when: Uptime, ticks: u64, due: Due) {
         let mut inside = self.0.lock();
         let tick = inside.tick + ticks;
         inside.heap.push(Reverse((when, tick, due)));
     }
 
     /// Takes out everything that is due, in order of time.
-    pub(crate) fn due(&self, now: Timestamp) -> Vec<Due> {
+    pub(crate) fn due(&self, now: Uptime) -> Vec<Due> {
         let mut inside = self.0.lock();
         inside.tick += 1;
         let (mut due, mut early) = (Vec::new(), Vec::new());
@@ -107,20 +107,20 @@ mod tests {
     fn due_entries_come_in_order_and_once() {
         let agenda = Agenda::default();
         let user = |n| Due::Visit(UserId::from_random([n; 16]));
-        agenda.at(Timestamp(30), user(3));
-        agenda.at(Timestamp(10), user(1));
-        agenda.at(Timestamp(20), user(2));
-        assert_eq!(agenda.due(Timestamp(5)), []);
-        assert_eq!(agenda.due(Timestamp(20)), [user(1), user(2)]);
-        assert_eq!(agenda.due(Timestamp(40)), [user(3)]);
+        agenda.at(Uptime(30), user(3));
+        agenda.at(Uptime(10), user(1));
+        agenda.at(Uptime(20), user(2));
+        assert_eq!(agenda.due(Uptime(5)), []);
+        assert_eq!(agenda.due(Uptime(20)), [user(1), user(2)]);
+        assert_eq!(agenda.due(Uptime(40)), [user(3)]);
     }
 
     #[test]
-    fn a_clock_that_jumps_forward_ends_no_patient_deadline() {
+    fn a_process_that_was_stopped_ends_no_patient_deadline() {
         let agenda = Agenda::default();
         let answer = Due::Answer(ConnectionId::from_random([1; 16]), 1);
-        agenda.at_patiently(Timestamp(10), 2, answer);
-        assert_eq!(agenda.due(Timestamp(1_000_000)), []);
-        assert_eq!(agenda.due(Timestamp(1_000_000)), [answer]);
+        agenda.at_patiently(Uptime(10), 2, answer);
+        assert_eq!(agenda.due(Uptime(1_000_000)), []);
+        assert_eq!(agenda.due(Uptime(1_000_000)), [answer]);
     }
 }

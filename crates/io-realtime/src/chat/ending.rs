@@ -102,7 +102,7 @@ impl Realtime {
     }
 
     /// After a no-show: the members who were there, with their position in the queue.
-    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
+    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Uptime)> {
         if ending != Ending::NoShow {
             return Vec::new();
         }
@@ -127,7 +127,7 @@ impl Realtime {
 
     fn retry_end_later(&self, live: &LiveChat, ending: Ending) {
         use crate::agenda::Due;
-        let when = self.now() + io_core::time::Span::seconds(2);
+        let when = self.uptime() + io_core::time::Span::seconds(2);
         match ending {
             Ending::Lost(user) => {
                 if let Some(side) = live.side_of(user) {

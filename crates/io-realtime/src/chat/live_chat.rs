@@ -9,7 +9,7 @@ use std::sync::Arc;
 use io_core::account::Privacy;
 use io_core::chat::{self, Chat, Marks, Member};
 use io_core::ids::{ChatId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use parking_lot::Mutex;
 
@@ -25,13 +25,13 @@ pub(crate) struct MemberState {
     /// A receipt to the peer is scheduled.
     pub(crate) receipt_due: bool,
     /// Typing until.
-    pub(crate) typing: Option<Timestamp>,
+    pub(crate) typing: Option<Uptime>,
     /// When "typing" was last passed on.
-    pub(crate) typed_at: Option<Timestamp>,
+    pub(crate) typed_at: Option<Uptime>,
     /// The number of the view that was last sent to this member.
     pub(crate) view_told: u64,
     /// The position in the queue to keep if the peer never comes.
-    pub(crate) waited_since: Option<Timestamp>,
+    pub(crate) waited_since: Option<Uptime>,
 }
 
 /// The changing part of a live chat.

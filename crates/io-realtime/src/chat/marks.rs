@@ -43,7 +43,7 @@ impl Realtime {
             let save = !std::mem::replace(&mut state.saving, true);
             (marks, save, receipt)
         };
-        let now = self.now();
+        let now = self.uptime();
         if save {
             self.0
                 .agenda
@@ -72,7 +72,7 @@ impl Realtime {
         live.state.lock().of_mut(side).receipt_due = false;
         if self.save_marks(live).await.is_err() {
             live.state.lock().of_mut(side).receipt_due = true;
-            let when = self.now() + self.settings().save_marks_every;
+            let when = self.uptime() + self.settings().save_marks_every;
             self.0.agenda.at(when, Due::Receipt(live.id, side));
             return;
         }
@@ -108,7 +108,7 @@ impl Realtime {
     /// The store did not take them: schedules another try.
     pub(crate) fn save_marks_later(&self, live: &Arc<LiveChat>) {
         if !std::mem::replace(&mut live.state.lock().saving, true) {
-            let when = self.now() + self.settings().save_marks_every;
+            let when = self.uptime() + self.settings().save_marks_every;
             self.0.agenda.at(when, Due::SaveMarks(live.id));
         }
     }

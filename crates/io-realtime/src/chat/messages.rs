@@ -27,7 +27,7 @@ impl Realtime {
         body: &str,
     ) -> Result<Answer, Refusal> {
         let now = self.now();
-        self.0.limits.message(user, now)?;
+        self.0.limits.message(user, self.uptime())?;
         let text = MessageText::parse(body).map_err(|error| match error {
             TextError::Empty => ProblemCode::InvalidMessage,
             TextError::TooLong => ProblemCode::MessageTooLong,

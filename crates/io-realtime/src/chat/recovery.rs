@@ -26,22 +26,23 @@ pub(crate) enum Adopted {
 
 impl Realtime {
     pub(crate) async fn recover_live_chats(&self) -> Result<(), StoreFailure> {
-        let now = self.now();
+        let (now, uptime) = (self.now(), self.uptime());
         let rules = self.0.settings.chat_rules();
-        let until = now + rules.grace;
+        let until = uptime + rules.grace;
         for (chat, [reader, _]) in self.0.stores.chats.live_chats().await? {
             let Some(seen) = self.0.stores.chats.snapshot(chat, reader, now).await? else {
                 continue;
             };
             if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
-                self.0.agenda.at(expires_at.0 + Span::seconds(1), Due::Reveal(chat));
+                let expires_at = self.0.clock.uptime_at(expires_at.0);
+                self.0.agenda.at(expires_at + Span::seconds(1), Due::Reveal(chat));
             }
-            if let Some(live) = LiveChat::from_snapshot(&seen, Chat::taken_up(&rules, now)) {
+            if let Some(live) = LiveChat::from_snapshot(&seen, Chat::taken_up(&rules, uptime)) {
                 self.0.live.insert(live);
                 for side in Member::BOTH {
                     self.0.agenda.at(until, Due::Grace(chat, side));
                 }
-                self.0.agenda.at(now + rules.idle_after, Due::Idle(chat));
+                self.0.agenda.at(uptime + rules.idle_after, Due::Idle(chat));
             }
         }
         Ok(())
@@ -71,11 +72,11 @@ impl Realtime {
         let Some(chat) = self.0.stores.chats.live_chat_of(user).await? else {
             return Ok(None);
         };
-        let now = self.now();
-        let seen = self.0.stores.chats.snapshot(chat, user, now).await?;
+        let seen = self.0.stores.chats.snapshot(chat, user, self.now()).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
         // Nobody is awaited: a member who is not here is reported as gone below.
-        let mut begun = Chat::begin(now);
+        let begun_at = self.uptime();
+        let mut begun = Chat::begin(begun_at);
         for side in Member::BOTH {
             begun.came(side);
         }
@@ -94,7 +95,7 @@ impl Realtime {
                 self.user_left(live.user(side));
             }
         }
-        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(chat));
+        self.0.agenda.at(begun_at + self.settings().idle_after, Due::Idle(chat));
         Ok(Some((live, Adopted::Now)))
     }
 

@@ -36,7 +36,7 @@ impl Realtime {
         } else {
             return;
         };
-        self.0.agenda.at(self.now() + REDELIVER_AFTER, due);
+        self.0.agenda.at(self.uptime() + REDELIVER_AFTER, due);
     }
 
     /// The store did not say whether it did what we asked: both members re-read, now and later.
@@ -66,7 +66,9 @@ impl Realtime {
         self.hint_reread(live.id, live.users(), seq);
         let again = live.state.lock().redeliveries_left > 0;
         if again {
-            self.0.agenda.at(self.now() + REDELIVER_AFTER, Due::Redeliver(live.id));
+            self.0
+                .agenda
+                .at(self.uptime() + REDELIVER_AFTER, Due::Redeliver(live.id));
         }
     }
 
@@ -81,7 +83,7 @@ impl Realtime {
         self.publish(&Hint::Advanced { chat, members, seq });
         if left > 1 {
             let due = Due::RedeliverEnd(chat, members, seq, left - 1);
-            self.0.agenda.at(self.now() + REDELIVER_AFTER, due);
+            self.0.agenda.at(self.uptime() + REDELIVER_AFTER, due);
         }
     }
 

@@ -129,7 +129,7 @@ where
         };
         self.count_frame()?;
         if self.greeted {
-            self.connection.heard(self.realtime.now());
+            self.connection.heard(self.realtime.uptime());
             self.realtime.sign_of_life(self.connection.user);
         }
         if text.len() > self.realtime.settings().frame_bytes {
@@ -139,7 +139,7 @@ where
             Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
             Incoming::NotText => Err(Stop::Close(close::NOT_TEXT)),
             Incoming::Unknown(id) => {
-                if !self.limits.allow_unknown(self.realtime.now()) {
+                if !self.limits.allow_unknown(self.realtime.uptime()) {
                     return Err(Stop::Close(close::BAD_PROTOCOL));
                 }
                 self.refuse(id, &Refusal::from(ProblemCode::Unsupported));
@@ -153,7 +153,7 @@ where
     }
 
     fn count_frame(&mut self) -> Result<(), Stop> {
-        let (now, login) = (self.realtime.now(), self.connection.login);
+        let (now, login) = (self.realtime.uptime(), self.connection.login);
         let limits = &self.realtime.0.limits;
         if self.limits.allow_frame(now) && limits.frame(login, now) {
             return Ok(());

@@ -33,7 +33,7 @@ impl Realtime {
         }
         self.ask(&connection);
         let half = Span(settings.heartbeat.0 / 2);
-        let first = self.now() + half + self.random_part_of(half);
+        let first = self.uptime() + half + self.random_part_of(half);
         self.0.agenda.at(first, Due::Beat(id));
         connection.extend_login(login.until);
         self.0.agenda.at(login.until + settings.renewed_within, Due::Login(id));
@@ -42,7 +42,7 @@ impl Realtime {
 
     /// The client said `hello`.
     pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid) {
-        connection.heard(self.now());
+        connection.heard(self.uptime());
         let most = self.0.settings.connections_per_user;
         let out = self.0.hub.register(connection, device, most);
         for old in out.replaced {
@@ -63,7 +63,7 @@ impl Realtime {
     /// Requires a sign of life within the time for an answer.
     pub(crate) fn ask(&self, connection: &Connection) {
         if let Some(question) = connection.ask() {
-            let deadline = self.now() + self.0.settings.answer_within;
+            let deadline = self.uptime() + self.0.settings.answer_within;
             self.due_patiently(deadline, Due::Answer(connection.id, question));
         }
     }
@@ -73,7 +73,7 @@ impl Realtime {
     /// If it waits too long, the connection is closed, or given up if it is already closing.
     pub(crate) fn watch_stall(&self, connection: &Connection) {
         if let Some(number) = connection.begin_stall() {
-            let deadline = self.now() + self.0.settings.write_within;
+            let deadline = self.uptime() + self.0.settings.write_within;
             self.due_patiently(deadline, Due::Write(connection.id, number));
         }
     }

@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use io_core::ids::{ChatId, ConnectionId, LoginId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -109,7 +109,7 @@ struct State {
     /// The number of the open question: a ping, or the wait for `hello`.
     asked: Option<u64>,
     questions: u64,
-    heard_at: Timestamp,
+    heard_at: Uptime,
     /// The number of the stall that is not over yet.
     stall: Option<u64>,
     stalls: u64,
@@ -117,7 +117,7 @@ struct State {
     written: usize,
     abandoned: bool,
     background: bool,
-    login_until: Timestamp,
+    login_until: Uptime,
 }
 
 impl Connection {
@@ -225,14 +225,14 @@ impl Connection {
     }
 
     /// The client sent something: any frame answers every question.
-    pub(crate) fn heard(&self, now: Timestamp) {
+    pub(crate) fn heard(&self, now: Uptime) {
         let mut state = self.state.lock();
         state.asked = None;
         state.heard_at = now;
     }
 
     /// When the client last sent something.
-    pub(crate) fn heard_at(&self) -> Timestamp {
+    pub(crate) fn heard_at(&self) -> Uptime {
         self.state.lock().heard_at
     }
 
@@ -290,12 +290,12 @@ impl Connection {
     }
 
     /// Until when the login is proven.
-    pub(crate) fn login_until(&self) -> Timestamp {
+    pub(crate) fn login_until(&self) -> Uptime {
         self.state.lock().login_until
     }
 
     /// The login was renewed; the time never falls.
-    pub(crate) fn extend_login(&self, until: Timestamp) {
+    pub(crate) fn extend_login(&self, until: Uptime) {
         let mut state = self.state.lock();
         state.login_until = state.login_until.max(until);
     }
@@ -368,8 +368,8 @@ mod tests {
         let connection = connection(250);
         let first = connection.ask().unwrap();
         assert_eq!(connection.ask(), None);
-        connection.heard(Timestamp(7));
-        assert_eq!(connection.heard_at(), Timestamp(7));
+        connection.heard(Uptime(7));
+        assert_eq!(connection.heard_at(), Uptime(7));
         let second = connection.ask().unwrap();
         assert!(!connection.unanswered(first));
         assert!(connection.unanswered(second));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
 use io_core::matching::{Command, Event, Failure, Shared, Side as PoolSide};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
 
@@ -22,18 +22,11 @@ use crate::refusal::{Answer, Refusal};
 use crate::store::StoreFailure;
 
 /// One member of a chat to open: the user, their chosen card, since when they waited.
-pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Timestamp>);
+pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Uptime>);
 
 impl Realtime {
     /// Holds a proposal for a moment; a user whose tabs are all hidden is called.
-    pub(crate) fn hold_proposal(
-        &self,
-        searches: &mut Searches,
-        a: PoolSide,
-        b: PoolSide,
-        shared: Shared,
-        now: Timestamp,
-    ) {
+    pub(crate) fn hold_proposal(&self, searches: &mut Searches, a: PoolSide, b: PoolSide, shared: Shared, now: Uptime) {
         let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
         let until = now + self.settings().call_lasts;
         searches.hold_proposal(Proposal {
@@ -68,7 +61,7 @@ impl Realtime {
 
     /// A user who was called answers "I'm here".
     pub(crate) fn here(&self, user: UserId, ticket: TicketId) -> Result<Answer, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
             return match searches.past(user, ticket, now) {
@@ -93,7 +86,7 @@ impl Realtime {
     /// The time of a call is over.
     ///
     /// The user who did not answer leaves the search, and the other keeps their position.
-    pub(crate) fn end_call(&self, ticket: TicketId, now: Timestamp) {
+    pub(crate) fn end_call(&self, ticket: TicketId, now: Uptime) {
         let mut searches = self.0.matcher.lock();
         let silent = match searches.held(ticket) {
             Some(proposal) if proposal.until <= now && !proposal.called.is_empty() => proposal.called.clone(),
@@ -116,7 +109,7 @@ impl Realtime {
         failure: Failure,
         from: Option<ConnectionId>,
     ) -> bool {
-        let now = self.now();
+        let now = self.uptime();
         let Some(proposal) = searches.take_held(ticket) else {
             return false;
         };
@@ -156,7 +149,7 @@ impl Realtime {
             // proposal.
             let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
             if let Some(failure) = failure {
-                let now = realtime.now();
+                let now = realtime.uptime();
                 let mut searches = realtime.0.matcher.lock();
                 let events = searches.pool.apply(Command::Failed(a, b, failure), now);
                 realtime.apply_pool_events(&mut searches, events, None, now);
@@ -216,7 +209,7 @@ impl Realtime {
     }
 
     async fn confirm(&self, live: &LiveChat, sides: [PoolSide; 2]) -> Option<Failure> {
-        let now = self.now();
+        let now = self.uptime();
         {
             let mut searches = self.0.matcher.lock();
             for side in sides {
@@ -234,7 +227,7 @@ impl Realtime {
 
     /// The search of a user led to a chat that was opened in another way.
     async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
-        self.0.matcher.lock().record_match(side, live.id, self.now());
+        self.0.matcher.lock().record_match(side, live.id, self.uptime());
         self.tell_match(live, side.user, Some(side.ticket)).await;
     }
 
@@ -270,7 +263,7 @@ impl Realtime {
             },
         }
         let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
-        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(now)));
+        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(self.uptime())));
         let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
         for (side, since) in Member::BOTH.into_iter().zip(since) {
             live.state.lock().of_mut(side).waited_since = since;

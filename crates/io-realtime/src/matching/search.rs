@@ -3,8 +3,8 @@
 //! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, Join, Wishes};
-use io_core::time::Timestamp;
+use io_core::matching::{Command, Event, Failure, Join, Met, Wishes};
+use io_core::time::Uptime;
 use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -27,7 +27,7 @@ struct NewSearch {
     ticket: TicketId,
     wishes: Wishes,
     /// The earlier position in the queue, if there is one, and the ticket that had it.
-    place: Option<(Timestamp, TicketId)>,
+    place: Option<(Uptime, TicketId)>,
     take_over: bool,
 }
 
@@ -51,7 +51,7 @@ impl Realtime {
         if let Some(known) = known {
             return self.answer_existing(user, ticket, known).await;
         }
-        self.0.limits.search(user, now)?;
+        self.0.limits.search(user, self.uptime())?;
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
@@ -99,7 +99,7 @@ impl Realtime {
         ticket: TicketId,
         own: Option<&Wishes>,
     ) -> Result<Option<ExistingTicket>, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         match searches.past(user, ticket, now) {
             Some(PastSearch::Ended) => return Err(ProblemCode::SearchEnded.into()),
             Some(PastSearch::Matched { chat, .. }) => {
@@ -147,7 +147,7 @@ impl Realtime {
         seeker: Seeker,
         beginning: NewSearch,
     ) -> Result<Search, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
@@ -161,6 +161,7 @@ impl Realtime {
             // A user who moves a search here is here: what was found for the hidden tab is found again.
             self.cancel_proposal(searches, old, Failure::TryAgain, None);
         }
+        let met_again = |(user, ago)| Met { user, at: now - ago };
         let join = Join {
             ticket,
             user,
@@ -168,7 +169,7 @@ impl Realtime {
             wishes: wishes.clone(),
             blocked: seeker.avoid,
             not_again: Vec::new(),
-            recent: seeker.recent,
+            recent: seeker.recent.into_iter().map(met_again).collect(),
             since: place.map(|(since, _)| since),
             take_over,
         };
@@ -221,7 +222,7 @@ impl Realtime {
     }
 
     fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
-        let now = self.now();
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
             // Leaving may overtake the search that it ends.
@@ -270,7 +271,7 @@ impl Realtime {
     }
 
     /// Lets time pass for the pool.
-    pub(crate) fn tick_pool(&self, now: Timestamp) {
+    pub(crate) fn tick_pool(&self, now: Uptime) {
         let mut searches = self.0.matcher.lock();
         let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
         if due {
@@ -290,7 +291,7 @@ impl Realtime {
     }
 
     fn tell_pool(&self, user: UserId, command: fn(TicketId) -> Command) {
-        let now = self.now();
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         if let Some(ticket) = searches.users.get(&user).copied() {
             // The user may have returned while the report of their leaving was on its way.
@@ -312,7 +313,7 @@ impl Realtime {
         searches: &mut Searches,
         events: Vec<Event>,
         from: Option<ConnectionId>,
-        now: Timestamp,
+        now: Uptime,
     ) {
         for event in events {
             match event {
@@ -339,7 +340,7 @@ impl Realtime {
 
     /// Sends the state of a user's search to all their connections.
     pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
-        if let Some(search) = searches.search_of(user, self.now()) {
+        if let Some(search) = searches.search_of(user, self.uptime()) {
             self.tell(user, &ServerFrame::Queued(search));
         }
     }
@@ -354,13 +355,13 @@ impl Realtime {
         reason: UnqueuedReason,
     ) {
         // A search that led to a chat meanwhile was already reported.
-        if searches.end(ticket, self.now()) {
+        if searches.end(ticket, self.uptime()) {
             self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
         }
     }
 
     /// The current state of a user's search.
     pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
-        self.0.matcher.lock().search_of(user, self.now())
+        self.0.matcher.lock().search_of(user, self.uptime())
     }
 }

@@ -34,7 +34,7 @@ impl Realtime {
                         self.tell_event(&live, Some(side), &event);
                     }
                     if let Some(expires_at) = expires_at {
-                        self.0.agenda.at(expires_at, Due::Reveal(chat));
+                        self.0.agenda.at(self.0.clock.uptime_at(expires_at), Due::Reveal(chat));
                     }
                     self.tell_reveal(&live, &Member::BOTH).await;
                 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use io_bus::Hint;
 use io_core::ids::{LoginId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::frames::close;
 
 use crate::connection::Connection;
@@ -16,7 +16,7 @@ impl Realtime {
     ///
     /// Not for a minute after one was closed with 4029.
     pub fn may_open(&self, login: LoginId) -> Result<(), Refusal> {
-        self.0.limits.may_open(login, self.now())
+        self.0.limits.may_open(login, self.uptime())
     }
 
     /// A login ended: its connections close with 4501.
@@ -46,7 +46,7 @@ impl Realtime {
     }
 
     /// A login was renewed: its connections stay open until then.
-    pub fn login_renewed(&self, login: LoginId, until: Timestamp) {
+    pub fn login_renewed(&self, login: LoginId, until: Uptime) {
         for connection in self.0.hub.matching(|one| one.login == login) {
             connection.extend_login(until);
         }

@@ -15,7 +15,7 @@ use io_core::ids::{ChatId, PeerRef};
 use io_core::matching::{Community, Profile, Wishes};
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Timestamp, Uptime};
 use io_protocol::events::{ChatStatus, ChatView, PeerCard, RevealState, Shared};
 use uuid::Uuid;
 
@@ -25,31 +25,47 @@ pub use chat_log::ChatLog;
 pub use empty_store::EmptyStore;
 
 /// A clock that stands still until a test moves it.
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    uptime: AtomicI64,
+}
 
 impl TestClock {
     /// A clock at noon of a day in 2026.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(1_780_315_200_000_000)))
+        Arc::new(Self {
+            now: AtomicI64::new(1_780_315_200_000_000),
+            uptime: AtomicI64::new(1_000_000_000),
+        })
     }
 
-    /// Moves the clock forward.
+    /// Lets time pass.
     pub fn pass(&self, span: Span) {
-        self.0.fetch_add(span.0, Ordering::SeqCst);
+        self.now.fetch_add(span.0, Ordering::SeqCst);
+        self.uptime.fetch_add(span.0, Ordering::SeqCst);
+    }
+
+    /// Sets the calendar forward or back, while no time passes.
+    pub fn step(&self, span: Span) {
+        self.now.fetch_add(span.0, Ordering::SeqCst);
     }
 
     /// From here on, reading the clock panics.
     pub fn break_for_good(&self) {
-        self.0.store(i64::MIN, Ordering::SeqCst);
+        self.uptime.store(i64::MIN, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        let now = self.0.load(Ordering::SeqCst);
-        assert!(now != i64::MIN, "the clock is broken, as the test wants it");
-        Timestamp(now)
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
+    fn uptime(&self) -> Uptime {
+        let uptime = self.uptime.load(Ordering::SeqCst);
+        assert!(uptime != i64::MIN, "the clock is broken, as the test wants it");
+        Uptime(uptime)
     }
 }
 

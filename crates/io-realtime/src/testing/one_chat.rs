@@ -12,7 +12,7 @@ use io_bus::Bus;
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Marks, NewMessage};
 use io_core::ids::{ChatId, EventId, LoginId, UserId};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Timestamp, Uptime};
 use io_protocol::events::Event;
 use io_protocol::frames::{ClientFrame, ServerFrame};
 use parking_lot::Mutex;
@@ -230,7 +230,7 @@ impl World {
         let login = Login {
             user,
             login: LoginId::from_random([7; 16]),
-            until: Timestamp(i64::MAX / 2),
+            until: Uptime(i64::MAX / 2),
         };
         let wire = Wire {
             from_client,

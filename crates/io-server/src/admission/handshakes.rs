@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use io_core::limits::{Gcra, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -22,7 +22,7 @@ pub struct Admission {
     slots_per_network: usize,
     slots: Arc<ConnectionSlots>,
     /// When the next handshake would come if all came at the configured rate.
-    next: Mutex<Option<Timestamp>>,
+    next: Mutex<Option<Uptime>>,
     refused: Family<Labelled<Cap>, Counter>,
 }
 
@@ -40,7 +40,7 @@ impl Admission {
     }
 
     /// Counts a handshake. When too many come at once, answers how long to wait.
-    pub fn admit_handshake(&self, now: Timestamp) -> Result<(), Span> {
+    pub fn admit_handshake(&self, now: Uptime) -> Result<(), Span> {
         let mut next = self.next.lock();
         match self.handshakes.check(*next, now) {
             RateDecision::Allowed { new_tat } => {

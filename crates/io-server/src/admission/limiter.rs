@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Gcra, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -124,7 +124,7 @@ pub struct Left {
 pub struct Limiter {
     limits: Limits,
     refused: Family<Labelled<metrics::Rule>, Counter>,
-    arrivals: Mutex<HashMap<(Rule, Who), Timestamp>>,
+    arrivals: Mutex<HashMap<(Rule, Who), Uptime>>,
 }
 
 impl Limiter {
@@ -140,7 +140,7 @@ impl Limiter {
     /// Counts a request against an address and the IPv6 /48 around it.
     ///
     /// A request that either refuses counts for neither: a /64 over its limit takes nothing from its neighbours.
-    pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
+    pub fn address(&self, rule: Rule, client: ClientAddress, now: Uptime) -> Result<Left, Limited> {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
         let wide = Rate {
@@ -155,24 +155,24 @@ impl Limiter {
     }
 
     /// Counts a request against an account.
-    pub fn account(&self, rule: Rule, user: UserId, now: Timestamp) -> Result<Left, Limited> {
+    pub fn account(&self, rule: Rule, user: UserId, now: Uptime) -> Result<Left, Limited> {
         self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
     }
 
     /// Counts a request against a login.
-    pub fn login(&self, rule: Rule, login: LoginId, now: Timestamp) -> Result<Left, Limited> {
+    pub fn login(&self, rule: Rule, login: LoginId, now: Uptime) -> Result<Left, Limited> {
         self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
     }
 
     /// Forgets the keys that no longer count, and answers how many remain.
-    pub fn prune(&self, now: Timestamp) -> usize {
+    pub fn prune(&self, now: Uptime) -> usize {
         let mut arrivals = self.arrivals.lock();
         arrivals.retain(|_, tat| *tat > now);
         arrivals.len()
     }
 
     /// Counts a request against all of these or none, and answers what is left of the first.
-    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Timestamp) -> Result<Left, Limited> {
+    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Uptime) -> Result<Left, Limited> {
         let mut arrivals = self.arrivals.lock();
         let mut passed = Vec::with_capacity(whose.len());
         for (who, rate) in whose {
@@ -209,10 +209,10 @@ impl Limiter {
 /// Forgets the keys that no longer count.
 ///
 /// If that is not enough, it also forgets the half that would expire first.
-fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
+fn make_room(arrivals: &mut HashMap<(Rule, Who), Uptime>, now: Uptime) {
     arrivals.retain(|_, tat| *tat > now);
     if arrivals.len() >= MOST_KEYS {
-        let mut times: Vec<Timestamp> = arrivals.values().copied().collect();
+        let mut times: Vec<Uptime> = arrivals.values().copied().collect();
         let middle = times.len() / 2;
         let (_, median, _) = times.select_nth_unstable(middle);
         let median = *median;
@@ -242,9 +242,9 @@ mod tests {
         Limiter::new(limits, Family::default())
     }
 
-    const NOW: Timestamp = Timestamp(1_780_315_200_000_000);
+    const NOW: Uptime = Uptime(1_780_315_200_000_000);
 
-    fn passes(limiter: &Limiter, address: &str, now: Timestamp) -> bool {
+    fn passes(limiter: &Limiter, address: &str, now: Uptime) -> bool {
         limiter.address(Rule::VerifyTokenAddress, client(address), now).is_ok()
     }
 
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn the_map_stays_bounded_under_any_number_of_addresses() {
-        let mut arrivals: HashMap<(Rule, Who), Timestamp> = (0..MOST_KEYS)
+        let mut arrivals: HashMap<(Rule, Who), Uptime> = (0..MOST_KEYS)
             .map(|n| {
                 let address = std::net::Ipv4Addr::from(u32::try_from(n).unwrap());
                 (

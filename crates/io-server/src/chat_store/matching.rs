@@ -4,7 +4,7 @@
 
 use io_core::account::{Interests, Languages};
 use io_core::ids::UserId;
-use io_core::matching::{Community, Met, Profile, Wishes};
+use io_core::matching::{Community, Profile, Wishes};
 use io_core::rating::{Conduct, ConductRules, Received, part_up};
 use io_core::time::{Span, Timestamp};
 use io_realtime::store::Seeker;
@@ -23,6 +23,8 @@ impl StoreAdapter {
             return Ok(None);
         };
         let paused_until = self.paused_until(user, now).await?;
+        // A meeting later than now was before the clock was set back.
+        let ago = |at: Timestamp| (now - at).max(Span::ZERO);
         let damaged = |what: &str| StoreError::Corrupt(format!("{what} of a profile"));
         let languages = Languages::parse(&facts.languages).map_err(|_| damaged("languages"))?;
         let interests = Interests::parse(&facts.interests).map_err(|_| damaged("interests"))?;
@@ -38,7 +40,7 @@ impl StoreAdapter {
             },
             wishes: Wishes::from(&facts.preferences),
             avoid: facts.avoid,
-            recent: facts.recent.into_iter().map(|(user, at)| Met { user, at }).collect(),
+            recent: facts.recent.into_iter().map(|(user, at)| (user, ago(at))).collect(),
             shown_as: facts.privacy.chosen_card(Some(&alias), facts.glyph),
             paused_until,
         }))

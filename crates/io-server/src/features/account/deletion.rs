@@ -24,7 +24,8 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
     if !who.fresh {
         return Err(ProblemCode::FreshSignInRequired.into());
     }
-    app.limits.account(Rule::ExportOrDeleteAccount, who.user, app.now())?;
+    app.limits
+        .account(Rule::ExportOrDeleteAccount, who.user, app.uptime())?;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move { end(&app, who, at_once).await })

@@ -72,7 +72,7 @@ pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
     if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
         failing.push("task");
     }
-    failing.extend(app.store_health.failing(&app.store, app.now()).await);
+    failing.extend(app.store_health.failing(&app.store, app.uptime()).await);
     failing
 }
 

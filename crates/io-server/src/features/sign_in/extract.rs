@@ -9,14 +9,14 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use io_core::ids::{LoginId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::problem::ProblemCode;
 
 use super::same_site::{self, Sender};
 use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::http::problem::ApiError;
-use crate::tokens::Access;
+use crate::tokens::TicketHolder;
 use crate::tokens::cookies::Cookie;
 
 /// The header with which a client says that it keeps its tokens itself.
@@ -36,7 +36,7 @@ pub struct SignedIn {
     /// When the access token expires.
     ///
     /// A socket that outlives it without a renewal is closed.
-    pub until: Timestamp,
+    pub until: Uptime,
 }
 
 impl FromRequestParts<App> for SignedIn {
@@ -136,11 +136,8 @@ impl FromRequestParts<App> for Client {
 /// A browser by its cookie and IO's own `Origin`, any other client by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
-        let access = app
-            .tokens
-            .spend_ticket(ticket, app.now())
-            .ok_or(ProblemCode::NotSignedIn)?;
-        return of_living_login(app, access).await;
+        let holder = app.tokens.spend_ticket(ticket).ok_or(ProblemCode::NotSignedIn)?;
+        return of_living_login(app, holder, WITHOUT_COUNTER).await;
     }
     let token = Cookie::Access.read(headers).ok_or(ProblemCode::NotSignedIn)?;
     if !same_site::is_own_socket(headers, &app.config.public_url) {
@@ -155,21 +152,30 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         .read_access(token, app.now())
         .await?
         .ok_or(ProblemCode::NotSignedIn)?;
-    of_living_login(app, access).await
+    let holder = TicketHolder {
+        user: access.user,
+        login: access.login,
+        until: app.clock.uptime_at(access.expires_at),
+    };
+    of_living_login(app, holder, access.counter).await
 }
 
-async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
+/// A ticket does not say which refresh it came from.
+const WITHOUT_COUNTER: u64 = 0;
+
+async fn of_living_login(app: &App, proven: TicketHolder, counter: u64) -> Result<SignedIn, ApiError> {
     let now = app.now();
-    app.limits.account(Rule::OtherAccount, access.user, now)?;
-    let alive = app.tokens.alive(&access, now).await?.ok_or(ProblemCode::NotSignedIn)?;
-    if alive.user != access.user {
+    app.limits.account(Rule::OtherAccount, proven.user, app.uptime())?;
+    let alive = app.tokens.alive(proven.login, counter, now).await?;
+    let alive = alive.ok_or(ProblemCode::NotSignedIn)?;
+    if alive.user != proven.user {
         return Err(ProblemCode::NotSignedIn.into());
     }
     Ok(SignedIn {
-        user: access.user,
-        login: access.login,
+        user: proven.user,
+        login: proven.login,
         fresh: alive.is_fresh(now),
-        until: access.expires_at,
+        until: proven.until,
     })
 }
 

@@ -20,8 +20,8 @@ use super::{asking, leaving, proofs, renewing, signing_in};
 use crate::app::App;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
-use crate::tokens::TICKET_LIFE;
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
+use crate::tokens::{TICKET_LIFE, TicketHolder};
 
 /// Sends an email with a sign-in link and a code.
 #[utoipa::path(post, path = "/api/auth/send-magic-link", security(()), tag = "sign-in", request_body = SendMagicLink, responses(
@@ -51,7 +51,7 @@ pub(super) async fn send_magic_link(
 ))]
 pub(super) async fn letters_now(State(app): State<App>) -> Json<LettersNow> {
     Json(LettersNow {
-        delayed: app.mail_delays.any(app.now()),
+        delayed: app.mail_delays.any(app.uptime()),
     })
 }
 
@@ -159,10 +159,12 @@ pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<N
     (status = 503, description = "`busy`", body = Problem),
 ))]
 pub(super) async fn socket_ticket(State(app): State<App>, who: SignedIn) -> Result<Json<SocketTicket>, ApiError> {
-    let ticket = app
-        .tokens
-        .issue_ticket(who.user, who.login, who.until, app.now())
-        .ok_or(ProblemCode::Busy)?;
+    let holder = TicketHolder {
+        user: who.user,
+        login: who.login,
+        until: who.until,
+    };
+    let ticket = app.tokens.issue_ticket(holder).ok_or(ProblemCode::Busy)?;
     let expires_in = u32::try_from(TICKET_LIFE.as_seconds_ceil()).unwrap_or(0);
     Ok(Json(SocketTicket { ticket, expires_in }))
 }
