@@ -35,7 +35,7 @@ pub struct Pool {
     timers: Timers,
     counter: u64,
     pub(super) patrol: VecDeque<(u32, u64)>,
-    pub(super) unfinished: VecDeque<u32>,
+    pub(super) unfinished: VecDeque<(u32, u64)>,
     next_sweep: Uptime,
     kept: HashMap<UserId, Kept>,
     kept_until: VecDeque<(Uptime, UserId)>,
@@ -137,6 +137,12 @@ impl Pool {
             .expect("invariant: the slot is taken")
     }
 
+    /// A number that nothing else in this pool has.
+    fn number(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
     fn join(&mut self, join: Join, events: &mut Vec<Event>) {
         let (ticket, user) = (join.ticket, join.user);
         let mut since = join.since.unwrap_or(self.now).min(self.now);
@@ -201,12 +207,14 @@ impl Pool {
         let tags = self
             .census
             .enter(join.user, profile.interests.as_slice(), &self.tuning, self.now);
-        let seat = Seat::new(join, room, since, tags, self.now);
+        let number = self.number();
+        let seat = Seat::new(join, room, since, tags, self.now, number);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.seats.push(None);
             u32::try_from(self.seats.len() - 1).expect("invariant: fewer places than four billion")
         });
         self.seats[slot as usize] = Some(seat);
+        self.patrol.push_back((slot, number));
         slot
     }
 
@@ -258,7 +266,8 @@ impl Pool {
         if waiting {
             self.unshelve(slot);
         }
-        self.seat_mut(slot).wish(wishes);
+        let generation = self.number();
+        self.seat_mut(slot).wish(wishes, generation);
         if waiting {
             self.shelve(slot);
         }
@@ -354,8 +363,7 @@ impl Pool {
 
     /// Sets the one timer of a seat: its next step or its end, whichever comes first.
     fn arm(&mut self, slot: u32) {
-        self.counter += 1;
-        let counter = self.counter;
+        let timer = self.number();
         let seat = self.seat(slot);
         let end = seat.joined + self.tuning.timeout;
         let step = self.tuning.next_step(seat.elapsed(&self.tuning, self.now), seat.since);
@@ -364,13 +372,8 @@ impl Pool {
             _ => None,
         };
         let at = [step, gone].into_iter().flatten().fold(end, Uptime::min);
-        let fresh = seat.timer == 0;
-        self.seat_mut(slot).timer = counter;
-        self.timers.set((at, counter, slot));
-        if fresh {
-            self.seat_mut(slot).number = counter;
-            self.patrol.push_back((slot, counter));
-        }
+        self.seat_mut(slot).timer = timer;
+        self.timers.set((at, timer, slot));
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {

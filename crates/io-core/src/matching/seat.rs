@@ -22,6 +22,14 @@ pub(super) struct LinePosition {
     pub(super) slot: u32,
 }
 
+/// A seat as a look saw it.
+/// It is another one once its wishes changed or someone else sits there: a slot and a position alone name no seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) place: LinePosition,
+    pub(super) generation: u64,
+}
+
 /// What a seat asks of the other's mood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MoodAsked {
@@ -91,7 +99,7 @@ pub(super) struct Pass {
     pub(super) level: Level,
     pub(super) at: LinePosition,
     /// The acceptable seats met on the way, at most as many as are enough.
-    pub(super) acceptable: Vec<LinePosition>,
+    pub(super) acceptable: Vec<Seen>,
 }
 
 /// When a seat is examined again in the rounds.
@@ -148,12 +156,15 @@ pub(super) struct Seat {
     pub(super) turn: Turn,
     /// Distinguishes this seat from earlier ones in its slot.
     pub(super) number: u64,
+    /// Distinguishes it from what it was before its wishes changed, and from all other seats.
+    pub(super) generation: u64,
     /// The only valid timer of this seat.
     pub(super) timer: u64,
 }
 
 impl Seat {
-    pub(super) fn new(join: Join, room: Room, since: Uptime, tags: Box<[Tag]>, now: Uptime) -> Self {
+    /// A seat that just arrived. `number` was never given to another.
+    pub(super) fn new(join: Join, room: Room, since: Uptime, tags: Box<[Tag]>, now: Uptime, number: u64) -> Self {
         let Join {
             ticket,
             user,
@@ -211,16 +222,18 @@ impl Seat {
             search: None,
             count: None,
             turn: Turn::InTurn,
-            number: 0,
+            number,
+            generation: number,
             timer: 0,
         };
-        seat.wish(&wishes);
+        seat.wish(&wishes, number);
         seat
     }
 
-    /// Applies new wishes.
+    /// Applies new wishes, which make it another seat for everyone who saw it.
     /// What is preferred beyond a step to freeze at is as good as a must.
-    pub(super) fn wish(&mut self, wishes: &Wishes) {
+    pub(super) fn wish(&mut self, wishes: &Wishes, generation: u64) {
+        self.generation = generation;
         self.genders = if wishes.genders.is_empty() {
             Genders::ANYONE
         } else {
@@ -260,6 +273,14 @@ impl Seat {
         LinePosition {
             since: self.since,
             slot,
+        }
+    }
+
+    /// The seat in this slot as it is now.
+    pub(super) fn seen(&self, slot: u32) -> Seen {
+        Seen {
+            place: self.place(slot),
+            generation: self.generation,
         }
     }
 

@@ -254,7 +254,11 @@ impl Scene {
                     Some(person) if dice.one_in(2) => person.join.wishes.clone(),
                     _ => random_person(dice, 0, 0, self.people, self.now).wishes,
                 };
-                wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                if dice.one_in(2) {
+                    wishes.allow_recent = !wishes.allow_recent;
+                } else {
+                    wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                }
                 Command::Wish(ticket, Box::new(wishes))
             }
             18 => match self.model.people.get(&any(dice)) {
@@ -264,6 +268,32 @@ impl Scene {
                     Command::Join(Box::new(Join {
                         wishes,
                         ..person.join.clone()
+                    }))
+                }
+                None => Command::Tick,
+            },
+            // Another tab takes over, with another room, other wishes and other people to avoid.
+            19 if dice.one_in(2) => match self.model.people.get(&any(dice)) {
+                Some(person) => {
+                    self.tickets += 1;
+                    let (who, known) = (person.join.user, person.join.clone());
+                    let new = random_person(dice, self.tickets, 0, self.people, self.now);
+                    let joined = Join {
+                        user: who,
+                        take_over: true,
+                        ..new
+                    };
+                    Command::Join(Box::new(if dice.one_in(2) {
+                        let Join { profile, blocked, .. } = joined;
+                        Join {
+                            ticket: joined.ticket,
+                            take_over: true,
+                            profile,
+                            blocked,
+                            ..known
+                        }
+                    } else {
+                        joined
                     }))
                 }
                 None => Command::Tick,
