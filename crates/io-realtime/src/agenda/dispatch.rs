@@ -76,6 +76,10 @@ impl Realtime {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
                 self.in_background(async move { realtime.tell_reveal(&live, &Member::BOTH).await });
             }),
+            Due::Switches(user) => {
+                let realtime = self.clone();
+                self.in_background(async move { realtime.reload_privacy(user).await });
+            }
             Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
             Due::RedeliverEnd(chat, members, seq, left) => self.redeliver_end(chat, members, seq, left),
             Due::Open(_) if self.draining() => {}

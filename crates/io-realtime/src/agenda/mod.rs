@@ -45,6 +45,8 @@ pub(crate) enum Due {
     Call(TicketId),
     /// A REST visit of this user expires.
     Visit(UserId),
+    /// The privacy switches of this user could not be read.
+    Switches(UserId),
     /// Both members should have the events of this live chat by now.
     Redeliver(ChatId),
     /// The members should have the end of this chat by now.

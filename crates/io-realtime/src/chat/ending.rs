@@ -158,11 +158,7 @@ impl Realtime {
             return;
         }
         for _ in 0..READINGS {
-            let reading = {
-                let mut state = live.state.lock();
-                state.views_read += 1;
-                state.views_read
-            };
+            let reading = live.state.lock().begin_reading();
             let Ok(view) = self.chat_view(user, live.id).await else {
                 break;
             };

@@ -13,12 +13,15 @@ use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use parking_lot::Mutex;
 
+use crate::chat::redelivery::Redeliveries;
 use crate::store::ChatSnapshot;
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]
 pub(crate) struct MemberState {
     pub(crate) privacy: Privacy,
+    /// The number of the reading that `privacy` is from.
+    pub(crate) privacy_read: u64,
     pub(crate) marks: Marks,
     /// The marks that the store has.
     pub(crate) saved: Marks,
@@ -43,12 +46,11 @@ pub(crate) struct ChatState {
     pub(crate) last: u64,
     /// Marks wait to be saved.
     pub(crate) saving: bool,
-    /// How many redeliveries are left; see `redelivery`.
-    pub(crate) redeliveries_left: u8,
+    pub(crate) redeliveries: Redeliveries,
     /// The store may have an event that this node does not know.
     pub(crate) unsure: bool,
-    /// How many views of the chat were read to be sent.
-    pub(crate) views_read: u64,
+    /// How often views and switches were read, so that an older reading never replaces a newer one.
+    readings: u64,
     /// Messages missing until a reveal may be requested, as the last view said.
     pub(crate) messages_missing: u32,
     places: [MemberState; 2],
@@ -61,6 +63,12 @@ impl ChatState {
 
     pub(crate) fn of_mut(&mut self, side: Member) -> &mut MemberState {
         &mut self.places[side.index()]
+    }
+
+    /// The number of a reading of the store that begins now.
+    pub(crate) fn begin_reading(&mut self) -> u64 {
+        self.readings += 1;
+        self.readings
     }
 
     /// A reciprocal switch: on only if both members have it on.
@@ -94,6 +102,7 @@ impl LiveChat {
     pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
         let place = |privacy, marks| MemberState {
             privacy,
+            privacy_read: 0,
             marks,
             saved: marks,
             receipt_due: false,
@@ -110,9 +119,9 @@ impl LiveChat {
                 chat,
                 last: seen.view.last,
                 saving: false,
-                redeliveries_left: 0,
+                redeliveries: Redeliveries::default(),
                 unsure: false,
-                views_read: 0,
+                readings: 0,
                 messages_missing: missing(seen),
                 places: [
                     place(seen.my_privacy, seen.view.mine.into()),

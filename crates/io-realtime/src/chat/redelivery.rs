@@ -19,15 +19,34 @@ const REDELIVER_AFTER: Span = Span::seconds(3);
 /// How many times an event is redelivered.
 const REDELIVERIES: u8 = 5;
 
+/// The redeliveries that a chat still has: one entry of the agenda while there are any, and none otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Redeliveries(u8);
+
+impl Redeliveries {
+    /// An event was sent. True: an entry must be made, for there is none.
+    fn expect(&mut self) -> bool {
+        std::mem::replace(&mut self.0, REDELIVERIES) == 0
+    }
+
+    /// The entry is due. True: redeliver now. Then [`Self::goes_on`] says whether to make another entry.
+    fn due(&mut self, is_needed: bool) -> bool {
+        self.0 = if is_needed { self.0.saturating_sub(1) } else { 0 };
+        is_needed
+    }
+
+    /// Is there, or must there be, an entry?
+    fn goes_on(self) -> bool {
+        self.0 > 0
+    }
+}
+
 impl Realtime {
     /// An event was sent: redeliver until both members have it.
     pub(crate) fn expect_delivery(&self, live: &LiveChat, seq: u64) {
         let (over, resting) = {
             let mut state = live.state.lock();
-            (
-                !state.chat.is_live(),
-                std::mem::replace(&mut state.redeliveries_left, REDELIVERIES) == 0,
-            )
+            (!state.chat.is_live(), state.redeliveries.expect())
         };
         let due = if over {
             Due::RedeliverEnd(live.id, live.users(), seq, REDELIVERIES)
@@ -51,20 +70,20 @@ impl Realtime {
 
     /// Asks connected members who lack events to re-read.
     pub(crate) fn redeliver(&self, live: &LiveChat) {
-        let (seq, behind) = {
+        let (seq, again) = {
+            // One critical section: an event that is sent meanwhile finds the chat resting or not, never in between.
             let mut state = live.state.lock();
             let (last, unsure) = (state.last, state.unsure);
-            let behind = Member::BOTH.map(|side| unsure || state.of(side).marks.delivered() < last);
-            state.redeliveries_left -= 1;
-            (if unsure { UNKNOWN_SEQ } else { last }, behind)
+            let lacks = |side: &Member| {
+                (unsure || state.of(*side).marks.delivered() < last) && self.believed_here(live.user(*side))
+            };
+            let is_needed = Member::BOTH.iter().any(lacks);
+            if !state.redeliveries.due(is_needed) {
+                return;
+            }
+            (if unsure { UNKNOWN_SEQ } else { last }, state.redeliveries.goes_on())
         };
-        let believed_here = |side: &Member| behind[side.index()] && self.believed_here(live.user(*side));
-        if !Member::BOTH.iter().any(believed_here) {
-            live.state.lock().redeliveries_left = 0;
-            return;
-        }
         self.hint_reread(live.id, live.users(), seq);
-        let again = live.state.lock().redeliveries_left > 0;
         if again {
             self.0
                 .agenda
@@ -114,5 +133,82 @@ impl Realtime {
             self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
         }
         self.publish(&Hint::Advanced { chat, members, seq });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use io_bus::{Bus, Delivery};
+
+    use super::*;
+    use crate::testing::one_chat::{CHAT, World};
+
+    #[test]
+    fn an_entry_exists_exactly_while_redeliveries_are_left() {
+        // Every order of eight steps: an event is sent, the entry is due and needed, it is due and not needed.
+        for order in 0..3_u32.pow(8) {
+            let (mut left, mut entries) = (Redeliveries::default(), 0_u32);
+            for step in 0..8 {
+                let step = order / 3_u32.pow(step) % 3;
+                if step == 0 {
+                    entries += u32::from(left.expect());
+                } else if entries > 0 {
+                    entries -= 1;
+                    let needed = left.due(step == 1);
+                    entries += u32::from(needed && left.goes_on());
+                }
+                assert_eq!(entries, u32::from(left.goes_on()), "order {order}");
+                assert!(left.0 <= REDELIVERIES, "order {order}");
+            }
+        }
+    }
+
+    /// The redeliveries that are due by tomorrow, taken out.
+    fn taken(realtime: &Realtime) -> usize {
+        let due = realtime.0.agenda.due(realtime.uptime() + Span::days(1));
+        due.iter().filter(|due| matches!(due, Due::Redeliver(_))).count()
+    }
+
+    #[tokio::test]
+    async fn an_event_sent_during_the_last_redelivery_makes_one_entry() {
+        // The hint of a redelivery is published in its middle: just then the next event is sent.
+        type Sender = Arc<OnceLock<(Realtime, Arc<LiveChat>)>>;
+        let (sender, now) = (Sender::default(), Arc::new(AtomicBool::new(false)));
+        let (sends, is_time) = (Arc::clone(&sender), Arc::clone(&now));
+        let bus = Bus::with_delivery(move |_, _| {
+            if is_time.swap(false, Ordering::SeqCst)
+                && let Some((realtime, live)) = sends.get()
+            {
+                realtime.expect_delivery(live, 1);
+            }
+            Delivery::Arrives
+        });
+        // Two nodes: each believes that the members may be at the other.
+        let world = World::of_nodes(1, 2, bus).await;
+        let realtime = world.node(0).clone();
+        let live = realtime.0.live.get(CHAT).expect("a live chat");
+        while realtime.is_alone() {
+            tokio::task::yield_now().await;
+        }
+        assert!(sender.set((realtime.clone(), Arc::clone(&live))).is_ok());
+        live.state.lock().unsure = true;
+        realtime.expect_delivery(&live, 1);
+        for round in 1..=REDELIVERIES {
+            assert_eq!(taken(&realtime), 1, "round {round}");
+            now.store(round == REDELIVERIES, Ordering::SeqCst);
+            realtime.redeliver(&live);
+        }
+        assert_eq!(taken(&realtime), 1);
+        assert_eq!(live.state.lock().redeliveries, Redeliveries(REDELIVERIES));
+    }
+
+    #[test]
+    fn an_entry_too_many_takes_nothing_below_zero() {
+        let mut left = Redeliveries::default();
+        assert!(left.due(true));
+        assert_eq!(left, Redeliveries(0));
     }
 }

@@ -40,6 +40,7 @@ impl Realtime {
         let Some(ChatSnapshot { mut view, .. }) = self.0.stores.chats.snapshot(chat, user, self.now()).await? else {
             return Ok(None);
         };
+        self.learn_last(chat, view.last);
         if let Some((live, side)) = live
             && view.status == ChatStatus::Live
         {
@@ -58,7 +59,21 @@ impl Realtime {
     ) -> Result<EventPage, Refusal> {
         let limit = limit.clamp(1, usize::from(outgoing::PAGE));
         let page = self.0.stores.messages.events(chat, user, part, limit).await?;
-        page.ok_or(ProblemCode::NotFound.into())
+        let page = page.ok_or(Refusal::from(ProblemCode::NotFound))?;
+        if let Some(last) = page.events.last() {
+            self.learn_last(chat, last.seq);
+        }
+        Ok(page)
+    }
+
+    /// What was read from the store is known from then on, before anyone is sent it.
+    ///
+    /// A message whose commit went unanswered, or whose hint was lost, can then be marked at once.
+    fn learn_last(&self, chat: ChatId, seq: u64) {
+        if let Some(live) = self.0.live.get(chat) {
+            let mut state = live.state.lock();
+            state.last = state.last.max(seq);
+        }
     }
 
     pub(crate) async fn events_after(

@@ -4,6 +4,7 @@
 
 mod chat_log;
 mod empty_store;
+mod gate;
 pub mod one_chat;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::store::{Seeker, Stores};
 
 pub use chat_log::ChatLog;
 pub use empty_store::EmptyStore;
+pub use gate::Gate;
 
 /// A clock that stands still until a test moves it.
 pub struct TestClock {

@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{ChatLog, Dice, TestClock, a_live_chat, empty_stores};
+use super::{ChatLog, Dice, Gate, TestClock, a_live_chat, empty_stores};
 use crate::store::{ChatSnapshot, ChatStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores};
 use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 
@@ -40,6 +40,9 @@ struct OneChat {
     unreadable: AtomicBool,
     /// How often a page of events was read.
     pages: AtomicUsize,
+    switches: Mutex<HashMap<UserId, Privacy>>,
+    /// The next snapshot is taken, and handed over only when the test says so.
+    late_snapshot: Mutex<Option<Gate>>,
 }
 
 fn member(number: u8) -> UserId {
@@ -68,20 +71,38 @@ impl ChatStore for OneChat {
     }
 
     fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+        if self.unreadable.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(StoreFailure::Unavailable) });
+        }
         let peer = if reader == member(1) { member(2) } else { member(1) };
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
-        soon(Some(ChatSnapshot {
+        let switches = |user| self.switches.lock().get(&user).copied().unwrap_or_default();
+        let seen = ChatSnapshot {
             view: a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer)),
             me: reader,
             peer: Some(peer),
-            my_privacy: Privacy::default(),
-            peer_privacy: Privacy::default(),
+            my_privacy: switches(reader),
+            peer_privacy: switches(peer),
             peer_marks: of(peer),
-        }))
+        };
+        let late = self.late_snapshot.lock().take();
+        Box::pin(async move {
+            match late {
+                Some(gate) => gate.pass().await,
+                None => tokio::task::yield_now().await,
+            }
+            Ok(Some(seen))
+        })
     }
 
     fn mark(&self, _: ChatId, user: UserId, marks: Marks) -> Reply<'_, bool> {
-        self.marks.lock().insert(user, marks);
+        let last = self.log.lock().last();
+        let mut all = self.marks.lock();
+        let known = all.entry(user).or_default();
+        // As a real store: marks never fall and never pass the last event.
+        *known = known
+            .rise(Some(marks.delivered()), Some(marks.read()), last)
+            .unwrap_or(*known);
         soon(true)
     }
 }
@@ -211,6 +232,23 @@ impl World {
     /// From here on the store can be read, or not.
     pub fn readable(&self, is: bool) {
         self.store.unreadable.store(!is, Ordering::SeqCst);
+    }
+
+    /// The marks of a user, as the store has them.
+    pub fn marks_of(&self, user: UserId) -> Marks {
+        self.store.marks.lock().get(&user).copied().unwrap_or_default()
+    }
+
+    /// What a user's profile says from here on. The nodes do not know it yet.
+    pub fn switch(&self, user: UserId, privacy: Privacy) {
+        self.store.switches.lock().insert(user, privacy);
+    }
+
+    /// The next snapshot says what is true now, and arrives when the test lets it pass.
+    pub fn delay_next_snapshot(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_snapshot.lock() = Some(gate.clone());
+        gate
     }
 
     /// How often a page of events was read so far.

@@ -12,10 +12,9 @@ use io_core::ids::{ChatId, LoginId, UserId};
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::Command;
 use io_realtime::store::{ChatSnapshot, ChatStore, Reply, Seeker, SeekerStore, StoreFailure};
-use io_realtime::testing::{self, Dice, TestClock};
+use io_realtime::testing::{self, Dice, Gate, TestClock};
 use io_realtime::{Actor, Answer, Realtime, Refusal, Settings, Stores};
 use parking_lot::Mutex;
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -33,25 +32,6 @@ pub(crate) enum Trouble {
     /// The chat is open, and cannot be read at once.
     CannotBeSeen,
     Panics,
-}
-
-/// A point where the store waits for the test.
-#[derive(Clone, Default)]
-pub(crate) struct Gate(Arc<(Notify, Notify)>);
-
-impl Gate {
-    pub(crate) async fn reached(&self) {
-        self.0.0.notified().await;
-    }
-
-    pub(crate) fn release(&self) {
-        self.0.1.notify_one();
-    }
-
-    async fn pass(&self) {
-        self.0.0.notify_one();
-        self.0.1.notified().await;
-    }
 }
 
 #[derive(Default)]

@@ -2,5 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+mod marks;
+mod people;
+mod privacy;
 mod redelivery;
 mod two_people;
