@@ -16,6 +16,10 @@ pub enum StoreError {
     /// The same call may succeed at once.
     #[error("another transaction conflicted: {0}")]
     Conflict(String),
+    /// Another transaction kept a lock for too long and this one was rolled back.
+    /// The same call may succeed later.
+    #[error("another transaction holds a lock: {0}")]
+    Locked(String),
     /// A bounded queue is full; the same call may succeed in a moment.
     #[error("the store is busy")]
     Busy,
@@ -65,7 +69,7 @@ impl StoreError {
     pub fn kind(&self) -> StoreErrorKind {
         match self {
             Self::Busy => StoreErrorKind::Busy,
-            Self::Unavailable(_) | Self::Conflict(_) => StoreErrorKind::Unavailable,
+            Self::Unavailable(_) | Self::Conflict(_) | Self::Locked(_) => StoreErrorKind::Unavailable,
             Self::Full | Self::Fatal(_) => StoreErrorKind::Unwritable,
             Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Broken(_) => StoreErrorKind::Fault,
         }

@@ -44,11 +44,28 @@ pub(crate) const DUE_EMAILS: Statement = Statement {
                WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
 };
 
-/// Lets one process at a time migrate.
+/// Lets one process at a time migrate; false: another one does.
+/// On SQLite, the transaction holds the one lock that there is.
 pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
     name: "LOCK_MIGRATIONS",
-    sqlite: "SELECT 1",
-    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7237123)) AS held",
+    sqlite: "SELECT TRUE",
+    postgres: "SELECT pg_try_advisory_xact_lock(7237123)",
+};
+
+/// Does the table of applied migrations say who can read the schema?
+pub(crate) const HAS_READABLE_FROM: Statement = Statement {
+    name: "HAS_READABLE_FROM",
+    sqlite: "SELECT 1 FROM pragma_table_info('migrations') WHERE name = 'readable_from'",
+    postgres: "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('migrations') AND attname = 'readable_from' \
+               AND NOT attisdropped",
+};
+
+/// Is an index in use? No row: there is no such index.
+/// PostgreSQL alone builds one beside running traffic, and may leave it half built.
+pub(crate) const IS_INDEX_VALID: Statement = Statement {
+    name: "IS_INDEX_VALID",
+    sqlite: "SELECT TRUE FROM pragma_index_info($1)",
+    postgres: "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)",
 };
 
 /// The differing statements, for the statement test.
@@ -60,4 +77,6 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_LOGIN,
     DUE_EMAILS,
     LOCK_MIGRATIONS,
+    HAS_READABLE_FROM,
+    IS_INDEX_VALID,
 ];

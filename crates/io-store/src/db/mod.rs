@@ -14,6 +14,7 @@ mod value;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 pub(crate) use postgres::Postgres;
 #[cfg(test)]
@@ -70,6 +71,27 @@ impl Db {
         match self {
             Self::Sqlite(db) => db.write(work).await,
             Self::Postgres(db) => db.run("BEGIN", work).await,
+        }
+    }
+
+    /// Runs a writing transaction that may rebuild tables.
+    /// On SQLite, dropping a table deletes nothing that refers to it; call [`Tx::check_references`] before the end.
+    pub(crate) async fn change_schema<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(db) => db.change_schema(work).await,
+            Self::Postgres(db) => db.run("BEGIN", work).await,
+        }
+    }
+
+    /// Runs one statement of a migration outside of a transaction, without a time limit.
+    pub(crate) async fn run_alone(&self, text: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Err(StoreError::Broken("SQLite runs everything in a transaction".into())),
+            Self::Postgres(db) => db.run_alone(text).await,
         }
     }
 
@@ -262,12 +284,30 @@ impl Tx {
         }
     }
 
-    /// Lifts the time limits of this transaction.
-    /// A migration rewrites tables, and waits for another node's migration.
-    pub(crate) async fn be_patient(&mut self) -> Result<()> {
+    /// Lifts the time limits of this transaction, except the one for a lock.
+    /// A migration rewrites tables; but who waits for a lock stops those who come later.
+    pub(crate) async fn be_patient(&mut self, lock: Duration) -> Result<()> {
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),
-            Connection::Postgres(client) => postgres::be_patient(client).await,
+            Connection::Postgres(client) => postgres::be_patient(client, lock).await,
+        }
+    }
+
+    /// Forgets what the last statement saw, which PostgreSQL keeps until the next one.
+    /// An index that is built beside this transaction waits for that.
+    pub(crate) async fn forget_snapshot(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(client) => postgres::batch(client, "SELECT 1").await,
+        }
+    }
+
+    /// Checks that every row that refers to another still finds it.
+    /// PostgreSQL lets no statement break that.
+    pub(crate) async fn check_references(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::check_references(connection),
+            Connection::Postgres(_) => Ok(()),
         }
     }
 

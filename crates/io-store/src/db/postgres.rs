@@ -150,6 +150,21 @@ impl Postgres {
         found
     }
 
+    /// Runs one statement outside of a transaction, on a connection that is closed afterwards.
+    /// It may wait for locks: what is run so queues before nothing that traffic needs.
+    pub(super) async fn run_alone(&self, text: &str) -> Result<()> {
+        let mut session = self.session().await?;
+        session.answer = None;
+        let mut done = Ok(());
+        for text in ["SET statement_timeout = 0", "SET lock_timeout = 0", text] {
+            if done.is_ok() {
+                done = told(&mut session, "migration", text).await;
+            }
+        }
+        drop(Object::take(session.client));
+        done
+    }
+
     pub(super) fn close(&self) {
         self.pool.close();
     }
@@ -326,15 +341,15 @@ pub(super) async fn batch(session: &mut Session, text: &str) -> Result<()> {
     told(session, "migration", text).await
 }
 
-/// Lifts the time limits of this transaction.
-pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
+/// Lifts the time limits of this transaction, except the one for a lock.
+pub(super) async fn be_patient(session: &mut Session, lock: Duration) -> Result<()> {
     session.answer = None;
-    told(
-        session,
-        "patience",
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0",
-    )
-    .await
+    let limits = format!(
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+         SET LOCAL lock_timeout = {}",
+        lock.as_millis()
+    );
+    told(session, "patience", &limits).await
 }
 
 /// Why there is no connection, for the operator.
@@ -369,6 +384,7 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
         SqlState::DISK_FULL | SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(text),
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Conflict(text),
+        SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked(text),
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {
             // Connection, rollback (deadlock), resources, operator intervention, system, login failure.

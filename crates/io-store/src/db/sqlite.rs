@@ -109,6 +109,23 @@ impl Sqlite {
         answered.await.map_err(|_| closed())?
     }
 
+    /// Runs a writing transaction in which no foreign key is enforced.
+    pub(super) async fn change_schema<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        let fatal = self.inner.fatal.clone();
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let earlier = fatal.borrow().clone();
+            let result = earlier.map_or_else(|| without_foreign_keys(tx, work), Err);
+            let _ = answer.send(note_fatal(&fatal, result));
+        });
+        submit(&self.inner.writer, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
     pub(super) async fn read<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -280,6 +297,22 @@ where
     }
 }
 
+/// Runs one whole transaction without foreign keys, which can be switched only outside of one.
+fn without_foreign_keys<T, W>(tx: &mut Tx, work: W) -> Result<T>
+where
+    W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T>,
+{
+    end(tx, "PRAGMA foreign_keys = OFF")?;
+    let result = transaction(tx, "BEGIN IMMEDIATE", work);
+    end(tx, "PRAGMA foreign_keys = ON")?;
+    let enforced = Statement::both("FOREIGN_KEYS", "PRAGMA foreign_keys");
+    let enforced = without_waiting(tx.row(&enforced, &[]))?.map(|mut row| row.take());
+    if enforced != Some(Ok(true)) {
+        return Err(StoreError::Fatal("foreign keys are not enforced any more".into()));
+    }
+    result
+}
+
 fn end(tx: &mut Tx, text: &str) -> Result<()> {
     match &mut tx.connection {
         super::Connection::Sqlite(connection) => batch_cached(connection, text),
@@ -305,6 +338,23 @@ pub(super) fn data_version(connection: &mut Connection) -> Result<i64> {
             .query_row([], |row| row.get(0))
     };
     ask().map_err(|error| failed("data_version", &error))
+}
+
+/// Fails if a row refers to another that is not there.
+pub(super) fn check_references(connection: &mut Connection) -> Result<()> {
+    let find = || {
+        connection
+            .prepare("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check ORDER BY 1")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()
+    };
+    match find().map_err(|error| failed("foreign_key_check", &error))?.as_slice() {
+        [] => Ok(()),
+        tables => Err(StoreError::Schema(format!(
+            "the migration would leave rows that refer to nothing in: {}",
+            tables.join(", ")
+        ))),
+    }
 }
 
 fn collect(prepared: &mut rusqlite::Statement<'_>, params: &[Value]) -> rusqlite::Result<Vec<Row>> {
