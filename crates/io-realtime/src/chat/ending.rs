@@ -6,11 +6,12 @@ use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, ConnectionId, UserId};
-use io_protocol::events::{By, ChatView};
+use io_protocol::events::By;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::chat::live_chat::LiveChat;
+use crate::connection::{Outgoing, SentAs, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
@@ -88,7 +89,8 @@ impl Realtime {
         } else {
             // It was over before, or the answer of the store was lost: we do not know who was notified.
             for user in live.users() {
-                self.resync_user(user);
+                let (chat, seq) = (live.id, UNKNOWN_SEQ);
+                self.0.hub.tell(user, || Outgoing::Reread { chat, seq });
             }
         }
         self.tell_whole_chat(live).await;
@@ -143,8 +145,7 @@ impl Realtime {
     /// Sends the whole chat to both members, each in their own view.
     pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
         for side in Member::BOTH {
-            self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
-                .await;
+            self.tell_view(live, side, SentAs::Chat).await;
         }
     }
 
@@ -152,7 +153,7 @@ impl Realtime {
     ///
     /// Of two views, the one whose reading began later is sent last: whatever made the earlier one necessary was on
     /// disk when the later one began. An older view is not sent any more.
-    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, frame: impl Fn(ChatView) -> ServerFrame) {
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, sent_as: SentAs) {
         let user = live.user(side);
         if self.0.hub.of(user).is_empty() {
             return;
@@ -166,7 +167,7 @@ impl Realtime {
             let told = &mut state.of_mut(side).view_told;
             if *told < reading {
                 *told = reading;
-                self.tell(user, &frame(view));
+                self.0.hub.tell(user, || sent_as.outgoing(view));
                 return;
             }
         }

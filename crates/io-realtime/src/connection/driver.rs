@@ -12,9 +12,9 @@ use io_protocol::problem::ProblemCode;
 
 use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
-use crate::connection::outgoing;
+use crate::connection::outgoing::{self, Place};
 use crate::connection::resume::Greeting;
-use crate::connection::{Connection, NextAction, Outgoing, Transport};
+use crate::connection::{Connection, NextAction, Outgoing, SentAs, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Login, Refusal};
 
@@ -87,8 +87,8 @@ struct Driver<W> {
     realtime: Realtime,
     connection: Arc<Connection>,
     wire: W,
-    /// The last event written of each chat that this connection follows.
-    cursors: Vec<(ChatId, u64)>,
+    /// How far this connection is in each chat that it follows.
+    cursors: Vec<(ChatId, Place)>,
     greeted: bool,
     limits: FrameLimits,
 }
@@ -200,8 +200,12 @@ where
                 };
                 match Box::pin(self.realtime.execute(actor, command)).await {
                     Ok(answer) => {
-                        for frame in outgoing::answer(id, answer) {
-                            self.push(&frame);
+                        let (chat, done) = outgoing::answer(id, answer);
+                        if let Some(chat) = chat {
+                            self.connection.push(chat);
+                        }
+                        if let Some(done) = done {
+                            self.push(&done);
                         }
                     }
                     Err(refusal) if answered => self.refuse(id, &refusal),
@@ -223,14 +227,17 @@ where
             .await
         {
             Ok(page) => {
-                let last = page.events.last().map_or(after, |event| event.seq);
+                let place = page.events.last().map_or(Place::default(), Place::after);
+                let last = place.seq.max(after);
                 let more = page.more;
                 for (frame, _) in outgoing::pages(chat, page.events) {
                     self.write(frame).await?;
                 }
                 let cursor = self.cursor(chat);
                 if after <= cursor && last > cursor {
-                    self.set_cursor(chat, last);
+                    self.set_cursor(chat, place);
+                } else if place.ended {
+                    self.note_end(chat);
                 }
                 let done = io_protocol::frames::Done {
                     last: Some(last),
@@ -269,13 +276,27 @@ where
                     self.connection.clear_stall();
                     return Ok(());
                 }
-                NextAction::Resync => Box::pin(self.resync()).await?,
+                NextAction::Resync(dropped) => {
+                    for chat in dropped {
+                        self.follow(chat);
+                    }
+                    Box::pin(self.resync()).await?;
+                }
                 NextAction::Write(Outgoing::Frame(frame)) => self.feed(frame).await?,
-                NextAction::Write(Outgoing::Event { chat, seq, frame }) => {
+                NextAction::Write(Outgoing::View {
+                    chat, live, sent_as, ..
+                }) if live && self.wrote_end(chat) => {
+                    Box::pin(self.write_view_again(chat, sent_as)).await?;
+                }
+                NextAction::Write(Outgoing::View { chat, frame, .. }) => {
+                    self.feed(frame).await?;
+                    self.follow(chat);
+                }
+                NextAction::Write(Outgoing::Event { chat, seq, ends, frame }) => {
                     let cursor = self.cursor(chat);
                     if seq == cursor + 1 {
                         self.feed(frame).await?;
-                        self.set_cursor(chat, seq);
+                        self.set_cursor(chat, Place { seq, ended: ends });
                     } else if seq > cursor {
                         Box::pin(self.catch_up(chat)).await?;
                     }
@@ -295,8 +316,8 @@ where
     async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
         let Greeting { welcome, follow } = greeting;
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
-        for (chat, cursor) in follow {
-            self.set_cursor(chat, cursor);
+        for (chat, place) in follow {
+            self.set_cursor(chat, place);
             if self.write_missed(chat).await? == CaughtUp::NotNow {
                 return Err(Stop::Close(close::INTERNAL));
             }
@@ -312,8 +333,8 @@ where
         if !self.greeted {
             return Ok(());
         }
-        let place = |(chat, seq): &(ChatId, u64)| (chat.0, Cursor(*seq, String::new()));
-        let cursors = self.cursors.iter().map(place).collect();
+        let cursor = |(chat, place): &(ChatId, Place)| (chat.0, Cursor(place.seq, String::new()));
+        let cursors = self.cursors.iter().map(cursor).collect();
         match self.realtime.greet(&self.connection, &cursors).await {
             Ok(greeting) => self.welcome(greeting).await,
             Err(_) => Err(Stop::Close(close::INTERNAL)),
@@ -342,13 +363,22 @@ where
                 Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
                 Err(_) => return Ok(CaughtUp::NotNow),
             };
-            for (frame, last) in outgoing::pages(chat, page.events) {
+            for (frame, place) in outgoing::pages(chat, page.events) {
                 self.write(frame).await?;
-                self.set_cursor(chat, last);
+                self.set_cursor(chat, place);
             }
             if !page.more {
                 return Ok(CaughtUp::Fully);
             }
+        }
+    }
+
+    /// Writes a chat as it is now, instead of a view from before its end.
+    async fn write_view_again(&mut self, chat: ChatId, sent_as: SentAs) -> Result<(), Stop> {
+        match self.realtime.chat_view(self.connection.user, chat).await {
+            Ok(view) => self.feed(outgoing::json(&sent_as.frame(view))).await,
+            Err(refusal) if refusal.code == ProblemCode::NotFound => Ok(()),
+            Err(_) => Err(Stop::Close(close::INTERNAL)),
         }
     }
 
@@ -390,22 +420,44 @@ where
         self.cursors.iter().any(|(known, _)| *known == chat)
     }
 
-    fn cursor(&self, chat: ChatId) -> u64 {
-        self.cursors
-            .iter()
-            .find_map(|(known, seq)| (*known == chat).then_some(*seq))
-            .unwrap_or(0)
+    fn place(&self, chat: ChatId) -> Place {
+        let known = self.cursors.iter().find(|(known, _)| *known == chat);
+        known.map_or(Place::default(), |(_, place)| *place)
     }
 
-    fn set_cursor(&mut self, chat: ChatId, seq: u64) {
-        if let Some((_, cursor)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
-            *cursor = seq;
+    fn cursor(&self, chat: ChatId) -> u64 {
+        self.place(chat).seq
+    }
+
+    fn wrote_end(&self, chat: ChatId) -> bool {
+        self.place(chat).ended
+    }
+
+    /// From here on this connection follows a chat, from its first event if nothing of it was written yet.
+    fn follow(&mut self, chat: ChatId) {
+        self.set_cursor(chat, self.place(chat));
+    }
+
+    fn note_end(&mut self, chat: ChatId) {
+        let ended = true;
+        self.set_cursor(
+            chat,
+            Place {
+                ended,
+                ..self.place(chat)
+            },
+        );
+    }
+
+    fn set_cursor(&mut self, chat: ChatId, place: Place) {
+        if let Some((_, known)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            *known = place;
             return;
         }
         if self.cursors.len() >= outgoing::MOST_CURSORS {
             self.cursors.remove(0);
         }
-        self.cursors.push((chat, seq));
+        self.cursors.push((chat, place));
     }
 }
 

@@ -12,8 +12,10 @@ pub(crate) mod resume;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use io_core::ids::{ChatId, ConnectionId, LoginId, UserId};
+use io_core::ids::{ChatId, ConnectionId, LoginId, TicketId, UserId};
 use io_core::time::Uptime;
+use io_protocol::events::{ChatStatus, ChatView};
+use io_protocol::frames::ServerFrame;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -35,6 +37,21 @@ pub(crate) enum Outgoing {
         chat: ChatId,
         /// Its number.
         seq: u64,
+        /// It is the last event of the chat.
+        ends: bool,
+        /// The whole frame.
+        frame: Bytes,
+    },
+    /// A chat as this user saw it. The connection follows it from here on.
+    ///
+    /// Read again, instead of written, if the connection wrote the chat's end and this is from before.
+    View {
+        /// The chat.
+        chat: ChatId,
+        /// It was live when it was read.
+        live: bool,
+        /// What it is sent as.
+        sent_as: SentAs,
         /// The whole frame.
         frame: Bytes,
     },
@@ -60,8 +77,54 @@ impl Outgoing {
     /// Its share of the outbound budget: its bytes and its place in the queue.
     fn cost(&self) -> usize {
         match self {
-            Self::Event { frame, .. } | Self::Frame(frame) => frame.len() + 64,
+            Self::Event { frame, .. } | Self::View { frame, .. } | Self::Frame(frame) => frame.len() + 64,
             Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
+        }
+    }
+
+    /// The chat that a connection follows once it was sent this.
+    fn follows(&self) -> Option<ChatId> {
+        match self {
+            Self::Event { chat, .. } | Self::View { chat, .. } | Self::Reread { chat, .. } => Some(*chat),
+            Self::RereadIfFollowed { .. } | Self::Frame(_) => None,
+        }
+    }
+}
+
+/// The frame that a view of a chat is sent in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SentAs {
+    /// `matched`, with the ticket that led to it.
+    Matched(Option<TicketId>),
+    /// `chat`.
+    Chat,
+    /// `reveal`.
+    Reveal,
+}
+
+impl SentAs {
+    /// The frame with this view.
+    pub(crate) fn frame(self, view: ChatView) -> ServerFrame {
+        match self {
+            Self::Matched(ticket) => ServerFrame::Matched {
+                ticket,
+                chat: Box::new(view),
+            },
+            Self::Chat => ServerFrame::Chat { chat: Box::new(view) },
+            Self::Reveal => ServerFrame::Reveal {
+                chat: view.chat,
+                reveal: view.reveal,
+            },
+        }
+    }
+
+    /// The same, ready to queue.
+    pub(crate) fn outgoing(self, view: ChatView) -> Outgoing {
+        Outgoing::View {
+            chat: view.chat,
+            live: view.status == ChatStatus::Live,
+            sent_as: self,
+            frame: outgoing::json(&self.frame(view)),
         }
     }
 }
@@ -72,7 +135,9 @@ pub(crate) enum NextAction {
     /// Write this.
     Write(Outgoing),
     /// The queue overflowed and was dropped: send the state and the events from the store.
-    Resync,
+    ///
+    /// With the chats that the dropped items were about.
+    Resync(Vec<ChatId>),
     /// Close with this code.
     Close(u16),
     /// Wait.
@@ -105,6 +170,8 @@ struct State {
     queue: VecDeque<Outgoing>,
     bytes: usize,
     overflowed: bool,
+    /// The chats of what was dropped: they are to be followed, though nothing of them may have been written.
+    dropped: Vec<ChatId>,
     close: Option<u16>,
     /// The number of the open question: a ping, or the wait for `hello`.
     asked: Option<u64>,
@@ -118,6 +185,25 @@ struct State {
     abandoned: bool,
     background: bool,
     login_until: Uptime,
+}
+
+impl State {
+    fn drop_queue(&mut self) {
+        for item in std::mem::take(&mut self.queue) {
+            self.drop_item(&item);
+        }
+        self.bytes = 0;
+        self.overflowed = true;
+    }
+
+    fn drop_item(&mut self, item: &Outgoing) {
+        if let Some(chat) = item.follows()
+            && !self.dropped.contains(&chat)
+            && self.dropped.len() < outgoing::MOST_CURSORS
+        {
+            self.dropped.push(chat);
+        }
+    }
 }
 
 impl Connection {
@@ -138,14 +224,17 @@ impl Connection {
     /// Over the budget, the whole queue is dropped and the driver reads the store instead.
     pub(crate) fn push(&self, item: Outgoing) {
         let mut state = self.state.lock();
-        if state.close.is_some() || state.overflowed {
+        if state.close.is_some() {
             return;
         }
         let cost = item.cost();
+        if state.overflowed {
+            state.drop_item(&item);
+            return;
+        }
         if state.bytes + cost > self.budget {
-            state.queue = VecDeque::new();
-            state.bytes = 0;
-            state.overflowed = true;
+            state.drop_queue();
+            state.drop_item(&item);
         } else {
             state.bytes += cost;
             state.queue.push_back(item);
@@ -156,11 +245,7 @@ impl Connection {
 
     /// Drops the queue as if it had overflowed: something was lost on its way here.
     pub(crate) fn resync(&self) {
-        let mut state = self.state.lock();
-        state.queue = VecDeque::new();
-        state.bytes = 0;
-        state.overflowed = true;
-        drop(state);
+        self.state.lock().drop_queue();
         self.wake.notify_one();
     }
 
@@ -180,7 +265,7 @@ impl Connection {
         }
         if state.overflowed {
             state.overflowed = false;
-            return NextAction::Resync;
+            return NextAction::Resync(std::mem::take(&mut state.dropped));
         }
         match state.queue.pop_front() {
             Some(item) => {
@@ -333,10 +418,30 @@ mod tests {
         for _ in 0..5 {
             connection.push(frame());
         }
-        assert!(matches!(connection.next(), NextAction::Resync));
+        assert!(matches!(connection.next(), NextAction::Resync(_)));
         assert!(matches!(connection.next(), NextAction::Wait));
         connection.push(frame());
         assert!(matches!(connection.next(), NextAction::Write(_)));
+    }
+
+    #[test]
+    fn a_dropped_queue_keeps_the_chats_it_was_about() {
+        let connection = connection(250);
+        let chat = |n| ChatId::from_random([n; 16]);
+        let reread = |n| Outgoing::Reread { chat: chat(n), seq: 1 };
+        connection.push(reread(1));
+        connection.push(frame());
+        for _ in 0..5 {
+            connection.push(reread(2));
+        }
+        connection.push(reread(3));
+        connection.push(Outgoing::RereadIfFollowed { chat: chat(4), seq: 1 });
+        let NextAction::Resync(about) = connection.next() else {
+            panic!("the queue was too long")
+        };
+        assert_eq!(about, [chat(1), chat(2), chat(3)]);
+        connection.resync();
+        assert!(matches!(connection.next(), NextAction::Resync(about) if about.is_empty()));
     }
 
     #[test]

@@ -6,20 +6,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::ChatView;
+use io_protocol::events::{ChatStatus, ChatView};
 use io_protocol::frames::{Cursor, Limits, Welcome};
 use uuid::Uuid;
 
 use crate::connection::Connection;
-use crate::connection::outgoing;
+use crate::connection::outgoing::{self, Place};
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
 /// What a connection receives first.
 pub(crate) struct Greeting {
     pub(crate) welcome: Welcome,
-    /// The chats to send events of, each after its number.
-    pub(crate) follow: Vec<(ChatId, u64)>,
+    /// The chats to send events of, each from its place.
+    pub(crate) follow: Vec<(ChatId, Place)>,
 }
 
 /// A client's cursor, compared with the store.
@@ -60,14 +60,15 @@ impl Realtime {
                 Some(cursor) => self.check_cursor(user, &view, cursor).await?,
                 None => CursorPosition::After(0),
             };
-            let after = match standing {
+            let seq = match standing {
                 CursorPosition::After(seq) => seq,
                 CursorPosition::Reset => {
                     reset.push(chat.0);
                     0
                 }
             };
-            follow.push((chat, after));
+            let ended = view.status == ChatStatus::Ended;
+            follow.push((chat, Place { seq, ended }));
             chats.push(view);
         }
         let heartbeat = self.settings().heartbeat.as_seconds_ceil();

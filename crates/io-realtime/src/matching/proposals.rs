@@ -15,7 +15,7 @@ use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::LiveChat;
-use crate::connection::Transport;
+use crate::connection::{SentAs, Transport};
 use crate::matching::matcher::{PastSearch, Proposal, Searches, seconds_until};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
@@ -219,8 +219,8 @@ impl Realtime {
             let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
             self.apply_pool_events(&mut searches, events, None, now);
         }
-        for side in sides {
-            self.tell_match(live, side.user, Some(side.ticket)).await;
+        for PoolSide { user, ticket, .. } in sides {
+            self.tell_match(live, user, Some(ticket)).await;
         }
         None
     }
@@ -283,10 +283,8 @@ impl Realtime {
     }
 
     async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
-        // A user who cannot be notified now sees it at the next `hello`, or the chat ends as a no-show.
-        if let Ok(view) = self.chat_view(user, live.id).await {
-            let chat = Box::new(view);
-            self.tell(user, &ServerFrame::Matched { ticket, chat });
+        if let Some(side) = live.side_of(user) {
+            self.tell_view(live, side, SentAs::Matched(ticket)).await;
         }
     }
 }

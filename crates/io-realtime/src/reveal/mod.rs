@@ -5,11 +5,11 @@
 use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, missing};
+use crate::connection::SentAs;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::reveal::{self, Change, RevealOutcome, RevealStep};
@@ -53,12 +53,7 @@ impl Realtime {
     /// Reads the reveal for these members and sends it, each in their own view.
     pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Member]) {
         for side in sides {
-            let chat = live.id;
-            self.tell_view(live, *side, |view| ServerFrame::Reveal {
-                chat,
-                reveal: view.reveal,
-            })
-            .await;
+            self.tell_view(live, *side, SentAs::Reveal).await;
         }
     }
 

@@ -10,17 +10,19 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::account::Privacy;
-use io_core::chat::{Appended, Deletion, Marks, NewMessage};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
 use io_core::ids::{ChatId, EventId, LoginId, UserId};
 use io_core::time::{Span, Timestamp, Uptime};
-use io_protocol::events::Event;
+use io_protocol::events::{ChatStatus, EndReason, Event, What};
 use io_protocol::frames::{ClientFrame, ServerFrame};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{ChatLog, Dice, Gate, TestClock, a_live_chat, empty_stores};
-use crate::store::{ChatSnapshot, ChatStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores};
+use crate::store::{
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores,
+};
 use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 
 /// The one chat of every world.
@@ -41,8 +43,20 @@ struct OneChat {
     /// How often a page of events was read.
     pages: AtomicUsize,
     switches: Mutex<HashMap<UserId, Privacy>>,
-    /// The next snapshot is taken, and handed over only when the test says so.
-    late_snapshot: Mutex<Option<Gate>>,
+    /// After this many others a snapshot is taken, and handed over only when the test says so.
+    late_snapshot: Mutex<Option<(usize, Gate)>>,
+    /// The next end is stored, or found to be stored, and answered only when the test says so.
+    late_end: Mutex<Option<Gate>>,
+    stage: Mutex<Stage>,
+}
+
+/// How far the chat is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Live,
+    NotYet,
+    Ended,
 }
 
 fn member(number: u8) -> UserId {
@@ -63,11 +77,13 @@ impl ChatStore for OneChat {
     }
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
-        soon(vec![(CHAT, [member(1), member(2)])])
+        let live = *self.stage.lock() == Stage::Live;
+        soon(Vec::from_iter(live.then_some((CHAT, [member(1), member(2)]))))
     }
 
     fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
-        soon([member(1), member(2)].contains(&user).then_some(CHAT))
+        let live = *self.stage.lock() == Stage::Live && [member(1), member(2)].contains(&user);
+        soon(live.then_some(CHAT))
     }
 
     fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
@@ -77,15 +93,26 @@ impl ChatStore for OneChat {
         let peer = if reader == member(1) { member(2) } else { member(1) };
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
         let switches = |user| self.switches.lock().get(&user).copied().unwrap_or_default();
+        let mut view = a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer));
+        if *self.stage.lock() == Stage::Ended {
+            view.status = ChatStatus::Ended;
+        }
         let seen = ChatSnapshot {
-            view: a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer)),
+            view,
             me: reader,
             peer: Some(peer),
             my_privacy: switches(reader),
             peer_privacy: switches(peer),
             peer_marks: of(peer),
         };
-        let late = self.late_snapshot.lock().take();
+        let late = {
+            let mut late = self.late_snapshot.lock();
+            let now = late.take_if(|(others, _)| *others == 0);
+            if let Some((others, _)) = &mut *late {
+                *others -= 1;
+            }
+            now.map(|(_, gate)| gate)
+        };
         Box::pin(async move {
             match late {
                 Some(gate) => gate.pass().await,
@@ -127,6 +154,9 @@ impl MessageStore for OneChat {
             if trouble == FAILS_BEFORE {
                 return Err(StoreFailure::Unavailable);
             }
+            if *self.stage.lock() != Stage::Live {
+                return Ok(Appended::ChatEnded);
+            }
             let stored = self.log.lock().append(&message, now);
             // It is on disk; its answers arrive in any order.
             for _ in 0..message.cid.0.as_u128() % 3 {
@@ -146,6 +176,29 @@ impl MessageStore for OneChat {
     }
 }
 
+impl EndingStore for OneChat {
+    fn end(&self, _: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
+        Box::pin(async move {
+            let ended = {
+                let mut stage = self.stage.lock();
+                let was_live = std::mem::replace(&mut *stage, Stage::Ended) == Stage::Live;
+                let reason = EndReason::Left;
+                was_live.then(|| Box::new(self.log.lock().add(ending.by(), What::Ended { reason }, now)))
+            };
+            let late = self.late_end.lock().take();
+            match late {
+                Some(gate) => gate.pass().await,
+                None => tokio::task::yield_now().await,
+            }
+            Ok(ended)
+        })
+    }
+
+    fn block(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
+        soon(true)
+    }
+}
+
 /// Nodes on one simulated store and one bus.
 pub struct World {
     clock: Arc<TestClock>,
@@ -160,10 +213,20 @@ impl World {
         Self::of_nodes(seed, 1, Bus::in_process()).await
     }
 
+    /// One node, and the chat is not open yet.
+    pub async fn begin_before_the_chat(seed: u64) -> Self {
+        Self::at(Stage::NotYet, seed, 1, Bus::in_process()).await
+    }
+
     /// This many nodes on this bus.
     pub async fn of_nodes(seed: u64, count: u64, bus: Bus) -> Self {
+        Self::at(Stage::Live, seed, count, bus).await
+    }
+
+    async fn at(stage: Stage, seed: u64, count: u64, bus: Bus) -> Self {
         let clock = TestClock::new();
         let store = Arc::new(OneChat::default());
+        *store.stage.lock() = stage;
         // A small budget, so that queues overflow; and nobody is away for good.
         let settings = Settings {
             outbound_bytes: 2_000,
@@ -173,6 +236,7 @@ impl World {
         let stores = Stores {
             chats: Arc::clone(&store) as _,
             messages: Arc::clone(&store) as _,
+            endings: Arc::clone(&store) as _,
             ..empty_stores()
         };
         let mut nodes = Vec::new();
@@ -246,9 +310,26 @@ impl World {
 
     /// The next snapshot says what is true now, and arrives when the test lets it pass.
     pub fn delay_next_snapshot(&self) -> Gate {
+        self.delay_snapshot_after(0)
+    }
+
+    /// The same for the snapshot after this many others.
+    pub fn delay_snapshot_after(&self, others: usize) -> Gate {
         let gate = Gate::default();
-        *self.store.late_snapshot.lock() = Some(gate.clone());
+        *self.store.late_snapshot.lock() = Some((others, gate.clone()));
         gate
+    }
+
+    /// The next end is stored, and its answer arrives when the test lets it pass.
+    pub fn delay_next_end(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_end.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// The chat is open in the store from here on. The nodes do not know it yet.
+    pub fn open(&self) {
+        *self.store.stage.lock() = Stage::Live;
     }
 
     /// How often a page of events was read so far.

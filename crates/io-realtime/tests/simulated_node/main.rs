@@ -6,4 +6,5 @@ mod marks;
 mod people;
 mod privacy;
 mod redelivery;
+mod the_end;
 mod two_people;
