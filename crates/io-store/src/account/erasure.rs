@@ -30,11 +30,11 @@ statements! {
                        WHERE mailbox_index = (SELECT mailbox_index FROM users WHERE id = $1)";
     MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 ORDER BY session_id";
     BLOCKS_OF = "SELECT blocked_ref FROM blocks WHERE (blocker_id = $1 OR blocked_id = $1) AND blocked_ref IS NOT NULL";
-    FORGET_SEEN = "UPDATE blocks SET seen = NULL, blocked_ref = NULL WHERE blocked_id = $1";
+    // The reference of the chat stays: it names what the blocker saw without the person.
+    FORGET_SEEN = "UPDATE blocks SET seen = NULL WHERE blocked_id = $1";
     EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
     EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
-    CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_EMAILS = "DELETE FROM emails WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
@@ -94,7 +94,7 @@ pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timest
     }
     tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
     let ended = leave(tx, user, event, now).await?;
-    empty_chats(tx, user, now).await?;
+    empty_chats(tx, user).await?;
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
         tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
             .await?;
@@ -126,14 +126,14 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
 }
 
 /// Clears what the person wrote and showed in every chat.
+/// Their requests to talk again stay, so that to the other they look unanswered or waiting, as with any silence.
 /// Notes the keys that sealed it.
-async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
+async fn empty_chats(tx: &mut Tx, user: UserId) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
         let (number, side): (i64, i64) = (row.take()?, row.take()?);
         tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
         tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
         tx.execute(&EMPTY_SHARED, values![number]).await?;
-        tx.execute(&CLOSE_ASKS, values![now, number]).await?;
         tx.execute(&NOTE_SHRED, &name_values(KeyName::member(row.take()?)))
             .await?;
     }

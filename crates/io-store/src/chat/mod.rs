@@ -166,7 +166,8 @@ statements! {
                 texts1 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 1 AND e.kind = 0), \
                 texts2 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 2 AND e.kind = 0) \
                 WHERE number = $5";
-    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1 WHERE session_id = $2";
+    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1, receipts = coalesce((SELECT u.receipts FROM users u \
+                   WHERE u.id = chat_members.user_id), FALSE) WHERE session_id = $2";
     CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
                      closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";

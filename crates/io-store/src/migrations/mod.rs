@@ -40,6 +40,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0002.sql"),
         readable_from: 2,
     },
+    Migration {
+        version: 3,
+        name: "what the other does shows nowhere",
+        text: include_str!("data_0003.sql"),
+        readable_from: 2,
+    },
 ];
 
 /// The keys store.

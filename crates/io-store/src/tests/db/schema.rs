@@ -24,6 +24,7 @@ const DATA: &[&[Statement]] = &[
     crate::chat::messages::STATEMENTS,
     crate::migrations::STATEMENTS,
     crate::again::STATEMENTS,
+    crate::again::requests::STATEMENTS,
     crate::rating::STATEMENTS,
     crate::reveal::rows::STATEMENTS,
     crate::reveal::STATEMENTS,
@@ -113,7 +114,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
 ];
 
 /// Names inside statements for results that are already limited.
-const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave"];
+const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave", "linked"];
 
 #[tokio::test]
 async fn no_statement_scans_a_growing_table() {
