@@ -13,7 +13,7 @@ use io_store::Store;
 
 use crate::admission::{Admission, Limiter};
 use crate::config::Config;
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
@@ -41,7 +41,7 @@ pub struct AppState {
     /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
-    pub root_key: RootKey,
+    pub root_keys: RootKeys,
     /// The store.
     pub store: Store,
     /// Whether the store accepts writes, as checked a moment ago.
@@ -73,8 +73,8 @@ impl App {
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
         storage::make_private(&config.data_dir)?;
-        let root_key = RootKey::open(&config, &*entropy)?;
-        let store = storage::open_store(&config, &root_key, &entropy).await?;
+        let root_keys = RootKeys::open(&config, &*entropy)?;
+        let store = storage::open_store(&config, &root_keys, &entropy).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
@@ -89,7 +89,7 @@ impl App {
             metrics,
             limits,
             stopping,
-            root_key,
+            root_keys,
             store,
             store_health: StoreHealth::default(),
             tokens,

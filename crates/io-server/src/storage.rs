@@ -12,7 +12,7 @@ use io_core::outside::Entropy;
 use io_store::{KeyEncryptionKey, Store, StoreConfig};
 
 use crate::config::{Config, Database};
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 
 /// Threads that read from SQLite.
 const READERS: usize = 4;
@@ -31,14 +31,14 @@ pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
 /// Commands open it too, beside a running server.
 pub(crate) async fn open_store(
     config: &Config,
-    root_key: &RootKey,
+    root_keys: &RootKeys,
     entropy: &Arc<dyn Entropy>,
 ) -> anyhow::Result<Store> {
-    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
+    let store = Store::open(store_config(config, root_keys), Arc::clone(entropy)).await;
     store.context("cannot open the store")
 }
 
-fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
+fn store_config(config: &Config, root_keys: &RootKeys) -> StoreConfig {
     let database = match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),
@@ -50,5 +50,11 @@ fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
             connections: CONNECTIONS,
         },
     };
-    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
+    let using = "key encryption key";
+    let mut config = StoreConfig::new(database, KeyEncryptionKey::new(*root_keys.derive(using)));
+    config.older_keys = root_keys
+        .derive_older(using)
+        .map(|key| KeyEncryptionKey::new(*key))
+        .collect();
+    config
 }

@@ -40,7 +40,7 @@ pub enum Blocked {
 
 statements! {
     KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
-                  created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
+                  created_at, index_version) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5, u.index_version FROM users u WHERE u.id = $6 \
                   ON CONFLICT (blocker_id, session_id) DO NOTHING";
     // A person who was erased is blocked too: the list of blocks must not tell the two apart. There is no mailbox to hold
     // it against.
@@ -124,7 +124,7 @@ impl Store {
     }
 
     /// Lifts the block made in this chat. False: there was none.
-    pub async fn unblock(&self, chat: ChatId, user: UserId) -> Result<bool> {
+    pub async fn unblock(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<bool> {
         let lifted = self
             .inner
             .db
@@ -140,7 +140,7 @@ impl Store {
                 })
             })
             .await?;
-        self.shred_noted_keys().await?;
+        self.shred_noted_keys(now).await?;
         Ok(lifted)
     }
 

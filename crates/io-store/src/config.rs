@@ -5,6 +5,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use hkdf::Hkdf;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 /// The input of [`crate::Store::open`].
@@ -12,8 +14,10 @@ use zeroize::Zeroizing;
 pub struct StoreConfig {
     /// Where the data and the keys live.
     pub database: Database,
-    /// Wraps every data key. Losing it loses all encrypted data.
+    /// Wraps every new data key. Losing it loses all encrypted data.
     pub key: KeyEncryptionKey,
+    /// Earlier keys, whose data keys still open and are wrapped anew in the background.
+    pub older_keys: Vec<KeyEncryptionKey>,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
 }
@@ -24,6 +28,7 @@ impl StoreConfig {
         Self {
             database,
             key,
+            older_keys: Vec::new(),
             append_queue: 4_096,
         }
     }
@@ -85,6 +90,16 @@ impl KeyEncryptionKey {
     /// A key made of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// Its name: 32 bits derived from it, which rows of the keys store and messages to the operator carry.
+    pub fn id(&self) -> u32 {
+        let mut id = [0; 4];
+        Hkdf::<Sha256>::new(None, self.0.as_slice())
+            .expand(b"io root key id v1", &mut id)
+            .expect("invariant: 4 bytes is a length HKDF-SHA256 can give");
+        // 0 and 1 are taken: no key, and a key without a name.
+        u32::from_be_bytes(id).max(2)
     }
 }
 

@@ -33,12 +33,15 @@ pub enum StoreError {
     /// Nothing more is written; the process must exit ([`crate::Store::fatal`]).
     #[error("the disk failed, this process must exit: {0}")]
     Fatal(String),
-    /// The key encryption key is not the one that this database was made with.
-    #[error("the key encryption key does not open this keys store: {0}")]
+    /// A root key that wraps data keys of this database is missing.
+    #[error("the root keys do not open this keys store: {0}")]
     WrongKey(String),
     /// The database was written by a newer IO, or an applied migration was changed.
     #[error("the database does not fit this version: {0}")]
     Schema(String),
+    /// The person or the chat that this belongs to was erased, with its key.
+    #[error("what this belongs to was erased")]
+    Erased,
     /// A statement broke a rule of the schema: a bug in IO.
     #[error("a rule of the database was broken: {0}")]
     Broken(String),
@@ -71,7 +74,9 @@ impl StoreError {
             Self::Busy => StoreErrorKind::Busy,
             Self::Unavailable(_) | Self::Conflict(_) | Self::Locked(_) => StoreErrorKind::Unavailable,
             Self::Full | Self::Fatal(_) => StoreErrorKind::Unwritable,
-            Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Broken(_) => StoreErrorKind::Fault,
+            Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Erased | Self::Broken(_) => {
+                StoreErrorKind::Fault
+            }
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Retention {
     pub chats: Span,
     /// Ratings.
     pub ratings: Span,
+    /// Names of shredded keys: longer than the oldest backup is kept, so that a restored one can shred them again.
+    pub shredded_keys: Span,
 }
 
 impl Default for Retention {
@@ -36,6 +38,8 @@ impl Default for Retention {
             messages: Span::days(30),
             chats: Span::days(90),
             ratings: Span::days(180),
+            // Six monthly backups, and a month for the unexpected.
+            shredded_keys: Span::days(220),
         }
     }
 }
@@ -61,6 +65,8 @@ pub struct Purged {
     pub keys: u64,
 }
 
+/// Chunks of keys handled in one run.
+const CHUNKS_AT_ONCE: u32 = 20;
 /// Chats emptied in one transaction.
 const CHATS_AT_ONCE: u32 = 100;
 
@@ -112,10 +118,33 @@ impl Store {
         if purged.chat_texts + purged.chats > 0 {
             self.inner.memberships.lock().clear();
         }
-        purged.keys = self.shred_noted_keys().await? + self.shred_days_of_emails(now).await?;
+        purged.keys = self.shred_noted_keys(now).await? + self.shred_days_of_emails(now).await?;
+        self.tidy_keys(now - retention.shredded_keys).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;
         Ok(purged)
+    }
+
+    /// Wraps keys anew with the current root key, and forgets the names of keys shredded before `before`.
+    /// A bounded number at a time: the rest follows next time.
+    async fn tidy_keys(&self, before: Timestamp) -> Result<()> {
+        let mut rewrapped = 0;
+        for _ in 0..CHUNKS_AT_ONCE {
+            let more = self.inner.keys.rewrap().await?;
+            rewrapped += more;
+            if more == 0 && rewrapped > 0 {
+                tracing::info!("the current root key wraps every data key; earlier root keys are no longer needed");
+            }
+            if more == 0 {
+                break;
+            }
+        }
+        for _ in 0..CHUNKS_AT_ONCE {
+            if self.inner.keys.forget_shredded(before).await? == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Shreds the keys of days without any remaining email or login request.
@@ -135,7 +164,7 @@ impl Store {
         }
         let shredded = over.len() as u64;
         if shredded > 0 {
-            self.inner.keys.shred(over).await?;
+            self.inner.keys.shred(over, now).await?;
         }
         Ok(shredded)
     }

@@ -29,5 +29,6 @@ mod testing;
 mod tests;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
+pub use crypto::ShreddedKey;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use store::{SecretHash, SecretKind, Store};

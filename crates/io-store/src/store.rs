@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
 use io_core::outside::Entropy;
+use io_core::time::Timestamp;
 use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::sync::Notify;
@@ -17,7 +18,7 @@ use crate::chat::membership::Membership;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
-use crate::{Database, Result, StoreConfig, StoreError, migrations};
+use crate::{Database, Result, ShreddedKey, StoreConfig, StoreError, migrations};
 
 statements! {
     KEEP_FACT = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
@@ -78,7 +79,7 @@ impl Store {
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let Databases { db, keys_db, writing } = databases(&config.database)?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
-        let (keys, hashes) = Keys::open(keys_db, &config.key, Arc::clone(&entropy)).await?;
+        let (keys, hashes) = Keys::open(keys_db, &config.key, &config.older_keys, Arc::clone(&entropy)).await?;
         migrations::migrate(&db, None, migrations::DATA).await?;
         if installation_fact(&db, "keys", hashes.fingerprint()).await? != hashes.fingerprint() {
             return Err(StoreError::WrongKey(
@@ -150,6 +151,24 @@ impl Store {
         self.inner.keys.close().await;
     }
 
+    /// Wraps a bounded number of data keys anew with the current root key; returns how many.
+    /// 0: nothing needs an older root key any more. Housekeeping calls it until then; a command may call it too.
+    pub async fn rewrap_keys(&self) -> Result<u64> {
+        self.inner.keys.rewrap().await
+    }
+
+    /// The names of shredded keys in the order of their shredding, after the given one; a page at a time.
+    /// They belong with every backup: a keys store restored from an older one must shred them again.
+    pub async fn shredded_keys(&self, after: Option<ShreddedKey>, limit: u32) -> Result<Vec<ShreddedKey>> {
+        self.inner.keys.shredded(after, limit).await
+    }
+
+    /// Shreds the keys of such a list again, after older data or keys were restored.
+    pub async fn shred_again(&self, keys: &[ShreddedKey], now: Timestamp) -> Result<()> {
+        let names = keys.iter().map(|key| KeyName::of_parts(key.scope, key.id)).collect();
+        self.inner.keys.shred(names, now).await
+    }
+
     /// The data key of a person; made on first use.
     pub(crate) async fn make_user_key(&self, user: UserId) -> Result<Arc<DataKey>> {
         self.inner.keys.find_or_make(KeyName::user(user)).await
@@ -157,7 +176,7 @@ impl Store {
 
     /// Shreds the data keys that committed transactions noted.
     /// After a crash, the rest is found next time.
-    pub(crate) async fn shred_noted_keys(&self) -> Result<u64> {
+    pub(crate) async fn shred_noted_keys(&self, now: Timestamp) -> Result<u64> {
         let mut shredded = 0;
         loop {
             let mut names = Vec::new();
@@ -169,7 +188,7 @@ impl Store {
             }
             shredded += names.len() as u64;
             let sets: Vec<Vec<Value>> = names.iter().map(|name| name_values(*name)).collect();
-            self.inner.keys.shred(names).await?;
+            self.inner.keys.shred(names, now).await?;
             self.inner
                 .db
                 .write(move |tx| Box::pin(async move { tx.execute_each(&SHREDDED, &sets).await }))

@@ -38,6 +38,8 @@ pub enum Kind {
     Database,
     /// 32 bytes as 64 hexadecimal digits.
     Key,
+    /// Such keys, separated by commas or line ends.
+    Keys,
 }
 
 /// A parsed value.
@@ -57,7 +59,7 @@ pub enum Value {
     Rate(Rate),
     /// Of `Address`.
     Address(SocketAddr),
-    /// Of `Origins`.
+    /// Of `Origins`, `Keys`.
     List(Vec<String>),
     /// Of `Networks`.
     Networks(Vec<Network>),
@@ -126,6 +128,7 @@ impl Kind {
             Self::Mailbox => "a sender such as `IO <hello@example.org>`".to_owned(),
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
             Self::Key => "32 bytes as 64 hexadecimal digits".to_owned(),
+            Self::Keys => "keys of 64 hexadecimal digits, separated by commas or line ends".to_owned(),
         }
     }
 
@@ -164,16 +167,24 @@ impl Kind {
                 let known = text == "sqlite" || text.starts_with("postgres://") || text.starts_with("postgresql://");
                 known.then(|| Value::Text(text.to_owned()))
             }
-            Self::Key => {
-                let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-                right.then(|| Value::Text(text.to_owned()))
-            }
+            Self::Key => parse_key(text).map(Value::Text),
+            Self::Keys => text
+                .split([',', '\n', '\r', ' '])
+                .filter(|key| !key.is_empty())
+                .map(parse_key)
+                .collect::<Option<_>>()
+                .map(Value::List),
         }
     }
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn parse_key(text: &str) -> Option<String> {
+    let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    right.then(|| text.to_owned())
 }
 
 fn parse_duration(text: &str) -> Option<Span> {

@@ -98,6 +98,8 @@ pub struct RootKey {
     pub file: PathBuf,
     /// The key itself, if it is given.
     pub value: Option<Secret>,
+    /// Earlier root keys.
+    pub older: Vec<Secret>,
 }
 
 /// Listeners, proxies, origins.

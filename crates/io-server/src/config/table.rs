@@ -7,8 +7,8 @@ use io_core::time::Span;
 use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
-    Address, Choice, Database, Duration, Key as KeyMaterial, Mailbox, Networks, Number, Origin, Origins, Path, Rate,
-    Switch, Text,
+    Address, Choice, Database, Duration, Key as KeyMaterial, Keys as KeyRing, Mailbox, Networks, Number, Origin,
+    Origins, Path, Rate, Switch, Text,
 };
 
 /// A configuration key.
@@ -197,6 +197,15 @@ pub static KEYS: &[Key] = &[
         "The root of all keys. Without it all encrypted data is lost: back it up separately from the data. Production \
          requires it, preferably through `IO_ROOT_KEY_FILE` or a systemd credential; otherwise it is generated at the \
          first start and kept in `data_dir/root.key`.",
+    )),
+    secret(key(
+        "root_keys_old",
+        KeyRing,
+        "",
+        "Earlier root keys. To change the root key, put the new one into `root_key` and the earlier one here: IO opens \
+         what the earlier one wrapped and wraps it anew in the background. A start without a root key that is still \
+         needed is refused with its name; the log says when the earlier ones are no longer needed. Backups of the keys \
+         need the root key of their day. Prefer `IO_ROOT_KEYS_OLD_FILE`.",
     )),
     key(
         "internal.listen",

@@ -113,6 +113,7 @@ impl Config {
             root_key: RootKey {
                 file: data_dir.join("root.key"),
                 value: of.secret("root_key"),
+                older: of.list("root_keys_old").into_iter().map(Secret::new).collect(),
             },
             data_dir,
             http: http(of),

@@ -12,7 +12,7 @@ use crate::{Result, Store, names};
 statements! {
     STATE_AGE = "UPDATE users SET age_band = $1, rules_version = $2, rules_accepted_at = $3 WHERE id = $4 \
                  AND NOT EXISTS (SELECT 1 FROM under_age a WHERE a.email_index = users.email_index AND a.until > $3)";
-    REFUSE = "INSERT INTO under_age (email_index, until) SELECT email_index, $1 FROM users WHERE id = $2 \
+    REFUSE = "INSERT INTO under_age (email_index, until, index_version) SELECT email_index, $1, index_version FROM users WHERE id = $2 \
               ON CONFLICT (email_index) DO UPDATE SET until = excluded.until";
 }
 
@@ -42,7 +42,7 @@ impl Store {
                 })
             })
             .await?;
-        self.after_erasing().await?;
+        self.after_erasing(now).await?;
         Ok(erased)
     }
 }

@@ -73,15 +73,15 @@ impl Store {
             })
             .await?;
         self.inner.emails.notify_one();
-        self.after_erasing().await?;
+        self.after_erasing(now).await?;
         Ok(erased)
     }
 
     /// Shreds the noted keys and forgets cached memberships.
     /// Call it after the transaction that erased a person.
-    pub(crate) async fn after_erasing(&self) -> Result<()> {
+    pub(crate) async fn after_erasing(&self, now: Timestamp) -> Result<()> {
         self.inner.memberships.lock().clear();
-        self.shred_noted_keys().await.map(drop)
+        self.shred_noted_keys(now).await.map(drop)
     }
 }
 

@@ -282,7 +282,7 @@ impl Store {
         };
         if !is_open {
             // Keys of a chat that was not opened. If a crash leaves them behind, they seal nothing.
-            self.inner.keys.shred(names.to_vec()).await?;
+            self.inner.keys.discard(names.to_vec()).await?;
         }
         opened
     }

@@ -46,15 +46,30 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0003.sql"),
         readable_from: 2,
     },
+    Migration {
+        version: 4,
+        name: "blind indexes name their root",
+        text: include_str!("data_0004.sql"),
+        // From here on values are sealed in a format that earlier programs do not open.
+        readable_from: 4,
+    },
 ];
 
 /// The keys store.
-pub(crate) const KEYS: &[Migration] = &[Migration {
-    version: 1,
-    name: "data keys",
-    text: include_str!("keys_0001.sql"),
-    readable_from: 1,
-}];
+pub(crate) const KEYS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "data keys",
+        text: include_str!("keys_0001.sql"),
+        readable_from: 1,
+    },
+    Migration {
+        version: 2,
+        name: "generations and shredded names",
+        text: include_str!("keys_0002.sql"),
+        readable_from: 2,
+    },
+];
 
 statements! {
     APPLIED = "SELECT version, checksum, readable_from FROM migrations ORDER BY version";

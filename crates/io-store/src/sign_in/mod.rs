@@ -150,8 +150,8 @@ statements! {
     UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
-                 presence, show_alias, reveal_requests, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_index) DO NOTHING";
+                 presence, show_alias, reveal_requests, created_at, index_version) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (email_index) DO NOTHING";
 }
 
 impl Store {
@@ -177,7 +177,15 @@ impl Store {
             return Ok(refused);
         }
         let user = known.unwrap_or(login.new_user);
-        let key = self.make_user_key(user).await?;
+        let key = match self.make_user_key(user).await {
+            Ok(key) => key,
+            // The person was erased, and an older backup brought the account back. The email goes with it.
+            Err(StoreError::Erased) => {
+                self.erase_user(user, None, now).await?;
+                return Ok(SignIn::Expired);
+            }
+            Err(error) => return Err(error),
+        };
         let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
         let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
         let begun = login.rules.begin(now);
@@ -229,7 +237,7 @@ impl Store {
         Ok(match outcome {
             Err(refused) => {
                 if known.is_none() {
-                    self.inner.keys.shred(vec![KeyName::user(user)]).await?;
+                    self.inner.keys.discard(vec![KeyName::user(user)]).await?;
                 }
                 refused
             }
@@ -315,7 +323,8 @@ impl Store {
             presence,
             show_alias,
             reveal_requests,
-            now
+            now,
+            self.inner.hashes.index_version()
         ]
         .to_vec())
     }

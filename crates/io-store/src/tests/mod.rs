@@ -8,6 +8,7 @@ mod db;
 mod email;
 mod housekeeping;
 mod introspection;
+mod keys;
 mod reveal;
 mod sign_in;
 mod stories;

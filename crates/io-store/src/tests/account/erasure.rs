@@ -368,8 +368,8 @@ async fn lifting_a_block_deletes_what_was_seen() {
             store.block(chat, other, NOON).await.expect("blocks");
             let blocks = store.blocks(other).await.expect("lists");
             assert_eq!(blocks[0].peer.name, "marker-name-amber");
-            assert_eq!(store.unblock(chat, other).await, Ok(true));
-            assert_eq!(store.unblock(chat, other).await, Ok(false));
+            assert_eq!(store.unblock(chat, other, NOON).await, Ok(true));
+            assert_eq!(store.unblock(chat, other, NOON).await, Ok(false));
             assert_eq!(store.inner.keys.every_key().await.expect("lists").len(), keys);
         }
     })

@@ -122,8 +122,8 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
             Ok(Vec::new()),
             "the blocked person sees nothing"
         );
-        assert_eq!(store.unblock(chat, other).await, Ok(false));
-        assert_eq!(store.unblock(chat, one).await, Ok(true));
+        assert_eq!(store.unblock(chat, other, NOON).await, Ok(false));
+        assert_eq!(store.unblock(chat, one, NOON).await, Ok(true));
         let again = meet(store, one, other, NOON).await;
         leave(store, again, one, NOON).await;
         assert_eq!(

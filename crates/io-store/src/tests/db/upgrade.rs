@@ -92,7 +92,7 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
         folder.path().join(name)
     });
     let config = StoreConfig::new(Database::Sqlite { data, keys, readers: 2 }, key_of([7; 32]));
-    let store = Store::open(config, Arc::new(Counting::new(unique())))
+    let store = Store::open(config.clone(), Arc::new(Counting::new(unique())))
         .await
         .expect("opens");
 
@@ -136,6 +136,24 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     assert_eq!(waiting[0].content.to, "dora@example.org");
     assert_eq!(waiting[0].content.subject, "Your sign-in link");
     assert_eq!(store.signing_keys().await.expect("lists").len(), 2);
+    assert!(
+        store.rewrap_keys().await.expect("wraps") > 5,
+        "root keys had no names then"
+    );
+    assert_eq!(store.rewrap_keys().await, Ok(0));
+    store.close().await;
+    let store = Store::open(config, Arc::new(Counting::new(unique())))
+        .await
+        .expect("opens");
+    assert!(
+        store
+            .profile(bob)
+            .await
+            .expect("reads")
+            .expect("an account")
+            .alias
+            .is_some()
+    );
     assert_eq!(store.damaged_values(), 0);
     store.close().await;
 }
