@@ -119,6 +119,7 @@ impl Store {
             self.inner.memberships.lock().clear();
         }
         purged.keys = self.shred_noted_keys(now).await? + self.shred_days_of_emails(now).await?;
+        self.bind_texts().await?;
         self.tidy_keys(now - retention.shredded_keys).await?;
         db.checkpoint().await?;
         self.inner.keys.checkpoint().await?;

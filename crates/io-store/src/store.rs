@@ -87,7 +87,7 @@ impl Store {
             ));
         }
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
-        let writers = Writers::start(&writing, config.append_queue);
+        let writers = Writers::start(&writing, &entropy, config.append_queue);
         let inner = Inner {
             db,
             keys,

@@ -20,6 +20,8 @@ statements! {
 /// The fixed facts about a member of a chat; only the peer may be erased later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Membership {
+    /// The chat.
+    pub(crate) chat: ChatId,
     /// The small key of the chat.
     pub(crate) number: i64,
     /// 1 or 2.
@@ -73,6 +75,7 @@ impl Store {
             return Ok(None);
         };
         let membership = Membership {
+            chat,
             number: row.take()?,
             side: row.take()?,
             my_ref: row.take()?,

@@ -7,6 +7,7 @@ pub mod history;
 pub(crate) mod membership;
 pub mod messages;
 mod recent_ids;
+pub(crate) mod reseal;
 pub(crate) mod view;
 pub(crate) mod writer;
 

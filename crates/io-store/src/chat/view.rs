@@ -103,6 +103,7 @@ impl ViewRow {
     pub(crate) fn membership(&self) -> Membership {
         let Self {
             number,
+            chat,
             side,
             my_ref,
             peer_ref,
@@ -110,6 +111,7 @@ impl ViewRow {
             ..
         } = *self;
         Membership {
+            chat,
             number,
             side,
             my_ref,

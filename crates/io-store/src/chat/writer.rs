@@ -5,17 +5,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use io_core::ids::{ClientMessageId, EventId};
+use io_core::ids::{ChatId, ClientMessageId, EventId};
+use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::chat::Marks;
-use crate::chat::messages::{CID_AT, CIDS_BETWEEN, FIND_CID, KEEP_MESSAGE, LAST_EVENT, LATE_CID, RAISE_MARKS, kinds};
+use crate::chat::messages::{
+    CID_AT, CIDS_BETWEEN, FIND_CID, KEEP_MESSAGE, LAST_EVENT, LATE_CID, RAISE_MARKS, content_location, kinds,
+};
 use crate::chat::recent_ids::{Open, REMEMBERED_OF_A_CHAT, Tails};
+use crate::crypto::{DataKey, NONCE};
 use crate::db::{Changed, Db, Engine, Row, Tx, Value, dialect, values};
 use crate::{Result, StoreError};
 
@@ -24,13 +29,15 @@ const BATCH: usize = 128;
 /// PostgreSQL commits in parallel; SQLite has one writer.
 pub(crate) const POSTGRES_WRITERS: usize = 4;
 
-/// A text, sealed and ready to be numbered.
+/// A text, ready to be numbered and then sealed: its number is part of the seal.
 #[derive(Clone)]
 pub(crate) struct NewText {
+    pub(crate) chat: ChatId,
     pub(crate) side: i64,
     pub(crate) cid: ClientMessageId,
     pub(crate) id: EventId,
-    pub(crate) content: Vec<u8>,
+    pub(crate) key: Arc<DataKey>,
+    pub(crate) body: Arc<str>,
     pub(crate) now: Timestamp,
 }
 
@@ -63,7 +70,7 @@ pub(crate) struct Writers {
 
 impl Writers {
     /// Starts the writers; they stop when the queues are closed and empty.
-    pub(crate) fn start(db: &Db, queue: usize) -> Self {
+    pub(crate) fn start(db: &Db, entropy: &Arc<dyn Entropy>, queue: usize) -> Self {
         let writers = if db.engine() == Engine::Sqlite {
             1
         } else {
@@ -74,7 +81,10 @@ impl Writers {
         for _ in 0..writers {
             let (sender, receiver) = mpsc::channel(queue);
             queues.push(sender);
-            tasks.push(tokio::spawn(watched(write(db.clone(), receiver), fatal.clone())));
+            tasks.push(tokio::spawn(watched(
+                write(db.clone(), Arc::clone(entropy), receiver),
+                fatal.clone(),
+            )));
         }
         Self {
             queues: Mutex::new(queues),
@@ -146,7 +156,7 @@ async fn watched(task: impl Future<Output = ()>, fatal: watch::Sender<Option<Sto
 
 /// One writer.
 /// The next batch gathers in the queue during each commit, so it never waits on purpose.
-async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
+async fn write(db: Db, entropy: Arc<dyn Entropy>, mut queue: mpsc::Receiver<Queued>) {
     let mut tails = Tails::new();
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
@@ -154,9 +164,15 @@ async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
         // Only PostgreSQL has other writers to conflict with.
         let again = (db.engine() == Engine::Postgres).then(|| steps.clone());
         let known = std::mem::replace(&mut tails, Tails::new());
-        let mut done = db.write(move |tx| Box::pin(commit(tx, steps, known))).await;
+        let mut done = {
+            let entropy = Arc::clone(&entropy);
+            db.write(move |tx| Box::pin(commit(tx, entropy, steps, known))).await
+        };
         if let (Err(StoreError::Conflict(_)), Some(steps)) = (&done, again) {
-            done = db.write(move |tx| Box::pin(commit(tx, steps, Tails::new()))).await;
+            let entropy = Arc::clone(&entropy);
+            done = db
+                .write(move |tx| Box::pin(commit(tx, entropy, steps, Tails::new())))
+                .await;
         }
         match done {
             Ok((results, remembered)) => {
@@ -217,10 +233,16 @@ fn refuse(answers: Vec<Answer>, error: &StoreError) {
 }
 
 /// Runs one batch in one transaction: results in the order of the steps.
-async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Result<(Vec<Done>, Tails)> {
+async fn commit(
+    tx: &mut Tx,
+    entropy: Arc<dyn Entropy>,
+    steps: Vec<(i64, Step)>,
+    mut tails: Tails,
+) -> Result<(Vec<Done>, Tails)> {
     tails.make_room();
     let mut batch = Batch {
         chats: open_chats(tx, &steps, &mut tails).await?,
+        nonces: nonces(entropy.as_ref(), &steps).into_iter(),
         rows: Vec::with_capacity(steps.len()),
         texts: HashMap::new(),
     };
@@ -255,6 +277,16 @@ async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Resul
         tails.leave(number, chat);
     }
     Ok((results, tails))
+}
+
+/// The nonces of a batch, in one draw. A batch that is tried again draws new ones.
+fn nonces(entropy: &dyn Entropy, steps: &[(i64, Step)]) -> Vec<[u8; NONCE]> {
+    let texts = steps.iter().filter(|(_, step)| matches!(step, Step::Text(_))).count();
+    let mut nonces = vec![[0; NONCE]; texts];
+    if texts > 0 {
+        entropy.fill(nonces.as_flattened_mut());
+    }
+    nonces
 }
 
 /// Locks the chats of a batch and reads what is not known of their ends.
@@ -324,6 +356,8 @@ async fn learn_ids(tx: &mut Tx, tails: &mut Tails, number: i64, last: u64) -> Re
 /// What a batch has done so far.
 struct Batch {
     chats: BTreeMap<i64, Open>,
+    /// A random nonce for each text.
+    nonces: std::vec::IntoIter<[u8; NONCE]>,
     /// The rows to be inserted.
     rows: Vec<Vec<Value>>,
     /// Their client ids.
@@ -335,10 +369,12 @@ impl Batch {
     /// None: the chat has ended.
     async fn append(&mut self, tx: &mut Tx, tails: &mut Tails, number: i64, text: NewText) -> Result<Option<Numbered>> {
         let NewText {
+            chat: chat_id,
             side,
             cid,
             id,
-            content,
+            key,
+            body,
             now,
         } = text;
         if let Some(first) = self.texts.get(&(number, side, cid)) {
@@ -366,6 +402,12 @@ impl Batch {
             at: chat.last_at,
             duplicate: false,
         };
+        let nonce = self.nonces.next().expect("invariant: one nonce for each text");
+        let content = key.seal_by(
+            nonce,
+            content_location(chat_id, numbered.seq, side, id),
+            body.as_bytes(),
+        )?;
         self.rows.push(vec![
             Value::from(number),
             Value::from(numbered.seq),

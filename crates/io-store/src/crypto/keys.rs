@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
@@ -42,6 +43,9 @@ statements! {
                          WHERE wrapped IS NOT NULL AND kek > $1 LIMIT $2";
     REWRAP_KEY = "UPDATE data_keys SET kek = $1, wrapped = $2 WHERE scope = $3 AND id = $4 AND generation = $5 \
                   AND kek = $6 AND format = $7 AND wrapped IS NOT NULL";
+    BEFORE_BOUND = "SELECT id FROM data_keys WHERE format = 1 AND wrapped IS NOT NULL LIMIT $1";
+    RAISE_FORMAT = "UPDATE data_keys SET kek = $1, format = $2, wrapped = $3 WHERE scope = $4 AND id = $5 \
+                    AND generation = $6 AND kek = $7 AND format = $8 AND wrapped IS NOT NULL";
     SHREDDED_KEYS = "SELECT scope, id, generation, shredded_at FROM data_keys WHERE wrapped IS NULL \
                      AND (shredded_at, scope, id, generation) > ($1, $2, $3, $4) \
                      ORDER BY shredded_at, scope, id, generation LIMIT $5";
@@ -294,6 +298,44 @@ impl Keys {
             .await
     }
 
+    /// Keys of members of chats that may have sealed texts before texts were bound to their place.
+    pub(crate) async fn before_bound(&self, limit: u32) -> Result<Vec<PeerRef>> {
+        let rows = self.db.rows(BEFORE_BOUND, values![limit]).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// Every text that this key sealed is bound to its place now: it opens no other any more.
+    pub(crate) async fn raise_format(&self, name: KeyName) -> Result<()> {
+        let mut sets = Vec::new();
+        for old in live(self.db.rows(FIND_KEY, values![name.scope, name.id]).await?)? {
+            // What does not open here opens nothing.
+            if old.format < FORMAT
+                && let Some(bytes) = self.roots.unwrap(name, &old)
+            {
+                let place = (old.generation, FORMAT);
+                let new = self.roots.wrap(self.entropy.as_ref(), name, place, &bytes)?;
+                sets.push(
+                    values![
+                        new.kek,
+                        new.format,
+                        new.wrapped,
+                        name.scope,
+                        name.id,
+                        old.generation,
+                        old.kek,
+                        old.format
+                    ]
+                    .to_vec(),
+                );
+            }
+        }
+        self.db
+            .write(move |tx| Box::pin(async move { tx.execute_each(&RAISE_FORMAT, &sets).await }))
+            .await?;
+        self.cached.lock().keys.remove(&name);
+        Ok(())
+    }
+
     /// Shredded keys in the order of their shredding, after the given one.
     pub(crate) async fn shredded(&self, after: Option<ShreddedKey>, limit: u32) -> Result<Vec<ShreddedKey>> {
         let after = after.unwrap_or(ShreddedKey {
@@ -319,6 +361,30 @@ impl Keys {
     /// Forgets a bounded number of names shredded before this moment; returns how many.
     pub(crate) async fn forget_shredded(&self, before: Timestamp) -> Result<u64> {
         self.db.execute(FORGET_SHREDDED, values![before, AT_ONCE]).await
+    }
+
+    /// Makes a key what it was before texts were bound to their place.
+    #[cfg(test)]
+    pub(crate) async fn lower_format(&self, name: KeyName) -> Result<()> {
+        let rows = self.kept(vec![name]).await?;
+        let old = &rows[0].1[0];
+        let bytes = self.roots.unwrap(name, old).expect("opens");
+        let new = self
+            .roots
+            .wrap(self.entropy.as_ref(), name, (old.generation, 1), &bytes)?;
+        let set = values![
+            new.kek,
+            new.format,
+            new.wrapped,
+            name.scope,
+            name.id,
+            old.generation,
+            old.kek,
+            old.format
+        ];
+        self.db.execute(RAISE_FORMAT, set).await?;
+        self.cached.lock().keys.remove(&name);
+        Ok(())
     }
 
     /// Makes the next generation of a key; new values are sealed with it.

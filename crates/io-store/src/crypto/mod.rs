@@ -16,4 +16,4 @@ pub(crate) use keys::Keys;
 pub(crate) use keys::STATEMENTS;
 pub use keys::ShreddedKey;
 pub(crate) use names::{Day, KeyName};
-pub(crate) use seal::{DataKey, SealLocation};
+pub(crate) use seal::{DataKey, InChat, NONCE, SealLocation};

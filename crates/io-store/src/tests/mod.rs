@@ -10,5 +10,6 @@ mod housekeeping;
 mod introspection;
 mod keys;
 mod reveal;
+mod seals;
 mod sign_in;
 mod stories;

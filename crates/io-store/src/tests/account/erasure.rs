@@ -1,6 +1,6 @@
 //! Erasing leaves nothing of a person, checked in every table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use io_core::again::AgainRules;
 use io_core::ids::{ChatId, PeerRef, UserId};
@@ -12,6 +12,7 @@ use crate::Store;
 use crate::again::AgainStep;
 use crate::chat::EndCause;
 use crate::chat::history::{EventKind, HistoryRange};
+use crate::chat::messages::content_location;
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Engine, Statement, Value, values};
 use crate::email::SEALED_AS;
@@ -287,9 +288,28 @@ const OWN: &[(&str, &[&str])] = &[
     ("marker-shared", &["chat_sessions"]),
 ];
 
+/// The sealed texts, each with its place.
+type Texts = HashMap<Vec<u8>, SealLocation>;
+
+async fn texts(fixture: &Fixture) -> Texts {
+    let statement = Statement::both(
+        "TEXTS",
+        "SELECT e.content, c.id, e.seq, e.sender, e.id FROM messages e JOIN chat_sessions c ON c.number = e.session_id \
+         WHERE e.content IS NOT NULL",
+    );
+    let mut texts = HashMap::new();
+    for mut row in fixture.store.inner.db.rows(statement, &[]).await.expect("reads") {
+        let content = row.take().expect("a text");
+        let chat = row.take().expect("a chat");
+        let (seq, side) = (row.take().expect("a number"), row.take().expect("a side"));
+        texts.insert(content, content_location(chat, seq, side, row.take().expect("an id")));
+    }
+    texts
+}
+
 /// Opens everything that the remaining keys can open, at any location.
 /// Reports what of the erased person it finds where.
-async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, String)> {
+async fn readable(fixture: &Fixture, backup: &[Found], texts: &Texts) -> BTreeSet<(String, String)> {
     let keys = fixture.store.inner.keys.every_key().await.expect("lists");
     let rows: BTreeSet<Uuid> = backup
         .iter()
@@ -301,12 +321,19 @@ async fn readable(fixture: &Fixture, backup: &[Found]) -> BTreeSet<(String, Stri
         let sealed_as = if table == "emails" { SEALED_AS } else { table };
         let mut sealed = vec![bytes.clone()];
         while let Some(value) = sealed.pop() {
-            if value.first() != Some(&1) {
+            if !matches!(value.first(), Some(1 | 2)) {
                 continue;
             }
-            for row in &rows {
+            let places: Vec<SealLocation> = match texts.get(&value) {
+                Some(place) => vec![*place],
+                None => rows
+                    .iter()
+                    .map(|row| SealLocation::new(sealed_as, column, *row))
+                    .collect(),
+            };
+            for place in places {
                 for key in &keys {
-                    let Ok(plain) = key.open(SealLocation::new(sealed_as, column, *row), &value) else {
+                    let Ok(plain) = key.open(place, &value) else {
                         continue;
                     };
                     let text = String::from_utf8_lossy(&plain).into_owned();
@@ -328,13 +355,14 @@ async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let Story { gone, third, .. } = story(store).await;
+        let texts = texts(fixture).await;
         let backup = every_value(fixture).await;
         let all: BTreeSet<_> = OWN
             .iter()
             .flat_map(|(marker, tables)| tables.iter().map(|table| ((*marker).to_owned(), (*table).to_owned())))
             .collect();
         assert_eq!(
-            readable(fixture, &backup).await,
+            readable(fixture, &backup, &texts).await,
             all,
             "the search finds it while the keys are there"
         );
@@ -345,13 +373,13 @@ async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
         assert_eq!(blocks[0].peer, crate::chat::nobody());
         // The emails of a day share a key with those of others, which goes with the last of them.
         let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
-        let left = readable(fixture, &backup).await;
+        let left = readable(fixture, &backup, &texts).await;
         assert!(left.iter().all(emails), "{left:?}");
         store
             .purge(Retention::default(), erased_at + Span::days(3))
             .await
             .expect("purges");
-        assert_eq!(readable(fixture, &backup).await, BTreeSet::new());
+        assert_eq!(readable(fixture, &backup, &texts).await, BTreeSet::new());
     })
     .await;
 }

@@ -22,6 +22,7 @@ const DATA: &[&[Statement]] = &[
     crate::matching::STATEMENTS,
     crate::chat::membership::STATEMENTS,
     crate::chat::messages::STATEMENTS,
+    crate::chat::reseal::STATEMENTS,
     crate::migrations::STATEMENTS,
     crate::again::STATEMENTS,
     crate::again::requests::STATEMENTS,

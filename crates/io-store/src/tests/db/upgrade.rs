@@ -82,6 +82,22 @@ fn key_of(root: [u8; 32]) -> KeyEncryptionKey {
     KeyEncryptionKey::new(key)
 }
 
+async fn said_in(store: &Store, chat: ChatId, reader: UserId) -> Vec<(By, String)> {
+    let page = store
+        .history(chat, reader, HistoryRange::Latest, 10)
+        .await
+        .expect("reads");
+    let said = page
+        .expect("a member")
+        .events
+        .into_iter()
+        .map(|event| match event.what {
+            EventKind::Message { body, .. } => (event.by, body.expect("opens")),
+            other => panic!("{other:?}"),
+        });
+    said.collect()
+}
+
 /// See `fixtures/README.md` for how the data were made.
 #[tokio::test]
 async fn a_data_folder_of_the_first_version_opens_with_everything() {
@@ -104,19 +120,7 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     }
 
     let chat = ChatId(uuid!("c55bed51-fce0-4622-8475-b59784626637"));
-    let page = store
-        .history(chat, bob, HistoryRange::Latest, 10)
-        .await
-        .expect("reads")
-        .expect("a member");
-    let said: Vec<_> = page
-        .events
-        .into_iter()
-        .map(|event| match event.what {
-            EventKind::Message { body, .. } => (event.by, body.expect("opens")),
-            other => panic!("{other:?}"),
-        })
-        .collect();
+    let said = said_in(&store, chat, bob).await;
     assert_eq!(
         said,
         [
@@ -136,6 +140,9 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     assert_eq!(waiting[0].content.to, "dora@example.org");
     assert_eq!(waiting[0].content.subject, "Your sign-in link");
     assert_eq!(store.signing_keys().await.expect("lists").len(), 2);
+    assert_eq!(store.bind_texts().await, Ok(3));
+    assert_eq!(store.bind_texts().await, Ok(0));
+    assert_eq!(said_in(&store, chat, bob).await, said);
     assert!(
         store.rewrap_keys().await.expect("wraps") > 5,
         "root keys had no names then"
