@@ -475,3 +475,28 @@ fn a_new_key_is_random_and_accepted_in_production() {
     assert_ne!(key, new());
     assert!(load_production(&[("root_key", &key)]).is_ok());
 }
+
+#[test]
+fn earlier_root_keys_are_a_list_of_whole_keys_and_secret() {
+    let folder = Folder::new("earlier-keys");
+    let other = KEY.replace('0', "a");
+    let file = folder.file("old", &format!("{KEY}\n{other}\n"));
+    let config = Config::load(&sources(&[], &[("IO_ROOT_KEYS_OLD_FILE", &file)])).unwrap();
+    let given: Vec<_> = config
+        .root_key
+        .older
+        .iter()
+        .map(|key| key.reveal().to_owned())
+        .collect();
+    assert_eq!(given, [KEY, &other]);
+    let halves = format!("{},{}", &KEY[..32], &KEY[32..]);
+    let error = Config::load(&sources(&[("root_keys_old", &halves)], &[]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("root_keys_old") && !error.contains(&KEY[..32]),
+        "{error}"
+    );
+    let settings = Settings::load(&sources(&[("root_keys_old", KEY)], &[])).unwrap();
+    assert!(!render::dump(&settings, render::Origins::Shown).contains(KEY));
+}
