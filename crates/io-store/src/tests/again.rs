@@ -445,7 +445,7 @@ async fn rc_6_ano_02_hiding_one_entry_changes_no_other() {
             assert_eq!(met(store, one, NOON).await[0].again, View::WaitingForBoth);
             assert_eq!(store.again_pairs(one, NOON).await, Ok(Vec::new()));
             if matches!(how, Parting::Block) {
-                assert_eq!(store.unblock(chats[0], one).await, Ok(true));
+                assert_eq!(store.unblock(chats[0], one, NOON).await, Ok(true));
                 assert_eq!(met(store, one, NOON).await.len(), 2);
             }
         }
