@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use io_core::ids::{ChatId, UserId};
+use io_core::ids::UserId;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
@@ -13,8 +13,7 @@ use serde::Serialize;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
-use crate::cache::Recent;
-use crate::chat::membership::Membership;
+use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
 use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
@@ -31,9 +30,6 @@ statements! {
     SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
 }
 
-/// Memberships kept in memory, at most, in each of two halves.
-const MEMBERSHIPS: usize = 32_768;
-
 /// The durable store. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
 pub struct Store {
@@ -46,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) hashes: Hashes,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) memberships: Mutex<Recent<(ChatId, UserId), Membership>>,
+    pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
     pub(crate) emails: Notify,
     epoch: Mutex<Uuid>,
@@ -93,7 +89,7 @@ impl Store {
             keys,
             hashes,
             entropy,
-            memberships: Mutex::new(Recent::new(MEMBERSHIPS)),
+            memberships: Mutex::new(Memberships::new()),
             writers,
             emails: Notify::new(),
             epoch: Mutex::new(epoch),

@@ -26,11 +26,14 @@ use io_realtime::store::{
 };
 use io_realtime::{Realtime, Settings, Stores};
 use io_store::block::Blocked;
-use io_store::chat::Marked;
+use io_store::chat::{LivePlace, Marked};
 use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
 use crate::config::Config;
+
+/// Live chats read at once when a node starts.
+const LIVE_CHATS_AT_ONCE: u32 = 1_000;
 
 /// The rules of a chat, from the configuration.
 #[derive(Clone, Debug)]
@@ -132,8 +135,15 @@ impl ChatStore for StoreAdapter {
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
         Box::pin(async move {
-            let live = self.store.live_chats().await.map_err(failed)?;
-            Ok(live.into_iter().map(|one| (one.chat, one.members)).collect())
+            let (mut after, mut chats) = (LivePlace::default(), Vec::new());
+            loop {
+                let page = self.store.live_chats(after, LIVE_CHATS_AT_ONCE).await.map_err(failed)?;
+                let Some(last) = page.last() else {
+                    return Ok(chats);
+                };
+                after = last.place;
+                chats.extend(page.into_iter().map(|one| (one.chat, one.members)));
+            }
         })
     }
 

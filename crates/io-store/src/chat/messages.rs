@@ -27,8 +27,6 @@ pub(crate) mod kinds {
 
 statements! {
     LAST_EVENT = "SELECT seq, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1";
-    CIDS_BETWEEN = "SELECT sender, cid, seq FROM messages WHERE session_id = $1 AND seq > $2 AND seq <= $3 \
-                    AND cid IS NOT NULL ORDER BY seq";
     CID_AT = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND seq = $2 AND sender = $3 AND cid = $4";
     FIND_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3";
     // The number is `recent_ids::REMEMBERED_OF_A_CHAT`, and that of the index.

@@ -134,11 +134,13 @@ pub struct LiveChat {
     pub chat: ChatId,
     /// Its members.
     pub members: [UserId; 2],
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When its last event happened, or it began.
-    pub last_at: Timestamp,
+    /// Where it is in the list; the next page begins after it.
+    pub place: LivePlace,
 }
+
+/// A place in the list of live chats; the default is before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LivePlace(i64);
 
 statements! {
     CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
@@ -159,9 +161,12 @@ statements! {
     LIVE_CHAT = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                  WHERE m.user_id = $1 AND m.live";
-    LIVE_CHATS = "SELECT c.id, c.user1_id, c.user2_id, c.created_at, coalesce((SELECT max(e.created_at) \
-                  FROM messages e WHERE e.session_id = c.number), c.created_at) FROM chat_sessions c \
-                  WHERE c.status = 'live' AND c.user1_id IS NOT NULL AND c.user2_id IS NOT NULL ORDER BY c.number";
+    // By the index of live chats alone, however many have ended. Side 1 stands for the chat.
+    LIVE_CHATS = "SELECT m.session_id, c.id, m.user_id, o.user_id FROM chat_members m \
+                  JOIN chat_sessions c ON c.number = m.session_id \
+                  JOIN chat_members o ON o.session_id = m.session_id AND o.side = 2 \
+                  WHERE m.live AND m.side = 1 AND m.session_id > $1 AND m.user_id IS NOT NULL \
+                  AND o.user_id IS NOT NULL ORDER BY m.session_id LIMIT $2";
     FIND_CHAT = "SELECT number, user1_id, user2_id FROM chat_sessions WHERE id = $1";
     END_CHAT = "UPDATE chat_sessions SET status = 'ended', ended_at = $1, ended_by = $2, end_cause = $3, last_seq = $4, \
                 texts1 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 1 AND e.kind = 0), \
@@ -294,15 +299,15 @@ impl Store {
         row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
     }
 
-    /// All live chats and their members, for a node that starts.
-    pub async fn live_chats(&self) -> Result<Vec<LiveChat>> {
+    /// A page of the live chats and their members, in the order of their opening, for a node that starts.
+    /// Fewer than `limit`: it was the last page.
+    pub async fn live_chats(&self, after: LivePlace, limit: u32) -> Result<Vec<LiveChat>> {
         let mut chats = Vec::new();
-        for mut row in self.inner.db.rows(LIVE_CHATS, &[]).await? {
+        for mut row in self.inner.db.rows(LIVE_CHATS, values![after.0, limit]).await? {
             chats.push(LiveChat {
+                place: LivePlace(row.take()?),
                 chat: row.take()?,
                 members: [row.take()?, row.take()?],
-                started_at: row.take()?,
-                last_at: row.take()?,
             });
         }
         Ok(chats)

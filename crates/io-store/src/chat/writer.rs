@@ -16,9 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::chat::Marks;
-use crate::chat::messages::{
-    CID_AT, CIDS_BETWEEN, FIND_CID, KEEP_MESSAGE, LAST_EVENT, LATE_CID, RAISE_MARKS, content_location, kinds,
-};
+use crate::chat::messages::{CID_AT, FIND_CID, KEEP_MESSAGE, LATE_CID, RAISE_MARKS, content_location, kinds};
 use crate::chat::recent_ids::{Open, REMEMBERED_OF_A_CHAT, Tails};
 use crate::crypto::{DataKey, NONCE};
 use crate::db::{Changed, Db, Engine, Row, Tx, Value, dialect, values};
@@ -166,9 +164,11 @@ async fn write(db: Db, entropy: Arc<dyn Entropy>, mut queue: mpsc::Receiver<Queu
         let known = std::mem::replace(&mut tails, Tails::new());
         let mut done = {
             let entropy = Arc::clone(&entropy);
-            db.write(move |tx| Box::pin(commit(tx, entropy, steps, known))).await
+            db.write_once(move |tx| Box::pin(commit(tx, entropy, steps, known)))
+                .await
         };
         if let (Err(StoreError::Conflict(_)), Some(steps)) = (&done, again) {
+            // What the first try learned may be what was wrong with it.
             let entropy = Arc::clone(&entropy);
             done = db
                 .write(move |tx| Box::pin(commit(tx, entropy, steps, Tails::new())))
@@ -313,43 +313,45 @@ async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Re
         .into_iter()
         .map(|(number, open)| (number, open.unwrap_or(Open::NOTHING)))
         .collect();
-    for (number, end) in doubted.into_iter().zip(read) {
-        learn_ids(tx, tails, number, end.last).await?;
-        open.insert(number, end);
-    }
+    learn_ids(tx, tails, &read).await?;
+    open.extend(read);
     Ok(open)
 }
 
 /// Locks chats and reads how each ends.
-/// The last event is read by its own statement after the lock: on PostgreSQL, a statement that waits for a lock reads
-/// everything else as of before the wait.
-async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Open>> {
-    let sets: Vec<Vec<Value>> = numbers.iter().map(|number| values![*number].to_vec()).collect();
-    let (locked, lasts) = tx.rows_each_of_both(&dialect::LOCK_CHAT, &LAST_EVENT, &sets).await?;
-    let mut ends = Vec::with_capacity(numbers.len());
-    for (status, last) in locked.into_iter().zip(lasts) {
-        let mut end = Open::NOTHING;
-        if let Some(mut row) = status.into_iter().next() {
-            end.live = row.take::<String>()? == "live";
-        }
-        if let Some(mut row) = last.into_iter().next() {
-            (end.last, end.last_at) = (row.take()?, row.take()?);
-        }
-        ends.push(end);
+/// On PostgreSQL two statements, however many chats.
+async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<BTreeMap<i64, Open>> {
+    let sets: Vec<Vec<i64>> = numbers.iter().map(|number| vec![*number]).collect();
+    let mut ends: BTreeMap<i64, Open> = numbers.iter().map(|number| (*number, Open::NOTHING)).collect();
+    for mut row in tx.rows_of_lists(&dialect::LOCK_CHATS, &sets).await? {
+        let end = ends.entry(row.take()?).or_insert(Open::NOTHING);
+        end.live = row.take::<String>()? == "live";
+    }
+    for mut row in tx.rows_of_lists(&dialect::LAST_EVENTS, &sets).await? {
+        let end = ends.entry(row.take()?).or_insert(Open::NOTHING);
+        (end.last, end.last_at) = (row.take()?, row.take()?);
     }
     Ok(ends)
 }
 
-/// Reads the client ids of a chat that are to be remembered and not yet known.
-async fn learn_ids(tx: &mut Tx, tails: &mut Tails, number: i64, last: u64) -> Result<()> {
-    let (known, wanted) = (tails.of(number).known, last.min(REMEMBERED_OF_A_CHAT));
-    if known < wanted {
-        for mut row in tx.rows(&CIDS_BETWEEN, values![number, known, wanted]).await? {
-            let hash = tails.hash(row.take()?, row.take()?);
-            tails.remember(number, hash, row.take()?);
+/// Reads the client ids of chats that are to be remembered and not yet known.
+async fn learn_ids(tx: &mut Tx, tails: &mut Tails, ends: &BTreeMap<i64, Open>) -> Result<()> {
+    let mut unknown = Vec::new();
+    for (number, end) in ends {
+        let (known, wanted) = (tails.of(*number).known, end.last.min(REMEMBERED_OF_A_CHAT));
+        if known < wanted {
+            unknown.push(vec![*number, known.cast_signed(), wanted.cast_signed()]);
         }
     }
-    tails.of(number).known = known.max(last);
+    for mut row in tx.rows_of_lists(&dialect::CIDS_BETWEEN, &unknown).await? {
+        let number = row.take()?;
+        let hash = tails.hash(row.take()?, row.take()?);
+        tails.remember(number, hash, row.take()?);
+    }
+    for (number, end) in ends {
+        let tail = tails.of(*number);
+        tail.known = tail.known.max(end.last);
+    }
     Ok(())
 }
 

@@ -12,6 +12,46 @@ pub(crate) const LOCK_CHAT: Statement = Statement {
     postgres: "SELECT status FROM chat_sessions WHERE number = $1 FOR UPDATE",
 };
 
+/// The event number that a writer gave, and another one took meanwhile: the name of the unique index.
+pub(crate) const PLACE_OF_A_MESSAGE: &str = "messages_place";
+
+/// Locks chats against other writers until the transaction ends, in the order of their numbers.
+/// PostgreSQL takes a list, see `Tx::rows_of_lists`.
+pub(crate) const LOCK_CHATS: Statement = Statement {
+    name: "LOCK_CHATS",
+    sqlite: "SELECT number, status FROM chat_sessions WHERE number = $1",
+    postgres: "SELECT number, status FROM chat_sessions WHERE number = ANY (string_to_array($1, ',')::bigint[]) \
+               ORDER BY number FOR UPDATE",
+};
+
+/// The last events of chats; takes a list like `LOCK_CHATS`.
+/// By its own statement after the lock: one that waits for a lock reads everything else as of before the wait.
+pub(crate) const LAST_EVENTS: Statement = Statement {
+    name: "LAST_EVENTS",
+    sqlite: "SELECT session_id, seq, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1",
+    postgres: "SELECT c.number, e.seq, e.created_at FROM unnest(string_to_array($1, ',')::bigint[]) AS c (number), \
+               LATERAL (SELECT seq, created_at FROM messages WHERE session_id = c.number \
+               ORDER BY seq DESC LIMIT 1) AS e",
+};
+
+/// The client ids of chats after one event up to another; takes three lists like `LOCK_CHATS`.
+pub(crate) const CIDS_BETWEEN: Statement = Statement {
+    name: "CIDS_BETWEEN",
+    sqlite: "SELECT session_id, sender, cid, seq FROM messages WHERE session_id = $1 AND seq > $2 AND seq <= $3 \
+             AND cid IS NOT NULL ORDER BY seq",
+    postgres: "SELECT c.number, e.sender, e.cid, e.seq FROM unnest(string_to_array($1, ',')::bigint[], \
+               string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[]) AS c (number, known, wanted), \
+               LATERAL (SELECT sender, cid, seq FROM messages WHERE session_id = c.number AND seq > c.known \
+               AND seq <= c.wanted AND cid IS NOT NULL ORDER BY seq) AS e",
+};
+
+/// Locks all logins of a person in one order, so that two transactions never deadlock.
+pub(crate) const LOCK_LOGINS_OF: Statement = Statement {
+    name: "LOCK_LOGINS_OF",
+    sqlite: "SELECT id FROM logins WHERE user_id = $1 AND FALSE",
+    postgres: "SELECT id FROM logins WHERE user_id = $1 ORDER BY id FOR UPDATE",
+};
+
 /// Keeps an account from being erased or changed until the transaction ends.
 pub(crate) const LOCK_USER: Statement = Statement {
     name: "LOCK_USER",
@@ -72,6 +112,10 @@ pub(crate) const IS_INDEX_VALID: Statement = Statement {
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_CHAT,
+    LOCK_CHATS,
+    LAST_EVENTS,
+    CIDS_BETWEEN,
+    LOCK_LOGINS_OF,
     LOCK_USER,
     LOCK_CHATS_OF,
     LOCK_LOGIN,

@@ -25,6 +25,10 @@ pub(crate) use value::{Row, Value, values};
 
 use crate::{Result, StoreError};
 
+/// How often a transaction that loses conflicts is run.
+/// What it locks in order never conflicts; the rest meets another one rarely, and the same one never twice in a row.
+pub(crate) const TRIES: u32 = 4;
+
 /// The steps of one transaction.
 pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
@@ -61,9 +65,27 @@ impl Db {
         }
     }
 
-    /// Runs a writing transaction.
+    /// Runs a writing transaction, again if it lost a conflict with another one.
     /// `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. Returns when the commit is on disk.
     pub(crate) async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Clone + Send + 'static,
+    {
+        // SQLite has one writer at a time.
+        if let Self::Postgres(db) = self {
+            for _ in 1..TRIES {
+                match db.run("BEGIN", work.clone()).await {
+                    Err(StoreError::Conflict(_)) => {}
+                    other => return other,
+                }
+            }
+        }
+        self.write_once(work).await
+    }
+
+    /// Runs a writing transaction whose work cannot be repeated.
+    pub(crate) async fn write_once<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
@@ -258,20 +280,33 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each set, then those of another.
-    /// One round trip on PostgreSQL; the second statement does not start before the first has finished.
-    pub(crate) async fn rows_each_of_both(
-        &mut self,
-        first: &Statement,
-        second: &Statement,
-        sets: &[Vec<Value>],
-    ) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
+    /// The rows of one statement that takes a whole list of numbers on PostgreSQL, and one number on SQLite.
+    /// Lists of the same length give a further column each.
+    pub(crate) async fn rows_of_lists(&mut self, statement: &Statement, sets: &[Vec<i64>]) -> Result<Vec<Row>> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => Ok((
-                sqlite::rows_each(connection, first, sets)?,
-                sqlite::rows_each(connection, second, sets)?,
-            )),
-            Connection::Postgres(client) => postgres::rows_each_of_both(client, first, second, sets).await,
+            Connection::Sqlite(connection) => {
+                let sets: Vec<Vec<Value>> = sets
+                    .iter()
+                    .map(|set| set.iter().copied().map(Value::from).collect())
+                    .collect();
+                Ok(sqlite::rows_each(connection, statement, &sets)?
+                    .into_iter()
+                    .flatten()
+                    .collect())
+            }
+            Connection::Postgres(client) => {
+                let width = sets.first().map_or(0, Vec::len);
+                let lists: Vec<Value> = (0..width)
+                    .map(|column| {
+                        let numbers: Vec<String> = sets.iter().map(|set| set[column].to_string()).collect();
+                        Value::from(numbers.join(","))
+                    })
+                    .collect();
+                if lists.is_empty() {
+                    return Ok(Vec::new());
+                }
+                postgres::rows(client, statement, &lists).await
+            }
         }
     }
 

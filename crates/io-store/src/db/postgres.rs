@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::try_join_all;
 use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
@@ -15,7 +15,7 @@ use tokio_postgres::types::ToSql;
 
 use super::address::Address;
 use super::tls::Tls;
-use super::{Connection, Row, Statement, Steps, Tx, Value};
+use super::{Connection, Row, Statement, Steps, Tx, Value, dialect};
 use crate::{Result, StoreError};
 
 /// The time limits.
@@ -299,30 +299,6 @@ pub(super) async fn rows_each(
     answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn rows_each_of_both(
-    session: &mut Session,
-    first: &Statement,
-    second: &Statement,
-    sets: &[Vec<Value>],
-) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
-    let Session { client, answer, lost } = session;
-    let client = &*client;
-    let run = async {
-        let first = client.prepare_cached(first.postgres).await?;
-        let second = client.prepare_cached(second.postgres).await?;
-        // A request is sent when first polled, so these are sent in order; the server answers in the same order.
-        let (first, second) = (&first, &second);
-        let ask = |prepared| {
-            try_join_all(sets.iter().map(move |params| async move {
-                let found = client.query(prepared, &borrowed(params)).await?;
-                found.iter().map(row).collect::<Found<Vec<_>>>()
-            }))
-        };
-        try_join(ask(first), ask(second)).await
-    };
-    answered(*answer, lost, first.name, run).await
-}
-
 pub(super) async fn execute_each(session: &mut Session, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
     let Session { client, answer, lost } = session;
     let client = &*client;
@@ -364,6 +340,11 @@ fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     })
 }
 
+/// The rule of the schema that a statement would have broken.
+fn constraint(error: &tokio_postgres::Error) -> Option<&str> {
+    error.as_db_error().and_then(tokio_postgres::error::DbError::constraint)
+}
+
 /// Maps a failure for the caller.
 /// The message names the statement and the code, never a value.
 fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
@@ -384,6 +365,9 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
         SqlState::DISK_FULL | SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(text),
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Conflict(text),
+        SqlState::UNIQUE_VIOLATION if constraint(error) == Some(dialect::PLACE_OF_A_MESSAGE) => {
+            StoreError::Conflict(text)
+        }
         SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked(text),
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {

@@ -53,6 +53,12 @@ pub(crate) const DATA: &[Migration] = &[
         // From here on values are sealed in a format that earlier programs do not open.
         readable_from: 4,
     },
+    Migration {
+        version: 5,
+        name: "live chats are found by an index",
+        text: include_str!("data_0005.sql"),
+        readable_from: 4,
+    },
 ];
 
 /// The keys store.

@@ -9,7 +9,7 @@ use io_core::time::Span;
 use crate::again::{AgainOutcome, AgainStep};
 use crate::block::Blocked;
 use crate::chat::history::{EventKind, HistoryRange};
-use crate::chat::{By, EndCause, Ended, Marked, Marks, Opened};
+use crate::chat::{By, EndCause, Ended, LivePlace, Marked, Marks, Opened};
 use crate::housekeeping::Retention;
 use crate::rating::Rated;
 use crate::testing::each_engine;
@@ -38,7 +38,11 @@ async fn parallel_matches_put_no_one_in_two_live_chats() {
             .iter()
             .filter(|answer| matches!(answer, Ok(Opened::Opened)))
             .count();
-        let live = fixture.store.live_chats().await.expect("lists");
+        let live = fixture
+            .store
+            .live_chats(LivePlace::default(), 100)
+            .await
+            .expect("lists");
         assert_eq!(live.len(), opened);
         let mut members: Vec<_> = live.iter().flat_map(|chat| chat.members).collect();
         let count = members.len();

@@ -193,7 +193,7 @@ async fn hold(db: &Db, text: &'static str) -> oneshot::Sender<()> {
     let (release, released) = oneshot::channel::<()>();
     let db = db.clone();
     tokio::spawn(async move {
-        db.write(move |tx| {
+        db.write_once(move |tx| {
             Box::pin(async move {
                 tx.rows(&Statement::both("HOLD", text), &[]).await?;
                 let _ = inside.send(());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use io_core::ids::UserId;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
@@ -13,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::db::{Db, Postgres, Statement, Waits, values};
+use crate::db::{Db, Postgres, Statement, Waits, dialect, values};
 use crate::testing::{Fixture, each_engine};
 use crate::tests::stories::{NOON, person, say, two_in_a_chat};
 use crate::{Database, StoreError};
@@ -56,7 +57,7 @@ async fn hold(db: &Db, statement: Statement) -> oneshot::Sender<()> {
     let (release, released) = oneshot::channel::<()>();
     let db = db.clone();
     tokio::spawn(async move {
-        db.write(move |tx| {
+        db.write_once(move |tx| {
             Box::pin(async move {
                 tx.rows(&statement, &[]).await?;
                 let _ = inside.send(());
@@ -114,6 +115,49 @@ async fn waiting_for_a_lock_times_out_and_can_be_retried() {
             assert!(matches!(answer, Err(StoreError::Locked(_))), "{answer:?}");
         }
         drop(held);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_units_in_a_deadlock_the_victim_runs_again() {
+    each_engine(async |fixture| {
+        let Some(_) = url(fixture) else { return };
+        let (one, other) = (person(&fixture.store, "ann").await, person(&fixture.store, "bob").await);
+        let tries = Arc::new(AtomicUsize::new(0));
+        let both = Arc::new(tokio::sync::Barrier::new(2));
+        let unit = |first: UserId, then: UserId| {
+            let (tries, both) = (Arc::clone(&tries), Arc::clone(&both));
+            fixture.store.inner.db.write(move |tx| {
+                Box::pin(async move {
+                    tx.row(&dialect::LOCK_USER, values![first]).await?;
+                    if tries.fetch_add(1, Ordering::Relaxed) < 2 {
+                        both.wait().await;
+                    }
+                    tx.row(&dialect::LOCK_USER, values![then]).await.map(drop)
+                })
+            })
+        };
+        let ended = tokio::join!(unit(one, other), unit(other, one));
+        assert_eq!(ended, (Ok(()), Ok(())));
+        assert_eq!(tries.load(Ordering::Relaxed), 3, "one of them ran again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_event_number_that_another_writer_took_is_a_conflict() {
+    each_engine(async |fixture| {
+        let Some(_) = url(fixture) else { return };
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        assert_eq!(say(&fixture.store, chat, one, "hello", NOON).await.seq, 1);
+        let again = Statement::both(
+            "AGAIN",
+            "INSERT INTO messages (session_id, seq, id, sender, kind, created_at) \
+             SELECT session_id, seq, id, sender, kind, created_at FROM messages",
+        );
+        let taken = fixture.store.inner.db.execute(again, &[]).await;
+        assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
     })
     .await;
 }
