@@ -52,7 +52,8 @@ impl RootKey {
         }
         let file = &config.root_key.file;
         match std::fs::read_to_string(file) {
-            Ok(text) => Self::parse(text.trim()).with_context(|| format!("the root key in {}", file.display())),
+            Ok(text) => Self::parse(text.strip_prefix('\u{feff}').unwrap_or(&text).trim())
+                .with_context(|| format!("the root key in {}", file.display())),
             Err(error)
                 if error.kind() == std::io::ErrorKind::NotFound && config.environment != Environment::Production =>
             {

@@ -10,6 +10,7 @@ mod chat_store;
 pub mod cli;
 pub mod config;
 pub mod features;
+mod header_fields;
 mod html;
 pub mod http;
 pub mod jobs;

@@ -1066,6 +1066,7 @@ export interface components {
      */
     Code:
       | "invalid_body"
+      | "invalid_host"
       | "invalid_fields"
       | "invalid_email"
       | "email_domain_not_allowed"
@@ -1078,6 +1079,7 @@ export interface components {
       | "already_used"
       | "refresh_retry"
       | "csrf"
+      | "wrong_address"
       | "forbidden"
       | "fresh_sign_in_required"
       | "under_age"
@@ -1789,6 +1791,8 @@ export interface components {
     };
     /** @description An RFC 9457 problem document (`application/problem+json`). */
     Problem: {
+      /** @description The address to use instead; only for `wrong_address`. */
+      address?: string | null;
       /** @description The stable code, for programs. */
       code: components["schemas"]["Code"];
       /** @description The invalid fields; only for `invalid_fields`. */
@@ -2666,7 +2670,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2729,7 +2733,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2783,7 +2787,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3241,7 +3245,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3344,7 +3348,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3447,7 +3451,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3599,7 +3603,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3711,7 +3715,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3921,7 +3925,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4035,7 +4039,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4290,7 +4294,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4443,7 +4447,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4519,7 +4523,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4631,7 +4635,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4736,7 +4740,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4850,7 +4854,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4964,7 +4968,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5078,7 +5082,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5192,7 +5196,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5304,7 +5308,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5998,7 +6002,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6157,7 +6161,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6428,7 +6432,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;

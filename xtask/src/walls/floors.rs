@@ -19,7 +19,10 @@ type Floor = (&'static str, &'static [&'static str]);
 
 /// From the ground up.
 const FLOORS: &[Floor] = &[
-    ("ground", &["config", "html", "keys", "outside", "telemetry"]),
+    (
+        "ground",
+        &["config", "header_fields", "html", "keys", "outside", "telemetry"],
+    ),
     (
         "parts",
         &[

@@ -33,7 +33,8 @@ impl Admission {
         Self {
             handshakes: Gcra::with_burst(rate.count, rate.per, rate.burst),
             slots_per_network: usize::try_from(config.max_per_network).unwrap_or(usize::MAX),
-            slots: Arc::default(),
+            // Their number is capped by that of the connections that carry them.
+            slots: ConnectionSlots::new(usize::MAX),
             next: Mutex::default(),
             refused,
         }
@@ -56,7 +57,7 @@ impl Admission {
 
     /// Takes a slot of the client's network, if one is free.
     pub fn take_slot(&self, client: ClientAddress) -> Option<ConnectionSlot> {
-        let slot = self.slots.take(client.network(), self.slots_per_network);
+        let slot = self.slots.take(client.address, Some(self.slots_per_network)).ok();
         if slot.is_none() {
             self.count_refusal("sockets");
         }

@@ -14,15 +14,12 @@ use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
-use crate::admission::client::ClientAddress;
+use crate::admission::client::{ClientAddress, SITE_WIDTH};
 use crate::config::{Limits, Rate};
 use crate::telemetry::metrics::{self, Labelled};
 
 /// The most keys kept at once; each takes about a hundred bytes.
 const MOST_KEYS: usize = 200_000;
-
-/// How many times the limit of an IPv6 /64 its /48 has.
-const SITE_WIDTH: u32 = 5;
 
 /// A limit of the configuration, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,8 +141,8 @@ impl Limiter {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
         let wide = Rate {
-            count: rate.count * SITE_WIDTH,
-            burst: rate.burst * SITE_WIDTH,
+            count: rate.count * u32::from(SITE_WIDTH),
+            burst: rate.burst * u32::from(SITE_WIDTH),
             ..rate
         };
         match client.site() {
@@ -223,12 +220,13 @@ fn make_room(arrivals: &mut HashMap<(Rule, Who), Uptime>, now: Uptime) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admission::client::Transport;
     use crate::config::Config;
 
     fn client(address: &str) -> ClientAddress {
         ClientAddress {
             address: address.parse().unwrap(),
-            https: false,
+            transport: Transport::Unknown,
         }
     }
 

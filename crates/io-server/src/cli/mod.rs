@@ -9,9 +9,12 @@ mod keys;
 mod openapi;
 mod serve;
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Faults, Sources};
@@ -42,23 +45,23 @@ struct SettingArguments {
     public_url: Option<String>,
     /// Data folder
     #[arg(long, global = true)]
-    data_dir: Option<String>,
-    /// `sqlite` or `postgres://…`
+    data_dir: Option<OsString>,
+    /// `sqlite`, or `postgres://…` without a password
     #[arg(long, global = true)]
     database: Option<String>,
-    /// Any other configuration key; may be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = key_and_value)]
-    set: Vec<(String, String)>,
+    /// Any other configuration key, except secrets; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = OsStringValueParser::new().try_map(key_and_value))]
+    set: Vec<(String, OsString)>,
 }
 
 impl SettingArguments {
     fn sources(self) -> Sources {
         let named = [
-            ("profile", self.profile),
-            ("listen", self.listen),
-            ("public_url", self.public_url),
+            ("profile", self.profile.map(OsString::from)),
+            ("listen", self.listen.map(OsString::from)),
+            ("public_url", self.public_url.map(OsString::from)),
             ("data_dir", self.data_dir),
-            ("database", self.database),
+            ("database", self.database.map(OsString::from)),
         ];
         let named = named
             .into_iter()
@@ -67,9 +70,14 @@ impl SettingArguments {
     }
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("must be key=value")?;
-    Ok((key.trim().to_owned(), value.to_owned()))
+fn key_and_value(text: OsString) -> Result<(String, OsString), &'static str> {
+    let bytes = text.as_bytes();
+    let equals = bytes.iter().position(|byte| *byte == b'=').ok_or("must be key=value")?;
+    let key = std::str::from_utf8(&bytes[..equals]).map_err(|_| "the key must be UTF-8")?;
+    Ok((
+        key.trim().to_owned(),
+        OsStr::from_bytes(&bytes[equals + 1..]).to_owned(),
+    ))
 }
 
 #[derive(Debug, Subcommand)]

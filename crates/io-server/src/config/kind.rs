@@ -3,7 +3,8 @@
 //! Must not know any key.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 
 use io_core::time::Span;
 
@@ -30,8 +31,10 @@ pub enum Kind {
     Origin,
     /// Origins, separated by commas.
     Origins,
-    /// Addresses or networks (`10.0.0.0/8`), separated by commas.
+    /// Addresses or networks (`10.0.0.0/8`), separated by commas, or the word `none`.
     Networks,
+    /// Host names, separated by commas.
+    Hosts,
     /// A sender: `Name <name@example.org>` or the bare address.
     Mailbox,
     /// `sqlite`, or `postgres://user:password@host/database`.
@@ -47,8 +50,10 @@ pub enum Kind {
 pub enum Value {
     /// Not set.
     Absent,
-    /// Of `Choice`, `Text`, `Path`, `Origin`, `Mailbox`, `Database`, `Key`.
+    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `Database`, `Key`.
     Text(String),
+    /// Of `Path`, which may have any bytes.
+    Path(PathBuf),
     /// Of `Switch`.
     Switch(bool),
     /// Of `Number`.
@@ -59,7 +64,7 @@ pub enum Value {
     Rate(Rate),
     /// Of `Address`.
     Address(SocketAddr),
-    /// Of `Origins`, `Keys`.
+    /// Of `Origins`, `Hosts`, `Keys`.
     List(Vec<String>),
     /// Of `Networks`.
     Networks(Vec<Network>),
@@ -96,6 +101,17 @@ impl Network {
         (prefix <= most).then_some(Self { address, prefix })
     }
 
+    /// Whether it is so wide that it contains strangers, whatever its owner.
+    ///
+    /// The widest private networks are 10.0.0.0/8 and fc00::/7.
+    pub fn is_everybody(&self) -> bool {
+        match self.address {
+            IpAddr::V4(_) => self.prefix < 8,
+            IpAddr::V6(address) if address.is_unique_local() => self.prefix < 7,
+            IpAddr::V6(_) => self.prefix < 16,
+        }
+    }
+
     /// Whether the address is in it. An IPv4 address mapped into IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         fn same(a: u128, b: u128, width: u32, prefix: u8) -> bool {
@@ -124,7 +140,8 @@ impl Kind {
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
             Self::Origin => "an address such as https://io.example.org, without a path".to_owned(),
             Self::Origins => "addresses such as https://app.example.org, separated by commas".to_owned(),
-            Self::Networks => "addresses or networks such as 10.0.0.0/8, separated by commas".to_owned(),
+            Self::Networks => "addresses or networks such as 10.0.0.0/8, separated by commas, or `none`".to_owned(),
+            Self::Hosts => "host names such as io.example.org, separated by commas".to_owned(),
             Self::Mailbox => "a sender such as `IO <hello@example.org>`".to_owned(),
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
             Self::Key => "32 bytes as 64 hexadecimal digits".to_owned(),
@@ -151,14 +168,16 @@ impl Kind {
                 let fits = text.len() <= most && !text.chars().any(char::is_control);
                 fits.then(|| Value::Text(text.to_owned()))
             }
-            Self::Path => (!text.is_empty() && !text.contains('\0')).then(|| Value::Text(text.to_owned())),
+            Self::Path => (!text.is_empty() && !text.contains('\0')).then(|| Value::Path(PathBuf::from(text))),
             Self::Address => text.parse().ok().map(Value::Address),
-            Self::Origin => parse_origin(text).map(Value::Text),
-            Self::Origins => items(text).map(parse_origin).collect::<Option<_>>().map(Value::List),
+            Self::Origin => normal_origin(text).map(Value::Text),
+            Self::Origins => items(text).map(normal_origin).collect::<Option<_>>().map(Value::List),
+            Self::Networks if text == "none" => Some(Value::Networks(Vec::new())),
             Self::Networks => items(text)
                 .map(Network::parse)
                 .collect::<Option<_>>()
                 .map(Value::Networks),
+            Self::Hosts => items(text).map(parse_host).collect::<Option<_>>().map(Value::List),
             Self::Mailbox => text
                 .parse::<lettre::message::Mailbox>()
                 .is_ok()
@@ -215,12 +234,70 @@ fn parse_rate(text: &str) -> Option<Rate> {
     sensible.then_some(Rate { count, per, burst })
 }
 
-fn parse_origin(text: &str) -> Option<String> {
+/// An origin in its one normal form, as browsers write it in `Origin`.
+///
+/// `None` if the text is no origin. In lower case, without a default port, without a dot at the end of the host, addresses in their shortest form.
+pub fn normal_origin(text: &str) -> Option<String> {
     let uri: http::Uri = text.parse().ok()?;
     let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme))?;
     let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
     let bare = uri.path() == "/" && uri.query().is_none() && !text.contains('#');
-    bare.then(|| format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()))
+    let host = normal_host(authority.host()).filter(|_| bare)?;
+    let default = if scheme == "https" { 443 } else { 80 };
+    let end = authority.as_str().get(authority.host().len()..)?;
+    let port = match end.strip_prefix(':') {
+        None | Some("") => default,
+        Some(port) => port.parse::<u16>().ok().filter(|port| *port != 0)?,
+    };
+    Some(if port == default {
+        format!("{scheme}://{host}")
+    } else {
+        format!("{scheme}://{host}:{port}")
+    })
+}
+
+fn normal_host(host: &str) -> Option<String> {
+    if let Some(inside) = host.strip_prefix('[') {
+        let address: Ipv6Addr = inside.strip_suffix(']')?.parse().ok()?;
+        return Some(format!("[{address}]"));
+    }
+    let name = parse_host(host)?;
+    // Browsers read a name that ends in a number as an IPv4 address, so anything but a whole one cannot be meant.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let numeric = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    (!numeric || name.parse::<Ipv4Addr>().is_ok()).then_some(name)
+}
+
+/// Whether two origins in normal form are one site.
+///
+/// They are the same, or two names of the loopback address with one port.
+pub fn is_one_site(origin: &str, other: &str) -> bool {
+    let parts = |origin: &str| {
+        let uri: http::Uri = origin.parse().ok()?;
+        is_loopback(origin).then_some((uri.scheme()?.clone(), uri.port_u16()))
+    };
+    origin == other || parts(origin).is_some_and(|found| Some(found) == parts(other))
+}
+
+/// Whether a URL points to this machine.
+pub(super) fn is_loopback(url: &str) -> bool {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let Some(host) = uri.as_ref().and_then(http::Uri::host) else {
+        return false;
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+fn parse_host(text: &str) -> Option<String> {
+    let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+    let label = |label: &str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        (1..=63).contains(&label.len()) && label.bytes().all(known)
+    };
+    (name.len() <= 253 && name.split('.').all(label)).then_some(name)
 }
 
 /// A duration, as written in the configuration.
@@ -310,11 +387,11 @@ mod tests {
     #[test]
     fn an_origin_has_no_path_no_user_and_no_wildcard() {
         assert_eq!(
-            parse_origin("https://IO.example.org/"),
+            normal_origin("https://IO.example.org/"),
             Some("https://io.example.org".to_owned())
         );
         assert_eq!(
-            parse_origin("http://127.0.0.1:8080"),
+            normal_origin("http://127.0.0.1:8080"),
             Some("http://127.0.0.1:8080".to_owned())
         );
         for text in [
@@ -326,8 +403,66 @@ mod tests {
             "https://x/?q",
             "https://u@x",
             "https://x#f",
+            "https://x:0",
+            "https://x:70000",
+            "https://x..y",
+            "https://127.1",
+            "https://1.2.3.256",
+            "https://[::1",
         ] {
-            assert_eq!(parse_origin(text), None, "{text}");
+            assert_eq!(normal_origin(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_one_form_however_it_is_written() {
+        for (text, normal) in [
+            ("https://io.example.org:443", "https://io.example.org"),
+            ("https://io.example.org:", "https://io.example.org"),
+            ("HTTPS://IO.Example.org.", "https://io.example.org"),
+            ("https://io.example.org.:0443/", "https://io.example.org"),
+            ("http://io.example.org:80", "http://io.example.org"),
+            ("http://io.example.org:443", "http://io.example.org:443"),
+            ("https://io.example.org:8443", "https://io.example.org:8443"),
+            ("https://[2001:DB8:0:0::1]:443", "https://[2001:db8::1]"),
+        ] {
+            assert_eq!(normal_origin(text).as_deref(), Some(normal), "{text}");
+            assert_eq!(normal_origin(normal).as_deref(), Some(normal), "{normal}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_loopback_address_are_one_site() {
+        let names = ["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"];
+        for (one, other) in names.iter().flat_map(|one| names.map(|other| (one, other))) {
+            assert!(is_one_site(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("http://localhost:8080", "http://localhost:8081"),
+            ("http://localhost", "https://localhost"),
+            ("http://localhost:8080", "http://192.0.2.1:8080"),
+            ("https://io.example.org", "https://www.io.example.org"),
+            ("http://localhost:8080", "http://localhost.example.org:8080"),
+        ] {
+            assert!(!is_one_site(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_network_that_nobody_owns_alone_is_everybody() {
+        let is_everybody = |text: &str| Network::parse(text).expect("a network").is_everybody();
+        for wide in [
+            "0.0.0.0/0",
+            "128.0.0.0/1",
+            "10.0.0.0/7",
+            "::/0",
+            "2000::/3",
+            "2001::/15",
+        ] {
+            assert!(is_everybody(wide), "{wide}");
+        }
+        for owned in ["10.0.0.0/8", "192.0.2.1", "fc00::/7", "2400:cb00::/32", "::1"] {
+            assert!(!is_everybody(owned), "{owned}");
         }
     }
 }

@@ -11,15 +11,17 @@ use io_core::time::Span;
 
 mod faults;
 mod kind;
+mod kubernetes;
 mod load;
 pub mod render;
+mod root_key;
 mod rules;
 mod secret;
 mod table;
 mod typed;
 
 pub use faults::{Fault, Problem};
-pub use kind::{Network, Rate};
+pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
 pub use secret::Secret;
 pub use table::KEYS;
@@ -33,6 +35,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where metrics and detailed health listen.
     pub internal_listen: SocketAddr,
+    /// Names with a dot by which the internal address may be asked.
+    pub internal_hosts: Vec<String>,
     /// The public URL, without a trailing slash.
     ///
     /// Links in emails and the allowed origin come from it.
@@ -87,6 +91,18 @@ pub enum Database {
     Sqlite(PathBuf),
     /// `postgres://…`
     Postgres(Secret),
+}
+
+impl Database {
+    /// Whether its address holds a password.
+    fn has_password(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let (_, rest) = url.reveal().split_once("://").unwrap_or_default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let user = rest.split_once('@').map_or("", |(user, _)| user);
+        let beside_user = user.split_once(':').is_some_and(|(_, password)| !password.is_empty());
+        beside_user || query.split('&').any(|pair| pair.starts_with("password="))
+    }
 }
 
 /// The root key: 32 bytes as 64 hexadecimal digits.
@@ -401,15 +417,19 @@ impl Config {
         none_of(faults).map(|()| config)
     }
 
+    /// What may be meant, but is more likely a mistake.
+    pub fn warnings(&self) -> Vec<String> {
+        rules::warnings(self)
+    }
+
     /// The configuration for tests.
     ///
     /// Free ports, SQLite in the given folder, emails into the outbox. Tests may change the fields before the start.
     pub fn for_tests(data_dir: impl AsRef<Path>) -> Self {
-        let flag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let data_dir = data_dir.as_ref().display().to_string();
+        let flag = |name: &str, value: &str| (name.to_owned(), value.into());
         let flags = vec![
             flag("profile", "test"),
-            flag("data_dir", &data_dir),
+            ("data_dir".to_owned(), data_dir.as_ref().into()),
             flag("listen", "127.0.0.1:0"),
             flag("internal.listen", "127.0.0.1:0"),
             flag("matching.announce_jitter", "0ms"),

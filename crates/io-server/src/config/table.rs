@@ -7,7 +7,7 @@ use io_core::time::Span;
 use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
-    Address, Choice, Database, Duration, Key as KeyMaterial, Keys as KeyRing, Mailbox, Networks, Number, Origin,
+    Address, Choice, Database, Duration, Hosts, Key as KeyMaterial, Keys as KeyRing, Mailbox, Networks, Number, Origin,
     Origins, Path, Rate, Switch, Text,
 };
 
@@ -211,13 +211,21 @@ pub static KEYS: &[Key] = &[
         "internal.listen",
         Address,
         "127.0.0.1:9464",
-        "Address and port of `/metrics` and detailed health. Never make it public.",
+        "Address and port of `/metrics` and detailed health. Production requires a loopback or private address.",
+    ),
+    key(
+        "internal.hosts",
+        Hosts,
+        "",
+        "Names with a dot by which `internal.listen` may be asked, such as `io.monitoring.svc`. Addresses, `localhost` \
+         and names without a dot always work; any other name is refused, so that no web page can read it (DNS rebinding).",
     ),
     key(
         "http.trusted_proxies",
         Networks,
         "",
-        "Proxies in front of IO. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them.",
+        "Proxies in front of IO, or `none`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them. \
+         Production requires it, because without it all clients behind a proxy share one limit.",
     ),
     key(
         "http.cors_allowed_origins",
@@ -229,13 +237,15 @@ pub static KEYS: &[Key] = &[
         "http.max_connections",
         Number(16, 1_000_000),
         "20000",
-        "The most connections at once.",
+        "The most connections at once. The last quarter is for networks that hold fewer than six, and when all are taken \
+         the connection that has waited longest for a request is closed.",
     ),
     key(
         "http.max_connections_per_network",
         Number(1, 1_000_000),
         "100",
-        "The most connections at once from one IPv4 address or IPv6 /64. Trusted proxies are not counted.",
+        "The most connections at once from one IPv4 address or IPv6 /64, and five times as many from an IPv6 /48. Trusted \
+         proxies have no limit.",
     ),
     key(
         "http.header_timeout",
@@ -334,7 +344,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "auth.link_life",
-        minutes(1, 15),
+        minutes(1, 10),
         "10m",
         "How long a sign-in link and its code work.",
     ),
@@ -524,7 +534,7 @@ pub static KEYS: &[Key] = &[
         "socket.max_per_network",
         Number(1, 100_000),
         "50",
-        "The most sockets and event streams from one IPv4 address or IPv6 /64.",
+        "The most sockets and event streams from one IPv4 address or IPv6 /64, and five times as many from an IPv6 /48.",
     ),
     key(
         "socket.handshakes",

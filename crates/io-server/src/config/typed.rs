@@ -34,8 +34,16 @@ impl Settings {
         self.optional(name).map(Secret::new)
     }
 
+    fn optional_path(&self, name: &str) -> Option<PathBuf> {
+        match &self.get(name).value {
+            Value::Path(path) => Some(path.clone()),
+            Value::Absent => None,
+            _ => mismatch(name),
+        }
+    }
+
     fn path(&self, name: &str) -> PathBuf {
-        PathBuf::from(self.text(name))
+        self.optional_path(name).unwrap_or_else(|| mismatch(name))
     }
 
     fn switch(&self, name: &str) -> bool {
@@ -105,6 +113,7 @@ impl Config {
             environment,
             listen: of.address("listen"),
             internal_listen: of.address("internal.listen"),
+            internal_hosts: of.list("internal.hosts"),
             public_url: of.text("public_url").to_owned(),
             database: match of.text("database") {
                 "sqlite" => Database::Sqlite(data_dir.clone()),
@@ -198,7 +207,7 @@ fn mail(of: &Settings) -> Mail {
                 _ => None,
             }),
             timeout: of.span("mail.smtp.timeout"),
-            ca_file: of.optional("mail.smtp.ca_file").map(PathBuf::from),
+            ca_file: of.optional_path("mail.smtp.ca_file"),
         },
     }
 }

@@ -4,7 +4,7 @@
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::account::Language;
 use io_protocol::problem::{Problem, ProblemCode};
@@ -18,6 +18,7 @@ use super::extract::{Client, SignedIn};
 use super::secrets::Binding;
 use super::{asking, leaving, proofs, renewing, signing_in};
 use crate::app::App;
+use crate::header_fields;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
@@ -189,18 +190,14 @@ impl<S: Sync> FromRequestParts<S> for Device {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let text = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-        };
+        let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
+        let mut wishes = header_fields::members(&parts.headers, header::ACCEPT_LANGUAGE);
         Ok(Self {
-            label: device_label(text(header::USER_AGENT)),
-            language: text(header::ACCEPT_LANGUAGE)
-                .split(',')
-                .find_map(|wish| Language::parse(wish.split(';').next().unwrap_or_default().trim()).ok()),
+            label: device_label(&String::from_utf8_lossy(agent.unwrap_or_default())),
+            language: wishes.find_map(|wish| {
+                let tag = std::str::from_utf8(header_fields::essence(wish)).ok()?;
+                Language::parse(tag).ok()
+            }),
             binding: Cookie::LoginRequest.read(&parts.headers).and_then(Binding::parse),
         })
     }
