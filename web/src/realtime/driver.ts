@@ -143,6 +143,7 @@ export function createLive(outside: Outside): Live {
         void outside.checkLogin().then((answer) => {
           if (answer === "signed_out") run(() => connection({ type: "signed_out" }));
           if (answer === "ok") run(() => connection({ type: "logged_in" }));
+          if (typeof answer === "object") run(() => connection({ type: "elsewhere", ...answer }));
         });
         return;
       case "new_device":

@@ -194,5 +194,8 @@ it("remembers across retries that the server answers without a socket", () => {
   const [answered] = step(states.connecting, { type: "logged_in" });
   const [waiting] = step(answered, { type: "closed", code: 1006 });
   expect(waiting).toMatchObject({ at: "waiting", answered: true });
+  const [elsewhere] = step(waiting, { type: "elsewhere", address: "https://io.example" });
+  const [again] = step(elsewhere, { type: "tick" }, Infinity);
+  expect(again).toMatchObject({ at: "connecting", answered: "https://io.example" });
   expect(step(waiting, { type: "tick" }, NOW + 60_000)[0]).toMatchObject({ at: "connecting", answered: true });
 });
