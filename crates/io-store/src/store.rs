@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use io_core::ids::UserId;
 use io_core::outside::Entropy;
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
     pub(crate) emails: Notify,
+    /// Something was deleted whose bytes may still be in a log of SQLite.
+    deleted: AtomicBool,
     epoch: Mutex<Uuid>,
 }
 
@@ -92,6 +95,8 @@ impl Store {
             memberships: Mutex::new(Memberships::new()),
             writers,
             emails: Notify::new(),
+            // A process that died may have left some.
+            deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -170,6 +175,27 @@ impl Store {
         self.inner.keys.find_or_make(KeyName::user(user)).await
     }
 
+    /// Records that something was deleted: the next [`Store::empty_logs`] removes its bytes from the files.
+    pub(crate) fn note_deletion(&self) {
+        self.inner.deleted.store(true, Ordering::Relaxed);
+    }
+
+    /// Removes deleted bytes from the logs of SQLite, if there are any.
+    /// A log that a reader still needs is emptied next time.
+    pub(crate) async fn empty_logs(&self) -> Result<()> {
+        if !self.inner.deleted.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let emptied = match self.inner.db.checkpoint().await {
+            Ok(true) => self.inner.keys.checkpoint().await,
+            other => other,
+        };
+        if emptied != Ok(true) {
+            self.note_deletion();
+        }
+        emptied.map(drop)
+    }
+
     /// Shreds the data keys that committed transactions noted.
     /// After a crash, the rest is found next time.
     pub(crate) async fn shred_noted_keys(&self, now: Timestamp) -> Result<u64> {
@@ -183,6 +209,7 @@ impl Store {
                 return Ok(shredded);
             }
             shredded += names.len() as u64;
+            self.note_deletion();
             let sets: Vec<Vec<Value>> = names.iter().map(|name| name_values(*name)).collect();
             self.inner.keys.shred(names, now).await?;
             self.inner

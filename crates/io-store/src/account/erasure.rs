@@ -1,10 +1,11 @@
 //! Erasing a person: all their rows, and the keys to data in older backups.
 //!
-//! First one transaction over the data, which also notes the keys; then the keys. After a crash in between, the note
-//! remains and the keys are shredded next time. Must stay in one file: each new table with user data is handled here,
+//! First the ended chats, some in each transaction, so that nothing else waits long; then one transaction over the rest,
+//! which also notes the keys; then the keys. After a crash in between, the account is still due and the note remains:
+//! the next run goes on. Must stay in one file: each new table with user data is handled here,
 //! and a test finds those that are not.
 
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
 use crate::chat::{EndCause, end_locked, messages};
@@ -21,7 +22,16 @@ pub struct Erased {
     pub ended: Option<(ChatId, Option<UserId>)>,
 }
 
+/// Ended chats that a person leaves in one transaction.
+const CHATS_AT_ONCE: u32 = 50;
+
 statements! {
+    IS_DUE = "SELECT 1 FROM users WHERE id = $1 AND deletes_at <= $2";
+    ENDED_CHATS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 AND NOT live \
+                      ORDER BY session_id LIMIT $2";
+    LEAVE_MEMBERS = "UPDATE chat_members SET user_id = NULL WHERE session_id = $1 AND side = $2";
+    LEAVE_CHAT = "UPDATE chat_sessions SET user1_id = CASE WHEN user1_id = $1 THEN NULL ELSE user1_id END, \
+                  user2_id = CASE WHEN user2_id = $1 THEN NULL ELSE user2_id END WHERE number = $2";
     LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
                JOIN chat_sessions c ON c.number = m.session_id \
                JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
@@ -58,6 +68,7 @@ impl Store {
             },
             None => None,
         };
+        while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
@@ -77,9 +88,40 @@ impl Store {
         Ok(erased)
     }
 
+    /// Empties ended chats of a person whose erasure is due, and takes the person out of them; returns how many.
+    /// It cannot be undone, so an account that is not due keeps everything until its last transaction.
+    pub(crate) async fn leave_ended_chats(&self, user: UserId, most: u32, now: Timestamp) -> Result<u64> {
+        let left = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.row(&IS_DUE, values![user, now]).await?.is_none() {
+                        return Ok(0);
+                    }
+                    let ended = tx.rows(&ENDED_CHATS_OF, values![user, most]).await?;
+                    let left = ended.len() as u64;
+                    for mut row in ended {
+                        let (number, side): (i64, i64) = (row.take()?, row.take()?);
+                        tx.row(&dialect::LOCK_CHAT, values![number]).await?;
+                        empty_chat(tx, number, side, row.take()?).await?;
+                        tx.execute(&LEAVE_MEMBERS, values![number, side]).await?;
+                        tx.execute(&LEAVE_CHAT, values![user, number]).await?;
+                    }
+                    Ok(left)
+                })
+            })
+            .await?;
+        if left > 0 {
+            self.inner.memberships.lock().clear();
+        }
+        Ok(left)
+    }
+
     /// Shreds the noted keys and forgets cached memberships.
     /// Call it after the transaction that erased a person.
     pub(crate) async fn after_erasing(&self, now: Timestamp) -> Result<()> {
+        self.note_deletion();
         self.inner.memberships.lock().clear();
         self.shred_noted_keys(now).await.map(drop)
     }
@@ -130,12 +172,16 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
 /// Notes the keys that sealed it.
 async fn empty_chats(tx: &mut Tx, user: UserId) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
-        let (number, side): (i64, i64) = (row.take()?, row.take()?);
-        tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
-        tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
-        tx.execute(&EMPTY_SHARED, values![number]).await?;
-        tx.execute(&NOTE_SHRED, &name_values(KeyName::member(row.take()?)))
-            .await?;
+        empty_chat(tx, row.take()?, row.take()?, row.take()?).await?;
     }
     Ok(())
+}
+
+async fn empty_chat(tx: &mut Tx, number: i64, side: i64, key: PeerRef) -> Result<()> {
+    tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
+    tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
+    tx.execute(&EMPTY_SHARED, values![number]).await?;
+    tx.execute(&NOTE_SHRED, &name_values(KeyName::member(key)))
+        .await
+        .map(drop)
 }

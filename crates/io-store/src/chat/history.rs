@@ -289,6 +289,8 @@ impl Store {
         let Some(Membership { number, side, .. }) = self.membership(chat, sender).await? else {
             return Ok(Deletion::NotFound);
         };
+        // Before the work: its answer may get lost.
+        self.note_deletion();
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
         self.inner
             .db

@@ -444,7 +444,7 @@ impl Keys {
         self.db.row(PING_KEYS, &[]).await.map(drop)
     }
 
-    pub(crate) async fn checkpoint(&self) -> Result<()> {
+    pub(crate) async fn checkpoint(&self) -> Result<bool> {
         self.db.checkpoint().await
     }
 

@@ -154,13 +154,13 @@ impl Db {
             .await
     }
 
-    /// Moves the write-ahead log into the file and empties it.
-    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. An active reader can delay it until the
-    /// next time.
-    pub(crate) async fn checkpoint(&self) -> Result<()> {
+    /// Moves the write-ahead log into the file and empties it. No commit waits for it.
+    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. False: a reader or the writer was in the
+    /// way.
+    pub(crate) async fn checkpoint(&self) -> Result<bool> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(_) => Ok(true),
         }
     }
 

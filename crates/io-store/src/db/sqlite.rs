@@ -24,7 +24,20 @@ const QUEUE: usize = 4_096;
 /// A page holds a few rows, and most rows change a page of their own.
 const CHECKPOINT_AFTER: u64 = 4_096;
 
+/// How long emptying the log waits for readers and for the writer, who waits for it meanwhile.
+const EMPTYING: std::time::Duration = std::time::Duration::from_millis(100);
+/// How many checkpoints may wait.
+const CHECKPOINTS: usize = 4;
+
 type Job = Box<dyn FnOnce(&mut Tx) + Send>;
+
+/// How the log is moved into the file.
+enum Checkpoint {
+    /// As far as it disturbs nobody.
+    Passive,
+    /// All of it, and then the log is emptied. False: someone was in the way.
+    Truncate(oneshot::Sender<Result<bool>>),
+}
 
 /// One database file.
 #[derive(Clone)]
@@ -35,6 +48,7 @@ pub(crate) struct Sqlite {
 struct Inner {
     writer: Mutex<Option<mpsc::SyncSender<Job>>>,
     readers: Mutex<Option<mpsc::SyncSender<Job>>>,
+    checkpoints: Mutex<Option<mpsc::SyncSender<Checkpoint>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     fatal: watch::Sender<Option<StoreError>>,
 }
@@ -50,7 +64,8 @@ impl Sqlite {
         let mut threads = Vec::new();
         let fatal = watch::Sender::new(None);
         let (writer, jobs) = mpsc::sync_channel(QUEUE);
-        let (written, enough) = mpsc::sync_channel(1);
+        let (checkpoints, wanted) = mpsc::sync_channel(CHECKPOINTS);
+        let written = checkpoints.clone();
         let mut checkpoint_at = CHECKPOINT_AFTER;
         threads.push(spawn(
             format!("{name}-writer"),
@@ -61,14 +76,14 @@ impl Sqlite {
                 if changes >= checkpoint_at {
                     checkpoint_at = changes + CHECKPOINT_AFTER;
                     // Full: a checkpoint is pending and will move everything.
-                    let _ = written.try_send(());
+                    let _ = written.try_send(Checkpoint::Passive);
                 }
             },
         )?);
         threads.push(checkpointing(
             format!("{name}-checkpoints"),
-            Tx::sqlite(writing(path)?),
-            enough,
+            Tx::sqlite(checkpointer(path)?),
+            wanted,
             fatal.clone(),
         )?);
         let (reader, jobs) = mpsc::sync_channel(QUEUE);
@@ -85,6 +100,7 @@ impl Sqlite {
             inner: Arc::new(Inner {
                 writer: Mutex::new(Some(writer)),
                 readers: Mutex::new(Some(reader)),
+                checkpoints: Mutex::new(Some(checkpoints)),
                 threads: Mutex::new(threads),
                 fatal,
             }),
@@ -139,15 +155,19 @@ impl Sqlite {
         answered.await.map_err(|_| closed())?
     }
 
-    pub(super) async fn checkpoint(&self) -> Result<()> {
+    /// Moves the log into the file and empties it, on a thread of its own; false: someone was in the way.
+    pub(super) async fn checkpoint(&self) -> Result<bool> {
         let (answer, answered) = oneshot::channel();
-        let fatal = self.inner.fatal.clone();
-        let job: Job = Box::new(move |tx| {
-            let done = note_fatal(&fatal, truncate(tx));
-            let _ = answer.send(done);
-        });
-        submit(&self.inner.writer, job)?;
-        answered.await.map_err(|_| closed())?
+        let sent = {
+            let checkpoints = self.inner.checkpoints.lock();
+            let checkpoints = checkpoints.as_ref().ok_or_else(closed)?;
+            checkpoints.try_send(Checkpoint::Truncate(answer))
+        };
+        match sent {
+            Ok(()) => answered.await.map_err(|_| closed())?,
+            Err(mpsc::TrySendError::Full(_)) => Ok(false),
+            Err(mpsc::TrySendError::Disconnected(_)) => Err(closed()),
+        }
     }
 
     pub(super) async fn fatal(&self) -> StoreError {
@@ -159,6 +179,7 @@ impl Sqlite {
     pub(super) async fn close(&self) {
         self.inner.writer.lock().take();
         self.inner.readers.lock().take();
+        self.inner.checkpoints.lock().take();
         let threads = std::mem::take(&mut *self.inner.threads.lock());
         // Joining waits for the queue to empty; a panic of a thread was already returned as an error.
         let _ = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await;
@@ -173,9 +194,11 @@ fn note_fatal<T>(fatal: &watch::Sender<Option<StoreError>>, result: Result<T>) -
     result
 }
 
-fn truncate(tx: &mut Tx) -> Result<()> {
-    let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(TRUNCATE)");
-    without_waiting(async { tx.rows(&statement, &[]).await.map(drop) })
+/// Moves the log into the file; true: all of it.
+fn checkpoint(tx: &mut Tx, statement: &Statement) -> Result<bool> {
+    let row = without_waiting(tx.row(statement, &[]))?;
+    let busy: i64 = row.map_or(Ok(1), |mut row| row.take())?;
+    Ok(busy == 0)
 }
 
 fn closed() -> StoreError {
@@ -218,17 +241,21 @@ fn spawn(
 fn checkpointing(
     name: String,
     mut tx: Tx,
-    enough: mpsc::Receiver<()>,
+    wanted: mpsc::Receiver<Checkpoint>,
     fatal: watch::Sender<Option<StoreError>>,
 ) -> Result<JoinHandle<()>> {
-    let statement = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(PASSIVE)");
+    let passive = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(PASSIVE)");
+    let truncate = Statement::both("CHECKPOINT", "PRAGMA wal_checkpoint(TRUNCATE)");
     std::thread::Builder::new()
         .name(name)
         .spawn(move || {
-            while enough.recv() == Ok(()) {
-                let moved = without_waiting(async { tx.rows(&statement, &[]).await.map(drop) });
-                // The rest is moved next time, or by the writer when the log grows long.
-                let _ = note_fatal(&fatal, moved);
+            while let Ok(wanted) = wanted.recv() {
+                // Most of it without a lock. The rest is moved next time, or by the writer when the log grows long.
+                let moved = note_fatal(&fatal, checkpoint(&mut tx, &passive));
+                if let Checkpoint::Truncate(answer) = wanted {
+                    let emptied = moved.and_then(|_| note_fatal(&fatal, checkpoint(&mut tx, &truncate)));
+                    let _ = answer.send(emptied);
+                }
             }
         })
         .map_err(|error| StoreError::Unavailable(format!("no thread: {}", error.kind())))
@@ -244,6 +271,15 @@ fn changes(tx: &Tx) -> u64 {
 fn writing(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path).map_err(|error| failed("open", &error))?;
     configure(&connection).map_err(|error| failed("open", &error))?;
+    Ok(connection)
+}
+
+/// The connection that moves the log into the file.
+fn checkpointer(path: &Path) -> Result<Connection> {
+    let connection = writing(path)?;
+    connection
+        .busy_timeout(EMPTYING)
+        .map_err(|error| failed("open", &error))?;
     Ok(connection)
 }
 

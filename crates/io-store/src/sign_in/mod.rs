@@ -229,7 +229,7 @@ impl Store {
                     if new_device && let Some(notice) = &notice {
                         tx.execute(&KEEP_EMAIL, notice).await?;
                     }
-                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
+                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user, now]).await? == 1;
                     Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
                 })
             })

@@ -9,6 +9,7 @@ mod email;
 mod housekeeping;
 mod introspection;
 mod keys;
+mod purging;
 mod reveal;
 mod seals;
 mod sign_in;

@@ -66,7 +66,7 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
 
 /// Keeps the account. Without a planned deletion this changes nothing.
 pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
-    app.store.undo_deletion(who.user).await?;
+    app.store.undo_deletion(who.user, app.now()).await?;
     Ok(())
 }
 

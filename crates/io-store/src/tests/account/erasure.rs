@@ -412,25 +412,22 @@ async fn an_account_that_cannot_be_erased_does_not_block_the_others() {
         let due = person(store, "due").await;
         let peer = person(store, "peer").await;
         let chat = meet(store, stuck, peer, NOON).await;
+        reveal(store, chat, stuck, peer, NOON).await;
         leave(store, chat, peer, NOON).await;
         for (user, days) in [(stuck, 6), (due, 7)] {
             let at = NOON + Span::days(days);
             store.schedule_deletion(user, at, None, NOON).await.expect("plans");
         }
-        // An invalid membership, which makes the erasure of its owner fail.
+        // What makes the erasure of this one account fail.
         let damage = match fixture.engine {
             Engine::Sqlite => {
-                "CREATE TRIGGER stuck BEFORE UPDATE ON again_asks BEGIN SELECT RAISE(ABORT, 'on purpose'); END"
+                "CREATE TRIGGER stuck BEFORE UPDATE OF card ON reveal_snapshots BEGIN SELECT RAISE(ABORT, 'on purpose'); END"
             }
             Engine::Postgres => {
                 "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''22000''; END'; \
-                 CREATE TRIGGER stuck BEFORE UPDATE ON again_asks FOR EACH ROW EXECUTE FUNCTION stuck()"
+                 CREATE TRIGGER stuck BEFORE UPDATE OF card ON reveal_snapshots FOR EACH ROW EXECUTE FUNCTION stuck()"
             }
         };
-        store
-            .again_step(chat, peer, AgainStep::Ask, AgainRules::default(), NOON)
-            .await
-            .expect("asks");
         let made = store
             .inner
             .db
@@ -525,8 +522,8 @@ async fn accounts_that_are_due_are_erased_and_others_are_not() {
             .schedule_deletion(later, NOON + Span::days(8), None, NOON)
             .await
             .expect("plans");
-        assert_eq!(store.undo_deletion(due).await, Ok(true));
-        assert_eq!(store.undo_deletion(due).await, Ok(false));
+        assert_eq!(store.undo_deletion(due, NOON).await, Ok(true));
+        assert_eq!(store.undo_deletion(due, NOON).await, Ok(false));
         store
             .schedule_deletion(due, NOON + Span::days(7), None, NOON)
             .await
