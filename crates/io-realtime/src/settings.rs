@@ -43,9 +43,9 @@ pub struct Settings {
     pub typing_lasts: Span,
     /// The least time between two "typing" frames of one user; others are dropped.
     pub typing_every: Span,
-    /// The longest random delay of a receipt.
+    /// The longest random delay of a receipt. Marks of a chat are saved and sent together, once in it.
     pub receipt_delay: Span,
-    /// Read and delivered marks are saved at most this often for one chat.
+    /// When marks are saved again that the store did not take.
     pub save_marks_every: Span,
     /// The longest random time between finding a pair and notifying it.
     pub match_hold: Span,

@@ -8,6 +8,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Timestamp, Uptime};
+use parking_lot::Mutex;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
@@ -25,7 +26,7 @@ impl Outside {
     pub fn system() -> Self {
         Self {
             clock: Arc::new(SystemClock::start()),
-            entropy: Arc::new(SystemEntropy),
+            entropy: Arc::new(SystemEntropy::new()),
         }
     }
 }
@@ -63,14 +64,67 @@ impl Clock for SystemClock {
     }
 }
 
-/// The random numbers of the operating system.
-#[derive(Clone, Copy, Debug)]
-struct SystemEntropy;
+/// The random numbers of the operating system, fetched in portions: a message needs three small ones.
+///
+/// A byte is handed out once, and erased where it waited.
+struct SystemEntropy(Mutex<Portion>);
+
+struct Portion {
+    bytes: [u8; 1024],
+    used: usize,
+}
+
+impl SystemEntropy {
+    fn new() -> Self {
+        Self(Mutex::new(Portion {
+            bytes: [0; 1024],
+            used: 1024,
+        }))
+    }
+}
+
+fn fetch(bytes: &mut [u8]) {
+    SysRng
+        .try_fill_bytes(bytes)
+        .expect("invariant: the operating system provides random bytes");
+}
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        SysRng
-            .try_fill_bytes(bytes)
-            .expect("invariant: the operating system provides random bytes");
+        let mut portion = self.0.lock();
+        let Portion { bytes: held, used } = &mut *portion;
+        if bytes.len() > held.len() {
+            return fetch(bytes);
+        }
+        if held.len() - *used < bytes.len() {
+            fetch(held);
+            *used = 0;
+        }
+        let taken = &mut held[*used..*used + bytes.len()];
+        bytes.copy_from_slice(taken);
+        taken.fill(0);
+        *used += bytes.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn random_bytes_are_handed_out_once_whatever_their_number() {
+        let entropy = SystemEntropy::new();
+        let mut seen = BTreeSet::new();
+        for length in (16..80).chain([1_000, 1_023, 1_024, 1_025, 5_000, 16]) {
+            let mut bytes = vec![0; length];
+            entropy.fill(&mut bytes);
+            for part in bytes.chunks_exact(8) {
+                assert!(seen.insert(part.to_vec()), "a part of {length} bytes came twice");
+            }
+        }
+        let portion = entropy.0.lock();
+        assert!(portion.bytes[..portion.used].iter().all(|byte| *byte == 0));
     }
 }

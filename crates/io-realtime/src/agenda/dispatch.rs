@@ -60,18 +60,7 @@ impl Realtime {
             Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
             Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_no_show(live)),
             Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
-            Due::Receipt(chat, side) => self.with_live(chat, |live| {
-                let (realtime, live) = (self.clone(), Arc::clone(live));
-                self.in_background(async move { realtime.save_and_tell_receipt(&live, side).await });
-            }),
-            Due::SaveMarks(chat) => self.with_live(chat, |live| {
-                let (realtime, live) = (self.clone(), Arc::clone(live));
-                self.in_background(async move {
-                    if realtime.save_marks(&live).await.is_err() {
-                        realtime.save_marks_later(&live);
-                    }
-                });
-            }),
+            Due::Marks(chat) => self.with_live(chat, |live| self.save_and_tell_marks_in_background(live)),
             Due::Reveal(chat) => self.with_live(chat, |live| {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
                 self.in_background(async move { realtime.tell_reveal(&live, &Member::BOTH).await });

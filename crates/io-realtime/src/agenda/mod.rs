@@ -33,10 +33,8 @@ pub(crate) enum Due {
     Arrive(ChatId),
     /// A member's "typing" expires.
     Typing(ChatId, Member),
-    /// The peer of this member may now see the member's marks.
-    Receipt(ChatId, Member),
-    /// Marks of this chat wait to be saved.
-    SaveMarks(ChatId),
+    /// Marks of this chat are to be saved, and sent to the clients that do not know them.
+    Marks(ChatId),
     /// A reveal request of this chat expires.
     Reveal(ChatId),
     /// The chat proposed for this ticket may be opened.

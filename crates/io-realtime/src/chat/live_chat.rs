@@ -8,13 +8,24 @@ use std::sync::Arc;
 
 use io_core::account::Privacy;
 use io_core::chat::{self, Chat, Marks, Member};
-use io_core::ids::{ChatId, UserId};
+use io_core::ids::{ChatId, ConnectionId, UserId};
 use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use parking_lot::Mutex;
 
 use crate::chat::redelivery::Redeliveries;
 use crate::store::ChatSnapshot;
+
+/// Which of a member's clients raised marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MarkedBy {
+    /// None of them.
+    Nobody,
+    /// One, which knows them; `None`: a REST request.
+    One(Option<ConnectionId>),
+    /// Several, so that none knows all of them.
+    Several,
+}
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]
@@ -25,8 +36,10 @@ pub(crate) struct MemberState {
     pub(crate) marks: Marks,
     /// The marks that the store has.
     pub(crate) saved: Marks,
-    /// A receipt to the peer is scheduled.
-    pub(crate) receipt_due: bool,
+    /// The marks that the peer was last sent.
+    pub(crate) receipt_sent: Marks,
+    /// Who raised the marks since they were last sent to the member's other clients.
+    pub(crate) marked_by: MarkedBy,
     /// Typing until.
     pub(crate) typing: Option<Uptime>,
     /// When "typing" was last passed on.
@@ -44,8 +57,8 @@ pub(crate) struct ChatState {
     pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
     pub(crate) last: u64,
-    /// Marks wait to be saved.
-    pub(crate) saving: bool,
+    /// Marks wait to be saved and sent.
+    pub(crate) marks_due: bool,
     pub(crate) redeliveries: Redeliveries,
     /// The store may have an event that this node does not know.
     pub(crate) unsure: bool,
@@ -105,7 +118,8 @@ impl LiveChat {
             privacy_read: 0,
             marks,
             saved: marks,
-            receipt_due: false,
+            receipt_sent: marks,
+            marked_by: MarkedBy::Nobody,
             typing: None,
             typed_at: None,
             view_told: 0,
@@ -118,7 +132,7 @@ impl LiveChat {
             state: Mutex::new(ChatState {
                 chat,
                 last: seen.view.last,
-                saving: false,
+                marks_due: false,
                 redeliveries: Redeliveries::default(),
                 unsure: false,
                 readings: 0,

@@ -75,7 +75,7 @@ impl Realtime {
             let mut state = live.state.lock();
             let (last, unsure) = (state.last, state.unsure);
             let lacks = |side: &Member| {
-                (unsure || state.of(*side).marks.delivered() < last) && self.believed_here(live.user(*side))
+                (unsure || state.of(*side).marks.delivered() < last) && self.may_lack(live, *side, unsure, last)
             };
             let is_needed = Member::BOTH.iter().any(lacks);
             if !state.redeliveries.due(is_needed) {
@@ -122,6 +122,17 @@ impl Realtime {
         };
         let seq = if unsure || !self.is_alone() { UNKNOWN_SEQ } else { last };
         connection.push(Outgoing::Reread { chat: live.id, seq });
+    }
+
+    /// May a client of this member lack events?
+    ///
+    /// Not if each of them was written everything: a client that sends no marks is only quiet.
+    fn may_lack(&self, live: &LiveChat, side: Member, unsure: bool, last: u64) -> bool {
+        let connections = self.0.hub.of(live.user(side));
+        if unsure || !self.is_alone() {
+            return self.believed_here(live.user(side));
+        }
+        connections.iter().any(|one| !one.was_written(live.id, last))
     }
 
     fn believed_here(&self, user: UserId) -> bool {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use io_core::chat::Marks;
 use io_core::ids::ChatId;
+use io_core::time::Uptime;
 use io_protocol::frames::{Command, Cursor, ServerFrame, close};
 use io_protocol::problem::ProblemCode;
 
@@ -123,19 +125,24 @@ where
     async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
         let text = match heard {
             Inbound::Text(text) => text,
-            Inbound::Control => return self.count_frame(),
+            Inbound::Control => return self.count_frame().map(drop),
             Inbound::Refuse(code) => return Err(Stop::Close(code)),
             Inbound::Gone => return Err(Stop::Gone),
         };
-        self.count_frame()?;
+        let now = self.count_frame()?;
         if self.greeted {
-            self.connection.heard(self.realtime.uptime());
-            self.realtime.sign_of_life(self.connection.user);
+            self.connection.heard(now);
         }
         if text.len() > self.realtime.settings().frame_bytes {
             return Err(Stop::Close(close::TOO_LARGE));
         }
-        match parse(&text) {
+        let parsed = parse(&text);
+        // A mark says so itself, in the same look-up of the chat.
+        let is_mark = |command: &Command| matches!(command, Command::Delivered { .. } | Command::Read { .. });
+        if self.greeted && !matches!(&parsed, Incoming::Frame(frame) if is_mark(&frame.command)) {
+            self.realtime.sign_of_life(self.connection.user);
+        }
+        match parsed {
             Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
             Incoming::NotText => Err(Stop::Close(close::NOT_TEXT)),
             Incoming::Unknown(id) => {
@@ -152,11 +159,12 @@ where
         }
     }
 
-    fn count_frame(&mut self) -> Result<(), Stop> {
+    /// Counts a frame. Returns the time of its arrival.
+    fn count_frame(&mut self) -> Result<Uptime, Stop> {
         let (now, login) = (self.realtime.uptime(), self.connection.login);
         let limits = &self.realtime.0.limits;
         if self.limits.allow_frame(now) && limits.frame(login, now) {
-            return Ok(());
+            return Ok(now);
         }
         limits.ban_for_a_minute(login, now);
         Err(Stop::Close(close::ABUSE))
@@ -190,14 +198,13 @@ where
                 self.connection.set_background(on);
                 Ok(())
             }
+            // The frames of almost every message: without the large future of all commands.
+            Command::Delivered { chat, seq } if self.mark(chat, Marks::reported(seq, 0)) => Ok(()),
+            Command::Read { chat, seq } if self.mark(chat, Marks::reported(seq, seq)) => Ok(()),
             Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
             command => {
                 let answered = outgoing::is_answered(&command);
-                let actor = Actor {
-                    user: self.connection.user,
-                    login: self.connection.login,
-                    connection: Some(self.connection.id),
-                };
+                let actor = self.actor();
                 match Box::pin(self.realtime.execute(actor, command)).await {
                     Ok(answer) => {
                         let (chat, done) = outgoing::answer(id, answer);
@@ -214,6 +221,19 @@ where
                 Ok(())
             }
         }
+    }
+
+    fn actor(&self) -> Actor {
+        Actor {
+            user: self.connection.user,
+            login: self.connection.login,
+            connection: Some(self.connection.id),
+        }
+    }
+
+    /// Raises the own marks of a chat that is live here. False: it is not, so the store decides.
+    fn mark(&self, chat: ChatId, marks: Marks) -> bool {
+        self.realtime.mark_live(self.actor(), chat, marks)
     }
 
     /// Answers `sync`: the events after a number, then `ok`.
@@ -301,6 +321,11 @@ where
                         Box::pin(self.catch_up(chat)).await?;
                     }
                 }
+                NextAction::Write(Outgoing::Stored { chat, seq }) => {
+                    if seq > self.cursor(chat) {
+                        Box::pin(self.write_missed(chat, seq)).await?;
+                    }
+                }
                 NextAction::Write(Outgoing::RereadIfFollowed { chat, .. }) if !self.follows(chat) => {}
                 NextAction::Write(Outgoing::Reread { chat, seq } | Outgoing::RereadIfFollowed { chat, seq }) => {
                     if seq > self.cursor(chat) {
@@ -318,7 +343,7 @@ where
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
         for (chat, place) in follow {
             self.set_cursor(chat, place);
-            if self.write_missed(chat).await? == CaughtUp::NotNow {
+            if self.write_missed(chat, u64::MAX).await? == CaughtUp::NotNow {
                 return Err(Stop::Close(close::INTERNAL));
             }
         }
@@ -345,11 +370,13 @@ where
     ///
     /// If the store does not answer now, redelivery or the heartbeat tries again.
     async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
-        self.write_missed(chat).await.map(drop)
+        self.write_missed(chat, u64::MAX).await.map(drop)
     }
 
     /// Writes the events after the cursor, page by page, at the pace of the client.
-    async fn write_missed(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
+    ///
+    /// Up to the event `until`: what was queued after that comes before the later ones.
+    async fn write_missed(&mut self, chat: ChatId, until: u64) -> Result<CaughtUp, Stop> {
         loop {
             let after = self.cursor(chat);
             let most = usize::from(outgoing::PAGE);
@@ -363,11 +390,12 @@ where
                 Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
                 Err(_) => return Ok(CaughtUp::NotNow),
             };
-            for (frame, place) in outgoing::pages(chat, page.events) {
+            let events = page.events.into_iter().filter(|event| event.seq <= until).collect();
+            for (frame, place) in outgoing::pages(chat, events) {
                 self.write(frame).await?;
                 self.set_cursor(chat, place);
             }
-            if !page.more {
+            if !page.more || self.cursor(chat) >= until {
                 return Ok(CaughtUp::Fully);
             }
         }
@@ -450,6 +478,7 @@ where
     }
 
     fn set_cursor(&mut self, chat: ChatId, place: Place) {
+        self.connection.record_events(chat, place.seq);
         if let Some((_, known)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
             *known = place;
             return;

@@ -25,6 +25,9 @@ use uuid::Uuid;
 /// A byte now and then does not keep a connection open.
 const LEAST_PROGRESS: usize = 4 * 1024;
 
+/// The most bytes of events that wait in a queue: more are read from the store when it is their turn.
+const EVENT_BYTES: usize = 16 * 1024;
+
 /// The number of an [`Outgoing::Reread`] that reads the store in any case.
 pub(crate) const UNKNOWN_SEQ: u64 = u64::MAX;
 
@@ -55,6 +58,13 @@ pub(crate) enum Outgoing {
         /// The whole frame.
         frame: Bytes,
     },
+    /// The events of this chat up to this number, and no further, are to be read from the store.
+    Stored {
+        /// The chat.
+        chat: ChatId,
+        /// The number.
+        seq: u64,
+    },
     /// The store has events of this chat up to `seq`.
     Reread {
         /// The chat.
@@ -78,14 +88,29 @@ impl Outgoing {
     fn cost(&self) -> usize {
         match self {
             Self::Event { frame, .. } | Self::View { frame, .. } | Self::Frame(frame) => frame.len() + 64,
-            Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
+            Self::Stored { .. } | Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
+        }
+    }
+
+    /// Its share of the budget if it is an event.
+    fn event_cost(&self) -> usize {
+        match self {
+            Self::Event { .. } => self.cost(),
+            Self::View { .. }
+            | Self::Stored { .. }
+            | Self::Reread { .. }
+            | Self::RereadIfFollowed { .. }
+            | Self::Frame(_) => 0,
         }
     }
 
     /// The chat that a connection follows once it was sent this.
     fn follows(&self) -> Option<ChatId> {
         match self {
-            Self::Event { chat, .. } | Self::View { chat, .. } | Self::Reread { chat, .. } => Some(*chat),
+            Self::Event { chat, .. }
+            | Self::View { chat, .. }
+            | Self::Stored { chat, .. }
+            | Self::Reread { chat, .. } => Some(*chat),
             Self::RereadIfFollowed { .. } | Self::Frame(_) => None,
         }
     }
@@ -169,7 +194,11 @@ struct State {
     device: Option<Uuid>,
     queue: VecDeque<Outgoing>,
     bytes: usize,
+    /// The part of `bytes` that are events.
+    event_bytes: usize,
     overflowed: bool,
+    /// The last event written, of the chat that was written to last.
+    wrote: Option<(ChatId, u64)>,
     /// The chats of what was dropped: they are to be followed, though nothing of them may have been written.
     dropped: Vec<ChatId>,
     close: Option<u16>,
@@ -192,8 +221,27 @@ impl State {
         for item in std::mem::take(&mut self.queue) {
             self.drop_item(&item);
         }
-        self.bytes = 0;
+        (self.bytes, self.event_bytes) = (0, 0);
         self.overflowed = true;
+    }
+
+    fn add(&mut self, item: Outgoing) {
+        self.bytes += item.cost();
+        self.event_bytes += item.event_cost();
+        self.queue.push_back(item);
+    }
+
+    /// Queues an event by its number only.
+    ///
+    /// It is on disk, so a slow client costs the memory of a few events and not of all that it has not read.
+    fn add_by_number(&mut self, chat: ChatId, seq: u64) {
+        if let Some(Outgoing::Stored { chat: of, seq: last }) = self.queue.back_mut()
+            && *of == chat
+        {
+            *last = seq.max(*last);
+        } else {
+            self.add(Outgoing::Stored { chat, seq });
+        }
     }
 
     fn drop_item(&mut self, item: &Outgoing) {
@@ -221,23 +269,28 @@ impl Connection {
 
     /// Queues something to send.
     ///
-    /// Over the budget, the whole queue is dropped and the driver reads the store instead.
+    /// Events beyond their part of the budget are read from the store when it is their turn. If the rest is over the
+    /// budget too, the whole queue is dropped and the driver reads everything from the store.
     pub(crate) fn push(&self, item: Outgoing) {
         let mut state = self.state.lock();
         if state.close.is_some() {
             return;
         }
-        let cost = item.cost();
         if state.overflowed {
             state.drop_item(&item);
             return;
         }
-        if state.bytes + cost > self.budget {
-            state.drop_queue();
-            state.drop_item(&item);
-        } else {
-            state.bytes += cost;
-            state.queue.push_back(item);
+        match item {
+            Outgoing::Event { chat, seq, .. }
+                if state.event_bytes + item.cost() > EVENT_BYTES && state.bytes + 64 <= self.budget =>
+            {
+                state.add_by_number(chat, seq);
+            }
+            item if state.bytes + item.cost() > self.budget => {
+                state.drop_queue();
+                state.drop_item(&item);
+            }
+            item => state.add(item),
         }
         drop(state);
         self.wake.notify_one();
@@ -270,6 +323,7 @@ impl Connection {
         match state.queue.pop_front() {
             Some(item) => {
                 state.bytes -= item.cost();
+                state.event_bytes -= item.event_cost();
                 if state.queue.is_empty() && state.queue.capacity() > 16 {
                     state.queue = VecDeque::new();
                 }
@@ -347,6 +401,16 @@ impl Connection {
         if state.written >= LEAST_PROGRESS {
             state.stall = None;
         }
+    }
+
+    /// The client was written the events of this chat up to a number.
+    pub(crate) fn record_events(&self, chat: ChatId, seq: u64) {
+        self.state.lock().wrote = Some((chat, seq));
+    }
+
+    /// Was the client written everything of this chat up to `seq`?
+    pub(crate) fn was_written(&self, chat: ChatId, seq: u64) -> bool {
+        matches!(self.state.lock().wrote, Some((of, wrote)) if of == chat && wrote >= seq)
     }
 
     /// The client took everything: the stall is over.
@@ -442,6 +506,47 @@ mod tests {
         assert_eq!(about, [chat(1), chat(2), chat(3)]);
         connection.resync();
         assert!(matches!(connection.next(), NextAction::Resync(about) if about.is_empty()));
+    }
+
+    fn event(seq: u64, bytes: usize) -> Outgoing {
+        Outgoing::Event {
+            chat: ChatId::from_random([1; 16]),
+            seq,
+            ends: false,
+            frame: Bytes::from(vec![b'x'; bytes]),
+        }
+    }
+
+    #[test]
+    fn events_beyond_their_budget_wait_in_the_store_and_not_in_memory() {
+        let connection = connection(256 * 1024);
+        for seq in 1..1_000 {
+            connection.push(event(seq, 6_000));
+            if seq == 500 {
+                connection.push(frame());
+            }
+            let state = connection.state.lock();
+            assert!(
+                state.event_bytes <= EVENT_BYTES && state.queue.len() <= 5,
+                "after {seq}"
+            );
+            let bytes: usize = state.queue.iter().map(Outgoing::cost).sum();
+            assert_eq!(state.bytes, bytes, "after {seq}");
+        }
+        // Everything is still in its order: the frame comes between the events that it was queued between.
+        let mut order = Vec::new();
+        while let NextAction::Write(item) = connection.next() {
+            order.push(match item {
+                Outgoing::Event { seq, .. } => format!("event {seq}"),
+                Outgoing::Stored { seq, .. } => format!("up to {seq}"),
+                _ => "frame".to_owned(),
+            });
+        }
+        assert_eq!(order, ["event 1", "event 2", "up to 500", "frame", "up to 999"]);
+        connection.push(event(1_000, 6_000));
+        let next = connection.next();
+        assert!(matches!(next, NextAction::Write(Outgoing::Event { seq: 1_000, .. })));
+        assert_eq!(connection.state.lock().event_bytes, 0);
     }
 
     #[test]

@@ -18,12 +18,13 @@ pub(crate) const PAGE: u16 = 200;
 /// A frame with several events is cut above this size.
 ///
 /// One event always fits the 64 KiB of the protocol.
-const FRAME_BYTES: usize = 40 * 1024;
+const FRAME_BYTES: usize = 12 * 1024;
 
-/// The bytes of a frame.
+/// The bytes of a frame, and not one more: frames wait in queues.
 pub(crate) fn json(frame: &ServerFrame) -> Bytes {
     // Our wire types always serialise: no map has a key that is not text, and nothing in them can fail.
-    serde_json::to_vec(frame).map(Bytes::from).unwrap_or_default()
+    let bytes = serde_json::to_vec(frame).unwrap_or_default();
+    Bytes::from(bytes.into_boxed_slice())
 }
 
 /// One event as a frame.

@@ -132,11 +132,7 @@ impl Db {
     /// The rows of one reading statement.
     pub(crate) async fn rows(&self, statement: Statement, params: &[Value]) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(db) => {
-                let params = params.to_vec();
-                db.read(move |tx| Box::pin(async move { tx.rows(&statement, &params).await }))
-                    .await
-            }
+            Self::Sqlite(db) => db.rows(statement, params.to_vec()).await,
             Self::Postgres(db) => db.rows(&statement, params).await,
         }
     }

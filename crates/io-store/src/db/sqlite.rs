@@ -155,6 +155,16 @@ impl Sqlite {
         answered.await.map_err(|_| closed())?
     }
 
+    /// The rows of one reading statement, which is a transaction of its own.
+    pub(super) async fn rows(&self, statement: Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let _ = answer.send(without_waiting(async { tx.rows(&statement, &params).await }));
+        });
+        submit(&self.inner.readers, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
     /// Moves the log into the file and empties it, on a thread of its own; false: someone was in the way.
     pub(super) async fn checkpoint(&self) -> Result<bool> {
         let (answer, answered) = oneshot::channel();

@@ -23,8 +23,8 @@ use crate::http::handshake;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
-/// The bytes of a read buffer. The library's default would be 128 KiB for every idle socket.
-const READ_BUFFER: usize = 4 * 1024;
+/// The bytes of a read buffer, which an idle socket holds too. A longer frame takes another read.
+const READ_BUFFER: usize = 1024;
 /// The bytes of frames collected before they are written to the kernel.
 const WRITE_BUFFER: usize = 4 * 1024;
 /// The most bytes that wait inside the library. The live side has its own bounded queue.
