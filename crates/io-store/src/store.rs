@@ -99,7 +99,9 @@ impl Store {
             deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let store = Self { inner: Arc::new(inner) };
+        store.seal_readable_traits().await?;
+        Ok(store)
     }
 
     /// Changes when the database is created or restored from a backup.

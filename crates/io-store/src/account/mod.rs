@@ -5,6 +5,7 @@ pub(crate) mod deletion;
 pub(crate) mod erasure;
 mod privacy;
 pub(crate) mod profile;
+pub(crate) mod traits;
 
 use std::fmt;
 

@@ -143,7 +143,7 @@ pub struct LiveChat {
 pub struct LivePlace(i64);
 
 statements! {
-    CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
+    CAN_CHAT = "SELECT deletes_at IS NULL AND rules_accepted_at IS NOT NULL FROM users WHERE id = $1";
     AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
             EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
                     AND (k.blocked_id = b.id OR k.blocked_mailbox_index = b.mailbox_index)) \

@@ -59,6 +59,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0005.sql"),
         readable_from: 4,
     },
+    Migration {
+        version: 6,
+        name: "gender and age band are sealed",
+        text: include_str!("data_0006.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

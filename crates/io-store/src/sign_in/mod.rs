@@ -147,7 +147,8 @@ statements! {
     FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
                  ORDER BY created_at DESC LIMIT 1000";
     NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
-    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index = $2) AND until > $3 \
+                       ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
                  presence, show_alias, reveal_requests, created_at, index_version) \
@@ -211,7 +212,7 @@ impl Store {
                     if tx.execute(&SPEND, values![now, id]).await? == 0 {
                         return Ok(Err(SignIn::Wrong));
                     }
-                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, now]).await? {
+                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, request.mailbox_index, now]).await? {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
                     }
                     tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;

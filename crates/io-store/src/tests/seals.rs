@@ -123,6 +123,7 @@ const SEALED: &[(&str, &str)] = &[
     ("users", "interests"),
     ("users", "languages"),
     ("users", "preferences"),
+    ("users", "traits"),
 ];
 
 fn is_sealed(found: &Found) -> bool {

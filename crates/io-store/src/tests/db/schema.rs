@@ -36,6 +36,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::age::STATEMENTS,
     crate::account::deletion::STATEMENTS,
     crate::account::profile::STATEMENTS,
+    crate::account::traits::STATEMENTS,
 ];
 
 #[tokio::test]

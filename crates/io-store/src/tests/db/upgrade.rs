@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hkdf::Hkdf;
+use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, EmailId, UserId};
 use io_core::time::{Span, Timestamp};
 use sha2::Sha256;
@@ -14,6 +15,7 @@ use crate::chat::By;
 use crate::chat::history::{EventKind, HistoryRange};
 use crate::db::{Db, Postgres, Sqlite, Statement, values};
 use crate::testing::{Counting, each_engine, unique};
+use crate::tests::stories::{NOON, person};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
 
 #[tokio::test]
@@ -69,6 +71,35 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
         assert_eq!(columns(&old).await, columns(fresh).await);
         assert_eq!(indexes(&old).await, indexes(fresh).await);
         old.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn gender_and_age_band_of_before_are_sealed_when_the_store_opens() {
+    each_engine(async |fixture| {
+        let user = person(&fixture.store, "ann").await;
+        let older = Statement::both(
+            "OLDER",
+            "UPDATE users SET traits = NULL, gender = 'non_binary', gender_changes = 2, gender_locked_until = $1, \
+             age_band = 'adult' WHERE id = $2",
+        );
+        let until = NOON + Span::days(9);
+        let db = &fixture.store.inner.db;
+        assert_eq!(db.execute(older, values![until, user]).await, Ok(1));
+        fixture.reopen().await;
+        let profile = fixture.store.profile(user).await.expect("reads").expect("an account");
+        assert_eq!(
+            (profile.gender, profile.gender_locked_until, profile.age_band),
+            (Some(Gender::NonBinary), Some(until), Some(AgeBand::Adult))
+        );
+        let left = Statement::both(
+            "LEFT",
+            "SELECT count(*) FROM users WHERE gender IS NOT NULL OR age_band IS NOT NULL OR gender_changes <> 0 \
+             OR gender_locked_until IS NOT NULL",
+        );
+        let row = fixture.store.inner.db.row(left, &[]).await.expect("counts");
+        assert_eq!(row.expect("a row").take::<i64>(), Ok(0));
     })
     .await;
 }
