@@ -9,6 +9,8 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::account::StubPeriods;
+
 /// The input of [`crate::Store::open`].
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
@@ -18,6 +20,8 @@ pub struct StoreConfig {
     pub key: KeyEncryptionKey,
     /// Earlier keys, whose data keys still open and are wrapped anew in the background.
     pub older_keys: Vec<KeyEncryptionKey>,
+    /// How long what stays of erased accounts holds.
+    pub stub_periods: StubPeriods,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
 }
@@ -29,6 +33,7 @@ impl StoreConfig {
             database,
             key,
             older_keys: Vec::new(),
+            stub_periods: StubPeriods::default(),
             append_queue: 4_096,
         }
     }

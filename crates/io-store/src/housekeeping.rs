@@ -14,7 +14,7 @@ use std::fmt;
 use io_core::ids::UserId;
 use io_core::time::{Span, Timestamp};
 
-use crate::account::Erased;
+use crate::account::{Erased, stubs};
 use crate::crypto::KeyName;
 use crate::db::{Statement, Tx, statements, values};
 use crate::email::Draft;
@@ -135,6 +135,9 @@ impl Store {
             ("failed codes", oldest::OLD_FAILURES, now - Span::hours(1)),
             ("mailboxes", oldest::OLD_MAILBOXES, now - Span::days(1)),
             ("refusals of age", oldest::GROWN_UP, now),
+            ("stubs", stubs::OLD_STUBS, now),
+            ("stubs of pairs", stubs::OLD_PAIRS, now),
+            ("stubs of meetings", stubs::OLD_MEETINGS, now - self.inner.stub_periods.met),
         ] {
             note(class, self.delete_oldest(statement, before, addresses).await);
         }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
+use crate::account::StubPeriods;
 use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
+    pub(crate) stub_periods: StubPeriods,
     pub(crate) emails: Notify,
     /// Something was deleted whose bytes may still be in a log of SQLite.
     deleted: AtomicBool,
@@ -94,6 +96,7 @@ impl Store {
             entropy,
             memberships: Mutex::new(Memberships::new()),
             writers,
+            stub_periods: config.stub_periods,
             emails: Notify::new(),
             // A process that died may have left some.
             deleted: AtomicBool::new(true),

@@ -8,6 +8,7 @@
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
+use crate::account::stubs::Stubs;
 use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
@@ -69,13 +70,14 @@ impl Store {
             None => None,
         };
         while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
+        let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let erased = erase(tx, user, event, now).await?;
+                    let erased = erase(tx, user, &stubs, event, now).await?;
                     if let (Some(_), Some(farewell)) = (&erased, &farewell) {
                         tx.execute(&KEEP_EMAIL, farewell).await?;
                     }
@@ -91,6 +93,8 @@ impl Store {
     /// Empties ended chats of a person whose erasure is due, and takes the person out of them; returns how many.
     /// It cannot be undone, so an account that is not due keeps everything until its last transaction.
     pub(crate) async fn leave_ended_chats(&self, user: UserId, most: u32, now: Timestamp) -> Result<u64> {
+        // What the chats say for a while goes with them.
+        let stubs = self.stubs_of_leaving(user, now).await?;
         let left = self
             .inner
             .db
@@ -99,6 +103,7 @@ impl Store {
                     if tx.row(&IS_DUE, values![user, now]).await?.is_none() {
                         return Ok(0);
                     }
+                    stubs.keep(tx, now).await?;
                     let ended = tx.rows(&ENDED_CHATS_OF, values![user, most]).await?;
                     let left = ended.len() as u64;
                     for mut row in ended {
@@ -129,7 +134,13 @@ impl Store {
 
 /// Erases a person inside a transaction.
 /// The caller then runs [`Store::after_erasing`].
-pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
+pub(crate) async fn erase(
+    tx: &mut Tx,
+    user: UserId,
+    stubs: &Stubs,
+    event: EventId,
+    now: Timestamp,
+) -> Result<Option<Erased>> {
     tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
     if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
         return Ok(None);
@@ -137,6 +148,7 @@ pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timest
     tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
     let ended = leave(tx, user, event, now).await?;
     empty_chats(tx, user).await?;
+    stubs.keep(tx, now).await?;
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
         tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
             .await?;

@@ -127,6 +127,14 @@ impl Store {
         }))
     }
 
+    /// The traits of a person; nothing without an account.
+    pub(crate) async fn traits_of(&self, user: UserId) -> Result<Traits> {
+        let row = self.inner.db.row(FIND_TRAITS, values![user]).await?;
+        let sealed = row.map(|mut row| row.take::<Option<Vec<u8>>>()).transpose()?.flatten();
+        let key = self.inner.keys.find(KeyName::user(user)).await?;
+        Ok(key.map_or_else(Traits::default, |key| Traits::open(&key, user, sealed.as_deref())))
+    }
+
     /// Seals what earlier versions stored in clear; once, when the store opens.
     pub(crate) async fn seal_readable_traits(&self) -> Result<()> {
         loop {

@@ -150,7 +150,9 @@ statements! {
          OR EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = b.id \
                     AND (k.blocked_id = a.id OR k.blocked_mailbox_index = a.mailbox_index)) \
          OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = a.id AND n.other_id = b.id) \
-         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id))";
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id) \
+         OR EXISTS (SELECT 1 FROM stub_pairs s WHERE s.mailbox_index = a.mailbox_index \
+                    AND s.other_index = b.mailbox_index))";
     SPEND_WISH = "UPDATE again_asks SET status = 'met', closed_at = $1 WHERE status = 'agreed' AND closed_at IS NULL \
                   AND expires_at > $1 AND session_id = (SELECT c.number FROM chat_sessions c WHERE c.id = $2 \
                   AND ((c.user1_id = $3 AND c.user2_id = $4) OR (c.user1_id = $4 AND c.user2_id = $3)))";

@@ -68,6 +68,13 @@ impl Hashes {
         )
     }
 
+    /// Names what stays of one account for one rule, without naming the account.
+    pub(crate) fn stub(&self, account: &[u8], kind: &[u8]) -> Uuid {
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            keyed(&self.index, b"stub:v1", &[account, kind].concat());
+        Uuid::from_bytes(id)
+    }
+
     /// Replaces a secret that is never stored.
     pub(crate) fn secret(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
         let domain: &[u8] = match kind {

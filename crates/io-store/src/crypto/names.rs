@@ -48,6 +48,9 @@ impl KeyName {
     pub(super) const INDEX_ROOT: Self = Self::system(1);
     pub(super) const PEPPER_ROOT: Self = Self::system(2);
 
+    /// Seals what stays of erased accounts.
+    pub(crate) const STUBS: Self = Self::system(5);
+
     const fn system(number: u128) -> Self {
         Self {
             scope: SYSTEM,

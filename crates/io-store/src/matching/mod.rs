@@ -7,6 +7,7 @@ use io_core::ids::{ChatId, UserId};
 use io_core::rating::Thumb;
 use io_core::time::Timestamp;
 
+use crate::account::stubs::{MET_BEFORE, PARTED_FROM};
 use crate::account::{FIND_PROFILE, Preferences, Privacy, ProfileRow};
 use crate::crypto::KeyName;
 use crate::db::{Row, statements, values};
@@ -70,6 +71,8 @@ pub struct RecentChat {
     pub ended_by_me: bool,
 }
 
+/// The most ratings that count.
+const RATINGS: usize = 50;
 /// The minimum number of recently met people, regardless of date.
 const LATEST: u32 = 20;
 
@@ -114,27 +117,43 @@ impl Store {
                     let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
                         return Ok(None);
                     };
-                    let avoid = tx.rows(&AVOIDED, values![user]).await?;
+                    let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
+                    avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
+                    let met_before = tx.rows(&MET_BEFORE, values![user, recent_since]).await?;
                     let met = tx.rows(&MET_SINCE, values![user, recent_since]).await?;
                     let latest = tx.rows(&MET_LATEST, values![user, LATEST]).await?;
                     let ratings = tx.rows(&RATINGS_RECEIVED, values![user]).await?;
                     let met_raters = tx.rows(&MET_RATERS, values![user]).await?;
                     let ratings = received(ratings, met_raters)?;
-                    Ok(Some((ProfileRow::of(row)?, avoid, met, latest, ratings)))
+                    Ok(Some((ProfileRow::of(row)?, avoid, met, latest, met_before, ratings)))
                 })
             })
             .await?;
-        let Some((row, avoid, met, latest, ratings)) = gathered else {
+        let Some((row, avoid, met, latest, met_before, ratings)) = gathered else {
             return Ok(None);
         };
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
             return Ok(None);
         };
         let profile = row.open(&key);
+        let mut avoid = avoid
+            .into_iter()
+            .map(|mut row| row.take())
+            .collect::<Result<Vec<UserId>>>()?;
+        avoid.sort_unstable();
+        avoid.dedup();
+        let mut ratings = ratings;
+        ratings.extend(self.ratings_of_earlier_accounts(user, recent_since).await?);
+        ratings.sort_by_key(|rating| std::cmp::Reverse(rating.at));
+        ratings.truncate(RATINGS);
         let mut recent: Vec<(UserId, Timestamp)> = Vec::new();
         for mut row in if met.len() >= latest.len() { met } else { latest } {
             recent.push((row.take()?, row.take()?));
         }
+        for mut row in met_before {
+            recent.push((row.take()?, row.take()?));
+        }
+        recent.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
         Ok(Some(MatchFacts {
             user,
             gender: profile.gender.unwrap_or(Gender::Unsaid),
@@ -146,7 +165,7 @@ impl Store {
             alias: profile.alias,
             glyph: profile.glyph,
             leaving: profile.deletes_at.is_some(),
-            avoid: avoid.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?,
+            avoid,
             recent,
             ratings,
         }))
@@ -156,7 +175,8 @@ impl Store {
     /// At most 50; no-shows are left out.
     pub async fn recent_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
         let rows = self.inner.db.rows(RECENT_CHATS, values![user, since]).await?;
-        rows.into_iter()
+        let own: Vec<RecentChat> = rows
+            .into_iter()
             .map(|mut row| {
                 Ok(RecentChat {
                     started_at: row.take()?,
@@ -164,7 +184,12 @@ impl Store {
                     ended_by_me: row.take()?,
                 })
             })
-            .collect()
+            .collect::<Result<_>>()?;
+        // The chats of an earlier account are older than those of this one.
+        Ok(own
+            .into_iter()
+            .chain(self.chats_of_earlier_accounts(user, since).await?)
+            .collect())
     }
 }
 

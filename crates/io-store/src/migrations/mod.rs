@@ -65,6 +65,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0006.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 7,
+        name: "what stays of an erased account",
+        text: include_str!("data_0007.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

@@ -14,6 +14,7 @@ use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules
 use io_core::time::{Span, Timestamp};
 use subtle::ConstantTimeEq;
 
+use crate::account::traits::Traits;
 use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
@@ -151,8 +152,8 @@ statements! {
                        ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
-                 presence, show_alias, reveal_requests, created_at, index_version) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (email_index) DO NOTHING";
+                 presence, show_alias, reveal_requests, created_at, index_version, traits) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (email_index) DO NOTHING";
 }
 
 impl Store {
@@ -187,7 +188,12 @@ impl Store {
             }
             Err(error) => return Err(error),
         };
-        let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        let traits = match known {
+            Some(_) => Traits::default(),
+            None => self.traits_of_a_returning(request.mailbox_index, now).await?,
+        };
+        let mut account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
         let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
         let begun = login.rules.begin(now);
         let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
@@ -212,7 +218,13 @@ impl Store {
                     if tx.execute(&SPEND, values![now, id]).await? == 0 {
                         return Ok(Err(SignIn::Wrong));
                     }
-                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, request.mailbox_index, now]).await? {
+                    if let Some(mut row) = tx
+                        .row(
+                            &UNDER_AGE_UNTIL,
+                            values![request.email_index, request.mailbox_index, now],
+                        )
+                        .await?
+                    {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
                     }
                     tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;

@@ -94,7 +94,15 @@ async fn a_stolen_database_shows_no_word_that_a_person_said_or_chose() {
             };
             store.change_profile(user, change, NOON).await.expect("changes");
         }
-        let words = ["marker-", "example.org", "woman", "non_binary", "unsaid", "adult", "must"];
+        let words = [
+            "marker-",
+            "example.org",
+            "woman",
+            "non_binary",
+            "unsaid",
+            "adult",
+            "must",
+        ];
         for found in every_value(fixture).await {
             for word in words {
                 let shown = found.bytes.windows(word.len()).any(|window| window == word.as_bytes());
@@ -121,7 +129,11 @@ async fn a_stolen_database_shows_no_word_that_a_person_said_or_chose() {
 async fn what_says_a_gender_is_always_as_long() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        for (mailbox, gender) in [("ann", Gender::Man), ("bob", Gender::NonBinary), ("cleo", Gender::Unsaid)] {
+        for (mailbox, gender) in [
+            ("ann", Gender::Man),
+            ("bob", Gender::NonBinary),
+            ("cleo", Gender::Unsaid),
+        ] {
             let user = person(store, mailbox).await;
             let change = ProfileChange {
                 gender: Some(gender),

@@ -27,6 +27,12 @@ use crate::tests::stories::{NOON, address, ask, email, leave, meet, new_login, p
 const KEPT: &[(&str, &str)] = &[
     // A block protects the person who made it, also against a new account of the same mailbox.
     ("blocks", "blocked_mailbox_index"),
+    // What keeps a deletion from being a way around the rules.
+    ("stub_meetings", "mailbox_index"),
+    ("stub_meetings", "other_index"),
+    ("stub_pairs", "mailbox_index"),
+    ("stub_pairs", "other_index"),
+    ("stubs", "mailbox_index"),
 ];
 
 /// Every table and what happens to a person's data in it.
@@ -59,6 +65,12 @@ const FATES: &[(&str, &str)] = &[
     (
         "under_age",
         "a keyed hash for as long as the refusal lasts; nothing otherwise",
+    ),
+    ("stub_meetings", "keyed hashes of two mailboxes for a week"),
+    ("stub_pairs", "keyed hashes of two mailboxes while \"not again\" holds"),
+    (
+        "stubs",
+        "the keyed hash of the mailbox, with sealed numbers of one rule for its period",
     ),
     ("users", "deleted"),
 ];

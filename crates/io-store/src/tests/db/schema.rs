@@ -37,6 +37,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::deletion::STATEMENTS,
     crate::account::profile::STATEMENTS,
     crate::account::traits::STATEMENTS,
+    crate::account::stubs::STATEMENTS,
 ];
 
 #[tokio::test]
