@@ -134,7 +134,7 @@ impl Store {
             rows: Vec::new(),
             periods,
         };
-        let Some(facts) = self.match_facts(user, now).await? else {
+        let Some(facts) = self.own_facts(user, now).await? else {
             return Ok(stubs);
         };
         let traits = self.traits_of(user).await?;
@@ -148,7 +148,7 @@ impl Store {
             };
             contents.push((content, until.unwrap_or(now + Store::GENDER_COOL_DOWN)));
         }
-        let chats = self.recent_chats(user, now - periods.pause).await?;
+        let chats = self.own_chats(user, now - periods.pause).await?;
         if !chats.is_empty() {
             let chats = chats
                 .iter()

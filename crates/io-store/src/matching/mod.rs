@@ -109,6 +109,18 @@ statements! {
 impl Store {
     /// The facts about one person; none without an account.
     pub async fn match_facts(&self, user: UserId, recent_since: Timestamp) -> Result<Option<MatchFacts>> {
+        let Some(mut facts) = self.own_facts(user, recent_since).await? else {
+            return Ok(None);
+        };
+        let earlier = self.ratings_of_earlier_accounts(user, recent_since).await?;
+        facts.ratings.extend(earlier);
+        facts.ratings.sort_by_key(|rating| std::cmp::Reverse(rating.at));
+        facts.ratings.truncate(RATINGS);
+        Ok(Some(facts))
+    }
+
+    /// The same without the ratings of earlier accounts.
+    pub(crate) async fn own_facts(&self, user: UserId, recent_since: Timestamp) -> Result<Option<MatchFacts>> {
         let gathered = self
             .inner
             .db
@@ -142,10 +154,6 @@ impl Store {
             .collect::<Result<Vec<UserId>>>()?;
         avoid.sort_unstable();
         avoid.dedup();
-        let mut ratings = ratings;
-        ratings.extend(self.ratings_of_earlier_accounts(user, recent_since).await?);
-        ratings.sort_by_key(|rating| std::cmp::Reverse(rating.at));
-        ratings.truncate(RATINGS);
         let mut recent: Vec<(UserId, Timestamp)> = Vec::new();
         for mut row in if met.len() >= latest.len() { met } else { latest } {
             recent.push((row.take()?, row.take()?));
@@ -174,9 +182,16 @@ impl Store {
     /// The chats of a person that ended after `since`, the latest first.
     /// At most 50; no-shows are left out.
     pub async fn recent_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
+        let mut chats = self.own_chats(user, since).await?;
+        // The chats of an earlier account are older than those of this one.
+        chats.extend(self.chats_of_earlier_accounts(user, since).await?);
+        Ok(chats)
+    }
+
+    /// The same without the chats of earlier accounts.
+    pub(crate) async fn own_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
         let rows = self.inner.db.rows(RECENT_CHATS, values![user, since]).await?;
-        let own: Vec<RecentChat> = rows
-            .into_iter()
+        rows.into_iter()
             .map(|mut row| {
                 Ok(RecentChat {
                     started_at: row.take()?,
@@ -184,12 +199,7 @@ impl Store {
                     ended_by_me: row.take()?,
                 })
             })
-            .collect::<Result<_>>()?;
-        // The chats of an earlier account are older than those of this one.
-        Ok(own
-            .into_iter()
-            .chain(self.chats_of_earlier_accounts(user, since).await?)
-            .collect())
+            .collect()
     }
 }
 

@@ -190,7 +190,22 @@ async fn a_sealed_value_opens_in_its_own_row_and_column_alone() {
                 }
                 places
             };
-            let opened: Vec<_> = keys.iter().flat_map(|key| places(key)).collect();
+            let sealed_as = if found.table == "emails" {
+                SEALED_AS
+            } else {
+                &found.table
+            };
+            let (table, column): (&'static str, &'static str) =
+                (sealed_as.to_owned().leak(), found.column.clone().leak());
+            let fits = |key: &DataKey| {
+                let mut rows = rows.iter();
+                rows.any(|row| key.open(SealLocation::new(table, column, *row), &found.bytes).is_ok())
+            };
+            let opened: Vec<_> = keys
+                .iter()
+                .filter(|key| fits(key))
+                .flat_map(|key| places(key))
+                .collect();
             assert_eq!(opened, [(found.table.as_str(), found.column.as_str())]);
             columns.extend(opened);
         }

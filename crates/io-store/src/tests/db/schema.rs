@@ -108,6 +108,10 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
 /// Statements that may scan a whole table, and why that is harmless.
 const MAY_SCAN: &[(&str, &str)] = &[
     ("EMAILS_WAITING", "the outbox holds only waiting emails"),
+    (
+        "READABLE_TRAITS",
+        "its index holds accounts of earlier versions only, and none after the first start",
+    ),
     ("DUE_SHREDS", "leftovers of a crash, at most a thousand at once"),
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
