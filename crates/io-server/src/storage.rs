@@ -51,10 +51,11 @@ fn store_config(config: &Config, root_keys: &RootKeys) -> StoreConfig {
         },
     };
     let using = "key encryption key";
-    let mut config = StoreConfig::new(database, KeyEncryptionKey::new(*root_keys.derive(using)));
-    config.older_keys = root_keys
+    let mut store = StoreConfig::new(database, KeyEncryptionKey::new(*root_keys.derive(using)));
+    store.stub_periods.met = config.matching.no_repeat;
+    store.older_keys = root_keys
         .derive_older(using)
         .map(|key| KeyEncryptionKey::new(*key))
         .collect();
-    config
+    store
 }

@@ -42,7 +42,7 @@ statements! {
 }
 
 /// The place of a text: its chat, its number and its sender there, and its id.
-/// Whoever can write to the database alone cannot move it: not within the chat, not to another one.
+/// Someone who can write to the database alone cannot move it: not within the chat, not to another one.
 pub(crate) fn content_location(chat: ChatId, seq: u64, side: i64, id: EventId) -> SealLocation {
     SealLocation::new("messages", "content", id.0).within(InChat { chat, seq, side })
 }
