@@ -25,7 +25,7 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
             Database::Sqlite { data, .. } => {
                 Db::Sqlite(Sqlite::open(&data.with_file_name("old.db"), 1, "test").expect("opens"))
             }
-            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 1, "old").expect("opens")),
+            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 6, "old").expect("opens")),
         };
         let first = &migrations::DATA[..1];
         assert_eq!(migrations::migrate(&old, Some("old"), first).await, Ok(1));
