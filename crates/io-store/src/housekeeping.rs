@@ -137,7 +137,11 @@ impl Store {
             ("refusals of age", oldest::GROWN_UP, now),
             ("stubs", stubs::OLD_STUBS, now),
             ("stubs of pairs", stubs::OLD_PAIRS, now),
-            ("stubs of meetings", stubs::OLD_MEETINGS, now - self.inner.stub_periods.met),
+            (
+                "stubs of meetings",
+                stubs::OLD_MEETINGS,
+                now - self.inner.stub_periods.met,
+            ),
         ] {
             note(class, self.delete_oldest(statement, before, addresses).await);
         }
