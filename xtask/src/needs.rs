@@ -120,6 +120,15 @@ pub(crate) const NGINX: Need = proxy(&["nginx"], Source::DebianService("nginx-li
 pub(crate) const CADDY: Need = proxy(&["caddy"], Source::DebianService("caddy", "caddy"));
 /// `HAProxy`.
 pub(crate) const HAPROXY: Need = proxy(&["haproxy"], Source::DebianService("haproxy", "haproxy"));
+/// PgBouncer, which refuses to run as root, and is installed where only root looks.
+pub(crate) const PGBOUNCER: Need = Need {
+    names: &["pgbouncer"],
+    variable: None,
+    places: &["/usr/sbin", "/usr/local/sbin"],
+    proof: Proof::Presence,
+    purpose: "to test IO behind a pooler of PostgreSQL connections",
+    source: Source::DebianService("pgbouncer", "pgbouncer"),
+};
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
     names: &["chromium", "chromium-browser", "google-chrome"],

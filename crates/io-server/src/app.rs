@@ -17,7 +17,7 @@ use crate::keys::RootKeys;
 use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
-use crate::storage;
+use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -42,6 +42,8 @@ pub struct AppState {
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
     pub root_keys: RootKeys,
+    /// The data folder, which no other server uses meanwhile.
+    pub folder: OwnFolder,
     /// The store.
     pub store: Store,
     /// Whether the store accepts writes, as checked a moment ago.
@@ -67,14 +69,20 @@ impl App {
     ///
     /// Configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
+        let folder = OwnFolder::take(&config, outside.clock.now()).await?;
+        Self::open_in(folder, config, outside).await
+    }
+
+    /// The same in a folder that is already taken.
+    pub(crate) async fn open_in(folder: OwnFolder, config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
-        storage::make_private(&config.data_dir)?;
         let root_keys = RootKeys::open(&config, &*entropy)?;
-        let store = storage::open_store(&config, &root_keys, &entropy).await?;
+        let owner = storage::claim(&config);
+        let store = storage::open_store(&config, &root_keys, &entropy, Some(owner)).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
@@ -90,6 +98,7 @@ impl App {
             limits,
             stopping,
             root_keys,
+            folder,
             store,
             store_health: StoreHealth::default(),
             tokens,

@@ -42,6 +42,8 @@ impl StoreHealth {
 fn name_of(error: &StoreError) -> &'static str {
     match error {
         StoreError::Full => "disk",
+        StoreError::Refused(_) => "rights",
+        StoreError::NotOwner(_) => "owner",
         _ => "database",
     }
 }

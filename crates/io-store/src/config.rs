@@ -9,6 +9,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::Claim;
 use crate::account::StubPeriods;
 
 /// The input of [`crate::Store::open`].
@@ -24,6 +25,9 @@ pub struct StoreConfig {
     pub stub_periods: StubPeriods,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
+    /// Who owns the installation from now on, as a server does.
+    /// None for commands that work beside a running server.
+    pub owner: Option<Claim>,
 }
 
 impl StoreConfig {
@@ -35,6 +39,7 @@ impl StoreConfig {
             older_keys: Vec::new(),
             stub_periods: StubPeriods::default(),
             append_queue: 4_096,
+            owner: None,
         }
     }
 }

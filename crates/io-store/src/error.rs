@@ -23,9 +23,16 @@ pub enum StoreError {
     /// A bounded queue is full; the same call may succeed in a moment.
     #[error("the store is busy")]
     Busy,
-    /// The disk is full or the database is read-only: reading works, writing does not.
-    #[error("the database cannot be written to: the disk is full or it is read-only")]
+    /// The disk is full: reading works, writing does not.
+    #[error("the database cannot be written to: the disk is full")]
     Full,
+    /// The operating system or the database does not let this process do what it must.
+    /// The text names the path, or holds the database's own words.
+    #[error("the database cannot be used: {0}")]
+    Refused(String),
+    /// Another process is the owner of this installation; nothing more is written ([`crate::Store::fatal`]).
+    #[error("{0}")]
+    NotOwner(String),
     /// Stored data cannot be read: a moved or changed ciphertext, or a damaged file.
     #[error("stored data is damaged: {0}")]
     Corrupt(String),
@@ -54,7 +61,7 @@ pub enum StoreErrorKind {
     Busy,
     /// The database does not answer, or this transaction lost a conflict.
     Unavailable,
-    /// Nothing can be written: an operator must check the disk.
+    /// Nothing can be written: an operator must check the disk or the rights.
     Unwritable,
     /// The data, the key, the schema or IO's own code is wrong.
     Fault,
@@ -72,8 +79,10 @@ impl StoreError {
     pub fn kind(&self) -> StoreErrorKind {
         match self {
             Self::Busy => StoreErrorKind::Busy,
-            Self::Unavailable(_) | Self::Conflict(_) | Self::Locked(_) => StoreErrorKind::Unavailable,
-            Self::Full | Self::Fatal(_) => StoreErrorKind::Unwritable,
+            Self::Unavailable(_) | Self::Conflict(_) | Self::Locked(_) | Self::NotOwner(_) => {
+                StoreErrorKind::Unavailable
+            }
+            Self::Full | Self::Refused(_) | Self::Fatal(_) => StoreErrorKind::Unwritable,
             Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Erased | Self::Broken(_) => {
                 StoreErrorKind::Fault
             }

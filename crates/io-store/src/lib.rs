@@ -30,5 +30,6 @@ mod tests;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
 pub use crypto::ShreddedKey;
+pub use db::Claim;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use store::{SecretHash, SecretKind, Store};

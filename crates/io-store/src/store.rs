@@ -18,7 +18,7 @@ use crate::account::StubPeriods;
 use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
-use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
+use crate::db::{Db, Fence, Identity, Owner, Postgres, Role, Sqlite, Value, dialect, statements, values};
 use crate::{Database, Result, ShreddedKey, StoreConfig, StoreError, migrations};
 
 statements! {
@@ -31,6 +31,9 @@ statements! {
     DUE_SHREDS = "SELECT scope, id FROM key_shreds LIMIT 1000";
     SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
 }
+
+/// How much the readiness check writes: more than the longest message needs, on any page size.
+const PROBE_BYTES: usize = 65_536;
 
 /// The durable store. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
@@ -51,6 +54,8 @@ pub(crate) struct Inner {
     /// Something was deleted whose bytes may still be in a log of SQLite.
     deleted: AtomicBool,
     epoch: Mutex<Uuid>,
+    /// Keeps this process the owner of a PostgreSQL installation.
+    owner: Option<Owner>,
 }
 
 /// A keyed hash of a secret that is never stored.
@@ -78,7 +83,9 @@ impl Store {
     /// Opens the database and its keys store, and creates both if missing.
     /// Migrates the schema and checks the key encryption key.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let Databases { db, keys_db, writing } = databases(&config.database)?;
+        let (databases, owner) = open_databases(&config).await?;
+        let Databases { db, keys_db, writing } = databases;
+        refuse_half(&db, &keys_db, &config.database).await?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
         let (keys, hashes) = Keys::open(keys_db, &config.key, &config.older_keys, Arc::clone(&entropy)).await?;
         migrations::migrate(&db, None, migrations::DATA).await?;
@@ -101,6 +108,7 @@ impl Store {
             // A process that died may have left some.
             deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
+            owner,
         };
         let store = Self { inner: Arc::new(inner) };
         store.seal_readable_traits().await?;
@@ -127,14 +135,23 @@ impl Store {
         self.inner.hashes.secret(kind, secret)
     }
 
-    /// Checks that the database accepts writes and the keys store answers.
+    /// Checks that the database has room for messages and the keys store answers.
     /// For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
-        self.inner.db.execute(PING, &[]).await?;
+        let mut filler = vec![0; PROBE_BYTES];
+        self.inner.entropy.fill(&mut filler);
+        let probe = self.inner.db.write(move |tx| {
+            Box::pin(async move {
+                tx.execute(&PING, &[]).await?;
+                tx.rows(&dialect::MAKE_PROBE, &[]).await?;
+                tx.execute(&dialect::PROBE, values![filler]).await
+            })
+        });
+        probe.await?;
         self.inner.keys.ping().await
     }
 
-    /// Resolves when the disk failed under a commit.
+    /// Resolves when the disk failed under a commit, or another process became the owner.
     /// The caller must then end the process: retrying on dirty pages would acknowledge what is not on disk.
     pub async fn fatal(&self) -> StoreError {
         tokio::select! {
@@ -150,11 +167,22 @@ impl Store {
         self.inner.keys.damage().found()
     }
 
+    /// Makes what a server needs beside the tables of the migrations, for servers whose database role may not.
+    pub async fn prepare_for_servers(&self) -> Result<()> {
+        match &self.inner.db {
+            Db::Sqlite(_) => Ok(()),
+            Db::Postgres(pool) => Owner::make_table(pool).await,
+        }
+    }
+
     /// Accepts no more work, finishes what is queued, and closes the database.
     pub async fn close(&self) {
         self.inner.writers.close().await;
         self.inner.db.close().await;
         self.inner.keys.close().await;
+        if let Some(owner) = &self.inner.owner {
+            owner.release().await;
+        }
     }
 
     /// Wraps a bounded number of data keys anew with the current root key; returns how many.
@@ -252,27 +280,71 @@ struct Databases {
     writing: Db,
 }
 
-fn databases(database: &Database) -> Result<Databases> {
-    Ok(match database {
+/// Opens the databases, as their owner if the configuration says so.
+/// First of all: who is not the owner must not even migrate.
+async fn open_databases(config: &StoreConfig) -> Result<(Databases, Option<Owner>)> {
+    match &config.database {
         Database::Sqlite { data, keys, readers } => {
-            let db = Db::Sqlite(Sqlite::open(data, *readers, "io-data")?);
-            Databases {
+            let role = match config.owner {
+                Some(_) => Role::Owner,
+                None => Role::Beside,
+            };
+            let db = Db::Sqlite(Sqlite::open_as(data, Identity::Data, role, *readers)?);
+            let databases = Databases {
                 writing: db.clone(),
-                keys_db: Db::Sqlite(Sqlite::open(keys, 1, "io-keys")?),
+                keys_db: Db::Sqlite(Sqlite::open_as(keys, Identity::Keys, role, 1)?),
                 db,
-            }
+            };
+            Ok((databases, None))
         }
         // Each writer has its own connection: messages are stored however busy everything else is.
-        Database::Postgres { url, connections } => Databases {
-            db: Db::Postgres(Postgres::open(
-                url,
-                connections.saturating_sub(POSTGRES_WRITERS).max(2),
-                "public",
-            )?),
-            keys_db: Db::Postgres(Postgres::open(url, (*connections / 4).max(2), "io_keys")?),
-            writing: Db::Postgres(Postgres::open(url, POSTGRES_WRITERS, "public")?),
-        },
-    })
+        Database::Postgres { url, connections } => {
+            let fence = Arc::<Fence>::default();
+            let pool =
+                |connections, schema| Postgres::open(url, connections, schema).map(|pool| pool.fenced_by(&fence));
+            // An owner needs one of the connections for itself.
+            let reserved = POSTGRES_WRITERS + usize::from(config.owner.is_some());
+            let db = pool(connections.saturating_sub(reserved).max(2), "public")?;
+            db.refuse_shared_connections().await?;
+            let owner = match &config.owner {
+                Some(claim) => Some(Owner::claim(url, claim, &fence).await?),
+                None => None,
+            };
+            let databases = Databases {
+                db: Db::Postgres(db),
+                keys_db: Db::Postgres(pool((*connections / 4).max(2), "io_keys")?),
+                writing: Db::Postgres(pool(POSTGRES_WRITERS, "public")?),
+            };
+            Ok((databases, owner))
+        }
+    }
+}
+
+/// Refuses an installation of which one half is missing: it would start as an empty one.
+async fn refuse_half(db: &Db, keys_db: &Db, database: &Database) -> Result<()> {
+    let has = async |db: &Db, table: &str| {
+        let row = db.row(dialect::HAS_TABLE, values![table]).await?;
+        row.map_or(Ok(0), |mut row| row.take::<i64>()).map(|tables| tables > 0)
+    };
+    let (data_name, keys_name) = match database {
+        Database::Sqlite { data, keys, .. } => (data.display().to_string(), keys.display().to_string()),
+        Database::Postgres { .. } => ("the schema public".to_owned(), "the schema io_keys".to_owned()),
+    };
+    let has_data = has(db, "migrations").await?;
+    if !has(keys_db, "data_keys").await? {
+        if has_data {
+            return Err(StoreError::Refused(format!(
+                "{keys_name} is empty, but {data_name} holds the data of an installation. Restore both from the same \
+                 time, with the logs beside them; without its keys the data cannot be read"
+            )));
+        }
+    } else if !has_data && crate::crypto::holds_keys_of_people(keys_db).await? {
+        return Err(StoreError::Refused(format!(
+            "{data_name} is empty, but {keys_name} holds the keys of people. Restore both from the same time, with the \
+             logs beside them; to begin anew, move both away"
+        )));
+    }
+    Ok(())
 }
 
 /// The value of a fact of the installation; the first value stays.

@@ -15,7 +15,7 @@ use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{
-    self, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT,
+    self, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
@@ -62,7 +62,7 @@ pub(crate) const STAGES: &[Stage] = &[
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES, &NGINX, &CADDY, &HAPROXY])
+    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY])
     .needing(&["build"])
     .after(&["fuzzer"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
@@ -75,7 +75,7 @@ pub(crate) const STAGES: &[Stage] = &[
 ];
 
 const ALL_TOOLS: &[&Need] = &[
-    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &NGINX, &CADDY, &HAPROXY, &CHROMIUM, &PYTHON,
+    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &CHROMIUM, &PYTHON,
 ];
 
 const fn stage(name: &'static str, about: &'static str) -> Stage {

@@ -42,7 +42,7 @@ pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()
 async fn rotate_jwt(config: Config, outside: Outside) -> anyhow::Result<String> {
     let Outside { clock, entropy } = outside;
     let root_keys = RootKeys::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_keys, &entropy).await?;
+    let store = open_store(&config, &root_keys, &entropy, None).await?;
     let rotated = rotate(&store, &*entropy, clock.now()).await;
     store.close().await;
     match rotated? {

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod healthcheck;
 mod keys;
+mod migrate;
 mod openapi;
 mod serve;
 
@@ -16,11 +17,15 @@ use std::process::ExitCode;
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use io_store::StoreError;
 
 use crate::config::{Faults, Sources};
 
 /// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
 const EX_CONFIG: u8 = 78;
+
+/// The exit status when another server uses the same data (`EX_TEMPFAIL` of sysexits.h): later it may be free.
+const EX_TEMPFAIL: u8 = 75;
 
 /// Anonymous one-to-one conversations.
 #[derive(Debug, Parser)]
@@ -92,6 +97,11 @@ enum Command {
     /// Create and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Create or update the tables of the database, also beside a running server
+    ///
+    /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
+    /// with a role that owns the tables.
+    Migrate,
     /// Print the OpenAPI document, as served at `/api/openapi.json`
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
@@ -107,10 +117,11 @@ pub fn main() -> ExitCode {
     match run(&arguments.command, &sources) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let is_config = error.is::<Faults>();
             let _ = writeln!(std::io::stderr(), "{error:#}");
-            if is_config {
+            if error.is::<Faults>() {
                 ExitCode::from(EX_CONFIG)
+            } else if matches!(error.downcast_ref(), Some(StoreError::NotOwner(_))) {
+                ExitCode::from(EX_TEMPFAIL)
             } else {
                 ExitCode::FAILURE
             }
@@ -124,6 +135,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Check => check::run(sources),
         Command::Config(command) => config::run(command, sources),
         Command::Keys(command) => keys::run(command, sources),
+        Command::Migrate => migrate::run(sources),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),

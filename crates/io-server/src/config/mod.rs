@@ -49,6 +49,8 @@ pub struct Config {
     pub root_key: RootKey,
     /// Listeners, proxies, origins.
     pub http: Http,
+    /// Starting.
+    pub start: Start,
     /// Stopping.
     pub drain: Drain,
     /// The log.
@@ -135,6 +137,13 @@ pub struct Http {
     pub idle_timeout: Span,
     /// The time for a request, including reading its body.
     pub handler_timeout: Span,
+}
+
+/// Starting.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The time to wait for another server on the same data to stop.
+    pub wait: Span,
 }
 
 /// Stopping.

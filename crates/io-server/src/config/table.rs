@@ -265,6 +265,12 @@ pub static KEYS: &[Key] = &[
         "15s",
         "Maximum time for a request, including reading its body.",
     ),
+    key(
+        "start.wait",
+        seconds(0, 900),
+        "0s",
+        "During a start: time to wait for another server on the same data to stop. With 0s the start is refused at once.",
+    ),
     by(
         "drain.delay",
         seconds(0, 120),

@@ -11,7 +11,7 @@ use super::kind::Value;
 use super::{
     Auth, Chat, Config, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding, LinkTokenIn, Log,
     LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
-    SmtpTls, Socket, environment_named,
+    SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -126,6 +126,9 @@ impl Config {
             },
             data_dir,
             http: http(of),
+            start: Start {
+                wait: of.span("start.wait"),
+            },
             drain: Drain {
                 delay: of.span("drain.delay"),
                 window: of.span("drain.window"),

@@ -16,6 +16,7 @@ use crate::http::listener;
 use crate::http::listener::Listener;
 use crate::outside::Outside;
 use crate::stopping::Stage;
+use crate::storage::OwnFolder;
 use crate::telemetry::panics;
 use crate::{features, jobs};
 
@@ -55,11 +56,13 @@ impl Running {
             tracing::error!("some tasks did not end in time");
         }
         self.app.store.close().await;
+        self.app.folder.release();
     }
 
     /// Waits for a failure after which this process must not continue.
     ///
-    /// That is when the disk failed during a commit, or a permanent task ended. The service manager restarts the process.
+    /// That is when the disk failed during a commit, another process became the owner of the installation, or a permanent
+    /// task ended. The service manager restarts the process.
     pub async fn failed(&self) -> anyhow::Error {
         tokio::select! {
             error = self.app.store.fatal() => anyhow::Error::new(error),
@@ -78,11 +81,13 @@ impl Running {
 /// Starts a server. Returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
     panics::count();
+    // First, so that a second server on the same data learns the reason, and not that an address is in use.
+    let folder = OwnFolder::take(&config, outside.clock.now()).await?;
     let listener = bind(config.listen).await?;
     let internal_listener = bind(config.internal_listen).await?;
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     // Boxed: opening every part makes a large future.
-    let app = Box::pin(App::open(config, outside)).await?;
+    let app = Box::pin(App::open_in(folder, config, outside)).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
     let public = listener::accept(listener, router::public(&app), app.clone(), Listener::Public);

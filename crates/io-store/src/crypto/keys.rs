@@ -35,6 +35,7 @@ statements! {
                      (SELECT 1 FROM data_keys WHERE scope = $1 AND id = $2) ON CONFLICT (scope, id, generation) DO NOTHING";
     DISCARD_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2 AND wrapped IS NOT NULL";
     PING_KEYS = "SELECT 1 FROM data_keys LIMIT 1";
+    KEY_OF_PERSON = "SELECT scope FROM data_keys WHERE scope <> 0 LIMIT 1";
     LIST_KEYS = "SELECT DISTINCT id FROM data_keys WHERE scope = $1 AND wrapped IS NOT NULL";
     NEXT_ROOT = "SELECT kek FROM data_keys WHERE wrapped IS NOT NULL AND kek > $1 ORDER BY kek LIMIT 1";
     WRAPPED_BY_OTHERS = "SELECT scope, id, generation, kek, format, wrapped FROM data_keys \
@@ -72,6 +73,11 @@ pub struct ShreddedKey {
     pub generation: u32,
     /// When.
     pub at: Timestamp,
+}
+
+/// Does a keys store hold more than the keys of an installation that nobody used?
+pub(crate) async fn holds_keys_of_people(db: &Db) -> Result<bool> {
+    Ok(db.row(KEY_OF_PERSON, &[]).await?.is_some())
 }
 
 /// The keys store, open.

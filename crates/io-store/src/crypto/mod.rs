@@ -11,9 +11,9 @@ mod seal;
 
 pub(crate) use damage::Damage;
 pub(crate) use hashes::Hashes;
-pub(crate) use keys::Keys;
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;
 pub use keys::ShreddedKey;
+pub(crate) use keys::{Keys, holds_keys_of_people};
 pub(crate) use names::{Day, KeyName};
 pub(crate) use seal::{DataKey, InChat, NONCE, SealLocation};

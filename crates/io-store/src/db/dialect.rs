@@ -108,7 +108,46 @@ pub(crate) const IS_INDEX_VALID: Statement = Statement {
     postgres: "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)",
 };
 
+/// How many tables of this name the database has: none or one.
+pub(crate) const HAS_TABLE: Statement = Statement {
+    name: "HAS_TABLE",
+    sqlite: "SELECT count(*) FROM (SELECT 1 FROM pragma_table_info($1) LIMIT 1) AS found",
+    postgres: "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = $1::TEXT",
+};
+
+/// How many schemas of this name the database has; SQLite has one, without a name.
+pub(crate) const HAS_SCHEMA: Statement = Statement {
+    name: "HAS_SCHEMA",
+    sqlite: "SELECT count($1)",
+    postgres: "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1::TEXT",
+};
+
+/// The schema that a new table goes to.
+pub(crate) const CURRENT_SCHEMA: Statement = Statement {
+    name: "CURRENT_SCHEMA",
+    sqlite: "SELECT 'main'",
+    postgres: "SELECT current_schema()::TEXT",
+};
+
+/// Makes the place for what the readiness check writes; it belongs to one connection of PostgreSQL.
+pub(crate) const MAKE_PROBE: Statement = Statement {
+    name: "MAKE_PROBE",
+    sqlite: "SELECT 1",
+    postgres: "CREATE TEMPORARY TABLE IF NOT EXISTS probe (filler BYTEA) ON COMMIT DELETE ROWS",
+};
+
+/// Writes as much as a batch of messages would need.
+/// SQLite needs room in its log. A table of PostgreSQL needs a longer file: this one is empty at the start of each
+/// transaction, and a random filler cannot be compressed.
+pub(crate) const PROBE: Statement = Statement {
+    name: "PROBE",
+    sqlite: "INSERT INTO installation (name, value) VALUES ('probe', $1) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    postgres: "INSERT INTO pg_temp.probe (filler) VALUES ($1)",
+};
+
 /// The differing statements, for the statement test.
+/// Without `PROBE`, whose table is there only after `MAKE_PROBE`.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_CHAT,
@@ -123,4 +162,8 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_MIGRATIONS,
     HAS_READABLE_FROM,
     IS_INDEX_VALID,
+    HAS_TABLE,
+    HAS_SCHEMA,
+    CURRENT_SCHEMA,
+    MAKE_PROBE,
 ];

@@ -6,7 +6,10 @@
 
 mod address;
 pub(crate) mod dialect;
+mod fence;
+mod files;
 mod postgres;
+mod session_settings;
 mod sqlite;
 mod statement;
 mod tls;
@@ -16,10 +19,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub use fence::Claim;
+pub(crate) use fence::{Fence, Owner};
+pub(crate) use files::Identity;
 pub(crate) use postgres::Postgres;
 #[cfg(test)]
 pub(crate) use postgres::Waits;
-pub(crate) use sqlite::Sqlite;
+pub(crate) use sqlite::{Role, Sqlite};
 pub(crate) use statement::{Statement, statements};
 pub(crate) use value::{Row, Value, values};
 
@@ -75,7 +81,7 @@ impl Db {
         // SQLite has one writer at a time.
         if let Self::Postgres(db) = self {
             for _ in 1..TRIES {
-                match db.run("BEGIN", work.clone()).await {
+                match db.write(work.clone()).await {
                     Err(StoreError::Conflict(_)) => {}
                     other => return other,
                 }
@@ -92,7 +98,7 @@ impl Db {
     {
         match self {
             Self::Sqlite(db) => db.write(work).await,
-            Self::Postgres(db) => db.run("BEGIN", work).await,
+            Self::Postgres(db) => db.write(work).await,
         }
     }
 
@@ -105,7 +111,7 @@ impl Db {
     {
         match self {
             Self::Sqlite(db) => db.change_schema(work).await,
-            Self::Postgres(db) => db.run("BEGIN", work).await,
+            Self::Postgres(db) => db.write(work).await,
         }
     }
 
@@ -125,7 +131,7 @@ impl Db {
     {
         match self {
             Self::Sqlite(db) => db.read(work).await,
-            Self::Postgres(db) => db.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work).await,
+            Self::Postgres(db) => db.read(work).await,
         }
     }
 
@@ -160,12 +166,12 @@ impl Db {
         }
     }
 
-    /// Resolves when the disk failed under a commit.
-    /// Never on PostgreSQL, whose server stops itself.
+    /// Resolves when this process must not go on.
+    /// The disk failed under a commit of SQLite, or another process took over the PostgreSQL database.
     pub(crate) async fn fatal(&self) -> StoreError {
         match self {
             Self::Sqlite(db) => db.fatal().await,
-            Self::Postgres(_) => std::future::pending().await,
+            Self::Postgres(db) => db.fence().lost().await,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{oneshot, watch};
 
+use super::files::{DatabaseFile, Identity, Mark, why_refused};
 use super::{Row, Statement, Steps, Tx, Value};
 use crate::{Result, StoreError};
 
@@ -51,16 +52,51 @@ struct Inner {
     checkpoints: Mutex<Option<mpsc::SyncSender<Checkpoint>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     fatal: watch::Sender<Option<StoreError>>,
+    /// Whether the file says that it is incomplete without its log.
+    marked: bool,
+}
+
+/// In which role a process opens a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It alone serves this installation.
+    Owner,
+    /// It works beside a server, or in a test.
+    Beside,
 }
 
 impl Sqlite {
     /// Opens or creates the file and starts its threads. `name` names them.
+    #[cfg(test)]
     pub(crate) fn open(path: &Path, readers: usize, name: &str) -> Result<Self> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                StoreError::Unavailable(format!("the data folder cannot be made: {}", error.kind()))
-            })?;
+        Self::open_file(&DatabaseFile::prepare(path)?, readers, name, false)
+    }
+
+    /// Opens or creates one of the two databases of an installation.
+    pub(crate) fn open_as(path: &Path, identity: Identity, role: Role, readers: usize) -> Result<Self> {
+        let file = DatabaseFile::prepare(path)?;
+        // As this file alone, before anything is changed.
+        let connection = connect(&file.path).map_err(|error| failed(&file.path, "open", &error))?;
+        file.check(&connection, identity)?;
+        let name = match identity {
+            Identity::Data => "io-data",
+            Identity::Keys => "io-keys",
+        };
+        let marked = role == Role::Owner;
+        let db = Self::open_file(&file, readers, name, marked)?;
+        if marked {
+            file.identify(&connection, identity)?;
+            mark(&connection, Mark::Incomplete)?;
+            // The file itself, and then its log. A reader beside this process may put it off until the next time.
+            let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            moved.map_err(|error| failed(&file.path, "open", &error))?;
+            mark(&connection, Mark::Complete)?;
         }
+        Ok(db)
+    }
+
+    fn open_file(file: &DatabaseFile, readers: usize, name: &str, marked: bool) -> Result<Self> {
+        let path = file.path.as_path();
         let mut threads = Vec::new();
         let fatal = watch::Sender::new(None);
         let (writer, jobs) = mpsc::sync_channel(QUEUE);
@@ -103,6 +139,7 @@ impl Sqlite {
                 checkpoints: Mutex::new(Some(checkpoints)),
                 threads: Mutex::new(threads),
                 fatal,
+                marked,
             }),
         })
     }
@@ -166,7 +203,23 @@ impl Sqlite {
     }
 
     /// Moves the log into the file and empties it, on a thread of its own; false: someone was in the way.
+    /// The file says all the same that it is incomplete without what comes next.
     pub(super) async fn checkpoint(&self) -> Result<bool> {
+        if !self.inner.marked {
+            return self.empty_log().await;
+        }
+        self.mark(Mark::Incomplete).await?;
+        let emptied = self.empty_log().await;
+        self.mark(Mark::Complete).await?;
+        emptied
+    }
+
+    async fn mark(&self, as_what: Mark) -> Result<()> {
+        self.write(move |tx| Box::pin(async move { tx.batch(as_what.text()).await }))
+            .await
+    }
+
+    async fn empty_log(&self) -> Result<bool> {
         let (answer, answered) = oneshot::channel();
         let sent = {
             let checkpoints = self.inner.checkpoints.lock();
@@ -278,10 +331,16 @@ fn changes(tx: &Tx) -> u64 {
     }
 }
 
-fn writing(path: &Path) -> Result<Connection> {
-    let connection = Connection::open(path).map_err(|error| failed("open", &error))?;
-    configure(&connection).map_err(|error| failed("open", &error))?;
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
+}
+
+fn mark(connection: &Connection, as_what: Mark) -> Result<()> {
+    let marked = connection.execute_batch(as_what.text());
+    marked.map_err(|error| failed_on(connection, "open", &error))
 }
 
 /// The connection that moves the log into the file.
@@ -289,12 +348,20 @@ fn checkpointer(path: &Path) -> Result<Connection> {
     let connection = writing(path)?;
     connection
         .busy_timeout(EMPTYING)
-        .map_err(|error| failed("open", &error))?;
+        .map_err(|error| failed(path, "open", &error))?;
     Ok(connection)
 }
 
+fn writing(path: &Path) -> Result<Connection> {
+    let open = || {
+        let connection = connect(path)?;
+        configure(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|error| failed(path, "open", &error))
+}
+
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -310,16 +377,13 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn reading(path: &Path) -> Result<Connection> {
-    let path: PathBuf = path.to_owned();
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| failed("open", &error))?;
-    let prepare = || {
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")
+    let open = || {
+        let connection = connect(path)?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
+        connection.set_prepared_statement_cache_capacity(256);
+        Ok(connection)
     };
-    prepare().map_err(|error| failed("open", &error))?;
-    connection.set_prepared_statement_cache_capacity(256);
-    Ok(connection)
+    open().map_err(|error| failed(path, "open", &error))
 }
 
 /// Runs one whole transaction on this thread.
@@ -332,14 +396,46 @@ where
     let result = catch_unwind(AssertUnwindSafe(|| without_waiting(work(tx))))
         .unwrap_or_else(|_| Err(StoreError::Broken("a unit of work panicked".into())));
     match result {
-        Ok(value) if !tx.abandoned => end(tx, "COMMIT").map(|()| value).inspect_err(|_| {
-            // The commit failed; if it left the transaction open, roll back.
-            let _ = end(tx, "ROLLBACK");
-        }),
-        other => {
-            let rolled_back = end(tx, "ROLLBACK");
-            other.and_then(|value| rolled_back.map(|()| value))
-        }
+        // A commit that failed may have left the transaction open.
+        Ok(value) if !tx.abandoned => match end(tx, "COMMIT") {
+            Ok(()) => Ok(value),
+            Err(error) => Err(roll_back(tx).err().filter(is_fatal).unwrap_or(error)),
+        },
+        other => match (other, roll_back(tx)) {
+            (Err(error), Err(rollback)) if !is_fatal(&rollback) => Err(error),
+            (_, Err(rollback)) => Err(rollback),
+            (other, Ok(())) => other,
+        },
+    }
+}
+
+fn is_fatal(error: &StoreError) -> bool {
+    matches!(error, StoreError::Fatal(_))
+}
+
+/// Ends the transaction, which SQLite may have ended itself.
+/// One that stays open would make every later one fail: the process must not go on.
+fn roll_back(tx: &mut Tx) -> Result<()> {
+    if is_over(tx) {
+        return Ok(());
+    }
+    let ended = end(tx, "ROLLBACK");
+    judge_rollback(ended, is_over(tx))
+}
+
+fn judge_rollback(ended: Result<()>, is_over: bool) -> Result<()> {
+    match ended {
+        Err(error) if !is_over => Err(StoreError::Fatal(format!(
+            "a transaction cannot be rolled back: {error}"
+        ))),
+        other => other,
+    }
+}
+
+fn is_over(tx: &Tx) -> bool {
+    match &tx.connection {
+        super::Connection::Sqlite(connection) => connection.is_autocommit(),
+        super::Connection::Postgres(_) => unreachable!("invariant: this thread owns a SQLite connection"),
     }
 }
 
@@ -383,7 +479,7 @@ pub(super) fn data_version(connection: &mut Connection) -> Result<i64> {
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))
     };
-    ask().map_err(|error| failed("data_version", &error))
+    ask().map_err(|error| failed_on(connection, "data_version", &error))
 }
 
 /// Fails if a row refers to another that is not there.
@@ -394,7 +490,10 @@ pub(super) fn check_references(connection: &mut Connection) -> Result<()> {
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()
     };
-    match find().map_err(|error| failed("foreign_key_check", &error))?.as_slice() {
+    match find()
+        .map_err(|error| failed_on(connection, "foreign_key_check", &error))?
+        .as_slice()
+    {
         [] => Ok(()),
         tables => Err(StoreError::Schema(format!(
             "the migration would leave rows that refer to nothing in: {}",
@@ -419,7 +518,7 @@ fn collect(prepared: &mut rusqlite::Statement<'_>, params: &[Value]) -> rusqlite
 
 pub(super) fn rows(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
     let run = || collect(&mut *connection.prepare_cached(statement.sqlite)?, params);
-    run().map_err(|error| failed(statement.name, &error))
+    run().map_err(|error| failed_on(connection, statement.name, &error))
 }
 
 pub(super) fn rows_each(
@@ -432,7 +531,7 @@ pub(super) fn rows_each(
         let found = sets.iter().map(|params| collect(&mut prepared, params));
         found.collect::<rusqlite::Result<Vec<_>>>()
     };
-    run().map_err(|error| failed(statement.name, &error))
+    run().map_err(|error| failed_on(connection, statement.name, &error))
 }
 
 pub(super) fn execute_each(connection: &mut Connection, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
@@ -445,7 +544,7 @@ pub(super) fn execute_each(connection: &mut Connection, statement: &Statement, s
     };
     run()
         .map(|touched| touched as u64)
-        .map_err(|error| failed(statement.name, &error))
+        .map_err(|error| failed_on(connection, statement.name, &error))
 }
 
 pub(super) fn execute(connection: &mut Connection, statement: &Statement, params: &[Value]) -> Result<u64> {
@@ -456,36 +555,50 @@ pub(super) fn execute(connection: &mut Connection, statement: &Statement, params
     };
     run()
         .map(|touched| touched as u64)
-        .map_err(|error| failed(statement.name, &error))
+        .map_err(|error| failed_on(connection, statement.name, &error))
 }
 
 pub(super) fn batch(connection: &mut Connection, text: &str) -> Result<()> {
     connection
         .execute_batch(text)
-        .map_err(|error| failed("migration", &error))
+        .map_err(|error| failed_on(connection, "migration", &error))
 }
 
 fn batch_cached(connection: &mut Connection, text: &str) -> Result<()> {
     let run = || connection.prepare_cached(text)?.execute([]);
-    run().map(|_| ()).map_err(|error| failed(text, &error))
+    run().map(|_| ()).map_err(|error| failed_on(connection, text, &error))
+}
+
+fn failed_on(connection: &Connection, what: &str, error: &rusqlite::Error) -> StoreError {
+    failed(Path::new(connection.path().unwrap_or_default()), what, error)
 }
 
 /// Maps a failure for the caller.
-/// The message names the statement and the code, never a value.
-fn failed(what: &str, error: &rusqlite::Error) -> StoreError {
+/// The message names the statement and the code, or the path and what is wrong with it, never a value.
+pub(super) fn failed(path: &Path, what: &str, error: &rusqlite::Error) -> StoreError {
     let Some(code) = error.sqlite_error() else {
         return StoreError::Broken(format!("{what}: {error}"));
     };
     let text = format!("{what}: SQLite code {}", code.extended_code);
     match code.code {
-        ErrorCode::DiskFull | ErrorCode::ReadOnly => StoreError::Full,
+        ErrorCode::DiskFull => StoreError::Full,
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen => match why_refused(path) {
+            Some(why) => StoreError::Refused(format!("{why} ({text})")),
+            None if code.code == ErrorCode::CannotOpen => {
+                StoreError::Unavailable(format!("{} cannot be opened ({text})", path.display()))
+            }
+            None => StoreError::Refused(format!(
+                "{}: its file system is read-only, or it was replaced while it was open ({text})",
+                path.display()
+            )),
+        },
         // The log's index is in shared memory of the file system: a shortage of it is not a failed disk.
         ErrorCode::SystemIoFailure if is_about_shared_memory(code.extended_code) => StoreError::Unavailable(text),
         ErrorCode::SystemIoFailure => StoreError::Fatal(text),
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(text),
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-            StoreError::Unavailable(text)
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            StoreError::Corrupt(format!("{text} in {}", path.display()))
         }
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Unavailable(text),
         _ => StoreError::Broken(text),
     }
 }
@@ -500,6 +613,7 @@ mod tests {
 
     fn meaning_of(code: i32) -> StoreError {
         failed(
+            Path::new("x.db"),
             "X",
             &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
         )
@@ -536,6 +650,30 @@ mod tests {
         assert_eq!(db.fatal().await, StoreError::Fatal("fsync".into()));
         let later = db.write(|_| Box::pin(async { Ok(()) })).await;
         assert_eq!(later, Err(StoreError::Fatal("fsync".into())));
+    }
+
+    #[test]
+    fn a_transaction_that_stays_open_after_its_rollback_is_fatal() {
+        let failed = || Err(StoreError::Broken("ROLLBACK: SQLite code 1".into()));
+        assert!(matches!(judge_rollback(failed(), false), Err(StoreError::Fatal(_))));
+        assert_eq!(judge_rollback(failed(), true), failed());
+        assert_eq!(judge_rollback(Ok(()), true), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ended_itself_keeps_its_error_and_harms_no_later_one() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Sqlite::open(&folder.path().join("a.db"), 1, "test").expect("opens");
+        let ended: Result<()> = db
+            .write(|tx| {
+                Box::pin(async move {
+                    tx.batch("ROLLBACK").await?;
+                    Err(StoreError::Busy)
+                })
+            })
+            .await;
+        assert_eq!(ended, Err(StoreError::Busy));
+        assert_eq!(db.write(|_| Box::pin(async { Ok(()) })).await, Ok(()));
     }
 
     #[tokio::test]

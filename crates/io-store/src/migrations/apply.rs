@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::indexes::{self, Index};
 use super::{ADD_READABLE_FROM, APPLIED, APPLIED_TABLE, Applied, Migration, NOTE_APPLIED, check, checksum, translated};
-use crate::db::{Db, Engine, Tx, dialect, values};
+use crate::db::{Db, Engine, Statement, Tx, dialect, values};
 use crate::{Result, StoreError};
 
 /// The longest wait for a lock on PostgreSQL, while others wait behind it.
@@ -74,10 +74,13 @@ async fn next(db: &Db, schema: Option<&'static str>, migrations: &[Migration]) -
             if !is_ours(tx).await? {
                 return Ok(Step::Elsewhere);
             }
-            if let (Engine::Postgres, Some(schema)) = (engine, schema) {
-                tx.batch(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
+            if engine == Engine::Postgres {
+                make_schema(tx, schema.unwrap_or("public")).await?;
             }
-            tx.batch(&translated(engine, APPLIED_TABLE)).await?;
+            // A role that may change no table can serve all the same, once nothing is missing.
+            if !has(tx, &dialect::HAS_TABLE, "migrations").await? {
+                tx.batch(&translated(engine, APPLIED_TABLE)).await?;
+            }
             if tx.row(&dialect::HAS_READABLE_FROM, &[]).await?.is_none() {
                 tx.batch(&translated(engine, ADD_READABLE_FROM)).await?;
             }
@@ -97,6 +100,29 @@ async fn next(db: &Db, schema: Option<&'static str>, migrations: &[Migration]) -
         })
     })
     .await
+}
+
+/// Makes the schema if it is missing, and checks that tables go there and nowhere else.
+async fn make_schema(tx: &mut Tx, schema: &'static str) -> Result<()> {
+    if !has(tx, &dialect::HAS_SCHEMA, schema).await? {
+        tx.batch(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
+    }
+    let current = tx.row(&dialect::CURRENT_SCHEMA, &[]).await?;
+    let current: Option<String> = current.map_or(Ok(None), |mut row| row.take())?;
+    if current.as_deref() == Some(schema) {
+        return Ok(());
+    }
+    Err(StoreError::Refused(format!(
+        "this connection would use the schema {} instead of {schema}; the role needs USAGE on {schema}, and a pooler \
+         must not share connections",
+        current.as_deref().unwrap_or("of nobody")
+    )))
+}
+
+/// Does the database have the thing of this name that a statement counts?
+async fn has(tx: &mut Tx, statement: &Statement, name: &str) -> Result<bool> {
+    let row = tx.row(statement, values![name]).await?;
+    row.map_or(Ok(0), |mut row| row.take::<i64>()).map(|found| found > 0)
 }
 
 /// Builds the indexes of a migration on PostgreSQL, each outside of a transaction.

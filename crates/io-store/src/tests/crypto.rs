@@ -292,10 +292,20 @@ async fn the_keys_store_of_another_database_is_refused() {
         let Database::Sqlite { data, keys, readers } = fixture.config.database.clone() else {
             return;
         };
-        let mut config = fixture.config.clone();
-        let keys = keys.with_file_name("other-keys.db");
-        config.database = Database::Sqlite { data, keys, readers };
-        let refused = Store::open(config, Arc::new(Counting::new(unique()))).await.err();
+        let open = async |data, keys| {
+            let mut config = fixture.config.clone();
+            config.database = Database::Sqlite { data, keys, readers };
+            Store::open(config, Arc::new(Counting::new(unique()))).await
+        };
+        let other = keys.with_file_name("other-keys.db");
+        let refused = open(data.clone(), other.clone()).await.err();
+        assert!(
+            matches!(&refused, Some(StoreError::Refused(why)) if why.contains("other-keys.db is empty")),
+            "{refused:?}"
+        );
+        let another = open(data.with_file_name("other.db"), other.clone()).await;
+        another.expect("opens").close().await;
+        let refused = open(data, other).await.err();
         assert!(matches!(refused, Some(StoreError::WrongKey(_))), "{refused:?}");
     })
     .await;

@@ -119,6 +119,98 @@ async fn waiting_for_a_lock_times_out_and_can_be_retried() {
     .await;
 }
 
+/// The server process behind a connection.
+async fn process(db: &Db) -> i64 {
+    let ask = Statement::both("PROCESS", "SELECT pg_backend_pid()::BIGINT");
+    let mut row = db.row(ask, &[]).await.expect("reads").expect("a row");
+    row.take().expect("a number")
+}
+
+#[tokio::test]
+async fn a_connection_to_a_server_that_accepts_no_writes_is_closed() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let db = open(&url, 1, Waits::USUAL);
+        let before = process(&db).await;
+        let demote = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+        let demoted = db.write(move |tx| Box::pin(async move { tx.batch(demote).await }));
+        demoted.await.expect("runs");
+        assert_eq!(process(&db).await, before, "reading goes on");
+        let touch = Statement::both("TOUCH", "UPDATE users SET glyph = glyph");
+        is_unavailable(&db.execute(touch, &[]).await, "25006");
+        assert_eq!(db.execute(touch, &[]).await, Ok(0), "on a new connection");
+        assert_ne!(process(&db).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_no_longer_the_owner_writes_nothing_and_learns_it() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let open = async |holder: &str, wait| {
+            let mut config = fixture.config.clone();
+            config.owner = Some(crate::Claim {
+                holder: holder.to_owned(),
+                wait,
+            });
+            crate::Store::open(
+                config,
+                Arc::new(crate::testing::Counting::new(crate::testing::unique())),
+            )
+            .await
+        };
+        let first = open("the first", Duration::ZERO).await.expect("owns");
+        let refused = open("the second", Duration::ZERO).await.err();
+        assert!(
+            matches!(&refused, Some(StoreError::NotOwner(why)) if why.contains("the first, since 20")),
+            "{refused:?}"
+        );
+        person(&first, "ann").await;
+        first.close().await;
+        let second = open("the second", Duration::ZERO)
+            .await
+            .expect("owns after a clean stop");
+        // Without a close its connection ends all the same, as after a death.
+        drop(second);
+        let third = open("the third", Duration::from_mins(1))
+            .await
+            .expect("owns after a death");
+        let takes_over = Db::Postgres(Postgres::open(&url, 1, "public").expect("an address"));
+        let epoch = Statement::both("TAKE_OVER", "UPDATE installation_owner SET epoch = epoch + 1");
+        takes_over.execute(epoch, &[]).await.expect("takes over");
+        let count = Statement::both("COUNT", "SELECT count(*) FROM users");
+        let users = async || {
+            takes_over
+                .row(count, &[])
+                .await
+                .expect("counts")
+                .expect("a row")
+                .take::<i64>()
+        };
+        let before = users().await;
+        let ping = third.ping().await;
+        assert!(matches!(ping, Err(StoreError::NotOwner(_))), "{ping:?}");
+        assert!(third.renew_epoch().await.is_err());
+        assert_eq!(users().await, before);
+        assert!(matches!(third.fatal().await, StoreError::NotOwner(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_connection_is_used_for_longer_than_its_life() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let lasting = open(&url, 1, Waits::USUAL);
+        assert_eq!(process(&lasting).await, process(&lasting).await);
+        let life = Duration::ZERO;
+        let brief = open(&url, 1, Waits { life, ..Waits::USUAL });
+        assert_ne!(process(&brief).await, process(&brief).await);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn of_two_units_in_a_deadlock_the_victim_runs_again() {
     each_engine(async |fixture| {
