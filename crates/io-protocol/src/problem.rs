@@ -110,10 +110,19 @@ problems! {
     Unsupported = "unsupported", 400, "This version of IO doesn't support that.";
     /// A queue is full; nothing was stored.
     Busy = "busy", 503, "IO is busy right now. Please try again.";
-    /// Something the server needs is not responding; nothing was stored.
+    /// Something the server needs is not responding. Whether the command was done is unknown: repeat it unchanged.
     Unavailable = "unavailable", 503, "Something isn't working right now. Please try again.";
-    /// An error in the server. `request_id` identifies it in the logs.
+    /// An error in the server; `request_id` identifies it in the logs. Whether the command was done is unknown.
     Internal = "internal", 500, "Something went wrong on our side.";
+}
+
+impl ProblemCode {
+    /// Is it unknown whether the command was done?
+    ///
+    /// Then repeat it with the same ids, as after no answer. After any other code nothing was done.
+    pub fn leaves_unknown(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Internal)
+    }
 }
 
 /// An RFC 9457 problem document (`application/problem+json`).

@@ -15,11 +15,13 @@ use io_core::reveal::{Fields, RevealStep};
 impl Realtime {
     /// Carries out a command, to completion even if the caller goes away.
     ///
-    /// A refused command changed nothing. Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
+    /// Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
     /// `background`) are `unsupported` here.
     pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         if actor.connection.is_none() {
             self.count_rest_visit(actor.user);
+            // A socket read it when it said `hello`.
+            self.read_recovered(actor.user).await?;
             let realtime = self.clone();
             let done = self.run_to_completion(async move { realtime.execute_and_recheck(actor, command).await });
             // Only a panic leaves no answer; it was logged where it happened.
@@ -33,7 +35,7 @@ impl Realtime {
         let answer = self.dispatch(actor, command).await;
         // The store may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
-            && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
+            && refusal.code.leaves_unknown()
         {
             self.reread_after_unclear_write(chat);
         }

@@ -92,7 +92,7 @@ impl Realtime {
 
     /// How many sockets and streams are open.
     pub fn connections(&self) -> usize {
-        self.0.hub.all().len()
+        self.0.hub.count()
     }
 
     /// How many people are searching on this node.
@@ -102,7 +102,7 @@ impl Realtime {
 
     /// How many chats are live on this node.
     pub fn live_chats(&self) -> usize {
-        self.0.live.all().len()
+        self.0.live.count()
     }
 
     // ---- small things that every file uses ----

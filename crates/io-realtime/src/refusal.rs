@@ -58,7 +58,9 @@ impl Answer {
     }
 }
 
-/// A command that was refused; nothing changed.
+/// A command that was refused.
+///
+/// Nothing changed, except with the codes after which that is unknown ([`ProblemCode::leaves_unknown`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The reason, from the catalogue.
@@ -96,7 +98,7 @@ impl From<StoreFailure> for Refusal {
     fn from(error: StoreFailure) -> Self {
         match error {
             StoreFailure::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
-            StoreFailure::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
+            StoreFailure::NotDone | StoreFailure::Unknown => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
             StoreFailure::Fault => Self::from(ProblemCode::Internal),
         }
     }

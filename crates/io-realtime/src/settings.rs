@@ -66,7 +66,7 @@ impl Default for Settings {
         let chat = ChatRules::default();
         Self {
             heartbeat: Span::seconds(25),
-            background_heartbeat: Span::seconds(55),
+            background_heartbeat: Span::seconds(40),
             answer_within: Span::seconds(10),
             write_within: Span::seconds(10),
             renewed_within: Span::seconds(25),

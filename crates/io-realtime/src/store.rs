@@ -26,18 +26,19 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFailure>> + S
 /// A page of events as one reader sees them.
 pub type EventPage = io_core::chat::EventPage<Event>;
 
-/// Why the store did not do as asked.
-///
-/// Nothing was stored, unless the answer to the commit was lost on its way.
+/// Why the store did not do as asked, or did not say that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFailure {
-    /// A bounded queue is full.
+    /// A bounded queue is full. Nothing was stored.
     #[error("the store's queue is full")]
     Busy,
-    /// The database does not answer, or takes no writes.
+    /// The database takes no writes now, or undid this one. Nothing was stored.
+    #[error("the store did not do it")]
+    NotDone,
+    /// The database did not answer. What was asked for may be stored all the same.
     #[error("the store does not answer")]
-    Unavailable,
-    /// An internal error, which was logged where it happened.
+    Unknown,
+    /// An internal error, which was logged where it happened. Nothing was stored.
     #[error("the store is at fault")]
     Fault,
 }

@@ -90,7 +90,7 @@ impl StoreError {
     }
 
     /// Is it certain that nothing was stored?
-    pub(crate) fn nothing_was_stored(&self) -> bool {
+    pub fn nothing_was_stored(&self) -> bool {
         !matches!(self, Self::Unavailable(_) | Self::Fatal(_))
     }
 }

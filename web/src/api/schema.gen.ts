@@ -2364,6 +2364,11 @@ export interface components {
     WeightName: "must" | "prefer" | "any";
     /** @description Everything a client needs for its first screen. */
     Welcome: {
+      /**
+       * Format: int32
+       * @description The same for a hidden tab (`background`), from its `background` on.
+       */
+      background_heartbeat: number;
       /** @description The live chat, if any, and the chats named by the cursors. */
       chats: components["schemas"]["ChatView"][];
       /**

@@ -14,8 +14,10 @@ use crate::realtime::Realtime;
 impl Realtime {
     pub(crate) fn on_due(&self, due: Due, now: Uptime) {
         match due {
-            Due::Beat(id) => {
-                if let Some(connection) = self.0.hub.connection(id) {
+            Due::Beat(id, beginning) => {
+                if let Some(connection) = self.0.hub.connection(id)
+                    && connection.beats(beginning)
+                {
                     self.ping(&connection);
                     self.reread_at_heartbeat(&connection);
                     let settings = &self.0.settings;

@@ -15,8 +15,8 @@ use parking_lot::Mutex;
 /// What is due. A reason to check, not an order: the state may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
-    /// Ping this connection.
-    Beat(ConnectionId),
+    /// Ping this connection, unless its pings were begun anew: the number says which beginning this is.
+    Beat(ConnectionId, u32),
     /// The ping with this number, or the `hello`, should have been answered.
     Answer(ConnectionId, u64),
     /// The write stall with this number should be over.

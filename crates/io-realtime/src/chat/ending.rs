@@ -11,7 +11,7 @@ use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::chat::live_chat::LiveChat;
-use crate::connection::{Outgoing, SentAs, UNKNOWN_SEQ};
+use crate::connection::{SentAs, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
@@ -88,10 +88,7 @@ impl Realtime {
             self.tell_event(live, by, &event);
         } else {
             // It was over before, or the answer of the store was lost: we do not know who was notified.
-            for user in live.users() {
-                let (chat, seq) = (live.id, UNKNOWN_SEQ);
-                self.0.hub.tell(user, || Outgoing::Reread { chat, seq });
-            }
+            self.reread_the_end(live);
         }
         self.tell_whole_chat(live).await;
         for (user, _) in back_in_line {
@@ -101,6 +98,25 @@ impl Realtime {
             self.offer_again_in_background(user);
         }
         Ok(())
+    }
+
+    /// A chat ended in the store, and not by a command of this node: an erasure ended it.
+    pub async fn chat_ended(&self, chat: ChatId) {
+        let Some(live) = self.0.live.get(chat) else {
+            return;
+        };
+        self.0.live.remove(&live);
+        self.reread_the_end(&live);
+        self.tell_whole_chat(&live).await;
+        for user in live.users() {
+            self.offer_again_in_background(user);
+        }
+    }
+
+    /// The chat is over, and this node has not seen its last event: the connections of both read it, now and later.
+    fn reread_the_end(&self, live: &LiveChat) {
+        self.hint_reread(live.id, live.users(), UNKNOWN_SEQ);
+        self.expect_delivery(live, UNKNOWN_SEQ);
     }
 
     /// After a no-show: the members who were there, with their position in the queue.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use io_core::account::Privacy;
 use io_core::chat::{self, Chat, Marks, Member};
@@ -103,6 +104,8 @@ impl ChatState {
 pub(crate) struct LiveChat {
     pub(crate) id: ChatId,
     users: [UserId; 2],
+    /// Marks, switches and the last event are known, and not only the members.
+    is_read: AtomicBool,
     /// Held from before a message is numbered until both members were sent it, so that they receive it in order.
     pub(crate) in_order: tokio::sync::Mutex<()>,
     pub(crate) state: Mutex<ChatState>,
@@ -113,36 +116,70 @@ impl LiveChat {
     ///
     /// `None` if the peer was erased.
     pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
-        let place = |privacy, marks| MemberState {
-            privacy,
+        let live = Self::unread(seen.view.chat, [seen.me, seen.peer?], chat);
+        live.learn(seen, 0);
+        Some(live)
+    }
+
+    /// A chat of which only the members are known.
+    ///
+    /// Nothing is shown that a switch may forbid, until [`Self::learn`].
+    pub(crate) fn unread(id: ChatId, users: [UserId; 2], chat: Chat) -> Self {
+        let place = || MemberState {
+            privacy: Privacy::OFF,
             privacy_read: 0,
-            marks,
-            saved: marks,
-            receipt_sent: marks,
+            marks: Marks::default(),
+            saved: Marks::default(),
+            receipt_sent: Marks::default(),
             marked_by: MarkedBy::Nobody,
             typing: None,
             typed_at: None,
             view_told: 0,
             waited_since: None,
         };
-        Some(Self {
-            id: seen.view.chat,
-            users: [seen.me, seen.peer?],
+        Self {
+            id,
+            users,
+            is_read: AtomicBool::new(false),
             in_order: tokio::sync::Mutex::default(),
             state: Mutex::new(ChatState {
                 chat,
-                last: seen.view.last,
+                last: 0,
                 marks_due: false,
                 redeliveries: Redeliveries::default(),
                 unsure: false,
                 readings: 0,
-                messages_missing: missing(seen),
-                places: [
-                    place(seen.my_privacy, seen.view.mine.into()),
-                    place(seen.peer_privacy, seen.peer_marks),
-                ],
+                messages_missing: 0,
+                places: [place(), place()],
             }),
-        })
+        }
+    }
+
+    /// What the store says of the chat is known from here on. Another reading may have been here first.
+    pub(crate) fn learn(&self, seen: &ChatSnapshot, reading: u64) {
+        let mut state = self.state.lock();
+        state.last = state.last.max(seen.view.last);
+        if self.is_read.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        state.messages_missing = missing(seen);
+        let reader = self.side_of(seen.me).unwrap_or(Member::One);
+        let known = [
+            (reader, seen.my_privacy, Marks::from(seen.view.mine)),
+            (reader.other(), seen.peer_privacy, seen.peer_marks),
+        ];
+        for (side, privacy, marks) in known {
+            let place = state.of_mut(side);
+            if place.privacy_read <= reading {
+                (place.privacy, place.privacy_read) = (privacy, reading);
+            }
+            (place.marks, place.saved, place.receipt_sent) = (marks, marks, marks);
+        }
+    }
+
+    /// Is more known of it than its members?
+    pub(crate) fn is_read(&self) -> bool {
+        self.is_read.load(Ordering::SeqCst)
     }
 
     pub(crate) fn user(&self, side: Member) -> UserId {
@@ -222,6 +259,10 @@ impl LiveChats {
         drop(inside);
         let side = chat.side_of(user)?;
         Some((chat, side))
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().chats.len()
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<LiveChat>> {

@@ -25,25 +25,38 @@ pub(crate) enum Adopted {
 }
 
 impl Realtime {
+    /// Takes up every live chat of the store: its members, and the grace for both to return.
+    ///
+    /// Everything else is read when one of them does, so that a start costs the same however much was said.
     pub(crate) async fn recover_live_chats(&self) -> Result<(), StoreFailure> {
-        let (now, uptime) = (self.now(), self.uptime());
+        let uptime = self.uptime();
         let rules = self.0.settings.chat_rules();
         let until = uptime + rules.grace;
-        for (chat, [reader, _]) in self.0.stores.chats.live_chats().await? {
-            let Some(seen) = self.0.stores.chats.snapshot(chat, reader, now).await? else {
-                continue;
-            };
-            if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
-                let expires_at = self.0.clock.uptime_at(expires_at.0);
-                self.0.agenda.at(expires_at + Span::seconds(1), Due::Reveal(chat));
+        for (chat, users) in self.0.stores.chats.live_chats().await? {
+            self.0
+                .live
+                .insert(LiveChat::unread(chat, users, Chat::taken_up(&rules, uptime)));
+            for side in Member::BOTH {
+                self.0.agenda.at(until, Due::Grace(chat, side));
             }
-            if let Some(live) = LiveChat::from_snapshot(&seen, Chat::taken_up(&rules, uptime)) {
-                self.0.live.insert(live);
-                for side in Member::BOTH {
-                    self.0.agenda.at(until, Due::Grace(chat, side));
-                }
-                self.0.agenda.at(uptime + rules.idle_after, Due::Idle(chat));
-            }
+            self.0.agenda.at(uptime + rules.idle_after, Due::Idle(chat));
+        }
+        Ok(())
+    }
+
+    /// Reads what is not known yet of a live chat of this user.
+    pub(crate) async fn read_recovered(&self, user: UserId) -> Result<(), StoreFailure> {
+        let Some((live, _)) = self.0.live.of(user).filter(|(live, _)| !live.is_read()) else {
+            return Ok(());
+        };
+        let reading = live.state.lock().begin_reading();
+        let Some(seen) = self.0.stores.chats.snapshot(live.id, user, self.now()).await? else {
+            return Ok(());
+        };
+        live.learn(&seen, reading);
+        if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
+            let expires_at = self.0.clock.uptime_at(expires_at.0);
+            self.0.agenda.at(expires_at + Span::seconds(1), Due::Reveal(live.id));
         }
         Ok(())
     }
@@ -105,6 +118,7 @@ impl Realtime {
         if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
             self.adopt_if_live(user).await?;
         }
+        self.read_recovered(user).await?;
         Ok(found)
     }
 

@@ -139,7 +139,7 @@ impl Realtime {
         self.0.hub.is_connected(user) || !self.is_alone()
     }
 
-    fn hint_reread(&self, chat: ChatId, members: [UserId; 2], seq: u64) {
+    pub(crate) fn hint_reread(&self, chat: ChatId, members: [UserId; 2], seq: u64) {
         for member in members {
             self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
         }

@@ -195,7 +195,7 @@ where
                 Ok(())
             }
             Command::Background { on } => {
-                self.connection.set_background(on);
+                self.realtime.set_background(&self.connection, on);
                 Ok(())
             }
             // The frames of almost every message: without the large future of all commands.

@@ -34,7 +34,7 @@ impl Realtime {
         self.ask(&connection);
         let half = Span(settings.heartbeat.0 / 2);
         let first = self.uptime() + half + self.random_part_of(half);
-        self.0.agenda.at(first, Due::Beat(id));
+        self.0.agenda.at(first, Due::Beat(id, 0));
         connection.extend_login(login.until);
         self.0.agenda.at(login.until + settings.renewed_within, Due::Login(id));
         connection
@@ -52,6 +52,16 @@ impl Realtime {
             old.close(close::TOO_MANY);
         }
         self.user_arrived(connection.user);
+    }
+
+    /// The client's tab was hidden or shown.
+    ///
+    /// A tab that is shown again is pinged within the shorter time from here on, as its client expects.
+    pub(crate) fn set_background(&self, connection: &Connection, on: bool) {
+        if let Some(beginning) = connection.set_background(on) {
+            let next = self.uptime() + self.settings().heartbeat;
+            self.0.agenda.at(next, Due::Beat(connection.id, beginning));
+        }
     }
 
     pub(crate) fn connection_gone(&self, connection: &Arc<Connection>) {

@@ -213,6 +213,8 @@ struct State {
     written: usize,
     abandoned: bool,
     background: bool,
+    /// How often the pings were begun anew.
+    beginning: u32,
     login_until: Uptime,
 }
 
@@ -449,8 +451,20 @@ impl Connection {
         state.login_until = state.login_until.max(until);
     }
 
-    pub(crate) fn set_background(&self, on: bool) {
-        self.state.lock().background = on;
+    /// Its tab was hidden or shown. Shown again: the number of the pings that must begin anew.
+    pub(crate) fn set_background(&self, on: bool) -> Option<u32> {
+        let mut state = self.state.lock();
+        let was = std::mem::replace(&mut state.background, on);
+        if on || !was {
+            return None;
+        }
+        state.beginning = state.beginning.wrapping_add(1);
+        Some(state.beginning)
+    }
+
+    /// Are these the pings that were begun last?
+    pub(crate) fn beats(&self, beginning: u32) -> bool {
+        self.state.lock().beginning == beginning
     }
 
     pub(crate) fn background(&self) -> bool {

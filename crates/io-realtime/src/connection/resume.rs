@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
+use io_core::time::Span;
 use io_protocol::events::{ChatStatus, ChatView};
 use io_protocol::frames::{Cursor, Limits, Welcome};
 use uuid::Uuid;
@@ -71,11 +72,12 @@ impl Realtime {
             follow.push((chat, Place { seq, ended }));
             chats.push(view);
         }
-        let heartbeat = self.settings().heartbeat.as_seconds_ceil();
+        let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(u32::MAX);
         let welcome = Welcome {
             connection: connection.id.0,
             epoch: self.epoch(),
-            heartbeat: u32::try_from(heartbeat).unwrap_or(u32::MAX),
+            heartbeat: seconds(self.settings().heartbeat),
+            background_heartbeat: seconds(self.settings().background_heartbeat),
             limits: self.wire_limits(),
             queue: self.search_of(user),
             chats,

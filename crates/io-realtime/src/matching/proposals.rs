@@ -257,10 +257,11 @@ impl Realtime {
             Ok(Opened::Opened) => {}
             Ok(other) => return Ok(Err(other)),
             // The answer was lost, but the chat may be open.
-            Err(error) => match self.0.stores.chats.live_chat_of(users[0]).await {
+            Err(error @ StoreFailure::Unknown) => match self.0.stores.chats.live_chat_of(users[0]).await {
                 Ok(Some(live)) if live == chat => {}
                 _ => return Err(error),
             },
+            Err(error) => return Err(error),
         }
         let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
         let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(self.uptime())));

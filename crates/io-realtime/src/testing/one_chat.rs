@@ -12,6 +12,7 @@ use io_bus::Bus;
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
 use io_core::ids::{ChatId, EventId, LoginId, UserId};
+use io_core::outside::Clock as _;
 use io_core::time::{Span, Timestamp, Uptime};
 use io_protocol::events::{ChatStatus, EndReason, Event, What};
 use io_protocol::frames::{ClientFrame, ServerFrame};
@@ -88,7 +89,7 @@ impl ChatStore for OneChat {
 
     fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         if self.unreadable.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(StoreFailure::Unavailable) });
+            return Box::pin(async { Err(StoreFailure::Unknown) });
         }
         let peer = if reader == member(1) { member(2) } else { member(1) };
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
@@ -137,7 +138,7 @@ impl ChatStore for OneChat {
 impl MessageStore for OneChat {
     fn events(&self, _: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
         if self.unreadable.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(StoreFailure::Unavailable) });
+            return Box::pin(async { Err(StoreFailure::Unknown) });
         }
         self.pages.fetch_add(1, Ordering::SeqCst);
         soon(Some(self.log.lock().page(reader, range, limit)))
@@ -152,7 +153,7 @@ impl MessageStore for OneChat {
             tokio::task::yield_now().await;
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::NotDone);
             }
             if *self.stage.lock() != Stage::Live {
                 return Ok(Appended::ChatEnded);
@@ -166,7 +167,7 @@ impl MessageStore for OneChat {
                 Ok(Appended::Stored(stored))
             } else {
                 // It was committed, and the answer is lost.
-                Err(StoreFailure::Unavailable)
+                Err(StoreFailure::Unknown)
             }
         })
     }
@@ -325,6 +326,12 @@ impl World {
         let gate = Gate::default();
         *self.store.late_end.lock() = Some(gate.clone());
         gate
+    }
+
+    /// This member's account was erased, and their chat ended with it. The nodes do not know it yet.
+    pub async fn end_elsewhere(&self, by: UserId) {
+        let ended = self.store.end(CHAT, Ending::Leave(by), self.clock.now()).await;
+        assert!(matches!(ended, Ok(Some(_))), "it was live");
     }
 
     /// The chat is open in the store from here on. The nodes do not know it yet.

@@ -125,7 +125,7 @@ impl SeekerStore for Registry {
             }
             let trouble = std::mem::take(&mut *self.trouble.lock());
             match trouble {
-                Trouble::FailsBefore => return Err(StoreFailure::Unavailable),
+                Trouble::FailsBefore => return Err(StoreFailure::NotDone),
                 Trouble::Panics => panic!("planted by a test"),
                 Trouble::CannotBeSeen => self.unseen.store(1, Ordering::SeqCst),
                 Trouble::LosesAnswerAndIsSilent => self.silent.store(1, Ordering::SeqCst),
@@ -137,7 +137,7 @@ impl SeekerStore for Registry {
             }
             self.live.lock().push((opening.id, users));
             match trouble {
-                Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unavailable),
+                Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unknown),
                 _ => Ok(Opened::Opened),
             }
         })

@@ -6,5 +6,6 @@ mod marks;
 mod people;
 mod privacy;
 mod redelivery;
+mod scale;
 mod the_end;
 mod two_people;

@@ -2,8 +2,10 @@
 
 use io_bus::Bus;
 use io_core::chat::Marks;
+use io_core::ids::LoginId;
 use io_core::time::Span;
 use io_protocol::frames::{Command, ServerFrame};
+use io_realtime::Actor;
 use io_realtime::testing::one_chat::{CHAT, Line, World};
 
 use crate::people::{event, heard, here, losing, person, said, text, told};
@@ -76,5 +78,23 @@ async fn marks_never_pass_what_was_said() {
     told(&mut ben).await;
     world.pass(Span::seconds(3));
     assert_eq!(receipts(&mut ada).await, [(1, 1)]);
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn s12_a_mark_over_rest_right_after_a_restart_counts() {
+    let (bus, _loses) = losing();
+    let world = World::of_nodes(35, 2, bus).await;
+    let (mut ada, _) = here(&world, 0, 1).await;
+    ada.say(&text(1));
+    assert_eq!(told(&mut ada).await, [1]);
+    // The other node took the chat up when it started, and read nothing of it yet.
+    let actor = Actor {
+        user: person(2),
+        login: LoginId::from_random([7; 16]),
+        connection: None,
+    };
+    let read = Command::Read { chat: CHAT, seq: 1 };
+    world.node(1).execute(actor, read).await.unwrap();
     assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
 }

@@ -93,6 +93,32 @@ async fn a_commit_whose_answer_was_lost_reaches_both_members() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn s3_a_message_refused_as_unknown_and_sent_again_is_stored_once() {
+    let world = World::begin(14).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
+    for (trouble, is_stored) in [(1, false), (2, true)] {
+        world.fail_next(trouble);
+        ada.say(&text(trouble as u128));
+        let refused = loop {
+            if let ServerFrame::Error { code, .. } = ada.hear().await.unwrap() {
+                break code;
+            }
+        };
+        // Whichever happened, the client is told the same, and does the same.
+        assert!(refused.leaves_unknown());
+        ada.say(&text(trouble as u128));
+        let done = loop {
+            if let ServerFrame::Ok { done, .. } = ada.hear().await.unwrap() {
+                break done;
+            }
+        };
+        assert_eq!(done.duplicate, Some(is_stored));
+    }
+    event(&mut ben, 2).await;
+    assert_eq!(told(&mut ben).await, NOTHING);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_cannot_be_read_for_a_while_costs_no_message() {
     let world = World::begin(6).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);

@@ -122,6 +122,15 @@ async fn s14_a_chat_of_which_no_event_was_written_outlives_a_dropped_queue() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_end_that_no_command_made_is_told_at_once() {
+    let (world, mut lines) = a_fresh_chat(56).await;
+    world.end_elsewhere(person(1)).await;
+    world.node(0).chat_ended(CHAT).await;
+    everyone_saw_the_end(&mut lines, Vec::new()).await;
+    assert_eq!(world.node(0).live_chats(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_match_is_never_shown_as_live_after_its_chat_ended() {
     let world = World::begin_before_the_chat(54).await;
     let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);

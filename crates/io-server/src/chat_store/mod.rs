@@ -92,6 +92,7 @@ pub(crate) async fn start(
 fn settings(config: &Config) -> Settings {
     let settings = Settings {
         heartbeat: config.socket.heartbeat,
+        background_heartbeat: config.socket.background_heartbeat,
         answer_within: config.socket.pong_timeout,
         connections_per_user: usize::try_from(config.socket.max_per_user).unwrap_or(usize::MAX),
         grace: config.chat.grace,
@@ -115,16 +116,24 @@ fn failed(error: StoreError) -> StoreFailure {
         StoreErrorKind::Busy => StoreFailure::Busy,
         StoreErrorKind::Unavailable => {
             tracing::warn!(%error, "the store does not answer");
-            StoreFailure::Unavailable
+            not_done_or_unknown(&error)
         }
         StoreErrorKind::Unwritable => {
             tracing::error!(%error, "the store takes no writes");
-            StoreFailure::Unavailable
+            not_done_or_unknown(&error)
         }
         StoreErrorKind::Fault => {
             tracing::error!(%error, "the store is at fault");
             StoreFailure::Fault
         }
+    }
+}
+
+fn not_done_or_unknown(error: &StoreError) -> StoreFailure {
+    if error.nothing_was_stored() {
+        StoreFailure::NotDone
+    } else {
+        StoreFailure::Unknown
     }
 }
 
@@ -266,5 +275,26 @@ impl PeopleStore for StoreAdapter {
 
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool> {
         Box::pin(async move { self.store.forget_person(chat, user).await.map_err(failed) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lost_answer_leaves_it_unknown_whether_something_was_stored() {
+        let text = || "planted by a test".to_owned();
+        let outcomes = [
+            (StoreError::Busy, StoreFailure::Busy),
+            (StoreError::Conflict(text()), StoreFailure::NotDone),
+            (StoreError::Full, StoreFailure::NotDone),
+            (StoreError::Unavailable(text()), StoreFailure::Unknown),
+            (StoreError::Fatal(text()), StoreFailure::Unknown),
+            (StoreError::Broken(text()), StoreFailure::Fault),
+        ];
+        for (error, expected) in outcomes {
+            assert_eq!(failed(error.clone()), expected, "{error}");
+        }
     }
 }

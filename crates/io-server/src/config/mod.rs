@@ -342,6 +342,8 @@ pub struct Matching {
 pub struct Socket {
     /// How often the server pings.
     pub heartbeat: Span,
+    /// How often a hidden tab is pinged.
+    pub background_heartbeat: Span,
     /// How long it waits for the pong.
     pub pong_timeout: Span,
     /// The most sockets of one user.

@@ -520,9 +520,15 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "socket.heartbeat",
-        seconds(5, 60),
+        seconds(5, 45),
         "25s",
         "How often the server pings an open socket.",
+    ),
+    key(
+        "socket.background_heartbeat",
+        seconds(5, 45),
+        "40s",
+        "The same for a tab that is hidden. Some balancers cut a connection that is silent for 50 seconds.",
     ),
     key(
         "socket.pong_timeout",

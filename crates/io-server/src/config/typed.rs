@@ -168,6 +168,7 @@ impl Config {
             },
             socket: Socket {
                 heartbeat: of.span("socket.heartbeat"),
+                background_heartbeat: of.span("socket.background_heartbeat"),
                 pong_timeout: of.span("socket.pong_timeout"),
                 max_per_user: of.number("socket.max_per_user"),
                 max_per_network: of.number("socket.max_per_network"),

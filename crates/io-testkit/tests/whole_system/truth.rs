@@ -170,7 +170,7 @@ impl Reach {
         Box::pin(async move {
             tokio::task::yield_now().await;
             if self.dead.load(Ordering::SeqCst) {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::Unknown);
             }
             let done = work(&self.truth);
             tokio::task::yield_now().await;
@@ -183,13 +183,13 @@ impl Reach {
         Box::pin(async move {
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::Unknown);
             }
             let done = self.unit(work).await?;
             if trouble == WORKS {
                 Ok(done)
             } else {
-                Err(StoreFailure::Unavailable)
+                Err(StoreFailure::Unknown)
             }
         })
     }

@@ -37,6 +37,7 @@ const table: [event: ConnectionEvent, leads: Partial<Record<At, [to: At, ...aske
   [{ type: "welcomed", heartbeat: 30 }, { syncing: ["syncing"] }],
   [{ type: "synced" }, { syncing: ["live"] }],
   [{ type: "heard" }, { syncing: ["syncing"], live: ["live"] }],
+  [{ type: "paced", heartbeat: 40 }, { live: ["live"] }],
   [{ type: "asked" }, { live: ["live"] }],
   [{ type: "draining", spread: 4 }, { live: ["live"] }],
   [

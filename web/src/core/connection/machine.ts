@@ -36,6 +36,8 @@ export type ConnectionEvent =
   | { type: "welcomed"; heartbeat: number }
   | { type: "synced" }
   | { type: "heard" }
+  /** The tab was hidden or shown: from here on the server pings at this interval. */
+  | { type: "paced"; heartbeat: number }
   | { type: "asked" }
   | { type: "draining"; spread: number }
   | { type: "tick" }
@@ -158,6 +160,8 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
       if (state.at === "live") return [{ ...state, heard: outside.now, probe: null, asked: null }, []];
       if (state.at === "syncing") return [{ ...state, until: outside.now + SYNC_TIMEOUT }, []];
       return [state, []];
+    case "paced":
+      return state.at === "live" ? [{ ...state, heartbeat: event.heartbeat, heard: outside.now }, []] : [state, []];
     case "asked":
       if (state.at !== "live" || state.asked !== null) return [state, []];
       return [{ ...state, asked: outside.now + ANSWER_TIMEOUT }, []];
