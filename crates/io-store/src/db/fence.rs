@@ -46,7 +46,9 @@ const RELEASE: &str = "UPDATE public.installation_owner SET until = to_timestamp
 /// How often the owner says that it lives; a fifth of the time after which it counts as gone.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How soon it tries again after a failure.
-const TRY_AGAIN: Duration = Duration::from_millis(250);
+const TRY_AGAIN: Duration = Duration::from_millis(100);
+/// How long a claim tries at least: PostgreSQL needs a moment to notice that a process died.
+const NOTICE: Duration = Duration::from_millis(700);
 
 /// The limits of the owner's own connection.
 const WAITS: Waits = Waits {
@@ -132,12 +134,12 @@ impl Owner {
     pub(crate) async fn claim(url: &str, claim: &Claim, fence: &Arc<Fence>) -> Result<Self> {
         let pool = Postgres::open_with(url, 1, "public", WAITS)?;
         let mut session = pool.session().await?;
-        let deadline = Instant::now() + claim.wait;
+        let deadline = Instant::now() + claim.wait.max(NOTICE);
         let mut said = false;
         let claimed = loop {
             match try_to_claim(&mut session, &claim.holder).await {
                 Err(StoreError::NotOwner(why)) if Instant::now() < deadline => {
-                    if !said {
+                    if !said && claim.wait > Duration::ZERO {
                         tracing::info!(%why, "waiting for the other IO to stop");
                         said = true;
                     }
