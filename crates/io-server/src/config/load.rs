@@ -284,7 +284,7 @@ impl Layers {
     }
 
     fn variable(&mut self, variable: &str, value: &OsStr, sources: &Sources) {
-        let rest = variable.trim_start_matches("IO_");
+        let rest = variable.strip_prefix("IO_").unwrap_or(variable);
         let name = rest.to_ascii_lowercase().replace("__", ".");
         let origin = Origin::Variable(variable.to_owned());
         let known = |name: &str| table::find(name).is_some() || table::renamed(name).is_some();

@@ -43,6 +43,11 @@ fn an_unknown_variable_is_a_fault_even_when_it_is_empty() {
         matches!(found.as_slice(), [(key, Problem::Unknown { .. })] if key == "lisen"),
         "{found:?}"
     );
+    let found = faults(&[], &[("IO_IO_LISTEN", "127.0.0.1:1")]);
+    assert!(
+        matches!(found.as_slice(), [(key, Problem::Unknown { .. })] if key == "io_listen"),
+        "{found:?}"
+    );
 }
 
 #[test]
