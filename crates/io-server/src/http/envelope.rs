@@ -319,6 +319,10 @@ mod tests {
     async fn logged(level: &str) -> (HeaderMap, String) {
         use tracing::instrument::WithSubscriber as _;
         let said = Said::default();
+        // With a single subscriber `tracing` asks the one of the thread that meets a span first, and another test's
+        // thread has none. With two it asks both.
+        let second = crate::telemetry::log::to(level, Said::default()).expect("a level");
+        let _second = tracing::Dispatch::new(second);
         let log = crate::telemetry::log::to(level, said.clone()).expect("a level");
         let (_, _, headers, _) = answer("/api/broken").with_subscriber(log).await;
         let said = String::from_utf8(said.0.lock().clone()).expect("UTF-8");
