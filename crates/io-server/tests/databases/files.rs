@@ -82,10 +82,11 @@ async fn own_08_a_copy_without_its_log_is_refused_and_a_whole_one_starts() {
             .backup("main", backup.join(name), None::<fn(rusqlite::backup::Progress)>)
             .unwrap();
     }
+    // The tokens of people are from the same issuer.
+    let base = io.base();
     for folder in [whole, backup] {
-        let copied = IoProcess::start(IO, &[("IO_DATA_DIR", folder.to_str().unwrap())])
-            .await
-            .unwrap();
+        let settings = [("IO_DATA_DIR", folder.to_str().unwrap()), ("IO_PUBLIC_URL", &base)];
+        let copied = IoProcess::start(IO, &settings).await.unwrap();
         let ben = pair.ben.client.moved_to(&copied.base());
         assert_eq!(ben.whole_history(pair.chat).await.unwrap().len(), 1);
     }

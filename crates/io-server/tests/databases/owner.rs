@@ -100,7 +100,14 @@ async fn own_03_a_server_that_was_paused_and_replaced_writes_nothing() {
             tokio::spawn(async move { client.send_message(chat, cid, &format!("late {number}")).await })
         })
         .collect();
-    let waiting = [settings[0], settings[1], ("IO_START__WAIT", "60s")];
+    let base = first.base();
+    // The tokens of people are from the same issuer.
+    let waiting = [
+        settings[0],
+        settings[1],
+        ("IO_START__WAIT", "60s"),
+        ("IO_PUBLIC_URL", &base),
+    ];
     let second = IoProcess::start(IO, &waiting).await.unwrap();
     let before = number(&url, all).await;
     let epoch = number(&url, "SELECT epoch FROM installation_owner").await;

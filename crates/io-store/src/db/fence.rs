@@ -48,7 +48,7 @@ const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How soon it tries again after a failure.
 const TRY_AGAIN: Duration = Duration::from_millis(100);
 /// How long a claim tries at least: PostgreSQL needs a moment to notice that a process died.
-const NOTICE: Duration = Duration::from_millis(700);
+const NOTICE: Duration = Duration::from_millis(500);
 
 /// The limits of the owner's own connection.
 const WAITS: Waits = Waits {
