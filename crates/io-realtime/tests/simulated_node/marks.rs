@@ -10,7 +10,7 @@ use io_realtime::testing::one_chat::{CHAT, Line, World};
 
 use crate::people::{event, heard, here, losing, person, said, text, told};
 
-/// The peer's marks as this client was told.
+/// The peer's marks as this client saw them.
 async fn receipts(line: &mut Line) -> Vec<(u64, u64)> {
     let frames = heard(line).await.into_iter();
     frames

@@ -104,7 +104,7 @@ async fn s3_a_message_refused_as_unknown_and_sent_again_is_stored_once() {
                 break code;
             }
         };
-        // Whichever happened, the client is told the same, and does the same.
+        // Whichever happened, the client learns the same, and does the same.
         assert!(refused.leaves_unknown());
         ada.say(&text(trouble as u128));
         let done = loop {

@@ -75,7 +75,7 @@ async fn everyone_saw_the_end(lines: &mut [Line], mut before: Vec<Vec<ServerFram
 }
 
 #[tokio::test(start_paused = true)]
-async fn s5_s14_both_ending_a_chat_without_a_message_is_told_everywhere() {
+async fn s5_s14_both_ending_a_chat_without_a_message_reaches_everyone() {
     let (_world, mut lines) = a_fresh_chat(51).await;
     for line in &mut lines {
         line.say(&end());
@@ -88,7 +88,7 @@ async fn s5_s14_both_ending_a_chat_without_a_message_is_told_everywhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn s5_s14_an_end_answered_after_the_peers_end_is_told_everywhere() {
+async fn s5_s14_an_end_answered_after_the_peers_end_reaches_everyone() {
     let (world, mut lines) = a_fresh_chat(52).await;
     let late = world.delay_next_end();
     lines[0].say(&end());
@@ -122,7 +122,7 @@ async fn s14_a_chat_of_which_no_event_was_written_outlives_a_dropped_queue() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_that_no_command_made_is_told_at_once() {
+async fn an_end_that_no_command_made_shows_at_once() {
     let (world, mut lines) = a_fresh_chat(56).await;
     world.end_elsewhere(person(1)).await;
     world.node(0).chat_ended(CHAT).await;
