@@ -9,9 +9,9 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use io_core::account::{AgeBand, Gender, Interest, Interests, Language, Languages, Mood, Weight};
+use io_core::account::{Gender, Interest, Interests, Language, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, Profile, Tuning, Wishes};
+use io_core::matching::{Command, Event, Genders, Join, Level, Pool, Profile, Room, Tuning, Wishes};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Uptime};
 
@@ -98,13 +98,11 @@ impl Crowd {
             ticket: TicketId::from_random((self.count << 1).to_be_bytes()),
             user: UserId::from_random((self.count << 1 | 1).to_be_bytes()),
             profile: Profile {
-                community: Community::PUBLIC,
-                band: AgeBand::Adult,
+                room: Room::ADULTS,
                 gender,
                 languages: Languages::new(languages).expect("invariant: one or two"),
                 interests: Interests::new(interests).expect("invariant: at most five"),
                 conduct: [Conduct::Warm, Conduct::Fair, Conduct::Fair, Conduct::Poor][dice.roll(4)],
-                quarantined: false,
             },
             wishes: Wishes {
                 genders: if wishes_women {

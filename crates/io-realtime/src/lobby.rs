@@ -15,13 +15,7 @@ impl Realtime {
     /// What the lobby shows.
     pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
         let now = self.now();
-        let paused_until = self
-            .0
-            .stores
-            .seekers
-            .seeker(user, now)
-            .await?
-            .and_then(|one| one.paused_until);
+        let paused_until = self.0.stores.seekers.paused_until(user, now).await?;
         Ok(Lobby {
             online: self.0.crowd_size.count_at(self.uptime(), || self.people_here()),
             typical_wait: self.0.matcher.lock().typical_wait(),

@@ -11,8 +11,8 @@ use io_core::account::Privacy;
 use io_core::again::{AgainOutcome, AgainStep};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
-use io_core::ids::{ChatId, EventId, UserId};
-use io_core::matching::{Profile, Wishes};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
+use io_core::matching::{Profile, SearchOutcome, Wishes};
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::{Span, Timestamp};
@@ -115,9 +115,21 @@ pub trait EndingStore: Send + Sync + 'static {
 pub trait SeekerStore: Send + Sync + 'static {
     /// What a search needs to know; `None` until onboarding is finished.
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>>;
-    /// Opens a chat under the fence.
+    /// Until when searching is paused, after many short chats.
+    fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>>;
+    /// What became of a user's ticket; `None`: nothing yet, or it is no longer remembered.
+    fn search_outcome(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Reply<'_, Option<SearchOutcome>>;
+    /// Settles a search, unless it has an outcome. Answers with the one that holds, also after a restart.
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        now: Timestamp,
+    ) -> Reply<'_, SearchOutcome>;
+    /// Opens a chat under the fence, and settles the searches that led to it.
     ///
-    /// Blocks are checked again, both ways, and nobody is in two live chats.
+    /// Every rule that is never broken is checked again, and nobody is in two live chats.
     fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened>;
 }
 

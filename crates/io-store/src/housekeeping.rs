@@ -12,6 +12,7 @@ pub(crate) use oldest::{OLD_FAILURES, OLD_TEXTS, STATEMENTS as OLDEST};
 use std::fmt;
 
 use io_core::ids::UserId;
+use io_core::matching::TICKET_LIFE;
 use io_core::time::{Span, Timestamp};
 
 use crate::account::{Erased, stubs};
@@ -69,6 +70,8 @@ pub struct Purged {
     pub ratings: u64,
     /// Hashes of addresses (limits, refusals of age).
     pub addresses: u64,
+    /// Outcomes of searches.
+    pub searches: u64,
     /// Data keys.
     pub keys: u64,
 }
@@ -163,6 +166,11 @@ impl Store {
         ] {
             note(class, self.delete_oldest(statement, before, count).await);
         }
+        let forgotten = now - TICKET_LIFE;
+        let done = self
+            .delete_oldest(oldest::OLD_SEARCHES, forgotten, &mut purged.searches)
+            .await;
+        note("outcomes of searches", done);
         let done = self
             .delete_oldest(oldest::ENDED_LOGINS, logins, &mut purged.logins)
             .await;

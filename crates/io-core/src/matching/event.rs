@@ -40,7 +40,7 @@ pub enum Command {
 pub enum Failure {
     /// The database did not answer or deferred: both return.
     TryAgain,
-    /// The two may not meet: a block that the pool did not know of.
+    /// The two may not meet, for a reason that the pool did not know of: a block, or a meeting.
     /// Both return, and are never proposed together again.
     Apart,
     /// This person can no longer be matched: in a chat already, or gone.

@@ -4,16 +4,15 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::account::AgeBand;
 use crate::ids::{TicketId, UserId};
 use crate::time::Uptime;
 
 use super::census::Census;
 use super::event::{Command, Event, Failure, LadderNote, Search};
 use super::look::{Cause, Work};
-use super::seat::{Room, Seat, Standing};
+use super::seat::{RoomNumber, Seat, Standing};
 use super::shelves::Shelves;
-use super::ticket::{Community, Join, Wishes};
+use super::ticket::{Join, Room, Wishes};
 use super::timers::Timers;
 use super::tuning::Tuning;
 
@@ -29,7 +28,7 @@ pub struct Pool {
     free: Vec<u32>,
     tickets: HashMap<TicketId, u32>,
     users: HashMap<UserId, u32>,
-    rooms: HashMap<(Community, AgeBand, bool), Room>,
+    rooms: HashMap<Room, RoomNumber>,
     pub(super) census: Census,
     pub(super) shelves: Shelves,
     timers: Timers,
@@ -200,10 +199,7 @@ impl Pool {
     fn seat_down(&mut self, join: Join, since: Uptime) -> u32 {
         let rooms = u32::try_from(self.rooms.len()).expect("invariant: fewer rooms than four billion");
         let profile = &join.profile;
-        let room = *self
-            .rooms
-            .entry((profile.community, profile.band, profile.quarantined))
-            .or_insert(rooms);
+        let room = *self.rooms.entry(profile.room).or_insert(rooms);
         let tags = self
             .census
             .enter(join.user, profile.interests.as_slice(), &self.tuning, self.now);
@@ -295,12 +291,12 @@ impl Pool {
         for slot in [one, other] {
             let seat = self.seat(slot);
             let (ticket, user) = (seat.ticket, seat.user);
-            if failure == Failure::BothGone || failure == Failure::Gone(ticket) {
-                self.remove(slot);
-                events.push(Event::Gone(ticket, user));
-            } else if seat.leaving {
+            if seat.leaving {
                 self.remove(slot);
                 events.push(Event::Left(ticket, user));
+            } else if failure == Failure::BothGone || failure == Failure::Gone(ticket) {
+                self.remove(slot);
+                events.push(Event::Gone(ticket, user));
             } else if let Some(since) = seat.away_while_proposed {
                 let seat = self.seat_mut(slot);
                 seat.away_while_proposed = None;

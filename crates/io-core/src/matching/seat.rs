@@ -13,7 +13,7 @@ use super::ticket::{Genders, Join, Level, Met, Wishes};
 use super::tuning::Tuning;
 
 /// What two seats must share to be able to meet at all, as a number.
-pub(super) type Room = u32;
+pub(super) type RoomNumber = u32;
 
 /// A position in the line, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ pub(super) struct Seat {
     pub(super) since: Uptime,
     /// When this ticket arrived; determines its end.
     pub(super) joined: Uptime,
-    pub(super) room: Room,
+    pub(super) room: RoomNumber,
     pub(super) class: Class,
     pub(super) first_language: Language,
     pub(super) languages: Box<[Language]>,
@@ -164,7 +164,7 @@ pub(super) struct Seat {
 
 impl Seat {
     /// A seat that just arrived. `number` was never given to another.
-    pub(super) fn new(join: Join, room: Room, since: Uptime, tags: Box<[Tag]>, now: Uptime, number: u64) -> Self {
+    pub(super) fn new(join: Join, room: RoomNumber, since: Uptime, tags: Box<[Tag]>, now: Uptime, number: u64) -> Self {
         let Join {
             ticket,
             user,

@@ -88,13 +88,31 @@ impl Community {
     pub const PUBLIC: Self = Self(0);
 }
 
+/// What two people must have in common to be able to meet at all. Never crossed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Room {
+    /// The community.
+    pub community: Community,
+    /// The age band.
+    pub band: AgeBand,
+    /// Under review: meets only others under review.
+    pub quarantined: bool,
+}
+
+impl Room {
+    /// Where adults meet in public.
+    pub const ADULTS: Self = Self {
+        community: Community::PUBLIC,
+        band: AgeBand::Adult,
+        quarantined: false,
+    };
+}
+
 /// What the wishes of others are compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The community; never crossed.
-    pub community: Community,
-    /// The age band; never crossed.
-    pub band: AgeBand,
+    /// Where this person can be met.
+    pub room: Room,
     /// Gender as stated.
     pub gender: Gender,
     /// Spoken languages, the first one first.
@@ -103,8 +121,6 @@ pub struct Profile {
     pub interests: Interests,
     /// Conduct class; only ever orders and delays.
     pub conduct: Conduct,
-    /// Under review: meets only others under review.
-    pub quarantined: bool,
 }
 
 /// Who to meet.

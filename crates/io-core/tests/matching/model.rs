@@ -127,9 +127,7 @@ impl Model {
         let recent =
             Self::met(one, other).is_none_or(|met| wishes.allow_recent && self.now - met >= self.tuning.recent_after);
         one.join.user != other.join.user
-            && profile.community == theirs.community
-            && profile.band == theirs.band
-            && profile.quarantined == theirs.quarantined
+            && profile.room == theirs.room
             && gender
             && language
             && interest

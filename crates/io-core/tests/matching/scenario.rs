@@ -2,9 +2,11 @@
 //!
 //! Must not judge: the laws decide what is a fault.
 
-use io_core::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
+use io_core::account::{Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
+use io_core::matching::{
+    Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Room, Tuning, Wishes,
+};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Uptime};
 
@@ -68,13 +70,15 @@ pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize
         ticket: ticket(n),
         user: user(who),
         profile: Profile {
-            community: Community(u32::from(dice.one_in(12))),
-            band: AgeBand::Adult,
+            room: Room {
+                community: Community(u32::from(dice.one_in(12))),
+                quarantined: dice.one_in(12),
+                ..Room::ADULTS
+            },
             gender: dice.pick(&GENDERS),
             languages: Languages::parse(&dice.some_of(&LANGUAGES, 1, 2)).unwrap(),
             interests: Interests::parse(&dice.some_of(&INTERESTS, 0, 4)).unwrap(),
             conduct: dice.pick(&[Conduct::Warm, Conduct::Fair, Conduct::Fair, Conduct::Poor]),
-            quarantined: dice.one_in(12),
         },
         wishes: Wishes {
             genders: dice.some_of(&GENDERS, 0, 2).into_iter().collect::<Genders>(),

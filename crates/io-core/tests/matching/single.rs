@@ -1,9 +1,9 @@
 //! Single cases of the product, and laws that need a pool of their own.
 
-use io_core::account::{AgeBand, Gender, Interests, Languages, Weight};
+use io_core::account::{Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
 use io_core::matching::{
-    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
+    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Room, Tuning, Wishes,
 };
 use io_core::rating::Conduct;
 use io_core::time::{Span, Uptime};
@@ -16,13 +16,11 @@ fn person(n: usize) -> Join {
         ticket: ticket(n),
         user: user(n),
         profile: Profile {
-            community: Community::PUBLIC,
-            band: AgeBand::Adult,
+            room: Room::ADULTS,
             gender: Gender::Unsaid,
             languages: Languages::parse(&["en"]).unwrap(),
             interests: Interests::default(),
             conduct: Conduct::Fair,
-            quarantined: false,
         },
         wishes: Wishes::default(),
         blocked: Vec::new(),
@@ -408,7 +406,7 @@ fn waiting_longer_never_narrows_who_one_may_meet() {
         let mut dice = Dice(seed);
         let pair = [1, 2].map(|n| {
             let mut join = random_person(&mut dice, n, n, 4, at(0));
-            (join.profile.community, join.profile.quarantined) = (Community::PUBLIC, false);
+            (join.profile.room.community, join.profile.room.quarantined) = (Community::PUBLIC, false);
             join
         });
         let proposed = moments.map(|moment| {
@@ -442,7 +440,7 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
         let mut dice = Dice(11);
         let newcomer = |dice: &mut Dice, n: usize| {
             let mut join = random_person(dice, n, n, 1_000_000, at(0));
-            join.profile.quarantined = false;
+            join.profile.room.quarantined = false;
             // Two in three are men who insist on a woman, so a long line builds up.
             if !dice.one_in(3) {
                 join.profile.gender = Gender::Man;
@@ -543,7 +541,7 @@ fn m4_who_takes_over_a_place_is_not_whom_a_suspended_look_saw() {
                 let moved = with(2, |join| {
                     join.ticket = ticket(50);
                     join.take_over = true;
-                    join.profile.quarantined = true;
+                    join.profile.room.quarantined = true;
                     join.wishes.allow_recent = true;
                 });
                 join(pool, moved, now)

@@ -69,10 +69,9 @@ impl Realtime {
             return Ok(false);
         };
         if news == Adopted::Now {
-            for member in live.users() {
-                self.stop_searching(member).await;
+            for (member, ticket) in live.users().map(|member| (member, self.lead_search_to(&live, member))) {
+                self.tell_match(&live, member, ticket).await;
             }
-            self.tell_matched(&live).await;
         }
         Ok(true)
     }

@@ -10,21 +10,37 @@ use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 use crate::store::{ChatSnapshot, EventPage, HistoryRange};
 
+/// How often `current` looks while chats of a user open and end.
+const MOST_LOOKS: u32 = 5;
+
 impl Realtime {
-    /// `GET /api/chat/current`. Counts as a visit.
+    /// `GET /api/chat/current`: a search or a chat, never both. Counts as a visit.
     pub async fn current(&self, user: UserId) -> Result<Current, Refusal> {
         self.count_rest_visit(user);
-        Ok(Current {
-            queue: self.search_of(user),
-            chat: self.current_chat(user).await?.map(Box::new),
-        })
+        let mut looks = 0;
+        loop {
+            looks += 1;
+            if let Some(chat) = self.current_chat(user).await? {
+                return Ok(Current {
+                    queue: None,
+                    chat: Some(Box::new(chat)),
+                });
+            }
+            let queue = self.search_of(user);
+            // A chat that opened since the store answered: the search that led to it may be gone already.
+            if self.0.live.of(user).is_none() || looks == MOST_LOOKS {
+                return Ok(Current { queue, chat: None });
+            }
+        }
     }
 
-    pub(crate) async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
-        match self.0.stores.chats.live_chat_of(user).await? {
-            Some(chat) => self.find_view(user, chat).await,
-            None => Ok(None),
-        }
+    async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
+        let Some(chat) = self.0.stores.chats.live_chat_of(user).await? else {
+            return Ok(None);
+        };
+        let view = self.find_view(user, chat).await?;
+        // It may have ended since.
+        Ok(view.filter(|view| view.status == ChatStatus::Live))
     }
 
     /// A chat as this member sees it now.

@@ -73,13 +73,15 @@ impl Realtime {
             chats.push(view);
         }
         let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(u32::MAX);
+        let in_chat = chats.iter().any(|view| view.status == ChatStatus::Live);
         let welcome = Welcome {
             connection: connection.id.0,
             epoch: self.epoch(),
             heartbeat: seconds(self.settings().heartbeat),
             background_heartbeat: seconds(self.settings().background_heartbeat),
             limits: self.wire_limits(),
-            queue: self.search_of(user),
+            // A search that is leading to this chat is over, whether the node has noted it yet or not.
+            queue: self.search_of(user).filter(|_| !in_chat),
             chats,
             reset,
         };

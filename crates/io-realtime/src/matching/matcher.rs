@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use io_core::chat::ShownCard;
 use io_core::ids::{ChatId, TicketId, UserId};
-use io_core::matching::{self, Pool, Tuning, Wishes};
+use io_core::matching::{self, Pool, TICKET_LIFE, Tuning, Wishes};
 use io_core::outside::Entropy;
 use io_core::time::{Span, Uptime};
 use io_protocol::events::{LadderNote, Search};
@@ -18,8 +18,6 @@ use tokio::sync::oneshot;
 const WAITS: usize = 50;
 /// With fewer than this there is no typical wait.
 const FEWEST_WAITS: usize = 5;
-/// How long the result of a ticket is remembered.
-const REMEMBERED: Span = Span::minutes(10);
 /// How many results are remembered for one user.
 ///
 /// A user who invents more tickets evicts only their own.
@@ -82,11 +80,11 @@ struct PastSearches {
 
 impl PastSearches {
     fn note(&mut self, user: UserId, ticket: TicketId, past: PastSearch, now: Uptime) {
-        while self.tidied.front().is_some_and(|(at, _)| now - *at >= REMEMBERED) {
+        while self.tidied.front().is_some_and(|(at, _)| now - *at >= TICKET_LIFE) {
             if let Some((_, user)) = self.tidied.pop_front()
                 && let Some(own) = self.users.get_mut(&user)
             {
-                own.retain(|(at, ..)| now - *at < REMEMBERED);
+                own.retain(|(at, ..)| now - *at < TICKET_LIFE);
                 if own.is_empty() {
                     self.users.remove(&user);
                 } else {
@@ -108,7 +106,7 @@ impl PastSearches {
     fn of(&self, user: UserId, ticket: TicketId, now: Uptime) -> Option<&PastSearch> {
         let mut own = self.users.get(&user)?.iter();
         let (at, _, past) = own.find(|(_, known, _)| *known == ticket)?;
-        (now - *at < REMEMBERED).then_some(past)
+        (now - *at < TICKET_LIFE).then_some(past)
     }
 }
 
@@ -171,14 +169,13 @@ impl Searches {
         }
     }
 
-    /// The search led to a chat.
-    pub(crate) fn record_match(&mut self, side: matching::Side, chat: ChatId, now: Uptime) {
-        let Some(Searching { user, wishes, .. }) = self.remove(side.ticket, false) else {
+    /// The search of someone who waited since `since` led to a chat.
+    pub(crate) fn record_match(&mut self, ticket: TicketId, since: Uptime, chat: ChatId, now: Uptime) {
+        let Some(Searching { user, wishes, .. }) = self.remove(ticket, false) else {
             return;
         };
-        let since = side.since;
         self.past
-            .note(user, side.ticket, PastSearch::Matched { chat, since, wishes }, now);
+            .note(user, ticket, PastSearch::Matched { chat, since, wishes }, now);
         if self.waits.len() == WAITS {
             self.waits.pop_front();
         }
@@ -195,6 +192,12 @@ impl Searches {
             let _ = waiting.send(left);
         }
         Some(searching)
+    }
+
+    /// Does someone wait to hear that they left?
+    pub(crate) fn is_leaving(&self, ticket: TicketId) -> bool {
+        let searching = self.tickets.get(&ticket);
+        searching.is_some_and(|one| one.leaving.iter().any(|waiting| !waiting.is_closed()))
     }
 
     /// The result of this user's ticket.
@@ -312,9 +315,9 @@ mod tests {
         assert_eq!(pasts.users[&ada].len(), REMEMBERED_PER_USER);
         assert!(pasts.of(ada, first, start).is_none());
         assert!(pasts.of(ben, first, start).is_some(), "other users keep theirs");
-        assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
+        assert!(pasts.of(ben, first, start + TICKET_LIFE).is_none());
         let cleo = UserId::from_random(id(3));
-        pasts.note(cleo, first, PastSearch::Ended, start + REMEMBERED);
+        pasts.note(cleo, first, PastSearch::Ended, start + TICKET_LIFE);
         assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, Shared, Side as PoolSide};
+use io_core::matching::{Command, Event, Failure, SearchOutcome, Shared, Side as PoolSide};
 use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -21,8 +21,23 @@ use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use crate::store::StoreFailure;
 
-/// One member of a chat to open: the user, their chosen card, since when they waited.
-pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Uptime>);
+/// One member of a chat to open.
+pub(crate) struct Opener {
+    pub(crate) user: UserId,
+    /// Their card, if they chose to be seen under their alias.
+    pub(crate) shown_as: Option<ShownCard>,
+    /// The search that led here, if one did.
+    pub(crate) search: Option<OpenersSearch>,
+}
+
+/// The search of a member of a chat to open.
+#[derive(Clone, Copy)]
+pub(crate) struct OpenersSearch {
+    pub(crate) ticket: TicketId,
+    pub(crate) since: Uptime,
+    /// People met recently may come again, as far as this person is concerned.
+    pub(crate) allow_recent: bool,
+}
 
 impl Realtime {
     /// Holds a proposal for a moment; a user whose tabs are all hidden is called.
@@ -183,8 +198,16 @@ impl Realtime {
         let openers = {
             let searches = self.0.matcher.lock();
             [a, b].map(|side| {
-                let shown_as = searches.tickets.get(&side.ticket).and_then(|one| one.shown_as.clone());
-                (side.user, shown_as, Some(side.since))
+                let searching = searches.tickets.get(&side.ticket);
+                Opener {
+                    user: side.user,
+                    shown_as: searching.and_then(|one| one.shown_as.clone()),
+                    search: Some(OpenersSearch {
+                        ticket: side.ticket,
+                        since: side.since,
+                        allow_recent: searching.is_some_and(|one| one.wishes.allow_recent),
+                    }),
+                }
             })
         };
         match self.open_chat(openers, shared, None).await {
@@ -213,7 +236,7 @@ impl Realtime {
         {
             let mut searches = self.0.matcher.lock();
             for side in sides {
-                searches.record_match(side, live.id, now);
+                searches.record_match(side.ticket, side.since, live.id, now);
             }
             let [a, b] = sides;
             let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
@@ -227,8 +250,35 @@ impl Realtime {
 
     /// The search of a user led to a chat that was opened in another way.
     async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
-        self.0.matcher.lock().record_match(side, live.id, self.uptime());
-        self.tell_match(live, side.user, Some(side.ticket)).await;
+        let (user, ticket) = (side.user, side.ticket);
+        self.0
+            .matcher
+            .lock()
+            .record_match(ticket, side.since, live.id, self.uptime());
+        // The chat may be what another ticket led to. If this fails, the ticket is remembered until a restart.
+        let matched = SearchOutcome::Matched(live.id);
+        let _ = self
+            .0
+            .stores
+            .seekers
+            .settle_search(user, ticket, matched, self.now())
+            .await;
+        self.tell_match(live, user, Some(ticket)).await;
+    }
+
+    /// The search of a user, if one runs, is over: it led to this chat, which was found in the store.
+    pub(crate) fn lead_search_to(&self, live: &LiveChat, user: UserId) -> Option<TicketId> {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        let ticket = searches.users.get(&user).copied()?;
+        let waited = searches.pool.search(ticket).map_or(Span::ZERO, |search| search.waited);
+        // Noted first: nobody is told that a search was left which led to a chat.
+        searches.record_match(ticket, now - waited, live.id, now);
+        if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), None) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+        Some(ticket)
     }
 
     /// Opens a chat in the store and adopts it here.
@@ -239,12 +289,17 @@ impl Realtime {
         again: Option<ChatId>,
     ) -> Result<Result<Arc<LiveChat>, Opened>, StoreFailure> {
         let now = self.now();
-        let since = [openers[0].2, openers[1].2];
-        let users = [openers[0].0, openers[1].0];
-        let members = openers.map(|(user, shown_as, _)| {
+        let users = [openers[0].user, openers[1].user];
+        let found_by = [openers[0].search, openers[1].search];
+        let members = openers.map(|Opener { user, shown_as, search }| {
             let peer_ref = PeerRef::from_random(self.0.entropy.id());
-            let card = ShownCard::in_chat(shown_as, peer_ref);
-            NewMember { user, peer_ref, card }
+            NewMember {
+                user,
+                peer_ref,
+                card: ShownCard::in_chat(shown_as, peer_ref),
+                ticket: search.map(|search| search.ticket),
+                allow_recent: search.is_some_and(|search| search.allow_recent),
+            }
         });
         let chat = ChatId::from_random(self.0.entropy.id());
         let opening = NewChat {
@@ -266,8 +321,8 @@ impl Realtime {
         let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
         let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(self.uptime())));
         let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
-        for (side, since) in Member::BOTH.into_iter().zip(since) {
-            live.state.lock().of_mut(side).waited_since = since;
+        for (side, search) in Member::BOTH.into_iter().zip(found_by) {
+            live.state.lock().of_mut(side).waited_since = search.map(|search| search.since);
             if !self.0.hub.present(live.user(side)) {
                 self.user_left(live.user(side));
             }
@@ -283,7 +338,7 @@ impl Realtime {
         }
     }
 
-    async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
+    pub(crate) async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
         if let Some(side) = live.side_of(user) {
             self.tell_view(live, side, SentAs::Matched(ticket)).await;
         }

@@ -3,7 +3,7 @@
 //! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, Join, Met, Wishes};
+use io_core::matching::{Command, Event, Failure, Join, Met, SearchOutcome, Wishes};
 use io_core::time::Uptime;
 use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
@@ -52,6 +52,14 @@ impl Realtime {
             return self.answer_existing(user, ticket, known).await;
         }
         self.0.limits.search(user, self.uptime())?;
+        // What this node forgot, in a restart or because the ticket is old, the store may know.
+        match self.0.stores.seekers.search_outcome(user, ticket, now).await? {
+            Some(SearchOutcome::Matched(chat)) => {
+                return self.answer_existing(user, ticket, ExistingTicket::Matched(chat)).await;
+            }
+            Some(SearchOutcome::Left) => return Err(ProblemCode::SearchEnded.into()),
+            None => {}
+        }
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
@@ -204,16 +212,20 @@ impl Realtime {
 
     /// Stops a search.
     ///
-    /// Waits for the store while a match is being opened, so that "left" is the truth.
+    /// The store decides between leaving and a match that is being opened, whichever it sees first; then "left" stays the
+    /// truth. If it does not answer, the search is over, and nobody knows whether a chat was opened before.
     pub(crate) async fn leave_queue(
         &self,
         user: UserId,
         ticket: TicketId,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        let left = match self.leave(user, ticket, from) {
-            Some(decided) => decided.await.unwrap_or(false),
-            None => false,
+        let left = match self.begin_to_leave(user, ticket) {
+            Some(decided) => self.decide_leaving(user, ticket, from, decided).await?,
+            None => {
+                self.find_outcome(user, ticket).await?;
+                false
+            }
         };
         Ok(Answer::Done(Done {
             left: Some(left),
@@ -221,7 +233,8 @@ impl Realtime {
         }))
     }
 
-    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
+    /// Notes that the owner of a search waits to hear that they left it. `None`: there is no such search.
+    fn begin_to_leave(&self, user: UserId, ticket: TicketId) -> Option<oneshot::Receiver<bool>> {
         let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
@@ -230,20 +243,75 @@ impl Realtime {
             return None;
         };
         let (sender, decided) = oneshot::channel();
+        searching.leaving.retain(|waiting| !waiting.is_closed());
         searching.leaving.push(sender);
+        Some(decided)
+    }
+
+    async fn decide_leaving(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+        decided: oneshot::Receiver<bool>,
+    ) -> Result<bool, Refusal> {
+        let seekers = &self.0.stores.seekers;
+        let outcome = seekers.settle_search(user, ticket, SearchOutcome::Left, self.now());
+        let outcome = outcome.await;
+        if outcome.is_err() {
+            // All of the user's tabs are told: this one has no answer.
+            self.leave(user, ticket, None);
+        }
+        match outcome? {
+            SearchOutcome::Left => {
+                self.leave(user, ticket, from);
+                // A match that is being opened cannot come true any more; wait until it is gone. One that the store
+                // knows in another way ends the search as well.
+                Ok(decided.await.unwrap_or(true))
+            }
+            SearchOutcome::Matched(_) => {
+                // The answer to its opening may be on its way, or lost.
+                self.adopt_if_live(user).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// A search that ended here may have led to a chat whose opening was never answered.
+    async fn find_outcome(&self, user: UserId, ticket: TicketId) -> Result<(), Refusal> {
+        let ended = matches!(
+            self.0.matcher.lock().past(user, ticket, self.uptime()),
+            Some(PastSearch::Ended)
+        );
+        if ended {
+            let outcome = self.0.stores.seekers.search_outcome(user, ticket, self.now());
+            if let Some(SearchOutcome::Matched(_)) = outcome.await? {
+                self.adopt_if_live(user).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a search, at once or when the match that is being opened is decided.
+    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
+            return;
+        }
         if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), from) {
             let events = searches.pool.apply(Command::Leave(ticket), now);
             self.apply_pool_events(&mut searches, events, from, now);
         }
-        Some(decided)
     }
 
     /// Ends the search of a user who is leaving, or who is in a chat otherwise.
     pub(crate) async fn stop_searching(&self, user: UserId) {
         let ticket = self.0.matcher.lock().users.get(&user).copied();
         if let Some(ticket) = ticket
-            && let Some(decided) = self.leave(user, ticket, None)
+            && let Some(decided) = self.begin_to_leave(user, ticket)
         {
+            self.leave(user, ticket, None);
             // Left or matched: both end it.
             let _ = decided.await;
         }
@@ -331,6 +399,10 @@ impl Realtime {
                 }
                 Event::TimedOut(ticket, user) => {
                     self.end_search(searches, user, ticket, None, UnqueuedReason::TimedOut);
+                }
+                // The store may refuse a match because the search was left, before the pool knows of it.
+                Event::Gone(ticket, user) if searches.is_leaving(ticket) => {
+                    self.end_search(searches, user, ticket, from, UnqueuedReason::Left);
                 }
                 Event::Gone(ticket, user) => self.end_search(searches, user, ticket, None, UnqueuedReason::Gone),
                 Event::Refused { .. } => {}

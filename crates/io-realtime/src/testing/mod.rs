@@ -10,10 +10,10 @@ pub mod one_chat;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use io_core::account::{AgeBand, Gender, Interests, Languages};
+use io_core::account::{Gender, Interests, Languages};
 use io_core::chat::Marks;
 use io_core::ids::{ChatId, PeerRef};
-use io_core::matching::{Community, Profile, Wishes};
+use io_core::matching::{Profile, Room, Wishes};
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp, Uptime};
@@ -122,13 +122,11 @@ pub fn empty_stores() -> Stores {
 pub fn a_seeker() -> Seeker {
     Seeker {
         profile: Profile {
-            community: Community::PUBLIC,
-            band: AgeBand::Adult,
+            room: Room::ADULTS,
             gender: Gender::Unsaid,
             languages: Languages::parse(&["en"]).expect("on the list"),
             interests: Interests::default(),
             conduct: Conduct::Fair,
-            quarantined: false,
         },
         wishes: Wishes::default(),
         avoid: Vec::new(),

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use io_bus::Bus;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
+use io_core::matching::{RepeatRules, SearchOutcome};
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::{Rated, Rating, RatingRules};
 use io_core::reveal::{RevealOutcome, RevealRules, RevealStep};
@@ -43,7 +44,7 @@ struct Rules {
     again: AgainRules,
     skips: SkipRules,
     delete_within: Span,
-    no_repeat: Span,
+    repeat: RepeatRules,
     people_for: Span,
 }
 
@@ -65,7 +66,11 @@ impl Rules {
             again: AgainRules::default(),
             skips: SkipRules::default(),
             delete_within: config.chat.delete_within,
-            no_repeat: config.matching.no_repeat,
+            repeat: RepeatRules {
+                within: config.matching.no_repeat,
+                people: usize::try_from(config.matching.no_repeat_people).unwrap_or(usize::MAX),
+                ..RepeatRules::default()
+            },
             people_for: config.chat.keep,
         }
     }
@@ -222,8 +227,32 @@ impl SeekerStore for StoreAdapter {
         Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
     }
 
+    fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>> {
+        Box::pin(async move { self.paused_until(user, now).await.map_err(failed) })
+    }
+
+    fn search_outcome(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Reply<'_, Option<SearchOutcome>> {
+        Box::pin(async move { self.store.search_outcome(user, ticket, now).await.map_err(failed) })
+    }
+
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        now: Timestamp,
+    ) -> Reply<'_, SearchOutcome> {
+        Box::pin(async move {
+            let settled = self.store.settle_search(user, ticket, outcome, now).await;
+            settled.map_err(failed)
+        })
+    }
+
     fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened> {
-        Box::pin(async move { self.store.open_chat(chat, now).await.map_err(failed) })
+        Box::pin(async move {
+            let opened = self.store.open_chat(chat, self.rules.repeat, now).await;
+            opened.map_err(failed)
+        })
     }
 }
 

@@ -335,6 +335,8 @@ pub struct Matching {
     pub announce_jitter: Span,
     /// Users who met within this time are not matched again by chance.
     pub no_repeat: Span,
+    /// So do not the latest so many people, however long ago.
+    pub no_repeat_people: u32,
 }
 
 /// Sockets.

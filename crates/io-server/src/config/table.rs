@@ -516,7 +516,15 @@ pub static KEYS: &[Key] = &[
         "matching.no_repeat",
         days(0, 365),
         "7d",
-        "Users who met within this time are not matched again by chance.",
+        "Users who met within this time are not matched again by chance, nor are the latest `matching.no_repeat_people` of \
+         each, however long ago. An hour after they met they may be, where both wish it.",
+    ),
+    key(
+        "matching.no_repeat_people",
+        Number(0, 1_000),
+        "20",
+        "Each user's latest so many people are not matched with them again by chance. A site with few users sets 0 here and \
+         in `matching.no_repeat`.",
     ),
     key(
         "socket.heartbeat",

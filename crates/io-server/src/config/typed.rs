@@ -165,6 +165,7 @@ impl Config {
                 search_life: of.span("matching.search_life"),
                 announce_jitter: of.span("matching.announce_jitter"),
                 no_repeat: of.span("matching.no_repeat"),
+                no_repeat_people: of.number("matching.no_repeat_people"),
             },
             socket: Socket {
                 heartbeat: of.span("socket.heartbeat"),

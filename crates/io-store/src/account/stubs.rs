@@ -4,6 +4,7 @@
 //! Must not outlive the period of its rule, and must not hold more than the rule needs.
 
 use io_core::ids::UserId;
+use io_core::matching::RepeatRules;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -134,7 +135,7 @@ impl Store {
             rows: Vec::new(),
             periods,
         };
-        let Some(facts) = self.own_facts(user, now).await? else {
+        let Some(facts) = self.own_facts(user, RepeatRules::default(), now, now).await? else {
             return Ok(stubs);
         };
         let traits = self.traits_of(user).await?;

@@ -3,6 +3,7 @@
 //!
 //! Must not decide who fits whom, or when a chat should end.
 
+mod fence;
 pub mod history;
 pub(crate) mod membership;
 pub mod messages;
@@ -14,12 +15,13 @@ pub(crate) mod writer;
 use io_core::chat::Member;
 pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+use io_core::matching::RepeatRules;
 pub use io_core::matching::Shared;
 use io_core::time::Timestamp;
 
 use crate::account::Privacy;
+use crate::chat::fence::Meeting;
 use crate::chat::history::{ChatEvent, EventKind};
-use crate::chat::membership::lock_users;
 use crate::chat::messages::{NewEvent, kinds};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
@@ -143,7 +145,6 @@ pub struct LiveChat {
 pub struct LivePlace(i64);
 
 statements! {
-    CAN_CHAT = "SELECT deletes_at IS NULL AND rules_accepted_at IS NOT NULL FROM users WHERE id = $1";
     AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
             EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
                     AND (k.blocked_id = b.id OR k.blocked_mailbox_index = b.mailbox_index)) \
@@ -224,19 +225,16 @@ pub(crate) async fn end_locked(
 }
 
 impl Store {
-    /// Opens a chat in one transaction.
-    /// Checks blocks and "not again" in both directions once more. A unique index admits each person to one live chat,
-    /// even if the matcher is wrong.
-    pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
+    /// Opens a chat in one transaction, and settles the searches that led to it.
+    /// Checks every rule that is never broken once more. A unique index admits each person to one live chat, even if the
+    /// matcher is wrong.
+    pub async fn open_chat(&self, chat: NewChat, rules: RepeatRules, now: Timestamp) -> Result<Opened> {
         let NewChat {
             id,
             members: [one, two],
             shared,
             again_of,
         } = chat;
-        if one.user == two.user {
-            return Ok(Opened::Forbidden);
-        }
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
         // Sealed with both keys, one inside the other: erasing either member destroys it.
@@ -251,15 +249,9 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    lock_users(tx, one.user, two.user).await?;
-                    for user in [one.user, two.user] {
-                        let row = tx.row(&CAN_CHAT, values![user]).await?;
-                        if !row.map_or(Ok(false), |mut row| row.take())? {
-                            return Ok(Opened::Gone(user));
-                        }
-                    }
-                    if tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
-                        return Ok(Opened::Forbidden);
+                    let meeting = again_of.map_or(Meeting::ByChance, |_| Meeting::Wished);
+                    if let Some(refused) = fence::refuses(tx, id, (&one, &two), meeting, rules, now).await? {
+                        return Ok(refused);
                     }
                     if let Some(old) = again_of
                         && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 1

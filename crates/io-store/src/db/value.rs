@@ -2,7 +2,9 @@
 //!
 //! Must not know tables or statements.
 
-use io_core::ids::{ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::ids::{
+    ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, TicketId, UserId,
+};
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -192,6 +194,7 @@ ids!(
     LoginRequestId,
     PeerRef,
     RevealId,
+    TicketId,
     UserId
 );
 

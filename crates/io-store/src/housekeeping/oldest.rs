@@ -30,6 +30,7 @@ delete_oldest!(EXPIRED_EMAILS, "emails", "id", "expires_at");
 delete_oldest!(OLD_RATINGS, "ratings", "id", "created_at");
 delete_oldest!(OLD_FAILURES, "code_failures", "number", "created_at");
 delete_oldest!(OLD_MAILBOXES, "mailboxes", "mailbox_index", "touched_at");
+delete_oldest!(OLD_SEARCHES, "past_searches", "number", "settled_at");
 delete_oldest!(GROWN_UP, "under_age", "email_index", "until");
 delete_oldest!(OLD_CHATS, "chat_sessions", "number", "ended_at", "texts_purged");
 
@@ -51,6 +52,7 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     OLD_RATINGS,
     OLD_FAILURES,
     OLD_MAILBOXES,
+    OLD_SEARCHES,
     GROWN_UP,
     OLD_CHATS,
     OLD_TEXTS,

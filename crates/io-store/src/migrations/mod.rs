@@ -71,6 +71,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0007.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 8,
+        name: "outcomes of searches, chats of a pair",
+        text: include_str!("data_0008.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

@@ -11,7 +11,7 @@ use crate::account::{Privacy, ProfileChange};
 use crate::again::{AgainOutcome, AgainPair, AgainStep, Met};
 use crate::chat::{EndCause, NewChat, Opened};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, leave, meet, new_chat, person, say};
+use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, say};
 
 const RULES: AgainRules = AgainRules {
     most: 3,
@@ -116,7 +116,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             again_of: Some(old),
             ..new_chat(one, other)
         };
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             say_again(store, old, other, AgainStep::Accept, NOON).await,
             AgainOutcome::Refused(Refusal::NotThere)
@@ -127,7 +127,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             AgainOutcome::Quiet,
             "asking twice counts once"
         );
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             (
                 met(store, one, NOON).await[0].again,
@@ -151,7 +151,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             );
             assert_eq!(store.again_pairs(who, NOON + Span::hours(48)).await, Ok(Vec::new()));
         }
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Opened));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Opened));
         assert_eq!(
             store.again_pairs(one, NOON).await,
             Ok(Vec::new()),
@@ -179,14 +179,14 @@ async fn two_requests_agree_and_a_busy_pair_keeps_the_agreement() {
             again_of: Some(old),
             ..new_chat(one, other)
         };
-        assert_eq!(store.open_chat(again.clone(), NOON).await, Ok(Opened::Busy(other)));
+        assert_eq!(open(store, again.clone(), NOON).await, Ok(Opened::Busy(other)));
         assert_eq!(
             store.again_pairs(one, NOON).await.expect("lists").len(),
             1,
             "not spent by a failed try"
         );
         leave(store, busy, other, NOON).await;
-        assert_eq!(store.open_chat(again, NOON).await, Ok(Opened::Opened));
+        assert_eq!(open(store, again, NOON).await, Ok(Opened::Opened));
     })
     .await;
 }
@@ -229,7 +229,7 @@ async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now:
         ..new_chat(other, one)
     };
     let id = chat.id;
-    assert_eq!(store.open_chat(chat, now).await, Ok(Opened::Opened));
+    assert_eq!(open(store, chat, now).await, Ok(Opened::Opened));
     leave(store, id, one, now).await;
     id
 }
@@ -314,7 +314,7 @@ async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
         }
         assert_eq!(met(store, one, NOON).await, [], "gone for the one who said it");
         assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::NotFound);
-        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
     })
     .await;
 }

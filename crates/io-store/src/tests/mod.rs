@@ -9,6 +9,7 @@ mod email;
 mod housekeeping;
 mod introspection;
 mod keys;
+mod matching;
 mod purging;
 mod reveal;
 mod seals;

@@ -58,6 +58,7 @@ const FATES: &[(&str, &str)] = &[
     ("messages", "own texts and client ids emptied"),
     ("migrations", "nothing of a person"),
     ("not_again", "deleted"),
+    ("past_searches", "deleted"),
     ("ratings", "deleted, given and received"),
     ("reveal_requests", "names no person, only a side of a chat"),
     ("reveal_snapshots", "emptied"),

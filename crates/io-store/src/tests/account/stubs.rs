@@ -3,6 +3,7 @@
 use io_core::account::Gender;
 use io_core::again::AgainRules;
 use io_core::ids::UserId;
+use io_core::matching::RepeatRules;
 use io_core::rating::Thumb;
 use io_core::time::Span;
 
@@ -13,7 +14,7 @@ use crate::chat::Opened;
 use crate::db::Statement;
 use crate::housekeeping::Retention;
 use crate::testing::{Fixture, each_engine};
-use crate::tests::stories::{NOON, leave, meet, new_chat, person, rate};
+use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, rate};
 
 async fn erase(store: &Store, user: UserId) {
     let erased = store.erase_user(user, None, NOON + Span::minutes(5)).await;
@@ -22,7 +23,7 @@ async fn erase(store: &Store, user: UserId) {
 
 async fn avoids(store: &Store, user: UserId) -> Vec<UserId> {
     store
-        .match_facts(user, NOON)
+        .match_facts(user, RepeatRules::default(), NOON, NOON)
         .await
         .expect("reads")
         .expect("an account")
@@ -55,18 +56,12 @@ async fn not_again_holds_when_either_comes_back_with_another_account() {
             let back = person(store, &format!("{ann}+new")).await;
             assert_eq!(avoids(store, back).await, [other]);
             assert_eq!(avoids(store, other).await, [back]);
-            assert_eq!(
-                store.open_chat(new_chat(other, back), NOON).await,
-                Ok(Opened::Forbidden)
-            );
+            assert_eq!(open(store, new_chat(other, back), NOON).await, Ok(Opened::Forbidden));
             // And when both do.
             erase(store, other).await;
             let other = person(store, &format!("{bob}+new")).await;
             assert_eq!(avoids(store, other).await, [back]);
-            assert_eq!(
-                store.open_chat(new_chat(other, back), NOON).await,
-                Ok(Opened::Forbidden)
-            );
+            assert_eq!(open(store, new_chat(other, back), NOON).await, Ok(Opened::Forbidden));
         }
         let stranger = person(store, "stranger").await;
         assert_eq!(avoids(store, stranger).await, []);
@@ -85,7 +80,11 @@ async fn people_met_before_a_deletion_are_not_met_again_by_chance() {
         erase(store, one).await;
         let back = person(store, "ann").await;
         for (who, met) in [(back, other), (other, back)] {
-            let facts = store.match_facts(who, NOON).await.expect("reads").expect("an account");
+            let facts = store
+                .match_facts(who, RepeatRules::default(), NOON, NOON)
+                .await
+                .expect("reads")
+                .expect("an account");
             assert_eq!(facts.recent, [(met, NOON)]);
         }
         assert_eq!(avoids(store, back).await, [], "they may meet again in time");
@@ -102,7 +101,11 @@ async fn short_chats_and_thumbs_count_after_coming_back() {
         let chat = meet(store, one, other, NOON).await;
         leave(store, chat, one, NOON + Span::seconds(9)).await;
         rate(store, chat, other, Thumb::Down, NOON + Span::seconds(10)).await;
-        let facts = store.match_facts(one, NOON).await.expect("reads").expect("an account");
+        let facts = store
+            .match_facts(one, RepeatRules::default(), NOON, NOON)
+            .await
+            .expect("reads")
+            .expect("an account");
         let chats = store.recent_chats(one, NOON).await.expect("reads");
         assert_eq!((facts.ratings.len(), chats.len()), (1, 1));
         erase(store, one).await;
@@ -110,11 +113,15 @@ async fn short_chats_and_thumbs_count_after_coming_back() {
         erase(store, between).await;
         let back = person(store, "ann").await;
         assert_eq!(store.recent_chats(back, NOON).await.expect("reads"), chats);
-        let again = store.match_facts(back, NOON).await.expect("reads").expect("an account");
+        let again = store
+            .match_facts(back, RepeatRules::default(), NOON, NOON)
+            .await
+            .expect("reads")
+            .expect("an account");
         assert_eq!(again.ratings, facts.ratings);
         let stranger = person(store, "cleo").await;
         let facts = store
-            .match_facts(stranger, NOON)
+            .match_facts(stranger, RepeatRules::default(), NOON, NOON)
             .await
             .expect("reads")
             .expect("an account");

@@ -21,6 +21,7 @@ const DATA: &[&[Statement]] = &[
     crate::sign_in::requests::STATEMENTS,
     crate::sign_in::logins::STATEMENTS,
     crate::matching::STATEMENTS,
+    crate::matching::outcome::STATEMENTS,
     crate::chat::membership::STATEMENTS,
     crate::chat::messages::STATEMENTS,
     crate::chat::reseal::STATEMENTS,
