@@ -42,14 +42,18 @@ impl Gcra {
             "a limit must let something pass"
         );
         Self {
-            interval: Span(window.0 / count as i64),
+            interval: Span(if window.0 > count as i64 {
+                window.0 / count as i64
+            } else {
+                1
+            }),
             burst,
         }
     }
 
     /// Is a request allowed now? `tat` is the stored time of the key, if any.
     pub fn check(&self, tat: Option<Uptime>, now: Uptime) -> RateDecision {
-        let ahead = Span(self.interval.0 * i64::from(self.burst - 1));
+        let ahead = Span(self.interval.0.saturating_mul(i64::from(self.burst - 1)));
         let tat = tat.map_or(now, |tat| tat.max(now));
         let excess = (tat - now).0 - ahead.0;
         if excess > 0 {
@@ -65,7 +69,7 @@ impl Gcra {
 
     /// How long a stored time must be kept.
     pub fn horizon(&self) -> Span {
-        Span(self.interval.0 * i64::from(self.burst))
+        Span(self.interval.0.saturating_mul(i64::from(self.burst)))
     }
 }
 
@@ -103,6 +107,29 @@ macro_rules! limits {
             /// Its name in the configuration and in metrics.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
+            }
+
+            /// The default limit of one account.
+            ///
+            /// # Panics
+            ///
+            /// If the action has none.
+            pub fn account_default(self) -> Gcra {
+                self.default_per(Per::Account)
+            }
+
+            /// The default limit of one login.
+            ///
+            /// # Panics
+            ///
+            /// If the action has none.
+            pub fn login_default(self) -> Gcra {
+                self.default_per(Per::Login)
+            }
+
+            fn default_per(self, per: Per) -> Gcra {
+                let own = self.defaults().iter().find(|limit| limit.per == per);
+                own.expect("invariant: the action has such a limit").gcra
             }
 
             /// The default limits. A request must pass all of them.

@@ -136,7 +136,6 @@ impl Realtime {
         for due in self.0.agenda.due(now) {
             self.on_due(due, now);
         }
-        self.0.limits.forget_the_idle(now);
     }
 }
 

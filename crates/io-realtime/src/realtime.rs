@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::agenda::{Agenda, Due};
 use crate::chat::live_chat::LiveChats;
+use crate::chat::redelivery::EndedChats;
 use crate::connection::Outgoing;
 use crate::connection::limits::UserLimits;
 use crate::connection::outgoing;
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) hub: Hub,
     pub(crate) live: LiveChats,
+    pub(crate) ended: EndedChats,
     pub(crate) agenda: Agenda,
     pub(crate) limits: UserLimits,
     pub(crate) matcher: Matcher,
@@ -59,6 +61,7 @@ impl Realtime {
         settings: Settings,
     ) -> Result<Self, StoreFailure> {
         let node = NodeId::from_random(entropy.id());
+        let limits = UserLimits::new(settings.limits);
         let matcher = Matcher::new(&*entropy, settings.search_life);
         let realtime = Self(Arc::new(Inner {
             stores,
@@ -67,8 +70,9 @@ impl Realtime {
             settings,
             hub: Hub::default(),
             live: LiveChats::default(),
+            ended: EndedChats::default(),
             agenda: Agenda::default(),
-            limits: UserLimits::default(),
+            limits,
             matcher,
             crowd_size: CrowdSize::default(),
             bus,

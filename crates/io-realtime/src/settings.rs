@@ -3,8 +3,29 @@
 //! Where a value was configured is unknown here.
 
 use io_core::chat::ChatRules;
-use io_core::limits::Action;
+use io_core::limits::{Action, Gcra};
 use io_core::time::Span;
+
+/// How often one account may act.
+///
+/// All of these must allow it; if one does not, nothing is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// Messages: no flood, and no endless stream.
+    pub messages: [Gcra; 2],
+    /// Searches: no bursts of clicks, and no endless skipping.
+    pub searches: [Gcra; 2],
+}
+
+impl Default for AccountLimits {
+    fn default() -> Self {
+        let one = |action: Action| action.account_default();
+        Self {
+            messages: [one(Action::SendMessage), one(Action::SendMessageSustained)],
+            searches: [one(Action::FindMatch), one(Action::FindMatchHourly)],
+        }
+    }
+}
 
 /// Times and limits.
 ///
@@ -59,6 +80,8 @@ pub struct Settings {
     ///
     /// After the process was stopped or starved, the answer may still wait in a buffer.
     pub ticks_of_patience: u64,
+    /// How often one account may act.
+    pub limits: AccountLimits,
 }
 
 impl Default for Settings {
@@ -87,6 +110,7 @@ impl Default for Settings {
             search_life: Span::seconds(120),
             visit_lasts: Span::seconds(30),
             ticks_of_patience: 15,
+            limits: AccountLimits::default(),
         }
     }
 }

@@ -14,10 +14,8 @@ use crate::realtime::Realtime;
 impl Realtime {
     pub(crate) fn on_due(&self, due: Due, now: Uptime) {
         match due {
-            Due::Beat(id, beginning) => {
-                if let Some(connection) = self.0.hub.connection(id)
-                    && connection.beats(beginning)
-                {
+            Due::Beat(id) => {
+                if let Some(connection) = self.0.hub.connection(id) {
                     self.ping(&connection);
                     self.reread_at_heartbeat(&connection);
                     let settings = &self.0.settings;
@@ -26,19 +24,19 @@ impl Realtime {
                     } else {
                         settings.heartbeat
                     };
-                    self.0.agenda.at(now + next, due);
+                    self.0.agenda.only_at(now + next, due);
                 }
             }
-            Due::Answer(id, question) => {
+            Due::Answer(id) => {
                 if let Some(connection) = self.0.hub.connection(id)
-                    && connection.unanswered(question)
+                    && connection.is_unanswered(now)
                 {
                     connection.close(close::NO_PONG);
                 }
             }
-            Due::Write(id, write) => {
+            Due::Write(id) => {
                 if let Some(connection) = self.0.hub.connection(id)
-                    && connection.is_stalled(write)
+                    && connection.is_stalled(now)
                 {
                     if connection.closing().is_some() {
                         connection.abandon();
@@ -72,7 +70,7 @@ impl Realtime {
                 self.in_background(async move { realtime.reload_privacy(user).await });
             }
             Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
-            Due::RedeliverEnd(chat, members, seq, left) => self.redeliver_end(chat, members, seq, left),
+            Due::RedeliverEnd(chat) => self.redeliver_end(chat),
             Due::Open(_) if self.draining() => {}
             Due::Open(ticket) => self.open_soon(ticket),
             Due::Call(ticket) => self.end_call(ticket, now),

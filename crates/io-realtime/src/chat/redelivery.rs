@@ -4,10 +4,13 @@
 //! re-read a few times; after that each heartbeat does. Events are not sent from here: the connection reads them from
 //! the store, from its cursor.
 
+use std::collections::HashMap;
+
 use io_bus::Hint;
 use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Span;
+use parking_lot::Mutex;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::LiveChat;
@@ -41,6 +44,17 @@ impl Redeliveries {
     }
 }
 
+/// A chat that ended, until its members have its end.
+struct EndedChat {
+    members: [UserId; 2],
+    seq: u64,
+    redeliveries_left: u8,
+}
+
+/// The chats whose end is being redelivered.
+#[derive(Default)]
+pub(crate) struct EndedChats(Mutex<HashMap<ChatId, EndedChat>>);
+
 impl Realtime {
     /// An event was sent: redeliver until both members have it.
     pub(crate) fn expect_delivery(&self, live: &LiveChat, seq: u64) {
@@ -49,7 +63,13 @@ impl Realtime {
             (!state.chat.is_live(), state.redeliveries.expect())
         };
         let due = if over {
-            Due::RedeliverEnd(live.id, live.users(), seq, REDELIVERIES)
+            let ended = EndedChat {
+                members: live.users(),
+                seq,
+                redeliveries_left: REDELIVERIES,
+            };
+            self.0.ended.0.lock().insert(live.id, ended);
+            Due::RedeliverEnd(live.id)
         } else if resting {
             Due::Redeliver(live.id)
         } else {
@@ -92,17 +112,32 @@ impl Realtime {
     }
 
     /// The same for the end of a chat, after which there are no marks to check.
-    pub(crate) fn redeliver_end(&self, chat: ChatId, members: [UserId; 2], seq: u64, left: u8) {
-        if !members.iter().any(|member| self.believed_here(*member)) {
-            return;
-        }
+    pub(crate) fn redeliver_end(&self, chat: ChatId) {
+        let (members, seq, again) = {
+            let mut ended = self.0.ended.0.lock();
+            let Some(one) = ended.get_mut(&chat) else {
+                return;
+            };
+            one.redeliveries_left -= 1;
+            let (members, seq) = (one.members, one.seq);
+            let here = members.iter().any(|member| self.believed_here(*member));
+            let again = here && one.redeliveries_left > 0;
+            if !again {
+                ended.remove(&chat);
+            }
+            if !here {
+                return;
+            }
+            (members, seq, again)
+        };
         for member in members {
             self.0.hub.tell(member, || Outgoing::RereadIfFollowed { chat, seq });
         }
         self.publish(&Hint::Advanced { chat, members, seq });
-        if left > 1 {
-            let due = Due::RedeliverEnd(chat, members, seq, left - 1);
-            self.0.agenda.at(self.uptime() + REDELIVER_AFTER, due);
+        if again {
+            self.0
+                .agenda
+                .at(self.uptime() + REDELIVER_AFTER, Due::RedeliverEnd(chat));
         }
     }
 

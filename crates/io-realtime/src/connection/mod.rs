@@ -7,6 +7,7 @@ pub(crate) mod incoming;
 mod lifecycle;
 pub(crate) mod limits;
 pub(crate) mod outgoing;
+mod recent;
 pub(crate) mod resume;
 
 use std::collections::VecDeque;
@@ -202,19 +203,15 @@ struct State {
     /// The chats of what was dropped: they are to be followed, though nothing of them may have been written.
     dropped: Vec<ChatId>,
     close: Option<u16>,
-    /// The number of the open question: a ping, or the wait for `hello`.
-    asked: Option<u64>,
-    questions: u64,
+    /// When the open question must be answered: a ping, or the wait for `hello`.
+    answer_by: Option<Uptime>,
     heard_at: Uptime,
-    /// The number of the stall that is not over yet.
-    stall: Option<u64>,
-    stalls: u64,
+    /// When the stall that is not over yet must be.
+    stalled_until: Option<Uptime>,
     /// Bytes written since the stall began.
     written: usize,
     abandoned: bool,
     background: bool,
-    /// How often the pings were begun anew.
-    beginning: u32,
     login_until: Uptime,
 }
 
@@ -352,23 +349,18 @@ impl Connection {
 
     // ---- its pulse ----
 
-    /// Asks something that must be answered.
-    ///
-    /// The number of the question, or `None` while one is open.
-    pub(crate) fn ask(&self) -> Option<u64> {
+    /// Asks something that must be answered by then. False while a question is open.
+    pub(crate) fn ask(&self, by: Uptime) -> bool {
         let mut state = self.state.lock();
-        if state.asked.is_some() {
-            return None;
-        }
-        state.questions += 1;
-        state.asked = Some(state.questions);
-        state.asked
+        let is_new = state.answer_by.is_none();
+        state.answer_by.get_or_insert(by);
+        is_new
     }
 
     /// The client sent something: any frame answers every question.
     pub(crate) fn heard(&self, now: Uptime) {
         let mut state = self.state.lock();
-        state.asked = None;
+        state.answer_by = None;
         state.heard_at = now;
     }
 
@@ -377,23 +369,20 @@ impl Connection {
         self.state.lock().heard_at
     }
 
-    /// Is the question of this number still open?
-    pub(crate) fn unanswered(&self, question: u64) -> bool {
-        self.state.lock().asked == Some(question)
+    /// Should the open question have been answered by now?
+    pub(crate) fn is_unanswered(&self, now: Uptime) -> bool {
+        self.state.lock().answer_by.is_some_and(|by| by <= now)
     }
 
-    /// A write must wait.
-    ///
-    /// The number of the stall that begins with it, or `None` during one.
-    pub(crate) fn begin_stall(&self) -> Option<u64> {
+    /// A write must wait, at most until then. False during a stall that began before.
+    pub(crate) fn begin_stall(&self, until: Uptime) -> bool {
         let mut state = self.state.lock();
-        if state.stall.is_some() {
-            return None;
+        if state.stalled_until.is_some() {
+            return false;
         }
-        state.stalls += 1;
         state.written = 0;
-        state.stall = Some(state.stalls);
-        state.stall
+        state.stalled_until = Some(until);
+        true
     }
 
     /// The client took this many bytes.
@@ -401,7 +390,7 @@ impl Connection {
         let mut state = self.state.lock();
         state.written += bytes;
         if state.written >= LEAST_PROGRESS {
-            state.stall = None;
+            state.stalled_until = None;
         }
     }
 
@@ -417,12 +406,12 @@ impl Connection {
 
     /// The client took everything: the stall is over.
     pub(crate) fn clear_stall(&self) {
-        self.state.lock().stall = None;
+        self.state.lock().stalled_until = None;
     }
 
-    /// Does the stall with this number still last?
-    pub(crate) fn is_stalled(&self, number: u64) -> bool {
-        self.state.lock().stall == Some(number)
+    /// Should the stall be over by now?
+    pub(crate) fn is_stalled(&self, now: Uptime) -> bool {
+        self.state.lock().stalled_until.is_some_and(|until| until <= now)
     }
 
     /// Gives the connection up: not even its close frame was taken.
@@ -451,20 +440,10 @@ impl Connection {
         state.login_until = state.login_until.max(until);
     }
 
-    /// Its tab was hidden or shown. Shown again: the number of the pings that must begin anew.
-    pub(crate) fn set_background(&self, on: bool) -> Option<u32> {
-        let mut state = self.state.lock();
-        let was = std::mem::replace(&mut state.background, on);
-        if on || !was {
-            return None;
-        }
-        state.beginning = state.beginning.wrapping_add(1);
-        Some(state.beginning)
-    }
-
-    /// Are these the pings that were begun last?
-    pub(crate) fn beats(&self, beginning: u32) -> bool {
-        self.state.lock().beginning == beginning
+    /// Its tab was hidden or shown. True: it is shown again.
+    pub(crate) fn set_background(&self, on: bool) -> bool {
+        let was = std::mem::replace(&mut self.state.lock().background, on);
+        was && !on
     }
 
     pub(crate) fn background(&self) -> bool {
@@ -575,27 +554,25 @@ mod tests {
     #[test]
     fn a_stall_ends_with_4_kib_or_an_empty_queue() {
         let connection = connection(250);
-        let first = connection.begin_stall().unwrap();
+        assert!(connection.begin_stall(Uptime(10)));
         for _ in 0..10 {
             connection.record_written(100);
-            assert_eq!(connection.begin_stall(), None);
+            assert!(!connection.begin_stall(Uptime(20)));
         }
-        assert!(connection.is_stalled(first));
+        assert!(!connection.is_stalled(Uptime(9)) && connection.is_stalled(Uptime(10)));
         connection.record_written(4_096);
-        let second = connection.begin_stall().unwrap();
+        assert!(connection.begin_stall(Uptime(30)) && !connection.is_stalled(Uptime(10)));
         connection.clear_stall();
-        assert!(!connection.is_stalled(first) && !connection.is_stalled(second));
+        assert!(!connection.is_stalled(Uptime(30)));
     }
 
     #[test]
     fn any_frame_answers_an_open_question() {
         let connection = connection(250);
-        let first = connection.ask().unwrap();
-        assert_eq!(connection.ask(), None);
+        assert!(connection.ask(Uptime(10)) && !connection.ask(Uptime(20)));
         connection.heard(Uptime(7));
         assert_eq!(connection.heard_at(), Uptime(7));
-        let second = connection.ask().unwrap();
-        assert!(!connection.unanswered(first));
-        assert!(connection.unanswered(second));
+        assert!(connection.ask(Uptime(30)));
+        assert!(!connection.is_unanswered(Uptime(29)) && connection.is_unanswered(Uptime(30)));
     }
 }

@@ -31,7 +31,7 @@ impl Admission {
     pub fn new(config: &Socket, refused: Family<Labelled<Cap>, Counter>) -> Self {
         let rate = config.handshakes;
         Self {
-            handshakes: Gcra::with_burst(rate.count, rate.per, rate.burst),
+            handshakes: rate.gcra(),
             slots_per_network: usize::try_from(config.max_per_network).unwrap_or(usize::MAX),
             // Their number is capped by that of the connections that carry them.
             slots: ConnectionSlots::new(usize::MAX),

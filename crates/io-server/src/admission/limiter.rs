@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Gcra, RateDecision};
+use io_core::limits::RateDecision;
 use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
@@ -140,11 +140,7 @@ impl Limiter {
     pub fn address(&self, rule: Rule, client: ClientAddress, now: Uptime) -> Result<Left, Limited> {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
-        let wide = Rate {
-            count: rate.count * u32::from(SITE_WIDTH),
-            burst: rate.burst * u32::from(SITE_WIDTH),
-            ..rate
-        };
+        let wide = rate.times(u32::from(SITE_WIDTH));
         match client.site() {
             Some(site) => self.count(rule, &[network, (Who::Site(site), wide)], now),
             None => self.count(rule, &[network], now),
@@ -173,7 +169,7 @@ impl Limiter {
         let mut arrivals = self.arrivals.lock();
         let mut passed = Vec::with_capacity(whose.len());
         for (who, rate) in whose {
-            let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
+            let gcra = rate.gcra();
             match gcra.check(arrivals.get(&(rule, *who)).copied(), now) {
                 RateDecision::Denied { retry_after } => {
                     self.refused.get_or_create(&Labelled::new(rule.name())).inc();

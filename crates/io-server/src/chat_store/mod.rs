@@ -25,13 +25,13 @@ use io_realtime::store::{
     ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
     RevealStore, Seeker, SeekerStore, StoreFailure,
 };
-use io_realtime::{Realtime, Settings, Stores};
+use io_realtime::{AccountLimits, Realtime, Settings, Stores};
 use io_store::block::Blocked;
 use io_store::chat::{LivePlace, Marked};
 use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, Rate};
 
 /// Live chats read at once when a node starts.
 const LIVE_CHATS_AT_ONCE: u32 = 1_000;
@@ -104,6 +104,10 @@ fn settings(config: &Config) -> Settings {
         arrive_within: config.chat.no_show,
         match_hold: config.matching.announce_jitter,
         search_life: config.matching.search_life,
+        limits: AccountLimits {
+            messages: config.limits.send_message_account.map(Rate::gcra),
+            searches: config.limits.find_match_account.map(Rate::gcra),
+        },
         ..Settings::default()
     };
     // Without a random delay before a match there is none elsewhere either.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
+use io_core::limits::Gcra;
 use io_core::time::Span;
 
 /// The kind of a key's value. Every layer supplies text; a kind parses it.
@@ -81,6 +82,35 @@ pub struct Rate {
     pub burst: u32,
 }
 
+impl Rate {
+    /// The most in any time.
+    const MOST: u32 = 1_000_000;
+
+    /// Whether it can be reckoned with: not without end, and at most 100,000 in a second.
+    fn is_sensible(self) -> bool {
+        let each = self.per.0 / i64::from(self.count.max(1));
+        (1..=Self::MOST).contains(&self.count)
+            && (1..=self.count).contains(&self.burst)
+            && (Span::milliseconds(1)..=Span::days(366)).contains(&self.per)
+            && each >= 10
+    }
+
+    /// The same with so many times the number, in the same time.
+    #[must_use]
+    pub fn times(self, width: u32) -> Self {
+        Self {
+            count: self.count.saturating_mul(width),
+            burst: self.burst.saturating_mul(width),
+            ..self
+        }
+    }
+
+    /// The rule that counts at this rate.
+    pub fn gcra(self) -> Gcra {
+        Gcra::with_burst(self.count, self.per, self.burst)
+    }
+}
+
 /// An IP address or a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
@@ -134,7 +164,7 @@ impl Kind {
             Self::Switch => "true, false".to_owned(),
             Self::Number(least, most) => format!("a whole number from {least} to {most}"),
             Self::Duration(least, most) => format!("a duration from {} to {}", Shown(least), Shown(most)),
-            Self::Rate => "a rate such as `10/1h` or `10/1h burst 5`".to_owned(),
+            Self::Rate => "a rate such as `10/1h` or `10/1h burst 5`, at most 1000000 and 100000 a second".to_owned(),
             Self::Text(most) => format!("text of at most {most} bytes"),
             Self::Path => "a path".to_owned(),
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
@@ -230,8 +260,8 @@ fn parse_rate(text: &str) -> Option<Rate> {
     let count: u32 = count.trim().parse().ok()?;
     let per = parse_duration(per.trim())?;
     let burst = burst.unwrap_or(count);
-    let sensible = count >= 1 && per >= Span::milliseconds(1) && per <= Span::days(366) && (1..=count).contains(&burst);
-    sensible.then_some(Rate { count, per, burst })
+    let rate = Rate { count, per, burst };
+    rate.is_sensible().then_some(rate)
 }
 
 /// An origin in its one normal form, as browsers write it in `Origin`.
@@ -352,6 +382,10 @@ mod tests {
         };
         assert_eq!(parse_rate("10/1h"), Some(rate));
         assert_eq!(parse_rate("10/1h burst 5"), Some(Rate { burst: 5, ..rate }));
+        for text in ["100000/1s", "1000000/10s", "1000000/366d"] {
+            let gcra = parse_rate(text).expect("a rate").times(5).gcra();
+            assert!(gcra.interval > Span::ZERO && gcra.horizon() > Span::ZERO, "{text}");
+        }
         for text in [
             "10",
             "0/1h",
@@ -360,6 +394,11 @@ mod tests {
             "10/1h burst 11",
             "ten/1h",
             "10/1h burst",
+            "1000000000/1s",
+            "4294967295/366d",
+            "1000001/1d",
+            "100001/1s",
+            "1000000/9s",
         ] {
             assert_eq!(parse_rate(text), None, "{text}");
         }

@@ -369,6 +369,10 @@ pub struct Limits {
     pub refresh_login: Rate,
     /// Starting a search over REST, per address.
     pub find_match_address: Rate,
+    /// Starting a search, per account, over a short and a longer time.
+    pub find_match_account: [Rate; 2],
+    /// Sending messages, per account, over a short and a longer time.
+    pub send_message_account: [Rate; 2],
     /// Sending messages over REST, per address.
     pub send_message_address: Rate,
     /// Deleting the account, per account.

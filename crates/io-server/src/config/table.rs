@@ -594,10 +594,34 @@ pub static KEYS: &[Key] = &[
         "Starting a search over REST, per IPv4 address or IPv6 /64.",
     ),
     key(
+        "limits.find_match_account",
+        Rate,
+        "20/1m burst 3",
+        "Starting a search, per account, over sockets and REST together.",
+    ),
+    key(
+        "limits.find_match_account_sustained",
+        Rate,
+        "60/1h",
+        "The same over a longer time.",
+    ),
+    key(
         "limits.send_message_address",
         Rate,
         "1000/1m",
         "Sending messages over REST, per IPv4 address or IPv6 /64.",
+    ),
+    key(
+        "limits.send_message_account",
+        Rate,
+        "20/10s burst 10",
+        "Sending messages, per account, over sockets and REST together.",
+    ),
+    key(
+        "limits.send_message_account_sustained",
+        Rate,
+        "200/5m",
+        "The same over a longer time.",
     ),
     key(
         "limits.export_or_delete_account",

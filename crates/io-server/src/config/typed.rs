@@ -257,6 +257,14 @@ fn limits(of: &Settings) -> Limits {
         refresh_address: of.rate("limits.refresh_address"),
         refresh_login: of.rate("limits.refresh_login"),
         find_match_address: of.rate("limits.find_match_address"),
+        find_match_account: [
+            of.rate("limits.find_match_account"),
+            of.rate("limits.find_match_account_sustained"),
+        ],
+        send_message_account: [
+            of.rate("limits.send_message_account"),
+            of.rate("limits.send_message_account_sustained"),
+        ],
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         client_error_address: of.rate("limits.client_error_address"),
