@@ -200,9 +200,12 @@ impl SkipRules {
     /// When the pause ends, if there is one.
     /// `chats` are recently ended chats: when each ended and how long it lasted.
     pub fn paused_until(&self, chats: &[(Timestamp, Span)], now: Timestamp) -> Option<Timestamp> {
-        let last = chats.iter().map(|(ended, _)| *ended).max()?;
+        // A chat that ends after now, or before it began, is from before the clock was set back.
+        let counts = |(ended, length): &&(Timestamp, Span)| *ended <= now && *length >= Span::ZERO;
+        let last = chats.iter().filter(counts).map(|(ended, _)| *ended).max()?;
         let mut lengths: Vec<Span> = chats
             .iter()
+            .filter(counts)
             .filter(|(ended, _)| last - *ended < self.window)
             .map(|(_, length)| *length)
             .collect();
@@ -256,6 +259,16 @@ mod tests {
         assert_eq!(rules.paused_until(&chats(60), at(250)), None);
         assert_eq!(rules.paused_until(&chats(8)[..12], at(250)), None);
         assert_eq!(rules.paused_until(&[], at(0)), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_pauses_nobody() {
+        let at = |seconds: i64| Timestamp::default() + Span::days(20_000) + Span::seconds(seconds);
+        let rules = SkipRules::default();
+        let before = (0..13).map(|n| (at(n * 20), Span::seconds(8))).collect::<Vec<_>>();
+        assert_eq!(rules.paused_until(&before, at(-3_600)), None);
+        let across = (0..13).map(|n| (at(n * 20), Span::hours(-1))).collect::<Vec<_>>();
+        assert_eq!(rules.paused_until(&across, at(250)), None);
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use io_realtime::Realtime;
 use io_store::Store;
 
 use crate::admission::{Admission, Limiter};
+use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::keys::RootKeys;
 use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
@@ -48,6 +49,8 @@ pub struct AppState {
     pub store: Store,
     /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
+    /// How far this process may delete by age.
+    pub calendar: Calendar,
     /// The proofs of logins: access tokens, refresh tokens, tickets.
     pub tokens: Tokens,
     /// The texts of emails.
@@ -83,6 +86,8 @@ impl App {
         let root_keys = RootKeys::open(&config, &*entropy)?;
         let owner = storage::claim(&config);
         let store = storage::open_store(&config, &root_keys, &entropy, Some(owner)).await?;
+        let unexplained = metrics.clock_unexplained_seconds.clone();
+        let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
@@ -101,6 +106,7 @@ impl App {
             folder,
             store,
             store_health: StoreHealth::default(),
+            calendar,
             tokens,
             email_texts,
             email_limit,

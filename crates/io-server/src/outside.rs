@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use io_core::outside::{Clock, Entropy};
-use io_core::time::{Timestamp, Uptime};
+use io_core::time::{Span, Timestamp, Uptime};
 use parking_lot::Mutex;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
@@ -51,11 +51,38 @@ impl SystemClock {
     }
 }
 
+/// By how much a test has set the calendar of this process.
+///
+/// Not in a release build: a debug build reads it from the file that `IO_TEST_CLOCK` names, in microseconds. A library
+/// that replaces the C functions would set the clock that never steps, too.
+#[cfg(debug_assertions)]
+fn set_by_a_test() -> Span {
+    use std::path::PathBuf;
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    static FILE: LazyLock<Option<PathBuf>> = LazyLock::new(|| std::env::var_os("IO_TEST_CLOCK").map(PathBuf::from));
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let Some(file) = &*FILE else {
+        return Span::ZERO;
+    };
+    // While the test writes the file, it may be empty.
+    if let Some(set) = std::fs::read_to_string(file).ok().and_then(|text| text.parse().ok()) {
+        LAST.store(set, Ordering::SeqCst);
+    }
+    Span(LAST.load(Ordering::SeqCst))
+}
+
+#[cfg(not(debug_assertions))]
+const fn set_by_a_test() -> Span {
+    Span::ZERO
+}
+
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one clock that all other code receives")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)) + set_by_a_test()
     }
 
     /// `CLOCK_MONOTONIC`: does not count the time in which the machine was suspended (docs/adr/0060).

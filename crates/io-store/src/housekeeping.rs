@@ -121,6 +121,7 @@ statements! {
 
 impl Store {
     /// Deletes what is due; afterwards the files hold no byte of it.
+    /// `now` must not be ahead of the time that certainly passed (`io_core::calendar`).
     /// A class that fails stops no other. A long backlog takes several runs.
     pub async fn purge(&self, retention: Retention, now: Timestamp) -> std::result::Result<Purged, PurgeFailed> {
         let mut purged = Purged::default();
@@ -270,16 +271,17 @@ impl Store {
         Ok(shredded)
     }
 
-    /// Erases at most `limit` due accounts; returns which, and what each erasure ended.
+    /// Erases at most `limit` accounts that were due at `until`; returns which, and what each erasure ended.
     /// A failing account does not block the others. Each gets a farewell email.
     pub async fn erase_due(
         &self,
         limit: u32,
         farewell: Option<&Draft>,
+        until: Timestamp,
         now: Timestamp,
     ) -> Result<Vec<(UserId, Erased)>> {
         let mut erased = Vec::new();
-        for mut row in self.inner.db.rows(DUE_ERASURES, values![now, limit]).await? {
+        for mut row in self.inner.db.rows(DUE_ERASURES, values![until, limit]).await? {
             let user = row.take()?;
             match self.erase_user(user, farewell, now).await {
                 Ok(what) => erased.extend(what.map(|what| (user, what))),

@@ -9,6 +9,7 @@ pub mod account;
 pub mod again;
 pub mod block;
 mod cache;
+mod calendar;
 pub mod chat;
 mod config;
 mod crypto;

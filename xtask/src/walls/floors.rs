@@ -27,6 +27,7 @@ const FLOORS: &[Floor] = &[
         "parts",
         &[
             "admission",
+            "calendar",
             "chat_store",
             "mail",
             "stopping",

@@ -26,6 +26,9 @@ pub use chat_log::ChatLog;
 pub use empty_store::EmptyStore;
 pub use gate::Gate;
 
+/// By how much a system clock may step at any moment: NTP corrections, operators, wrong batteries.
+pub const CLOCK_STEPS: [Span; 4] = [Span::hours(-1), Span::seconds(-10), Span::minutes(20), Span::days(1)];
+
 /// A clock that stands still until a test moves it.
 pub struct TestClock {
     now: AtomicI64,

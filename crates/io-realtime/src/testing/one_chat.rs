@@ -279,6 +279,11 @@ impl World {
         self.clock.break_for_good();
     }
 
+    /// Sets the calendar forward or back, while no time passes.
+    pub fn set_clock_by(&self, step: Span) {
+        self.clock.step(step);
+    }
+
     /// Moves the clock.
     pub fn pass(&self, span: Span) {
         self.clock.pass(span);

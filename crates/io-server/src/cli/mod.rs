@@ -3,6 +3,7 @@
 //! Must not hold what a command does beyond calling it and printing its outcome.
 
 mod check;
+mod clock;
 mod config;
 mod healthcheck;
 mod keys;
@@ -94,6 +95,9 @@ enum Command {
     /// Show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Confirm the system clock
+    #[command(subcommand)]
+    Clock(clock::ClockCommand),
     /// Create and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -134,6 +138,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Serve => serve::run(sources),
         Command::Check => check::run(sources),
         Command::Config(command) => config::run(command, sources),
+        Command::Clock(command) => clock::run(*command, sources),
         Command::Keys(command) => keys::run(command, sources),
         Command::Migrate => migrate::run(sources),
         Command::Openapi => openapi::run(),

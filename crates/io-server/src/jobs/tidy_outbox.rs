@@ -12,7 +12,7 @@ pub(super) fn start(app: &App) {
 }
 
 async fn tidy(app: App) -> anyhow::Result<()> {
-    let dropped = app.store.drop_expired_emails(app.now()).await?;
+    let dropped = app.store.drop_expired_emails(app.calendar.may_delete_until()).await?;
     count(&app, "expired", dropped);
     let waiting = app.store.emails_waiting().await?;
     app.mail_delays

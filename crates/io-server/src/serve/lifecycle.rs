@@ -55,6 +55,9 @@ impl Running {
         if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
             tracing::error!("some tasks did not end in time");
         }
+        if let Err(error) = self.app.calendar.look().await {
+            tracing::warn!(%error, "the last seen time was not stored");
+        }
         self.app.store.close().await;
         self.app.folder.release();
     }

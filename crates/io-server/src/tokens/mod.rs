@@ -182,14 +182,14 @@ impl Tokens {
 
     /// Rotates the keys when due, deletes retired ones, and loads changes.
     ///
-    /// Other processes change keys, too. A job calls this every minute.
-    pub async fn tend(&self, now: Timestamp) -> anyhow::Result<()> {
+    /// Other processes change keys, too. A job calls this every minute; `until` is what may be deleted up to.
+    pub async fn tend(&self, until: Timestamp, now: Timestamp) -> anyhow::Result<()> {
         if self.keys.read().ring.rotation_due(now) {
             // If another node was faster, that is just as good.
             let outcome = rotation::rotate(&self.store, &*self.entropy, now).await?;
             tracing::info!(?outcome, "the signing key of the access tokens was due for rotation");
         }
-        self.store.purge_signing_keys(now - RETIRED_FOR).await?;
+        self.store.purge_signing_keys(until - RETIRED_FOR).await?;
         Ok(self.read_keys().await?)
     }
 

@@ -28,7 +28,11 @@ fn key_of(client: &Client) -> String {
 /// Lets the node read the keys again.
 async fn reload_keys(app: &TestApp) {
     let parts = &app.running().app;
-    parts.tokens.tend(parts.now()).await.expect("the store answers");
+    parts
+        .tokens
+        .tend(parts.now(), parts.now())
+        .await
+        .expect("the store answers");
 }
 
 async fn rotated(app: &TestApp) -> Rotated {

@@ -2,6 +2,7 @@
 
 mod account;
 mod again;
+mod calendar;
 mod chat;
 mod crypto;
 mod db;

@@ -105,6 +105,11 @@ impl World {
         self.nodes[node].reach.trouble_next(trouble);
     }
 
+    /// Sets the calendar of every node forward or back, while no time passes.
+    pub(crate) fn set_clock_by(&self, step: Span) {
+        self.clock.step(step);
+    }
+
     /// Lets a second pass, and everything that follows from it happen.
     pub(crate) async fn pass_a_second(&self) {
         for _ in 0..4 {

@@ -87,7 +87,12 @@ pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
 ///
 /// A job calls it every minute.
 pub async fn erase_due(app: &App) -> anyhow::Result<()> {
-    for (user, ended) in app.store.erase_due(AT_ONCE, Some(&farewell(app)), app.now()).await? {
+    let until = app.calendar.may_delete_until();
+    let erased = app
+        .store
+        .erase_due(AT_ONCE, Some(&farewell(app)), until, app.now())
+        .await?;
+    for (user, ended) in erased {
         app.tokens.revoke(Revoked::every(user));
         tell_end(app, Some(ended)).await;
     }

@@ -448,7 +448,7 @@ async fn an_account_that_cannot_be_erased_does_not_block_the_others() {
             .db
             .write(move |tx| Box::pin(async move { tx.batch(damage).await }));
         made.await.expect("makes a trigger");
-        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("continues");
+        let erased = store.erase_due(10, None, NOON + Span::days(7), NOON + Span::days(7)).await.expect("continues");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
         assert!(store.profile(stuck).await.expect("reads").is_some(), "whole or not at all");
     })
@@ -543,8 +543,16 @@ async fn accounts_that_are_due_are_erased_and_others_are_not() {
             .schedule_deletion(due, NOON + Span::days(7), None, NOON)
             .await
             .expect("plans");
-        assert_eq!(store.erase_due(10, None, NOON + Span::days(6)).await, Ok(Vec::new()));
-        let erased = store.erase_due(10, None, NOON + Span::days(7)).await.expect("erases");
+        assert_eq!(
+            store
+                .erase_due(10, None, NOON + Span::days(6), NOON + Span::days(6))
+                .await,
+            Ok(Vec::new())
+        );
+        let erased = store
+            .erase_due(10, None, NOON + Span::days(7), NOON + Span::days(7))
+            .await
+            .expect("erases");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [due]);
         assert_eq!(store.profile(due).await, Ok(None));
         assert!(store.profile(later).await.expect("reads").is_some());

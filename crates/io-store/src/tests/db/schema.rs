@@ -10,6 +10,7 @@ use crate::{Database, StoreError, migrations};
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
     crate::block::STATEMENTS,
+    crate::calendar::STATEMENTS,
     crate::chat::view::STATEMENTS,
     crate::chat::STATEMENTS,
     crate::db::dialect::STATEMENTS,

@@ -434,7 +434,7 @@ async fn signing_in_cancels_a_planned_erasure() {
             store.profile(user).await.expect("reads").expect("is there").deletes_at,
             None
         );
-        assert_eq!(store.erase_due(10, None, later).await, Ok(Vec::new()));
+        assert_eq!(store.erase_due(10, None, later, later).await, Ok(Vec::new()));
     })
     .await;
 }
