@@ -296,8 +296,13 @@ async fn talk_while_the_clock_is_set(seed: u64) {
             "seed {seed}: the chat ended after {second} s"
         );
     }
+    // What one still had to say is here before the other reads.
+    for _ in 0..2 {
+        for client in &mut clients {
+            client.settle(seed).await;
+        }
+    }
     for client in &mut clients {
-        client.settle(seed).await;
         client.read_and_type();
         client.settle(seed).await;
     }
