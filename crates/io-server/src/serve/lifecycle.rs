@@ -3,6 +3,7 @@
 //! Must not know what the routes do.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -19,6 +20,9 @@ use crate::stopping::Stage;
 use crate::storage::OwnFolder;
 use crate::telemetry::panics;
 use crate::{features, jobs};
+
+/// How long a stop waits for the seen time to be stored.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// A running server.
 pub struct Running {
@@ -55,8 +59,10 @@ impl Running {
         if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
             tracing::error!("some tasks did not end in time");
         }
-        if let Err(error) = self.app.calendar.look().await {
-            tracing::warn!(%error, "the last seen time was not stored");
+        // A database that does not answer now must not hold up the stop.
+        let seen = timeout(LAST_LOOK, self.app.calendar.look()).await;
+        if !matches!(seen, Ok(Ok(()))) {
+            tracing::warn!("the time that was last seen was not stored");
         }
         self.app.store.close().await;
         self.app.folder.release();
