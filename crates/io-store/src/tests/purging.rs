@@ -356,7 +356,7 @@ async fn an_erasure_that_a_crash_cut_short_is_finished_later() {
 
         fixture.reopen().await;
         let store = &fixture.store;
-        let erased = store.erase_due(10, None, NOON).await.expect("erases");
+        let erased = store.erase_due(10, None, NOON, NOON).await.expect("erases");
         assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [one]);
         let db = &store.inner.db;
         assert_eq!((chats_of(db, one).await, chats_of(db, other).await), (0, 3));
