@@ -32,7 +32,7 @@ pub(super) fn run(command: ClockCommand, sources: &Sources) -> anyhow::Result<()
 async fn confirm(config: Config, outside: Outside) -> anyhow::Result<Timestamp> {
     let Outside { clock, entropy } = outside;
     let root_keys = RootKeys::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_keys, &entropy).await?;
+    let store = open_store(&config, &root_keys, &entropy, None).await?;
     let now = clock.now();
     let confirmed = store.confirm_calendar(now).await;
     store.close().await;
