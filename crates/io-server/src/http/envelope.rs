@@ -14,7 +14,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
@@ -148,8 +148,12 @@ fn refused(request: &Request) -> Option<Response> {
     if !host::is_valid(request.version(), request.headers()) {
         return Some(ApiError::new(ProblemCode::InvalidHost).into_response());
     }
-    let mut codings = header_fields::members(request.headers(), CONTENT_ENCODING);
-    if codings.any(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+    // hyper takes a body apart that ends in `chunked`, but decodes nothing before that.
+    let only = |name, plain: &[u8]| {
+        let mut codings = header_fields::members(request.headers(), name);
+        codings.all(|coding| coding.eq_ignore_ascii_case(plain))
+    };
+    if !only(CONTENT_ENCODING, b"identity") || !only(TRANSFER_ENCODING, b"chunked") {
         let accepted = [(ACCEPT_ENCODING, "identity")];
         return Some((accepted, ApiError::new(ProblemCode::UnsupportedMediaType)).into_response());
     }

@@ -262,6 +262,9 @@ async fn a_compressed_body_is_an_unsupported_media_type() {
             assert_eq!(answer.header("accept-encoding"), Some("identity"));
         }
     }
+    let transfer = b"POST /api/auth/send-magic-link HTTP/1.1\r\nhost: io.test\r\nconnection: close\r\n\
+        content-type: application/json\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    assert_eq!(raw(address, transfer).await.status, 415);
     let headers = [JSON, ("content-encoding", "Identity")];
     let report = r#"{"release":"1","route":"/","name":"E","message":"x"}"#;
     assert_eq!(
