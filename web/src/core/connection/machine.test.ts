@@ -122,6 +122,13 @@ it("gives up a socket that does not open in time, and checks the login", () => {
   expect(step(states.waiting, { type: "tick" }, late)[0]).toMatchObject({ at: "connecting", attempt: 2 });
 });
 
+it("waits as long as a hidden tab is left alone, and no longer once it is shown", () => {
+  const [hidden] = step(states.live, { type: "paced", heartbeat: 40 }, NOW);
+  expect(connectionDeadline(hidden)).toBe(NOW + 50_000);
+  const [shown] = step(hidden, { type: "paced", heartbeat: 25 }, NOW + 30_000);
+  expect(connectionDeadline(shown)).toBe(NOW + 65_000);
+});
+
 it("closes a quiet live socket, but probes one that owes an answer first", () => {
   expect(step(states.live, { type: "tick" }, states.live.heard + 35_000)[0]).toMatchObject({
     at: "waiting",
