@@ -31,7 +31,13 @@ impl Realtime {
                 if let Some(connection) = self.0.hub.connection(id)
                     && connection.is_unanswered(now)
                 {
-                    connection.close(close::NO_PONG);
+                    if connection.is_deaf() {
+                        // The store is slow, not the client.
+                        let later = now + self.0.settings.answer_within;
+                        self.0.agenda.at(later, due);
+                    } else {
+                        connection.close(close::NO_PONG);
+                    }
                 }
             }
             Due::Write(id) => {

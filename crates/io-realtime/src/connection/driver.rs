@@ -2,9 +2,12 @@
 //!
 //! Knows neither the WebSocket library nor the rules of a chat. The only `select!` over a socket in this crate.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
 use io_core::chat::Marks;
 use io_core::ids::ChatId;
@@ -12,6 +15,7 @@ use io_core::time::Uptime;
 use io_protocol::frames::{Command, Cursor, ServerFrame, close};
 use io_protocol::problem::ProblemCode;
 
+use crate::connection::ahead::ReadAhead;
 use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
 use crate::connection::outgoing::{self, Place};
@@ -73,6 +77,8 @@ impl Realtime {
             cursors: Vec::new(),
             greeted: false,
             limits: FrameLimits::default(),
+            ahead: ReadAhead::default(),
+            deaf: false,
         };
         let code = match session.run().await {
             Stop::Gone => None,
@@ -93,6 +99,8 @@ struct Driver<W> {
     cursors: Vec<(ChatId, Place)>,
     greeted: bool,
     limits: FrameLimits,
+    ahead: ReadAhead,
+    deaf: bool,
 }
 
 impl<W> Drop for Driver<W> {
@@ -110,11 +118,24 @@ where
             if let Err(stop) = self.write_all_queued().await {
                 return stop;
             }
+            if let Some(held) = self.ahead.take() {
+                if let Err(stop) = self.on_heard(held).await {
+                    return stop;
+                }
+                continue;
+            }
             let heard = tokio::select! {
-                heard = self.wire.next() => heard.unwrap_or(Inbound::Gone),
-                () = self.connection.woken() => continue,
+                // First what the client said: its answer to a ping may have waited for the store.
+                biased;
+                heard = self.wire.next() => Some(heard.unwrap_or(Inbound::Gone)),
+                () = self.connection.woken() => None,
             };
-            if let Err(stop) = self.on_inbound(heard).await {
+            self.listen_again();
+            let Some(heard) = heard else { continue };
+            if let Err(stop) = self.count(&heard) {
+                return stop;
+            }
+            if let Err(stop) = self.on_heard(heard).await {
                 return stop;
             }
         }
@@ -122,17 +143,29 @@ where
 
     // ---- reading ----
 
-    async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
+    /// Counts what was heard, and takes it as a sign of life.
+    fn count(&mut self, heard: &Inbound) -> Result<(), Stop> {
+        match heard {
+            Inbound::Text(_) => {
+                let now = self.count_frame()?;
+                if self.greeted {
+                    self.connection.heard(now);
+                }
+                Ok(())
+            }
+            Inbound::Control => self.count_frame().map(drop),
+            Inbound::Refuse(_) | Inbound::Gone => Ok(()),
+        }
+    }
+
+    /// Does what was heard and counted.
+    async fn on_heard(&mut self, heard: Inbound) -> Result<(), Stop> {
         let text = match heard {
             Inbound::Text(text) => text,
-            Inbound::Control => return self.count_frame().map(drop),
+            Inbound::Control => return Ok(()),
             Inbound::Refuse(code) => return Err(Stop::Close(code)),
             Inbound::Gone => return Err(Stop::Gone),
         };
-        let now = self.count_frame()?;
-        if self.greeted {
-            self.connection.heard(now);
-        }
         if text.len() > self.realtime.settings().frame_bytes {
             return Err(Stop::Close(close::TOO_LARGE));
         }
@@ -175,6 +208,7 @@ where
             Command::Hello { device, cursors } if !self.greeted => {
                 self.greeted = true;
                 self.realtime.register(&self.connection, device);
+                self.stop_listening();
                 let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
                 match greeting {
                     Ok(greeting) => Box::pin(self.welcome(greeting)).await,
@@ -204,8 +238,9 @@ where
             Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
             command => {
                 let answered = outgoing::is_answered(&command);
-                let actor = self.actor();
-                match Box::pin(self.realtime.execute(actor, command)).await {
+                let (actor, realtime) = (self.actor(), self.realtime.clone());
+                let executing = async move { realtime.execute(actor, command).await };
+                match self.wait_for(executing.boxed()).await? {
                     Ok(answer) => {
                         let (chat, done) = outgoing::answer(id, answer);
                         if let Some(chat) = chat {
@@ -236,11 +271,77 @@ where
         self.realtime.mark_live(self.actor(), chat, marks)
     }
 
+    /// Waits for a command of this connection. Meanwhile it writes what is queued, and hears what the client says.
+    ///
+    /// A command goes on to its end even if the connection closes first.
+    async fn wait_for<T: Send + 'static>(&mut self, mut work: BoxFuture<'static, T>) -> Result<T, Stop> {
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Ok(done),
+                () = self.connection.woken() => {}
+                heard = self.wire.next(), if self.ahead.has_room() => {
+                    let heard = heard.unwrap_or(Inbound::Gone);
+                    if let Err(stop) = self.count(&heard) {
+                        self.realtime.in_background(async move { drop(work.await) });
+                        return Err(stop);
+                    }
+                    self.ahead.hold(heard);
+                    self.listen_or_not();
+                    continue;
+                }
+            }
+            // The command goes on while a slow client is written to: its peer may wait for it.
+            let mut done = None;
+            let written = {
+                let mut writing = Box::pin(self.write_all_queued());
+                poll_fn(|context| {
+                    if done.is_none()
+                        && let Poll::Ready(value) = work.poll_unpin(context)
+                    {
+                        done = Some(value);
+                    }
+                    writing.as_mut().poll(context)
+                })
+                .await
+            };
+            match (written, done) {
+                (Ok(()), Some(done)) => return Ok(done),
+                (Ok(()), None) => {}
+                (Err(stop), Some(_)) => return Err(stop),
+                (Err(stop), None) => {
+                    self.realtime.in_background(async move { drop(work.await) });
+                    return Err(stop);
+                }
+            }
+        }
+    }
+
+    /// Nothing more is read until the store answers: then the silence is not the client's.
+    fn listen_or_not(&mut self) {
+        if !self.ahead.has_room() {
+            self.stop_listening();
+        }
+    }
+
+    fn stop_listening(&mut self) {
+        if !std::mem::replace(&mut self.deaf, true) {
+            self.connection.set_deaf(true);
+        }
+    }
+
+    fn listen_again(&mut self) {
+        if std::mem::replace(&mut self.deaf, false) {
+            self.connection.set_deaf(false);
+        }
+    }
+
     /// Answers `sync`: the events after a number, then `ok`.
     ///
     /// Moves the cursor if it was within these events.
     async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
         let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
+        self.stop_listening();
         match self
             .realtime
             .events_after(self.connection.user, chat, after, most)
@@ -360,6 +461,7 @@ where
         }
         let cursor = |(chat, place): &(ChatId, Place)| (chat.0, Cursor(place.seq, String::new()));
         let cursors = self.cursors.iter().map(cursor).collect();
+        self.stop_listening();
         match self.realtime.greet(&self.connection, &cursors).await {
             Ok(greeting) => self.welcome(greeting).await,
             Err(_) => Err(Stop::Close(close::INTERNAL)),
@@ -380,6 +482,7 @@ where
         loop {
             let after = self.cursor(chat);
             let most = usize::from(outgoing::PAGE);
+            self.stop_listening();
             let page = match self
                 .realtime
                 .events_after(self.connection.user, chat, after, most)

@@ -2,6 +2,7 @@
 //!
 //! A bounded queue of what to send, and its pulse. It neither writes to a socket nor reads the store: the driver does.
 
+mod ahead;
 pub(crate) mod driver;
 pub(crate) mod incoming;
 mod lifecycle;
@@ -206,6 +207,8 @@ struct State {
     /// When the open question must be answered: a ping, or the wait for `hello`.
     answer_by: Option<Uptime>,
     heard_at: Uptime,
+    /// Nothing is read from the client now: what it answered may be on its way.
+    deaf: bool,
     /// When the stall that is not over yet must be.
     stalled_until: Option<Uptime>,
     /// Bytes written since the stall began.
@@ -362,6 +365,16 @@ impl Connection {
         let mut state = self.state.lock();
         state.answer_by = None;
         state.heard_at = now;
+    }
+
+    /// The driver waits for the store and reads nothing, or reads again.
+    pub(crate) fn set_deaf(&self, on: bool) {
+        self.state.lock().deaf = on;
+    }
+
+    /// May an answer of the client be here, and not read yet?
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.state.lock().deaf
     }
 
     /// When the client last sent something.

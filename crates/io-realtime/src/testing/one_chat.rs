@@ -11,10 +11,11 @@ use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
-use io_core::ids::{ChatId, EventId, LoginId, UserId};
+use io_core::ids::{ChatId, EventId, LoginId, RevealId, UserId};
 use io_core::outside::Clock as _;
+use io_core::reveal::{Change, RevealField, RevealOutcome, RevealStep};
 use io_core::time::{Span, Timestamp, Uptime};
-use io_protocol::events::{ChatStatus, EndReason, Event, What};
+use io_protocol::events::{ChatStatus, EndReason, Event, RevealState, What};
 use io_protocol::frames::{ClientFrame, ServerFrame};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
@@ -22,7 +23,8 @@ use uuid::Uuid;
 
 use super::{ChatLog, Dice, Gate, TestClock, a_live_chat, empty_stores};
 use crate::store::{
-    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores,
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, Reply, RevealStore, StoreFailure,
+    Stores,
 };
 use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 
@@ -48,7 +50,21 @@ struct OneChat {
     late_snapshot: Mutex<Option<(usize, Gate)>>,
     /// The next end is stored, or found to be stored, and answered only when the test says so.
     late_end: Mutex<Option<Gate>>,
+    /// The next message waits here before it is stored.
+    late_append: Mutex<Option<Gate>>,
     stage: Mutex<Stage>,
+    request: Mutex<Option<Asked>>,
+    /// The peer of who asks takes no reveal requests.
+    unheard: AtomicBool,
+}
+
+/// An open reveal request.
+#[derive(Clone)]
+struct Asked {
+    by: UserId,
+    id: RevealId,
+    heard: bool,
+    expires_at: Timestamp,
 }
 
 /// How far the chat is.
@@ -87,7 +103,7 @@ impl ChatStore for OneChat {
         soon(live.then_some(CHAT))
     }
 
-    fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+    fn snapshot(&self, _: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         if self.unreadable.load(Ordering::SeqCst) {
             return Box::pin(async { Err(StoreFailure::Unknown) });
         }
@@ -95,6 +111,28 @@ impl ChatStore for OneChat {
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
         let switches = |user| self.switches.lock().get(&user).copied().unwrap_or_default();
         let mut view = a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer));
+        if let Some(Asked {
+            by,
+            id,
+            heard,
+            expires_at,
+        }) = self.request.lock().clone().filter(|one| one.expires_at > now)
+        {
+            let (request, offered, expires_at) = (id, vec![RevealField::Alias], expires_at.into());
+            if by == reader {
+                view.reveal = RevealState::Asked {
+                    request,
+                    offered,
+                    expires_at,
+                };
+            } else if heard {
+                view.reveal = RevealState::Offered {
+                    request,
+                    offered,
+                    expires_at,
+                };
+            }
+        }
         if *self.stage.lock() == Stage::Ended {
             view.status = ChatStatus::Ended;
         }
@@ -151,6 +189,10 @@ impl MessageStore for OneChat {
     fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            let late = self.late_append.lock().take();
+            if let Some(gate) = late {
+                gate.pass().await;
+            }
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
                 return Err(StoreFailure::NotDone);
@@ -174,6 +216,36 @@ impl MessageStore for OneChat {
 
     fn delete(&self, _: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
         soon(self.log.lock().delete(sender, seq, now))
+    }
+}
+
+impl RevealStore for OneChat {
+    fn reveal(&self, _: ChatId, by: UserId, step: RevealStep, now: Timestamp) -> Reply<'_, RevealOutcome<Event>> {
+        let expires_at = now + Span::minutes(10);
+        let mut request = self.request.lock();
+        let (change, expires_at) = match step {
+            RevealStep::Ask(id, _) => {
+                let heard = !self.unheard.load(Ordering::SeqCst);
+                *request = Some(Asked {
+                    by,
+                    id,
+                    heard,
+                    expires_at,
+                });
+                (Change::Asked, Some(expires_at))
+            }
+            RevealStep::Cancel(_) => {
+                *request = None;
+                (Change::Ended, None)
+            }
+            RevealStep::Answer(..) | RevealStep::Withdraw => (Change::Nothing, None),
+        };
+        let event = None;
+        soon(RevealOutcome::Done {
+            change,
+            event,
+            expires_at,
+        })
     }
 }
 
@@ -238,6 +310,7 @@ impl World {
             chats: Arc::clone(&store) as _,
             messages: Arc::clone(&store) as _,
             endings: Arc::clone(&store) as _,
+            reveals: Arc::clone(&store) as _,
             ..empty_stores()
         };
         let mut nodes = Vec::new();
@@ -331,6 +404,18 @@ impl World {
         let gate = Gate::default();
         *self.store.late_end.lock() = Some(gate.clone());
         gate
+    }
+
+    /// The next message is stored when the test lets it pass.
+    pub fn delay_next_append(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_append.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// From here on the peer of who asks takes reveal requests, or none.
+    pub fn takes_requests(&self, takes: bool) {
+        self.store.unheard.store(!takes, Ordering::SeqCst);
     }
 
     /// This member's account was erased, and their chat ended with it. The nodes do not know it yet.

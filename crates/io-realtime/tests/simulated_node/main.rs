@@ -7,5 +7,6 @@ mod people;
 mod privacy;
 mod redelivery;
 mod scale;
+mod slow_store;
 mod the_end;
 mod two_people;
