@@ -47,6 +47,8 @@ pub(crate) struct MemberState {
     pub(crate) typed_at: Option<Uptime>,
     /// The number of the view that was last sent to this member.
     pub(crate) view_told: u64,
+    /// A view with an open reveal request was read for this member, and none without it was sent since.
+    pub(crate) knows_request: bool,
     /// The position in the queue to keep if the peer never comes.
     pub(crate) waited_since: Option<Uptime>,
 }
@@ -135,6 +137,7 @@ impl LiveChat {
             typing: None,
             typed_at: None,
             view_told: 0,
+            knows_request: false,
             waited_since: None,
         };
         Self {

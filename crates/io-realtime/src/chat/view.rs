@@ -1,7 +1,7 @@
 //! A chat and its history as one member sees them now.
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::{ChatStatus, ChatView};
+use io_protocol::events::{ChatStatus, ChatView, RevealState};
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Current;
 
@@ -60,7 +60,11 @@ impl Realtime {
         if let Some((live, side)) = live
             && view.status == ChatStatus::Live
         {
-            view.presence = live.state.lock().presence_of(side.other());
+            let mut state = live.state.lock();
+            view.presence = state.presence_of(side.other());
+            if !matches!(view.reveal, RevealState::None { .. }) {
+                state.of_mut(side).knows_request = true;
+            }
         }
         Ok(Some(view))
     }

@@ -5,6 +5,7 @@
 use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
+use io_protocol::events::RevealState;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
@@ -51,8 +52,16 @@ impl Realtime {
     }
 
     /// Reads the reveal for these members and sends it, each in their own view.
+    ///
+    /// A member who was never shown a request learns nothing by it: neither that it was made nor that it is over.
     pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Member]) {
         for side in sides {
+            if let Ok(view) = self.chat_view(live.user(*side), live.id).await
+                && matches!(view.reveal, RevealState::None { .. })
+                && !std::mem::take(&mut live.state.lock().of_mut(*side).knows_request)
+            {
+                continue;
+            }
             self.tell_view(live, *side, SentAs::Reveal).await;
         }
     }
@@ -80,7 +89,9 @@ impl Realtime {
             {
                 live.state.lock().messages_missing = missing(&seen);
             }
-            realtime.tell_reveal(&live, &Member::BOTH).await;
+            for side in Member::BOTH {
+                realtime.tell_view(&live, side, SentAs::Reveal).await;
+            }
         });
     }
 }

@@ -6,6 +6,7 @@ mod marks;
 mod people;
 mod privacy;
 mod redelivery;
+mod reveal;
 mod scale;
 mod slow_store;
 mod the_end;
