@@ -1,7 +1,7 @@
 //! What is known about accounts or logins for a while, and then forgotten without a sweep.
 //!
 //! Two generations: what is used moves into the young one, and when that is old enough, the old one is dropped whole. So
-//! forgetting costs nothing per entry, whoever pays for it. Each shard has its own lock and is small: no request waits
+//! forgetting costs nothing per entry, and no request pays for another. Each shard has its own lock and is small: no request waits
 //! for a million entries to move.
 
 use std::collections::HashMap;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_used_is_forgotten_by_whoever_comes_next() {
+    fn what_is_not_used_is_forgotten_by_the_next_use() {
         let recent = Recent::<u32>::kept_for(Span(100));
         for n in 0..1_000 {
             recent.update(Uuid::from_u64_pair(0, n), Uptime(1_000), |value| *value = 1);

@@ -272,7 +272,7 @@ impl Realtime {
         let mut searches = self.0.matcher.lock();
         let ticket = searches.users.get(&user).copied()?;
         let waited = searches.pool.search(ticket).map_or(Span::ZERO, |search| search.waited);
-        // Noted first: nobody is told that a search was left which led to a chat.
+        // Noted first: a search that led to a chat is never reported as left.
         searches.record_match(ticket, now - waited, live.id, now);
         if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), None) {
             let events = searches.pool.apply(Command::Leave(ticket), now);

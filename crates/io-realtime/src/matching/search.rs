@@ -259,7 +259,7 @@ impl Realtime {
         let outcome = seekers.settle_search(user, ticket, SearchOutcome::Left, self.now());
         let outcome = outcome.await;
         if outcome.is_err() {
-            // All of the user's tabs are told: this one has no answer.
+            // All of the user's tabs receive it: this one has no answer.
             self.leave(user, ticket, None);
         }
         match outcome? {

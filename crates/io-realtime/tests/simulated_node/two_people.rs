@@ -26,7 +26,7 @@ struct Client {
     /// The probe that waits for its answer.
     probing: Option<u32>,
     probes: u32,
-    /// The last number that the peer has read, as far as this client was told.
+    /// The last number that the peer has read, as far as this client knows.
     peer_read: u64,
     pings: u32,
 }
@@ -280,7 +280,7 @@ async fn talk_while_the_clock_is_set(seed: u64) {
             3 | 4 => clients[who].read_and_type(),
             _ => {}
         }
-        // Whoever is pinged answers, as a browser does.
+        // A client that is pinged answers, as a browser does.
         if second % 5 == 0 {
             for client in &mut clients {
                 client.settle(seed).await;

@@ -1,6 +1,6 @@
 //! The fence: every rule that is never broken, checked once more in the transaction that opens a chat.
 //!
-//! The pool works from what it was told when a search began; here counts what is true. Must not know preferences.
+//! The pool works from what it knew when a search began; here counts what is true now. Must not know preferences.
 
 use io_core::chat::{NewMember, Opened};
 use io_core::ids::ChatId;

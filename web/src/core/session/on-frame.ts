@@ -154,7 +154,8 @@ export function acknowledge(turn: Turn, id: string): void {
   const last = peerMessagesAfter(chat.log, mine.delivered).at(-1)?.seq ?? mine.delivered;
   const seen = Math.min(chat.seen, lastOf(chat.log));
   // What was read was delivered: one frame says both.
-  if (last > Math.max(mine.delivered, seen > mine.read ? seen : 0)) turn.transmit({ type: "delivered", chat: id, seq: last });
+  if (last > Math.max(mine.delivered, seen > mine.read ? seen : 0))
+    turn.transmit({ type: "delivered", chat: id, seq: last });
   if (seen > mine.read) turn.transmit({ type: "read", chat: id, seq: seen });
   if (last === mine.delivered && seen <= mine.read) return;
   const read = Math.max(mine.read, seen);
