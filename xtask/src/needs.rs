@@ -120,7 +120,7 @@ pub(crate) const NGINX: Need = proxy(&["nginx"], Source::DebianService("nginx-li
 pub(crate) const CADDY: Need = proxy(&["caddy"], Source::DebianService("caddy", "caddy"));
 /// `HAProxy`.
 pub(crate) const HAPROXY: Need = proxy(&["haproxy"], Source::DebianService("haproxy", "haproxy"));
-/// PgBouncer, which refuses to run as root, and is installed where only root looks.
+/// `PgBouncer`, which refuses to run as root, and is installed where only root looks.
 pub(crate) const PGBOUNCER: Need = Need {
     names: &["pgbouncer"],
     variable: None,

@@ -157,9 +157,8 @@ fn drop_hidden(text: &str) -> String {
             marks = 0;
         }
         let visible = match c {
-            '\n' | '\t' => true,
+            '\n' | '\t' | BRAILLE_BLANK => true,
             ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => joins_well(before, c, characters.clone().next()),
-            BRAILLE_BLANK => true,
             _ if is_variation_selector(c) => before.is_some_and(|base| dresses(base, c)),
             _ => !is_invisible(c),
         };

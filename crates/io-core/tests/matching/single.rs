@@ -526,7 +526,7 @@ fn m4_who_no_longer_wants_to_repeat_is_spared_by_suspended_looks() {
     for crowd in 1..=12 {
         for moment in 185..=200 {
             let proposed = pairs_after_a_change_during_a_suspended_look(crowd, moment, |pool, now| {
-                pool.apply(Command::Wish(ticket(2), Box::new(Wishes::default())), now)
+                pool.apply(Command::Wish(ticket(2), Box::default()), now)
             });
             assert_eq!(proposed, [], "a crowd of {crowd}, changed at {moment}");
         }

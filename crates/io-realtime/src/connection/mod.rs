@@ -192,6 +192,10 @@ pub(crate) struct Connection {
 }
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any of them can hold"
+)]
 struct State {
     device: Option<Uuid>,
     queue: VecDeque<Outgoing>,

@@ -220,12 +220,11 @@ impl Realtime {
         ticket: TicketId,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        let left = match self.begin_to_leave(user, ticket) {
-            Some(decided) => self.decide_leaving(user, ticket, from, decided).await?,
-            None => {
-                self.find_outcome(user, ticket).await?;
-                false
-            }
+        let left = if let Some(decided) = self.begin_to_leave(user, ticket) {
+            self.decide_leaving(user, ticket, from, decided).await?
+        } else {
+            self.find_outcome(user, ticket).await?;
+            false
         };
         Ok(Answer::Done(Done {
             left: Some(left),

@@ -172,6 +172,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    #[expect(clippy::needless_pass_by_value, reason = "a row is opened once")]
     pub(crate) fn open(&self, row: EventRow) -> Result<ChatEvent> {
         let by = self.membership.by(row.sender);
         let what = match row.kind {

@@ -25,6 +25,7 @@ struct RootKey {
 }
 
 /// A data key as the keys store holds it.
+#[expect(clippy::struct_field_names, reason = "the columns of its table")]
 pub(super) struct Wrapped {
     pub(super) generation: u32,
     pub(super) kek: u32,

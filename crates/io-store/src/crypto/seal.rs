@@ -191,13 +191,13 @@ impl DataKey {
     }
 
     fn opened(&self, place: SealLocation, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        match sealed.first()? {
-            &FIRST => {
+        match *sealed.first()? {
+            FIRST => {
                 // Not where everything is bound to its place: an old copy would open at any number of its chat.
                 let bound = place.in_chat.is_some() && self.generation(sealed)?.format >= BOUND;
                 (!bound).then(|| self.open_with(&place.first_additional_data(), sealed))?
             }
-            &VERSION => {
+            VERSION => {
                 let header = sealed.get(..HEADER)?;
                 let mut plain = self.decrypted(&place.additional_data(header), sealed)?;
                 let end = plain.iter().rposition(|byte| *byte != 0)?;

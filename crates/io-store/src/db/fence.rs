@@ -257,13 +257,12 @@ async fn keep(pool: Postgres, session: Session, claimed: Claimed, fence: Arc<Fen
     let mut session = Some(session);
     loop {
         sleep(if session.is_some() { RENEW_EVERY } else { TRY_AGAIN }).await;
-        let open = match session.take() {
-            Some(open) => open,
-            None => {
-                has_lock = false;
-                let Ok(open) = pool.session().await else { continue };
-                open
-            }
+        let open = if let Some(open) = session.take() {
+            open
+        } else {
+            has_lock = false;
+            let Ok(open) = pool.session().await else { continue };
+            open
         };
         match timeout(WAITS.answer, renew(open.client(), epoch, &mut has_lock)).await {
             Ok(Ok(true)) => session = Some(open),

@@ -341,7 +341,7 @@ impl Tx {
 
     /// Checks that every row that refers to another still finds it.
     /// PostgreSQL lets no statement break that.
-    pub(crate) async fn check_references(&mut self) -> Result<()> {
+    pub(crate) fn check_references(&mut self) -> Result<()> {
         match &mut self.connection {
             Connection::Sqlite(connection) => sqlite::check_references(connection),
             Connection::Postgres(_) => Ok(()),

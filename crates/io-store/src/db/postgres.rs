@@ -151,13 +151,12 @@ impl Postgres {
 
     pub(super) async fn session(&self) -> Result<Session> {
         let client = self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => no_connection(&error),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => no_connection(&error),
             PoolError::Timeout(TimeoutType::Wait) => {
                 StoreError::Unavailable("connect: every connection is in use".into())
             }
             PoolError::Timeout(_) => StoreError::Unavailable("connect: no answer".into()),
             PoolError::PostCreateHook(HookError::Message(message)) => StoreError::Refused(message.into_owned()),
-            PoolError::PostCreateHook(HookError::Backend(error)) => no_connection(&error),
             other => StoreError::Unavailable(format!("connect: {other}")),
         })?;
         Ok(Session {
@@ -312,7 +311,7 @@ async fn begin_fenced(session: &mut Session, text: &str, fence: &Fence, epoch: i
         let epoch: [&(dyn ToSql + Sync); 1] = [&epoch];
         // A request is sent when first polled, so these are sent in order.
         let begun = client.batch_execute(text);
-        let (_, _, owned) = try_join3(begun, client.query(&hold, &[]), client.query(&ask, &epoch)).await?;
+        let ((), _, owned) = try_join3(begun, client.query(&hold, &[]), client.query(&ask, &epoch)).await?;
         Ok(!owned.is_empty())
     };
     if answered(*answer, lost, "begin", run).await? {

@@ -94,7 +94,7 @@ async fn next(db: &Db, schema: Option<&'static str>, migrations: &[Migration]) -
                 return Ok(Step::Outside(place));
             }
             tx.batch(&translated(engine, migration.text)).await?;
-            tx.check_references().await?;
+            tx.check_references()?;
             note(tx, migration).await?;
             Ok(Step::Applied)
         })

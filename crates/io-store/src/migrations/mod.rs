@@ -158,14 +158,14 @@ fn check(applied: &[Applied], known: &[Migration]) -> Result<()> {
             )));
         }
     }
-    let knows = known.last().map_or(0, |migration| migration.version);
+    let own = known.last().map_or(0, |migration| migration.version);
     let newer = applied.get(known.len()..).unwrap_or_default();
     // The strictest of them: a later one may say less than an earlier one demands.
     let needed = newer.iter().map(|one| one.readable_from.unwrap_or(one.version)).max();
     match (needed, newer.last()) {
-        (Some(needed), Some(newest)) if needed > knows => Err(StoreError::Schema(format!(
+        (Some(needed), Some(newest)) if needed > own => Err(StoreError::Schema(format!(
             "IO of a newer version has changed it to version {}, which needs a version of IO that knows version {needed} \
-             or later, and this one knows {knows}: start the newer version again, or restore a backup from before",
+             or later, and this one knows {own}: start the newer version again, or restore a backup from before",
             newest.version
         ))),
         _ => Ok(()),

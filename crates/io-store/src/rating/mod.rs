@@ -65,11 +65,11 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     // A peer who was erased can be rated all the same: a refusal would show it.
-                    let ratee = match peer {
+                    let of = match peer {
                         Some(other) if lock_users(tx, rater, other).await? => Some(other),
                         _ => None,
                     };
-                    if ratee.is_none() && tx.row(&dialect::LOCK_USER, values![rater]).await?.is_none() {
+                    if of.is_none() && tx.row(&dialect::LOCK_USER, values![rater]).await?.is_none() {
                         return Ok(Rated::NotFound);
                     }
                     let Some(mut row) = tx.row(&FIND_RATABLE, values![number]).await? else {
@@ -88,10 +88,7 @@ impl Store {
                     let (thumb, tags) = (names::thumb(rating.thumb), rating.tags.join(" "));
                     let editable = now - rules.editable;
                     let kept = tx
-                        .execute(
-                            &KEEP_RATING,
-                            values![id, chat, rater, ratee, thumb, tags, now, editable],
-                        )
+                        .execute(&KEEP_RATING, values![id, chat, rater, of, thumb, tags, now, editable])
                         .await?;
                     Ok(if kept == 1 {
                         Rated::Stored

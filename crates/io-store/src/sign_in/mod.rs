@@ -159,6 +159,10 @@ statements! {
 impl Store {
     /// Spends a proof and signs in, in one transaction.
     /// Of any number of parallel calls with one proof, exactly one gets [`SignIn::SignedIn`].
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one transaction, whose steps read best in one place"
+    )]
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
             Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),

@@ -364,8 +364,8 @@ async fn seen(store: &Store, who: UserId, chats: [ChatId; 2], now: Timestamp) ->
 
 /// A story of two people who met twice by chance: what the first sees at each step, as text.
 async fn story(store: &Store, how: Parting, first_asks: bool, answered_asks: bool) -> Vec<String> {
-    let story = format!("{how:?}-{}{}", u8::from(first_asks), u8::from(answered_asks));
-    let [one, other, third] = ["ann", "bob", "cat"].map(|name| format!("{name}-{story}"));
+    let names = format!("{how:?}-{}{}", u8::from(first_asks), u8::from(answered_asks));
+    let [one, other, third] = ["ann", "bob", "cat"].map(|name| format!("{name}-{names}"));
     let [one, other, third] = [
         person(store, &one).await,
         person(store, &other).await,
@@ -382,25 +382,25 @@ async fn story(store: &Store, how: Parting, first_asks: bool, answered_asks: boo
         ask(store, elsewhere, other, NOON).await;
     }
     part(store, how, other, chats).await;
-    let mut story = Vec::new();
+    let mut record = Vec::new();
     for hours in [0, 1, 47, 49, 24 * 7, 24 * 8, 24 * 16, 24 * 24] {
         let now = NOON + Span::hours(hours);
         let listed: Vec<_> = met(store, one, now).await.iter().map(|met| met.chat.chat).collect();
-        story.push(format!("{hours}: {}", listed.len()));
+        record.push(format!("{hours}: {}", listed.len()));
         for at in chats {
             let steps = [AgainStep::Accept, AgainStep::Later, AgainStep::Ask, AgainStep::Ask];
             for step in steps {
                 // To have asked is answered alike, whether the peer hears of it or not.
-                story.push(match say_again(store, at, one, step, now).await {
+                record.push(match say_again(store, at, one, step, now).await {
                     AgainOutcome::Asked { .. } | AgainOutcome::Both { .. } => "Quiet".to_owned(),
                     outcome => format!("{outcome:?}"),
                 });
                 let again: Vec<_> = met(store, one, now).await.iter().map(|met| met.again).collect();
-                story.push(format!("{again:?}"));
+                record.push(format!("{again:?}"));
             }
         }
     }
-    story
+    record
 }
 
 #[tokio::test]
@@ -410,8 +410,8 @@ async fn rc_6_ano_05_however_the_other_parts_it_looks_like_silence() {
         for (first_asks, answered_asks) in [(false, false), (true, false), (false, true), (true, true)] {
             let silence = story(store, Parting::Silence, first_asks, answered_asks).await;
             for how in PARTINGS {
-                let story = story(store, how, first_asks, answered_asks).await;
-                assert_eq!(story, silence, "{how:?} {first_asks} {answered_asks}");
+                let record = story(store, how, first_asks, answered_asks).await;
+                assert_eq!(record, silence, "{how:?} {first_asks} {answered_asks}");
             }
         }
     })
