@@ -59,6 +59,8 @@ async fn own_04_a_failover_of_postgresql_needs_no_restart_and_loses_nothing() {
     println!("writes work again {:?} after the address moved", moved.elapsed());
     let mut refused = Vec::new();
     for number in 0..4 {
+        // Within the rate limit of an account.
+        tick.tick().await;
         let body = format!("later {number}");
         match say(&body).await {
             Ok(_) => acknowledged.push(body),
