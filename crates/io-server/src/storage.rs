@@ -34,8 +34,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Creates the data folder, readable by its owner only, unless it exists.
 pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    created.with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let mode = std::fs::metadata(folder).map_or(0, |found| found.permissions().mode() & 0o777);
     if mode & 0o077 != 0 {
         tracing::warn!(

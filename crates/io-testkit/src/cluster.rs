@@ -189,7 +189,7 @@ pub async fn execute(url: &str, statements: &str) -> Result<()> {
     Ok(())
 }
 
-/// A command that runs as a user other than root: PostgreSQL and PgBouncer refuse to be root.
+/// A command that runs as a user other than root: PostgreSQL and `PgBouncer` refuse to be root.
 /// It ends with the test.
 pub fn as_postgres(name: &str) -> Result<Command> {
     let mut command = Command::new(program(name)?);
@@ -233,7 +233,7 @@ async fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// PgBouncer in front of a PostgreSQL server; dropping it ends it.
+/// `PgBouncer` in front of a PostgreSQL server; dropping it ends it.
 pub struct PgBouncer {
     port: u16,
     _child: Child,

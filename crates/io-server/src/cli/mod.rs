@@ -76,6 +76,10 @@ impl SettingArguments {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what the parser of arguments hands over"
+)]
 fn key_and_value(text: OsString) -> Result<(String, OsString), &'static str> {
     let bytes = text.as_bytes();
     let equals = bytes.iter().position(|byte| *byte == b'=').ok_or("must be key=value")?;

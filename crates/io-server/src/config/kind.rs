@@ -133,7 +133,7 @@ impl Network {
 
     /// Whether it is so wide that it contains strangers, whatever its owner.
     ///
-    /// The widest private networks are 10.0.0.0/8 and fc00::/7.
+    /// The widest private networks are `10.0.0.0/8` and `fc00::/7`.
     pub fn is_everybody(&self) -> bool {
         match self.address {
             IpAddr::V4(_) => self.prefix < 8,

@@ -91,7 +91,7 @@ async fn rc_4_an_accepted_request_waits_until_both_are_online() {
 
 #[tokio::test]
 async fn rc_3_the_requester_cannot_tell_a_refusal_from_silence() {
-    TestApp::each_engine(async |app| {
+    Box::pin(TestApp::each_engine(async |app| {
         let mut pair = parted(&app).await;
         pair.ada.client.ask_again(pair.chat).await.unwrap();
         people_changed(&mut pair.ada_socket).await;
@@ -117,7 +117,7 @@ async fn rc_3_the_requester_cannot_tell_a_refusal_from_silence() {
                 .all(|frame| matches!(frame, ServerFrame::Queued(_) | ServerFrame::Ok { .. })),
             "only the search is answered: {before:?}"
         );
-    })
+    }))
     .await;
 }
 
@@ -196,7 +196,7 @@ async fn afterwards(app: &TestApp, pair: &Pair) -> Vec<String> {
 async fn ano_02_rc_6_a_block_hides_one_entry_and_links_no_two_chats() {
     // Hours pass in this test, so the sockets are not pinged.
     let quiet = |config: &mut Config| config.socket.heartbeat = Span::days(1);
-    TestApp::each_engine_with(quiet, async |app| {
+    Box::pin(TestApp::each_engine_with(quiet, async |app| {
         let mut ada = app.sign_in("ada@example.org").await;
         let mut ben = app.sign_in("ben@example.org").await;
         for person in [&ada, &ben] {
@@ -240,6 +240,6 @@ async fn ano_02_rc_6_a_block_hides_one_entry_and_links_no_two_chats() {
         assert_eq!(listed().await, chats);
         ada.not_again(old).await.unwrap();
         assert_eq!(listed().await, [new]);
-    })
+    }))
     .await;
 }

@@ -167,7 +167,7 @@ async fn own_10_files_that_cannot_be_written_are_named_with_their_owner() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let wanted = if is_root {
-        format!("io.db belongs to user 0 (mode 644), but this process runs as user 65534")
+        "io.db belongs to user 0 (mode 644), but this process runs as user 65534".to_owned()
     } else {
         "io.db is not writable (mode 400)".to_owned()
     };

@@ -1,4 +1,4 @@
-//! PgBouncer, the real program, between IO and PostgreSQL.
+//! `PgBouncer`, the real program, between IO and PostgreSQL.
 
 use io_testkit::{IoProcess, PgBouncer, TestDatabase, postgres_cluster};
 

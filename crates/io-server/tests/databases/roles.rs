@@ -48,11 +48,11 @@ async fn own_07_the_server_runs_with_a_role_that_owns_no_table() {
         .unwrap();
     pair.ada.client.end(pair.chat).await.unwrap();
     migrate(&owner_url).await;
-    let owned = format!(
+    let tables = format!(
         "SELECT count(*) FROM pg_class JOIN pg_roles ON relowner = pg_roles.oid WHERE rolname = '{runner}' \
          AND relpersistence <> 't'"
     );
-    assert_eq!(number(&url, &owned).await, 0);
+    assert_eq!(number(&url, &tables).await, 0);
     assert!(execute(&runner_url, "CREATE TABLE public.mine (x INT)").await.is_err());
     assert!(execute(&runner_url, "DROP TABLE public.messages").await.is_err());
 

@@ -16,9 +16,8 @@ use crate::{KeyEncryptionKey, Store, StoreError};
 
 /// Opens the store of a test with other root keys.
 async fn with_keys(fixture: &mut Fixture, current: u8, older: &[u8]) -> Result<(), StoreError> {
-    let key = |byte: u8| KeyEncryptionKey::new([byte; 32]);
-    fixture.config.key = key(current);
-    fixture.config.older_keys = older.iter().copied().map(key).collect();
+    fixture.config.key = KeyEncryptionKey::new([current; 32]);
+    fixture.config.older_keys = older.iter().map(|byte| KeyEncryptionKey::new([*byte; 32])).collect();
     let store = Store::open(fixture.config.clone(), Arc::new(Counting::new(unique()))).await?;
     std::mem::replace(&mut fixture.store, store).close().await;
     Ok(())
