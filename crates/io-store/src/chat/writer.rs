@@ -171,7 +171,7 @@ async fn write(db: Db, entropy: Arc<dyn Entropy>, mut queue: mpsc::Receiver<Queu
             // What the first try learned may be what was wrong with it.
             let entropy = Arc::clone(&entropy);
             done = db
-                .write(move |tx| Box::pin(commit(tx, entropy, steps, Tails::new())))
+                .write_once(move |tx| Box::pin(commit(tx, entropy, steps, Tails::new())))
                 .await;
         }
         match done {

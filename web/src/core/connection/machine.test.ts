@@ -207,3 +207,9 @@ it("remembers across retries that the server answers without a socket", () => {
   expect(again).toMatchObject({ at: "connecting", answered: "https://io.example" });
   expect(step(waiting, { type: "tick" }, NOW + 60_000)[0]).toMatchObject({ at: "connecting", answered: true });
 });
+
+it("the address of IO is of no use to a connection that is open or closed", () => {
+  for (const state of [states.live, states.closed]) {
+    expect(step(state, { type: "elsewhere", address: "https://io.example" })).toEqual([state, []]);
+  }
+});

@@ -118,6 +118,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
+    ("MAKE_PROBE", "makes an empty table, and has no plan"),
     ("HAS_READABLE_FROM", "the columns of one table"),
     ("IS_INDEX_VALID", "the columns of one index"),
     ("HAS_TABLE", "the columns of one table"),
@@ -139,10 +140,11 @@ async fn no_statement_scans_a_growing_table() {
             assert!(lines.iter().any(|line| line.contains(index)), "{lines:?}");
         }
         for statement in DATA.iter().copied().flatten() {
+            if MAY_SCAN.iter().any(|(name, _)| *name == statement.name) {
+                continue;
+            }
             for line in plan(&fixture.config.database, statement).await {
-                if !MAY_SCAN.iter().any(|(name, _)| *name == statement.name) {
-                    scans.insert(format!("{}: {line}", statement.name));
-                }
+                scans.insert(format!("{}: {line}", statement.name));
             }
         }
         assert!(scans.is_empty(), "on {:?}: {scans:#?}", fixture.engine);
