@@ -46,6 +46,20 @@ export default defineConfig(
     },
   },
   {
+    name: "io/storage",
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/platform/storage.ts", "src/**/*.test.{ts,tsx}", "src/core/**"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...["localStorage", "sessionStorage"].map((name) => ({
+          name,
+          message: "Browsers may block it: use platform/storage.ts.",
+        })),
+      ],
+    },
+  },
+  {
     name: "io/walls",
     files: ["src/**/*.{ts,tsx}"],
     plugins: { io: { rules: { walls: wallsRule } } },

@@ -41,7 +41,12 @@ export const floors = [
     packages: ["react"],
     tests: ["api"],
   },
-  { folder: "state", holds: "what this device and this person chose", may: ["api"], packages: ["react"] },
+  {
+    folder: "state",
+    holds: "what this device and this person chose",
+    may: ["platform", "api"],
+    packages: ["react"],
+  },
   {
     folder: "ui",
     holds: "components without a feature",

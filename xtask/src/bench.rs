@@ -143,6 +143,7 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
     let mut figures: BTreeMap<String, f64> = BTreeMap::new();
     for (name, path) in [
         ("cpu_per_message_us", "/io/cpu_per_line_us"),
+        ("cpu_per_message_with_receipts_us", "/io_with_receipts/cpu_per_line_us"),
         ("relay_cpu_per_message_us", "/relay/cpu_per_line_us"),
         ("messages_per_second", "/io/lines_per_second"),
         ("messages_per_second_and_core", "/io/lines_per_second_and_core"),
@@ -166,11 +167,16 @@ fn from_load(load: &Value) -> Result<BTreeMap<String, f64>> {
         "slow_readers_growth_mb".to_owned(),
         get("/slow_readers/growth_bytes")? / 1_000_000.0,
     );
-    for (name, path) in [
-        ("cpu_per_message_ratio", "cpu_per_line_us"),
-        ("messages_per_second_ratio", "lines_per_second"),
+    for (name, io, path) in [
+        ("cpu_per_message_ratio", "io", "cpu_per_line_us"),
+        (
+            "cpu_per_message_with_receipts_ratio",
+            "io_with_receipts",
+            "cpu_per_line_us",
+        ),
+        ("messages_per_second_ratio", "io", "lines_per_second"),
     ] {
-        let ratio = get(&format!("/io/{path}"))? / get(&format!("/relay/{path}"))?;
+        let ratio = get(&format!("/{io}/{path}"))? / get(&format!("/relay/{path}"))?;
         figures.insert(name.to_owned(), ratio);
     }
     Ok(figures)
@@ -417,7 +423,7 @@ mod tests {
             "due_to_arrival_ms": percentiles,
         });
         let load = serde_json::json!({
-            "talkers": 9, "io": talk, "relay": talk, "cpu_per_connect_ms": 1.0, "match_ms": percentiles,
+            "talkers": 9, "io": talk, "io_with_receipts": talk, "relay": talk, "cpu_per_connect_ms": 1.0, "match_ms": percentiles,
             "memory_per_connection_bytes": 1.0, "memory_points": [[1.0, 1.0], [2.0, 2.0]],
             "return_of_all": { "connections": 9, "seconds": 1.0, "failed": 0 },
             "slow_readers": { "readers": 9, "growth_bytes": 1.0 },

@@ -26,6 +26,9 @@ const GRACE: Duration = Duration::from_secs(40);
 /// Longer than the ten seconds that nextest gives its tests to end.
 const TOOL_GRACE: Duration = Duration::from_secs(12);
 
+/// How long the programs that a stopped program started may take to end before they are killed.
+const CHILDREN_GRACE: Duration = Duration::from_secs(2);
+
 /// A program to start.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -258,7 +261,17 @@ impl Running {
         let _ = kill_process_group(self.group, signal);
         // Dropping `self` kills a program that is still running.
         match tokio::time::timeout(GRACE, self.ended()).await {
-            Ok(success) => success,
+            Ok(success) => {
+                // What it started got the signal too, ends a moment later, and keeps its ports until then.
+                let mut tick = tokio::time::interval(Duration::from_millis(10));
+                let empty = async {
+                    while test_kill_process_group(self.group).is_ok() {
+                        tick.tick().await;
+                    }
+                };
+                let _ = tokio::time::timeout(CHILDREN_GRACE, empty).await;
+                success
+            }
             Err(_) => bail!("`{}` did not stop within {GRACE:?} and was killed", self.shown),
         }
     }

@@ -5,6 +5,7 @@
 //! Must not install anything that the command does not need. Rust and a linker are not listed: no command starts without
 //! them, and `rust-toolchain.toml` names the version.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -46,6 +47,8 @@ enum Proof {
 enum Source {
     /// By these packages of Debian.
     Debian(&'static [&'static str]),
+    /// By this package of Debian, which would also run the program as this service.
+    DebianService(&'static str, &'static str),
     /// By hand, as described here.
     Manual(&'static str),
 }
@@ -109,7 +112,22 @@ pub(crate) const POSTGRES: Need = Need {
     ],
     proof: Proof::Presence,
     purpose: "to test the second database engine",
-    source: Source::Debian(&["postgresql"]),
+    source: Source::DebianService("postgresql", "postgresql"),
+};
+/// nginx.
+pub(crate) const NGINX: Need = proxy(&["nginx"], Source::DebianService("nginx-light", "nginx"));
+/// Caddy.
+pub(crate) const CADDY: Need = proxy(&["caddy"], Source::DebianService("caddy", "caddy"));
+/// `HAProxy`.
+pub(crate) const HAPROXY: Need = proxy(&["haproxy"], Source::DebianService("haproxy", "haproxy"));
+/// `PgBouncer`, which refuses to run as root, and is installed where only root looks.
+pub(crate) const PGBOUNCER: Need = Need {
+    names: &["pgbouncer"],
+    variable: None,
+    places: &["/usr/sbin", "/usr/local/sbin"],
+    proof: Proof::Presence,
+    purpose: "to test IO behind a pooler of PostgreSQL connections",
+    source: Source::DebianService("pgbouncer", "pgbouncer"),
 };
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
@@ -133,6 +151,17 @@ pub(crate) const PYTHON: Need = Need {
     purpose: "(3.11 or later, with venv and ensurepip) to run the API fuzzer",
     source: Source::Debian(&["python3", "python3-venv"]),
 };
+
+const fn proxy(names: &'static [&'static str], source: Source) -> Need {
+    Need {
+        names,
+        variable: None,
+        places: &["/usr/sbin", "/usr/local/sbin"],
+        proof: Proof::Presence,
+        purpose: "to test the documented configuration of this proxy",
+        source,
+    }
+}
 
 impl Need {
     /// Its path, if it is present; it may still be of no use.
@@ -173,18 +202,29 @@ impl Need {
         }
     }
 
-    fn packages(&self) -> &'static [&'static str] {
+    fn packages(&self) -> Vec<&'static str> {
         match self.source {
-            Source::Debian(packages) => packages,
-            Source::Manual(_) => &[],
+            Source::Debian(packages) => packages.to_vec(),
+            Source::DebianService(package, _) => vec![package],
+            Source::Manual(_) => Vec::new(),
+        }
+    }
+
+    /// The service that its package would run.
+    fn service(&self) -> Option<&'static str> {
+        match self.source {
+            Source::DebianService(_, service) => Some(service),
+            Source::Debian(_) | Source::Manual(_) => None,
         }
     }
 
     /// One line about how to install it.
     fn request(&self, fault: &str) -> String {
         let source = match self.source {
-            Source::Debian(packages) => format!("on Debian: apt-get install {}", packages.join(" ")),
             Source::Manual(words) => words.to_owned(),
+            Source::Debian(_) | Source::DebianService(..) => {
+                format!("on Debian: apt-get install {}", self.packages().join(" "))
+            }
         };
         format!("{} {fault}; it is needed {}. {source}", self.names[0], self.purpose)
     }
@@ -224,18 +264,66 @@ fn folders(pattern: &str) -> Vec<PathBuf> {
 /// Fails with a line for each program that is still missing.
 pub(crate) async fn fetch(session: &Session, needs: &[&Need]) -> Result<()> {
     let missing = missing(session, needs).await?;
-    let packages: Vec<&str> = missing.iter().flat_map(|(need, _)| need.packages()).copied().collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|(need, _)| need.packages()).collect();
     if packages.is_empty() || !rustix::process::geteuid().is_root() || !Path::new("/usr/bin/apt-get").exists() {
         return judge(&missing);
     }
     say(&format!("installing {} …", packages.join(", ")));
     Program::new(session, "apt-get", ["update", "-qq"]).run(session).await?;
     let arguments = ["install", "-y", "-qq", "--no-install-recommends"];
-    Program::new(session, "apt-get", arguments.iter().chain(&packages))
+    let quiet = NoServices::begin(Path::new(POLICY))?;
+    let installed = Program::new(session, "apt-get", arguments.iter().chain(&packages))
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run(session)
-        .await?;
+        .await;
+    drop(quiet);
+    installed?;
+    // Nor shall what only the tests need start with the machine.
+    let services = missing.iter().filter_map(|(need, _)| need.service());
+    for service in services.filter(|_| Path::new("/run/systemd/system").exists()) {
+        Program::new(session, "systemctl", ["disable", "--quiet", service])
+            .run(session)
+            .await?;
+    }
     judge(&self::missing(session, needs).await?)
+}
+
+/// The program that Debian's packages ask whether they may start a service.
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+/// While it lives, no package that is installed starts a service.
+///
+/// Otherwise a proxy would take port 80 of this machine. A policy that is there already stays.
+struct NoServices<'a>(Option<&'a Path>);
+
+impl<'a> NoServices<'a> {
+    fn begin(policy: &'a Path) -> Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let made = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o755)
+            .open(policy);
+        match made {
+            Ok(mut file) => {
+                file.write_all(
+                    b"#!/bin/sh\n# Of `cargo xtask`, while it installs packages. 101: do not start it.\nexit 101\n",
+                )?;
+                Ok(Self(Some(policy)))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(Self(None)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for NoServices<'_> {
+    fn drop(&mut self) {
+        if let Some(policy) = self.0 {
+            // If it cannot be removed, it says itself where it comes from.
+            let _ = std::fs::remove_file(policy);
+        }
+    }
 }
 
 async fn missing<'a>(session: &Session, needs: &[&'a Need]) -> Result<Vec<(&'a Need, String)>> {
@@ -271,6 +359,23 @@ mod tests {
             folders(&pattern),
             [parent.path().join("15/bin"), parent.path().join("14/bin")]
         );
+    }
+
+    #[test]
+    fn no_package_starts_a_service_while_it_is_installed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let policy = folder.path().join("policy-rc.d");
+        let quiet = NoServices::begin(&policy).unwrap();
+        assert_ne!(std::fs::metadata(&policy).unwrap().permissions().mode() & 0o111, 0);
+        let answer = std::process::Command::new("sh").arg(&policy).status().unwrap();
+        assert_eq!(answer.code(), Some(101));
+        drop(quiet);
+        assert!(!policy.exists());
+
+        std::fs::write(&policy, "the machine's own").unwrap();
+        drop(NoServices::begin(&policy).unwrap());
+        assert_eq!(std::fs::read_to_string(&policy).unwrap(), "the machine's own");
     }
 
     #[test]

@@ -61,8 +61,13 @@ impl Error {
     }
 
     /// Whether the command may have taken effect. Then send it again with the same ids.
+    ///
+    /// After no answer, and after the codes that say so.
     pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::Closed(_) | Self::Silence { .. } | Self::Connection(_))
+        match self {
+            Self::Closed(_) | Self::Silence { .. } | Self::Connection(_) => true,
+            _ => self.code().is_some_and(ProblemCode::leaves_unknown),
+        }
     }
 }
 
@@ -73,5 +78,24 @@ impl From<reqwest::Error> for Error {
         } else {
             Self::Connection(error.to_string())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_answer_and_the_codes_that_say_so_mean_send_again() {
+        let declined = |code| Error::Declined {
+            code,
+            retry_after: None,
+        };
+        for code in ProblemCode::ALL {
+            let unknown = matches!(code, ProblemCode::Unavailable | ProblemCode::Internal);
+            assert_eq!(declined(*code).is_unknown(), unknown, "{}", code.as_str());
+        }
+        assert!(Error::Silence { seconds: 5 }.is_unknown());
+        assert!(Error::Connection("reset".to_owned()).is_unknown());
     }
 }

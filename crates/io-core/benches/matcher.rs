@@ -9,11 +9,11 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use io_core::account::{AgeBand, Gender, Interest, Interests, Language, Languages, Mood, Weight};
+use io_core::account::{Gender, Interest, Interests, Language, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::matching::{Command, Community, Event, Genders, Join, Level, Pool, Profile, Tuning, Wishes};
+use io_core::matching::{Command, Event, Genders, Join, Level, Pool, Profile, Room, Tuning, Wishes};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 /// CPU time of this process, so that other work on the machine does not count.
 /// Falls back to wall-clock time where the system does not report it.
@@ -98,13 +98,11 @@ impl Crowd {
             ticket: TicketId::from_random((self.count << 1).to_be_bytes()),
             user: UserId::from_random((self.count << 1 | 1).to_be_bytes()),
             profile: Profile {
-                community: Community::PUBLIC,
-                band: AgeBand::Adult,
+                room: Room::ADULTS,
                 gender,
                 languages: Languages::new(languages).expect("invariant: one or two"),
                 interests: Interests::new(interests).expect("invariant: at most five"),
                 conduct: [Conduct::Warm, Conduct::Fair, Conduct::Fair, Conduct::Poor][dice.roll(4)],
-                quarantined: false,
             },
             wishes: Wishes {
                 genders: if wishes_women {
@@ -126,12 +124,12 @@ impl Crowd {
     }
 }
 
-fn now(microseconds: i64) -> Timestamp {
-    Timestamp::default() + Span::days(20_000) + Span(microseconds)
+fn now(microseconds: i64) -> Uptime {
+    Uptime::default() + Span::days(20_000) + Span(microseconds)
 }
 
 /// Applies a command, confirms every proposal, and returns how many there were.
-fn tell(pool: &mut Pool, command: Command, at: Timestamp) -> usize {
+fn tell(pool: &mut Pool, command: Command, at: Uptime) -> usize {
     let mut matched = 0;
     for event in pool.apply(command, at) {
         if let Event::Proposed { a, b, .. } = event {

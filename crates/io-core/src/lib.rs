@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod again;
+pub mod calendar;
 pub mod chat;
 pub mod email;
 pub mod ids;

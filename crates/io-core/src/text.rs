@@ -9,13 +9,25 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::unicode::{
     ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER, is_emoji, is_ideograph, is_invisible, is_mark, is_stacking_mark,
-    is_variation_selector, joins,
+    is_variation_selector, is_virama, joins, joins_backward, joins_onward,
 };
+
+/// The blank of braille writing: six dots that are not raised, between words as a space is.
+const BRAILLE_BLANK: char = '\u{2800}';
+
+/// The flags that are spelled with tags: England, Scotland and Wales, each with the tag that ends it.
+/// No other spelling is a flag, and tags anywhere else are hidden text.
+const TAGGED_FLAGS: [&str; 3] = [
+    "\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+    "\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}",
+    "\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}",
+];
 
 /// A message of 1 to 2,000 characters as people count them.
 ///
-/// Kept: line breaks, tabs, every visible character, joiners between letters or emoji that they change. Dropped:
-/// controls, bidirectional overrides, zero-width marks of all kinds, fillers, and marks beyond a few on one letter.
+/// Kept: line breaks, tabs, every visible character, joiners beside letters or emoji that they change. Dropped:
+/// controls, bidirectional overrides, zero-width marks of all kinds, fillers, tags outside of flags, and marks beyond a
+/// few on one letter.
 /// Blanks of unusual width become plain ones, so that nothing can be hidden in them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageText(String);
@@ -36,7 +48,7 @@ impl MessageText {
             return Err(TextError::TooLong);
         }
         let text = clean(typed);
-        if text.is_empty() {
+        if shows_nothing(&text) {
             return Err(TextError::Empty);
         }
         // A character has at least one byte: most texts need no counting.
@@ -80,6 +92,11 @@ pub enum TextError {
     TooLong,
 }
 
+/// Whether nothing of a clean text can be seen.
+pub(crate) fn shows_nothing(clean: &str) -> bool {
+    clean.chars().all(|c| c.is_whitespace() || c == BRAILLE_BLANK)
+}
+
 /// Removes invisible characters. Cleaning a clean text changes nothing.
 pub(crate) fn clean(typed: &str) -> String {
     let plain = |byte: u8| (b' '..=b'~').contains(&byte) || byte == b'\n';
@@ -120,8 +137,17 @@ fn drop_hidden(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut before: Option<char> = None;
     let mut marks = 0;
-    let mut characters = text.chars().peekable();
+    let mut characters = text.chars();
     while let Some(c) = characters.next() {
+        if before == Some('\u{1F3F4}')
+            && is_tag(c)
+            && let Some((flag, rest)) = tagged_flag(c, characters.as_str())
+        {
+            kept.push_str(flag);
+            before = flag.chars().last();
+            characters = rest.chars();
+            continue;
+        }
         if is_stacking_mark(c) && !is_variation_selector(c) {
             marks += 1;
             if marks > MessageText::MOST_MARKS {
@@ -131,12 +157,8 @@ fn drop_hidden(text: &str) -> String {
             marks = 0;
         }
         let visible = match c {
-            '\n' | '\t' => true,
-            ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => joins_well(before, c, characters.peek().copied()),
-            // The tags that spell a region into a flag belong to it; anywhere else they are hidden text.
-            '\u{E0020}'..='\u{E007F}' => {
-                before.is_some_and(|flag| matches!(flag, '\u{1F3F4}' | '\u{E0020}'..='\u{E007E}'))
-            }
+            '\n' | '\t' | BRAILLE_BLANK => true,
+            ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => joins_well(before, c, characters.clone().next()),
             _ if is_variation_selector(c) => before.is_some_and(|base| dresses(base, c)),
             _ => !is_invisible(c),
         };
@@ -148,8 +170,34 @@ fn drop_hidden(text: &str) -> String {
     kept
 }
 
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{E0020}'..='\u{E007F}')
+}
+
+/// The tags of a flag that begin here, and the text after them.
+fn tagged_flag(first: char, rest: &str) -> Option<(&'static str, &str)> {
+    TAGGED_FLAGS.into_iter().find_map(|flag| {
+        let others = flag.strip_prefix(first)?;
+        Some((flag, rest.strip_prefix(others)?))
+    })
+}
+
 /// Does a joiner between these two change what is read?
+///
+/// Between two letters of a script that joins. At the end or the start of a word, a zero-width joiner gives an Arabic
+/// letter the form that it has inside a word, and a letter with a virama its half form, such as a Malayalam chillu.
 fn joins_well(before: Option<char>, joiner: char, after: Option<char>) -> bool {
+    if matches!(before, Some(ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER)) {
+        return false;
+    }
+    if joiner == ZERO_WIDTH_JOINER {
+        let (ends, starts) = (!after.is_some_and(joins), !before.is_some_and(joins));
+        if before.is_some_and(|c| is_virama(c) || (ends && joins_onward(c)))
+            || (starts && after.is_some_and(joins_backward))
+        {
+            return true;
+        }
+    }
     let (Some(before), Some(after)) = (before, after) else {
         return false;
     };
@@ -187,6 +235,12 @@ mod tests {
             "Grüße, naïve café",
             "👨‍👩‍👧‍👦 👍🏽 ❤️ 🏴󠁧󠁢󠁳󠁣󠁴󠁿 1️⃣ 🏳️‍🌈",
             "می‌خواهم",
+            "ന്‍",
+            "അവന്‍ പറഞ്ഞു",
+            "١٤٤٥ ه\u{200D}",
+            "\u{200D}ه",
+            "⠓⠑⠇⠇⠕\u{2800}⠺⠕⠗⠇⠙",
+            "🏴󠁧󠁢󠁥󠁮󠁧󠁿🏴󠁧󠁢󠁷󠁬󠁳󠁿",
             "क्‍ष ශ්‍රී",
             "葛󠄀",
             "日本語\u{3000}と",
@@ -212,7 +266,14 @@ mod tests {
             ("one\r\ntwo\rthree\u{2028}four", "one\ntwo\nthree\nfour"),
             ("  padded \n", "padded"),
             ("e\u{200B}\u{301}", "é"),
-            ("\u{3164}x\u{2800}", "x"),
+            ("\u{3164}x", "x"),
+            ("🏴\u{E0068}\u{E0069}\u{E007F}x", "🏴x"),
+            ("🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}", "🏴"),
+            ("🏴󠁧󠁢󠁷󠁬󠁳󠁿\u{E0061}\u{E007F}", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"),
+            ("ab\u{200D} \u{200C}c", "ab c"),
+            ("ه\u{200D}\u{200D}\u{200C}", "ه\u{200D}"),
+            ("د\u{200D}", "د"),
+            ("خانه\u{200C} ها", "خانه ها"),
         ] {
             assert_eq!(text(typed), left, "{typed:?}");
         }
@@ -228,7 +289,7 @@ mod tests {
 
     #[test]
     fn one_to_two_thousand_characters_as_people_count_them() {
-        for typed in ["", "   ", "\n\n", "\u{200B}", "\u{202E}\u{202C}"] {
+        for typed in ["", "   ", "\n\n", "\u{200B}", "\u{202E}\u{202C}", "\u{2800} \u{2800}"] {
             assert_eq!(MessageText::parse(typed), Err(TextError::Empty), "{typed:?}");
         }
         assert_eq!(MessageText::parse(&"👍🏽".repeat(2_000)).unwrap().characters(), 2_000);
@@ -284,6 +345,11 @@ mod tests {
             '\u{1100}',
             '\u{1161}',
             '\u{3164}',
+            '\u{2800}',
+            '\u{E0062}',
+            'ന',
+            '\u{D4D}',
+            'د',
             '\u{A0}',
             '\u{1F1E9}',
             '\u{FFFE}',
@@ -295,6 +361,16 @@ mod tests {
         ]);
         prop::collection::vec(prop_oneof![8 => trouble, 1 => any::<char>()], 0..60)
             .prop_map(|letters| letters.into_iter().collect())
+    }
+
+    /// Black flags, tags and whole spellings of flags, in any order.
+    fn tagged() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            prop::sample::select(vec!["\u{1F3F4}", "a", "\u{200B}", "\u{E007F}"]).prop_map(str::to_owned),
+            prop::sample::select(TAGGED_FLAGS.to_vec()).prop_map(str::to_owned),
+            prop::char::range('\u{E0020}', '\u{E007F}').prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
 
     proptest! {
@@ -317,9 +393,26 @@ mod tests {
         #[test]
         fn nothing_hidden_remains_but_joiners_that_change_what_is_read(typed in troublesome()) {
             for c in clean(&typed).chars() {
-                let allowed = matches!(c, '\n' | '\t' | ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER | '\u{E0020}'..='\u{E007F}');
+                let allowed = matches!(c, '\n' | '\t' | ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER | BRAILLE_BLANK);
+                let allowed = allowed || is_tag(c);
                 prop_assert!(allowed || is_variation_selector(c) || !is_invisible(c), "{:04X}", u32::from(c));
             }
+        }
+
+        #[test]
+        fn tags_remain_only_in_the_three_flags(typed in tagged()) {
+            let mut rest = clean(&typed);
+            for flag in TAGGED_FLAGS {
+                rest = rest.replace(&format!("\u{1F3F4}{flag}"), "");
+            }
+            prop_assert!(!rest.contains(is_tag), "{rest:?}");
+        }
+
+        #[test]
+        fn no_two_joiners_follow_each_other(typed in troublesome()) {
+            let cleaned: Vec<char> = clean(&typed).chars().collect();
+            let joiner = |c: &char| matches!(*c, ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER);
+            prop_assert!(!cleaned.windows(2).any(|pair| pair.iter().all(joiner)), "{cleaned:?}");
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Points in time and time spans, as numbers passed in by the caller.
 //!
+//! There are two kinds of points. A [`Timestamp`] is what a calendar shows: it is stored and sent, and it steps when the
+//! system clock is set. An [`Uptime`] never steps: every deadline, limit and waiting time is one. Neither turns into the
+//! other without [`crate::outside::Clock::uptime_at`], so that a clock that is set ends nothing.
+//!
 //! Must not read a clock.
 
 use std::ops::{Add, Sub};
@@ -10,6 +14,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
+
+/// Microseconds of a clock that only runs forward, since some start of its own.
+/// Has a meaning only within one process, so it is neither stored nor sent: it has no serialised form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Uptime(pub i64);
 
 /// A time span in microseconds; may be negative as the difference of two points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -76,6 +85,24 @@ impl Sub<Span> for Timestamp {
     }
 }
 impl Sub for Timestamp {
+    type Output = Span;
+    fn sub(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+impl Add<Span> for Uptime {
+    type Output = Self;
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+impl Sub<Span> for Uptime {
+    type Output = Self;
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+impl Sub for Uptime {
     type Output = Span;
     fn sub(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))

@@ -3,6 +3,7 @@
 //! Must not decide what is allowed where: each text type has its own rules.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
 
 pub(crate) const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
@@ -73,6 +74,36 @@ pub(crate) fn joins(c: char) -> bool {
         '\u{620}'..='\u{85F}' | '\u{8A0}'..='\u{DFF}' | '\u{F00}'..='\u{109F}' | '\u{1780}'..='\u{18AF}'
         | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FDFF}'
         | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{10FFF}' | '\u{11000}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}')
+        && (c.is_alphabetic() || is_mark(c))
+}
+
+/// A mark that silences the vowel of a letter; with a joiner after it the letter takes another form.
+pub(crate) fn is_virama(c: char) -> bool {
+    canonical_combining_class(c) == VIRAMA
+}
+
+/// The canonical combining class of viramas.
+const VIRAMA: u8 = 9;
+
+/// A letter, or a mark on one, that has another form where a letter follows it.
+/// Arabic and related scripts; letters that join only to the one before are not among them.
+pub(crate) fn joins_onward(c: char) -> bool {
+    let right_joining = matches!(c,
+        '\u{621}'..='\u{625}' | '\u{627}' | '\u{629}' | '\u{62F}'..='\u{632}' | '\u{648}' | '\u{671}'..='\u{677}'
+        | '\u{688}'..='\u{699}' | '\u{6C0}' | '\u{6C3}'..='\u{6CB}' | '\u{6CD}' | '\u{6CF}' | '\u{6D2}'..='\u{6D5}'
+        | '\u{6EE}' | '\u{6EF}');
+    is_cursive(c) && !right_joining
+}
+
+/// A letter, or a mark on one, that has another form where a letter precedes it.
+pub(crate) fn joins_backward(c: char) -> bool {
+    is_cursive(c) && !matches!(c, '\u{621}' | '\u{674}')
+}
+
+fn is_cursive(c: char) -> bool {
+    matches!(c,
+        '\u{610}'..='\u{6FF}' | '\u{710}'..='\u{77F}' | '\u{7CA}'..='\u{7F5}' | '\u{840}'..='\u{8FF}'
+        | '\u{1820}'..='\u{18AA}' | '\u{A840}'..='\u{A871}' | '\u{10D00}'..='\u{10D27}' | '\u{1E900}'..='\u{1E94B}')
         && (c.is_alphabetic() || is_mark(c))
 }
 

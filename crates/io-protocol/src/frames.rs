@@ -415,6 +415,8 @@ pub struct Welcome {
     pub epoch: Uuid,
     /// Seconds between the server's pings.
     pub heartbeat: u32,
+    /// The same for a hidden tab (`background`), from its `background` on.
+    pub background_heartbeat: u32,
     /// The limits in force.
     pub limits: Limits,
     /// The running search, if any.

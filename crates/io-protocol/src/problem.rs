@@ -41,6 +41,8 @@ macro_rules! problems {
 problems! {
     /// The body is not JSON, or not what this route expects.
     InvalidBody = "invalid_body", 400, "We couldn't read that request.";
+    /// The request has no valid `Host` header field, or more than one.
+    InvalidHost = "invalid_host", 400, "We couldn't read that request.";
     /// Some fields are invalid; `errors` names them.
     InvalidFields = "invalid_fields", 422, "Some fields need another look.";
     /// The email address is not valid.
@@ -51,8 +53,8 @@ problems! {
     InvalidMessage = "invalid_message", 422, "This message is empty.";
     /// The message exceeds the characters or bytes in `welcome.limits`.
     MessageTooLong = "message_too_long", 422, "That's too long for one message. Please send it in parts.";
-    /// The media type is not supported by this route.
-    UnsupportedMediaType = "unsupported_media_type", 415, "Please send JSON.";
+    /// The media type is not supported by this route, or the body is compressed.
+    UnsupportedMediaType = "unsupported_media_type", 415, "Please send JSON, uncompressed.";
     /// The body is larger than this route allows.
     TooLarge = "too_large", 413, "That's too large.";
     /// There is no login, or it has ended.
@@ -64,7 +66,10 @@ problems! {
     /// Another refresh of this login is in progress. Retry with the newest token.
     RefreshRetry = "refresh_retry", 409, "Please try again.";
     /// The request came from another site.
-    Csrf = "csrf", 403, "This request didn't come from IO.";
+    Csrf = "csrf", 403, "This request didn't come from a page of IO.";
+    /// IO was asked under an address that is not its own: 403 for a page, where `address` has the right one, and 421 for a
+    /// foreign `Host`.
+    WrongAddress = "wrong_address", 403, "IO has another address.";
     /// The user is signed in but not allowed to do this.
     Forbidden = "forbidden", 403, "You can't do that.";
     /// This needs a sign-in within the last ten minutes.
@@ -105,10 +110,19 @@ problems! {
     Unsupported = "unsupported", 400, "This version of IO doesn't support that.";
     /// A queue is full; nothing was stored.
     Busy = "busy", 503, "IO is busy right now. Please try again.";
-    /// Something the server needs is not responding; nothing was stored.
+    /// Something the server needs is not responding. Whether the command was done is unknown: repeat it unchanged.
     Unavailable = "unavailable", 503, "Something isn't working right now. Please try again.";
-    /// An error in the server. `request_id` identifies it in the logs.
+    /// An error in the server; `request_id` identifies it in the logs. Whether the command was done is unknown.
     Internal = "internal", 500, "Something went wrong on our side.";
+}
+
+impl ProblemCode {
+    /// Is it unknown whether the command was done?
+    ///
+    /// Then repeat it with the same ids, as after no answer. After any other code nothing was done.
+    pub fn leaves_unknown(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Internal)
+    }
 }
 
 /// An RFC 9457 problem document (`application/problem+json`).
@@ -128,6 +142,9 @@ pub struct Problem {
     /// Seconds until a retry can succeed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// The address to use instead; only for `wrong_address`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// The invalid fields; only for `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -152,6 +169,7 @@ impl Problem {
             code,
             request_id: request_id.into(),
             retry_after: None,
+            address: None,
             errors: Vec::new(),
         }
     }

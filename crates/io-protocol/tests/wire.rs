@@ -87,6 +87,7 @@ fn frames() -> Vec<ServerFrame> {
             connection: uuid(4),
             epoch: uuid(5),
             heartbeat: 25,
+            background_heartbeat: 40,
             limits: Limits {
                 message_characters: 2_000,
                 message_bytes: 28_672,

@@ -15,11 +15,13 @@ use io_core::reveal::{Fields, RevealStep};
 impl Realtime {
     /// Carries out a command, to completion even if the caller goes away.
     ///
-    /// A refused command changed nothing. Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
+    /// Commands about the connection itself (`hello`, `sync`, `ping`, `pong`,
     /// `background`) are `unsupported` here.
     pub async fn execute(&self, actor: Actor, command: Command) -> Result<Answer, Refusal> {
         if actor.connection.is_none() {
             self.count_rest_visit(actor.user);
+            // A socket read it when it said `hello`.
+            self.read_recovered(actor.user).await?;
             let realtime = self.clone();
             let done = self.run_to_completion(async move { realtime.execute_and_recheck(actor, command).await });
             // Only a panic leaves no answer; it was logged where it happened.
@@ -33,7 +35,7 @@ impl Realtime {
         let answer = self.dispatch(actor, command).await;
         // The store may have done it all the same.
         if let (Err(refusal), Some(chat)) = (&answer, chat)
-            && matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal)
+            && refusal.code.leaves_unknown()
         {
             self.reread_after_unclear_write(chat);
         }
@@ -64,7 +66,7 @@ impl Realtime {
                 if self.draining() {
                     return Err(ProblemCode::Unavailable.into());
                 }
-                self.0.limits.may_search(user, self.now())?;
+                self.0.limits.may_search(user, self.uptime())?;
                 self.end(user, chat).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
@@ -93,7 +95,7 @@ impl Realtime {
 
     /// A user without a connection used REST: they count as online for a while.
     pub(crate) fn count_rest_visit(&self, user: UserId) {
-        let until = self.now() + self.settings().visit_lasts;
+        let until = self.uptime() + self.settings().visit_lasts;
         if self.0.hub.visit(user, until) {
             self.0.agenda.at(until, Due::Visit(user));
             self.user_arrived(user);

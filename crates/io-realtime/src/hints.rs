@@ -13,8 +13,8 @@ impl Realtime {
         loop {
             match subscription.receive().await {
                 Received::Hint(Hint::Advanced { chat, members, seq }) => self.on_advanced(chat, members, seq),
-                Received::Hint(Hint::LoginEnded { login }) => self.close_where(|one| one.login == login),
-                Received::Hint(Hint::SignedOut { user }) => self.close_where(|one| one.user == user),
+                Received::Hint(Hint::LoginEnded { login }) => self.close_login(login),
+                Received::Hint(Hint::SignedOut { user }) => self.close_user(user),
                 Received::Hint(Hint::ProfileChanged { user }) => self.reload_privacy(user).await,
                 Received::Hint(Hint::PeopleChanged { user }) => self.tell(user, &ServerFrame::PeopleChanged),
                 Received::Lost => {

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use io_core::ids::{ConnectionId, UserId};
-use io_core::time::Timestamp;
+use io_core::ids::{ConnectionId, LoginId, UserId};
+use io_core::time::Uptime;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -16,8 +16,12 @@ use crate::connection::{Connection, Outgoing};
 #[derive(Default)]
 struct Inside {
     open: HashMap<ConnectionId, Arc<Connection>>,
+    /// Those that have not said `hello`.
+    unregistered: HashMap<ConnectionId, Arc<Connection>>,
     users: HashMap<UserId, Vec<Arc<Connection>>>,
-    visits: HashMap<UserId, Timestamp>,
+    /// Every open connection of a login.
+    logins: HashMap<LoginId, Vec<Arc<Connection>>>,
+    visits: HashMap<UserId, Uptime>,
 }
 
 /// See the top of this file.
@@ -39,7 +43,11 @@ pub(crate) struct Displaced {
 impl Hub {
     /// A connection was opened; before its `hello` it is sent nothing.
     pub(crate) fn open(&self, connection: Arc<Connection>) {
-        self.inside.lock().open.insert(connection.id, connection);
+        let mut inside = self.inside.lock();
+        let of_login = inside.logins.entry(connection.login).or_default();
+        of_login.push(Arc::clone(&connection));
+        inside.unregistered.insert(connection.id, Arc::clone(&connection));
+        inside.open.insert(connection.id, connection);
     }
 
     /// A connection said `hello`: from here on it is sent everything.
@@ -49,6 +57,7 @@ impl Hub {
         connection.name_device(device);
         let mut inside = self.inside.lock();
         inside.visits.remove(&connection.user);
+        inside.unregistered.remove(&connection.id);
         let all = inside.users.entry(connection.user).or_default();
         let mut out = Displaced::default();
         all.retain(|other| {
@@ -69,6 +78,13 @@ impl Hub {
     pub(crate) fn close(&self, connection: &Arc<Connection>) -> bool {
         let mut inside = self.inside.lock();
         inside.open.remove(&connection.id);
+        inside.unregistered.remove(&connection.id);
+        if let Some(of_login) = inside.logins.get_mut(&connection.login) {
+            of_login.retain(|other| other.id != connection.id);
+            if of_login.is_empty() {
+                inside.logins.remove(&connection.login);
+            }
+        }
         if inside.open.is_empty() {
             self.emptied.notify_waiters();
         }
@@ -104,10 +120,23 @@ impl Hub {
         self.inside.lock().open.values().cloned().collect()
     }
 
-    /// The open connections, registered or not, that match.
-    pub(crate) fn matching(&self, are_meant: impl Fn(&Connection) -> bool) -> Vec<Arc<Connection>> {
+    /// How many connections are open.
+    pub(crate) fn count(&self) -> usize {
+        self.inside.lock().open.len()
+    }
+
+    /// The open connections of a login, registered or not.
+    pub(crate) fn of_login(&self, login: LoginId) -> Vec<Arc<Connection>> {
+        self.inside.lock().logins.get(&login).cloned().unwrap_or_default()
+    }
+
+    /// The open connections of a user, registered or not; without those that are closing.
+    pub(crate) fn all_of(&self, user: UserId) -> Vec<Arc<Connection>> {
         let inside = self.inside.lock();
-        inside.open.values().filter(|one| are_meant(one)).cloned().collect()
+        let registered = inside.users.get(&user).into_iter().flatten();
+        // Few: each has ten seconds to say `hello`.
+        let rest = inside.unregistered.values().filter(|one| one.user == user);
+        registered.chain(rest).cloned().collect()
     }
 
     /// The registered connections of a user.
@@ -144,7 +173,7 @@ impl Hub {
     /// A user without a connection used REST: they count as online until then.
     ///
     /// False if they have a connection.
-    pub(crate) fn visit(&self, user: UserId, until: Timestamp) -> bool {
+    pub(crate) fn visit(&self, user: UserId, until: Uptime) -> bool {
         let mut inside = self.inside.lock();
         if inside.users.contains_key(&user) {
             return false;
@@ -154,7 +183,7 @@ impl Hub {
     }
 
     /// Is the visit over? Then it is forgotten.
-    pub(crate) fn visit_over(&self, user: UserId, now: Timestamp) -> bool {
+    pub(crate) fn visit_over(&self, user: UserId, now: Uptime) -> bool {
         let mut inside = self.inside.lock();
         match inside.visits.get(&user) {
             Some(until) if *until <= now => {
@@ -175,5 +204,59 @@ impl Hub {
     pub(crate) fn people(&self) -> usize {
         let inside = self.inside.lock();
         inside.users.len() + inside.visits.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::Transport;
+
+    fn connection(id: u8, user: u8, login: u8) -> Arc<Connection> {
+        Arc::new(Connection::new(
+            ConnectionId::from_random([id; 16]),
+            UserId::from_random([user; 16]),
+            LoginId::from_random([login; 16]),
+            Transport::Socket,
+            1_000,
+        ))
+    }
+
+    fn ids(found: &[Arc<Connection>]) -> Vec<ConnectionId> {
+        let mut ids: Vec<_> = found.iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    #[test]
+    fn connections_are_found_by_login_and_user_before_and_after_hello() {
+        let hub = Hub::default();
+        let all = [
+            connection(1, 1, 1),
+            connection(2, 1, 1),
+            connection(3, 1, 2),
+            connection(4, 2, 3),
+        ];
+        for one in &all {
+            hub.open(Arc::clone(one));
+        }
+        let login = |n: u8| ids(&hub.of_login(LoginId::from_random([n; 16])));
+        let user = |n: u8| ids(&hub.all_of(UserId::from_random([n; 16])));
+        let [one, two, three, four] = all.clone().map(|connection| connection.id);
+        for registered in [false, true] {
+            assert_eq!(
+                (login(1), login(2), login(3)),
+                (vec![one, two], vec![three], vec![four])
+            );
+            assert_eq!((user(1), user(2), hub.count()), (vec![one, two, three], vec![four], 4));
+            for (device, connection) in (1..).zip(&all).filter(|_| !registered) {
+                hub.register(connection, Uuid::from_u128(device), 5);
+            }
+        }
+        for one in &all {
+            hub.close(one);
+        }
+        let inside = hub.inside.lock();
+        assert!(inside.logins.is_empty() && inside.unregistered.is_empty() && inside.users.is_empty());
     }
 }

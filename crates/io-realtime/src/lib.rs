@@ -30,5 +30,5 @@ pub use connection::Transport;
 pub use connection::driver::{Inbound, Outbound};
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
-pub use settings::Settings;
+pub use settings::{AccountLimits, Settings};
 pub use store::Stores;

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, stream};
 use io_protocol::frames::{ServerFrame, close};
 
 use crate::connection::Outgoing;
@@ -11,6 +12,16 @@ use crate::realtime::Realtime;
 
 /// How often due work is checked.
 const TICK: Duration = Duration::from_millis(100);
+/// How often a stopping node closes its next connections.
+const CLOSING_STEP: Duration = Duration::from_millis(50);
+/// How many chats a stopping node saves the marks of at the same time.
+const SAVED_AT_ONCE: usize = 256;
+
+/// How many of `all` are due after `number` of `steps`.
+fn part(all: usize, number: usize, steps: usize) -> usize {
+    let due = all as u128 * number as u128 / steps as u128;
+    usize::try_from(due).unwrap_or(all).min(all)
+}
 
 impl Realtime {
     /// Prepares to stop: no more matches, and new searches are refused. Chats continue.
@@ -28,10 +39,19 @@ impl Realtime {
             connection.push(Outgoing::Frame(frame.clone()));
         }
         self.shuffle(&mut open);
-        let pause = over / u32::try_from(open.len().max(1)).unwrap_or(u32::MAX);
-        for connection in open {
-            tokio::time::sleep(pause).await;
-            connection.close(close::RESTART);
+        // By the time that passed, so that many connections take no longer than few.
+        let steps = usize::try_from(over.as_millis() / CLOSING_STEP.as_millis())
+            .unwrap_or(usize::MAX)
+            .max(1);
+        let mut step = tokio::time::interval_at(tokio::time::Instant::now() + CLOSING_STEP, CLOSING_STEP);
+        let mut closed = 0;
+        for number in 1..=steps {
+            step.tick().await;
+            let due = part(open.len(), number, steps);
+            for connection in &open[closed..due] {
+                connection.close(close::RESTART);
+            }
+            closed = due;
         }
     }
 
@@ -46,10 +66,15 @@ impl Realtime {
         // The tick gives up clients that do not take their close frame, so it runs until here.
         self.0.hub.emptied().await;
         self.0.stopped.cancel();
-        for chat in self.0.live.all() {
-            // Marks that cannot be saved now are reported again by the clients.
+        // Side by side, so that the store commits many at once. Marks that cannot be saved now are reported again by
+        // the clients.
+        let saving = self.0.live.all().into_iter().map(|chat| async move {
             let _ = self.save_marks(&chat).await;
-        }
+        });
+        stream::iter(saving)
+            .buffer_unordered(SAVED_AT_ONCE)
+            .for_each(|()| async {})
+            .await;
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }
@@ -104,13 +129,33 @@ impl Realtime {
     ///
     /// The node calls this ten times a second; a test that moved the clock need not wait for it.
     pub fn run_due(&self) {
-        let now = self.now();
+        let now = self.uptime();
         if !self.draining() {
             self.tick_pool(now);
         }
         for due in self.0.agenda.due(now) {
             self.on_due(due, now);
         }
-        self.0.limits.forget_the_idle(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_rises_evenly_and_is_all_in_the_end() {
+        for all in [0, 1, 3, 400, 100_000] {
+            let mut before = 0;
+            for number in 1..=400 {
+                let due = part(all, number, 400);
+                assert!(
+                    due >= before && due - before <= all / 400 + 1,
+                    "{all}: {before} to {due}"
+                );
+                before = due;
+            }
+            assert_eq!(before, all);
+        }
     }
 }

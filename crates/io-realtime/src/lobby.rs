@@ -3,7 +3,7 @@
 //! Nobody can be watched arriving or leaving by this number.
 
 use io_core::ids::UserId;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::moment::Moment;
 use io_protocol::rest::Lobby;
 use parking_lot::Mutex;
@@ -15,15 +15,9 @@ impl Realtime {
     /// What the lobby shows.
     pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
         let now = self.now();
-        let paused_until = self
-            .0
-            .stores
-            .seekers
-            .seeker(user, now)
-            .await?
-            .and_then(|one| one.paused_until);
+        let paused_until = self.0.stores.seekers.paused_until(user, now).await?;
         Ok(Lobby {
-            online: self.0.crowd_size.count_at(now, || self.people_here()),
+            online: self.0.crowd_size.count_at(self.uptime(), || self.people_here()),
             typical_wait: self.0.matcher.lock().typical_wait(),
             paused_until: paused_until.map(Moment::from),
         })
@@ -35,14 +29,14 @@ const LASTS: Span = Span::seconds(20);
 
 /// The last count.
 #[derive(Default)]
-pub(crate) struct CrowdSize(Mutex<Option<(Timestamp, Option<u32>)>>);
+pub(crate) struct CrowdSize(Mutex<Option<(Uptime, Option<u32>)>>);
 
 impl CrowdSize {
     /// The number of people, rounded down to its bucket; absent for "a few".
-    pub(crate) fn count_at(&self, now: Timestamp, count: impl FnOnce() -> usize) -> Option<u32> {
+    pub(crate) fn count_at(&self, now: Uptime, count: impl FnOnce() -> usize) -> Option<u32> {
         let mut seen = self.0.lock();
         match *seen {
-            Some((at, bucket)) if at <= now && now - at < LASTS => bucket,
+            Some((at, bucket)) if now - at < LASTS => bucket,
             _ => {
                 let bucket = bucket(count());
                 *seen = Some((now, bucket));
@@ -93,8 +87,8 @@ mod tests {
     #[test]
     fn the_count_lasts_for_twenty_seconds() {
         let crowd_size = CrowdSize::default();
-        assert_eq!(crowd_size.count_at(Timestamp(0), || 9), None);
-        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(19), || 10), None);
-        assert_eq!(crowd_size.count_at(Timestamp(0) + Span::seconds(20), || 10), Some(10));
+        assert_eq!(crowd_size.count_at(Uptime(0), || 9), None);
+        assert_eq!(crowd_size.count_at(Uptime(0) + Span::seconds(19), || 10), None);
+        assert_eq!(crowd_size.count_at(Uptime(0) + Span::seconds(20), || 10), Some(10));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use io_bus::{Bus, Hint};
 use io_core::ids::{ConnectionId, NodeId, UserId};
 use io_core::outside::{Clock, Entropy};
-use io_core::time::Timestamp;
+use io_core::time::{Timestamp, Uptime};
 use io_protocol::frames::ServerFrame;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::agenda::{Agenda, Due};
 use crate::chat::live_chat::LiveChats;
+use crate::chat::redelivery::EndedChats;
 use crate::connection::Outgoing;
 use crate::connection::limits::UserLimits;
 use crate::connection::outgoing;
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) hub: Hub,
     pub(crate) live: LiveChats,
+    pub(crate) ended: EndedChats,
     pub(crate) agenda: Agenda,
     pub(crate) limits: UserLimits,
     pub(crate) matcher: Matcher,
@@ -59,6 +61,7 @@ impl Realtime {
         settings: Settings,
     ) -> Result<Self, StoreFailure> {
         let node = NodeId::from_random(entropy.id());
+        let limits = UserLimits::new(settings.limits);
         let matcher = Matcher::new(&*entropy, settings.search_life);
         let realtime = Self(Arc::new(Inner {
             stores,
@@ -67,8 +70,9 @@ impl Realtime {
             settings,
             hub: Hub::default(),
             live: LiveChats::default(),
+            ended: EndedChats::default(),
             agenda: Agenda::default(),
-            limits: UserLimits::default(),
+            limits,
             matcher,
             crowd_size: CrowdSize::default(),
             bus,
@@ -92,7 +96,7 @@ impl Realtime {
 
     /// How many sockets and streams are open.
     pub fn connections(&self) -> usize {
-        self.0.hub.all().len()
+        self.0.hub.count()
     }
 
     /// How many people are searching on this node.
@@ -102,13 +106,19 @@ impl Realtime {
 
     /// How many chats are live on this node.
     pub fn live_chats(&self) -> usize {
-        self.0.live.all().len()
+        self.0.live.count()
     }
 
     // ---- small things that every file uses ----
 
+    /// The time of the calendar: for what is stored or shown.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The time that never steps: for deadlines, limits and waiting times.
+    pub(crate) fn uptime(&self) -> Uptime {
+        self.0.clock.uptime()
     }
 
     /// The times and limits in force.
@@ -129,7 +139,7 @@ impl Realtime {
         self.0.bus.is_alone(self.0.node)
     }
 
-    pub(crate) fn due_patiently(&self, when: Timestamp, due: Due) {
+    pub(crate) fn due_patiently(&self, when: Uptime, due: Due) {
         self.0.agenda.at_patiently(when, self.0.settings.ticks_of_patience, due);
     }
 

@@ -3,7 +3,7 @@
 //! Nothing here says anything about another person.
 
 use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::events::RevealState;
 use io_protocol::frames::Done;
 use io_protocol::problem::ProblemCode;
@@ -19,7 +19,7 @@ pub struct Login {
     /// The device's login.
     pub login: LoginId,
     /// When the proof of the login expires. A connection whose login is not renewed closes a moment later.
-    pub until: Timestamp,
+    pub until: Uptime,
 }
 
 /// Who acts.
@@ -58,7 +58,9 @@ impl Answer {
     }
 }
 
-/// A command that was refused; nothing changed.
+/// A command that was refused.
+///
+/// Nothing changed, except with the codes after which that is unknown ([`ProblemCode::leaves_unknown`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The reason, from the catalogue.
@@ -96,7 +98,7 @@ impl From<StoreFailure> for Refusal {
     fn from(error: StoreFailure) -> Self {
         match error {
             StoreFailure::Busy => Self::later(ProblemCode::Busy, Span::seconds(1)),
-            StoreFailure::Unavailable => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
+            StoreFailure::NotDone | StoreFailure::Unknown => Self::later(ProblemCode::Unavailable, Span::seconds(2)),
             StoreFailure::Fault => Self::from(ProblemCode::Internal),
         }
     }

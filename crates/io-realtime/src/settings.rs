@@ -3,8 +3,29 @@
 //! Where a value was configured is unknown here.
 
 use io_core::chat::ChatRules;
-use io_core::limits::Action;
+use io_core::limits::{Action, Gcra};
 use io_core::time::Span;
+
+/// How often one account may act.
+///
+/// All of these must allow it; if one does not, nothing is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// Messages: no flood, and no endless stream.
+    pub messages: [Gcra; 2],
+    /// Searches: no bursts of clicks, and no endless skipping.
+    pub searches: [Gcra; 2],
+}
+
+impl Default for AccountLimits {
+    fn default() -> Self {
+        let one = |action: Action| action.account_default();
+        Self {
+            messages: [one(Action::SendMessage), one(Action::SendMessageSustained)],
+            searches: [one(Action::FindMatch), one(Action::FindMatchHourly)],
+        }
+    }
+}
 
 /// Times and limits.
 ///
@@ -43,9 +64,9 @@ pub struct Settings {
     pub typing_lasts: Span,
     /// The least time between two "typing" frames of one user; others are dropped.
     pub typing_every: Span,
-    /// The longest random delay of a receipt.
+    /// The longest random delay of a receipt. Marks of a chat are saved and sent together, once in it.
     pub receipt_delay: Span,
-    /// Read and delivered marks are saved at most this often for one chat.
+    /// When marks are saved again that the store did not take.
     pub save_marks_every: Span,
     /// The longest random time between finding a pair and notifying it.
     pub match_hold: Span,
@@ -57,8 +78,10 @@ pub struct Settings {
     pub visit_lasts: Span,
     /// Ticks that must also have passed before a deadline of an answer is due.
     ///
-    /// A clock that jumps forward must not end a chat.
+    /// After the process was stopped or starved, the answer may still wait in a buffer.
     pub ticks_of_patience: u64,
+    /// How often one account may act.
+    pub limits: AccountLimits,
 }
 
 impl Default for Settings {
@@ -66,7 +89,7 @@ impl Default for Settings {
         let chat = ChatRules::default();
         Self {
             heartbeat: Span::seconds(25),
-            background_heartbeat: Span::seconds(55),
+            background_heartbeat: Span::seconds(40),
             answer_within: Span::seconds(10),
             write_within: Span::seconds(10),
             renewed_within: Span::seconds(25),
@@ -87,6 +110,7 @@ impl Default for Settings {
             search_life: Span::seconds(120),
             visit_lasts: Span::seconds(30),
             ticks_of_patience: 15,
+            limits: AccountLimits::default(),
         }
     }
 }

@@ -11,11 +11,11 @@ use io_core::account::Privacy;
 use io_core::again::{AgainOutcome, AgainStep};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
-use io_core::ids::{ChatId, EventId, UserId};
-use io_core::matching::{Met, Profile, Wishes};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
+use io_core::matching::{Profile, SearchOutcome, Wishes};
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 use io_protocol::events::{ChatView, Event};
 use io_protocol::rest::People;
 use uuid::Uuid;
@@ -26,18 +26,19 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFailure>> + S
 /// A page of events as one reader sees them.
 pub type EventPage = io_core::chat::EventPage<Event>;
 
-/// Why the store did not do as asked.
-///
-/// Nothing was stored, unless the answer to the commit was lost on its way.
+/// Why the store did not do as asked, or did not say that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFailure {
-    /// A bounded queue is full.
+    /// A bounded queue is full. Nothing was stored.
     #[error("the store's queue is full")]
     Busy,
-    /// The database does not answer, or takes no writes.
+    /// The database takes no writes now, or undid this one. Nothing was stored.
+    #[error("the store did not do it")]
+    NotDone,
+    /// The database did not answer. What was asked for may be stored all the same.
     #[error("the store does not answer")]
-    Unavailable,
-    /// An internal error, which was logged where it happened.
+    Unknown,
+    /// An internal error, which was logged where it happened. Nothing was stored.
     #[error("the store is at fault")]
     Fault,
 }
@@ -68,8 +69,8 @@ pub struct Seeker {
     pub wishes: Wishes,
     /// Blocked, or "not again", either way.
     pub avoid: Vec<UserId>,
-    /// Met within the no-repeat window.
-    pub recent: Vec<Met>,
+    /// Met within the no-repeat window, and how long ago.
+    pub recent: Vec<(UserId, Span)>,
     /// Their card if they chose to be seen under their alias; otherwise each chat makes a name.
     pub shown_as: Option<ShownCard>,
     /// After many short chats: when searching is possible again.
@@ -114,9 +115,21 @@ pub trait EndingStore: Send + Sync + 'static {
 pub trait SeekerStore: Send + Sync + 'static {
     /// What a search needs to know; `None` until onboarding is finished.
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>>;
-    /// Opens a chat under the fence.
+    /// Until when searching is paused, after many short chats.
+    fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>>;
+    /// What became of a user's ticket; `None`: nothing yet, or it is no longer remembered.
+    fn search_outcome(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Reply<'_, Option<SearchOutcome>>;
+    /// Settles a search, unless it has an outcome. Answers with the one that holds, also after a restart.
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        now: Timestamp,
+    ) -> Reply<'_, SearchOutcome>;
+    /// Opens a chat under the fence, and settles the searches that led to it.
     ///
-    /// Blocks are checked again, both ways, and nobody is in two live chats.
+    /// Every rule that is never broken is checked again, and nobody is in two live chats.
     fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened>;
 }
 

@@ -7,17 +7,18 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use io_core::outside::{Clock, Entropy};
-use io_core::time::Timestamp;
+use io_core::time::{Timestamp, Uptime};
 use io_realtime::Realtime;
 use io_store::Store;
 
 use crate::admission::{Admission, Limiter};
+use crate::calendar::Calendar;
 use crate::config::Config;
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
-use crate::storage;
+use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -41,11 +42,15 @@ pub struct AppState {
     /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own.
-    pub root_key: RootKey,
+    pub root_keys: RootKeys,
+    /// The data folder, which no other server uses meanwhile.
+    pub folder: OwnFolder,
     /// The store.
     pub store: Store,
     /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
+    /// How far this process may delete by age.
+    pub calendar: Calendar,
     /// The proofs of logins: access tokens, refresh tokens, tickets.
     pub tokens: Tokens,
     /// The texts of emails.
@@ -67,16 +72,24 @@ impl App {
     ///
     /// Configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
+        let folder = OwnFolder::take(&config, outside.clock.now()).await?;
+        Self::open_in(folder, config, outside).await
+    }
+
+    /// The same in a folder that is already taken.
+    pub(crate) async fn open_in(folder: OwnFolder, config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
-        storage::make_private(&config.data_dir)?;
-        let root_key = RootKey::open(&config, &*entropy)?;
-        let store = storage::open_store(&config, &root_key, &entropy).await?;
+        let root_keys = RootKeys::open(&config, &*entropy)?;
+        let owner = storage::claim(&config);
+        let store = storage::open_store(&config, &root_keys, &entropy, Some(owner)).await?;
+        let unexplained = metrics.clock_unexplained_seconds.clone();
+        let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
-        let tokens = Tokens::open(store.clone(), Arc::clone(&entropy), issuer, life, clock.now()).await?;
+        let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
         let email_limit = GlobalEmailLimit::new(config.auth.emails_per_hour_global);
         let mail = MailTransport::open(&config).context("mail")?;
@@ -89,9 +102,11 @@ impl App {
             metrics,
             limits,
             stopping,
-            root_key,
+            root_keys,
+            folder,
             store,
             store_health: StoreHealth::default(),
+            calendar,
             tokens,
             email_texts,
             email_limit,
@@ -102,9 +117,14 @@ impl App {
         })))
     }
 
-    /// Now.
+    /// Now, as a calendar shows it: for what is stored or shown.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Now, on the clock that never steps: for deadlines, limits and waiting times.
+    pub fn uptime(&self) -> Uptime {
+        self.clock.uptime()
     }
 }
 

@@ -6,10 +6,12 @@
 
 pub mod admission;
 pub mod app;
+pub mod calendar;
 mod chat_store;
 pub mod cli;
 pub mod config;
 pub mod features;
+mod header_fields;
 mod html;
 pub mod http;
 pub mod jobs;

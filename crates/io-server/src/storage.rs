@@ -1,18 +1,24 @@
-//! Opens the data folder and the store of an installation.
+//! Opens the data folder and the store of an installation, as its owner or beside it.
 //!
 //! Must not read or write a row.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
+use std::fs::{DirBuilder, File, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use io_core::outside::Entropy;
-use io_store::{KeyEncryptionKey, Store, StoreConfig};
+use io_core::time::Timestamp;
+use io_store::{Claim, KeyEncryptionKey, Store, StoreConfig, StoreError};
+use time::OffsetDateTime;
+use time::macros::format_description;
+use tokio::time::{Instant, sleep};
 
 use crate::config::{Config, Database};
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 
 /// Threads that read from SQLite.
 const READERS: usize = 4;
@@ -20,25 +26,139 @@ const READERS: usize = 4;
 /// Connections to PostgreSQL.
 const CONNECTIONS: usize = 16;
 
+/// The file that the owner of a data folder holds locked.
+const LOCK: &str = "io.lock";
+
+/// How often a start that waits for another server looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// Creates the data folder, readable by its owner only, unless it exists.
 pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("cannot create the folder {}", folder.display()))
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    created.with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    let mode = std::fs::metadata(folder).map_or(0, |found| found.permissions().mode() & 0o777);
+    if mode & 0o077 != 0 {
+        tracing::warn!(
+            folder = %folder.display(),
+            mode = format!("{mode:o}"),
+            "other users of this machine can look into the data folder; make it private with chmod 700"
+        );
+    }
+    Ok(())
+}
+
+/// Who this process is, in words for an operator.
+fn own_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = match host.trim() {
+        "" => "this machine",
+        name => name,
+    };
+    format!("process {} on {host}", std::process::id())
+}
+
+/// How a server claims the database of an installation.
+pub(crate) fn claim(config: &Config) -> Claim {
+    Claim {
+        holder: own_name(),
+        wait: config.start.wait.to_std(),
+    }
+}
+
+/// The data folder of this process, until it is released or the process dies.
+///
+/// The kernel frees the lock of a dead process at once, and keeps the one of a paused process.
+#[derive(Debug)]
+pub struct OwnFolder(File);
+
+impl OwnFolder {
+    /// Creates the folder if necessary and takes it, or says who has it.
+    pub async fn take(config: &Config, now: Timestamp) -> anyhow::Result<Self> {
+        make_private(&config.data_dir)?;
+        let path = config.data_dir.join(LOCK);
+        let deadline = Instant::now() + config.start.wait.to_std();
+        let mut said = false;
+        loop {
+            match try_to_take(&path, now)? {
+                Ok(file) => return Ok(Self(file)),
+                Err(refusal) if Instant::now() >= deadline => return Err(StoreError::NotOwner(refusal).into()),
+                Err(refusal) if !said => {
+                    said = true;
+                    tracing::info!(why = refusal, "waiting for the other IO to stop");
+                }
+                Err(_) => {}
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Lets another process take the folder.
+    pub(crate) fn release(&self) {
+        // Otherwise it is free when the process ends.
+        let _ = self.0.unlock();
+    }
+}
+
+/// The locked file, or who holds it.
+fn try_to_take(path: &Path, now: Timestamp) -> anyhow::Result<Result<File, String>> {
+    let mut options = File::options();
+    // What it says is about the holder, and stays until this process is it.
+    let opened = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path);
+    let mut file = opened.with_context(|| format!("cannot open {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+            return Ok(Err(format!(
+                "another IO uses the folder {}: {}. One folder has one server: stop that one, or start this one with \
+                 another data_dir",
+                folder.display(),
+                holder.trim()
+            )));
+        }
+        Err(TryLockError::Error(error)) => {
+            return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+        }
+    }
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}, since {} UTC", own_name(), in_words(now))?;
+    Ok(Ok(file))
+}
+
+fn in_words(moment: Timestamp) -> String {
+    let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    let moment = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1_000_000));
+    moment
+        .ok()
+        .and_then(|moment| moment.format(form).ok())
+        .unwrap_or_default()
 }
 
 /// Opens the store of an installation.
 ///
-/// Commands open it too, beside a running server.
+/// A server claims it. Commands open it beside a running server.
 pub(crate) async fn open_store(
     config: &Config,
-    root_key: &RootKey,
+    root_keys: &RootKeys,
     entropy: &Arc<dyn Entropy>,
+    owner: Option<Claim>,
 ) -> anyhow::Result<Store> {
-    let store = Store::open(store_config(config, root_key), Arc::clone(entropy)).await;
+    let mut store = store_config(config, root_keys);
+    store.owner = owner;
+    let store = Store::open(store, Arc::clone(entropy)).await;
     store.context("cannot open the store")
 }
 
-fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
+fn store_config(config: &Config, root_keys: &RootKeys) -> StoreConfig {
     let database = match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),
@@ -50,5 +170,12 @@ fn store_config(config: &Config, root_key: &RootKey) -> StoreConfig {
             connections: CONNECTIONS,
         },
     };
-    StoreConfig::new(database, KeyEncryptionKey::new(*root_key.derive("key encryption key")))
+    let using = "key encryption key";
+    let mut store = StoreConfig::new(database, KeyEncryptionKey::new(*root_keys.derive(using)));
+    store.stub_periods.met = config.matching.no_repeat;
+    store.older_keys = root_keys
+        .derive_older(using)
+        .map(|key| KeyEncryptionKey::new(*key))
+        .collect();
+    store
 }

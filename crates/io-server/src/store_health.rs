@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_store::{Store, StoreError};
 use parking_lot::Mutex;
 
@@ -16,14 +16,13 @@ const BELIEVED_FOR: Span = Span::seconds(1);
 
 /// The last answer of the store, and its time.
 #[derive(Debug, Default)]
-pub struct StoreHealth(Mutex<Option<(Timestamp, Option<&'static str>)>>);
+pub struct StoreHealth(Mutex<Option<(Uptime, Option<&'static str>)>>);
 
 impl StoreHealth {
     /// The name of the failing check, if one fails.
-    pub async fn failing(&self, store: &Store, now: Timestamp) -> Option<&'static str> {
+    pub async fn failing(&self, store: &Store, now: Uptime) -> Option<&'static str> {
         let last = *self.0.lock();
         if let Some((at, failing)) = last
-            && at <= now
             && now - at < BELIEVED_FOR
         {
             return failing;
@@ -43,6 +42,8 @@ impl StoreHealth {
 fn name_of(error: &StoreError) -> &'static str {
     match error {
         StoreError::Full => "disk",
+        StoreError::Refused(_) => "rights",
+        StoreError::NotOwner(_) => "owner",
         _ => "database",
     }
 }

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use io_core::account::AgeBand;
 use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, UserId};
+use io_core::matching::RepeatRules;
 use io_core::outside::Entropy;
 use io_core::sign_in::{EmailRules, LoginRules};
 use io_core::text::MessageText;
@@ -123,6 +124,8 @@ async fn open_chat(store: &Store, number: usize) -> Result<(ChatId, UserId), Box
             user,
             peer_ref: PeerRef::from_random(System.id()),
             card,
+            ticket: None,
+            allow_recent: false,
         });
     }
     let sender = members[0].user;
@@ -136,6 +139,7 @@ async fn open_chat(store: &Store, number: usize) -> Result<(ChatId, UserId), Box
                 shared: Shared::default(),
                 again_of: None,
             },
+            RepeatRules::default(),
             NOW,
         )
         .await?;

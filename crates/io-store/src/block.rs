@@ -5,6 +5,7 @@
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
+use crate::again::hide_requests;
 use crate::chat::history::{ChatEvent, EventKind};
 use crate::chat::membership::{Membership, lock_users};
 use crate::chat::{By, EndCause, ShownCard, card_location, end_locked, messages};
@@ -18,7 +19,7 @@ use crate::{Result, Store};
 pub struct Block {
     /// The chat in which they met; names the block.
     pub chat: ChatId,
-    /// The person as seen there; empty once they were erased.
+    /// The person as seen there; the name and picture of that chat once they were erased.
     pub peer: ShownCard,
     /// Since when.
     pub at: Timestamp,
@@ -39,19 +40,13 @@ pub enum Blocked {
 
 statements! {
     KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
-                  created_at) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5 FROM users u WHERE u.id = $6 \
+                  created_at, index_version) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5, u.index_version FROM users u WHERE u.id = $6 \
                   ON CONFLICT (blocker_id, session_id) DO NOTHING";
-    CLOSE_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL AND session_id IN \
-                    (SELECT m.session_id FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id \
-                     AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
-    CLOSE_OWN_WISHES = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE closed_at IS NULL \
-                        AND (status = 'agreed' OR side = (SELECT w.side FROM chat_members w \
-                             WHERE w.session_id = again_asks.session_id AND w.user_id = $2)) \
-                        AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
-                            ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $2 AND o.user_id = $3)";
-    REFUSE_QUIETLY = "UPDATE again_asks SET status = 'refused' WHERE closed_at IS NULL AND status = 'asked' \
-                      AND session_id IN (SELECT m.session_id FROM chat_members m JOIN chat_members o \
-                          ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND o.user_id = $2)";
+    // A person who was erased is blocked too: the list of blocks must not tell the two apart. There is no mailbox to hold
+    // it against.
+    KEEP_BLOCK_OF_NO_ONE = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, \
+                            seen, created_at) VALUES ($1, $2, NULL, $3, $4, $5, $6) \
+                            ON CONFLICT (blocker_id, session_id) DO NOTHING";
     LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2 RETURNING blocked_ref";
     LIST_BLOCKS = "SELECT session_id, blocked_ref, seen, created_at FROM blocks WHERE blocker_id = $1 \
                    ORDER BY created_at DESC";
@@ -80,23 +75,32 @@ impl Store {
         else {
             return Ok(Blocked::NotFound);
         };
-        let Some(other) = peer else {
-            return Ok(Blocked::Noted { ended: None });
-        };
         let seen = self.seen_card(peer_ref).await?;
         // What the blocker saw has its own key, shredded with the blocked person's account or with the block.
         let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let mut no_mailbox = [0; 32];
+        self.inner.entropy.fill(&mut no_mailbox);
         let ended = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    lock_users(tx, user, other).await?;
-                    tx.execute(&KEEP_BLOCK, values![user, chat, peer_ref, seen, now, other])
-                        .await?;
-                    tx.execute(&CLOSE_WISHES, values![now, user, other]).await?;
+                    let noted = match peer {
+                        Some(other) => {
+                            lock_users(tx, user, other).await?;
+                            let block = values![user, chat, peer_ref, seen.clone(), now, other];
+                            tx.execute(&KEEP_BLOCK, block).await? == 1
+                        }
+                        None => false,
+                    };
+                    if !noted {
+                        // Blocked already, or the peer is gone.
+                        let block = values![user, chat, no_mailbox, peer_ref, seen, now];
+                        tx.execute(&KEEP_BLOCK_OF_NO_ONE, block).await?;
+                    }
+                    hide_requests(tx, number, user).await?;
                     if !messages::lock_live(tx, number).await? {
                         return Ok(None);
                     }
@@ -120,7 +124,7 @@ impl Store {
     }
 
     /// Lifts the block made in this chat. False: there was none.
-    pub async fn unblock(&self, chat: ChatId, user: UserId) -> Result<bool> {
+    pub async fn unblock(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<bool> {
         let lifted = self
             .inner
             .db
@@ -136,7 +140,7 @@ impl Store {
                 })
             })
             .await?;
-        self.shred_noted_keys().await?;
+        self.shred_noted_keys(now).await?;
         Ok(lifted)
     }
 
@@ -145,45 +149,52 @@ impl Store {
         let mut blocks = Vec::new();
         for mut row in self.inner.db.rows(LIST_BLOCKS, values![user]).await? {
             let chat = row.take()?;
-            let sealed = row.take::<Option<PeerRef>>()?.zip(row.take::<Option<Vec<u8>>>()?);
-            let seen = match sealed {
+            let (blocked, sealed) = (row.take::<Option<PeerRef>>()?, row.take::<Option<Vec<u8>>>()?);
+            let seen = match blocked.zip(sealed) {
                 Some((blocked, sealed)) => {
                     let key = self.inner.keys.find(KeyName::block(blocked)).await?;
                     key.and_then(|key| key.json(seen_place(chat), &sealed))
                 }
                 None => None,
             };
+            let peer = match (seen, blocked) {
+                (None, Some(blocked)) => ShownCard::in_chat(None, blocked),
+                (seen, _) => seen.unwrap_or_else(crate::chat::nobody),
+            };
             blocks.push(Block {
                 chat,
-                peer: seen.unwrap_or_else(crate::chat::nobody),
+                peer,
                 at: row.take()?,
             });
         }
         Ok(blocks)
     }
 
-    /// What was seen of a person in a chat; empty once they were erased.
+    /// What was seen of a person in a chat; once they were erased, the name and picture of that chat.
     async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
-        let Some(key) = self.inner.keys.find(KeyName::member(peer_ref)).await? else {
-            return Ok(crate::chat::nobody());
+        let key = self.inner.keys.find(KeyName::member(peer_ref)).await?;
+        let chosen = match (key, self.inner.db.row(CARD_OF, values![peer_ref]).await?) {
+            (Some(key), Some(mut row)) => key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?),
+            _ => None,
         };
-        let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
-            return Ok(crate::chat::nobody());
-        };
-        let card = key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?);
-        Ok(card.unwrap_or_else(crate::chat::nobody))
+        Ok(ShownCard::in_chat(chosen, peer_ref))
     }
 }
 
 /// Records "not again" inside a transaction.
 /// By and about `who`, in the chat and on the side of `place`. The other's open request stays open until it expires, so
 /// that being refused looks like being ignored.
-pub(crate) async fn refuse_again(tx: &mut Tx, who: (UserId, UserId), place: (i64, i64), now: Timestamp) -> Result<()> {
-    let ((user, other), (number, side)) = (who, place);
-    if lock_users(tx, user, other).await? {
+pub(crate) async fn refuse_again(
+    tx: &mut Tx,
+    (user, other): (UserId, Option<UserId>),
+    (number, side): (i64, i64),
+    now: Timestamp,
+) -> Result<()> {
+    if let Some(other) = other
+        && lock_users(tx, user, other).await?
+    {
         tx.execute(&KEEP_NOT_AGAIN, values![user, other, now]).await?;
     }
     tx.execute(&MARK_NOT_AGAIN, values![number, side]).await?;
-    tx.execute(&CLOSE_OWN_WISHES, values![now, user, other]).await?;
-    tx.execute(&REFUSE_QUIETLY, values![other, user]).await.map(drop)
+    hide_requests(tx, number, user).await
 }

@@ -5,17 +5,29 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use hkdf::Hkdf;
+use sha2::Sha256;
 use zeroize::Zeroizing;
+
+use crate::Claim;
+use crate::account::StubPeriods;
 
 /// The input of [`crate::Store::open`].
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// Where the data and the keys live.
     pub database: Database,
-    /// Wraps every data key. Losing it loses all encrypted data.
+    /// Wraps every new data key. Losing it loses all encrypted data.
     pub key: KeyEncryptionKey,
+    /// Earlier keys, whose data keys still open and are wrapped anew in the background.
+    pub older_keys: Vec<KeyEncryptionKey>,
+    /// How long what stays of erased accounts holds.
+    pub stub_periods: StubPeriods,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
+    /// Who owns the installation from now on, as a server does.
+    /// None for commands that work beside a running server.
+    pub owner: Option<Claim>,
 }
 
 impl StoreConfig {
@@ -24,7 +36,10 @@ impl StoreConfig {
         Self {
             database,
             key,
+            older_keys: Vec::new(),
+            stub_periods: StubPeriods::default(),
             append_queue: 4_096,
+            owner: None,
         }
     }
 }
@@ -85,6 +100,16 @@ impl KeyEncryptionKey {
     /// A key made of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// Its name: 32 bits derived from it, which rows of the keys store and messages to the operator carry.
+    pub fn id(&self) -> u32 {
+        let mut id = [0; 4];
+        Hkdf::<Sha256>::new(None, self.0.as_slice())
+            .expand(b"io root key id v1", &mut id)
+            .expect("invariant: 4 bytes is a length HKDF-SHA256 can give");
+        // 0 and 1 are taken: no key, and a key without a name.
+        u32::from_be_bytes(id).max(2)
     }
 }
 

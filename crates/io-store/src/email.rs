@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Address;
 use crate::crypto::{DataKey, Day, KeyName, SealLocation};
 use crate::db::{Row, Value, dialect, statements, values};
+use crate::housekeeping::EXPIRED_EMAILS;
 use crate::{Result, Store, names};
 
 /// The kind of an email; stored in clear for metrics.
@@ -123,7 +124,6 @@ statements! {
     LEASE = "UPDATE emails SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
     DROP = "DELETE FROM emails WHERE id = $1";
     RETRY = "UPDATE emails SET due_at = $1 WHERE id = $2 AND expires_at > $1";
-    DROP_EXPIRED = "DELETE FROM emails WHERE expires_at <= $1";
     EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
@@ -200,7 +200,9 @@ impl Store {
 
     /// Drops expired emails; returns how many.
     pub async fn drop_expired_emails(&self, now: Timestamp) -> Result<u64> {
-        self.inner.db.execute(DROP_EXPIRED, values![now]).await
+        let mut dropped = 0;
+        self.delete_oldest(EXPIRED_EMAILS, now, &mut dropped).await?;
+        Ok(dropped)
     }
 
     /// The size and age of the outbox, for a gauge.

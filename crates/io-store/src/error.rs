@@ -16,12 +16,23 @@ pub enum StoreError {
     /// The same call may succeed at once.
     #[error("another transaction conflicted: {0}")]
     Conflict(String),
+    /// Another transaction kept a lock for too long and this one was rolled back.
+    /// The same call may succeed later.
+    #[error("another transaction holds a lock: {0}")]
+    Locked(String),
     /// A bounded queue is full; the same call may succeed in a moment.
     #[error("the store is busy")]
     Busy,
-    /// The disk is full or the database is read-only: reading works, writing does not.
-    #[error("the database cannot be written to: the disk is full or it is read-only")]
+    /// The disk is full: reading works, writing does not.
+    #[error("the database cannot be written to: the disk is full")]
     Full,
+    /// The operating system or the database does not let this process do what it must.
+    /// The text names the path, or holds the database's own words.
+    #[error("the database cannot be used: {0}")]
+    Refused(String),
+    /// Another process is the owner of this installation; nothing more is written ([`crate::Store::fatal`]).
+    #[error("{0}")]
+    NotOwner(String),
     /// Stored data cannot be read: a moved or changed ciphertext, or a damaged file.
     #[error("stored data is damaged: {0}")]
     Corrupt(String),
@@ -29,12 +40,15 @@ pub enum StoreError {
     /// Nothing more is written; the process must exit ([`crate::Store::fatal`]).
     #[error("the disk failed, this process must exit: {0}")]
     Fatal(String),
-    /// The key encryption key is not the one that this database was made with.
-    #[error("the key encryption key does not open this keys store: {0}")]
+    /// A root key that wraps data keys of this database is missing.
+    #[error("the root keys do not open this keys store: {0}")]
     WrongKey(String),
     /// The database was written by a newer IO, or an applied migration was changed.
     #[error("the database does not fit this version: {0}")]
     Schema(String),
+    /// The person or the chat that this belongs to was erased, with its key.
+    #[error("what this belongs to was erased")]
+    Erased,
     /// A statement broke a rule of the schema: a bug in IO.
     #[error("a rule of the database was broken: {0}")]
     Broken(String),
@@ -47,7 +61,7 @@ pub enum StoreErrorKind {
     Busy,
     /// The database does not answer, or this transaction lost a conflict.
     Unavailable,
-    /// Nothing can be written: an operator must check the disk.
+    /// Nothing can be written: an operator must check the disk or the rights.
     Unwritable,
     /// The data, the key, the schema or IO's own code is wrong.
     Fault,
@@ -65,14 +79,18 @@ impl StoreError {
     pub fn kind(&self) -> StoreErrorKind {
         match self {
             Self::Busy => StoreErrorKind::Busy,
-            Self::Unavailable(_) | Self::Conflict(_) => StoreErrorKind::Unavailable,
-            Self::Full | Self::Fatal(_) => StoreErrorKind::Unwritable,
-            Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Broken(_) => StoreErrorKind::Fault,
+            Self::Unavailable(_) | Self::Conflict(_) | Self::Locked(_) | Self::NotOwner(_) => {
+                StoreErrorKind::Unavailable
+            }
+            Self::Full | Self::Refused(_) | Self::Fatal(_) => StoreErrorKind::Unwritable,
+            Self::Corrupt(_) | Self::WrongKey(_) | Self::Schema(_) | Self::Erased | Self::Broken(_) => {
+                StoreErrorKind::Fault
+            }
         }
     }
 
     /// Is it certain that nothing was stored?
-    pub(crate) fn nothing_was_stored(&self) -> bool {
+    pub fn nothing_was_stored(&self) -> bool {
         !matches!(self, Self::Unavailable(_) | Self::Fatal(_))
     }
 }

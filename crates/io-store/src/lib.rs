@@ -9,6 +9,7 @@ pub mod account;
 pub mod again;
 pub mod block;
 mod cache;
+mod calendar;
 pub mod chat;
 mod config;
 mod crypto;
@@ -29,5 +30,7 @@ mod testing;
 mod tests;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
+pub use crypto::ShreddedKey;
+pub use db::Claim;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use store::{SecretHash, SecretKind, Store};

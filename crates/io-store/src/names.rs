@@ -30,13 +30,6 @@ macro_rules! words {
 }
 
 words! {
-    Gender: gender, to_gender {
-        Gender::Woman = "woman",
-        Gender::Man = "man",
-        Gender::NonBinary = "non_binary",
-        Gender::Unsaid = "unsaid",
-    }
-    AgeBand: age_band, to_age_band { AgeBand::Adult = "adult" }
     Thumb: thumb, to_thumb { Thumb::Up = "up", Thumb::Down = "down", Thumb::Skip = "skip" }
     KeyState: key_state, to_key_state {
         KeyState::Next = "next",
@@ -57,6 +50,42 @@ words! {
         EndCause::Idle = "idle",
         EndCause::Erased = "erased",
     }
+}
+
+/// The gender of a word that earlier versions stored.
+pub(crate) fn to_gender(word: &str) -> Result<Gender> {
+    match word {
+        "woman" => Ok(Gender::Woman),
+        "man" => Ok(Gender::Man),
+        "non_binary" => Ok(Gender::NonBinary),
+        "unsaid" => Ok(Gender::Unsaid),
+        _ => Err(StoreError::Corrupt("an unknown word for a gender".into())),
+    }
+}
+
+/// The age band of a word that earlier versions stored.
+pub(crate) fn to_age_band(word: &str) -> Result<AgeBand> {
+    match word {
+        "adult" => Ok(AgeBand::Adult),
+        _ => Err(StoreError::Corrupt("an unknown word for an age band".into())),
+    }
+}
+
+/// The stored number of a gender; all are as long.
+pub(crate) fn gender_number(gender: Gender) -> u8 {
+    match gender {
+        Gender::Woman => 1,
+        Gender::Man => 2,
+        Gender::NonBinary => 3,
+        Gender::Unsaid => 4,
+    }
+}
+
+/// The gender of a stored number; 0: none was chosen.
+pub(crate) fn numbered_gender(number: u8) -> Option<Gender> {
+    [Gender::Woman, Gender::Man, Gender::NonBinary, Gender::Unsaid]
+        .into_iter()
+        .find(|gender| gender_number(*gender) == number)
 }
 
 /// The stored word for the end of a login; only people read it.

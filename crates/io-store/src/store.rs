@@ -4,20 +4,22 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use io_core::ids::{ChatId, UserId};
+use io_core::ids::UserId;
 use io_core::outside::Entropy;
+use io_core::time::Timestamp;
 use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
-use crate::cache::Recent;
-use crate::chat::membership::Membership;
+use crate::account::StubPeriods;
+use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
-use crate::db::{Db, Postgres, Sqlite, Value, statements, values};
-use crate::{Database, Result, StoreConfig, StoreError, migrations};
+use crate::db::{Db, Fence, Identity, Owner, Postgres, Role, Sqlite, Value, dialect, statements, values};
+use crate::{Database, Result, ShreddedKey, StoreConfig, StoreError, migrations};
 
 statements! {
     KEEP_FACT = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
@@ -26,12 +28,13 @@ statements! {
     // It changes nothing, but must reach the disk.
     PING = "UPDATE installation SET value = value WHERE name = 'epoch'";
     NOTE_SHRED = "INSERT INTO key_shreds (scope, id) VALUES ($1, $2) ON CONFLICT (scope, id) DO NOTHING";
-    DUE_SHREDS = "SELECT scope, id FROM key_shreds LIMIT 1000";
+    // In one order: two runs that delete the same ones must not lock each other out.
+    DUE_SHREDS = "SELECT scope, id FROM key_shreds ORDER BY scope, id LIMIT 1000";
     SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
 }
 
-/// Memberships kept in memory, at most, in each of two halves.
-const MEMBERSHIPS: usize = 32_768;
+/// How much the readiness check writes: more than the longest message needs, on any page size.
+const PROBE_BYTES: usize = 65_536;
 
 /// The durable store. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
@@ -45,10 +48,15 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) hashes: Hashes,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) memberships: Mutex<Recent<(ChatId, UserId), Membership>>,
+    pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
+    pub(crate) stub_periods: StubPeriods,
     pub(crate) emails: Notify,
+    /// Something was deleted whose bytes may still be in a log of SQLite.
+    deleted: AtomicBool,
     epoch: Mutex<Uuid>,
+    /// Keeps this process the owner of a PostgreSQL installation.
+    owner: Option<Owner>,
 }
 
 /// A keyed hash of a secret that is never stored.
@@ -76,9 +84,11 @@ impl Store {
     /// Opens the database and its keys store, and creates both if missing.
     /// Migrates the schema and checks the key encryption key.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let Databases { db, keys_db, writing } = databases(&config.database)?;
+        let (databases, owner) = open_databases(&config).await?;
+        let Databases { db, keys_db, writing } = databases;
+        refuse_half(&db, &keys_db, &config.database).await?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
-        let (keys, hashes) = Keys::open(keys_db, &config.key, Arc::clone(&entropy)).await?;
+        let (keys, hashes) = Keys::open(keys_db, &config.key, &config.older_keys, Arc::clone(&entropy)).await?;
         migrations::migrate(&db, None, migrations::DATA).await?;
         if installation_fact(&db, "keys", hashes.fingerprint()).await? != hashes.fingerprint() {
             return Err(StoreError::WrongKey(
@@ -86,18 +96,24 @@ impl Store {
             ));
         }
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
-        let writers = Writers::start(&writing, config.append_queue);
+        let writers = Writers::start(&writing, &entropy, config.append_queue);
         let inner = Inner {
             db,
             keys,
             hashes,
             entropy,
-            memberships: Mutex::new(Recent::new(MEMBERSHIPS)),
+            memberships: Mutex::new(Memberships::new()),
             writers,
+            stub_periods: config.stub_periods,
             emails: Notify::new(),
+            // A process that died may have left some.
+            deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
+            owner,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let store = Self { inner: Arc::new(inner) };
+        store.seal_readable_traits().await?;
+        Ok(store)
     }
 
     /// Changes when the database is created or restored from a backup.
@@ -120,14 +136,23 @@ impl Store {
         self.inner.hashes.secret(kind, secret)
     }
 
-    /// Checks that the database accepts writes and the keys store answers.
+    /// Checks that the database has room for messages and the keys store answers.
     /// For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
-        self.inner.db.execute(PING, &[]).await?;
+        let mut filler = vec![0; PROBE_BYTES];
+        self.inner.entropy.fill(&mut filler);
+        let probe = self.inner.db.write(move |tx| {
+            Box::pin(async move {
+                tx.execute(&PING, &[]).await?;
+                tx.rows(&dialect::MAKE_PROBE, &[]).await?;
+                tx.execute(&dialect::PROBE, values![filler]).await
+            })
+        });
+        probe.await?;
         self.inner.keys.ping().await
     }
 
-    /// Resolves when the disk failed under a commit.
+    /// Resolves when the disk failed under a commit, or another process became the owner.
     /// The caller must then end the process: retrying on dirty pages would acknowledge what is not on disk.
     pub async fn fatal(&self) -> StoreError {
         tokio::select! {
@@ -143,11 +168,40 @@ impl Store {
         self.inner.keys.damage().found()
     }
 
+    /// Makes what a server needs beside the tables of the migrations, for servers whose database role may not.
+    pub async fn prepare_for_servers(&self) -> Result<()> {
+        match &self.inner.db {
+            Db::Sqlite(_) => Ok(()),
+            Db::Postgres(pool) => Owner::make_table(pool).await,
+        }
+    }
+
     /// Accepts no more work, finishes what is queued, and closes the database.
     pub async fn close(&self) {
         self.inner.writers.close().await;
         self.inner.db.close().await;
         self.inner.keys.close().await;
+        if let Some(owner) = &self.inner.owner {
+            owner.release().await;
+        }
+    }
+
+    /// Wraps a bounded number of data keys anew with the current root key; returns how many.
+    /// 0: nothing needs an older root key any more. Housekeeping calls it until then; a command may call it too.
+    pub async fn rewrap_keys(&self) -> Result<u64> {
+        self.inner.keys.rewrap().await
+    }
+
+    /// The names of shredded keys in the order of their shredding, after the given one; a page at a time.
+    /// They belong with every backup: a keys store restored from an older one must shred them again.
+    pub async fn shredded_keys(&self, after: Option<ShreddedKey>, limit: u32) -> Result<Vec<ShreddedKey>> {
+        self.inner.keys.shredded(after, limit).await
+    }
+
+    /// Shreds the keys of such a list again, after older data or keys were restored.
+    pub async fn shred_again(&self, keys: &[ShreddedKey], now: Timestamp) -> Result<()> {
+        let names = keys.iter().map(|key| KeyName::of_parts(key.scope, key.id)).collect();
+        self.inner.keys.shred(names, now).await
     }
 
     /// The data key of a person; made on first use.
@@ -155,9 +209,30 @@ impl Store {
         self.inner.keys.find_or_make(KeyName::user(user)).await
     }
 
+    /// Records that something was deleted: the next [`Store::empty_logs`] removes its bytes from the files.
+    pub(crate) fn note_deletion(&self) {
+        self.inner.deleted.store(true, Ordering::Relaxed);
+    }
+
+    /// Removes deleted bytes from the logs of SQLite, if there are any.
+    /// A log that a reader still needs is emptied next time.
+    pub(crate) async fn empty_logs(&self) -> Result<()> {
+        if !self.inner.deleted.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let emptied = match self.inner.db.checkpoint().await {
+            Ok(true) => self.inner.keys.checkpoint().await,
+            other => other,
+        };
+        if emptied != Ok(true) {
+            self.note_deletion();
+        }
+        emptied.map(drop)
+    }
+
     /// Shreds the data keys that committed transactions noted.
     /// After a crash, the rest is found next time.
-    pub(crate) async fn shred_noted_keys(&self) -> Result<u64> {
+    pub(crate) async fn shred_noted_keys(&self, now: Timestamp) -> Result<u64> {
         let mut shredded = 0;
         loop {
             let mut names = Vec::new();
@@ -168,8 +243,9 @@ impl Store {
                 return Ok(shredded);
             }
             shredded += names.len() as u64;
+            self.note_deletion();
             let sets: Vec<Vec<Value>> = names.iter().map(|name| name_values(*name)).collect();
-            self.inner.keys.shred(names).await?;
+            self.inner.keys.shred(names, now).await?;
             self.inner
                 .db
                 .write(move |tx| Box::pin(async move { tx.execute_each(&SHREDDED, &sets).await }))
@@ -205,27 +281,71 @@ struct Databases {
     writing: Db,
 }
 
-fn databases(database: &Database) -> Result<Databases> {
-    Ok(match database {
+/// Opens the databases, as their owner if the configuration says so.
+/// First of all: who is not the owner must not even migrate.
+async fn open_databases(config: &StoreConfig) -> Result<(Databases, Option<Owner>)> {
+    match &config.database {
         Database::Sqlite { data, keys, readers } => {
-            let db = Db::Sqlite(Sqlite::open(data, *readers, "io-data")?);
-            Databases {
+            let role = match config.owner {
+                Some(_) => Role::Owner,
+                None => Role::Beside,
+            };
+            let db = Db::Sqlite(Sqlite::open_as(data, Identity::Data, role, *readers)?);
+            let databases = Databases {
                 writing: db.clone(),
-                keys_db: Db::Sqlite(Sqlite::open(keys, 1, "io-keys")?),
+                keys_db: Db::Sqlite(Sqlite::open_as(keys, Identity::Keys, role, 1)?),
                 db,
-            }
+            };
+            Ok((databases, None))
         }
         // Each writer has its own connection: messages are stored however busy everything else is.
-        Database::Postgres { url, connections } => Databases {
-            db: Db::Postgres(Postgres::open(
-                url,
-                connections.saturating_sub(POSTGRES_WRITERS).max(2),
-                "public",
-            )?),
-            keys_db: Db::Postgres(Postgres::open(url, (*connections / 4).max(2), "io_keys")?),
-            writing: Db::Postgres(Postgres::open(url, POSTGRES_WRITERS, "public")?),
-        },
-    })
+        Database::Postgres { url, connections } => {
+            let fence = Arc::<Fence>::default();
+            let pool =
+                |connections, schema| Postgres::open(url, connections, schema).map(|pool| pool.fenced_by(&fence));
+            // An owner needs one of the connections for itself.
+            let reserved = POSTGRES_WRITERS + usize::from(config.owner.is_some());
+            let db = pool(connections.saturating_sub(reserved).max(2), "public")?;
+            db.refuse_shared_connections().await?;
+            let owner = match &config.owner {
+                Some(claim) => Some(Owner::claim(url, claim, &fence).await?),
+                None => None,
+            };
+            let databases = Databases {
+                db: Db::Postgres(db),
+                keys_db: Db::Postgres(pool((*connections / 4).max(2), "io_keys")?),
+                writing: Db::Postgres(pool(POSTGRES_WRITERS, "public")?),
+            };
+            Ok((databases, owner))
+        }
+    }
+}
+
+/// Refuses an installation of which one half is missing: it would start as an empty one.
+async fn refuse_half(db: &Db, keys_db: &Db, database: &Database) -> Result<()> {
+    let has = async |db: &Db, table: &str| {
+        let row = db.row(dialect::HAS_TABLE, values![table]).await?;
+        row.map_or(Ok(0), |mut row| row.take::<i64>()).map(|tables| tables > 0)
+    };
+    let (data_name, keys_name) = match database {
+        Database::Sqlite { data, keys, .. } => (data.display().to_string(), keys.display().to_string()),
+        Database::Postgres { .. } => ("the schema public".to_owned(), "the schema io_keys".to_owned()),
+    };
+    let has_data = has(db, "migrations").await?;
+    if !has(keys_db, "data_keys").await? {
+        if has_data {
+            return Err(StoreError::Refused(format!(
+                "{keys_name} is empty, but {data_name} holds the data of an installation. Restore both from the same \
+                 time, with the logs beside them; without its keys the data cannot be read"
+            )));
+        }
+    } else if !has_data && crate::crypto::holds_keys_of_people(keys_db).await? {
+        return Err(StoreError::Refused(format!(
+            "{data_name} is empty, but {keys_name} holds the keys of people. Restore both from the same time, with the \
+             logs beside them; to begin anew, move both away"
+        )));
+    }
+    Ok(())
 }
 
 /// The value of a fact of the installation; the first value stays.

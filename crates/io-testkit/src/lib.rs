@@ -6,6 +6,7 @@
 
 mod app;
 mod clock;
+mod cluster;
 mod email;
 mod entropy;
 pub mod history;
@@ -17,6 +18,7 @@ mod smtp;
 
 pub use app::{Engine, TestApp};
 pub use clock::FakeClock;
+pub use cluster::{MovingAddress, PgBouncer, PostgresServer, as_postgres, execute, number, postgres_user};
 pub use email::ReceivedEmail;
 pub use entropy::SeededEntropy;
 pub use person::{Pair, Person, meet};

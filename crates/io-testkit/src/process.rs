@@ -25,6 +25,7 @@ pub struct IoProcess {
     /// The mail server that receives its emails.
     pub mail: SmtpCatcher,
     binary: PathBuf,
+    within: PathBuf,
     listen: SocketAddr,
     environment: Vec<(String, String)>,
     child: Option<Child>,
@@ -38,6 +39,15 @@ impl IoProcess {
     /// A test of `io-server` names the binary with `env!("CARGO_BIN_EXE_io")`. Settings are environment variables, such
     /// as `("IO_CHAT__GRACE", "30s")`.
     pub async fn start(binary: impl Into<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::start_where(binary.into(), None, settings).await
+    }
+
+    /// The same, from another current folder.
+    pub async fn start_in(binary: impl Into<PathBuf>, within: &Path, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::start_where(binary.into(), Some(within.to_owned()), settings).await
+    }
+
+    async fn start_where(binary: PathBuf, within: Option<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mail = SmtpCatcher::start().await?;
         let certificate = folder.path().join("mail-ca.pem");
@@ -58,7 +68,8 @@ impl IoProcess {
         let given = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let mut process = Self {
             mail,
-            binary: std::path::absolute(binary.into())?,
+            binary: std::path::absolute(binary)?,
+            within: within.unwrap_or_else(|| folder.path().to_owned()),
             listen,
             environment: own
                 .into_iter()
@@ -83,7 +94,7 @@ impl IoProcess {
             .append(true)
             .open(self.folder.path().join("log"))?;
         let mut command = Command::new(&self.binary);
-        command.arg("serve").current_dir(self.folder.path()).kill_on_drop(true);
+        command.arg("serve").current_dir(&self.within).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         // Settings in the environment of the test run are not meant for this process.
         for (name, _) in std::env::vars_os() {
@@ -134,15 +145,34 @@ impl IoProcess {
         Ok(())
     }
 
-    /// Stops it with SIGTERM and returns its exit code.
-    pub async fn stop(&mut self) -> Result<Option<i32>> {
+    /// Pauses it with SIGSTOP: it does nothing, and its connections stay open.
+    pub fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on with SIGCONT.
+    pub fn resume(&self) -> Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
         let id = Pid::from_raw(i32::try_from(self.id())?).context("the process has no id")?;
-        kill_process(id, Signal::TERM)?;
+        Ok(kill_process(id, signal)?)
+    }
+
+    /// Waits until it ends by itself, and returns its exit code.
+    pub async fn ended(&mut self) -> Result<Option<i32>> {
         let status = tokio::time::timeout(TIMEOUT, self.running()?.wait())
             .await
-            .with_context(|| format!("it did not stop; its log:\n{}", self.log()))??;
+            .with_context(|| format!("it did not end; its log:\n{}", self.log()))??;
         self.child = None;
         Ok(status.code())
+    }
+
+    /// Stops it with SIGTERM and returns its exit code.
+    pub async fn stop(&mut self) -> Result<Option<i32>> {
+        self.signal(Signal::TERM)?;
+        self.ended().await
     }
 
     /// Its base URL, the same after a restart.

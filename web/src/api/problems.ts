@@ -19,6 +19,8 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   /** Seconds until the next try can succeed. */
   readonly retryAfter: number | undefined;
+  /** IO's own address, when this page is open at another one. */
+  readonly address: string | undefined;
   /** One sentence for each invalid field. */
   readonly fields: ReadonlyMap<string, string>;
 
@@ -29,6 +31,7 @@ export class ApiError extends Error {
     this.status = status;
     this.requestId = problem?.request_id;
     this.retryAfter = problem?.retry_after ?? undefined;
+    this.address = problem?.address ?? undefined;
     this.fields = new Map((problem?.errors ?? []).map(({ field, message }) => [field, message]));
   }
 }
@@ -75,6 +78,6 @@ export function sentence(error: unknown): string {
     case "rate_limited":
       return error.retryAfter === undefined ? error.message : m.common.problems.rateLimited(duration(error.retryAfter));
     default:
-      return error.message;
+      return error.address === undefined ? error.message : m.common.problems.elsewhere(error.address);
   }
 }

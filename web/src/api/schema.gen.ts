@@ -1066,6 +1066,7 @@ export interface components {
      */
     Code:
       | "invalid_body"
+      | "invalid_host"
       | "invalid_fields"
       | "invalid_email"
       | "email_domain_not_allowed"
@@ -1078,6 +1079,7 @@ export interface components {
       | "already_used"
       | "refresh_retry"
       | "csrf"
+      | "wrong_address"
       | "forbidden"
       | "fresh_sign_in_required"
       | "under_age"
@@ -1789,6 +1791,8 @@ export interface components {
     };
     /** @description An RFC 9457 problem document (`application/problem+json`). */
     Problem: {
+      /** @description The address to use instead; only for `wrong_address`. */
+      address?: string | null;
       /** @description The stable code, for programs. */
       code: components["schemas"]["Code"];
       /** @description The invalid fields; only for `invalid_fields`. */
@@ -2360,6 +2364,11 @@ export interface components {
     WeightName: "must" | "prefer" | "any";
     /** @description Everything a client needs for its first screen. */
     Welcome: {
+      /**
+       * Format: int32
+       * @description The same for a hidden tab (`background`), from its `background` on.
+       */
+      background_heartbeat: number;
       /** @description The live chat, if any, and the chats named by the cursors. */
       chats: components["schemas"]["ChatView"][];
       /**
@@ -2666,7 +2675,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2729,7 +2738,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2783,7 +2792,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3241,7 +3250,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3344,7 +3353,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3447,7 +3456,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3599,7 +3608,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3711,7 +3720,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3921,7 +3930,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4035,7 +4044,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4290,7 +4299,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4443,7 +4452,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4519,7 +4528,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4631,7 +4640,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4736,7 +4745,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4850,7 +4859,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4964,7 +4973,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5078,7 +5087,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5192,7 +5201,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5304,7 +5313,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5998,7 +6007,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6157,7 +6166,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6428,7 +6437,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
       403: {
         headers: {
           [name: string]: unknown;

@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 
 import { renewLogin } from "../api/client";
 import { chatView } from "../api/endpoints";
-import { hasCode, isSignedOut } from "../api/problems";
+import { ApiError, hasCode, isSignedOut } from "../api/problems";
 import { peopleKey, profileQuery } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../realtime/driver";
@@ -27,6 +27,7 @@ const checkLogin: CheckLogin = async () => {
     await renewLogin();
     return "ok";
   } catch (error) {
+    if (error instanceof ApiError && error.address !== undefined) return { address: error.address };
     return isSignedOut(error) ? "signed_out" : "unreachable";
   }
 };

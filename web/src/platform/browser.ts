@@ -3,6 +3,7 @@
  * Must not know chats, nor decide anything.
  */
 import type { Chance, Clock, OpenSocket, Signal, Signals, Storage } from "./outside";
+import { inThisTab } from "./storage";
 
 export const browserClock: Clock = {
   now: () => Date.now(),
@@ -60,30 +61,22 @@ export const openBrowserSocket: OpenSocket = (handlers) => {
   };
 };
 
-/** One key of `sessionStorage`: kept across a reload, gone with the tab. Without storage the app works but forgets. */
+/** One key of this tab's storage: kept across a reload, gone with the tab. */
 export function tabStorage(key: string): Storage {
   return {
     read() {
       try {
-        const read: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
+        const read: unknown = JSON.parse(inThisTab.read(key) ?? "null");
         return read;
       } catch {
         return null;
       }
     },
     write(value) {
-      try {
-        sessionStorage.setItem(key, JSON.stringify(value));
-      } catch {
-        // Full or blocked: the state on the screen is still valid.
-      }
+      inThisTab.write(key, JSON.stringify(value));
     },
     clear() {
-      try {
-        sessionStorage.removeItem(key);
-      } catch {
-        // Nothing was stored, so there is nothing to remove.
-      }
+      inThisTab.write(key, null);
     },
   };
 }

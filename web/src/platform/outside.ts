@@ -52,7 +52,7 @@ export interface Sounds {
 }
 
 /** Whether this browser is still signed in; renews the login where that is due. */
-export type CheckLogin = () => Promise<"ok" | "signed_out" | "unreachable">;
+export type CheckLogin = () => Promise<"ok" | "signed_out" | "unreachable" | { address: string }>;
 
 /** Fetches a chat as it is now: `gone` when the server has none for this person, `null` without an answer. */
 export type FetchChat = (chat: string) => Promise<ChatView | "gone" | null>;

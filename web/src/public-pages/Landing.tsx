@@ -75,6 +75,7 @@ function SignInForm() {
       noValidate
       data-wrong={words.wrong}
       data-unreachable={words.unreachable}
+      data-cookies={words.cookies}
       data-sending={words.sending}
       data-limited={words.limited}
     >

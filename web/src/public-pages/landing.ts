@@ -1,6 +1,6 @@
 /** The only script of the public pages: sends the address, then continues to "check your email". */
 import { duration } from "../i18n/format";
-import { rememberSignInEmail } from "../state/sign_in";
+import { canSignIn, rememberSignInEmail } from "../state/sign_in";
 
 const form = document.querySelector<HTMLFormElement>("#sign-in");
 const input = document.querySelector<HTMLInputElement>("#email");
@@ -22,11 +22,14 @@ async function send(email: string): Promise<void> {
   const answer = (await response.json()) as Parameters<typeof rememberSignInEmail>[1] & {
     title: string;
     retry_after?: number;
+    errors?: readonly { message: string }[];
   };
   if (!response.ok) {
     const wait = answer.retry_after;
     complain(
-      typeof wait === "number" ? (form?.dataset["limited"] ?? "").replace("{wait}", duration(wait)) : answer.title,
+      typeof wait === "number"
+        ? (form?.dataset["limited"] ?? "").replace("{wait}", duration(wait))
+        : (answer.errors?.[0]?.message ?? answer.title),
     );
     return;
   }
@@ -39,6 +42,10 @@ form?.addEventListener("submit", (event) => {
   const email = input?.value.trim() ?? "";
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(email)) {
     complain(form.dataset["wrong"] ?? "");
+    return;
+  }
+  if (!canSignIn()) {
+    complain(form.dataset["cookies"] ?? "");
     return;
   }
   if (!button || button.getAttribute("aria-disabled") === "true") return;

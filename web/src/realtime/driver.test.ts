@@ -256,6 +256,14 @@ it("waits for a renewed login before it reconnects after 4004", async () => {
   expect(me.live.getSnapshot().connection.at).toBe("live");
 });
 
+it("learns from the server that IO has another address than this page", async () => {
+  const { server, me } = talking();
+  me.checkLogin = () => Promise.resolve({ address: "https://io.example" });
+  server.cut("a", 4004);
+  await settle();
+  expect(me.live.getSnapshot().connection).toMatchObject({ at: "waiting", answered: "https://io.example" });
+});
+
 it("never sends a message over the server's limit, and says it is too long", () => {
   const { clock, server, me } = talking();
   me.live.intend({ type: "write", chat: chatId, cid: me.live.uuid(), body: "👩‍👩‍👧‍👦".repeat(1_200) });

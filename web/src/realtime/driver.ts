@@ -70,6 +70,8 @@ export function createLive(outside: Outside): Live {
   let device = chance.uuid();
   let owner: string | null = null;
   let socket: Socket | null = null;
+  /** Seconds between the server's pings, as the last welcome said. */
+  let pace: { shown: number; hidden: number } | null = null;
   let batch: Batch = emptyBatch;
   let cancelTimer: (() => void) | null = null;
   let stopListening: (() => void) | null = null;
@@ -116,9 +118,15 @@ export function createLive(outside: Outside): Live {
     for (const effect of effects) outlive(() => onConnectionEffect(effect));
     if (before.at !== "live" && next.at === "live") {
       // A person who is looking elsewhere must confirm before the match starts.
-      if (!outside.signals.visible()) transmit({ type: "background", on: true });
+      if (!outside.signals.visible()) background(true);
       session({ type: "live" });
     }
+  }
+
+  /** A hidden tab is pinged less often, and its watchdog waits accordingly. */
+  function background(on: boolean): void {
+    transmit({ type: "background", on });
+    if (pace !== null) connection({ type: "paced", heartbeat: on ? pace.hidden : pace.shown });
   }
 
   function session(event: SessionEvent): void {
@@ -143,6 +151,7 @@ export function createLive(outside: Outside): Live {
         void outside.checkLogin().then((answer) => {
           if (answer === "signed_out") run(() => connection({ type: "signed_out" }));
           if (answer === "ok") run(() => connection({ type: "logged_in" }));
+          if (typeof answer === "object") run(() => connection({ type: "elsewhere", ...answer }));
         });
         return;
       case "new_device":
@@ -177,7 +186,10 @@ export function createLive(outside: Outside): Live {
 
   function onFrame(frame: ServerFrame): void {
     if (frame.type === "ping") transmit({ type: "pong" });
-    if (frame.type === "welcome") connection({ type: "welcomed", heartbeat: frame.heartbeat });
+    if (frame.type === "welcome") {
+      pace = { shown: frame.heartbeat, hidden: frame.background_heartbeat };
+      connection({ type: "welcomed", heartbeat: frame.heartbeat });
+    }
     if (frame.type === "draining") connection({ type: "draining", spread: frame.spread });
     session({ type: "frame", frame });
     if (frame.type === "synced") connection({ type: "synced" });
@@ -263,7 +275,7 @@ export function createLive(outside: Outside): Live {
         stopListening ??= outside.signals.listen((signal) => {
           run(() => {
             if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
-            else if (snapshot.connection.at === "live") transmit({ type: "background", on: signal === "hidden" });
+            else if (snapshot.connection.at === "live") background(signal === "hidden");
           });
         });
         connection({ type: "start" });

@@ -1,4 +1,5 @@
 /** How IO looks and sounds on this device. Kept in this browser only, never on the server. */
+import { inThisBrowser } from "../platform/storage";
 
 /** The theme; "system" follows the device. */
 export type Theme = "system" | "light" | "dark";
@@ -9,51 +10,34 @@ const enterKey = "io.enter";
 
 /** The theme chosen here. */
 export function theme(): Theme {
-  const kept = read(themeKey);
+  const kept = inThisBrowser.read(themeKey);
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
 /** Chooses a theme, at once. The same key is read by public/theme.js before the first paint of every page. */
 export function setTheme(chosen: Theme): void {
-  write(themeKey, chosen === "system" ? null : chosen);
+  inThisBrowser.write(themeKey, chosen === "system" ? null : chosen);
   if (chosen === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = chosen;
 }
 
 /** Whether IO may make its sounds here. */
 export function soundOn(): boolean {
-  return read(soundKey) !== "off";
+  return inThisBrowser.read(soundKey) !== "off";
 }
 
 /** Turns the sounds on or off. */
 export function setSound(on: boolean): void {
-  write(soundKey, on ? null : "off");
+  inThisBrowser.write(soundKey, on ? null : "off");
 }
 
 /** Whether Enter sends; where nothing was chosen, it does so on devices with a mouse. */
 export function enterSends(finePointer: boolean): boolean {
-  const kept = read(enterKey);
+  const kept = inThisBrowser.read(enterKey);
   return kept === null ? finePointer : kept === "send";
 }
 
 /** Chooses what Enter does. */
 export function setEnterSends(on: boolean): void {
-  write(enterKey, on ? "send" : "line");
-}
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null; // Storage is blocked: use the defaults.
-  }
-}
-
-function write(key: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // Storage is blocked: the choice lasts until the page is closed.
-  }
+  inThisBrowser.write(enterKey, on ? "send" : "line");
 }

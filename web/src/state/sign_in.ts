@@ -1,13 +1,16 @@
 /**
  * What this tab remembers between requesting an email and using it: where it went, and when another can be requested.
- * Shared by the front page's script and the app; must stay tiny and know neither React nor the rest of the app.
+ * It is gone with the tab, and with the life of the email. Shared by the front page's script and the app; must stay
+ * tiny and know neither React nor the rest of the app.
  */
-const key = "io.sign-in";
-/** Only the address, for every tab of this browser, while its email works: a link opens in a new tab. */
-const addressKey = "io.address";
+import { inThisBrowser, inThisTab, keepsCookies } from "../platform/storage";
 
-/** People often open a link soon after it expired. */
-const AFTERWARDS = 60 * 60_000;
+const key = "io.sign-in";
+/** Where earlier versions kept the address for every tab. */
+const formerKey = "io.address";
+
+/** Whether this browser can sign in: without cookies it cannot stay signed in. */
+export const canSignIn = keepsCookies;
 
 /** An email on its way. */
 export interface Waiting {
@@ -46,50 +49,34 @@ export function rememberSignInEmail(email: string, sent: Sent, next: string | un
     ...(typeof sent.outbox === "string" && { outbox: sent.outbox }),
     ...(sent.delayed === true && { delayed: true }),
   };
-  sessionStorage.setItem(key, JSON.stringify(waiting));
-  try {
-    localStorage.setItem(addressKey, JSON.stringify({ email, until: waiting.expiresAt + AFTERWARDS }));
-  } catch {
-    // Storage is blocked: the person types the address again.
-  }
+  inThisTab.write(key, JSON.stringify(waiting));
+  inThisBrowser.write(formerKey, null);
   return waiting;
 }
 
-/** The address that this browser last requested an email for, if that was just now. */
+/** The address of the email this tab waits for, or nothing. */
 export function recallAddress(now: number): string {
-  const waiting = recallSignInEmail();
-  if (waiting !== undefined) return waiting.email;
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(addressKey) ?? "null");
-    const known = typeof kept === "object" && kept !== null && "email" in kept && "until" in kept;
-    if (known && typeof kept.email === "string" && Number(kept.until) > now) return kept.email;
-    localStorage.removeItem(addressKey);
-  } catch {
-    // Storage is blocked: nothing was kept.
-  }
-  return "";
+  return recallSignInEmail(now)?.email ?? "";
 }
 
-/** The email this tab waits for, if any. */
-export function recallSignInEmail(): Waiting | undefined {
+/** The email this tab waits for, while it works. */
+export function recallSignInEmail(now: number): Waiting | undefined {
+  let kept: unknown = null;
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    return isWaiting(kept) ? kept : undefined;
+    kept = JSON.parse(inThisTab.read(key) ?? "null");
   } catch {
-    return undefined;
+    // Not what this page wrote.
   }
+  if (isWaiting(kept) && kept.expiresAt > now) return kept;
+  if (kept !== null) forgetSignInEmail();
+  return undefined;
 }
 
-/** Called after signing in, and to change the address. */
+/** Called after signing in, to change the address, and when the email no longer works. */
 export function forgetSignInEmail(): void {
-  sessionStorage.removeItem(key);
-  try {
-    localStorage.removeItem(addressKey);
-  } catch {
-    // Storage is blocked: nothing was kept.
-  }
+  inThisTab.write(key, null);
 }
 
 function isWaiting(kept: unknown): kept is Waiting {
-  return typeof kept === "object" && kept !== null && "email" in kept && "requestId" in kept;
+  return typeof kept === "object" && kept !== null && "requestId" in kept && "expiresAt" in kept;
 }

@@ -361,6 +361,7 @@ export class FakeServer {
       connection: "00000000-0000-4000-8000-0000000000cc",
       epoch: "00000000-0000-4000-8000-0000000000ee",
       heartbeat: 25,
+      background_heartbeat: 40,
       limits: {
         message_characters: 2_000,
         message_bytes: 28_672,

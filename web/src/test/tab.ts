@@ -68,6 +68,7 @@ export function welcome(more: Partial<Extract<ServerFrameInput, { type: "welcome
     connection: strange,
     epoch: strange,
     heartbeat: 25,
+    background_heartbeat: 40,
     limits: emptySession.limits,
     queue: null,
     chats: [],

@@ -14,7 +14,9 @@ use super::licences;
 use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
-use crate::needs::{self, CHROMIUM, CLIPPY, COMPILER, NODE, NPM, Need, POSTGRES, PYTHON, RUSTFMT};
+use crate::needs::{
+    self, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON, RUSTFMT,
+};
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
 
@@ -60,7 +62,7 @@ pub(crate) const STAGES: &[Stage] = &[
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES])
+    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY])
     .needing(&["build"])
     .after(&["fuzzer"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
@@ -72,7 +74,9 @@ pub(crate) const STAGES: &[Stage] = &[
         .needing(&["web-build", "build"]),
 ];
 
-const ALL_TOOLS: &[&Need] = &[&COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &CHROMIUM, &PYTHON];
+const ALL_TOOLS: &[&Need] = &[
+    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &CHROMIUM, &PYTHON,
+];
 
 const fn stage(name: &'static str, about: &'static str) -> Stage {
     Stage {
@@ -226,6 +230,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         // `counts` reads the output, which must not contain colours.
         .env("CARGO_TERM_COLOR", "never")
         .env("IO_TEST_POSTGRES", url)
+        .env("IO_TEST_PROXIES", "required")
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;

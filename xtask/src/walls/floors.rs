@@ -19,11 +19,15 @@ type Floor = (&'static str, &'static [&'static str]);
 
 /// From the ground up.
 const FLOORS: &[Floor] = &[
-    ("ground", &["config", "html", "keys", "outside", "telemetry"]),
+    (
+        "ground",
+        &["config", "header_fields", "html", "keys", "outside", "telemetry"],
+    ),
     (
         "parts",
         &[
             "admission",
+            "calendar",
             "chat_store",
             "mail",
             "stopping",

@@ -37,35 +37,35 @@ impl Default for AgainRules {
 /// An open request to talk again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Who asked.
-    pub by: Member,
     /// When it expires; after a yes, how long it waits for both.
     pub until: Timestamp,
-    /// The other's answer so far.
+    /// What became of it so far.
     pub answer: Answer,
 }
 
-/// The other's answer so far.
+/// What became of an open request so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Nothing, or "later".
+    /// The other sees it and said nothing, or "later".
     Open,
-    /// Never: the asker still sees "sent".
-    Never,
-    /// Yes: a chat opens when both are online.
+    /// The other does not see it: the asker still sees "sent".
+    Unseen,
+    /// The other said yes: a chat opens when both are online.
     Yes,
+    /// A yes to the request of someone who can no longer be met: it waits, and nothing happens.
+    Vain,
 }
 
-/// The state of talking again between two people who met.
+/// The state of talking again between two people who met, in one chat and those that continued it.
 /// Both know which of their chats were with the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Again {
-    /// The open request, if any.
-    pub open: Option<Request>,
+    /// The open request of each of the two, if any.
+    pub open: [Option<Request>; 2],
     /// When each of the two asked, as far as it counts within the window.
     pub asked: [Vec<Timestamp>; 2],
-    /// The two can no longer meet.
-    /// Either of them blocked, was deleted or said "not again".
+    /// The two can no longer meet: one of them blocked the other, said "not again" or erased the account.
+    /// Neither may notice it: every step is answered as if the other stayed silent.
     pub apart: bool,
 }
 
@@ -82,8 +82,6 @@ pub enum View {
     WaitingForBoth,
     /// The limit of requests is used up.
     Exhausted,
-    /// The person no longer exists.
-    Vanished,
 }
 
 /// The effect of a command.
@@ -93,9 +91,13 @@ pub enum Change {
     Nothing,
     /// A request is open; notify the other.
     Asked,
+    /// A request is open that the other never sees.
+    AskedUnseen,
     /// Both want it: open a chat now if both are online, otherwise when they are.
     BothWant,
-    /// "Not again": the two are never matched again, and the asker is not notified.
+    /// A yes to someone who can no longer be met: their request is no longer shown, and the yes waits in vain.
+    AgreedInVain,
+    /// "Not again": the two are never matched again, and the other's request is no longer shown.
     NeverAgain,
 }
 
@@ -118,11 +120,10 @@ impl Again {
     /// If the other asked before, both have said yes. Asking twice has the effect of asking once.
     pub fn ask(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
-        match &mut self.open {
-            Some(request) if request.by == by || request.answer == Answer::Yes => Ok(Change::Nothing),
-            _ if self.apart => Err(Refusal::NotThere),
-            Some(_) => Ok(self.agree(rules, now)),
-            None => {
+        match self.view(by, rules, now) {
+            View::Sent | View::WaitingForBoth => Ok(Change::Nothing),
+            View::AskedMe => Ok(self.agree(by, rules, now)),
+            View::Exhausted | View::CanAsk => {
                 let times = &mut self.asked[by.index()];
                 times.sort_unstable();
                 if let Some(first) = times.len().checked_sub(rules.most.max(1)).map(|at| times[at]) {
@@ -131,12 +132,14 @@ impl Again {
                     });
                 }
                 times.push(now);
-                self.open = Some(Request {
-                    by,
-                    until: now + rules.life,
-                    answer: Answer::Open,
-                });
-                Ok(Change::Asked)
+                let until = now + rules.life;
+                let (answer, change) = if self.apart {
+                    (Answer::Unseen, Change::AskedUnseen)
+                } else {
+                    (Answer::Open, Change::Asked)
+                };
+                self.open[by.index()] = Some(Request { until, answer });
+                Ok(change)
             }
         }
     }
@@ -144,66 +147,87 @@ impl Again {
     /// `by` says yes to the other's request.
     pub fn accept(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
-        match self.open {
-            Some(Request {
-                answer: Answer::Yes, ..
-            }) => Ok(Change::Nothing),
-            Some(request) if request.by != by && !self.apart => Ok(self.agree(rules, now)),
-            _ => Err(Refusal::NotThere),
+        match self.view(by, rules, now) {
+            View::WaitingForBoth => Ok(Change::Nothing),
+            View::AskedMe => Ok(self.agree(by, rules, now)),
+            View::CanAsk | View::Sent | View::Exhausted => Err(Refusal::NotThere),
         }
     }
 
     /// `by` leaves the other's request unanswered: the asker sees silence.
     pub fn later(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Result<Change, Refusal> {
         self.expire(rules, now);
-        match self.open {
-            Some(request) if request.by != by && !self.apart => Ok(Change::Nothing),
-            _ => Err(Refusal::NotThere),
+        match self.view(by, rules, now) {
+            View::AskedMe => Ok(Change::Nothing),
+            View::CanAsk | View::Sent | View::WaitingForBoth | View::Exhausted => Err(Refusal::NotThere),
         }
     }
 
     /// `by` never wants to meet the other again, whether asked or not.
-    /// An open request still looks open to the other until it expires.
+    /// To the other nothing changes: their request looks open until it expires, and a mutual yes keeps waiting.
     pub fn never(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Change {
         self.expire(rules, now);
         self.apart = true;
-        match &mut self.open {
-            Some(request) if request.by != by && request.answer != Answer::Yes => request.answer = Answer::Never,
-            open => *open = None,
-        }
+        self.hide(by.other());
         Change::NeverAgain
     }
 
-    /// Drops an expired request and forgets asks outside the window.
+    /// Drops expired requests and forgets asks outside the window.
     pub fn expire(&mut self, rules: &AgainRules, now: Timestamp) {
         for times in &mut self.asked {
             times.retain(|at| now - *at < rules.window);
         }
-        self.open.take_if(|request| request.until <= now);
+        for open in &mut self.open {
+            open.take_if(|request| request.until <= now);
+        }
     }
 
     /// What `member` sees.
+    /// It depends on what `member` did and on what the other asked and agreed to, never on whether they are apart.
     pub fn view(&self, member: Member, rules: &AgainRules, now: Timestamp) -> View {
         let mut current = self.clone();
         current.expire(rules, now);
-        match current.open {
-            Some(Request { by, answer, .. }) if by == member && answer != Answer::Yes => View::Sent,
-            _ if current.apart => View::Vanished,
-            Some(Request {
-                answer: Answer::Yes, ..
-            }) => View::WaitingForBoth,
-            Some(_) => View::AskedMe,
-            None if current.asked[member.index()].len() >= rules.most.max(1) => View::Exhausted,
-            None => View::CanAsk,
+        let [own, others] = [member, member.other()].map(|one| current.open[one.index()].map(|open| open.answer));
+        match (own, others) {
+            (Some(Answer::Yes | Answer::Vain), _) | (_, Some(Answer::Yes)) => View::WaitingForBoth,
+            (Some(Answer::Open | Answer::Unseen), _) => View::Sent,
+            (None, Some(Answer::Open)) => View::AskedMe,
+            (None, Some(Answer::Unseen | Answer::Vain) | None)
+                if current.asked[member.index()].len() >= rules.most.max(1) =>
+            {
+                View::Exhausted
+            }
+            (None, Some(Answer::Unseen | Answer::Vain) | None) => View::CanAsk,
         }
     }
 
-    fn agree(&mut self, rules: &AgainRules, now: Timestamp) -> Change {
-        if let Some(request) = &mut self.open {
-            request.answer = Answer::Yes;
-            request.until = now + rules.meeting;
+    /// `by` agrees to the open request of the other.
+    fn agree(&mut self, by: Member, rules: &AgainRules, now: Timestamp) -> Change {
+        let until = now + rules.meeting;
+        if self.apart {
+            self.hide(by.other());
+            self.open[by.index()] = Some(Request {
+                until,
+                answer: Answer::Vain,
+            });
+            return Change::AgreedInVain;
+        }
+        if let Some(request) = &mut self.open[by.other().index()] {
+            *request = Request {
+                until,
+                answer: Answer::Yes,
+            };
         }
         Change::BothWant
+    }
+
+    /// The request of `asker` is no longer shown to the other; the asker sees no difference.
+    fn hide(&mut self, asker: Member) {
+        if let Some(request) = &mut self.open[asker.index()]
+            && request.answer == Answer::Open
+        {
+            request.answer = Answer::Unseen;
+        }
     }
 }
 
@@ -253,35 +277,35 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(never.never(Member::Two, &rules(), day(1)), Change::NeverAgain);
         }
-        assert_eq!(never.view(Member::Two, &rules(), day(2)), View::Vanished);
+        let refuser = never.view(Member::Two, &rules(), day(2));
+        assert_eq!(refuser, View::CanAsk, "the one who refused sees the request no more");
         assert_eq!(never.accept(Member::Two, &rules(), day(2)), Err(Refusal::NotThere));
         for n in 0..7 {
             assert_eq!(silent.view(Member::One, &rules(), day(n)), View::Sent);
             assert_eq!(never.view(Member::One, &rules(), day(n)), View::Sent, "day {n}");
             assert_eq!(never.clone().ask(Member::One, &rules(), day(n)), Ok(Change::Nothing));
         }
-        // RC-6: then the entry vanishes without a reason.
-        assert_eq!(silent.view(Member::One, &rules(), day(7)), View::CanAsk);
-        assert_eq!(never.view(Member::One, &rules(), day(7)), View::Vanished);
-        assert_eq!(never.ask(Member::One, &rules(), day(7)), Err(Refusal::NotThere));
+        for again in [&mut silent, &mut never] {
+            assert_eq!(again.view(Member::One, &rules(), day(7)), View::CanAsk);
+        }
+        assert_eq!(silent.ask(Member::One, &rules(), day(7)), Ok(Change::Asked));
+        assert_eq!(never.ask(Member::One, &rules(), day(7)), Ok(Change::AskedUnseen));
+        assert_eq!(never.view(Member::One, &rules(), day(7)), View::Sent);
+        assert_eq!(never.view(Member::Two, &rules(), day(7)), View::CanAsk);
     }
 
     #[test]
-    fn never_can_be_said_unasked_and_revokes_a_yes_and_a_request() {
-        for prepare in [0, 1, 2] {
-            let mut again = Again::default();
-            if prepare > 0 {
-                again.ask(Member::One, &rules(), day(0)).unwrap();
-            }
-            if prepare > 1 {
-                again.accept(Member::Two, &rules(), day(0)).unwrap();
-            }
-            assert_eq!(again.never(Member::One, &rules(), day(1)), Change::NeverAgain);
-            for member in Member::BOTH {
-                assert_eq!(again.view(member, &rules(), day(1)), View::Vanished);
-                assert_eq!(again.ask(member, &rules(), day(1)), Err(Refusal::NotThere));
-            }
-        }
+    fn a_yes_to_someone_who_went_away_waits_and_comes_to_nothing() {
+        let mut again = Again::default();
+        again.ask(Member::One, &rules(), day(0)).unwrap();
+        // The asker blocks, erases the account, or says "not again" elsewhere.
+        again.apart = true;
+        assert_eq!(again.view(Member::Two, &rules(), day(1)), View::AskedMe);
+        assert_eq!(again.accept(Member::Two, &rules(), day(1)), Ok(Change::AgreedInVain));
+        assert_eq!(again.view(Member::Two, &rules(), day(2)), View::WaitingForBoth);
+        assert_eq!(again.accept(Member::Two, &rules(), day(2)), Ok(Change::Nothing));
+        assert_eq!(again.view(Member::Two, &rules(), day(3)), View::CanAsk);
+        assert_eq!(again.view(Member::One, &rules(), day(6)), View::Sent);
     }
 
     #[test]
@@ -289,7 +313,7 @@ mod tests {
         let mut again = Again::default();
         for n in 0..3 {
             assert_eq!(again.ask(Member::One, &rules(), day(n)), Ok(Change::Asked));
-            again.open = None;
+            again.open = [None; 2];
         }
         assert_eq!(again.view(Member::One, &rules(), day(3)), View::Exhausted);
         assert_eq!(
@@ -304,18 +328,39 @@ mod tests {
         assert_eq!(again.ask(Member::One, &rules(), day(30)), Ok(Change::Asked));
     }
 
-    #[test]
-    fn after_a_block_there_is_no_one_to_ask() {
-        let mut again = Again {
-            apart: true,
-            ..Again::default()
-        };
-        assert_eq!(again.view(Member::One, &rules(), day(0)), View::Vanished);
-        assert_eq!(again.ask(Member::One, &rules(), day(1)), Err(Refusal::NotThere));
-        assert_eq!(again.accept(Member::Two, &rules(), day(1)), Err(Refusal::NotThere));
+    /// One step of `by`, drawn by a property test.
+    fn take(again: &mut Again, step: u8, by: Member, now: Timestamp) -> Result<Change, Refusal> {
+        match step {
+            0 | 1 => again.ask(by, &rules(), now),
+            2 => again.accept(by, &rules(), now),
+            3 => again.later(by, &rules(), now),
+            _ => Ok(again.never(by, &rules(), now)),
+        }
     }
 
     proptest! {
+        // RC-6, ANO-05: whatever the other does apart from asking and saying yes, it looks like silence.
+        #[test]
+        fn what_parts_two_people_looks_like_silence_to_each(
+            steps in prop::collection::vec((0_u8..4, any::<bool>(), 0_i64..9), 1..40),
+            parted_at in 0_usize..20,
+        ) {
+            // The first person takes the same steps in both; the second falls silent in one, and parts in the other.
+            let (mut silent, mut parted, mut now) = (Again::default(), Again::default(), 0);
+            for (at, (step, first, pause)) in steps.into_iter().enumerate() {
+                now += pause;
+                let day = day(now);
+                if at == parted_at { parted.apart = true; }
+                // A mutual yes opens a chat when both are online: in silence they are not.
+                if at >= parted_at && !first { continue; }
+                let by = if first { Member::One } else { Member::Two };
+                let [one, other] = [&mut silent, &mut parted].map(|again| take(again, step, by, day).map(drop));
+                if first { prop_assert_eq!(one, other); }
+                let [one, other] = [&silent, &parted].map(|again| again.view(Member::One, &rules(), day));
+                prop_assert_eq!(one, other);
+            }
+        }
+
         #[test]
         fn no_one_meets_again_without_the_consent_of_both(
             steps in prop::collection::vec((0_u8..6, any::<bool>(), 0_i64..20), 1..40),
@@ -326,21 +371,22 @@ mod tests {
                 now += pause;
                 let by = if one { Member::One } else { Member::Two };
                 let change = match what {
-                    0 | 1 => again.ask(by, &rules(), day(now)),
-                    2 => again.accept(by, &rules(), day(now)),
-                    3 => again.later(by, &rules(), day(now)),
-                    4 if pause > 15 => Ok(again.never(by, &rules(), day(now))),
-                    _ => { again.open = None; wants = [false, false]; Ok(Change::Nothing) }
+                    0..4 => take(&mut again, what, by, day(now)),
+                    4 if pause > 15 => take(&mut again, what, by, day(now)),
+                    _ => { again.open = [None; 2]; wants = [false, false]; Ok(Change::Nothing) }
                 };
                 if matches!(change, Ok(Change::Asked | Change::BothWant)) { wants[by.index()] = true; }
-                let both = Member::BOTH.map(|member| again.view(member, &rules(), day(now)) == View::WaitingForBoth);
-                prop_assert_eq!(both[0], both[1]);
-                if both[0] { prop_assert!(wants == [true, true] && !again.apart); }
+                if change == Ok(Change::BothWant) { prop_assert!(wants == [true, true] && !again.apart); }
+                if !again.apart {
+                    let both = Member::BOTH.map(|who| again.view(who, &rules(), day(now)) == View::WaitingForBoth);
+                    prop_assert_eq!(both[0], both[1]);
+                }
                 prop_assert!(again.asked.iter().all(|times| times.len() <= rules().most));
                 for member in Member::BOTH {
                     let offered = again.view(member, &rules(), day(now)) == View::CanAsk;
                     let asked = again.clone().ask(member, &rules(), day(now));
-                    prop_assert!(!offered || asked == Ok(Change::Asked), "what is offered works");
+                    let works = matches!(asked, Ok(Change::Asked | Change::AskedUnseen));
+                    prop_assert!(!offered || works, "what is offered works");
                 }
             }
         }

@@ -11,7 +11,7 @@ mod opening;
 mod presence;
 mod taking_back;
 
-use crate::time::{Span, Timestamp};
+use crate::time::{Span, Uptime};
 
 pub use event::{By, EventPage, HistoryRange};
 pub use marks::Marks;
@@ -96,13 +96,13 @@ pub struct Chat {
     /// The connections of the two members.
     connections: [Connection; 2],
     /// The last action of either member: a message, a mark, typing.
-    last_action_at: Timestamp,
+    last_action_at: Uptime,
     over: bool,
 }
 
 impl Chat {
     /// A chat that begins now, before any sign of life of its members.
-    pub fn begin(now: Timestamp) -> Self {
+    pub fn begin(now: Uptime) -> Self {
         Self {
             connections: [Connection::Awaited; 2],
             last_action_at: now,
@@ -112,7 +112,7 @@ impl Chat {
 
     /// A chat recovered after its process ended.
     /// Both members get the grace period to return.
-    pub fn taken_up(rules: &ChatRules, now: Timestamp) -> Self {
+    pub fn taken_up(rules: &ChatRules, now: Uptime) -> Self {
         Self {
             connections: [Connection::Away {
                 until: now + rules.grace,
@@ -127,7 +127,7 @@ impl Chat {
     }
 
     /// Records an action of a member.
-    pub fn act(&mut self, now: Timestamp) {
+    pub fn act(&mut self, now: Uptime) {
         self.last_action_at = self.last_action_at.max(now);
     }
 
@@ -137,22 +137,22 @@ impl Chat {
     }
 
     /// The earliest end that is due now, if any.
-    pub fn due(&self, rules: &ChatRules, now: Timestamp) -> Option<Over> {
+    pub fn due(&self, rules: &ChatRules, now: Uptime) -> Option<Over> {
         let (at, over) = self.first_end(rules)?;
         (at <= now).then_some(over)
     }
 
     /// When [`Self::due`] will return an end if nothing else happens.
-    pub fn next_deadline(&self, rules: &ChatRules) -> Option<Timestamp> {
+    pub fn next_deadline(&self, rules: &ChatRules) -> Option<Uptime> {
         self.first_end(rules).map(|(at, _)| at)
     }
 
     /// When the chat ends as idle if nothing else happens.
-    pub fn idle_at(&self, rules: &ChatRules) -> Timestamp {
+    pub fn idle_at(&self, rules: &ChatRules) -> Uptime {
         self.last_action_at + rules.idle_after
     }
 
-    fn first_end(&self, rules: &ChatRules) -> Option<(Timestamp, Over)> {
+    fn first_end(&self, rules: &ChatRules) -> Option<(Uptime, Over)> {
         if self.over {
             return None;
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{ChatName, EndCause};
-use crate::ids::{ChatId, PeerRef, UserId};
+use crate::ids::{ChatId, PeerRef, TicketId, UserId};
 use crate::matching::Shared;
 
 /// Everything that a stranger sees of a person in one chat.
@@ -43,6 +43,10 @@ pub struct NewMember {
     pub peer_ref: PeerRef,
     /// What the peer sees.
     pub card: ShownCard,
+    /// The search that led here; opening the chat is its outcome.
+    pub ticket: Option<TicketId>,
+    /// Whether people met recently may come again, by the wishes of that search.
+    pub allow_recent: bool,
 }
 
 /// A chat to open.
@@ -67,10 +71,11 @@ pub enum Opened {
     /// This user is in another live chat.
     Busy(UserId),
     /// The two must not meet.
-    /// There is a block or a "not again" in either direction; or, for `again_of`, no mutual wish.
+    /// They are one person or in two rooms, there is a block or a "not again" in either direction, or they met recently
+    /// and not both wish to come again. For `again_of`: no mutual wish.
     Forbidden,
     /// This user cannot chat.
-    /// The account is gone, about to be deleted, or has not finished onboarding.
+    /// The account is gone, about to be deleted, or has not finished onboarding; or the search has another outcome.
     Gone(UserId),
 }
 

@@ -3,7 +3,7 @@
 //! Must not know how many devices a person has: only the first arrival and the last departure count.
 
 use super::{Chat, ChatRules, Member};
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 /// A member's connection to a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub enum Connection {
     /// The last device left a moment ago: reloads and network changes stay invisible.
     Leaving {
         /// When the peer is informed if no device returns.
-        tell_at: Timestamp,
+        tell_at: Uptime,
     },
     /// The peer was informed; the chat waits.
     Away {
         /// When the wait ends.
-        until: Timestamp,
+        until: Uptime,
     },
 }
 
@@ -51,7 +51,7 @@ impl Chat {
     /// Records that the last device of this member left.
     /// If none returns by `tell_at`, the peer is informed. False if the member was not here: a member who never arrived
     /// is treated as a no-show.
-    pub fn went(&mut self, member: Member, tell_at: Timestamp) -> bool {
+    pub fn went(&mut self, member: Member, tell_at: Uptime) -> bool {
         let connection = &mut self.connections[member.index()];
         let was_here = *connection == Connection::Here;
         if was_here {
@@ -62,7 +62,7 @@ impl Chat {
 
     /// Reports a long absence; the grace period starts now.
     /// Returns its end if the peer must be informed.
-    pub fn say_away(&mut self, member: Member, rules: &ChatRules, now: Timestamp) -> Option<Timestamp> {
+    pub fn say_away(&mut self, member: Member, rules: &ChatRules, now: Uptime) -> Option<Uptime> {
         let connection = &mut self.connections[member.index()];
         match *connection {
             Connection::Leaving { tell_at } if tell_at <= now && !self.over => {

@@ -4,8 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+fn at(seconds: i64) -> Uptime {
+    Uptime::default() + Span::days(20_000) + Span::seconds(seconds)
+}
+
+fn sent(seconds: i64) -> crate::time::Timestamp {
+    crate::time::Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
 }
 
 fn rules() -> ChatRules {
@@ -106,9 +110,9 @@ fn only_the_sender_deletes_a_message_within_15_minutes_in_a_live_chat() {
     let message = TakingBack {
         own: true,
         live: true,
-        sent_at: at(0),
+        sent_at: sent(0),
     };
-    let check = |message: TakingBack, now| message.check(Span::minutes(15), at(now));
+    let check = |message: TakingBack, now| message.check(Span::minutes(15), sent(now));
     assert_eq!(check(message, 900), Ok(()));
     assert_eq!(check(message, 901), Err(Irrevocable::TooLate));
     assert_eq!(check(TakingBack { live: false, ..message }, 1), Err(Irrevocable::Ended));

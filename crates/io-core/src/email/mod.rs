@@ -28,14 +28,14 @@ impl EmailAddress {
     pub const LONGEST_LOCAL: usize = 64;
 
     /// Parses a typed address.
-    /// Trims blanks and a trailing dot; rejects quoted local parts, IP addresses, domains without a dot, and domains
+    /// Trims blanks, invisible characters that came with a paste, and a trailing dot; rejects quoted local parts, IP addresses, domains without a dot, and domains
     /// that mix alphabets to deceive.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         if typed.chars().any(char::is_control) {
             return Err(EmailAddressError::ForbiddenCharacter);
         }
-        let display = typed.trim();
-        let display = display.strip_suffix('.').unwrap_or(display);
+        let display = trimmed(typed);
+        let display = trimmed(display.strip_suffix('.').unwrap_or(display));
         if display.is_empty() {
             return Err(EmailAddressError::Empty);
         }
@@ -122,9 +122,12 @@ pub enum EmailAddressError {
     #[error("That is longer than an email address can be.")]
     TooLong,
     /// A character that an address cannot have.
-    /// A control character, a blank, an invisible character, or one that would need quotes.
+    /// A control character, a blank, or one that would need quotes.
     #[error("There is a character in it that an email address cannot have.")]
     ForbiddenCharacter,
+    /// A character inside that nobody sees, often pasted along.
+    #[error("There is an invisible character in it (U+{:04X}). Please type the address.", u32::from(*.0))]
+    InvisibleCharacter(char),
     /// Nothing before the `@`, or a dot at its start, at its end, or twice in a row.
     #[error("The part before the @ is not right.")]
     BadLocalPart,
@@ -136,6 +139,11 @@ pub enum EmailAddressError {
     DeceptiveDomain,
 }
 
+/// Without the blanks and the invisible characters at its ends.
+fn trimmed(typed: &str) -> &str {
+    typed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
 fn check_local(local: &str) -> Result<(), EmailAddressError> {
     if local.is_empty() {
         return Err(EmailAddressError::BadLocalPart);
@@ -143,11 +151,12 @@ fn check_local(local: &str) -> Result<(), EmailAddressError> {
     if local.len() > EmailAddress::LONGEST_LOCAL {
         return Err(EmailAddressError::TooLong);
     }
+    no_invisible(local)?;
     let atom = |c: char| {
         c == '.'
             || c.is_ascii_alphanumeric()
             || "!#$%&'*+-/=?^_`{|}~".contains(c)
-            || (!c.is_ascii() && !c.is_whitespace() && !is_invisible(c))
+            || (!c.is_ascii() && !c.is_whitespace())
     };
     if !local.chars().all(atom) {
         return Err(EmailAddressError::ForbiddenCharacter);
@@ -158,10 +167,15 @@ fn check_local(local: &str) -> Result<(), EmailAddressError> {
     Ok(())
 }
 
-fn check_domain(typed: &str) -> Result<String, EmailAddressError> {
-    if typed.chars().any(is_invisible) {
-        return Err(EmailAddressError::ForbiddenCharacter);
+fn no_invisible(part: &str) -> Result<(), EmailAddressError> {
+    match part.chars().find(|c| is_invisible(*c)) {
+        Some(c) => Err(EmailAddressError::InvisibleCharacter(c)),
+        None => Ok(()),
     }
+}
+
+fn check_domain(typed: &str) -> Result<String, EmailAddressError> {
+    no_invisible(typed)?;
     let (unicode, valid) = idna::domain_to_unicode(typed);
     if valid.is_err() {
         return Err(EmailAddressError::BadDomain);
@@ -208,6 +222,24 @@ mod tests {
     }
 
     #[test]
+    fn invisible_characters_at_the_ends_are_forgiven_and_inside_named() {
+        for typed in [
+            "\u{200B}nora@example.com",
+            "nora@example.com\u{2060}",
+            "\u{202A}nora@example.com\u{202C}",
+            "\u{FEFF} nora@example.com \u{200B}",
+            "\u{2068}nora@example.com.\u{2069}",
+            "nora@example.com\u{AD}\u{A0}\u{200E}.",
+        ] {
+            let address = email(typed);
+            assert_eq!(address.display(), "nora@example.com", "{typed:?}");
+            assert_eq!(address.identity(), "nora@example.com", "{typed:?}");
+        }
+        let inside = EmailAddress::parse("no\u{200B}ra@example.com").unwrap_err().to_string();
+        assert!(inside.contains("U+200B"), "{inside}");
+    }
+
+    #[test]
     fn dots_and_tags_make_two_identities_and_one_abuse_bucket() {
         let (one, other) = (email("A.b+x@Gmail.com"), email("ab@googlemail.com"));
         assert_ne!(one.identity(), other.identity());
@@ -237,8 +269,10 @@ mod tests {
             ("nora\r\nBcc: x@example.com", ForbiddenCharacter),
             ("nora@example.com\n", ForbiddenCharacter),
             ("no\0ra@example.com", ForbiddenCharacter),
-            ("no\u{200B}ra@example.com", ForbiddenCharacter),
-            ("nora@exa\u{202E}mple.com", ForbiddenCharacter),
+            ("no\u{200B}ra@example.com", InvisibleCharacter('\u{200B}')),
+            ("nora@exa\u{202E}mple.com", InvisibleCharacter('\u{202E}')),
+            ("nora\u{200B}@example.com", InvisibleCharacter('\u{200B}')),
+            ("\u{200B}\u{2060}", Empty),
             ("nora<x>@example.com", ForbiddenCharacter),
             ("a@b@example.com", ForbiddenCharacter),
             ("nora@localhost", BadDomain),
@@ -295,6 +329,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_pasted_around_an_address_changes_nothing(
+            before in "[\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{2069}\u{FEFF} ]{0,4}",
+            after in "[\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{2069}\u{FEFF} ]{0,4}",
+        ) {
+            prop_assert_eq!(email(&format!("{before}nora@example.com{after}")), email("nora@example.com"));
+        }
+
         #[test]
         fn any_input_is_refused_or_parses_to_an_address_safe_in_a_header(typed in "\\PC{0,80}|.{0,20}@.{0,30}") {
             if let Ok(address) = EmailAddress::parse(&typed) {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::account::Interest;
 use crate::ids::UserId;
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 use super::tuning::Tuning;
 
@@ -19,8 +19,8 @@ struct Entry {
     waiting: u32,
     /// The latest distinct people who searched with it.
     /// At most as many as make it common.
-    seen: Vec<(UserId, Timestamp)>,
-    common_until: Timestamp,
+    seen: Vec<(UserId, Uptime)>,
+    common_until: Uptime,
 }
 
 /// Which interests are in use, and how widely.
@@ -35,13 +35,7 @@ pub(super) struct Census {
 impl Census {
     /// A person begins to wait with these interests.
     /// Returns their numbers in rising order.
-    pub(super) fn enter(
-        &mut self,
-        user: UserId,
-        interests: &[Interest],
-        tuning: &Tuning,
-        now: Timestamp,
-    ) -> Box<[Tag]> {
+    pub(super) fn enter(&mut self, user: UserId, interests: &[Interest], tuning: &Tuning, now: Uptime) -> Box<[Tag]> {
         if self.numbers.len() >= self.tidy_at.max(1_024) {
             self.tidy(now);
         }
@@ -65,7 +59,7 @@ impl Census {
     }
 
     /// Do enough people use it?
-    pub(super) fn is_common(&self, tag: Tag, now: Timestamp) -> bool {
+    pub(super) fn is_common(&self, tag: Tag, now: Uptime) -> bool {
         self.entries[tag.0 as usize]
             .as_ref()
             .is_some_and(|entry| entry.common_until > now)
@@ -93,7 +87,7 @@ impl Census {
             interest: interest.clone(),
             waiting: 0,
             seen: Vec::new(),
-            common_until: Timestamp(i64::MIN),
+            common_until: Uptime(i64::MIN),
         });
         let tag = if let Some(free) = self.free.pop() {
             self.entries[free as usize] = entry;
@@ -107,7 +101,7 @@ impl Census {
     }
 
     /// Forgets interests that are neither in use nor common.
-    fn tidy(&mut self, now: Timestamp) {
+    fn tidy(&mut self, now: Uptime) {
         let Self {
             numbers, entries, free, ..
         } = self;
@@ -128,7 +122,7 @@ impl Census {
 }
 
 impl Entry {
-    fn see(&mut self, user: UserId, tuning: &Tuning, now: Timestamp) {
+    fn see(&mut self, user: UserId, tuning: &Tuning, now: Uptime) {
         if let Some(seen) = self.seen.iter_mut().find(|(seen, _)| *seen == user) {
             seen.1 = now;
         } else if self.seen.len() < tuning.common_from {
@@ -141,7 +135,7 @@ impl Entry {
         self.common_until = if enough {
             oldest + tuning.common_within
         } else {
-            Timestamp(i64::MIN)
+            Uptime(i64::MIN)
         };
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Mood;
 use crate::ids::{TicketId, UserId};
-use crate::time::{Span, Timestamp};
+use crate::time::{Span, Uptime};
 
 use super::ticket::{Join, Level, Wishes};
 
@@ -40,7 +40,7 @@ pub enum Command {
 pub enum Failure {
     /// The database did not answer or deferred: both return.
     TryAgain,
-    /// The two may not meet: a block that the pool did not know of.
+    /// The two may not meet, for a reason that the pool did not know of: a block, or a meeting.
     /// Both return, and are never proposed together again.
     Apart,
     /// This person can no longer be matched: in a chat already, or gone.
@@ -58,7 +58,7 @@ pub struct Side {
     /// Whose it is.
     pub user: UserId,
     /// When this person began to wait; the place to keep if the other never comes.
-    pub since: Timestamp,
+    pub since: Uptime,
     /// The step reached.
     pub level: Level,
 }
@@ -117,7 +117,7 @@ pub struct Search {
     /// How long this person has waited, including a place kept from before.
     pub waited: Span,
     /// When the next step begins; none at the last step, or when frozen.
-    pub next_at: Option<Timestamp>,
+    pub next_at: Option<Uptime>,
 }
 
 /// What happened in the pool.

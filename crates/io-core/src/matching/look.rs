@@ -8,7 +8,7 @@ use crate::account::Language;
 use super::census::Tag;
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Ask, Class, LinePosition, Pass, Seat, Standing, Turn};
+use super::seat::{Ask, Class, LinePosition, Pass, Seat, Seen, Standing, Turn};
 use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
 
@@ -137,7 +137,7 @@ struct Candidate {
 struct Walked {
     /// Seats acceptable to both sides at their last steps.
     /// At most as many as make a pool not thin.
-    acceptable: Vec<LinePosition>,
+    acceptable: Vec<Seen>,
     eligible: Vec<Candidate>,
     /// Where the walk stopped, if there is more to walk.
     cut: Option<LinePosition>,
@@ -206,8 +206,11 @@ impl Pool {
             if work == 0 {
                 break;
             }
-            let Some(slot) = self.unfinished.pop_front() else { break };
-            let Some(seat) = self.seats[slot as usize].as_mut() else {
+            let Some((slot, number)) = self.unfinished.pop_front() else {
+                break;
+            };
+            let seat = self.seats[slot as usize].as_mut();
+            let Some(seat) = seat.filter(|seat| seat.number == number) else {
                 continue;
             };
             seat.turn = Turn::InTurn;
@@ -266,7 +269,8 @@ impl Pool {
         let seat = self.seat_mut(slot);
         if seat.is_unfinished() && seat.turn == Turn::InTurn {
             seat.turn = Turn::Sooner;
-            self.unfinished.push_back(slot);
+            let number = seat.number;
+            self.unfinished.push_back((slot, number));
         }
         work
     }
@@ -325,11 +329,11 @@ impl Pool {
             found.eligible = counted
                 .acceptable
                 .into_iter()
-                .filter_map(|place| {
-                    let other = self.seat(place.slot);
+                .filter_map(|seen| {
+                    let other = self.seat(seen.place.slot);
                     let (shared, worth) = who.shares(other);
                     self.fits_now(&who, &who.ask_at_last, other, shared).then(|| Candidate {
-                        place,
+                        place: seen.place,
                         shared,
                         score: seat.score(other, worth),
                     })
@@ -346,9 +350,8 @@ impl Pool {
         let from = from.filter(|pass| pass.level == level);
         let mut walked = Walked::default();
         if let Some(pass) = from {
-            walked
-                .acceptable
-                .extend(pass.acceptable.iter().copied().filter(|place| self.is_still(*place)));
+            let still = pass.acceptable.iter().filter(|seen| self.is_still(who, **seen));
+            walked.acceptable.extend(still);
         }
         let sources = who.sources(level, purpose);
         let (genders, mood) = (seat.genders_at(level), seat.mood_at(level));
@@ -376,7 +379,7 @@ impl Pool {
                 continue;
             }
             if walked.acceptable.len() < self.tuning.thin_below {
-                walked.acceptable.push(place);
+                walked.acceptable.push(other.seen(place.slot));
             }
             if purpose == Purpose::Search && self.fits_now(who, &who.ask, other, shared) {
                 walked.eligible.push(Candidate {
@@ -389,11 +392,14 @@ impl Pool {
         walked
     }
 
-    /// Does a person seen by an earlier walk still wait there?
-    fn is_still(&self, place: LinePosition) -> bool {
-        self.seats[place.slot as usize]
-            .as_ref()
-            .is_some_and(|seat| seat.since == place.since && seat.standing == Standing::Waiting)
+    /// Does a seat that an earlier walk saw still wait, the same as then, and is it still acceptable?
+    /// Its wishes cannot have changed, but time has passed, and with it what counts.
+    fn is_still(&self, who: &Looker<'_>, seen: Seen) -> bool {
+        self.seats[seen.place.slot as usize].as_ref().is_some_and(|other| {
+            other.generation == seen.generation
+                && other.standing == Standing::Waiting
+                && self.is_acceptable(who, other, who.shares(other).0)
+        })
     }
 
     /// May the two meet, and would each accept the other at their own last step?

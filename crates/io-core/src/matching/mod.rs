@@ -6,7 +6,9 @@
 mod census;
 mod event;
 mod look;
+mod outcome;
 mod pool;
+mod repeat;
 mod seat;
 mod shelves;
 mod ticket;
@@ -15,6 +17,8 @@ mod tuning;
 
 pub use event::{Command, Event, Failure, LadderNote, Search, Shared, Side};
 pub use look::Work;
+pub use outcome::{SearchOutcome, TICKET_LIFE};
 pub use pool::Pool;
-pub use ticket::{Community, Genders, Join, Level, Met, Profile, Wishes};
+pub use repeat::RepeatRules;
+pub use ticket::{Community, Genders, Join, Level, Met, Profile, Room, Wishes};
 pub use tuning::Tuning;

@@ -4,16 +4,15 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::account::AgeBand;
 use crate::ids::{TicketId, UserId};
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 use super::census::Census;
 use super::event::{Command, Event, Failure, LadderNote, Search};
 use super::look::{Cause, Work};
-use super::seat::{Room, Seat, Standing};
+use super::seat::{RoomNumber, Seat, Standing};
 use super::shelves::Shelves;
-use super::ticket::{Community, Join, Wishes};
+use super::ticket::{Join, Room, Wishes};
 use super::timers::Timers;
 use super::tuning::Tuning;
 
@@ -24,29 +23,29 @@ use super::tuning::Tuning;
 /// reports the result. In between, neither side is proposed to anyone else.
 pub struct Pool {
     pub(super) tuning: Tuning,
-    pub(super) now: Timestamp,
+    pub(super) now: Uptime,
     pub(super) seats: Vec<Option<Seat>>,
     free: Vec<u32>,
     tickets: HashMap<TicketId, u32>,
     users: HashMap<UserId, u32>,
-    rooms: HashMap<(Community, AgeBand, bool), Room>,
+    rooms: HashMap<Room, RoomNumber>,
     pub(super) census: Census,
     pub(super) shelves: Shelves,
     timers: Timers,
     counter: u64,
     pub(super) patrol: VecDeque<(u32, u64)>,
-    pub(super) unfinished: VecDeque<u32>,
-    next_sweep: Timestamp,
+    pub(super) unfinished: VecDeque<(u32, u64)>,
+    next_sweep: Uptime,
     kept: HashMap<UserId, Kept>,
-    kept_until: VecDeque<(Timestamp, UserId)>,
+    kept_until: VecDeque<(Uptime, UserId)>,
     pub(super) chance: u64,
     pub(super) work: Work,
 }
 
 /// The place of a search that timed out.
 struct Kept {
-    since: Timestamp,
-    until: Timestamp,
+    since: Uptime,
+    until: Uptime,
 }
 
 impl Pool {
@@ -54,7 +53,7 @@ impl Pool {
     pub fn new(tuning: Tuning, seed: u64) -> Self {
         Self {
             tuning,
-            now: Timestamp(i64::MIN),
+            now: Uptime(i64::MIN),
             seats: Vec::new(),
             free: Vec::new(),
             tickets: HashMap::new(),
@@ -66,7 +65,7 @@ impl Pool {
             counter: 0,
             patrol: VecDeque::new(),
             unfinished: VecDeque::new(),
-            next_sweep: Timestamp(i64::MIN),
+            next_sweep: Uptime(i64::MIN),
             kept: HashMap::new(),
             kept_until: VecDeque::new(),
             chance: seed,
@@ -75,8 +74,8 @@ impl Pool {
     }
 
     /// Applies a command and the passed time, and returns what follows.
-    /// A `now` before an earlier one counts as the earlier one.
-    pub fn apply(&mut self, command: Command, now: Timestamp) -> Vec<Event> {
+    /// A `now` before an earlier one counts as the earlier one: callers may read the clock before they take their lock.
+    pub fn apply(&mut self, command: Command, now: Uptime) -> Vec<Event> {
         self.now = self.now.max(now);
         let mut events = Vec::new();
         match command {
@@ -94,7 +93,7 @@ impl Pool {
     }
 
     /// When `Tick` will have an effect if nothing else happens.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
+    pub fn next_deadline(&self) -> Option<Uptime> {
         let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
         self.timers.next().into_iter().chain(sweep).min()
     }
@@ -135,6 +134,12 @@ impl Pool {
         self.seats[slot as usize]
             .as_mut()
             .expect("invariant: the slot is taken")
+    }
+
+    /// A number that nothing else in this pool has.
+    fn number(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
     }
 
     fn join(&mut self, join: Join, events: &mut Vec<Event>) {
@@ -191,22 +196,21 @@ impl Pool {
         events.push(Event::Level(self.search_at(slot)));
     }
 
-    fn seat_down(&mut self, join: Join, since: Timestamp) -> u32 {
+    fn seat_down(&mut self, join: Join, since: Uptime) -> u32 {
         let rooms = u32::try_from(self.rooms.len()).expect("invariant: fewer rooms than four billion");
         let profile = &join.profile;
-        let room = *self
-            .rooms
-            .entry((profile.community, profile.band, profile.quarantined))
-            .or_insert(rooms);
+        let room = *self.rooms.entry(profile.room).or_insert(rooms);
         let tags = self
             .census
             .enter(join.user, profile.interests.as_slice(), &self.tuning, self.now);
-        let seat = Seat::new(join, room, since, tags, self.now);
+        let number = self.number();
+        let seat = Seat::new(join, room, since, tags, self.now, number);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.seats.push(None);
             u32::try_from(self.seats.len() - 1).expect("invariant: fewer places than four billion")
         });
         self.seats[slot as usize] = Some(seat);
+        self.patrol.push_back((slot, number));
         slot
     }
 
@@ -258,7 +262,8 @@ impl Pool {
         if waiting {
             self.unshelve(slot);
         }
-        self.seat_mut(slot).wish(wishes);
+        let generation = self.number();
+        self.seat_mut(slot).wish(wishes, generation);
         if waiting {
             self.shelve(slot);
         }
@@ -286,12 +291,12 @@ impl Pool {
         for slot in [one, other] {
             let seat = self.seat(slot);
             let (ticket, user) = (seat.ticket, seat.user);
-            if failure == Failure::BothGone || failure == Failure::Gone(ticket) {
-                self.remove(slot);
-                events.push(Event::Gone(ticket, user));
-            } else if seat.leaving {
+            if seat.leaving {
                 self.remove(slot);
                 events.push(Event::Left(ticket, user));
+            } else if failure == Failure::BothGone || failure == Failure::Gone(ticket) {
+                self.remove(slot);
+                events.push(Event::Gone(ticket, user));
             } else if let Some(since) = seat.away_while_proposed {
                 let seat = self.seat_mut(slot);
                 seat.away_while_proposed = None;
@@ -354,8 +359,7 @@ impl Pool {
 
     /// Sets the one timer of a seat: its next step or its end, whichever comes first.
     fn arm(&mut self, slot: u32) {
-        self.counter += 1;
-        let counter = self.counter;
+        let timer = self.number();
         let seat = self.seat(slot);
         let end = seat.joined + self.tuning.timeout;
         let step = self.tuning.next_step(seat.elapsed(&self.tuning, self.now), seat.since);
@@ -363,14 +367,9 @@ impl Pool {
             Standing::Away(since) => Some(since + self.tuning.survives),
             _ => None,
         };
-        let at = [step, gone].into_iter().flatten().fold(end, Timestamp::min);
-        let fresh = seat.timer == 0;
-        self.seat_mut(slot).timer = counter;
-        self.timers.set((at, counter, slot));
-        if fresh {
-            self.seat_mut(slot).number = counter;
-            self.patrol.push_back((slot, counter));
-        }
+        let at = [step, gone].into_iter().flatten().fold(end, Uptime::min);
+        self.seat_mut(slot).timer = timer;
+        self.timers.set((at, timer, slot));
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {

@@ -5,7 +5,7 @@
 use crate::account::{Gender, Language, Mood, Weight};
 use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 use super::census::{Census, Tag};
 use super::shelves::Stance;
@@ -13,13 +13,21 @@ use super::ticket::{Genders, Join, Level, Met, Wishes};
 use super::tuning::Tuning;
 
 /// What two seats must share to be able to meet at all, as a number.
-pub(super) type Room = u32;
+pub(super) type RoomNumber = u32;
 
 /// A position in the line, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LinePosition {
-    pub(super) since: Timestamp,
+    pub(super) since: Uptime,
     pub(super) slot: u32,
+}
+
+/// A seat as a look saw it.
+/// It is another one once its wishes changed or someone else sits there: a slot and a position alone name no seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) place: LinePosition,
+    pub(super) generation: u64,
 }
 
 /// What a seat asks of the other's mood.
@@ -80,7 +88,7 @@ pub(super) enum Standing {
     /// It is proposed to the seat in this slot.
     Proposed(u32),
     /// Its owner has been gone since then.
-    Away(Timestamp),
+    Away(Uptime),
 }
 
 /// How far a walk came before it hit the limit of one look.
@@ -91,7 +99,7 @@ pub(super) struct Pass {
     pub(super) level: Level,
     pub(super) at: LinePosition,
     /// The acceptable seats met on the way, at most as many as are enough.
-    pub(super) acceptable: Vec<LinePosition>,
+    pub(super) acceptable: Vec<Seen>,
 }
 
 /// When a seat is examined again in the rounds.
@@ -109,10 +117,10 @@ pub(super) struct Seat {
     pub(super) ticket: TicketId,
     pub(super) user: UserId,
     /// When the person began to wait; determines position and step.
-    pub(super) since: Timestamp,
+    pub(super) since: Uptime,
     /// When this ticket arrived; determines its end.
-    pub(super) joined: Timestamp,
-    pub(super) room: Room,
+    pub(super) joined: Uptime,
+    pub(super) room: RoomNumber,
     pub(super) class: Class,
     pub(super) first_language: Language,
     pub(super) languages: Box<[Language]>,
@@ -131,7 +139,7 @@ pub(super) struct Seat {
     pub(super) standing: Standing,
     /// The owner asked to leave while a proposal is being committed.
     pub(super) leaving: bool,
-    pub(super) away_while_proposed: Option<Timestamp>,
+    pub(super) away_while_proposed: Option<Uptime>,
     /// The last reported step.
     pub(super) told: Level,
     /// How often it was passed over for someone who came later.
@@ -148,12 +156,15 @@ pub(super) struct Seat {
     pub(super) turn: Turn,
     /// Distinguishes this seat from earlier ones in its slot.
     pub(super) number: u64,
+    /// Distinguishes it from what it was before its wishes changed, and from all other seats.
+    pub(super) generation: u64,
     /// The only valid timer of this seat.
     pub(super) timer: u64,
 }
 
 impl Seat {
-    pub(super) fn new(join: Join, room: Room, since: Timestamp, tags: Box<[Tag]>, now: Timestamp) -> Self {
+    /// A seat that just arrived. `number` was never given to another.
+    pub(super) fn new(join: Join, room: RoomNumber, since: Uptime, tags: Box<[Tag]>, now: Uptime, number: u64) -> Self {
         let Join {
             ticket,
             user,
@@ -211,16 +222,18 @@ impl Seat {
             search: None,
             count: None,
             turn: Turn::InTurn,
-            number: 0,
+            number,
+            generation: number,
             timer: 0,
         };
-        seat.wish(&wishes);
+        seat.wish(&wishes, number);
         seat
     }
 
-    /// Applies new wishes.
+    /// Applies new wishes, which make it another seat for everyone who saw it.
     /// What is preferred beyond a step to freeze at is as good as a must.
-    pub(super) fn wish(&mut self, wishes: &Wishes) {
+    pub(super) fn wish(&mut self, wishes: &Wishes, generation: u64) {
+        self.generation = generation;
         self.genders = if wishes.genders.is_empty() {
             Genders::ANYONE
         } else {
@@ -263,18 +276,26 @@ impl Seat {
         }
     }
 
+    /// The seat in this slot as it is now.
+    pub(super) fn seen(&self, slot: u32) -> Seen {
+        Seen {
+            place: self.place(slot),
+            generation: self.generation,
+        }
+    }
+
     /// The last step that it will ever reach.
     pub(super) fn last(&self) -> Level {
         self.freeze_at.unwrap_or(Level::LAST)
     }
 
     /// The step by waiting time alone.
-    pub(super) fn elapsed(&self, tuning: &Tuning, now: Timestamp) -> Level {
+    pub(super) fn elapsed(&self, tuning: &Tuning, now: Uptime) -> Level {
         tuning.level(now - self.since)
     }
 
     /// Its current step.
-    pub(super) fn level(&self, tuning: &Tuning, now: Timestamp) -> Level {
+    pub(super) fn level(&self, tuning: &Tuning, now: Uptime) -> Level {
         self.elapsed(tuning, now).min(self.last())
     }
 
@@ -311,7 +332,7 @@ impl Seat {
     }
 
     /// Its interests that count, in rising order.
-    pub(super) fn counting(&self, census: &Census, now: Timestamp) -> Vec<Tag> {
+    pub(super) fn counting(&self, census: &Census, now: Uptime) -> Vec<Tag> {
         let mut tags = Vec::with_capacity(self.tags.len());
         tags.extend(self.tags.iter().copied().filter(|tag| census.is_common(*tag, now)));
         tags
@@ -342,7 +363,7 @@ impl Seat {
     }
 
     /// When the two last met, as far as either knows.
-    fn met(&self, other: &Self) -> Option<Timestamp> {
+    fn met(&self, other: &Self) -> Option<Uptime> {
         let last = |seat: &Self, user: UserId| {
             let end = seat.recent.partition_point(|met| met.user <= user);
             end.checked_sub(1)
@@ -362,7 +383,7 @@ impl Seat {
 
     /// May the two ever meet: every rule that is never relaxed, in both directions.
     /// `shared` is the number of common interests that count.
-    pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Timestamp) -> bool {
+    pub(super) fn may_meet(&self, other: &Self, shared: usize, tuning: &Tuning, now: Uptime) -> bool {
         let needs_language = self.language_weight == Weight::Must || other.language_weight == Weight::Must;
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
         self.user != other.user
@@ -383,7 +404,7 @@ impl Seat {
     }
 
     /// If the two met recently, are both far enough up the ladder to meet again?
-    pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Timestamp) -> bool {
+    pub(super) fn may_repeat(&self, other: &Self, tuning: &Tuning, now: Uptime) -> bool {
         self.met(other).is_none()
             || [self, other]
                 .iter()
@@ -392,7 +413,7 @@ impl Seat {
 
     /// What it asks of the other at its step, or at its last step in a thin pool.
     /// `counting` returns how many of its interests count.
-    pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Timestamp) -> Ask {
+    pub(super) fn ask(&self, thin: bool, counting: impl FnOnce() -> usize, tuning: &Tuning, now: Uptime) -> Ask {
         let elapsed = self.elapsed(tuning, now);
         let (level, patience) = if thin {
             (self.last(), Level::LAST)

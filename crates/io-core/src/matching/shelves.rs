@@ -13,12 +13,12 @@ use rustc_hash::FxHashMap;
 use crate::account::Language;
 
 use super::census::Tag;
-use super::seat::{Class, LinePosition, Room};
+use super::seat::{Class, LinePosition, RoomNumber};
 
 /// The name of a shelf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shelf {
-    pub(super) room: Room,
+    pub(super) room: RoomNumber,
     /// Seats that speak it; `None`: seats that need no common language.
     pub(super) language: Option<Language>,
     /// Seats that like it.

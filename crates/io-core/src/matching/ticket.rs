@@ -5,7 +5,7 @@
 use crate::account::{AgeBand, Gender, Interests, Languages, Mood, Preferences, Weight};
 use crate::ids::{TicketId, UserId};
 use crate::rating::Conduct;
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 /// A step of the ladder, from 0 to 4.
 /// 0 asks for everything that is preferred, 4 for nothing but each *must*.
@@ -88,13 +88,31 @@ impl Community {
     pub const PUBLIC: Self = Self(0);
 }
 
+/// What two people must have in common to be able to meet at all. Never crossed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Room {
+    /// The community.
+    pub community: Community,
+    /// The age band.
+    pub band: AgeBand,
+    /// Under review: meets only others under review.
+    pub quarantined: bool,
+}
+
+impl Room {
+    /// Where adults meet in public.
+    pub const ADULTS: Self = Self {
+        community: Community::PUBLIC,
+        band: AgeBand::Adult,
+        quarantined: false,
+    };
+}
+
 /// What the wishes of others are compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The community; never crossed.
-    pub community: Community,
-    /// The age band; never crossed.
-    pub band: AgeBand,
+    /// Where this person can be met.
+    pub room: Room,
     /// Gender as stated.
     pub gender: Gender,
     /// Spoken languages, the first one first.
@@ -103,8 +121,6 @@ pub struct Profile {
     pub interests: Interests,
     /// Conduct class; only ever orders and delays.
     pub conduct: Conduct,
-    /// Under review: meets only others under review.
-    pub quarantined: bool,
 }
 
 /// Who to meet.
@@ -163,8 +179,9 @@ impl Default for Wishes {
 pub struct Met {
     /// Who.
     pub user: UserId,
-    /// When the last chat with them ended (or began, if it still runs).
-    pub at: Timestamp,
+    /// When the last chat with them ended (or began, if it still runs), on the clock of the pool.
+    /// Negative for a chat before that clock started.
+    pub at: Uptime,
 }
 
 /// A request for a seat in the pool.
@@ -188,7 +205,7 @@ pub struct Join {
     /// The place kept from before, if any.
     /// Kept after a no-show of the peer, or after a restart. The pool itself keeps the place of a search that timed out
     /// for a minute.
-    pub since: Option<Timestamp>,
+    pub since: Option<Uptime>,
     /// Whether to replace another ticket of the same user and take its place.
     /// Otherwise the join is refused.
     pub take_over: bool,

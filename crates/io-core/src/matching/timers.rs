@@ -6,13 +6,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use crate::time::Timestamp;
+use crate::time::Uptime;
 
 /// An interval of the calendar is 2^16 microseconds long.
 const INTERVAL: u32 = 16;
 
 /// A timer: when it is due, its number, its slot.
-pub(super) type Timer = (Timestamp, u64, u32);
+pub(super) type Timer = (Uptime, u64, u32);
 
 /// The calendar.
 #[derive(Default)]
@@ -35,13 +35,13 @@ impl Timers {
     }
 
     /// The time of the earliest timer.
-    pub(super) fn next(&self) -> Option<Timestamp> {
+    pub(super) fn next(&self) -> Option<Uptime> {
         let current = self.current.peek().map(|Reverse((at, ..))| *at);
         current.or_else(|| self.later.values().next()?.iter().map(|(at, ..)| *at).min())
     }
 
     /// Removes and returns the earliest due timer.
-    pub(super) fn take_due(&mut self, now: Timestamp) -> Option<Timer> {
+    pub(super) fn take_due(&mut self, now: Uptime) -> Option<Timer> {
         while self.current.is_empty() {
             let first = self
                 .later
@@ -73,12 +73,12 @@ mod tests {
         ) {
             let mut timers = Timers::default();
             for (number, at) in (0..).zip(&set) {
-                timers.set((Timestamp(*at), number, 0));
+                timers.set((Uptime(*at), number, 0));
             }
             let (mut now, mut came) = (-500_000, Vec::new());
             for pause in pauses.into_iter().chain([2_000_000]) {
                 now += pause;
-                while let Some(timer) = timers.take_due(Timestamp(now)) {
+                while let Some(timer) = timers.take_due(Uptime(now)) {
                     prop_assert!(timer.0.0 <= now);
                     came.push(timer);
                 }

@@ -2,7 +2,7 @@
 //!
 //! Must not hold a rule that is never relaxed: those cannot be tuned.
 
-use crate::time::{Span, Timestamp};
+use crate::time::{Span, Uptime};
 
 use super::ticket::Level;
 
@@ -65,7 +65,7 @@ impl Tuning {
     }
 
     /// When the step after `level` begins for a person waiting since `since`.
-    pub(super) fn next_step(&self, level: Level, since: Timestamp) -> Option<Timestamp> {
+    pub(super) fn next_step(&self, level: Level, since: Uptime) -> Option<Uptime> {
         self.steps.get(usize::from(level.number())).map(|step| since + *step)
     }
 }

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Gender;
 use crate::reveal::{Fields, RevealField};
-use crate::text::clean;
+use crate::text::{clean, shows_nothing};
 
 /// One line of a card, at most `MOST` characters; may be empty.
 /// Stored lines are not checked again.
@@ -29,6 +29,9 @@ impl<const MOST: usize> Line<MOST> {
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()
             .join(" ");
+        if shows_nothing(&line) {
+            return Ok(Self::default());
+        }
         if line.graphemes(true).count() > MOST {
             Err(too_long)
         } else {

@@ -358,7 +358,7 @@ impl Reveal {
                 unanswered: false,
             },
             None => View::None {
-                allowed_at: Some(rules.allowed_at(current.past.map(|past| past.at), talk)).filter(|at| *at > now),
+                allowed_at: Some(rules.allowed_at(current.past.map(|past| past.at), talk, now)).filter(|at| *at > now),
                 messages_missing: rules.messages.saturating_sub(talk.messages),
                 requests_left: if self.closed {
                     0

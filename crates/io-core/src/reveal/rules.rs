@@ -72,9 +72,9 @@ pub enum Refusal {
 
 impl RevealRules {
     /// From when a request is possible, by time alone.
-    pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk) -> Timestamp {
-        let begun = talk.started_at + self.after;
-        last_ended.map_or(begun, |ended| begun.max(ended + self.cool_down))
+    pub(super) fn allowed_at(&self, last_ended: Option<Timestamp>, talk: Talk, now: Timestamp) -> Timestamp {
+        let begun = over_at(talk.started_at, self.after, now);
+        last_ended.map_or(begun, |ended| begun.max(over_at(ended, self.cool_down, now)))
     }
 
     pub(super) fn may_ask(
@@ -84,7 +84,7 @@ impl RevealRules {
         talk: Talk,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let allowed_at = talk.started_at + self.after;
+        let allowed_at = over_at(talk.started_at, self.after, now);
         let messages_missing = self.messages.saturating_sub(talk.messages);
         if allowed_at > now || messages_missing > 0 {
             return Err(Refusal::TooSoon {
@@ -95,9 +95,19 @@ impl RevealRules {
         if asked >= self.per_chat {
             return Err(Refusal::NoneLeft);
         }
-        match last_ended.map(|ended| ended + self.cool_down) {
+        match last_ended.map(|ended| over_at(ended, self.cool_down, now)) {
             Some(until) if until > now => Err(Refusal::CoolingDown { until }),
             _ => Ok(()),
         }
+    }
+}
+
+/// When a wait that began at a stored time is over.
+/// A time clearly later than now is from before the clock was set back: how long ago is unknown, and the wait is over.
+fn over_at(began: Timestamp, wait: Span, now: Timestamp) -> Timestamp {
+    if began > now + Span::seconds(1) {
+        now
+    } else {
+        began + wait
     }
 }

@@ -45,6 +45,16 @@ fn the_default_rules_are_those_of_the_product() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_delays_no_reveal() {
+    let mut reveal = Reveal::default();
+    assert!(
+        ask(&mut reveal, Member::One, 1, -1).is_err(),
+        "a second may be two clocks of one machine"
+    );
+    assert!(ask(&mut reveal, Member::One, 1, -3_600).is_ok());
+}
+
+#[test]
 fn both_cards_come_out_in_one_step_each_with_its_own_fields() {
     let mut reveal = Reveal::default();
     let offered = fields(&[RevealField::FirstName, RevealField::Contact]);

@@ -134,9 +134,9 @@ pub enum CodeVerdict {
 
 impl EmailRules {
     /// The longest life of links and codes, whatever the operator sets.
-    pub const LONGEST_LIFE: Span = Span::minutes(15);
+    pub const LONGEST_LIFE: Span = Span::minutes(10);
 
-    /// The same rules with another life of links and codes, capped at 15 minutes.
+    /// The same rules with another life of links and codes, capped at ten minutes.
     #[must_use]
     pub fn with_life(self, life: Span) -> Self {
         Self {
@@ -292,7 +292,7 @@ mod tests {
             RULES.code(&sent(0), Browser::Same, true, &[], at(600)),
             CodeVerdict::Expired
         );
-        assert_eq!(RULES.with_life(Span::hours(5)).life(), Span::seconds(900));
+        assert_eq!(RULES.with_life(Span::hours(5)).life(), Span::minutes(10));
     }
 
     #[test]

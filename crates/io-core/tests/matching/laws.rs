@@ -36,6 +36,25 @@ fn no_pair_that_a_rule_keeps_apart_is_ever_proposed() {
     holds::<HardRules>(0..25_000, 24);
 }
 
+/// Looks that are cut short all the time, so that a saved place is judged long after it was saved.
+pub(crate) fn keeps_hard_rules_while_suspended(seed: u64) -> Result<(), String> {
+    let people = 2 + Dice(!seed).roll(29);
+    let mut scene = Scene::tuned(seed, people, |tuning| {
+        tuning.candidates = 1 + Dice(seed).roll(4);
+        tuning.sweep_work = 8;
+    });
+    scene
+        .play(&mut HardRules, truly)
+        .map_err(|what| format!("seed {seed}, {people} people: {what}"))
+}
+
+#[test]
+fn m4_a_look_that_goes_on_later_judges_anew_whom_it_saw_before() {
+    for seed in 700_000..720_000 {
+        keeps_hard_rules_while_suspended(seed).unwrap();
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct BothSides;
 

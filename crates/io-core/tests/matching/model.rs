@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use io_core::account::Weight;
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{Command, Event, Failure, Join, Level, Tuning};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Standing {
@@ -16,33 +16,33 @@ pub(crate) enum Standing {
     Proposed {
         to: TicketId,
         leaving: bool,
-        away: Option<Timestamp>,
+        away: Option<Uptime>,
     },
-    Away(Timestamp),
+    Away(Uptime),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
     pub(crate) join: Join,
-    pub(crate) since: Timestamp,
-    pub(crate) joined: Timestamp,
+    pub(crate) since: Uptime,
+    pub(crate) joined: Uptime,
     pub(crate) standing: Standing,
 }
 
 #[derive(Clone)]
 pub(crate) struct Model {
     pub(crate) tuning: Tuning,
-    pub(crate) now: Timestamp,
+    pub(crate) now: Uptime,
     pub(crate) people: BTreeMap<TicketId, Person>,
-    searched: Vec<(String, UserId, Timestamp)>,
-    kept: Vec<(UserId, Timestamp, Timestamp)>,
+    searched: Vec<(String, UserId, Uptime)>,
+    kept: Vec<(UserId, Uptime, Uptime)>,
 }
 
 impl Model {
     pub(crate) fn new(tuning: Tuning) -> Self {
         Self {
             tuning,
-            now: Timestamp(0),
+            now: Uptime(0),
             people: BTreeMap::new(),
             searched: Vec::new(),
             kept: Vec::new(),
@@ -103,7 +103,7 @@ impl Model {
             .any(|tag| other.join.profile.languages.tags().contains(tag))
     }
 
-    pub(crate) fn met(one: &Person, other: &Person) -> Option<Timestamp> {
+    pub(crate) fn met(one: &Person, other: &Person) -> Option<Uptime> {
         let last = |one: &Person, other: &Person| {
             one.join
                 .recent
@@ -127,9 +127,7 @@ impl Model {
         let recent =
             Self::met(one, other).is_none_or(|met| wishes.allow_recent && self.now - met >= self.tuning.recent_after);
         one.join.user != other.join.user
-            && profile.community == theirs.community
-            && profile.band == theirs.band
-            && profile.quarantined == theirs.quarantined
+            && profile.room == theirs.room
             && gender
             && language
             && interest
@@ -225,7 +223,7 @@ impl Model {
     }
 
     /// Applies a command, before its consequences.
-    pub(crate) fn command(&mut self, command: &Command, now: Timestamp) {
+    pub(crate) fn command(&mut self, command: &Command, now: Uptime) {
         self.now = now;
         match command {
             Command::Join(join) => self.join(join),

@@ -63,7 +63,7 @@ fn the_model_notices_a_language_must_that_was_relaxed() {
 
 #[test]
 fn the_model_notices_someone_quarantined_among_the_others() {
-    noticed::<HardRules>(|_, command| retell(command, |join| join.profile.quarantined = false));
+    noticed::<HardRules>(|_, command| retell(command, |join| join.profile.room.quarantined = false));
 }
 
 #[test]

@@ -2,11 +2,13 @@
 //!
 //! Must not judge: the laws decide what is a fault.
 
-use io_core::account::{AgeBand, Gender, Interests, Languages, Mood, Weight};
+use io_core::account::{Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
-use io_core::matching::{Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Tuning, Wishes};
+use io_core::matching::{
+    Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Room, Tuning, Wishes,
+};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 use crate::model::{Model, Person, Standing};
 
@@ -48,8 +50,8 @@ pub(crate) fn ticket(n: usize) -> TicketId {
     TicketId::from_random((n as u128 + 1).to_be_bytes())
 }
 
-pub(crate) fn at(seconds: i64) -> Timestamp {
-    Timestamp::default() + Span::days(20_000) + Span::seconds(seconds)
+pub(crate) fn at(seconds: i64) -> Uptime {
+    Uptime::default() + Span::days(20_000) + Span::seconds(seconds)
 }
 
 const WEIGHTS: [Weight; 5] = [Weight::Any, Weight::Any, Weight::Prefer, Weight::Prefer, Weight::Must];
@@ -58,7 +60,7 @@ const LANGUAGES: [&str; 4] = ["de", "en", "es", "uk"];
 const INTERESTS: [&str; 6] = ["music", "chess", "hiking", "cooking", "film", "stars"];
 
 /// A random person with ticket `n`; the people of the scene are users `0..people`.
-pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize, now: Timestamp) -> Join {
+pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize, now: Uptime) -> Join {
     let known = |dice: &mut Dice, often: usize| -> Vec<UserId> {
         let count = if dice.one_in(often) { 1 + dice.roll(3) } else { 0 };
         (0..count).map(|_| user(dice.roll(people))).collect()
@@ -68,13 +70,15 @@ pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize
         ticket: ticket(n),
         user: user(who),
         profile: Profile {
-            community: Community(u32::from(dice.one_in(12))),
-            band: AgeBand::Adult,
+            room: Room {
+                community: Community(u32::from(dice.one_in(12))),
+                quarantined: dice.one_in(12),
+                ..Room::ADULTS
+            },
             gender: dice.pick(&GENDERS),
             languages: Languages::parse(&dice.some_of(&LANGUAGES, 1, 2)).unwrap(),
             interests: Interests::parse(&dice.some_of(&INTERESTS, 0, 4)).unwrap(),
             conduct: dice.pick(&[Conduct::Warm, Conduct::Fair, Conduct::Fair, Conduct::Poor]),
-            quarantined: dice.one_in(12),
         },
         wishes: Wishes {
             genders: dice.some_of(&GENDERS, 0, 2).into_iter().collect::<Genders>(),
@@ -105,7 +109,7 @@ pub(crate) struct Scene {
     pub(crate) pool: Pool,
     pub(crate) model: Model,
     pub(crate) dice: Dice,
-    pub(crate) now: Timestamp,
+    pub(crate) now: Uptime,
     pub(crate) log: Vec<Event>,
     people: usize,
     tickets: usize,
@@ -254,7 +258,11 @@ impl Scene {
                     Some(person) if dice.one_in(2) => person.join.wishes.clone(),
                     _ => random_person(dice, 0, 0, self.people, self.now).wishes,
                 };
-                wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                if dice.one_in(2) {
+                    wishes.allow_recent = !wishes.allow_recent;
+                } else {
+                    wishes.freeze_at = dice.one_in(2).then(|| Level::new(u8::try_from(dice.roll(5)).unwrap()));
+                }
                 Command::Wish(ticket, Box::new(wishes))
             }
             18 => match self.model.people.get(&any(dice)) {
@@ -264,6 +272,32 @@ impl Scene {
                     Command::Join(Box::new(Join {
                         wishes,
                         ..person.join.clone()
+                    }))
+                }
+                None => Command::Tick,
+            },
+            // Another tab takes over, with another room, other wishes and other people to avoid.
+            19 if dice.one_in(2) => match self.model.people.get(&any(dice)) {
+                Some(person) => {
+                    self.tickets += 1;
+                    let (who, known) = (person.join.user, person.join.clone());
+                    let new = random_person(dice, self.tickets, 0, self.people, self.now);
+                    let joined = Join {
+                        user: who,
+                        take_over: true,
+                        ..new
+                    };
+                    Command::Join(Box::new(if dice.one_in(2) {
+                        let Join { profile, blocked, .. } = joined;
+                        Join {
+                            ticket: joined.ticket,
+                            take_over: true,
+                            profile,
+                            blocked,
+                            ..known
+                        }
+                    } else {
+                        joined
                     }))
                 }
                 None => Command::Tick,

@@ -1,12 +1,12 @@
 //! Single cases of the product, and laws that need a pool of their own.
 
-use io_core::account::{AgeBand, Gender, Interests, Languages, Weight};
+use io_core::account::{Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
 use io_core::matching::{
-    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Tuning, Wishes,
+    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Room, Tuning, Wishes,
 };
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 
 use crate::scenario::{Dice, Scene, Silent, at, random_person, ticket, user};
 use crate::truly;
@@ -16,13 +16,11 @@ fn person(n: usize) -> Join {
         ticket: ticket(n),
         user: user(n),
         profile: Profile {
-            community: Community::PUBLIC,
-            band: AgeBand::Adult,
+            room: Room::ADULTS,
             gender: Gender::Unsaid,
             languages: Languages::parse(&["en"]).unwrap(),
             interests: Interests::default(),
             conduct: Conduct::Fair,
-            quarantined: false,
         },
         wishes: Wishes::default(),
         blocked: Vec::new(),
@@ -47,7 +45,7 @@ fn lonely(n: usize) -> Join {
     })
 }
 
-pub(crate) fn join(pool: &mut Pool, who: Join, now: Timestamp) -> Vec<Event> {
+pub(crate) fn join(pool: &mut Pool, who: Join, now: Uptime) -> Vec<Event> {
     pool.apply(Command::Join(Box::new(who)), now)
 }
 
@@ -408,7 +406,7 @@ fn waiting_longer_never_narrows_who_one_may_meet() {
         let mut dice = Dice(seed);
         let pair = [1, 2].map(|n| {
             let mut join = random_person(&mut dice, n, n, 4, at(0));
-            (join.profile.community, join.profile.quarantined) = (Community::PUBLIC, false);
+            (join.profile.room.community, join.profile.room.quarantined) = (Community::PUBLIC, false);
             join
         });
         let proposed = moments.map(|moment| {
@@ -442,7 +440,7 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
         let mut dice = Dice(11);
         let newcomer = |dice: &mut Dice, n: usize| {
             let mut join = random_person(dice, n, n, 1_000_000, at(0));
-            join.profile.quarantined = false;
+            join.profile.room.quarantined = false;
             // Two in three are men who insist on a woman, so a long line builds up.
             if !dice.one_in(3) {
                 join.profile.gender = Gender::Man;
@@ -480,4 +478,75 @@ fn the_work_for_one_ticket_does_not_grow_with_the_pool() {
     assert!(large.3 >= 5 * small.3, "the pools must differ: {small:?} {large:?}");
     assert!(large.1 <= 2 * small.1 + 16, "{small:?} {large:?}");
     assert!(large.2 <= 2 * small.2 + 64, "{small:?} {large:?}");
+}
+
+/// Ada and Ben met two hours ago; both allow that people met before come again.
+/// Ada's looks are cut short, because she blocked a crowd that waits with her.
+/// At `moment` (in tenths of a second) `change` happens to Ben.
+fn pairs_after_a_change_during_a_suspended_look(
+    crowd: usize,
+    moment: i64,
+    change: impl FnOnce(&mut Pool, Uptime) -> Vec<Event>,
+) -> Vec<(TicketId, TicketId)> {
+    let tuning = Tuning {
+        candidates: 1,
+        sweep_work: 8,
+        ..Tuning::default()
+    };
+    let mut pool = Pool::new(tuning, 7);
+    let tenth = |n: i64| at(0) + Span::milliseconds(100 * n);
+    let met_before = |n: usize, other: usize| {
+        with(n, |join| {
+            join.wishes.allow_recent = true;
+            join.recent = vec![Met {
+                user: user(other),
+                at: at(0) - Span::hours(2),
+            }];
+        })
+    };
+    join(&mut pool, met_before(2, 1), tenth(0));
+    let everyone: Vec<_> = (1..100).map(user).collect();
+    for n in 3..3 + crowd {
+        join(&mut pool, with(n, |join| join.blocked.clone_from(&everyone)), tenth(0));
+    }
+    join(&mut pool, met_before(1, 2), tenth(1));
+    for n in 2..moment {
+        let events = pool.apply(Command::Tick, tenth(n));
+        assert_eq!(pairs(&events), [], "they met too recently for this step");
+    }
+    let mut events = change(&mut pool, tenth(moment));
+    for n in moment..450 {
+        events.extend(pool.apply(Command::Tick, tenth(n)));
+    }
+    pairs(&events)
+}
+
+#[test]
+fn m4_who_no_longer_wants_to_repeat_is_spared_by_suspended_looks() {
+    for crowd in 1..=12 {
+        for moment in 185..=200 {
+            let proposed = pairs_after_a_change_during_a_suspended_look(crowd, moment, |pool, now| {
+                pool.apply(Command::Wish(ticket(2), Box::default()), now)
+            });
+            assert_eq!(proposed, [], "a crowd of {crowd}, changed at {moment}");
+        }
+    }
+}
+
+#[test]
+fn m4_who_takes_over_a_place_is_not_whom_a_suspended_look_saw() {
+    for crowd in 1..=12 {
+        for moment in 185..=200 {
+            let proposed = pairs_after_a_change_during_a_suspended_look(crowd, moment, |pool, now| {
+                let moved = with(2, |join| {
+                    join.ticket = ticket(50);
+                    join.take_over = true;
+                    join.profile.room.quarantined = true;
+                    join.wishes.allow_recent = true;
+                });
+                join(pool, moved, now)
+            });
+            assert_eq!(proposed, [], "a crowd of {crowd}, moved at {moment}");
+        }
+    }
 }

@@ -1,11 +1,17 @@
 //! What a node does when an account changes or is about to be deleted.
 
 use io_bus::Hint;
+use io_core::account::Privacy;
 use io_core::ids::UserId;
+use io_core::time::Span;
 
+use crate::agenda::Due;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 use io_core::chat::Ending;
+
+/// When the switches of a profile are read again after the store did not answer.
+const READ_SWITCHES_AGAIN: Span = Span::seconds(2);
 
 impl Realtime {
     /// A profile changed: its privacy switches take effect at once.
@@ -19,17 +25,29 @@ impl Realtime {
         let Some((live, side)) = self.0.live.of(user) else {
             return;
         };
-        let Ok(Some(seen)) = self.0.stores.chats.snapshot(live.id, user, self.now()).await else {
-            return;
+        let reading = live.state.lock().begin_reading();
+        let read = match self.0.stores.chats.snapshot(live.id, user, self.now()).await {
+            Ok(Some(seen)) => Some(seen.my_privacy),
+            Ok(None) => return,
+            Err(_) => None,
         };
+        // Until they can be read nothing is shown that they may forbid.
+        let new = read.unwrap_or(Privacy::OFF);
         let changed = {
             let mut state = live.state.lock();
             let place = state.of_mut(side);
-            let old = std::mem::replace(&mut place.privacy, seen.my_privacy);
-            let new = seen.my_privacy;
+            if place.privacy_read > reading {
+                // A reading that began later was here first.
+                return;
+            }
+            place.privacy_read = reading;
+            let old = std::mem::replace(&mut place.privacy, new);
             (old.receipts, old.typing, old.presence) != (new.receipts, new.typing, new.presence)
         };
-        if changed {
+        if read.is_none() {
+            let when = self.uptime() + READ_SWITCHES_AGAIN;
+            self.0.agenda.at(when, Due::Switches(user));
+        } else if changed {
             self.tell_whole_chat(&live).await;
         }
     }

@@ -12,6 +12,7 @@ use io_protocol::problem::ProblemCode;
 
 use io_bus::Hint;
 
+use crate::matching::proposals::Opener;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 
@@ -112,8 +113,12 @@ impl Realtime {
         ) else {
             return false;
         };
-        let sides = [(user, one.shown_as, None), (peer, other.shown_as, None)];
-        let opened = self.open_chat(sides, Shared::default(), Some(old)).await;
+        let openers = [(user, one.shown_as), (peer, other.shown_as)].map(|(user, shown_as)| Opener {
+            user,
+            shown_as,
+            search: None,
+        });
+        let opened = self.open_chat(openers, Shared::default(), Some(old)).await;
         let Ok(Ok(live)) = opened else {
             return false;
         };

@@ -4,7 +4,7 @@ use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::ChatId;
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::frames::close;
 
 use crate::agenda::Due;
@@ -12,7 +12,7 @@ use crate::chat::live_chat::LiveChat;
 use crate::realtime::Realtime;
 
 impl Realtime {
-    pub(crate) fn on_due(&self, due: Due, now: Timestamp) {
+    pub(crate) fn on_due(&self, due: Due, now: Uptime) {
         match due {
             Due::Beat(id) => {
                 if let Some(connection) = self.0.hub.connection(id) {
@@ -24,19 +24,25 @@ impl Realtime {
                     } else {
                         settings.heartbeat
                     };
-                    self.0.agenda.at(now + next, due);
+                    self.0.agenda.only_at(now + next, due);
                 }
             }
-            Due::Answer(id, question) => {
+            Due::Answer(id) => {
                 if let Some(connection) = self.0.hub.connection(id)
-                    && connection.unanswered(question)
+                    && connection.is_unanswered(now)
                 {
-                    connection.close(close::NO_PONG);
+                    if connection.is_deaf() {
+                        // The store is slow, not the client.
+                        let later = now + self.0.settings.answer_within;
+                        self.0.agenda.at(later, due);
+                    } else {
+                        connection.close(close::NO_PONG);
+                    }
                 }
             }
-            Due::Write(id, write) => {
+            Due::Write(id) => {
                 if let Some(connection) = self.0.hub.connection(id)
-                    && connection.is_stalled(write)
+                    && connection.is_stalled(now)
                 {
                     if connection.closing().is_some() {
                         connection.abandon();
@@ -60,24 +66,17 @@ impl Realtime {
             Due::Idle(chat) => self.with_live(chat, |live| self.end_if_idle(live, now)),
             Due::Arrive(chat) => self.with_live(chat, |live| self.end_if_no_show(live)),
             Due::Typing(chat, side) => self.with_live(chat, |live| self.stop_typing_if_over(live, side, now)),
-            Due::Receipt(chat, side) => self.with_live(chat, |live| {
-                let (realtime, live) = (self.clone(), Arc::clone(live));
-                self.in_background(async move { realtime.save_and_tell_receipt(&live, side).await });
-            }),
-            Due::SaveMarks(chat) => self.with_live(chat, |live| {
-                let (realtime, live) = (self.clone(), Arc::clone(live));
-                self.in_background(async move {
-                    if realtime.save_marks(&live).await.is_err() {
-                        realtime.save_marks_later(&live);
-                    }
-                });
-            }),
+            Due::Marks(chat) => self.with_live(chat, |live| self.save_and_tell_marks_in_background(live)),
             Due::Reveal(chat) => self.with_live(chat, |live| {
                 let (realtime, live) = (self.clone(), Arc::clone(live));
                 self.in_background(async move { realtime.tell_reveal(&live, &Member::BOTH).await });
             }),
+            Due::Switches(user) => {
+                let realtime = self.clone();
+                self.in_background(async move { realtime.reload_privacy(user).await });
+            }
             Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
-            Due::RedeliverEnd(chat, members, seq, left) => self.redeliver_end(chat, members, seq, left),
+            Due::RedeliverEnd(chat) => self.redeliver_end(chat),
             Due::Open(_) if self.draining() => {}
             Due::Open(ticket) => self.open_soon(ticket),
             Due::Call(ticket) => self.end_call(ticket, now),

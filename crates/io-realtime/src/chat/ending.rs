@@ -6,11 +6,12 @@ use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, ConnectionId, UserId};
-use io_protocol::events::{By, ChatView};
+use io_protocol::events::By;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::chat::live_chat::LiveChat;
+use crate::connection::{SentAs, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
@@ -87,9 +88,7 @@ impl Realtime {
             self.tell_event(live, by, &event);
         } else {
             // It was over before, or the answer of the store was lost: we do not know who was notified.
-            for user in live.users() {
-                self.resync_user(user);
-            }
+            self.reread_the_end(live);
         }
         self.tell_whole_chat(live).await;
         for (user, _) in back_in_line {
@@ -101,8 +100,27 @@ impl Realtime {
         Ok(())
     }
 
+    /// A chat ended in the store, and not by a command of this node: an erasure ended it.
+    pub async fn chat_ended(&self, chat: ChatId) {
+        let Some(live) = self.0.live.get(chat) else {
+            return;
+        };
+        self.0.live.remove(&live);
+        self.reread_the_end(&live);
+        self.tell_whole_chat(&live).await;
+        for user in live.users() {
+            self.offer_again_in_background(user);
+        }
+    }
+
+    /// The chat is over, and this node has not seen its last event: the connections of both read it, now and later.
+    fn reread_the_end(&self, live: &LiveChat) {
+        self.hint_reread(live.id, live.users(), UNKNOWN_SEQ);
+        self.expect_delivery(live, UNKNOWN_SEQ);
+    }
+
     /// After a no-show: the members who were there, with their position in the queue.
-    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Timestamp)> {
+    fn who_searches_again(&self, live: &LiveChat, ending: Ending) -> Vec<(UserId, io_core::time::Uptime)> {
         if ending != Ending::NoShow {
             return Vec::new();
         }
@@ -127,7 +145,7 @@ impl Realtime {
 
     fn retry_end_later(&self, live: &LiveChat, ending: Ending) {
         use crate::agenda::Due;
-        let when = self.now() + io_core::time::Span::seconds(2);
+        let when = self.uptime() + io_core::time::Span::seconds(2);
         match ending {
             Ending::Lost(user) => {
                 if let Some(side) = live.side_of(user) {
@@ -143,8 +161,7 @@ impl Realtime {
     /// Sends the whole chat to both members, each in their own view.
     pub(crate) async fn tell_whole_chat(&self, live: &LiveChat) {
         for side in Member::BOTH {
-            self.tell_view(live, side, |view| ServerFrame::Chat { chat: Box::new(view) })
-                .await;
+            self.tell_view(live, side, SentAs::Chat).await;
         }
     }
 
@@ -152,17 +169,13 @@ impl Realtime {
     ///
     /// Of two views, the one whose reading began later is sent last: whatever made the earlier one necessary was on
     /// disk when the later one began. An older view is not sent any more.
-    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, frame: impl Fn(ChatView) -> ServerFrame) {
+    pub(crate) async fn tell_view(&self, live: &LiveChat, side: Member, sent_as: SentAs) {
         let user = live.user(side);
         if self.0.hub.of(user).is_empty() {
             return;
         }
         for _ in 0..READINGS {
-            let reading = {
-                let mut state = live.state.lock();
-                state.views_read += 1;
-                state.views_read
-            };
+            let reading = live.state.lock().begin_reading();
             let Ok(view) = self.chat_view(user, live.id).await else {
                 break;
             };
@@ -170,7 +183,7 @@ impl Realtime {
             let told = &mut state.of_mut(side).view_told;
             if *told < reading {
                 *told = reading;
-                self.tell(user, &frame(view));
+                self.0.hub.tell(user, || sent_as.outgoing(view));
                 return;
             }
         }

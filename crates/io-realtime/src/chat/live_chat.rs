@@ -5,33 +5,52 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use io_core::account::Privacy;
 use io_core::chat::{self, Chat, Marks, Member};
-use io_core::ids::{ChatId, UserId};
-use io_core::time::Timestamp;
+use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use parking_lot::Mutex;
 
+use crate::chat::redelivery::Redeliveries;
 use crate::store::ChatSnapshot;
+
+/// Which of a member's clients raised marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MarkedBy {
+    /// None of them.
+    Nobody,
+    /// One, which knows them; `None`: a REST request.
+    One(Option<ConnectionId>),
+    /// Several, so that none knows all of them.
+    Several,
+}
 
 /// One member of a live chat.
 #[derive(Clone, Debug)]
 pub(crate) struct MemberState {
     pub(crate) privacy: Privacy,
+    /// The number of the reading that `privacy` is from.
+    pub(crate) privacy_read: u64,
     pub(crate) marks: Marks,
     /// The marks that the store has.
     pub(crate) saved: Marks,
-    /// A receipt to the peer is scheduled.
-    pub(crate) receipt_due: bool,
+    /// The marks that the peer was last sent.
+    pub(crate) receipt_sent: Marks,
+    /// Who raised the marks since they were last sent to the member's other clients.
+    pub(crate) marked_by: MarkedBy,
     /// Typing until.
-    pub(crate) typing: Option<Timestamp>,
+    pub(crate) typing: Option<Uptime>,
     /// When "typing" was last passed on.
-    pub(crate) typed_at: Option<Timestamp>,
+    pub(crate) typed_at: Option<Uptime>,
     /// The number of the view that was last sent to this member.
     pub(crate) view_told: u64,
+    /// A view with an open reveal request was read for this member, and none without it was sent since.
+    pub(crate) knows_request: bool,
     /// The position in the queue to keep if the peer never comes.
-    pub(crate) waited_since: Option<Timestamp>,
+    pub(crate) waited_since: Option<Uptime>,
 }
 
 /// The changing part of a live chat.
@@ -41,14 +60,13 @@ pub(crate) struct ChatState {
     pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
     pub(crate) last: u64,
-    /// Marks wait to be saved.
-    pub(crate) saving: bool,
-    /// How many redeliveries are left; see `redelivery`.
-    pub(crate) redeliveries_left: u8,
+    /// Marks wait to be saved and sent.
+    pub(crate) marks_due: bool,
+    pub(crate) redeliveries: Redeliveries,
     /// The store may have an event that this node does not know.
     pub(crate) unsure: bool,
-    /// How many views of the chat were read to be sent.
-    pub(crate) views_read: u64,
+    /// How often views and switches were read, so that an older reading never replaces a newer one.
+    readings: u64,
     /// Messages missing until a reveal may be requested, as the last view said.
     pub(crate) messages_missing: u32,
     places: [MemberState; 2],
@@ -61,6 +79,12 @@ impl ChatState {
 
     pub(crate) fn of_mut(&mut self, side: Member) -> &mut MemberState {
         &mut self.places[side.index()]
+    }
+
+    /// The number of a reading of the store that begins now.
+    pub(crate) fn begin_reading(&mut self) -> u64 {
+        self.readings += 1;
+        self.readings
     }
 
     /// A reciprocal switch: on only if both members have it on.
@@ -82,6 +106,8 @@ impl ChatState {
 pub(crate) struct LiveChat {
     pub(crate) id: ChatId,
     users: [UserId; 2],
+    /// Marks, switches and the last event are known, and not only the members.
+    is_read: AtomicBool,
     /// Held from before a message is numbered until both members were sent it, so that they receive it in order.
     pub(crate) in_order: tokio::sync::Mutex<()>,
     pub(crate) state: Mutex<ChatState>,
@@ -92,34 +118,71 @@ impl LiveChat {
     ///
     /// `None` if the peer was erased.
     pub(crate) fn from_snapshot(seen: &ChatSnapshot, chat: Chat) -> Option<Self> {
-        let place = |privacy, marks| MemberState {
-            privacy,
-            marks,
-            saved: marks,
-            receipt_due: false,
+        let live = Self::unread(seen.view.chat, [seen.me, seen.peer?], chat);
+        live.learn(seen, 0);
+        Some(live)
+    }
+
+    /// A chat of which only the members are known.
+    ///
+    /// Nothing is shown that a switch may forbid, until [`Self::learn`].
+    pub(crate) fn unread(id: ChatId, users: [UserId; 2], chat: Chat) -> Self {
+        let place = || MemberState {
+            privacy: Privacy::OFF,
+            privacy_read: 0,
+            marks: Marks::default(),
+            saved: Marks::default(),
+            receipt_sent: Marks::default(),
+            marked_by: MarkedBy::Nobody,
             typing: None,
             typed_at: None,
             view_told: 0,
+            knows_request: false,
             waited_since: None,
         };
-        Some(Self {
-            id: seen.view.chat,
-            users: [seen.me, seen.peer?],
+        Self {
+            id,
+            users,
+            is_read: AtomicBool::new(false),
             in_order: tokio::sync::Mutex::default(),
             state: Mutex::new(ChatState {
                 chat,
-                last: seen.view.last,
-                saving: false,
-                redeliveries_left: 0,
+                last: 0,
+                marks_due: false,
+                redeliveries: Redeliveries::default(),
                 unsure: false,
-                views_read: 0,
-                messages_missing: missing(seen),
-                places: [
-                    place(seen.my_privacy, seen.view.mine.into()),
-                    place(seen.peer_privacy, seen.peer_marks),
-                ],
+                readings: 0,
+                messages_missing: 0,
+                places: [place(), place()],
             }),
-        })
+        }
+    }
+
+    /// What the store says of the chat is known from here on. Another reading may have been here first.
+    pub(crate) fn learn(&self, seen: &ChatSnapshot, reading: u64) {
+        let mut state = self.state.lock();
+        state.last = state.last.max(seen.view.last);
+        if self.is_read.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        state.messages_missing = missing(seen);
+        let reader = self.side_of(seen.me).unwrap_or(Member::One);
+        let known = [
+            (reader, seen.my_privacy, Marks::from(seen.view.mine)),
+            (reader.other(), seen.peer_privacy, seen.peer_marks),
+        ];
+        for (side, privacy, marks) in known {
+            let place = state.of_mut(side);
+            if place.privacy_read <= reading {
+                (place.privacy, place.privacy_read) = (privacy, reading);
+            }
+            (place.marks, place.saved, place.receipt_sent) = (marks, marks, marks);
+        }
+    }
+
+    /// Is more known of it than its members?
+    pub(crate) fn is_read(&self) -> bool {
+        self.is_read.load(Ordering::SeqCst)
     }
 
     pub(crate) fn user(&self, side: Member) -> UserId {
@@ -199,6 +262,10 @@ impl LiveChats {
         drop(inside);
         let side = chat.side_of(user)?;
         Some((chat, side))
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().chats.len()
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<LiveChat>> {

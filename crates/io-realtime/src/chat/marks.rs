@@ -6,13 +6,13 @@ use io_core::chat::Member;
 use std::sync::Arc;
 
 use io_core::chat::Marks;
-use io_core::ids::{ChatId, ConnectionId, UserId};
+use io_core::ids::ChatId;
 use io_core::time::Span;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
-use crate::chat::live_chat::LiveChat;
+use crate::chat::live_chat::{LiveChat, MarkedBy};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 use crate::store::StoreFailure;
@@ -22,94 +22,125 @@ impl Realtime {
     ///
     /// They count at once; the store has them a moment later (ADR 0042).
     pub(crate) async fn mark(&self, actor: Actor, chat: ChatId, asked: Marks) -> Result<Answer, Refusal> {
+        if self.mark_live(actor, chat, asked) {
+            return Ok(Answer::Nothing);
+        }
+        let found = self.0.stores.chats.mark(chat, actor.user, asked).await?;
+        if found {
+            Ok(Answer::Nothing)
+        } else {
+            Err(ProblemCode::NotFound.into())
+        }
+    }
+
+    /// Raises the actor's own marks in a chat that is live on this node. False: it is not.
+    ///
+    /// Everything that follows happens once for all marks of a chat within the delay of a receipt: one save, and one
+    /// frame to each client that does not know them.
+    pub(crate) fn mark_live(&self, actor: Actor, chat: ChatId, asked: Marks) -> bool {
         let Some((live, side)) = self.0.live.of_member(chat, actor.user) else {
-            let found = self.0.stores.chats.mark(chat, actor.user, asked).await?;
-            return if found {
-                Ok(Answer::Nothing)
-            } else {
-                Err(ProblemCode::NotFound.into())
-            };
+            return false;
         };
-        let (marks, save, receipt) = {
+        let now = self.uptime();
+        let due = {
             let mut state = live.state.lock();
+            state.chat.arrived(side);
+            if asked.read() > 0 {
+                state.chat.act(now);
+            }
             let last = state.last;
-            let receipts = state.both(|privacy| privacy.receipts);
             let place = state.of_mut(side);
             let Some(marks) = place.marks.rise(Some(asked.delivered()), Some(asked.read()), last) else {
-                return Ok(Answer::Nothing);
+                return true;
             };
             place.marks = marks;
-            let receipt = receipts && !std::mem::replace(&mut place.receipt_due, receipts);
-            let save = !std::mem::replace(&mut state.saving, true);
-            (marks, save, receipt)
+            place.marked_by = match place.marked_by {
+                MarkedBy::Nobody => MarkedBy::One(actor.connection),
+                MarkedBy::One(one) if one == actor.connection => MarkedBy::One(one),
+                MarkedBy::One(_) | MarkedBy::Several => MarkedBy::Several,
+            };
+            !std::mem::replace(&mut state.marks_due, true)
         };
-        let now = self.now();
-        if save {
-            self.0
-                .agenda
-                .at(now + self.settings().save_marks_every, Due::SaveMarks(chat));
-        }
-        if receipt {
+        if due {
             let half = Span(self.settings().receipt_delay.0 / 2);
             match half + self.random_part_of(half) {
-                Span::ZERO => self.save_and_tell_receipt(&live, side).await,
-                delay => self.0.agenda.at(now + delay, Due::Receipt(chat, side)),
+                Span::ZERO => self.save_and_tell_marks_in_background(&live),
+                delay => self.0.agenda.at(now + delay, Due::Marks(chat)),
             }
         }
-        self.tell_my_marks(actor.user, actor.connection, chat, marks);
-        Ok(Answer::Nothing)
+        true
     }
 
-    fn tell_my_marks(&self, user: UserId, but: Option<ConnectionId>, chat: ChatId, marks: Marks) {
-        let (delivered, read) = (marks.delivered(), marks.read());
-        self.tell_others(user, but, &ServerFrame::MyReceipt { chat, delivered, read });
+    /// Saves and sends the marks of a chat, in the background.
+    pub(crate) fn save_and_tell_marks_in_background(&self, live: &Arc<LiveChat>) {
+        let (realtime, live) = (self.clone(), Arc::clone(live));
+        self.in_background(async move { realtime.save_and_tell_marks(&live).await });
     }
 
-    /// Saves the marks and sends those of `side` to the peer.
+    /// Saves the marks of both members, and sends those that rose to the peer and to the member's other clients.
     ///
-    /// The peer only sees saved marks, so what was shown never falls, whatever happens to this node (S11).
-    pub(crate) async fn save_and_tell_receipt(&self, live: &LiveChat, side: Member) {
-        live.state.lock().of_mut(side).receipt_due = false;
+    /// Clients only see saved marks, so what was shown never falls, whatever happens to this node (S11).
+    async fn save_and_tell_marks(&self, live: &LiveChat) {
+        live.state.lock().marks_due = false;
         if self.save_marks(live).await.is_err() {
-            live.state.lock().of_mut(side).receipt_due = true;
-            let when = self.now() + self.settings().save_marks_every;
-            self.0.agenda.at(when, Due::Receipt(live.id, side));
+            self.save_marks_later(live);
             return;
         }
-        let marks = {
-            let state = live.state.lock();
-            state.both(|privacy| privacy.receipts).then_some(state.of(side).saved)
-        };
-        if let Some(marks) = marks {
-            let (chat, delivered, read) = (live.id, marks.delivered(), marks.read());
-            self.tell(live.user(side.other()), &ServerFrame::Receipt { chat, delivered, read });
+        for side in Member::BOTH {
+            let (receipt, own) = {
+                let mut state = live.state.lock();
+                let receipts = state.both(|privacy| privacy.receipts);
+                let place = state.of_mut(side);
+                let saved = place.saved;
+                let receipt = (receipts && place.receipt_sent != saved).then_some(saved);
+                if receipt.is_some() {
+                    place.receipt_sent = saved;
+                }
+                let own = match std::mem::replace(&mut place.marked_by, MarkedBy::Nobody) {
+                    MarkedBy::Nobody => None,
+                    MarkedBy::One(but) => Some((saved, but)),
+                    MarkedBy::Several => Some((saved, None)),
+                };
+                (receipt, own)
+            };
+            let chat = live.id;
+            if let Some(marks) = receipt {
+                let (delivered, read) = (marks.delivered(), marks.read());
+                self.tell(live.user(side.other()), &ServerFrame::Receipt { chat, delivered, read });
+            }
+            if let Some((marks, but)) = own {
+                let (delivered, read) = (marks.delivered(), marks.read());
+                self.tell_others(live.user(side), but, &ServerFrame::MyReceipt { chat, delivered, read });
+            }
         }
     }
 
-    /// Saves the marks that rose.
+    /// Saves the marks that rose, those of both members in one commit.
     pub(crate) async fn save_marks(&self, live: &LiveChat) -> Result<(), StoreFailure> {
         let rose = {
-            let mut state = live.state.lock();
-            state.saving = false;
+            let state = live.state.lock();
             Member::BOTH.map(|side| {
                 let place = state.of(side);
                 (place.marks != place.saved).then_some((side, place.marks))
             })
         };
-        for (side, marks) in rose.into_iter().flatten() {
+        let save = async |rose: Option<(Member, Marks)>| {
+            let Some((side, marks)) = rose else { return Ok(()) };
             self.0.stores.chats.mark(live.id, live.user(side), marks).await?;
             let mut state = live.state.lock();
             let saved = &mut state.of_mut(side).saved;
             *saved = Marks::new(saved.delivered().max(marks.delivered()), saved.read().max(marks.read()));
-        }
-        Ok(())
+            Ok(())
+        };
+        let [one, two] = rose;
+        futures_util::try_join!(save(one), save(two)).map(drop)
     }
 
     /// The store did not take them: schedules another try.
-    pub(crate) fn save_marks_later(&self, live: &Arc<LiveChat>) {
-        if !std::mem::replace(&mut live.state.lock().saving, true) {
-            let when = self.now() + self.settings().save_marks_every;
-            self.0.agenda.at(when, Due::SaveMarks(live.id));
+    pub(crate) fn save_marks_later(&self, live: &LiveChat) {
+        if !std::mem::replace(&mut live.state.lock().marks_due, true) {
+            let when = self.uptime() + self.settings().save_marks_every;
+            self.0.agenda.at(when, Due::Marks(live.id));
         }
     }
 }

@@ -27,7 +27,7 @@ impl Realtime {
         body: &str,
     ) -> Result<Answer, Refusal> {
         let now = self.now();
-        self.0.limits.message(user, now)?;
+        self.0.limits.message(user, self.uptime())?;
         let text = MessageText::parse(body).map_err(|error| match error {
             TextError::Empty => ProblemCode::InvalidMessage,
             TextError::TooLong => ProblemCode::MessageTooLong,
@@ -114,8 +114,9 @@ impl Realtime {
             self.0.hub.tell(live.user(side), || {
                 let own = by.is_none_or(|by| by == side);
                 let seen = if own { event.clone() } else { flipped(event.clone()) };
+                let ends = matches!(seen.what, What::Ended { .. });
                 let (chat, frame) = (live.id, outgoing::event(live.id, seen));
-                Outgoing::Event { chat, seq, frame }
+                Outgoing::Event { chat, seq, ends, frame }
             });
         }
         self.publish(&Hint::Advanced {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use io_core::chat::Over;
 use io_core::ids::{ChatId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use io_protocol::frames::ServerFrame;
 
@@ -37,7 +37,7 @@ impl Realtime {
             return;
         };
         let settings = self.settings();
-        let tell_at = self.now() + settings.away_after + self.random_part_of(settings.away_jitter);
+        let tell_at = self.uptime() + settings.away_after + self.random_part_of(settings.away_jitter);
         {
             let mut state = live.state.lock();
             if self.0.hub.present(user) || !state.chat.went(side, tell_at) {
@@ -49,7 +49,7 @@ impl Realtime {
     }
 
     /// A member has been gone long enough: the grace starts.
-    pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Member, now: Timestamp) {
+    pub(crate) fn say_away(&self, live: &Arc<LiveChat>, side: Member, now: Uptime) {
         let mut state = live.state.lock();
         if self.0.hub.present(live.user(side)) {
             return self.mark_here(live, side, &mut state);
@@ -63,7 +63,7 @@ impl Realtime {
     }
 
     /// The grace is over: the chat ends as if this member had left.
-    pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Member, now: Timestamp) {
+    pub(crate) fn end_if_still_away(&self, live: &Arc<LiveChat>, side: Member, now: Uptime) {
         let over = {
             let mut state = live.state.lock();
             if self.0.hub.present(live.user(side)) {
@@ -77,12 +77,12 @@ impl Realtime {
     /// A member did something in a chat.
     pub(crate) fn record_activity(&self, user: UserId, chat: ChatId) {
         if let Some((live, _)) = self.0.live.of_member(chat, user) {
-            live.state.lock().chat.act(self.now());
+            live.state.lock().chat.act(self.uptime());
         }
     }
 
     /// Ends an idle chat; otherwise schedules the next check.
-    pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Timestamp) {
+    pub(crate) fn end_if_idle(&self, live: &Arc<LiveChat>, now: Uptime) {
         let rules = self.settings().chat_rules();
         let (over, idle_at) = {
             let state = live.state.lock();
@@ -113,7 +113,7 @@ impl Realtime {
 
     /// After a match: pings the connections of a member who was not heard recently.
     pub(crate) fn await_arrival(&self, live: &Arc<LiveChat>) {
-        let now = self.now();
+        let now = self.uptime();
         let recently = now - self.settings().answer_within;
         for side in Member::BOTH {
             let connections = self.0.hub.of(live.user(side));
@@ -193,7 +193,7 @@ mod tests {
         );
 
         realtime.user_left(user);
-        let now = realtime.now() + Span::minutes(1);
+        let now = realtime.uptime() + Span::minutes(1);
         realtime.say_away(&live, side, now);
         assert_eq!(live.state.lock().presence_of(side), Some(Presence::Here));
 

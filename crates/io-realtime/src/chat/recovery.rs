@@ -25,24 +25,38 @@ pub(crate) enum Adopted {
 }
 
 impl Realtime {
+    /// Takes up every live chat of the store: its members, and the grace for both to return.
+    ///
+    /// Everything else is read when one of them does, so that a start costs the same however much was said.
     pub(crate) async fn recover_live_chats(&self) -> Result<(), StoreFailure> {
-        let now = self.now();
+        let uptime = self.uptime();
         let rules = self.0.settings.chat_rules();
-        let until = now + rules.grace;
-        for (chat, [reader, _]) in self.0.stores.chats.live_chats().await? {
-            let Some(seen) = self.0.stores.chats.snapshot(chat, reader, now).await? else {
-                continue;
-            };
-            if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
-                self.0.agenda.at(expires_at.0 + Span::seconds(1), Due::Reveal(chat));
+        let until = uptime + rules.grace;
+        for (chat, users) in self.0.stores.chats.live_chats().await? {
+            self.0
+                .live
+                .insert(LiveChat::unread(chat, users, Chat::taken_up(&rules, uptime)));
+            for side in Member::BOTH {
+                self.0.agenda.at(until, Due::Grace(chat, side));
             }
-            if let Some(live) = LiveChat::from_snapshot(&seen, Chat::taken_up(&rules, now)) {
-                self.0.live.insert(live);
-                for side in Member::BOTH {
-                    self.0.agenda.at(until, Due::Grace(chat, side));
-                }
-                self.0.agenda.at(now + rules.idle_after, Due::Idle(chat));
-            }
+            self.0.agenda.at(uptime + rules.idle_after, Due::Idle(chat));
+        }
+        Ok(())
+    }
+
+    /// Reads what is not known yet of a live chat of this user.
+    pub(crate) async fn read_recovered(&self, user: UserId) -> Result<(), StoreFailure> {
+        let Some((live, _)) = self.0.live.of(user).filter(|(live, _)| !live.is_read()) else {
+            return Ok(());
+        };
+        let reading = live.state.lock().begin_reading();
+        let Some(seen) = self.0.stores.chats.snapshot(live.id, user, self.now()).await? else {
+            return Ok(());
+        };
+        live.learn(&seen, reading);
+        if let RevealState::Asked { expires_at, .. } | RevealState::Offered { expires_at, .. } = seen.view.reveal {
+            let expires_at = self.0.clock.uptime_at(expires_at.0);
+            self.0.agenda.at(expires_at + Span::seconds(1), Due::Reveal(live.id));
         }
         Ok(())
     }
@@ -55,10 +69,9 @@ impl Realtime {
             return Ok(false);
         };
         if news == Adopted::Now {
-            for member in live.users() {
-                self.stop_searching(member).await;
+            for (member, ticket) in live.users().map(|member| (member, self.lead_search_to(&live, member))) {
+                self.tell_match(&live, member, ticket).await;
             }
-            self.tell_matched(&live).await;
         }
         Ok(true)
     }
@@ -71,11 +84,11 @@ impl Realtime {
         let Some(chat) = self.0.stores.chats.live_chat_of(user).await? else {
             return Ok(None);
         };
-        let now = self.now();
-        let seen = self.0.stores.chats.snapshot(chat, user, now).await?;
+        let seen = self.0.stores.chats.snapshot(chat, user, self.now()).await?;
         let seen = seen.filter(|seen| seen.view.status == ChatStatus::Live);
         // Nobody is awaited: a member who is not here is reported as gone below.
-        let mut begun = Chat::begin(now);
+        let begun_at = self.uptime();
+        let mut begun = Chat::begin(begun_at);
         for side in Member::BOTH {
             begun.came(side);
         }
@@ -94,7 +107,7 @@ impl Realtime {
                 self.user_left(live.user(side));
             }
         }
-        self.0.agenda.at(now + self.settings().idle_after, Due::Idle(chat));
+        self.0.agenda.at(begun_at + self.settings().idle_after, Due::Idle(chat));
         Ok(Some((live, Adopted::Now)))
     }
 
@@ -104,6 +117,7 @@ impl Realtime {
         if found.is_some_and(|chat| self.0.live.get(chat).is_none()) {
             self.adopt_if_live(user).await?;
         }
+        self.read_recovered(user).await?;
         Ok(found)
     }
 

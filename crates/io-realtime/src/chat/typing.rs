@@ -2,7 +2,7 @@
 
 use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
@@ -21,7 +21,7 @@ impl Realtime {
             self.stop_typing(&live, side);
             return Ok(Answer::Nothing);
         }
-        let now = self.now();
+        let now = self.uptime();
         let until = now + self.settings().typing_lasts;
         {
             let mut state = live.state.lock();
@@ -53,7 +53,7 @@ impl Realtime {
         }
     }
 
-    pub(crate) fn stop_typing_if_over(&self, live: &LiveChat, side: Member, now: Timestamp) {
+    pub(crate) fn stop_typing_if_over(&self, live: &LiveChat, side: Member, now: Uptime) {
         let over = live.state.lock().of(side).typing.is_some_and(|until| until <= now);
         if over {
             self.stop_typing(live, side);

@@ -1,7 +1,7 @@
 //! A chat and its history as one member sees them now.
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::{ChatStatus, ChatView};
+use io_protocol::events::{ChatStatus, ChatView, RevealState};
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Current;
 
@@ -10,21 +10,37 @@ use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 use crate::store::{ChatSnapshot, EventPage, HistoryRange};
 
+/// How often `current` looks while chats of a user open and end.
+const MOST_LOOKS: u32 = 5;
+
 impl Realtime {
-    /// `GET /api/chat/current`. Counts as a visit.
+    /// `GET /api/chat/current`: a search or a chat, never both. Counts as a visit.
     pub async fn current(&self, user: UserId) -> Result<Current, Refusal> {
         self.count_rest_visit(user);
-        Ok(Current {
-            queue: self.search_of(user),
-            chat: self.current_chat(user).await?.map(Box::new),
-        })
+        let mut looks = 0;
+        loop {
+            looks += 1;
+            if let Some(chat) = self.current_chat(user).await? {
+                return Ok(Current {
+                    queue: None,
+                    chat: Some(Box::new(chat)),
+                });
+            }
+            let queue = self.search_of(user);
+            // A chat that opened since the store answered: the search that led to it may be gone already.
+            if self.0.live.of(user).is_none() || looks == MOST_LOOKS {
+                return Ok(Current { queue, chat: None });
+            }
+        }
     }
 
-    pub(crate) async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
-        match self.0.stores.chats.live_chat_of(user).await? {
-            Some(chat) => self.find_view(user, chat).await,
-            None => Ok(None),
-        }
+    async fn current_chat(&self, user: UserId) -> Result<Option<ChatView>, Refusal> {
+        let Some(chat) = self.0.stores.chats.live_chat_of(user).await? else {
+            return Ok(None);
+        };
+        let view = self.find_view(user, chat).await?;
+        // It may have ended since.
+        Ok(view.filter(|view| view.status == ChatStatus::Live))
     }
 
     /// A chat as this member sees it now.
@@ -40,10 +56,15 @@ impl Realtime {
         let Some(ChatSnapshot { mut view, .. }) = self.0.stores.chats.snapshot(chat, user, self.now()).await? else {
             return Ok(None);
         };
+        self.learn_last(chat, view.last);
         if let Some((live, side)) = live
             && view.status == ChatStatus::Live
         {
-            view.presence = live.state.lock().presence_of(side.other());
+            let mut state = live.state.lock();
+            view.presence = state.presence_of(side.other());
+            if !matches!(view.reveal, RevealState::None { .. }) {
+                state.of_mut(side).knows_request = true;
+            }
         }
         Ok(Some(view))
     }
@@ -58,7 +79,21 @@ impl Realtime {
     ) -> Result<EventPage, Refusal> {
         let limit = limit.clamp(1, usize::from(outgoing::PAGE));
         let page = self.0.stores.messages.events(chat, user, part, limit).await?;
-        page.ok_or(ProblemCode::NotFound.into())
+        let page = page.ok_or(Refusal::from(ProblemCode::NotFound))?;
+        if let Some(last) = page.events.last() {
+            self.learn_last(chat, last.seq);
+        }
+        Ok(page)
+    }
+
+    /// What was read from the store is known from then on, before anyone is sent it.
+    ///
+    /// A message whose commit went unanswered, or whose hint was lost, can then be marked at once.
+    fn learn_last(&self, chat: ChatId, seq: u64) {
+        if let Some(live) = self.0.live.get(chat) {
+            let mut state = live.state.lock();
+            state.last = state.last.max(seq);
+        }
     }
 
     pub(crate) async fn events_after(

@@ -2,19 +2,25 @@
 //!
 //! Knows neither the WebSocket library nor the rules of a chat. The only `select!` over a socket in this crate.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use io_core::chat::Marks;
 use io_core::ids::ChatId;
+use io_core::time::Uptime;
 use io_protocol::frames::{Command, Cursor, ServerFrame, close};
 use io_protocol::problem::ProblemCode;
 
+use crate::connection::ahead::ReadAhead;
 use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
-use crate::connection::outgoing;
+use crate::connection::outgoing::{self, Place};
 use crate::connection::resume::Greeting;
-use crate::connection::{Connection, NextAction, Outgoing, Transport};
+use crate::connection::{Connection, NextAction, Outgoing, SentAs, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Login, Refusal};
 
@@ -71,6 +77,8 @@ impl Realtime {
             cursors: Vec::new(),
             greeted: false,
             limits: FrameLimits::default(),
+            ahead: ReadAhead::default(),
+            deaf: false,
         };
         let code = match session.run().await {
             Stop::Gone => None,
@@ -87,10 +95,12 @@ struct Driver<W> {
     realtime: Realtime,
     connection: Arc<Connection>,
     wire: W,
-    /// The last event written of each chat that this connection follows.
-    cursors: Vec<(ChatId, u64)>,
+    /// How far this connection is in each chat that it follows.
+    cursors: Vec<(ChatId, Place)>,
     greeted: bool,
     limits: FrameLimits,
+    ahead: ReadAhead,
+    deaf: bool,
 }
 
 impl<W> Drop for Driver<W> {
@@ -108,11 +118,24 @@ where
             if let Err(stop) = self.write_all_queued().await {
                 return stop;
             }
+            if let Some(held) = self.ahead.take() {
+                if let Err(stop) = self.on_heard(held).await {
+                    return stop;
+                }
+                continue;
+            }
             let heard = tokio::select! {
-                heard = self.wire.next() => heard.unwrap_or(Inbound::Gone),
-                () = self.connection.woken() => continue,
+                // First what the client said: its answer to a ping may have waited for the store.
+                biased;
+                heard = self.wire.next() => Some(heard.unwrap_or(Inbound::Gone)),
+                () = self.connection.woken() => None,
             };
-            if let Err(stop) = self.on_inbound(heard).await {
+            self.listen_again();
+            let Some(heard) = heard else { continue };
+            if let Err(stop) = self.count(&heard) {
+                return stop;
+            }
+            if let Err(stop) = self.on_heard(heard).await {
                 return stop;
             }
         }
@@ -120,26 +143,43 @@ where
 
     // ---- reading ----
 
-    async fn on_inbound(&mut self, heard: Inbound) -> Result<(), Stop> {
+    /// Counts what was heard, and takes it as a sign of life.
+    fn count(&mut self, heard: &Inbound) -> Result<(), Stop> {
+        match heard {
+            Inbound::Text(_) => {
+                let now = self.count_frame()?;
+                if self.greeted {
+                    self.connection.heard(now);
+                }
+                Ok(())
+            }
+            Inbound::Control => self.count_frame().map(drop),
+            Inbound::Refuse(_) | Inbound::Gone => Ok(()),
+        }
+    }
+
+    /// Does what was heard and counted.
+    async fn on_heard(&mut self, heard: Inbound) -> Result<(), Stop> {
         let text = match heard {
             Inbound::Text(text) => text,
-            Inbound::Control => return self.count_frame(),
+            Inbound::Control => return Ok(()),
             Inbound::Refuse(code) => return Err(Stop::Close(code)),
             Inbound::Gone => return Err(Stop::Gone),
         };
-        self.count_frame()?;
-        if self.greeted {
-            self.connection.heard(self.realtime.now());
-            self.realtime.sign_of_life(self.connection.user);
-        }
         if text.len() > self.realtime.settings().frame_bytes {
             return Err(Stop::Close(close::TOO_LARGE));
         }
-        match parse(&text) {
+        let parsed = parse(&text);
+        // A mark says so itself, in the same look-up of the chat.
+        let is_mark = |command: &Command| matches!(command, Command::Delivered { .. } | Command::Read { .. });
+        if self.greeted && !matches!(&parsed, Incoming::Frame(frame) if is_mark(&frame.command)) {
+            self.realtime.sign_of_life(self.connection.user);
+        }
+        match parsed {
             Incoming::Frame(frame) => self.on_command(frame.id, frame.command).await,
             Incoming::NotText => Err(Stop::Close(close::NOT_TEXT)),
             Incoming::Unknown(id) => {
-                if !self.limits.allow_unknown(self.realtime.now()) {
+                if !self.limits.allow_unknown(self.realtime.uptime()) {
                     return Err(Stop::Close(close::BAD_PROTOCOL));
                 }
                 self.refuse(id, &Refusal::from(ProblemCode::Unsupported));
@@ -152,11 +192,12 @@ where
         }
     }
 
-    fn count_frame(&mut self) -> Result<(), Stop> {
-        let (now, login) = (self.realtime.now(), self.connection.login);
+    /// Counts a frame. Returns the time of its arrival.
+    fn count_frame(&mut self) -> Result<Uptime, Stop> {
+        let (now, login) = (self.realtime.uptime(), self.connection.login);
         let limits = &self.realtime.0.limits;
         if self.limits.allow_frame(now) && limits.frame(login, now) {
-            return Ok(());
+            return Ok(now);
         }
         limits.ban_for_a_minute(login, now);
         Err(Stop::Close(close::ABUSE))
@@ -167,6 +208,7 @@ where
             Command::Hello { device, cursors } if !self.greeted => {
                 self.greeted = true;
                 self.realtime.register(&self.connection, device);
+                self.stop_listening();
                 let greeting = Box::pin(self.realtime.greet(&self.connection, &cursors)).await;
                 match greeting {
                     Ok(greeting) => Box::pin(self.welcome(greeting)).await,
@@ -187,21 +229,25 @@ where
                 Ok(())
             }
             Command::Background { on } => {
-                self.connection.set_background(on);
+                self.realtime.set_background(&self.connection, on);
                 Ok(())
             }
+            // The frames of almost every message: without the large future of all commands.
+            Command::Delivered { chat, seq } if self.mark(chat, Marks::reported(seq, 0)) => Ok(()),
+            Command::Read { chat, seq } if self.mark(chat, Marks::reported(seq, seq)) => Ok(()),
             Command::Sync { chat, after, limit } => Box::pin(self.sync(id, chat, after, limit)).await,
             command => {
                 let answered = outgoing::is_answered(&command);
-                let actor = Actor {
-                    user: self.connection.user,
-                    login: self.connection.login,
-                    connection: Some(self.connection.id),
-                };
-                match Box::pin(self.realtime.execute(actor, command)).await {
+                let (actor, realtime) = (self.actor(), self.realtime.clone());
+                let executing = async move { realtime.execute(actor, command).await };
+                match self.wait_for(executing.boxed()).await? {
                     Ok(answer) => {
-                        for frame in outgoing::answer(id, answer) {
-                            self.push(&frame);
+                        let (chat, done) = outgoing::answer(id, answer);
+                        if let Some(chat) = chat {
+                            self.connection.push(chat);
+                        }
+                        if let Some(done) = done {
+                            self.push(&done);
                         }
                     }
                     Err(refusal) if answered => self.refuse(id, &refusal),
@@ -212,25 +258,107 @@ where
         }
     }
 
+    fn actor(&self) -> Actor {
+        Actor {
+            user: self.connection.user,
+            login: self.connection.login,
+            connection: Some(self.connection.id),
+        }
+    }
+
+    /// Raises the own marks of a chat that is live here. False: it is not, so the store decides.
+    fn mark(&self, chat: ChatId, marks: Marks) -> bool {
+        self.realtime.mark_live(self.actor(), chat, marks)
+    }
+
+    /// Waits for a command of this connection. Meanwhile it writes what is queued, and hears what the client says.
+    ///
+    /// A command goes on to its end even if the connection closes first.
+    async fn wait_for<T: Send + 'static>(&mut self, mut work: BoxFuture<'static, T>) -> Result<T, Stop> {
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Ok(done),
+                () = self.connection.woken() => {}
+                heard = self.wire.next(), if self.ahead.has_room() => {
+                    let heard = heard.unwrap_or(Inbound::Gone);
+                    if let Err(stop) = self.count(&heard) {
+                        self.realtime.in_background(async move { drop(work.await) });
+                        return Err(stop);
+                    }
+                    self.ahead.hold(heard);
+                    self.listen_or_not();
+                    continue;
+                }
+            }
+            // The command goes on while a slow client is written to: its peer may wait for it.
+            let mut done = None;
+            let written = {
+                let mut writing = Box::pin(self.write_all_queued());
+                poll_fn(|context| {
+                    if done.is_none()
+                        && let Poll::Ready(value) = work.poll_unpin(context)
+                    {
+                        done = Some(value);
+                    }
+                    writing.as_mut().poll(context)
+                })
+                .await
+            };
+            match (written, done) {
+                (Ok(()), Some(done)) => return Ok(done),
+                (Ok(()), None) => {}
+                (Err(stop), Some(_)) => return Err(stop),
+                (Err(stop), None) => {
+                    self.realtime.in_background(async move { drop(work.await) });
+                    return Err(stop);
+                }
+            }
+        }
+    }
+
+    /// Nothing more is read until the store answers: then the silence is not the client's.
+    fn listen_or_not(&mut self) {
+        if !self.ahead.has_room() {
+            self.stop_listening();
+        }
+    }
+
+    fn stop_listening(&mut self) {
+        if !std::mem::replace(&mut self.deaf, true) {
+            self.connection.set_deaf(true);
+        }
+    }
+
+    fn listen_again(&mut self) {
+        if std::mem::replace(&mut self.deaf, false) {
+            self.connection.set_deaf(false);
+        }
+    }
+
     /// Answers `sync`: the events after a number, then `ok`.
     ///
     /// Moves the cursor if it was within these events.
     async fn sync(&mut self, id: Option<String>, chat: ChatId, after: u64, limit: Option<u16>) -> Result<(), Stop> {
         let most = usize::from(limit.unwrap_or(outgoing::PAGE).clamp(1, outgoing::PAGE));
+        self.stop_listening();
         match self
             .realtime
             .events_after(self.connection.user, chat, after, most)
             .await
         {
             Ok(page) => {
-                let last = page.events.last().map_or(after, |event| event.seq);
+                let place = page.events.last().map_or(Place::default(), Place::after);
+                let last = place.seq.max(after);
                 let more = page.more;
                 for (frame, _) in outgoing::pages(chat, page.events) {
                     self.write(frame).await?;
                 }
                 let cursor = self.cursor(chat);
                 if after <= cursor && last > cursor {
-                    self.set_cursor(chat, last);
+                    self.set_cursor(chat, place);
+                } else if place.ended {
+                    self.note_end(chat);
                 }
                 let done = io_protocol::frames::Done {
                     last: Some(last),
@@ -269,15 +397,34 @@ where
                     self.connection.clear_stall();
                     return Ok(());
                 }
-                NextAction::Resync => Box::pin(self.resync()).await?,
+                NextAction::Resync(dropped) => {
+                    for chat in dropped {
+                        self.follow(chat);
+                    }
+                    Box::pin(self.resync()).await?;
+                }
                 NextAction::Write(Outgoing::Frame(frame)) => self.feed(frame).await?,
-                NextAction::Write(Outgoing::Event { chat, seq, frame }) => {
+                NextAction::Write(Outgoing::View {
+                    chat, live, sent_as, ..
+                }) if live && self.wrote_end(chat) => {
+                    Box::pin(self.write_view_again(chat, sent_as)).await?;
+                }
+                NextAction::Write(Outgoing::View { chat, frame, .. }) => {
+                    self.feed(frame).await?;
+                    self.follow(chat);
+                }
+                NextAction::Write(Outgoing::Event { chat, seq, ends, frame }) => {
                     let cursor = self.cursor(chat);
                     if seq == cursor + 1 {
                         self.feed(frame).await?;
-                        self.set_cursor(chat, seq);
+                        self.set_cursor(chat, Place { seq, ended: ends });
                     } else if seq > cursor {
                         Box::pin(self.catch_up(chat)).await?;
+                    }
+                }
+                NextAction::Write(Outgoing::Stored { chat, seq }) => {
+                    if seq > self.cursor(chat) {
+                        Box::pin(self.write_missed(chat, seq)).await?;
                     }
                 }
                 NextAction::Write(Outgoing::RereadIfFollowed { chat, .. }) if !self.follows(chat) => {}
@@ -295,9 +442,9 @@ where
     async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
         let Greeting { welcome, follow } = greeting;
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
-        for (chat, cursor) in follow {
-            self.set_cursor(chat, cursor);
-            if self.write_missed(chat).await? == CaughtUp::NotNow {
+        for (chat, place) in follow {
+            self.set_cursor(chat, place);
+            if self.write_missed(chat, u64::MAX).await? == CaughtUp::NotNow {
                 return Err(Stop::Close(close::INTERNAL));
             }
         }
@@ -312,8 +459,9 @@ where
         if !self.greeted {
             return Ok(());
         }
-        let place = |(chat, seq): &(ChatId, u64)| (chat.0, Cursor(*seq, String::new()));
-        let cursors = self.cursors.iter().map(place).collect();
+        let cursor = |(chat, place): &(ChatId, Place)| (chat.0, Cursor(place.seq, String::new()));
+        let cursors = self.cursors.iter().map(cursor).collect();
+        self.stop_listening();
         match self.realtime.greet(&self.connection, &cursors).await {
             Ok(greeting) => self.welcome(greeting).await,
             Err(_) => Err(Stop::Close(close::INTERNAL)),
@@ -324,14 +472,17 @@ where
     ///
     /// If the store does not answer now, redelivery or the heartbeat tries again.
     async fn catch_up(&mut self, chat: ChatId) -> Result<(), Stop> {
-        self.write_missed(chat).await.map(drop)
+        self.write_missed(chat, u64::MAX).await.map(drop)
     }
 
     /// Writes the events after the cursor, page by page, at the pace of the client.
-    async fn write_missed(&mut self, chat: ChatId) -> Result<CaughtUp, Stop> {
+    ///
+    /// Up to the event `until`: what was queued after that comes before the later ones.
+    async fn write_missed(&mut self, chat: ChatId, until: u64) -> Result<CaughtUp, Stop> {
         loop {
             let after = self.cursor(chat);
             let most = usize::from(outgoing::PAGE);
+            self.stop_listening();
             let page = match self
                 .realtime
                 .events_after(self.connection.user, chat, after, most)
@@ -342,13 +493,23 @@ where
                 Err(refusal) if refusal.code == ProblemCode::Internal => return Err(Stop::Close(close::INTERNAL)),
                 Err(_) => return Ok(CaughtUp::NotNow),
             };
-            for (frame, last) in outgoing::pages(chat, page.events) {
+            let events = page.events.into_iter().filter(|event| event.seq <= until).collect();
+            for (frame, place) in outgoing::pages(chat, events) {
                 self.write(frame).await?;
-                self.set_cursor(chat, last);
+                self.set_cursor(chat, place);
             }
-            if !page.more {
+            if !page.more || self.cursor(chat) >= until {
                 return Ok(CaughtUp::Fully);
             }
+        }
+    }
+
+    /// Writes a chat as it is now, instead of a view from before its end.
+    async fn write_view_again(&mut self, chat: ChatId, sent_as: SentAs) -> Result<(), Stop> {
+        match self.realtime.chat_view(self.connection.user, chat).await {
+            Ok(view) => self.feed(outgoing::json(&sent_as.frame(view))).await,
+            Err(refusal) if refusal.code == ProblemCode::NotFound => Ok(()),
+            Err(_) => Err(Stop::Close(close::INTERNAL)),
         }
     }
 
@@ -390,22 +551,45 @@ where
         self.cursors.iter().any(|(known, _)| *known == chat)
     }
 
-    fn cursor(&self, chat: ChatId) -> u64 {
-        self.cursors
-            .iter()
-            .find_map(|(known, seq)| (*known == chat).then_some(*seq))
-            .unwrap_or(0)
+    fn place(&self, chat: ChatId) -> Place {
+        let known = self.cursors.iter().find(|(known, _)| *known == chat);
+        known.map_or(Place::default(), |(_, place)| *place)
     }
 
-    fn set_cursor(&mut self, chat: ChatId, seq: u64) {
-        if let Some((_, cursor)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
-            *cursor = seq;
+    fn cursor(&self, chat: ChatId) -> u64 {
+        self.place(chat).seq
+    }
+
+    fn wrote_end(&self, chat: ChatId) -> bool {
+        self.place(chat).ended
+    }
+
+    /// From here on this connection follows a chat, from its first event if nothing of it was written yet.
+    fn follow(&mut self, chat: ChatId) {
+        self.set_cursor(chat, self.place(chat));
+    }
+
+    fn note_end(&mut self, chat: ChatId) {
+        let ended = true;
+        self.set_cursor(
+            chat,
+            Place {
+                ended,
+                ..self.place(chat)
+            },
+        );
+    }
+
+    fn set_cursor(&mut self, chat: ChatId, place: Place) {
+        self.connection.record_events(chat, place.seq);
+        if let Some((_, known)) = self.cursors.iter_mut().find(|(known, _)| *known == chat) {
+            *known = place;
             return;
         }
         if self.cursors.len() >= outgoing::MOST_CURSORS {
             self.cursors.remove(0);
         }
-        self.cursors.push((chat, seq));
+        self.cursors.push((chat, place));
     }
 }
 

@@ -74,8 +74,19 @@ struct Send {
     body: String,
 }
 
-/// The first bytes of a `send` in that form.
+/// `delivered` and `read` come with every message.
+#[derive(Deserialize)]
+struct Mark {
+    #[serde(default)]
+    id: Option<String>,
+    chat: ChatId,
+    seq: u64,
+}
+
+/// The first bytes of these frames in that form.
 const SEND: &[u8] = br#"{"type":"send","#;
+const DELIVERED: &[u8] = br#"{"type":"delivered","#;
+const READ: &[u8] = br#"{"type":"read","#;
 
 /// Reads one frame.
 pub(crate) fn parse(text: &[u8]) -> Incoming {
@@ -83,6 +94,18 @@ pub(crate) fn parse(text: &[u8]) -> Incoming {
         && let Ok(Send { id, chat, cid, body }) = serde_json::from_slice(text)
     {
         let command = Command::Send { chat, cid, body };
+        let id = id.filter(|id| id.len() <= LONGEST_ID);
+        return Incoming::Frame(ClientFrame { id, command });
+    }
+    let is_read = text.starts_with(READ);
+    if (is_read || text.starts_with(DELIVERED))
+        && let Ok(Mark { id, chat, seq }) = serde_json::from_slice(text)
+    {
+        let command = if is_read {
+            Command::Read { chat, seq }
+        } else {
+            Command::Delivered { chat, seq }
+        };
         let id = id.filter(|id| id.len() <= LONGEST_ID);
         return Incoming::Frame(ClientFrame { id, command });
     }

@@ -33,7 +33,7 @@ impl Realtime {
         }
         self.ask(&connection);
         let half = Span(settings.heartbeat.0 / 2);
-        let first = self.now() + half + self.random_part_of(half);
+        let first = self.uptime() + half + self.random_part_of(half);
         self.0.agenda.at(first, Due::Beat(id));
         connection.extend_login(login.until);
         self.0.agenda.at(login.until + settings.renewed_within, Due::Login(id));
@@ -42,7 +42,7 @@ impl Realtime {
 
     /// The client said `hello`.
     pub(crate) fn register(&self, connection: &Arc<Connection>, device: Uuid) {
-        connection.heard(self.now());
+        connection.heard(self.uptime());
         let most = self.0.settings.connections_per_user;
         let out = self.0.hub.register(connection, device, most);
         for old in out.replaced {
@@ -54,17 +54,29 @@ impl Realtime {
         self.user_arrived(connection.user);
     }
 
+    /// The client's tab was hidden or shown.
+    ///
+    /// A tab that is shown again is pinged within the shorter time from here on, as its client expects.
+    pub(crate) fn set_background(&self, connection: &Connection, on: bool) {
+        if connection.set_background(on) {
+            let next = self.uptime() + self.settings().heartbeat;
+            self.0.agenda.only_at(next, Due::Beat(connection.id));
+        }
+    }
+
     pub(crate) fn connection_gone(&self, connection: &Arc<Connection>) {
-        if self.0.hub.close(connection) {
+        let was_last = self.0.hub.close(connection);
+        self.0.agenda.forget_connection(connection.id);
+        if was_last {
             self.user_left(connection.user);
         }
     }
 
     /// Requires a sign of life within the time for an answer.
     pub(crate) fn ask(&self, connection: &Connection) {
-        if let Some(question) = connection.ask() {
-            let deadline = self.now() + self.0.settings.answer_within;
-            self.due_patiently(deadline, Due::Answer(connection.id, question));
+        let deadline = self.uptime() + self.0.settings.answer_within;
+        if connection.ask(deadline) {
+            self.due_patiently(deadline, Due::Answer(connection.id));
         }
     }
 
@@ -72,9 +84,9 @@ impl Realtime {
     ///
     /// If it waits too long, the connection is closed, or given up if it is already closing.
     pub(crate) fn watch_stall(&self, connection: &Connection) {
-        if let Some(number) = connection.begin_stall() {
-            let deadline = self.now() + self.0.settings.write_within;
-            self.due_patiently(deadline, Due::Write(connection.id, number));
+        let deadline = self.uptime() + self.0.settings.write_within;
+        if connection.begin_stall(deadline) {
+            self.due_patiently(deadline, Due::Write(connection.id));
         }
     }
 

@@ -1,16 +1,15 @@
 //! How often one connection, login and account may do something here.
 //!
-//! The figures are in the table of `io_core::limits`.
-
-use std::collections::HashMap;
+//! The figures of an account are configured; those of a connection and a login are part of `io.v1`.
 
 use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Action, Gcra, Per, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::limits::{Action, Gcra, RateDecision};
+use io_core::time::{Span, Uptime};
 use io_protocol::problem::ProblemCode;
-use parking_lot::Mutex;
 
+use crate::connection::recent::Recent;
 use crate::refusal::Refusal;
+use crate::settings::AccountLimits;
 
 /// More frames than this are abuse, whatever they say: the connection is closed.
 const FRAMES: Gcra = Gcra::per(100, Span::seconds(10));
@@ -18,27 +17,24 @@ const FRAMES: Gcra = Gcra::per(100, Span::seconds(10));
 const UNKNOWN: Gcra = Gcra::per(9, Span::seconds(60));
 /// How long a login cannot open a socket after one was closed for abuse (WSX-03).
 const BAN: Span = Span::minutes(1);
-/// How often idle limits are removed.
-const SWEEP: Span = Span::minutes(1);
-
 /// The limits of one connection.
 #[derive(Debug, Default)]
 pub(crate) struct FrameLimits {
-    frames: Option<Timestamp>,
-    unknown: Option<Timestamp>,
+    frames: Option<Uptime>,
+    unknown: Option<Uptime>,
 }
 
 impl FrameLimits {
-    pub(crate) fn allow_frame(&mut self, now: Timestamp) -> bool {
+    pub(crate) fn allow_frame(&mut self, now: Uptime) -> bool {
         pass(FRAMES, &mut self.frames, now).is_ok()
     }
 
-    pub(crate) fn allow_unknown(&mut self, now: Timestamp) -> bool {
+    pub(crate) fn allow_unknown(&mut self, now: Uptime) -> bool {
         pass(UNKNOWN, &mut self.unknown, now).is_ok()
     }
 }
 
-fn pass(gcra: Gcra, tat: &mut Option<Timestamp>, now: Timestamp) -> Result<(), Span> {
+fn pass(gcra: Gcra, tat: &mut Option<Uptime>, now: Uptime) -> Result<(), Span> {
     match gcra.check(*tat, now) {
         RateDecision::Allowed { new_tat } => {
             *tat = Some(new_tat);
@@ -48,112 +44,95 @@ fn pass(gcra: Gcra, tat: &mut Option<Timestamp>, now: Timestamp) -> Result<(), S
     }
 }
 
-/// The limits of a search.
-const SEARCH: [Action; 2] = [Action::FindMatch, Action::FindMatchHourly];
+/// When the next request of each of two limits would come at the allowed rate.
+type Arrivals = [Option<Uptime>; 2];
 
-type Key = (UserId, Action);
-
-#[derive(Default)]
-struct Inside {
-    stored: HashMap<Key, Timestamp>,
+/// The limits of each account and login on this node.
+pub(crate) struct UserLimits {
+    limits: AccountLimits,
+    frame: Gcra,
+    messages: Recent<Arrivals>,
+    searches: Recent<Arrivals>,
     /// The frames of each login, over all its sockets.
-    frames: HashMap<LoginId, Timestamp>,
+    frames: Recent<Option<Uptime>>,
     /// Logins that were closed for abuse, and until when they are banned.
-    banned: HashMap<LoginId, Timestamp>,
-    swept: Timestamp,
+    banned: Recent<Uptime>,
 }
 
-/// The limits of each account on this node.
-#[derive(Default)]
-pub(crate) struct UserLimits(Mutex<Inside>);
-
 impl UserLimits {
+    pub(crate) fn new(limits: AccountLimits) -> Self {
+        let frame = Action::SocketFrame.login_default();
+        let longest = |[one, other]: [Gcra; 2]| one.horizon().max(other.horizon());
+        Self {
+            limits,
+            frame,
+            messages: Recent::kept_for(longest(limits.messages)),
+            searches: Recent::kept_for(longest(limits.searches)),
+            frames: Recent::kept_for(frame.horizon()),
+            banned: Recent::kept_for(BAN),
+        }
+    }
+
     /// May this user send a message now?
-    pub(crate) fn message(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
-        self.check(user, &[Action::SendMessage, Action::SendMessageSustained], now)
+    pub(crate) fn message(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
+        count(&self.messages, self.limits.messages, user, now)
     }
 
     /// May this user start a search now?
-    pub(crate) fn search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
-        self.check(user, &SEARCH, now)
-    }
-
-    /// May this login send another frame, on any of its sockets?
-    pub(crate) fn frame(&self, login: LoginId, now: Timestamp) -> bool {
-        let mut inside = self.0.lock();
-        let own = Action::SocketFrame
-            .defaults()
-            .iter()
-            .filter(|limit| limit.per == Per::Login);
-        let mut tat = inside.frames.get(&login).copied();
-        let passes = own.into_iter().all(|limit| pass(limit.gcra, &mut tat, now).is_ok());
-        inside.frames.extend(tat.map(|tat| (login, tat)));
-        passes
-    }
-
-    /// This login went far over the limits.
-    pub(crate) fn ban_for_a_minute(&self, login: LoginId, now: Timestamp) {
-        self.0.lock().banned.insert(login, now + BAN);
-    }
-
-    /// May this login open a socket?
-    pub(crate) fn may_open(&self, login: LoginId, now: Timestamp) -> Result<(), Refusal> {
-        match self.0.lock().banned.get(&login) {
-            // A time further ahead is from before the clock was set back.
-            Some(until) if *until > now && *until <= now + BAN => {
-                Err(Refusal::later(ProblemCode::RateLimited, *until - now))
-            }
-            _ => Ok(()),
-        }
+    pub(crate) fn search(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
+        count(&self.searches, self.limits.searches, user, now)
     }
 
     /// Would a search be allowed now? Counts nothing.
-    pub(crate) fn may_search(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
-        look_up(&self.0.lock(), user, &SEARCH, now).map(drop)
+    pub(crate) fn may_search(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
+        let arrivals = self.searches.get(user.0, now).unwrap_or_default();
+        pass_both(self.limits.searches, arrivals, now).map(drop)
     }
 
     /// May this user repeat a search that is already running?
-    pub(crate) fn search_repeated(&self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
-        self.check(user, &[Action::FindMatch], now)
+    pub(crate) fn search_repeated(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
+        self.searches.update(user.0, now, |arrivals| {
+            pass(self.limits.searches[0], &mut arrivals[0], now).map_err(too_many)
+        })
     }
 
-    /// Every limit must allow it; nothing is counted if one does not.
-    fn check(&self, user: UserId, actions: &[Action], now: Timestamp) -> Result<(), Refusal> {
-        let mut inside = self.0.lock();
-        let new = look_up(&inside, user, actions, now)?;
-        inside.stored.extend(new);
-        Ok(())
+    /// May this login send another frame, on any of its sockets?
+    pub(crate) fn frame(&self, login: LoginId, now: Uptime) -> bool {
+        self.frames
+            .update(login.0, now, |arrival| pass(self.frame, arrival, now).is_ok())
     }
 
-    /// Removes limits that would allow everything anyway.
-    pub(crate) fn forget_the_idle(&self, now: Timestamp) {
-        let mut inside = self.0.lock();
-        if now - inside.swept > SWEEP || inside.swept > now {
-            inside.swept = now;
-            inside.stored.retain(|_, tat| *tat > now);
-            inside.frames.retain(|_, tat| *tat > now);
-            inside.banned.retain(|_, until| *until > now);
+    /// This login went far over the limits.
+    pub(crate) fn ban_for_a_minute(&self, login: LoginId, now: Uptime) {
+        self.banned.update(login.0, now, |until| *until = now + BAN);
+    }
+
+    /// May this login open a socket?
+    pub(crate) fn may_open(&self, login: LoginId, now: Uptime) -> Result<(), Refusal> {
+        match self.banned.get(login.0, now) {
+            Some(until) if until > now => Err(too_many(until - now)),
+            _ => Ok(()),
         }
     }
 }
 
-/// The new state of the limits if they allow it.
-fn look_up(
-    inside: &Inside,
-    user: UserId,
-    actions: &[Action],
-    now: Timestamp,
-) -> Result<Vec<(Key, Timestamp)>, Refusal> {
-    let mut new = Vec::with_capacity(actions.len());
-    for action in actions {
-        let own = action.defaults().iter().filter(|limit| limit.per == Per::Account);
-        for limit in own {
-            let mut tat = inside.stored.get(&(user, *action)).copied();
-            pass(limit.gcra, &mut tat, now).map_err(|wait| Refusal::later(ProblemCode::RateLimited, wait))?;
-            new.extend(tat.map(|tat| ((user, *action), tat)));
-        }
+/// Both limits must allow it; nothing is counted if one does not.
+fn count(recent: &Recent<Arrivals>, limits: [Gcra; 2], user: UserId, now: Uptime) -> Result<(), Refusal> {
+    recent.update(user.0, now, |arrivals| {
+        *arrivals = pass_both(limits, *arrivals, now)?;
+        Ok(())
+    })
+}
+
+fn pass_both(limits: [Gcra; 2], mut arrivals: Arrivals, now: Uptime) -> Result<Arrivals, Refusal> {
+    for (limit, arrival) in limits.into_iter().zip(&mut arrivals) {
+        pass(limit, arrival, now).map_err(too_many)?;
     }
-    Ok(new)
+    Ok(arrivals)
+}
+
+fn too_many(wait: Span) -> Refusal {
+    Refusal::later(ProblemCode::RateLimited, wait)
 }
 
 #[cfg(test)]
@@ -162,9 +141,9 @@ mod tests {
 
     #[test]
     fn a_flood_of_messages_is_refused_with_the_time_to_wait() {
-        let limits = UserLimits::default();
+        let limits = UserLimits::new(AccountLimits::default());
         let user = UserId::from_random([1; 16]);
-        let start = Timestamp(1_000_000_000);
+        let start = Uptime(1_000_000_000);
         let mut passed = 0;
         let refusal = loop {
             match limits.message(user, start) {
@@ -182,15 +161,15 @@ mod tests {
     #[test]
     fn ten_unknown_frames_in_a_minute_are_too_many() {
         let mut limits = FrameLimits::default();
-        let allowed = (0..10).filter(|_| limits.allow_unknown(Timestamp(0))).count();
+        let allowed = (0..10).filter(|_| limits.allow_unknown(Uptime(0))).count();
         assert_eq!(allowed, 9);
     }
 
     #[test]
     fn wsx_03_the_sockets_of_one_login_share_one_frame_budget() {
-        let limits = UserLimits::default();
+        let limits = UserLimits::new(AccountLimits::default());
         let login = LoginId::from_random([1; 16]);
-        let start = Timestamp(1_000_000_000);
+        let start = Uptime(1_000_000_000);
         assert_eq!((0..500).filter(|_| limits.frame(login, start)).count(), 300);
         assert!(limits.frame(LoginId::from_random([2; 16]), start));
         assert!(limits.frame(login, start + Span::seconds(1)));
@@ -198,9 +177,9 @@ mod tests {
 
     #[test]
     fn wsx_03_a_login_closed_for_abuse_is_banned_for_a_minute() {
-        let limits = UserLimits::default();
+        let limits = UserLimits::new(AccountLimits::default());
         let login = LoginId::from_random([1; 16]);
-        let start = Timestamp(1_000_000_000);
+        let start = Uptime(1_000_000_000);
         limits.ban_for_a_minute(login, start);
         let refusal = limits.may_open(login, start + Span::seconds(50)).unwrap_err();
         assert_eq!(
@@ -209,18 +188,5 @@ mod tests {
         );
         assert!(limits.may_open(LoginId::from_random([2; 16]), start).is_ok());
         assert!(limits.may_open(login, start + Span::minutes(1)).is_ok());
-        assert!(
-            limits.may_open(login, start - Span::days(1)).is_ok(),
-            "a clock that was set back bans nobody"
-        );
-    }
-
-    #[test]
-    fn idle_limits_are_removed() {
-        let limits = UserLimits::default();
-        let start = Timestamp(1_000_000_000);
-        limits.message(UserId::from_random([1; 16]), start).unwrap();
-        limits.forget_the_idle(start + Span::hours(1));
-        assert!(limits.0.lock().stored.is_empty());
     }
 }

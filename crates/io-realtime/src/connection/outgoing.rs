@@ -4,10 +4,11 @@
 
 use bytes::Bytes;
 use io_core::ids::ChatId;
-use io_protocol::events::Event;
+use io_protocol::events::{Event, What};
 use io_protocol::frames::{Command, Done, ServerFrame};
 use io_protocol::rest::MatchStatus;
 
+use crate::connection::{Outgoing, SentAs};
 use crate::refusal::{Answer, Refusal};
 
 /// The most cursors in one `hello`, and chats that one connection follows.
@@ -17,12 +18,13 @@ pub(crate) const PAGE: u16 = 200;
 /// A frame with several events is cut above this size.
 ///
 /// One event always fits the 64 KiB of the protocol.
-const FRAME_BYTES: usize = 40 * 1024;
+const FRAME_BYTES: usize = 12 * 1024;
 
-/// The bytes of a frame.
+/// The bytes of a frame, and not one more: frames wait in queues.
 pub(crate) fn json(frame: &ServerFrame) -> Bytes {
     // Our wire types always serialise: no map has a key that is not text, and nothing in them can fail.
-    serde_json::to_vec(frame).map(Bytes::from).unwrap_or_default()
+    let bytes = serde_json::to_vec(frame).unwrap_or_default();
+    Bytes::from(bytes.into_boxed_slice())
 }
 
 /// One event as a frame.
@@ -33,10 +35,10 @@ pub(crate) fn event(chat: ChatId, event: Event) -> Bytes {
     })
 }
 
-/// A page of events as frames of bounded size, each with its last number.
+/// A page of events as frames of bounded size, each with the place that a connection has reached once it was written.
 ///
 /// A frame is made when it is asked for, so that there is one at a time however slowly the client reads.
-pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (Bytes, u64)> {
+pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (Bytes, Place)> {
     let mut rest = events.into_iter().peekable();
     std::iter::from_fn(move || {
         let (mut events, mut size) = (Vec::new(), 0);
@@ -44,9 +46,27 @@ pub(crate) fn pages(chat: ChatId, events: Vec<Event>) -> impl Iterator<Item = (B
             size += weight(&event);
             events.push(event);
         }
-        let last = events.last()?.seq;
-        Some((json(&ServerFrame::Events { chat, events }), last))
+        let place = Place::after(events.last()?);
+        Some((json(&ServerFrame::Events { chat, events }), place))
     })
+}
+
+/// How far a connection is in a chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The number of the last event that was written; 0 for none.
+    pub(crate) seq: u64,
+    /// The end of the chat was written.
+    pub(crate) ended: bool,
+}
+
+impl Place {
+    pub(crate) fn after(event: &Event) -> Self {
+        Self {
+            seq: event.seq,
+            ended: matches!(event.what, What::Ended { .. }),
+        }
+    }
 }
 
 /// At least as many bytes as an event has in a frame.
@@ -89,28 +109,28 @@ pub(crate) fn is_answered(command: &Command) -> bool {
     )
 }
 
-/// The frames that answer a command, in order.
+/// The chat that answers a command, if it led to one; then its `ok`, if it has one.
 ///
 /// The state of a running search was already sent by the pool, in its own order.
-pub(crate) fn answer(id: Option<String>, answer: Answer) -> Vec<ServerFrame> {
+pub(crate) fn answer(id: Option<String>, answer: Answer) -> (Option<Outgoing>, Option<ServerFrame>) {
     match answer {
-        Answer::Done(done) => vec![ok(id, done)],
-        Answer::Reveal(_) => vec![ok(id, Done::default())],
-        Answer::Nothing => Vec::new(),
-        Answer::Match { ticket, status } => match status {
-            MatchStatus::Queued { .. } => vec![ok(id, Done::default())],
-            MatchStatus::Matched { chat } => {
-                let ticket = Some(ticket);
-                vec![ServerFrame::Matched { ticket, chat }, ok(id, Done::default())]
-            }
-        },
+        Answer::Done(done) => (None, Some(ok(id, done))),
+        Answer::Reveal(_) => (None, Some(ok(id, Done::default()))),
+        Answer::Nothing => (None, None),
+        Answer::Match { ticket, status } => {
+            let chat = match status {
+                MatchStatus::Queued { .. } => None,
+                MatchStatus::Matched { chat } => Some(SentAs::Matched(Some(ticket)).outgoing(*chat)),
+            };
+            (chat, Some(ok(id, Done::default())))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use io_core::time::Timestamp;
-    use io_protocol::events::{By, What};
+    use io_protocol::events::By;
     use io_protocol::moment::Moment;
     use uuid::Uuid;
 
@@ -133,7 +153,7 @@ mod tests {
             })
             .collect();
         let mut next = 1;
-        for (bytes, last) in pages(chat, events) {
+        for (bytes, place) in pages(chat, events) {
             assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
             let ServerFrame::Events { events, .. } = serde_json::from_slice(&bytes).unwrap() else {
                 panic!("not events")
@@ -142,7 +162,7 @@ mod tests {
                 assert_eq!(event.seq, next);
                 next += 1;
             }
-            assert_eq!(last, next - 1);
+            assert_eq!((place.seq, place.ended), (next - 1, false));
         }
         assert_eq!(next, 201);
     }

@@ -6,20 +6,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use io_core::ids::{ChatId, UserId};
-use io_protocol::events::ChatView;
+use io_core::time::Span;
+use io_protocol::events::{ChatStatus, ChatView};
 use io_protocol::frames::{Cursor, Limits, Welcome};
 use uuid::Uuid;
 
 use crate::connection::Connection;
-use crate::connection::outgoing;
+use crate::connection::outgoing::{self, Place};
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
 /// What a connection receives first.
 pub(crate) struct Greeting {
     pub(crate) welcome: Welcome,
-    /// The chats to send events of, each after its number.
-    pub(crate) follow: Vec<(ChatId, u64)>,
+    /// The chats to send events of, each from its place.
+    pub(crate) follow: Vec<(ChatId, Place)>,
 }
 
 /// A client's cursor, compared with the store.
@@ -60,23 +61,27 @@ impl Realtime {
                 Some(cursor) => self.check_cursor(user, &view, cursor).await?,
                 None => CursorPosition::After(0),
             };
-            let after = match standing {
+            let seq = match standing {
                 CursorPosition::After(seq) => seq,
                 CursorPosition::Reset => {
                     reset.push(chat.0);
                     0
                 }
             };
-            follow.push((chat, after));
+            let ended = view.status == ChatStatus::Ended;
+            follow.push((chat, Place { seq, ended }));
             chats.push(view);
         }
-        let heartbeat = self.settings().heartbeat.as_seconds_ceil();
+        let seconds = |span: Span| u32::try_from(span.as_seconds_ceil()).unwrap_or(u32::MAX);
+        let in_chat = chats.iter().any(|view| view.status == ChatStatus::Live);
         let welcome = Welcome {
             connection: connection.id.0,
             epoch: self.epoch(),
-            heartbeat: u32::try_from(heartbeat).unwrap_or(u32::MAX),
+            heartbeat: seconds(self.settings().heartbeat),
+            background_heartbeat: seconds(self.settings().background_heartbeat),
             limits: self.wire_limits(),
-            queue: self.search_of(user),
+            // A search that is leading to this chat is over, whether the node has noted it yet or not.
+            queue: self.search_of(user).filter(|_| !in_chat),
             chats,
             reset,
         };

@@ -7,9 +7,9 @@ use std::collections::{HashMap, VecDeque};
 
 use io_core::chat::ShownCard;
 use io_core::ids::{ChatId, TicketId, UserId};
-use io_core::matching::{self, Pool, Tuning, Wishes};
+use io_core::matching::{self, Pool, TICKET_LIFE, Tuning, Wishes};
 use io_core::outside::Entropy;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::events::{LadderNote, Search};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::oneshot;
@@ -18,8 +18,6 @@ use tokio::sync::oneshot;
 const WAITS: usize = 50;
 /// With fewer than this there is no typical wait.
 const FEWEST_WAITS: usize = 5;
-/// How long the result of a ticket is remembered.
-const REMEMBERED: Span = Span::minutes(10);
 /// How many results are remembered for one user.
 ///
 /// A user who invents more tickets evicts only their own.
@@ -36,7 +34,7 @@ pub(crate) struct Searching {
     /// The ticket that this one replaces: its match never came.
     pub(crate) replaces: Option<TicketId>,
     /// The state that was last sent, and when.
-    pub(crate) last_told: Option<(matching::Search, Timestamp)>,
+    pub(crate) last_told: Option<(matching::Search, Uptime)>,
     /// Callers that wait to learn whether the search was left.
     pub(crate) leaving: Vec<oneshot::Sender<bool>>,
 }
@@ -49,7 +47,7 @@ pub(crate) struct Proposal {
     pub(crate) shared: matching::Shared,
     /// The tickets that still have to answer "I'm here", and until when.
     pub(crate) called: Vec<TicketId>,
-    pub(crate) until: Timestamp,
+    pub(crate) until: Uptime,
 }
 
 impl Proposal {
@@ -65,7 +63,7 @@ pub(crate) enum PastSearch {
     Matched {
         chat: ChatId,
         /// Since when the person had waited, and with which wishes: the peer may never come.
-        since: Timestamp,
+        since: Uptime,
         wishes: Wishes,
     },
     /// It ended without a chat, and never leads to one.
@@ -75,18 +73,18 @@ pub(crate) enum PastSearch {
 /// The results of the latest tickets of each user.
 #[derive(Default)]
 struct PastSearches {
-    users: HashMap<UserId, VecDeque<(Timestamp, TicketId, PastSearch)>>,
+    users: HashMap<UserId, VecDeque<(Uptime, TicketId, PastSearch)>>,
     /// When to remove old results of a user; each user once, the earliest first.
-    tidied: VecDeque<(Timestamp, UserId)>,
+    tidied: VecDeque<(Uptime, UserId)>,
 }
 
 impl PastSearches {
-    fn note(&mut self, user: UserId, ticket: TicketId, past: PastSearch, now: Timestamp) {
-        while self.tidied.front().is_some_and(|(at, _)| now - *at >= REMEMBERED) {
+    fn note(&mut self, user: UserId, ticket: TicketId, past: PastSearch, now: Uptime) {
+        while self.tidied.front().is_some_and(|(at, _)| now - *at >= TICKET_LIFE) {
             if let Some((_, user)) = self.tidied.pop_front()
                 && let Some(own) = self.users.get_mut(&user)
             {
-                own.retain(|(at, ..)| now - *at < REMEMBERED);
+                own.retain(|(at, ..)| now - *at < TICKET_LIFE);
                 if own.is_empty() {
                     self.users.remove(&user);
                 } else {
@@ -105,10 +103,10 @@ impl PastSearches {
         own.push_back((now, ticket, past));
     }
 
-    fn of(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
+    fn of(&self, user: UserId, ticket: TicketId, now: Uptime) -> Option<&PastSearch> {
         let mut own = self.users.get(&user)?.iter();
         let (at, _, past) = own.find(|(_, known, _)| *known == ticket)?;
-        (now - *at < REMEMBERED).then_some(past)
+        (now - *at < TICKET_LIFE).then_some(past)
     }
 }
 
@@ -156,7 +154,7 @@ impl Searches {
     /// A search ended without a match: its ticket never leads to one.
     ///
     /// False: there is no such search.
-    pub(crate) fn end(&mut self, ticket: TicketId, now: Timestamp) -> bool {
+    pub(crate) fn end(&mut self, ticket: TicketId, now: Uptime) -> bool {
         let Some(searching) = self.remove(ticket, true) else {
             return false;
         };
@@ -165,20 +163,19 @@ impl Searches {
     }
 
     /// A ticket was left before its search started: it never starts.
-    pub(crate) fn end_before_start(&mut self, user: UserId, ticket: TicketId, now: Timestamp) {
+    pub(crate) fn end_before_start(&mut self, user: UserId, ticket: TicketId, now: Uptime) {
         if !self.tickets.contains_key(&ticket) && self.past.of(user, ticket, now).is_none() {
             self.past.note(user, ticket, PastSearch::Ended, now);
         }
     }
 
-    /// The search led to a chat.
-    pub(crate) fn record_match(&mut self, side: matching::Side, chat: ChatId, now: Timestamp) {
-        let Some(Searching { user, wishes, .. }) = self.remove(side.ticket, false) else {
+    /// The search of someone who waited since `since` led to a chat.
+    pub(crate) fn record_match(&mut self, ticket: TicketId, since: Uptime, chat: ChatId, now: Uptime) {
+        let Some(Searching { user, wishes, .. }) = self.remove(ticket, false) else {
             return;
         };
-        let since = side.since;
         self.past
-            .note(user, side.ticket, PastSearch::Matched { chat, since, wishes }, now);
+            .note(user, ticket, PastSearch::Matched { chat, since, wishes }, now);
         if self.waits.len() == WAITS {
             self.waits.pop_front();
         }
@@ -197,13 +194,19 @@ impl Searches {
         Some(searching)
     }
 
+    /// Does someone wait to hear that they left?
+    pub(crate) fn is_leaving(&self, ticket: TicketId) -> bool {
+        let searching = self.tickets.get(&ticket);
+        searching.is_some_and(|one| one.leaving.iter().any(|waiting| !waiting.is_closed()))
+    }
+
     /// The result of this user's ticket.
-    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Option<&PastSearch> {
+    pub(crate) fn past(&self, user: UserId, ticket: TicketId, now: Uptime) -> Option<&PastSearch> {
         self.past.of(user, ticket, now)
     }
 
     /// The search of this user that led to a chat: its ticket, its position in the queue, its wishes.
-    pub(crate) fn previous_search(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Timestamp, Wishes)> {
+    pub(crate) fn previous_search(&self, user: UserId, chat: ChatId) -> Option<(TicketId, Uptime, Wishes)> {
         let mut own = self.past.users.get(&user)?.iter();
         own.find_map(|(_, ticket, past)| match past {
             PastSearch::Matched {
@@ -253,7 +256,7 @@ impl Searches {
     }
 
     /// The current state of a user's search.
-    pub(crate) fn search_of(&self, user: UserId, now: Timestamp) -> Option<Search> {
+    pub(crate) fn search_of(&self, user: UserId, now: Uptime) -> Option<Search> {
         let ticket = self.users.get(&user)?;
         let searching = self.tickets.get(ticket)?;
         let (last_told, at) = searching.last_told?;
@@ -268,11 +271,11 @@ impl Searches {
 }
 
 /// Whole seconds until then, rounded up.
-pub(crate) fn seconds_until(then: Timestamp, now: Timestamp) -> u32 {
+pub(crate) fn seconds_until(then: Uptime, now: Uptime) -> u32 {
     u32::try_from((then - now).as_seconds_ceil().max(0)).unwrap_or(u32::MAX)
 }
 
-fn wire(last_told: &matching::Search, at: Timestamp, now: Timestamp) -> Search {
+fn wire(last_told: &matching::Search, at: Uptime, now: Uptime) -> Search {
     let seconds = |span: Span| u32::try_from(span.0.max(0) / 1_000_000).unwrap_or(u32::MAX);
     Search {
         ticket: last_told.ticket,
@@ -303,7 +306,7 @@ mod tests {
     fn results_of_tickets_are_bounded_per_user_and_expire() {
         let mut pasts = PastSearches::default();
         let (ada, ben) = (UserId::from_random(id(1)), UserId::from_random(id(2)));
-        let start = Timestamp(1_000_000_000);
+        let start = Uptime(1_000_000_000);
         let first = TicketId::from_random(id(0));
         pasts.note(ben, first, PastSearch::Ended, start);
         for n in 0..200 {
@@ -312,9 +315,9 @@ mod tests {
         assert_eq!(pasts.users[&ada].len(), REMEMBERED_PER_USER);
         assert!(pasts.of(ada, first, start).is_none());
         assert!(pasts.of(ben, first, start).is_some(), "other users keep theirs");
-        assert!(pasts.of(ben, first, start + REMEMBERED).is_none());
+        assert!(pasts.of(ben, first, start + TICKET_LIFE).is_none());
         let cleo = UserId::from_random(id(3));
-        pasts.note(cleo, first, PastSearch::Ended, start + REMEMBERED);
+        pasts.note(cleo, first, PastSearch::Ended, start + TICKET_LIFE);
         assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
     }
 }

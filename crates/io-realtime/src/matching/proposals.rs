@@ -8,32 +8,40 @@ use std::sync::Arc;
 
 use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, Shared, Side as PoolSide};
-use io_core::time::{Span, Timestamp};
+use io_core::matching::{Command, Event, Failure, SearchOutcome, Shared, Side as PoolSide};
+use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::LiveChat;
-use crate::connection::Transport;
+use crate::connection::{SentAs, Transport};
 use crate::matching::matcher::{PastSearch, Proposal, Searches, seconds_until};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use crate::store::StoreFailure;
 
-/// One member of a chat to open: the user, their chosen card, since when they waited.
-pub(crate) type Opener = (UserId, Option<ShownCard>, Option<Timestamp>);
+/// One member of a chat to open.
+pub(crate) struct Opener {
+    pub(crate) user: UserId,
+    /// Their card, if they chose to be seen under their alias.
+    pub(crate) shown_as: Option<ShownCard>,
+    /// The search that led here, if one did.
+    pub(crate) search: Option<OpenersSearch>,
+}
+
+/// The search of a member of a chat to open.
+#[derive(Clone, Copy)]
+pub(crate) struct OpenersSearch {
+    pub(crate) ticket: TicketId,
+    pub(crate) since: Uptime,
+    /// People met recently may come again, as far as this person is concerned.
+    pub(crate) allow_recent: bool,
+}
 
 impl Realtime {
     /// Holds a proposal for a moment; a user whose tabs are all hidden is called.
-    pub(crate) fn hold_proposal(
-        &self,
-        searches: &mut Searches,
-        a: PoolSide,
-        b: PoolSide,
-        shared: Shared,
-        now: Timestamp,
-    ) {
+    pub(crate) fn hold_proposal(&self, searches: &mut Searches, a: PoolSide, b: PoolSide, shared: Shared, now: Uptime) {
         let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
         let until = now + self.settings().call_lasts;
         searches.hold_proposal(Proposal {
@@ -68,7 +76,7 @@ impl Realtime {
 
     /// A user who was called answers "I'm here".
     pub(crate) fn here(&self, user: UserId, ticket: TicketId) -> Result<Answer, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
             return match searches.past(user, ticket, now) {
@@ -93,7 +101,7 @@ impl Realtime {
     /// The time of a call is over.
     ///
     /// The user who did not answer leaves the search, and the other keeps their position.
-    pub(crate) fn end_call(&self, ticket: TicketId, now: Timestamp) {
+    pub(crate) fn end_call(&self, ticket: TicketId, now: Uptime) {
         let mut searches = self.0.matcher.lock();
         let silent = match searches.held(ticket) {
             Some(proposal) if proposal.until <= now && !proposal.called.is_empty() => proposal.called.clone(),
@@ -116,7 +124,7 @@ impl Realtime {
         failure: Failure,
         from: Option<ConnectionId>,
     ) -> bool {
-        let now = self.now();
+        let now = self.uptime();
         let Some(proposal) = searches.take_held(ticket) else {
             return false;
         };
@@ -156,7 +164,7 @@ impl Realtime {
             // proposal.
             let failure = opened.await.unwrap_or(Some(Failure::TryAgain));
             if let Some(failure) = failure {
-                let now = realtime.now();
+                let now = realtime.uptime();
                 let mut searches = realtime.0.matcher.lock();
                 let events = searches.pool.apply(Command::Failed(a, b, failure), now);
                 realtime.apply_pool_events(&mut searches, events, None, now);
@@ -190,8 +198,16 @@ impl Realtime {
         let openers = {
             let searches = self.0.matcher.lock();
             [a, b].map(|side| {
-                let shown_as = searches.tickets.get(&side.ticket).and_then(|one| one.shown_as.clone());
-                (side.user, shown_as, Some(side.since))
+                let searching = searches.tickets.get(&side.ticket);
+                Opener {
+                    user: side.user,
+                    shown_as: searching.and_then(|one| one.shown_as.clone()),
+                    search: Some(OpenersSearch {
+                        ticket: side.ticket,
+                        since: side.since,
+                        allow_recent: searching.is_some_and(|one| one.wishes.allow_recent),
+                    }),
+                }
             })
         };
         match self.open_chat(openers, shared, None).await {
@@ -216,26 +232,53 @@ impl Realtime {
     }
 
     async fn confirm(&self, live: &LiveChat, sides: [PoolSide; 2]) -> Option<Failure> {
-        let now = self.now();
+        let now = self.uptime();
         {
             let mut searches = self.0.matcher.lock();
             for side in sides {
-                searches.record_match(side, live.id, now);
+                searches.record_match(side.ticket, side.since, live.id, now);
             }
             let [a, b] = sides;
             let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
             self.apply_pool_events(&mut searches, events, None, now);
         }
-        for side in sides {
-            self.tell_match(live, side.user, Some(side.ticket)).await;
+        for PoolSide { user, ticket, .. } in sides {
+            self.tell_match(live, user, Some(ticket)).await;
         }
         None
     }
 
     /// The search of a user led to a chat that was opened in another way.
     async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
-        self.0.matcher.lock().record_match(side, live.id, self.now());
-        self.tell_match(live, side.user, Some(side.ticket)).await;
+        let (user, ticket) = (side.user, side.ticket);
+        self.0
+            .matcher
+            .lock()
+            .record_match(ticket, side.since, live.id, self.uptime());
+        // The chat may be what another ticket led to. If this fails, the ticket is remembered until a restart.
+        let matched = SearchOutcome::Matched(live.id);
+        let _ = self
+            .0
+            .stores
+            .seekers
+            .settle_search(user, ticket, matched, self.now())
+            .await;
+        self.tell_match(live, user, Some(ticket)).await;
+    }
+
+    /// The search of a user, if one runs, is over: it led to this chat, which was found in the store.
+    pub(crate) fn lead_search_to(&self, live: &LiveChat, user: UserId) -> Option<TicketId> {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        let ticket = searches.users.get(&user).copied()?;
+        let waited = searches.pool.search(ticket).map_or(Span::ZERO, |search| search.waited);
+        // Noted first: a search that led to a chat is never reported as left.
+        searches.record_match(ticket, now - waited, live.id, now);
+        if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), None) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+        Some(ticket)
     }
 
     /// Opens a chat in the store and adopts it here.
@@ -246,12 +289,17 @@ impl Realtime {
         again: Option<ChatId>,
     ) -> Result<Result<Arc<LiveChat>, Opened>, StoreFailure> {
         let now = self.now();
-        let since = [openers[0].2, openers[1].2];
-        let users = [openers[0].0, openers[1].0];
-        let members = openers.map(|(user, shown_as, _)| {
+        let users = [openers[0].user, openers[1].user];
+        let found_by = [openers[0].search, openers[1].search];
+        let members = openers.map(|Opener { user, shown_as, search }| {
             let peer_ref = PeerRef::from_random(self.0.entropy.id());
-            let card = ShownCard::in_chat(shown_as, peer_ref);
-            NewMember { user, peer_ref, card }
+            NewMember {
+                user,
+                peer_ref,
+                card: ShownCard::in_chat(shown_as, peer_ref),
+                ticket: search.map(|search| search.ticket),
+                allow_recent: search.is_some_and(|search| search.allow_recent),
+            }
         });
         let chat = ChatId::from_random(self.0.entropy.id());
         let opening = NewChat {
@@ -264,16 +312,17 @@ impl Realtime {
             Ok(Opened::Opened) => {}
             Ok(other) => return Ok(Err(other)),
             // The answer was lost, but the chat may be open.
-            Err(error) => match self.0.stores.chats.live_chat_of(users[0]).await {
+            Err(error @ StoreFailure::Unknown) => match self.0.stores.chats.live_chat_of(users[0]).await {
                 Ok(Some(live)) if live == chat => {}
                 _ => return Err(error),
             },
+            Err(error) => return Err(error),
         }
         let seen = self.0.stores.chats.snapshot(chat, users[0], now).await?;
-        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(now)));
+        let live = seen.and_then(|seen| LiveChat::from_snapshot(&seen, Chat::begin(self.uptime())));
         let live = self.0.live.insert(live.ok_or(StoreFailure::Fault)?);
-        for (side, since) in Member::BOTH.into_iter().zip(since) {
-            live.state.lock().of_mut(side).waited_since = since;
+        for (side, search) in Member::BOTH.into_iter().zip(found_by) {
+            live.state.lock().of_mut(side).waited_since = search.map(|search| search.since);
             if !self.0.hub.present(live.user(side)) {
                 self.user_left(live.user(side));
             }
@@ -289,11 +338,9 @@ impl Realtime {
         }
     }
 
-    async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
-        // A user who cannot be notified now sees it at the next `hello`, or the chat ends as a no-show.
-        if let Ok(view) = self.chat_view(user, live.id).await {
-            let chat = Box::new(view);
-            self.tell(user, &ServerFrame::Matched { ticket, chat });
+    pub(crate) async fn tell_match(&self, live: &LiveChat, user: UserId, ticket: Option<TicketId>) {
+        if let Some(side) = live.side_of(user) {
+            self.tell_view(live, side, SentAs::Matched(ticket)).await;
         }
     }
 }

@@ -3,8 +3,8 @@
 //! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, Join, Wishes};
-use io_core::time::Timestamp;
+use io_core::matching::{Command, Event, Failure, Join, Met, SearchOutcome, Wishes};
+use io_core::time::Uptime;
 use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -27,7 +27,7 @@ struct NewSearch {
     ticket: TicketId,
     wishes: Wishes,
     /// The earlier position in the queue, if there is one, and the ticket that had it.
-    place: Option<(Timestamp, TicketId)>,
+    place: Option<(Uptime, TicketId)>,
     take_over: bool,
 }
 
@@ -51,7 +51,15 @@ impl Realtime {
         if let Some(known) = known {
             return self.answer_existing(user, ticket, known).await;
         }
-        self.0.limits.search(user, now)?;
+        self.0.limits.search(user, self.uptime())?;
+        // What this node forgot, in a restart or because the ticket is old, the store may know.
+        match self.0.stores.seekers.search_outcome(user, ticket, now).await? {
+            Some(SearchOutcome::Matched(chat)) => {
+                return self.answer_existing(user, ticket, ExistingTicket::Matched(chat)).await;
+            }
+            Some(SearchOutcome::Left) => return Err(ProblemCode::SearchEnded.into()),
+            None => {}
+        }
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
@@ -99,7 +107,7 @@ impl Realtime {
         ticket: TicketId,
         own: Option<&Wishes>,
     ) -> Result<Option<ExistingTicket>, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         match searches.past(user, ticket, now) {
             Some(PastSearch::Ended) => return Err(ProblemCode::SearchEnded.into()),
             Some(PastSearch::Matched { chat, .. }) => {
@@ -147,7 +155,7 @@ impl Realtime {
         seeker: Seeker,
         beginning: NewSearch,
     ) -> Result<Search, Refusal> {
-        let now = self.now();
+        let now = self.uptime();
         if self.0.live.of(user).is_some() {
             return Err(ProblemCode::AlreadyInChat.into());
         }
@@ -161,6 +169,7 @@ impl Realtime {
             // A user who moves a search here is here: what was found for the hidden tab is found again.
             self.cancel_proposal(searches, old, Failure::TryAgain, None);
         }
+        let met_again = |(user, ago)| Met { user, at: now - ago };
         let join = Join {
             ticket,
             user,
@@ -168,7 +177,7 @@ impl Realtime {
             wishes: wishes.clone(),
             blocked: seeker.avoid,
             not_again: Vec::new(),
-            recent: seeker.recent,
+            recent: seeker.recent.into_iter().map(met_again).collect(),
             since: place.map(|(since, _)| since),
             take_over,
         };
@@ -203,16 +212,19 @@ impl Realtime {
 
     /// Stops a search.
     ///
-    /// Waits for the store while a match is being opened, so that "left" is the truth.
+    /// The store decides between leaving and a match that is being opened, whichever it sees first; then "left" stays the
+    /// truth. If it does not answer, the search is over, and nobody knows whether a chat was opened before.
     pub(crate) async fn leave_queue(
         &self,
         user: UserId,
         ticket: TicketId,
         from: Option<ConnectionId>,
     ) -> Result<Answer, Refusal> {
-        let left = match self.leave(user, ticket, from) {
-            Some(decided) => decided.await.unwrap_or(false),
-            None => false,
+        let left = if let Some(decided) = self.begin_to_leave(user, ticket) {
+            self.decide_leaving(user, ticket, from, decided).await?
+        } else {
+            self.find_outcome(user, ticket).await?;
+            false
         };
         Ok(Answer::Done(Done {
             left: Some(left),
@@ -220,8 +232,9 @@ impl Realtime {
         }))
     }
 
-    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) -> Option<oneshot::Receiver<bool>> {
-        let now = self.now();
+    /// Notes that the owner of a search waits to hear that they left it. `None`: there is no such search.
+    fn begin_to_leave(&self, user: UserId, ticket: TicketId) -> Option<oneshot::Receiver<bool>> {
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         let Some(searching) = searches.tickets.get_mut(&ticket).filter(|one| one.user == user) else {
             // Leaving may overtake the search that it ends.
@@ -229,20 +242,75 @@ impl Realtime {
             return None;
         };
         let (sender, decided) = oneshot::channel();
+        searching.leaving.retain(|waiting| !waiting.is_closed());
         searching.leaving.push(sender);
+        Some(decided)
+    }
+
+    async fn decide_leaving(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        from: Option<ConnectionId>,
+        decided: oneshot::Receiver<bool>,
+    ) -> Result<bool, Refusal> {
+        let seekers = &self.0.stores.seekers;
+        let outcome = seekers.settle_search(user, ticket, SearchOutcome::Left, self.now());
+        let outcome = outcome.await;
+        if outcome.is_err() {
+            // All of the user's tabs receive it: this one has no answer.
+            self.leave(user, ticket, None);
+        }
+        match outcome? {
+            SearchOutcome::Left => {
+                self.leave(user, ticket, from);
+                // A match that is being opened cannot come true any more; wait until it is gone. One that the store
+                // knows in another way ends the search as well.
+                Ok(decided.await.unwrap_or(true))
+            }
+            SearchOutcome::Matched(_) => {
+                // The answer to its opening may be on its way, or lost.
+                self.adopt_if_live(user).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// A search that ended here may have led to a chat whose opening was never answered.
+    async fn find_outcome(&self, user: UserId, ticket: TicketId) -> Result<(), Refusal> {
+        let ended = matches!(
+            self.0.matcher.lock().past(user, ticket, self.uptime()),
+            Some(PastSearch::Ended)
+        );
+        if ended {
+            let outcome = self.0.stores.seekers.search_outcome(user, ticket, self.now());
+            if let Some(SearchOutcome::Matched(_)) = outcome.await? {
+                self.adopt_if_live(user).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a search, at once or when the match that is being opened is decided.
+    fn leave(&self, user: UserId, ticket: TicketId, from: Option<ConnectionId>) {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        if searches.tickets.get(&ticket).is_none_or(|one| one.user != user) {
+            return;
+        }
         if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), from) {
             let events = searches.pool.apply(Command::Leave(ticket), now);
             self.apply_pool_events(&mut searches, events, from, now);
         }
-        Some(decided)
     }
 
     /// Ends the search of a user who is leaving, or who is in a chat otherwise.
     pub(crate) async fn stop_searching(&self, user: UserId) {
         let ticket = self.0.matcher.lock().users.get(&user).copied();
         if let Some(ticket) = ticket
-            && let Some(decided) = self.leave(user, ticket, None)
+            && let Some(decided) = self.begin_to_leave(user, ticket)
         {
+            self.leave(user, ticket, None);
             // Left or matched: both end it.
             let _ = decided.await;
         }
@@ -270,7 +338,7 @@ impl Realtime {
     }
 
     /// Lets time pass for the pool.
-    pub(crate) fn tick_pool(&self, now: Timestamp) {
+    pub(crate) fn tick_pool(&self, now: Uptime) {
         let mut searches = self.0.matcher.lock();
         let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
         if due {
@@ -290,7 +358,7 @@ impl Realtime {
     }
 
     fn tell_pool(&self, user: UserId, command: fn(TicketId) -> Command) {
-        let now = self.now();
+        let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         if let Some(ticket) = searches.users.get(&user).copied() {
             // The user may have returned while the report of their leaving was on its way.
@@ -312,7 +380,7 @@ impl Realtime {
         searches: &mut Searches,
         events: Vec<Event>,
         from: Option<ConnectionId>,
-        now: Timestamp,
+        now: Uptime,
     ) {
         for event in events {
             match event {
@@ -331,6 +399,10 @@ impl Realtime {
                 Event::TimedOut(ticket, user) => {
                     self.end_search(searches, user, ticket, None, UnqueuedReason::TimedOut);
                 }
+                // The store may refuse a match because the search was left, before the pool knows of it.
+                Event::Gone(ticket, user) if searches.is_leaving(ticket) => {
+                    self.end_search(searches, user, ticket, from, UnqueuedReason::Left);
+                }
                 Event::Gone(ticket, user) => self.end_search(searches, user, ticket, None, UnqueuedReason::Gone),
                 Event::Refused { .. } => {}
             }
@@ -339,7 +411,7 @@ impl Realtime {
 
     /// Sends the state of a user's search to all their connections.
     pub(crate) fn tell_search(&self, searches: &Searches, user: UserId) {
-        if let Some(search) = searches.search_of(user, self.now()) {
+        if let Some(search) = searches.search_of(user, self.uptime()) {
             self.tell(user, &ServerFrame::Queued(search));
         }
     }
@@ -354,13 +426,13 @@ impl Realtime {
         reason: UnqueuedReason,
     ) {
         // A search that led to a chat meanwhile was already reported.
-        if searches.end(ticket, self.now()) {
+        if searches.end(ticket, self.uptime()) {
             self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
         }
     }
 
     /// The current state of a user's search.
     pub(crate) fn search_of(&self, user: UserId) -> Option<Search> {
-        self.0.matcher.lock().search_of(user, self.now())
+        self.0.matcher.lock().search_of(user, self.uptime())
     }
 }

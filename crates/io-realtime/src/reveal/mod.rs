@@ -5,11 +5,12 @@
 use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
-use io_protocol::frames::ServerFrame;
+use io_protocol::events::RevealState;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, missing};
+use crate::connection::SentAs;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::reveal::{self, Change, RevealOutcome, RevealStep};
@@ -34,7 +35,7 @@ impl Realtime {
                         self.tell_event(&live, Some(side), &event);
                     }
                     if let Some(expires_at) = expires_at {
-                        self.0.agenda.at(expires_at, Due::Reveal(chat));
+                        self.0.agenda.at(self.0.clock.uptime_at(expires_at), Due::Reveal(chat));
                     }
                     self.tell_reveal(&live, &Member::BOTH).await;
                 }
@@ -51,14 +52,17 @@ impl Realtime {
     }
 
     /// Reads the reveal for these members and sends it, each in their own view.
+    ///
+    /// A member who was never shown a request learns nothing by it: neither that it was made nor that it is over.
     pub(crate) async fn tell_reveal(&self, live: &LiveChat, sides: &[Member]) {
         for side in sides {
-            let chat = live.id;
-            self.tell_view(live, *side, |view| ServerFrame::Reveal {
-                chat,
-                reveal: view.reveal,
-            })
-            .await;
+            if let Ok(view) = self.chat_view(live.user(*side), live.id).await
+                && matches!(view.reveal, RevealState::None { .. })
+                && !std::mem::take(&mut live.state.lock().of_mut(*side).knows_request)
+            {
+                continue;
+            }
+            self.tell_view(live, *side, SentAs::Reveal).await;
         }
     }
 
@@ -85,7 +89,9 @@ impl Realtime {
             {
                 live.state.lock().messages_missing = missing(&seen);
             }
-            realtime.tell_reveal(&live, &Member::BOTH).await;
+            for side in Member::BOTH {
+                realtime.tell_view(&live, side, SentAs::Reveal).await;
+            }
         });
     }
 }

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use io_bus::Hint;
 use io_core::ids::{LoginId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::frames::close;
 
-use crate::connection::Connection;
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
 
@@ -16,12 +15,12 @@ impl Realtime {
     ///
     /// Not for a minute after one was closed with 4029.
     pub fn may_open(&self, login: LoginId) -> Result<(), Refusal> {
-        self.0.limits.may_open(login, self.now())
+        self.0.limits.may_open(login, self.uptime())
     }
 
     /// A login ended: its connections close with 4501.
     pub fn login_ended(&self, login: LoginId) {
-        self.close_where(|one| one.login == login);
+        self.close_login(login);
         self.publish(&Hint::LoginEnded { login });
     }
 
@@ -29,12 +28,14 @@ impl Realtime {
     ///
     /// For revocations that were interrupted before they could report it.
     pub fn logins_ended(&self, logins: &HashSet<LoginId>) {
-        self.close_where(|one| logins.contains(&one.login));
+        for login in logins {
+            self.close_login(*login);
+        }
     }
 
     /// Every login of a user ended.
     pub fn signed_out(&self, user: UserId) {
-        self.close_where(|one| one.user == user);
+        self.close_user(user);
         self.publish(&Hint::SignedOut { user });
     }
 
@@ -46,14 +47,22 @@ impl Realtime {
     }
 
     /// A login was renewed: its connections stay open until then.
-    pub fn login_renewed(&self, login: LoginId, until: Timestamp) {
-        for connection in self.0.hub.matching(|one| one.login == login) {
+    pub fn login_renewed(&self, login: LoginId, until: Uptime) {
+        for connection in self.0.hub.of_login(login) {
             connection.extend_login(until);
         }
     }
 
-    pub(crate) fn close_where(&self, is_meant: impl Fn(&Connection) -> bool) {
-        for connection in self.0.hub.matching(is_meant) {
+    /// Closes the connections of a login that ended.
+    pub(crate) fn close_login(&self, login: LoginId) {
+        for connection in self.0.hub.of_login(login) {
+            connection.close(close::NOT_SIGNED_IN);
+        }
+    }
+
+    /// Closes the connections of a user whose logins ended.
+    pub(crate) fn close_user(&self, user: UserId) {
+        for connection in self.0.hub.all_of(user) {
             connection.close(close::NOT_SIGNED_IN);
         }
     }

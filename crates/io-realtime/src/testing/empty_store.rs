@@ -2,7 +2,8 @@
 
 use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
+use io_core::matching::SearchOutcome;
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::Timestamp;
@@ -71,6 +72,15 @@ impl EndingStore for EmptyStore {
 impl SeekerStore for EmptyStore {
     fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
         answer(None)
+    }
+    fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
+        answer(None)
+    }
+    fn search_outcome(&self, _: UserId, _: TicketId, _: Timestamp) -> Reply<'_, Option<SearchOutcome>> {
+        answer(None)
+    }
+    fn settle_search(&self, _: UserId, _: TicketId, outcome: SearchOutcome, _: Timestamp) -> Reply<'_, SearchOutcome> {
+        answer(outcome)
     }
     fn open_chat(&self, chat: NewChat, _: Timestamp) -> Reply<'_, Opened> {
         let [first, _] = chat.members;

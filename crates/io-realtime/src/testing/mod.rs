@@ -4,18 +4,19 @@
 
 mod chat_log;
 mod empty_store;
+mod gate;
 pub mod one_chat;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use io_core::account::{AgeBand, Gender, Interests, Languages};
+use io_core::account::{Gender, Interests, Languages};
 use io_core::chat::Marks;
 use io_core::ids::{ChatId, PeerRef};
-use io_core::matching::{Community, Profile, Wishes};
+use io_core::matching::{Profile, Room, Wishes};
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::Conduct;
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Timestamp, Uptime};
 use io_protocol::events::{ChatStatus, ChatView, PeerCard, RevealState, Shared};
 use uuid::Uuid;
 
@@ -23,33 +24,53 @@ use crate::store::{Seeker, Stores};
 
 pub use chat_log::ChatLog;
 pub use empty_store::EmptyStore;
+pub use gate::Gate;
+
+/// By how much a system clock may step at any moment: NTP corrections, operators, wrong batteries.
+pub const CLOCK_STEPS: [Span; 4] = [Span::hours(-1), Span::seconds(-10), Span::minutes(20), Span::days(1)];
 
 /// A clock that stands still until a test moves it.
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    uptime: AtomicI64,
+}
 
 impl TestClock {
     /// A clock at noon of a day in 2026.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(1_780_315_200_000_000)))
+        Arc::new(Self {
+            now: AtomicI64::new(1_780_315_200_000_000),
+            uptime: AtomicI64::new(1_000_000_000),
+        })
     }
 
-    /// Moves the clock forward.
+    /// Lets time pass.
     pub fn pass(&self, span: Span) {
-        self.0.fetch_add(span.0, Ordering::SeqCst);
+        self.now.fetch_add(span.0, Ordering::SeqCst);
+        self.uptime.fetch_add(span.0, Ordering::SeqCst);
+    }
+
+    /// Sets the calendar forward or back, while no time passes.
+    pub fn step(&self, span: Span) {
+        self.now.fetch_add(span.0, Ordering::SeqCst);
     }
 
     /// From here on, reading the clock panics.
     pub fn break_for_good(&self) {
-        self.0.store(i64::MIN, Ordering::SeqCst);
+        self.uptime.store(i64::MIN, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        let now = self.0.load(Ordering::SeqCst);
-        assert!(now != i64::MIN, "the clock is broken, as the test wants it");
-        Timestamp(now)
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
+    fn uptime(&self) -> Uptime {
+        let uptime = self.uptime.load(Ordering::SeqCst);
+        assert!(uptime != i64::MIN, "the clock is broken, as the test wants it");
+        Uptime(uptime)
     }
 }
 
@@ -104,13 +125,11 @@ pub fn empty_stores() -> Stores {
 pub fn a_seeker() -> Seeker {
     Seeker {
         profile: Profile {
-            community: Community::PUBLIC,
-            band: AgeBand::Adult,
+            room: Room::ADULTS,
             gender: Gender::Unsaid,
             languages: Languages::parse(&["en"]).expect("on the list"),
             interests: Interests::default(),
             conduct: Conduct::Fair,
-            quarantined: false,
         },
         wishes: Wishes::default(),
         avoid: Vec::new(),

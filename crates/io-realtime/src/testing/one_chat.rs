@@ -10,17 +10,22 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::account::Privacy;
-use io_core::chat::{Appended, Deletion, Marks, NewMessage};
-use io_core::ids::{ChatId, EventId, LoginId, UserId};
-use io_core::time::{Span, Timestamp};
-use io_protocol::events::Event;
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
+use io_core::ids::{ChatId, EventId, LoginId, RevealId, UserId};
+use io_core::outside::Clock as _;
+use io_core::reveal::{Change, RevealField, RevealOutcome, RevealStep};
+use io_core::time::{Span, Timestamp, Uptime};
+use io_protocol::events::{ChatStatus, EndReason, Event, RevealState, What};
 use io_protocol::frames::{ClientFrame, ServerFrame};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{ChatLog, Dice, TestClock, a_live_chat, empty_stores};
-use crate::store::{ChatSnapshot, ChatStore, EventPage, HistoryRange, MessageStore, Reply, StoreFailure, Stores};
+use super::{ChatLog, Dice, Gate, TestClock, a_live_chat, empty_stores};
+use crate::store::{
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, Reply, RevealStore, StoreFailure,
+    Stores,
+};
 use crate::{Inbound, Login, Outbound, Realtime, Settings, Transport};
 
 /// The one chat of every world.
@@ -40,6 +45,35 @@ struct OneChat {
     unreadable: AtomicBool,
     /// How often a page of events was read.
     pages: AtomicUsize,
+    switches: Mutex<HashMap<UserId, Privacy>>,
+    /// After this many others a snapshot is taken, and handed over only when the test says so.
+    late_snapshot: Mutex<Option<(usize, Gate)>>,
+    /// The next end is stored, or found to be stored, and answered only when the test says so.
+    late_end: Mutex<Option<Gate>>,
+    /// The next message waits here before it is stored.
+    late_append: Mutex<Option<Gate>>,
+    stage: Mutex<Stage>,
+    request: Mutex<Option<Asked>>,
+    /// The peer of who asks takes no reveal requests.
+    unheard: AtomicBool,
+}
+
+/// An open reveal request.
+#[derive(Clone)]
+struct Asked {
+    by: UserId,
+    id: RevealId,
+    heard: bool,
+    expires_at: Timestamp,
+}
+
+/// How far the chat is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Live,
+    NotYet,
+    Ended,
 }
 
 fn member(number: u8) -> UserId {
@@ -60,28 +94,81 @@ impl ChatStore for OneChat {
     }
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
-        soon(vec![(CHAT, [member(1), member(2)])])
+        let live = *self.stage.lock() == Stage::Live;
+        soon(Vec::from_iter(live.then_some((CHAT, [member(1), member(2)]))))
     }
 
     fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
-        soon([member(1), member(2)].contains(&user).then_some(CHAT))
+        let live = *self.stage.lock() == Stage::Live && [member(1), member(2)].contains(&user);
+        soon(live.then_some(CHAT))
     }
 
-    fn snapshot(&self, _: ChatId, reader: UserId, _: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+    fn snapshot(&self, _: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+        if self.unreadable.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(StoreFailure::Unknown) });
+        }
         let peer = if reader == member(1) { member(2) } else { member(1) };
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
-        soon(Some(ChatSnapshot {
-            view: a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer)),
+        let switches = |user| self.switches.lock().get(&user).copied().unwrap_or_default();
+        let mut view = a_live_chat(CHAT, Timestamp(0), self.log.lock().last(), of(reader), of(peer));
+        if let Some(Asked {
+            by,
+            id,
+            heard,
+            expires_at,
+        }) = self.request.lock().clone().filter(|one| one.expires_at > now)
+        {
+            let (request, offered, expires_at) = (id, vec![RevealField::Alias], expires_at.into());
+            if by == reader {
+                view.reveal = RevealState::Asked {
+                    request,
+                    offered,
+                    expires_at,
+                };
+            } else if heard {
+                view.reveal = RevealState::Offered {
+                    request,
+                    offered,
+                    expires_at,
+                };
+            }
+        }
+        if *self.stage.lock() == Stage::Ended {
+            view.status = ChatStatus::Ended;
+        }
+        let seen = ChatSnapshot {
+            view,
             me: reader,
             peer: Some(peer),
-            my_privacy: Privacy::default(),
-            peer_privacy: Privacy::default(),
+            my_privacy: switches(reader),
+            peer_privacy: switches(peer),
             peer_marks: of(peer),
-        }))
+        };
+        let late = {
+            let mut late = self.late_snapshot.lock();
+            let now = late.take_if(|(others, _)| *others == 0);
+            if let Some((others, _)) = &mut *late {
+                *others -= 1;
+            }
+            now.map(|(_, gate)| gate)
+        };
+        Box::pin(async move {
+            match late {
+                Some(gate) => gate.pass().await,
+                None => tokio::task::yield_now().await,
+            }
+            Ok(Some(seen))
+        })
     }
 
     fn mark(&self, _: ChatId, user: UserId, marks: Marks) -> Reply<'_, bool> {
-        self.marks.lock().insert(user, marks);
+        let last = self.log.lock().last();
+        let mut all = self.marks.lock();
+        let known = all.entry(user).or_default();
+        // As a real store: marks never fall and never pass the last event.
+        *known = known
+            .rise(Some(marks.delivered()), Some(marks.read()), last)
+            .unwrap_or(*known);
         soon(true)
     }
 }
@@ -89,7 +176,7 @@ impl ChatStore for OneChat {
 impl MessageStore for OneChat {
     fn events(&self, _: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
         if self.unreadable.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(StoreFailure::Unavailable) });
+            return Box::pin(async { Err(StoreFailure::Unknown) });
         }
         self.pages.fetch_add(1, Ordering::SeqCst);
         soon(Some(self.log.lock().page(reader, range, limit)))
@@ -102,9 +189,16 @@ impl MessageStore for OneChat {
     fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            let late = self.late_append.lock().take();
+            if let Some(gate) = late {
+                gate.pass().await;
+            }
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::NotDone);
+            }
+            if *self.stage.lock() != Stage::Live {
+                return Ok(Appended::ChatEnded);
             }
             let stored = self.log.lock().append(&message, now);
             // It is on disk; its answers arrive in any order.
@@ -115,13 +209,66 @@ impl MessageStore for OneChat {
                 Ok(Appended::Stored(stored))
             } else {
                 // It was committed, and the answer is lost.
-                Err(StoreFailure::Unavailable)
+                Err(StoreFailure::Unknown)
             }
         })
     }
 
     fn delete(&self, _: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
         soon(self.log.lock().delete(sender, seq, now))
+    }
+}
+
+impl RevealStore for OneChat {
+    fn reveal(&self, _: ChatId, by: UserId, step: RevealStep, now: Timestamp) -> Reply<'_, RevealOutcome<Event>> {
+        let expires_at = now + Span::minutes(10);
+        let mut request = self.request.lock();
+        let (change, expires_at) = match step {
+            RevealStep::Ask(id, _) => {
+                let heard = !self.unheard.load(Ordering::SeqCst);
+                *request = Some(Asked {
+                    by,
+                    id,
+                    heard,
+                    expires_at,
+                });
+                (Change::Asked, Some(expires_at))
+            }
+            RevealStep::Cancel(_) => {
+                *request = None;
+                (Change::Ended, None)
+            }
+            RevealStep::Answer(..) | RevealStep::Withdraw => (Change::Nothing, None),
+        };
+        let event = None;
+        soon(RevealOutcome::Done {
+            change,
+            event,
+            expires_at,
+        })
+    }
+}
+
+impl EndingStore for OneChat {
+    fn end(&self, _: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
+        Box::pin(async move {
+            let ended = {
+                let mut stage = self.stage.lock();
+                let was_live = std::mem::replace(&mut *stage, Stage::Ended) == Stage::Live;
+                let reason = EndReason::Left;
+                was_live.then(|| Box::new(self.log.lock().add(ending.by(), What::Ended { reason }, now)))
+            };
+            let late = self.late_end.lock().take();
+            match late {
+                Some(gate) => gate.pass().await,
+                None => tokio::task::yield_now().await,
+            }
+            Ok(ended)
+        })
+    }
+
+    fn block(&self, _: ChatId, _: UserId, _: Timestamp) -> Reply<'_, bool> {
+        soon(true)
     }
 }
 
@@ -139,10 +286,20 @@ impl World {
         Self::of_nodes(seed, 1, Bus::in_process()).await
     }
 
+    /// One node, and the chat is not open yet.
+    pub async fn begin_before_the_chat(seed: u64) -> Self {
+        Self::at(Stage::NotYet, seed, 1, Bus::in_process()).await
+    }
+
     /// This many nodes on this bus.
     pub async fn of_nodes(seed: u64, count: u64, bus: Bus) -> Self {
+        Self::at(Stage::Live, seed, count, bus).await
+    }
+
+    async fn at(stage: Stage, seed: u64, count: u64, bus: Bus) -> Self {
         let clock = TestClock::new();
         let store = Arc::new(OneChat::default());
+        *store.stage.lock() = stage;
         // A small budget, so that queues overflow; and nobody is away for good.
         let settings = Settings {
             outbound_bytes: 2_000,
@@ -152,6 +309,8 @@ impl World {
         let stores = Stores {
             chats: Arc::clone(&store) as _,
             messages: Arc::clone(&store) as _,
+            endings: Arc::clone(&store) as _,
+            reveals: Arc::clone(&store) as _,
             ..empty_stores()
         };
         let mut nodes = Vec::new();
@@ -193,6 +352,11 @@ impl World {
         self.clock.break_for_good();
     }
 
+    /// Sets the calendar forward or back, while no time passes.
+    pub fn set_clock_by(&self, step: Span) {
+        self.clock.step(step);
+    }
+
     /// Moves the clock.
     pub fn pass(&self, span: Span) {
         self.clock.pass(span);
@@ -213,6 +377,58 @@ impl World {
         self.store.unreadable.store(!is, Ordering::SeqCst);
     }
 
+    /// The marks of a user, as the store has them.
+    pub fn marks_of(&self, user: UserId) -> Marks {
+        self.store.marks.lock().get(&user).copied().unwrap_or_default()
+    }
+
+    /// What a user's profile says from here on. The nodes do not know it yet.
+    pub fn switch(&self, user: UserId, privacy: Privacy) {
+        self.store.switches.lock().insert(user, privacy);
+    }
+
+    /// The next snapshot says what is true now, and arrives when the test lets it pass.
+    pub fn delay_next_snapshot(&self) -> Gate {
+        self.delay_snapshot_after(0)
+    }
+
+    /// The same for the snapshot after this many others.
+    pub fn delay_snapshot_after(&self, others: usize) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_snapshot.lock() = Some((others, gate.clone()));
+        gate
+    }
+
+    /// The next end is stored, and its answer arrives when the test lets it pass.
+    pub fn delay_next_end(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_end.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// The next message is stored when the test lets it pass.
+    pub fn delay_next_append(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.late_append.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// From here on the peer of who asks takes reveal requests, or none.
+    pub fn takes_requests(&self, takes: bool) {
+        self.store.unheard.store(!takes, Ordering::SeqCst);
+    }
+
+    /// This member's account was erased, and their chat ended with it. The nodes do not know it yet.
+    pub async fn end_elsewhere(&self, by: UserId) {
+        let ended = self.store.end(CHAT, Ending::Leave(by), self.clock.now()).await;
+        assert!(matches!(ended, Ok(Some(_))), "it was live");
+    }
+
+    /// The chat is open in the store from here on. The nodes do not know it yet.
+    pub fn open(&self) {
+        *self.store.stage.lock() = Stage::Live;
+    }
+
     /// How often a page of events was read so far.
     pub fn pages_read(&self) -> usize {
         self.store.pages.load(Ordering::SeqCst)
@@ -230,7 +446,7 @@ impl World {
         let login = Login {
             user,
             login: LoginId::from_random([7; 16]),
-            until: Timestamp(i64::MAX / 2),
+            until: Uptime(i64::MAX / 2),
         };
         let wire = Wire {
             from_client,

@@ -7,12 +7,12 @@
 
 mod world;
 
-use io_core::ids::{TicketId, UserId};
+use io_core::ids::{ChatId, TicketId, UserId};
 use io_core::time::Span;
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::MatchStatus;
-use io_realtime::{Answer, Refusal};
+use io_realtime::{Answer, Realtime, Refusal};
 
 use world::{Trouble, World};
 
@@ -147,18 +147,112 @@ async fn fm_9_leaving_while_a_chat_opens_answers_what_the_store_decides() {
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
-        assert!(!left.is_finished(), "it is not decided yet");
+        assert!(!left.is_finished(), "the opening is not over yet");
         opening.release();
-        let left = has_left(left.await.unwrap());
-        assert_eq!(left, Some(trouble == Trouble::FailsBefore));
-        if trouble == Trouble::None {
-            world.chat_of(user(ADA)).await;
-        } else {
-            assert_eq!(world.realtime.searching(), 1, "Ben keeps his place");
-            assert_eq!(world.store.live_chats_now(), 0);
+        assert_eq!(has_left(left.await.unwrap()), Some(true), "leaving was first");
+        assert_eq!(world.realtime.searching(), 1, "Ben keeps his place");
+        assert_eq!(world.store.live_chats_now(), 0);
+        world.end().await;
+    }
+    let world = World::begin().await;
+    let answer = world.store.hold_next_answer();
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    answer.reached().await;
+    let left = world.does_later(user(ADA), leave(ADA));
+    answer.release();
+    assert_eq!(has_left(left.await.unwrap()), Some(false), "the chat was first");
+    let chat = world.chat_of(user(ADA)).await;
+    assert_eq!(world.chat_of(user(BEN)).await, chat);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m6_who_leaves_after_a_lost_answer_learns_that_they_are_in_a_chat() {
+    let world = World::begin().await;
+    world.store.trouble_next_opening(Trouble::LosesAnswerAndIsSilent);
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    while world.store.live_chats_now() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let left = has_left(world.does(user(ADA), leave(ADA)).await);
+    assert_eq!(left, Some(false), "there is a live chat");
+    let Doing::Chatting(chat) = doing(&world.realtime, ADA).await else {
+        panic!("Ada is in no chat");
+    };
+    assert_eq!(doing(&world.realtime, BEN).await, Doing::Chatting(chat));
+    assert_eq!(world.realtime.searching(), 0);
+    for n in [ADA, BEN] {
+        let Ok(Answer::Match { status, .. }) = world.does(user(n), find(n)).await else {
+            panic!("not answered")
+        };
+        assert!(matches!(status, MatchStatus::Matched { chat: led } if led.chat == chat));
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m6_leaving_while_the_store_is_silent_promises_nothing() {
+    for trouble in [Trouble::FailsBefore, Trouble::LosesAnswerAndIsSilent] {
+        let world = World::begin().await;
+        let opening = world.store.hold_next_opening(trouble);
+        world.does(user(ADA), find(ADA)).await.unwrap();
+        world.does(user(BEN), find(BEN)).await.unwrap();
+        opening.reached().await;
+        world.store.fail_next_settling();
+        let left = world.does(user(ADA), leave(ADA)).await;
+        assert_eq!(left.unwrap_err().code, ProblemCode::Internal);
+        opening.release();
+        world.pass(Span::ZERO).await;
+        // The store answers again: now the truth can be known.
+        assert_eq!(has_left(world.does(user(ADA), leave(ADA)).await), Some(false));
+        match trouble {
+            Trouble::FailsBefore => assert_eq!(doing(&world.realtime, ADA).await, Doing::Nothing),
+            _ => assert!(matches!(doing(&world.realtime, ADA).await, Doing::Chatting(_))),
         }
         world.end().await;
     }
+}
+
+#[tokio::test]
+async fn m7_what_became_of_a_ticket_outlasts_a_restart() {
+    let world = World::begin().await;
+    for n in [ADA, BEN, 3] {
+        world.does(user(n), find(n)).await.unwrap();
+    }
+    let chat = world.chat_of(user(ADA)).await;
+    assert_eq!(has_left(world.does(user(3), leave(3)).await), Some(true));
+    let world = world.restart().await;
+    let Ok(Answer::Match { status, .. }) = world.does(user(ADA), find(ADA)).await else {
+        panic!("not answered")
+    };
+    assert!(matches!(status, MatchStatus::Matched { chat: led } if led.chat == chat));
+    let again = world.does(user(3), find(3)).await;
+    assert_eq!(again.unwrap_err().code, ProblemCode::SearchEnded);
+    assert_eq!(world.realtime.searching(), 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn fm_9_a_pair_that_the_store_refuses_keeps_its_place() {
+    let world = World::begin().await;
+    world.store.forbid([user(ADA), user(BEN)]);
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    for _ in 0..5 {
+        world.pass(Span::seconds(1)).await;
+    }
+    for n in [ADA, BEN] {
+        let search = world.realtime.current(user(n)).await.unwrap().queue.unwrap();
+        assert_eq!((search.ticket, search.waited), (ticket(n), 5));
+    }
+    assert_eq!(world.store.refusals(), 1, "they are not proposed again");
+    // The next one meets one of them, and the other waits on.
+    world.does(user(3), find(3)).await.unwrap();
+    world.chat_of(user(3)).await;
+    assert_eq!((world.store.live_chats_now(), world.realtime.searching()), (1, 1));
+    world.end().await;
 }
 
 #[tokio::test]
@@ -275,5 +369,60 @@ async fn a_panic_while_opening_holds_nobody_permanently() {
     world.does(user(BEN), find(BEN)).await.unwrap();
     let chat = world.chat_of(user(ADA)).await;
     assert_eq!(world.chat_of(user(BEN)).await, chat);
+    world.end().await;
+}
+
+/// What `GET /api/chat/current` shows.
+#[derive(Debug, PartialEq)]
+enum Doing {
+    Nothing,
+    Searching(TicketId),
+    Chatting(ChatId),
+}
+
+async fn doing(realtime: &Realtime, n: u8) -> Doing {
+    let current = realtime.current(user(n)).await.unwrap();
+    match (current.queue, current.chat) {
+        (None, None) => Doing::Nothing,
+        (Some(search), None) => Doing::Searching(search.ticket),
+        (None, Some(chat)) => Doing::Chatting(chat.chat),
+        (Some(search), Some(chat)) => panic!("at once in search {} and chat {}", search.ticket, chat.chat),
+    }
+}
+
+#[tokio::test]
+async fn m1_a_user_whose_chat_is_being_announced_is_in_it_and_searches_no_more() {
+    let world = World::begin().await;
+    let announcing = world.store.hold_next_snapshot();
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    announcing.reached().await;
+    for n in [ADA, BEN] {
+        assert!(matches!(doing(&world.realtime, n).await, Doing::Chatting(_)));
+    }
+    announcing.release();
+    let chat = world.chat_of(user(ADA)).await;
+    assert_eq!(doing(&world.realtime, BEN).await, Doing::Chatting(chat));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn m1_a_user_who_is_matched_while_they_look_is_searching_or_in_the_chat() {
+    let world = World::begin().await;
+    world.does(user(ADA), find(ADA)).await.unwrap();
+    assert_eq!(doing(&world.realtime, ADA).await, Doing::Searching(ticket(ADA)));
+    assert_eq!(doing(&world.realtime, BEN).await, Doing::Nothing);
+    let looking = world.store.hold_next_live_chat();
+    let realtime = world.realtime.clone();
+    let seen = tokio::spawn(async move { doing(&realtime, ADA).await });
+    looking.reached().await;
+    // The store has answered "in no chat", and the answer is on its way.
+    world.does(user(BEN), find(BEN)).await.unwrap();
+    let chat = world.chat_of(user(BEN)).await;
+    while world.realtime.searching() > 0 {
+        world.pass(Span::milliseconds(100)).await;
+    }
+    looking.release();
+    assert_eq!(seen.await.unwrap(), Doing::Chatting(chat));
     world.end().await;
 }

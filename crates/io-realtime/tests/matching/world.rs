@@ -2,20 +2,21 @@
 //!
 //! The store opens chats under a fence and is not cleverer than the real one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use io_bus::Bus;
 use io_core::account::Privacy;
 use io_core::chat::{Marks, NewChat, Opened};
-use io_core::ids::{ChatId, LoginId, UserId};
+use io_core::ids::{ChatId, LoginId, TicketId, UserId};
+use io_core::matching::SearchOutcome;
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::Command;
 use io_realtime::store::{ChatSnapshot, ChatStore, Reply, Seeker, SeekerStore, StoreFailure};
-use io_realtime::testing::{self, Dice, TestClock};
+use io_realtime::testing::{self, Dice, Gate, TestClock};
 use io_realtime::{Actor, Answer, Realtime, Refusal, Settings, Stores};
 use parking_lot::Mutex;
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -35,34 +36,22 @@ pub(crate) enum Trouble {
     Panics,
 }
 
-/// A point where the store waits for the test.
-#[derive(Clone, Default)]
-pub(crate) struct Gate(Arc<(Notify, Notify)>);
-
-impl Gate {
-    pub(crate) async fn reached(&self) {
-        self.0.0.notified().await;
-    }
-
-    pub(crate) fn release(&self) {
-        self.0.1.notify_one();
-    }
-
-    async fn pass(&self) {
-        self.0.0.notify_one();
-        self.0.1.notified().await;
-    }
-}
-
 #[derive(Default)]
 pub(crate) struct Registry {
     live: Mutex<Vec<(ChatId, [UserId; 2])>>,
     held_seeker: Mutex<Option<(UserId, Gate)>>,
     held_opening: Mutex<Option<Gate>>,
+    held_answer: Mutex<Option<Gate>>,
+    held_snapshot: Mutex<Option<Gate>>,
+    held_live_chat: Mutex<Option<Gate>>,
     trouble: Mutex<Trouble>,
     /// How many of the next readings fail.
     unseen: AtomicUsize,
     silent: AtomicUsize,
+    unsettled: AtomicUsize,
+    forbidden: Mutex<Vec<UserId>>,
+    refusals: AtomicUsize,
+    outcomes: Mutex<HashMap<(UserId, TicketId), SearchOutcome>>,
     seekers: AtomicUsize,
     opened: AtomicU64,
 }
@@ -80,6 +69,42 @@ impl Registry {
         let gate = Gate::default();
         *self.held_opening.lock() = Some(gate.clone());
         *self.trouble.lock() = trouble;
+        gate
+    }
+
+    /// The next chat opens, and the answer waits.
+    pub(crate) fn hold_next_answer(&self) -> Gate {
+        let gate = Gate::default();
+        *self.held_answer.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// These two must never meet.
+    pub(crate) fn forbid(&self, users: [UserId; 2]) {
+        *self.forbidden.lock() = users.to_vec();
+    }
+
+    /// How often a pair was refused.
+    pub(crate) fn refusals(&self) -> usize {
+        self.refusals.load(Ordering::SeqCst)
+    }
+
+    /// The next search to be settled is not.
+    pub(crate) fn fail_next_settling(&self) {
+        self.unsettled.store(1, Ordering::SeqCst);
+    }
+
+    /// The next reading of a chat waits before it reads.
+    pub(crate) fn hold_next_snapshot(&self) -> Gate {
+        let gate = Gate::default();
+        *self.held_snapshot.lock() = Some(gate.clone());
+        gate
+    }
+
+    /// The next answer to "in which chat is this user?" waits after it was read.
+    pub(crate) fn hold_next_live_chat(&self) -> Gate {
+        let gate = Gate::default();
+        *self.held_live_chat.lock() = Some(gate.clone());
         gate
     }
 
@@ -116,6 +141,14 @@ fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
     })
 }
 
+/// Waits at a gate, or for the next turn.
+async fn pass(gate: Option<Gate>) {
+    match gate {
+        Some(gate) => gate.pass().await,
+        None => tokio::task::yield_now().await,
+    }
+}
+
 fn fails<'a, T: Send + 'a>() -> Reply<'a, T> {
     Box::pin(async { Err(StoreFailure::Fault) })
 }
@@ -137,6 +170,27 @@ impl SeekerStore for Registry {
         })
     }
 
+    fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
+        soon(None)
+    }
+
+    fn search_outcome(&self, user: UserId, ticket: TicketId, _: Timestamp) -> Reply<'_, Option<SearchOutcome>> {
+        soon(self.outcomes.lock().get(&(user, ticket)).copied())
+    }
+
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        _: Timestamp,
+    ) -> Reply<'_, SearchOutcome> {
+        if fails_once(&self.unsettled) {
+            return fails();
+        }
+        soon(*self.outcomes.lock().entry((user, ticket)).or_insert(outcome))
+    }
+
     fn open_chat(&self, opening: NewChat, _: Timestamp) -> Reply<'_, Opened> {
         Box::pin(async move {
             let gate = self.held_opening.lock().take();
@@ -145,22 +199,45 @@ impl SeekerStore for Registry {
             }
             let trouble = std::mem::take(&mut *self.trouble.lock());
             match trouble {
-                Trouble::FailsBefore => return Err(StoreFailure::Unavailable),
+                Trouble::FailsBefore => return Err(StoreFailure::NotDone),
                 Trouble::Panics => panic!("planted by a test"),
                 Trouble::CannotBeSeen => self.unseen.store(1, Ordering::SeqCst),
                 Trouble::LosesAnswerAndIsSilent => self.silent.store(1, Ordering::SeqCst),
                 Trouble::None | Trouble::LosesAnswer => {}
             }
-            let users = opening.members.map(|member| member.user);
+            let users = opening.members.each_ref().map(|member| member.user);
             if let Some(busy) = users.into_iter().find(|user| self.of(*user).is_some()) {
                 return Ok(Opened::Busy(busy));
             }
-            self.live.lock().push((opening.id, users));
-            match trouble {
-                Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unavailable),
-                _ => Ok(Opened::Opened),
+            let answer = self.open(&opening, users, trouble);
+            let gate = self.held_answer.lock().take();
+            if let Some(gate) = gate {
+                gate.pass().await;
             }
+            answer
         })
+    }
+}
+
+impl Registry {
+    /// One transaction.
+    fn open(&self, opening: &NewChat, users: [UserId; 2], trouble: Trouble) -> Result<Opened, StoreFailure> {
+        if users.iter().all(|user| self.forbidden.lock().contains(user)) {
+            self.refusals.fetch_add(1, Ordering::SeqCst);
+            return Ok(Opened::Forbidden);
+        }
+        let mut outcomes = self.outcomes.lock();
+        let searches = opening.members.each_ref().map(|one| (one.user, one.ticket));
+        let searches = searches.map(|(user, ticket)| (user, ticket.expect("a search led here")));
+        if let Some((over, _)) = searches.iter().find(|search| outcomes.contains_key(search)) {
+            return Ok(Opened::Gone(*over));
+        }
+        outcomes.extend(searches.map(|search| (search, SearchOutcome::Matched(opening.id))));
+        self.live.lock().push((opening.id, users));
+        match trouble {
+            Trouble::LosesAnswer | Trouble::LosesAnswerAndIsSilent => Err(StoreFailure::Unknown),
+            _ => Ok(Opened::Opened),
+        }
     }
 }
 
@@ -177,24 +254,31 @@ impl ChatStore for Registry {
         if fails_once(&self.silent) {
             return fails();
         }
-        soon(self.of(user).map(|(chat, _)| chat))
+        let answer = self.of(user).map(|(chat, _)| chat);
+        let gate = self.held_live_chat.lock().take();
+        Box::pin(async move {
+            pass(gate).await;
+            Ok(answer)
+        })
     }
 
     fn snapshot(&self, chat: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
         if fails_once(&self.unseen) {
             return fails();
         }
-        let Some((_, users)) = self.of(reader).filter(|(live, _)| *live == chat) else {
-            return soon(None);
-        };
-        soon(Some(ChatSnapshot {
-            view: testing::a_live_chat(chat, now, 0, Marks::default(), Marks::default()),
-            me: reader,
-            peer: users.into_iter().find(|user| *user != reader),
-            my_privacy: Privacy::default(),
-            peer_privacy: Privacy::default(),
-            peer_marks: Marks::default(),
-        }))
+        let gate = self.held_snapshot.lock().take();
+        Box::pin(async move {
+            pass(gate).await;
+            let seen = self.of(reader).filter(|(live, _)| *live == chat);
+            Ok(seen.map(|(_, users)| ChatSnapshot {
+                view: testing::a_live_chat(chat, now, 0, Marks::default(), Marks::default()),
+                me: reader,
+                peer: users.into_iter().find(|user| *user != reader),
+                my_privacy: Privacy::default(),
+                peer_privacy: Privacy::default(),
+                peer_marks: Marks::default(),
+            }))
+        })
     }
 
     fn mark(&self, _: ChatId, _: UserId, _: Marks) -> Reply<'_, bool> {
@@ -216,8 +300,18 @@ impl World {
 
     /// With a hold before each match.
     pub(crate) async fn begin_holding(match_hold: Span) -> Self {
+        Self::begin_on(Arc::default(), match_hold).await
+    }
+
+    /// Another node on the same store: this one forgets everything.
+    pub(crate) async fn restart(self) -> Self {
+        let store = Arc::clone(&self.store);
+        self.end().await;
+        Self::begin_on(store, Span::ZERO).await
+    }
+
+    async fn begin_on(store: Arc<Registry>, match_hold: Span) -> Self {
         let clock = TestClock::new();
-        let store = Arc::new(Registry::default());
         let settings = Settings {
             match_hold,
             ..Settings::default().without_jitter()

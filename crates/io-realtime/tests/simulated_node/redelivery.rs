@@ -3,89 +3,19 @@
 //! Everything that is on disk arrives all the same. The test moves the clock; the nodes tick by themselves.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use io_bus::{Bus, Delivery, Hint};
-use io_core::ids::{ClientMessageId, NodeId, UserId};
+use io_bus::{Bus, Hint};
+use io_core::ids::NodeId;
 use io_core::time::Span;
-use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame, Welcome, close};
+use io_protocol::frames::{Cursor, ServerFrame, close};
 use io_protocol::problem::ProblemCode;
 use io_realtime::Outbound;
 use uuid::Uuid;
 
 use io_realtime::testing::one_chat::{CHAT, Line, World};
 
-/// No event.
-const NOTHING: [u64; 0] = [];
-
-fn person(number: u8) -> UserId {
-    UserId::from_random([number; 16])
-}
-
-fn said(command: Command) -> ClientFrame {
-    let id = Some("asked".to_owned());
-    ClientFrame { id, command }
-}
-
-fn text(number: u128) -> ClientFrame {
-    said(Command::Send {
-        chat: CHAT,
-        cid: ClientMessageId(Uuid::from_u128(number)),
-        body: format!("message {number}"),
-    })
-}
-
-/// A user who said `hello` and is up to date, and their `welcome`.
-async fn here(world: &World, node: usize, number: u8) -> (Line, Welcome) {
-    hello(world, node, number, BTreeMap::new()).await
-}
-
-async fn hello(world: &World, node: usize, number: u8, cursors: BTreeMap<Uuid, Cursor>) -> (Line, Welcome) {
-    let mut line = world.line_to(node, person(number));
-    let device = Uuid::from_u128(number.into());
-    line.say(&said(Command::Hello { device, cursors }));
-    let Some(ServerFrame::Welcome(welcome)) = line.hear().await else {
-        panic!("no welcome")
-    };
-    while line.hear().await.unwrap() != ServerFrame::Synced {}
-    (line, welcome)
-}
-
-/// The numbers of the events that arrive before the answer to a probe.
-async fn told(line: &mut Line) -> Vec<u64> {
-    line.say(&said(Command::Ping));
-    let mut numbers = Vec::new();
-    loop {
-        match line.hear().await.expect("the line holds") {
-            ServerFrame::Events { events, .. } => numbers.extend(events.iter().map(|event| event.seq)),
-            ServerFrame::Ok { done, .. } if done.seq.is_none() => return numbers,
-            _ => {}
-        }
-    }
-}
-
-/// Waits for the event with this number and ignores everything else.
-async fn event(line: &mut Line, seq: u64) {
-    loop {
-        if let ServerFrame::Events { events, .. } = line.hear().await.expect("the line holds")
-            && events.iter().any(|event| event.seq == seq)
-        {
-            return;
-        }
-    }
-}
-
-/// A bus that loses every "advanced" hint while the switch is on.
-fn losing() -> (Bus, Arc<AtomicBool>) {
-    let loses = Arc::new(AtomicBool::new(true));
-    let bad = Arc::clone(&loses);
-    let bus = Bus::with_delivery(move |_, hint| match hint {
-        Hint::Advanced { .. } if bad.load(Ordering::SeqCst) => Delivery::Lost,
-        _ => Delivery::Arrives,
-    });
-    (bus, loses)
-}
+use crate::people::{NOTHING, event, hello, here, losing, person, text, told};
 
 #[tokio::test(start_paused = true)]
 async fn a_hint_brings_a_message_to_the_other_node_at_once() {
@@ -160,6 +90,32 @@ async fn a_commit_whose_answer_was_lost_reaches_both_members() {
     if !refused {
         assert!(matches!(ada.hear().await.unwrap(), ServerFrame::Error { .. }));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn s3_a_message_refused_as_unknown_and_sent_again_is_stored_once() {
+    let world = World::begin(14).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
+    for (trouble, is_stored) in [(1, false), (2, true)] {
+        world.fail_next(trouble);
+        ada.say(&text(trouble as u128));
+        let refused = loop {
+            if let ServerFrame::Error { code, .. } = ada.hear().await.unwrap() {
+                break code;
+            }
+        };
+        // Whichever happened, the client learns the same, and does the same.
+        assert!(refused.leaves_unknown());
+        ada.say(&text(trouble as u128));
+        let done = loop {
+            if let ServerFrame::Ok { done, .. } = ada.hear().await.unwrap() {
+                break done;
+            }
+        };
+        assert_eq!(done.duplicate, Some(is_stored));
+    }
+    event(&mut ben, 2).await;
+    assert_eq!(told(&mut ben).await, NOTHING);
 }
 
 #[tokio::test(start_paused = true)]

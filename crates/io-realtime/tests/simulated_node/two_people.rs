@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 
 use io_core::ids::{ClientMessageId, UserId};
+use io_core::time::Span;
 use io_protocol::events::{By, Event, What};
 use io_protocol::frames::{ClientFrame, Command, Cursor, ServerFrame};
 
-use io_realtime::testing::Random;
 use io_realtime::testing::one_chat::{CHAT, Line, World};
+use io_realtime::testing::{CLOCK_STEPS, Random};
 
 /// A client by the rules of docs/protocol.md.
 ///
@@ -25,6 +26,9 @@ struct Client {
     /// The probe that waits for its answer.
     probing: Option<u32>,
     probes: u32,
+    /// The last number that the peer has read, as far as this client knows.
+    peer_read: u64,
+    pings: u32,
 }
 
 impl Client {
@@ -39,6 +43,8 @@ impl Client {
             said: u128::from(number) << 64,
             probing: None,
             probes: 0,
+            peer_read: 0,
+            pings: 0,
         }
     }
 
@@ -71,6 +77,19 @@ impl Client {
             // An impatient client asks twice.
             if random.below(4) == 0 {
                 line.say(&send(cid, &body));
+            }
+        }
+    }
+
+    /// Marks everything as read, and says that it types: two frames at once, as a browser sends them.
+    fn read_and_type(&mut self) {
+        let seq = self.log.len() as u64;
+        if let Some(line) = &mut self.line {
+            for command in [
+                Command::Read { chat: CHAT, seq },
+                Command::Typing { chat: CHAT, on: true },
+            ] {
+                line.say(&ClientFrame { id: None, command });
             }
         }
     }
@@ -111,6 +130,8 @@ impl Client {
                         line.say(&probe(number));
                     }
                 }
+                ServerFrame::Receipt { read, .. } => self.peer_read = self.peer_read.max(read),
+                ServerFrame::Ping => self.pings += 1,
                 _ => {}
             }
             if enough {
@@ -168,6 +189,9 @@ async fn live_through(seed: u64) {
     for _ in 0..60 {
         world.pass_a_second();
         let who = random.below(2);
+        if random.below(8) == 0 {
+            world.set_clock_by(CLOCK_STEPS[random.below(CLOCK_STEPS.len())]);
+        }
         let client = &mut clients[who];
         match random.below(8) {
             0 if client.line.is_some() => client.line = None,
@@ -235,4 +259,94 @@ async fn s1_s3_s4_s5_s10_s13_s14_hold_over_broken_lines_and_a_failing_store() {
     for seed in 0..40 {
         live_through(seed).await;
     }
+}
+
+/// Two people write, type and read for ten minutes, while the system clock steps.
+async fn talk_while_the_clock_is_set(seed: u64) {
+    let mut random = Random::new(seed);
+    let world = World::begin(seed).await;
+    let mut clients = [Client::new(1), Client::new(2)];
+    for client in &mut clients {
+        client.connect(&world);
+        client.settle(seed).await;
+    }
+    for second in 0..600 {
+        world.pass_a_second();
+        world.node(0).run_due();
+        let who = random.below(2);
+        match random.below(24) {
+            0 => world.set_clock_by(CLOCK_STEPS[random.below(CLOCK_STEPS.len())]),
+            1 | 2 => clients[who].speak(&mut random),
+            3 | 4 => clients[who].read_and_type(),
+            _ => {}
+        }
+        // A client that is pinged answers, as a browser does.
+        if second % 5 == 0 {
+            for client in &mut clients {
+                client.settle(seed).await;
+                assert!(
+                    client.line.is_some(),
+                    "seed {seed}: a socket was closed after {second} s"
+                );
+            }
+        }
+        assert_eq!(
+            world.node(0).live_chats(),
+            1,
+            "seed {seed}: the chat ended after {second} s"
+        );
+    }
+    // What one still had to say is here before the other reads.
+    for _ in 0..2 {
+        for client in &mut clients {
+            client.settle(seed).await;
+        }
+    }
+    for client in &mut clients {
+        client.read_and_type();
+        client.settle(seed).await;
+    }
+    for _ in 0..5 {
+        world.pass_a_second();
+        world.node(0).run_due();
+        for client in &mut clients {
+            client.settle(seed).await;
+        }
+    }
+    judge(seed, &clients);
+    let last = clients[0].log.len() as u64;
+    assert!(last > 10, "seed {seed}: only {last} messages");
+    for client in &clients {
+        assert!(client.unanswered.is_empty(), "seed {seed}");
+        assert_eq!(world.marks_of(client.user).read(), last, "seed {seed}: a mark is lost");
+        assert_eq!(client.peer_read, last, "seed {seed}: a receipt was not told");
+    }
+    drop(clients);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_ends_no_chat_closes_no_socket_and_loses_no_mark() {
+    for seed in 0..20 {
+        talk_while_the_clock_is_set(seed).await;
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_delays_no_ping() {
+    let world = World::begin(1).await;
+    let mut client = Client::new(1);
+    client.connect(&world);
+    client.settle(1).await;
+    world.set_clock_by(Span::hours(-1));
+    let mut pinged = 0;
+    for _ in 0..60 {
+        world.pass_a_second();
+        world.node(0).run_due();
+        client.settle(1).await;
+        pinged = client.pings;
+    }
+    assert!(pinged >= 2, "{pinged} pings in a minute");
+    drop(client);
+    world.end().await;
 }

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use http::HeaderMap;
 
 use crate::config::Network;
+use crate::header_fields;
 
 /// The peer of the TCP connection. The listener adds it to every request.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +18,36 @@ pub struct Peer(pub SocketAddr);
 pub struct ClientAddress {
     /// Its address. IPv4 mapped into IPv6 is IPv4.
     pub address: IpAddr,
-    /// Whether it reached the outermost trusted proxy over TLS.
-    pub https: bool,
+    /// How it reached the outermost trusted proxy.
+    pub transport: Transport,
+}
+
+/// Whether something in front of IO says that it encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// A trusted proxy says that it received the request over TLS.
+    Encrypted,
+    /// A trusted proxy says that it did not.
+    Plain,
+    /// No trusted proxy says anything.
+    Unknown,
+}
+
+impl Transport {
+    /// The first member of `X-Forwarded-Proto` is the outermost proxy's.
+    fn of(headers: &HeaderMap) -> Self {
+        let says = |schemes: [&str; 2]| {
+            let first = header_fields::members(headers, "x-forwarded-proto").next();
+            first.is_some_and(|said| schemes.iter().any(|it| said.eq_ignore_ascii_case(it.as_bytes())))
+        };
+        if says(["https", "wss"]) {
+            Self::Encrypted
+        } else if says(["http", "ws"]) {
+            Self::Plain
+        } else {
+            Self::Unknown
+        }
+    }
 }
 
 impl ClientAddress {
@@ -31,12 +60,9 @@ impl ClientAddress {
         if !is_trusted(peer) {
             return Self {
                 address: peer,
-                https: false,
+                transport: Transport::Unknown,
             };
         }
-        let https = headers
-            .get("x-forwarded-proto")
-            .is_some_and(|proto| proto.as_bytes() == b"https");
         let mut address = peer;
         for hop in hops(headers).into_iter().rev() {
             // Nothing beyond an unreadable hop can be trusted: the last readable one counts.
@@ -46,7 +72,10 @@ impl ClientAddress {
                 break;
             }
         }
-        Self { address, https }
+        Self {
+            address,
+            transport: Transport::of(headers),
+        }
     }
 
     /// The network that shares a limit: one IPv4 address, or one IPv6 /64.
@@ -56,12 +85,12 @@ impl ClientAddress {
 
     /// The IPv6 /48 around it, which has a wider limit of its own.
     pub fn site(&self) -> Option<IpAddr> {
-        match self.address {
-            IpAddr::V4(_) => None,
-            IpAddr::V6(address) => Some(cut(address, 48)),
-        }
+        site(self.address)
     }
 }
+
+/// How many times as much as an IPv6 /64 the /48 around it may do or hold.
+pub const SITE_WIDTH: u8 = 5;
 
 /// One IPv4 address, or the IPv6 /64 around an address.
 pub fn network(address: IpAddr) -> IpAddr {
@@ -71,20 +100,22 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The IPv6 /48 around an address.
+pub fn site(address: IpAddr) -> Option<IpAddr> {
+    match address.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(address) => Some(cut(address, 48)),
+    }
+}
+
 fn cut(address: Ipv6Addr, prefix: u32) -> IpAddr {
     Ipv6Addr::from(u128::from(address) & (u128::MAX << (128 - prefix))).into()
 }
 
 /// Every hop of every `X-Forwarded-For` line, in order; `None` for an unreadable one.
 fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .flat_map(|line| match line.to_str() {
-            Ok(line) => line.split(',').map(|hop| parse(hop.trim())).collect(),
-            Err(_) => vec![None],
-        })
-        .collect()
+    let hops = header_fields::members(headers, "x-forwarded-for");
+    hops.map(|hop| parse(std::str::from_utf8(hop).ok()?)).collect()
 }
 
 /// Parses an address, with or without a port or brackets.
@@ -165,6 +196,44 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_byte_hides_only_its_own_hop() {
+        let mut headers = HeaderMap::new();
+        let line = http::HeaderValue::from_bytes(b"caf\xe9, \"1.1.1.1, 2.2.2.2").unwrap();
+        headers.append("x-forwarded-for", line);
+        let peer = SocketAddr::from(([10, 0, 0, 1], 4_000));
+        let trusted = [Network::parse("10.0.0.1").unwrap()];
+        let seen = ClientAddress::of(peer, &headers, &trusted);
+        assert_eq!(
+            seen.address.to_string(),
+            "2.2.2.2",
+            "nor does a quote that the client left open"
+        );
+    }
+
+    #[test]
+    fn the_outermost_proxy_says_how_it_was_reached_in_any_case() {
+        let said = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-proto", line.parse().unwrap());
+            }
+            Transport::of(&headers)
+        };
+        for encrypted in [
+            &["https"][..],
+            &["HTTPS"],
+            &["https, http"],
+            &["Https", "http"],
+            &["wss"],
+        ] {
+            assert_eq!(said(encrypted), Transport::Encrypted, "{encrypted:?}");
+        }
+        assert_eq!(said(&["http, https"]), Transport::Plain);
+        assert_eq!(said(&[]), Transport::Unknown);
+        assert_eq!(said(&["httpsx"]), Transport::Unknown);
+    }
+
+    #[test]
     fn a_chain_of_trusted_proxies_alone_gives_the_outermost() {
         assert_eq!(seen("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.0/8"), "10.0.0.3");
         assert_eq!(seen("10.0.0.1", &[], "10.0.0.1"), "10.0.0.1");
@@ -174,7 +243,7 @@ mod tests {
     fn an_ipv6_64_is_a_network_and_a_48_is_a_site() {
         let client = |text: &str| ClientAddress {
             address: text.parse().unwrap(),
-            https: false,
+            transport: Transport::Unknown,
         };
         let (a, b, c) = (
             client("2001:db8:1:1::1"),

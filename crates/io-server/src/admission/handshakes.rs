@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use io_core::limits::{Gcra, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -22,7 +22,7 @@ pub struct Admission {
     slots_per_network: usize,
     slots: Arc<ConnectionSlots>,
     /// When the next handshake would come if all came at the configured rate.
-    next: Mutex<Option<Timestamp>>,
+    next: Mutex<Option<Uptime>>,
     refused: Family<Labelled<Cap>, Counter>,
 }
 
@@ -31,16 +31,17 @@ impl Admission {
     pub fn new(config: &Socket, refused: Family<Labelled<Cap>, Counter>) -> Self {
         let rate = config.handshakes;
         Self {
-            handshakes: Gcra::with_burst(rate.count, rate.per, rate.burst),
+            handshakes: rate.gcra(),
             slots_per_network: usize::try_from(config.max_per_network).unwrap_or(usize::MAX),
-            slots: Arc::default(),
+            // Their number is capped by that of the connections that carry them.
+            slots: ConnectionSlots::new(usize::MAX),
             next: Mutex::default(),
             refused,
         }
     }
 
     /// Counts a handshake. When too many come at once, answers how long to wait.
-    pub fn admit_handshake(&self, now: Timestamp) -> Result<(), Span> {
+    pub fn admit_handshake(&self, now: Uptime) -> Result<(), Span> {
         let mut next = self.next.lock();
         match self.handshakes.check(*next, now) {
             RateDecision::Allowed { new_tat } => {
@@ -56,7 +57,7 @@ impl Admission {
 
     /// Takes a slot of the client's network, if one is free.
     pub fn take_slot(&self, client: ClientAddress) -> Option<ConnectionSlot> {
-        let slot = self.slots.take(client.network(), self.slots_per_network);
+        let slot = self.slots.take(client.address, Some(self.slots_per_network)).ok();
         if slot.is_none() {
             self.count_refusal("sockets");
         }

@@ -8,21 +8,18 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use io_core::ids::{LoginId, UserId};
-use io_core::limits::{Gcra, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::limits::RateDecision;
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
-use crate::admission::client::ClientAddress;
+use crate::admission::client::{ClientAddress, SITE_WIDTH};
 use crate::config::{Limits, Rate};
 use crate::telemetry::metrics::{self, Labelled};
 
 /// The most keys kept at once; each takes about a hundred bytes.
 const MOST_KEYS: usize = 200_000;
-
-/// How many times the limit of an IPv6 /64 its /48 has.
-const SITE_WIDTH: u32 = 5;
 
 /// A limit of the configuration, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,7 +121,7 @@ pub struct Left {
 pub struct Limiter {
     limits: Limits,
     refused: Family<Labelled<metrics::Rule>, Counter>,
-    arrivals: Mutex<HashMap<(Rule, Who), Timestamp>>,
+    arrivals: Mutex<HashMap<(Rule, Who), Uptime>>,
 }
 
 impl Limiter {
@@ -140,14 +137,10 @@ impl Limiter {
     /// Counts a request against an address and the IPv6 /48 around it.
     ///
     /// A request that either refuses counts for neither: a /64 over its limit takes nothing from its neighbours.
-    pub fn address(&self, rule: Rule, client: ClientAddress, now: Timestamp) -> Result<Left, Limited> {
+    pub fn address(&self, rule: Rule, client: ClientAddress, now: Uptime) -> Result<Left, Limited> {
         let rate = rule.rate(&self.limits);
         let network = (Who::Network(client.network()), rate);
-        let wide = Rate {
-            count: rate.count * SITE_WIDTH,
-            burst: rate.burst * SITE_WIDTH,
-            ..rate
-        };
+        let wide = rate.times(u32::from(SITE_WIDTH));
         match client.site() {
             Some(site) => self.count(rule, &[network, (Who::Site(site), wide)], now),
             None => self.count(rule, &[network], now),
@@ -155,28 +148,28 @@ impl Limiter {
     }
 
     /// Counts a request against an account.
-    pub fn account(&self, rule: Rule, user: UserId, now: Timestamp) -> Result<Left, Limited> {
+    pub fn account(&self, rule: Rule, user: UserId, now: Uptime) -> Result<Left, Limited> {
         self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
     }
 
     /// Counts a request against a login.
-    pub fn login(&self, rule: Rule, login: LoginId, now: Timestamp) -> Result<Left, Limited> {
+    pub fn login(&self, rule: Rule, login: LoginId, now: Uptime) -> Result<Left, Limited> {
         self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
     }
 
     /// Forgets the keys that no longer count, and answers how many remain.
-    pub fn prune(&self, now: Timestamp) -> usize {
+    pub fn prune(&self, now: Uptime) -> usize {
         let mut arrivals = self.arrivals.lock();
         arrivals.retain(|_, tat| *tat > now);
         arrivals.len()
     }
 
     /// Counts a request against all of these or none, and answers what is left of the first.
-    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Timestamp) -> Result<Left, Limited> {
+    fn count(&self, rule: Rule, whose: &[(Who, Rate)], now: Uptime) -> Result<Left, Limited> {
         let mut arrivals = self.arrivals.lock();
         let mut passed = Vec::with_capacity(whose.len());
         for (who, rate) in whose {
-            let gcra = Gcra::with_burst(rate.count, rate.per, rate.burst);
+            let gcra = rate.gcra();
             match gcra.check(arrivals.get(&(rule, *who)).copied(), now) {
                 RateDecision::Denied { retry_after } => {
                     self.refused.get_or_create(&Labelled::new(rule.name())).inc();
@@ -209,10 +202,10 @@ impl Limiter {
 /// Forgets the keys that no longer count.
 ///
 /// If that is not enough, it also forgets the half that would expire first.
-fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
+fn make_room(arrivals: &mut HashMap<(Rule, Who), Uptime>, now: Uptime) {
     arrivals.retain(|_, tat| *tat > now);
     if arrivals.len() >= MOST_KEYS {
-        let mut times: Vec<Timestamp> = arrivals.values().copied().collect();
+        let mut times: Vec<Uptime> = arrivals.values().copied().collect();
         let middle = times.len() / 2;
         let (_, median, _) = times.select_nth_unstable(middle);
         let median = *median;
@@ -223,12 +216,13 @@ fn make_room(arrivals: &mut HashMap<(Rule, Who), Timestamp>, now: Timestamp) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admission::client::Transport;
     use crate::config::Config;
 
     fn client(address: &str) -> ClientAddress {
         ClientAddress {
             address: address.parse().unwrap(),
-            https: false,
+            transport: Transport::Unknown,
         }
     }
 
@@ -242,9 +236,9 @@ mod tests {
         Limiter::new(limits, Family::default())
     }
 
-    const NOW: Timestamp = Timestamp(1_780_315_200_000_000);
+    const NOW: Uptime = Uptime(1_780_315_200_000_000);
 
-    fn passes(limiter: &Limiter, address: &str, now: Timestamp) -> bool {
+    fn passes(limiter: &Limiter, address: &str, now: Uptime) -> bool {
         limiter.address(Rule::VerifyTokenAddress, client(address), now).is_ok()
     }
 
@@ -295,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_map_stays_bounded_under_any_number_of_addresses() {
-        let mut arrivals: HashMap<(Rule, Who), Timestamp> = (0..MOST_KEYS)
+        let mut arrivals: HashMap<(Rule, Who), Uptime> = (0..MOST_KEYS)
             .map(|n| {
                 let address = std::net::Ipv4Addr::from(u32::try_from(n).unwrap());
                 (

@@ -44,7 +44,6 @@ fn state(seen: View) -> AgainState {
         View::Sent => AgainState::Sent,
         View::AskedMe => AgainState::AskedMe,
         View::WaitingForBoth => AgainState::WaitingForBoth,
-        // A peer who vanished is not on the list.
-        View::Exhausted | View::Vanished => AgainState::Exhausted,
+        View::Exhausted => AgainState::Exhausted,
     }
 }

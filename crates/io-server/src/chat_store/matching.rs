@@ -4,57 +4,67 @@
 
 use io_core::account::{Interests, Languages};
 use io_core::ids::UserId;
-use io_core::matching::{Community, Met, Profile, Wishes};
+use io_core::limits::SkipRules;
+use io_core::matching::{Profile, Wishes};
 use io_core::rating::{Conduct, ConductRules, Received, part_up};
 use io_core::time::{Span, Timestamp};
 use io_realtime::store::Seeker;
-use io_store::matching::MatchFacts;
+use io_store::matching::{MatchFacts, RecentChat};
 use io_store::{Result, StoreError};
 
 use super::StoreAdapter;
 
 impl StoreAdapter {
     pub(super) async fn seeker_of(&self, user: UserId, now: Timestamp) -> Result<Option<Seeker>> {
-        let since = now - self.rules.no_repeat;
-        let Some(facts) = self.store.match_facts(user, since).await? else {
+        let rules = &self.rules;
+        let facts = self.store.match_facts(user, rules.repeat, self.skips_since(now), now);
+        let Some(facts) = facts.await? else {
             return Ok(None);
         };
-        let (Some(band), Some(alias), false) = (facts.age_band, facts.alias.clone(), facts.leaving) else {
+        let (Some(room), Some(alias)) = (facts.room, facts.alias.clone()) else {
             return Ok(None);
         };
-        let paused_until = self.paused_until(user, now).await?;
+        let paused_until = paused_until(rules.skips, &facts.chats, now);
+        // A meeting later than now was before the clock was set back.
+        let ago = |at: Timestamp| (now - at).max(Span::ZERO);
         let damaged = |what: &str| StoreError::Corrupt(format!("{what} of a profile"));
         let languages = Languages::parse(&facts.languages).map_err(|_| damaged("languages"))?;
         let interests = Interests::parse(&facts.interests).map_err(|_| damaged("interests"))?;
         Ok(Some(Seeker {
             profile: Profile {
-                community: Community::PUBLIC,
-                band,
+                room,
                 gender: facts.gender,
                 languages,
                 interests,
                 conduct: conduct(&facts, now),
-                quarantined: false,
             },
             wishes: Wishes::from(&facts.preferences),
             avoid: facts.avoid,
-            recent: facts.recent.into_iter().map(|(user, at)| Met { user, at }).collect(),
+            recent: facts.recent.into_iter().map(|(user, at)| (user, ago(at))).collect(),
             shown_as: facts.privacy.chosen_card(Some(&alias), facts.glyph),
             paused_until,
         }))
     }
 
-    /// Until when searching is paused after many short chats (FM-15).
-    async fn paused_until(&self, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
-        let since = now - self.rules.skips.window - self.rules.skips.pause;
-        let chats = self.store.recent_chats(user, since).await?;
-        let skipped: Vec<(Timestamp, Span)> = chats
-            .into_iter()
-            .filter(|chat| chat.ended_by_me)
-            .map(|chat| (chat.ended_at, chat.ended_at - chat.started_at))
-            .collect();
-        Ok(self.rules.skips.paused_until(&skipped, now))
+    pub(super) async fn paused_until(&self, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
+        let chats = self.store.recent_chats(user, self.skips_since(now)).await?;
+        Ok(paused_until(self.rules.skips, &chats, now))
     }
+
+    /// Since when chats count for a pause.
+    fn skips_since(&self, now: Timestamp) -> Timestamp {
+        now - self.rules.skips.window - self.rules.skips.pause
+    }
+}
+
+/// Until when searching is paused after many short chats (FM-15).
+fn paused_until(skips: SkipRules, chats: &[RecentChat], now: Timestamp) -> Option<Timestamp> {
+    let skipped: Vec<(Timestamp, Span)> = chats
+        .iter()
+        .filter(|chat| chat.ended_by_me)
+        .map(|chat| (chat.ended_at, chat.ended_at - chat.started_at))
+        .collect();
+    skips.paused_until(&skipped, now)
 }
 
 /// The conduct class, from the ratings of others.

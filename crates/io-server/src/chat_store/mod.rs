@@ -12,8 +12,9 @@ use std::sync::Arc;
 use io_bus::Bus;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
+use io_core::matching::{RepeatRules, SearchOutcome};
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::{Rated, Rating, RatingRules};
 use io_core::reveal::{RevealOutcome, RevealRules, RevealStep};
@@ -24,13 +25,16 @@ use io_realtime::store::{
     ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
     RevealStore, Seeker, SeekerStore, StoreFailure,
 };
-use io_realtime::{Realtime, Settings, Stores};
+use io_realtime::{AccountLimits, Realtime, Settings, Stores};
 use io_store::block::Blocked;
-use io_store::chat::Marked;
+use io_store::chat::{LivePlace, Marked};
 use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, Rate};
+
+/// Live chats read at once when a node starts.
+const LIVE_CHATS_AT_ONCE: u32 = 1_000;
 
 /// The rules of a chat, from the configuration.
 #[derive(Clone, Debug)]
@@ -40,7 +44,7 @@ struct Rules {
     again: AgainRules,
     skips: SkipRules,
     delete_within: Span,
-    no_repeat: Span,
+    repeat: RepeatRules,
     people_for: Span,
 }
 
@@ -62,7 +66,11 @@ impl Rules {
             again: AgainRules::default(),
             skips: SkipRules::default(),
             delete_within: config.chat.delete_within,
-            no_repeat: config.matching.no_repeat,
+            repeat: RepeatRules {
+                within: config.matching.no_repeat,
+                people: usize::try_from(config.matching.no_repeat_people).unwrap_or(usize::MAX),
+                ..RepeatRules::default()
+            },
             people_for: config.chat.keep,
         }
     }
@@ -89,12 +97,17 @@ pub(crate) async fn start(
 fn settings(config: &Config) -> Settings {
     let settings = Settings {
         heartbeat: config.socket.heartbeat,
+        background_heartbeat: config.socket.background_heartbeat,
         answer_within: config.socket.pong_timeout,
         connections_per_user: usize::try_from(config.socket.max_per_user).unwrap_or(usize::MAX),
         grace: config.chat.grace,
         arrive_within: config.chat.no_show,
         match_hold: config.matching.announce_jitter,
         search_life: config.matching.search_life,
+        limits: AccountLimits {
+            messages: config.limits.send_message_account.map(Rate::gcra),
+            searches: config.limits.find_match_account.map(Rate::gcra),
+        },
         ..Settings::default()
     };
     // Without a random delay before a match there is none elsewhere either.
@@ -112,16 +125,24 @@ fn failed(error: StoreError) -> StoreFailure {
         StoreErrorKind::Busy => StoreFailure::Busy,
         StoreErrorKind::Unavailable => {
             tracing::warn!(%error, "the store does not answer");
-            StoreFailure::Unavailable
+            not_done_or_unknown(&error)
         }
         StoreErrorKind::Unwritable => {
             tracing::error!(%error, "the store takes no writes");
-            StoreFailure::Unavailable
+            not_done_or_unknown(&error)
         }
         StoreErrorKind::Fault => {
             tracing::error!(%error, "the store is at fault");
             StoreFailure::Fault
         }
+    }
+}
+
+fn not_done_or_unknown(error: &StoreError) -> StoreFailure {
+    if error.nothing_was_stored() {
+        StoreFailure::NotDone
+    } else {
+        StoreFailure::Unknown
     }
 }
 
@@ -132,8 +153,15 @@ impl ChatStore for StoreAdapter {
 
     fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
         Box::pin(async move {
-            let live = self.store.live_chats().await.map_err(failed)?;
-            Ok(live.into_iter().map(|one| (one.chat, one.members)).collect())
+            let (mut after, mut chats) = (LivePlace::default(), Vec::new());
+            loop {
+                let page = self.store.live_chats(after, LIVE_CHATS_AT_ONCE).await.map_err(failed)?;
+                let Some(last) = page.last() else {
+                    return Ok(chats);
+                };
+                after = last.place;
+                chats.extend(page.into_iter().map(|one| (one.chat, one.members)));
+            }
         })
     }
 
@@ -203,8 +231,32 @@ impl SeekerStore for StoreAdapter {
         Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
     }
 
+    fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>> {
+        Box::pin(async move { self.paused_until(user, now).await.map_err(failed) })
+    }
+
+    fn search_outcome(&self, user: UserId, ticket: TicketId, now: Timestamp) -> Reply<'_, Option<SearchOutcome>> {
+        Box::pin(async move { self.store.search_outcome(user, ticket, now).await.map_err(failed) })
+    }
+
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        now: Timestamp,
+    ) -> Reply<'_, SearchOutcome> {
+        Box::pin(async move {
+            let settled = self.store.settle_search(user, ticket, outcome, now).await;
+            settled.map_err(failed)
+        })
+    }
+
     fn open_chat(&self, chat: NewChat, now: Timestamp) -> Reply<'_, Opened> {
-        Box::pin(async move { self.store.open_chat(chat, now).await.map_err(failed) })
+        Box::pin(async move {
+            let opened = self.store.open_chat(chat, self.rules.repeat, now).await;
+            opened.map_err(failed)
+        })
     }
 }
 
@@ -256,5 +308,26 @@ impl PeopleStore for StoreAdapter {
 
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool> {
         Box::pin(async move { self.store.forget_person(chat, user).await.map_err(failed) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lost_answer_leaves_it_unknown_whether_something_was_stored() {
+        let text = || "planted by a test".to_owned();
+        let outcomes = [
+            (StoreError::Busy, StoreFailure::Busy),
+            (StoreError::Conflict(text()), StoreFailure::NotDone),
+            (StoreError::Full, StoreFailure::NotDone),
+            (StoreError::Unavailable(text()), StoreFailure::Unknown),
+            (StoreError::Fatal(text()), StoreFailure::Unknown),
+            (StoreError::Broken(text()), StoreFailure::Fault),
+        ];
+        for (error, expected) in outcomes {
+            assert_eq!(failed(error.clone()), expected, "{error}");
+        }
     }
 }

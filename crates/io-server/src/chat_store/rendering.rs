@@ -39,11 +39,16 @@ pub(super) fn snapshot(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> C
         mine: row.mine.into(),
         theirs: receipts.then_some(peer_marks.into()),
         unread: row.unread,
-        shared: row.shared.clone().into(),
+        // It ends with the chat: it is gone once one of the two was erased, and must not show that.
+        shared: if ended.is_none() {
+            row.shared.clone().into()
+        } else {
+            io_core::matching::Shared::default().into()
+        },
         reveal: reveal(row, &rules.reveal, now),
         presence: None,
         rated: row.rated.as_ref().map(|rating| rating.thumb),
-        ratable: row.peer.is_some() && rateable(row).check(&rules.rating, now).is_ok(),
+        ratable: rateable(row).check(&rules.rating, now).is_ok(),
     };
     ChatSnapshot {
         view,

@@ -1,10 +1,23 @@
 //! `io check`: checks the configuration.
 
+use std::fmt::Write as _;
+
 use super::print;
-use crate::config::{Config, Sources};
+use crate::config::{Config, Settings, Sources};
 
 /// Loads the configuration; the error lists every fault.
+///
+/// What may be a mistake is printed.
 pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
-    Config::load(sources)?;
-    print("The configuration can be used.\n")
+    let config = Config::load(sources)?;
+    let settings = Settings::load(sources)?;
+    let mut said = String::new();
+    if let Some(note) = settings.note_on_services() {
+        let _ = writeln!(said, "note: {note}");
+    }
+    for warning in config.warnings() {
+        let _ = writeln!(said, "warning: {warning}");
+    }
+    said.push_str("The configuration can be used.\n");
+    print(&said)
 }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{on_runtime, print};
 use crate::config::{self, Config, Sources};
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 use crate::outside::Outside;
 use crate::storage::open_store;
 use crate::tokens::rotation::{Rotated, rotate};
@@ -41,8 +41,8 @@ pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()
 /// Rotates the keys in the store of an installation, beside a running server.
 async fn rotate_jwt(config: Config, outside: Outside) -> anyhow::Result<String> {
     let Outside { clock, entropy } = outside;
-    let root_key = RootKey::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_key, &entropy).await?;
+    let root_keys = RootKeys::open(&config, &*entropy)?;
+    let store = open_store(&config, &root_keys, &entropy, None).await?;
     let rotated = rotate(&store, &*entropy, clock.now()).await;
     store.close().await;
     match rotated? {

@@ -3,21 +3,30 @@
 //! Must not hold what a command does beyond calling it and printing its outcome.
 
 mod check;
+mod clock;
 mod config;
 mod healthcheck;
 mod keys;
+mod migrate;
 mod openapi;
 mod serve;
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use io_store::StoreError;
 
 use crate::config::{Faults, Sources};
 
 /// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
 const EX_CONFIG: u8 = 78;
+
+/// The exit status when another server uses the same data (`EX_TEMPFAIL` of sysexits.h): later it may be free.
+const EX_TEMPFAIL: u8 = 75;
 
 /// Anonymous one-to-one conversations.
 #[derive(Debug, Parser)]
@@ -42,23 +51,23 @@ struct SettingArguments {
     public_url: Option<String>,
     /// Data folder
     #[arg(long, global = true)]
-    data_dir: Option<String>,
-    /// `sqlite` or `postgres://…`
+    data_dir: Option<OsString>,
+    /// `sqlite`, or `postgres://…` without a password
     #[arg(long, global = true)]
     database: Option<String>,
-    /// Any other configuration key; may be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = key_and_value)]
-    set: Vec<(String, String)>,
+    /// Any other configuration key, except secrets; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", global = true, value_parser = OsStringValueParser::new().try_map(key_and_value))]
+    set: Vec<(String, OsString)>,
 }
 
 impl SettingArguments {
     fn sources(self) -> Sources {
         let named = [
-            ("profile", self.profile),
-            ("listen", self.listen),
-            ("public_url", self.public_url),
+            ("profile", self.profile.map(OsString::from)),
+            ("listen", self.listen.map(OsString::from)),
+            ("public_url", self.public_url.map(OsString::from)),
             ("data_dir", self.data_dir),
-            ("database", self.database),
+            ("database", self.database.map(OsString::from)),
         ];
         let named = named
             .into_iter()
@@ -67,9 +76,18 @@ impl SettingArguments {
     }
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("must be key=value")?;
-    Ok((key.trim().to_owned(), value.to_owned()))
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what the parser of arguments hands over"
+)]
+fn key_and_value(text: OsString) -> Result<(String, OsString), &'static str> {
+    let bytes = text.as_bytes();
+    let equals = bytes.iter().position(|byte| *byte == b'=').ok_or("must be key=value")?;
+    let key = std::str::from_utf8(&bytes[..equals]).map_err(|_| "the key must be UTF-8")?;
+    Ok((
+        key.trim().to_owned(),
+        OsStr::from_bytes(&bytes[equals + 1..]).to_owned(),
+    ))
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,9 +99,17 @@ enum Command {
     /// Show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Confirm the system clock
+    #[command(subcommand)]
+    Clock(clock::ClockCommand),
     /// Create and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Create or update the tables of the database, also beside a running server
+    ///
+    /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
+    /// with a role that owns the tables.
+    Migrate,
     /// Print the OpenAPI document, as served at `/api/openapi.json`
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
@@ -99,10 +125,11 @@ pub fn main() -> ExitCode {
     match run(&arguments.command, &sources) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let is_config = error.is::<Faults>();
             let _ = writeln!(std::io::stderr(), "{error:#}");
-            if is_config {
+            if error.is::<Faults>() {
                 ExitCode::from(EX_CONFIG)
+            } else if matches!(error.downcast_ref(), Some(StoreError::NotOwner(_))) {
+                ExitCode::from(EX_TEMPFAIL)
             } else {
                 ExitCode::FAILURE
             }
@@ -115,7 +142,9 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Serve => serve::run(sources),
         Command::Check => check::run(sources),
         Command::Config(command) => config::run(command, sources),
+        Command::Clock(command) => clock::run(*command, sources),
         Command::Keys(command) => keys::run(command, sources),
+        Command::Migrate => migrate::run(sources),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),

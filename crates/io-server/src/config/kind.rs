@@ -3,8 +3,10 @@
 //! Must not know any key.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 
+use io_core::limits::Gcra;
 use io_core::time::Span;
 
 /// The kind of a key's value. Every layer supplies text; a kind parses it.
@@ -30,14 +32,18 @@ pub enum Kind {
     Origin,
     /// Origins, separated by commas.
     Origins,
-    /// Addresses or networks (`10.0.0.0/8`), separated by commas.
+    /// Addresses or networks (`10.0.0.0/8`), separated by commas, or the word `none`.
     Networks,
+    /// Host names, separated by commas.
+    Hosts,
     /// A sender: `Name <name@example.org>` or the bare address.
     Mailbox,
     /// `sqlite`, or `postgres://user:password@host/database`.
     Database,
     /// 32 bytes as 64 hexadecimal digits.
     Key,
+    /// Such keys, separated by commas or line ends.
+    Keys,
 }
 
 /// A parsed value.
@@ -45,8 +51,10 @@ pub enum Kind {
 pub enum Value {
     /// Not set.
     Absent,
-    /// Of `Choice`, `Text`, `Path`, `Origin`, `Mailbox`, `Database`, `Key`.
+    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `Database`, `Key`.
     Text(String),
+    /// Of `Path`, which may have any bytes.
+    Path(PathBuf),
     /// Of `Switch`.
     Switch(bool),
     /// Of `Number`.
@@ -57,7 +65,7 @@ pub enum Value {
     Rate(Rate),
     /// Of `Address`.
     Address(SocketAddr),
-    /// Of `Origins`.
+    /// Of `Origins`, `Hosts`, `Keys`.
     List(Vec<String>),
     /// Of `Networks`.
     Networks(Vec<Network>),
@@ -72,6 +80,35 @@ pub struct Rate {
     pub per: Span,
     /// The most at once.
     pub burst: u32,
+}
+
+impl Rate {
+    /// The most in any time.
+    const MOST: u32 = 1_000_000;
+
+    /// Whether it can be reckoned with: not without end, and at most 100,000 in a second.
+    fn is_sensible(self) -> bool {
+        let each = self.per.0 / i64::from(self.count.max(1));
+        (1..=Self::MOST).contains(&self.count)
+            && (1..=self.count).contains(&self.burst)
+            && (Span::milliseconds(1)..=Span::days(366)).contains(&self.per)
+            && each >= 10
+    }
+
+    /// The same with so many times the number, in the same time.
+    #[must_use]
+    pub fn times(self, width: u32) -> Self {
+        Self {
+            count: self.count.saturating_mul(width),
+            burst: self.burst.saturating_mul(width),
+            ..self
+        }
+    }
+
+    /// The rule that counts at this rate.
+    pub fn gcra(self) -> Gcra {
+        Gcra::with_burst(self.count, self.per, self.burst)
+    }
 }
 
 /// An IP address or a network.
@@ -92,6 +129,17 @@ impl Network {
         let most = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.unwrap_or(most);
         (prefix <= most).then_some(Self { address, prefix })
+    }
+
+    /// Whether it is so wide that it contains strangers, whatever its owner.
+    ///
+    /// The widest private networks are `10.0.0.0/8` and `fc00::/7`.
+    pub fn is_everybody(&self) -> bool {
+        match self.address {
+            IpAddr::V4(_) => self.prefix < 8,
+            IpAddr::V6(address) if address.is_unique_local() => self.prefix < 7,
+            IpAddr::V6(_) => self.prefix < 16,
+        }
     }
 
     /// Whether the address is in it. An IPv4 address mapped into IPv6 counts as IPv4.
@@ -116,16 +164,18 @@ impl Kind {
             Self::Switch => "true, false".to_owned(),
             Self::Number(least, most) => format!("a whole number from {least} to {most}"),
             Self::Duration(least, most) => format!("a duration from {} to {}", Shown(least), Shown(most)),
-            Self::Rate => "a rate such as `10/1h` or `10/1h burst 5`".to_owned(),
+            Self::Rate => "a rate such as `10/1h` or `10/1h burst 5`, at most 1000000 and 100000 a second".to_owned(),
             Self::Text(most) => format!("text of at most {most} bytes"),
             Self::Path => "a path".to_owned(),
             Self::Address => "an address and a port, such as 127.0.0.1:8080".to_owned(),
             Self::Origin => "an address such as https://io.example.org, without a path".to_owned(),
             Self::Origins => "addresses such as https://app.example.org, separated by commas".to_owned(),
-            Self::Networks => "addresses or networks such as 10.0.0.0/8, separated by commas".to_owned(),
+            Self::Networks => "addresses or networks such as 10.0.0.0/8, separated by commas, or `none`".to_owned(),
+            Self::Hosts => "host names such as io.example.org, separated by commas".to_owned(),
             Self::Mailbox => "a sender such as `IO <hello@example.org>`".to_owned(),
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
             Self::Key => "32 bytes as 64 hexadecimal digits".to_owned(),
+            Self::Keys => "keys of 64 hexadecimal digits, separated by commas or line ends".to_owned(),
         }
     }
 
@@ -148,14 +198,16 @@ impl Kind {
                 let fits = text.len() <= most && !text.chars().any(char::is_control);
                 fits.then(|| Value::Text(text.to_owned()))
             }
-            Self::Path => (!text.is_empty() && !text.contains('\0')).then(|| Value::Text(text.to_owned())),
+            Self::Path => (!text.is_empty() && !text.contains('\0')).then(|| Value::Path(PathBuf::from(text))),
             Self::Address => text.parse().ok().map(Value::Address),
-            Self::Origin => parse_origin(text).map(Value::Text),
-            Self::Origins => items(text).map(parse_origin).collect::<Option<_>>().map(Value::List),
+            Self::Origin => normal_origin(text).map(Value::Text),
+            Self::Origins => items(text).map(normal_origin).collect::<Option<_>>().map(Value::List),
+            Self::Networks if text == "none" => Some(Value::Networks(Vec::new())),
             Self::Networks => items(text)
                 .map(Network::parse)
                 .collect::<Option<_>>()
                 .map(Value::Networks),
+            Self::Hosts => items(text).map(parse_host).collect::<Option<_>>().map(Value::List),
             Self::Mailbox => text
                 .parse::<lettre::message::Mailbox>()
                 .is_ok()
@@ -164,16 +216,24 @@ impl Kind {
                 let known = text == "sqlite" || text.starts_with("postgres://") || text.starts_with("postgresql://");
                 known.then(|| Value::Text(text.to_owned()))
             }
-            Self::Key => {
-                let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-                right.then(|| Value::Text(text.to_owned()))
-            }
+            Self::Key => parse_key(text).map(Value::Text),
+            Self::Keys => text
+                .split([',', '\n', '\r', ' '])
+                .filter(|key| !key.is_empty())
+                .map(parse_key)
+                .collect::<Option<_>>()
+                .map(Value::List),
         }
     }
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn parse_key(text: &str) -> Option<String> {
+    let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    right.then(|| text.to_owned())
 }
 
 fn parse_duration(text: &str) -> Option<Span> {
@@ -200,16 +260,74 @@ fn parse_rate(text: &str) -> Option<Rate> {
     let count: u32 = count.trim().parse().ok()?;
     let per = parse_duration(per.trim())?;
     let burst = burst.unwrap_or(count);
-    let sensible = count >= 1 && per >= Span::milliseconds(1) && per <= Span::days(366) && (1..=count).contains(&burst);
-    sensible.then_some(Rate { count, per, burst })
+    let rate = Rate { count, per, burst };
+    rate.is_sensible().then_some(rate)
 }
 
-fn parse_origin(text: &str) -> Option<String> {
+/// An origin in its one normal form, as browsers write it in `Origin`.
+///
+/// `None` if the text is no origin. In lower case, without a default port, without a dot at the end of the host, addresses in their shortest form.
+pub fn normal_origin(text: &str) -> Option<String> {
     let uri: http::Uri = text.parse().ok()?;
     let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme))?;
     let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
     let bare = uri.path() == "/" && uri.query().is_none() && !text.contains('#');
-    bare.then(|| format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()))
+    let host = normal_host(authority.host()).filter(|_| bare)?;
+    let default = if scheme == "https" { 443 } else { 80 };
+    let end = authority.as_str().get(authority.host().len()..)?;
+    let port = match end.strip_prefix(':') {
+        None | Some("") => default,
+        Some(port) => port.parse::<u16>().ok().filter(|port| *port != 0)?,
+    };
+    Some(if port == default {
+        format!("{scheme}://{host}")
+    } else {
+        format!("{scheme}://{host}:{port}")
+    })
+}
+
+fn normal_host(host: &str) -> Option<String> {
+    if let Some(inside) = host.strip_prefix('[') {
+        let address: Ipv6Addr = inside.strip_suffix(']')?.parse().ok()?;
+        return Some(format!("[{address}]"));
+    }
+    let name = parse_host(host)?;
+    // Browsers read a name that ends in a number as an IPv4 address, so anything but a whole one cannot be meant.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let numeric = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    (!numeric || name.parse::<Ipv4Addr>().is_ok()).then_some(name)
+}
+
+/// Whether two origins in normal form are one site.
+///
+/// They are the same, or two names of the loopback address with one port.
+pub fn is_one_site(origin: &str, other: &str) -> bool {
+    let parts = |origin: &str| {
+        let uri: http::Uri = origin.parse().ok()?;
+        is_loopback(origin).then_some((uri.scheme()?.clone(), uri.port_u16()))
+    };
+    origin == other || parts(origin).is_some_and(|found| Some(found) == parts(other))
+}
+
+/// Whether a URL points to this machine.
+pub(super) fn is_loopback(url: &str) -> bool {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let Some(host) = uri.as_ref().and_then(http::Uri::host) else {
+        return false;
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+fn parse_host(text: &str) -> Option<String> {
+    let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+    let label = |label: &str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        (1..=63).contains(&label.len()) && label.bytes().all(known)
+    };
+    (name.len() <= 253 && name.split('.').all(label)).then_some(name)
 }
 
 /// A duration, as written in the configuration.
@@ -264,6 +382,10 @@ mod tests {
         };
         assert_eq!(parse_rate("10/1h"), Some(rate));
         assert_eq!(parse_rate("10/1h burst 5"), Some(Rate { burst: 5, ..rate }));
+        for text in ["100000/1s", "1000000/10s", "1000000/366d"] {
+            let gcra = parse_rate(text).expect("a rate").times(5).gcra();
+            assert!(gcra.interval > Span::ZERO && gcra.horizon() > Span::ZERO, "{text}");
+        }
         for text in [
             "10",
             "0/1h",
@@ -272,6 +394,11 @@ mod tests {
             "10/1h burst 11",
             "ten/1h",
             "10/1h burst",
+            "1000000000/1s",
+            "4294967295/366d",
+            "1000001/1d",
+            "100001/1s",
+            "1000000/9s",
         ] {
             assert_eq!(parse_rate(text), None, "{text}");
         }
@@ -299,11 +426,11 @@ mod tests {
     #[test]
     fn an_origin_has_no_path_no_user_and_no_wildcard() {
         assert_eq!(
-            parse_origin("https://IO.example.org/"),
+            normal_origin("https://IO.example.org/"),
             Some("https://io.example.org".to_owned())
         );
         assert_eq!(
-            parse_origin("http://127.0.0.1:8080"),
+            normal_origin("http://127.0.0.1:8080"),
             Some("http://127.0.0.1:8080".to_owned())
         );
         for text in [
@@ -315,8 +442,66 @@ mod tests {
             "https://x/?q",
             "https://u@x",
             "https://x#f",
+            "https://x:0",
+            "https://x:70000",
+            "https://x..y",
+            "https://127.1",
+            "https://1.2.3.256",
+            "https://[::1",
         ] {
-            assert_eq!(parse_origin(text), None, "{text}");
+            assert_eq!(normal_origin(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_one_form_however_it_is_written() {
+        for (text, normal) in [
+            ("https://io.example.org:443", "https://io.example.org"),
+            ("https://io.example.org:", "https://io.example.org"),
+            ("HTTPS://IO.Example.org.", "https://io.example.org"),
+            ("https://io.example.org.:0443/", "https://io.example.org"),
+            ("http://io.example.org:80", "http://io.example.org"),
+            ("http://io.example.org:443", "http://io.example.org:443"),
+            ("https://io.example.org:8443", "https://io.example.org:8443"),
+            ("https://[2001:DB8:0:0::1]:443", "https://[2001:db8::1]"),
+        ] {
+            assert_eq!(normal_origin(text).as_deref(), Some(normal), "{text}");
+            assert_eq!(normal_origin(normal).as_deref(), Some(normal), "{normal}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_loopback_address_are_one_site() {
+        let names = ["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"];
+        for (one, other) in names.iter().flat_map(|one| names.map(|other| (one, other))) {
+            assert!(is_one_site(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("http://localhost:8080", "http://localhost:8081"),
+            ("http://localhost", "https://localhost"),
+            ("http://localhost:8080", "http://192.0.2.1:8080"),
+            ("https://io.example.org", "https://www.io.example.org"),
+            ("http://localhost:8080", "http://localhost.example.org:8080"),
+        ] {
+            assert!(!is_one_site(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_network_that_nobody_owns_alone_is_everybody() {
+        let is_everybody = |text: &str| Network::parse(text).expect("a network").is_everybody();
+        for wide in [
+            "0.0.0.0/0",
+            "128.0.0.0/1",
+            "10.0.0.0/7",
+            "::/0",
+            "2000::/3",
+            "2001::/15",
+        ] {
+            assert!(is_everybody(wide), "{wide}");
+        }
+        for owned in ["10.0.0.0/8", "192.0.2.1", "fc00::/7", "2400:cb00::/32", "::1"] {
+            assert!(!is_everybody(owned), "{owned}");
         }
     }
 }

@@ -5,11 +5,14 @@
 //! Must not interpret a value.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use super::faults::{Fault, Problem};
-use super::kind::Value;
+use super::kind::{Kind, Value};
+use super::kubernetes;
 use super::table::{self, Key};
 use super::{Environment, environment_named};
 
@@ -50,26 +53,37 @@ impl fmt::Display for Origin {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// `key=value` pairs of the command line. The last one of a key wins.
-    pub flags: Vec<(String, String)>,
+    pub flags: Vec<(String, OsString)>,
     /// The environment.
-    pub environment: Vec<(String, String)>,
+    pub environment: Vec<(OsString, OsString)>,
 }
 
 impl Sources {
     /// The environment of this process and the given flags.
-    pub fn of_process(flags: Vec<(String, String)>) -> Self {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
+    pub fn of_process(flags: Vec<(String, OsString)>) -> Self {
+        let environment = std::env::vars_os().collect();
         Self { flags, environment }
     }
 
-    fn variable(&self, name: &str) -> Option<&str> {
+    /// The value of a variable that is set. An empty one counts as not set.
+    fn variable(&self, name: &str) -> Option<&OsStr> {
         self.environment
             .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+            .find(|(known, value)| known == name && !is_blank(value))
+            .map(|(_, value)| value.as_os_str())
     }
+}
+
+/// Whether a value consists of nothing, or of spaces.
+///
+/// `IO_KEY=` in a file of variables, and `IO_KEY: ${KEY:-}` in a compose file, mean that the key is not given.
+fn is_blank(value: &OsStr) -> bool {
+    value.as_bytes().trim_ascii().is_empty()
+}
+
+/// Text without the byte order mark that some editors put in front of it.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// A value and where it was set.
@@ -89,6 +103,8 @@ pub struct Settings {
     values: BTreeMap<&'static str, Setting>,
     /// The keys that were set under an old name.
     pub renamed: Vec<Renamed>,
+    /// The variables of a Kubernetes service, which are no settings.
+    pub of_services: Vec<String>,
 }
 
 /// A key that was set under an old name.
@@ -111,6 +127,14 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// One line about the variables of Kubernetes services, if there are any.
+    pub fn note_on_services(&self) -> Option<String> {
+        let names = self.of_services.join(", ");
+        (!names.is_empty()).then(|| format!("ignored, because Kubernetes sets them for a service: {names}"))
+    }
+}
+
 /// The variable that names the files, and the prefix of IO's own tests.
 const FILES: &str = "IO_CONFIG";
 const RESERVED_PREFIX: &str = "IO_TEST_";
@@ -130,15 +154,17 @@ pub(super) fn load(sources: &Sources) -> (Settings, Vec<Fault>) {
 /// What was set so far. A later layer replaces an earlier one.
 #[derive(Default)]
 struct Layers {
-    written: BTreeMap<&'static str, (String, Origin)>,
+    written: BTreeMap<&'static str, (OsString, Origin)>,
     /// The same for old names of keys: by new name, with the old name.
-    under_old_names: BTreeMap<&'static str, (&'static str, String, Origin)>,
+    under_old_names: BTreeMap<&'static str, (&'static str, OsString, Origin)>,
     renamed: Vec<Renamed>,
+    of_services: Vec<String>,
     faults: Vec<Fault>,
 }
 
 impl Layers {
-    fn write(&mut self, name: &str, text: String, origin: Origin) {
+    fn write(&mut self, name: &str, text: impl Into<OsString>, origin: Origin) {
+        let text = text.into();
         match table::find(name) {
             Some(key) => {
                 self.written.insert(key.name, (text, origin));
@@ -161,16 +187,14 @@ impl Layers {
     }
 
     fn files(&mut self, sources: &Sources) {
-        for path in sources
-            .variable(FILES)
-            .unwrap_or_default()
-            .split(':')
-            .filter(|path| !path.is_empty())
-        {
-            let origin = Origin::File(PathBuf::from(path));
-            let read = std::fs::read_to_string(path)
-                .map_err(|error| error.kind().to_string())
-                .and_then(|text| text.parse::<toml::Table>().map_err(|error| error.message().to_owned()));
+        let paths = sources.variable(FILES).unwrap_or_default().as_bytes();
+        for path in paths.split(|byte| *byte == b':').filter(|path| !path.is_empty()) {
+            let path = Path::new(OsStr::from_bytes(path));
+            let origin = Origin::File(path.to_owned());
+            let read = text_of(path).and_then(|text| {
+                let table = without_mark(&text).parse::<toml::Table>();
+                table.map_err(|error| error.message().to_owned())
+            });
             match read {
                 Ok(table) => self.table("", table, &origin),
                 Err(reason) => self.fault(FILES, origin, Problem::Unreadable { reason }),
@@ -228,7 +252,7 @@ impl Layers {
 
     fn environment(&mut self, sources: &Sources) {
         for (variable, value) in &sources.environment {
-            let Some(rest) = variable.strip_prefix("IO_") else {
+            let Some(variable) = self.own_name(variable) else {
                 continue;
             };
             if variable == FILES || variable.starts_with(RESERVED_PREFIX) {
@@ -238,44 +262,72 @@ impl Layers {
                 let nearest = Some(FILES);
                 self.fault(
                     variable,
-                    Origin::Variable(variable.clone()),
+                    Origin::Variable(variable.to_owned()),
                     Problem::Unknown { nearest },
                 );
                 continue;
             }
-            let name = rest.to_ascii_lowercase().replace("__", ".");
-            let origin = Origin::Variable(variable.clone());
-            match name.strip_suffix("_file").filter(|_| table::find(&name).is_none()) {
-                Some(name) => {
-                    let direct = format!("IO_{}", rest.trim_end_matches("_FILE"));
-                    if sources.variable(&direct).is_some() {
-                        self.fault(
-                            name,
-                            origin,
-                            Problem::Twice {
-                                other: Origin::Variable(direct),
-                            },
-                        );
-                        continue;
-                    }
-                    let path = PathBuf::from(value);
-                    self.file(name, &path, Origin::VariableFile(variable.clone(), path.clone()));
-                }
-                None => self.write(&name, value.clone(), origin),
-            }
+            self.variable(variable, value, sources);
         }
     }
 
+    /// The name of a variable, if it is meant for IO.
+    fn own_name<'a>(&mut self, variable: &'a OsStr) -> Option<&'a str> {
+        const MARK: &[u8] = "\u{feff}".as_bytes();
+        let bytes = variable.as_bytes();
+        let name = std::str::from_utf8(bytes).ok().filter(|name| name.starts_with("IO_"));
+        if name.is_none() && bytes.strip_prefix(MARK).unwrap_or(bytes).starts_with(b"IO_") {
+            let name = variable.to_string_lossy().into_owned();
+            self.faults.push(Fault::unknown(name.clone(), Origin::Variable(name)));
+        }
+        name
+    }
+
+    fn variable(&mut self, variable: &str, value: &OsStr, sources: &Sources) {
+        let rest = variable.strip_prefix("IO_").unwrap_or(variable);
+        let name = rest.to_ascii_lowercase().replace("__", ".");
+        let origin = Origin::Variable(variable.to_owned());
+        let known = |name: &str| table::find(name).is_some() || table::renamed(name).is_some();
+        let file_of = name.strip_suffix("_file").filter(|of| !known(&name) && known(of));
+        if !known(&name) && file_of.is_none() {
+            if kubernetes::is_of_a_service(variable, value) {
+                self.of_services.push(variable.to_owned());
+            } else {
+                self.faults.push(Fault::unknown(name, origin));
+            }
+            return;
+        }
+        if is_blank(value) {
+            return;
+        }
+        let Some(name) = file_of else {
+            return self.write(&name, value, origin);
+        };
+        let direct = format!("IO_{}", rest.trim_end_matches("_FILE"));
+        if sources.variable(&direct).is_some() {
+            let other = Origin::Variable(direct);
+            return self.fault(name, origin, Problem::Twice { other });
+        }
+        let path = PathBuf::from(value);
+        self.file(name, &path, Origin::VariableFile(variable.to_owned(), path.clone()));
+    }
+
+    /// Reads the value of a key from a file of its own.
     fn file(&mut self, name: &str, path: &Path, origin: Origin) {
-        match std::fs::read_to_string(path) {
-            Ok(text) => self.write(name, text.trim().to_owned(), origin),
-            Err(error) => self.fault(
-                name,
-                origin,
-                Problem::Unreadable {
-                    reason: error.kind().to_string(),
-                },
-            ),
+        let is_path = table::find(name).is_some_and(|key| key.kind == Kind::Path);
+        let read = if is_path {
+            std::fs::read(path).map_err(|error| error.kind().to_string())
+        } else {
+            text_of(path).map(String::into_bytes)
+        };
+        let read = read.and_then(|bytes| {
+            let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes).trim_ascii();
+            let given = (!bytes.is_empty()).then(|| OsString::from_vec(bytes.to_vec()));
+            given.ok_or_else(|| "it is empty".to_owned())
+        });
+        match read {
+            Ok(value) => self.write(name, value, origin),
+            Err(reason) => self.fault(name, origin, Problem::Unreadable { reason }),
         }
     }
 
@@ -295,6 +347,7 @@ impl Layers {
         let settings = Settings {
             values,
             renamed: self.renamed,
+            of_services: self.of_services,
         };
         (settings, self.faults)
     }
@@ -320,7 +373,7 @@ impl Layers {
         let named = self
             .written
             .get("profile")
-            .and_then(|(text, _)| environment_named(text.trim()));
+            .and_then(|(text, _)| environment_named(text.to_str()?.trim()));
         named.unwrap_or(Environment::Development)
     }
 
@@ -328,8 +381,18 @@ impl Layers {
         let Some((text, origin)) = self.written.remove(key.name) else {
             return default_setting(key, environment);
         };
-        let text = text.trim().to_owned();
-        if let Some(value) = key.kind.parse(&text) {
+        let parsed = match (text.to_str(), key.kind) {
+            (Some(text), kind) => kind.parse(text),
+            // A path may have any bytes.
+            (None, Kind::Path) => Some(Value::Path(PathBuf::from(&text))),
+            (None, _) => {
+                let reason = "its value is not UTF-8".to_owned();
+                self.fault(key.name, origin, Problem::Unreadable { reason });
+                return default_setting(key, environment);
+            }
+        };
+        let text = text.to_string_lossy().trim().to_owned();
+        if let Some(value) = parsed {
             return Setting { value, text, origin };
         }
         let given = (!key.secret).then_some(text);
@@ -343,6 +406,13 @@ impl Layers {
         );
         default_setting(key, environment)
     }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+        kind => kind.to_string(),
+    })
 }
 
 fn default_setting(key: &Key, environment: Environment) -> Setting {
@@ -372,11 +442,11 @@ mod tests {
     fn loaded(flags: &[(&str, &str)]) -> (Settings, Vec<Fault>) {
         let flags = flags
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .map(|(name, value)| ((*name).to_owned(), (*value).into()))
             .collect();
         load(&Sources {
             flags,
-            environment: vec![("IO_AUTH__LETTERS_PER_HOUR".to_owned(), "4".to_owned())],
+            environment: vec![("IO_AUTH__LETTERS_PER_HOUR".into(), "4".into())],
         })
     }
 

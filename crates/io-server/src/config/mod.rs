@@ -11,15 +11,17 @@ use io_core::time::Span;
 
 mod faults;
 mod kind;
+mod kubernetes;
 mod load;
 pub mod render;
+mod root_key;
 mod rules;
 mod secret;
 mod table;
 mod typed;
 
 pub use faults::{Fault, Problem};
-pub use kind::{Network, Rate};
+pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
 pub use secret::Secret;
 pub use table::KEYS;
@@ -33,6 +35,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where metrics and detailed health listen.
     pub internal_listen: SocketAddr,
+    /// Names with a dot by which the internal address may be asked.
+    pub internal_hosts: Vec<String>,
     /// The public URL, without a trailing slash.
     ///
     /// Links in emails and the allowed origin come from it.
@@ -45,6 +49,8 @@ pub struct Config {
     pub root_key: RootKey,
     /// Listeners, proxies, origins.
     pub http: Http,
+    /// Starting.
+    pub start: Start,
     /// Stopping.
     pub drain: Drain,
     /// The log.
@@ -89,6 +95,18 @@ pub enum Database {
     Postgres(Secret),
 }
 
+impl Database {
+    /// Whether its address holds a password.
+    fn has_password(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let (_, rest) = url.reveal().split_once("://").unwrap_or_default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let user = rest.split_once('@').map_or("", |(user, _)| user);
+        let beside_user = user.split_once(':').is_some_and(|(_, password)| !password.is_empty());
+        beside_user || query.split('&').any(|pair| pair.starts_with("password="))
+    }
+}
+
 /// The root key: 32 bytes as 64 hexadecimal digits.
 #[derive(Clone, Debug)]
 pub struct RootKey {
@@ -98,6 +116,8 @@ pub struct RootKey {
     pub file: PathBuf,
     /// The key itself, if it is given.
     pub value: Option<Secret>,
+    /// Earlier root keys.
+    pub older: Vec<Secret>,
 }
 
 /// Listeners, proxies, origins.
@@ -117,6 +137,13 @@ pub struct Http {
     pub idle_timeout: Span,
     /// The time for a request, including reading its body.
     pub handler_timeout: Span,
+}
+
+/// Starting.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The time to wait for another server on the same data to stop.
+    pub wait: Span,
 }
 
 /// Stopping.
@@ -308,6 +335,8 @@ pub struct Matching {
     pub announce_jitter: Span,
     /// Users who met within this time are not matched again by chance.
     pub no_repeat: Span,
+    /// So do not the latest so many people, however long ago.
+    pub no_repeat_people: u32,
 }
 
 /// Sockets.
@@ -315,6 +344,8 @@ pub struct Matching {
 pub struct Socket {
     /// How often the server pings.
     pub heartbeat: Span,
+    /// How often a hidden tab is pinged.
+    pub background_heartbeat: Span,
     /// How long it waits for the pong.
     pub pong_timeout: Span,
     /// The most sockets of one user.
@@ -338,6 +369,10 @@ pub struct Limits {
     pub refresh_login: Rate,
     /// Starting a search over REST, per address.
     pub find_match_address: Rate,
+    /// Starting a search, per account, over a short and a longer time.
+    pub find_match_account: [Rate; 2],
+    /// Sending messages, per account, over a short and a longer time.
+    pub send_message_account: [Rate; 2],
     /// Sending messages over REST, per address.
     pub send_message_address: Rate,
     /// Deleting the account, per account.
@@ -399,15 +434,19 @@ impl Config {
         none_of(faults).map(|()| config)
     }
 
+    /// What may be meant, but is more likely a mistake.
+    pub fn warnings(&self) -> Vec<String> {
+        rules::warnings(self)
+    }
+
     /// The configuration for tests.
     ///
     /// Free ports, SQLite in the given folder, emails into the outbox. Tests may change the fields before the start.
     pub fn for_tests(data_dir: impl AsRef<Path>) -> Self {
-        let flag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let data_dir = data_dir.as_ref().display().to_string();
+        let flag = |name: &str, value: &str| (name.to_owned(), value.into());
         let flags = vec![
             flag("profile", "test"),
-            flag("data_dir", &data_dir),
+            ("data_dir".to_owned(), data_dir.as_ref().into()),
             flag("listen", "127.0.0.1:0"),
             flag("internal.listen", "127.0.0.1:0"),
             flag("matching.announce_jitter", "0ms"),

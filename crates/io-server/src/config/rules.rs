@@ -5,8 +5,9 @@
 use std::net::IpAddr;
 
 use super::faults::{Fault, Problem};
+use super::kind::{Network, is_loopback};
 use super::load::Origin;
-use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls};
+use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls, root_key};
 
 /// Adds the faults of settings that do not fit together.
 ///
@@ -22,6 +23,19 @@ pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<
     if config.environment == Environment::Production {
         found.production(config);
     }
+}
+
+/// What `io check` and the start warn of, without refusing it.
+pub(super) fn warnings(config: &Config) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if config.public_url.starts_with("https://") && config.http.trusted_proxies.is_empty() {
+        warnings.push(
+            "public_url is https, which IO does not speak itself, but http.trusted_proxies names no proxy: all clients \
+             share the limits of one address"
+                .to_owned(),
+        );
+    }
+    warnings
 }
 
 struct Rules<'a> {
@@ -106,18 +120,60 @@ impl Rules<'_> {
         if config.listen == config.internal_listen && config.listen.port() != 0 {
             self.refuse_beside("internal.listen", &["listen"], "must not be the public address");
         }
+        if config.http.trusted_proxies.iter().any(Network::is_everybody) {
+            self.refuse(
+                "http.trusted_proxies",
+                "a network this wide trusts everyone to say who they are; list the addresses of your proxies",
+            );
+        }
+        if let Some(key) = &config.root_key.value
+            && config.environment != Environment::Test
+            && root_key::has_pattern(key.reveal())
+        {
+            self.refuse(
+                "root_key",
+                "this key has a pattern; generate a random one with `io keys new`",
+            );
+        }
+        self.secrets_on_the_command_line(config);
+    }
+
+    /// Refuses secrets on the command line.
+    ///
+    /// Every user of the machine can read it in the list of processes.
+    fn secrets_on_the_command_line(&mut self, config: &Config) {
+        let harmless = |key: &str| key == "database" && !config.database.has_password();
+        for key in super::KEYS.iter().filter(|key| key.secret && !harmless(key.name)) {
+            if self.settings.get(key.name).origin == Origin::Flag {
+                let reason = format!(
+                    "a secret must not be on the command line, where every user of the machine can read it; set {0}_FILE \
+                     to a file that holds it, or {0}",
+                    key.variable()
+                );
+                self.refuse(key.name, &reason);
+            }
+        }
     }
 
     fn production(&mut self, config: &Config) {
         if !config.public_url.starts_with("https://") {
             self.refuse("public_url", "production needs https");
         }
-        match &config.root_key.value {
-            None => self.refuse("root_key", "production needs one; generate it with `io keys new`"),
-            Some(key) if weak(key.reveal()) => {
-                self.refuse("root_key", "this key is not random; generate one with `io keys new`");
-            }
-            Some(_) => {}
+        if config.root_key.value.is_none() {
+            self.refuse("root_key", "production needs one; generate it with `io keys new`");
+        }
+        if self.settings.get("http.trusted_proxies").text.is_empty() {
+            self.refuse(
+                "http.trusted_proxies",
+                "production must know who speaks for clients: list the addresses of the proxies in front of IO, or set \
+                 `none` if there are none",
+            );
+        }
+        if is_public(config.internal_listen.ip()) {
+            self.refuse(
+                "internal.listen",
+                "metrics and detailed health must not be public; use a loopback or private address of this machine",
+            );
         }
         if let Database::Postgres(url) = &config.database
             && io_store::Database::is_in_the_clear(url.reveal())
@@ -161,25 +217,17 @@ impl Rules<'_> {
     }
 }
 
-/// Whether a URL points to this machine.
-fn is_loopback(url: &str) -> bool {
-    let Some(host) = url
-        .parse::<http::Uri>()
-        .ok()
-        .and_then(|uri| uri.host().map(str::to_owned))
-    else {
-        return false;
-    };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
-}
-
-/// Whether a key has so few different digits that it was typed.
+/// Whether strangers may be able to reach an address.
 ///
-/// A random one has fewer than eight once in 10^17.
-fn weak(key: &str) -> bool {
-    let mut digits: Vec<u8> = key.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    digits.sort_unstable();
-    digits.dedup();
-    digits.len() < 8
+/// It is neither loopback nor private, or it stands for all.
+fn is_public(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        // 100.64.0.0/10 is what carriers and overlay networks use among themselves (RFC 6598).
+        IpAddr::V4(ip) => {
+            let [first, second, ..] = ip.octets();
+            let shared = first == 100 && (64..128).contains(&second);
+            !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || shared)
+        }
+        IpAddr::V6(ip) => !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()),
+    }
 }

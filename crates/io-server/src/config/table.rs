@@ -7,8 +7,8 @@ use io_core::time::Span;
 use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
-    Address, Choice, Database, Duration, Key as KeyMaterial, Mailbox, Networks, Number, Origin, Origins, Path, Rate,
-    Switch, Text,
+    Address, Choice, Database, Duration, Hosts, Key as KeyMaterial, Keys as KeyRing, Mailbox, Networks, Number, Origin,
+    Origins, Path, Rate, Switch, Text,
 };
 
 /// A configuration key.
@@ -198,17 +198,34 @@ pub static KEYS: &[Key] = &[
          requires it, preferably through `IO_ROOT_KEY_FILE` or a systemd credential; otherwise it is generated at the \
          first start and kept in `data_dir/root.key`.",
     )),
+    secret(key(
+        "root_keys_old",
+        KeyRing,
+        "",
+        "Earlier root keys. To change the root key, put the new one into `root_key` and the earlier one here: IO opens \
+         what the earlier one wrapped and wraps it anew in the background. A start without a root key that is still \
+         needed is refused with its name; the log says when the earlier ones are no longer needed. Backups of the keys \
+         need the root key of their day. Prefer `IO_ROOT_KEYS_OLD_FILE`.",
+    )),
     key(
         "internal.listen",
         Address,
         "127.0.0.1:9464",
-        "Address and port of `/metrics` and detailed health. Never make it public.",
+        "Address and port of `/metrics` and detailed health. Production requires a loopback or private address.",
+    ),
+    key(
+        "internal.hosts",
+        Hosts,
+        "",
+        "Names with a dot by which `internal.listen` may be asked, such as `io.monitoring.svc`. Addresses, `localhost` \
+         and names without a dot always work; any other name is refused, so that no web page can read it (DNS rebinding).",
     ),
     key(
         "http.trusted_proxies",
         Networks,
         "",
-        "Proxies in front of IO. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them.",
+        "Proxies in front of IO, or `none`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them. \
+         Production requires it, because without it all clients behind a proxy share one limit.",
     ),
     key(
         "http.cors_allowed_origins",
@@ -220,13 +237,15 @@ pub static KEYS: &[Key] = &[
         "http.max_connections",
         Number(16, 1_000_000),
         "20000",
-        "The most connections at once.",
+        "The most connections at once. The last quarter is for networks that hold fewer than six, and when all are taken \
+         the connection that has waited longest for a request is closed.",
     ),
     key(
         "http.max_connections_per_network",
         Number(1, 1_000_000),
         "100",
-        "The most connections at once from one IPv4 address or IPv6 /64. Trusted proxies are not counted.",
+        "The most connections at once from one IPv4 address or IPv6 /64, and five times as many from an IPv6 /48. Trusted \
+         proxies have no limit.",
     ),
     key(
         "http.header_timeout",
@@ -245,6 +264,12 @@ pub static KEYS: &[Key] = &[
         seconds(1, 120),
         "15s",
         "Maximum time for a request, including reading its body.",
+    ),
+    key(
+        "start.wait",
+        seconds(0, 900),
+        "0s",
+        "During a start: time to wait for another server on the same data to stop. With 0s the start is refused at once.",
     ),
     by(
         "drain.delay",
@@ -325,7 +350,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "auth.link_life",
-        minutes(1, 15),
+        minutes(1, 10),
         "10m",
         "How long a sign-in link and its code work.",
     ),
@@ -491,13 +516,27 @@ pub static KEYS: &[Key] = &[
         "matching.no_repeat",
         days(0, 365),
         "7d",
-        "Users who met within this time are not matched again by chance.",
+        "Users who met within this time are not matched again by chance, nor are the latest `matching.no_repeat_people` of \
+         each, however long ago. An hour after they met they may be, where both wish it.",
+    ),
+    key(
+        "matching.no_repeat_people",
+        Number(0, 1_000),
+        "20",
+        "Each user's latest so many people are not matched with them again by chance. A site with few users sets 0 here and \
+         in `matching.no_repeat`.",
     ),
     key(
         "socket.heartbeat",
-        seconds(5, 60),
+        seconds(5, 45),
         "25s",
         "How often the server pings an open socket.",
+    ),
+    key(
+        "socket.background_heartbeat",
+        seconds(5, 45),
+        "40s",
+        "The same for a tab that is hidden. Some balancers cut a connection that is silent for 50 seconds.",
     ),
     key(
         "socket.pong_timeout",
@@ -515,7 +554,7 @@ pub static KEYS: &[Key] = &[
         "socket.max_per_network",
         Number(1, 100_000),
         "50",
-        "The most sockets and event streams from one IPv4 address or IPv6 /64.",
+        "The most sockets and event streams from one IPv4 address or IPv6 /64, and five times as many from an IPv6 /48.",
     ),
     key(
         "socket.handshakes",
@@ -555,10 +594,34 @@ pub static KEYS: &[Key] = &[
         "Starting a search over REST, per IPv4 address or IPv6 /64.",
     ),
     key(
+        "limits.find_match_account",
+        Rate,
+        "20/1m burst 3",
+        "Starting a search, per account, over sockets and REST together.",
+    ),
+    key(
+        "limits.find_match_account_sustained",
+        Rate,
+        "60/1h",
+        "The same over a longer time.",
+    ),
+    key(
         "limits.send_message_address",
         Rate,
         "1000/1m",
         "Sending messages over REST, per IPv4 address or IPv6 /64.",
+    ),
+    key(
+        "limits.send_message_account",
+        Rate,
+        "20/10s burst 10",
+        "Sending messages, per account, over sockets and REST together.",
+    ),
+    key(
+        "limits.send_message_account_sustained",
+        Rate,
+        "200/5m",
+        "The same over a longer time.",
     ),
     key(
         "limits.export_or_delete_account",

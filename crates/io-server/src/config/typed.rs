@@ -11,7 +11,7 @@ use super::kind::Value;
 use super::{
     Auth, Chat, Config, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding, LinkTokenIn, Log,
     LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
-    SmtpTls, Socket, environment_named,
+    SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -34,8 +34,16 @@ impl Settings {
         self.optional(name).map(Secret::new)
     }
 
+    fn optional_path(&self, name: &str) -> Option<PathBuf> {
+        match &self.get(name).value {
+            Value::Path(path) => Some(path.clone()),
+            Value::Absent => None,
+            _ => mismatch(name),
+        }
+    }
+
     fn path(&self, name: &str) -> PathBuf {
-        PathBuf::from(self.text(name))
+        self.optional_path(name).unwrap_or_else(|| mismatch(name))
     }
 
     fn switch(&self, name: &str) -> bool {
@@ -105,6 +113,7 @@ impl Config {
             environment,
             listen: of.address("listen"),
             internal_listen: of.address("internal.listen"),
+            internal_hosts: of.list("internal.hosts"),
             public_url: of.text("public_url").to_owned(),
             database: match of.text("database") {
                 "sqlite" => Database::Sqlite(data_dir.clone()),
@@ -113,9 +122,13 @@ impl Config {
             root_key: RootKey {
                 file: data_dir.join("root.key"),
                 value: of.secret("root_key"),
+                older: of.list("root_keys_old").into_iter().map(Secret::new).collect(),
             },
             data_dir,
             http: http(of),
+            start: Start {
+                wait: of.span("start.wait"),
+            },
             drain: Drain {
                 delay: of.span("drain.delay"),
                 window: of.span("drain.window"),
@@ -152,9 +165,11 @@ impl Config {
                 search_life: of.span("matching.search_life"),
                 announce_jitter: of.span("matching.announce_jitter"),
                 no_repeat: of.span("matching.no_repeat"),
+                no_repeat_people: of.number("matching.no_repeat_people"),
             },
             socket: Socket {
                 heartbeat: of.span("socket.heartbeat"),
+                background_heartbeat: of.span("socket.background_heartbeat"),
                 pong_timeout: of.span("socket.pong_timeout"),
                 max_per_user: of.number("socket.max_per_user"),
                 max_per_network: of.number("socket.max_per_network"),
@@ -197,7 +212,7 @@ fn mail(of: &Settings) -> Mail {
                 _ => None,
             }),
             timeout: of.span("mail.smtp.timeout"),
-            ca_file: of.optional("mail.smtp.ca_file").map(PathBuf::from),
+            ca_file: of.optional_path("mail.smtp.ca_file"),
         },
     }
 }
@@ -242,6 +257,14 @@ fn limits(of: &Settings) -> Limits {
         refresh_address: of.rate("limits.refresh_address"),
         refresh_login: of.rate("limits.refresh_login"),
         find_match_address: of.rate("limits.find_match_address"),
+        find_match_account: [
+            of.rate("limits.find_match_account"),
+            of.rate("limits.find_match_account_sustained"),
+        ],
+        send_message_account: [
+            of.rate("limits.send_message_account"),
+            of.rate("limits.send_message_account_sustained"),
+        ],
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         client_error_address: of.rate("limits.client_error_address"),

@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use io_protocol::problem::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::ApiError;
+use crate::header_fields;
 
 /// The build of the web app. Without one the API works and every page is a 404.
 #[derive(RustEmbed)]
@@ -102,7 +103,7 @@ fn file<Build: RustEmbed>(name: &str, request: &HeaderMap, status: StatusCode) -
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     if !is_document(name) {
-        let known = request.get(IF_NONE_MATCH) == Some(&tag);
+        let known = header_fields::none_match_names(request, tag.as_bytes());
         headers.insert(ETAG, tag);
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -125,19 +126,17 @@ fn encoded<Build: RustEmbed>(name: &str, request: &HeaderMap) -> Option<(&'stati
 
 /// Whether the client accepts an encoding: it names it, with a quality above zero.
 fn accepts(request: &HeaderMap, encoding: &str) -> bool {
-    request
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .any(|item| {
-            let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
-            let quality = parameters
-                .trim()
-                .strip_prefix("q=")
-                .and_then(|q| q.trim().parse::<f32>().ok());
-            name.trim().eq_ignore_ascii_case(encoding) && quality.is_none_or(|quality| quality > 0.0)
-        })
+    let mut members =
+        header_fields::members(request, ACCEPT_ENCODING).filter_map(|item| std::str::from_utf8(item).ok());
+    members.any(|item| {
+        let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
+        let weight = parameters
+            .trim()
+            .get(..2)
+            .filter(|start| start.eq_ignore_ascii_case("q="));
+        let quality = weight.and_then(|_| parameters.trim()[2..].trim().parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case(encoding) && quality.is_none_or(|quality| quality > 0.0)
+    })
 }
 
 fn is_document(name: &str) -> bool {
@@ -184,6 +183,7 @@ fn content_type(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use http::HeaderName;
+    use http::header::IF_NONE_MATCH;
     use http_body_util::BodyExt as _;
 
     use super::*;
@@ -222,7 +222,7 @@ mod tests {
         };
         assert!(accepts("gzip, deflate, br", "br"));
         assert!(accepts("GZIP;q=0.5", "gzip"));
-        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("br;q=0, gzip", "br") && !accepts("br;Q=0.0", "br"));
         assert!(!accepts("brotli", "br"));
         assert!(!super::accepts(&HeaderMap::new(), "gzip"));
     }
@@ -296,6 +296,44 @@ mod tests {
         let (status, _, body) = ask("/sw.js", &[(IF_NONE_MATCH, tag)]).await;
         assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
         assert_eq!(ask("/", &[]).await.1.get(ETAG), None);
+    }
+
+    #[tokio::test]
+    async fn if_none_match_is_a_list_of_strong_or_weak_tags_or_a_star() {
+        let (_, headers, _) = ask("/sw.js", &[]).await;
+        let tag = headers[ETAG].to_str().unwrap();
+        let leaked = |text: String| &*Box::leak(text.into_boxed_str());
+        for known in [
+            format!("W/{tag}"),
+            format!("\"a, b\", {tag}"),
+            format!("W/\"other\" , W/{tag},\"third\""),
+            "*".to_owned(),
+        ] {
+            let (status, _, body) = ask("/sw.js", &[(IF_NONE_MATCH, leaked(known.clone()))]).await;
+            assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{known}");
+        }
+        let bare = tag.trim_matches('"');
+        for unknown in [
+            "\"other\"".to_owned(),
+            bare.to_owned(),
+            format!("\"a, {bare}, b\""),
+            "\"".to_owned(),
+        ] {
+            let (status, ..) = ask("/sw.js", &[(IF_NONE_MATCH, leaked(unknown.clone()))]).await;
+            assert_eq!(status, StatusCode::OK, "{unknown}");
+        }
+        let lines = [(IF_NONE_MATCH, "\"other\""), (IF_NONE_MATCH, leaked(tag.to_owned()))];
+        assert_eq!(
+            ask("/sw.js", &lines).await.0,
+            StatusCode::NOT_MODIFIED,
+            "two lines are one list"
+        );
+    }
+
+    #[test]
+    fn an_odd_byte_in_one_encoding_does_not_hide_the_others() {
+        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_bytes(b"\xfc, gzip").unwrap())]);
+        assert!(accepts(&headers, "gzip"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::app::App;
+use crate::config::normal_origin;
 
 /// Answers preflights of allowed origins, and adds CORS headers to answers.
 pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -48,8 +49,7 @@ pub async fn cors(State(app): State<App>, request: Request, next: Next) -> Respo
 
 fn allowed(headers: &HeaderMap, origins: &[String]) -> Option<HeaderValue> {
     let origin = headers.get(ORIGIN)?;
-    let known = origin
-        .to_str()
-        .is_ok_and(|origin| origins.iter().any(|allowed| allowed == origin));
+    let normal = origin.to_str().ok().and_then(normal_origin);
+    let known = normal.is_some_and(|origin| origins.contains(&origin));
     known.then(|| origin.clone())
 }

@@ -9,22 +9,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
 
-use super::headers::{SecurityHeaders, Transport};
+use super::headers::SecurityHeaders;
+use super::host;
 use super::problem::ApiError;
 use crate::admission::client::{self, ClientAddress, Peer};
 use crate::app::App;
 use crate::config::hex;
+use crate::header_fields;
 use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
 
 /// The header that carries the request id.
@@ -77,17 +79,17 @@ pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut req
     // At the error level, so that every log line has the id at every configured level.
     let span = tracing::error_span!("request", request_id = %id.0, method, route);
     let begun = Instant::now();
-    let mut response = match too_large(&uri, request.headers()) {
-        Some(problem) => problem.into_response(),
+    let mut response = match refused(&request) {
+        Some(refusal) => refusal,
         None => run(&app, request, next).instrument(span.clone()).await,
     };
     span.in_scope(|| write_problem(&mut response, &id, &uri));
-    let transport = if client.https {
-        Transport::Encrypted
-    } else {
-        Transport::Plain
-    };
-    headers.apply(response.headers_mut(), &uri, transport);
+    headers.apply(response.headers_mut(), &uri, client.transport);
+    if response.body().size_hint().exact().is_none() {
+        // A proxy that buffers would hold back what is sent bit by bit.
+        let no = HeaderValue::from_static("no");
+        response.headers_mut().insert("x-accel-buffering", no);
+    }
     if let Ok(value) = HeaderValue::try_from(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -136,6 +138,26 @@ fn warn_of_ignored_proxy(app: &App) {
     {
         tracing::warn!("proxy headers are ignored; if IO runs behind a proxy, list it in http.trusted_proxies");
     }
+}
+
+/// The answer to a request that no route can serve, whatever it asks for.
+fn refused(request: &Request) -> Option<Response> {
+    if let Some(problem) = too_large(request.uri(), request.headers()) {
+        return Some(problem.into_response());
+    }
+    if !host::is_valid(request.version(), request.headers()) {
+        return Some(ApiError::new(ProblemCode::InvalidHost).into_response());
+    }
+    // hyper takes a body apart that ends in `chunked`, but decodes nothing before that.
+    let only = |name, plain: &[u8]| {
+        let mut codings = header_fields::members(request.headers(), name);
+        codings.all(|coding| coding.eq_ignore_ascii_case(plain))
+    };
+    if !only(CONTENT_ENCODING, b"identity") || !only(TRANSFER_ENCODING, b"chunked") {
+        let accepted = [(ACCEPT_ENCODING, "identity")];
+        return Some((accepted, ApiError::new(ProblemCode::UnsupportedMediaType)).into_response());
+    }
+    None
 }
 
 fn too_large(uri: &Uri, headers: &HeaderMap) -> Option<ApiError> {
@@ -267,6 +289,7 @@ mod tests {
         let peer = Peer(SocketAddr::from(([127, 0, 0, 1], 1)));
         let request = Request::builder()
             .uri(path)
+            .header("host", "io.test")
             .extension(peer)
             .body(Body::empty())
             .expect("a request");
@@ -300,6 +323,10 @@ mod tests {
     async fn logged(level: &str) -> (HeaderMap, String) {
         use tracing::instrument::WithSubscriber as _;
         let said = Said::default();
+        // With a single subscriber `tracing` asks the one of the thread that meets a span first, and another test's
+        // thread has none. With two it asks both.
+        let second = crate::telemetry::log::to(level, Said::default()).expect("a level");
+        let _second = tracing::Dispatch::new(second);
         let log = crate::telemetry::log::to(level, said.clone()).expect("a level");
         let (_, _, headers, _) = answer("/api/broken").with_subscriber(log).await;
         let said = String::from_utf8(said.0.lock().clone()).expect("UTF-8");

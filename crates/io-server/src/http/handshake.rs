@@ -22,7 +22,7 @@ pub(crate) fn admit_handshake(app: &App) -> Result<(), ApiError> {
     if app.stopping.stage() >= Stage::Draining {
         return Err(ApiError::new(ProblemCode::Unavailable).retry_after(app.config.drain.window));
     }
-    let admitted = app.admission.admit_handshake(app.now());
+    let admitted = app.admission.admit_handshake(app.uptime());
     admitted.map_err(|wait| ApiError::new(ProblemCode::Busy).retry_after(wait))
 }
 

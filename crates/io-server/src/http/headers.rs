@@ -5,6 +5,9 @@
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Uri};
 
+use crate::admission::client::Transport;
+use crate::header_fields;
+
 /// For every answer.
 const ALWAYS: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
@@ -36,6 +39,8 @@ const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 #[derive(Clone, Debug)]
 pub struct SecurityHeaders {
     document_policy: HeaderValue,
+    /// Whether users reach this installation over TLS.
+    encrypted: bool,
 }
 
 impl SecurityHeaders {
@@ -45,6 +50,7 @@ impl SecurityHeaders {
         let document_policy = HeaderValue::try_from(document_policy);
         Self {
             document_policy: document_policy.expect("invariant: a parsed origin is a valid header value"),
+            encrypted: public_url.starts_with("https://"),
         }
     }
 
@@ -57,7 +63,8 @@ impl SecurityHeaders {
     /// Adds the missing headers to the answer for `uri`.
     pub fn apply(&self, headers: &mut HeaderMap, uri: &Uri, transport: Transport) {
         add(headers, &ALWAYS);
-        if transport == Transport::Encrypted {
+        // RFC 6797 forbids it without TLS, which IO does not speak itself: a trusted proxy may say that there is none.
+        if self.encrypted && transport != Transport::Plain {
             add(headers, &[("strict-transport-security", STRICT_TRANSPORT)]);
         }
         match Kind::of(headers) {
@@ -84,15 +91,6 @@ impl SecurityHeaders {
     }
 }
 
-/// How the client reached the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// Over TLS, according to a trusted proxy.
-    Encrypted,
-    /// Without TLS, or unknown.
-    Plain,
-}
-
 enum Kind {
     Document,
     Script,
@@ -103,12 +101,11 @@ impl Kind {
     fn of(headers: &HeaderMap) -> Self {
         let essence = headers
             .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
+            .map(|value| header_fields::essence(value.as_bytes()))
             .unwrap_or_default();
         match essence {
-            "text/html" => Self::Document,
-            "text/javascript" => Self::Script,
+            b"text/html" => Self::Document,
+            b"text/javascript" => Self::Script,
             _ => Self::Data,
         }
     }

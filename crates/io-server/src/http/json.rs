@@ -6,12 +6,12 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, HeaderMap};
 use io_protocol::problem::ProblemCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::ApiError;
+use crate::header_fields;
 
 /// The most bytes of a body, on routes without their own limit.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -30,7 +30,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
+        if !header_fields::is_media_type(request.headers(), "application/json") {
             return Err(ProblemCode::UnsupportedMediaType.into());
         }
         let body = Bytes::from_request(request, state)
@@ -44,16 +44,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            let essence = value.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case("application/json")
-        })
 }
 
 fn refused(rejection: &BytesRejection) -> ApiError {

@@ -59,7 +59,7 @@ pub async fn limits(
 ) -> Response {
     let path = route.as_ref().map_or(request.uri().path(), MatchedPath::as_str);
     let rule = rules.of(request.method(), path);
-    match app.limits.address(rule, client, app.now()) {
+    match app.limits.address(rule, client, app.uptime()) {
         Ok(left) => {
             let mut response = next.run(request).await;
             if rule != Rule::StaticAddress {

@@ -2,12 +2,12 @@
 //!
 //! Must not know what is served.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -17,17 +17,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
 
-use super::watched::{Activity, Watched};
-use crate::admission::client::{Peer, network};
-use crate::admission::connection_slots::{ConnectionSlot, ConnectionSlots};
+use super::idle::{Place, Waiting};
+use super::watched::{Activity, After, Watched};
+use crate::admission::client::Peer;
+use crate::admission::connection_slots::{ConnectionSlot, ConnectionSlots, NoSlot};
 use crate::app::App;
 use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
 
 /// The most bytes of a head that hyper reads.
 ///
-/// The envelope refuses earlier, with a problem document.
-const HEAD_BUFFER: usize = 64 * 1024;
+/// A little more than the target and the header fields that the envelope lets through, so that what exceeds its limits
+/// by little still gets a problem document.
+const HEAD_BUFFER: usize = 32 * 1024;
 
 /// The most header fields that hyper reads.
 const HEAD_FIELDS: usize = 200;
@@ -80,7 +82,6 @@ pub enum Listener {
 ///
 /// [`crate::stopping::Stopping`] tracks each of them.
 pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener) {
-    let slots = Arc::new(ConnectionSlots::default());
     let (tracker, most) = match side {
         Listener::Public => (
             app.stopping.connections.clone(),
@@ -88,6 +89,8 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Liste
         ),
         Listener::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
     };
+    let slots = ConnectionSlots::new(most);
+    let waiting = Arc::new(Waiting::default());
     loop {
         let accepted = tokio::select! {
             biased;
@@ -102,44 +105,64 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Liste
                 continue;
             }
         };
-        if tracker.len() >= most {
-            app.metrics
-                .http_connections_refused
-                .get_or_create(&Labelled::new("all"))
-                .inc();
-            continue;
-        }
-        let Some(slot) = slots.take(network(peer.ip()), most_of(&app, peer)) else {
-            app.metrics
-                .http_connections_refused
-                .get_or_create(&Labelled::new("network"))
-                .inc();
-            continue;
+        let slot = match take_slot(&app, &slots, &waiting, peer.ip()) {
+            Ok(slot) => slot,
+            Err(refused) => {
+                count_refusal(&app, refused.cap());
+                continue;
+            }
         };
         let held = Arc::new(Held {
             _slot: slot,
             _counted: tracker.token(),
         });
-        tokio::spawn(serve(stream, peer, router.clone(), app.clone(), held));
+        let activity = Arc::new(Activity::new(Place::new(&waiting)));
+        tokio::spawn(serve(stream, peer, router.clone(), app.clone(), (held, activity)));
     }
+}
+
+/// Takes a slot for a new connection.
+///
+/// If all are taken, the connection that has waited longest makes room.
+fn take_slot(
+    app: &App,
+    slots: &Arc<ConnectionSlots>,
+    waiting: &Waiting,
+    peer: IpAddr,
+) -> Result<ConnectionSlot, NoSlot> {
+    let slot = slots.take(peer, most_of(app, peer));
+    if matches!(slot, Err(NoSlot::Full)) && waiting.close_longest() {
+        count_refusal(app, "idle");
+        return Ok(slots.take_anyway(peer));
+    }
+    slot
+}
+
+fn count_refusal(app: &App, cap: &'static str) {
+    app.metrics
+        .http_connections_refused
+        .get_or_create(&Labelled::new(cap))
+        .inc();
 }
 
 /// The cap for this peer. Trusted proxies have none.
-fn most_of(app: &App, peer: SocketAddr) -> usize {
+fn most_of(app: &App, peer: IpAddr) -> Option<usize> {
     let http = &app.config.http;
-    if http.trusted_proxies.iter().any(|proxy| proxy.contains(peer.ip())) {
-        usize::MAX
-    } else {
-        http.max_connections_per_network
-    }
+    let is_trusted = http.trusted_proxies.iter().any(|proxy| proxy.contains(peer));
+    (!is_trusted).then_some(http.max_connections_per_network)
 }
 
 /// Serves one connection until it closes.
-async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, held: Arc<Held>) {
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    app: App,
+    (held, activity): (Arc<Held>, Arc<Activity>),
+) {
     app.metrics.http_connections.inc();
     // If the socket is already closed, the code below notices.
     let _ = prepare(&stream);
-    let activity = Arc::new(Activity::new());
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
     let (during, carried) = (Arc::clone(&activity), Arc::clone(&held));
     let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
@@ -149,7 +172,9 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
         let (router, during) = (router.clone(), Arc::clone(&during));
         async move {
             let response = router.oneshot(request.map(Body::new)).await;
-            during.answered();
+            if let Ok(response) = &response {
+                during.answered(after(response));
+            }
             response
         }
     });
@@ -166,6 +191,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
         tokio::select! {
             // How it ended does not matter: a reset, a head that is not HTTP, or a normal close.
             _ = connection.as_mut() => break,
+            () = activity.must_close() => break,
             () = activity.overdue(app.config.http.header_timeout.to_std(), WRITE_TIMEOUT.to_std()) => break,
             () = app.stopping.reached(Stage::Closing), if !closing => {
                 closing = true;
@@ -176,6 +202,17 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: App, he
     }
     app.metrics.http_connections.dec();
     drop(held);
+}
+
+/// What a connection does once the head of this answer is ready.
+fn after(response: &http::Response<Body>) -> After {
+    let upgraded = response.status() == http::StatusCode::SWITCHING_PROTOCOLS;
+    // The length of a stream is unknown, and it ends when the connection does.
+    if upgraded || response.body().size_hint().exact().is_none() {
+        After::Streams
+    } else {
+        After::Waits
+    }
 }
 
 /// Sets the socket options.

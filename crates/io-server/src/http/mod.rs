@@ -11,6 +11,8 @@ pub mod cors;
 pub mod envelope;
 pub mod handshake;
 pub mod headers;
+pub mod host;
+mod idle;
 pub mod json;
 pub mod limits;
 pub mod listener;

@@ -19,6 +19,7 @@ pub struct ApiError {
     code: ProblemCode,
     status: Option<StatusCode>,
     retry_after: Option<u32>,
+    address: Option<String>,
     errors: Vec<FieldError>,
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -30,6 +31,7 @@ impl ApiError {
             code,
             status: None,
             retry_after: None,
+            address: None,
             errors: Vec::new(),
             cause: None,
         }
@@ -61,6 +63,14 @@ impl ApiError {
     pub fn retry_after(mut self, wait: Span) -> Self {
         self.retry_after = Some(u32::try_from(wait.as_seconds_ceil().max(1)).unwrap_or(u32::MAX));
         self
+    }
+
+    /// The refusal of a page of IO at another address than this one.
+    pub fn wrong_address(public_url: &str) -> Self {
+        Self {
+            address: Some(public_url.to_owned()),
+            ..Self::new(ProblemCode::WrongAddress)
+        }
     }
 
     /// Keeps the cause, for the log only.
@@ -98,6 +108,7 @@ impl ApiError {
         Problem {
             status: self.status().as_u16(),
             retry_after: self.retry_after,
+            address: self.address.clone(),
             errors: self.errors.clone(),
             ..Problem::new(self.code, request_id)
         }

@@ -14,9 +14,24 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
+use super::idle::Place;
+
 /// What the connection is doing, and since when.
 #[derive(Debug)]
-pub(super) struct Activity(Mutex<State>);
+pub(super) struct Activity {
+    state: Mutex<State>,
+    /// Its place among the connections that wait for a request.
+    place: Place,
+}
+
+/// What a connection does after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// It waits for the next request.
+    Waits,
+    /// It stays in use: a stream or a socket.
+    Streams,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct State {
@@ -36,32 +51,44 @@ enum Phase {
 }
 
 impl Activity {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(State {
-            phase: Phase::Head(Instant::now()),
-            stalled: None,
-        }))
+    pub(super) fn new(place: Place) -> Self {
+        Self {
+            state: Mutex::new(State {
+                phase: Phase::Head(Instant::now()),
+                stalled: None,
+            }),
+            place,
+        }
     }
 
     /// A complete head arrived.
     pub(super) fn head_read(&self) {
-        self.0.lock().phase = Phase::Busy;
+        self.place.work();
+        self.state.lock().phase = Phase::Busy;
     }
 
     /// The head of the answer is ready.
-    pub(super) fn answered(&self) {
-        self.0.lock().phase = Phase::Idle;
+    pub(super) fn answered(&self, after: After) {
+        self.state.lock().phase = Phase::Idle;
+        if after == After::Waits {
+            self.place.wait();
+        }
+    }
+
+    /// Returns when the connection, which is not in use, shall make room.
+    pub(super) async fn must_close(&self) {
+        self.place.must_close().await;
     }
 
     fn received(&self) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         if state.phase == Phase::Idle {
             state.phase = Phase::Head(Instant::now());
         }
     }
 
     fn written(&self, progress: bool) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         state.stalled = match (progress, state.stalled) {
             (true, _) => None,
             (false, since) => since.or_else(|| Some(Instant::now())),
@@ -73,7 +100,7 @@ impl Activity {
         // Checking a few times within the limit is precise enough and cheaper than a timer for each byte.
         let pause = head.min(write) / 8;
         loop {
-            let state = *self.0.lock();
+            let state = *self.state.lock();
             let slow_head = matches!(state.phase, Phase::Head(since) if since.elapsed() >= head);
             let slow_write = state.stalled.is_some_and(|since| since.elapsed() >= write);
             if slow_head || slow_write {
@@ -152,26 +179,26 @@ mod tests {
     #[tokio::test]
     async fn lim_08_a_client_that_reads_nothing_is_overdue_a_slow_one_is_not() {
         let (ours, mut theirs) = tokio::io::duplex(16);
-        let activity = Arc::new(Activity::new());
+        let activity = Arc::new(Activity::new(Place::new(&Arc::default())));
         let mut stream = Watched::new(ours, Arc::clone(&activity));
         activity.head_read();
         let mut taken = [0; 4_096];
         let (written, read) = tokio::join!(stream.write_all(&[7; 4_096]), theirs.read_exact(&mut taken));
         assert!(written.is_ok() && read.is_ok() && taken == [7; 4_096]);
-        assert_eq!(activity.0.lock().stalled, None, "what waited for room was read");
+        assert_eq!(activity.state.lock().stalled, None, "what waited for room was read");
 
         let patience = Duration::from_millis(100);
         tokio::select! {
             _ = stream.write_all(&[7; 64]) => panic!("there is no room left"),
             () = activity.overdue(LONG, patience) => {}
         }
-        let stalled = activity.0.lock().stalled.expect("it waits");
+        let stalled = activity.state.lock().stalled.expect("it waits");
         assert!(stalled.elapsed() >= patience);
     }
 
     #[tokio::test]
     async fn lim_06_a_slow_head_is_overdue_and_waiting_for_an_answer_is_not() {
-        let activity = Activity::new();
+        let activity = Activity::new(Place::new(&Arc::default()));
         activity.overdue(Duration::from_millis(50), LONG).await;
         activity.head_read();
         let overdue = activity.overdue(Duration::ZERO, LONG);
@@ -179,7 +206,7 @@ mod tests {
             futures_util::FutureExt::now_or_never(overdue).is_none(),
             "the server is working"
         );
-        activity.answered();
+        activity.answered(After::Waits);
         let overdue = activity.overdue(Duration::ZERO, LONG);
         assert!(
             futures_util::FutureExt::now_or_never(overdue).is_none(),

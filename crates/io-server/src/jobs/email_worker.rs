@@ -81,7 +81,7 @@ fn note_panic(ended: &Result<(), tokio::task::JoinError>) {
 async fn deliver(app: &App, email: &ClaimedEmail) {
     let sent = app.mail.send(email).await;
     app.mail_delays
-        .tried(!matches!(sent, Err(NotSent::Later(_))), app.now());
+        .tried(!matches!(sent, Err(NotSent::Later(_))), app.uptime());
     let result = match sent {
         Ok(()) => {
             let marked = app.store.email_sent(email.id).await;

@@ -1,5 +1,6 @@
 //! Work in the background: one file a periodic job, and the email worker.
 
+mod calendar;
 mod close_revoked;
 mod damaged_values;
 mod email_worker;
@@ -14,6 +15,7 @@ use crate::app::App;
 
 /// Starts everything that runs in the background of this process.
 pub fn start(app: &App) {
+    calendar::start(app);
     retention::start(app);
     damaged_values::start(app);
     signing_keys::start(app);

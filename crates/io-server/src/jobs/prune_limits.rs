@@ -11,6 +11,6 @@ pub(super) fn start(app: &App) {
 }
 
 async fn prune(app: App) -> anyhow::Result<()> {
-    app.limits.prune(app.now());
+    app.limits.prune(app.uptime());
     Ok(())
 }

@@ -17,6 +17,6 @@ async fn purge(app: App) -> anyhow::Result<()> {
         messages: app.config.chat.keep,
         ..Retention::default()
     };
-    app.store.purge(retention, app.now()).await?;
+    app.store.purge(retention, app.calendar.may_delete_until()).await?;
     Ok(())
 }

@@ -11,5 +11,5 @@ pub(super) fn start(app: &App) {
 }
 
 async fn tend(app: App) -> anyhow::Result<()> {
-    app.tokens.tend(app.now()).await
+    app.tokens.tend(app.calendar.may_delete_until(), app.now()).await
 }

@@ -12,10 +12,11 @@ pub(super) fn start(app: &App) {
 }
 
 async fn tidy(app: App) -> anyhow::Result<()> {
-    let dropped = app.store.drop_expired_emails(app.now()).await?;
+    let dropped = app.store.drop_expired_emails(app.calendar.may_delete_until()).await?;
     count(&app, "expired", dropped);
     let waiting = app.store.emails_waiting().await?;
-    app.mail_delays.waiting_since(waiting.oldest);
+    app.mail_delays
+        .waiting_since(waiting.oldest.map(|oldest| app.clock.uptime_at(oldest)));
     let oldest = waiting
         .oldest
         .map_or(0, |oldest| (app.now() - oldest).as_seconds_ceil());

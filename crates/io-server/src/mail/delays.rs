@@ -2,7 +2,7 @@
 //!
 //! Must not know any email: the answer must be the same for every address.
 
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 
 /// An email that waits longer than this is late.
@@ -17,23 +17,23 @@ pub struct MailDelays(Mutex<Seen>);
 
 #[derive(Debug, Default)]
 struct Seen {
-    failed_at: Option<Timestamp>,
-    oldest: Option<Timestamp>,
+    failed_at: Option<Uptime>,
+    oldest: Option<Uptime>,
 }
 
 impl MailDelays {
     /// Records an attempt, and whether the mail server answered it.
-    pub fn tried(&self, answered: bool, now: Timestamp) {
+    pub fn tried(&self, answered: bool, now: Uptime) {
         self.0.lock().failed_at = (!answered).then_some(now);
     }
 
     /// Records when the oldest waiting email was put into the outbox.
-    pub fn waiting_since(&self, oldest: Option<Timestamp>) {
+    pub fn waiting_since(&self, oldest: Option<Uptime>) {
         self.0.lock().oldest = oldest;
     }
 
     /// Whether emails leave late.
-    pub fn any(&self, now: Timestamp) -> bool {
+    pub fn any(&self, now: Uptime) -> bool {
         let seen = self.0.lock();
         let failed = seen.failed_at.is_some_and(|failed_at| now - failed_at < REMEMBERED);
         failed || seen.oldest.is_some_and(|oldest| now - oldest > LATE)
@@ -44,7 +44,7 @@ impl MailDelays {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(1_780_315_200_000_000);
+    const NOW: Uptime = Uptime(1_780_315_200_000_000);
 
     #[test]
     fn a_failed_attempt_counts_until_the_next_one_or_for_five_minutes() {

@@ -3,13 +3,13 @@
 //! Must not look at an address: at the limit everyone gets the same answer, and nothing is sent.
 
 use io_core::limits::{Gcra, RateDecision};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 
 /// Counts sign-in emails, for everyone together.
 pub struct GlobalEmailLimit {
     rate: Gcra,
-    arrival: Mutex<Option<Timestamp>>,
+    arrival: Mutex<Option<Uptime>>,
 }
 
 impl GlobalEmailLimit {
@@ -22,7 +22,7 @@ impl GlobalEmailLimit {
     }
 
     /// Whether one more may be sent; otherwise, how long until one may.
-    pub fn check(&self, now: Timestamp) -> Result<(), Span> {
+    pub fn check(&self, now: Uptime) -> Result<(), Span> {
         match self.rate.check(*self.arrival.lock(), now) {
             RateDecision::Allowed { .. } => Ok(()),
             RateDecision::Denied { retry_after } => Err(retry_after),
@@ -30,7 +30,7 @@ impl GlobalEmailLimit {
     }
 
     /// Records an email that goes out.
-    pub fn record(&self, now: Timestamp) {
+    pub fn record(&self, now: Uptime) {
         let mut arrival = self.arrival.lock();
         if let RateDecision::Allowed { new_tat } = self.rate.check(*arrival, now) {
             *arrival = Some(new_tat);
@@ -42,7 +42,7 @@ impl GlobalEmailLimit {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(1_000_000_000);
+    const NOW: Uptime = Uptime(1_000_000_000);
 
     #[test]
     fn auth_15_beyond_the_limit_no_email_leaves_until_there_is_room() {

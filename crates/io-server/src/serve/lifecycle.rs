@@ -3,6 +3,7 @@
 //! Must not know what the routes do.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -16,8 +17,12 @@ use crate::http::listener;
 use crate::http::listener::Listener;
 use crate::outside::Outside;
 use crate::stopping::Stage;
+use crate::storage::OwnFolder;
 use crate::telemetry::panics;
 use crate::{features, jobs};
+
+/// How long a stop waits for the seen time to be stored.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// A running server.
 pub struct Running {
@@ -54,12 +59,19 @@ impl Running {
         if timeout(drain.timeout.to_std(), stopping.quiet()).await.is_err() {
             tracing::error!("some tasks did not end in time");
         }
+        // A database that does not answer now must not hold up the stop.
+        let seen = timeout(LAST_LOOK, self.app.calendar.look()).await;
+        if !matches!(seen, Ok(Ok(()))) {
+            tracing::warn!("the time that was last seen was not stored");
+        }
         self.app.store.close().await;
+        self.app.folder.release();
     }
 
     /// Waits for a failure after which this process must not continue.
     ///
-    /// That is when the disk failed during a commit, or a permanent task ended. The service manager restarts the process.
+    /// That is when the disk failed during a commit, another process became the owner of the installation, or a permanent
+    /// task ended. The service manager restarts the process.
     pub async fn failed(&self) -> anyhow::Error {
         tokio::select! {
             error = self.app.store.fatal() => anyhow::Error::new(error),
@@ -78,11 +90,13 @@ impl Running {
 /// Starts a server. Returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
     panics::count();
+    // First, so that a second server on the same data learns the reason, and not that an address is in use.
+    let folder = OwnFolder::take(&config, outside.clock.now()).await?;
     let listener = bind(config.listen).await?;
     let internal_listener = bind(config.internal_listen).await?;
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     // Boxed: opening every part makes a large future.
-    let app = Box::pin(App::open(config, outside)).await?;
+    let app = Box::pin(App::open_in(folder, config, outside)).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
     let public = listener::accept(listener, router::public(&app), app.clone(), Listener::Public);

@@ -27,6 +27,12 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     let mut hang_up = signal(SignalKind::hangup())?;
     let mut settings = Settings::load(sources)?;
     warn_of_old_names(&settings);
+    if let Some(note) = settings.note_on_services() {
+        tracing::info!("environment variables are {note}");
+    }
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
     raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
     let started = start(config, Outside::system());

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::MailTransportKind;
 use crate::features;
 use crate::http::envelope::{Envelope, envelope};
+use crate::http::host::{OperatorHosts, operator_hosts_only};
 use crate::http::json::BODY_LIMIT;
 use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
@@ -33,7 +34,7 @@ pub fn public(app: &App) -> Router {
     };
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
     if app.config.mail.transport == MailTransportKind::Outbox {
-        router = router.merge(features::outbox_page::routes());
+        router = router.merge(features::outbox_page::routes(&app.config));
     }
     with_defaults(router.fallback(unrouted))
         .layer(from_fn_with_state(app.clone(), cors::cors))
@@ -47,7 +48,9 @@ pub fn internal(app: &App) -> Router {
     let router = Router::new()
         .merge(features::health::internal_routes())
         .route("/metrics", get(metrics));
+    let hosts = OperatorHosts::internal(&app.config);
     with_defaults(router.fallback(not_found))
+        .layer(from_fn_with_state(hosts, operator_hosts_only))
         .layer(from_fn_with_state(Envelope::new(app), envelope))
         .with_state(app.clone())
 }

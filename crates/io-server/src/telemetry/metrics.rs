@@ -36,6 +36,8 @@ pub struct Metrics {
     pub outbox_emails: Gauge,
     /// The age of the oldest email that is still being tried, in seconds.
     pub outbox_oldest_seconds: Gauge,
+    /// How far the system clock is ahead of the time that can be explained; zero while it is believed.
+    pub clock_unexplained_seconds: Gauge,
     /// Damaged values read from the store.
     pub damaged_values: Counter,
     /// Sockets and streams open.
@@ -144,6 +146,7 @@ impl Default for Metrics {
             auth_verify: Family::default(),
             outbox_emails: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
+            clock_unexplained_seconds: Gauge::default(),
             damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
             live_chats: Gauge::default(),
@@ -193,6 +196,12 @@ impl Metrics {
             "Age of the oldest email that is still being tried",
             Unit::Seconds,
             self.outbox_oldest_seconds.clone(),
+        );
+        registry.register_with_unit(
+            "clock_unexplained",
+            "How far the system clock is ahead of what can be explained; deletion by age waits for `io clock confirm`",
+            Unit::Seconds,
+            self.clock_unexplained_seconds.clone(),
         );
         registry.register(
             "ws_connections",
@@ -262,6 +271,7 @@ mod tests {
             "io_ws_connections 0",
             "io_live_chats 0",
             "io_outbox_oldest_seconds 0",
+            "io_clock_unexplained_seconds 0",
         ] {
             assert!(text.contains(line), "{line}\n{text}");
         }

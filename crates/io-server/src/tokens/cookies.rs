@@ -58,17 +58,19 @@ impl Cookie {
 
     /// Its value in a request.
     ///
-    /// A request with two cookies of the name counts as one without: no browser of IO sends that.
+    /// A request with two cookies of the name counts as one without: no browser of IO sends that. Foreign cookies may
+    /// hold any bytes.
     pub fn read(self, headers: &HeaderMap) -> Option<&str> {
         let mut found = headers
             .get_all(header::COOKIE)
             .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(name, _)| *name == self.name())
-            .map(|(_, value)| value);
-        let value = found.next()?;
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| {
+                pair.trim_ascii()
+                    .strip_prefix(self.name().as_bytes())?
+                    .strip_prefix(b"=")
+            });
+        let value = std::str::from_utf8(found.next()?).ok()?;
         (found.next().is_none() && !value.is_empty()).then_some(value)
     }
 }
@@ -120,5 +122,18 @@ mod tests {
             Cookie::Access.read(&cookies(&["__Host-io_at=one; __Host-io_at=two"])),
             None
         );
+    }
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_of_other_cookies_hide_ours(
+            before in proptest::collection::vec(0x21..=0xff_u8, 0..20),
+            after in proptest::collection::vec(0x21..=0xff_u8, 0..20),
+        ) {
+            let clean = |bytes: Vec<u8>| -> Vec<u8> { bytes.into_iter().filter(|byte| !b";\x7f".contains(byte)).collect() };
+            let line = [&clean(before)[..], b"; __Host-io_at=one; ", &clean(after)].concat();
+            let value = HeaderValue::from_bytes(&line).expect("no control characters");
+            let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
+            proptest::prop_assert_eq!(Cookie::Access.read(&headers), Some("one"));
+        }
     }
 }

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use io_core::ids::{LoginId, UserId};
-use io_core::outside::Entropy;
-use io_core::time::{Span, Timestamp};
+use io_core::outside::{Clock, Entropy};
+use io_core::time::{Span, Timestamp, Uptime};
 use io_store::{Store, StoreError};
 use parking_lot::RwLock;
 
@@ -44,16 +44,28 @@ pub struct Tokens {
     /// The broadcast of ended logins.
     pub revocations: Revocations,
     store: Store,
+    clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     access: AccessTokens,
     keys: RwLock<Keys>,
     remembered: Remembered,
-    tickets: Tickets<Access>,
+    tickets: Tickets<TicketHolder>,
+}
+
+/// Whose a spent ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketHolder {
+    /// The user.
+    pub user: UserId,
+    /// Their login.
+    pub login: LoginId,
+    /// Until when the login was proven when the ticket was issued.
+    pub until: Uptime,
 }
 
 struct Keys {
     ring: Keyring,
-    read_at: Timestamp,
+    read_at: Uptime,
 }
 
 impl Tokens {
@@ -62,19 +74,21 @@ impl Tokens {
     /// `issuer` is the public URL, `life` the life of access tokens.
     pub async fn open(
         store: Store,
+        clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         issuer: &str,
         life: Span,
-        now: Timestamp,
     ) -> anyhow::Result<Self> {
         let (active, next) = (rotation::new_key(&*entropy), rotation::new_key(&*entropy));
-        let ring = Keyring::new(&store.ensure_signing_keys(active, next, now).await?)?;
+        let read_at = clock.uptime();
+        let ring = Keyring::new(&store.ensure_signing_keys(active, next, clock.now()).await?)?;
         Ok(Self {
             revocations: Revocations::default(),
             store,
+            clock,
             entropy,
             access: AccessTokens::new(issuer, life),
-            keys: RwLock::new(Keys { ring, read_at: now }),
+            keys: RwLock::new(Keys { ring, read_at }),
             remembered: Remembered::default(),
             tickets: Tickets::default(),
         })
@@ -99,25 +113,26 @@ impl Tokens {
             tokens.access.read(token, now, |kid| keys.ring.accepted(kid))
         };
         let mut access = read(self);
-        if access == Err(TokenError::UnknownKey) && self.may_look_again(now) {
-            self.read_keys(now).await?;
+        if access == Err(TokenError::UnknownKey) && self.may_look_again() {
+            self.read_keys().await?;
             access = read(self);
         }
         Ok(access.ok())
     }
 
-    /// The login of a token, if it is alive.
+    /// The login of a token with this refresh counter, if it is alive.
     ///
     /// At most five seconds behind revocations on other nodes, and never behind those on this one.
-    pub async fn alive(&self, access: &Access, now: Timestamp) -> Result<Option<Alive>, StoreError> {
-        let began = match self.remembered.get(access.login, access.counter, now) {
+    pub async fn alive(&self, login: LoginId, counter: u64, now: Timestamp) -> Result<Option<Alive>, StoreError> {
+        let asked_at = self.clock.uptime();
+        let began = match self.remembered.get(login, counter, asked_at) {
             Ok(alive) => return Ok(Some(alive)),
             Err(began) => began,
         };
-        let Some(login) = self.store.login(access.login, now).await? else {
+        let Some(login) = self.store.login(login, now).await? else {
             return Ok(None);
         };
-        let newest = access.counter == login.counter;
+        let newest = counter == login.counter;
         if newest && !login.confirmed {
             self.store.confirm_login(login.id, login.counter).await?;
         }
@@ -134,7 +149,7 @@ impl Tokens {
             signed_in_at: login.created_at,
             confirmed,
         };
-        self.remembered.remember(login.id, alive, began, now);
+        self.remembered.remember(login.id, alive, began, asked_at);
         Ok(Some(alive))
     }
 
@@ -149,25 +164,15 @@ impl Tokens {
     /// A ticket that opens one socket for this login within [`TICKET_LIFE`].
     ///
     /// `None` when too many are outstanding.
-    pub fn issue_ticket(&self, user: UserId, login: LoginId, until: Timestamp, now: Timestamp) -> Option<String> {
+    pub fn issue_ticket(&self, holder: TicketHolder) -> Option<String> {
         let mut random = [0; 32];
         self.entropy.fill(&mut random);
-        // Counter 0: a ticket does not say which refresh it came from.
-        self.tickets.issue(
-            Access {
-                user,
-                login,
-                counter: 0,
-                expires_at: until,
-            },
-            random,
-            now,
-        )
+        self.tickets.issue(holder, random, self.clock.uptime())
     }
 
     /// Spends a ticket, and answers whose it is. Works once.
-    pub fn spend_ticket(&self, ticket: &str, now: Timestamp) -> Option<Access> {
-        self.tickets.spend(ticket, now)
+    pub fn spend_ticket(&self, ticket: &str) -> Option<TicketHolder> {
+        self.tickets.spend(ticket, self.clock.uptime())
     }
 
     /// The public keys.
@@ -177,28 +182,29 @@ impl Tokens {
 
     /// Rotates the keys when due, deletes retired ones, and loads changes.
     ///
-    /// Other processes change keys, too. A job calls this every minute.
-    pub async fn tend(&self, now: Timestamp) -> anyhow::Result<()> {
+    /// Other processes change keys, too. A job calls this every minute; `until` is what may be deleted up to.
+    pub async fn tend(&self, until: Timestamp, now: Timestamp) -> anyhow::Result<()> {
         if self.keys.read().ring.rotation_due(now) {
             // If another node was faster, that is just as good.
             let outcome = rotation::rotate(&self.store, &*self.entropy, now).await?;
             tracing::info!(?outcome, "the signing key of the access tokens was due for rotation");
         }
-        self.store.purge_signing_keys(now - RETIRED_FOR).await?;
-        Ok(self.read_keys(now).await?)
+        self.store.purge_signing_keys(until - RETIRED_FOR).await?;
+        Ok(self.read_keys().await?)
     }
 
-    async fn read_keys(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn read_keys(&self) -> Result<(), StoreError> {
+        let read_at = self.clock.uptime();
         let stored = self.store.signing_keys().await?;
         match Keyring::new(&stored) {
-            Ok(ring) => *self.keys.write() = Keys { ring, read_at: now },
+            Ok(ring) => *self.keys.write() = Keys { ring, read_at },
             Err(error) => tracing::error!(%error, "cannot use the stored signing keys; keeping the previous ones"),
         }
         Ok(())
     }
 
-    fn may_look_again(&self, now: Timestamp) -> bool {
-        now - self.keys.read().read_at >= LOOK_AGAIN_AFTER
+    fn may_look_again(&self) -> bool {
+        self.clock.uptime() - self.keys.read().read_at >= LOOK_AGAIN_AFTER
     }
 }
 

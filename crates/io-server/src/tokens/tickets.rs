@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 
@@ -29,7 +29,7 @@ pub(super) struct Tickets<T> {
 #[derive(Debug)]
 struct Waiting<T> {
     holder: T,
-    ends: Timestamp,
+    ends: Uptime,
 }
 
 impl<T> Default for Tickets<T> {
@@ -43,7 +43,7 @@ impl<T> Default for Tickets<T> {
 
 impl<T> Tickets<T> {
     /// A ticket for this holder; `None` when too many are outstanding.
-    pub(super) fn issue(&self, holder: T, random: [u8; 32], now: Timestamp) -> Option<String> {
+    pub(super) fn issue(&self, holder: T, random: [u8; 32], now: Uptime) -> Option<String> {
         let text = base64url(&random);
         let mut waiting = self.waiting.lock();
         if waiting.len() >= self.capacity {
@@ -63,7 +63,7 @@ impl<T> Tickets<T> {
     }
 
     /// Spends a ticket, and answers its holder if it has not expired.
-    pub(super) fn spend(&self, text: &str, now: Timestamp) -> Option<T> {
+    pub(super) fn spend(&self, text: &str, now: Uptime) -> Option<T> {
         let ticket = self.waiting.lock().remove(&digest(text))?;
         (ticket.ends > now).then_some(ticket.holder)
     }
@@ -78,7 +78,7 @@ fn digest(text: &str) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(1_000_000_000);
+    const NOW: Uptime = Uptime(1_000_000_000);
 
     #[test]
     fn ses_15_a_ticket_works_once() {

@@ -8,6 +8,7 @@ use io_server::features::account::erase_due;
 use io_testkit::TestApp;
 
 use super::*;
+use crate::support::http::{ask, wait_for_metric};
 use crate::support::refused;
 use crate::support::sign_in::{another_device, is_signed_in};
 
@@ -81,6 +82,43 @@ async fn da_03_after_seven_days_all_is_erased_and_the_address_starts_fresh() {
         );
         let newcomer = app.newcomer("anna@example.org").await;
         assert_eq!(profile(&newcomer.client).await.alias, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn da_09_a_clock_a_month_ahead_erases_nobody_until_it_is_confirmed() {
+    TestApp::each_engine(async |mut app| {
+        let person = app.sign_in("anna@example.org").await;
+        assert_eq!(delete(&person.client, false).await.status, StatusCode::ACCEPTED);
+        app.mail.email_to("anna@example.org").await;
+        for restarted in [false, true] {
+            if restarted {
+                app.restart().await;
+            } else {
+                app.clock.step(Span::days(30));
+            }
+            let parts = &app.running().app;
+            parts.calendar.look().await.expect("the store answers");
+            erase_due(parts).await.expect("the store answers");
+            let health = ask(app.running().internal, "GET /readyz", &[], "").await;
+            assert_eq!((health.status, &health.json()["notes"]), (200, &json!(["clock"])));
+            wait_for_metric(&app, "io_clock_unexplained_seconds 2592000").await;
+        }
+        let parts = &app.running().app;
+        let until = parts.calendar.may_delete_until();
+        assert_eq!(parts.store.erase_due(1, None, until, parts.now()).await, Ok(Vec::new()));
+
+        parts
+            .store
+            .confirm_calendar(parts.now())
+            .await
+            .expect("the store answers");
+        parts.calendar.look().await.expect("the store answers");
+        wait_for_metric(&app, "io_clock_unexplained_seconds 0").await;
+        erase_due(parts).await.expect("the store answers");
+        let last = app.mail.email_to("anna@example.org").await;
+        assert!(last.subject.contains("was deleted"));
     })
     .await;
 }

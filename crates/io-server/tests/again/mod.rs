@@ -1,12 +1,18 @@
 //! The people met, and talking to them again.
 
+use http::Method;
 use io_client::Socket;
 use io_client::protocol::events::ChatStatus;
 use io_client::protocol::frames::{AgainAnswer, ServerFrame};
-use io_client::protocol::rest::AgainState;
-use io_testkit::TestApp;
+use io_client::protocol::rest::{AgainState, Preferences, ProfileUpdate};
+use io_core::ids::ChatId;
+use io_core::rating::Thumb;
+use io_core::time::Span;
+use io_server::config::Config;
+use io_testkit::{Pair, TestApp, meet};
+use serde_json::json;
 
-use crate::support::socket::{matched, parted, read_up_to, until, wait_for_people};
+use crate::support::socket::{ended, matched, parted, read_up_to, talked, until, wait_for_people};
 
 async fn people_changed(socket: &mut Socket) {
     until(socket, |frame| (frame == ServerFrame::PeopleChanged).then_some(())).await;
@@ -85,7 +91,7 @@ async fn rc_4_an_accepted_request_waits_until_both_are_online() {
 
 #[tokio::test]
 async fn rc_3_the_requester_cannot_tell_a_refusal_from_silence() {
-    TestApp::each_engine(async |app| {
+    Box::pin(TestApp::each_engine(async |app| {
         let mut pair = parted(&app).await;
         pair.ada.client.ask_again(pair.chat).await.unwrap();
         people_changed(&mut pair.ada_socket).await;
@@ -111,18 +117,129 @@ async fn rc_3_the_requester_cannot_tell_a_refusal_from_silence() {
                 .all(|frame| matches!(frame, ServerFrame::Queued(_) | ServerFrame::Ok { .. })),
             "only the search is answered: {before:?}"
         );
-    })
+    }))
     .await;
 }
 
 #[tokio::test]
-async fn rc_6_a_block_removes_the_entry_on_both_sides_without_a_reason() {
+async fn rc_6_ano_05_whatever_the_other_does_looks_like_leaving_for_good() {
     TestApp::each_engine(async |app| {
-        let pair = parted(&app).await;
-        pair.ada.client.block(pair.chat).await.unwrap();
-        assert!(pair.ada.client.people().await.unwrap().people.is_empty());
-        assert!(pair.ben.client.people().await.unwrap().people.is_empty());
-        assert!(pair.ben.client.ask_again(pair.chat).await.is_err());
+        let mut stories = Vec::new();
+        for how in [
+            "leave",
+            "leave, block",
+            "leave, not again",
+            "leave, delete",
+            "block",
+            "delete",
+        ] {
+            let name = how.replace(", ", "-").replace(' ', "-");
+            let ada = app.sign_in(&format!("ada-{name}@example.org")).await;
+            let ben = app.sign_in(&format!("ben-{name}@example.org")).await;
+            let mut pair = talked(&app, meet(ada, ben).await).await;
+            for step in how.split(", ") {
+                let ben = &pair.ben.client;
+                match step {
+                    "leave" => ben.end(pair.chat).await.unwrap(),
+                    "block" => ben.block(pair.chat).await.unwrap(),
+                    "not again" => ben.not_again(pair.chat).await.unwrap(),
+                    _ => {
+                        let body = json!({ "now": true });
+                        ben.json(Method::POST, "/api/user/delete", &body).await.unwrap();
+                    }
+                }
+            }
+            ended(&mut pair.ada_socket).await;
+            stories.push((how, afterwards(&app, &pair).await));
+        }
+        let (_, leaving) = &stories[0];
+        for (how, story) in &stories {
+            assert_eq!(story, leaving, "{how}");
+        }
     })
+    .await;
+}
+
+/// What Ada sees of a chat that Ben ended and what she is answered, with nothing that differs between any two chats.
+async fn afterwards(app: &TestApp, pair: &Pair) -> Vec<String> {
+    let (ada, chat) = (&pair.ada.client, pair.chat);
+    let mut story = Vec::new();
+    for hours in [0, 1, 24 * 7, 24 * 8] {
+        app.clock.advance(Span::hours(hours));
+        ada.refresh().await.unwrap();
+        let entry = ada.people().await.unwrap().people;
+        story.push(format!("{} in the list", entry.len()));
+        let alone = (AgainState::CanAsk, ada.chat(chat).await.unwrap());
+        for (again, view) in entry.into_iter().map(|one| (one.again, one.chat)).chain([alone]) {
+            let same_name = view.peer == pair.ada_view.peer;
+            story.push(format!(
+                "{again:?} {same_name} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+                view.status, view.ended_by, view.end_reason, view.last, view.theirs, view.rated, view.ratable
+            ));
+        }
+        for answer in [
+            ada.answer_again(chat, AgainAnswer::Later).await,
+            ada.ask_again(chat).await,
+            ada.ask_again(chat).await,
+            ada.rate(chat, Thumb::Up, &[]).await,
+        ] {
+            story.push(format!(
+                "{:?}",
+                answer.map_err(|error| (error.code(), error.retry_after()))
+            ));
+        }
+    }
+    story
+}
+
+#[tokio::test]
+async fn ano_02_rc_6_a_block_hides_one_entry_and_links_no_two_chats() {
+    // Hours pass in this test, so the sockets are not pinged.
+    let quiet = |config: &mut Config| config.socket.heartbeat = Span::days(1);
+    Box::pin(TestApp::each_engine_with(quiet, async |app| {
+        let mut ada = app.sign_in("ada@example.org").await;
+        let mut ben = app.sign_in("ben@example.org").await;
+        for person in [&ada, &ben] {
+            let preferences = Preferences {
+                allow_recent: true,
+                ..Preferences::default()
+            };
+            let update = ProfileUpdate {
+                preferences: Some(preferences),
+                ..ProfileUpdate::default()
+            };
+            person.client.update_profile(&update).await.unwrap();
+        }
+        let mut chats = Vec::new();
+        for _ in 0..2 {
+            let mut pair = app.advance_until(Span::milliseconds(200), meet(ada, ben)).await;
+            pair.ben.client.end(pair.chat).await.unwrap();
+            ended(&mut pair.ada_socket).await;
+            chats.insert(0, pair.chat);
+            // Two people who met recently can be matched again after an hour if both allow it.
+            app.clock.advance(Span::minutes(61));
+            (ada, ben) = (pair.ada, pair.ben);
+            for person in [&ada, &ben] {
+                person.client.refresh().await.unwrap();
+            }
+        }
+        let ada = &ada.client;
+        let listed = async || -> Vec<ChatId> {
+            let people = ada.people().await.unwrap().people;
+            people.into_iter().map(|one| one.chat.chat).collect()
+        };
+        let [new, old] = [chats[0], chats[1]];
+        assert_eq!(listed().await, chats);
+        ada.block(new).await.unwrap();
+        assert_eq!(
+            listed().await,
+            [old],
+            "only the entry of the chat in which Ada blocked is gone"
+        );
+        ada.delete(&format!("/api/user/blocks/{new}")).await.unwrap();
+        assert_eq!(listed().await, chats);
+        ada.not_again(old).await.unwrap();
+        assert_eq!(listed().await, [new]);
+    }))
     .await;
 }

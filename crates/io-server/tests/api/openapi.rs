@@ -187,6 +187,8 @@ fn rows(app: &TestApp) -> BTreeMap<String, Vec<String>> {
                 Ok(format!("{values:?}"))
             });
             let mut rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+            // The server checks in the background that it can write, whatever is read.
+            rows.retain(|row| !row.contains("Text(\"probe\")"));
             rows.sort();
             all.insert(format!("{file} {table}"), rows);
         }

@@ -1,6 +1,10 @@
 //! The configuration as an operator sees it: layers, faults, production rules, output.
 
+mod environment;
+
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -31,12 +35,13 @@ impl Drop for Folder {
     }
 }
 
-const KEY: &str = "00112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
+/// The hash of "a key of a test": it looks random.
+const KEY: &str = "b0d449a91ebe346d3f6575050de32aa2731efabb7f7adf2eeae48ba6c652cf3a";
 
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+fn pairs<Name: for<'a> From<&'a str>>(pairs: &[(&str, &str)]) -> Vec<(Name, OsString)> {
+    let pairs = pairs.iter();
     pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .map(|(name, value)| (Name::from(name), OsString::from(value)))
         .collect()
 }
 
@@ -60,6 +65,7 @@ fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
         ("root_key", KEY.to_owned()),
         ("mail.from", "IO <hello@io.example.org>".to_owned()),
         ("mail.smtp.host", "smtp.example.org".to_owned()),
+        ("http.trusted_proxies", "none".to_owned()),
     ];
     for (name, value) in changes {
         set.retain(|(known, _)| known != name);
@@ -69,16 +75,17 @@ fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     set
 }
 
+fn variables(set: &[(&str, String)]) -> Vec<(OsString, OsString)> {
+    let variable = |name: &str| KEYS.iter().find(|key| key.name == name).unwrap().variable();
+    set.iter()
+        .map(|(name, value)| (variable(name).into(), value.into()))
+        .collect()
+}
+
 fn load_production(changes: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-    let set = production(changes);
-    let flags = set
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(n, v)| ((*n).to_owned(), v.clone()))
-        .collect();
     Config::load(&Sources {
-        flags,
-        environment: Vec::new(),
+        flags: Vec::new(),
+        environment: variables(&production(changes)),
     })
     .map_err(|faults| faults.0.into_iter().map(|fault| fault.key).collect())
 }
@@ -148,7 +155,7 @@ fn all_faults_are_listed_with_key_origin_and_allowed_values() {
     let environment = [
         ("IO_CONFIG", file.as_str()),
         ("IO_LOG__FORMAT", "xml"),
-        ("IO_AUTH__LINK_LIFE", "16m"),
+        ("IO_AUTH__LINK_LIFE", "11m"),
         ("IO_MAIL__SMTP__PASSWORD_FILE", "/nonexistent/password"),
     ];
     let error = Config::load(&sources(&[("listen", "everywhere")], &environment))
@@ -171,7 +178,7 @@ fn all_faults_are_listed_with_key_origin_and_allowed_values() {
         line("log.format"),
         "log.format (environment IO_LOG__FORMAT): \"xml\" is not allowed; give json, pretty"
     );
-    assert!(line("auth.link_life").contains("\"16m\" is not allowed; give a duration from 1m to 15m"));
+    assert!(line("auth.link_life").contains("\"11m\" is not allowed; give a duration from 1m to 10m"));
     assert!(line("mail.smtp.password").contains("/nonexistent/password"));
     assert!(line("listen (command line)").contains("\"everywhere\""));
 }
@@ -202,7 +209,7 @@ fn a_value_and_a_file_for_the_same_key_is_a_fault() {
 
 #[test]
 fn an_invalid_secret_is_not_echoed() {
-    let error = Config::load(&sources(&[("root_key", "my-secret-words")], &[]))
+    let error = Config::load(&sources(&[], &[("IO_ROOT_KEY", "my-secret-words")]))
         .unwrap_err()
         .to_string();
     assert!(
@@ -236,6 +243,12 @@ fn production_refuses_each_unsafe_setting_by_name() {
         (&[("mail.transport", "outbox")], "mail.transport"),
         (&[("mail.smtp.tls", "none")], "mail.smtp.tls"),
         (&[("mail.from", "")], "mail.from"),
+        (&[("http.trusted_proxies", "")], "http.trusted_proxies"),
+        (&[("http.trusted_proxies", "0.0.0.0/0")], "http.trusted_proxies"),
+        (&[("http.trusted_proxies", "10.0.0.1,::/0")], "http.trusted_proxies"),
+        (&[("internal.listen", "0.0.0.0:9464")], "internal.listen"),
+        (&[("internal.listen", "[::]:9464")], "internal.listen"),
+        (&[("internal.listen", "203.0.113.7:9464")], "internal.listen"),
         (&[("http.cors_allowed_origins", "*")], "http.cors_allowed_origins"),
         (&[("database", "postgres://io@db.example.org/io")], "database"),
         (
@@ -257,16 +270,11 @@ fn production_refuses_a_world_readable_secret() {
     let folder = Folder::new("modes");
     let path = folder.file("key", KEY);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    let set = production(&[("root_key", "")]);
-    let flags = set
-        .iter()
-        .filter(|(_, v)| !v.is_empty())
-        .map(|(n, v)| ((*n).to_owned(), v.clone()))
-        .collect();
-    let environment = pairs(&[("IO_ROOT_KEY_FILE", &path)]);
+    let mut environment = variables(&production(&[("root_key", "")]));
+    environment.extend(pairs(&[("IO_ROOT_KEY_FILE", &path)]));
     let load = |environment| {
         Config::load(&Sources {
-            flags: Vec::clone(&flags),
+            flags: Vec::new(),
             environment,
         })
     };
@@ -280,12 +288,8 @@ fn production_refuses_a_world_readable_secret() {
 #[test]
 fn a_password_is_never_sent_without_encryption() {
     let found = faults(
-        &[
-            ("mail.smtp.user", "u"),
-            ("mail.smtp.password", "p"),
-            ("mail.smtp.tls", "none"),
-        ],
-        &[],
+        &[("mail.smtp.user", "u"), ("mail.smtp.tls", "none")],
+        &[("IO_MAIL__SMTP__PASSWORD", "p")],
     );
     assert!(
         matches!(found.as_slice(), [(key, Problem::Refused { .. })] if key == "mail.smtp.tls"),
@@ -299,7 +303,8 @@ fn the_dump_shows_origins_and_no_secret() {
         ("IO_MAIL__SMTP__PASSWORD", "hunter2hunter2"),
         ("IO_DATABASE", "postgres://io:hunter3@db/io"),
     ];
-    let settings = Settings::load(&sources(&[("root_key", KEY)], &environment)).unwrap();
+    let environment = [&environment[..], &[("IO_ROOT_KEY", KEY)]].concat();
+    let settings = Settings::load(&sources(&[], &environment)).unwrap();
     let dump = render::dump(&settings, render::Origins::Shown);
     assert!(
         dump.contains("# mail.smtp.password = [redacted]  # environment IO_MAIL__SMTP__PASSWORD"),
@@ -317,14 +322,14 @@ fn the_dump_loads_back_to_the_same_values() {
     let odd = "a \"quoted\" \\ \u{e9} # name";
     let set = [
         ("mail.smtp.host", odd),
-        ("root_key", KEY),
         ("http.trusted_proxies", "10.0.0.0/8,192.0.2.1"),
         ("limits.static_address", "7/1m burst 3"),
     ];
-    let settings = Settings::load(&sources(&set, &[])).unwrap();
+    let settings = Settings::load(&sources(&set, &[("IO_ROOT_KEY", KEY)])).unwrap();
     for origins in [render::Origins::Hidden, render::Origins::Shown] {
         let file = folder.file("dump.toml", &render::dump(&settings, origins));
-        let again = Settings::load(&sources(&[("root_key", KEY)], &[("IO_CONFIG", &file)])).unwrap();
+        let variables = [("IO_CONFIG", file.as_str()), ("IO_ROOT_KEY", KEY)];
+        let again = Settings::load(&sources(&[], &variables)).unwrap();
         for key in KEYS {
             assert_eq!(again.get(key.name).text, settings.get(key.name).text, "{}", key.name);
         }
@@ -452,15 +457,19 @@ fn the_example_file_is_valid_when_uncommented() {
     let environment = environment
         .lines()
         .filter_map(|line| line.strip_prefix("#IO_")?.split_once('='))
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (format!("IO_{name}"), value.to_owned()))
+        .map(|(name, value)| (format!("IO_{name}").into(), value.into()))
         .collect::<Vec<_>>();
-    assert!(environment.len() > 40);
-    Config::load(&Sources {
+    assert_eq!(environment.len(), KEYS.len());
+    let uncommented = Sources {
         flags: Vec::new(),
         environment,
-    })
-    .unwrap();
+    };
+    let settings = Settings::load(&uncommented).unwrap();
+    Config::load(&uncommented).unwrap();
+    let built_in = Settings::load(&Sources::default()).unwrap();
+    for key in KEYS {
+        assert_eq!(settings.get(key.name).text, built_in.get(key.name).text, "{}", key.name);
+    }
 }
 
 #[test]
@@ -474,4 +483,29 @@ fn a_new_key_is_random_and_accepted_in_production() {
     let key = new();
     assert_ne!(key, new());
     assert!(load_production(&[("root_key", &key)]).is_ok());
+}
+
+#[test]
+fn earlier_root_keys_are_a_list_of_whole_keys_and_secret() {
+    let folder = Folder::new("earlier-keys");
+    let other = KEY.replace('0', "a");
+    let file = folder.file("old", &format!("{KEY}\n{other}\n"));
+    let config = Config::load(&sources(&[], &[("IO_ROOT_KEYS_OLD_FILE", &file)])).unwrap();
+    let given: Vec<_> = config
+        .root_key
+        .older
+        .iter()
+        .map(|key| key.reveal().to_owned())
+        .collect();
+    assert_eq!(given, [KEY, &other]);
+    let halves = format!("{},{}", &KEY[..32], &KEY[32..]);
+    let error = Config::load(&sources(&[("root_keys_old", &halves)], &[]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("root_keys_old") && !error.contains(&KEY[..32]),
+        "{error}"
+    );
+    let settings = Settings::load(&sources(&[("root_keys_old", KEY)], &[])).unwrap();
+    assert!(!render::dump(&settings, render::Origins::Shown).contains(KEY));
 }

@@ -148,27 +148,28 @@ async fn err_05_not_found_is_json_under_the_api_and_a_page_elsewhere() {
 }
 
 #[tokio::test]
-async fn hsts_is_sent_only_when_a_trusted_proxy_reports_https() {
-    let secure = [("x-forwarded-proto", "https"), ("x-forwarded-for", "203.0.113.9")];
+async fn hsts_is_sent_unless_the_site_or_the_connection_is_plain() {
+    let sent = async |app: &TestApp, proto: &[(&str, &str)]| {
+        let answer = ask(app.running().address, "GET /livez", proto, "").await;
+        let header = answer.header("strict-transport-security");
+        assert!(header.is_none_or(|value| value == "max-age=63072000; includeSubDomains"));
+        header.is_some()
+    };
+    let plain = [("x-forwarded-proto", "http")];
     let app = TestApp::start().await;
-    let answer = ask(app.running().address, "GET /livez", &secure, "").await;
-    assert_eq!(answer.header("strict-transport-security"), None);
+    assert!(sent(&app, &[]).await, "the public URL is https");
+    assert!(sent(&app, &plain).await, "no trusted proxy said so");
 
     let proxy = io_server::config::Network::parse("127.0.0.0/8").unwrap();
     let app = TestApp::with(|config| config.http.trusted_proxies = vec![proxy]).await;
-    let answer = ask(app.running().address, "GET /livez", &secure, "").await;
-    assert_eq!(
-        answer.header("strict-transport-security"),
-        Some("max-age=63072000; includeSubDomains")
-    );
-    let plain = ask(
-        app.running().address,
-        "GET /livez",
-        &[("x-forwarded-proto", "http")],
-        "",
-    )
-    .await;
-    assert_eq!(plain.header("strict-transport-security"), None);
+    for proto in ["https", "HTTPS", "https, http", "wss"] {
+        assert!(sent(&app, &[("x-forwarded-proto", proto)]).await, "{proto}");
+    }
+    assert!(sent(&app, &[]).await);
+    assert!(!sent(&app, &plain).await && !sent(&app, &[("x-forwarded-proto", "http, https")]).await);
+
+    let app = TestApp::with(|config| "http://io.test".clone_into(&mut config.public_url)).await;
+    assert!(!sent(&app, &[]).await, "the public URL is http");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::support::http::{JSON, TIMEOUT, ask, get};
+use crate::support::http::{JSON, TIMEOUT, ask, get, raw};
 
 #[tokio::test]
 async fn a_stop_finishes_running_requests_and_accepts_no_new_ones() {
@@ -259,17 +259,12 @@ async fn log_01_even_a_trace_log_holds_no_address_email_or_secret() {
     ask(io.address, "POST /api/auth/verify-token", &[JSON], body).await;
     ask(io.address, "GET /api/user/profile?q=markerquery", &[cookie], "").await;
     ask(io.address, "GET /api/user/profile", &[bearer], "").await;
-    let email = async {
-        while !ask(io.address, "GET /outbox", &[], "")
-            .await
-            .body
-            .contains("marker.address")
-        {}
-    };
+    let outbox = b"GET /outbox HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let email = async { while !raw(io.address, outbox).await.body.contains("marker.address") {} };
     tokio::time::timeout(TIMEOUT, email)
         .await
         .expect("the email is written");
-    let list = ask(io.address, "GET /outbox", &[], "").await.body;
+    let list = raw(io.address, outbox).await.body;
     let token = list
         .split("#t=")
         .nth(1)

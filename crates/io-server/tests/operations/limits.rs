@@ -217,6 +217,60 @@ async fn lim_06_an_idle_connection_outlives_the_header_timeout() {
     );
 }
 
+/// A connection with a request that the server is answering, because its body does not come.
+async fn in_use(app: &TestApp) -> TcpStream {
+    let mut stream = TcpStream::connect(app.running().address).await.unwrap();
+    let head = b"POST /api/client-errors HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n\
+        content-type: application/json\r\ncontent-length: 60\r\n\r\n";
+    stream.write_all(head).await.unwrap();
+    let mut answer = [0; 25];
+    // The server asks for the body only once a handler waits for it.
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream
+}
+
+#[tokio::test]
+async fn lim_09_when_all_places_are_taken_the_longest_idle_makes_room() {
+    let app = TestApp::with(|config| config.http.max_connections = 5).await;
+    let address = app.running().address;
+    let mut working = in_use(&app).await;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut idle = Vec::new();
+    for _ in 0..3 {
+        idle.push(kept_alive(address).await.unwrap());
+    }
+    // Longest without a request: the silent one, then the first of those that were answered.
+    let mut newcomers = Vec::new();
+    for closed in [&mut silent, &mut idle[0]] {
+        newcomers.push(kept_alive(address).await.unwrap());
+        let end = tokio::time::timeout(TIMEOUT, closed.read_to_end(&mut Vec::new())).await;
+        end.expect("it makes room for the newcomer").unwrap();
+    }
+    wait_for_metric(&app, "io_http_connections_refused_total{cap=\"idle\"} 2").await;
+    let body = format!("{:60}", r#"{"release":"1","route":"/","name":"E","message":"x"}"#);
+    working.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 64];
+    let read = working.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+    assert!(answer.contains("HTTP/1.1 204"), "{answer}");
+}
+
+#[tokio::test]
+async fn lim_05_a_head_beyond_its_limit_is_refused_before_its_end() {
+    let app = TestApp::start().await;
+    // No line end: the server would have to keep all of it, and waits for more.
+    let endless = format!("GET /livez HTTP/1.1\r\nhost: x\r\nx-wide: {}", "x".repeat(40_000));
+    let mut stream = TcpStream::connect(app.running().address).await.unwrap();
+    let _ = stream.write_all(endless.as_bytes()).await;
+    let mut status = [0; 12];
+    tokio::time::timeout(TIMEOUT, stream.read_exact(&mut status))
+        .await
+        .expect("the server answers before the head ends")
+        .unwrap();
+    assert_eq!(&status, b"HTTP/1.1 431");
+}
+
 #[tokio::test]
 async fn lim_09_one_network_cannot_hold_all_connections() {
     let app = TestApp::with(|config| config.http.max_connections_per_network = 3).await;
@@ -251,7 +305,7 @@ async fn lim_09_the_connection_cap_holds_and_the_operator_still_gets_in() {
     let address = app.running().address;
     let mut held = Vec::new();
     for _ in 0..5 {
-        held.push(kept_alive(address).await.unwrap());
+        held.push(in_use(&app).await);
     }
     let mut refused = TcpStream::connect(address).await.unwrap();
     let closed = tokio::time::timeout(TIMEOUT, refused.read(&mut [0; 16]))

@@ -1,6 +1,7 @@
 //! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
 
 mod emails;
+mod foreign_headers;
 mod headers;
 mod health;
 mod lifecycle;

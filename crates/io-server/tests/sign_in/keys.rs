@@ -28,7 +28,11 @@ fn key_of(client: &Client) -> String {
 /// Lets the node read the keys again.
 async fn reload_keys(app: &TestApp) {
     let parts = &app.running().app;
-    parts.tokens.tend(parts.now()).await.expect("the store answers");
+    parts
+        .tokens
+        .tend(parts.now(), parts.now())
+        .await
+        .expect("the store answers");
 }
 
 async fn rotated(app: &TestApp) -> Rotated {
@@ -106,28 +110,34 @@ async fn ses_03_rotation_breaks_no_token_and_a_purged_key_is_rejected() {
 
 #[tokio::test]
 async fn ses_03_a_node_accepts_tokens_signed_with_the_next_key() {
-    TestApp::each_engine(async |app| {
-        let person = app.newcomer("anna@example.org").await;
-        app.clock.advance(Span::minutes(10));
-        let Rotated::Done { active } = rotated(&app).await else {
-            panic!("the rotation was due")
-        };
-        // This node has not read the keys since the rotation; the other one starts with the new key.
-        let other = io_server::Outside {
-            clock: Arc::clone(&app.clock) as _,
-            entropy: Arc::new(SeededEntropy::new(77)),
-        };
-        let other = io_server::start(app.config().clone(), other)
-            .await
-            .expect("a second node starts");
-        let there = person.client.moved_to(&format!("http://{}", other.address));
-        there.refresh().await.expect("the login is active on every node");
-        assert_eq!(key_of(&there), active);
-        assert!(is_signed_in(&there).await);
-        assert!(is_signed_in(&person.client).await, "this node accepts the same token");
-        other.stop().await;
-    })
-    .await;
+    let app = TestApp::start().await;
+    let person = app.newcomer("anna@example.org").await;
+    app.clock.advance(Span::minutes(10));
+    let Rotated::Done { active } = rotated(&app).await else {
+        panic!("the rotation was due")
+    };
+    // This node has not read the keys since the rotation; the other one starts with the new key. One installation has
+    // one server, so the other one has a copy.
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["io.db", "keys.db"] {
+        let source = rusqlite::Connection::open(app.folder().join(name)).unwrap();
+        let copied = source.backup("main", folder.path().join(name), None::<fn(rusqlite::backup::Progress)>);
+        copied.expect("SQLite copies a database in use");
+    }
+    let mut config = app.config().clone();
+    config.data_dir = folder.path().to_owned();
+    config.database = io_server::config::Database::Sqlite(folder.path().to_owned());
+    let other = io_server::Outside {
+        clock: Arc::clone(&app.clock) as _,
+        entropy: Arc::new(SeededEntropy::new(77)),
+    };
+    let other = io_server::start(config, other).await.expect("a second node starts");
+    let there = person.client.moved_to(&format!("http://{}", other.address));
+    there.refresh().await.expect("the login is active on every node");
+    assert_eq!(key_of(&there), active);
+    assert!(is_signed_in(&there).await);
+    assert!(is_signed_in(&person.client).await, "this node accepts the same token");
+    other.stop().await;
 }
 
 #[tokio::test]

@@ -107,8 +107,8 @@ async fn a_request_is_authenticated_by_token_or_cookie_never_both() {
     let browser = Browser::signed_in(&app).await;
     for extra in [
         ("authorization", "Bearer nothing"),
-        ("authorization", "Basic eDp5"),
-        ("x-io-client", "api"),
+        ("authorization", "bearer"),
+        ("x-io-client", "API"),
     ] {
         let reply = browser.sends(&app, Method::GET, PROFILE, &[extra]).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{extra:?}");
@@ -133,5 +133,44 @@ async fn ses_12_json_sent_as_a_form_is_refused() {
                 .expect("the server answers");
             assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path} {kind}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_at_another_address_learns_which_one_to_use() {
+    let app = TestApp::start().await;
+    let browser = Browser::signed_in(&app).await;
+    let elsewhere = [("sec-fetch-site", "same-origin"), ("origin", "https://www.io.test")];
+    let replies = [
+        browser.sends(&app, Method::POST, "/api/auth/refresh", &elsewhere).await,
+        browser.sends(&app, Method::PUT, PROFILE, &elsewhere).await,
+        bare(&app, Method::POST, SEND, &elsewhere, &email_body("ben@example.org")).await,
+    ];
+    for reply in replies {
+        assert_eq!(reply.status, StatusCode::FORBIDDEN);
+        let problem = reply.problem().unwrap();
+        assert_eq!(problem.code, ProblemCode::WrongAddress);
+        assert_eq!(problem.address.as_deref(), Some(OURS));
+    }
+    for same in ["https://io.test:443", "https://IO.test", "https://io.test."] {
+        let headers = [("sec-fetch-site", "same-origin"), ("origin", same)];
+        let reply = browser.sends(&app, Method::POST, "/api/ws/ticket", &headers).await;
+        assert_eq!(reply.status, StatusCode::OK, "{same}");
+    }
+}
+
+#[tokio::test]
+async fn in_development_every_name_of_the_loopback_address_is_one_site() {
+    let app = TestApp::with(|config| "http://127.0.0.1:8080".clone_into(&mut config.public_url)).await;
+    for (origin, status) in [
+        ("http://localhost:8080", StatusCode::ACCEPTED),
+        ("http://[::1]:8080", StatusCode::ACCEPTED),
+        ("http://localhost:8081", StatusCode::FORBIDDEN),
+        ("http://192.0.2.1:8080", StatusCode::FORBIDDEN),
+    ] {
+        let headers = [("origin", origin)];
+        let reply = bare(&app, Method::POST, SEND, &headers, &email_body("anna@example.org")).await;
+        assert_eq!(reply.status, status, "{origin}");
+        app.clock.advance(Span::seconds(61));
     }
 }

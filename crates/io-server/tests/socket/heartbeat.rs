@@ -42,7 +42,26 @@ async fn wsx_04_a_socket_that_answers_no_ping_is_closed() {
 }
 
 #[tokio::test]
-async fn a_background_tab_is_pinged_less_often() {
+async fn a_hidden_tab_is_pinged_less_often_and_never_silent_for_50_s() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let (mut socket, welcome) = Socket::live(&ada.client, ada.device).await.unwrap();
+    let hidden = i64::from(welcome.background_heartbeat);
+    assert!(hidden > i64::from(welcome.heartbeat) && hidden <= 45, "{hidden} s");
+    drop(socket);
+    socket = silent_socket(&ada.client, ada.device).await;
+    socket.send_frame(None, Command::Background { on: true }).await.unwrap();
+    app.clock.advance(Span::seconds(25));
+    pinged(&mut socket).await;
+    quiet(&mut socket).await;
+    app.clock.advance(Span::seconds(hidden - 1));
+    quiet(&mut socket).await;
+    app.clock.advance(Span::seconds(1));
+    pinged(&mut socket).await;
+}
+
+#[tokio::test]
+async fn a_tab_that_is_shown_again_is_pinged_within_the_short_time() {
     let app = TestApp::start().await;
     let ada = app.sign_in("ada@example.org").await;
     let mut socket = silent_socket(&ada.client, ada.device).await;
@@ -50,8 +69,15 @@ async fn a_background_tab_is_pinged_less_often() {
     app.clock.advance(Span::seconds(25));
     pinged(&mut socket).await;
     quiet(&mut socket).await;
-    app.clock.advance(Span::seconds(54));
+    socket
+        .send_frame(None, Command::Background { on: false })
+        .await
+        .unwrap();
     quiet(&mut socket).await;
-    app.clock.advance(Span::seconds(1));
+    app.clock.advance(Span::seconds(25));
     pinged(&mut socket).await;
+    // The ping that was due while it was hidden is not sent as well.
+    quiet(&mut socket).await;
+    app.clock.advance(Span::seconds(15));
+    quiet(&mut socket).await;
 }

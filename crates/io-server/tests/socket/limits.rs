@@ -44,6 +44,28 @@ async fn wsx_03_a_flood_is_refused_and_a_much_larger_one_is_closed() {
     pair.ada.socket().await;
 }
 
+#[tokio::test]
+async fn lim_17_the_limits_of_an_account_are_those_of_the_configuration() {
+    let app = TestApp::with(|config| {
+        let two_at_once = Rate {
+            count: 3,
+            per: Span::seconds(30),
+            burst: 2,
+        };
+        config.limits.send_message_account = [two_at_once; 2];
+    })
+    .await;
+    let mut pair = app.pair().await;
+    let mut passed = Vec::new();
+    for wait in [0, 0, 0, 9, 1, 10] {
+        app.clock.advance(Span::seconds(wait));
+        let sent = pair.ada_socket.send(pair.chat, pair.ada.cid(), "hi").await;
+        passed.push(sent.map(drop).map_err(|error| error.code()));
+    }
+    let refused = Err(Some(ProblemCode::RateLimited));
+    assert_eq!(passed, [Ok(()), Ok(()), refused, refused, Ok(()), Ok(())]);
+}
+
 /// A burst of this many, then one every five seconds.
 fn burst_of(burst: u32) -> Rate {
     Rate {
@@ -138,8 +160,9 @@ async fn ab_56_handshakes_are_rate_limited_per_address_and_in_total() {
 
 #[tokio::test]
 async fn a_full_public_listener_does_not_block_the_operator() {
-    let app = TestApp::with(|config| config.http.max_connections = 2).await;
+    let app = TestApp::with(|config| config.http.max_connections = 1).await;
     let ada = app.sign_in("ada@example.org").await;
+    // The connection of the sign-in waits for a request, so it makes room; an open socket does not.
     let _socket = ada.socket().await;
     assert!(
         app.client().fetch("/livez").await.is_err(),

@@ -175,15 +175,20 @@ pub(crate) async fn ended(socket: &mut Socket) -> Event {
 
 /// Ada and Ben after a chat that Ada left.
 pub(crate) async fn parted(app: &TestApp) -> Pair {
-    let mut pair = app.pair().await;
-    chatter(app, &pair.ada, &mut pair.ada_socket, pair.chat, 9).await;
-    chatter(app, &pair.ben, &mut pair.ben_socket, pair.chat, 9).await;
-    enough_messages(&mut pair).await;
+    let mut pair = talked(app, app.pair().await).await;
     pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
     ended(&mut pair.ada_socket).await;
     ended(&mut pair.ben_socket).await;
     whole_chat(&mut pair.ada_socket).await;
     whole_chat(&mut pair.ben_socket).await;
+    pair
+}
+
+/// A pair after eighteen messages, in a chat that goes on.
+pub(crate) async fn talked(app: &TestApp, mut pair: Pair) -> Pair {
+    chatter(app, &pair.ada, &mut pair.ada_socket, pair.chat, 9).await;
+    chatter(app, &pair.ben, &mut pair.ben_socket, pair.chat, 9).await;
+    enough_messages(&mut pair).await;
     pair
 }
 

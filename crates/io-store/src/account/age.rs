@@ -5,32 +5,53 @@ use io_core::ids::{EventId, UserId};
 use io_core::time::Timestamp;
 
 use super::erasure::{self, Erased};
-use crate::db::{statements, values};
+use crate::account::traits::Traits;
+use crate::db::{dialect, statements, values};
 use crate::store::random_uuid;
-use crate::{Result, Store, names};
+use crate::{Result, Store};
 
 statements! {
-    STATE_AGE = "UPDATE users SET age_band = $1, rules_version = $2, rules_accepted_at = $3 WHERE id = $4 \
-                 AND NOT EXISTS (SELECT 1 FROM under_age a WHERE a.email_index = users.email_index AND a.until > $3)";
-    REFUSE = "INSERT INTO under_age (email_index, until) SELECT email_index, $1 FROM users WHERE id = $2 \
-              ON CONFLICT (email_index) DO UPDATE SET until = excluded.until";
+    // Of every account of the mailbox: `name+1@` is the same person.
+    IS_UNDER_AGE = "SELECT 1 FROM under_age a JOIN users u ON u.mailbox_index = a.mailbox_index \
+                    WHERE u.id = $1 AND a.until > $2 LIMIT 1";
+    ACCEPT_RULES = "UPDATE users SET rules_version = $1, rules_accepted_at = $2 WHERE id = $3";
+    REFUSE = "INSERT INTO under_age (email_index, mailbox_index, until, index_version) \
+              SELECT email_index, mailbox_index, $1, index_version FROM users WHERE id = $2 \
+              ON CONFLICT (email_index) DO UPDATE SET until = excluded.until, mailbox_index = excluded.mailbox_index";
 }
 
 impl Store {
     /// Stores the age band and the accepted rules. False: no such account.
     pub async fn state_age(&self, user: UserId, band: AgeBand, rules_version: u32, now: Timestamp) -> Result<bool> {
-        let touched = self
-            .inner
+        let Some(seal) = self.trait_seal(user).await? else {
+            return Ok(false);
+        };
+        self.inner
             .db
-            .execute(STATE_AGE, values![names::age_band(band), rules_version, now, user])
-            .await?;
-        Ok(touched == 1)
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none()
+                        || tx.row(&IS_UNDER_AGE, values![user, now]).await?.is_some()
+                    {
+                        return Ok(false);
+                    }
+                    let traits = Traits {
+                        age_band: Some(band),
+                        ..seal.read(tx).await?
+                    };
+                    seal.keep(tx, traits).await?;
+                    tx.execute(&ACCEPT_RULES, values![rules_version, now, user]).await?;
+                    Ok(true)
+                })
+            })
+            .await
     }
 
     /// Erases the account of a person who is too young.
-    /// Keeps only a keyed hash of the address until `until`; until then, signing in returns
+    /// Keeps only keyed hashes of the address and its mailbox until `until`; until then, signing in returns
     /// [`crate::sign_in::SignIn::UnderAge`].
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
+        let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
@@ -38,11 +59,11 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.execute(&REFUSE, values![until, user]).await?;
-                    erasure::erase(tx, user, event, now).await
+                    erasure::erase(tx, user, &stubs, event, now).await
                 })
             })
             .await?;
-        self.after_erasing().await?;
+        self.after_erasing(now).await?;
         Ok(erased)
     }
 }

@@ -13,7 +13,7 @@ use crate::{Result, Store};
 statements! {
     PLAN_DELETION = "UPDATE users SET deletes_at = CASE WHEN deletes_at < $1 THEN deletes_at ELSE $1 END \
                      WHERE id = $2 RETURNING deletes_at";
-    UNDO_DELETION = "UPDATE users SET deletes_at = NULL WHERE id = $1 AND deletes_at IS NOT NULL";
+    UNDO_DELETION = "UPDATE users SET deletes_at = NULL WHERE id = $1 AND deletes_at > $2";
 }
 
 impl Store {
@@ -54,8 +54,8 @@ impl Store {
         Ok(planned)
     }
 
-    /// Cancels a scheduled erasure. False: none was scheduled.
-    pub async fn undo_deletion(&self, user: UserId) -> Result<bool> {
-        Ok(self.inner.db.execute(UNDO_DELETION, values![user]).await? == 1)
+    /// Cancels a scheduled erasure. False: none was scheduled, or it is due and may have begun.
+    pub async fn undo_deletion(&self, user: UserId, now: Timestamp) -> Result<bool> {
+        Ok(self.inner.db.execute(UNDO_DELETION, values![user, now]).await? == 1)
     }
 }

@@ -1,12 +1,14 @@
 //! Erasing a person: all their rows, and the keys to data in older backups.
 //!
-//! First one transaction over the data, which also notes the keys; then the keys. After a crash in between, the note
-//! remains and the keys are shredded next time. Must stay in one file: each new table with user data is handled here,
+//! First the ended chats, some in each transaction, so that nothing else waits long; then one transaction over the rest,
+//! which also notes the keys; then the keys. After a crash in between, the account is still due and the note remains:
+//! the next run goes on. Must stay in one file: each new table with user data is handled here,
 //! and a test finds those that are not.
 
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
+use crate::account::stubs::Stubs;
 use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
@@ -21,7 +23,16 @@ pub struct Erased {
     pub ended: Option<(ChatId, Option<UserId>)>,
 }
 
+/// Ended chats that a person leaves in one transaction.
+const CHATS_AT_ONCE: u32 = 50;
+
 statements! {
+    IS_DUE = "SELECT 1 FROM users WHERE id = $1 AND deletes_at <= $2";
+    ENDED_CHATS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 AND NOT live \
+                      ORDER BY session_id LIMIT $2";
+    LEAVE_MEMBERS = "UPDATE chat_members SET user_id = NULL WHERE session_id = $1 AND side = $2";
+    LEAVE_CHAT = "UPDATE chat_sessions SET user1_id = CASE WHEN user1_id = $1 THEN NULL ELSE user1_id END, \
+                  user2_id = CASE WHEN user2_id = $1 THEN NULL ELSE user2_id END WHERE number = $2";
     LIVE_OF = "SELECT m.session_id, m.side, c.id, o.user_id FROM chat_members m \
                JOIN chat_sessions c ON c.number = m.session_id \
                JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 AND m.live";
@@ -30,11 +41,11 @@ statements! {
                        WHERE mailbox_index = (SELECT mailbox_index FROM users WHERE id = $1)";
     MEMBERSHIPS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 ORDER BY session_id";
     BLOCKS_OF = "SELECT blocked_ref FROM blocks WHERE (blocker_id = $1 OR blocked_id = $1) AND blocked_ref IS NOT NULL";
-    FORGET_SEEN = "UPDATE blocks SET seen = NULL, blocked_ref = NULL WHERE blocked_id = $1";
+    // The reference of the chat stays: it names what the blocker saw without the person.
+    FORGET_SEEN = "UPDATE blocks SET seen = NULL WHERE blocked_id = $1";
     EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
     EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
-    CLOSE_ASKS = "UPDATE again_asks SET status = 'refused', closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_EMAILS = "DELETE FROM emails WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_FAILURES = "DELETE FROM code_failures WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
@@ -58,13 +69,15 @@ impl Store {
             },
             None => None,
         };
+        while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
+        let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let erased = erase(tx, user, event, now).await?;
+                    let erased = erase(tx, user, &stubs, event, now).await?;
                     if let (Some(_), Some(farewell)) = (&erased, &farewell) {
                         tx.execute(&KEEP_EMAIL, farewell).await?;
                     }
@@ -73,28 +86,69 @@ impl Store {
             })
             .await?;
         self.inner.emails.notify_one();
-        self.after_erasing().await?;
+        self.after_erasing(now).await?;
         Ok(erased)
+    }
+
+    /// Empties ended chats of a person whose erasure is due, and takes the person out of them; returns how many.
+    /// It cannot be undone, so an account that is not due keeps everything until its last transaction.
+    pub(crate) async fn leave_ended_chats(&self, user: UserId, most: u32, now: Timestamp) -> Result<u64> {
+        // What the chats say for a while goes with them.
+        let stubs = self.stubs_of_leaving(user, now).await?;
+        let left = self
+            .inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.row(&IS_DUE, values![user, now]).await?.is_none() {
+                        return Ok(0);
+                    }
+                    stubs.keep(tx, now).await?;
+                    let ended = tx.rows(&ENDED_CHATS_OF, values![user, most]).await?;
+                    let left = ended.len() as u64;
+                    for mut row in ended {
+                        let (number, side): (i64, i64) = (row.take()?, row.take()?);
+                        tx.row(&dialect::LOCK_CHAT, values![number]).await?;
+                        empty_chat(tx, number, side, row.take()?).await?;
+                        tx.execute(&LEAVE_MEMBERS, values![number, side]).await?;
+                        tx.execute(&LEAVE_CHAT, values![user, number]).await?;
+                    }
+                    Ok(left)
+                })
+            })
+            .await?;
+        if left > 0 {
+            self.inner.memberships.lock().clear();
+        }
+        Ok(left)
     }
 
     /// Shreds the noted keys and forgets cached memberships.
     /// Call it after the transaction that erased a person.
-    pub(crate) async fn after_erasing(&self) -> Result<()> {
+    pub(crate) async fn after_erasing(&self, now: Timestamp) -> Result<()> {
+        self.note_deletion();
         self.inner.memberships.lock().clear();
-        self.shred_noted_keys().await.map(drop)
+        self.shred_noted_keys(now).await.map(drop)
     }
 }
 
 /// Erases a person inside a transaction.
 /// The caller then runs [`Store::after_erasing`].
-pub(crate) async fn erase(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<Erased>> {
+pub(crate) async fn erase(
+    tx: &mut Tx,
+    user: UserId,
+    stubs: &Stubs,
+    event: EventId,
+    now: Timestamp,
+) -> Result<Option<Erased>> {
     tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
     if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
         return Ok(None);
     }
     tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
     let ended = leave(tx, user, event, now).await?;
-    empty_chats(tx, user, now).await?;
+    empty_chats(tx, user).await?;
+    stubs.keep(tx, now).await?;
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
         tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
             .await?;
@@ -126,16 +180,20 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
 }
 
 /// Clears what the person wrote and showed in every chat.
+/// Their requests to talk again stay, so that to the other they look unanswered or waiting, as with any silence.
 /// Notes the keys that sealed it.
-async fn empty_chats(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<()> {
+async fn empty_chats(tx: &mut Tx, user: UserId) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
-        let (number, side): (i64, i64) = (row.take()?, row.take()?);
-        tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
-        tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
-        tx.execute(&EMPTY_SHARED, values![number]).await?;
-        tx.execute(&CLOSE_ASKS, values![now, number]).await?;
-        tx.execute(&NOTE_SHRED, &name_values(KeyName::member(row.take()?)))
-            .await?;
+        empty_chat(tx, row.take()?, row.take()?, row.take()?).await?;
     }
     Ok(())
+}
+
+async fn empty_chat(tx: &mut Tx, number: i64, side: i64, key: PeerRef) -> Result<()> {
+    tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
+    tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
+    tx.execute(&EMPTY_SHARED, values![number]).await?;
+    tx.execute(&NOTE_SHRED, &name_values(KeyName::member(key)))
+        .await
+        .map(drop)
 }

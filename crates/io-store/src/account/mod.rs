@@ -5,6 +5,8 @@ pub(crate) mod deletion;
 pub(crate) mod erasure;
 mod privacy;
 pub(crate) mod profile;
+pub(crate) mod stubs;
+pub(crate) mod traits;
 
 use std::fmt;
 
@@ -16,6 +18,7 @@ pub use io_core::account::{Preferences, Privacy};
 pub(crate) use privacy::take_privacy;
 pub(crate) use profile::{FIND_PROFILE, ProfileRow};
 pub use profile::{Profile, ProfileChange, ProfileChanged};
+pub use stubs::StubPeriods;
 
 /// The three values of an email address, made by `io_core::email::EmailAddress`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,10 +10,11 @@ use io_core::reveal::Card;
 use io_core::time::{Span, Timestamp};
 use serde::de::DeserializeOwned;
 
+use super::traits::Traits;
 use super::{Address, Preferences, Privacy, take_privacy};
 use crate::crypto::{DataKey, KeyName, SealLocation};
-use crate::db::{Row, Tx, Value, dialect, statements, values};
-use crate::{Result, Store, names};
+use crate::db::{Row, Value, dialect, statements, values};
+use crate::{Result, Store};
 
 /// Everything stored about a person.
 #[derive(Clone, PartialEq, Eq)]
@@ -98,8 +99,8 @@ pub enum ProfileChanged {
 /// The columns of a profile, in the order that [`ProfileRow::of`] reads.
 macro_rules! profile_columns {
     () => {
-        "id, email, alias, gender, gender_locked_until, languages, interests, glyph, card, preferences, receipts, \
-         typing, presence, show_alias, reveal_requests, age_band, rules_version, created_at, deletes_at"
+        "id, email, alias, traits, languages, interests, glyph, card, preferences, receipts, \
+         typing, presence, show_alias, reveal_requests, rules_version, created_at, deletes_at"
     };
 }
 
@@ -110,10 +111,6 @@ statements! {
                     preferences = coalesce($5, preferences), glyph = coalesce($6, glyph) WHERE id = $7";
     CHANGE_PRIVACY = "UPDATE users SET receipts = $1, typing = $2, presence = $3, show_alias = $4, \
                       reveal_requests = $5 WHERE id = $6";
-    CHOOSE_GENDER = "UPDATE users SET gender = $1 WHERE id = $2 AND (gender IS NULL OR gender = $1)";
-    CHANGE_GENDER = "UPDATE users SET gender = $1, gender_changes = gender_changes + 1, \
-                     gender_locked_until = CASE WHEN gender_changes >= 1 THEN CAST($2 AS BIGINT) END \
-                     WHERE id = $3 AND (gender_locked_until IS NULL OR gender_locked_until <= $4)";
 }
 
 impl Store {
@@ -132,7 +129,10 @@ impl Store {
     /// Changes the given values and keeps the rest, in one transaction.
     /// The first choice of a gender does not count as a change.
     pub async fn change_profile(&self, user: UserId, change: ProfileChange, now: Timestamp) -> Result<ProfileChanged> {
-        let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
+        let (Some(key), Some(seal)) = (
+            self.inner.keys.find(KeyName::user(user)).await?,
+            self.trait_seal(user).await?,
+        ) else {
             return Ok(ProfileChanged::NotFound);
         };
         let texts = self.sealed_texts(user, &key, &change)?;
@@ -142,9 +142,16 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    tx.row(&dialect::LOCK_USER, values![user]).await?;
+                    if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
+                        return Ok(None);
+                    }
                     if let Some(gender) = gender {
-                        set_gender(tx, user, gender, now).await?;
+                        let mut traits = seal.read(tx).await?;
+                        if !traits.choose(gender, now) {
+                            tx.abandon();
+                            return Ok(Some(Err(traits.gender_locked_until)));
+                        }
+                        seal.keep(tx, traits).await?;
                     }
                     tx.execute(&CHANGE_TEXTS, &texts).await?;
                     if let Some(Privacy {
@@ -161,27 +168,23 @@ impl Store {
                     let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
                         return Ok(None);
                     };
-                    let row = ProfileRow::of(row)?;
-                    if gender.is_some_and(|gender| row.gender != Some(gender)) {
-                        tx.abandon();
-                    }
-                    Ok(Some(row))
+                    Ok(Some(Ok(ProfileRow::of(row)?)))
                 })
             })
             .await?;
-        let Some(row) = changed else {
-            return Ok(ProfileChanged::NotFound);
+        let profile = match changed {
+            None => None,
+            Some(Err(until)) => {
+                let until = until.unwrap_or(now);
+                return Ok(ProfileChanged::GenderCoolDown { until });
+            }
+            Some(Ok(row)) => self.opened_profile(row).await?,
         };
-        match (gender, row.gender_locked_until) {
-            (Some(wanted), Some(until)) if row.gender != Some(wanted) => Ok(ProfileChanged::GenderCoolDown { until }),
-            _ => Ok(self
-                .opened_profile(row)
-                .await?
-                .map_or(ProfileChanged::NotFound, |profile| {
-                    ProfileChanged::Changed(Box::new(profile))
-                })),
-        }
+        Ok(profile.map_or(ProfileChanged::NotFound, |profile| {
+            ProfileChanged::Changed(Box::new(profile))
+        }))
     }
+
     /// The changed texts, sealed, as the parameters of [`CHANGE_TEXTS`].
     fn sealed_texts(&self, user: UserId, key: &DataKey, change: &ProfileChange) -> Result<Vec<Value>> {
         let json = |column, value: Option<serde_json::Value>| {
@@ -227,15 +230,6 @@ impl Store {
     }
 }
 
-async fn set_gender(tx: &mut Tx, user: UserId, gender: Gender, now: Timestamp) -> Result<()> {
-    let name = names::gender(gender);
-    if tx.execute(&CHOOSE_GENDER, values![name, user]).await? == 0 {
-        tx.execute(&CHANGE_GENDER, values![name, now + Store::GENDER_COOL_DOWN, user, now])
-            .await?;
-    }
-    Ok(())
-}
-
 fn place(column: &'static str, user: UserId) -> SealLocation {
     SealLocation::new("users", column, user.0)
 }
@@ -245,15 +239,13 @@ pub(crate) struct ProfileRow {
     pub(crate) user: UserId,
     email: Vec<u8>,
     alias: Option<Vec<u8>>,
-    pub(crate) gender: Option<Gender>,
-    gender_locked_until: Option<Timestamp>,
+    traits: Option<Vec<u8>>,
     languages: Option<Vec<u8>>,
     interests: Option<Vec<u8>>,
     glyph: u32,
     card: Option<Vec<u8>>,
     preferences: Option<Vec<u8>>,
     privacy: Privacy,
-    age_band: Option<AgeBand>,
     rules_version: u32,
     created_at: Timestamp,
     deletes_at: Option<Timestamp>,
@@ -265,21 +257,13 @@ impl ProfileRow {
             user: row.take()?,
             email: row.take()?,
             alias: row.take()?,
-            gender: row
-                .take::<Option<String>>()?
-                .map(|name| names::to_gender(&name))
-                .transpose()?,
-            gender_locked_until: row.take()?,
+            traits: row.take()?,
             languages: row.take()?,
             interests: row.take()?,
             glyph: row.take()?,
             card: row.take()?,
             preferences: row.take()?,
             privacy: take_privacy(&mut row)?,
-            age_band: row
-                .take::<Option<String>>()?
-                .map(|name| names::to_age_band(&name))
-                .transpose()?,
             rules_version: row.take()?,
             created_at: row.take()?,
             deletes_at: row.take()?,
@@ -289,6 +273,7 @@ impl ProfileRow {
     /// A damaged value reads as if it was never given.
     pub(crate) fn open(self, key: &DataKey) -> Profile {
         let user = self.user;
+        let traits = Traits::open(key, user, self.traits.as_deref());
         let address: Option<Address> = key.json(place("email", user), &self.email);
         Profile {
             user,
@@ -298,15 +283,15 @@ impl ProfileRow {
                 .unwrap_or_default(),
             mailbox: address.map(|address| address.identity).unwrap_or_default(),
             alias: self.alias.and_then(|sealed| key.text(place("alias", user), &sealed)),
-            gender: self.gender,
-            gender_locked_until: self.gender_locked_until,
+            gender: traits.gender,
+            gender_locked_until: traits.gender_locked_until,
             languages: open_or_default(key, place("languages", user), self.languages),
             interests: open_or_default(key, place("interests", user), self.interests),
             glyph: self.glyph,
             card: open_or_default(key, place("card", user), self.card),
             preferences: open_or_default(key, place("preferences", user), self.preferences),
             privacy: self.privacy,
-            age_band: self.age_band,
+            age_band: traits.age_band,
             rules_version: self.rules_version,
             created_at: self.created_at,
             deletes_at: self.deletes_at,

@@ -2,20 +2,23 @@
 //!
 //! Must not know who is online.
 
-use io_core::again::{self, AgainRules, Answer, Change, Refusal, Request, View};
+pub(crate) mod requests;
+
+use io_core::again::{self, AgainRules, Change, View};
 pub use io_core::again::{AgainOutcome, AgainStep};
-use io_core::chat::Member;
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
-use crate::block::refuse_again;
 use crate::chat::history::{EventKind, EventRow, event_columns};
 use crate::chat::membership::{Membership, lock_users};
 use crate::chat::view::{Gathered, ViewRow, gather, view_columns};
 use crate::chat::{AVOID_EACH_OTHER, ChatView};
-use crate::db::{Row, Tx, statements, values};
+use crate::db::{Row, Tx, dialect, statements, values};
 use crate::{Result, Store};
+
+pub(crate) use requests::hide_requests;
+use requests::{READER, Requests};
 
 /// A person met before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,166 +50,27 @@ pub struct AgainPair {
 }
 
 statements! {
+    // Only what the reader did in this one chat decides whether it is listed: see docs/adr/0087.
     LIST_PEOPLE = concat!("SELECT ", view_columns!(), " FROM chat_members m \
                    JOIN chat_sessions c ON c.number = m.session_id \
                    JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                    WHERE m.user_id = $1 AND m.met_at >= $2 AND NOT m.live AND NOT m.forgotten AND NOT m.not_again \
-                   AND o.user_id IS NOT NULL AND c.end_cause <> 'no_show' AND NOT c.texts_purged \
+                   AND c.end_cause <> 'no_show' AND NOT c.texts_purged \
                    AND (m.met_at < $3 OR (m.met_at = $3 AND c.id < $4)) \
-                   AND NOT EXISTS (SELECT 1 FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index \
-                       WHERE (k.blocker_id = m.user_id AND u.id = o.user_id) OR (k.blocker_id = o.user_id AND u.id = m.user_id)) \
-                   AND NOT EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = m.user_id AND n.other_id = o.user_id) \
-                   AND (NOT EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = o.user_id AND n.other_id = m.user_id) \
-                        OR EXISTS (SELECT 1 FROM again_asks a WHERE a.session_id = c.number AND a.side = m.side \
-                                   AND a.closed_at IS NULL AND a.expires_at > $5)) \
-                   ORDER BY m.met_at DESC, c.id DESC LIMIT $6");
+                   AND NOT EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = m.user_id AND k.session_id = c.id) \
+                   ORDER BY m.met_at DESC, c.id DESC LIMIT $5");
     LAST_TEXT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND kind = 0 \
                          AND content IS NOT NULL ORDER BY seq DESC LIMIT 1");
     FORGET = "UPDATE chat_members SET forgotten = TRUE WHERE session_id = $1 AND side = $2 AND NOT live AND NOT forgotten";
-    CHATS_OF_PAIR = "SELECT c.number, c.id, c.again_of FROM chat_members m \
-                     JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
-                     JOIN chat_sessions c ON c.number = m.session_id WHERE m.user_id = $1 AND o.user_id = $2";
-    ASKS_OF_PAIR = "SELECT a.session_id, a.side, m.side, a.status, a.created_at, a.expires_at, a.closed_at \
-                    FROM chat_members m JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
-                    JOIN again_asks a ON a.session_id = m.session_id WHERE m.user_id = $1 AND o.user_id = $2 \
-                    ORDER BY a.created_at";
-    RUN_OUT_ASKS = "UPDATE again_asks SET status = 'expired', closed_at = expires_at WHERE session_id = $1 \
-                    AND closed_at IS NULL AND expires_at <= $2";
-    ENDED = "SELECT 1 FROM chat_sessions WHERE number = $1 AND status = 'ended' AND NOT texts_purged";
-    KEEP_ASK = "INSERT INTO again_asks (session_id, side, status, created_at, expires_at) \
-                VALUES ($1, $2, 'asked', $3, $4)";
-    AGREE_TO = "UPDATE again_asks SET status = 'agreed', expires_at = $1 WHERE session_id = $2 AND side = $3 \
-                AND status = 'asked' AND closed_at IS NULL AND expires_at > $4";
+    // The state of a chat, and whether its reader still has the entry.
+    ENTRY = "SELECT c.status = 'ended' AND NOT c.texts_purged, m.not_again OR EXISTS (SELECT 1 FROM blocks k \
+             WHERE k.blocker_id = m.user_id AND k.session_id = c.id) FROM chat_sessions c \
+             JOIN chat_members m ON m.session_id = c.number WHERE c.number = $1 AND m.side = $2";
     PAIRS = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
              JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
              JOIN again_asks a ON a.session_id = m.session_id \
              WHERE m.user_id = $1 AND a.status = 'agreed' AND a.closed_at IS NULL AND a.expires_at > $2 \
              AND o.user_id IS NOT NULL ORDER BY a.created_at, c.id";
-}
-
-/// A row of `again_asks`, with the reader's side of its chat.
-struct AskRow {
-    session: i64,
-    side: i64,
-    readers_side: i64,
-    status: String,
-    created_at: Timestamp,
-    expires_at: Timestamp,
-    closed_at: Option<Timestamp>,
-}
-
-impl AskRow {
-    fn of(mut row: Row) -> Result<Self> {
-        Ok(Self {
-            session: row.take()?,
-            side: row.take()?,
-            readers_side: row.take()?,
-            status: row.take()?,
-            created_at: row.take()?,
-            expires_at: row.take()?,
-            closed_at: row.take()?,
-        })
-    }
-
-    /// The member who asked, for the rules.
-    /// The reader is the first member, whatever their side in the chat.
-    fn by(&self) -> Member {
-        if self.side == self.readers_side {
-            READER
-        } else {
-            READER.other()
-        }
-    }
-}
-
-/// The reader, for the rules.
-const READER: Member = Member::One;
-
-/// A chat of two people, and the chat it continued.
-struct Link {
-    number: i64,
-    chat: ChatId,
-    went_on_from: Option<ChatId>,
-}
-
-/// The requests of two people in a chat and in those linked to it.
-struct Wishes {
-    rows: Vec<AskRow>,
-    chats: Vec<Link>,
-}
-
-impl Wishes {
-    /// Reads the requests in the chat and in those linked to it.
-    /// Two people matched by chance a second time do not know it, and their lists must not reveal it: only chats that
-    /// continued each other by mutual request are with a known person (ADR 0016).
-    async fn of(tx: &mut Tx, (reader, peer): (UserId, UserId), number: i64) -> Result<Self> {
-        let mut chats = Vec::new();
-        for mut row in tx.rows(&CHATS_OF_PAIR, values![reader, peer]).await? {
-            chats.push(Link {
-                number: row.take()?,
-                chat: row.take()?,
-                went_on_from: row.take()?,
-            });
-        }
-        let chats = known_by(chats, number);
-        let mut rows = Vec::new();
-        for row in tx.rows(&ASKS_OF_PAIR, values![reader, peer]).await? {
-            let row = AskRow::of(row)?;
-            if chats.iter().any(|link| link.number == row.session) {
-                rows.push(row);
-            }
-        }
-        Ok(Self { rows, chats })
-    }
-
-    fn open(&self) -> Option<&AskRow> {
-        self.rows.iter().find(|row| row.closed_at.is_none())
-    }
-
-    /// The chat that holds the open request.
-    fn open_chat(&self) -> Option<ChatId> {
-        let session = self.open()?.session;
-        let link = self.chats.iter().find(|link| link.number == session);
-        link.map(|link| link.chat)
-    }
-
-    /// The state as the rules need it; the reader is the first member.
-    fn again(&self, apart: bool) -> again::Again {
-        let mut again = again::Again {
-            apart,
-            ..again::Again::default()
-        };
-        for row in &self.rows {
-            again.asked[row.by().index()].push(row.created_at);
-        }
-        again.open = self.open().map(|row| Request {
-            by: row.by(),
-            until: row.expires_at,
-            answer: match row.status.as_str() {
-                "agreed" => Answer::Yes,
-                "refused" => Answer::Never,
-                _ => Answer::Open,
-            },
-        });
-        again
-    }
-}
-
-/// The chat with this number and all that are linked to it: each continued another.
-fn known_by(chats: Vec<Link>, number: i64) -> Vec<Link> {
-    let (mut known, mut rest): (Vec<_>, Vec<_>) = chats.into_iter().partition(|link| link.number == number);
-    loop {
-        let (more, left): (Vec<_>, Vec<_>) = rest.into_iter().partition(|link| {
-            known
-                .iter()
-                .any(|other| link.went_on_from == Some(other.chat) || other.went_on_from == Some(link.chat))
-        });
-        if more.is_empty() {
-            return known;
-        }
-        known.extend(more);
-        rest = left;
-    }
 }
 
 /// Where a page begins: after this moment and chat.
@@ -229,8 +93,9 @@ struct Listed {
 }
 
 impl Store {
-    /// People met since `since`, without those blocked, refused, erased or forgotten.
-    /// `cursor` is the `next` of the previous page; an unknown one starts over.
+    /// People met since `since`, one entry a chat, without those that the reader hid in that very chat.
+    /// Nothing that the other person does removes an entry. `cursor` is the `next` of the previous page; an unknown
+    /// one starts over.
     pub async fn people(
         &self,
         user: UserId,
@@ -247,7 +112,7 @@ impl Store {
             .read(move |tx| {
                 Box::pin(async move {
                     let mut listed = Vec::new();
-                    let page = values![user, since, before, chat, now, u64::from(limit) + 1];
+                    let page = values![user, since, before, chat, u64::from(limit) + 1];
                     for row in tx.rows(&LIST_PEOPLE, page).await? {
                         listed.push(list(tx, row).await?);
                     }
@@ -264,10 +129,7 @@ impl Store {
         } in listed
         {
             let again = again.view(READER, &rules, now);
-            // It vanished while the page was read.
-            if again != View::Vanished {
-                people.push(self.met(view, again, last_text).await?);
-            }
+            people.push(self.met(view, again, last_text).await?);
         }
         Ok(PeoplePage { people, next })
     }
@@ -299,7 +161,8 @@ impl Store {
     }
 
     /// Takes one step of talking again.
-    /// Checked and written under the lock of both accounts.
+    /// Checked and written under the lock of both accounts. If the peer can no longer be met, the outcome is the one of
+    /// a peer who stays silent.
     pub async fn again_step(
         &self,
         chat: ChatId,
@@ -311,18 +174,9 @@ impl Store {
         let Some(membership) = self.membership(chat, user).await? else {
             return Ok(AgainOutcome::NotFound);
         };
-        let Some(peer) = membership.peer else {
-            // An erased person can no longer be met; no one else learns it.
-            let never = step == AgainStep::Never;
-            return Ok(if never {
-                AgainOutcome::Quiet
-            } else {
-                AgainOutcome::NotFound
-            });
-        };
         self.inner
             .db
-            .write(move |tx| Box::pin(async move { run(tx, membership, (user, peer), step, rules, now).await }))
+            .write(move |tx| Box::pin(async move { run(tx, membership, user, step, rules, now).await }))
             .await
     }
 
@@ -344,13 +198,10 @@ async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
     let row = ViewRow::of(row)?;
     let cursor = row.cursor();
     let number = row.number;
-    let again = match row.pair() {
-        Some(pair) => wishes(tx, pair, number).await?.1,
-        None => again::Again {
-            apart: true,
-            ..again::Again::default()
-        },
-    };
+    // Whether they are apart does not change what the reader sees.
+    let again = Requests::of(tx, row.membership().number, row.reader())
+        .await?
+        .again(false);
     let last_text = tx
         .row(&LAST_TEXT, values![number])
         .await?
@@ -364,67 +215,77 @@ async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
     })
 }
 
-/// The requests of two people, as rows and as the rules know them.
-async fn wishes(tx: &mut Tx, who: (UserId, UserId), number: i64) -> Result<(Wishes, again::Again)> {
-    let wishes = Wishes::of(tx, who, number).await?;
-    let apart = tx.row(&AVOID_EACH_OTHER, values![who.1, who.0]).await?.is_some();
-    let again = wishes.again(apart);
-    Ok((wishes, again))
+/// Locks the reader's account and the peer's, if it still exists. `None`: the reader is gone; else, are they apart?
+async fn lock(tx: &mut Tx, reader: UserId, peer: Option<UserId>) -> Result<Option<bool>> {
+    let Some(peer) = peer else {
+        return Ok(tx.row(&dialect::LOCK_USER, values![reader]).await?.map(|_| true));
+    };
+    if lock_users(tx, reader, peer).await? {
+        let avoid = tx.row(&AVOID_EACH_OTHER, values![peer, reader]).await?;
+        return Ok(Some(avoid.is_some()));
+    }
+    // One of them was erased in the meantime.
+    Ok(tx.row(&dialect::LOCK_USER, values![reader]).await?.map(|_| true))
 }
 
-/// Runs a step of `who.0` through the rules and writes the result.
+/// Runs a step of the reader through the rules and writes the result.
 async fn run(
     tx: &mut Tx,
     membership: Membership,
-    who: (UserId, UserId),
+    reader: UserId,
     step: AgainStep,
     rules: AgainRules,
     now: Timestamp,
 ) -> Result<AgainOutcome> {
-    let Membership { number, side, .. } = membership;
-    let both = lock_users(tx, who.0, who.1).await?;
-    let has_ended = tx.row(&ENDED, values![number]).await?.is_some();
-    if !both || !(has_ended || step == AgainStep::Never) {
+    let Membership { number, side, peer, .. } = membership;
+    let Some(apart) = lock(tx, reader, peer).await? else {
+        return Ok(AgainOutcome::NotFound);
+    };
+    let Some(mut entry) = tx.row(&ENTRY, values![number, side]).await? else {
+        return Ok(AgainOutcome::NotFound);
+    };
+    let (has_ended, hidden): (bool, bool) = (entry.take()?, entry.take()?);
+    if step != AgainStep::Never && (!has_ended || hidden) {
         return Ok(AgainOutcome::NotFound);
     }
-    for link in &Wishes::of(tx, who, number).await?.chats {
-        tx.execute(&RUN_OUT_ASKS, values![link.number, now]).await?;
-    }
-    let (known, mut again) = wishes(tx, who, number).await?;
+    let known = Requests::of(tx, number, reader).await?;
+    known.run_out(tx, now).await?;
+    let mut again = known.again(apart);
     let change = match step {
         AgainStep::Ask => again.ask(READER, &rules, now),
         AgainStep::Accept => again.accept(READER, &rules, now),
         AgainStep::Later => again.later(READER, &rules, now),
         AgainStep::Never => Ok(again.never(READER, &rules, now)),
     };
-    let (peer, chat) = (who.1, known.open_chat());
-    let both_want = again.open.is_some_and(|open| open.answer == Answer::Yes);
+    let place = (number, side);
     match change {
         Err(refusal) => Ok(AgainOutcome::Refused(refusal)),
         Ok(Change::Asked) => {
-            tx.execute(&KEEP_ASK, values![number, side, now, now + rules.life])
-                .await?;
-            Ok(AgainOutcome::Asked { peer })
+            requests::keep(tx, place, "asked", now, now + rules.life).await?;
+            // Not apart: the peer exists.
+            Ok(peer.map_or(AgainOutcome::Quiet, |peer| AgainOutcome::Asked { peer }))
         }
-        Ok(Change::BothWant) => {
-            let agreed = match (known.open(), again.open) {
-                (Some(row), Some(open)) => {
-                    tx.execute(&AGREE_TO, values![open.until, row.session, row.side, now])
-                        .await?
-                }
-                _ => 0,
-            };
-            match chat.filter(|_| agreed == 1) {
-                Some(chat) => Ok(AgainOutcome::Both { chat, peer }),
-                None => Ok(AgainOutcome::Refused(Refusal::NotThere)),
-            }
-        }
-        Ok(Change::NeverAgain) => {
-            refuse_again(tx, who, (number, side), now).await?;
+        Ok(Change::AskedUnseen) => {
+            requests::keep(tx, place, "refused", now, now + rules.life).await?;
             Ok(AgainOutcome::Quiet)
         }
-        Ok(Change::Nothing) => Ok(match chat {
-            Some(chat) if both_want => AgainOutcome::Both { chat, peer },
+        Ok(Change::AgreedInVain) => {
+            known.hide(tx).await?;
+            requests::keep(tx, place, "in_vain", now, now + rules.meeting).await?;
+            Ok(AgainOutcome::Quiet)
+        }
+        Ok(Change::BothWant) => {
+            let chat = known.agree(tx, now + rules.meeting, now).await?;
+            Ok(chat
+                .zip(peer)
+                .map_or(AgainOutcome::Quiet, |(chat, peer)| AgainOutcome::Both { chat, peer }))
+        }
+        Ok(Change::NeverAgain) => {
+            crate::block::refuse_again(tx, (reader, peer), place, now).await?;
+            Ok(AgainOutcome::Quiet)
+        }
+        Ok(Change::Nothing) => Ok(match known.agreed().zip(peer) {
+            Some((chat, peer)) if !apart => AgainOutcome::Both { chat, peer },
             _ => AgainOutcome::Quiet,
         }),
     }

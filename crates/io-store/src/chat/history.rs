@@ -172,10 +172,11 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    #[expect(clippy::needless_pass_by_value, reason = "a row is opened once")]
     pub(crate) fn open(&self, row: EventRow) -> Result<ChatEvent> {
         let by = self.membership.by(row.sender);
         let what = match row.kind {
-            kinds::TEXT => self.text(by, row.id, row.cid, row.content),
+            kinds::TEXT => self.text(by, &row),
             kinds::DELETED => EventKind::Deleted {
                 target: row.target.unwrap_or(0),
             },
@@ -198,14 +199,17 @@ impl Reader {
     /// The text of a message, without a body if it is gone.
     /// Without a key, the sender was erased and the text with them. A damaged text is lost alone: the events around it
     /// are still served.
-    fn text(&self, by: By, id: EventId, cid: Option<ClientMessageId>, sealed: Option<Vec<u8>>) -> EventKind {
+    fn text(&self, by: By, row: &EventRow) -> EventKind {
         let key = if by == By::Me { &self.mine } else { &self.theirs };
-        let body = match (key, sealed) {
-            (Some(key), Some(sealed)) => key.text(content_location(id), &sealed),
+        let body = match (key, &row.content) {
+            (Some(key), Some(sealed)) => {
+                let place = content_location(self.membership.chat, row.seq, row.sender, row.id);
+                key.text(place, sealed)
+            }
             (None, _) | (_, None) => None,
         };
         EventKind::Message {
-            cid: cid.filter(|_| by == By::Me),
+            cid: row.cid.filter(|_| by == By::Me),
             body,
         }
     }
@@ -286,6 +290,8 @@ impl Store {
         let Some(Membership { number, side, .. }) = self.membership(chat, sender).await? else {
             return Ok(Deletion::NotFound);
         };
+        // Before the work: its answer may get lost.
+        self.note_deletion();
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
         self.inner
             .db

@@ -6,6 +6,7 @@
 use io_core::chat::Member;
 use io_core::ids::{ChatId, PeerRef, UserId};
 
+use crate::cache::Recent;
 use crate::chat::By;
 use crate::db::{Tx, dialect, statements, values};
 use crate::{Result, Store};
@@ -20,6 +21,8 @@ statements! {
 /// The fixed facts about a member of a chat; only the peer may be erased later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Membership {
+    /// The chat.
+    pub(crate) chat: ChatId,
     /// The small key of the chat.
     pub(crate) number: i64,
     /// 1 or 2.
@@ -63,23 +66,94 @@ pub(crate) async fn lock_users(tx: &mut Tx, one: UserId, other: UserId) -> Resul
     Ok(both)
 }
 
+/// Memberships kept in memory, at most, in each of two halves.
+const KEPT: usize = 32_768;
+
+/// The memberships of recent calls.
+pub(crate) struct Memberships {
+    recent: Recent<(ChatId, UserId), Membership>,
+    /// How often all were forgotten: what was read before the last time is not remembered.
+    forgotten: u64,
+}
+
+impl Memberships {
+    pub(crate) fn new() -> Self {
+        Self {
+            recent: Recent::new(KEPT),
+            forgotten: 0,
+        }
+    }
+
+    fn get(&mut self, chat: ChatId, member: UserId) -> Option<Membership> {
+        self.recent.get(&(chat, member)).copied()
+    }
+
+    /// Remembers what was read when memberships had been forgotten this often.
+    fn remember(&mut self, chat: ChatId, member: UserId, membership: Membership, forgotten: u64) {
+        if self.forgotten == forgotten {
+            self.recent.insert((chat, member), membership);
+        }
+    }
+
+    /// Forgets all: someone was erased, or a chat is gone.
+    pub(crate) fn clear(&mut self) {
+        self.forgotten += 1;
+        self.recent.clear();
+    }
+}
+
 impl Store {
     /// The membership of a member in a chat.
     pub(crate) async fn membership(&self, chat: ChatId, member: UserId) -> Result<Option<Membership>> {
-        if let Some(known) = self.inner.memberships.lock().get(&(chat, member)) {
-            return Ok(Some(*known));
-        }
+        let forgotten = {
+            let mut memberships = self.inner.memberships.lock();
+            if let Some(known) = memberships.get(chat, member) {
+                return Ok(Some(known));
+            }
+            memberships.forgotten
+        };
         let Some(mut row) = self.inner.db.row(FIND_MEMBERSHIP, values![chat, member]).await? else {
             return Ok(None);
         };
         let membership = Membership {
+            chat,
             number: row.take()?,
             side: row.take()?,
             my_ref: row.take()?,
             peer_ref: row.take()?,
             peer: row.take()?,
         };
-        self.inner.memberships.lock().insert((chat, member), membership);
+        let mut memberships = self.inner.memberships.lock();
+        memberships.remember(chat, member, membership, forgotten);
         Ok(Some(membership))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_an_erasure_is_not_remembered_after_it() {
+        let (chat, member, peer) = (
+            ChatId::from_random([1; 16]),
+            UserId::from_random([2; 16]),
+            UserId::from_random([3; 16]),
+        );
+        let read = Membership {
+            chat,
+            number: 1,
+            side: 1,
+            my_ref: PeerRef::from_random([4; 16]),
+            peer_ref: PeerRef::from_random([5; 16]),
+            peer: Some(peer),
+        };
+        let mut memberships = Memberships::new();
+        let before = memberships.forgotten;
+        memberships.clear();
+        memberships.remember(chat, member, read, before);
+        assert!(memberships.get(chat, member).is_none());
+        memberships.remember(chat, member, read, memberships.forgotten);
+        assert_eq!(memberships.get(chat, member).and_then(|known| known.peer), Some(peer));
     }
 }

@@ -3,11 +3,11 @@
 //! Must not publish anything, and must not answer before the commit.
 
 pub use io_core::chat::{Appended, NewMessage, StoredMessage};
-use io_core::ids::EventId;
+use io_core::ids::{ChatId, EventId};
 use io_core::time::Timestamp;
 
 use crate::chat::writer::{NewText, Numbered};
-use crate::crypto::{KeyName, SealLocation};
+use crate::crypto::{InChat, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::{Result, Store};
 
@@ -27,8 +27,6 @@ pub(crate) mod kinds {
 
 statements! {
     LAST_EVENT = "SELECT seq, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1";
-    CIDS_BETWEEN = "SELECT sender, cid, seq FROM messages WHERE session_id = $1 AND seq > $2 AND seq <= $3 \
-                    AND cid IS NOT NULL ORDER BY seq";
     CID_AT = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND seq = $2 AND sender = $3 AND cid = $4";
     FIND_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3";
     // The number is `recent_ids::REMEMBERED_OF_A_CHAT`, and that of the index.
@@ -43,9 +41,10 @@ statements! {
                    RETURNING delivered_seq, read_seq";
 }
 
-/// The location of a text's seal.
-pub(crate) fn content_location(id: EventId) -> SealLocation {
-    SealLocation::new("messages", "content", id.0)
+/// The place of a text: its chat, its number and its sender there, and its id.
+/// Someone who can write to the database alone cannot move it: not within the chat, not to another one.
+pub(crate) fn content_location(chat: ChatId, seq: u64, side: i64, id: EventId) -> SealLocation {
+    SealLocation::new("messages", "content", id.0).within(InChat { chat, seq, side })
 }
 
 /// An event other than a text.
@@ -108,18 +107,13 @@ impl Store {
         let Some(key) = self.inner.keys.find(KeyName::member(membership.my_ref)).await? else {
             return Ok(Appended::ChatEnded);
         };
-        // One draw for all randomness of a message: its id, and the nonce of its text.
-        let mut random = [0; 40];
-        self.inner.entropy.fill(&mut random);
-        let (for_id, nonce) = random.split_first_chunk().expect("invariant: 16 of 40");
-        let nonce = nonce.try_into().expect("invariant: 24 are left");
-        let id = EventId::from_random(*for_id);
-        let content = key.seal_by(nonce, content_location(id), text.as_str().as_bytes())?;
         let text = NewText {
+            chat,
             side: membership.side,
             cid,
-            id,
-            content,
+            id: EventId::from_random(self.inner.entropy.id()),
+            key,
+            body: text.as_str().into(),
             now,
         };
         Ok(match self.inner.writers.append(membership.number, text).await? {

@@ -3,22 +3,25 @@
 //!
 //! Must not decide who fits whom, or when a chat should end.
 
+mod fence;
 pub mod history;
 pub(crate) mod membership;
 pub mod messages;
 mod recent_ids;
+pub(crate) mod reseal;
 pub(crate) mod view;
 pub(crate) mod writer;
 
 use io_core::chat::Member;
 pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+use io_core::matching::RepeatRules;
 pub use io_core::matching::Shared;
 use io_core::time::Timestamp;
 
 use crate::account::Privacy;
+use crate::chat::fence::Meeting;
 use crate::chat::history::{ChatEvent, EventKind};
-use crate::chat::membership::lock_users;
 use crate::chat::messages::{NewEvent, kinds};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
@@ -133,21 +136,24 @@ pub struct LiveChat {
     pub chat: ChatId,
     /// Its members.
     pub members: [UserId; 2],
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When its last event happened, or it began.
-    pub last_at: Timestamp,
+    /// Where it is in the list; the next page begins after it.
+    pub place: LivePlace,
 }
 
+/// A place in the list of live chats; the default is before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LivePlace(i64);
+
 statements! {
-    CAN_CHAT = "SELECT deletes_at IS NULL AND age_band IS NOT NULL FROM users WHERE id = $1";
     AVOID_EACH_OTHER = "SELECT 1 FROM users a JOIN users b ON b.id = $1 WHERE a.id = $2 AND ( \
             EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = a.id \
                     AND (k.blocked_id = b.id OR k.blocked_mailbox_index = b.mailbox_index)) \
          OR EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = b.id \
                     AND (k.blocked_id = a.id OR k.blocked_mailbox_index = a.mailbox_index)) \
          OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = a.id AND n.other_id = b.id) \
-         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id))";
+         OR EXISTS (SELECT 1 FROM not_again n WHERE n.user_id = b.id AND n.other_id = a.id) \
+         OR EXISTS (SELECT 1 FROM stub_pairs s WHERE s.mailbox_index = a.mailbox_index \
+                    AND s.other_index = b.mailbox_index))";
     SPEND_WISH = "UPDATE again_asks SET status = 'met', closed_at = $1 WHERE status = 'agreed' AND closed_at IS NULL \
                   AND expires_at > $1 AND session_id = (SELECT c.number FROM chat_sessions c WHERE c.id = $2 \
                   AND ((c.user1_id = $3 AND c.user2_id = $4) OR (c.user1_id = $4 AND c.user2_id = $3)))";
@@ -158,15 +164,19 @@ statements! {
     LIVE_CHAT = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                  WHERE m.user_id = $1 AND m.live";
-    LIVE_CHATS = "SELECT c.id, c.user1_id, c.user2_id, c.created_at, coalesce((SELECT max(e.created_at) \
-                  FROM messages e WHERE e.session_id = c.number), c.created_at) FROM chat_sessions c \
-                  WHERE c.status = 'live' AND c.user1_id IS NOT NULL AND c.user2_id IS NOT NULL ORDER BY c.number";
+    // By the index of live chats alone, however many have ended. Side 1 stands for the chat.
+    LIVE_CHATS = "SELECT m.session_id, c.id, m.user_id, o.user_id FROM chat_members m \
+                  JOIN chat_sessions c ON c.number = m.session_id \
+                  JOIN chat_members o ON o.session_id = m.session_id AND o.side = 2 \
+                  WHERE m.live AND m.side = 1 AND m.session_id > $1 AND m.user_id IS NOT NULL \
+                  AND o.user_id IS NOT NULL ORDER BY m.session_id LIMIT $2";
     FIND_CHAT = "SELECT number, user1_id, user2_id FROM chat_sessions WHERE id = $1";
     END_CHAT = "UPDATE chat_sessions SET status = 'ended', ended_at = $1, ended_by = $2, end_cause = $3, last_seq = $4, \
                 texts1 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 1 AND e.kind = 0), \
                 texts2 = (SELECT count(*) FROM messages e WHERE e.session_id = $5 AND e.sender = 2 AND e.kind = 0) \
                 WHERE number = $5";
-    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1 WHERE session_id = $2";
+    END_MEMBERS = "UPDATE chat_members SET live = FALSE, met_at = $1, receipts = coalesce((SELECT u.receipts FROM users u \
+                   WHERE u.id = chat_members.user_id), FALSE) WHERE session_id = $2";
     CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
                      closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
     HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
@@ -215,19 +225,16 @@ pub(crate) async fn end_locked(
 }
 
 impl Store {
-    /// Opens a chat in one transaction.
-    /// Checks blocks and "not again" in both directions once more. A unique index admits each person to one live chat,
-    /// even if the matcher is wrong.
-    pub async fn open_chat(&self, chat: NewChat, now: Timestamp) -> Result<Opened> {
+    /// Opens a chat in one transaction, and settles the searches that led to it.
+    /// Checks every rule that is never broken once more. A unique index admits each person to one live chat, even if the
+    /// matcher is wrong.
+    pub async fn open_chat(&self, chat: NewChat, rules: RepeatRules, now: Timestamp) -> Result<Opened> {
         let NewChat {
             id,
             members: [one, two],
             shared,
             again_of,
         } = chat;
-        if one.user == two.user {
-            return Ok(Opened::Forbidden);
-        }
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
         // Sealed with both keys, one inside the other: erasing either member destroys it.
@@ -242,15 +249,9 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    lock_users(tx, one.user, two.user).await?;
-                    for user in [one.user, two.user] {
-                        let row = tx.row(&CAN_CHAT, values![user]).await?;
-                        if !row.map_or(Ok(false), |mut row| row.take())? {
-                            return Ok(Opened::Gone(user));
-                        }
-                    }
-                    if tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
-                        return Ok(Opened::Forbidden);
+                    let meeting = again_of.map_or(Meeting::ByChance, |_| Meeting::Wished);
+                    if let Some(refused) = fence::refuses(tx, id, (&one, &two), meeting, rules, now).await? {
+                        return Ok(refused);
                     }
                     if let Some(old) = again_of
                         && tx.execute(&SPEND_WISH, values![now, old, one.user, two.user]).await? != 1
@@ -281,7 +282,7 @@ impl Store {
         };
         if !is_open {
             // Keys of a chat that was not opened. If a crash leaves them behind, they seal nothing.
-            self.inner.keys.shred(names.to_vec()).await?;
+            self.inner.keys.discard(names.to_vec()).await?;
         }
         opened
     }
@@ -292,15 +293,15 @@ impl Store {
         row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
     }
 
-    /// All live chats and their members, for a node that starts.
-    pub async fn live_chats(&self) -> Result<Vec<LiveChat>> {
+    /// A page of the live chats and their members, in the order of their opening, for a node that starts.
+    /// Fewer than `limit`: it was the last page.
+    pub async fn live_chats(&self, after: LivePlace, limit: u32) -> Result<Vec<LiveChat>> {
         let mut chats = Vec::new();
-        for mut row in self.inner.db.rows(LIVE_CHATS, &[]).await? {
+        for mut row in self.inner.db.rows(LIVE_CHATS, values![after.0, limit]).await? {
             chats.push(LiveChat {
+                place: LivePlace(row.take()?),
                 chat: row.take()?,
                 members: [row.take()?, row.take()?],
-                started_at: row.take()?,
-                last_at: row.take()?,
             });
         }
         Ok(chats)

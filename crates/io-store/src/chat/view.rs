@@ -22,7 +22,7 @@ macro_rules! view_columns {
     () => {
         "c.number, c.id, c.shared, c.created_at, c.ended_at, c.ended_by, c.end_cause, c.last_seq, c.texts1, c.texts2, \
          m.user_id, m.side, m.peer_ref, m.card, m.delivered_seq, m.read_seq, m.not_again, \
-         o.user_id, o.peer_ref, o.card, o.delivered_seq, o.read_seq"
+         m.receipts, o.user_id, o.peer_ref, o.card, o.delivered_seq, o.read_seq, o.receipts"
     };
 }
 pub(crate) use view_columns;
@@ -62,10 +62,12 @@ pub(crate) struct ViewRow {
     my_card: Vec<u8>,
     mine: Marks,
     not_again: bool,
+    my_receipts: bool,
     peer: Option<UserId>,
     peer_ref: PeerRef,
     peer_card: Vec<u8>,
     theirs: Marks,
+    their_receipts: bool,
 }
 
 impl ViewRow {
@@ -89,16 +91,19 @@ impl ViewRow {
             my_card: row.take()?,
             mine: Marks::new(row.take()?, row.take()?),
             not_again: row.take()?,
+            my_receipts: row.take()?,
             peer: row.take()?,
             peer_ref: row.take()?,
             peer_card: row.take()?,
             theirs: Marks::new(row.take()?, row.take()?),
+            their_receipts: row.take()?,
         })
     }
 
     pub(crate) fn membership(&self) -> Membership {
         let Self {
             number,
+            chat,
             side,
             my_ref,
             peer_ref,
@@ -106,6 +111,7 @@ impl ViewRow {
             ..
         } = *self;
         Membership {
+            chat,
             number,
             side,
             my_ref,
@@ -119,9 +125,9 @@ impl ViewRow {
         format!("{:x}.{}", self.ended_at.unwrap_or_default().0, self.chat.0.simple())
     }
 
-    /// The reader and the peer, if the peer still exists.
-    pub(crate) fn pair(&self) -> Option<(UserId, UserId)> {
-        self.peer.map(|peer| (self.me, peer))
+    /// The reader.
+    pub(crate) fn reader(&self) -> UserId {
+        self.me
     }
 
     pub(crate) fn end_cause(&self) -> Option<EndCause> {
@@ -162,8 +168,13 @@ pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
             count(tx.row(&COUNT_TEXTS, values![number, 2_i64, COUNTED]).await?)?,
         ]
     };
-    let my_privacy = privacy(tx, Some(row.me)).await?;
-    let peer_privacy = privacy(tx, row.peer).await?;
+    let mut my_privacy = privacy(tx, Some(row.me)).await?;
+    let mut peer_privacy = privacy(tx, row.peer).await?;
+    if row.ended_at.is_some() {
+        // As they were at the end: a later change, or the end of the account, must not show in every chat at once.
+        my_privacy.receipts = row.my_receipts;
+        peer_privacy.receipts = row.their_receipts;
+    }
     let reveal = rows::gather(tx, number).await?;
     let rated = rating::given(tx, row.chat, row.me).await?;
     let blocked = match row.peer {

@@ -5,17 +5,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use io_core::ids::{ClientMessageId, EventId};
+use io_core::ids::{ChatId, ClientMessageId, EventId};
+use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::chat::Marks;
-use crate::chat::messages::{CID_AT, CIDS_BETWEEN, FIND_CID, KEEP_MESSAGE, LAST_EVENT, LATE_CID, RAISE_MARKS, kinds};
+use crate::chat::messages::{CID_AT, FIND_CID, KEEP_MESSAGE, LATE_CID, RAISE_MARKS, content_location, kinds};
 use crate::chat::recent_ids::{Open, REMEMBERED_OF_A_CHAT, Tails};
+use crate::crypto::{DataKey, NONCE};
 use crate::db::{Changed, Db, Engine, Row, Tx, Value, dialect, values};
 use crate::{Result, StoreError};
 
@@ -24,13 +27,15 @@ const BATCH: usize = 128;
 /// PostgreSQL commits in parallel; SQLite has one writer.
 pub(crate) const POSTGRES_WRITERS: usize = 4;
 
-/// A text, sealed and ready to be numbered.
+/// A text, ready to be numbered and then sealed: its number is part of the seal.
 #[derive(Clone)]
 pub(crate) struct NewText {
+    pub(crate) chat: ChatId,
     pub(crate) side: i64,
     pub(crate) cid: ClientMessageId,
     pub(crate) id: EventId,
-    pub(crate) content: Vec<u8>,
+    pub(crate) key: Arc<DataKey>,
+    pub(crate) body: Arc<str>,
     pub(crate) now: Timestamp,
 }
 
@@ -63,7 +68,7 @@ pub(crate) struct Writers {
 
 impl Writers {
     /// Starts the writers; they stop when the queues are closed and empty.
-    pub(crate) fn start(db: &Db, queue: usize) -> Self {
+    pub(crate) fn start(db: &Db, entropy: &Arc<dyn Entropy>, queue: usize) -> Self {
         let writers = if db.engine() == Engine::Sqlite {
             1
         } else {
@@ -74,7 +79,10 @@ impl Writers {
         for _ in 0..writers {
             let (sender, receiver) = mpsc::channel(queue);
             queues.push(sender);
-            tasks.push(tokio::spawn(watched(write(db.clone(), receiver), fatal.clone())));
+            tasks.push(tokio::spawn(watched(
+                write(db.clone(), Arc::clone(entropy), receiver),
+                fatal.clone(),
+            )));
         }
         Self {
             queues: Mutex::new(queues),
@@ -146,7 +154,7 @@ async fn watched(task: impl Future<Output = ()>, fatal: watch::Sender<Option<Sto
 
 /// One writer.
 /// The next batch gathers in the queue during each commit, so it never waits on purpose.
-async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
+async fn write(db: Db, entropy: Arc<dyn Entropy>, mut queue: mpsc::Receiver<Queued>) {
     let mut tails = Tails::new();
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
@@ -154,9 +162,17 @@ async fn write(db: Db, mut queue: mpsc::Receiver<Queued>) {
         // Only PostgreSQL has other writers to conflict with.
         let again = (db.engine() == Engine::Postgres).then(|| steps.clone());
         let known = std::mem::replace(&mut tails, Tails::new());
-        let mut done = db.write(move |tx| Box::pin(commit(tx, steps, known))).await;
+        let mut done = {
+            let entropy = Arc::clone(&entropy);
+            db.write_once(move |tx| Box::pin(commit(tx, entropy, steps, known)))
+                .await
+        };
         if let (Err(StoreError::Conflict(_)), Some(steps)) = (&done, again) {
-            done = db.write(move |tx| Box::pin(commit(tx, steps, Tails::new()))).await;
+            // What the first try learned may be what was wrong with it.
+            let entropy = Arc::clone(&entropy);
+            done = db
+                .write_once(move |tx| Box::pin(commit(tx, entropy, steps, Tails::new())))
+                .await;
         }
         match done {
             Ok((results, remembered)) => {
@@ -217,10 +233,16 @@ fn refuse(answers: Vec<Answer>, error: &StoreError) {
 }
 
 /// Runs one batch in one transaction: results in the order of the steps.
-async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Result<(Vec<Done>, Tails)> {
+async fn commit(
+    tx: &mut Tx,
+    entropy: Arc<dyn Entropy>,
+    steps: Vec<(i64, Step)>,
+    mut tails: Tails,
+) -> Result<(Vec<Done>, Tails)> {
     tails.make_room();
     let mut batch = Batch {
         chats: open_chats(tx, &steps, &mut tails).await?,
+        nonces: nonces(entropy.as_ref(), &steps).into_iter(),
         rows: Vec::with_capacity(steps.len()),
         texts: HashMap::new(),
     };
@@ -257,6 +279,16 @@ async fn commit(tx: &mut Tx, steps: Vec<(i64, Step)>, mut tails: Tails) -> Resul
     Ok((results, tails))
 }
 
+/// The nonces of a batch, in one draw. A batch that is tried again draws new ones.
+fn nonces(entropy: &dyn Entropy, steps: &[(i64, Step)]) -> Vec<[u8; NONCE]> {
+    let texts = steps.iter().filter(|(_, step)| matches!(step, Step::Text(_))).count();
+    let mut nonces = vec![[0; NONCE]; texts];
+    if texts > 0 {
+        entropy.fill(nonces.as_flattened_mut());
+    }
+    nonces
+}
+
 /// Locks the chats of a batch and reads what is not known of their ends.
 /// Locks in the order of their numbers, so that two writers never deadlock.
 async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Result<BTreeMap<i64, Open>> {
@@ -281,49 +313,53 @@ async fn open_chats(tx: &mut Tx, steps: &[(i64, Step)], tails: &mut Tails) -> Re
         .into_iter()
         .map(|(number, open)| (number, open.unwrap_or(Open::NOTHING)))
         .collect();
-    for (number, end) in doubted.into_iter().zip(read) {
-        learn_ids(tx, tails, number, end.last).await?;
-        open.insert(number, end);
-    }
+    learn_ids(tx, tails, &read).await?;
+    open.extend(read);
     Ok(open)
 }
 
 /// Locks chats and reads how each ends.
-/// The last event is read by its own statement after the lock: on PostgreSQL, a statement that waits for a lock reads
-/// everything else as of before the wait.
-async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Open>> {
-    let sets: Vec<Vec<Value>> = numbers.iter().map(|number| values![*number].to_vec()).collect();
-    let (locked, lasts) = tx.rows_each_of_both(&dialect::LOCK_CHAT, &LAST_EVENT, &sets).await?;
-    let mut ends = Vec::with_capacity(numbers.len());
-    for (status, last) in locked.into_iter().zip(lasts) {
-        let mut end = Open::NOTHING;
-        if let Some(mut row) = status.into_iter().next() {
-            end.live = row.take::<String>()? == "live";
-        }
-        if let Some(mut row) = last.into_iter().next() {
-            (end.last, end.last_at) = (row.take()?, row.take()?);
-        }
-        ends.push(end);
+/// On PostgreSQL two statements, however many chats.
+async fn read_ends(tx: &mut Tx, numbers: &[i64]) -> Result<BTreeMap<i64, Open>> {
+    let sets: Vec<Vec<i64>> = numbers.iter().map(|number| vec![*number]).collect();
+    let mut ends: BTreeMap<i64, Open> = numbers.iter().map(|number| (*number, Open::NOTHING)).collect();
+    for mut row in tx.rows_of_lists(&dialect::LOCK_CHATS, &sets).await? {
+        let end = ends.entry(row.take()?).or_insert(Open::NOTHING);
+        end.live = row.take::<String>()? == "live";
+    }
+    for mut row in tx.rows_of_lists(&dialect::LAST_EVENTS, &sets).await? {
+        let end = ends.entry(row.take()?).or_insert(Open::NOTHING);
+        (end.last, end.last_at) = (row.take()?, row.take()?);
     }
     Ok(ends)
 }
 
-/// Reads the client ids of a chat that are to be remembered and not yet known.
-async fn learn_ids(tx: &mut Tx, tails: &mut Tails, number: i64, last: u64) -> Result<()> {
-    let (known, wanted) = (tails.of(number).known, last.min(REMEMBERED_OF_A_CHAT));
-    if known < wanted {
-        for mut row in tx.rows(&CIDS_BETWEEN, values![number, known, wanted]).await? {
-            let hash = tails.hash(row.take()?, row.take()?);
-            tails.remember(number, hash, row.take()?);
+/// Reads the client ids of chats that are to be remembered and not yet known.
+async fn learn_ids(tx: &mut Tx, tails: &mut Tails, ends: &BTreeMap<i64, Open>) -> Result<()> {
+    let mut unknown = Vec::new();
+    for (number, end) in ends {
+        let (known, wanted) = (tails.of(*number).known, end.last.min(REMEMBERED_OF_A_CHAT));
+        if known < wanted {
+            unknown.push(vec![*number, known.cast_signed(), wanted.cast_signed()]);
         }
     }
-    tails.of(number).known = known.max(last);
+    for mut row in tx.rows_of_lists(&dialect::CIDS_BETWEEN, &unknown).await? {
+        let number = row.take()?;
+        let hash = tails.hash(row.take()?, row.take()?);
+        tails.remember(number, hash, row.take()?);
+    }
+    for (number, end) in ends {
+        let tail = tails.of(*number);
+        tail.known = tail.known.max(end.last);
+    }
     Ok(())
 }
 
 /// What a batch has done so far.
 struct Batch {
     chats: BTreeMap<i64, Open>,
+    /// A random nonce for each text.
+    nonces: std::vec::IntoIter<[u8; NONCE]>,
     /// The rows to be inserted.
     rows: Vec<Vec<Value>>,
     /// Their client ids.
@@ -335,10 +371,12 @@ impl Batch {
     /// None: the chat has ended.
     async fn append(&mut self, tx: &mut Tx, tails: &mut Tails, number: i64, text: NewText) -> Result<Option<Numbered>> {
         let NewText {
+            chat: chat_id,
             side,
             cid,
             id,
-            content,
+            key,
+            body,
             now,
         } = text;
         if let Some(first) = self.texts.get(&(number, side, cid)) {
@@ -366,6 +404,12 @@ impl Batch {
             at: chat.last_at,
             duplicate: false,
         };
+        let nonce = self.nonces.next().expect("invariant: one nonce for each text");
+        let content = key.seal_by(
+            nonce,
+            content_location(chat_id, numbered.seq, side, id),
+            body.as_bytes(),
+        )?;
         self.rows.push(vec![
             Value::from(number),
             Value::from(numbered.seq),

@@ -11,26 +11,42 @@ use zeroize::Zeroizing;
 
 use crate::{SecretHash, SecretKind};
 
+/// The generations of a root, the newest first.
+type Roots<'a> = &'a [(u32, Zeroizing<[u8; 32]>)];
+
 /// The keys of all keyed hashes, derived from two random roots.
-/// The roots belong to this installation.
+/// The roots belong to this installation. Hashes are made with the newest generation of each.
 pub(crate) struct Hashes {
     index: Zeroizing<[u8; 32]>,
     pepper: Zeroizing<[u8; 32]>,
+    /// From the first generation: it identifies the installation whatever rotates.
+    identity: Zeroizing<[u8; 32]>,
+    /// The generation of the index root; rows with a blind index say which one made it.
+    index_version: u32,
 }
 
 impl Hashes {
     /// Derives the keys from the root of the indexes and the root of the pepper.
-    pub(crate) fn new(index_root: &[u8; 32], pepper_root: &[u8; 32]) -> Self {
+    pub(crate) fn new(index_roots: Roots<'_>, pepper_roots: Roots<'_>) -> Self {
+        let (index_version, index) = &index_roots[0];
+        let (_, first) = &index_roots[index_roots.len() - 1];
         Self {
-            index: derived(index_root, b"io index v1"),
-            pepper: derived(pepper_root, b"io pepper v1"),
+            index: derived(index, b"io index v1"),
+            pepper: derived(&pepper_roots[0].1, b"io pepper v1"),
+            identity: derived(first, b"io index v1"),
+            index_version: *index_version,
         }
     }
 
     /// Identifies this keys store; the data database remembers it.
     pub(crate) fn fingerprint(&self) -> Uuid {
-        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(&self.index, b"keys-store:v1", b"");
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(&self.identity, b"keys-store:v1", b"");
         Uuid::from_bytes(id)
+    }
+
+    /// Which generation of the index root made the indexes of today.
+    pub(crate) fn index_version(&self) -> u32 {
+        self.index_version
     }
 
     /// The index that finds the account of an address.
@@ -50,6 +66,13 @@ impl Hashes {
             b"device:v1",
             &[mailbox.as_slice(), label.as_bytes()].concat(),
         )
+    }
+
+    /// Names what stays of one account for one rule, without naming the account.
+    pub(crate) fn stub(&self, account: &[u8], kind: &[u8]) -> Uuid {
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            keyed(&self.index, b"stub:v1", &[account, kind].concat());
+        Uuid::from_bytes(id)
     }
 
     /// Replaces a secret that is never stored.
@@ -83,17 +106,34 @@ fn keyed(key: &[u8; 32], domain: &[u8], value: &[u8]) -> [u8; 32] {
 mod tests {
     use super::*;
 
+    fn hashes(index: u8, pepper: u8) -> Hashes {
+        let root = |byte| [(1, Zeroizing::new([byte; 32]))];
+        Hashes::new(&root(index), &root(pepper))
+    }
+
+    #[test]
+    fn a_new_root_of_the_indexes_keeps_the_installations_identity() {
+        let both = [(2, Zeroizing::new([9; 32])), (1, Zeroizing::new([1; 32]))];
+        let renewed = Hashes::new(&both, &both);
+        let first = hashes(1, 1);
+        assert_eq!(
+            (renewed.fingerprint(), renewed.index_version()),
+            (first.fingerprint(), 2)
+        );
+        assert_ne!(renewed.email("a@example.org"), first.email("a@example.org"));
+    }
+
     #[test]
     fn two_installations_give_one_address_two_indexes() {
-        let one = Hashes::new(&[1; 32], &[2; 32]);
-        let other = Hashes::new(&[3; 32], &[2; 32]);
+        let one = hashes(1, 2);
+        let other = hashes(3, 2);
         assert_eq!(one.email("a@example.org"), one.email("a@example.org"));
         assert_ne!(one.email("a@example.org"), other.email("a@example.org"));
     }
 
     #[test]
     fn a_value_has_another_hash_for_each_purpose() {
-        let hashes = Hashes::new(&[1; 32], &[1; 32]);
+        let hashes = hashes(1, 1);
         assert_ne!(hashes.email("x"), hashes.mailbox("x"));
         assert_ne!(
             hashes.secret(SecretKind::LinkCode, b"x"),

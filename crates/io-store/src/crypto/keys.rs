@@ -1,135 +1,89 @@
-//! The keys store: every data key, wrapped by the key encryption key.
-//! Deleting a row makes what it sealed unreadable, in every backup of the data too.
+//! The keys store: every data key, wrapped by a root key.
+//! Shredding a key makes what it sealed unreadable, in every backup of the data too. Its row stays without the key.
 //!
 //! A data key is made before the data that it seals, in its own transaction: a key without data is harmless, data
 //! without a key is lost. Must not share a file or a backup set with the data.
 
 use std::sync::Arc;
 
-use io_core::ids::{PeerRef, UserId};
+use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
-use io_core::time::{Span, Timestamp};
+use io_core::time::Timestamp;
 use parking_lot::Mutex;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Damage, DataKey, Hashes};
+use super::names::EMAILS;
+use super::root_keys::{RootKeys, Wrapped};
+use super::seal::Generation;
+use super::{Damage, DataKey, Day, Hashes, KeyName};
 use crate::cache::Recent;
 use crate::config::KeyEncryptionKey;
-use crate::db::{Db, Tx, Value, statements, values};
+use crate::db::{Db, Row, Tx, Value, statements, values};
 use crate::{Result, StoreError};
 
 statements! {
-    FIND_KEY = "SELECT generation, kek, wrapped FROM data_keys WHERE scope = $1 AND id = $2";
-    KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, wrapped) VALUES ($1, $2, 1, $3, $4) \
-                ON CONFLICT (scope, id) DO NOTHING";
-    SHRED_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2";
+    FIND_KEY = "SELECT generation, kek, format, wrapped FROM data_keys WHERE scope = $1 AND id = $2 \
+                ORDER BY generation DESC";
+    KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, format, wrapped) VALUES ($1, $2, $3, $4, $5, $6) \
+                ON CONFLICT (scope, id, generation) DO NOTHING";
+    SHRED_KEY = "UPDATE data_keys SET wrapped = NULL, shredded_at = $1 WHERE scope = $2 AND id = $3 \
+                 AND wrapped IS NOT NULL";
+    // A name without a row is kept too: a keys store restored from a backup may lack it.
+    KEEP_SHREDDED = "INSERT INTO data_keys (scope, id, generation, kek, format, shredded_at) \
+                     SELECT $1, $2, 1, 0, 2, $3 WHERE NOT EXISTS \
+                     (SELECT 1 FROM data_keys WHERE scope = $1 AND id = $2) ON CONFLICT (scope, id, generation) DO NOTHING";
+    DISCARD_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2 AND wrapped IS NOT NULL";
     PING_KEYS = "SELECT 1 FROM data_keys LIMIT 1";
-    LIST_KEYS = "SELECT id FROM data_keys WHERE scope = $1";
+    KEY_OF_PERSON = "SELECT scope FROM data_keys WHERE scope <> 0 LIMIT 1";
+    LIST_KEYS = "SELECT DISTINCT id FROM data_keys WHERE scope = $1 AND wrapped IS NOT NULL";
+    NEXT_ROOT = "SELECT kek FROM data_keys WHERE wrapped IS NOT NULL AND kek > $1 ORDER BY kek LIMIT 1";
+    WRAPPED_BY_OTHERS = "SELECT scope, id, generation, kek, format, wrapped FROM data_keys \
+                         WHERE wrapped IS NOT NULL AND kek < $1 \
+                         UNION ALL SELECT scope, id, generation, kek, format, wrapped FROM data_keys \
+                         WHERE wrapped IS NOT NULL AND kek > $1 LIMIT $2";
+    REWRAP_KEY = "UPDATE data_keys SET kek = $1, wrapped = $2 WHERE scope = $3 AND id = $4 AND generation = $5 \
+                  AND kek = $6 AND format = $7 AND wrapped IS NOT NULL";
+    BEFORE_BOUND = "SELECT id FROM data_keys WHERE format = 1 AND wrapped IS NOT NULL LIMIT $1";
+    RAISE_FORMAT = "UPDATE data_keys SET kek = $1, format = $2, wrapped = $3 WHERE scope = $4 AND id = $5 \
+                    AND generation = $6 AND kek = $7 AND format = $8 AND wrapped IS NOT NULL";
+    SHREDDED_KEYS = "SELECT scope, id, generation, shredded_at FROM data_keys WHERE wrapped IS NULL \
+                     AND (shredded_at, scope, id, generation) > ($1, $2, $3, $4) \
+                     ORDER BY shredded_at, scope, id, generation LIMIT $5";
+    FORGET_SHREDDED = "DELETE FROM data_keys WHERE (scope, id, generation) IN (SELECT scope, id, generation \
+                       FROM data_keys WHERE wrapped IS NULL AND shredded_at <= $1 ORDER BY shredded_at LIMIT $2)";
 }
 
 /// Data keys kept in memory, at most, in each of two halves.
 const CACHED: usize = 16_384;
-/// The number of the key encryption key; a rotation assigns a new one.
-const KEK: u32 = 1;
+/// The format of a new key: every text that it seals is bound to its place.
+const FORMAT: u32 = 2;
+/// Data keys wrapped anew in one transaction.
+const AT_ONCE: u32 = 500;
 
-const SYSTEM: i64 = 0;
-const USER: i64 = 1;
-const MEMBER: i64 = 2;
-const BLOCK: i64 = 3;
-const EMAILS: i64 = 4;
-
-/// A day of UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day(i64);
-
-impl Day {
-    /// The day that holds this moment.
-    pub(crate) fn of(moment: Timestamp) -> Self {
-        Self(moment.0.div_euclid(Span::days(1).0).max(0))
-    }
-
-    /// Its first moment.
-    pub(crate) fn start(self) -> Timestamp {
-        Timestamp(0) + Span(self.0 * Span::days(1).0)
-    }
-
-    /// Its end, which is the start of the next day.
-    pub(crate) fn end(self) -> Timestamp {
-        self.start() + Span::days(1)
-    }
+/// A data key that was shredded.
+/// Lists of them go with backups, so that a restored keys store shreds them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShreddedKey {
+    /// The kind of name.
+    pub scope: i64,
+    /// The name: a random id, or a day.
+    pub id: Uuid,
+    /// Which of the keys of this name.
+    pub generation: u32,
+    /// When.
+    pub at: Timestamp,
 }
 
-/// Names a data key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct KeyName {
-    scope: i64,
-    id: Uuid,
-}
-
-impl KeyName {
-    /// Seals the private keys that sign access tokens.
-    pub(crate) const SIGNING: Self = Self::system(4);
-    /// The root of all blind indexes.
-    /// Opening it is also the check of the key encryption key.
-    const INDEX_ROOT: Self = Self::system(1);
-    const PEPPER_ROOT: Self = Self::system(2);
-
-    const fn system(number: u128) -> Self {
-        Self {
-            scope: SYSTEM,
-            id: Uuid::from_u128(number),
-        }
-    }
-
-    /// The key for everything of a person outside chats.
-    pub(crate) fn user(user: UserId) -> Self {
-        Self {
-            scope: USER,
-            id: user.0,
-        }
-    }
-
-    /// The key for what one member wrote, showed or was called in one chat.
-    /// Named by the member's reference there, so that the keys store does not know who was in a chat with whom.
-    pub(crate) fn member(peer_ref: PeerRef) -> Self {
-        Self {
-            scope: MEMBER,
-            id: peer_ref.0,
-        }
-    }
-
-    /// The key for what someone saw of a person they blocked.
-    /// Named by that person's reference in the chat.
-    pub(crate) fn block(peer_ref: PeerRef) -> Self {
-        Self {
-            scope: BLOCK,
-            id: peer_ref.0,
-        }
-    }
-
-    /// The key for the emails and login requests of one day.
-    /// It is shredded after they are gone.
-    pub(crate) fn emails(day: Day) -> Self {
-        Self {
-            scope: EMAILS,
-            id: Uuid::from_u128(day.0.unsigned_abs().into()),
-        }
-    }
-
-    pub(crate) fn parts(self) -> (i64, Uuid) {
-        (self.scope, self.id)
-    }
-
-    pub(crate) fn of_parts(scope: i64, id: Uuid) -> Self {
-        Self { scope, id }
-    }
+/// Does a keys store hold more than the keys of an installation that nobody used?
+pub(crate) async fn holds_keys_of_people(db: &Db) -> Result<bool> {
+    Ok(db.row(KEY_OF_PERSON, &[]).await?.is_some())
 }
 
 /// The keys store, open.
 pub(crate) struct Keys {
     db: Db,
-    kek: DataKey,
+    roots: Arc<RootKeys>,
     entropy: Arc<dyn Entropy>,
     cached: Mutex<Cached>,
     damage: Arc<Damage>,
@@ -143,13 +97,18 @@ struct Cached {
 }
 
 impl Keys {
-    /// Opens the keys store and checks that the key encryption key fits it.
+    /// Opens the keys store and checks that the root keys fit it.
     /// Makes the first keys in an empty store.
-    pub(crate) async fn open(db: Db, key: &KeyEncryptionKey, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
+    pub(crate) async fn open(
+        db: Db,
+        current: &KeyEncryptionKey,
+        older: &[KeyEncryptionKey],
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<(Self, Hashes)> {
         let damage = Arc::<Damage>::default();
         let keys = Self {
             db,
-            kek: DataKey::new(&key.0, KEK, Arc::clone(&damage)),
+            roots: Arc::new(RootKeys::new(current, older, &damage)),
             entropy,
             cached: Mutex::new(Cached {
                 keys: Recent::new(CACHED),
@@ -157,21 +116,35 @@ impl Keys {
             }),
             damage,
         };
+        keys.check_roots().await?;
         let index = keys.root(KeyName::INDEX_ROOT).await?;
         let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
-        keys.make(&[KeyName::SIGNING]).await?;
+        keys.make(&[KeyName::SIGNING, KeyName::STUBS]).await?;
         let hashes = Hashes::new(&index, &pepper);
         Ok((keys, hashes))
     }
 
-    async fn root(&self, name: KeyName) -> Result<Zeroizing<[u8; 32]>> {
-        let fresh = self.fresh(name)?;
-        let row = self
-            .db
-            .write(move |tx| Box::pin(async move { keep(tx, name, fresh).await }))
-            .await?;
-        self.unwrap(name, &row)
-            .ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))
+    /// Every root key that still wraps a data key must be in the ring.
+    async fn check_roots(&self) -> Result<()> {
+        let mut last = 0_u32;
+        while let Some(mut row) = self.db.row(NEXT_ROOT, values![last]).await? {
+            last = row.take()?;
+            self.roots.must_hold(last)?;
+        }
+        Ok(())
+    }
+
+    /// The bytes of a root of hashes: every generation, the newest first.
+    async fn root(&self, name: KeyName) -> Result<Vec<(u32, Zeroizing<[u8; 32]>)>> {
+        let rows = self.kept(vec![name]).await?;
+        rows.into_iter()
+            .flat_map(|(_, rows)| rows)
+            .map(|row| {
+                let bytes = self.roots.unwrap(name, &row);
+                let bytes = bytes.ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))?;
+                Ok((row.generation, bytes))
+            })
+            .collect()
     }
 
     /// The damaged values found so far.
@@ -189,14 +162,13 @@ impl Keys {
             }
             cached.shreds
         };
-        let Some(row) = self.db.row(FIND_KEY, values![name.scope, name.id]).await? else {
-            return Ok(None);
-        };
-        let found = self.cache(name, &Wrapped::of(row)?, shreds);
-        if found.is_err() {
-            self.damage.note("data_keys", "wrapped");
-        }
-        Ok(found.ok())
+        let rows = self.db.rows(FIND_KEY, values![name.scope, name.id]).await?;
+        let rows = live(rows)?;
+        Ok(if rows.is_empty() {
+            None
+        } else {
+            self.cache(name, &rows, shreds)
+        })
     }
 
     /// The key of this name, which must exist.
@@ -207,25 +179,32 @@ impl Keys {
     }
 
     /// The keys of these names, made if missing; on disk when this returns.
+    /// [`StoreError::Erased`]: one was shredded with the person or the chat it belonged to.
     pub(crate) async fn make(&self, names: &[KeyName]) -> Result<Vec<Arc<DataKey>>> {
-        let fresh: Vec<(KeyName, Vec<u8>)> = names
-            .iter()
-            .map(|name| Ok((*name, self.fresh(*name)?)))
-            .collect::<Result<_>>()?;
         let shreds = self.cached.lock().shreds;
-        let rows = self
-            .db
+        let rows = self.kept(names.to_vec()).await?;
+        rows.iter()
+            .map(|(name, rows)| {
+                self.cache(*name, rows, shreds)
+                    .ok_or_else(|| StoreError::Corrupt("a data key does not open".into()))
+            })
+            .collect()
+    }
+
+    /// The rows of these names, made if missing.
+    async fn kept(&self, names: Vec<KeyName>) -> Result<Vec<(KeyName, Vec<Wrapped>)>> {
+        let (roots, entropy) = (Arc::clone(&self.roots), Arc::clone(&self.entropy));
+        self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut rows = Vec::with_capacity(fresh.len());
-                    for (name, wrapped) in fresh {
-                        rows.push((name, keep(tx, name, wrapped).await?));
+                    let mut kept = Vec::with_capacity(names.len());
+                    for name in names {
+                        kept.push((name, keep(tx, &roots, entropy.as_ref(), name).await?));
                     }
-                    Ok(rows)
+                    Ok(kept)
                 })
             })
-            .await?;
-        rows.iter().map(|(name, row)| self.cache(*name, row, shreds)).collect()
+            .await
     }
 
     /// The key of this name, made if missing.
@@ -240,20 +219,188 @@ impl Keys {
             .ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))
     }
 
-    /// Deletes keys permanently.
+    /// Deletes keys permanently; their names stay and are never used again.
     /// Memory is cleared last, and nothing read earlier may return to it.
-    pub(crate) async fn shred(&self, names: Vec<KeyName>) -> Result<()> {
-        let sets: Vec<Vec<Value>> = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
-        let shredded = self
+    pub(crate) async fn shred(&self, names: Vec<KeyName>, now: Timestamp) -> Result<()> {
+        let gone = names
+            .iter()
+            .map(|name| values![now, name.scope, name.id].to_vec())
+            .collect();
+        let kept = names
+            .iter()
+            .map(|name| values![name.scope, name.id, now].to_vec())
+            .collect();
+        self.remove(names, SHRED_KEY, gone, Some(kept)).await
+    }
+
+    /// Deletes keys that never sealed anything, without a trace.
+    pub(crate) async fn discard(&self, names: Vec<KeyName>) -> Result<()> {
+        let sets = names.iter().map(|name| values![name.scope, name.id].to_vec()).collect();
+        self.remove(names, DISCARD_KEY, sets, None).await
+    }
+
+    async fn remove(
+        &self,
+        names: Vec<KeyName>,
+        statement: crate::db::Statement,
+        sets: Vec<Vec<Value>>,
+        shredded: Option<Vec<Vec<Value>>>,
+    ) -> Result<()> {
+        let removed = self
             .db
-            .write(move |tx| Box::pin(async move { tx.execute_each(&SHRED_KEY, &sets).await.map(drop) }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute_each(&statement, &sets).await?;
+                    if let Some(shredded) = shredded {
+                        tx.execute_each(&KEEP_SHREDDED, &shredded).await?;
+                    }
+                    Ok(())
+                })
+            })
             .await;
         let mut cached = self.cached.lock();
         cached.shreds += 1;
         for name in &names {
             cached.keys.remove(name);
         }
-        shredded
+        removed
+    }
+
+    /// Wraps a bounded number of data keys anew with the current root key.
+    /// Returns how many; 0: no other root key is needed any more, or only for keys that are damaged.
+    pub(crate) async fn rewrap(&self) -> Result<u64> {
+        let rows = self
+            .db
+            .rows(WRAPPED_BY_OTHERS, values![self.roots.current(), AT_ONCE])
+            .await?;
+        let mut sets = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            let name = KeyName::of_parts(row.take()?, row.take()?);
+            let old = Wrapped::of(row)?;
+            let Some(bytes) = self.roots.unwrap(name, &old) else {
+                self.damage.note("data_keys", "wrapped");
+                continue;
+            };
+            let place = (old.generation, old.format);
+            let new = self.roots.wrap(self.entropy.as_ref(), name, place, &bytes)?;
+            sets.push(
+                values![
+                    new.kek,
+                    new.wrapped,
+                    name.scope,
+                    name.id,
+                    old.generation,
+                    old.kek,
+                    old.format
+                ]
+                .to_vec(),
+            );
+        }
+        if sets.is_empty() {
+            return Ok(0);
+        }
+        self.db
+            .write(move |tx| Box::pin(async move { tx.execute_each(&REWRAP_KEY, &sets).await }))
+            .await
+    }
+
+    /// Keys of members of chats that may have sealed texts before texts were bound to their place.
+    pub(crate) async fn before_bound(&self, limit: u32) -> Result<Vec<PeerRef>> {
+        let rows = self.db.rows(BEFORE_BOUND, values![limit]).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// Every text that this key sealed is bound to its place now: it opens no other any more.
+    pub(crate) async fn raise_format(&self, name: KeyName) -> Result<()> {
+        let mut sets = Vec::new();
+        for old in live(self.db.rows(FIND_KEY, values![name.scope, name.id]).await?)? {
+            // What does not open here opens nothing.
+            if old.format < FORMAT
+                && let Some(bytes) = self.roots.unwrap(name, &old)
+            {
+                let place = (old.generation, FORMAT);
+                let new = self.roots.wrap(self.entropy.as_ref(), name, place, &bytes)?;
+                sets.push(
+                    values![
+                        new.kek,
+                        new.format,
+                        new.wrapped,
+                        name.scope,
+                        name.id,
+                        old.generation,
+                        old.kek,
+                        old.format
+                    ]
+                    .to_vec(),
+                );
+            }
+        }
+        self.db
+            .write(move |tx| Box::pin(async move { tx.execute_each(&RAISE_FORMAT, &sets).await }))
+            .await?;
+        self.cached.lock().keys.remove(&name);
+        Ok(())
+    }
+
+    /// Shredded keys in the order of their shredding, after the given one.
+    pub(crate) async fn shredded(&self, after: Option<ShreddedKey>, limit: u32) -> Result<Vec<ShreddedKey>> {
+        let after = after.unwrap_or(ShreddedKey {
+            scope: i64::MIN,
+            id: Uuid::nil(),
+            generation: 0,
+            at: Timestamp(i64::MIN),
+        });
+        let after = values![after.at, after.scope, after.id, after.generation, limit];
+        let rows = self.db.rows(SHREDDED_KEYS, after).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                Ok(ShreddedKey {
+                    scope: row.take()?,
+                    id: row.take()?,
+                    generation: row.take()?,
+                    at: row.take()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Forgets a bounded number of names shredded before this moment; returns how many.
+    pub(crate) async fn forget_shredded(&self, before: Timestamp) -> Result<u64> {
+        self.db.execute(FORGET_SHREDDED, values![before, AT_ONCE]).await
+    }
+
+    /// Makes a key what it was before texts were bound to their place.
+    #[cfg(test)]
+    pub(crate) async fn lower_format(&self, name: KeyName) -> Result<()> {
+        let rows = self.kept(vec![name]).await?;
+        let old = &rows[0].1[0];
+        let bytes = self.roots.unwrap(name, old).expect("opens");
+        let new = self
+            .roots
+            .wrap(self.entropy.as_ref(), name, (old.generation, 1), &bytes)?;
+        let set = values![
+            new.kek,
+            new.format,
+            new.wrapped,
+            name.scope,
+            name.id,
+            old.generation,
+            old.kek,
+            old.format
+        ];
+        self.db.execute(RAISE_FORMAT, set).await?;
+        self.cached.lock().keys.remove(&name);
+        Ok(())
+    }
+
+    /// Makes the next generation of a key; new values are sealed with it.
+    #[cfg(test)]
+    pub(crate) async fn renew(&self, name: KeyName) -> Result<()> {
+        let newest = self.kept(vec![name]).await?.remove(0).1.remove(0).generation;
+        let row = fresh(&self.roots, self.entropy.as_ref(), name, newest + 1)?;
+        self.db.execute(KEEP_KEY, &row).await?;
+        self.cached.lock().keys.remove(&name);
+        Ok(())
     }
 
     /// The days that have a key for their emails.
@@ -270,45 +417,40 @@ impl Keys {
     /// Every key, for a test to try.
     #[cfg(test)]
     pub(crate) async fn every_key(&self) -> Result<Vec<Arc<DataKey>>> {
-        let statement =
-            crate::db::Statement::both("EVERY_KEY", "SELECT scope, id, generation, kek, wrapped FROM data_keys");
+        let statement = crate::db::Statement::both(
+            "EVERY_KEY",
+            "SELECT DISTINCT scope, id FROM data_keys WHERE wrapped IS NOT NULL",
+        );
         let mut keys = Vec::new();
         for mut row in self.db.rows(statement, &[]).await? {
-            let name = KeyName::of_parts(row.take()?, row.take()?);
-            keys.push(self.cache(name, &Wrapped::of(row)?, 0)?);
+            keys.extend(self.find(KeyName::of_parts(row.take()?, row.take()?)).await?);
         }
         Ok(keys)
     }
 
-    fn cache(&self, name: KeyName, row: &Wrapped, shreds: u64) -> Result<Arc<DataKey>> {
-        let bytes = self
-            .unwrap(name, row)
-            .ok_or_else(|| StoreError::Corrupt("a data key does not open".into()))?;
-        let key = Arc::new(DataKey::new(&bytes, row.generation, Arc::clone(&self.damage)));
+    /// Opens the generations of a key and keeps them in memory.
+    /// None: not one opens. What does not open is counted as damage.
+    fn cache(&self, name: KeyName, rows: &[Wrapped], shreds: u64) -> Option<Arc<DataKey>> {
+        let mut generations = Vec::with_capacity(rows.len());
+        for row in rows {
+            match self.roots.unwrap(name, row) {
+                Some(bytes) => generations.push(Generation::new(&bytes, row.generation, row.format)),
+                None => self.damage.note("data_keys", "wrapped"),
+            }
+        }
+        let key = Arc::new(DataKey::of(generations, Arc::clone(&self.damage))?);
         let mut cached = self.cached.lock();
         if cached.shreds == shreds {
             cached.keys.insert(name, Arc::clone(&key));
         }
-        Ok(key)
-    }
-
-    fn fresh(&self, name: KeyName) -> Result<Vec<u8>> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        self.entropy.fill(bytes.as_mut_slice());
-        self.kek
-            .seal_with(self.entropy.as_ref(), &wrapping(name), bytes.as_slice())
-    }
-
-    fn unwrap(&self, name: KeyName, row: &Wrapped) -> Option<Zeroizing<[u8; 32]>> {
-        let opened = self.kek.open_with(&wrapping(name), &row.wrapped)?;
-        <[u8; 32]>::try_from(opened.as_slice()).ok().map(Zeroizing::new)
+        Some(key)
     }
 
     pub(crate) async fn ping(&self) -> Result<()> {
         self.db.row(PING_KEYS, &[]).await.map(drop)
     }
 
-    pub(crate) async fn checkpoint(&self) -> Result<()> {
+    pub(crate) async fn checkpoint(&self) -> Result<bool> {
         self.db.checkpoint().await
     }
 
@@ -321,33 +463,59 @@ impl Keys {
     }
 }
 
-/// The data that wrapping a key authenticates.
-fn wrapping(name: KeyName) -> Vec<u8> {
-    let mut data = format!("udek|{}|{KEK}|", name.scope).into_bytes();
-    data.extend_from_slice(name.id.as_bytes());
-    data
-}
-
-struct Wrapped {
-    generation: u32,
-    wrapped: Vec<u8>,
-}
-
 impl Wrapped {
-    fn of(mut row: crate::db::Row) -> Result<Self> {
-        let generation = row.take()?;
-        let _kek: u32 = row.take()?;
+    fn of(mut row: Row) -> Result<Self> {
         Ok(Self {
-            generation,
+            generation: row.take()?,
+            kek: row.take()?,
+            format: row.take()?,
             wrapped: row.take()?,
         })
     }
 }
 
-/// Stores this key unless there is one, and returns the stored one.
-async fn keep(tx: &mut Tx, name: KeyName, wrapped: Vec<u8>) -> Result<Wrapped> {
-    tx.execute(&KEEP_KEY, values![name.scope, name.id, KEK, wrapped])
-        .await?;
-    let row = tx.row(&FIND_KEY, values![name.scope, name.id]).await?;
-    Wrapped::of(row.ok_or_else(|| StoreError::Corrupt("a data key vanished".into()))?)
+/// The generations that were not shredded, the newest first.
+fn live(rows: Vec<Row>) -> Result<Vec<Wrapped>> {
+    let mut live = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let (generation, kek, format) = (row.take()?, row.take()?, row.take()?);
+        if let Some(wrapped) = row.take()? {
+            live.push(Wrapped {
+                generation,
+                kek,
+                format,
+                wrapped,
+            });
+        }
+    }
+    Ok(live)
+}
+
+/// The row of a new key, as the parameters of [`KEEP_KEY`].
+fn fresh(roots: &RootKeys, entropy: &dyn Entropy, name: KeyName, generation: u32) -> Result<Vec<Value>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    entropy.fill(bytes.as_mut_slice());
+    let row = roots.wrap(entropy, name, (generation, FORMAT), &bytes)?;
+    Ok(values![name.scope, name.id, generation, row.kek, row.format, row.wrapped].to_vec())
+}
+
+/// The generations of a key, made if there is none; the newest first.
+async fn keep(tx: &mut Tx, roots: &RootKeys, entropy: &dyn Entropy, name: KeyName) -> Result<Vec<Wrapped>> {
+    let rows = tx.rows(&FIND_KEY, values![name.scope, name.id]).await?;
+    let shredded = rows.len();
+    let found = live(rows)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    if shredded > 0 && !name.may_be_made_again() {
+        return Err(StoreError::Erased);
+    }
+    let generation = u32::try_from(shredded).unwrap_or(u32::MAX - 1) + 1;
+    tx.execute(&KEEP_KEY, &fresh(roots, entropy, name, generation)?).await?;
+    // Another process may have made it, or shredded it, in the meantime.
+    let found = live(tx.rows(&FIND_KEY, values![name.scope, name.id]).await?)?;
+    if found.is_empty() {
+        return Err(StoreError::Erased);
+    }
+    Ok(found)
 }

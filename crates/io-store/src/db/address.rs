@@ -8,8 +8,9 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
+use super::session_settings::parse_options;
 use crate::{Result, StoreError};
 
 /// How connections are protected, in libpq's terms.
@@ -41,6 +42,8 @@ pub(super) enum Roots {
 pub(super) struct Address {
     pub(super) config: Config,
     pub(super) protection: Protection,
+    /// The settings in `options`; they are set after a connection is open.
+    pub(super) options: Vec<(String, String)>,
 }
 
 impl Address {
@@ -48,12 +51,20 @@ impl Address {
     pub(super) fn parse(url: &str) -> Result<Self> {
         let unreadable = |what: &str| StoreError::Unavailable(format!("the database address cannot be read: {what}"));
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
-        let (mut mode, mut roots, mut others) = (None, None, Vec::new());
+        let (mut mode, mut roots, mut options, mut others) = (None, None, Vec::new(), Vec::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let value = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
             match pair.split_once('=') {
                 Some(("sslmode", text)) => mode = Some(value(text)),
                 Some(("sslrootcert", text)) => roots = Some(value(text)),
+                Some(("options", text)) => {
+                    let settings = parse_options(&value(text));
+                    options = settings.ok_or_else(|| unreadable("options holds settings such as -c name=value"))?;
+                }
+                Some(("target_session_attrs", "any" | "read-write")) => {}
+                Some(("target_session_attrs", _)) => {
+                    return Err(unreadable("target_session_attrs is read-write: IO writes"));
+                }
                 _ => others.push(pair),
             }
         }
@@ -84,7 +95,13 @@ impl Address {
             Protection::IfOffered => SslMode::Prefer,
             Protection::Encrypted | Protection::Trusted(_) | Protection::Verified(_) => SslMode::Require,
         });
-        Ok(Self { config, protection })
+        // Of several hosts, and behind an address that moves, only the server that accepts writes is of use.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        Ok(Self {
+            config,
+            protection,
+            options,
+        })
     }
 
     /// May traffic leave this machine unencrypted?
@@ -138,6 +155,12 @@ mod tests {
             ("?sslmode=strict", None),
             ("?sslmode=prefer&sslrootcert=x", None),
             ("?what=ever", None),
+            (
+                "?target_session_attrs=read-write&options=-c%20a%3Db",
+                Some(Protection::IfOffered),
+            ),
+            ("?target_session_attrs=read-only", None),
+            ("?options=whatever", None),
         ] {
             assert_eq!(protection(query), wanted, "{query}");
         }

@@ -12,11 +12,53 @@ pub(crate) const LOCK_CHAT: Statement = Statement {
     postgres: "SELECT status FROM chat_sessions WHERE number = $1 FOR UPDATE",
 };
 
+/// The event number that a writer gave, and another one took meanwhile: the name of the unique index.
+pub(crate) const PLACE_OF_A_MESSAGE: &str = "messages_place";
+
+/// Locks chats against other writers until the transaction ends, in the order of their numbers.
+/// PostgreSQL takes a list, see `Tx::rows_of_lists`.
+pub(crate) const LOCK_CHATS: Statement = Statement {
+    name: "LOCK_CHATS",
+    sqlite: "SELECT number, status FROM chat_sessions WHERE number = $1",
+    postgres: "SELECT number, status FROM chat_sessions WHERE number = ANY (string_to_array($1, ',')::bigint[]) \
+               ORDER BY number FOR UPDATE",
+};
+
+/// The last events of chats; takes a list like `LOCK_CHATS`.
+/// By its own statement after the lock: one that waits for a lock reads everything else as of before the wait.
+pub(crate) const LAST_EVENTS: Statement = Statement {
+    name: "LAST_EVENTS",
+    sqlite: "SELECT session_id, seq, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1",
+    postgres: "SELECT c.number, e.seq, e.created_at FROM unnest(string_to_array($1, ',')::bigint[]) AS c (number), \
+               LATERAL (SELECT seq, created_at FROM messages WHERE session_id = c.number \
+               ORDER BY seq DESC LIMIT 1) AS e",
+};
+
+/// The client ids of chats after one event up to another; takes three lists like `LOCK_CHATS`.
+pub(crate) const CIDS_BETWEEN: Statement = Statement {
+    name: "CIDS_BETWEEN",
+    sqlite: "SELECT session_id, sender, cid, seq FROM messages WHERE session_id = $1 AND seq > $2 AND seq <= $3 \
+             AND cid IS NOT NULL ORDER BY seq",
+    postgres: "SELECT c.number, e.sender, e.cid, e.seq FROM unnest(string_to_array($1, ',')::bigint[], \
+               string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[]) AS c (number, known, wanted), \
+               LATERAL (SELECT sender, cid, seq FROM messages WHERE session_id = c.number AND seq > c.known \
+               AND seq <= c.wanted AND cid IS NOT NULL ORDER BY seq) AS e",
+};
+
+/// Locks all logins of a person in one order, so that two transactions never deadlock.
+pub(crate) const LOCK_LOGINS_OF: Statement = Statement {
+    name: "LOCK_LOGINS_OF",
+    sqlite: "SELECT id FROM logins WHERE user_id = $1 AND FALSE",
+    postgres: "SELECT id FROM logins WHERE user_id = $1 ORDER BY id FOR UPDATE",
+};
+
 /// Keeps an account from being erased or changed until the transaction ends.
+/// PostgreSQL checks a reference to an account whenever a chat changes twice in one transaction. Such a check does not
+/// wait for this lock: two people of one chat who are erased at once would lock each other out.
 pub(crate) const LOCK_USER: Statement = Statement {
     name: "LOCK_USER",
     sqlite: "SELECT id FROM users WHERE id = $1",
-    postgres: "SELECT id FROM users WHERE id = $1 FOR UPDATE",
+    postgres: "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE",
 };
 
 /// Locks all chats of a person against other writers.
@@ -44,20 +86,86 @@ pub(crate) const DUE_EMAILS: Statement = Statement {
                WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
 };
 
-/// Lets one process at a time migrate.
+/// Lets one process at a time migrate; false: another one does.
+/// On SQLite, the transaction holds the one lock that there is.
 pub(crate) const LOCK_MIGRATIONS: Statement = Statement {
     name: "LOCK_MIGRATIONS",
+    sqlite: "SELECT TRUE",
+    postgres: "SELECT pg_try_advisory_xact_lock(7237123)",
+};
+
+/// Does the table of applied migrations say who can read the schema?
+pub(crate) const HAS_READABLE_FROM: Statement = Statement {
+    name: "HAS_READABLE_FROM",
+    sqlite: "SELECT 1 FROM pragma_table_info('migrations') WHERE name = 'readable_from'",
+    postgres: "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('migrations') AND attname = 'readable_from' \
+               AND NOT attisdropped",
+};
+
+/// Is an index in use? No row: there is no such index.
+/// PostgreSQL alone builds one beside running traffic, and may leave it half built.
+pub(crate) const IS_INDEX_VALID: Statement = Statement {
+    name: "IS_INDEX_VALID",
+    sqlite: "SELECT TRUE FROM pragma_index_info($1)",
+    postgres: "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)",
+};
+
+/// How many tables of this name the database has: none or one.
+pub(crate) const HAS_TABLE: Statement = Statement {
+    name: "HAS_TABLE",
+    sqlite: "SELECT count(*) FROM (SELECT 1 FROM pragma_table_info($1) LIMIT 1) AS found",
+    postgres: "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = $1::TEXT",
+};
+
+/// How many schemas of this name the database has; SQLite has one, without a name.
+pub(crate) const HAS_SCHEMA: Statement = Statement {
+    name: "HAS_SCHEMA",
+    sqlite: "SELECT count($1)",
+    postgres: "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1::TEXT",
+};
+
+/// The schema that a new table goes to.
+pub(crate) const CURRENT_SCHEMA: Statement = Statement {
+    name: "CURRENT_SCHEMA",
+    sqlite: "SELECT 'main'",
+    postgres: "SELECT current_schema()::TEXT",
+};
+
+/// Makes the place for what the readiness check writes; it belongs to one connection of PostgreSQL.
+pub(crate) const MAKE_PROBE: Statement = Statement {
+    name: "MAKE_PROBE",
     sqlite: "SELECT 1",
-    postgres: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7237123)) AS held",
+    postgres: "CREATE TEMPORARY TABLE IF NOT EXISTS probe (filler BYTEA) ON COMMIT DELETE ROWS",
+};
+
+/// Writes as much as a batch of messages would need.
+/// SQLite needs room in its log. A table of PostgreSQL needs a longer file: this one is empty at the start of each
+/// transaction, and a random filler cannot be compressed.
+pub(crate) const PROBE: Statement = Statement {
+    name: "PROBE",
+    sqlite: "INSERT INTO installation (name, value) VALUES ('probe', $1) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    postgres: "INSERT INTO pg_temp.probe (filler) VALUES ($1)",
 };
 
 /// The differing statements, for the statement test.
+/// Without `PROBE`, whose table is there only after `MAKE_PROBE`.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_CHAT,
+    LOCK_CHATS,
+    LAST_EVENTS,
+    CIDS_BETWEEN,
+    LOCK_LOGINS_OF,
     LOCK_USER,
     LOCK_CHATS_OF,
     LOCK_LOGIN,
     DUE_EMAILS,
     LOCK_MIGRATIONS,
+    HAS_READABLE_FROM,
+    IS_INDEX_VALID,
+    HAS_TABLE,
+    HAS_SCHEMA,
+    CURRENT_SCHEMA,
+    MAKE_PROBE,
 ];

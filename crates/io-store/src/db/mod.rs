@@ -6,7 +6,10 @@
 
 mod address;
 pub(crate) mod dialect;
+mod fence;
+mod files;
 mod postgres;
+mod session_settings;
 mod sqlite;
 mod statement;
 mod tls;
@@ -14,15 +17,23 @@ mod value;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
+pub use fence::Claim;
+pub(crate) use fence::{Fence, Owner};
+pub(crate) use files::Identity;
 pub(crate) use postgres::Postgres;
 #[cfg(test)]
 pub(crate) use postgres::Waits;
-pub(crate) use sqlite::Sqlite;
+pub(crate) use sqlite::{Role, Sqlite};
 pub(crate) use statement::{Statement, statements};
 pub(crate) use value::{Row, Value, values};
 
 use crate::{Result, StoreError};
+
+/// How often a transaction that loses conflicts is run.
+/// What it locks in order never conflicts; the rest meets another one rarely, and the same one never twice in a row.
+pub(crate) const TRIES: u32 = 4;
 
 /// The steps of one transaction.
 pub(crate) type Steps<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
@@ -60,16 +71,55 @@ impl Db {
         }
     }
 
-    /// Runs a writing transaction.
+    /// Runs a writing transaction, again if it lost a conflict with another one.
     /// `Ok` commits, unless the work called [`Tx::abandon`]; `Err` rolls back. Returns when the commit is on disk.
     pub(crate) async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Clone + Send + 'static,
+    {
+        // SQLite has one writer at a time.
+        if let Self::Postgres(db) = self {
+            for _ in 1..TRIES {
+                match db.write(work.clone()).await {
+                    Err(StoreError::Conflict(_)) => {}
+                    other => return other,
+                }
+            }
+        }
+        self.write_once(work).await
+    }
+
+    /// Runs a writing transaction whose work cannot be repeated.
+    pub(crate) async fn write_once<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
     {
         match self {
             Self::Sqlite(db) => db.write(work).await,
-            Self::Postgres(db) => db.run("BEGIN", work).await,
+            Self::Postgres(db) => db.write(work).await,
+        }
+    }
+
+    /// Runs a writing transaction that may rebuild tables.
+    /// On SQLite, dropping a table deletes nothing that refers to it; call [`Tx::check_references`] before the end.
+    pub(crate) async fn change_schema<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(db) => db.change_schema(work).await,
+            Self::Postgres(db) => db.write(work).await,
+        }
+    }
+
+    /// Runs one statement of a migration outside of a transaction, without a time limit.
+    pub(crate) async fn run_alone(&self, text: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Err(StoreError::Broken("SQLite runs everything in a transaction".into())),
+            Self::Postgres(db) => db.run_alone(text).await,
         }
     }
 
@@ -81,18 +131,14 @@ impl Db {
     {
         match self {
             Self::Sqlite(db) => db.read(work).await,
-            Self::Postgres(db) => db.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work).await,
+            Self::Postgres(db) => db.read(work).await,
         }
     }
 
     /// The rows of one reading statement.
     pub(crate) async fn rows(&self, statement: Statement, params: &[Value]) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(db) => {
-                let params = params.to_vec();
-                db.read(move |tx| Box::pin(async move { tx.rows(&statement, &params).await }))
-                    .await
-            }
+            Self::Sqlite(db) => db.rows(statement, params.to_vec()).await,
             Self::Postgres(db) => db.rows(&statement, params).await,
         }
     }
@@ -110,22 +156,22 @@ impl Db {
             .await
     }
 
-    /// Moves the write-ahead log into the file and empties it.
-    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. An active reader can delay it until the
-    /// next time.
-    pub(crate) async fn checkpoint(&self) -> Result<()> {
+    /// Moves the write-ahead log into the file and empties it. No commit waits for it.
+    /// Deleted bytes are then gone from both; PostgreSQL does so automatically. False: a reader or the writer was in the
+    /// way.
+    pub(crate) async fn checkpoint(&self) -> Result<bool> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(_) => Ok(true),
         }
     }
 
-    /// Resolves when the disk failed under a commit.
-    /// Never on PostgreSQL, whose server stops itself.
+    /// Resolves when this process must not go on.
+    /// The disk failed under a commit of SQLite, or another process took over the PostgreSQL database.
     pub(crate) async fn fatal(&self) -> StoreError {
         match self {
             Self::Sqlite(db) => db.fatal().await,
-            Self::Postgres(_) => std::future::pending().await,
+            Self::Postgres(db) => db.fence().lost().await,
         }
     }
 
@@ -236,20 +282,33 @@ impl Tx {
         }
     }
 
-    /// The rows of one statement for each set, then those of another.
-    /// One round trip on PostgreSQL; the second statement does not start before the first has finished.
-    pub(crate) async fn rows_each_of_both(
-        &mut self,
-        first: &Statement,
-        second: &Statement,
-        sets: &[Vec<Value>],
-    ) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
+    /// The rows of one statement that takes a whole list of numbers on PostgreSQL, and one number on SQLite.
+    /// Lists of the same length give a further column each.
+    pub(crate) async fn rows_of_lists(&mut self, statement: &Statement, sets: &[Vec<i64>]) -> Result<Vec<Row>> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => Ok((
-                sqlite::rows_each(connection, first, sets)?,
-                sqlite::rows_each(connection, second, sets)?,
-            )),
-            Connection::Postgres(client) => postgres::rows_each_of_both(client, first, second, sets).await,
+            Connection::Sqlite(connection) => {
+                let sets: Vec<Vec<Value>> = sets
+                    .iter()
+                    .map(|set| set.iter().copied().map(Value::from).collect())
+                    .collect();
+                Ok(sqlite::rows_each(connection, statement, &sets)?
+                    .into_iter()
+                    .flatten()
+                    .collect())
+            }
+            Connection::Postgres(client) => {
+                let width = sets.first().map_or(0, Vec::len);
+                let lists: Vec<Value> = (0..width)
+                    .map(|column| {
+                        let numbers: Vec<String> = sets.iter().map(|set| set[column].to_string()).collect();
+                        Value::from(numbers.join(","))
+                    })
+                    .collect();
+                if lists.is_empty() {
+                    return Ok(Vec::new());
+                }
+                postgres::rows(client, statement, &lists).await
+            }
         }
     }
 
@@ -262,12 +321,30 @@ impl Tx {
         }
     }
 
-    /// Lifts the time limits of this transaction.
-    /// A migration rewrites tables, and waits for another node's migration.
-    pub(crate) async fn be_patient(&mut self) -> Result<()> {
+    /// Lifts the time limits of this transaction, except the one for a lock.
+    /// A migration rewrites tables; but who waits for a lock stops those who come later.
+    pub(crate) async fn be_patient(&mut self, lock: Duration) -> Result<()> {
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),
-            Connection::Postgres(client) => postgres::be_patient(client).await,
+            Connection::Postgres(client) => postgres::be_patient(client, lock).await,
+        }
+    }
+
+    /// Forgets what the last statement saw, which PostgreSQL keeps until the next one.
+    /// An index that is built beside this transaction waits for that.
+    pub(crate) async fn forget_snapshot(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(client) => postgres::batch(client, "SELECT 1").await,
+        }
+    }
+
+    /// Checks that every row that refers to another still finds it.
+    /// PostgreSQL lets no statement break that.
+    pub(crate) fn check_references(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlite::check_references(connection),
+            Connection::Postgres(_) => Ok(()),
         }
     }
 

@@ -4,18 +4,23 @@
 //! Every wait is bounded: for a connection, a lock, a statement, an answer. Must not return a connection to the pool
 //! while a transaction is open on it or an answer is outstanding.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
-use futures_util::future::{try_join, try_join_all};
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
+};
+use futures_util::future::{try_join_all, try_join3};
 use tokio::time::timeout;
 use tokio_postgres::NoTls;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::ToSql;
 
 use super::address::Address;
+use super::fence::{Fence, HOLD_FENCE, IS_OWNER};
+use super::session_settings::{SessionSettings, refuse_shared};
 use super::tls::Tls;
-use super::{Connection, Row, Statement, Steps, Tx, Value};
+use super::{Connection, Row, Statement, Steps, Tx, Value, dialect};
 use crate::{Result, StoreError};
 
 /// The time limits.
@@ -32,6 +37,8 @@ pub(crate) struct Waits {
     /// The answer to any request, measured here: a frozen server measures nothing.
     /// Longer than `statement`, so that a working server reports first what took too long.
     pub(crate) answer: Duration,
+    /// How long a connection is reused: what it leads to may no longer be what its address means.
+    pub(crate) life: Duration,
 }
 
 impl Waits {
@@ -42,6 +49,7 @@ impl Waits {
         lock: Duration::from_secs(5),
         idle: Duration::from_secs(15),
         answer: Duration::from_secs(15),
+        life: Duration::from_mins(30),
     };
 }
 
@@ -50,6 +58,7 @@ impl Waits {
 pub(crate) struct Postgres {
     pool: Pool,
     waits: Waits,
+    fence: Arc<Fence>,
 }
 
 /// A connection and its state.
@@ -57,7 +66,8 @@ pub(super) struct Session {
     client: Object,
     /// The time limit for an answer; none: unlimited.
     answer: Option<Duration>,
-    /// An answer is outstanding that no one waits for: the connection is unusable.
+    /// The connection is unusable.
+    /// An answer is outstanding that no one waits for, it broke, or its server no longer accepts writes.
     lost: bool,
 }
 
@@ -69,20 +79,16 @@ impl Postgres {
 
     /// A pool with limits other than the defaults.
     pub(crate) fn open_with(url: &str, connections: usize, schema: &str, waits: Waits) -> Result<Self> {
-        let Address { mut config, protection } = Address::parse(url)?;
-        // Later options win: the operator may change the limits, but not what durability and the schema need.
-        let options = format!(
-            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} {} \
-             -c search_path={schema} -c synchronous_commit=on",
-            waits.statement.as_millis(),
-            waits.lock.as_millis(),
-            waits.idle.as_millis(),
-            config.get_options().unwrap_or_default(),
-        );
-        config.application_name("io").options(options);
+        let Address {
+            mut config,
+            protection,
+            options,
+        } = Address::parse(url)?;
+        config.application_name("io");
         if config.get_connect_timeout().is_none() {
-            // Less than the total limit of a connection, so that a second host gets its turn.
-            config.connect_timeout(waits.connection / 2);
+            // Each host gets its turn within the total limit of a connection.
+            let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(u32::MAX);
+            config.connect_timeout(waits.connection / hosts.max(2));
         }
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(waits.answer);
@@ -96,24 +102,61 @@ impl Postgres {
             Some(tls) => Manager::from_config(config, tls, recycling),
             None => Manager::from_config(config, NoTls, recycling),
         };
+        let settings = Arc::new(SessionSettings::new(&waits, &options, schema));
+        let set_up = Hook::async_fn(move |client, _| {
+            let settings = Arc::clone(&settings);
+            Box::pin(async move { settings.apply(client).await })
+        });
+        let young = Hook::sync_fn(move |_, metrics| {
+            if metrics.age() < waits.life {
+                return Ok(());
+            }
+            Err(HookError::message("the connection is old"))
+        });
         let pool = Pool::builder(manager)
             .max_size(connections.max(1))
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(waits.connection))
             .create_timeout(Some(waits.connection))
             .recycle_timeout(Some(waits.connection))
+            .post_create(set_up)
+            .pre_recycle(young)
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, waits })
+        let fence = Arc::default();
+        Ok(Self { pool, waits, fence })
     }
 
-    async fn session(&self) -> Result<Session> {
+    /// The same pool, whose writing transactions run only while the fence holds.
+    pub(crate) fn fenced_by(self, fence: &Arc<Fence>) -> Self {
+        let fence = Arc::clone(fence);
+        Self { fence, ..self }
+    }
+
+    /// What stops writing when another process took over.
+    pub(crate) fn fence(&self) -> &Fence {
+        &self.fence
+    }
+
+    /// Refuses a pooler that shares connections between transactions.
+    pub(crate) async fn refuse_shared_connections(&self) -> Result<()> {
+        let (one, other) = (self.session().await?, self.session().await?);
+        let refused = timeout(self.waits.answer, refuse_shared(&one.client, &other.client)).await;
+        let refused = refused.unwrap_or_else(|_| Err(StoreError::Unavailable("connect: no answer".into())));
+        if refused.is_err() {
+            drop((Object::take(one.client), Object::take(other.client)));
+        }
+        refused
+    }
+
+    pub(super) async fn session(&self) -> Result<Session> {
         let client = self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => no_connection(&error),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => no_connection(&error),
             PoolError::Timeout(TimeoutType::Wait) => {
                 StoreError::Unavailable("connect: every connection is in use".into())
             }
             PoolError::Timeout(_) => StoreError::Unavailable("connect: no answer".into()),
+            PoolError::PostCreateHook(HookError::Message(message)) => StoreError::Refused(message.into_owned()),
             other => StoreError::Unavailable(format!("connect: {other}")),
         })?;
         Ok(Session {
@@ -123,31 +166,47 @@ impl Postgres {
         })
     }
 
-    pub(super) async fn run<T, W>(&self, begin: &str, work: W) -> Result<T>
+    pub(super) async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
     {
-        let mut open = OpenTx::begin(self.session().await?, begin).await?;
-        let tx = open.tx.as_mut().expect("invariant: taken only at the end");
-        match work(tx).await {
-            Ok(value) if !tx.abandoned => open.end("COMMIT").await.map(|()| value),
-            Ok(value) => open.end("ROLLBACK").await.map(|()| value),
-            Err(error) => {
-                // The caller needs the error of the work; a failing rollback closes the connection.
-                let _ = open.end("ROLLBACK").await;
-                Err(error)
-            }
-        }
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+        let open = OpenTx::begin(self.session().await?, begin, Some(&self.fence)).await?;
+        open.run(work).await
+    }
+
+    pub(super) async fn read<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        OpenTx::begin(self.session().await?, begin, None).await?.run(work).await
     }
 
     pub(super) async fn rows(&self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>> {
         let mut session = self.session().await?;
         let found = rows(&mut session, statement, params).await;
         if session.lost {
-            drop(Object::take(session.client));
+            session.discard();
         }
         found
+    }
+
+    /// Runs one statement outside of a transaction, on a connection that is closed afterwards.
+    /// It may wait for locks: what is run so queues before nothing that traffic needs.
+    pub(super) async fn run_alone(&self, text: &str) -> Result<()> {
+        let mut session = self.session().await?;
+        session.answer = None;
+        let mut done = Ok(());
+        for text in ["SET statement_timeout = 0", "SET lock_timeout = 0", text] {
+            if done.is_ok() {
+                done = told(&mut session, "migration", text).await;
+            }
+        }
+        drop(Object::take(session.client));
+        done
     }
 
     pub(super) fn close(&self) {
@@ -162,12 +221,31 @@ struct OpenTx {
 }
 
 impl OpenTx {
-    async fn begin(session: Session, text: &str) -> Result<Self> {
+    async fn begin(session: Session, text: &str, fence: Option<&Fence>) -> Result<Self> {
         let mut open = Self {
             tx: Some(Tx::postgres(session)),
         };
-        told(open.session(), "begin", text).await?;
+        match fence.and_then(|fence| Some((fence, fence.epoch()?))) {
+            None => told(open.session(), "begin", text).await?,
+            Some((fence, epoch)) => begin_fenced(open.session(), text, fence, epoch).await?,
+        }
         Ok(open)
+    }
+
+    async fn run<T, W>(mut self, work: W) -> Result<T>
+    where
+        W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T>,
+    {
+        let tx = self.tx.as_mut().expect("invariant: taken only at the end");
+        match work(tx).await {
+            Ok(value) if !tx.abandoned => self.end("COMMIT").await.map(|()| value),
+            Ok(value) => self.end("ROLLBACK").await.map(|()| value),
+            Err(error) => {
+                // The caller needs the error of the work; a failing rollback closes the connection.
+                let _ = self.end("ROLLBACK").await;
+                Err(error)
+            }
+        }
     }
 
     fn session(&mut self) -> &mut Session {
@@ -195,9 +273,51 @@ impl Drop for OpenTx {
             ..
         }) = self.tx.take()
         {
-            drop(Object::take(session.client));
+            session.discard();
         }
     }
+}
+
+impl Session {
+    /// Closes the connection instead of returning it to the pool.
+    /// If it was lost, so are perhaps the idle ones, which lead to the same server: they are closed too.
+    pub(super) fn discard(self) {
+        if self.lost
+            && let Some(pool) = Object::pool(&self.client)
+        {
+            pool.retain(|_, _| false);
+        }
+        drop(Object::take(self.client));
+    }
+
+    pub(super) fn client(&self) -> &Object {
+        &self.client
+    }
+
+    /// Lifts the limit on the time of an answer.
+    pub(super) fn wait_for_answers(&mut self) {
+        self.answer = None;
+    }
+}
+
+/// Begins a transaction that nobody takes over from under: until it ends, no other process becomes the owner.
+/// The same round trip as without a fence. In this order, for each statement sees what was committed before it began.
+async fn begin_fenced(session: &mut Session, text: &str, fence: &Fence, epoch: i64) -> Result<()> {
+    let Session { client, answer, lost } = session;
+    let client = &*client;
+    let run = async {
+        let hold = client.prepare_cached(HOLD_FENCE).await?;
+        let ask = client.prepare_cached(IS_OWNER).await?;
+        let epoch: [&(dyn ToSql + Sync); 1] = [&epoch];
+        // A request is sent when first polled, so these are sent in order.
+        let begun = client.batch_execute(text);
+        let ((), _, owned) = try_join3(begun, client.query(&hold, &[]), client.query(&ask, &epoch)).await?;
+        Ok(!owned.is_empty())
+    };
+    if answered(*answer, lost, "begin", run).await? {
+        return Ok(());
+    }
+    Err(fence.lose("another IO took over this database"))
 }
 
 /// Waits for an answer within the limit.
@@ -212,13 +332,16 @@ async fn answered<T>(
         None => Ok(run.await),
     };
     if let Ok(found) = found {
-        return found.map_err(|error| failed(what, &error));
+        return found.map_err(|error| {
+            *lost |= ends_connection(&error);
+            failed(what, &error)
+        });
     }
     *lost = true;
     Err(StoreError::Unavailable(format!("{what}: no answer")))
 }
 
-async fn told(session: &mut Session, what: &str, text: &str) -> Result<()> {
+pub(super) async fn told(session: &mut Session, what: &str, text: &str) -> Result<()> {
     let Session { client, answer, lost } = session;
     answered(*answer, lost, what, client.batch_execute(text)).await
 }
@@ -284,30 +407,6 @@ pub(super) async fn rows_each(
     answered(*answer, lost, statement.name, run).await
 }
 
-pub(super) async fn rows_each_of_both(
-    session: &mut Session,
-    first: &Statement,
-    second: &Statement,
-    sets: &[Vec<Value>],
-) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
-    let Session { client, answer, lost } = session;
-    let client = &*client;
-    let run = async {
-        let first = client.prepare_cached(first.postgres).await?;
-        let second = client.prepare_cached(second.postgres).await?;
-        // A request is sent when first polled, so these are sent in order; the server answers in the same order.
-        let (first, second) = (&first, &second);
-        let ask = |prepared| {
-            try_join_all(sets.iter().map(move |params| async move {
-                let found = client.query(prepared, &borrowed(params)).await?;
-                found.iter().map(row).collect::<Found<Vec<_>>>()
-            }))
-        };
-        try_join(ask(first), ask(second)).await
-    };
-    answered(*answer, lost, first.name, run).await
-}
-
 pub(super) async fn execute_each(session: &mut Session, statement: &Statement, sets: &[Vec<Value>]) -> Result<u64> {
     let Session { client, answer, lost } = session;
     let client = &*client;
@@ -326,15 +425,15 @@ pub(super) async fn batch(session: &mut Session, text: &str) -> Result<()> {
     told(session, "migration", text).await
 }
 
-/// Lifts the time limits of this transaction.
-pub(super) async fn be_patient(session: &mut Session) -> Result<()> {
+/// Lifts the time limits of this transaction, except the one for a lock.
+pub(super) async fn be_patient(session: &mut Session, lock: Duration) -> Result<()> {
     session.answer = None;
-    told(
-        session,
-        "patience",
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0",
-    )
-    .await
+    let limits = format!(
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+         SET LOCAL lock_timeout = {}",
+        lock.as_millis()
+    );
+    told(session, "patience", &limits).await
 }
 
 /// Why there is no connection, for the operator.
@@ -349,10 +448,32 @@ fn no_connection(error: &tokio_postgres::Error) -> StoreError {
     })
 }
 
+/// The rule of the schema that a statement would have broken.
+fn constraint(error: &tokio_postgres::Error) -> Option<&str> {
+    error.as_db_error().and_then(tokio_postgres::error::DbError::constraint)
+}
+
+/// Is the connection of no more use after this failure?
+/// It broke, the server ended it, or the server is no longer the one that accepts writes.
+fn ends_connection(error: &tokio_postgres::Error) -> bool {
+    let Some(told) = error.as_db_error() else {
+        return error.is_closed()
+            || std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    };
+    let ended = matches!(told.parsed_severity(), Some(Severity::Fatal | Severity::Panic));
+    let elsewhere = [
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+    ];
+    ended || elsewhere.contains(told.code())
+}
+
 /// Maps a failure for the caller.
-/// The message names the statement and the code, never a value.
-fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
-    let Some(code) = error.code() else {
+/// The message names the statement and the code, and the server's words where they never hold a value.
+pub(super) fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
+    let Some(told) = error.as_db_error() else {
         let told = if error.is_closed() {
             "the connection is closed"
         } else {
@@ -364,15 +485,27 @@ fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
             _ => StoreError::Broken(format!("{what}: {error}")),
         };
     };
+    let code = told.code();
     let text = format!("{what}: SQLSTATE {}", code.code());
+    let in_words = format!("{text}: {}", told.message());
     match *code {
-        SqlState::DISK_FULL | SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Full,
+        SqlState::DISK_FULL => StoreError::Full,
+        SqlState::READ_ONLY_SQL_TRANSACTION => {
+            StoreError::Unavailable(format!("{text}: this server accepts no writes now"))
+        }
+        SqlState::INSUFFICIENT_PRIVILEGE => StoreError::Refused(in_words),
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(text),
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Conflict(text),
+        SqlState::UNIQUE_VIOLATION if constraint(error) == Some(dialect::PLACE_OF_A_MESSAGE) => {
+            StoreError::Conflict(text)
+        }
+        SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked(text),
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unavailable(text),
         _ => match &code.code()[..2] {
-            // Connection, rollback (deadlock), resources, operator intervention, system, login failure.
-            "08" | "40" | "53" | "55" | "57" | "58" | "28" | "3D" => StoreError::Unavailable(text),
+            // Connection, resources, operator intervention, system, login failure, no such database.
+            "08" | "53" | "57" | "58" | "28" | "3D" => StoreError::Unavailable(in_words),
+            // Rollback (deadlock), a lock that is not free.
+            "40" | "55" => StoreError::Unavailable(text),
             _ => StoreError::Broken(text),
         },
     }

@@ -2,7 +2,9 @@
 //!
 //! Must not know tables or statements.
 
-use io_core::ids::{ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::ids::{
+    ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, TicketId, UserId,
+};
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
@@ -11,14 +13,16 @@ use uuid::Uuid;
 use crate::{Result, SecretHash, StoreError};
 
 /// One value.
-/// Booleans are integers and ids are bytes until the engine's column type decides.
+/// Booleans are integers until the engine's column type decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// SQL's NULL.
     Null,
     /// A number, a moment, or a truth value.
     Int(i64),
-    /// Bytes or an id.
+    /// An id, which needs no memory of its own.
+    Id([u8; 16]),
+    /// Other bytes.
     Bytes(Vec<u8>),
     /// Text.
     Text(String),
@@ -129,6 +133,8 @@ impl FromValue for Vec<u8> {
     fn from_value(value: Value) -> Option<Self> {
         match value {
             Value::Bytes(bytes) => Some(bytes),
+            // SQLite does not tell an id from other bytes of this length.
+            Value::Id(bytes) => Some(bytes.to_vec()),
             _ => None,
         }
     }
@@ -154,12 +160,15 @@ impl<T: FromValue> FromValue for Option<T> {
 
 impl From<Uuid> for Value {
     fn from(id: Uuid) -> Self {
-        Self::Bytes(id.into_bytes().to_vec())
+        Self::Id(id.into_bytes())
     }
 }
 impl FromValue for Uuid {
     fn from_value(value: Value) -> Option<Self> {
-        <[u8; 16]>::from_value(value).map(Self::from_bytes)
+        match value {
+            Value::Id(bytes) => Some(Self::from_bytes(bytes)),
+            _ => None,
+        }
     }
 }
 macro_rules! ids {
@@ -185,6 +194,7 @@ ids!(
     LoginRequestId,
     PeerRef,
     RevealId,
+    TicketId,
     UserId
 );
 
@@ -221,6 +231,7 @@ impl rusqlite::ToSql for Value {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Null => ValueRef::Null,
             Self::Int(number) => ValueRef::Integer(*number),
+            Self::Id(bytes) => ValueRef::Blob(bytes),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
         }))
@@ -233,7 +244,7 @@ impl rusqlite::types::FromSql for Value {
         Ok(match value {
             ValueRef::Null => Self::Null,
             ValueRef::Integer(number) => Self::Int(number),
-            ValueRef::Blob(bytes) => Self::Bytes(bytes.to_vec()),
+            ValueRef::Blob(bytes) => bytes.try_into().map_or_else(|_| Self::Bytes(bytes.to_vec()), Self::Id),
             ValueRef::Text(_) => Self::Text(value.as_str()?.to_owned()),
             ValueRef::Real(_) => return Err(FromSqlError::InvalidType),
         })
@@ -250,6 +261,8 @@ impl ToSql for Value {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(number) if *ty == Type::BOOL => (*number != 0).to_sql(ty, out),
             Self::Int(number) if *ty == Type::INT8 => number.to_sql(ty, out),
+            Self::Id(bytes) if *ty == Type::UUID => Uuid::from_bytes(*bytes).to_sql(ty, out),
+            Self::Id(bytes) if *ty == Type::BYTEA => bytes.as_slice().to_sql(ty, out),
             Self::Bytes(bytes) if *ty == Type::UUID => Uuid::from_slice(bytes)?.to_sql(ty, out),
             Self::Bytes(bytes) if *ty == Type::BYTEA => bytes.to_sql(ty, out),
             Self::Text(text) if *ty == Type::TEXT => text.to_sql(ty, out),
@@ -270,7 +283,7 @@ impl<'a> FromSql<'a> for Value {
             Type::BOOL => Self::Int(i64::from(bool::from_sql(ty, raw)?)),
             Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
             Type::INT4 => Self::Int(i64::from(i32::from_sql(ty, raw)?)),
-            Type::UUID => Self::Bytes(Uuid::from_sql(ty, raw)?.into_bytes().to_vec()),
+            Type::UUID => Self::Id(Uuid::from_sql(ty, raw)?.into_bytes()),
             Type::BYTEA => Self::Bytes(raw.to_vec()),
             Type::TEXT | Type::NAME | Type::VARCHAR => Self::Text(String::from_sql(ty, raw)?),
             _ => return Err(format!("a column of type {ty} is not used here").into()),

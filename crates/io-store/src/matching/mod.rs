@@ -2,14 +2,18 @@
 //!
 //! Must not match anyone.
 
-use io_core::account::{AgeBand, Gender};
-use io_core::ids::{ChatId, UserId};
+pub(crate) mod outcome;
+
+use io_core::account::Gender;
+use io_core::ids::UserId;
+use io_core::matching::{RepeatRules, Room};
 use io_core::rating::Thumb;
 use io_core::time::Timestamp;
 
+use crate::account::stubs::{MET_BEFORE, PARTED_FROM};
 use crate::account::{FIND_PROFILE, Preferences, Privacy, ProfileRow};
 use crate::crypto::KeyName;
-use crate::db::{Row, statements, values};
+use crate::db::{Row, Tx, statements, values};
 use crate::{Result, Store, names};
 
 /// Everything that matching needs about one person.
@@ -23,8 +27,8 @@ pub struct MatchFacts {
     pub languages: Vec<String>,
     /// Normalised interests.
     pub interests: Vec<String>,
-    /// Band; none before the age was stated.
-    pub age_band: Option<AgeBand>,
+    /// Where they can be met; none where they cannot be met at all.
+    pub room: Option<Room>,
     /// The stored preferences.
     pub preferences: Preferences,
     /// The switches.
@@ -33,13 +37,12 @@ pub struct MatchFacts {
     pub alias: Option<String>,
     /// Seed of the picture shown with the alias.
     pub glyph: u32,
-    /// The account is scheduled for deletion: do not match.
-    pub leaving: bool,
     /// People they must never meet: blocks and "not again", in either direction.
     pub avoid: Vec<UserId>,
-    /// People met, each with the end of the chat; the latest first.
-    /// All since `recent_since`, and the latest 20 regardless.
+    /// People who count as met recently, each with the end of the last chat; the latest first.
     pub recent: Vec<(UserId, Timestamp)>,
+    /// The latest chats, as far as asked for.
+    pub chats: Vec<RecentChat>,
     /// Ratings received, the latest first, at most 50.
     pub ratings: Vec<RatingReceived>,
 }
@@ -70,8 +73,14 @@ pub struct RecentChat {
     pub ended_by_me: bool,
 }
 
-/// The minimum number of recently met people, regardless of date.
-const LATEST: u32 = 20;
+/// The most ratings that count.
+const RATINGS: usize = 50;
+
+/// No more meetings than this are read at once.
+const MEETINGS: u32 = 1_000;
+
+/// How many meetings before the others are read for each person who must count.
+const OLDER: u32 = 10;
 
 statements! {
     AVOIDED = "SELECT blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id IS NOT NULL \
@@ -80,24 +89,29 @@ statements! {
          UNION SELECT k.blocker_id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE u.id = $1 \
          UNION SELECT other_id FROM not_again WHERE user_id = $1 \
          UNION SELECT user_id FROM not_again WHERE other_id = $1";
-    MET_SINCE = "SELECT o.user_id, coalesce(c.ended_at, c.created_at) FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND rules_accepted_at IS NOT NULL";
+    LAST_MET_BY_STUB = "SELECT max(s.met_at) FROM users a JOIN users b ON b.id = $1 JOIN stub_meetings s \
+                        ON s.mailbox_index = a.mailbox_index AND s.other_index = b.mailbox_index WHERE a.id = $2";
+    MET_SINCE = "SELECT o.user_id, m.met_at, c.created_at, c.ended_by = m.side FROM chat_members m \
+                 JOIN chat_sessions c ON c.number = m.session_id \
                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
-                 WHERE m.user_id = $1 AND o.user_id IS NOT NULL AND coalesce(c.ended_at, c.created_at) >= $2 \
-                 AND (c.end_cause IS NULL OR c.end_cause <> 'no_show') ORDER BY coalesce(c.ended_at, c.created_at) DESC LIMIT 1000";
-    MET_LATEST = "SELECT o.user_id, coalesce(c.ended_at, c.created_at) FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+                 WHERE m.user_id = $1 AND m.met_at >= $2 AND c.end_cause <> 'no_show' \
+                 ORDER BY m.met_at DESC LIMIT $3";
+    MET_EARLIER = "SELECT o.user_id, m.met_at FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
                   JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
-                  WHERE m.user_id = $1 AND o.user_id IS NOT NULL \
-                  AND (c.end_cause IS NULL OR c.end_cause <> 'no_show') ORDER BY coalesce(c.ended_at, c.created_at) DESC LIMIT $2";
-    RATINGS_RECEIVED = "SELECT r.rater_id, r.session_id, r.rating, r.created_at, \
+                  WHERE m.user_id = $1 AND m.met_at < $2 AND o.user_id IS NOT NULL AND c.end_cause <> 'no_show' \
+                  ORDER BY m.met_at DESC LIMIT $3";
+    LAST_MET = "SELECT max(c.ended_at) FROM chat_sessions c WHERE c.end_cause <> 'no_show' \
+                AND ((c.user1_id = $1 AND c.user2_id = $2) OR (c.user1_id = $2 AND c.user2_id = $1))";
+    RATINGS_RECEIVED = "SELECT r.rating, r.created_at, \
             (SELECT count(*) FROM (SELECT 1 FROM ratings g WHERE g.rater_id = r.rater_id AND g.rating <> 'skip' \
              LIMIT 200) AS gave), \
             (SELECT count(*) FROM (SELECT g.rating FROM ratings g WHERE g.rater_id = r.rater_id AND g.rating <> 'skip' \
-             LIMIT 200) AS gave WHERE gave.rating = 'up') \
+             LIMIT 200) AS gave WHERE gave.rating = 'up'), \
+            (SELECT count(*) FROM chat_sessions rated JOIN chat_sessions c ON c.created_at < rated.created_at \
+             AND ((c.user1_id = r.rater_id AND c.user2_id = r.ratee_id) OR (c.user1_id = r.ratee_id AND c.user2_id = r.rater_id)) \
+             WHERE rated.id = r.session_id AND (c.end_cause IS NULL OR c.end_cause <> 'no_show')) \
         FROM ratings r WHERE r.ratee_id = $1 ORDER BY r.created_at DESC LIMIT 50";
-    MET_RATERS = "SELECT o.user_id, c.id, c.created_at FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
-                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side WHERE m.user_id = $1 \
-                  AND EXISTS (SELECT 1 FROM ratings r WHERE r.ratee_id = $1 AND r.rater_id = o.user_id) \
-                  AND (c.end_cause IS NULL OR c.end_cause <> 'no_show') ORDER BY m.met_at DESC LIMIT 1000";
     RECENT_CHATS = "SELECT c.created_at, c.ended_at, c.ended_by = m.side FROM chat_members m \
                     JOIN chat_sessions c ON c.number = m.session_id WHERE m.user_id = $1 AND m.met_at > $2 \
                     AND c.end_cause <> 'no_show' ORDER BY m.met_at DESC LIMIT 50";
@@ -105,7 +119,36 @@ statements! {
 
 impl Store {
     /// The facts about one person; none without an account.
-    pub async fn match_facts(&self, user: UserId, recent_since: Timestamp) -> Result<Option<MatchFacts>> {
+    /// With the chats that ended since `chats_since`.
+    pub async fn match_facts(
+        &self,
+        user: UserId,
+        rules: RepeatRules,
+        chats_since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<MatchFacts>> {
+        let Some(mut facts) = self.own_facts(user, rules, chats_since, now).await? else {
+            return Ok(None);
+        };
+        // The chats of an earlier account are older than those of this one.
+        facts
+            .chats
+            .extend(self.chats_of_earlier_accounts(user, chats_since).await?);
+        let earlier = self.ratings_of_earlier_accounts(user, now).await?;
+        facts.ratings.extend(earlier);
+        facts.ratings.sort_by_key(|rating| std::cmp::Reverse(rating.at));
+        facts.ratings.truncate(RATINGS);
+        Ok(Some(facts))
+    }
+
+    /// The same without the chats and ratings of earlier accounts.
+    pub(crate) async fn own_facts(
+        &self,
+        user: UserId,
+        rules: RepeatRules,
+        chats_since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<MatchFacts>> {
         let gathered = self
             .inner
             .db
@@ -114,47 +157,56 @@ impl Store {
                     let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
                         return Ok(None);
                     };
-                    let avoid = tx.rows(&AVOIDED, values![user]).await?;
-                    let met = tx.rows(&MET_SINCE, values![user, recent_since]).await?;
-                    let latest = tx.rows(&MET_LATEST, values![user, LATEST]).await?;
+                    let room = room_of(tx, user).await?;
+                    let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
+                    avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
+                    let met = Meetings::of(tx, user, rules, chats_since, now).await?;
                     let ratings = tx.rows(&RATINGS_RECEIVED, values![user]).await?;
-                    let met_raters = tx.rows(&MET_RATERS, values![user]).await?;
-                    let ratings = received(ratings, met_raters)?;
-                    Ok(Some((ProfileRow::of(row)?, avoid, met, latest, ratings)))
+                    Ok(Some((ProfileRow::of(row)?, room, avoid, met, ratings)))
                 })
             })
             .await?;
-        let Some((row, avoid, met, latest, ratings)) = gathered else {
+        let Some((row, room, avoid, met, ratings)) = gathered else {
             return Ok(None);
         };
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
             return Ok(None);
         };
         let profile = row.open(&key);
-        let mut recent: Vec<(UserId, Timestamp)> = Vec::new();
-        for mut row in if met.len() >= latest.len() { met } else { latest } {
-            recent.push((row.take()?, row.take()?));
-        }
+        let mut avoid = avoid
+            .into_iter()
+            .map(|mut row| row.take())
+            .collect::<Result<Vec<UserId>>>()?;
+        avoid.sort_unstable();
+        avoid.dedup();
         Ok(Some(MatchFacts {
             user,
             gender: profile.gender.unwrap_or(Gender::Unsaid),
             languages: profile.languages,
             interests: profile.interests,
-            age_band: profile.age_band,
+            room: room.zip(profile.age_band).map(|(room, band)| Room { band, ..room }),
             preferences: profile.preferences,
             privacy: profile.privacy,
             alias: profile.alias,
             glyph: profile.glyph,
-            leaving: profile.deletes_at.is_some(),
-            avoid: avoid.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?,
-            recent,
-            ratings,
+            avoid,
+            recent: met.recent,
+            chats: met.chats,
+            ratings: ratings.into_iter().map(received).collect::<Result<_>>()?,
         }))
     }
 
     /// The chats of a person that ended after `since`, the latest first.
     /// At most 50; no-shows are left out.
     pub async fn recent_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
+        let mut chats = self.own_chats(user, since).await?;
+        // The chats of an earlier account are older than those of this one.
+        chats.extend(self.chats_of_earlier_accounts(user, since).await?);
+        Ok(chats)
+    }
+
+    /// The same without the chats of earlier accounts.
+    pub(crate) async fn own_chats(&self, user: UserId, since: Timestamp) -> Result<Vec<RecentChat>> {
         let rows = self.inner.db.rows(RECENT_CHATS, values![user, since]).await?;
         rows.into_iter()
             .map(|mut row| {
@@ -168,30 +220,90 @@ impl Store {
     }
 }
 
-fn received(ratings: Vec<Row>, met_raters: Vec<Row>) -> Result<Vec<RatingReceived>> {
-    let mut meetings: Vec<(UserId, ChatId, Timestamp)> = Vec::new();
-    for mut row in met_raters {
-        meetings.push((row.take()?, row.take()?, row.take()?));
+/// Where a person can be met; none where they cannot be met at all.
+/// The one place where the state of an account decides that: a search and the fence both ask here. Who accepted the
+/// rules is an adult; a second age band needs a column that can be read here.
+pub(crate) async fn room_of(tx: &mut Tx, user: UserId) -> Result<Option<Room>> {
+    let row = tx.row(&ROOM_OF, values![user]).await?;
+    Ok(row.map(|_| Room::ADULTS))
+}
+
+/// May two people meet by chance, as far as earlier meetings count?
+pub(crate) async fn may_meet_by_chance(
+    tx: &mut Tx,
+    (one, other): (UserId, UserId),
+    both_wish_it: bool,
+    rules: RepeatRules,
+    now: Timestamp,
+) -> Result<bool> {
+    let mut met: Option<Timestamp> = None;
+    for last in [LAST_MET, LAST_MET_BY_STUB] {
+        let row = tx.row(&last, values![one, other]).await?;
+        met = met.max(row.map(|mut row| row.take()).transpose()?.flatten());
     }
-    let mut received = Vec::new();
-    for mut row in ratings {
-        let (rater, chat): (UserId, ChatId) = (row.take()?, row.take()?);
-        let thumb = names::to_thumb(&row.take::<String>()?)?;
-        let at: Timestamp = row.take()?;
-        let meeting = meetings.iter().find(|(_, met, _)| *met == chat);
-        // A chat that is already forgotten came before every known one.
-        let before = meeting.map_or(0, |(.., began)| {
-            let earlier = |(other, _, at): &&(UserId, ChatId, Timestamp)| *other == rater && at < began;
-            meetings.iter().filter(earlier).count()
-        });
-        let counted = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        received.push(RatingReceived {
-            thumb,
-            at,
-            rater_gave: counted(row.take()?),
-            rater_ups: counted(row.take()?),
-            meetings_before: u32::try_from(before).unwrap_or(u32::MAX),
-        });
+    let Some(met) = met else { return Ok(true) };
+    if rules.may_come_again(met, both_wish_it, now) {
+        return Ok(true);
     }
-    Ok(received)
+    if now - met < rules.within {
+        return Ok(false);
+    }
+    for (user, peer) in [(one, other), (other, one)] {
+        let recent = Meetings::of(tx, user, rules, now, now).await?.recent;
+        if recent.iter().any(|(known, _)| *known == peer) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whom a person met, by chance or not.
+struct Meetings {
+    recent: Vec<(UserId, Timestamp)>,
+    chats: Vec<RecentChat>,
+}
+
+impl Meetings {
+    /// Reads by the time of meeting, no further back than it must.
+    async fn of(tx: &mut Tx, user: UserId, rules: RepeatRules, chats_since: Timestamp, now: Timestamp) -> Result<Self> {
+        let since = chats_since.min(now - rules.within);
+        let (mut met, mut chats) = (Vec::new(), Vec::new());
+        for mut row in tx.rows(&MET_SINCE, values![user, since, MEETINGS]).await? {
+            let (peer, ended_at): (Option<UserId>, Timestamp) = (row.take()?, row.take()?);
+            met.extend(peer.map(|peer| (peer, ended_at)));
+            if ended_at > chats_since {
+                chats.push(RecentChat {
+                    started_at: row.take()?,
+                    ended_at,
+                    ended_by_me: row.take()?,
+                });
+            }
+        }
+        for mut row in tx.rows(&MET_BEFORE, values![user, now - rules.within]).await? {
+            met.push((row.take()?, row.take()?));
+        }
+        met.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+        if rules.recent(met.iter().copied(), now).len() < rules.people {
+            let most = OLDER.saturating_mul(u32::try_from(rules.people).unwrap_or(u32::MAX));
+            let older = tx.rows(&MET_EARLIER, values![user, since, most.min(MEETINGS)]).await?;
+            for mut row in older {
+                met.push((row.take()?, row.take()?));
+            }
+        }
+        Ok(Self {
+            recent: rules.recent(met, now),
+            chats,
+        })
+    }
+}
+
+fn received(mut row: Row) -> Result<RatingReceived> {
+    let counted = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(RatingReceived {
+        thumb: names::to_thumb(&row.take::<String>()?)?,
+        at: row.take()?,
+        rater_gave: counted(row.take()?),
+        rater_ups: counted(row.take()?),
+        meetings_before: counted(row.take()?),
+    })
 }

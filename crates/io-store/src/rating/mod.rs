@@ -8,7 +8,7 @@ use io_core::rating::{Rateable, Rating, RatingError, RatingRules, Thumb};
 use io_core::time::Timestamp;
 
 use crate::chat::membership::{Membership, lock_users};
-use crate::db::{Tx, statements, values};
+use crate::db::{Tx, dialect, statements, values};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
 
@@ -56,12 +56,7 @@ impl Store {
         rules: RatingRules,
         now: Timestamp,
     ) -> Result<Rated> {
-        let Some(Membership {
-            number,
-            peer: Some(other),
-            ..
-        }) = self.membership(chat, rater).await?
-        else {
+        let Some(Membership { number, peer, .. }) = self.membership(chat, rater).await? else {
             return Ok(Rated::NotFound);
         };
         let id = random_uuid(self.inner.entropy.as_ref());
@@ -69,7 +64,12 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    if !lock_users(tx, rater, other).await? {
+                    // A peer who was erased can be rated all the same: a refusal would show it.
+                    let of = match peer {
+                        Some(other) if lock_users(tx, rater, other).await? => Some(other),
+                        _ => None,
+                    };
+                    if of.is_none() && tx.row(&dialect::LOCK_USER, values![rater]).await?.is_none() {
                         return Ok(Rated::NotFound);
                     }
                     let Some(mut row) = tx.row(&FIND_RATABLE, values![number]).await? else {
@@ -88,10 +88,7 @@ impl Store {
                     let (thumb, tags) = (names::thumb(rating.thumb), rating.tags.join(" "));
                     let editable = now - rules.editable;
                     let kept = tx
-                        .execute(
-                            &KEEP_RATING,
-                            values![id, chat, rater, other, thumb, tags, now, editable],
-                        )
+                        .execute(&KEEP_RATING, values![id, chat, rater, of, thumb, tags, now, editable])
                         .await?;
                     Ok(if kept == 1 {
                         Rated::Stored

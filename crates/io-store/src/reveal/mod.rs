@@ -50,6 +50,7 @@ statements! {
 }
 
 /// The context of a step: who acts, and what copies the values of both.
+#[derive(Clone)]
 struct Acting {
     membership: Membership,
     mine: Option<Signer>,

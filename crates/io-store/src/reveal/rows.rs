@@ -173,6 +173,7 @@ impl Store {
 }
 
 /// Copies a person's values into a chat, inside the transaction that reveals them.
+#[derive(Clone)]
 pub(crate) struct Signer {
     user: UserId,
     owner: PeerRef,

@@ -102,7 +102,8 @@ statements! {
     TOUCH = "UPDATE logins SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1 AND ended_at IS NULL";
     END_ONE = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE id = $3 AND user_id = $4 AND ended_at IS NULL";
     DISAVOW = "UPDATE logins SET ended_at = CASE WHEN ended_at IS NULL THEN $1 ELSE ended_at END, end_reason = $2 \
-               WHERE id = $3 AND (end_reason IS NULL OR end_reason <> $2) RETURNING user_id";
+               WHERE id = $3 AND (end_reason IS NULL OR end_reason <> $2)";
+    OWNER = "SELECT user_id FROM logins WHERE id = $1";
     ENDED_SINCE = "SELECT id FROM logins WHERE ended_at >= $1";
     END_ALL = "UPDATE logins SET ended_at = $1, end_reason = $2 WHERE user_id = $3 AND ended_at IS NULL \
                AND id <> $4 RETURNING id";
@@ -195,6 +196,7 @@ pub(crate) async fn begin(
     most: u32,
     now: Timestamp,
 ) -> Result<Begun> {
+    tx.rows(&dialect::LOCK_LOGINS_OF, values![user]).await?;
     let known_device = tx.row(&KNOWN_DEVICE, values![user, device]).await?.is_some();
     let evicted = ids(tx
         .rows(&CROWDED_OUT, values![now, user, u64::from(most.max(1)) - 1])
@@ -211,6 +213,7 @@ pub(crate) async fn end_all(
     why: LoginEnd,
     now: Timestamp,
 ) -> Result<Vec<LoginId>> {
+    tx.rows(&dialect::LOCK_LOGINS_OF, values![user]).await?;
     ids(tx
         .rows(
             &END_ALL,
@@ -321,10 +324,14 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let Some(mut row) = tx.row(&DISAVOW, values![now, names::login_end(why), login]).await? else {
+                    let Some(mut row) = tx.row(&OWNER, values![login]).await? else {
                         return Ok(None);
                     };
-                    let user = row.take()?;
+                    let user: UserId = row.take()?;
+                    tx.rows(&dialect::LOCK_LOGINS_OF, values![user]).await?;
+                    if tx.execute(&DISAVOW, values![now, names::login_end(why), login]).await? == 0 {
+                        return Ok(None);
+                    }
                     end_all(tx, user, None, why, now).await?;
                     Ok(Some(user))
                 })

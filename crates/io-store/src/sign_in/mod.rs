@@ -14,6 +14,7 @@ use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules
 use io_core::time::{Span, Timestamp};
 use subtle::ConstantTimeEq;
 
+use crate::account::traits::Traits;
 use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
@@ -147,16 +148,21 @@ statements! {
     FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
                  ORDER BY created_at DESC LIMIT 1000";
     NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
-    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE email_index = $1 AND until > $2";
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index = $2) AND until > $3 \
+                       ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
-                 presence, show_alias, reveal_requests, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_index) DO NOTHING";
+                 presence, show_alias, reveal_requests, created_at, index_version, traits) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (email_index) DO NOTHING";
 }
 
 impl Store {
     /// Spends a proof and signs in, in one transaction.
     /// Of any number of parallel calls with one proof, exactly one gets [`SignIn::SignedIn`].
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one transaction, whose steps read best in one place"
+    )]
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
             Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),
@@ -177,8 +183,21 @@ impl Store {
             return Ok(refused);
         }
         let user = known.unwrap_or(login.new_user);
-        let key = self.make_user_key(user).await?;
-        let account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        let key = match self.make_user_key(user).await {
+            Ok(key) => key,
+            // The person was erased, and an older backup brought the account back. The email goes with it.
+            Err(StoreError::Erased) => {
+                self.erase_user(user, None, now).await?;
+                return Ok(SignIn::Expired);
+            }
+            Err(error) => return Err(error),
+        };
+        let traits = match known {
+            Some(_) => Traits::default(),
+            None => self.traits_of_a_returning(request.mailbox_index, now).await?,
+        };
+        let mut account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
         let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
         let begun = login.rules.begin(now);
         let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
@@ -203,7 +222,13 @@ impl Store {
                     if tx.execute(&SPEND, values![now, id]).await? == 0 {
                         return Ok(Err(SignIn::Wrong));
                     }
-                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, values![request.email_index, now]).await? {
+                    if let Some(mut row) = tx
+                        .row(
+                            &UNDER_AGE_UNTIL,
+                            values![request.email_index, request.mailbox_index, now],
+                        )
+                        .await?
+                    {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
                     }
                     tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;
@@ -221,7 +246,7 @@ impl Store {
                     if new_device && let Some(notice) = &notice {
                         tx.execute(&KEEP_EMAIL, notice).await?;
                     }
-                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user]).await? == 1;
+                    let deletion_undone = tx.execute(&UNDO_DELETION, values![user, now]).await? == 1;
                     Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
                 })
             })
@@ -229,7 +254,7 @@ impl Store {
         Ok(match outcome {
             Err(refused) => {
                 if known.is_none() {
-                    self.inner.keys.shred(vec![KeyName::user(user)]).await?;
+                    self.inner.keys.discard(vec![KeyName::user(user)]).await?;
                 }
                 refused
             }
@@ -315,7 +340,8 @@ impl Store {
             presence,
             show_alias,
             reveal_requests,
-            now
+            now,
+            self.inner.hashes.index_version()
         ]
         .to_vec())
     }

@@ -70,13 +70,13 @@ statements! {
 }
 
 /// Names are text; a seal location needs sixteen bytes.
-fn place(kid: &str) -> SealLocation {
+pub(crate) fn row_of(kid: &str) -> Uuid {
     let digest: [u8; 32] = Sha256::digest(kid.as_bytes()).into();
-    SealLocation::new(
-        "signing_keys",
-        "private",
-        Uuid::from_slice(&digest[..16]).expect("invariant: sixteen bytes"),
-    )
+    Uuid::from_slice(&digest[..16]).expect("invariant: sixteen bytes")
+}
+
+fn place(kid: &str) -> SealLocation {
+    SealLocation::new("signing_keys", "private", row_of(kid))
 }
 
 impl Store {

@@ -1,14 +1,17 @@
 //! People met before, and meeting again by mutual request.
 
 use io_core::again::{AgainRules, Refusal, View};
+use io_core::chat::{ChatName, ShownCard};
 use io_core::ids::{ChatId, UserId};
+use io_core::rating::{Rated, Rating, RatingRules, Thumb};
 use io_core::time::{Span, Timestamp};
 
 use crate::Store;
+use crate::account::{Privacy, ProfileChange};
 use crate::again::{AgainOutcome, AgainPair, AgainStep, Met};
 use crate::chat::{EndCause, NewChat, Opened};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, leave, meet, new_chat, person, say};
+use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, say};
 
 const RULES: AgainRules = AgainRules {
     most: 3,
@@ -113,7 +116,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             again_of: Some(old),
             ..new_chat(one, other)
         };
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             say_again(store, old, other, AgainStep::Accept, NOON).await,
             AgainOutcome::Refused(Refusal::NotThere)
@@ -124,7 +127,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             AgainOutcome::Quiet,
             "asking twice counts once"
         );
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Forbidden));
         assert_eq!(
             (
                 met(store, one, NOON).await[0].again,
@@ -148,7 +151,7 @@ async fn they_meet_again_when_both_want_it_and_only_then() {
             );
             assert_eq!(store.again_pairs(who, NOON + Span::hours(48)).await, Ok(Vec::new()));
         }
-        assert_eq!(store.open_chat(again(), NOON).await, Ok(Opened::Opened));
+        assert_eq!(open(store, again(), NOON).await, Ok(Opened::Opened));
         assert_eq!(
             store.again_pairs(one, NOON).await,
             Ok(Vec::new()),
@@ -176,14 +179,14 @@ async fn two_requests_agree_and_a_busy_pair_keeps_the_agreement() {
             again_of: Some(old),
             ..new_chat(one, other)
         };
-        assert_eq!(store.open_chat(again.clone(), NOON).await, Ok(Opened::Busy(other)));
+        assert_eq!(open(store, again.clone(), NOON).await, Ok(Opened::Busy(other)));
         assert_eq!(
             store.again_pairs(one, NOON).await.expect("lists").len(),
             1,
             "not spent by a failed try"
         );
         leave(store, busy, other, NOON).await;
-        assert_eq!(store.open_chat(again, NOON).await, Ok(Opened::Opened));
+        assert_eq!(open(store, again, NOON).await, Ok(Opened::Opened));
     })
     .await;
 }
@@ -226,7 +229,7 @@ async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now:
         ..new_chat(other, one)
     };
     let id = chat.id;
-    assert_eq!(store.open_chat(chat, now).await, Ok(Opened::Opened));
+    assert_eq!(open(store, chat, now).await, Ok(Opened::Opened));
     leave(store, id, one, now).await;
     id
 }
@@ -309,66 +312,191 @@ async fn rc_3_never_again_can_be_said_of_anyone_met_even_unasked() {
                 AgainOutcome::Quiet
             );
         }
-        for who in [one, other] {
-            assert_eq!(met(store, who, NOON).await, []);
-            assert_eq!(
-                ask(store, old, who, NOON).await,
-                AgainOutcome::Refused(Refusal::NotThere)
-            );
+        assert_eq!(met(store, one, NOON).await, [], "gone for the one who said it");
+        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::NotFound);
+        assert_eq!(open(store, new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+    })
+    .await;
+}
+
+/// What one can do to a person met, short of asking and saying yes.
+#[derive(Clone, Copy, Debug)]
+enum Parting {
+    Silence,
+    Never,
+    Block,
+    Erase,
+    /// In another chat of the two, which they do not know to be theirs.
+    BlockElsewhere,
+    NeverElsewhere,
+}
+
+const PARTINGS: [Parting; 5] = [
+    Parting::Never,
+    Parting::Block,
+    Parting::Erase,
+    Parting::BlockElsewhere,
+    Parting::NeverElsewhere,
+];
+
+async fn part(store: &Store, how: Parting, by: UserId, [chat, elsewhere]: [ChatId; 2]) {
+    match how {
+        Parting::Silence => {}
+        Parting::Never => drop(say_again(store, chat, by, AgainStep::Never, NOON).await),
+        Parting::NeverElsewhere => drop(say_again(store, elsewhere, by, AgainStep::Never, NOON).await),
+        Parting::Block => drop(store.block(chat, by, NOON).await.expect("blocks")),
+        Parting::BlockElsewhere => drop(store.block(elsewhere, by, NOON).await.expect("blocks")),
+        Parting::Erase => drop(store.erase_user(by, None, NOON).await.expect("erases")),
+    }
+}
+
+/// All that a person can see of the people they met, and of whom they blocked.
+async fn seen(store: &Store, who: UserId, chats: [ChatId; 2], now: Timestamp) -> Vec<String> {
+    let mut seen = Vec::new();
+    for Met { chat, again, .. } in met(store, who, now).await {
+        let at = chats.iter().position(|one| *one == chat.chat).expect("one of the two");
+        let card = ShownCard::in_chat(chat.peer_card, chat.peer_ref);
+        let own_name = ChatName::of(chat.peer_ref).name == card.name;
+        seen.push(format!("{at} {again:?} {own_name} {:?} {:?}", chat.theirs, chat.rated));
+    }
+    seen
+}
+
+/// A story of two people who met twice by chance: what the first sees at each step, as text.
+async fn story(store: &Store, how: Parting, first_asks: bool, answered_asks: bool) -> Vec<String> {
+    let names = format!("{how:?}-{}{}", u8::from(first_asks), u8::from(answered_asks));
+    let [one, other, third] = ["ann", "bob", "cat"].map(|name| format!("{name}-{names}"));
+    let [one, other, third] = [
+        person(store, &one).await,
+        person(store, &other).await,
+        person(store, &third).await,
+    ];
+    let chat = ended_chat(store, one, other, NOON - Span::hours(3)).await;
+    ended_chat(store, one, third, NOON - Span::hours(2)).await;
+    let elsewhere = ended_chat(store, one, other, NOON - Span::hours(1)).await;
+    let chats = [chat, elsewhere];
+    if first_asks {
+        ask(store, chat, one, NOON).await;
+    }
+    if answered_asks {
+        ask(store, elsewhere, other, NOON).await;
+    }
+    part(store, how, other, chats).await;
+    let mut record = Vec::new();
+    for hours in [0, 1, 47, 49, 24 * 7, 24 * 8, 24 * 16, 24 * 24] {
+        let now = NOON + Span::hours(hours);
+        let listed: Vec<_> = met(store, one, now).await.iter().map(|met| met.chat.chat).collect();
+        record.push(format!("{hours}: {}", listed.len()));
+        for at in chats {
+            let steps = [AgainStep::Accept, AgainStep::Later, AgainStep::Ask, AgainStep::Ask];
+            for step in steps {
+                // To have asked is answered alike, whether the peer hears of it or not.
+                record.push(match say_again(store, at, one, step, now).await {
+                    AgainOutcome::Asked { .. } | AgainOutcome::Both { .. } => "Quiet".to_owned(),
+                    outcome => format!("{outcome:?}"),
+                });
+                let again: Vec<_> = met(store, one, now).await.iter().map(|met| met.again).collect();
+                record.push(format!("{again:?}"));
+            }
         }
-        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+    }
+    record
+}
+
+#[tokio::test]
+async fn rc_6_ano_05_however_the_other_parts_it_looks_like_silence() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        for (first_asks, answered_asks) in [(false, false), (true, false), (false, true), (true, true)] {
+            let silence = story(store, Parting::Silence, first_asks, answered_asks).await;
+            for how in PARTINGS {
+                let record = story(store, how, first_asks, answered_asks).await;
+                assert_eq!(record, silence, "{how:?} {first_asks} {answered_asks}");
+            }
+        }
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_refusal_looks_like_silence_until_the_request_expires() {
+async fn rc_6_ano_02_hiding_one_entry_changes_no_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let one = person(store, "ann").await;
-        let other = person(store, "bob").await;
-        let old = ended_chat(store, one, other, NOON).await;
-        ask(store, old, one, NOON).await;
-        let before = met(store, one, NOON).await;
-        assert_eq!(
-            say_again(store, old, other, AgainStep::Never, NOON).await,
-            AgainOutcome::Quiet
-        );
-        assert_eq!(met(store, one, NOON).await, before);
-        assert_eq!(ask(store, old, one, NOON).await, AgainOutcome::Quiet);
-        assert_eq!(met(store, other, NOON).await.len(), 0, "gone for the one who refused");
-        assert_eq!(
-            met(store, one, NOON + Span::days(7)).await.len(),
-            0,
-            "and then gone for both"
-        );
-        assert_eq!(
-            ask(store, old, one, NOON + Span::days(7)).await,
-            AgainOutcome::Refused(Refusal::NotThere)
-        );
-        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+        for how in [Parting::Block, Parting::Never] {
+            let [one, other] = ["ann", "bob"].map(|name| format!("{name}-{how:?}"));
+            let (one, other) = (person(store, &one).await, person(store, &other).await);
+            let chats = [
+                ended_chat(store, one, other, NOON - Span::hours(2)).await,
+                ended_chat(store, one, other, NOON - Span::hours(1)).await,
+            ];
+            ask(store, chats[1], other, NOON).await;
+            let before = seen(store, one, chats, NOON).await;
+            part(store, how, one, chats).await;
+            let after = seen(store, one, chats, NOON).await;
+            assert_eq!(
+                after,
+                before[..1],
+                "{how:?}: the entry of that chat is gone, the other is as it was"
+            );
+            // What the hidden entry no longer offers, the other still does: an ask that the peer never sees.
+            assert_eq!(ask(store, chats[0], one, NOON).await, AgainOutcome::NotFound);
+            let accepted = say_again(store, chats[1], one, AgainStep::Accept, NOON).await;
+            assert_eq!(accepted, AgainOutcome::Quiet);
+            assert_eq!(met(store, one, NOON).await[0].again, View::WaitingForBoth);
+            assert_eq!(store.again_pairs(one, NOON).await, Ok(Vec::new()));
+            if matches!(how, Parting::Block) {
+                assert_eq!(store.unblock(chats[0], one, NOON).await, Ok(true));
+                assert_eq!(met(store, one, NOON).await.len(), 2);
+            }
+        }
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_block_removes_the_entry_and_the_request_on_both_sides() {
+async fn a_block_and_a_rating_of_an_erased_person_are_kept_as_of_any_other() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let one = person(store, "ann").await;
-        let other = person(store, "bob").await;
-        let old = ended_chat(store, one, other, NOON).await;
-        ask(store, old, one, NOON).await;
-        ask(store, old, other, NOON).await;
-        store.block(old, other, NOON).await.expect("blocks");
-        for who in [one, other] {
-            assert_eq!(met(store, who, NOON).await.len(), 0);
-            assert_eq!(store.again_pairs(who, NOON).await, Ok(Vec::new()));
-            assert_eq!(
-                ask(store, old, who, NOON).await,
-                AgainOutcome::Refused(Refusal::NotThere)
-            );
-        }
+        let (one, other) = (person(store, "ann").await, person(store, "bob").await);
+        let chat = ended_chat(store, one, other, NOON).await;
+        part(store, Parting::Erase, other, [chat, chat]).await;
+        let rating = Rating::parse::<&str>(Thumb::Up, &[]).expect("is a rating");
+        let rules = RatingRules {
+            shortest: Span::ZERO,
+            fewest_messages: 0,
+            ..RatingRules::default()
+        };
+        assert_eq!(store.rate(chat, one, rating, rules, NOON).await, Ok(Rated::Stored));
+        let rated = met(store, one, NOON).await[0].chat.rated.clone();
+        assert_eq!(rated.map(|given| given.thumb), Some(Thumb::Up));
+        let name = met(store, one, NOON).await[0].chat.peer_ref;
+        store.block(chat, one, NOON).await.expect("blocks");
+        assert_eq!(met(store, one, NOON).await, []);
+        let blocks = store.blocks(one).await.expect("lists");
+        assert_eq!(blocks.len(), 1);
+        assert_eq!(blocks[0].peer, ShownCard::in_chat(None, name));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ano_02_a_switch_of_the_peer_changes_no_chat_that_has_ended() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other) = (person(store, "ann").await, person(store, "bob").await);
+        let chat = ended_chat(store, one, other, NOON).await;
+        let before = store.chat_view(chat, one).await.expect("reads").expect("is there");
+        let change = ProfileChange {
+            privacy: Some(Privacy::OFF),
+            ..Default::default()
+        };
+        store.change_profile(other, change, NOON).await.expect("changes");
+        let after = store.chat_view(chat, one).await.expect("reads").expect("is there");
+        assert_eq!(after.peer_privacy.receipts, before.peer_privacy.receipts);
+        part(store, Parting::Erase, other, [chat, chat]).await;
+        let gone = store.chat_view(chat, one).await.expect("reads").expect("is there");
+        assert_eq!(gone.peer_privacy.receipts, before.peer_privacy.receipts);
+        assert_eq!(gone.theirs, before.theirs);
     })
     .await;
 }

@@ -3,18 +3,20 @@
 
 use std::sync::Arc;
 
+use io_core::account::{Gender, Preferences, Weight};
 use io_core::again::AgainRules;
 use io_core::rating::Thumb;
 use io_core::reveal::Card;
 use io_core::time::Span;
 
+use crate::account::ProfileChange;
 use crate::chat::Shared;
 use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
 use crate::db::{Statement, values};
 use crate::rating::Rated;
 use crate::testing::{Counting, each_engine, unique};
 use crate::tests::introspection::every_value;
-use crate::tests::stories::{NOON, ask, email, person, rate, reveal, say, two_in_a_chat};
+use crate::tests::stories::{NOON, ask, email, person, rate, reveal, say, sign_in, two_in_a_chat};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
 
 fn body(event: ChatEvent) -> Option<String> {
@@ -67,6 +69,83 @@ async fn no_file_holds_a_readable_word_of_anyone() {
                 assert!(!found, "{marker} is readable in {name}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stolen_database_shows_no_word_that_a_person_said_or_chose() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        a_full_story(store).await;
+        let user = person(store, "marker-own-account").await;
+        let change = ProfileChange {
+            preferences: Some(Preferences {
+                genders: vec![Gender::NonBinary],
+                gender_weight: Weight::Must,
+                ..Preferences::default()
+            }),
+            ..ProfileChange::default()
+        };
+        for gender in [Gender::NonBinary, Gender::Man] {
+            let change = ProfileChange {
+                gender: Some(gender),
+                ..change.clone()
+            };
+            store.change_profile(user, change, NOON).await.expect("changes");
+        }
+        let words = [
+            "marker-",
+            "example.org",
+            "woman",
+            "non_binary",
+            "unsaid",
+            "adult",
+            "must",
+        ];
+        for found in every_value(fixture).await {
+            for word in words {
+                let shown = found.bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                assert!(!shown, "{word} is readable in {}.{}", found.table, found.column);
+            }
+        }
+        // The files themselves, with what a page keeps of earlier versions of a row.
+        if let Some(folder) = &fixture.folder {
+            for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                let bytes = std::fs::read(&path).expect("reads");
+                for word in ["marker-", "example.org", "non_binary", "unsaid"] {
+                    // The schema names its columns and says nothing of anyone.
+                    let shown = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                    assert!(!shown, "{word} is readable in {}", path.display());
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_says_a_gender_is_always_as_long() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        for (mailbox, gender) in [
+            ("ann", Gender::Man),
+            ("bob", Gender::NonBinary),
+            ("cleo", Gender::Unsaid),
+        ] {
+            let user = person(store, mailbox).await;
+            let change = ProfileChange {
+                gender: Some(gender),
+                ..ProfileChange::default()
+            };
+            store.change_profile(user, change, NOON).await.expect("changes");
+        }
+        sign_in(store, "dora", NOON).await;
+        let values = every_value(fixture).await;
+        let traits = values.iter().filter(|found| found.column == "traits");
+        let lengths: std::collections::BTreeSet<_> = traits.map(|found| found.bytes.len()).collect();
+        assert_eq!(lengths.len(), 1, "{lengths:?}");
     })
     .await;
 }
@@ -213,10 +292,20 @@ async fn the_keys_store_of_another_database_is_refused() {
         let Database::Sqlite { data, keys, readers } = fixture.config.database.clone() else {
             return;
         };
-        let mut config = fixture.config.clone();
-        let keys = keys.with_file_name("other-keys.db");
-        config.database = Database::Sqlite { data, keys, readers };
-        let refused = Store::open(config, Arc::new(Counting::new(unique()))).await.err();
+        let open = async |data, keys| {
+            let mut config = fixture.config.clone();
+            config.database = Database::Sqlite { data, keys, readers };
+            Store::open(config, Arc::new(Counting::new(unique()))).await
+        };
+        let other = keys.with_file_name("other-keys.db");
+        let refused = open(data.clone(), other.clone()).await.err();
+        assert!(
+            matches!(&refused, Some(StoreError::Refused(why)) if why.contains("other-keys.db is empty")),
+            "{refused:?}"
+        );
+        let another = open(data.with_file_name("other.db"), other.clone()).await;
+        another.expect("opens").close().await;
+        let refused = open(data, other).await.err();
         assert!(matches!(refused, Some(StoreError::WrongKey(_))), "{refused:?}");
     })
     .await;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use io_core::matching::RepeatRules;
 use io_core::rating::Thumb;
 use io_core::time::Span;
 
@@ -37,7 +38,7 @@ async fn each_class_of_data_is_deleted_on_time() {
         assert_eq!(store.chat_view(chat, one).await, Ok(None));
         assert_eq!(
             store
-                .match_facts(one, NOON)
+                .match_facts(one, RepeatRules::default(), NOON, NOON)
                 .await
                 .expect("reads")
                 .expect("is there")
@@ -61,7 +62,7 @@ async fn each_class_of_data_is_deleted_on_time() {
         );
         assert_eq!(
             store
-                .match_facts(one, NOON)
+                .match_facts(one, RepeatRules::default(), NOON, NOON)
                 .await
                 .expect("reads")
                 .expect("is there")

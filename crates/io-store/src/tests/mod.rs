@@ -2,12 +2,17 @@
 
 mod account;
 mod again;
+mod calendar;
 mod chat;
 mod crypto;
 mod db;
 mod email;
 mod housekeeping;
 mod introspection;
+mod keys;
+mod matching;
+mod purging;
 mod reveal;
+mod seals;
 mod sign_in;
 mod stories;

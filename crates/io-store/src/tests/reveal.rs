@@ -538,7 +538,7 @@ async fn rev_03_an_answer_racing_any_end_has_one_outcome_for_both() {
                 if !over {
                     leave(store, chat, one, NOON).await;
                 }
-                store.unblock(chat, one).await.expect("lifts");
+                store.unblock(chat, one, NOON).await.expect("lifts");
             }
         }
         println!("the answer came first {answers_won} times of {}", ROUNDS * 5);

@@ -2,6 +2,7 @@
 
 use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, ClientMessageId, EmailId, LoginId, LoginRequestId, PeerRef, RevealId, UserId};
+use io_core::matching::RepeatRules;
 use io_core::rating::{Rating, RatingRules, Thumb};
 use io_core::reveal::{Card, Change, Fields, Line, RevealField, RevealRules};
 use io_core::sign_in::{EmailRules, LoginRules};
@@ -18,7 +19,7 @@ use crate::reveal::{RevealOutcome, RevealStep};
 use crate::sign_in::requests::{NewLoginRequest, SignInEmailOutcome};
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
-use crate::{SecretHash, SecretKind, Store};
+use crate::{Result, SecretHash, SecretKind, Store};
 
 /// A Tuesday.
 pub(crate) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
@@ -186,6 +187,8 @@ pub(crate) fn new_chat(one: UserId, other: UserId) -> NewChat {
             name: name.to_owned(),
             glyph: 7,
         },
+        ticket: None,
+        allow_recent: false,
     };
     NewChat {
         id: ChatId::from_random(fresh_id()),
@@ -199,11 +202,23 @@ pub(crate) fn new_chat(one: UserId, other: UserId) -> NewChat {
     }
 }
 
+/// Rules by which nobody counts as met recently: most stories let the same two meet at once.
+pub(crate) const ANYONE_AGAIN: RepeatRules = RepeatRules {
+    within: Span::ZERO,
+    people: 0,
+    again_after: Span::ZERO,
+};
+
+/// Opens a chat, whenever the two met last.
+pub(crate) async fn open(store: &Store, chat: NewChat, now: Timestamp) -> Result<Opened> {
+    store.open_chat(chat, ANYONE_AGAIN, now).await
+}
+
 /// Opens a chat between two people.
 pub(crate) async fn meet(store: &Store, one: UserId, other: UserId, now: Timestamp) -> ChatId {
     let chat = new_chat(one, other);
     let id = chat.id;
-    assert_eq!(store.open_chat(chat, now).await.expect("opens"), Opened::Opened);
+    assert_eq!(open(store, chat, now).await.expect("opens"), Opened::Opened);
     id
 }
 

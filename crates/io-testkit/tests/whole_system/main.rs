@@ -20,7 +20,7 @@ use io_testkit::meetings::{self, Seeker};
 use uuid::Uuid;
 
 use client::{Device, Ticks};
-use io_realtime::testing::Random;
+use io_realtime::testing::{CLOCK_STEPS, Random};
 use truth::{Plant, Truth};
 use world::World;
 
@@ -153,12 +153,15 @@ fn has_ended(events: &[Event]) -> bool {
 
 /// Six users on one node meet, chat, leave and return.
 ///
-/// Meanwhile messages and openings fail, and the node is killed.
+/// Meanwhile messages and openings fail, the node is killed, and the system clock is set.
 async fn a_busy_evening(seed: u64, plant: Plant) -> Outcome {
     let mut random = Random::new(seed);
     let people = [(1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0)];
     let mut run = Run::begin(seed, 1, plant, Truth::new(plant), &people).await;
     for _ in 0..90 {
+        if random.below(6) == 0 {
+            run.world.set_clock_by(CLOCK_STEPS[random.below(CLOCK_STEPS.len())]);
+        }
         let who = random.below(run.devices.len());
         let (chat, ticket) = (run.devices[who].chat, run.devices[who].ticket);
         match (random.below(16), chat, ticket) {

@@ -3,12 +3,14 @@
 //! Faults can be planted in it. Without one it keeps what the ports promise, and it is not cleverer than the real
 //! store.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
-use io_core::ids::{ChatId, EventId, UserId};
+use io_core::ids::{ChatId, EventId, TicketId, UserId};
+use io_core::matching::SearchOutcome;
 use io_core::time::Timestamp;
 use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, What};
 use io_realtime::Stores;
@@ -53,6 +55,8 @@ impl Chat {
 #[derive(Default)]
 struct Tables {
     chats: Vec<Chat>,
+    /// On disk at once: only what the planted faults concern can be lost.
+    outcomes: HashMap<(UserId, TicketId), SearchOutcome>,
 }
 
 impl Tables {
@@ -170,7 +174,7 @@ impl Reach {
         Box::pin(async move {
             tokio::task::yield_now().await;
             if self.dead.load(Ordering::SeqCst) {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::Unknown);
             }
             let done = work(&self.truth);
             tokio::task::yield_now().await;
@@ -183,13 +187,13 @@ impl Reach {
         Box::pin(async move {
             let trouble = self.trouble.swap(WORKS, Ordering::SeqCst);
             if trouble == FAILS_BEFORE {
-                return Err(StoreFailure::Unavailable);
+                return Err(StoreFailure::Unknown);
             }
             let done = self.unit(work).await?;
             if trouble == WORKS {
                 Ok(done)
             } else {
-                Err(StoreFailure::Unavailable)
+                Err(StoreFailure::Unknown)
             }
         })
     }
@@ -351,14 +355,44 @@ impl SeekerStore for Reach {
         self.unit(|_| Some(testing::a_seeker()))
     }
 
+    fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
+        self.unit(|_| None)
+    }
+
+    fn search_outcome(&self, user: UserId, ticket: TicketId, _: Timestamp) -> Reply<'_, Option<SearchOutcome>> {
+        self.unit(move |truth| truth.memory.lock().outcomes.get(&(user, ticket)).copied())
+    }
+
+    fn settle_search(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        outcome: SearchOutcome,
+        _: Timestamp,
+    ) -> Reply<'_, SearchOutcome> {
+        self.troubled(move |truth| truth.change(|tables| *tables.outcomes.entry((user, ticket)).or_insert(outcome)))
+    }
+
     fn open_chat(&self, opening: NewChat, _: Timestamp) -> Reply<'_, Opened> {
         self.troubled(move |truth| {
-            let members = opening.members.map(|member| member.user);
+            let members = opening.members.each_ref().map(|member| member.user);
             truth.change(|tables| {
                 let busy = members.into_iter().find(|user| tables.of(*user).is_some());
                 if let Some(busy) = busy.filter(|_| truth.plant != Plant::NoFence) {
                     return Opened::Busy(busy);
                 }
+                let searches = opening.members.each_ref().map(|one| (one.user, one.ticket));
+                let searches: Vec<_> = searches
+                    .into_iter()
+                    .filter_map(|(user, ticket)| Some((user, ticket?)))
+                    .collect();
+                if let Some((over, _)) = searches.iter().find(|search| tables.outcomes.contains_key(search)) {
+                    return Opened::Gone(*over);
+                }
+                let matched = SearchOutcome::Matched(opening.id);
+                tables
+                    .outcomes
+                    .extend(searches.into_iter().map(|search| (search, matched)));
                 tables.chats.push(Chat {
                     id: opening.id,
                     members,

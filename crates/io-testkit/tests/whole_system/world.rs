@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use io_bus::{Bus, Delivery, Hint};
 use io_core::ids::{LoginId, UserId};
-use io_core::time::{Span, Timestamp};
+use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ClientFrame, ServerFrame};
 use io_realtime::testing::{Dice, Random, TestClock};
 use io_realtime::{Inbound, Login, Outbound, Realtime, Settings, Transport};
@@ -105,6 +105,11 @@ impl World {
         self.nodes[node].reach.trouble_next(trouble);
     }
 
+    /// Sets the calendar of every node forward or back, while no time passes.
+    pub(crate) fn set_clock_by(&self, step: Span) {
+        self.clock.step(step);
+    }
+
     /// Lets a second pass, and everything that follows from it happen.
     pub(crate) async fn pass_a_second(&self) {
         for _ in 0..4 {
@@ -130,7 +135,7 @@ impl World {
             user,
             // Each user has a login of their own.
             login: LoginId(user.0),
-            until: Timestamp(i64::MAX / 2),
+            until: Uptime(i64::MAX / 2),
         };
         let wire = Wire { from_client, to_client };
         tokio::spawn(self.node(node).clone().drive(login, Transport::Socket, wire));

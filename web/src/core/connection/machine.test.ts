@@ -37,6 +37,7 @@ const table: [event: ConnectionEvent, leads: Partial<Record<At, [to: At, ...aske
   [{ type: "welcomed", heartbeat: 30 }, { syncing: ["syncing"] }],
   [{ type: "synced" }, { syncing: ["live"] }],
   [{ type: "heard" }, { syncing: ["syncing"], live: ["live"] }],
+  [{ type: "paced", heartbeat: 40 }, { live: ["live"] }],
   [{ type: "asked" }, { live: ["live"] }],
   [{ type: "draining", spread: 4 }, { live: ["live"] }],
   [
@@ -121,6 +122,13 @@ it("gives up a socket that does not open in time, and checks the login", () => {
   expect(step(states.waiting, { type: "tick" }, late)[0]).toMatchObject({ at: "connecting", attempt: 2 });
 });
 
+it("waits as long as a hidden tab is left alone, and no longer once it is shown", () => {
+  const [hidden] = step(states.live, { type: "paced", heartbeat: 40 }, NOW);
+  expect(connectionDeadline(hidden)).toBe(NOW + 50_000);
+  const [shown] = step(hidden, { type: "paced", heartbeat: 25 }, NOW + 30_000);
+  expect(connectionDeadline(shown)).toBe(NOW + 65_000);
+});
+
 it("closes a quiet live socket, but probes one that owes an answer first", () => {
   expect(step(states.live, { type: "tick" }, states.live.heard + 35_000)[0]).toMatchObject({
     at: "waiting",
@@ -194,5 +202,14 @@ it("remembers across retries that the server answers without a socket", () => {
   const [answered] = step(states.connecting, { type: "logged_in" });
   const [waiting] = step(answered, { type: "closed", code: 1006 });
   expect(waiting).toMatchObject({ at: "waiting", answered: true });
+  const [elsewhere] = step(waiting, { type: "elsewhere", address: "https://io.example" });
+  const [again] = step(elsewhere, { type: "tick" }, Infinity);
+  expect(again).toMatchObject({ at: "connecting", answered: "https://io.example" });
   expect(step(waiting, { type: "tick" }, NOW + 60_000)[0]).toMatchObject({ at: "connecting", answered: true });
+});
+
+it("the address of IO is of no use to a connection that is open or closed", () => {
+  for (const state of [states.live, states.closed]) {
+    expect(step(state, { type: "elsewhere", address: "https://io.example" })).toEqual([state, []]);
+  }
 });

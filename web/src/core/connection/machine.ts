@@ -5,21 +5,25 @@
 import * as closeCodes from "../protocol/close-codes.gen";
 import { backoff } from "./backoff";
 
+/** See {@link Connection}. */
+export type Answered = boolean | string;
+
 /** Why the client no longer retries. Only these reasons stop it. */
 export type ClosedReason =
   "signed_out" | "suspended_account" | "replaced_by_other_tab" | "upgrade_required" | "switched_off";
 
 /**
- * `answered`: the server answers plain requests while no socket opens, so something in between blocks sockets.
+ * `answered`: the server answers plain requests while no socket opens, so something in between blocks sockets; or it
+ * answered that IO has another address than this page, and this is it.
  * `heartbeat`: in seconds, from the welcome; there is none before the welcome.
  * `login`: the next try waits for the login to be renewed.
  */
 export type Connection =
   | { at: "idle" }
-  | { at: "connecting"; attempt: number; until: number; since: number; answered: boolean }
+  | { at: "connecting"; attempt: number; until: number; since: number; answered: Answered }
   | { at: "syncing"; attempt: number; until: number; since: number; heartbeat: number | null }
   | { at: "live"; heard: number; heartbeat: number; probe: number | null; asked: number | null; spread: number | null }
-  | { at: "waiting"; attempt: number; until: number; since: number; answered: boolean; login: boolean }
+  | { at: "waiting"; attempt: number; until: number; since: number; answered: Answered; login: boolean }
   | { at: "offline"; since: number }
   | { at: "suspended"; since: number }
   | { at: "closed"; reason: ClosedReason };
@@ -32,6 +36,8 @@ export type ConnectionEvent =
   | { type: "welcomed"; heartbeat: number }
   | { type: "synced" }
   | { type: "heard" }
+  /** The tab was hidden or shown: from here on the server pings at this interval. */
+  | { type: "paced"; heartbeat: number }
   | { type: "asked" }
   | { type: "draining"; spread: number }
   | { type: "tick" }
@@ -43,6 +49,8 @@ export type ConnectionEvent =
   | { type: "signed_out" }
   /** The server was asked over HTTP and knows who this is. */
   | { type: "logged_in" }
+  /** The server was asked over HTTP, and IO has another address than this page. */
+  | { type: "elsewhere"; address: string }
   | { type: "take_over" };
 
 export type ConnectionEffect =
@@ -121,6 +129,10 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
     case "logged_in":
       if (state.at === "waiting" && state.login) return open(state.attempt, state.since, outside.now);
       return state.at === "waiting" || state.at === "connecting" ? [{ ...state, answered: true }, []] : [state, []];
+    case "elsewhere":
+      return state.at === "waiting" || state.at === "connecting"
+        ? [{ ...state, answered: event.address }, []]
+        : [state, []];
     case "take_over":
       if (state.at !== "closed") return [state, []];
       return prepend({ type: "new_device" }, open(0, outside.now, outside.now));
@@ -148,6 +160,8 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
       if (state.at === "live") return [{ ...state, heard: outside.now, probe: null, asked: null }, []];
       if (state.at === "syncing") return [{ ...state, until: outside.now + SYNC_TIMEOUT }, []];
       return [state, []];
+    case "paced":
+      return state.at === "live" ? [{ ...state, heartbeat: event.heartbeat, heard: outside.now }, []] : [state, []];
     case "asked":
       if (state.at !== "live" || state.asked !== null) return [state, []];
       return [{ ...state, asked: outside.now + ANSWER_TIMEOUT }, []];
@@ -172,7 +186,7 @@ export function stepConnection(state: Connection, event: ConnectionEvent, outsid
   }
 }
 
-function open(attempt: number, since: number, now: number, answered = false): Step {
+function open(attempt: number, since: number, now: number, answered: Answered = false): Step {
   return [{ at: "connecting", attempt, since, until: now + OPEN_TIMEOUT, answered }, [{ type: "open" }]];
 }
 
@@ -249,7 +263,7 @@ function overdue(state: Timed, { now, random }: Outside): Step {
   }
 }
 
-function retry(attempt: number, since: number, now: number, wait: number, answered = false): Step {
+function retry(attempt: number, since: number, now: number, wait: number, answered: Answered = false): Step {
   return [{ at: "waiting", attempt, since, until: now + wait, answered, login: false }, [{ type: "close" }]];
 }
 

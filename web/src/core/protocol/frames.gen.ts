@@ -121,6 +121,7 @@ export type UnqueuedReason = "left" | "taken_over" | "timed_out" | "gone" | "awa
 export type ServerFrame =
   | {
       type: "welcome";
+      background_heartbeat: number;
       chats: ChatView[];
       connection: string;
       epoch: string;
@@ -239,6 +240,7 @@ export type ChatEventInput =
 export type ServerFrameInput =
   | {
       type: "welcome";
+      background_heartbeat: number;
       chats: ChatViewInput[];
       connection: string;
       epoch: string;
@@ -411,6 +413,7 @@ const event = [
 /** Every frame of the server. */
 export const frames = {
   welcome: {
+    background_heartbeat: "number",
     chats: [chatView],
     connection: "string",
     epoch: "string",

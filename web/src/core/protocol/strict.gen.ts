@@ -84,6 +84,7 @@ const event = [
 /** Every frame of the server. */
 export const frames = {
   welcome: {
+    background_heartbeat: "whole",
     chats: [chatView],
     connection: "string",
     epoch: "string",

@@ -153,7 +153,9 @@ export function acknowledge(turn: Turn, id: string): void {
   const { mine } = chat.view;
   const last = peerMessagesAfter(chat.log, mine.delivered).at(-1)?.seq ?? mine.delivered;
   const seen = Math.min(chat.seen, lastOf(chat.log));
-  if (last > mine.delivered) turn.transmit({ type: "delivered", chat: id, seq: last });
+  // What was read was delivered: one frame says both.
+  if (last > Math.max(mine.delivered, seen > mine.read ? seen : 0))
+    turn.transmit({ type: "delivered", chat: id, seq: last });
   if (seen > mine.read) turn.transmit({ type: "read", chat: id, seq: seen });
   if (last === mine.delivered && seen <= mine.read) return;
   const read = Math.max(mine.read, seen);

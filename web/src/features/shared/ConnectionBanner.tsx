@@ -65,7 +65,7 @@ export function ConnectionBanner() {
   }, [back]);
 
   const words = trouble ? (
-    <Trouble blocked={"answered" in connection && connection.answered && now - since >= BLOCKED_AFTER} />
+    <Trouble blocked={now - since >= BLOCKED_AFTER} />
   ) : back && online ? (
     <Back waited={waiting} />
   ) : null;
@@ -77,10 +77,15 @@ function Trouble({ blocked }: { blocked: boolean }) {
   const live = useLiveDriver();
   const connection = useLive((snapshot) => snapshot.connection);
   if (connection.at === "offline") return <Banner>{m.connection.offline}</Banner>;
-  const attempt = connection.at === "waiting" || connection.at === "connecting" ? connection.attempt : 0;
+  const { attempt, answered } =
+    connection.at === "waiting" || connection.at === "connecting" ? connection : { attempt: 0, answered: false };
   return (
     <Banner>
-      {blocked ? m.connection.blocked : m.connection.reconnecting(attempt)}
+      {typeof answered === "string"
+        ? m.common.problems.elsewhere(answered)
+        : answered && blocked
+          ? m.connection.blocked
+          : m.connection.reconnecting(attempt)}
       {connection.at === "waiting" && (
         <Button look="link" onClick={live.tryNow}>
           {m.connection.tryNow}

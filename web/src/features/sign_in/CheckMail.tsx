@@ -10,7 +10,7 @@ import { sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
-import { recallSignInEmail, rememberSignInEmail, type Waiting } from "../../state/sign_in";
+import { forgetSignInEmail, recallSignInEmail, rememberSignInEmail, type Waiting } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
@@ -21,7 +21,7 @@ import { CodeForm } from "./CodeForm";
 
 /** The page. Without an email on its way it redirects to the sign-in form. */
 export function CheckMail() {
-  const [waiting, setWaiting] = useState(recallSignInEmail);
+  const [waiting, setWaiting] = useState(() => recallSignInEmail(Date.now()));
   return waiting === undefined ? (
     <Redirect to={paths.signIn} replace />
   ) : (
@@ -46,6 +46,10 @@ function Waited({ waiting, onSent }: WaitedProps) {
     },
   });
   const left = Math.max(0, expiresAt - now) / 1_000;
+  const over = left === 0;
+  useEffect(() => {
+    if (over) forgetSignInEmail();
+  }, [over]);
 
   return (
     <Page

@@ -5,6 +5,7 @@
 import "../../i18n/sections/sign_in";
 
 import { useQuery } from "../../query/hooks";
+import { useState } from "react";
 import { Link } from "wouter";
 
 import { checkLink } from "../../api/account";
@@ -18,6 +19,7 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { Rich } from "../../ui/Rich";
 import { ErrorState, Skeleton } from "../../ui/States";
+import { Cookies } from "./Cookies";
 import { useEnter } from "./useEnter";
 import { useLinkToken } from "./useLinkToken";
 
@@ -58,6 +60,7 @@ function Ready({ token, link }: { token: string; link: Schemas["LinkChecked"] })
 
   const press = (label: string) => (
     <div className="stack">
+      <Cookies />
       <Button
         look="primary"
         size="large"
@@ -106,7 +109,8 @@ function Worthless({ state }: { state: Exclude<Schemas["LinkState"], "ready"> })
     code_only: { title: words.codeOnly, lead: words.codeOnlyLead },
     unknown: { title: words.unknown, lead: words.unknownLead },
   }[state];
-  const here = state === "code_only" && recallSignInEmail() !== undefined;
+  const [waiting] = useState(() => recallSignInEmail(Date.now()));
+  const here = state === "code_only" && waiting !== undefined;
   return (
     <Page key={state} title={title} lead={lead} look="narrow">
       <Link className={buttonClass({ look: "primary" })} href={here ? paths.checkMail : paths.signIn}>

@@ -14,6 +14,7 @@ import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { focusFirstError, TextField } from "../../ui/Field";
 import { Page } from "../../ui/Page";
+import { Cookies } from "./Cookies";
 import { looksLikeEmail } from "./email";
 
 /** The page. */
@@ -34,8 +35,10 @@ export function SignIn() {
     },
   });
 
+  const invalid = hasCode(send.error, "invalid_email") ? send.error.fields.get("email") : undefined;
   const refused = hasCode(send.error, "invalid_email") || hasCode(send.error, "email_domain_not_allowed");
-  const wrong = touched && !looksLikeEmail(email) ? m.sign_in.emailWrong : refused ? sentence(send.error) : undefined;
+  const why = refused ? (invalid ?? sentence(send.error)) : undefined;
+  const wrong = touched && !looksLikeEmail(email) ? m.sign_in.emailWrong : why;
 
   return (
     <Page title={m.sign_in.signIn.title} lead={m.sign_in.signIn.lead} look="narrow">
@@ -70,6 +73,7 @@ export function SignIn() {
             setTouched(email !== "");
           }}
         />
+        <Cookies />
         {send.isError && !refused && <Note tone="danger">{sentence(send.error)}</Note>}
         <Button look="primary" type="submit" busy={send.isPending}>
           {send.isPending ? m.sign_in.sending : m.sign_in.sendLink}

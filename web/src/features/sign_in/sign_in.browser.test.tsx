@@ -1,8 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { recallSignInEmail, rememberSignInEmail } from "../../state/sign_in";
+import { forgetSignInEmail, recallAddress, recallSignInEmail, rememberSignInEmail } from "../../state/sign_in";
 import { noConnection, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
 import { renderPage } from "../../test/render-page";
@@ -44,7 +44,11 @@ describe("sign in", () => {
       expect(at()).toBe("/check-mail");
     });
     expect(bodies[send]).toMatchObject({ email: "noor@example.org", next: "/people" });
-    expect(recallSignInEmail()).toMatchObject({ email: "noor@example.org", requestId: "r-1", next: "/people" });
+    expect(recallSignInEmail(Date.now())).toMatchObject({
+      email: "noor@example.org",
+      requestId: "r-1",
+      next: "/people",
+    });
   });
 
   it("says when the next try is possible", async () => {
@@ -60,6 +64,72 @@ describe("sign in", () => {
     await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent("We can’t reach IO right now.");
     expect(screen.getByLabelText("Email")).toHaveValue("noor@example.org");
+  });
+});
+
+describe("what this browser keeps of an email", () => {
+  it("is kept for this tab alone, and gone with the life of the email", () => {
+    const now = Date.now();
+    rememberSignInEmail("noor@example.org", sent, undefined, now);
+    expect(JSON.stringify(localStorage)).not.toContain("noor");
+    expect(recallAddress(now + 599_999)).toBe("noor@example.org");
+    expect(recallAddress(now + 600_000)).toBe("");
+    expect(JSON.stringify(sessionStorage)).not.toContain("noor");
+  });
+
+  it("forgets what earlier versions kept for every tab", () => {
+    localStorage.setItem("io.address", JSON.stringify({ email: "noor@example.org", until: 9e15 }));
+    rememberSignInEmail("noor@example.org", sent, undefined, Date.now());
+    expect(localStorage.getItem("io.address")).toBeNull();
+  });
+});
+
+describe("a browser that blocks", () => {
+  const replaced: (() => void)[] = [];
+  const replace = (owner: object, name: string, get: () => unknown) => {
+    const before = Object.getOwnPropertyDescriptor(owner, name);
+    Object.defineProperty(owner, name, { configurable: true, get });
+    replaced.push(() => {
+      Reflect.deleteProperty(owner, name);
+      if (before !== undefined) Object.defineProperty(owner, name, before);
+    });
+  };
+  afterEach(() => {
+    for (const restore of replaced.splice(0)) restore();
+  });
+
+  it("storage still signs in: the page continues with what it knows", async () => {
+    for (const name of ["sessionStorage", "localStorage"]) {
+      replace(window, name, () => {
+        throw new DOMException("The operation is insecure.", "SecurityError");
+      });
+    }
+    serve({ [send]: sent });
+    const { at } = renderPage(<SignIn />, { path: "/sign-in" });
+    await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
+    await waitFor(() => {
+      expect(at()).toBe("/check-mail");
+    });
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(recallSignInEmail(Date.now())).toMatchObject({ email: "noor@example.org" });
+    forgetSignInEmail();
+  });
+
+  it("cookies says that they are needed", async () => {
+    replace(navigator, "cookieEnabled", () => false);
+    renderPage(<SignIn />, { path: "/sign-in" });
+    expect(screen.getByText(/blocks cookies for this site/u)).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+it("names an invisible character in a pasted address", async () => {
+  const message = "There is an invisible character in it (U+200B). Please type the address.";
+  serve({ [send]: problem(422, "invalid_email", { errors: [{ field: "email", message }] }) });
+  renderPage(<SignIn />, { path: "/sign-in" });
+  await userEvent.type(screen.getByLabelText("Email"), "no\u200Bor@example.org{Enter}");
+  await waitFor(() => {
+    expect(screen.getByLabelText("Email")).toHaveAccessibleDescription(/U\+200B/u);
   });
 });
 
@@ -87,7 +157,7 @@ describe("check your email", () => {
       expect(at()).toBe("/welcome");
     });
     expect(bodies[verify]).toEqual({ request_id: "r-1", code: "12345678" });
-    expect(recallSignInEmail()).toBeUndefined();
+    expect(recallSignInEmail(Date.now())).toBeUndefined();
   });
 
   it("says at the field that a code does not work", async () => {

@@ -36,7 +36,7 @@ export const again = {
   block: {
     action: "Block",
     title: (name: string) => `Block ${name}?`,
-    body: "You won’t be matched again, and you’ll disappear from each other’s lists. They won’t be notified. You can unblock in Settings.",
+    body: "You won’t be matched again, and they’ll disappear from your list. They won’t be notified. You can unblock in Settings.",
     keep: "Don’t block",
     confirm: "Block",
     done: (name: string) => `${name} is blocked`,

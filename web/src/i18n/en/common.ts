@@ -15,6 +15,7 @@ export const common = {
     unreachable: "We can’t reach IO right now. Please try again in a moment.",
     unexpected: "Something went wrong on our side. Please try again.",
     rateLimited: (wait: string) => `Too many tries. You can try again in ${wait}.`,
+    elsewhere: (address: string) => `IO has another address. Please open ${address} instead.`,
     code: (id: string) => `Code for support: ${id}`,
   },
   crash: {

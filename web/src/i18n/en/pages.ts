@@ -22,6 +22,7 @@ export const pages = {
     limited: "Too many tries. You can try again in {wait}.",
     wrong: "Please enter an address like name@example.com.",
     unreachable: "We can’t reach IO right now. Please try again in a moment.",
+    cookies: "Your browser blocks cookies for this site. IO needs them to sign you in: allow them, then try again.",
     noscript: "IO needs JavaScript to work. Please turn it on to sign in.",
     trust: ["For adults", "Leave or block in two taps", "Delete everything, any time"],
     figure: "A bar and a ring meet and become the sign for “on”",
@@ -68,7 +69,8 @@ export const pages = {
         title: "Leaving",
         body: [
           "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote.",
-          "In backups, the keys to your data expire first, then the backups themselves.",
+          "IO makes no backups itself. If the operator of this server does, what you deleted stays in them until they expire.",
+          "So that coming back is no way around the rules, scrambled traces of your mailbox stay for a while: who not to meet again for a year, ratings you received for 90 days, a locked gender for up to 30 days, whom you met for a week, and how long your last chats were for a day. Blocks against you stay as long as the other person wants. If you said you’re too young, that stays for 30 days. Nobody can read from a copy of the database whose traces these are.",
         ],
       },
     ],
@@ -89,7 +91,7 @@ export const pages = {
         title: "What you can expect",
         body: [
           "IO is free software, run by the operator of this server. It comes as it is, with no promise that it always works.",
-          "The operator can end accounts that break these rules. You can leave whenever you like. Deleting your account also deletes what you wrote.",
+          "You can leave whenever you like. Deleting your account also deletes what you wrote.",
         ],
       },
     ],

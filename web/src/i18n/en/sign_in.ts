@@ -7,6 +7,8 @@ export const sign_in = {
   emailWrong: "Please enter an address like name@example.com.",
   sendLink: "Email me a link",
   sending: "Sending",
+  cookies:
+    "Your browser blocks cookies for this site. IO needs them to sign you in: allow them, then reload this page.",
   signIn: {
     title: "Sign in",
     lead: "No password. We’ll email you a link and a code.",

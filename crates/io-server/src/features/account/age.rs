@@ -15,8 +15,8 @@ use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
 use crate::tokens::Revoked;
 
-/// How long an email address is blocked after its owner stated to be too young.
-const COOL_DOWN: Span = Span::hours(24);
+/// How long a mailbox, with all its addresses, is blocked after its owner stated to be too young.
+const COOL_DOWN: Span = Span::days(30);
 
 /// Stores the age band and the accepted rules.
 pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result<(), ApiError> {
@@ -46,7 +46,8 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
 
 /// Deletes the account at once, on every device.
 ///
-/// Only a keyed hash of the address stays, so that going back, another tab or another sign-in email do not help.
+/// Only keyed hashes of the address and its mailbox stay, so that going back, another tab, another sign-in email or
+/// `name+1@` do not help.
 async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
     let now = app.now();
     app.realtime.account_leaving(who.user).await?;

@@ -6,6 +6,7 @@ use io_core::ids::EmailId;
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::Deletion;
+use io_store::account::Erased;
 use io_store::email::{Draft, EmailContent, EmailKind, NewEmail};
 
 use crate::admission::limiter::Rule;
@@ -24,7 +25,8 @@ pub(super) async fn ask(app: &App, who: SignedIn, at_once: bool) -> Result<Delet
     if !who.fresh {
         return Err(ProblemCode::FreshSignInRequired.into());
     }
-    app.limits.account(Rule::ExportOrDeleteAccount, who.user, app.now())?;
+    app.limits
+        .account(Rule::ExportOrDeleteAccount, who.user, app.uptime())?;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move { end(&app, who, at_once).await })
@@ -57,15 +59,27 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
             "the chat of a leaving user ends only when the account is erased"
         );
     }
-    if at_once && let Err(error) = app.store.erase_user(who.user, Some(&farewell(app)), now).await {
-        tracing::error!(%error, "an account was not erased at once; the next run of the job will erase it");
+    if at_once {
+        match app.store.erase_user(who.user, Some(&farewell(app)), now).await {
+            Ok(erased) => tell_end(app, erased).await,
+            Err(error) => {
+                tracing::error!(%error, "an account was not erased at once; the next run of the job will erase it");
+            }
+        }
     }
     Ok(Deletion { deletes_at: at.into() })
 }
 
+/// The live side learns of the chat that an erasure ended, so that the peer does too.
+async fn tell_end(app: &App, erased: Option<Erased>) {
+    if let Some((chat, _)) = erased.and_then(|erased| erased.ended) {
+        app.realtime.chat_ended(chat).await;
+    }
+}
+
 /// Keeps the account. Without a planned deletion this changes nothing.
 pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
-    app.store.undo_deletion(who.user).await?;
+    app.store.undo_deletion(who.user, app.now()).await?;
     Ok(())
 }
 
@@ -73,8 +87,14 @@ pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
 ///
 /// A job calls it every minute.
 pub async fn erase_due(app: &App) -> anyhow::Result<()> {
-    for (user, _) in app.store.erase_due(AT_ONCE, Some(&farewell(app)), app.now()).await? {
+    let until = app.calendar.may_delete_until();
+    let erased = app
+        .store
+        .erase_due(AT_ONCE, Some(&farewell(app)), until, app.now())
+        .await?;
+    for (user, ended) in erased {
         app.tokens.revoke(Revoked::every(user));
+        tell_end(app, Some(ended)).await;
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub(super) async fn lift(
     who: SignedIn,
     InPath(chat): InPath<ChatId>,
 ) -> Result<StatusCode, ApiError> {
-    if !app.store.unblock(chat, who.user).await? {
+    if !app.store.unblock(chat, who.user, app.now()).await? {
         return Err(ProblemCode::NotFound.into());
     }
     Ok(StatusCode::NO_CONTENT)

@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::ClientErrorReport;
@@ -10,6 +9,7 @@ use serde_json::Value;
 
 use super::scrub::{host, places, word};
 use crate::app::App;
+use crate::header_fields::is_media_type;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
@@ -60,12 +60,7 @@ pub(super) async fn csp_report(
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<StatusCode, ApiError> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !REPORT_TYPES.contains(&essence) {
+    if !REPORT_TYPES.iter().any(|kind| is_media_type(&headers, kind)) {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let body = body.map_err(|_| ApiError::new(ProblemCode::TooLarge))?;

@@ -71,8 +71,8 @@ pub fn document() -> OpenApi {
 const INTRODUCTION: &str = "Anonymous one-to-one conversations. Browsers sign in with cookies; everything else sends \
     `X-IO-Client: api` when it signs in and then `Authorization: Bearer`. Every error is a problem document \
     (RFC 9457) whose `code` never changes its meaning. These routes can do everything that the WebSocket can. \
-    Every route answers a target or header fields that are too large with 414 or 431, and an unsupported method with \
-    405.";
+    Every route answers a target or header fields that are too large with 414 or 431, an unsupported method with 405, a \
+    request without one valid `Host` with 400 and `invalid_host`, and a compressed body with 415.";
 
 fn requirement(scheme: &str) -> SecurityRequirement {
     SecurityRequirement::new(scheme, Vec::<String>::new())
@@ -101,7 +101,10 @@ fn add_common_answers(method: &Method, path: &str, operation: &mut Operation) {
     if operation.security.is_none() {
         answers.push((401, "`not_signed_in`"));
         if !method.is_safe() {
-            answers.push((403, "`csrf`: another site's page"));
+            answers.push((
+                403,
+                "`csrf`: another site's page; `wrong_address`: a page of IO at another address",
+            ));
         }
     }
     if let Some(body) = &operation.request_body {

@@ -15,6 +15,9 @@ pub(super) struct HealthInDetail {
     status: &'static str,
     /// The names of the checks that fail.
     failing: Vec<&'static str>,
+    /// What an operator should look at, although the server can serve.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<&'static str>,
 }
 
 /// Says that the process is running. Checks nothing else.
@@ -60,7 +63,9 @@ pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Jso
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
     };
-    (code, Json(HealthInDetail { status, failing }))
+    let notes = Vec::from_iter(app.calendar.is_doubted().then_some("clock"));
+    let health = HealthInDetail { status, failing, notes };
+    (code, Json(health))
 }
 
 /// The names of the checks that fail.
@@ -72,7 +77,7 @@ pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
     if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
         failing.push("task");
     }
-    failing.extend(app.store_health.failing(&app.store, app.now()).await);
+    failing.extend(app.store_health.failing(&app.store, app.uptime()).await);
     failing
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn request_email(
         );
     }
     let now = app.now();
-    app.email_limit.check(now).map_err(|wait| {
+    app.email_limit.check(app.uptime()).map_err(|wait| {
         tracing::error!(
             security_event = "global_email_limit",
             "no sign-in email is sent: auth.emails_per_hour_global is reached"
@@ -83,7 +83,7 @@ pub(super) async fn request_email(
     // Even if no email was sent, the answer has the fresh id: it looks like any other, and no code matches it.
     let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
         SignInEmailOutcome::Sent { resend_after } => {
-            app.email_limit.record(now);
+            app.email_limit.record(app.uptime());
             (id, resend_after)
         }
         SignInEmailOutcome::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),
@@ -94,7 +94,7 @@ pub(super) async fn request_email(
         expires_in: seconds(life),
         resend_after: seconds(resend_after),
         did_you_mean: email.did_you_mean(),
-        delayed: app.mail_delays.any(now),
+        delayed: app.mail_delays.any(app.uptime()),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
 }

@@ -2,21 +2,23 @@
 //!
 //! A handler that takes `SignedIn` runs only with a login; otherwise the answer is 401.
 //!
-//! Must not know what the handler does. A request is signed in by a bearer token or by a cookie, never by both: with an
-//! `Authorization` header or `X-IO-Client: api`, cookies do not count.
+//! Must not know what the handler does. A request is signed in by a bearer token or by a cookie, never by both: with
+//! `Authorization: Bearer` or `X-IO-Client: api`, cookies do not count.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use io_core::ids::{LoginId, UserId};
-use io_core::time::Timestamp;
+use io_core::time::Uptime;
 use io_protocol::problem::ProblemCode;
 
-use super::same_site::{self, Sender};
+use super::same_site::{self, OwnSite, Sender};
 use crate::admission::limiter::Rule;
 use crate::app::App;
+use crate::config::Environment;
+use crate::header_fields;
 use crate::http::problem::ApiError;
-use crate::tokens::Access;
+use crate::tokens::TicketHolder;
 use crate::tokens::cookies::Cookie;
 
 /// The header with which a client says that it keeps its tokens itself.
@@ -36,7 +38,7 @@ pub struct SignedIn {
     /// When the access token expires.
     ///
     /// A socket that outlives it without a renewal is closed.
-    pub until: Timestamp,
+    pub until: Uptime,
 }
 
 impl FromRequestParts<App> for SignedIn {
@@ -82,8 +84,8 @@ pub enum Client {
 
 impl Client {
     fn of(headers: &HeaderMap) -> Self {
-        let says_so = headers.get(CLIENT_HEADER).is_some_and(|value| value == "api");
-        if says_so || headers.contains_key(header::AUTHORIZATION) {
+        // Any other scheme is for a proxy that asks for a password of its own.
+        if header_fields::has_token(headers, CLIENT_HEADER, "api") || bearers(headers).next().is_some() {
             Self::Api
         } else {
             Self::Browser
@@ -123,8 +125,11 @@ impl FromRequestParts<App> for Client {
                 .any(|cookie| cookie.read(&parts.headers).is_some());
             if with_cookies {
                 require_own_page(&parts.headers, app)?;
-            } else if same_site::sender(&parts.headers, &app.config.public_url) == Sender::Foreign {
-                return Err(ProblemCode::Csrf.into());
+            } else {
+                match same_site::sender(&parts.headers, &own_site(app)) {
+                    Sender::OwnPage | Sender::Unknown => {}
+                    refused => return Err(refusal(refused, app)),
+                }
             }
         }
         Ok(client)
@@ -136,15 +141,12 @@ impl FromRequestParts<App> for Client {
 /// A browser by its cookie and IO's own `Origin`, any other client by a ticket that it offers as a second subprotocol.
 pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
-        let access = app
-            .tokens
-            .spend_ticket(ticket, app.now())
-            .ok_or(ProblemCode::NotSignedIn)?;
-        return of_living_login(app, access).await;
+        let holder = app.tokens.spend_ticket(ticket).ok_or(ProblemCode::NotSignedIn)?;
+        return of_living_login(app, holder, WITHOUT_COUNTER).await;
     }
     let token = Cookie::Access.read(headers).ok_or(ProblemCode::NotSignedIn)?;
-    if !same_site::is_own_socket(headers, &app.config.public_url) {
-        return Err(ProblemCode::Csrf.into());
+    if !same_site::is_own_socket(headers, &own_site(app)) {
+        return Err(refusal(same_site::sender(headers, &own_site(app)), app));
     }
     signed_in(app, token).await
 }
@@ -155,28 +157,51 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         .read_access(token, app.now())
         .await?
         .ok_or(ProblemCode::NotSignedIn)?;
-    of_living_login(app, access).await
+    let holder = TicketHolder {
+        user: access.user,
+        login: access.login,
+        until: app.clock.uptime_at(access.expires_at),
+    };
+    of_living_login(app, holder, access.counter).await
 }
 
-async fn of_living_login(app: &App, access: Access) -> Result<SignedIn, ApiError> {
+/// A ticket does not say which refresh it came from.
+const WITHOUT_COUNTER: u64 = 0;
+
+async fn of_living_login(app: &App, proven: TicketHolder, counter: u64) -> Result<SignedIn, ApiError> {
     let now = app.now();
-    app.limits.account(Rule::OtherAccount, access.user, now)?;
-    let alive = app.tokens.alive(&access, now).await?.ok_or(ProblemCode::NotSignedIn)?;
-    if alive.user != access.user {
+    app.limits.account(Rule::OtherAccount, proven.user, app.uptime())?;
+    let alive = app.tokens.alive(proven.login, counter, now).await?;
+    let alive = alive.ok_or(ProblemCode::NotSignedIn)?;
+    if alive.user != proven.user {
         return Err(ProblemCode::NotSignedIn.into());
     }
     Ok(SignedIn {
-        user: access.user,
-        login: access.login,
+        user: proven.user,
+        login: proven.login,
         fresh: alive.is_fresh(now),
-        until: access.expires_at,
+        until: proven.until,
     })
 }
 
 fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
-    match same_site::sender(headers, &app.config.public_url) {
+    match same_site::sender(headers, &own_site(app)) {
         Sender::OwnPage => Ok(()),
-        Sender::Foreign | Sender::Unknown => Err(ProblemCode::Csrf.into()),
+        refused => Err(refusal(refused, app)),
+    }
+}
+
+fn own_site(app: &App) -> OwnSite<'_> {
+    OwnSite {
+        origin: &app.config.public_url,
+        loopback_is_one: app.config.environment != Environment::Production,
+    }
+}
+
+fn refusal(sender: Sender, app: &App) -> ApiError {
+    match sender {
+        Sender::OwnPageElsewhere => ApiError::wrong_address(&app.config.public_url),
+        Sender::OwnPage | Sender::Foreign | Sender::Unknown => ProblemCode::Csrf.into(),
     }
 }
 
@@ -185,17 +210,23 @@ fn changes_something(method: &Method) -> bool {
     !method.is_safe()
 }
 
+/// The only bearer token of a request.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    let mut tokens = bearers(headers);
+    let token = std::str::from_utf8(tokens.next()?).ok()?;
+    tokens.next().is_none().then_some(token)
+}
+
+fn bearers(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers.get_all(header::AUTHORIZATION).iter().filter_map(|line| {
+        let (scheme, token) = line.as_bytes().split_at_checked("bearer".len())?;
+        let ends = token.first().is_none_or(|byte| *byte == b' ');
+        (ends && scheme.eq_ignore_ascii_case(b"bearer")).then_some(token.trim_ascii())
+    })
 }
 
 /// `Sec-WebSocket-Protocol: io.v1, ticket.<ticket>`
 fn offered_ticket(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .find_map(|protocol| protocol.trim().strip_prefix("ticket."))
+    header_fields::members(headers, header::SEC_WEBSOCKET_PROTOCOL)
+        .find_map(|protocol| std::str::from_utf8(protocol).ok()?.strip_prefix("ticket."))
 }

@@ -28,7 +28,7 @@ pub(super) async fn renew(app: &App, token: &str) -> Result<Proven, ApiError> {
     if !presented.is_genuine(&login.refresh_key) {
         return Err(ProblemCode::NotSignedIn.into());
     }
-    app.limits.login(Rule::RefreshLogin, login.id, now)?;
+    app.limits.login(Rule::RefreshLogin, login.id, app.uptime())?;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move { rotate(&app, &login, presented.counter, now).await })
@@ -40,7 +40,8 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
     match app.store.rotate_login(login.id, counter, rules, now).await? {
         Rotation::Rotated(login) => {
             // Open sockets of this device stay open for as long as the new access token works.
-            app.realtime.login_renewed(login.id, now + app.config.auth.access_life);
+            app.realtime
+                .login_renewed(login.id, app.uptime() + app.config.auth.access_life);
             Ok(Proven {
                 user: login.user,
                 login: login.id,

@@ -4,7 +4,7 @@
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::account::Language;
 use io_protocol::problem::{Problem, ProblemCode};
@@ -18,10 +18,11 @@ use super::extract::{Client, SignedIn};
 use super::secrets::Binding;
 use super::{asking, leaving, proofs, renewing, signing_in};
 use crate::app::App;
+use crate::header_fields;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
-use crate::tokens::TICKET_LIFE;
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
+use crate::tokens::{TICKET_LIFE, TicketHolder};
 
 /// Sends an email with a sign-in link and a code.
 #[utoipa::path(post, path = "/api/auth/send-magic-link", security(()), tag = "sign-in", request_body = SendMagicLink, responses(
@@ -51,7 +52,7 @@ pub(super) async fn send_magic_link(
 ))]
 pub(super) async fn letters_now(State(app): State<App>) -> Json<LettersNow> {
     Json(LettersNow {
-        delayed: app.mail_delays.any(app.now()),
+        delayed: app.mail_delays.any(app.uptime()),
     })
 }
 
@@ -159,10 +160,12 @@ pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<N
     (status = 503, description = "`busy`", body = Problem),
 ))]
 pub(super) async fn socket_ticket(State(app): State<App>, who: SignedIn) -> Result<Json<SocketTicket>, ApiError> {
-    let ticket = app
-        .tokens
-        .issue_ticket(who.user, who.login, who.until, app.now())
-        .ok_or(ProblemCode::Busy)?;
+    let holder = TicketHolder {
+        user: who.user,
+        login: who.login,
+        until: who.until,
+    };
+    let ticket = app.tokens.issue_ticket(holder).ok_or(ProblemCode::Busy)?;
     let expires_in = u32::try_from(TICKET_LIFE.as_seconds_ceil()).unwrap_or(0);
     Ok(Json(SocketTicket { ticket, expires_in }))
 }
@@ -187,18 +190,14 @@ impl<S: Sync> FromRequestParts<S> for Device {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let text = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-        };
+        let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
+        let mut wishes = header_fields::members(&parts.headers, header::ACCEPT_LANGUAGE);
         Ok(Self {
-            label: device_label(text(header::USER_AGENT)),
-            language: text(header::ACCEPT_LANGUAGE)
-                .split(',')
-                .find_map(|wish| Language::parse(wish.split(';').next().unwrap_or_default().trim()).ok()),
+            label: device_label(&String::from_utf8_lossy(agent.unwrap_or_default())),
+            language: wishes.find_map(|wish| {
+                let tag = std::str::from_utf8(header_fields::essence(wish)).ok()?;
+                Language::parse(tag).ok()
+            }),
             binding: Cookie::LoginRequest.read(&parts.headers).and_then(Binding::parse),
         })
     }

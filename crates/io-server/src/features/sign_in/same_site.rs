@@ -6,6 +6,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::config::{is_one_site, normal_origin};
+
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Where a request came from, according to the browser.
@@ -13,26 +15,44 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 pub(super) enum Sender {
     /// A page of IO.
     OwnPage,
+    /// A page of IO at another address than the public one.
+    OwnPageElsewhere,
     /// Something else.
     Foreign,
     /// The request does not say; no current browser does that.
     Unknown,
 }
 
+/// The origins of IO's own pages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnSite<'a> {
+    /// The origin that users see in its normal form, such as `https://io.example`.
+    pub(super) origin: &'a str,
+    /// Whether all names of the loopback address are one site, as a developer expects.
+    pub(super) loopback_is_one: bool,
+}
+
+impl OwnSite<'_> {
+    fn has(self, origin: &str) -> bool {
+        normal_origin(origin)
+            .is_some_and(|origin| origin == self.origin || (self.loopback_is_one && is_one_site(&origin, self.origin)))
+    }
+}
+
 /// Who sent a request.
-///
-/// `public_origin` is the origin that users see, such as `https://io.example`.
 ///
 /// `Sec-Fetch-Site` decides if the browser sends it: it is reliable even for a form post under `no-referrer`, which says
 /// `Origin: null`. Without it, `Origin` must be IO's own. A request with cookies may change something only as
 /// [`Sender::OwnPage`]; one without must not be [`Sender::Foreign`].
-pub(super) fn sender(headers: &HeaderMap, public_origin: &str) -> Sender {
+pub(super) fn sender(headers: &HeaderMap, own: &OwnSite) -> Sender {
     match (
         single(headers, SEC_FETCH_SITE),
         single(headers, header::ORIGIN.as_str()),
     ) {
-        (Header::One("same-origin"), _) => Sender::OwnPage,
-        (Header::Absent, Header::One(origin)) if origin == public_origin => Sender::OwnPage,
+        (Header::One("same-origin"), Header::Absent | Header::One("null")) => Sender::OwnPage,
+        (Header::One("same-origin"), Header::One(origin)) if own.has(origin) => Sender::OwnPage,
+        (Header::One("same-origin"), Header::One(_)) => Sender::OwnPageElsewhere,
+        (Header::Absent, Header::One(origin)) if own.has(origin) => Sender::OwnPage,
         (Header::Absent, Header::Absent) => Sender::Unknown,
         _ => Sender::Foreign,
     }
@@ -41,8 +61,8 @@ pub(super) fn sender(headers: &HeaderMap, public_origin: &str) -> Sender {
 /// Whether a socket may be opened with cookies.
 ///
 /// Browsers always send the `Origin` of a socket, so a missing one is refused.
-pub(super) fn is_own_socket(headers: &HeaderMap, public_origin: &str) -> bool {
-    single(headers, header::ORIGIN.as_str()) == Header::One(public_origin)
+pub(super) fn is_own_socket(headers: &HeaderMap, own: &OwnSite) -> bool {
+    matches!(single(headers, header::ORIGIN.as_str()), Header::One(origin) if own.has(origin))
 }
 
 #[derive(PartialEq, Eq)]
@@ -68,6 +88,11 @@ mod tests {
 
     const OURS: &str = "https://io.example";
 
+    const OWN: OwnSite = OwnSite {
+        origin: OURS,
+        loopback_is_one: true,
+    };
+
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
@@ -77,14 +102,25 @@ mod tests {
 
     #[test]
     fn ses_10_only_own_pages_may_change_something_with_cookies() {
-        use Sender::{Foreign, OwnPage, Unknown};
-        let cases: [(&[(&'static str, &'static str)], Sender); 11] = [
+        use Sender::{Foreign, OwnPage, OwnPageElsewhere, Unknown};
+        let cases: [(&[(&'static str, &'static str)], Sender); 16] = [
             (&[("sec-fetch-site", "same-origin")], OwnPage),
             (&[("sec-fetch-site", "same-origin"), ("origin", OURS)], OwnPage),
             (&[("sec-fetch-site", "same-site"), ("origin", OURS)], Foreign),
             (&[("sec-fetch-site", "cross-site"), ("origin", OURS)], Foreign),
             (&[("sec-fetch-site", "none"), ("origin", OURS)], Foreign),
             (&[("origin", OURS)], OwnPage),
+            (&[("origin", "https://io.example:443")], OwnPage),
+            (&[("origin", "https://io.example.")], OwnPage),
+            (
+                &[("sec-fetch-site", "same-origin"), ("origin", "https://www.io.example")],
+                OwnPageElsewhere,
+            ),
+            (
+                &[("sec-fetch-site", "same-origin"), ("origin", "http://10.0.0.1:8080")],
+                OwnPageElsewhere,
+            ),
+            (&[("origin", "http://localhost:8080")], Foreign),
             (&[("origin", "https://evil.example")], Foreign),
             (&[("origin", "http://io.example")], Foreign),
             (&[("origin", "https://io.example.evil.example")], Foreign),
@@ -92,34 +128,53 @@ mod tests {
             (&[], Unknown),
         ];
         for (pairs, expected) in cases {
-            assert_eq!(sender(&headers(pairs), OURS), expected, "{pairs:?}");
+            assert_eq!(sender(&headers(pairs), &OWN), expected, "{pairs:?}");
         }
     }
 
     #[test]
     fn hdr_04_an_opaque_origin_is_accepted_only_with_fetch_metadata() {
         let described = headers(&[("origin", "null"), ("sec-fetch-site", "same-origin")]);
-        assert_eq!(sender(&described, OURS), Sender::OwnPage);
-        assert_eq!(sender(&headers(&[("origin", "null")]), OURS), Sender::Foreign);
+        assert_eq!(sender(&described, &OWN), Sender::OwnPage);
+        assert_eq!(sender(&headers(&[("origin", "null")]), &OWN), Sender::Foreign);
     }
 
     #[test]
     fn ses_10_a_doubled_header_is_never_trusted() {
         let mut doubled = headers(&[("sec-fetch-site", "same-origin")]);
         doubled.append(SEC_FETCH_SITE, HeaderValue::from_static("same-origin"));
-        assert_eq!(sender(&doubled, OURS), Sender::Foreign);
+        assert_eq!(sender(&doubled, &OWN), Sender::Foreign);
     }
 
     #[test]
     fn ses_14_a_socket_with_cookies_needs_the_own_origin() {
-        assert!(is_own_socket(&headers(&[("origin", OURS)]), OURS));
+        assert!(is_own_socket(&headers(&[("origin", OURS)]), &OWN));
         for pairs in [
             &[("origin", "https://evil.example")][..],
             &[("origin", "null")],
             &[("sec-fetch-site", "same-origin")],
             &[],
         ] {
-            assert!(!is_own_socket(&headers(pairs), OURS), "{pairs:?}");
+            assert!(!is_own_socket(&headers(pairs), &OWN), "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_developer_may_use_any_name_of_the_loopback_address() {
+        let development = OwnSite {
+            origin: "http://127.0.0.1:8080",
+            loopback_is_one: true,
+        };
+        let production = OwnSite {
+            loopback_is_one: false,
+            ..development
+        };
+        let page = [("sec-fetch-site", "same-origin"), ("origin", "http://localhost:8080")];
+        assert_eq!(sender(&headers(&page), &development), Sender::OwnPage);
+        assert!(is_own_socket(&headers(&page), &development));
+        assert_eq!(sender(&headers(&page), &production), Sender::OwnPageElsewhere);
+        assert!(!is_own_socket(&headers(&page), &production));
+        let other = [("sec-fetch-site", "same-origin"), ("origin", "http://localhost:8081")];
+        assert!(!is_own_socket(&headers(&other), &development));
     }
 }

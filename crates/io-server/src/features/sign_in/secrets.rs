@@ -12,7 +12,7 @@ use io_store::{SecretHash, SecretKind, Store};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::keys::RootKey;
+use crate::keys::RootKeys;
 use crate::tokens::base64url;
 
 /// The value of the cookie of the browser that asked: 128 random bits.
@@ -50,27 +50,29 @@ pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &SignInCod
 /// The token in the link of a new-device notice.
 ///
 /// The login, and a proof that IO wrote it. Nothing is stored for it.
-pub(super) fn notice_token(root: &RootKey, login: LoginId) -> String {
-    let proof = proof_of_notice(root, login).finalize().into_bytes();
+pub(super) fn notice_token(root: &RootKeys, login: LoginId) -> String {
+    let proof = proof_of_notice(&root.derive(NOTICES), login).finalize().into_bytes();
     base64url(&[login.as_bytes().as_slice(), &proof].concat())
 }
 
 /// The login of such a token; `None` for anything that IO did not write.
 ///
-/// Takes constant time.
-pub(super) fn login_of_notice(root: &RootKey, token: &str) -> Option<LoginId> {
+/// Takes constant time for each root key.
+pub(super) fn login_of_notice(root: &RootKeys, token: &str) -> Option<LoginId> {
     let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
     let (login, proof) = bytes.split_first_chunk::<16>()?;
     let login = LoginId(Uuid::from_bytes(*login));
-    proof_of_notice(root, login)
-        .verify_slice(proof)
-        .is_ok()
+    std::iter::once(root.derive(NOTICES))
+        .chain(root.derive_older(NOTICES))
+        .any(|key| proof_of_notice(&key, login).verify_slice(proof).is_ok())
         .then_some(login)
 }
 
-fn proof_of_notice(root: &RootKey, login: LoginId) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&*root.derive("notice of a new device"))
-        .expect("invariant: HMAC accepts a key of any length");
+/// What the root key is used for here.
+const NOTICES: &str = "notice of a new device";
+
+fn proof_of_notice(key: &[u8; 32], login: LoginId) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC accepts a key of any length");
     mac.update(login.as_bytes());
     mac
 }

@@ -2,11 +2,14 @@
 //!
 //! Must not upgrade a request that is not signed in.
 
-use axum::extract::State;
+use std::convert::Infallible;
+
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{FromRequestParts, State};
 use axum::response::Response;
-use http::{Extensions, HeaderMap, header};
+use http::request::Parts;
+use http::{Extensions, HeaderMap, HeaderValue, header};
 use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Login, Transport};
@@ -15,12 +18,13 @@ use super::wire::Wire;
 use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::features::sign_in::extract::authenticate_upgrade;
+use crate::header_fields;
 use crate::http::handshake;
 use crate::http::listener::Held;
 use crate::http::problem::ApiError;
 
-/// The bytes of a read buffer. The library's default would be 128 KiB for every idle socket.
-const READ_BUFFER: usize = 4 * 1024;
+/// The bytes of a read buffer, which an idle socket holds too. A longer frame takes another read.
+const READ_BUFFER: usize = 1024;
 /// The bytes of frames collected before they are written to the kernel.
 const WRITE_BUFFER: usize = 4 * 1024;
 /// The most bytes that wait inside the library. The live side has its own bounded queue.
@@ -41,7 +45,7 @@ pub(super) async fn open(
     client: ClientAddress,
     headers: HeaderMap,
     extensions: Extensions,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, ApiError> {
     handshake::admit_handshake(&app)?;
     let who = authenticate_upgrade(&app, &headers).await?;
@@ -74,25 +78,35 @@ pub(super) async fn open(
         }))
 }
 
+/// The request to upgrade, with its headers read as lists.
+///
+/// The library looks for the one word in the first line of each, so the lists are cut down to it before.
+pub(super) struct Upgrade(Result<WebSocketUpgrade, WebSocketUpgradeRejection>);
+
+impl FromRequestParts<App> for Upgrade {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        for (name, word) in [(header::CONNECTION, "upgrade"), (header::UPGRADE, "websocket")] {
+            let asked = header_fields::has_token(&parts.headers, &name, word);
+            parts.headers.remove(&name);
+            if asked {
+                parts.headers.insert(name, HeaderValue::from_static(word));
+            }
+        }
+        Ok(Self(WebSocketUpgrade::from_request_parts(parts, app).await))
+    }
+}
+
 /// Whether `io.v1` is offered, and nothing else except a ticket.
 fn offers_only_what_we_speak(headers: &HeaderMap) -> bool {
-    let offered: Vec<&str> = headers
-        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .map(str::trim)
-        .collect();
-    offered.contains(&SUBPROTOCOL)
-        && offered
-            .iter()
-            .all(|one| *one == SUBPROTOCOL || one.starts_with("ticket."))
+    let offered = || header_fields::members(headers, header::SEC_WEBSOCKET_PROTOCOL);
+    let is_ours = |one: &[u8]| one == SUBPROTOCOL.as_bytes();
+    offered().any(is_ours) && offered().all(|one| is_ours(one) || one.starts_with(b"ticket."))
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn offering(protocols: &'static str) -> HeaderMap {
@@ -106,5 +120,20 @@ mod tests {
         assert!(!offers_only_what_we_speak(&offering("ticket.abc")));
         assert!(!offers_only_what_we_speak(&offering("io.v1, chat")));
         assert!(!offers_only_what_we_speak(&HeaderMap::new()));
+        let odd = [b"io.v1, \xfc".as_slice(), b"io.v1, ticket.abc, caf\xc3\xa9"];
+        for protocols in odd {
+            let value = HeaderValue::from_bytes(protocols).unwrap();
+            let headers = HeaderMap::from_iter([(header::SEC_WEBSOCKET_PROTOCOL, value)]);
+            assert!(!offers_only_what_we_speak(&headers));
+        }
+        let mut lines = offering("io.v1");
+        lines.append(
+            header::SEC_WEBSOCKET_PROTOCOL,
+            HeaderValue::from_bytes(b"caf\xc3\xa9").unwrap(),
+        );
+        assert!(
+            !offers_only_what_we_speak(&lines),
+            "a line that is no text is an offer too"
+        );
     }
 }

@@ -2,18 +2,19 @@
 //! Blocks are checked at the last moment.
 
 use io_core::again::AgainRules;
-use io_core::ids::ChatId;
+use io_core::ids::{ChatId, UserId};
+use io_core::matching::{RepeatRules, Room};
 use io_core::rating::{RatingError, Thumb};
 use io_core::time::Span;
 
 use crate::again::{AgainOutcome, AgainStep};
 use crate::block::Blocked;
 use crate::chat::history::{EventKind, HistoryRange};
-use crate::chat::{By, EndCause, Ended, Marked, Marks, Opened};
+use crate::chat::{By, EndCause, Ended, LivePlace, Marked, Marks, Opened};
 use crate::housekeeping::Retention;
 use crate::rating::Rated;
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, leave, meet, new_chat, person, rate, say, sign_in, two_in_a_chat};
+use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, rate, say, sign_in, two_in_a_chat};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_matches_put_no_one_in_two_live_chats() {
@@ -27,9 +28,9 @@ async fn parallel_matches_put_no_one_in_two_live_chats() {
             for other in 0..6 {
                 if one != other {
                     let (store, chat) = (fixture.store.clone(), new_chat(people[one], people[other]));
-                    calls.push(tokio::spawn(async move {
-                        store.open_chat(chat, NOON).await.expect("answers")
-                    }));
+                    calls.push(tokio::spawn(
+                        async move { open(&store, chat, NOON).await.expect("answers") },
+                    ));
                 }
             }
         }
@@ -38,7 +39,11 @@ async fn parallel_matches_put_no_one_in_two_live_chats() {
             .iter()
             .filter(|answer| matches!(answer, Ok(Opened::Opened)))
             .count();
-        let live = fixture.store.live_chats().await.expect("lists");
+        let live = fixture
+            .store
+            .live_chats(LivePlace::default(), 100)
+            .await
+            .expect("lists");
         assert_eq!(live.len(), opened);
         let mut members: Vec<_> = live.iter().flat_map(|chat| chat.members).collect();
         let count = members.len();
@@ -67,7 +72,7 @@ async fn a_chat_shows_each_member_the_other_and_strangers_nothing() {
         let stranger = person(store, "cy").await;
         let chat = new_chat(one, other);
         let (id, refs) = (chat.id, [chat.members[0].peer_ref, chat.members[1].peer_ref]);
-        assert_eq!(store.open_chat(chat, NOON).await, Ok(Opened::Opened));
+        assert_eq!(open(store, chat, NOON).await, Ok(Opened::Opened));
         let mine = store.chat_view(id, one).await.expect("reads").expect("is there");
         assert_eq!(
             (mine.me, mine.peer, mine.my_ref, mine.peer_ref),
@@ -107,10 +112,7 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
         leave(store, chat, one, NOON).await;
         assert_eq!(store.block(chat, one, NOON).await, Ok(Blocked::Noted { ended: None }));
         for pair in [(one, other), (other, one)] {
-            assert_eq!(
-                store.open_chat(new_chat(pair.0, pair.1), NOON).await,
-                Ok(Opened::Forbidden)
-            );
+            assert_eq!(open(store, new_chat(pair.0, pair.1), NOON).await, Ok(Opened::Forbidden));
         }
         let listed = store.blocks(one).await.expect("lists");
         assert_eq!(
@@ -122,8 +124,8 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
             Ok(Vec::new()),
             "the blocked person sees nothing"
         );
-        assert_eq!(store.unblock(chat, other).await, Ok(false));
-        assert_eq!(store.unblock(chat, one).await, Ok(true));
+        assert_eq!(store.unblock(chat, other, NOON).await, Ok(false));
+        assert_eq!(store.unblock(chat, one, NOON).await, Ok(true));
         let again = meet(store, one, other, NOON).await;
         leave(store, again, one, NOON).await;
         assert_eq!(
@@ -132,25 +134,16 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
                 .await,
             Ok(AgainOutcome::Quiet)
         );
-        assert_eq!(store.open_chat(new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
+        assert_eq!(open(store, new_chat(one, other), NOON).await, Ok(Opened::Forbidden));
         let (young, _) = sign_in(store, "young", NOON).await;
-        assert_eq!(
-            store.open_chat(new_chat(one, young), NOON).await,
-            Ok(Opened::Gone(young))
-        );
+        assert_eq!(open(store, new_chat(one, young), NOON).await, Ok(Opened::Gone(young)));
         store
             .schedule_deletion(other, NOON + Span::days(7), None, NOON)
             .await
             .expect("plans");
         let third = person(store, "third").await;
-        assert_eq!(
-            store.open_chat(new_chat(third, other), NOON).await,
-            Ok(Opened::Gone(other))
-        );
-        assert_eq!(
-            store.open_chat(new_chat(third, third), NOON).await,
-            Ok(Opened::Forbidden)
-        );
+        assert_eq!(open(store, new_chat(third, other), NOON).await, Ok(Opened::Gone(other)));
+        assert_eq!(open(store, new_chat(third, third), NOON).await, Ok(Opened::Forbidden));
     })
     .await;
 }
@@ -170,14 +163,15 @@ async fn a_block_holds_against_another_account_of_the_same_mailbox() {
             .expect("erases")
             .expect("was there");
         let returned = person(store, "bob+new").await;
-        assert_eq!(
-            store.open_chat(new_chat(returned, one), NOON).await,
-            Ok(Opened::Forbidden)
-        );
-        let facts = store.match_facts(one, NOON).await.expect("reads").expect("is there");
+        assert_eq!(open(store, new_chat(returned, one), NOON).await, Ok(Opened::Forbidden));
+        let facts = store
+            .match_facts(one, RepeatRules::default(), NOON, NOON)
+            .await
+            .expect("reads")
+            .expect("is there");
         assert_eq!(facts.avoid, [returned]);
         let facts = store
-            .match_facts(returned, NOON)
+            .match_facts(returned, RepeatRules::default(), NOON, NOON)
             .await
             .expect("reads")
             .expect("is there");
@@ -315,7 +309,7 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
         let rated_at = later + Span::minutes(4);
         assert_eq!(rate(store, second, new, Thumb::Up, rated_at).await, Rated::Stored);
         let facts = store
-            .match_facts(one, later - Span::days(7))
+            .match_facts(one, RepeatRules::default(), later, later + Span::hours(1))
             .await
             .expect("reads")
             .expect("is there");
@@ -333,8 +327,10 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
             ),
             (Thumb::Up, rated_at, 0)
         );
-        assert!(!facts.leaving && facts.avoid.is_empty() && facts.age_band.is_some());
+        assert!(facts.avoid.is_empty() && facts.room == Some(Room::ADULTS));
+        assert_eq!(facts.chats.len(), 1, "those since then");
         let chats = store.recent_chats(one, NOON).await.expect("reads");
+        assert_eq!(facts.chats[..], chats[..1]);
         let summary: Vec<_> = chats
             .iter()
             .map(|chat| (chat.started_at, chat.ended_at, chat.ended_by_me))
@@ -348,7 +344,7 @@ async fn matching_learns_who_was_met_and_how_it_was_rated() {
         );
         assert_eq!(
             store
-                .match_facts(io_core::ids::UserId::from_random([1; 16]), NOON)
+                .match_facts(UserId::from_random([1; 16]), RepeatRules::default(), NOON, NOON)
                 .await,
             Ok(None)
         );
@@ -426,7 +422,11 @@ async fn er_8_a_rating_comes_with_its_raters_habits_and_earlier_meetings() {
                 rate(store, chat, harsh, thumb, now).await;
             }
         }
-        let facts = store.match_facts(rated, NOON).await.expect("reads").expect("is there");
+        let facts = store
+            .match_facts(rated, RepeatRules::default(), NOON, NOON)
+            .await
+            .expect("reads")
+            .expect("is there");
         let known: Vec<_> = facts
             .ratings
             .iter()

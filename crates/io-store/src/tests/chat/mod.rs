@@ -1,4 +1,5 @@
 //! Chats: life cycle, members and messages.
 
 mod life;
+mod live;
 mod messages;

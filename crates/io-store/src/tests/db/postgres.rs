@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use io_core::ids::UserId;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
@@ -13,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::db::{Db, Postgres, Statement, Waits, values};
+use crate::db::{Db, Postgres, Statement, Waits, dialect, values};
 use crate::testing::{Fixture, each_engine};
 use crate::tests::stories::{NOON, person, say, two_in_a_chat};
 use crate::{Database, StoreError};
@@ -56,7 +57,7 @@ async fn hold(db: &Db, statement: Statement) -> oneshot::Sender<()> {
     let (release, released) = oneshot::channel::<()>();
     let db = db.clone();
     tokio::spawn(async move {
-        db.write(move |tx| {
+        db.write_once(move |tx| {
             Box::pin(async move {
                 tx.rows(&statement, &[]).await?;
                 let _ = inside.send(());
@@ -109,9 +110,146 @@ async fn waiting_for_a_lock_times_out_and_can_be_retried() {
         );
         let held = hold(&db, Statement::both("HOLD", "SELECT id FROM users FOR UPDATE")).await;
         let touch = Statement::both("TOUCH", "UPDATE users SET glyph = glyph");
-        is_unavailable(&db.execute(touch, &[]).await, "55P03");
-        is_unavailable(&db.execute(touch, &[]).await, "55P03");
+        for _ in 0..2 {
+            let answer = db.execute(touch, &[]).await;
+            assert!(matches!(answer, Err(StoreError::Locked(_))), "{answer:?}");
+        }
         drop(held);
+    })
+    .await;
+}
+
+/// The server process behind a connection.
+async fn process(db: &Db) -> i64 {
+    let ask = Statement::both("PROCESS", "SELECT pg_backend_pid()::BIGINT");
+    let mut row = db.row(ask, &[]).await.expect("reads").expect("a row");
+    row.take().expect("a number")
+}
+
+#[tokio::test]
+async fn a_connection_to_a_server_that_accepts_no_writes_is_closed() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let db = open(&url, 1, Waits::USUAL);
+        let before = process(&db).await;
+        let demote = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+        let demoted = db.write(move |tx| Box::pin(async move { tx.batch(demote).await }));
+        demoted.await.expect("runs");
+        assert_eq!(process(&db).await, before, "reading goes on");
+        let touch = Statement::both("TOUCH", "UPDATE users SET glyph = glyph");
+        is_unavailable(&db.execute(touch, &[]).await, "25006");
+        assert_eq!(db.execute(touch, &[]).await, Ok(0), "on a new connection");
+        assert_ne!(process(&db).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_no_longer_the_owner_writes_nothing_and_learns_it() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let open = async |holder: &str, wait| {
+            let mut config = fixture.config.clone();
+            config.owner = Some(crate::Claim {
+                holder: holder.to_owned(),
+                wait,
+            });
+            crate::Store::open(
+                config,
+                Arc::new(crate::testing::Counting::new(crate::testing::unique())),
+            )
+            .await
+        };
+        let first = open("the first", Duration::ZERO).await.expect("owns");
+        let refused = open("the second", Duration::ZERO).await.err();
+        assert!(
+            matches!(&refused, Some(StoreError::NotOwner(why)) if why.contains("the first, since 20")),
+            "{refused:?}"
+        );
+        person(&first, "ann").await;
+        first.close().await;
+        let second = open("the second", Duration::ZERO)
+            .await
+            .expect("owns after a clean stop");
+        // Without a close its connection ends all the same, as after a death.
+        drop(second);
+        let third = open("the third", Duration::from_mins(1))
+            .await
+            .expect("owns after a death");
+        let takes_over = Db::Postgres(Postgres::open(&url, 1, "public").expect("an address"));
+        let epoch = Statement::both("TAKE_OVER", "UPDATE installation_owner SET epoch = epoch + 1");
+        takes_over.execute(epoch, &[]).await.expect("takes over");
+        let count = Statement::both("COUNT", "SELECT count(*) FROM users");
+        let users = async || {
+            takes_over
+                .row(count, &[])
+                .await
+                .expect("counts")
+                .expect("a row")
+                .take::<i64>()
+        };
+        let before = users().await;
+        let ping = third.ping().await;
+        assert!(matches!(ping, Err(StoreError::NotOwner(_))), "{ping:?}");
+        assert!(third.renew_epoch().await.is_err());
+        assert_eq!(users().await, before);
+        assert!(matches!(third.fatal().await, StoreError::NotOwner(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_connection_is_used_for_longer_than_its_life() {
+    each_engine(async |fixture| {
+        let Some(url) = url(fixture) else { return };
+        let lasting = open(&url, 1, Waits::USUAL);
+        assert_eq!(process(&lasting).await, process(&lasting).await);
+        let life = Duration::ZERO;
+        let brief = open(&url, 1, Waits { life, ..Waits::USUAL });
+        assert_ne!(process(&brief).await, process(&brief).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_units_in_a_deadlock_the_victim_runs_again() {
+    each_engine(async |fixture| {
+        let Some(_) = url(fixture) else { return };
+        let (one, other) = (person(&fixture.store, "ann").await, person(&fixture.store, "bob").await);
+        let tries = Arc::new(AtomicUsize::new(0));
+        let both = Arc::new(tokio::sync::Barrier::new(2));
+        let unit = |first: UserId, then: UserId| {
+            let (tries, both) = (Arc::clone(&tries), Arc::clone(&both));
+            fixture.store.inner.db.write(move |tx| {
+                Box::pin(async move {
+                    tx.row(&dialect::LOCK_USER, values![first]).await?;
+                    if tries.fetch_add(1, Ordering::Relaxed) < 2 {
+                        both.wait().await;
+                    }
+                    tx.row(&dialect::LOCK_USER, values![then]).await.map(drop)
+                })
+            })
+        };
+        let ended = tokio::join!(unit(one, other), unit(other, one));
+        assert_eq!(ended, (Ok(()), Ok(())));
+        assert!(tries.load(Ordering::Relaxed) > 2, "one of them ran again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_event_number_that_another_writer_took_is_a_conflict() {
+    each_engine(async |fixture| {
+        let Some(_) = url(fixture) else { return };
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        assert_eq!(say(&fixture.store, chat, one, "hello", NOON).await.seq, 1);
+        let again = Statement::both(
+            "AGAIN",
+            "INSERT INTO messages (session_id, seq, id, sender, kind, created_at) \
+             SELECT session_id, seq, id, sender, kind, created_at FROM messages",
+        );
+        let taken = fixture.store.inner.db.execute(again, &[]).await;
+        assert!(matches!(taken, Err(StoreError::Conflict(_))), "{taken:?}");
     })
     .await;
 }
@@ -133,7 +271,7 @@ async fn a_statement_that_takes_too_long_is_cancelled() {
         is_unavailable(&db.rows(sleep, &[]).await, "57014");
         let patient = db.write(|tx| {
             Box::pin(async move {
-                tx.be_patient().await?;
+                tx.be_patient(Duration::from_secs(1)).await?;
                 let show = Statement::both("SHOW", "SHOW statement_timeout");
                 tx.row(&show, &[]).await?.expect("a row").take::<String>()
             })

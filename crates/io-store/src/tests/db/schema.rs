@@ -10,20 +10,25 @@ use crate::{Database, StoreError, migrations};
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
     crate::block::STATEMENTS,
+    crate::calendar::STATEMENTS,
     crate::chat::view::STATEMENTS,
     crate::chat::STATEMENTS,
     crate::db::dialect::STATEMENTS,
     crate::account::erasure::STATEMENTS,
     crate::chat::history::STATEMENTS,
     crate::housekeeping::STATEMENTS,
+    crate::housekeeping::OLDEST,
     crate::email::STATEMENTS,
     crate::sign_in::requests::STATEMENTS,
     crate::sign_in::logins::STATEMENTS,
     crate::matching::STATEMENTS,
+    crate::matching::outcome::STATEMENTS,
     crate::chat::membership::STATEMENTS,
     crate::chat::messages::STATEMENTS,
+    crate::chat::reseal::STATEMENTS,
     crate::migrations::STATEMENTS,
     crate::again::STATEMENTS,
+    crate::again::requests::STATEMENTS,
     crate::rating::STATEMENTS,
     crate::reveal::rows::STATEMENTS,
     crate::reveal::STATEMENTS,
@@ -33,6 +38,8 @@ const DATA: &[&[Statement]] = &[
     crate::account::age::STATEMENTS,
     crate::account::deletion::STATEMENTS,
     crate::account::profile::STATEMENTS,
+    crate::account::traits::STATEMENTS,
+    crate::account::stubs::STATEMENTS,
 ];
 
 #[tokio::test]
@@ -102,16 +109,23 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
 
 /// Statements that may scan a whole table, and why that is harmless.
 const MAY_SCAN: &[(&str, &str)] = &[
-    ("LIVE_CHATS", "once, when a node starts"),
     ("EMAILS_WAITING", "the outbox holds only waiting emails"),
+    (
+        "READABLE_TRAITS",
+        "its index holds accounts of earlier versions only, and none after the first start",
+    ),
     ("DUE_SHREDS", "leftovers of a crash, at most a thousand at once"),
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
+    ("MAKE_PROBE", "makes an empty table, and has no plan"),
+    ("HAS_READABLE_FROM", "the columns of one table"),
+    ("IS_INDEX_VALID", "the columns of one index"),
+    ("HAS_TABLE", "the columns of one table"),
 ];
 
 /// Names inside statements for results that are already limited.
-const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave"];
+const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "gave", "linked"];
 
 #[tokio::test]
 async fn no_statement_scans_a_growing_table() {
@@ -120,15 +134,17 @@ async fn no_statement_scans_a_growing_table() {
         for (statement, index) in [
             (crate::chat::messages::LATE_CID, "messages_late_cids"),
             (crate::housekeeping::OLD_TEXTS, "chat_sessions_with_texts"),
+            (crate::chat::LIVE_CHATS, "chat_members_live"),
         ] {
             let lines = explained(&fixture.config.database, &statement).await;
             assert!(lines.iter().any(|line| line.contains(index)), "{lines:?}");
         }
         for statement in DATA.iter().copied().flatten() {
+            if MAY_SCAN.iter().any(|(name, _)| *name == statement.name) {
+                continue;
+            }
             for line in plan(&fixture.config.database, statement).await {
-                if !MAY_SCAN.iter().any(|(name, _)| *name == statement.name) {
-                    scans.insert(format!("{}: {line}", statement.name));
-                }
+                scans.insert(format!("{}: {line}", statement.name));
             }
         }
         assert!(scans.is_empty(), "on {:?}: {scans:#?}", fixture.engine);

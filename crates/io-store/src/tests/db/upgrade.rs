@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hkdf::Hkdf;
+use io_core::account::{AgeBand, Gender};
 use io_core::ids::{ChatId, EmailId, UserId};
 use io_core::time::{Span, Timestamp};
 use sha2::Sha256;
@@ -14,6 +15,7 @@ use crate::chat::By;
 use crate::chat::history::{EventKind, HistoryRange};
 use crate::db::{Db, Postgres, Sqlite, Statement, values};
 use crate::testing::{Counting, each_engine, unique};
+use crate::tests::stories::{NOON, person};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
 
 #[tokio::test]
@@ -23,7 +25,7 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
             Database::Sqlite { data, .. } => {
                 Db::Sqlite(Sqlite::open(&data.with_file_name("old.db"), 1, "test").expect("opens"))
             }
-            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 1, "old").expect("opens")),
+            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 6, "old").expect("opens")),
         };
         let first = &migrations::DATA[..1];
         assert_eq!(migrations::migrate(&old, Some("old"), first).await, Ok(1));
@@ -38,7 +40,10 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
             assert_eq!(old.execute(insert, row).await, Ok(1));
         }
 
-        assert_eq!(migrations::migrate(&old, Some("old"), migrations::DATA).await, Ok(1));
+        assert_eq!(
+            migrations::migrate(&old, Some("old"), migrations::DATA).await,
+            Ok(migrations::DATA.len() - 1)
+        );
         let select = Statement::both(
             "SELECT",
             "SELECT id, kind, content, email_index, attempts, created_at, due_at, expires_at FROM emails ORDER BY id",
@@ -70,6 +75,35 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
     .await;
 }
 
+#[tokio::test]
+async fn gender_and_age_band_of_before_are_sealed_when_the_store_opens() {
+    each_engine(async |fixture| {
+        let user = person(&fixture.store, "ann").await;
+        let older = Statement::both(
+            "OLDER",
+            "UPDATE users SET traits = NULL, gender = 'non_binary', gender_changes = 2, gender_locked_until = $1, \
+             age_band = 'adult' WHERE id = $2",
+        );
+        let until = NOON + Span::days(9);
+        let db = &fixture.store.inner.db;
+        assert_eq!(db.execute(older, values![until, user]).await, Ok(1));
+        fixture.reopen().await;
+        let profile = fixture.store.profile(user).await.expect("reads").expect("an account");
+        assert_eq!(
+            (profile.gender, profile.gender_locked_until, profile.age_band),
+            (Some(Gender::NonBinary), Some(until), Some(AgeBand::Adult))
+        );
+        let left = Statement::both(
+            "LEFT",
+            "SELECT count(*) FROM users WHERE gender IS NOT NULL OR age_band IS NOT NULL OR gender_changes <> 0 \
+             OR gender_locked_until IS NOT NULL",
+        );
+        let row = fixture.store.inner.db.row(left, &[]).await.expect("counts");
+        assert_eq!(row.expect("a row").take::<i64>(), Ok(0));
+    })
+    .await;
+}
+
 /// The key encryption key that the server derives from its root key.
 fn key_of(root: [u8; 32]) -> KeyEncryptionKey {
     let mut key = [0; 32];
@@ -77,6 +111,22 @@ fn key_of(root: [u8; 32]) -> KeyEncryptionKey {
         .expand(b"key encryption key", &mut key)
         .expect("a length that HKDF gives");
     KeyEncryptionKey::new(key)
+}
+
+async fn said_in(store: &Store, chat: ChatId, reader: UserId) -> Vec<(By, String)> {
+    let page = store
+        .history(chat, reader, HistoryRange::Latest, 10)
+        .await
+        .expect("reads");
+    let said = page
+        .expect("a member")
+        .events
+        .into_iter()
+        .map(|event| match event.what {
+            EventKind::Message { body, .. } => (event.by, body.expect("opens")),
+            other => panic!("{other:?}"),
+        });
+    said.collect()
 }
 
 /// See `fixtures/README.md` for how the data were made.
@@ -89,7 +139,7 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
         folder.path().join(name)
     });
     let config = StoreConfig::new(Database::Sqlite { data, keys, readers: 2 }, key_of([7; 32]));
-    let store = Store::open(config, Arc::new(Counting::new(unique())))
+    let store = Store::open(config.clone(), Arc::new(Counting::new(unique())))
         .await
         .expect("opens");
 
@@ -101,19 +151,7 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     }
 
     let chat = ChatId(uuid!("c55bed51-fce0-4622-8475-b59784626637"));
-    let page = store
-        .history(chat, bob, HistoryRange::Latest, 10)
-        .await
-        .expect("reads")
-        .expect("a member");
-    let said: Vec<_> = page
-        .events
-        .into_iter()
-        .map(|event| match event.what {
-            EventKind::Message { body, .. } => (event.by, body.expect("opens")),
-            other => panic!("{other:?}"),
-        })
-        .collect();
+    let said = said_in(&store, chat, bob).await;
     assert_eq!(
         said,
         [
@@ -133,6 +171,27 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     assert_eq!(waiting[0].content.to, "dora@example.org");
     assert_eq!(waiting[0].content.subject, "Your sign-in link");
     assert_eq!(store.signing_keys().await.expect("lists").len(), 2);
+    assert_eq!(store.bind_texts().await, Ok(3));
+    assert_eq!(store.bind_texts().await, Ok(0));
+    assert_eq!(said_in(&store, chat, bob).await, said);
+    assert!(
+        store.rewrap_keys().await.expect("wraps") > 5,
+        "root keys had no names then"
+    );
+    assert_eq!(store.rewrap_keys().await, Ok(0));
+    store.close().await;
+    let store = Store::open(config, Arc::new(Counting::new(unique())))
+        .await
+        .expect("opens");
+    assert!(
+        store
+            .profile(bob)
+            .await
+            .expect("reads")
+            .expect("an account")
+            .alias
+            .is_some()
+    );
     assert_eq!(store.damaged_values(), 0);
     store.close().await;
 }

@@ -1,8 +1,11 @@
 //! Refresh tokens rotate, reuse ends a login, devices are listed and ended.
 
+use io_core::ids::LoginId;
 use io_core::sign_in::LoginRules;
 use io_core::time::Span;
 
+use crate::Store;
+use crate::db::{Engine, Statement, dialect, values};
 use crate::sign_in::SignIn;
 use crate::sign_in::logins::{LoginEnd, Rotation};
 use crate::testing::each_engine;
@@ -223,4 +226,74 @@ async fn people_end_their_own_logins_only() {
         assert!(store.login(other, NOON).await.expect("reads").is_some());
     })
     .await;
+}
+
+#[tokio::test]
+async fn logins_of_a_person_are_locked_in_one_order() {
+    each_engine(async |fixture| {
+        // SQLite has one writer, who locks nothing.
+        if fixture.engine == Engine::Sqlite {
+            return;
+        }
+        let store = &fixture.store;
+        let user = sign_in(store, "ann", NOON).await.0;
+        for minutes in [2, 4, 6] {
+            sign_in(store, "ann", NOON + Span::minutes(minutes)).await;
+        }
+        // Later rows have smaller ids: the order of the rows is not that of the ids.
+        let db = &store.inner.db;
+        let turned = Statement::both(
+            "TURN",
+            "UPDATE logins SET id = (lpad((100 - created_at / 60000000 % 60)::text, 32, '0'))::uuid",
+        );
+        assert_eq!(db.execute(turned, &[]).await, Ok(4));
+        let ids = Statement::both("IDS", "SELECT id FROM logins ORDER BY id");
+        let ids: Vec<LoginId> = db
+            .rows(ids, &[])
+            .await
+            .expect("reads")
+            .into_iter()
+            .map(|mut row| row.take().expect("an id"))
+            .collect();
+        let (lowest, others) = ids.split_first().expect("four");
+        let (lowest, others, why) = (*lowest, others.to_vec(), LoginEnd::SignedOut);
+        for unit in 0..3 {
+            let (store, waiter, others) = (store.clone(), store.clone(), others.clone());
+            db.write(move |tx| {
+                Box::pin(async move {
+                    tx.row(&dialect::LOCK_LOGIN, values![lowest]).await?;
+                    let waiting = tokio::spawn(async move {
+                        match unit {
+                            0 => waiter.end_logins(user, None, why, NOON).await.map(drop),
+                            1 => waiter.disavow_login(others[2], NOON).await.map(drop),
+                            _ => waiter.schedule_deletion(user, NOON, None, NOON).await.map(drop),
+                        }
+                    });
+                    until_one_waits(&store).await;
+                    // It waits for the first login and holds no other.
+                    let free = Statement::both("FREE", "SELECT id FROM logins WHERE id > $1 FOR UPDATE NOWAIT");
+                    assert_eq!(tx.rows(&free, values![lowest]).await?.len(), 3, "unit {unit}");
+                    waiting.abort();
+                    Ok(())
+                })
+            })
+            .await
+            .expect("locks");
+        }
+    })
+    .await;
+}
+
+/// Returns when some connection to this database waits for a lock.
+async fn until_one_waits(store: &Store) {
+    let waiting = Statement::both(
+        "WAITING",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    loop {
+        let row = store.inner.db.row(waiting, &[]).await.expect("reads");
+        if row.expect("a row").take::<i64>() != Ok(0) {
+            return;
+        }
+    }
 }

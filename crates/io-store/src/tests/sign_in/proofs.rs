@@ -434,7 +434,7 @@ async fn signing_in_cancels_a_planned_erasure() {
             store.profile(user).await.expect("reads").expect("is there").deletes_at,
             None
         );
-        assert_eq!(store.erase_due(10, None, later).await, Ok(Vec::new()));
+        assert_eq!(store.erase_due(10, None, later, later).await, Ok(Vec::new()));
     })
     .await;
 }
@@ -459,6 +459,30 @@ async fn a_person_too_young_is_erased_and_cannot_return_until_old_enough() {
         );
         let (back, _) = sign_in(store, "ned", until).await;
         assert_ne!(back, user);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_too_young_cannot_return_by_another_name_of_the_mailbox() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (user, _) = sign_in(store, "ned", NOON).await;
+        let (second, _) = sign_in(store, "ned+2", NOON + Span::minutes(2)).await;
+        let until = NOON + Span::days(30);
+        let refused = store.refuse_under_age(user, until, NOON).await.expect("refuses");
+        assert!(refused.is_some());
+        let mut soon = NOON + Span::hours(1);
+        for name in ["ned+1", "ned"] {
+            soon = soon + Span::minutes(2);
+            let (asked, _) = ask(store, name, soon).await;
+            let answer = store.sign_in(asked.link(), new_login("x"), soon).await;
+            assert_eq!(answer, Ok(SignIn::UnderAge { until }), "{name}");
+        }
+        let stated = store.state_age(second, AgeBand::Adult, 1, soon).await;
+        assert_eq!(stated, Ok(false), "nor with an account of before");
+        sign_in(store, "teddy", soon).await;
+        sign_in(store, "ned+1", until).await;
     })
     .await;
 }

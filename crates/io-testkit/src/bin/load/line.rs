@@ -33,7 +33,12 @@ pub(crate) enum Received {
 /// One end.
 pub(crate) enum Line {
     /// Over IO.
-    Io { socket: Box<Socket>, chat: ChatId },
+    Io {
+        socket: Box<Socket>,
+        chat: ChatId,
+        /// The peer's newest line that was not marked as read.
+        unread: Option<u64>,
+    },
     /// Over the relay.
     Relay(Box<WebSocketStream<TcpStream>>),
 }
@@ -54,7 +59,7 @@ impl Line {
 
     async fn send_text(&mut self, number: usize, body: String) -> Result<()> {
         match self {
-            Self::Io { socket, chat } => {
+            Self::Io { socket, chat, .. } => {
                 let cid = ClientMessageId(Uuid::from_u128(1 << 96 | number as u128));
                 let command = Command::Send { chat: *chat, cid, body };
                 socket.send_frame(Some(number.to_string()), command).await?;
@@ -64,13 +69,24 @@ impl Line {
         Ok(())
     }
 
+    /// Marks what arrived as read, as the web app does while it is looked at. Marking as read also says "delivered".
+    pub(crate) async fn mark(&mut self) -> Result<()> {
+        if let Self::Io { socket, chat, unread } = self
+            && let Some(seq) = unread.take()
+        {
+            socket.send_frame(None, Command::Read { chat: *chat, seq }).await?;
+        }
+        Ok(())
+    }
+
     /// Waits for the next acknowledgement or line. Cancel-safe.
     pub(crate) async fn receive(&mut self) -> Result<Received> {
         match self {
-            Self::Io { socket, chat } => match socket.next_frame().await? {
+            Self::Io { socket, chat, unread } => match socket.next_frame().await? {
                 ServerFrame::Ok { .. } => Ok(Received::Acknowledged),
                 ServerFrame::Events { chat: of, events } if of == *chat => {
                     let theirs = events.iter().filter(|event| event.by == By::Peer);
+                    *unread = theirs.clone().map(|event| event.seq).max().or(*unread);
                     let numbers = theirs.filter_map(|event| match &event.what {
                         What::Message { body: Some(body), .. } => Some(number_of(body)),
                         _ => None,

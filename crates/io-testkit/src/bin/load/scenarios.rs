@@ -41,6 +41,8 @@ const WAVE: usize = 10;
 /// All together stay within an account's limit for five minutes.
 const WAVES: usize = 12;
 const WARM_UP_WAVES: usize = 2;
+/// After a wave with receipts, the server saves and sends them for this long, and that is counted.
+const RECEIPTS: Duration = Duration::from_millis(1_500);
 /// The pause between two waves, not counted either.
 /// It lasts until the burst limit is free again.
 const PAUSE: Duration = Duration::from_millis(5_500);
@@ -72,6 +74,7 @@ pub(crate) struct Figures {
     cpu_per_connect_ms: f64,
     match_ms: Percentiles,
     io: Talk,
+    io_with_receipts: Flat,
     relay: Talk,
     relay_memory_per_connection_bytes: f64,
     return_of_all: Reconnect,
@@ -81,16 +84,31 @@ pub(crate) struct Figures {
 /// How one server handles chats.
 #[derive(Debug, Serialize)]
 struct Talk {
+    #[serde(flatten)]
+    flat: Flat,
+    /// From the moment that a line was due to its arrival, in the open loop.
+    due_to_arrival_ms: Percentiles,
+}
+
+/// All clients send as fast as their lines are acknowledged.
+#[derive(Debug, Serialize)]
+struct Flat {
     /// The number of counted lines.
     lines: usize,
-    /// With all clients sending as fast as their lines are acknowledged.
     lines_per_second: f64,
     /// CPU time of the server for one line: accepted, on disk, delivered.
     cpu_per_line_us: f64,
     /// Lines a second on one core, computed from the CPU time of a line.
     lines_per_second_and_core: f64,
-    /// From the moment that a line was due to its arrival, in the open loop.
-    due_to_arrival_ms: Percentiles,
+}
+
+/// What the clients do with a line that arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Receipts {
+    /// Nothing: the bare path of a message.
+    Off,
+    /// They mark it as read, as the web app does.
+    On,
 }
 
 /// The cost of a message on both servers.
@@ -98,6 +116,7 @@ struct Talk {
 pub(crate) struct Costs {
     talkers: usize,
     io: Talk,
+    io_with_receipts: Flat,
     relay: Talk,
 }
 
@@ -110,7 +129,7 @@ pub(crate) async fn talk(binary: &str, number: usize) -> Result<Costs> {
     restart(&mut io).await?;
     let (_, chats) = matches(&people).await?;
     let talkers = 2 * chats.len();
-    let io_talk = talk_over_io(&mut io, &people, &chats).await?;
+    let (io_talk, io_with_receipts) = talk_over_io(&mut io, &people, &chats).await?;
     io.stop().await?;
     progress("the bare relay");
     let folder = tempfile::tempdir()?;
@@ -120,6 +139,7 @@ pub(crate) async fn talk(binary: &str, number: usize) -> Result<Costs> {
     Ok(Costs {
         talkers,
         io: io_talk,
+        io_with_receipts,
         relay: relay_talk,
     })
 }
@@ -144,7 +164,7 @@ pub(crate) async fn run(binary: &str, number: usize) -> Result<Figures> {
     progress("matches");
     let (match_ms, chats) = matches(&people).await?;
     let talkers = 2 * chats.len();
-    let io_talk = talk_over_io(&mut io, &people, &chats).await?;
+    let (io_talk, io_with_receipts) = talk_over_io(&mut io, &people, &chats).await?;
 
     restart(&mut io).await?;
     progress("clients that do not read");
@@ -168,6 +188,7 @@ pub(crate) async fn run(binary: &str, number: usize) -> Result<Figures> {
         cpu_per_connect_ms,
         match_ms,
         io: io_talk,
+        io_with_receipts,
         relay: relay_talk,
         relay_memory_per_connection_bytes: relay_memory,
         return_of_all,
@@ -175,17 +196,28 @@ pub(crate) async fn run(binary: &str, number: usize) -> Result<Figures> {
     })
 }
 
-async fn talk_over_io(io: &mut IoProcess, people: &[Person], chats: &[ChatId]) -> Result<Talk> {
+async fn talk_over_io(io: &mut IoProcess, people: &[Person], chats: &[ChatId]) -> Result<(Talk, Flat)> {
     progress("IO, open loop");
     let due_to_arrival_ms = open_loop(io_lines(people, chats).await?).await?;
     restart(io).await?;
     progress("IO, as fast as possible");
-    flat_out(io_lines(people, chats).await?, io.id(), due_to_arrival_ms).await
+    let flat = flat_out(io_lines(people, chats).await?, io.id(), Receipts::Off).await?;
+    restart(io).await?;
+    progress("IO, as fast as possible and with receipts, as the web app speaks");
+    let with_receipts = flat_out(io_lines(people, chats).await?, io.id(), Receipts::On).await?;
+    let talk = Talk {
+        flat,
+        due_to_arrival_ms,
+    };
+    Ok((talk, with_receipts))
 }
 
 async fn talk_over_relay(relay: &Relay, talkers: usize) -> Result<Talk> {
     let due_to_arrival_ms = open_loop(relay.lines(talkers).await?).await?;
-    flat_out(relay.lines(talkers).await?, relay.id()?, due_to_arrival_ms).await
+    Ok(Talk {
+        flat: flat_out(relay.lines(talkers).await?, relay.id()?, Receipts::Off).await?,
+        due_to_arrival_ms,
+    })
 }
 
 /// Restarts the process on the same data.
@@ -295,6 +327,7 @@ async fn io_lines(people: &[Person], chats: &[ChatId]) -> Result<Vec<Line>> {
             anyhow::Ok(Line::Io {
                 socket: Box::new(socket),
                 chat,
+                unread: None,
             })
         });
     stream::iter(opening).buffered(PARALLEL).try_collect().await
@@ -356,23 +389,26 @@ async fn open_loop(lines: Vec<Line>) -> Result<Percentiles> {
 
 /// Every client sends [`WAVE`] lines, and repeats that after a pause.
 /// Each line is sent as soon as the one before is acknowledged.
-async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percentiles) -> Result<Talk> {
+async fn flat_out(mut lines: Vec<Line>, server: u32, receipts: Receipts) -> Result<Flat> {
     let total = lines.len() * WAVE * (WAVES - WARM_UP_WAVES);
     let (mut seconds, mut used) = (0.0, 0.0);
     for wave in 0..WAVES {
         let (before, began) = (cpu(server)?, Instant::now());
         let mut ends = JoinSet::new();
         for (place, line) in lines.into_iter().enumerate() {
-            // Other numbers than in the open loop, because these are other lines.
-            ends.spawn(one_wave(line, (1 << 24) + (place * WAVES + wave) * WAVE));
+            ends.spawn(one_wave(line, base(receipts) + (place * WAVES + wave) * WAVE, receipts));
         }
         // All connections stay open until the end: closing them is not part of this scenario.
         lines = Vec::new();
         while let Some(end) = ends.join_next().await {
             lines.push(end??);
         }
+        let took = began.elapsed();
+        if receipts == Receipts::On {
+            listen(&mut lines, RECEIPTS).await?;
+        }
         if wave >= WARM_UP_WAVES {
-            seconds += began.elapsed().as_secs_f64();
+            seconds += took.as_secs_f64();
             used += cpu(server)?.saturating_sub(before).as_secs_f64();
         }
         if wave + 1 < WAVES {
@@ -380,16 +416,23 @@ async fn flat_out(mut lines: Vec<Line>, server: u32, due_to_arrival_ms: Percenti
         }
     }
     let (lines, total) = (total, count(total)?);
-    Ok(Talk {
+    Ok(Flat {
         lines,
         lines_per_second: total / seconds,
         cpu_per_line_us: used * 1_000_000.0 / total,
         lines_per_second_and_core: total / used,
-        due_to_arrival_ms,
     })
 }
 
-async fn one_wave(mut line: Line, first: usize) -> Result<Line> {
+/// The number of the first line, another one in each scenario, because these are other lines.
+fn base(receipts: Receipts) -> usize {
+    match receipts {
+        Receipts::Off => 1 << 24,
+        Receipts::On => 1 << 25,
+    }
+}
+
+async fn one_wave(mut line: Line, first: usize, receipts: Receipts) -> Result<Line> {
     let (mut sent, mut acknowledged, mut arrived) = (1, 0, 0);
     line.send(first).await?;
     while acknowledged < WAVE || arrived < WAVE {
@@ -401,7 +444,12 @@ async fn one_wave(mut line: Line, first: usize) -> Result<Line> {
                     sent += 1;
                 }
             }
-            Received::Arrived(numbers) => arrived += numbers.len(),
+            Received::Arrived(numbers) => {
+                arrived += numbers.len();
+                if receipts == Receipts::On {
+                    line.mark().await?;
+                }
+            }
             Received::Other => {}
         }
     }

@@ -4,10 +4,11 @@ import "../../../i18n/sections/settings";
 import { useQuery, useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";
 import { use, useState } from "react";
+import { Link } from "wouter";
 
 import { endLogin, logOut, logOutEverywhere, loginsQuery } from "../../../api/account";
 import type { Schemas } from "../../../api/endpoints";
-import { sentence } from "../../../api/problems";
+import { hasCode, sentence } from "../../../api/problems";
 import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
@@ -106,7 +107,7 @@ function Device({ login }: { login: Schemas["Login"] }) {
           {words.since(dayWithin(new Date(login.created_at), now))},{" "}
           {words.seen(dayWithin(new Date(login.last_seen_at), now))}
         </p>
-        {end.isError && <Note tone="danger">{sentence(end.error)}</Note>}
+        {end.isError && <Refused error={end.error} />}
       </div>
       {login.current ? (
         <span className="here">{words.current}</span>
@@ -122,6 +123,19 @@ function Device({ login }: { login: Schemas["Login"] }) {
         </Button>
       )}
     </li>
+  );
+}
+
+/** Why a device was not signed out. After a fresh sign-in, which leads back here, it can be. */
+function Refused({ error }: { error: unknown }) {
+  if (!hasCode(error, "fresh_sign_in_required")) return <Note tone="danger">{sentence(error)}</Note>;
+  return (
+    <Note tone="warn">
+      <p>{m.settings.account.fresh}</p>
+      <Link className="button-link" href={paths.signInFor(paths.settings)}>
+        {m.settings.account.signInAgain}
+      </Link>
+    </Note>
   );
 }
 
@@ -151,7 +165,7 @@ function Everywhere({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      {everywhere.isError && <Note tone="danger">{sentence(everywhere.error)}</Note>}
+      {everywhere.isError && <Refused error={everywhere.error} />}
     </Dialog>
   );
 }

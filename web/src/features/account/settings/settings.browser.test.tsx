@@ -117,6 +117,22 @@ it("signs another device out, with a separate button for this one", async () => 
   expect(screen.getByText("Safari on iPhone is signed out")).toBeVisible();
 });
 
+it("leads through a fresh sign-in, and back, before another device is signed out", async () => {
+  const stale = problem(403, "fresh_sign_in_required");
+  serve({ ...answers, "DELETE /api/auth/logins/l-2": stale, "POST /api/auth/logout-all": stale });
+  open();
+  const list = await section("Devices");
+  await userEvent.click(await list.findByRole("button", { name: "Sign out Safari on iPhone" }));
+  const again = await list.findByRole("link", { name: "Sign in again" });
+  expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
+  expect(list.getByText(/within the last ten minutes/u)).toBeVisible();
+  await userEvent.click(list.getByRole("button", { name: "Sign out everywhere" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(dialog.getByRole("button", { name: "Sign out everywhere" }));
+  expect(await dialog.findByRole("link", { name: "Sign in again" })).toBeVisible();
+  await expectAccessible();
+});
+
 it("asks before signing out everywhere, with staying as the first answer", async () => {
   const { asked } = serve(answers);
   open();

@@ -1,0 +1,100 @@
+//! What a connection read from the store can be marked, also when this node did not store it.
+
+use io_bus::Bus;
+use io_core::chat::Marks;
+use io_core::ids::LoginId;
+use io_core::time::Span;
+use io_protocol::frames::{Command, ServerFrame};
+use io_realtime::Actor;
+use io_realtime::testing::one_chat::{CHAT, Line, World};
+
+use crate::people::{event, heard, here, losing, person, said, text, told};
+
+/// The peer's marks as this client saw them.
+async fn receipts(line: &mut Line) -> Vec<(u64, u64)> {
+    let frames = heard(line).await.into_iter();
+    frames
+        .filter_map(|frame| match frame {
+            ServerFrame::Receipt { delivered, read, .. } => Some((delivered, read)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn s12_a_message_whose_answer_was_lost_can_be_marked_read_at_once() {
+    let world = World::begin(31).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
+    world.fail_next(2);
+    ada.say(&text(1));
+    event(&mut ben, 1).await;
+    ben.say(&said(Command::Read { chat: CHAT, seq: 1 }));
+    told(&mut ben).await;
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+    assert_eq!(receipts(&mut ada).await, [(1, 1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn s12_a_message_behind_a_lost_hint_can_be_marked_read_at_once() {
+    let (bus, _loses) = losing();
+    let world = World::of_nodes(32, 2, bus).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 1, 2).await);
+    ada.say(&text(1));
+    assert_eq!(told(&mut ada).await, [1]);
+    // Ben's node never heard of the message; he reads the store himself.
+    let all = Command::Sync {
+        chat: CHAT,
+        after: 0,
+        limit: None,
+    };
+    ben.say(&said(all));
+    event(&mut ben, 1).await;
+    ben.say(&said(Command::Read { chat: CHAT, seq: 1 }));
+    told(&mut ben).await;
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn s12_what_a_welcome_shows_can_be_marked_read_at_once() {
+    let (bus, _loses) = losing();
+    let world = World::of_nodes(33, 2, bus).await;
+    let (mut ada, _) = here(&world, 0, 1).await;
+    ada.say(&text(1));
+    assert_eq!(told(&mut ada).await, [1]);
+    let (mut ben, welcome) = here(&world, 1, 2).await;
+    assert_eq!(welcome.chats[0].last, 1);
+    ben.say(&said(Command::Read { chat: CHAT, seq: 1 }));
+    told(&mut ben).await;
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn marks_never_pass_what_was_said() {
+    let world = World::of_nodes(34, 1, Bus::in_process()).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
+    ada.say(&text(1));
+    event(&mut ben, 1).await;
+    ben.say(&said(Command::Read { chat: CHAT, seq: 9 }));
+    told(&mut ben).await;
+    world.pass(Span::seconds(3));
+    assert_eq!(receipts(&mut ada).await, [(1, 1)]);
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn s12_a_mark_over_rest_right_after_a_restart_counts() {
+    let (bus, _loses) = losing();
+    let world = World::of_nodes(35, 2, bus).await;
+    let (mut ada, _) = here(&world, 0, 1).await;
+    ada.say(&text(1));
+    assert_eq!(told(&mut ada).await, [1]);
+    // The other node took the chat up when it started, and read nothing of it yet.
+    let actor = Actor {
+        user: person(2),
+        login: LoginId::from_random([7; 16]),
+        connection: None,
+    };
+    let read = Command::Read { chat: CHAT, seq: 1 };
+    world.node(1).execute(actor, read).await.unwrap();
+    assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
+}
