@@ -39,7 +39,18 @@ export const inThisTab = kept(() => sessionStorage);
 /** Kept in this browser, for every tab. */
 export const inThisBrowser = kept(() => localStorage);
 
-/** Whether this browser keeps cookies for this site. Without them nobody stays signed in. */
+/**
+ * Whether this browser keeps cookies for this site. Without them nobody stays signed in. A cookie is written and read
+ * back: Chromium says `cookieEnabled` also where it blocks the data of this site.
+ */
 export function keepsCookies(): boolean {
-  return navigator.cookieEnabled;
+  const probe = "io_probe=1";
+  try {
+    document.cookie = `${probe}; Path=/; SameSite=Lax`;
+    const kept = document.cookie.split("; ").includes(probe);
+    document.cookie = `${probe}; Path=/; SameSite=Lax; Max-Age=0`;
+    return kept;
+  } catch {
+    return false;
+  }
 }

@@ -116,7 +116,8 @@ describe("a browser that blocks", () => {
   });
 
   it("cookies says that they are needed", async () => {
-    replace(navigator, "cookieEnabled", () => false);
+    // Where Chromium blocks the data of a site, what was written cannot be read back.
+    replace(document, "cookie", () => "");
     renderPage(<SignIn />, { path: "/sign-in" });
     expect(screen.getByText(/blocks cookies for this site/u)).toBeVisible();
     await expectAccessible();
