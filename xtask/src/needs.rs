@@ -129,6 +129,15 @@ pub(crate) const PGBOUNCER: Need = Need {
     purpose: "to test IO behind a pooler of PostgreSQL connections",
     source: Source::DebianService("pgbouncer", "pgbouncer"),
 };
+/// The encryption of backups, as anyone has it.
+pub(crate) const AGE: Need = Need {
+    names: &["age"],
+    variable: Some("IO_TEST_AGE"),
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to test that backups open without IO",
+    source: Source::Debian(&["age"]),
+};
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
     names: &["chromium", "chromium-browser", "google-chrome"],
@@ -148,7 +157,7 @@ pub(crate) const PYTHON: Need = Need {
         "-c",
         "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))",
     ]),
-    purpose: "(3.11 or later, with venv and ensurepip) to run the API fuzzer",
+    purpose: "(3.11 or later, with venv and ensurepip) to run the API fuzzer and an S3 server",
     source: Source::Debian(&["python3", "python3-venv"]),
 };
 

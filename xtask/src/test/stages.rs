@@ -15,7 +15,7 @@ use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{
-    self, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON, RUSTFMT,
+    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
@@ -24,6 +24,12 @@ use crate::{compile, generate, promises, walls, web, words};
 const FUZZER: Package = Package {
     program: "schemathesis",
     requirements: "xtask/schemathesis.txt",
+};
+
+/// An S3 server for the tests of backups.
+const S3_SERVER: Package = Package {
+    program: "weed",
+    requirements: "xtask/seaweedfs.txt",
 };
 
 /// One stage.
@@ -58,13 +64,14 @@ pub(crate) const STAGES: &[Stage] = &[
     stage("generated", "generated files are current").needing(&["web-build", "build"]),
     stage("clippy", "Rust has no warnings").with(&[&CLIPPY]),
     stage("fuzzer", "the API fuzzer is installed").with(&[&PYTHON]),
+    stage("s3-server", "the S3 server for the tests is installed").with(&[&PYTHON]),
     stage(
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY])
+    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &AGE])
     .needing(&["build"])
-    .after(&["fuzzer"]),
+    .after(&["fuzzer", "s3-server"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
     stage("web-test", "the web app's unit and component tests")
         .with(&[&CHROMIUM])
@@ -75,7 +82,8 @@ pub(crate) const STAGES: &[Stage] = &[
 ];
 
 const ALL_TOOLS: &[&Need] = &[
-    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &CHROMIUM, &PYTHON,
+    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &AGE, &CHROMIUM,
+    &PYTHON,
 ];
 
 const fn stage(name: &'static str, about: &'static str) -> Stage {
@@ -133,6 +141,8 @@ pub(crate) struct World<'a> {
     cluster: Option<Cluster>,
     /// The API fuzzer, once it is installed.
     fuzzer: Option<PathBuf>,
+    /// The S3 server, once it is installed.
+    s3_server: Option<PathBuf>,
 }
 
 impl<'a> World<'a> {
@@ -141,6 +151,7 @@ impl<'a> World<'a> {
             session,
             cluster: None,
             fuzzer: None,
+            s3_server: None,
         }
     }
 
@@ -195,6 +206,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
             Program::cargo(session, arguments).run(session).await?;
         }
         "fuzzer" => world.fuzzer = Some(python::install(session, &FUZZER).await?),
+        "s3-server" => world.s3_server = Some(python::install(session, &S3_SERVER).await?),
         "rust" => return rust(world).await,
         "commands" => return commands::check(session).await,
         "web-test" => return web_test(world).await,
@@ -231,6 +243,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .env("CARGO_TERM_COLOR", "never")
         .env("IO_TEST_POSTGRES", url)
         .env("IO_TEST_PROXIES", "required")
+        .env("IO_TEST_SEAWEEDFS", world.s3_server.clone().unwrap_or_default())
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;
@@ -299,7 +312,7 @@ mod tests {
     fn a_chosen_stage_brings_those_that_it_needs() {
         let chosen = |name: &str| chosen(&[name.to_owned()]).into_iter().collect::<Vec<_>>();
         assert_eq!(chosen("web-lint"), ["web-build", "web-lint"]);
-        assert_eq!(chosen("rust"), ["build", "fuzzer", "rust", "web-build"]);
+        assert_eq!(chosen("rust"), ["build", "fuzzer", "rust", "s3-server", "web-build"]);
     }
 
     #[test]

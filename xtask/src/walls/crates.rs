@@ -53,6 +53,12 @@ const WALLS: &[Wall] = &[
         never_directly: &[],
     },
     Wall {
+        name: "io-archive",
+        may_use: &["io-core"],
+        never: &["axum", "rusqlite", "tokio-postgres", "rand"],
+        never_directly: &[],
+    },
+    Wall {
         name: "io-bus",
         may_use: &["io-core", "io-protocol"],
         never: &["axum", "rusqlite", "tokio-postgres"],
@@ -66,7 +72,14 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         name: "io-server",
-        may_use: &["io-core", "io-protocol", "io-store", "io-bus", "io-realtime"],
+        may_use: &[
+            "io-core",
+            "io-protocol",
+            "io-store",
+            "io-archive",
+            "io-bus",
+            "io-realtime",
+        ],
         never: &["openssl", "native-tls"],
         never_directly: &["rusqlite", "tokio-postgres"],
     },
@@ -82,6 +95,7 @@ const WALLS: &[Wall] = &[
             "io-core",
             "io-protocol",
             "io-store",
+            "io-archive",
             "io-bus",
             "io-realtime",
             "io-server",
