@@ -2,17 +2,17 @@
 //!
 //! They rise in memory at once, are saved a moment later, and are shown to the peer once saved.
 
-use io_core::chat::Member;
 use std::sync::Arc;
 
-use io_core::chat::Marks;
+use io_core::chat::{Marks, Member};
 use io_core::ids::ChatId;
 use io_core::time::Span;
-use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
 use crate::chat::live_chat::{LiveChat, MarkedBy};
+use crate::connection::outgoing;
+use crate::connection::shown::Whose;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 use crate::store::StoreFailure;
@@ -79,7 +79,8 @@ impl Realtime {
 
     /// Saves the marks of both members, and sends those that rose to the peer and to the member's other clients.
     ///
-    /// Clients only see saved marks, so what was shown never falls, whatever happens to this node (S11).
+    /// Clients only see saved marks, so what was shown never falls, whatever happens to this node (S11). What waits in the
+    /// queue of a connection is dropped there if it showed higher ones meanwhile.
     async fn save_and_tell_marks(&self, live: &LiveChat) {
         live.state.lock().marks_due = false;
         if self.save_marks(live).await.is_err() {
@@ -105,12 +106,12 @@ impl Realtime {
             };
             let chat = live.id;
             if let Some(marks) = receipt {
-                let (delivered, read) = (marks.delivered(), marks.read());
-                self.tell(live.user(side.other()), &ServerFrame::Receipt { chat, delivered, read });
+                let peer = live.user(side.other());
+                self.0.hub.tell(peer, || outgoing::marks(chat, Whose::Theirs, marks));
             }
             if let Some((marks, but)) = own {
-                let (delivered, read) = (marks.delivered(), marks.read());
-                self.tell_others(live.user(side), but, &ServerFrame::MyReceipt { chat, delivered, read });
+                let own = || outgoing::marks(chat, Whose::Mine, marks);
+                self.0.hub.tell_except(live.user(side), but, own);
             }
         }
     }

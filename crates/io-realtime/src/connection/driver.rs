@@ -20,6 +20,7 @@ use crate::connection::incoming::{Incoming, parse};
 use crate::connection::limits::FrameLimits;
 use crate::connection::outgoing::{self, Place};
 use crate::connection::resume::Greeting;
+use crate::connection::shown::{InView, ShownMarks};
 use crate::connection::{Connection, NextAction, Outgoing, SentAs, Transport};
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Login, Refusal};
@@ -75,6 +76,7 @@ impl Realtime {
             connection,
             wire,
             cursors: Vec::new(),
+            shown: ShownMarks::default(),
             greeted: false,
             limits: FrameLimits::default(),
             ahead: ReadAhead::default(),
@@ -97,6 +99,7 @@ struct Driver<W> {
     wire: W,
     /// How far this connection is in each chat that it follows.
     cursors: Vec<(ChatId, Place)>,
+    shown: ShownMarks,
     greeted: bool,
     limits: FrameLimits,
     ahead: ReadAhead,
@@ -404,14 +407,30 @@ where
                     Box::pin(self.resync()).await?;
                 }
                 NextAction::Write(Outgoing::Frame(frame)) => self.feed(frame).await?,
-                NextAction::Write(Outgoing::View {
-                    chat, live, sent_as, ..
-                }) if live && self.wrote_end(chat) => {
-                    Box::pin(self.write_view_again(chat, sent_as)).await?;
+                NextAction::Write(Outgoing::Marks {
+                    chat,
+                    whose,
+                    marks,
+                    frame,
+                }) => {
+                    if self.shown.rise(chat, whose, marks) {
+                        self.feed(frame).await?;
+                    }
                 }
-                NextAction::Write(Outgoing::View { chat, frame, .. }) => {
-                    self.feed(frame).await?;
-                    self.follow(chat);
+                NextAction::Write(Outgoing::View {
+                    chat,
+                    live,
+                    marks,
+                    sent_as,
+                    frame,
+                }) => {
+                    if (live && self.wrote_end(chat)) || marks.is_some_and(|marks| self.shown.pass(chat, marks)) {
+                        Box::pin(self.write_view_again(chat, sent_as)).await?;
+                    } else {
+                        self.note_marks(chat, marks);
+                        self.feed(frame).await?;
+                        self.follow(chat);
+                    }
                 }
                 NextAction::Write(Outgoing::Event { chat, seq, ends, frame }) => {
                     let cursor = self.cursor(chat);
@@ -441,6 +460,9 @@ where
     /// Sends `welcome`, everything missed, and `synced`.
     async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
         let Greeting { welcome, follow } = greeting;
+        for view in &welcome.chats {
+            self.shown.note(view.chat, InView::from(view));
+        }
         self.write(outgoing::json(&ServerFrame::Welcome(welcome))).await?;
         for (chat, place) in follow {
             self.set_cursor(chat, place);
@@ -507,7 +529,10 @@ where
     /// Writes a chat as it is now, instead of a view from before its end.
     async fn write_view_again(&mut self, chat: ChatId, sent_as: SentAs) -> Result<(), Stop> {
         match self.realtime.chat_view(self.connection.user, chat).await {
-            Ok(view) => self.feed(outgoing::json(&sent_as.frame(view))).await,
+            Ok(view) => {
+                self.note_marks(chat, sent_as.marks(&view));
+                self.feed(outgoing::json(&sent_as.frame(view))).await
+            }
             Err(refusal) if refusal.code == ProblemCode::NotFound => Ok(()),
             Err(_) => Err(Stop::Close(close::INTERNAL)),
         }
@@ -542,6 +567,12 @@ where
                 _ = &mut sending => return,
                 () = self.connection.woken() => if self.connection.abandoned() { return },
             }
+        }
+    }
+
+    fn note_marks(&mut self, chat: ChatId, marks: Option<InView>) {
+        if let Some(marks) = marks {
+            self.shown.note(chat, marks);
         }
     }
 

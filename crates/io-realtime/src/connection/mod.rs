@@ -10,10 +10,12 @@ pub(crate) mod limits;
 pub(crate) mod outgoing;
 mod recent;
 pub(crate) mod resume;
+pub(crate) mod shown;
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use io_core::chat::Marks;
 use io_core::ids::{ChatId, ConnectionId, LoginId, TicketId, UserId};
 use io_core::time::Uptime;
 use io_protocol::events::{ChatStatus, ChatView};
@@ -21,6 +23,8 @@ use io_protocol::frames::ServerFrame;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use uuid::Uuid;
+
+use crate::connection::shown::{InView, Whose};
 
 /// What a stalled client must read within the time for a write, if there is that much.
 ///
@@ -49,12 +53,14 @@ pub(crate) enum Outgoing {
     },
     /// A chat as this user saw it. The connection follows it from here on.
     ///
-    /// Read again, instead of written, if the connection wrote the chat's end and this is from before.
+    /// Read again, instead of written, if the connection wrote the chat's end or higher marks and this is from before.
     View {
         /// The chat.
         chat: ChatId,
         /// It was live when it was read.
         live: bool,
+        /// Its marks, if it shows any.
+        marks: Option<InView>,
         /// What it is sent as.
         sent_as: SentAs,
         /// The whole frame.
@@ -81,6 +87,17 @@ pub(crate) enum Outgoing {
         /// The last event.
         seq: u64,
     },
+    /// Marks that rose; written if the client saw none as high.
+    Marks {
+        /// The chat.
+        chat: ChatId,
+        /// Whose they are.
+        whose: Whose,
+        /// How far.
+        marks: Marks,
+        /// The whole frame.
+        frame: Bytes,
+    },
     /// Any other frame.
     Frame(Bytes),
 }
@@ -89,7 +106,9 @@ impl Outgoing {
     /// Its share of the outbound budget: its bytes and its place in the queue.
     fn cost(&self) -> usize {
         match self {
-            Self::Event { frame, .. } | Self::View { frame, .. } | Self::Frame(frame) => frame.len() + 64,
+            Self::Event { frame, .. } | Self::View { frame, .. } | Self::Marks { frame, .. } | Self::Frame(frame) => {
+                frame.len() + 64
+            }
             Self::Stored { .. } | Self::Reread { .. } | Self::RereadIfFollowed { .. } => 64,
         }
     }
@@ -102,6 +121,7 @@ impl Outgoing {
             | Self::Stored { .. }
             | Self::Reread { .. }
             | Self::RereadIfFollowed { .. }
+            | Self::Marks { .. }
             | Self::Frame(_) => 0,
         }
     }
@@ -113,7 +133,7 @@ impl Outgoing {
             | Self::View { chat, .. }
             | Self::Stored { chat, .. }
             | Self::Reread { chat, .. } => Some(*chat),
-            Self::RereadIfFollowed { .. } | Self::Frame(_) => None,
+            Self::RereadIfFollowed { .. } | Self::Marks { .. } | Self::Frame(_) => None,
         }
     }
 }
@@ -145,11 +165,20 @@ impl SentAs {
         }
     }
 
+    /// The marks that this frame shows.
+    pub(crate) fn marks(self, view: &ChatView) -> Option<InView> {
+        match self {
+            Self::Matched(_) | Self::Chat => Some(InView::from(view)),
+            Self::Reveal => None,
+        }
+    }
+
     /// The same, ready to queue.
     pub(crate) fn outgoing(self, view: ChatView) -> Outgoing {
         Outgoing::View {
             chat: view.chat,
             live: view.status == ChatStatus::Live,
+            marks: self.marks(&view),
             sent_as: self,
             frame: outgoing::json(&self.frame(view)),
         }

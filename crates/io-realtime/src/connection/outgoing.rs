@@ -3,11 +3,13 @@
 //! Only what `io-protocol` names goes on the wire.
 
 use bytes::Bytes;
+use io_core::chat::Marks;
 use io_core::ids::ChatId;
 use io_protocol::events::{Event, What};
 use io_protocol::frames::{Command, Done, ServerFrame};
 use io_protocol::rest::MatchStatus;
 
+use crate::connection::shown::Whose;
 use crate::connection::{Outgoing, SentAs};
 use crate::refusal::{Answer, Refusal};
 
@@ -33,6 +35,21 @@ pub(crate) fn event(chat: ChatId, event: Event) -> Bytes {
         chat,
         events: vec![event],
     })
+}
+
+/// Marks that rose, as `receipt` or `my_receipt`.
+pub(crate) fn marks(chat: ChatId, whose: Whose, marks: Marks) -> Outgoing {
+    let (delivered, read) = (marks.delivered(), marks.read());
+    let frame = json(&match whose {
+        Whose::Theirs => ServerFrame::Receipt { chat, delivered, read },
+        Whose::Mine => ServerFrame::MyReceipt { chat, delivered, read },
+    });
+    Outgoing::Marks {
+        chat,
+        whose,
+        marks,
+        frame,
+    }
 }
 
 /// A page of events as frames of bounded size, each with the place that a connection has reached once it was written.

@@ -48,6 +48,8 @@ struct OneChat {
     switches: Mutex<HashMap<UserId, Privacy>>,
     /// After this many others a snapshot is taken, and handed over only when the test says so.
     late_snapshot: Mutex<Option<(usize, Gate)>>,
+    /// The next snapshot is taken only when the test says so.
+    snapshot_to_come: Mutex<Option<Gate>>,
     /// The next end is stored, or found to be stored, and answered only when the test says so.
     late_end: Mutex<Option<Gate>>,
     /// The next message waits here before it is stored.
@@ -88,25 +90,9 @@ fn soon<'a, T: Send + 'a>(answer: T) -> Reply<'a, T> {
     })
 }
 
-impl ChatStore for OneChat {
-    fn epoch(&self) -> Uuid {
-        Uuid::from_u128(1)
-    }
-
-    fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
-        let live = *self.stage.lock() == Stage::Live;
-        soon(Vec::from_iter(live.then_some((CHAT, [member(1), member(2)]))))
-    }
-
-    fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
-        let live = *self.stage.lock() == Stage::Live && [member(1), member(2)].contains(&user);
-        soon(live.then_some(CHAT))
-    }
-
-    fn snapshot(&self, _: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
-        if self.unreadable.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(StoreFailure::Unknown) });
-        }
+impl OneChat {
+    /// The chat as a member sees it now.
+    fn seen_by(&self, reader: UserId, now: Timestamp) -> ChatSnapshot {
         let peer = if reader == member(1) { member(2) } else { member(1) };
         let of = |user| self.marks.lock().get(&user).copied().unwrap_or_default();
         let switches = |user| self.switches.lock().get(&user).copied().unwrap_or_default();
@@ -136,14 +122,43 @@ impl ChatStore for OneChat {
         if *self.stage.lock() == Stage::Ended {
             view.status = ChatStatus::Ended;
         }
-        let seen = ChatSnapshot {
+        ChatSnapshot {
             view,
             me: reader,
             peer: Some(peer),
             my_privacy: switches(reader),
             peer_privacy: switches(peer),
             peer_marks: of(peer),
-        };
+        }
+    }
+}
+
+impl ChatStore for OneChat {
+    fn epoch(&self) -> Uuid {
+        Uuid::from_u128(1)
+    }
+
+    fn live_chats(&self) -> Reply<'_, Vec<(ChatId, [UserId; 2])>> {
+        let live = *self.stage.lock() == Stage::Live;
+        soon(Vec::from_iter(live.then_some((CHAT, [member(1), member(2)]))))
+    }
+
+    fn live_chat_of(&self, user: UserId) -> Reply<'_, Option<ChatId>> {
+        let live = *self.stage.lock() == Stage::Live && [member(1), member(2)].contains(&user);
+        soon(live.then_some(CHAT))
+    }
+
+    fn snapshot(&self, _: ChatId, reader: UserId, now: Timestamp) -> Reply<'_, Option<ChatSnapshot>> {
+        if self.unreadable.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(StoreFailure::Unknown) });
+        }
+        if let Some(gate) = self.snapshot_to_come.lock().take() {
+            return Box::pin(async move {
+                gate.pass().await;
+                Ok(Some(self.seen_by(reader, now)))
+            });
+        }
+        let seen = self.seen_by(reader, now);
         let late = {
             let mut late = self.late_snapshot.lock();
             let now = late.take_if(|(others, _)| *others == 0);
@@ -396,6 +411,13 @@ impl World {
     pub fn delay_snapshot_after(&self, others: usize) -> Gate {
         let gate = Gate::default();
         *self.store.late_snapshot.lock() = Some((others, gate.clone()));
+        gate
+    }
+
+    /// The next snapshot is taken when the test lets it pass, and says what is true then.
+    pub fn hold_next_snapshot(&self) -> Gate {
+        let gate = Gate::default();
+        *self.store.snapshot_to_come.lock() = Some(gate.clone());
         gate
     }
 

@@ -98,3 +98,43 @@ async fn s12_a_mark_over_rest_right_after_a_restart_counts() {
     world.node(1).execute(actor, read).await.unwrap();
     assert_eq!(world.marks_of(person(2)), Marks::new(1, 1));
 }
+
+/// The peer's marks as a client saw them, in views of the chat too, until the answer to a probe.
+async fn shown_marks(line: &mut Line) -> Vec<(u64, u64)> {
+    let of = |theirs: Option<io_protocol::events::Marks>| theirs.map(|marks| (marks.delivered, marks.read));
+    let frames = heard(line).await.into_iter();
+    frames
+        .filter_map(|frame| match frame {
+            ServerFrame::Receipt { delivered, read, .. } => Some((delivered, read)),
+            ServerFrame::Welcome(welcome) => welcome.chats.first().and_then(|view| of(view.theirs)),
+            ServerFrame::Chat { chat } | ServerFrame::Matched { chat, .. } => of(chat.theirs),
+            _ => None,
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn s11_what_waited_behind_a_welcome_shows_no_lower_mark() {
+    let world = World::begin(36).await;
+    let ((mut ada, _), (mut ben, _)) = (here(&world, 0, 1).await, here(&world, 0, 2).await);
+    for number in 1..=2 {
+        ada.say(&text(number));
+        told(&mut ada).await;
+        told(&mut ben).await;
+    }
+    let held = world.hold_next_snapshot();
+    let mut again = world.line_to(0, person(1));
+    let (device, cursors) = (uuid::Uuid::from_u128(9), std::collections::BTreeMap::new());
+    again.say(&said(Command::Hello { device, cursors }));
+    held.reached().await;
+    // Both receipts wait in the queue of the new connection, and its welcome will show the second.
+    for seq in 1..=2 {
+        ben.say(&said(Command::Read { chat: CHAT, seq }));
+        told(&mut ben).await;
+        world.pass(Span::seconds(1));
+        receipts(&mut ada).await;
+        assert_eq!(world.marks_of(person(2)), Marks::new(seq, seq));
+    }
+    held.release();
+    assert_eq!(shown_marks(&mut again).await, [(2, 2)]);
+}
