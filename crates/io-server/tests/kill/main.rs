@@ -10,10 +10,12 @@ mod talker;
 use std::sync::Arc;
 
 use io_client::Credentials;
+use io_core::time::Span;
 use io_testkit::history::check;
 use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_cluster};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
+use tempfile::NamedTempFile;
 
 use talker::{Talker, Test};
 
@@ -40,7 +42,67 @@ async fn fifty_kills_lose_duplicate_and_reorder_nothing_on_postgresql() {
     database.remove().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_set_between_kills_ends_deletes_and_locks_out_nothing_on_sqlite() {
+    let clock = ClockFile::create();
+    let settings = [SETTINGS[0], SETTINGS[1], ("IO_TEST_CLOCK", clock.path())];
+    let log = kill(12, &settings, 3, Some(&clock)).await;
+    assert!(log.contains("the system clock is more than a day ahead"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_set_between_kills_ends_deletes_and_locks_out_nothing_on_postgresql() {
+    let Some(cluster) = postgres_cluster() else {
+        return;
+    };
+    let database = TestDatabase::create(&cluster).await.unwrap();
+    let (url, clock) = (database.url(), ClockFile::create());
+    let settings = [
+        SETTINGS[0],
+        SETTINGS[1],
+        ("IO_DATABASE", url.as_str()),
+        ("IO_TEST_CLOCK", clock.path()),
+    ];
+    let log = kill(12, &settings, 4, Some(&clock)).await;
+    assert!(log.contains("the system clock is more than a day ahead"), "{log}");
+    database.remove().await.unwrap();
+}
+
+/// The system clock of the process, which the test sets.
+struct ClockFile(NamedTempFile);
+
+impl ClockFile {
+    /// The first steps are these, so that each of them happens; the others are random.
+    const STEPS: [Span; 4] = [Span::days(1), Span::hours(-1), Span::minutes(20), Span::seconds(-10)];
+
+    fn create() -> Self {
+        let file = NamedTempFile::new().unwrap();
+        std::fs::write(&file, "0").unwrap();
+        Self(file)
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    /// Sets the clock forward or back.
+    fn step(&self, number: u64, random: &mut StdRng) {
+        let own = usize::try_from(number).unwrap();
+        let step = Self::STEPS
+            .get(own)
+            .copied()
+            .unwrap_or_else(|| Self::STEPS[random.random_range(0..4)]);
+        let before: i64 = std::fs::read_to_string(&self.0).unwrap().parse().unwrap();
+        std::fs::write(&self.0, (before + step.0).to_string()).unwrap();
+    }
+}
+
 async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
+    kill(kills, settings, seed, None).await;
+}
+
+/// Returns the log.
+async fn kill(kills: u64, settings: &[(&str, &str)], seed: u64, clock: Option<&ClockFile>) -> String {
     let mut random = StdRng::seed_from_u64(seed);
     let mut io = IoProcess::start(env!("CARGO_BIN_EXE_io"), settings).await.unwrap();
     let test = Arc::new(Test::default());
@@ -64,8 +126,13 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
         let race = reveal::Race::prepare(&io, kill).await;
         test.begin_life(kill);
         let most = PAIRS * 2 * talker::MESSAGES_A_LIFE;
-        test.sent_in_this_life(random.random_range(1..most)).await;
+        let sent = random.random_range(1..most);
+        test.sent_in_this_life(sent).await;
         let race = race.answer(random.random_range(0..3)).await;
+        if let Some(clock) = clock {
+            clock.step(kill - 1, &mut random);
+            test.sent_in_this_life(random.random_range(sent..most)).await;
+        }
         io.kill().await.unwrap();
         io.start_again().await.unwrap();
         reveals += u64::from(race.judge(&io).await);
@@ -105,6 +172,7 @@ async fn kill_under_load(kills: u64, settings: &[(&str, &str)], seed: u64) {
     for private in ["@example.org", " says ", "contact of the one who"] {
         assert!(!log.contains(private), "{private} is in the log:\n{log}");
     }
+    log
 }
 
 async fn person(io: &IoProcess, name: &str) -> Person {

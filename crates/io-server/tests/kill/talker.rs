@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use io_client::protocol::events::{By, Marks};
+use io_client::protocol::events::{By, ChatStatus, Marks};
 use io_client::protocol::frames::{Command, ServerFrame};
+use io_client::protocol::problem::ProblemCode;
 use io_client::{Applied, Error, Journal, Socket};
 use io_core::ids::{ChatId, ClientMessageId};
 use io_testkit::Person;
@@ -111,7 +112,15 @@ impl Talker {
 
     async fn live(&mut self, life: Life) -> Result<(), Error> {
         let opened = self.test.tick();
-        let mut socket = Socket::open(&self.person.client).await?;
+        let client = &self.person.client;
+        let mut socket = match Socket::open(client).await {
+            // The clock was set: the access token is too old or too new, and the login goes on.
+            Err(error) if error.code() == Some(ProblemCode::NotSignedIn) => {
+                client.refresh().await?;
+                Socket::open(client).await?
+            }
+            opened => opened?,
+        };
         self.member.connections.push(Connection {
             opened,
             cursor: self.journal.last(self.chat),
@@ -223,8 +232,10 @@ impl Talker {
         self.member.connections.last_mut().unwrap().marks.push(shown);
     }
 
-    /// Reads the whole history at the end.
+    /// Reads the whole history at the end; the chat goes on, whatever happened.
     pub(crate) async fn read_final_history(&mut self) {
+        let view = self.person.client.chat(self.chat).await.unwrap();
+        assert_eq!(view.status, ChatStatus::Live);
         self.member.end = self.person.client.whole_history(self.chat).await.unwrap();
     }
 }
