@@ -47,32 +47,43 @@ statements! {
                 WHERE u.id = $1 AND s.ends_at > $2 ORDER BY s.ends_at DESC LIMIT 20";
     STUBS_OF_MAILBOX = "SELECT id, content FROM stubs WHERE mailbox_index = $1 AND ends_at > $2 \
                         ORDER BY ends_at DESC LIMIT 20";
-    PART = "INSERT INTO stub_pairs (mailbox_index, other_index, ends_at) \
-            SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT) FROM not_again n \
+    PART = "INSERT INTO stub_pairs (mailbox_index, other_index, ends_at, index_version) \
+            SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT), \
+            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.user_id = $2 \
-            UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT) FROM not_again n \
+            UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT), \
+            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.user_id = $2 \
-            UNION SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT) FROM not_again n \
+            UNION SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT), \
+            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.other_id = $2 \
-            UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT) FROM not_again n \
+            UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT), \
+            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.other_id = $2 \
-            ON CONFLICT (mailbox_index, other_index) DO UPDATE SET ends_at = excluded.ends_at";
-    KEEP_MET = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at) \
-                SELECT a.mailbox_index, b.mailbox_index, max(m.met_at) FROM chat_members m \
+            ON CONFLICT (mailbox_index, other_index) DO UPDATE \
+            SET ends_at = excluded.ends_at, index_version = excluded.index_version";
+    KEEP_MET = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version) \
+                SELECT a.mailbox_index, b.mailbox_index, max(m.met_at), \
+                min(CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END) \
+                FROM chat_members m \
                 JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                 JOIN chat_sessions c ON c.number = m.session_id \
                 JOIN users a ON a.id = m.user_id JOIN users b ON b.id = o.user_id \
                 WHERE m.user_id = $1 AND m.met_at > $2 AND c.end_cause <> 'no_show' \
                 GROUP BY a.mailbox_index, b.mailbox_index \
-                ON CONFLICT (mailbox_index, other_index) DO UPDATE SET met_at = excluded.met_at";
-    KEEP_MET_BY = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at) \
-                   SELECT b.mailbox_index, a.mailbox_index, max(m.met_at) FROM chat_members m \
+                ON CONFLICT (mailbox_index, other_index) DO UPDATE \
+                SET met_at = excluded.met_at, index_version = excluded.index_version";
+    KEEP_MET_BY = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version) \
+                   SELECT b.mailbox_index, a.mailbox_index, max(m.met_at), \
+                   min(CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END) \
+                FROM chat_members m \
                    JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                    JOIN chat_sessions c ON c.number = m.session_id \
                    JOIN users a ON a.id = m.user_id JOIN users b ON b.id = o.user_id \
                    WHERE m.user_id = $1 AND m.met_at > $2 AND c.end_cause <> 'no_show' \
                    GROUP BY b.mailbox_index, a.mailbox_index \
-                   ON CONFLICT (mailbox_index, other_index) DO UPDATE SET met_at = excluded.met_at";
+                   ON CONFLICT (mailbox_index, other_index) DO UPDATE \
+                SET met_at = excluded.met_at, index_version = excluded.index_version";
     PARTED_FROM = "SELECT o.id FROM users u JOIN stub_pairs s ON s.mailbox_index = u.mailbox_index \
                    JOIN users o ON o.mailbox_index = s.other_index WHERE u.id = $1";
     MET_BEFORE = "SELECT o.id, s.met_at FROM users u JOIN stub_meetings s ON s.mailbox_index = u.mailbox_index \

@@ -77,6 +77,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0008.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 9,
+        name: "pairs of mailboxes name their root",
+        text: include_str!("data_0009.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

@@ -11,7 +11,7 @@ use crate::Store;
 use crate::account::{ProfileChange, ProfileChanged};
 use crate::again::AgainStep;
 use crate::chat::Opened;
-use crate::db::Statement;
+use crate::db::{Statement, values};
 use crate::housekeeping::Retention;
 use crate::testing::{Fixture, each_engine};
 use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, rate};
@@ -88,6 +88,41 @@ async fn people_met_before_a_deletion_are_not_met_again_by_chance() {
             assert_eq!(facts.recent, [(met, NOON)]);
         }
         assert_eq!(avoids(store, back).await, [], "they may meet again in time");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pairs_of_mailboxes_name_the_older_root_of_their_indexes() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        for (round, renewed) in [(0, true), (1, false)] {
+            let one = person(store, &format!("ann{round}")).await;
+            let other = person(store, &format!("bob{round}")).await;
+            let chat = meet(store, one, other, NOON).await;
+            leave(store, chat, one, NOON).await;
+            let never = store.again_step(chat, one, AgainStep::Never, AgainRules::default(), NOON);
+            never.await.expect("says it");
+            let newer = Statement::both("NEWER", "UPDATE users SET index_version = 3 WHERE id = $1");
+            store.inner.db.execute(newer, values![other]).await.expect("writes");
+            if renewed {
+                store.inner.db.execute(newer, values![one]).await.expect("writes");
+            }
+            erase(store, one).await;
+            let wanted = if renewed { 3_i64 } else { 1 };
+            for count in [
+                "SELECT count(*) FROM stub_pairs WHERE index_version = $1",
+                "SELECT count(*) FROM stub_meetings WHERE index_version = $1",
+            ] {
+                let row = store
+                    .inner
+                    .db
+                    .row(Statement::both("COUNT", count), values![wanted])
+                    .await;
+                let found: i64 = row.expect("counts").expect("a row").take().expect("a number");
+                assert_eq!(found, 2, "{count}");
+            }
+        }
     })
     .await;
 }
