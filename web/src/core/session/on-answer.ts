@@ -71,6 +71,8 @@ function onPendingAnswer(turn: Turn, pending: Pending, frame: Answer): void {
   else if (command.type === "rate") {
     const chat = turn.chat(command.chat);
     if (chat !== null) turn.setChat(command.chat, { view: { ...chat.view, rated: command.rating } });
+  } else if (command.type === "block" || command.type === "not_again") {
+    turn.setChat(command.chat, { parted: true });
   } else if (command.type === "sync") {
     const chat = turn.chat(command.chat);
     if (chat?.earlier === "loading") turn.setChat(command.chat, { earlier: chat.log.base === 0 ? "start" : "more" });

@@ -48,6 +48,8 @@ export interface Chat {
   divider: number | null;
   /** This person left and the server has not confirmed it yet. */
   leaving: boolean;
+  /** This person blocked the other here, or said "not again": talking again is over, too. */
+  parted: boolean;
   /** When to fetch its view, if the server has not sent it; `null` when it is known. */
   viewDue: number | null;
 }

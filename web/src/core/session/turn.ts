@@ -85,6 +85,7 @@ export class Turn {
       leaving:
         view.status === "live" &&
         this.state.pending.some(({ command }) => endsChat(command) && command.chat === view.chat),
+      parted: false,
       viewDue: null,
     };
     this.set({ chats: { ...this.state.chats, [view.chat]: chat }, saved });

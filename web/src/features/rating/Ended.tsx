@@ -79,7 +79,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
             {m.rating.asked}
           </p>
         ) : (
-          thumb !== "down" && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
+          thumb !== "down" && !chat.parted && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
         )}
         <Button look="ghost" onClick={onLobby}>
           {m.rating.lobby}

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
@@ -22,4 +22,29 @@ it("ends with neutral words, and accepts a rating in two taps", async () => {
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Not good" }));
   expect(screen.getByRole("button", { name: "Don’t match us again" })).toBeVisible();
+});
+
+it("does not offer to talk again after one’s own block", async () => {
+  const again = () => screen.queryByRole("button", { name: "Ask to talk again" });
+  const { pass } = renderChat();
+  await userEvent.click(screen.getByRole("button", { name: "More: block, sound, help" }));
+  await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
+  pass(10);
+  expect(await screen.findByRole("heading", { name: "You ended the chat" })).toBeVisible();
+  expect(again()).toBeNull();
+});
+
+it("offers to talk again until one said “not again”", async () => {
+  const again = () => screen.queryByRole("button", { name: "Ask to talk again" });
+  const { server, pass } = renderChat();
+  act(() => server.end("b"));
+  pass(10);
+  expect(again()).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Not good" }));
+  await userEvent.click(screen.getByRole("button", { name: "Don’t match us again" }));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Good" }));
+  pass(10);
+  expect(again()).toBeNull();
 });
