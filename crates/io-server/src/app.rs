@@ -14,7 +14,7 @@ use io_store::Store;
 use crate::admission::{Admission, Limiter};
 use crate::calendar::Calendar;
 use crate::config::Config;
-use crate::keys::RootKeys;
+use crate::keys::{Ring, RootKeys};
 use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
@@ -41,7 +41,7 @@ pub struct AppState {
     pub limits: Limiter,
     /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
-    /// The root of all keys; every use derives its own.
+    /// The root of all keys; every use derives its own. They may change meanwhile.
     pub root_keys: RootKeys,
     /// The data folder, which no other server uses meanwhile.
     pub folder: OwnFolder,
@@ -83,9 +83,10 @@ impl App {
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
-        let root_keys = RootKeys::open(&config, &*entropy)?;
+        let ring = Ring::open(&config, &*entropy)?;
         let owner = storage::claim(&config);
-        let store = storage::open_store(&config, &root_keys, &entropy, Some(owner)).await?;
+        let store = storage::open_store(&config, &ring, &entropy, Some(owner)).await?;
+        store.note_keys(clock.now()).await?;
         let unexplained = metrics.clock_unexplained_seconds.clone();
         let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
@@ -102,7 +103,7 @@ impl App {
             metrics,
             limits,
             stopping,
-            root_keys,
+            root_keys: RootKeys::new(ring),
             folder,
             store,
             store_health: StoreHealth::default(),

@@ -18,7 +18,7 @@ use time::macros::format_description;
 use tokio::time::{Instant, sleep};
 
 use crate::config::{Config, Database};
-use crate::keys::RootKeys;
+use crate::keys::Ring;
 
 /// Threads that read from SQLite.
 const READERS: usize = 4;
@@ -148,17 +148,17 @@ fn in_words(moment: Timestamp) -> String {
 /// A server claims it. Commands open it beside a running server.
 pub(crate) async fn open_store(
     config: &Config,
-    root_keys: &RootKeys,
+    ring: &Ring,
     entropy: &Arc<dyn Entropy>,
     owner: Option<Claim>,
 ) -> anyhow::Result<Store> {
-    let mut store = store_config(config, root_keys);
+    let mut store = store_config(config, ring);
     store.owner = owner;
     let store = Store::open(store, Arc::clone(entropy)).await;
     store.context("cannot open the store")
 }
 
-fn store_config(config: &Config, root_keys: &RootKeys) -> StoreConfig {
+fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     let database = match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),
@@ -170,12 +170,16 @@ fn store_config(config: &Config, root_keys: &RootKeys) -> StoreConfig {
             connections: CONNECTIONS,
         },
     };
-    let using = "key encryption key";
-    let mut store = StoreConfig::new(database, KeyEncryptionKey::new(*root_keys.derive(using)));
+    let (current, older) = key_encryption_keys(ring);
+    let mut store = StoreConfig::new(database, current);
     store.stub_periods.met = config.matching.no_repeat;
-    store.older_keys = root_keys
-        .derive_older(using)
-        .map(|key| KeyEncryptionKey::new(*key))
-        .collect();
+    store.older_keys = older;
     store
+}
+
+/// What the store needs of a ring of root keys: the keys that wrap data keys.
+pub(crate) fn key_encryption_keys(ring: &Ring) -> (KeyEncryptionKey, Vec<KeyEncryptionKey>) {
+    let using = "key encryption key";
+    let older = ring.derive_older(using).map(|key| KeyEncryptionKey::new(*key));
+    (KeyEncryptionKey::new(*ring.derive(using)), older.collect())
 }

@@ -13,6 +13,7 @@ mod block;
 mod chat;
 mod config;
 mod events;
+mod keys;
 mod matching;
 mod operations;
 mod rating;

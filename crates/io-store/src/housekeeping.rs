@@ -232,7 +232,7 @@ impl Store {
     async fn tidy_keys(&self, before: Timestamp) -> Result<()> {
         let mut rewrapped = 0;
         for _ in 0..CHUNKS_AT_ONCE {
-            let more = self.inner.keys.rewrap().await?;
+            let more = self.rewrap_keys().await?;
             rewrapped += more;
             if more == 0 && rewrapped > 0 {
                 tracing::info!("the current root key wraps every data key; earlier root keys are no longer needed");

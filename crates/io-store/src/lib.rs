@@ -17,6 +17,7 @@ mod db;
 pub mod email;
 mod error;
 pub mod housekeeping;
+mod keys;
 pub mod matching;
 mod migrations;
 mod names;
@@ -30,7 +31,7 @@ mod testing;
 mod tests;
 
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
-pub use crypto::ShreddedKey;
+pub use crypto::{KeyState, KeyStates, KeyUse, RootKeyState, ShreddedKey};
 pub use db::Claim;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use store::{SecretHash, SecretKind, Store};

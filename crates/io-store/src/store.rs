@@ -186,12 +186,6 @@ impl Store {
         }
     }
 
-    /// Wraps a bounded number of data keys anew with the current root key; returns how many.
-    /// 0: nothing needs an older root key any more. Housekeeping calls it until then; a command may call it too.
-    pub async fn rewrap_keys(&self) -> Result<u64> {
-        self.inner.keys.rewrap().await
-    }
-
     /// The names of shredded keys in the order of their shredding, after the given one; a page at a time.
     /// They belong with every backup: a keys store restored from an older one must shred them again.
     pub async fn shredded_keys(&self, after: Option<ShreddedKey>, limit: u32) -> Result<Vec<ShreddedKey>> {

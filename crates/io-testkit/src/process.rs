@@ -93,9 +93,21 @@ impl IoProcess {
             .create(true)
             .append(true)
             .open(self.folder.path().join("log"))?;
-        let mut command = Command::new(&self.binary);
-        command.arg("serve").current_dir(&self.within).kill_on_drop(true);
+        let mut command = self.command();
+        command.arg("serve");
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        self.child = Some(command.spawn().context("the binary does not start")?);
+        match tokio::time::timeout(TIMEOUT, self.ready()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => bail!("{error:#}; its log:\n{}", self.log()),
+            Err(_) => bail!("it was not ready within {TIMEOUT:?}; its log:\n{}", self.log()),
+        }
+    }
+
+    /// The binary with the settings of this process, without a command.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.current_dir(&self.within).kill_on_drop(true);
         // Settings in the environment of the test run are not meant for this process.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("IO_") {
@@ -103,12 +115,7 @@ impl IoProcess {
             }
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        self.child = Some(command.spawn().context("the binary does not start")?);
-        match tokio::time::timeout(TIMEOUT, self.ready()).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => bail!("{error:#}; its log:\n{}", self.log()),
-            Err(_) => bail!("it was not ready within {TIMEOUT:?}; its log:\n{}", self.log()),
-        }
+        command
     }
 
     async fn ready(&mut self) -> Result<()> {
@@ -153,6 +160,36 @@ impl IoProcess {
     /// Lets it go on with SIGCONT.
     pub fn resume(&self) -> Result<()> {
         self.signal(Signal::CONT)
+    }
+
+    /// Lets it read its configuration and root keys again, with SIGHUP.
+    pub fn reload(&self) -> Result<()> {
+        self.signal(Signal::HUP)
+    }
+
+    /// Waits until its log holds this text.
+    pub async fn logged(&self, text: &str) -> Result<()> {
+        let mut tick = tokio::time::interval(Duration::from_millis(10));
+        let waiting = async {
+            while !self.log().contains(text) {
+                tick.tick().await;
+            }
+        };
+        let waited = tokio::time::timeout(TIMEOUT, waiting).await;
+        waited.with_context(|| format!("it did not log {text:?}; its log:\n{}", self.log()))
+    }
+
+    /// Runs another command of the binary with the same settings, beside it.
+    pub async fn beside(&self, arguments: &[&str]) -> Result<std::process::Output> {
+        let mut command = self.command();
+        command.args(arguments).stdin(Stdio::null());
+        Ok(command.output().await?)
+    }
+
+    /// Gives it another setting from its next start on, and to commands beside it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {

@@ -5,7 +5,7 @@ use io_core::time::Timestamp;
 
 use super::{on_runtime, print};
 use crate::config::{Config, Sources};
-use crate::keys::RootKeys;
+use crate::keys::Ring;
 use crate::outside::Outside;
 use crate::storage::open_store;
 
@@ -31,8 +31,8 @@ pub(super) fn run(command: ClockCommand, sources: &Sources) -> anyhow::Result<()
 /// Confirms the clock in the store of an installation, beside a running server.
 async fn confirm(config: Config, outside: Outside) -> anyhow::Result<Timestamp> {
     let Outside { clock, entropy } = outside;
-    let root_keys = RootKeys::open(&config, &*entropy)?;
-    let store = open_store(&config, &root_keys, &entropy, None).await?;
+    let ring = Ring::open(&config, &*entropy)?;
+    let store = open_store(&config, &ring, &entropy, None).await?;
     let now = clock.now();
     let confirmed = store.confirm_calendar(now).await;
     store.close().await;

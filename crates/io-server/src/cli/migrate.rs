@@ -2,7 +2,7 @@
 
 use super::{on_runtime, print};
 use crate::config::{Config, Sources};
-use crate::keys::RootKeys;
+use crate::keys::Ring;
 use crate::outside::Outside;
 use crate::storage::{make_private, open_store};
 
@@ -15,8 +15,8 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
 
 async fn migrate(config: Config, outside: Outside) -> anyhow::Result<()> {
     make_private(&config.data_dir)?;
-    let root_keys = RootKeys::open(&config, &*outside.entropy)?;
-    let store = open_store(&config, &root_keys, &outside.entropy, None).await?;
+    let ring = Ring::open(&config, &*outside.entropy)?;
+    let store = open_store(&config, &ring, &outside.entropy, None).await?;
     let prepared = store.prepare_for_servers().await;
     store.close().await;
     Ok(prepared?)

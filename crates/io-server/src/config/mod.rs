@@ -23,6 +23,7 @@ mod typed;
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
+pub(crate) use root_key::has_pattern;
 pub use secret::Secret;
 pub use table::KEYS;
 
@@ -116,8 +117,12 @@ pub struct RootKey {
     pub file: PathBuf,
     /// The key itself, if it is given.
     pub value: Option<Secret>,
+    /// The program that prints it instead, with its arguments.
+    pub command: Option<String>,
     /// Earlier root keys.
     pub older: Vec<Secret>,
+    /// The program that prints them instead, with its arguments.
+    pub older_command: Option<String>,
 }
 
 /// Listeners, proxies, origins.

@@ -4,7 +4,7 @@
 ///
 /// A random key has none of these but once in a billion. Anything that is no key has no pattern either: it is refused for
 /// its form.
-pub(super) fn has_pattern(key: &str) -> bool {
+pub(crate) fn has_pattern(key: &str) -> bool {
     let Some(bytes) = bytes_of(key) else {
         return false;
     };

@@ -135,7 +135,31 @@ impl Rules<'_> {
                 "this key has a pattern; generate a random one with `io keys new`",
             );
         }
+        self.commands_for_keys(config);
         self.secrets_on_the_command_line(config);
+    }
+
+    fn commands_for_keys(&mut self, config: &Config) {
+        let given = &config.root_key;
+        for (key, command, other, twice) in [
+            ("root_key_command", &given.command, "root_key", given.value.is_some()),
+            (
+                "root_keys_old_command",
+                &given.older_command,
+                "root_keys_old",
+                !given.older.is_empty(),
+            ),
+        ] {
+            let Some(command) = command else { continue };
+            if twice {
+                self.refuse_beside(key, &[other], &format!("set either {key} or {other}, not both"));
+            } else if !command.starts_with('/') {
+                self.refuse(
+                    key,
+                    "must begin with the absolute path of a program, because no shell looks for it",
+                );
+            }
+        }
     }
 
     /// Refuses secrets on the command line.
@@ -159,7 +183,7 @@ impl Rules<'_> {
         if !config.public_url.starts_with("https://") {
             self.refuse("public_url", "production needs https");
         }
-        if config.root_key.value.is_none() {
+        if config.root_key.value.is_none() && config.root_key.command.is_none() {
             self.refuse("root_key", "production needs one; generate it with `io keys new`");
         }
         if self.settings.get("http.trusted_proxies").text.is_empty() {

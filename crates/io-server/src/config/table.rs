@@ -191,21 +191,35 @@ pub static KEYS: &[Key] = &[
         "sqlite",
         "The database: SQLite files in `data_dir`, or PostgreSQL.",
     )),
-    secret(optional(
+    reloadable(secret(optional(
         "root_key",
         KeyMaterial,
         "The root of all keys. Without it all encrypted data is lost: back it up separately from the data. Production \
-         requires it, preferably through `IO_ROOT_KEY_FILE` or a systemd credential; otherwise it is generated at the \
-         first start and kept in `data_dir/root.key`.",
+         requires it or `root_key_command`, preferably through `IO_ROOT_KEY_FILE` or a systemd credential; otherwise it is \
+         generated at the first start and kept in `data_dir/root.key`. A running server takes a changed key on SIGHUP, \
+         and within a minute if it is in a file.",
+    ))),
+    reloadable(optional(
+        "root_key_command",
+        Text(1_000),
+        "A program that prints the root key, instead of `root_key`: its absolute path and its arguments, separated by \
+         spaces. It is run without a shell and without the variables of IO, at the start and on SIGHUP; it has ten \
+         seconds, and what it prints is never written to disk.",
     )),
-    secret(key(
+    reloadable(secret(key(
         "root_keys_old",
         KeyRing,
         "",
         "Earlier root keys. To change the root key, put the new one into `root_key` and the earlier one here: IO opens \
          what the earlier one wrapped and wraps it anew in the background. A start without a root key that is still \
-         needed is refused with its name; the log says when the earlier ones are no longer needed. Backups of the keys \
-         need the root key of their day. Prefer `IO_ROOT_KEYS_OLD_FILE`.",
+         needed is refused with its name; `io keys list` says when the earlier ones are no longer needed. Backups of the \
+         keys need the root key of their day. Prefer `IO_ROOT_KEYS_OLD_FILE`.",
+    ))),
+    reloadable(optional(
+        "root_keys_old_command",
+        Text(1_000),
+        "A program that prints the earlier root keys, one on each line, instead of `root_keys_old`; run as \
+         `root_key_command` is.",
     )),
     key(
         "internal.listen",

@@ -122,6 +122,8 @@ impl Config {
             root_key: RootKey {
                 file: data_dir.join("root.key"),
                 value: of.secret("root_key"),
+                command: of.optional("root_key_command").map(str::to_owned),
+                older_command: of.optional("root_keys_old_command").map(str::to_owned),
                 older: of.list("root_keys_old").into_iter().map(Secret::new).collect(),
             },
             data_dir,

@@ -6,6 +6,7 @@ mod damaged_values;
 mod email_worker;
 mod erase_accounts;
 mod every;
+mod keys;
 mod prune_limits;
 mod retention;
 mod signing_keys;
@@ -19,6 +20,7 @@ pub fn start(app: &App) {
     retention::start(app);
     damaged_values::start(app);
     signing_keys::start(app);
+    keys::start(app);
     erase_accounts::start(app);
     close_revoked::start(app);
     prune_limits::start(app);

@@ -3,4 +3,5 @@
 pub mod lifecycle;
 mod metrics;
 pub mod process;
+pub mod root_keys;
 pub mod router;

@@ -8,19 +8,26 @@ use std::ffi::OsStr;
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::time::Duration;
 
 use anyhow::bail;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::MissedTickBehavior;
 
 use super::lifecycle::start;
+use super::root_keys::Watch;
 use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources};
 use crate::outside::Outside;
 use crate::telemetry::log::LogHandle;
 
+/// How often the files with root keys are looked at.
+const LOOK_AT_KEYS: Duration = Duration::from_secs(20);
+
 /// Serves until a signal stops it.
 ///
-/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration.
+/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration and
+/// the root keys.
 pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -35,6 +42,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     }
     raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
+    let mut root_keys = Watch::new(&settings, &config);
     let started = start(config, Outside::system());
     let running = tokio::select! {
         started = started => started?,
@@ -50,11 +58,22 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
         );
     }
     notify_service_manager("READY=1");
+    let mut looks = tokio::time::interval(LOOK_AT_KEYS);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
+        let work = async {
+            tokio::select! {
+                _ = hang_up.recv() => {
+                    reload(&mut settings, sources, log);
+                    root_keys.renew(&running.app, sources).await;
+                }
+                _ = looks.tick() => root_keys.look(&running.app, sources).await,
+            }
+        };
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = hang_up.recv() => settings = reload(settings, sources, log),
+            () = work => {}
             error = running.failed() => bail!(error),
         }
     }
@@ -113,7 +132,7 @@ fn notify_service_manager(state: &str) {
 /// Applies what can change while running, and logs what needs a restart.
 ///
 /// An invalid configuration changes nothing.
-fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
+fn reload(settings: &mut Settings, sources: &Sources, log: &LogHandle) {
     let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
         Ok((config, settings)) => {
             warn_of_old_names(&settings);
@@ -124,14 +143,14 @@ fn reload(old: Settings, sources: &Sources, log: &LogHandle) -> Settings {
         }
         Err(faults) => {
             tracing::error!(%faults, "the new configuration is invalid; keeping the old one");
-            return old;
+            return;
         }
     };
     let after_restart: Vec<&str> = KEYS
         .iter()
-        .filter(|key| !key.reloadable && old.get(key.name).text != new.get(key.name).text)
+        .filter(|key| !key.reloadable && settings.get(key.name).text != new.get(key.name).text)
         .map(|key| key.name)
         .collect();
     tracing::info!(after_restart = after_restart.join(" "), "configuration reloaded");
-    new
+    *settings = new;
 }

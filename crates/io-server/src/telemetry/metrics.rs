@@ -38,6 +38,8 @@ pub struct Metrics {
     pub outbox_oldest_seconds: Gauge,
     /// How far the system clock is ahead of the time that can be explained; zero while it is believed.
     pub clock_unexplained_seconds: Gauge,
+    /// How old each key is that is in use, in seconds.
+    pub key_age_seconds: Family<Labelled<KeyName>, Gauge>,
     /// Damaged values read from the store.
     pub damaged_values: Counter,
     /// Sockets and streams open.
@@ -125,6 +127,8 @@ label_names! {
     Cap = "cap";
     /// The age band.
     Band = "band";
+    /// The key.
+    KeyName = "key";
 }
 
 /// Buckets from half a millisecond to about sixteen seconds.
@@ -147,6 +151,7 @@ impl Default for Metrics {
             outbox_emails: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
             clock_unexplained_seconds: Gauge::default(),
+            key_age_seconds: Family::default(),
             damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
             live_chats: Gauge::default(),
@@ -202,6 +207,12 @@ impl Metrics {
             "How far the system clock is ahead of what can be explained; deletion by age waits for `io clock confirm`",
             Unit::Seconds,
             self.clock_unexplained_seconds.clone(),
+        );
+        registry.register_with_unit(
+            "key_age",
+            "How long each key has been in use",
+            Unit::Seconds,
+            self.key_age_seconds.clone(),
         );
         registry.register(
             "ws_connections",

@@ -56,6 +56,11 @@ impl Keyring {
         self.keys.iter().find(|key| key.state == KeyState::Active)
     }
 
+    /// Since when the active key signs.
+    pub(super) fn signs_since(&self) -> Option<Timestamp> {
+        self.active().map(|key| key.since)
+    }
+
     /// The key that signs.
     pub(super) fn signing(&self) -> &KeyPair {
         &self.active().expect("invariant: a keyring has an active key").pair

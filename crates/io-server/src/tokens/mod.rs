@@ -175,6 +175,11 @@ impl Tokens {
         self.tickets.spend(ticket, self.clock.uptime())
     }
 
+    /// Since when the active key signs.
+    pub fn signs_since(&self) -> Option<Timestamp> {
+        self.keys.read().ring.signs_since()
+    }
+
     /// The public keys.
     pub fn jwks(&self) -> jwks::Jwks {
         self.keys.read().ring.jwks()

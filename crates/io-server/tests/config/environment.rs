@@ -303,3 +303,35 @@ fn the_public_url_has_one_form_however_it_is_written() {
         ["https://app.example.org"]
     );
 }
+
+#[test]
+fn a_program_for_the_root_key_is_named_by_its_path_and_used_alone() {
+    let command = ("root_key_command", "/usr/bin/print-key of-io");
+    assert!(
+        load_production(&[("root_key", ""), command]).is_ok(),
+        "production takes a program"
+    );
+    let refused = |flags: &[(&str, &str)], environment: &[(&str, &str)]| match faults(flags, environment).as_slice() {
+        [(key, Problem::Refused { .. })] => key.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(&[command], &[("IO_ROOT_KEY", KEY)]), "root_key_command");
+    assert_eq!(refused(&[("root_key_command", "print-key")], &[]), "root_key_command");
+    assert_eq!(
+        refused(&[("root_keys_old_command", "../print")], &[]),
+        "root_keys_old_command"
+    );
+    let older = [("IO_ROOT_KEYS_OLD", KEY)];
+    assert_eq!(
+        refused(&[("root_keys_old_command", "/bin/print")], &older),
+        "root_keys_old_command"
+    );
+}
+
+#[test]
+fn a_file_of_earlier_root_keys_may_be_empty() {
+    let folder = Folder::new("no-earlier-keys");
+    let file = folder.file("old", "\n");
+    let config = Config::load(&sources(&[], &[("IO_ROOT_KEYS_OLD_FILE", &file)])).unwrap();
+    assert!(config.root_key.older.is_empty());
+}

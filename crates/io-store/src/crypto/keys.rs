@@ -9,7 +9,7 @@ use std::sync::Arc;
 use io_core::ids::PeerRef;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -38,12 +38,6 @@ statements! {
     KEY_OF_PERSON = "SELECT scope FROM data_keys WHERE scope <> 0 LIMIT 1";
     LIST_KEYS = "SELECT DISTINCT id FROM data_keys WHERE scope = $1 AND wrapped IS NOT NULL";
     NEXT_ROOT = "SELECT kek FROM data_keys WHERE wrapped IS NOT NULL AND kek > $1 ORDER BY kek LIMIT 1";
-    WRAPPED_BY_OTHERS = "SELECT scope, id, generation, kek, format, wrapped FROM data_keys \
-                         WHERE wrapped IS NOT NULL AND kek < $1 \
-                         UNION ALL SELECT scope, id, generation, kek, format, wrapped FROM data_keys \
-                         WHERE wrapped IS NOT NULL AND kek > $1 LIMIT $2";
-    REWRAP_KEY = "UPDATE data_keys SET kek = $1, wrapped = $2 WHERE scope = $3 AND id = $4 AND generation = $5 \
-                  AND kek = $6 AND format = $7 AND wrapped IS NOT NULL";
     BEFORE_BOUND = "SELECT id FROM data_keys WHERE format = 1 AND wrapped IS NOT NULL LIMIT $1";
     RAISE_FORMAT = "UPDATE data_keys SET kek = $1, format = $2, wrapped = $3 WHERE scope = $4 AND id = $5 \
                     AND generation = $6 AND kek = $7 AND format = $8 AND wrapped IS NOT NULL";
@@ -58,8 +52,8 @@ statements! {
 const CACHED: usize = 16_384;
 /// The format of a new key: every text that it seals is bound to its place.
 const FORMAT: u32 = 2;
-/// Data keys wrapped anew in one transaction.
-const AT_ONCE: u32 = 500;
+/// Data keys wrapped anew, or forgotten, in one transaction.
+pub(super) const AT_ONCE: u32 = 500;
 
 /// A data key that was shredded.
 /// Lists of them go with backups, so that a restored keys store shreds them again.
@@ -82,11 +76,11 @@ pub(crate) async fn holds_keys_of_people(db: &Db) -> Result<bool> {
 
 /// The keys store, open.
 pub(crate) struct Keys {
-    db: Db,
-    roots: Arc<RootKeys>,
-    entropy: Arc<dyn Entropy>,
+    pub(super) db: Db,
+    roots: RwLock<Arc<RootKeys>>,
+    pub(super) entropy: Arc<dyn Entropy>,
     cached: Mutex<Cached>,
-    damage: Arc<Damage>,
+    pub(super) damage: Arc<Damage>,
 }
 
 /// Keys in memory.
@@ -108,7 +102,7 @@ impl Keys {
         let damage = Arc::<Damage>::default();
         let keys = Self {
             db,
-            roots: Arc::new(RootKeys::new(current, older, &damage)),
+            roots: RwLock::new(Arc::new(RootKeys::new(current, older, &damage))),
             entropy,
             cached: Mutex::new(Cached {
                 keys: Recent::new(CACHED),
@@ -116,7 +110,7 @@ impl Keys {
             }),
             damage,
         };
-        keys.check_roots().await?;
+        keys.check_roots(&keys.roots()).await?;
         let index = keys.root(KeyName::INDEX_ROOT).await?;
         let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
         keys.make(&[KeyName::SIGNING, KeyName::STUBS]).await?;
@@ -124,14 +118,39 @@ impl Keys {
         Ok((keys, hashes))
     }
 
+    /// The ring of root keys, as it is now.
+    pub(super) fn roots(&self) -> Arc<RootKeys> {
+        Arc::clone(&self.roots.read())
+    }
+
     /// Every root key that still wraps a data key must be in the ring.
-    async fn check_roots(&self) -> Result<()> {
+    async fn check_roots(&self, roots: &RootKeys) -> Result<()> {
         let mut last = 0_u32;
         while let Some(mut row) = self.db.row(NEXT_ROOT, values![last]).await? {
             last = row.take()?;
-            self.roots.must_hold(last)?;
+            roots.must_hold(last)?;
         }
         Ok(())
+    }
+
+    /// Takes another ring of root keys while IO runs; false: it is the one in use.
+    /// A ring that does not open everything changes nothing.
+    pub(crate) async fn change_roots(&self, current: &KeyEncryptionKey, older: &[KeyEncryptionKey]) -> Result<bool> {
+        let roots = RootKeys::new(current, older, &self.damage);
+        if roots.ids().eq(self.roots().ids()) {
+            return Ok(false);
+        }
+        self.check_roots(&roots).await?;
+        let KeyName { scope, id } = KeyName::INDEX_ROOT;
+        let rows = self.db.rows(FIND_KEY, values![scope, id]).await?;
+        if live(rows)?
+            .iter()
+            .any(|row| roots.unwrap(KeyName::INDEX_ROOT, row).is_none())
+        {
+            return Err(StoreError::WrongKey("they do not open the root of the indexes".into()));
+        }
+        *self.roots.write() = Arc::new(roots);
+        Ok(true)
     }
 
     /// The bytes of a root of hashes: every generation, the newest first.
@@ -140,7 +159,7 @@ impl Keys {
         rows.into_iter()
             .flat_map(|(_, rows)| rows)
             .map(|row| {
-                let bytes = self.roots.unwrap(name, &row);
+                let bytes = self.roots().unwrap(name, &row);
                 let bytes = bytes.ok_or_else(|| StoreError::WrongKey("it was wrapped with another one".into()))?;
                 Ok((row.generation, bytes))
             })
@@ -193,7 +212,7 @@ impl Keys {
 
     /// The rows of these names, made if missing.
     async fn kept(&self, names: Vec<KeyName>) -> Result<Vec<(KeyName, Vec<Wrapped>)>> {
-        let (roots, entropy) = (Arc::clone(&self.roots), Arc::clone(&self.entropy));
+        let (roots, entropy) = (self.roots(), Arc::clone(&self.entropy));
         self.db
             .write(move |tx| {
                 Box::pin(async move {
@@ -266,44 +285,6 @@ impl Keys {
         removed
     }
 
-    /// Wraps a bounded number of data keys anew with the current root key.
-    /// Returns how many; 0: no other root key is needed any more, or only for keys that are damaged.
-    pub(crate) async fn rewrap(&self) -> Result<u64> {
-        let rows = self
-            .db
-            .rows(WRAPPED_BY_OTHERS, values![self.roots.current(), AT_ONCE])
-            .await?;
-        let mut sets = Vec::with_capacity(rows.len());
-        for mut row in rows {
-            let name = KeyName::of_parts(row.take()?, row.take()?);
-            let old = Wrapped::of(row)?;
-            let Some(bytes) = self.roots.unwrap(name, &old) else {
-                self.damage.note("data_keys", "wrapped");
-                continue;
-            };
-            let place = (old.generation, old.format);
-            let new = self.roots.wrap(self.entropy.as_ref(), name, place, &bytes)?;
-            sets.push(
-                values![
-                    new.kek,
-                    new.wrapped,
-                    name.scope,
-                    name.id,
-                    old.generation,
-                    old.kek,
-                    old.format
-                ]
-                .to_vec(),
-            );
-        }
-        if sets.is_empty() {
-            return Ok(0);
-        }
-        self.db
-            .write(move |tx| Box::pin(async move { tx.execute_each(&REWRAP_KEY, &sets).await }))
-            .await
-    }
-
     /// Keys of members of chats that may have sealed texts before texts were bound to their place.
     pub(crate) async fn before_bound(&self, limit: u32) -> Result<Vec<PeerRef>> {
         let rows = self.db.rows(BEFORE_BOUND, values![limit]).await?;
@@ -316,10 +297,10 @@ impl Keys {
         for old in live(self.db.rows(FIND_KEY, values![name.scope, name.id]).await?)? {
             // What does not open here opens nothing.
             if old.format < FORMAT
-                && let Some(bytes) = self.roots.unwrap(name, &old)
+                && let Some(bytes) = self.roots().unwrap(name, &old)
             {
                 let place = (old.generation, FORMAT);
-                let new = self.roots.wrap(self.entropy.as_ref(), name, place, &bytes)?;
+                let new = self.roots().wrap(self.entropy.as_ref(), name, place, &bytes)?;
                 sets.push(
                     values![
                         new.kek,
@@ -374,9 +355,9 @@ impl Keys {
     pub(crate) async fn lower_format(&self, name: KeyName) -> Result<()> {
         let rows = self.kept(vec![name]).await?;
         let old = &rows[0].1[0];
-        let bytes = self.roots.unwrap(name, old).expect("opens");
+        let bytes = self.roots().unwrap(name, old).expect("opens");
         let new = self
-            .roots
+            .roots()
             .wrap(self.entropy.as_ref(), name, (old.generation, 1), &bytes)?;
         let set = values![
             new.kek,
@@ -397,7 +378,7 @@ impl Keys {
     #[cfg(test)]
     pub(crate) async fn renew(&self, name: KeyName) -> Result<()> {
         let newest = self.kept(vec![name]).await?.remove(0).1.remove(0).generation;
-        let row = fresh(&self.roots, self.entropy.as_ref(), name, newest + 1)?;
+        let row = fresh(&self.roots(), self.entropy.as_ref(), name, newest + 1)?;
         self.db.execute(KEEP_KEY, &row).await?;
         self.cached.lock().keys.remove(&name);
         Ok(())
@@ -433,7 +414,7 @@ impl Keys {
     fn cache(&self, name: KeyName, rows: &[Wrapped], shreds: u64) -> Option<Arc<DataKey>> {
         let mut generations = Vec::with_capacity(rows.len());
         for row in rows {
-            match self.roots.unwrap(name, row) {
+            match self.roots().unwrap(name, row) {
                 Some(bytes) => generations.push(Generation::new(&bytes, row.generation, row.format)),
                 None => self.damage.note("data_keys", "wrapped"),
             }
@@ -464,7 +445,7 @@ impl Keys {
 }
 
 impl Wrapped {
-    fn of(mut row: Row) -> Result<Self> {
+    pub(super) fn of(mut row: Row) -> Result<Self> {
         Ok(Self {
             generation: row.take()?,
             kek: row.take()?,

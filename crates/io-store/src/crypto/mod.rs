@@ -6,8 +6,10 @@ mod damage;
 mod hashes;
 mod keys;
 mod names;
+mod rewrapping;
 mod root_keys;
 mod seal;
+mod states;
 
 pub(crate) use damage::Damage;
 pub(crate) use hashes::Hashes;
@@ -16,4 +18,9 @@ pub(crate) use keys::STATEMENTS;
 pub use keys::ShreddedKey;
 pub(crate) use keys::{Keys, holds_keys_of_people};
 pub(crate) use names::{Day, KeyName};
+#[cfg(test)]
+pub(crate) use rewrapping::STATEMENTS as REWRAPPING;
 pub(crate) use seal::{DataKey, InChat, NONCE, SealLocation};
+#[cfg(test)]
+pub(crate) use states::STATEMENTS as STATES;
+pub use states::{KeyState, KeyStates, KeyUse, RootKeyState};

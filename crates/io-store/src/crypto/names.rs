@@ -6,12 +6,12 @@ use io_core::ids::{PeerRef, UserId};
 use io_core::time::{Span, Timestamp};
 use uuid::Uuid;
 
-const SYSTEM: i64 = 0;
-const USER: i64 = 1;
+pub(super) const SYSTEM: i64 = 0;
+pub(super) const USER: i64 = 1;
 pub(super) const MEMBER: i64 = 2;
-const BLOCK: i64 = 3;
+pub(super) const BLOCK: i64 = 3;
 pub(super) const EMAILS: i64 = 4;
-const REPORT: i64 = 5;
+pub(super) const REPORT: i64 = 5;
 
 /// A day of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -48,6 +48,11 @@ impl RootKeys {
         self.0[0].id
     }
 
+    /// The names of all root keys of the ring, the current one first.
+    pub(super) fn ids(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|key| key.id)
+    }
+
     /// Refuses a keys store that was wrapped by a root key that is not in the ring.
     pub(super) fn must_hold(&self, id: u32) -> Result<()> {
         if id == UNNAMED || self.0.iter().any(|key| key.id == id) {

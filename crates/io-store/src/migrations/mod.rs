@@ -99,6 +99,12 @@ pub(crate) const KEYS: &[Migration] = &[
         text: include_str!("keys_0002.sql"),
         readable_from: 2,
     },
+    Migration {
+        version: 3,
+        name: "root keys that servers have had",
+        text: include_str!("keys_0003.sql"),
+        readable_from: 2,
+    },
 ];
 
 statements! {

@@ -12,7 +12,7 @@ use crate::housekeeping::Retention;
 use crate::sign_in::SignIn;
 use crate::testing::{Counting, Fixture, each_engine, unique};
 use crate::tests::stories::{NOON, ask, leave, new_login, person, say, sign_in, two_in_a_chat};
-use crate::{KeyEncryptionKey, Store, StoreError};
+use crate::{KeyEncryptionKey, Store, StoreConfig, StoreError};
 
 /// Opens the store of a test with other root keys.
 async fn with_keys(fixture: &mut Fixture, current: u8, older: &[u8]) -> Result<(), StoreError> {
@@ -21,6 +21,12 @@ async fn with_keys(fixture: &mut Fixture, current: u8, older: &[u8]) -> Result<(
     let store = Store::open(fixture.config.clone(), Arc::new(Counting::new(unique()))).await?;
     std::mem::replace(&mut fixture.store, store).close().await;
     Ok(())
+}
+
+/// Is a store refused with these root keys?
+pub(super) async fn opening_fails(config: &StoreConfig) -> bool {
+    let opened = Store::open(config.clone(), Arc::new(Counting::new(unique()))).await;
+    matches!(opened, Err(StoreError::WrongKey(_)))
 }
 
 /// How many data keys each root key wraps.

@@ -13,6 +13,7 @@ mod keys;
 mod matching;
 mod purging;
 mod reveal;
+mod rotation;
 mod seals;
 mod sign_in;
 mod stories;

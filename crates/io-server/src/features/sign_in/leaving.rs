@@ -43,7 +43,7 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
 ///
 /// Repeating it ends no newer login, and gets the same answer: the unknown device is signed out.
 pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
-    let login = login_of_notice(&app.root_keys, token).ok_or(ProblemCode::InvalidOrExpired)?;
+    let login = login_of_notice(&app.root_keys.ring(), token).ok_or(ProblemCode::InvalidOrExpired)?;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move {

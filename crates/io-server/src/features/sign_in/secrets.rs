@@ -12,7 +12,7 @@ use io_store::{SecretHash, SecretKind, Store};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::keys::RootKeys;
+use crate::keys::Ring;
 use crate::tokens::base64url;
 
 /// The value of the cookie of the browser that asked: 128 random bits.
@@ -50,7 +50,7 @@ pub(super) fn hash_code(store: &Store, request: LoginRequestId, code: &SignInCod
 /// The token in the link of a new-device notice.
 ///
 /// The login, and a proof that IO wrote it. Nothing is stored for it.
-pub(super) fn notice_token(root: &RootKeys, login: LoginId) -> String {
+pub(super) fn notice_token(root: &Ring, login: LoginId) -> String {
     let proof = proof_of_notice(&root.derive(NOTICES), login).finalize().into_bytes();
     base64url(&[login.as_bytes().as_slice(), &proof].concat())
 }
@@ -58,7 +58,7 @@ pub(super) fn notice_token(root: &RootKeys, login: LoginId) -> String {
 /// The login of such a token; `None` for anything that IO did not write.
 ///
 /// Takes constant time for each root key.
-pub(super) fn login_of_notice(root: &RootKeys, token: &str) -> Option<LoginId> {
+pub(super) fn login_of_notice(root: &Ring, token: &str) -> Option<LoginId> {
     let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
     let (login, proof) = bytes.split_first_chunk::<16>()?;
     let login = LoginId(Uuid::from_bytes(*login));

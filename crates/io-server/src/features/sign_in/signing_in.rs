@@ -161,7 +161,7 @@ async fn end_login_before(app: &App, before: Option<(UserId, LoginId)>) {
 /// The email about a sign-in from a new device.
 fn notice(app: &App, device: String, login: LoginId) -> Draft {
     let app = app.clone();
-    let link = asking::link(&app, "/auth/not-me", &notice_token(&app.root_keys, login));
+    let link = asking::link(&app, "/auth/not-me", &notice_token(&app.root_keys.ring(), login));
     Draft::new(move |address| {
         let now = app.now();
         NewEmail {

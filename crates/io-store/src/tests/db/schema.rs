@@ -42,11 +42,18 @@ const DATA: &[&[Statement]] = &[
     crate::account::stubs::STATEMENTS,
 ];
 
+/// Every statement of the keys store.
+const KEYS: &[&[Statement]] = &[
+    crate::crypto::STATEMENTS,
+    crate::crypto::REWRAPPING,
+    crate::crypto::STATES,
+];
+
 #[tokio::test]
 async fn every_statement_prepares_on_each_engine_with_its_parameters_in_order() {
     each_engine(async |fixture| {
         let mut problems = Vec::new();
-        for (database, statements) in [(0, DATA), (1, &[crate::crypto::STATEMENTS])] {
+        for (database, statements) in [(0, DATA), (1, KEYS)] {
             for statement in statements.iter().copied().flatten() {
                 let problem = prepare(&fixture.config.database, database, statement).await;
                 problems.extend(problem.map(|problem| (statement.name, problem)));
@@ -338,10 +345,11 @@ async fn sqlite_has_the_durable_settings() {
         let Database::Sqlite { .. } = &fixture.config.database else {
             return;
         };
-        let expected: [(Statement, i64); 3] = [
+        let expected: [(Statement, i64); 4] = [
             (Statement::both("S", "PRAGMA synchronous"), 2),
             (Statement::both("F", "PRAGMA foreign_keys"), 1),
             (Statement::both("D", "PRAGMA secure_delete"), 1),
+            (Statement::both("J", "PRAGMA journal_size_limit"), 64 * 1024 * 1024),
         ];
         for (pragma, wanted) in expected {
             let found =

@@ -1,0 +1,111 @@
+//! `io keys`: creating, listing and rotating keys, also beside a running server.
+//!
+//! Must not print a key, except a new one.
+
+mod list;
+mod root;
+
+use clap::{Args, Subcommand};
+use io_store::Store;
+
+use super::{on_runtime, print};
+use crate::config::{self, Config, Sources};
+use crate::keys::Ring;
+use crate::outside::Outside;
+use crate::storage::open_store;
+use crate::tokens::rotation::{Rotated, rotate};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Print a new root key
+    New,
+    /// Show which keys there are, how old they are, and which are no longer needed; never a key itself
+    List(ListArguments),
+    /// Rotate keys, also beside a running server
+    #[command(subcommand)]
+    Rotate(RotateCommand),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct ListArguments {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(super) enum RotateCommand {
+    /// Wrap everything with the new root key, after the server has taken it
+    ///
+    /// First put the new key into `root_key` and the earlier one into `root_keys_old`, and send SIGHUP to the server. It
+    /// wraps everything itself, too; this command makes it faster and says when the earlier key can be removed.
+    Root,
+    /// Rotate the keys that sign access tokens; issued tokens keep working until they expire
+    Jwt,
+}
+
+/// Prints the new key, the list, or the outcome of the rotation.
+pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()> {
+    let said = match *command {
+        KeysCommand::New => {
+            let mut key = [0; 32];
+            Outside::system().entropy.fill(&mut key);
+            format!("{}\n", config::hex(&key))
+        }
+        KeysCommand::List(ListArguments { json }) => beside(sources, async |opened| {
+            list::list(&opened.store, json, opened.now()).await
+        })?,
+        KeysCommand::Rotate(RotateCommand::Root) => beside(sources, async |opened| {
+            root::rotate(&opened.store, opened.root_key).await
+        })?,
+        KeysCommand::Rotate(RotateCommand::Jwt) => beside(sources, rotate_jwt)?,
+    };
+    print(&said)
+}
+
+/// The store of an installation, opened beside a running server.
+struct Opened {
+    store: Store,
+    outside: Outside,
+    /// The name of the configured root key.
+    root_key: u32,
+}
+
+impl Opened {
+    fn now(&self) -> io_core::time::Timestamp {
+        self.outside.clock.now()
+    }
+}
+
+/// Does something with the store of an installation, beside a running server.
+#[expect(clippy::needless_pass_by_value, reason = "a closure is what callers have")]
+fn beside(sources: &Sources, work: impl AsyncFn(&Opened) -> anyhow::Result<String>) -> anyhow::Result<String> {
+    let config = Config::load(sources)?;
+    let outside = Outside::system();
+    on_runtime(async {
+        let ring = Ring::open(&config, &*outside.entropy)?;
+        let store = open_store(&config, &ring, &outside.entropy, None).await?;
+        let (current, _) = crate::storage::key_encryption_keys(&ring);
+        let opened = Opened {
+            store,
+            outside,
+            root_key: current.id(),
+        };
+        let done = work(&opened).await;
+        opened.store.close().await;
+        done
+    })
+}
+
+async fn rotate_jwt(opened: &Opened) -> anyhow::Result<String> {
+    match rotate(&opened.store, &*opened.outside.entropy, opened.now()).await? {
+        Rotated::Done { active } => Ok(format!(
+            "Within a minute, all access tokens are signed with key {active}.\n"
+        )),
+        Rotated::TooSoon { wait } => {
+            let wait = wait.as_seconds_ceil();
+            anyhow::bail!("the next key was published too recently; try again in {wait} seconds")
+        }
+        Rotated::Raced => anyhow::bail!("another process rotated the keys at the same time"),
+    }
+}
