@@ -113,6 +113,7 @@ impl Store {
         };
         let store = Self { inner: Arc::new(inner) };
         store.seal_readable_traits().await?;
+        store.seal_readable_ratings().await?;
         Ok(store)
     }
 

@@ -40,6 +40,42 @@ pub struct Received {
     pub meetings_before: u32,
 }
 
+/// The thumbs that a person gave so far, the later ones more than the earlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// Up or down; at most [`Habit::MOST`].
+    pub given: u32,
+    /// Those that were up.
+    pub ups: u32,
+}
+
+impl Habit {
+    /// No more are counted: at this number all count half from then on.
+    pub const MOST: u32 = 200;
+
+    /// After one more thumb, or one that takes the place of another. A skip is no thumb.
+    #[must_use]
+    pub fn after(self, before: Option<Thumb>, thumb: Thumb) -> Self {
+        let up = |thumb| u32::from(thumb == Thumb::Up);
+        let mut habit = self;
+        if let Some(before) = before.filter(|before| *before != Thumb::Skip) {
+            habit.given = habit.given.saturating_sub(1);
+            habit.ups = habit.ups.saturating_sub(up(before)).min(habit.given);
+        }
+        if thumb == Thumb::Skip {
+            return habit;
+        }
+        if habit.given >= Self::MOST {
+            habit.given /= 2;
+            habit.ups /= 2;
+        }
+        Self {
+            given: habit.given + 1,
+            ups: habit.ups + up(thumb),
+        }
+    }
+}
+
 /// The share of up among a rater's thumbs: `ups` of `given`.
 /// One of each is added, so that the first thumbs make no one harsh or mild.
 pub fn part_up(ups: u32, given: u32) -> f64 {
@@ -145,6 +181,37 @@ mod tests {
             };
             count
         ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_thumb_counts_as_if_it_had_been_given_first(
+            thumbs in prop::collection::vec((prop::sample::select(vec![Thumb::Up, Thumb::Down, Thumb::Skip]),
+                prop::option::of(prop::sample::select(vec![Thumb::Up, Thumb::Down, Thumb::Skip]))), 0..199),
+        ) {
+            let (mut changed, mut first) = (Habit::default(), Habit::default());
+            for (thumb, then) in thumbs {
+                changed = changed.after(None, thumb);
+                if let Some(then) = then {
+                    changed = changed.after(Some(thumb), then);
+                }
+                first = first.after(None, then.unwrap_or(thumb));
+                prop_assert_eq!(changed, first);
+            }
+        }
+
+        #[test]
+        fn a_habit_stays_in_bounds_and_follows_what_is_given(thumbs in prop::collection::vec(any::<bool>(), 0..900)) {
+            let mut habit = Habit::default();
+            for up in thumbs {
+                habit = habit.after(None, if up { Thumb::Up } else { Thumb::Down });
+                prop_assert!(habit.ups <= habit.given && habit.given <= Habit::MOST);
+            }
+            for _ in 0..2_000 {
+                habit = habit.after(None, Thumb::Down);
+            }
+            prop_assert_eq!(habit.ups, 0);
+        }
     }
 
     fn class(received: &[Received], now: i64) -> Conduct {

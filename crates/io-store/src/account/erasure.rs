@@ -13,6 +13,7 @@ use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
+use crate::rating::sealed::Pseudonyms;
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::{Result, Store};
 
@@ -54,6 +55,10 @@ statements! {
     FORGET_MAILBOX = "DELETE FROM mailboxes WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
                       WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
                       WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_GIVEN = "DELETE FROM sealed_ratings WHERE giver = $1";
+    FORGET_HABIT = "DELETE FROM rating_habits WHERE giver = $1";
+    // A rating stays its giver's.
+    FORGET_RATED = "UPDATE sealed_ratings SET rated = NULL WHERE rated = $1";
     FORGET_USER = "DELETE FROM users WHERE id = $1";
 }
 
@@ -152,6 +157,10 @@ pub(crate) async fn erase(
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
         tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
             .await?;
+    }
+    let Pseudonyms { giver, rated } = stubs.ratings;
+    for (forget, name) in [(FORGET_GIVEN, giver), (FORGET_HABIT, giver), (FORGET_RATED, rated)] {
+        tx.execute(&forget, values![name]).await?;
     }
     tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
     for forget in [

@@ -13,6 +13,7 @@ use crate::account::traits::Traits;
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, statements, values};
 use crate::matching::{RatingReceived, RecentChat};
+use crate::rating::sealed::Pseudonyms;
 use crate::{Result, Store, names};
 
 /// How long what stays of an erased account holds.
@@ -113,6 +114,8 @@ struct Content {
 #[derive(Clone)]
 pub(crate) struct Stubs {
     user: UserId,
+    /// What their ratings are kept under, to be forgotten.
+    pub(crate) ratings: Pseudonyms,
     rows: Vec<Vec<Value>>,
     periods: StubPeriods,
 }
@@ -143,6 +146,7 @@ impl Store {
         let periods = self.inner.stub_periods;
         let mut stubs = Stubs {
             user,
+            ratings: Pseudonyms::of(&self.inner.hashes, user),
             rows: Vec::new(),
             periods,
         };

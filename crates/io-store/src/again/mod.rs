@@ -4,6 +4,8 @@
 
 pub(crate) mod requests;
 
+use std::sync::Arc;
+
 use io_core::again::{self, AgainRules, Change, View};
 pub use io_core::again::{AgainOutcome, AgainStep};
 use io_core::ids::{ChatId, UserId};
@@ -14,6 +16,7 @@ use crate::chat::history::{EventKind, EventRow, event_columns};
 use crate::chat::membership::{Membership, lock_users};
 use crate::chat::view::{Gathered, ViewRow, gather, view_columns};
 use crate::chat::{AVOID_EACH_OTHER, ChatView};
+use crate::crypto::Hashes;
 use crate::db::{Row, Tx, dialect, statements, values};
 use crate::{Result, Store};
 
@@ -106,6 +109,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<PeoplePage> {
         let (before, chat) = position(cursor);
+        let inner = Arc::clone(&self.inner);
         let mut listed = self
             .inner
             .db
@@ -114,7 +118,7 @@ impl Store {
                     let mut listed = Vec::new();
                     let page = values![user, since, before, chat, u64::from(limit) + 1];
                     for row in tx.rows(&LIST_PEOPLE, page).await? {
-                        listed.push(list(tx, row).await?);
+                        listed.push(list(tx, &inner.hashes, row).await?);
                     }
                     Ok(listed)
                 })
@@ -194,7 +198,7 @@ impl Store {
     }
 }
 
-async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
+async fn list(tx: &mut Tx, hashes: &Hashes, row: Row) -> Result<Listed> {
     let row = ViewRow::of(row)?;
     let cursor = row.cursor();
     let number = row.number;
@@ -208,7 +212,7 @@ async fn list(tx: &mut Tx, row: Row) -> Result<Listed> {
         .map(EventRow::of)
         .transpose()?;
     Ok(Listed {
-        view: gather(tx, row).await?,
+        view: gather(tx, hashes, row).await?,
         again,
         last_text,
         cursor,

@@ -2,15 +2,17 @@
 //!
 //! Must not change anything.
 
+use std::sync::Arc;
+
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
 use crate::account::Privacy;
 use crate::chat::membership::Membership;
 use crate::chat::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_location, shared_location};
-use crate::crypto::KeyName;
+use crate::crypto::{Hashes, KeyName};
 use crate::db::{Row, Tx, statements, values};
-use crate::rating::{self, Given};
+use crate::rating::{Given, sealed};
 use crate::reveal::rows::{self, RevealRows};
 use crate::{Result, Store, names};
 
@@ -144,12 +146,13 @@ pub(crate) struct Gathered {
     my_privacy: Privacy,
     peer_privacy: Privacy,
     reveal: RevealRows,
-    rated: Option<Given>,
+    /// Sealed.
+    rated: Option<Vec<u8>>,
     blocked: bool,
 }
 
 /// Reads all parts of a chat on the snapshot of this transaction.
-pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
+pub(crate) async fn gather(tx: &mut Tx, hashes: &Hashes, row: ViewRow) -> Result<Gathered> {
     let number = row.number;
     let last = match tx.row(&NEWEST_EVENT, values![number]).await? {
         Some(mut last) => Some((last.take()?, last.take()?, last.take()?)),
@@ -176,7 +179,7 @@ pub(crate) async fn gather(tx: &mut Tx, row: ViewRow) -> Result<Gathered> {
         peer_privacy.receipts = row.their_receipts;
     }
     let reveal = rows::gather(tx, number).await?;
-    let rated = rating::given(tx, row.chat, row.me).await?;
+    let rated = sealed::find_sealed(tx, hashes, row.chat, row.me).await?;
     let blocked = match row.peer {
         Some(peer) => tx.row(&BLOCKED, values![peer, row.me]).await?.is_some(),
         None => false,
@@ -209,13 +212,14 @@ impl Store {
     /// A chat as one of its members sees it.
     /// `None` for non-members, and once its texts have expired.
     pub async fn chat_view(&self, chat: ChatId, member: UserId) -> Result<Option<ChatView>> {
+        let inner = Arc::clone(&self.inner);
         let gathered = self
             .inner
             .db
             .read(move |tx| {
                 Box::pin(async move {
                     match tx.row(&FIND_VIEW, values![chat, member]).await? {
-                        Some(row) => gather(tx, ViewRow::of(row)?).await.map(Some),
+                        Some(row) => gather(tx, &inner.hashes, ViewRow::of(row)?).await.map(Some),
                         None => Ok(None),
                     }
                 })
@@ -240,6 +244,11 @@ impl Store {
             rated,
             blocked,
         } = gathered;
+        let rated = match rated {
+            Some(sealed) => self.rating_seal().await?.open(row.chat, row.me, &sealed),
+            None => None,
+        };
+        let rated = rated.map(Given::from);
         let membership = row.membership();
         let my_card = self
             .shown_card(row.my_ref, &row.my_card)

@@ -5,6 +5,7 @@
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
+use io_core::ids::{ChatId, UserId};
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -70,8 +71,26 @@ impl Hashes {
 
     /// Names what stays of one account for one rule, without naming the account.
     pub(crate) fn stub(&self, account: &[u8], kind: &[u8]) -> Uuid {
-        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            keyed(&self.index, b"stub:v1", &[account, kind].concat());
+        self.name(b"stub:v1", &[account, kind].concat())
+    }
+
+    /// Names a person as the giver of ratings.
+    pub(crate) fn giver_of_ratings(&self, user: UserId) -> Uuid {
+        self.name(b"rating-giver:v1", user.as_bytes())
+    }
+
+    /// Names a person as the one who was rated: another name than as a giver.
+    pub(crate) fn rated(&self, user: UserId) -> Uuid {
+        self.name(b"rated:v1", user.as_bytes())
+    }
+
+    /// Names the rating that a person gave in a chat.
+    pub(crate) fn rating(&self, chat: ChatId, giver: UserId) -> Uuid {
+        self.name(b"rating:v1", &[chat.as_bytes().as_slice(), giver.as_bytes()].concat())
+    }
+
+    fn name(&self, domain: &[u8], value: &[u8]) -> Uuid {
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(&self.index, domain, value);
         Uuid::from_bytes(id)
     }
 

@@ -113,7 +113,7 @@ impl Keys {
         keys.check_roots(&keys.roots()).await?;
         let index = keys.root(KeyName::INDEX_ROOT).await?;
         let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
-        keys.make(&[KeyName::SIGNING, KeyName::STUBS]).await?;
+        keys.make(&[KeyName::SIGNING, KeyName::STUBS, KeyName::RATINGS]).await?;
         let hashes = Hashes::new(&index, &pepper);
         Ok((keys, hashes))
     }

@@ -51,6 +51,9 @@ impl KeyName {
     /// Seals what stays of erased accounts.
     pub(crate) const STUBS: Self = Self::system(5);
 
+    /// Seals ratings, and the habits of their givers.
+    pub(crate) const RATINGS: Self = Self::system(6);
+
     const fn system(number: u128) -> Self {
         Self {
             scope: SYSTEM,

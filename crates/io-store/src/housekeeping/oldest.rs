@@ -27,7 +27,7 @@ delete_oldest!(OLD_REQUESTS, "login_requests", "id", "expires_at");
 delete_oldest!(EXPIRED_LOGINS, "logins", "id", "expires_at");
 delete_oldest!(ENDED_LOGINS, "logins", "id", "ended_at");
 delete_oldest!(EXPIRED_EMAILS, "emails", "id", "expires_at");
-delete_oldest!(OLD_RATINGS, "ratings", "id", "created_at");
+delete_oldest!(OLD_RATINGS, "sealed_ratings", "id", "day_end");
 delete_oldest!(OLD_FAILURES, "code_failures", "number", "created_at");
 delete_oldest!(OLD_MAILBOXES, "mailboxes", "mailbox_index", "touched_at");
 delete_oldest!(OLD_SEARCHES, "past_searches", "number", "settled_at");

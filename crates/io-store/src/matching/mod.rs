@@ -13,8 +13,9 @@ use io_core::time::Timestamp;
 use crate::account::stubs::{MET_BEFORE, PARTED_FROM};
 use crate::account::{FIND_PROFILE, Preferences, Privacy, ProfileRow};
 use crate::crypto::KeyName;
-use crate::db::{Row, Tx, statements, values};
-use crate::{Result, Store, names};
+use crate::db::{Tx, statements, values};
+use crate::rating::sealed;
+use crate::{Result, Store};
 
 /// Everything that matching needs about one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,15 +104,6 @@ statements! {
                   ORDER BY m.met_at DESC LIMIT $3";
     LAST_MET = "SELECT max(c.ended_at) FROM chat_sessions c WHERE c.end_cause <> 'no_show' \
                 AND ((c.user1_id = $1 AND c.user2_id = $2) OR (c.user1_id = $2 AND c.user2_id = $1))";
-    RATINGS_RECEIVED = "SELECT r.rating, r.created_at, \
-            (SELECT count(*) FROM (SELECT 1 FROM ratings g WHERE g.rater_id = r.rater_id AND g.rating <> 'skip' \
-             LIMIT 200) AS gave), \
-            (SELECT count(*) FROM (SELECT g.rating FROM ratings g WHERE g.rater_id = r.rater_id AND g.rating <> 'skip' \
-             LIMIT 200) AS gave WHERE gave.rating = 'up'), \
-            (SELECT count(*) FROM chat_sessions rated JOIN chat_sessions c ON c.created_at < rated.created_at \
-             AND ((c.user1_id = r.rater_id AND c.user2_id = r.ratee_id) OR (c.user1_id = r.ratee_id AND c.user2_id = r.rater_id)) \
-             WHERE rated.id = r.session_id AND (c.end_cause IS NULL OR c.end_cause <> 'no_show')) \
-        FROM ratings r WHERE r.ratee_id = $1 ORDER BY r.created_at DESC LIMIT 50";
     RECENT_CHATS = "SELECT c.created_at, c.ended_at, c.ended_by = m.side FROM chat_members m \
                     JOIN chat_sessions c ON c.number = m.session_id WHERE m.user_id = $1 AND m.met_at > $2 \
                     AND c.end_cause <> 'no_show' ORDER BY m.met_at DESC LIMIT 50";
@@ -149,6 +141,7 @@ impl Store {
         chats_since: Timestamp,
         now: Timestamp,
     ) -> Result<Option<MatchFacts>> {
+        let rated = self.inner.hashes.rated(user);
         let gathered = self
             .inner
             .db
@@ -161,7 +154,7 @@ impl Store {
                     let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
                     avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
                     let met = Meetings::of(tx, user, rules, chats_since, now).await?;
-                    let ratings = tx.rows(&RATINGS_RECEIVED, values![user]).await?;
+                    let ratings = sealed::received(tx, rated).await?;
                     Ok(Some((ProfileRow::of(row)?, room, avoid, met, ratings)))
                 })
             })
@@ -172,6 +165,7 @@ impl Store {
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
             return Ok(None);
         };
+        let ratings = self.rating_seal().await?.open_received(ratings)?;
         let profile = row.open(&key);
         let mut avoid = avoid
             .into_iter()
@@ -192,7 +186,7 @@ impl Store {
             avoid,
             recent: met.recent,
             chats: met.chats,
-            ratings: ratings.into_iter().map(received).collect::<Result<_>>()?,
+            ratings,
         }))
     }
 
@@ -295,15 +289,4 @@ impl Meetings {
             chats,
         })
     }
-}
-
-fn received(mut row: Row) -> Result<RatingReceived> {
-    let counted = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    Ok(RatingReceived {
-        thumb: names::to_thumb(&row.take::<String>()?)?,
-        at: row.take()?,
-        rater_gave: counted(row.take()?),
-        rater_ups: counted(row.take()?),
-        meetings_before: counted(row.take()?),
-    })
 }

@@ -83,6 +83,13 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0009.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 10,
+        name: "ratings are sealed",
+        text: include_str!("data_0010.sql"),
+        // Earlier programs do not see the sealed ones; what they store themselves is sealed by the next start.
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

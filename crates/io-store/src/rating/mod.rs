@@ -2,15 +2,17 @@
 //!
 //! Must not decide when a chat may be rated: `io_core::rating` does.
 
+pub(crate) mod sealed;
+
 use io_core::ids::{ChatId, UserId};
 pub use io_core::rating::Rated;
 use io_core::rating::{Rateable, Rating, RatingError, RatingRules, Thumb};
 use io_core::time::Timestamp;
 
+use self::sealed::Content;
 use crate::chat::membership::{Membership, lock_users};
 use crate::db::{Tx, dialect, statements, values};
-use crate::store::random_uuid;
-use crate::{Result, Store, names};
+use crate::{Result, Store};
 
 /// A rating, as its giver may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,25 +26,18 @@ pub struct Given {
 }
 
 statements! {
-    KEEP_RATING = "INSERT INTO ratings (id, session_id, rater_id, ratee_id, rating, tags, created_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, rater_id) DO UPDATE \
-                   SET rating = excluded.rating, tags = excluded.tags WHERE ratings.created_at >= $8";
     FIND_RATABLE = "SELECT created_at, ended_at, texts1, texts2 FROM chat_sessions WHERE number = $1";
-    FIND_RATING = "SELECT rating, tags, created_at FROM ratings WHERE session_id = $1 AND rater_id = $2";
+    MEETINGS_BEFORE = "SELECT count(*) FROM chat_sessions rated JOIN chat_sessions c ON c.created_at < rated.created_at \
+         AND ((c.user1_id = rated.user1_id AND c.user2_id = rated.user2_id) \
+              OR (c.user1_id = rated.user2_id AND c.user2_id = rated.user1_id)) \
+         WHERE rated.number = $1 AND (c.end_cause IS NULL OR c.end_cause <> 'no_show')";
 }
 
-/// The rating that a person gave in a chat.
-pub(crate) async fn given(tx: &mut Tx, chat: ChatId, rater: UserId) -> Result<Option<Given>> {
-    let Some(mut row) = tx.row(&FIND_RATING, values![chat, rater]).await? else {
-        return Ok(None);
-    };
-    let thumb = names::to_thumb(&row.take::<String>()?)?;
-    let tags: String = row.take()?;
-    Ok(Some(Given {
-        thumb,
-        tags: tags.split_whitespace().map(str::to_owned).collect(),
-        at: row.take()?,
-    }))
+impl From<Content> for Given {
+    fn from(rating: Content) -> Self {
+        let Content { thumb, tags, at, .. } = rating;
+        Self { thumb, tags, at }
+    }
 }
 
 impl Store {
@@ -59,7 +54,7 @@ impl Store {
         let Some(Membership { number, peer, .. }) = self.membership(chat, rater).await? else {
             return Ok(Rated::NotFound);
         };
-        let id = random_uuid(self.inner.entropy.as_ref());
+        let seal = self.rating_seal().await?;
         self.inner
             .db
             .write(move |tx| {
@@ -75,28 +70,42 @@ impl Store {
                     let Some(mut row) = tx.row(&FIND_RATABLE, values![number]).await? else {
                         return Ok(Rated::NotFound);
                     };
+                    let before = seal.find(tx, chat, rater).await?;
                     let counted = |texts: u64| u32::try_from(texts).unwrap_or(u32::MAX);
                     let chat_as_it_was = Rateable {
                         started_at: row.take()?,
                         ended_at: row.take()?,
                         messages: [counted(row.take()?), counted(row.take()?)],
-                        rated_at: given(tx, chat, rater).await?.map(|given| given.at),
+                        rated_at: before.as_ref().map(|before| before.at),
                     };
                     if let Err(refusal) = chat_as_it_was.check(&rules, now) {
                         return Ok(Rated::Refused(refusal));
                     }
-                    let (thumb, tags) = (names::thumb(rating.thumb), rating.tags.join(" "));
-                    let editable = now - rules.editable;
-                    let kept = tx
-                        .execute(&KEEP_RATING, values![id, chat, rater, of, thumb, tags, now, editable])
-                        .await?;
-                    Ok(if kept == 1 {
-                        Rated::Stored
-                    } else {
-                        Rated::Refused(RatingError::Final)
-                    })
+                    let (at, meetings_before) = match &before {
+                        Some(before) => (before.at, before.meetings_before),
+                        None => (now, meetings_before(tx, number).await?),
+                    };
+                    if at < now - rules.editable {
+                        return Ok(Rated::Refused(RatingError::Final));
+                    }
+                    let given = Content {
+                        thumb: rating.thumb,
+                        tags: rating.tags.iter().map(ToString::to_string).collect(),
+                        at,
+                        meetings_before,
+                    };
+                    let before = before.map(|before| before.thumb);
+                    seal.keep(tx, (chat, rater, of), before, &given).await?;
+                    Ok(Rated::Stored)
                 })
             })
             .await
     }
+}
+
+/// How often the members of a chat had met before it; a meeting to which one did not come is none.
+async fn meetings_before(tx: &mut Tx, number: i64) -> Result<u32> {
+    let row = tx.row(&MEETINGS_BEFORE, values![number]).await?;
+    let met: u64 = row.map_or(Ok(0), |mut row| row.take())?;
+    Ok(u32::try_from(met).unwrap_or(u32::MAX))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use io_core::account::{Gender, Preferences, Weight};
 use io_core::again::AgainRules;
+use io_core::matching::RepeatRules;
 use io_core::rating::Thumb;
 use io_core::reveal::Card;
 use io_core::time::Span;
@@ -15,8 +16,8 @@ use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
 use crate::db::{Statement, values};
 use crate::rating::Rated;
 use crate::testing::{Counting, each_engine, unique};
-use crate::tests::introspection::every_value;
-use crate::tests::stories::{NOON, ask, email, person, rate, reveal, say, sign_in, two_in_a_chat};
+use crate::tests::introspection::{Found, every_value};
+use crate::tests::stories::{NOON, ask, email, leave, person, rate, reveal, say, sign_in, two_in_a_chat};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
 
 fn body(event: ChatEvent) -> Option<String> {
@@ -94,6 +95,19 @@ async fn a_stolen_database_shows_no_word_that_a_person_said_or_chose() {
             };
             store.change_profile(user, change, NOON).await.expect("changes");
         }
+        // Who rated whom, and how.
+        let (giver, rated, chat) = two_in_a_chat(store).await;
+        leave(store, chat, rated, NOON).await;
+        assert_eq!(rate(store, chat, giver, Thumb::Down, NOON).await, Rated::Stored);
+        for found in every_value(fixture).await {
+            let Found { table, column, bytes } = found;
+            if table.contains("rating") {
+                let ids = [giver.as_bytes(), rated.as_bytes(), chat.as_bytes()];
+                let shown = ids.into_iter().any(|id| bytes.windows(16).any(|window| window == id));
+                let plain = [b"up".as_slice(), b"down", b"skip", b"kind"].contains(&bytes.as_slice());
+                assert!(!shown && !plain, "{table}.{column} shows who rated whom, or how");
+            }
+        }
         let words = [
             "marker-",
             "example.org",
@@ -121,6 +135,72 @@ async fn a_stolen_database_shows_no_word_that_a_person_said_or_chose() {
                 }
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ratings_of_earlier_versions_are_sealed_at_the_next_start() {
+    each_engine(async |fixture| {
+        let (one, other, chat) = two_in_a_chat(&fixture.store).await;
+        leave(&fixture.store, chat, other, NOON).await;
+        let readable = Statement::both(
+            "READABLE",
+            "INSERT INTO ratings (id, session_id, rater_id, ratee_id, rating, tags, created_at) \
+             VALUES ($1, $1, $2, $3, 'down', 'rude pushy', $4)",
+        );
+        let row = values![chat, one, other, NOON];
+        fixture.store.inner.db.execute(readable, row).await.expect("writes");
+        for _ in 0..2 {
+            fixture.reopen().await;
+            let store = &fixture.store;
+            let given = store
+                .chat_view(chat, one)
+                .await
+                .expect("reads")
+                .expect("a member")
+                .rated;
+            let given = given.expect("it was given");
+            assert_eq!((given.thumb, given.at), (Thumb::Down, NOON));
+            assert_eq!(given.tags, ["rude", "pushy"]);
+            let facts = store.match_facts(other, RepeatRules::default(), NOON, NOON).await;
+            let ratings = facts.expect("reads").expect("an account").ratings;
+            let known = ratings.iter().map(|one| (one.thumb, one.rater_gave, one.rater_ups));
+            assert_eq!(known.collect::<Vec<_>>(), [(Thumb::Down, 1, 0)]);
+            let count = Statement::both("COUNT", "SELECT count(*) FROM ratings");
+            let left = store.inner.db.row(count, &[]).await.expect("counts");
+            assert_eq!(left.expect("a row").take::<i64>(), Ok(0));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_rating_changes_the_habit_of_its_giver_and_is_as_long() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (giver, rated, chat) = two_in_a_chat(store).await;
+        leave(store, chat, rated, NOON).await;
+        let mut lengths = std::collections::BTreeSet::new();
+        for (thumb, habit) in [
+            (Thumb::Up, (1, 1)),
+            (Thumb::Down, (1, 0)),
+            (Thumb::Skip, (0, 0)),
+            (Thumb::Up, (1, 1)),
+        ] {
+            assert_eq!(rate(store, chat, giver, thumb, NOON).await, Rated::Stored);
+            let facts = store.match_facts(rated, RepeatRules::default(), NOON, NOON).await;
+            let ratings = facts.expect("reads").expect("an account").ratings;
+            let known: Vec<_> = ratings
+                .iter()
+                .map(|one| (one.thumb, (one.rater_gave, one.rater_ups)))
+                .collect();
+            assert_eq!(known, [(thumb, habit)]);
+            let values = every_value(fixture).await.into_iter();
+            let sealed = values.filter(|found| found.table == "sealed_ratings" && found.column == "content");
+            lengths.extend(sealed.map(|found| found.bytes.len()));
+        }
+        assert_eq!(lengths.len(), 1, "{lengths:?}");
     })
     .await;
 }

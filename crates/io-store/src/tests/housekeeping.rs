@@ -71,7 +71,7 @@ async fn each_class_of_data_is_deleted_on_time() {
             0
         );
         assert_eq!(
-            purge(Span::days(180)).await,
+            purge(Span::days(181)).await,
             Purged {
                 ratings: 1,
                 ..Purged::default()

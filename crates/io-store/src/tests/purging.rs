@@ -29,13 +29,15 @@ async fn count(db: &Db, text: &'static str) -> i64 {
     row.expect("a row").take().expect("a number")
 }
 
-/// Makes every deletion from `ratings` fail.
+/// Makes every deletion from `sealed_ratings` fail.
 async fn plant_failure(fixture: &Fixture) {
     let text = match fixture.engine {
-        Engine::Sqlite => "CREATE TRIGGER planted BEFORE DELETE ON ratings BEGIN SELECT RAISE(ABORT, 'planted'); END",
+        Engine::Sqlite => {
+            "CREATE TRIGGER planted BEFORE DELETE ON sealed_ratings BEGIN SELECT RAISE(ABORT, 'planted'); END"
+        }
         Engine::Postgres => {
             "CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'planted'; END $$; \
-             CREATE TRIGGER planted BEFORE DELETE ON ratings FOR EACH ROW EXECUTE FUNCTION planted()"
+             CREATE TRIGGER planted BEFORE DELETE ON sealed_ratings FOR EACH ROW EXECUTE FUNCTION planted()"
         }
     };
     batch(&fixture.store.inner.db, text).await;
@@ -63,7 +65,7 @@ async fn a_class_that_cannot_be_deleted_stops_no_other() {
         ] {
             assert_eq!(count(db, rest).await, 0, "{rest}");
         }
-        assert_eq!(count(db, "SELECT count(*) FROM ratings").await, 1);
+        assert_eq!(count(db, "SELECT count(*) FROM sealed_ratings").await, 1);
     })
     .await;
 }

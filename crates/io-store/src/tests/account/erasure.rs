@@ -59,7 +59,15 @@ const FATES: &[(&str, &str)] = &[
     ("migrations", "nothing of a person"),
     ("not_again", "deleted"),
     ("past_searches", "deleted"),
-    ("ratings", "deleted, given and received"),
+    ("rating_habits", "deleted"),
+    (
+        "ratings",
+        "empty: what earlier versions stored here is sealed when the store opens",
+    ),
+    (
+        "sealed_ratings",
+        "given ones deleted; received ones no longer say whom they are about",
+    ),
     ("reveal_requests", "names no person, only a side of a chat"),
     ("reveal_snapshots", "emptied"),
     ("signing_keys", "nothing of a person"),
@@ -107,6 +115,8 @@ async fn traces(fixture: &Fixture, user: UserId) -> Vec<Vec<u8>> {
         .expect("is there");
     vec![
         user.as_bytes().to_vec(),
+        fixture.store.inner.hashes.giver_of_ratings(user).as_bytes().to_vec(),
+        fixture.store.inner.hashes.rated(user).as_bytes().to_vec(),
         row.take().expect("an index"),
         row.take().expect("an index"),
     ]
@@ -197,7 +207,8 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "code_failures",
             "chat_sessions",
             "chat_members",
-            "ratings",
+            "rating_habits",
+            "sealed_ratings",
             "blocks",
             "not_again",
         ];

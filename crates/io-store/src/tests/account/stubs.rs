@@ -103,10 +103,10 @@ async fn pairs_of_mailboxes_name_the_older_root_of_their_indexes() {
             leave(store, chat, one, NOON).await;
             let never = store.again_step(chat, one, AgainStep::Never, AgainRules::default(), NOON);
             never.await.expect("says it");
-            let newer = Statement::both("NEWER", "UPDATE users SET index_version = 3 WHERE id = $1");
-            store.inner.db.execute(newer, values![other]).await.expect("writes");
+            let renewal = Statement::both("NEWER", "UPDATE users SET index_version = 3 WHERE id = $1");
+            store.inner.db.execute(renewal, values![other]).await.expect("writes");
             if renewed {
-                store.inner.db.execute(newer, values![one]).await.expect("writes");
+                store.inner.db.execute(renewal, values![one]).await.expect("writes");
             }
             erase(store, one).await;
             let wanted = if renewed { 3_i64 } else { 1 };
