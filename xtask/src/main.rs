@@ -16,6 +16,7 @@ mod run;
 mod session;
 mod source;
 mod test;
+mod upgrade;
 mod walls;
 mod web;
 mod words;
@@ -46,6 +47,8 @@ enum Task {
     Gen(generate::Options),
     /// Measure IO against its budgets.
     Bench(bench::Options),
+    /// Run an earlier version and this one in turn on the same data.
+    Upgrade(upgrade::Options),
     /// Check imports: between crates, floors of the server and folders of the web app.
     CheckDeps,
     /// Check that promises are defined and that tests named in documents exist.
@@ -80,6 +83,7 @@ async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
+        Task::Upgrade(options) => upgrade::upgrade(&session, &options).await?,
         Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,
         Task::CheckWords => words::check(&session)?,

@@ -3,7 +3,9 @@
 //!
 //! It talks to the process over the network only.
 
+use std::ffi::OsStr;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -20,6 +22,11 @@ use crate::smtp::SmtpCatcher;
 /// How long a start and a graceful stop may take.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
+/// Starts `io` with its standard input and output as the two sockets that a service manager passes.
+const PASS_SOCKETS: &str = r#"exec 3<&0 4<&1 </dev/null >/dev/null
+export LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=public:internal
+exec "$0" serve"#;
+
 /// A running `io` process with its own mail server; dropping it kills the process.
 pub struct IoProcess {
     /// The mail server that receives its emails.
@@ -28,6 +35,8 @@ pub struct IoProcess {
     within: PathBuf,
     listen: SocketAddr,
     environment: Vec<(String, String)>,
+    /// The sockets for people and for the operator, if they stay open while no process runs.
+    held: Option<[TcpListener; 2]>,
     child: Option<Child>,
     visitors: AtomicU16,
     folder: TempDir,
@@ -39,25 +48,36 @@ impl IoProcess {
     /// A test of `io-server` names the binary with `env!("CARGO_BIN_EXE_io")`. Settings are environment variables, such
     /// as `("IO_CHAT__GRACE", "30s")`.
     pub async fn start(binary: impl Into<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
-        Self::start_where(binary.into(), None, settings).await
+        Self::start_where(binary.into(), None, Sockets::Own, settings).await
+    }
+
+    /// The same, on sockets that stay open while no `io` runs, as a service manager holds them.
+    pub async fn start_on_held_sockets(binary: impl Into<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::start_where(binary.into(), None, Sockets::Held, settings).await
     }
 
     /// The same, from another current folder.
     pub async fn start_in(binary: impl Into<PathBuf>, within: &Path, settings: &[(&str, &str)]) -> Result<Self> {
-        Self::start_where(binary.into(), Some(within.to_owned()), settings).await
+        Self::start_where(binary.into(), Some(within.to_owned()), Sockets::Own, settings).await
     }
 
-    async fn start_where(binary: PathBuf, within: Option<PathBuf>, settings: &[(&str, &str)]) -> Result<Self> {
+    async fn start_where(
+        binary: PathBuf,
+        within: Option<PathBuf>,
+        sockets: Sockets,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mail = SmtpCatcher::start().await?;
         let certificate = folder.path().join("mail-ca.pem");
         std::fs::write(&certificate, mail.certificate())?;
-        let listen = own_address()?;
+        let (public, internal) = (own_socket()?, own_socket()?);
+        let (listen, internal_listen) = (public.local_addr()?, internal.local_addr()?);
         let own = [
             ("IO_PROFILE", "test".to_owned()),
             ("IO_LISTEN", listen.to_string()),
             ("IO_PUBLIC_URL", format!("http://{listen}")),
-            ("IO_INTERNAL__LISTEN", own_address()?.to_string()),
+            ("IO_INTERNAL__LISTEN", internal_listen.to_string()),
             ("IO_DATA_DIR", text(&folder.path().join("data"))?),
             ("IO_MAIL__TRANSPORT", "smtp".to_owned()),
             ("IO_MAIL__SMTP__HOST", mail.address().ip().to_string()),
@@ -76,6 +96,8 @@ impl IoProcess {
                 .chain(given)
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
+            // Otherwise they are free again from here on, for the process to open.
+            held: (sockets == Sockets::Held).then_some([public, internal]),
             child: None,
             visitors: AtomicU16::new(0),
             folder,
@@ -93,9 +115,18 @@ impl IoProcess {
             .create(true)
             .append(true)
             .open(self.folder.path().join("log"))?;
-        let mut command = self.command();
-        command.arg("serve");
-        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        let mut command = if let Some([public, internal]) = &self.held {
+            let mut shell = self.command("sh");
+            shell.args(["-c", PASS_SOCKETS]).arg(&self.binary);
+            shell.stdin(OwnedFd::from(public.try_clone()?));
+            shell.stdout(OwnedFd::from(internal.try_clone()?));
+            shell
+        } else {
+            let mut command = self.command(&self.binary);
+            command.arg("serve").stdin(Stdio::null()).stdout(log.try_clone()?);
+            command
+        };
+        command.stderr(log);
         self.child = Some(command.spawn().context("the binary does not start")?);
         match tokio::time::timeout(TIMEOUT, self.ready()).await {
             Ok(Ok(())) => Ok(()),
@@ -104,9 +135,9 @@ impl IoProcess {
         }
     }
 
-    /// The binary with the settings of this process, without a command.
-    fn command(&self) -> Command {
-        let mut command = Command::new(&self.binary);
+    /// A program with the settings of this process, such as the binary without a command.
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(&self.within).kill_on_drop(true);
         // Settings in the environment of the test run are not meant for this process.
         for (name, _) in std::env::vars_os() {
@@ -118,20 +149,24 @@ impl IoProcess {
         command
     }
 
+    /// The next start runs another binary on the same data, such as one of another version.
+    pub fn use_binary(&mut self, binary: impl Into<PathBuf>) -> Result<()> {
+        self.binary = std::path::absolute(binary.into())?;
+        Ok(())
+    }
+
     async fn ready(&mut self) -> Result<()> {
         let client = self.client(Credentials::Bearer)?;
         let mut tick = tokio::time::interval(Duration::from_millis(10));
         loop {
             tick.tick().await;
-            if let Some(status) = self.running()?.try_wait()? {
-                bail!("it exited during its start: {status}");
-            }
-            if client
-                .fetch("/readyz")
-                .await
-                .is_ok_and(|reply| reply.status.is_success())
-            {
-                return Ok(());
+            tokio::select! {
+                biased;
+                // On a socket that is held, a question to a process that is gone would wait.
+                status = self.running()?.wait() => bail!("it exited during its start: {}", status?),
+                reply = client.fetch("/readyz") => if reply.is_ok_and(|reply| reply.status.is_success()) {
+                    return Ok(());
+                },
             }
         }
     }
@@ -181,7 +216,7 @@ impl IoProcess {
 
     /// Runs another command of the binary with the same settings, beside it.
     pub async fn beside(&self, arguments: &[&str]) -> Result<std::process::Output> {
-        let mut command = self.command();
+        let mut command = self.command(&self.binary);
         command.args(arguments).stdin(Stdio::null());
         Ok(command.output().await?)
     }
@@ -235,12 +270,21 @@ impl IoProcess {
     }
 }
 
-/// Returns a loopback address that no other test process uses.
+/// Whose the listening sockets are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sockets {
+    /// The process opens them.
+    Own,
+    /// The test holds them and passes them to each process.
+    Held,
+}
+
+/// Opens a socket on a loopback address that no other test process uses.
 /// It is still free after a restart.
-fn own_address() -> Result<SocketAddr> {
+fn own_socket() -> Result<TcpListener> {
     let [_, high, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 100 + high % 100, middle, low.max(1));
-    Ok(TcpListener::bind((host, 0))?.local_addr()?)
+    Ok(TcpListener::bind((host, 0))?)
 }
 
 fn text(path: &Path) -> Result<String> {

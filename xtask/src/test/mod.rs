@@ -7,7 +7,7 @@
 mod commands;
 mod counts;
 mod licences;
-mod postgres;
+pub(crate) mod postgres;
 mod python;
 mod stages;
 mod visitor;

@@ -18,6 +18,11 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     for warning in config.warnings() {
         let _ = writeln!(said, "warning: {warning}");
     }
+    if settings.get("profile").text == "production" {
+        said.push_str(
+            "note: if systemd holds the sockets, a restart refuses no connection; docs/operate/upgrade.md says how\n",
+        );
+    }
     said.push_str("The configuration can be used.\n");
     print(&said)
 }

@@ -2,6 +2,7 @@
 
 use super::on_runtime;
 use crate::config::{Config, Sources};
+use crate::serve::passed::PassedSockets;
 use crate::serve::process;
 use crate::telemetry;
 
@@ -9,5 +10,6 @@ use crate::telemetry;
 pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let log = telemetry::log::start(&config.log)?;
-    on_runtime(process::serve(config, sources, &log))
+    let passed = PassedSockets::take()?;
+    on_runtime(process::serve(config, sources, &log, passed))
 }

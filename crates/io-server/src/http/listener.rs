@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
+use http::StatusCode;
+use http::header::{CONNECTION, HeaderValue};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -44,6 +46,11 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(15);
 
 /// The most unsent bytes that the kernel buffers for a client, besides those in flight.
 const UNSENT: u32 = 16 * 1024;
+
+/// How long a stop waits for the first request of a new connection, or for the rest of a head.
+///
+/// A client that has just connected is about to send it, and closing the connection would lose it.
+const REQUEST_ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// The most connections of the internal listener: metrics and health need a few.
 const MOST_INTERNAL: usize = 64;
@@ -165,15 +172,22 @@ async fn serve(
     let _ = prepare(&stream);
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
     let (during, carried) = (Arc::clone(&activity), Arc::clone(&held));
+    let server = app.clone();
     let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
         during.head_read();
         request.extensions_mut().insert(Peer(peer));
         request.extensions_mut().insert(Arc::clone(&carried));
-        let (router, during) = (router.clone(), Arc::clone(&during));
+        let (router, during, server) = (router.clone(), Arc::clone(&during), server.clone());
         async move {
-            let response = router.oneshot(request.map(Body::new)).await;
-            if let Ok(response) = &response {
+            let mut response = router.oneshot(request.map(Body::new)).await;
+            if let Ok(response) = &mut response {
                 during.answered(after(response));
+                if server.stopping.stage() >= Stage::Closing && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                    // Otherwise the client might send its next request just as the connection closes.
+                    response
+                        .headers_mut()
+                        .insert(CONNECTION, HeaderValue::from_static("close"));
+                }
             }
             response
         }
@@ -193,7 +207,7 @@ async fn serve(
             _ = connection.as_mut() => break,
             () = activity.must_close() => break,
             () = activity.overdue(app.config.http.header_timeout.to_std(), WRITE_TIMEOUT.to_std()) => break,
-            () = app.stopping.reached(Stage::Closing), if !closing => {
+            () = last_request(&app, &activity), if !closing => {
                 closing = true;
                 connection.as_mut().graceful_shutdown();
             }
@@ -204,9 +218,17 @@ async fn serve(
     drop(held);
 }
 
+/// Returns when the server closes and this connection has no request on its way.
+async fn last_request(app: &App, activity: &Activity) {
+    app.stopping.reached(Stage::Closing).await;
+    // Whether the head arrived or the time is up, hyper closes the connection after what it has.
+    // Boxed: every connection has room for this future, and few ever need it.
+    let _ = Box::pin(tokio::time::timeout(REQUEST_ON_ITS_WAY, activity.no_head_awaited())).await;
+}
+
 /// What a connection does once the head of this answer is ready.
 fn after(response: &http::Response<Body>) -> After {
-    let upgraded = response.status() == http::StatusCode::SWITCHING_PROTOCOLS;
+    let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     // The length of a stream is unknown, and it ends when the connection does.
     if upgraded || response.body().size_hint().exact().is_none() {
         After::Streams

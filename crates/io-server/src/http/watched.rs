@@ -16,6 +16,9 @@ use tokio::time::Instant;
 
 use super::idle::Place;
 
+/// How often a stop looks whether a head has arrived.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
 /// What the connection is doing, and since when.
 #[derive(Debug)]
 pub(super) struct Activity {
@@ -78,6 +81,13 @@ impl Activity {
     /// Returns when the connection, which is not in use, shall make room.
     pub(super) async fn must_close(&self) {
         self.place.must_close().await;
+    }
+
+    /// Returns when no head of a request is awaited: it has arrived, or none has begun.
+    pub(super) async fn no_head_awaited(&self) {
+        while matches!(self.state.lock().phase, Phase::Head(_)) {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     fn received(&self) {

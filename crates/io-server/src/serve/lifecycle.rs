@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use super::passed::PassedSockets;
 use super::router;
 use crate::app::App;
 use crate::config::Config;
@@ -89,11 +90,17 @@ impl Running {
 
 /// Starts a server. Returns when it accepts connections.
 pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> {
+    start_on(PassedSockets::default(), config, outside).await
+}
+
+/// The same on sockets that the service manager passed; those that it did not pass are opened.
+pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -> anyhow::Result<Running> {
     panics::count();
     // First, so that a second server on the same data learns the reason, and not that an address is in use.
     let folder = OwnFolder::take(&config, outside.clock.now()).await?;
-    let listener = bind(config.listen).await?;
-    let internal_listener = bind(config.internal_listen).await?;
+    let (public, internal) = passed.at(config.listen, config.internal_listen)?;
+    let listener = listening(public, config.listen).await?;
+    let internal_listener = listening(internal, config.internal_listen).await?;
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     // Boxed: opening every part makes a large future.
     let app = Box::pin(App::open_in(folder, config, outside)).await?;
@@ -124,7 +131,10 @@ pub async fn start(config: Config, outside: Outside) -> anyhow::Result<Running> 
     })
 }
 
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listening(passed: Option<std::net::TcpListener>, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    if let Some(passed) = passed {
+        return Ok(TcpListener::from_std(passed)?);
+    }
     TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))

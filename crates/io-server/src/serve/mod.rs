@@ -2,6 +2,7 @@
 
 pub mod lifecycle;
 mod metrics;
+pub mod passed;
 pub mod process;
 pub mod root_keys;
 pub mod router;

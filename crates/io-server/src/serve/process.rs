@@ -15,7 +15,8 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 
-use super::lifecycle::start;
+use super::lifecycle::start_on;
+use super::passed::PassedSockets;
 use super::root_keys::Watch;
 use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources};
 use crate::outside::Outside;
@@ -28,7 +29,7 @@ const LOOK_AT_KEYS: Duration = Duration::from_secs(20);
 ///
 /// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration and
 /// the root keys.
-pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow::Result<()> {
+pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: PassedSockets) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
@@ -43,7 +44,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle) -> anyhow
     raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
     let mut root_keys = Watch::new(&settings, &config);
-    let started = start(config, Outside::system());
+    let started = start_on(passed, config, Outside::system());
     let running = tokio::select! {
         started = started => started?,
         // A database that does not answer must not keep an operator from stopping the process.

@@ -452,6 +452,20 @@ fn an_invalid_configuration_exits_with_78_and_a_line_per_fault() {
 }
 
 #[test]
+fn a_check_of_production_says_how_a_restart_refuses_nobody() {
+    let mut check = std::process::Command::new(env!("CARGO_BIN_EXE_io"));
+    let output = check
+        .env_clear()
+        .arg("check")
+        .envs(variables(&production(&[])))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("docs/operate/upgrade.md"), "{said}");
+}
+
+#[test]
 fn the_example_file_is_valid_when_uncommented() {
     let environment = render::env_example();
     let environment = environment

@@ -40,6 +40,43 @@ async fn a_stop_finishes_running_requests_and_accepts_no_new_ones() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+#[tokio::test]
+async fn a_request_that_arrives_as_the_server_stops_is_answered() {
+    let mut app = TestApp::start().await;
+    let address = app.running().address;
+    let counted = app.running().app.metrics.http_connections.clone();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let accepted = async {
+        while counted.get() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(TIMEOUT, accepted).await.expect("it is accepted");
+    let ask = async {
+        listener_closed(address).await;
+        let request = b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let (answer, ()) = tokio::join!(ask, app.stop());
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_stop_waits_only_briefly_for_a_connection_without_a_request() {
+    let mut app = TestApp::with(|config| config.http.header_timeout = Span::seconds(60)).await;
+    let stream = TcpStream::connect(app.running().address).await.unwrap();
+    let stopped = tokio::time::timeout(TIMEOUT, app.stop()).await;
+    assert!(
+        stopped.is_ok(),
+        "it does not wait for the head of a request that never comes"
+    );
+    drop(stream);
+}
+
 /// Waits until the server refuses new connections.
 async fn listener_closed(address: std::net::SocketAddr) {
     let refused = async { while TcpStream::connect(address).await.is_ok() {} };

@@ -1,0 +1,91 @@
+//! `cargo xtask upgrade`: runs an earlier version and this one in turn on the same data, under load.
+//!
+//! Builds the earlier one from this repository, in a folder of its own. Must not test anything itself: the tests of
+//! `io-server` do.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::command::Program;
+use crate::compile;
+use crate::needs::{self, POSTGRES};
+use crate::session::{Session, say};
+use crate::test::postgres::Cluster;
+
+/// The options of `upgrade`.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The earlier version: a commit, a branch or a tag. Default: the first one that can run on a newer schema.
+    #[arg(long, default_value = FIRST)]
+    from: String,
+}
+
+/// The first version that knows which newer schemas it can read.
+const FIRST: &str = "2b5020e";
+
+/// Builds the earlier version, and runs the tests with it.
+pub(crate) async fn upgrade(session: &Session, options: &Options) -> Result<()> {
+    needs::fetch(session, &[&POSTGRES]).await?;
+    let previous = previous(session, &options.from).await?;
+    let cluster = Cluster::start(session).await?;
+    let arguments = [
+        "test",
+        "--locked",
+        "--package",
+        "io-server",
+        "--test",
+        "upgrade",
+        "dep_5",
+    ];
+    let tested = Program::cargo(session, arguments)
+        .env("CI", "true")
+        .env("IO_PREVIOUS_BINARY", previous)
+        .env("IO_TEST_POSTGRES", cluster.url())
+        .run(session)
+        .await;
+    cluster.stop().await?;
+    tested
+}
+
+/// The binary of an earlier version, built unless it is there.
+async fn previous(session: &Session, from: &str) -> Result<PathBuf> {
+    let wanted = format!("{from}^{{commit}}");
+    let commit = Program::new(session, "git", ["rev-parse", "--verify", "--quiet", &wanted])
+        .read(session)
+        .await
+        .with_context(|| {
+            format!("this clone does not have the commit {from}; if it is shallow, run `git fetch --unshallow`")
+        })?;
+    let folder = compile::target(session).await?.join("previous").join(commit.trim());
+    let binary = folder.join("io");
+    if !binary.is_file() {
+        say(&format!("building {from} …"));
+        build(session, commit.trim(), &folder, &binary).await?;
+    }
+    Ok(binary)
+}
+
+async fn build(session: &Session, commit: &str, folder: &Path, binary: &Path) -> Result<()> {
+    let source = folder.join("source");
+    std::fs::create_dir_all(&source)?;
+    let archive = folder.join("source.tar");
+    let [to, into] = [&archive, &source].map(|path| path.display().to_string());
+    let output = format!("--output={to}");
+    Program::new(session, "git", ["archive", "--format=tar", &output, commit])
+        .run(session)
+        .await?;
+    Program::new(session, "tar", ["--extract", "--file", &to, "--directory", &into])
+        .run(session)
+        .await?;
+    std::fs::remove_file(&archive)?;
+    // Libraries that both versions use are built once. The binary would lie where this version's lies, so it is moved.
+    let target = compile::target(session).await?;
+    Program::cargo(session, compile::DEBUG)
+        .within(&source)
+        .env("CARGO_TARGET_DIR", &target)
+        .run(session)
+        .await?;
+    std::fs::rename(target.join("debug/io"), binary)?;
+    Ok(())
+}
