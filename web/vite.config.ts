@@ -12,7 +12,7 @@ import { publicPages } from "./scripts/pages.mjs";
 
 const server = process.env["IO_DEV_SERVER"] ?? "http://127.0.0.1:8080";
 const toServer = Object.fromEntries(
-  ["/api", "/outbox", "/pages.css", "/.well-known", "/healthz", "/livez", "/readyz"].map((path) => [
+  ["/api", "/contact", "/outbox", "/pages.css", "/.well-known", "/healthz", "/livez", "/readyz"].map((path) => [
     path,
     { target: server, ws: path === "/api" },
   ]),

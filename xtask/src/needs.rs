@@ -138,6 +138,15 @@ pub(crate) const AGE: Need = Need {
     purpose: "to test that backups open without IO",
     source: Source::Debian(&["age"]),
 };
+/// The Exim mail server.
+pub(crate) const EXIM: Need = Need {
+    names: &["exim4", "exim"],
+    variable: Some("IO_TEST_EXIM"),
+    places: &["/usr/sbin"],
+    proof: Proof::Presence,
+    purpose: "to test emails with a real mail server",
+    source: Source::DebianService("exim4-daemon-light", "exim4"),
+};
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
     names: &["chromium", "chromium-browser", "google-chrome"],

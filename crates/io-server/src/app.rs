@@ -15,12 +15,12 @@ use crate::admission::{Admission, Limiter};
 use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::keys::{Ring, RootKeys};
-use crate::mail::{EmailTexts, GlobalEmailLimit, MailDelays, MailTransport};
+use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, SecurityLog};
 use crate::tokens::Tokens;
 
 /// A cheap handle on the parts of the server.
@@ -37,6 +37,8 @@ pub struct AppState {
     pub entropy: Arc<dyn Entropy>,
     /// The metrics.
     pub metrics: Metrics,
+    /// The security log.
+    pub security: SecurityLog,
     /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
     /// How far the server is in stopping, and what the stop waits for.
@@ -55,8 +57,8 @@ pub struct AppState {
     pub tokens: Tokens,
     /// The texts of emails.
     pub email_texts: EmailTexts,
-    /// The limit on all sign-in emails together.
-    pub email_limit: GlobalEmailLimit,
+    /// The ceilings on all sign-in emails together.
+    pub email_ceilings: EmailCeilings,
     /// Sends emails.
     pub mail: MailTransport,
     /// Whether emails leave late.
@@ -80,6 +82,8 @@ impl App {
     pub(crate) async fn open_in(folder: OwnFolder, config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside;
         let metrics = Metrics::default();
+        let counted = metrics.security_events.clone();
+        let security = SecurityLog::new(Arc::clone(&clock), Arc::clone(&entropy), counted);
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
@@ -92,7 +96,7 @@ impl App {
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
-        let email_limit = GlobalEmailLimit::new(config.auth.emails_per_hour_global);
+        let email_ceilings = EmailCeilings::new(&config.auth);
         let mail = MailTransport::open(&config).context("mail")?;
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
@@ -101,6 +105,7 @@ impl App {
             clock,
             entropy,
             metrics,
+            security,
             limits,
             stopping,
             root_keys: RootKeys::new(ring),
@@ -110,7 +115,7 @@ impl App {
             calendar,
             tokens,
             email_texts,
-            email_limit,
+            email_ceilings,
             mail,
             mail_delays: MailDelays::default(),
             realtime,

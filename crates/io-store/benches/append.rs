@@ -168,6 +168,8 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         token,
         code: token,
         binding: token,
+        network: token,
+        device: None,
         asked_from: String::new(),
         next: "/".into(),
         email: NewEmail {
@@ -183,6 +185,7 @@ async fn person(store: &Store, address: &str) -> Result<UserId, Box<dyn std::err
         id: LoginId::from_random(System.id()),
         new_user: UserId::from_random(System.id()),
         label: String::new(),
+        device: token,
         refresh_key: [0; 32],
         email_rules: EmailRules::default(),
         rules: LoginRules::default(),

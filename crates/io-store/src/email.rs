@@ -92,6 +92,40 @@ impl fmt::Debug for EmailContent {
     }
 }
 
+/// Who an email goes to, as far as the ceilings on emails care.
+/// Decided when it is claimed, never when it is requested: nothing that a caller sees depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailClass {
+    /// A notice to the owner of an account.
+    Notice,
+    /// A sign-in email to an address that has an account.
+    ToAccount,
+    /// A sign-in email to any other address.
+    ToStranger,
+}
+
+/// How many emails of each class may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// In all.
+    pub all: u32,
+    /// Sign-in emails, to any address.
+    pub sign_in: u32,
+    /// Sign-in emails to addresses without an account.
+    pub strangers: u32,
+}
+
+impl Claim {
+    /// Any emails, up to this many.
+    pub fn any(most: u32) -> Self {
+        Self {
+            all: most,
+            sign_in: most,
+            strangers: most,
+        }
+    }
+}
+
 /// An email that only this process may send until the lease ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedEmail {
@@ -101,8 +135,12 @@ pub struct ClaimedEmail {
     pub kind: EmailKind,
     /// Its text and recipient.
     pub content: EmailContent,
+    /// Who it goes to.
+    pub class: EmailClass,
     /// How many attempts were made before.
     pub attempts: u32,
+    /// An earlier attempt may have delivered it: this is the last one.
+    pub perhaps_sent: bool,
     /// When it was put into the outbox.
     pub created_at: Timestamp,
     /// Not sent after this moment.
@@ -124,6 +162,9 @@ statements! {
     LEASE = "UPDATE emails SET due_at = $1, attempts = attempts + 1 WHERE id = $2";
     DROP = "DELETE FROM emails WHERE id = $1";
     RETRY = "UPDATE emails SET due_at = $1 WHERE id = $2 AND expires_at > $1";
+    RETRY_ONCE = "UPDATE emails SET due_at = $1, perhaps_sent = TRUE \
+                  WHERE id = $2 AND expires_at > $1 AND NOT perhaps_sent";
+    KEEP_LEASE = "UPDATE emails SET due_at = $1 WHERE id = $2";
     EMAILS_WAITING = "SELECT count(*), min(created_at) FROM emails";
 }
 
@@ -150,17 +191,42 @@ impl Store {
         self.inner.emails.notified().await;
     }
 
-    /// Leases due emails, the oldest first.
+    /// Leases due emails of each class, the oldest first; notices and emails to accounts come before the rest.
     /// No other worker gets them until `lease` has passed.
-    pub async fn claim_emails(&self, limit: u32, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
+    pub async fn claim_emails(&self, claim: Claim, lease: Span, now: Timestamp) -> Result<Vec<ClaimedEmail>> {
         let rows = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     let mut claimed = Vec::new();
-                    for row in tx.rows(&dialect::DUE_EMAILS, values![now, limit]).await? {
-                        claimed.push(EmailRow::of(row)?);
+                    let Claim {
+                        mut all,
+                        mut sign_in,
+                        strangers,
+                    } = claim;
+                    for (number, class) in [EmailClass::Notice, EmailClass::ToAccount, EmailClass::ToStranger]
+                        .into_iter()
+                        .enumerate()
+                    {
+                        let limit = match class {
+                            EmailClass::Notice => all,
+                            EmailClass::ToAccount => all.min(sign_in),
+                            EmailClass::ToStranger => all.min(sign_in).min(strangers),
+                        };
+                        if limit == 0 {
+                            continue;
+                        }
+                        for row in tx
+                            .rows(&dialect::DUE_EMAILS, values![now, number as u64, limit])
+                            .await?
+                        {
+                            claimed.push(EmailRow::of(row, class)?);
+                            all = all.saturating_sub(1);
+                            if class != EmailClass::Notice {
+                                sign_in = sign_in.saturating_sub(1);
+                            }
+                        }
                     }
                     for email in &claimed {
                         tx.execute(&LEASE, values![now + lease, email.id]).await?;
@@ -196,6 +262,28 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// Schedules the one more attempt of an email that may have been delivered.
+    /// False: it had that already, or would expire before, and is dropped.
+    pub async fn email_perhaps_sent(&self, email: EmailId, retry_at: Timestamp) -> Result<bool> {
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    if tx.execute(&RETRY_ONCE, values![retry_at, email]).await? == 1 {
+                        return Ok(true);
+                    }
+                    tx.execute(&DROP, values![email]).await?;
+                    Ok(false)
+                })
+            })
+            .await
+    }
+
+    /// Keeps the lease of an email that is still being sent.
+    pub async fn keep_email_lease(&self, email: EmailId, until: Timestamp) -> Result<()> {
+        self.inner.db.execute(KEEP_LEASE, values![until, email]).await.map(drop)
     }
 
     /// Drops expired emails; returns how many.
@@ -249,21 +337,25 @@ impl Store {
 struct EmailRow {
     id: EmailId,
     kind: EmailKind,
+    class: EmailClass,
     content: Vec<u8>,
     attempts: u32,
     created_at: Timestamp,
     expires_at: Timestamp,
+    perhaps_sent: bool,
 }
 
 impl EmailRow {
-    fn of(mut row: Row) -> Result<Self> {
+    fn of(mut row: Row, class: EmailClass) -> Result<Self> {
         Ok(Self {
+            class,
             id: row.take()?,
             kind: names::to_email_kind(&row.take::<String>()?)?,
             content: row.take()?,
             attempts: row.take()?,
             created_at: row.take()?,
             expires_at: row.take()?,
+            perhaps_sent: row.take()?,
         })
     }
 
@@ -272,8 +364,10 @@ impl EmailRow {
         Some(ClaimedEmail {
             id: self.id,
             kind: self.kind,
+            class: self.class,
             content: key.json(location(self.id), &self.content)?,
             attempts: self.attempts,
+            perhaps_sent: self.perhaps_sent,
             created_at: self.created_at,
             expires_at: self.expires_at,
         })

@@ -34,4 +34,4 @@ pub use config::{Database, KeyEncryptionKey, StoreConfig};
 pub use crypto::{KeyState, KeyStates, KeyUse, RootKeyState, ShreddedKey};
 pub use db::Claim;
 pub use error::{Result, StoreError, StoreErrorKind};
-pub use store::{SecretHash, SecretKind, Store};
+pub use store::{DeviceMark, SecretHash, SecretKind, Store};

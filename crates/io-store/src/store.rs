@@ -78,6 +78,21 @@ pub enum SecretKind {
     LinkCode,
     /// The cookie of the browser that requested an email.
     Binding,
+    /// The cookie of a device.
+    Device,
+    /// The network that a request came from.
+    Network,
+}
+
+/// Shows that a device signed in to a mailbox before.
+/// The device keeps it; it means nothing to anyone without the keys of this installation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct DeviceMark(pub [u8; 16]);
+
+impl fmt::Debug for DeviceMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceMark([redacted])")
+    }
 }
 
 impl Store {

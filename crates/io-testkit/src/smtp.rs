@@ -45,12 +45,16 @@ pub enum SmtpAnswer {
     NotThisSender,
     /// Accepts the connection and sends nothing.
     Silent,
+    /// Keeps the whole email, and answers only when the test says [`Self::Accept`].
+    SilentAfterMessage,
+    /// Writes the keywords of its extensions in lower case.
+    LowerCase,
 }
 
 #[derive(Default)]
 struct Mailbox {
     emails: Mutex<VecDeque<ReceivedEmail>>,
-    answer: Mutex<SmtpAnswer>,
+    answer: watch::Sender<SmtpAnswer>,
     password: Mutex<Option<(String, String)>>,
     logins: Mutex<Vec<(String, String)>>,
     connections: watch::Sender<u64>,
@@ -140,15 +144,25 @@ impl SmtpCatcher {
 
     /// From now on answers deliveries like this.
     pub fn answer_with(&self, answer: SmtpAnswer) {
-        *self.mailbox.answer.lock() = answer;
+        self.mailbox.answer.send_replace(answer);
     }
 
     /// Waits for an email to an address and removes the oldest from the mailbox.
+    /// Skips notices of new devices: every client of a test that signs in again is one.
     pub async fn email_to(&self, address: &str) -> ReceivedEmail {
+        self.next(address, |email| !is_notice(email)).await
+    }
+
+    /// Waits for the notice of a new device, and removes the oldest from the mailbox.
+    pub async fn notice_to(&self, address: &str) -> ReceivedEmail {
+        self.next(address, is_notice).await
+    }
+
+    async fn next(&self, address: &str, wanted: fn(&ReceivedEmail) -> bool) -> ReceivedEmail {
         let mut arrived = self.mailbox.arrived.subscribe();
         let waiting = async {
             loop {
-                if let Some(email) = self.take(address) {
+                if let Some(email) = self.take(address, wanted) {
                     return email;
                 }
                 arrived
@@ -172,16 +186,23 @@ impl SmtpCatcher {
             .expect("invariant: the mailbox outlives the wait");
     }
 
-    /// All emails that are in the mailbox now.
+    /// All emails that are in the mailbox now, without notices of new devices.
     pub fn emails(&self) -> Vec<ReceivedEmail> {
-        self.mailbox.emails.lock().iter().cloned().collect()
+        let emails = self.mailbox.emails.lock();
+        emails.iter().filter(|email| !is_notice(email)).cloned().collect()
     }
 
-    fn take(&self, address: &str) -> Option<ReceivedEmail> {
+    /// The notices of new devices that are in the mailbox now.
+    pub fn notices(&self) -> Vec<ReceivedEmail> {
+        let emails = self.mailbox.emails.lock();
+        emails.iter().filter(|email| is_notice(email)).cloned().collect()
+    }
+
+    fn take(&self, address: &str, wanted: fn(&ReceivedEmail) -> bool) -> Option<ReceivedEmail> {
         let mut emails = self.mailbox.emails.lock();
         let place = emails
             .iter()
-            .position(|email| email.to.iter().any(|to| to.eq_ignore_ascii_case(address)))?;
+            .position(|email| wanted(email) && email.to.iter().any(|to| to.eq_ignore_ascii_case(address)))?;
         emails.remove(place)
     }
 }
@@ -198,7 +219,7 @@ async fn listen(listener: TcpListener, acceptor: TlsAcceptor, encryption: Encryp
 }
 
 async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, encryption: Encryption, mailbox: &Mailbox) -> Result<()> {
-    if *mailbox.answer.lock() == SmtpAnswer::Silent {
+    if *mailbox.answer.borrow() == SmtpAnswer::Silent {
         // Reads until the client gives up.
         tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
         return Ok(());
@@ -265,7 +286,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
     }
 
     async fn greet(&mut self, mailbox: &Mailbox) -> Result<()> {
-        if *mailbox.answer.lock() == SmtpAnswer::NoService {
+        if *mailbox.answer.borrow() == SmtpAnswer::NoService {
             mailbox.attempts.send_modify(|seen| *seen += 1);
             return self.say("554 no service here").await;
         }
@@ -275,17 +296,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
     async fn talk(&mut self, mailbox: &Mailbox) -> Result<Ending> {
         loop {
             let line = String::from_utf8_lossy(&self.line().await?).trim_end().to_owned();
-            let answer = *mailbox.answer.lock();
+            let answer = *mailbox.answer.borrow();
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" | "HELO" => {
                     self.say("250-catcher").await?;
-                    self.say("250-8BITMIME").await?;
-                    self.say("250-SMTPUTF8").await?;
+                    let mut offers = vec!["250-8BITMIME", "250-SMTPUTF8"];
                     if self.encryption == Encryption::None && answer != SmtpAnswer::NoEncryption {
-                        self.say("250-STARTTLS").await?;
+                        offers.push("250-STARTTLS");
                     }
-                    self.say("250 AUTH PLAIN").await?;
+                    offers.push("250 AUTH PLAIN");
+                    for offer in offers {
+                        let small = offer.to_ascii_lowercase();
+                        self.say(if answer == SmtpAnswer::LowerCase { &small } else { offer })
+                            .await?;
+                    }
                 }
                 "STARTTLS" if self.encryption == Encryption::None => {
                     self.say("220 go ahead").await?;
@@ -353,7 +378,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
             | SmtpAnswer::NoEncryption
             | SmtpAnswer::NoService
             | SmtpAnswer::NotThisSender
-            | SmtpAnswer::Silent => {
+            | SmtpAnswer::Silent
+            | SmtpAnswer::SilentAfterMessage
+            | SmtpAnswer::LowerCase => {
                 self.to.push(address_in(line)?);
                 self.say("250 recipient accepted").await
             }
@@ -382,11 +409,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
         )
         .context("the data is not an email")?;
         mailbox.emails.lock().push_back(received);
+        if answer == SmtpAnswer::SilentAfterMessage {
+            mailbox.attempts.send_modify(|seen| *seen += 1);
+            mailbox.arrived.send_modify(|seen| *seen += 1);
+            let mut answers = mailbox.answer.subscribe();
+            let spoken = async { answers.wait_for(|now| *now == SmtpAnswer::Accept).await.map(drop) };
+            // A client that gives up closes the connection.
+            tokio::select! {
+                spoken = spoken => spoken?,
+                gone = self.lines.fill_buf() => bail!("the client said something: {gone:?}"),
+            }
+            return self.say("250 email accepted").await;
+        }
         self.say("250 email accepted").await?;
         mailbox.attempts.send_modify(|seen| *seen += 1);
         mailbox.arrived.send_modify(|seen| *seen += 1);
         Ok(())
     }
+}
+
+fn is_notice(email: &ReceivedEmail) -> bool {
+    email.subject == "New sign-in to your account"
 }
 
 fn address_in(line: &str) -> Result<String> {

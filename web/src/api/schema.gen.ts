@@ -2068,7 +2068,10 @@ export interface components {
     };
     /** @description `POST /api/auth/send-magic-link`: sends an email with a link and a code. */
     SendMagicLink: {
-      /** @description The email address as typed; at most 254 bytes. */
+      /**
+       * Format: email
+       * @description The email address as typed; at most 254 bytes.
+       */
       email: string;
       /** @description The preferred language of the email, as a BCP 47 tag. Ignored for now: all emails are in English. */
       locale?: string | null;
@@ -2675,7 +2678,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      /** @description `fresh_sign_in_required`: this is another device */
       403: {
         headers: {
           [name: string]: unknown;
@@ -2792,7 +2795,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      /** @description `fresh_sign_in_required` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -3120,7 +3123,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Browsers get cookies, `X-IO-Client: api` gets tokens */
+      /** @description Browsers get cookies, `X-IO-Client: api` gets tokens; sets `__Host-io_dv` */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4369,7 +4372,7 @@ export interface operations {
       query?: {
         /** @description The `next` of the previous page; without it, or with an invalid one, the first page. */
         cursor?: string;
-        /** @description At most 100; 20 by default. */
+        /** @description 1 to 100; 20 by default. */
         limit?: number;
       };
       header?: never;
@@ -4387,7 +4390,7 @@ export interface operations {
           "application/json": components["schemas"]["People"];
         };
       };
-      /** @description `invalid_body`: not a number */
+      /** @description `invalid_body`: not a number in range */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5443,7 +5446,7 @@ export interface operations {
         before?: number;
         /** @description The events just after this number; takes precedence over `before`. */
         after?: number;
-        /** @description At most 200; 50 by default. */
+        /** @description 1 to 200; 50 by default. */
         limit?: number;
       };
       header?: never;
@@ -5463,7 +5466,7 @@ export interface operations {
           "application/json": components["schemas"]["History"];
         };
       };
-      /** @description `invalid_body`: not a number */
+      /** @description `invalid_body`: not a number in range */
       400: {
         headers: {
           [name: string]: unknown;

@@ -57,6 +57,7 @@ export function Document({ assets, title, description, bar, script = false, chil
           <a href="/privacy">{words.footer.privacy}</a>
           <a href="/terms">{words.footer.terms}</a>
           <a href="/safety">{words.footer.safety}</a>
+          <a href="/contact">{words.footer.contact}</a>
         </footer>
       </body>
     </html>

@@ -15,7 +15,8 @@ use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{
-    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON, RUSTFMT,
+    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON,
+    RUSTFMT,
 };
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
@@ -69,7 +70,7 @@ pub(crate) const STAGES: &[Stage] = &[
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &AGE])
+    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE])
     .needing(&["build"])
     .after(&["fuzzer", "s3-server"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
@@ -82,7 +83,7 @@ pub(crate) const STAGES: &[Stage] = &[
 ];
 
 const ALL_TOOLS: &[&Need] = &[
-    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &AGE, &CHROMIUM,
+    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &CHROMIUM,
     &PYTHON,
 ];
 
@@ -244,6 +245,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .env("IO_TEST_POSTGRES", url)
         .env("IO_TEST_PROXIES", "required")
         .env("IO_TEST_SEAWEEDFS", world.s3_server.clone().unwrap_or_default())
+        .env("IO_TEST_EXIM", EXIM.find().unwrap_or_default())
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;

@@ -28,8 +28,8 @@ impl EmailAddress {
     pub const LONGEST_LOCAL: usize = 64;
 
     /// Parses a typed address.
-    /// Trims blanks, invisible characters that came with a paste, and a trailing dot; rejects quoted local parts, IP addresses, domains without a dot, and domains
-    /// that mix alphabets to deceive.
+    /// Trims blanks, invisible characters that came with a paste, and a trailing dot; rejects quoted local parts, IP
+    /// addresses, domains without a dot, and domains that mix alphabets to deceive.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         if typed.chars().any(char::is_control) {
             return Err(EmailAddressError::ForbiddenCharacter);

@@ -8,17 +8,20 @@ use crate::time::{Span, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailRules {
     life: Span,
-    /// Wrong codes that end a request.
+    /// Wrong codes that end the code of a request; its link still works.
     pub attempts: u32,
-    /// The minimum time between two emails to one address.
+    /// The minimum time between two emails of one asker to one mailbox.
     pub resend_after: Span,
-    /// Emails to one address that can be open at once.
+    /// Emails of one asker to one mailbox that can be open at once.
     pub outstanding: usize,
-    /// Emails to one address in an hour.
+    /// Emails of one asker to one mailbox in an hour.
     pub per_hour: usize,
-    /// Emails to one address in a day.
+    /// Emails of one asker to one mailbox in a day.
     pub per_day: usize,
-    /// Wrong codes for one address in an hour, over all its requests.
+    /// How many askers' worth of emails all networks together can send to one mailbox.
+    pub networks: usize,
+    /// Wrong codes for one mailbox in an hour, over all requests of unknown browsers.
+    /// A browser that signed in before has as many of its own.
     pub code_failures_per_hour: usize,
     /// What a link does in a browser that did not request it.
     pub binding: Binding,
@@ -51,10 +54,20 @@ impl Default for EmailRules {
             outstanding: 3,
             per_hour: 5,
             per_day: 10,
+            networks: 5,
             code_failures_per_hour: 10,
             binding: Binding::Free,
         }
     }
+}
+
+/// Who asks for an email, as far as limits care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A browser that signed in to this mailbox before. Nobody else can use up its share.
+    KnownBrowser,
+    /// A network, which stands for every other browser in it.
+    Network,
 }
 
 /// A request for an email, as stored.
@@ -89,7 +102,7 @@ pub enum RequestState {
     Open,
     /// It was used before, or another email of the address was.
     Used,
-    /// It is too old, or wrong codes invalidated it.
+    /// It is too old.
     Expired,
 }
 
@@ -100,7 +113,7 @@ pub enum LinkVerdict {
     Ready,
     /// It was used before, or another email of the address was.
     Used,
-    /// It is too old, or wrong codes invalidated its request.
+    /// It is too old.
     Expired,
     /// Only its code works, in the browser that requested it.
     CodeOnly,
@@ -122,9 +135,9 @@ pub enum CodeVerdict {
     /// The request was used before, or another email of the address was.
     /// Nothing is counted.
     Used,
-    /// The request is too old, or wrong codes invalidated it. Nothing is counted.
+    /// The request is too old, or wrong codes ended its code. Nothing is counted.
     Expired,
-    /// Too many wrong codes for this address; even a right one is not checked.
+    /// Too many wrong codes for this mailbox; even a right one is not checked.
     /// Links still work.
     Locked {
         /// When the next try is possible.
@@ -160,12 +173,14 @@ impl EmailRules {
         }
     }
 
-    /// May an email be sent now?
-    /// `sent` are all requests of the address in the last 24 hours for which an email was sent, in any order.
-    pub fn may_send(&self, sent: &[Sent], now: Timestamp) -> Sending {
+    /// Does the share of one asker allow an email now?
+    /// `sent` are its requests for the mailbox in the last 24 hours, in any order. Requests of the future are from a
+    /// clock that was set back since, and limit nobody.
+    pub fn share(&self, sent: &[Sent], now: Timestamp) -> Sending {
         let mut free_at = now;
         let mut wait_for = |at: Timestamp| free_at = free_at.max(at);
-        let mut times: Vec<Timestamp> = sent.iter().map(|email| email.at).collect();
+        let sent = || sent.iter().filter(|email| email.at <= now);
+        let mut times: Vec<Timestamp> = sent().map(|email| email.at).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
         if let Some(last) = times.first() {
             wait_for(*last + self.resend_after);
@@ -175,8 +190,7 @@ impl EmailRules {
                 wait_for(*oldest_that_counts + window);
             }
         }
-        let mut open: Vec<Timestamp> = sent
-            .iter()
+        let mut open: Vec<Timestamp> = sent()
             .filter(|email| self.state(email, now) == RequestState::Open)
             .map(|email| email.expires_at)
             .collect();
@@ -193,14 +207,42 @@ impl EmailRules {
         }
     }
 
+    /// May an email be sent now?
+    ///
+    /// `own` are the emails that this asker caused for the mailbox in the last 24 hours, `strangers` those that all
+    /// networks together caused. A browser that signed in before is limited by its own share alone, so no stranger can
+    /// use it up.
+    pub fn may_send(&self, asker: Asker, own: &[Sent], strangers: &[Sent], now: Timestamp) -> bool {
+        let within = |most: usize, window: Span| {
+            let recent = strangers
+                .iter()
+                .filter(|email| email.at <= now && now - email.at < window)
+                .count();
+            recent < most.max(1).saturating_mul(self.networks.max(1))
+        };
+        let room = match asker {
+            Asker::KnownBrowser => true,
+            Asker::Network => within(self.per_hour, Span::hours(1)) && within(self.per_day, Span::days(1)),
+        };
+        room && self.share(own, now) == Sending::Send
+    }
+
     /// The state of this request.
     pub fn state(&self, request: &Sent, now: Timestamp) -> RequestState {
         if request.spent_at.is_some() {
             RequestState::Used
-        } else if now >= request.expires_at || request.wrong_codes >= self.attempts {
+        } else if now >= request.expires_at {
             RequestState::Expired
         } else {
             RequestState::Open
+        }
+    }
+
+    /// The state of this request's code, which wrong codes end.
+    pub fn code_state(&self, request: &Sent, now: Timestamp) -> RequestState {
+        match self.state(request, now) {
+            RequestState::Open if request.wrong_codes >= self.attempts => RequestState::Expired,
+            state => state,
         }
     }
 
@@ -215,8 +257,8 @@ impl EmailRules {
     }
 
     /// What happens with a code.
-    /// `matches`: it is the request's code. `failures`: the times of the wrong codes of the address in the last hour,
-    /// in any order.
+    /// `matches`: it is the request's code. `failures`: the times of the wrong codes in the last hour that count
+    /// against this asker, in any order.
     pub fn code(
         &self,
         request: &Sent,
@@ -231,7 +273,7 @@ impl EmailRules {
         let mut recent: Vec<Timestamp> = failures
             .iter()
             .copied()
-            .filter(|at| now - *at < Span::hours(1))
+            .filter(|at| *at <= now && now - *at < Span::hours(1))
             .collect();
         recent.sort_unstable_by(|a, b| b.cmp(a));
         if let Some(tenth) = recent.get(self.code_failures_per_hour.max(1) - 1) {
@@ -239,7 +281,7 @@ impl EmailRules {
                 retry_after: *tenth + Span::hours(1) - now,
             };
         }
-        match self.state(request, now) {
+        match self.code_state(request, now) {
             RequestState::Used => CodeVerdict::Used,
             RequestState::Expired => CodeVerdict::Expired,
             RequestState::Open if matches => CodeVerdict::SignIn,
@@ -263,6 +305,7 @@ mod tests {
         outstanding: 3,
         per_hour: 5,
         per_day: 10,
+        networks: 5,
         code_failures_per_hour: 10,
         binding: Binding::Free,
     };
@@ -297,41 +340,41 @@ mod tests {
 
     #[test]
     fn a_second_email_waits_for_sixty_seconds() {
-        assert_eq!(RULES.may_send(&[], at(0)), Sending::Send);
+        assert_eq!(RULES.share(&[], at(0)), Sending::Send);
         assert_eq!(
-            RULES.may_send(&[sent(0)], at(20)),
+            RULES.share(&[sent(0)], at(20)),
             Sending::Wait {
                 resend_after: Span::seconds(40)
             }
         );
-        assert_eq!(RULES.may_send(&[sent(0)], at(60)), Sending::Send);
+        assert_eq!(RULES.share(&[sent(0)], at(60)), Sending::Send);
     }
 
     #[test]
     fn three_open_emails_keep_their_life_and_a_fourth_waits() {
         let open = [sent(0), sent(61), sent(122)];
         assert_eq!(
-            RULES.may_send(&open, at(200)),
+            RULES.share(&open, at(200)),
             Sending::Wait {
                 resend_after: Span::seconds(400)
             }
         );
-        assert!(RULES.may_send(&open, at(600)) == Sending::Send);
+        assert!(RULES.share(&open, at(600)) == Sending::Send);
     }
 
     #[test]
     fn five_emails_an_hour_and_ten_a_day() {
         let five = [0, 700, 1_400, 2_100, 2_800].map(sent);
         assert_eq!(
-            RULES.may_send(&five, at(3_500)),
+            RULES.share(&five, at(3_500)),
             Sending::Wait {
                 resend_after: Span::seconds(100)
             }
         );
-        assert!(RULES.may_send(&five, at(3_600)) == Sending::Send);
+        assert!(RULES.share(&five, at(3_600)) == Sending::Send);
         let ten: Vec<Sent> = (0..10).map(|n| sent(n * 4_000)).collect();
         assert_eq!(
-            RULES.may_send(&ten, at(80_000)),
+            RULES.share(&ten, at(80_000)),
             Sending::Wait {
                 resend_after: Span::seconds(6_400)
             }
@@ -347,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn five_wrong_codes_invalidate_the_right_code_and_the_link_too() {
+    fn five_wrong_codes_end_the_right_code_and_never_the_link() {
         let mut request = sent(0);
         for left in [4, 3, 2, 1, 0] {
             assert_eq!(
@@ -360,12 +403,38 @@ mod tests {
             RULES.code(&request, Browser::Same, true, &[], at(5)),
             CodeVerdict::Expired
         );
-        assert_eq!(RULES.link(&request, Browser::Same, at(5)), LinkVerdict::Expired);
+        for browser in [Browser::Same, Browser::Other] {
+            assert_eq!(RULES.link(&request, browser, at(5)), LinkVerdict::Ready);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_locks_nobody_out() {
+        let future = [sent(86_400), sent(90_000), sent(90_100)];
+        assert_eq!(RULES.share(&future, at(0)), Sending::Send);
+        assert!(RULES.may_send(Asker::Network, &[], &future.repeat(100), at(0)));
+        let failures = [at(86_400); 10];
         assert_eq!(
-            RULES.link(&sent(0), Browser::Same, at(5)),
-            LinkVerdict::Ready,
-            "another request of the address lives"
+            RULES.code(&sent(0), Browser::Same, true, &failures, at(1)),
+            CodeVerdict::SignIn
         );
+    }
+
+    #[test]
+    fn a_known_browser_keeps_its_share_whatever_strangers_do() {
+        let strangers: Vec<Sent> = (0..1_000).map(sent).collect();
+        assert!(RULES.may_send(Asker::KnownBrowser, &[], &strangers, at(1_000)));
+        assert!(!RULES.may_send(Asker::Network, &[], &strangers, at(1_000)));
+    }
+
+    #[test]
+    fn one_network_leaves_room_for_others_and_all_together_have_a_ceiling() {
+        let one_network: Vec<Sent> = (0..5).map(|n| sent(n * 700)).collect();
+        assert!(!RULES.may_send(Asker::Network, &one_network, &one_network, at(3_000)));
+        assert!(RULES.may_send(Asker::Network, &[], &one_network, at(3_000)));
+        let five_networks: Vec<Sent> = one_network.repeat(5);
+        assert!(!RULES.may_send(Asker::Network, &[], &five_networks, at(3_000)));
+        assert!(RULES.may_send(Asker::Network, &[], &five_networks, at(3_600)));
     }
 
     #[test]
@@ -404,11 +473,11 @@ mod tests {
             let mut now = 0;
             for pause in asks {
                 now += pause;
-                match RULES.may_send(&emails, at(now)) {
+                match RULES.share(&emails, at(now)) {
                     Sending::Send => emails.push(sent(now)),
                     Sending::Wait { resend_after } => {
                         let then = at(now) + resend_after;
-                        prop_assert!(RULES.may_send(&emails, then) == Sending::Send, "waited in vain");
+                        prop_assert!(RULES.share(&emails, then) == Sending::Send, "waited in vain");
                     }
                 }
                 let within = |seconds: i64| emails.iter().filter(|email| at(now) - email.at < Span::seconds(seconds)).count();
@@ -444,7 +513,7 @@ mod tests {
                     },
                 };
                 if signed_in {
-                    prop_assert!(now < 600 && looked_at < 5 && (step == 0 || same));
+                    prop_assert!(now < 600 && (step == 0 || (same && looked_at < 5)));
                     sign_ins += 1;
                     request.spent_at = Some(at(now));
                 }

@@ -6,6 +6,6 @@ mod email;
 mod login;
 mod secret;
 
-pub use email::{Binding, Browser, CodeVerdict, EmailRules, LinkVerdict, RequestState, Sending, Sent};
+pub use email::{Asker, Binding, Browser, CodeVerdict, EmailRules, LinkVerdict, RequestState, Sending, Sent};
 pub use login::{Login, LoginRules, Renewal};
 pub use secret::{LinkToken, SignInCode};

@@ -10,6 +10,7 @@ use crate::moment::Moment;
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct SendMagicLink {
     /// The email address as typed; at most 254 bytes.
+    #[schema(format = "email", min_length = 3)]
     pub email: String,
     /// The preferred language of the email, as a BCP 47 tag. Ignored for now: all emails are in English.
     #[serde(default)]
@@ -104,6 +105,7 @@ pub struct VerifyToken {
     pub request_id: Option<LoginRequestId>,
     /// The eight digits from the email; spaces are ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8)]
     pub code: Option<String>,
 }
 

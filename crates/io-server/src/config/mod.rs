@@ -58,6 +58,8 @@ pub struct Config {
     pub log: Log,
     /// Sending emails.
     pub mail: Mail,
+    /// How to reach the operator.
+    pub contact: Contact,
     /// Signing in.
     pub auth: Auth,
     /// Chats.
@@ -213,8 +215,10 @@ pub struct Smtp {
     pub password: Option<Secret>,
     /// How the connection is protected.
     pub tls: SmtpTls,
-    /// The time for each step of the conversation.
+    /// The longest wait for each answer of the conversation.
     pub timeout: Span,
+    /// The longest wait for the answer to the whole message.
+    pub accept_timeout: Span,
     /// A PEM file with additional root certificates to trust.
     pub ca_file: Option<PathBuf>,
 }
@@ -226,8 +230,19 @@ pub enum SmtpTls {
     StarttlsRequired,
     /// TLS from the first byte.
     Implicit,
-    /// Without TLS. Only for development and tests.
+    /// Without TLS. Only for development and tests, and for a mail server on this machine.
     None,
+}
+
+/// How to reach the operator.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// Who runs this server.
+    pub operator: Option<String>,
+    /// Their email address.
+    pub email: Option<String>,
+    /// Where to report security problems: an email address or an https URL.
+    pub security: Option<String>,
 }
 
 /// Signing in.
@@ -237,12 +252,16 @@ pub struct Auth {
     pub link_life: Span,
     /// The time until another sign-in email can be requested.
     pub resend_after: Span,
-    /// The most sign-in emails to one address in an hour.
+    /// The most sign-in emails to one address in an hour, requested from one network.
     pub emails_per_hour: u32,
-    /// The most sign-in emails to one address in a day.
+    /// The most sign-in emails to one address in a day, requested from one network.
     pub emails_per_day: u32,
+    /// The most sign-in emails in a minute, to everyone together.
+    pub emails_per_minute_global: u32,
     /// The most sign-in emails in an hour, to everyone together.
     pub emails_per_hour_global: u32,
+    /// The most sign-in emails in a day, to everyone together.
+    pub emails_per_day_global: u32,
     /// Where the link carries its token.
     pub link_token_in: LinkTokenIn,
     /// What a link does in another browser.

@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use io_core::email::EmailAddress;
+
 use super::faults::{Fault, Problem};
 use super::kind::{Network, is_loopback};
 use super::load::Origin;
@@ -106,6 +108,18 @@ impl Rules<'_> {
                 "must not be more than auth.emails_per_day",
             );
         }
+        let contact = &config.contact;
+        for (key, given, url) in [
+            ("contact.email", &contact.email, false),
+            ("contact.security", &contact.security, true),
+        ] {
+            let valid = given.as_deref().is_none_or(|text| {
+                EmailAddress::parse(text).is_ok() || (url && text.starts_with("https://") && !text.contains(' '))
+            });
+            if !valid {
+                self.refuse(key, "must be an email address, or for contact.security an https URL");
+            }
+        }
         let near = config.listen.ip().is_loopback() && is_loopback(&config.public_url);
         if config.mail.transport == MailTransportKind::Outbox
             && (!near || config.environment == Environment::Production)
@@ -207,11 +221,15 @@ impl Rules<'_> {
                 "production requires TLS for a remote database; add sslmode=verify-full",
             );
         }
-        if config.mail.transport == MailTransportKind::Smtp && config.mail.smtp.tls == SmtpTls::None {
+        if config.mail.transport == MailTransportKind::Smtp
+            && config.mail.smtp.tls == SmtpTls::None
+            && !is_this_machine(&config.mail.smtp.host)
+        {
             self.refuse_beside(
                 "mail.smtp.tls",
-                &["mail.transport"],
-                "production requires TLS; use starttls_required or implicit",
+                &["mail.transport", "mail.smtp.host"],
+                "production requires TLS, except to a mail server on a loopback address; use starttls_required or \
+                 implicit",
             );
         }
         if config.mail.from.contains(".invalid") {
@@ -239,6 +257,11 @@ impl Rules<'_> {
             }
         }
     }
+}
+
+/// Whether a mail server's host is this machine.
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// Whether strangers may be able to reach an address.

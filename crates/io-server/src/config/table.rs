@@ -349,7 +349,7 @@ pub static KEYS: &[Key] = &[
         Choice(&["starttls_required", "implicit", "none"]),
         "starttls_required",
         "`starttls_required` upgrades the connection first and sends nothing without TLS; `implicit` is TLS from the first \
-         byte; `none` is for development and tests only.",
+         byte; `none` is for development and tests, and in production for a mail server on a loopback address.",
     ),
     optional(
         "mail.smtp.ca_file",
@@ -358,9 +358,33 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "mail.smtp.timeout",
-        seconds(1, 60),
-        "10s",
-        "Maximum time for each step of the SMTP conversation.",
+        seconds(1, 600),
+        "5m",
+        "Longest wait for each answer of the mail server. RFC 5321 asks clients for five minutes; an email that waits \
+         delays no other.",
+    ),
+    key(
+        "mail.smtp.accept_timeout",
+        seconds(1, 1_200),
+        "10m",
+        "Longest wait for the answer to the whole message. RFC 5321 asks for ten minutes: giving up earlier sends \
+         emails twice.",
+    ),
+    optional(
+        "contact.operator",
+        Text(200),
+        "Who runs this server, for the page `/contact`.",
+    ),
+    optional(
+        "contact.email",
+        Text(254),
+        "The operator's email address, for `/contact` and, without `contact.security`, `/.well-known/security.txt`.",
+    ),
+    optional(
+        "contact.security",
+        Text(500),
+        "Where to report security problems: an email address or an https URL. Printed at `/contact` and in \
+         `/.well-known/security.txt`.",
     ),
     key(
         "auth.link_life",
@@ -378,19 +402,34 @@ pub static KEYS: &[Key] = &[
         "auth.emails_per_hour",
         Number(1, 100),
         "5",
-        "The most sign-in emails to one email address in an hour.",
+        "The most sign-in emails to one email address in an hour, requested from one network. A browser that signed in \
+         before has as many of its own; all networks together have five times as many.",
     ),
     key(
         "auth.emails_per_day",
         Number(1, 1_000),
         "10",
-        "The most sign-in emails to one email address in a day.",
+        "The most sign-in emails to one email address in a day, requested from one network; shared like the hourly limit.",
     ),
     key(
         "auth.emails_per_hour_global",
         Number(1, 10_000_000),
         "1000",
-        "The most sign-in emails in an hour, to everyone together. Above it nothing is sent and an error is logged.",
+        "The most sign-in emails in an hour, to everyone together. Half is kept for addresses that have an account. Emails \
+         above it wait until there is room or their link expires, an error is logged, and \
+         `io_auth_mail_ceiling_reached` is 1.",
+    ),
+    by(
+        "auth.emails_per_minute_global",
+        Number(1, 10_000_000),
+        ["1000", "100", "100"],
+        "The same for a minute.",
+    ),
+    key(
+        "auth.emails_per_day_global",
+        Number(1, 10_000_000),
+        "10000",
+        "The same for a day.",
     ),
     key(
         "auth.link_token_in",

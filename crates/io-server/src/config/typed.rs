@@ -9,9 +9,9 @@ use io_core::time::Span;
 
 use super::kind::Value;
 use super::{
-    Auth, Chat, Config, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding, LinkTokenIn, Log,
-    LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp,
-    SmtpTls, Socket, Start, environment_named,
+    Auth, Chat, Config, Contact, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding,
+    LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret,
+    Settings, Smtp, SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -145,6 +145,11 @@ impl Config {
                 }),
             },
             mail: mail(of),
+            contact: Contact {
+                operator: of.optional("contact.operator").map(str::to_owned),
+                email: of.optional("contact.email").map(str::to_owned),
+                security: of.optional("contact.security").map(str::to_owned),
+            },
             auth: auth(of),
             chat: Chat {
                 grace: of.span("chat.grace"),
@@ -214,6 +219,7 @@ fn mail(of: &Settings) -> Mail {
                 _ => None,
             }),
             timeout: of.span("mail.smtp.timeout"),
+            accept_timeout: of.span("mail.smtp.accept_timeout"),
             ca_file: of.optional_path("mail.smtp.ca_file"),
         },
     }
@@ -225,6 +231,8 @@ fn auth(of: &Settings) -> Auth {
         resend_after: of.span("auth.resend_after"),
         emails_per_hour: of.number("auth.emails_per_hour"),
         emails_per_day: of.number("auth.emails_per_day"),
+        emails_per_minute_global: of.number("auth.emails_per_minute_global"),
+        emails_per_day_global: of.number("auth.emails_per_day_global"),
         emails_per_hour_global: of.number("auth.emails_per_hour_global"),
         link_token_in: of.choice("auth.link_token_in", |word| match word {
             "fragment" => Some(LinkTokenIn::Fragment),

@@ -8,6 +8,7 @@ pub mod block;
 pub mod chat;
 pub mod client_errors;
 mod commands;
+pub mod contact;
 pub mod docs;
 pub mod events;
 pub mod health;

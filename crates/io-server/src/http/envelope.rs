@@ -28,6 +28,7 @@ use crate::app::App;
 use crate::config::hex;
 use crate::header_fields;
 use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
+use crate::telemetry::{Actor, SecurityEvent};
 
 /// The header that carries the request id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -83,7 +84,10 @@ pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut req
         Some(refusal) => refusal,
         None => run(&app, request, next).instrument(span.clone()).await,
     };
-    span.in_scope(|| write_problem(&mut response, &id, &uri));
+    span.in_scope(|| {
+        note_refusal(&app, &response, client);
+        write_problem(&mut response, &id, &uri);
+    });
     headers.apply(response.headers_mut(), &uri, client.transport);
     if response.body().size_hint().exact().is_none() {
         // A proxy that buffers would hold back what is sent bit by bit.
@@ -174,6 +178,17 @@ fn too_large(uri: &Uri, headers: &HeaderMap) -> Option<ApiError> {
         return None;
     };
     Some(ApiError::new(ProblemCode::TooLarge).with_status(status))
+}
+
+/// The refusals of every route that belong into the security log.
+fn note_refusal(app: &App, response: &Response, client: ClientAddress) {
+    let event = match response.extensions().get::<ApiError>().map(ApiError::code) {
+        Some(ProblemCode::Csrf) => SecurityEvent::CsrfRefused,
+        Some(ProblemCode::RateLimited) => SecurityEvent::LimitReached,
+        Some(ProblemCode::FreshSignInRequired) => SecurityEvent::FreshSignInRequired,
+        _ => return,
+    };
+    app.security.note(event, Actor::Network(client.network()));
 }
 
 /// Writes the problem document of an [`ApiError`], and logs its cause.

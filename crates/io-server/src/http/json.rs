@@ -55,6 +55,10 @@ fn refused(rejection: &BytesRejection) -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // Every body is an object. The parser would take an array as one, by the order of its fields.
+    if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        return Err(ProblemCode::InvalidBody.into());
+    }
     let mut parser = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         if error.inner().is_data() {

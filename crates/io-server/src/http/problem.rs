@@ -53,6 +53,16 @@ impl ApiError {
         }
     }
 
+    /// Says which field is meant, and what is wrong with it.
+    #[must_use]
+    pub fn at(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.errors.push(FieldError {
+            field: field.into(),
+            message: message.into(),
+        });
+        self
+    }
+
     /// A server error. The cause is logged, never sent.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::new(ProblemCode::Internal).because(cause)

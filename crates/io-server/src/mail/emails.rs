@@ -120,7 +120,6 @@ impl EmailTexts {
             &[
                 Block::Heading("Your account was deleted"),
                 Block::Text("Your profile, your devices and everything you wrote are gone from our systems."),
-                Block::Text("In our backups, the keys that could read your data expire within seven days."),
                 Block::Text("This is the last email you'll get from us. Take care."),
             ],
         )

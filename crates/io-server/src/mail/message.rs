@@ -83,7 +83,7 @@ fn system_time(at: Timestamp) -> std::time::SystemTime {
 #[cfg(test)]
 mod tests {
     use io_core::time::Span;
-    use io_store::email::{EmailContent, EmailKind};
+    use io_store::email::{EmailClass, EmailContent, EmailKind};
 
     use super::*;
 
@@ -98,7 +98,9 @@ mod tests {
                 text: "Grüße".to_owned(),
                 html: "<p>Grüße</p>".to_owned(),
             },
+            class: EmailClass::ToStranger,
             attempts: 0,
+            perhaps_sent: false,
             created_at,
             expires_at: created_at + Span::minutes(10),
         }

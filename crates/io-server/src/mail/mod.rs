@@ -2,17 +2,17 @@
 //!
 //! Must not decide who gets an email: features do.
 
+mod ceilings;
 mod delays;
 pub mod emails;
-mod global_limit;
 mod layout;
 pub mod message;
 pub mod outbox;
 mod smtp;
 pub mod transport;
 
+pub use ceilings::{EmailCeilings, Recipient};
 pub use delays::MailDelays;
 pub use emails::EmailTexts;
-pub use global_limit::GlobalEmailLimit;
 pub use outbox::Outbox;
 pub use transport::{MailTransport, NotSent};

@@ -58,7 +58,11 @@ impl Outbox {
         file.write_all(&serde_json::to_vec(&kept)?)?;
         std::fs::rename(draft, path)?;
         for old in self.names()?.into_iter().skip(MOST_EMAILS) {
-            std::fs::remove_file(self.folder.join(old))?;
+            match std::fs::remove_file(self.folder.join(old)) {
+                // Another email that is being kept removed it first.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
         }
         Ok(())
     }
@@ -90,5 +94,54 @@ impl Outbox {
             .collect();
         names.sort_unstable_by(|a, b| b.cmp(a));
         Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use io_store::email::{EmailClass, EmailKind};
+
+    use super::*;
+
+    fn email(number: u16) -> ClaimedEmail {
+        let [high, low] = number.to_be_bytes();
+        let mut id = [0; 16];
+        id[..2].copy_from_slice(&[high, low]);
+        let at = Timestamp(1_780_315_200_000_000 + i64::from(number));
+        ClaimedEmail {
+            id: EmailId::from_random(id),
+            kind: EmailKind::SignIn,
+            class: EmailClass::ToStranger,
+            content: EmailContent {
+                to: "ada@example.org".to_owned(),
+                subject: String::new(),
+                text: String::new(),
+                html: String::new(),
+            },
+            attempts: 0,
+            perhaps_sent: false,
+            created_at: at,
+            expires_at: at,
+        }
+    }
+
+    #[test]
+    fn many_emails_kept_at_once_leave_the_latest_two_hundred() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::new(folder.path().join("outbox"));
+        std::thread::scope(|scope| {
+            for worker in 0..8 {
+                let outbox = &outbox;
+                scope.spawn(move || {
+                    for n in 0..50 {
+                        outbox.keep(&email(n * 8 + worker)).expect("is kept");
+                    }
+                });
+            }
+        });
+        outbox.keep(&email(400)).unwrap();
+        let kept: Vec<EmailId> = outbox.emails().unwrap().iter().map(|email| email.id).collect();
+        let latest: Vec<EmailId> = (201..=400).rev().map(|n| email(n).id).collect();
+        assert_eq!(kept, latest);
     }
 }

@@ -2,16 +2,14 @@
 //!
 //! Must not reveal who an email is for.
 
-use io_core::time::Span;
+use std::net::IpAddr;
+
 use io_store::email::ClaimedEmail;
 
 use super::message::Sender;
 use super::outbox::Outbox;
 use super::smtp::SmtpServer;
 use crate::config::{Config, MailTransportKind};
-
-/// Time for what happens before and after an SMTP conversation.
-const MARGIN: Span = Span::minutes(1);
 
 /// The way emails leave.
 #[derive(Clone, Debug)]
@@ -27,7 +25,7 @@ pub enum MailTransport {
     },
 }
 
-/// An email was not sent.
+/// An email was not sent, as far as is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
     /// A later attempt may succeed.
@@ -36,6 +34,12 @@ pub enum NotSent {
     /// No attempt will: the mail server refuses the address or the message.
     #[error("permanent: {0}")]
     Never(String),
+    /// The mail server has the whole message, and did not say whether it takes it.
+    #[error("unknown: {0}")]
+    Perhaps(String),
+    /// It became too old while the mail server was slow.
+    #[error("too old")]
+    Expired,
 }
 
 impl MailTransport {
@@ -45,28 +49,17 @@ impl MailTransport {
             MailTransportKind::Outbox => Self::Outbox(Outbox::new(config.data_dir.join("outbox"))),
             MailTransportKind::Smtp => {
                 let sender = Sender::new(&config.mail.from)?;
-                let host = config.public_url.split_once("://").map_or("", |(_, host)| host);
-                let host = host.split(':').next().unwrap_or_default().to_owned();
+                let name = client_name(&config.public_url, sender.domain());
                 Self::Smtp {
-                    server: Box::new(SmtpServer::new(&config.mail.smtp, host)?),
+                    server: Box::new(SmtpServer::new(&config.mail.smtp, name)?),
                     sender,
                 }
             }
         })
     }
 
-    /// How long a worker owns an email that it is sending.
-    ///
-    /// That is longer than the slowest conversation.
-    pub fn lease(&self) -> Span {
-        match self {
-            Self::Outbox(_) => MARGIN,
-            Self::Smtp { server, .. } => server.longest() + MARGIN,
-        }
-    }
-
-    /// Sends an email. `Ok` means that the mail server has accepted it.
-    pub async fn send(&self, email: &ClaimedEmail) -> Result<(), NotSent> {
+    /// Sends an email while it is `wanted`. `Ok` means that the mail server has accepted it.
+    pub async fn send(&self, email: &ClaimedEmail, wanted: &(dyn Fn() -> bool + Sync)) -> Result<(), NotSent> {
         match self {
             Self::Outbox(outbox) => outbox
                 .keep(email)
@@ -75,8 +68,46 @@ impl MailTransport {
                 let message = sender
                     .message(email)
                     .map_err(|error| NotSent::Never(error.to_string()))?;
-                server.send(&message).await
+                server.send(&message, wanted).await
             }
+        }
+    }
+}
+
+/// How this machine introduces itself to a mail server (RFC 5321, 4.1.3 and 4.1.4).
+///
+/// The public name, or the public address in brackets. A name that means nothing elsewhere gives way to the sender's
+/// domain.
+fn client_name(public_url: &str, sender_domain: &str) -> String {
+    let authority = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((inside, _)) => inside,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    match host.parse() {
+        Ok(IpAddr::V4(address)) => format!("[{address}]"),
+        Ok(IpAddr::V6(address)) => format!("[IPv6:{address}]"),
+        Err(_) if host.contains('.') => host.trim_end_matches('.').to_owned(),
+        Err(_) => sender_domain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_server_hears_a_name_or_an_address_in_brackets() {
+        for (url, name) in [
+            ("https://io.example.org", "io.example.org"),
+            ("https://io.example.org:8443", "io.example.org"),
+            ("https://192.0.2.7", "[192.0.2.7]"),
+            ("http://192.0.2.7:8080", "[192.0.2.7]"),
+            ("https://[2001:db8::7]", "[IPv6:2001:db8::7]"),
+            ("https://[2001:db8::7]:8443", "[IPv6:2001:db8::7]"),
+            ("http://localhost:8080", "sender.example"),
+        ] {
+            assert_eq!(client_name(url, "sender.example"), name, "{url}");
         }
     }
 }

@@ -33,6 +33,7 @@ pub fn public(app: &App) -> Router {
         rules: Arc::new(rules),
     };
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
+    router = router.merge(features::contact::routes());
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }

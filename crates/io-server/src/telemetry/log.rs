@@ -67,8 +67,10 @@ where
 fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     let ours = OURS.iter().map(|name| format!("{name}={level}"));
     let directives: Vec<String> = ours.chain(SILENCED.map(str::to_owned)).collect();
+    // The security log is complete at every level.
+    let security = "io_server::security=info";
     let others = if level == "error" { "error" } else { "warn" };
-    Ok(EnvFilter::builder().parse(format!("{others},{}", directives.join(",")))?)
+    Ok(EnvFilter::builder().parse(format!("{others},{},{security}", directives.join(",")))?)
 }
 
 /// Logs where a panic happened.

@@ -30,8 +30,12 @@ pub struct Metrics {
     pub ratelimit: Family<Labelled<Rule>, Counter>,
     /// Outcomes of emails.
     pub auth_mail: Family<Labelled<ResultOf>, Counter>,
+    /// Whether a ceiling on sign-in emails holds some back now, by its period.
+    pub auth_mail_ceiling_reached: Family<Labelled<Period>, Gauge>,
     /// Outcomes of sign-in links and codes.
     pub auth_verify: Family<Labelled<ResultOf>, Counter>,
+    /// Events of the security log.
+    pub security_events: Family<Labelled<Event>, Counter>,
     /// Emails waiting.
     pub outbox_emails: Gauge,
     /// The age of the oldest email that is still being tried, in seconds.
@@ -129,6 +133,10 @@ label_names! {
     Band = "band";
     /// The key.
     KeyName = "key";
+    /// The event of the security log.
+    Event = "event";
+    /// The period of a ceiling.
+    Period = "period";
 }
 
 /// Buckets from half a millisecond to about sixteen seconds.
@@ -147,7 +155,9 @@ impl Default for Metrics {
             panics: super::panics::counter(),
             ratelimit: Family::default(),
             auth_mail: Family::default(),
+            auth_mail_ceiling_reached: Family::default(),
             auth_verify: Family::default(),
+            security_events: Family::default(),
             outbox_emails: Gauge::default(),
             outbox_oldest_seconds: Gauge::default(),
             clock_unexplained_seconds: Gauge::default(),
@@ -191,9 +201,19 @@ impl Metrics {
         registry.register("ratelimit", "Requests refused by a rate limit", self.ratelimit.clone());
         registry.register("auth_mail", "Outcomes of emails", self.auth_mail.clone());
         registry.register(
+            "auth_mail_ceiling_reached",
+            "Whether a ceiling on all sign-in emails holds some back now",
+            self.auth_mail_ceiling_reached.clone(),
+        );
+        registry.register(
             "auth_verify",
             "Outcomes of sign-in links and codes",
             self.auth_verify.clone(),
+        );
+        registry.register(
+            "security_events",
+            "Events of the security log",
+            self.security_events.clone(),
         );
         registry.register("outbox_emails", "Emails waiting", self.outbox_emails.clone());
         registry.register_with_unit(

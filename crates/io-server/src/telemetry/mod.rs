@@ -5,5 +5,7 @@
 pub mod log;
 pub mod metrics;
 pub mod panics;
+pub mod security;
 
 pub use metrics::Metrics;
+pub use security::{Actor, SecurityEvent, SecurityLog};

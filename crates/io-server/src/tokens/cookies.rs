@@ -1,4 +1,4 @@
-//! The three cookies of IO: their names, their attributes, and how they are read.
+//! The four cookies of IO: their names, their attributes, and how they are read.
 //!
 //! Must not know what their values mean. All of them carry the `__Host-` prefix (RFC 6265bis section 4.1.3.2): `Secure`,
 //! `Path=/`, no `Domain`, so neither a subdomain nor plain HTTP can plant one. Browsers treat `http://localhost` and
@@ -18,7 +18,12 @@ pub enum Cookie {
     ///
     /// `Lax`, so that it is sent when the user follows the link in the email.
     LoginRequest,
+    /// Recognises a device that signed in before. Sent only by pages of IO itself.
+    Device,
 }
+
+/// How long a device is recognised after its last sign-in. Browsers keep no cookie longer than 400 days.
+pub const DEVICE_LIFE: Span = Span::days(365);
 
 /// A little longer than a link works, so that the answer can be "expired".
 pub const LOGIN_REQUEST_LIFE: Span = Span::minutes(15);
@@ -30,12 +35,13 @@ impl Cookie {
             Self::Access => "__Host-io_at",
             Self::Refresh => "__Host-io_rt",
             Self::LoginRequest => "__Host-io_lr",
+            Self::Device => "__Host-io_dv",
         }
     }
 
     const fn same_site(self) -> &'static str {
         match self {
-            Self::Access | Self::Refresh => "Strict",
+            Self::Access | Self::Refresh | Self::Device => "Strict",
             Self::LoginRequest => "Lax",
         }
     }
@@ -100,6 +106,10 @@ mod tests {
         assert_eq!(
             Cookie::LoginRequest.set("abc", LOGIN_REQUEST_LIFE),
             "__Host-io_lr=abc; HttpOnly; Secure; Path=/; SameSite=Lax; Max-Age=900"
+        );
+        assert_eq!(
+            Cookie::Device.set("abc", DEVICE_LIFE),
+            "__Host-io_dv=abc; HttpOnly; Secure; Path=/; SameSite=Strict; Max-Age=31536000"
         );
         assert_eq!(
             Cookie::Access.clear(),

@@ -39,7 +39,14 @@ const OPEN: &[(&str, &str)] = &[
 ];
 
 /// Routes outside the API: the style sheet of the server's pages, and the outbox page.
-const NOT_IN_THE_API: &[&str] = &["/pages.css", "/outbox", "/outbox/{email}", "/outbox/{email}/body"];
+const NOT_IN_THE_API: &[&str] = &[
+    "/.well-known/security.txt",
+    "/contact",
+    "/pages.css",
+    "/outbox",
+    "/outbox/{email}",
+    "/outbox/{email}/body",
+];
 
 async fn served(app: &TestApp) -> Value {
     app.client().get("/api/openapi.json").await.unwrap()
@@ -338,4 +345,34 @@ async fn every_promised_route_is_documented() {
         })
         .collect();
     assert_eq!(missing, [], "promised and not documented");
+}
+
+#[tokio::test]
+async fn a_page_outside_the_described_range_is_refused() {
+    let app = TestApp::start().await;
+    let person = app.sign_in("ada@example.org").await;
+    let unknown = "/api/chat/00000000-0000-4000-8000-000000000000/messages";
+    for (path, most) in [("/api/chat/people", 100), (unknown, 200)] {
+        for limit in [0, most + 1] {
+            let reply = person.client.fetch(&format!("{path}?limit={limit}")).await.unwrap();
+            assert_eq!(reply.status, 400, "{path} {limit}");
+        }
+        for limit in [1, most] {
+            let reply = person.client.fetch(&format!("{path}?limit={limit}")).await.unwrap();
+            assert_ne!(reply.status, 400, "{path} {limit}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_a_list_is_refused() {
+    let app = TestApp::start().await;
+    let person = app.sign_in("ada@example.org").await;
+    let list = serde_json::json!([null, null]);
+    let reply = person
+        .client
+        .json(http::Method::PUT, "/api/user/profile", &list)
+        .await
+        .unwrap();
+    assert_eq!(reply.status, 400, "{}", reply.text());
 }

@@ -241,7 +241,10 @@ fn production_refuses_each_unsafe_setting_by_name() {
         (&[("root_key", &digits)], "root_key"),
         (&[("root_key", &KEY[..32])], "root_key"),
         (&[("mail.transport", "outbox")], "mail.transport"),
-        (&[("mail.smtp.tls", "none")], "mail.smtp.tls"),
+        (
+            &[("mail.smtp.tls", "none"), ("mail.smtp.host", "mx.example.org")],
+            "mail.smtp.tls",
+        ),
         (&[("mail.from", "")], "mail.from"),
         (&[("http.trusted_proxies", "")], "http.trusted_proxies"),
         (&[("http.trusted_proxies", "0.0.0.0/0")], "http.trusted_proxies"),
@@ -295,6 +298,19 @@ fn a_password_is_never_sent_without_encryption() {
         matches!(found.as_slice(), [(key, Problem::Refused { .. })] if key == "mail.smtp.tls"),
         "{found:?}"
     );
+}
+
+#[test]
+fn production_needs_no_tls_to_a_mail_server_on_this_machine() {
+    for host in ["localhost", "127.0.0.1", "127.0.0.53", "::1"] {
+        let settings = [("mail.smtp.tls", "none"), ("mail.smtp.host", host)];
+        assert!(load_production(&settings).is_ok(), "{host}");
+    }
+    for host in ["10.0.0.1", "mx.example.org", "localhost.example.org"] {
+        let settings = [("mail.smtp.tls", "none"), ("mail.smtp.host", host)];
+        let keys = load_production(&settings).map(|_| ());
+        assert_eq!(keys, Err(vec!["mail.smtp.tls".to_owned()]), "{host}");
+    }
 }
 
 #[test]

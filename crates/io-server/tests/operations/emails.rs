@@ -223,11 +223,77 @@ async fn eml_03_a_mail_server_with_a_wrong_certificate_gets_nothing() {
 async fn eml_04_an_email_with_a_lost_acknowledgement_is_sent_once_more() {
     let app = TestApp::start().await;
     app.mail.answer_with(SmtpAnswer::HangUp);
-    deferred(&app).await;
+    request_email(&app, "ada@example.org").await;
+    delivery_counted(&app, "unknown").await;
     retried(&app).await;
     delivery_counted(&app, "sent").await;
     queue_emptied(&app).await;
     assert!(app.mail.emails().is_empty());
+}
+
+#[tokio::test]
+async fn eml_04_an_email_that_may_have_arrived_is_sent_twice_at_most() {
+    let app = TestApp::with(|config| config.mail.smtp.accept_timeout = Span::seconds(1)).await;
+    app.mail.answer_with(SmtpAnswer::SilentAfterMessage);
+    request_email(&app, "ada@example.org").await;
+    delivery_counted(&app, "unknown").await;
+    app.clock.advance(Span::seconds(5));
+    delivery_counted(&app, "perhaps_sent").await;
+    queue_emptied(&app).await;
+    assert_eq!(app.mail.emails().len(), 2);
+    let ids: Vec<_> = app
+        .mail
+        .emails()
+        .iter()
+        .map(|email| email.header("Message-ID"))
+        .collect();
+    assert_eq!(ids[0], ids[1], "mailboxes can drop the copy");
+}
+
+/// The answer comes later than any other step may take, and while another email is sent.
+#[tokio::test]
+async fn eml_05_a_late_answer_to_the_message_is_waited_for() {
+    let app = TestApp::with(|config| {
+        config.mail.smtp.timeout = Span::seconds(4);
+        config.mail.smtp.accept_timeout = Span::minutes(5);
+    })
+    .await;
+    app.mail.answer_with(SmtpAnswer::SilentAfterMessage);
+    request_email(&app, "ada@example.org").await;
+    app.mail.wait_for_attempts(1).await;
+    app.mail.answer_with(SmtpAnswer::Silent);
+    request_email(&app, "ben@example.org").await;
+    // A whole step has timed out since.
+    delivery_counted(&app, "deferred").await;
+    app.mail.answer_with(SmtpAnswer::Accept);
+    delivery_counted(&app, "sent").await;
+    let to_ada = app
+        .mail
+        .emails()
+        .iter()
+        .filter(|email| email.to == ["ada@example.org"])
+        .count();
+    assert_eq!(to_ada, 1);
+}
+
+#[test]
+fn eml_05_a_mail_server_may_take_as_long_as_rfc_5321_says() {
+    let config = io_server::Config::for_tests("unused");
+    assert_eq!(config.mail.smtp.timeout, Span::minutes(5));
+    assert_eq!(config.mail.smtp.accept_timeout, Span::minutes(10));
+}
+
+#[tokio::test]
+async fn eml_06_the_keywords_of_a_mail_server_count_in_any_case() {
+    let app = TestApp::with(|config| {
+        config.mail.smtp.user = Some("io".to_owned());
+        config.mail.smtp.password = Some(Secret::new("hunter2"));
+    })
+    .await;
+    app.mail.require_password("io", "hunter2");
+    app.mail.answer_with(SmtpAnswer::LowerCase);
+    request_email(&app, "ada@example.org").await;
+    assert!(app.mail.email_to("ada@example.org").await.encrypted);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
 
+mod contact;
 mod emails;
 mod foreign_headers;
 mod headers;
@@ -7,3 +8,5 @@ mod health;
 mod lifecycle;
 mod limits;
 mod outbox_page;
+mod real_mail_server;
+mod security_log;

@@ -60,7 +60,7 @@ async fn an_older_code_still_works_after_a_second_request() {
 }
 
 #[tokio::test]
-async fn auth_12_five_wrong_codes_end_the_request_even_for_the_right_one() {
+async fn auth_12_five_wrong_codes_end_the_code_and_never_the_link() {
     TestApp::each_engine(async |app| {
         let requested = Requested::by(&app, app.client(), "anna@example.org").await;
         for _ in 0..5 {
@@ -73,6 +73,38 @@ async fn auth_12_five_wrong_codes_end_the_request_even_for_the_right_one() {
             refused(requested.client.verify(&requested.code()).await),
             ProblemCode::InvalidOrExpired
         );
+        requested
+            .client
+            .verify(&requested.link())
+            .await
+            .expect("the link still works");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_29_wrong_codes_of_strangers_lock_no_known_browser() {
+    TestApp::each_engine(async |app| {
+        let email = "anna@example.org";
+        let own = app.newcomer(email).await.client;
+        app.clock.advance(Span::seconds(61));
+        for _ in 0..2 {
+            let stranger = Requested::by(&app, app.client(), email).await;
+            for _ in 0..5 {
+                refused(stranger.client.verify(&stranger.wrong_code()).await);
+            }
+        }
+        let stranger = Requested::by(&app, app.client(), email).await;
+        assert_eq!(
+            refused(stranger.client.verify(&stranger.code()).await),
+            ProblemCode::RateLimited
+        );
+        let requested = Requested::by(&app, own, email).await;
+        requested
+            .client
+            .verify(&requested.code())
+            .await
+            .expect("its own codes still work");
     })
     .await;
 }

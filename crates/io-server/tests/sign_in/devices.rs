@@ -90,6 +90,34 @@ async fn ses_07_a_person_can_list_their_devices_and_end_one() {
 }
 
 #[tokio::test]
+async fn ses_19_ending_another_device_needs_a_fresh_sign_in() {
+    TestApp::each_engine(async |app| {
+        let owner = app.newcomer("anna@example.org").await.client;
+        let found = another_device(&app, "anna@example.org").await.client;
+        app.clock.advance(Span::minutes(10) + Span::seconds(1));
+        found.refresh().await.expect("the login is active");
+        let seen = logins(&found).await.logins;
+        let path = |n: usize| format!("/api/auth/logins/{}", seen[n].id);
+        let unknown = "/api/auth/logins/00000000-0000-4000-8000-000000000000".to_owned();
+        for other in [path(1), unknown] {
+            assert_eq!(refused(found.delete(&other).await), ProblemCode::FreshSignInRequired);
+        }
+        let everywhere = found.post_only("/api/auth/logout-all", &json!({})).await;
+        assert_eq!(refused(everywhere), ProblemCode::FreshSignInRequired);
+        owner.refresh().await.expect("the login is active");
+        assert!(is_signed_in(&owner).await);
+
+        // A device may always end itself, and a fresh sign-in may end any.
+        found.delete(&path(0)).await.expect("it is its own login");
+        assert!(!is_signed_in(&found).await);
+        let back = another_device(&app, "anna@example.org").await.client;
+        back.delete(&path(1)).await.expect("the sign-in is fresh");
+        assert!(!is_signed_in(&owner).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ses_07_nobody_can_end_another_persons_device() {
     let app = TestApp::start().await;
     let anna = app.newcomer("anna@example.org").await;
@@ -160,6 +188,10 @@ async fn ses_09_browsers_get_only_cookies_and_api_clients_only_tokens() {
             "; HttpOnly; Secure; Path=/; SameSite=Strict; Max-Age=2592000",
         ),
         ("__Host-io_lr", "; HttpOnly; Secure; Path=/; SameSite=Lax; Max-Age=0"),
+        (
+            "__Host-io_dv",
+            "; HttpOnly; Secure; Path=/; SameSite=Strict; Max-Age=31536000",
+        ),
     ] {
         let line = set
             .iter()
@@ -168,7 +200,7 @@ async fn ses_09_browsers_get_only_cookies_and_api_clients_only_tokens() {
         assert!(line.ends_with(attributes), "{line}");
         assert!(line.len() <= 4096);
     }
-    assert_eq!(set.len(), 3);
+    assert_eq!(set.len(), 4);
 
     let client = Requested::by(&app, app.client(), "ben@example.org").await;
     let reply = client
@@ -178,7 +210,8 @@ async fn ses_09_browsers_get_only_cookies_and_api_clients_only_tokens() {
         .expect("the server answers");
     let body: Value = reply.json().expect("is JSON");
     assert!(body["access_token"].is_string() && body["refresh_token"].is_string());
-    assert!(cookies_set(&reply).is_empty());
+    let set = cookies_set(&reply);
+    assert!(set.iter().all(|line| line.starts_with("__Host-io_dv=")), "{set:?}");
 }
 
 #[tokio::test]
@@ -192,29 +225,48 @@ async fn ses_09_the_code_binding_cookie_has_its_attributes() {
     assert_eq!(cookie_value(&reply, "__Host-io_lr").map(|value| value.len()), Some(22));
 }
 
-#[tokio::test]
-async fn auth_23_a_sign_in_from_a_new_kind_of_device_sends_a_notice() {
-    let app = TestApp::start().await;
-    app.newcomer("anna@example.org").await;
-    queue_emptied(&app).await;
-    assert!(app.mail.emails().is_empty(), "the first device causes no notice");
+/// Signs in with one user agent for everyone; the client's jar alone tells devices apart.
+async fn sign_in_as(app: &TestApp, client: &Client, address: &str) {
     app.clock.advance(Span::seconds(61));
-    let requested = Requested::by(&app, app.client(), "anna@example.org").await;
+    let requested = Requested::by(app, client.clone(), address).await;
     let agent = header(
         "user-agent",
         "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
     );
     let body = serde_json::to_vec(&requested.link()).expect("is JSON");
     let kind = header("content-type", "application/json");
-    let reply = requested
-        .client
+    let reply = client
         .raw(Method::POST, VERIFY, &[agent, kind], body)
         .await
         .expect("the server answers");
     assert_eq!(reply.status, StatusCode::OK);
-    let notice = app.mail.email_to("anna@example.org").await;
-    assert!(notice.text.contains("Firefox on Windows"));
-    assert!(!notice.text.contains("127."), "it holds no network address");
+}
+
+#[tokio::test]
+async fn auth_23_a_new_device_sends_a_notice_whatever_it_calls_itself() {
+    TestApp::each_engine(async |app| {
+        let address = "anna@example.org";
+        let [anna, own, other] = [app.browser(), app.browser(), app.browser()];
+        sign_in_as(&app, &anna, address).await;
+        sign_in_as(&app, &anna, address).await;
+        queue_emptied(&app).await;
+        assert!(app.mail.notices().is_empty(), "a device that is known causes no notice");
+
+        // The same words in the header, but another device.
+        sign_in_as(&app, &own, address).await;
+        let notice = app.mail.notice_to(address).await;
+        assert!(notice.text.contains("Firefox on Windows"));
+        assert!(!notice.text.contains("127."), "it holds no network address");
+
+        // A device that is known to one account is new to another.
+        sign_in_as(&app, &other, "ben@example.org").await;
+        sign_in_as(&app, &other, address).await;
+        app.mail.notice_to(address).await;
+        sign_in_as(&app, &other, "ben@example.org").await;
+        queue_emptied(&app).await;
+        assert!(app.mail.notices().is_empty(), "it is known to both now");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -242,7 +294,7 @@ async fn ml_14_the_not_me_link_ends_every_login_on_a_click_not_on_a_visit() {
                 .status
         };
 
-        let notice = app.mail.email_to("anna@example.org").await;
+        let notice = app.mail.notice_to("anna@example.org").await;
         let link = notice
             .text
             .split_whitespace()

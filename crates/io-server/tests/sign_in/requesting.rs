@@ -4,7 +4,12 @@ use http::HeaderMap;
 use io_server::config::{DisposablePolicy, Rate};
 
 use super::*;
-use crate::support::http::{self as raw_http, JSON, queue_emptied, request_email, try_request_email};
+use crate::support::http::{self as raw_http, JSON, queue_emptied, request_email, try_request_email, wait_for_metric};
+
+/// Another browser in the network of this one.
+fn neighbour(app: &TestApp, of: &Client) -> Client {
+    Client::from_address(&app.base(), of.credentials(), of.from()).expect("the client can be built")
+}
 
 /// What must not depend on the address: status, header names, body keys, cookie attributes.
 fn shape(reply: &Reply) -> (StatusCode, Vec<String>, Vec<String>, Vec<String>) {
@@ -160,12 +165,13 @@ async fn auth_15_a_repeat_within_a_minute_looks_the_same_and_sends_nothing() {
             assert_eq!((again.expires_in, again.resend_after), (first.expires_in, 35));
             // The browser that requested the first email can still use it.
             assert_eq!(again.request_id, first.request_id);
-            let elsewhere = app
-                .client()
+            // Another browser of the same network gets no email either, and the answer of a first request.
+            let elsewhere = neighbour(&app, &client)
                 .send_magic_link(email)
                 .await
                 .expect("the answer looks the same");
             assert_ne!(elsewhere.request_id, first.request_id);
+            assert_eq!(elsewhere.resend_after, 60);
             queue_emptied(&app).await;
             assert!(app.mail.emails().is_empty(), "a second email went to {email}");
             app.clock.advance(Span::minutes(2));
@@ -175,14 +181,14 @@ async fn auth_15_a_repeat_within_a_minute_looks_the_same_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
+async fn auth_15_one_asker_gets_five_emails_an_hour_and_ten_a_day() {
     TestApp::each_engine(async |app| {
         let email = "anna@example.org";
+        let asker = app.client();
         let mut sent = 0;
         for _ in 0..12 {
             let before = sent;
-            let answer = app
-                .client()
+            let answer = asker
                 .send_magic_link(email)
                 .await
                 .expect("the answer always looks the same");
@@ -208,7 +214,7 @@ async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
         assert_eq!(sent, 5);
         app.clock.advance(Span::hours(1));
         for _ in 0..10 {
-            app.client()
+            asker
                 .send_magic_link(email)
                 .await
                 .expect("the answer always looks the same");
@@ -229,6 +235,121 @@ async fn auth_15_an_address_gets_five_emails_an_hour_and_ten_a_day() {
 }
 
 #[tokio::test]
+async fn auth_29_a_stranger_uses_up_no_email_of_another_network() {
+    TestApp::each_engine(async |app| {
+        let (victim, stranger) = ("anna@example.org", app.client());
+        for _ in 0..30 {
+            stranger
+                .send_magic_link(victim)
+                .await
+                .expect("the answer looks the same");
+            queue_emptied(&app).await;
+            app.clock.advance(Span::minutes(20));
+        }
+        assert_eq!(app.mail.emails().len(), 10, "the share of one network");
+        let last = app.mail.emails().pop().expect("ten emails");
+        stranger
+            .send_magic_link(victim)
+            .await
+            .expect("the answer looks the same");
+
+        let own = app.client();
+        own.send_magic_link(victim).await.expect("an email can be requested");
+        queue_emptied(&app).await;
+        let emails = app.mail.emails();
+        let email = emails.last().expect("eleven emails");
+        assert_ne!(email.token(), last.token());
+        own.verify(&link(&email.token())).await.expect("the link works");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_29_a_browser_that_signed_in_before_has_its_own_emails() {
+    TestApp::each_engine(async |app| {
+        let victim = "anna@example.org";
+        let own = app.newcomer(victim).await.client;
+        app.clock.advance(Span::hours(2));
+        // As many networks as it takes to use up what all strangers together have.
+        let mut sent = 0;
+        for _ in 0..30 {
+            app.client()
+                .send_magic_link(victim)
+                .await
+                .expect("the answer looks the same");
+            queue_emptied(&app).await;
+            sent += app.mail.emails().len();
+            while !app.mail.emails().is_empty() {
+                app.mail.email_to(victim).await;
+            }
+        }
+        assert_eq!(sent, 25);
+        // The browser is known, wherever it is now.
+        own.send_magic_link(victim).await.expect("an email can be requested");
+        let email = app.mail.email_to(victim).await;
+        own.verify(&link(&email.token())).await.expect("the link works");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn auth_30_a_flood_of_emails_stops_none_to_an_account() {
+    TestApp::each_engine_with(
+        |config| {
+            config.auth.emails_per_minute_global = 8;
+            config.auth.resend_after = Span::seconds(10);
+        },
+        async |app| {
+            app.newcomer("known@example.org").await;
+            app.clock.advance(Span::minutes(2));
+            for n in 0..6 {
+                ask(&app, &format!("invented{n}@example.org")).await;
+            }
+            wait_for_metric(&app, "io_auth_mail_ceiling_reached{period=\"minute\"} 1").await;
+            let [known, unknown] = ["known@example.org", "unknown@example.org"];
+            assert_eq!(shape(&ask(&app, known).await), shape(&ask(&app, unknown).await));
+            app.mail.email_to(known).await;
+            // The first sign-in, half of the ceiling for strangers, and the one to the account.
+            app.mail.wait_for_attempts(1 + 4 + 1).await;
+            assert_eq!(app.mail.emails().len(), 4);
+
+            // The others were only delayed.
+            app.clock.advance(Span::seconds(61));
+            app.mail.email_to(unknown).await;
+            queue_emptied(&app).await;
+            wait_for_metric(&app, "io_auth_mail_ceiling_reached{period=\"minute\"} 0").await;
+            assert_eq!(app.mail.emails().len(), 6);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn auth_31_an_answer_tells_only_what_the_same_browser_asked() {
+    TestApp::each_engine(async |app| {
+        let stranger = app.client();
+        stranger
+            .send_magic_link("used@example.org")
+            .await
+            .expect("an email can be requested");
+        app.clock.advance(Span::seconds(3));
+        let mut told = Vec::new();
+        for email in ["used@example.org", "fresh@example.org"] {
+            let own = neighbour(&app, &stranger);
+            let mut answers = Vec::new();
+            for _ in 0..3 {
+                let answer = own.send_magic_link(email).await.expect("the answer looks the same");
+                answers.push((answer.expires_in, answer.resend_after));
+                app.clock.advance(Span::seconds(25));
+            }
+            told.push(answers);
+        }
+        assert_eq!(told, [[(600, 60), (600, 35), (600, 10)]; 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_operator_can_limit_emails_and_logins_per_person() {
     let app = TestApp::with(|config| {
         config.auth.resend_after = Span::seconds(30);
@@ -237,13 +358,13 @@ async fn an_operator_can_limit_emails_and_logins_per_person() {
     })
     .await;
     let email = "anna@example.org";
-    let first = Requested::by(&app, app.client(), email).await;
+    let asker = app.client();
+    let first = Requested::by(&app, asker.clone(), email).await;
     assert_eq!(first.answer.resend_after, 30);
     app.clock.advance(Span::seconds(31));
-    let second = Requested::by(&app, app.client(), email).await;
+    let second = Requested::by(&app, asker.clone(), email).await;
     app.clock.advance(Span::seconds(31));
-    let third = app
-        .client()
+    let third = asker
         .send_magic_link(email)
         .await
         .expect("the answer always looks the same");
@@ -343,7 +464,7 @@ async fn auth_19_disposable_mailboxes_are_refused_only_if_the_operator_says_so()
 async fn auth_20_two_spellings_of_a_mailbox_are_two_accounts_with_one_limit() {
     TestApp::each_engine(async |app| {
         let dotted = Requested::by(&app, app.client(), "A.b+x@Gmail.com").await;
-        let plain = app.client();
+        let plain = neighbour(&app, &dotted.client);
         let answer = plain
             .send_magic_link("ab@gmail.com")
             .await
@@ -352,7 +473,7 @@ async fn auth_20_two_spellings_of_a_mailbox_are_two_accounts_with_one_limit() {
         queue_emptied(&app).await;
         assert!(
             app.mail.emails().is_empty(),
-            "one mailbox got two emails within a minute"
+            "a network sent one mailbox got two emails within a minute"
         );
 
         dotted.client.verify(&dotted.link()).await.expect("the link works");
@@ -461,6 +582,27 @@ async fn auth_03_an_address_with_a_line_break_never_reaches_the_mail_server() {
     for received in app.mail.emails() {
         assert_eq!(received.to, ["ada@example.org"]);
         assert!(!String::from_utf8_lossy(&received.raw).contains("Bcc:"));
+    }
+}
+
+#[tokio::test]
+async fn auth_03_a_character_that_nobody_sees_is_named_or_forgiven() {
+    let app = TestApp::start().await;
+    let answer = try_request_email(&app, "no\u{200B}ra@example.org").await;
+    assert_eq!((answer.status, &answer.json()["code"]), (422, &"invalid_email".into()));
+    let fault = &answer.json()["errors"][0];
+    assert_eq!(fault["field"], "email");
+    assert!(
+        fault["message"].as_str().is_some_and(|text| text.contains("U+200B")),
+        "{fault}"
+    );
+    for (n, (before, after)) in [("\u{200B}", ""), ("", "\u{2060}"), ("\u{202A}", "\u{202C}")]
+        .iter()
+        .enumerate()
+    {
+        let address = format!("nora{n}@example.org");
+        request_email(&app, &format!("{before}{address}{after}")).await;
+        app.mail.email_to(&address).await;
     }
 }
 

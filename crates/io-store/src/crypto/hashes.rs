@@ -10,7 +10,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{SecretHash, SecretKind};
+use crate::{DeviceMark, SecretHash, SecretKind};
 
 /// The generations of a root, the newest first.
 type Roots<'a> = &'a [(u32, Zeroizing<[u8; 32]>)];
@@ -60,13 +60,25 @@ impl Hashes {
         keyed(&self.index, b"mailbox:v1", abuse_key.as_bytes())
     }
 
-    /// The index that tells a person's known device label from a new one.
-    pub(crate) fn device(&self, mailbox: &[u8; 32], label: &str) -> [u8; 32] {
-        keyed(
-            &self.index,
-            b"device:v1",
-            &[mailbox.as_slice(), label.as_bytes()].concat(),
-        )
+    /// The index of a device among those of one mailbox.
+    /// One device has unrelated indexes for two mailboxes.
+    pub(crate) fn device(&self, mailbox: &[u8; 32], device: &SecretHash) -> [u8; 32] {
+        keyed(&self.index, b"device:v2", &[mailbox.as_slice(), &device.0].concat())
+    }
+
+    /// The index of a network among those that ask for emails to one mailbox.
+    pub(crate) fn network(&self, mailbox: &[u8; 32], network: &SecretHash) -> [u8; 32] {
+        keyed(&self.index, b"network:v1", &[mailbox.as_slice(), &network.0].concat())
+    }
+
+    /// What a device keeps to show that it signed in to a mailbox before.
+    pub(crate) fn device_mark(&self, mailbox: &[u8; 32], device: &SecretHash) -> DeviceMark {
+        let [mark @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(
+            &self.pepper,
+            b"device-mark:v1",
+            &[mailbox.as_slice(), &device.0].concat(),
+        );
+        DeviceMark(mark)
     }
 
     /// Names what stays of one account for one rule, without naming the account.
@@ -100,6 +112,8 @@ impl Hashes {
             SecretKind::LinkToken => b"link-token:v1",
             SecretKind::LinkCode => b"link-code:v1",
             SecretKind::Binding => b"binding:v1",
+            SecretKind::Device => b"device-secret:v1",
+            SecretKind::Network => b"network-secret:v1",
         };
         SecretHash(keyed(&self.pepper, domain, secret))
     }

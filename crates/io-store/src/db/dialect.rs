@@ -77,13 +77,25 @@ pub(crate) const LOCK_LOGIN: Statement = Statement {
     postgres: "SELECT id FROM logins WHERE id = $1 FOR UPDATE",
 };
 
-/// Due emails; on PostgreSQL, skips rows that another worker has locked.
+/// The body of [`DUE_EMAILS`]. Its parameters stand in their order: SQLite numbers them by their first appearance.
+/// Notices are class 0, sign-in emails to accounts 1, all others 2.
+macro_rules! due_emails {
+    ($lock:literal) => {
+        concat!(
+            "SELECT id, kind, content, attempts, created_at, expires_at, perhaps_sent FROM emails \
+             WHERE due_at <= $1 AND expires_at > $1 AND CASE WHEN kind <> 'sign_in' THEN 0 \
+             WHEN EXISTS (SELECT 1 FROM users WHERE users.email_index = emails.email_index) THEN 1 ELSE 2 END \
+             = CAST($2 AS BIGINT) ORDER BY due_at LIMIT $3",
+            $lock
+        )
+    };
+}
+
+/// Due emails of one class; on PostgreSQL, skips rows that another worker has locked.
 pub(crate) const DUE_EMAILS: Statement = Statement {
     name: "DUE_EMAILS",
-    sqlite: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
-             WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2",
-    postgres: "SELECT id, kind, content, attempts, created_at, expires_at FROM emails \
-               WHERE due_at <= $1 AND expires_at > $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED",
+    sqlite: due_emails!(""),
+    postgres: due_emails!(" FOR UPDATE SKIP LOCKED"),
 };
 
 /// Lets one process at a time migrate; false: another one does.

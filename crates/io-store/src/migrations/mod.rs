@@ -90,6 +90,12 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs do not see the sealed ones; what they store themselves is sealed by the next start.
         readable_from: 6,
     },
+    Migration {
+        version: 11,
+        name: "who asks for a sign-in email, and whether it was sent",
+        text: include_str!("data_0011.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The keys store.

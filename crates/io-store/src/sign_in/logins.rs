@@ -91,7 +91,9 @@ statements! {
                            AND expires_at > $2 ORDER BY last_seen_at DESC, created_at DESC");
     KEEP_LOGIN = "INSERT INTO logins (id, user_id, label, device_index, refresh_key, counter, confirmed, rotated_at, \
                   created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, $7, $8, $9)";
-    KNOWN_DEVICE = "SELECT 1 FROM logins WHERE user_id = $1 AND device_index = $2 LIMIT 1";
+    // A device whose sign-in was reported as someone else's stays unknown.
+    KNOWN_DEVICE = "SELECT 1 FROM logins WHERE user_id = $1 AND device_index = $2 \
+                    AND (end_reason IS NULL OR end_reason <> 'disavowed') LIMIT 1";
     CROWDED_OUT = "UPDATE logins SET ended_at = $1, end_reason = 'crowded_out' WHERE id IN (SELECT id FROM logins \
                    WHERE user_id = $2 AND ended_at IS NULL AND expires_at > $1 \
                    ORDER BY last_seen_at DESC, created_at DESC LIMIT 1000 OFFSET $3) RETURNING id";

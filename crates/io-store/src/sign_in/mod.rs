@@ -20,7 +20,7 @@ use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
 use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
-use crate::{Result, SecretHash, Store, StoreError};
+use crate::{DeviceMark, Result, SecretHash, Store, StoreError};
 
 /// Proof that a person can read the mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +52,15 @@ pub struct NewLogin {
     pub new_user: UserId,
     /// "Firefox on Linux".
     pub label: String,
+    /// Hash of the device's cookie.
+    pub device: SecretHash,
     /// Random; authenticates the refresh tokens of this login.
     pub refresh_key: [u8; 32],
     /// The rules of links and codes.
     pub email_rules: EmailRules,
     /// How long the login lives, and how many there can be.
     pub rules: LoginRules,
-    /// The notice to send when no earlier login of the account had this label.
+    /// The notice to send when no earlier login of the account was on this device.
     /// Put into the outbox in the same transaction.
     pub notice: Option<Draft>,
     /// BCP 47 tag of the browser: the first language of a new account.
@@ -86,9 +88,11 @@ pub enum SignIn {
         login: LoginId,
         /// The address had no account.
         new_user: bool,
-        /// The account is not new, but no earlier login had this label.
+        /// The account is not new, but no earlier login was on this device.
         /// The notice is in the outbox.
         new_device: bool,
+        /// Shows from now on that this device signed in to this mailbox.
+        mark: DeviceMark,
         /// A scheduled erasure was cancelled.
         deletion_undone: bool,
         /// Logins that were ended because the account had too many.
@@ -145,9 +149,9 @@ statements! {
     SPEND = "UPDATE login_requests SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL";
     SPEND_OTHERS = "UPDATE login_requests SET spent_at = $1 WHERE email_index = $2 AND spent_at IS NULL";
     NOTE_WRONG_CODE = "UPDATE login_requests SET attempts = attempts + 1 WHERE id = $1";
-    FAILED_AT = "SELECT created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
+    FAILED_AT = "SELECT device_index, created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
                  ORDER BY created_at DESC LIMIT 1000";
-    NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, $2)";
+    NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at, device_index) VALUES ($1, $2, $3)";
     UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index = $2) AND until > $3 \
                        ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
@@ -198,7 +202,8 @@ impl Store {
         };
         let mut account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
         account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
-        let device = self.inner.hashes.device(&request.mailbox_index, &login.label);
+        let device = self.inner.hashes.device(&request.mailbox_index, &login.device);
+        let mark = self.inner.hashes.device_mark(&request.mailbox_index, &login.device);
         let begun = login.rules.begin(now);
         let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
         let login_row = self.sealed_login(&key, user, &login, &begun, device)?;
@@ -267,6 +272,7 @@ impl Store {
                     login: login_id,
                     new_user,
                     new_device,
+                    mark,
                     deletion_undone,
                     evicted,
                     expires_at,
@@ -375,10 +381,15 @@ async fn judge(
         }
         Proof::Code { binding, code, .. } => (binding, code),
     };
+    // Strangers' wrong codes do not count against a browser that signed in before, nor its own against theirs.
     let mut failures = Vec::new();
     let recent = values![request.mailbox_index, now - Span::hours(1)];
     for mut row in tx.rows(&FAILED_AT, recent).await? {
-        failures.push(row.take()?);
+        let by: Option<[u8; 32]> = row.take()?;
+        let at = row.take()?;
+        if by == request.known_browser {
+            failures.push(at);
+        }
     }
     let matches = bool::from(request.code.0.ct_eq(&code.0));
     let browser = asked_in(&request, Some(binding));
@@ -386,7 +397,11 @@ async fn judge(
         CodeVerdict::SignIn => None,
         CodeVerdict::Wrong { .. } => {
             tx.execute(&NOTE_WRONG_CODE, values![id]).await?;
-            tx.execute(&NOTE_FAILURE, values![request.mailbox_index, now]).await?;
+            tx.execute(
+                &NOTE_FAILURE,
+                values![request.mailbox_index, now, request.known_browser],
+            )
+            .await?;
             Some(SignIn::Wrong)
         }
         CodeVerdict::Elsewhere => Some(SignIn::Wrong),

@@ -5,15 +5,16 @@
 use std::fmt;
 
 use io_core::ids::LoginRequestId;
-use io_core::sign_in::{EmailRules, RequestState, Sending, Sent};
+use io_core::sign_in::{Asker, EmailRules, RequestState, Sending, Sent};
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 
 use crate::account::Address;
 use crate::crypto::{Day, KeyName, SealLocation};
 use crate::db::{Row, Tx, statements, values};
 use crate::email::{self, NewEmail};
-use crate::{Result, SecretHash, Store};
+use crate::{DeviceMark, Result, SecretHash, Store};
 
 /// A request to store, with the email that is sent for it.
 #[derive(Clone, Debug)]
@@ -28,6 +29,10 @@ pub struct NewLoginRequest {
     pub code: SecretHash,
     /// Hash of the requesting browser's cookie.
     pub binding: SecretHash,
+    /// Hash of the network that the request came from.
+    pub network: SecretHash,
+    /// Hash of the requesting device's cookie, with the marks of the mailboxes that it signed in to.
+    pub device: Option<(SecretHash, Vec<DeviceMark>)>,
     /// "Firefox on Linux".
     pub asked_from: String,
     /// Where to go after signing in; a checked path.
@@ -39,14 +44,22 @@ pub struct NewLoginRequest {
 }
 
 /// The outcome of requesting an email. The work done is the same for every address.
+///
+/// What the caller may say depends only on what this very browser asked before: nothing tells what anyone else did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInEmailOutcome {
     /// Stored; the email is in the outbox.
     Sent {
-        /// How long until another can be requested.
+        /// How long until this browser can request another.
         resend_after: Span,
     },
-    /// No email: the address had one recently.
+    /// Stored without an email: the share of its network, or of all networks, is used up.
+    /// The browser must not be able to tell this from [`Self::Sent`].
+    Held {
+        /// How long until this browser can request another.
+        resend_after: Span,
+    },
+    /// No email: this browser requested one recently.
     /// By default 1 in 60 s, 5 an hour, 10 a day, 3 unspent at once.
     TooSoon {
         /// How long until another can be requested.
@@ -84,16 +97,21 @@ statements! {
     TOUCH_MAILBOX = "INSERT INTO mailboxes (mailbox_index, touched_at) VALUES ($1, $2) \
                      ON CONFLICT (mailbox_index) DO UPDATE SET touched_at = excluded.touched_at";
     // The input of the email rules: the emails that a mailbox had, the newest first.
-    SENT_RECENTLY = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
-                   WHERE mailbox_index = $1 AND created_at > $2 ORDER BY created_at DESC LIMIT 1000";
+    SENT_RECENTLY = "SELECT asker_index, known, created_at, expires_at, spent_at, attempts FROM login_requests \
+                     WHERE mailbox_index = $1 AND created_at > $2 AND mailed ORDER BY created_at DESC LIMIT 1000";
+    // What one browser asked for a mailbox, with or without an email: all that its answers may depend on.
+    ASKED_HERE = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
+                  WHERE mailbox_index = $1 AND binding_hash = $2 AND created_at > $3 \
+                  ORDER BY created_at DESC LIMIT 1000";
     SENT_HERE = "SELECT id, created_at, expires_at, spent_at, attempts FROM login_requests \
                  WHERE email_index = $1 AND binding_hash = $2 AND expires_at > $3 ORDER BY created_at DESC LIMIT 1000";
     KEEP_REQUEST = "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, \
-                    binding_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, created_at, expires_at, \
-                     spent_at, attempts FROM login_requests WHERE token_hash = $1";
-    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, created_at, expires_at, \
-                  spent_at, attempts FROM login_requests WHERE id = $1";
+                    binding_hash, created_at, expires_at, asker_index, known, mailed) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, asker_index, known, \
+                     created_at, expires_at, spent_at, attempts FROM login_requests WHERE token_hash = $1";
+    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, asker_index, known, \
+                  created_at, expires_at, spent_at, attempts FROM login_requests WHERE id = $1";
 }
 
 /// The sealed part of a request, in one value.
@@ -112,6 +130,8 @@ pub(crate) struct RequestRow {
     pub(crate) mailbox_index: [u8; 32],
     pub(crate) binding: SecretHash,
     pub(crate) code: SecretHash,
+    /// The known browser that asked; none: any other.
+    pub(crate) known_browser: Option<[u8; 32]>,
     /// What the rules need.
     pub(crate) sent: Sent,
 }
@@ -125,9 +145,36 @@ impl RequestRow {
             mailbox_index: row.take()?,
             binding: row.take()?,
             code: row.take()?,
+            known_browser: take_asker(&mut row)?.known_browser(),
             sent: take_sent(&mut row)?,
         })
     }
+}
+
+/// The asker of a stored request; rows of older versions have no index.
+struct StoredAsker {
+    index: Option<[u8; 32]>,
+    kind: Asker,
+}
+
+impl StoredAsker {
+    fn known_browser(&self) -> Option<[u8; 32]> {
+        match self.kind {
+            Asker::KnownBrowser => self.index,
+            Asker::Network => None,
+        }
+    }
+}
+
+fn take_asker(row: &mut Row) -> Result<StoredAsker> {
+    Ok(StoredAsker {
+        index: row.take()?,
+        kind: if row.take()? {
+            Asker::KnownBrowser
+        } else {
+            Asker::Network
+        },
+    })
 }
 
 /// The last four columns of every request query.
@@ -145,8 +192,8 @@ fn place(request: LoginRequestId) -> SealLocation {
 }
 
 impl Store {
-    /// Stores a request and its email, unless the address had too many.
-    /// Counts emails by the abuse key.
+    /// Stores a request and its email, unless this browser asked too often.
+    /// Counts emails by the abuse key of the address.
     pub async fn request_sign_in_email(&self, request: NewLoginRequest, now: Timestamp) -> Result<SignInEmailOutcome> {
         let NewLoginRequest {
             id,
@@ -154,6 +201,8 @@ impl Store {
             token,
             code,
             binding,
+            network,
+            device,
             asked_from,
             next,
             email,
@@ -161,6 +210,7 @@ impl Store {
         } = request;
         let email_index = self.inner.hashes.email(&address.identity);
         let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
+        let (asker, asker_index) = self.asker(&mailbox, &network, device.as_ref());
         let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
         let sealed = self.seal_json(
             &key,
@@ -172,18 +222,20 @@ impl Store {
             },
         )?;
         let email = self.sealed_email(email, Some(email_index), now).await?;
-        let asked = self
+        let outcome = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     // Waits for every other request of this mailbox, so that counting and inserting are one step.
                     tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
-                    let mut sent = sent_recently(tx, &mailbox, now).await?;
-                    if let Sending::Wait { resend_after } = rules.may_send(&sent, now) {
+                    let mut here = asked_here(tx, &mailbox, binding, now).await?;
+                    if let Sending::Wait { resend_after } = rules.share(&here, now) {
                         let usable = usable_here(tx, &email_index, binding, &rules, now).await?;
                         return Ok(SignInEmailOutcome::TooSoon { resend_after, usable });
                     }
+                    let (own, strangers) = sent_recently(tx, &mailbox, &asker_index, now).await?;
+                    let mailed = rules.may_send(asker, &own, &strangers, now);
                     let new = rules.begin(now);
                     let row = values![
                         id,
@@ -194,24 +246,49 @@ impl Store {
                         code,
                         binding,
                         now,
-                        new.expires_at
+                        new.expires_at,
+                        asker_index,
+                        asker == Asker::KnownBrowser,
+                        mailed
                     ];
                     tx.execute(&KEEP_REQUEST, row).await?;
-                    tx.execute(&email::KEEP_EMAIL, &email).await?;
-                    sent.push(new);
-                    Ok(SignInEmailOutcome::Sent {
-                        resend_after: match rules.may_send(&sent, now) {
-                            Sending::Wait { resend_after } => resend_after,
-                            Sending::Send => Span::ZERO,
-                        },
+                    if mailed {
+                        tx.execute(&email::KEEP_EMAIL, &email).await?;
+                    }
+                    here.push(new);
+                    let resend_after = match rules.share(&here, now) {
+                        Sending::Wait { resend_after } => resend_after,
+                        Sending::Send => Span::ZERO,
+                    };
+                    Ok(if mailed {
+                        SignInEmailOutcome::Sent { resend_after }
+                    } else {
+                        SignInEmailOutcome::Held { resend_after }
                     })
                 })
             })
             .await?;
-        if matches!(asked, SignInEmailOutcome::Sent { .. }) {
+        if matches!(outcome, SignInEmailOutcome::Sent { .. }) {
             self.inner.emails.notify_one();
         }
-        Ok(asked)
+        Ok(outcome)
+    }
+
+    /// Whose share a request counts against.
+    fn asker(
+        &self,
+        mailbox: &[u8; 32],
+        network: &SecretHash,
+        device: Option<&(SecretHash, Vec<DeviceMark>)>,
+    ) -> (Asker, [u8; 32]) {
+        let hashes = &self.inner.hashes;
+        if let Some((device, marks)) = device {
+            let right = hashes.device_mark(mailbox, device);
+            if marks.iter().any(|mark| bool::from(mark.0.ct_eq(&right.0))) {
+                return (Asker::KnownBrowser, hashes.device(mailbox, device));
+            }
+        }
+        (Asker::Network, hashes.network(mailbox, network))
     }
 
     /// The sealed part of a request. None: it is damaged, and of no use.
@@ -242,9 +319,31 @@ impl Store {
     }
 }
 
-/// The emails that the mailbox had in the last day, the longest period of any rule.
-async fn sent_recently(tx: &mut Tx, mailbox: &[u8; 32], now: Timestamp) -> Result<Vec<Sent>> {
-    tx.rows(&SENT_RECENTLY, values![*mailbox, now - Span::days(1)])
+/// The emails that this asker, and that all networks together, caused for a mailbox in the last day.
+/// A day is the longest period of any rule.
+async fn sent_recently(
+    tx: &mut Tx,
+    mailbox: &[u8; 32],
+    asker: &[u8; 32],
+    now: Timestamp,
+) -> Result<(Vec<Sent>, Vec<Sent>)> {
+    let (mut own, mut strangers) = (Vec::new(), Vec::new());
+    for mut row in tx.rows(&SENT_RECENTLY, values![*mailbox, now - Span::days(1)]).await? {
+        let by = take_asker(&mut row)?;
+        let sent = take_sent(&mut row)?;
+        if by.index.as_ref() == Some(asker) {
+            own.push(sent);
+        }
+        if by.kind == Asker::Network {
+            strangers.push(sent);
+        }
+    }
+    Ok((own, strangers))
+}
+
+/// What this browser asked for the mailbox in the last day.
+async fn asked_here(tx: &mut Tx, mailbox: &[u8; 32], binding: SecretHash, now: Timestamp) -> Result<Vec<Sent>> {
+    tx.rows(&ASKED_HERE, values![*mailbox, binding, now - Span::days(1)])
         .await?
         .iter_mut()
         .map(take_sent)
@@ -261,7 +360,7 @@ async fn usable_here(
 ) -> Result<Option<LoginRequestId>> {
     for mut row in tx.rows(&SENT_HERE, values![*email_index, binding, now]).await? {
         let id = row.take()?;
-        if rules.state(&take_sent(&mut row)?, now) == RequestState::Open {
+        if rules.code_state(&take_sent(&mut row)?, now) == RequestState::Open {
             return Ok(Some(id));
         }
     }

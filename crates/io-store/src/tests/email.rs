@@ -2,9 +2,10 @@
 
 use io_core::time::Span;
 
+use crate::email::{Claim, EmailClass, EmailKind, NewEmail};
 use crate::sign_in::signing_keys::{KeyState, NewSigningKey};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, email};
+use crate::tests::stories::{NOON, ask, email, sign_in};
 
 #[tokio::test]
 async fn a_claimed_email_stays_with_its_worker_until_the_lease_ends() {
@@ -15,17 +16,22 @@ async fn a_claimed_email_stays_with_its_worker_until_the_lease_ends() {
         store.enqueue_email(new, NOON).await.expect("queues");
         store.email_waiting().await;
         let lease = Span::seconds(30);
-        let claimed = store.claim_emails(10, lease, NOON).await.expect("claims");
+        let claimed = store.claim_emails(Claim::any(10), lease, NOON).await.expect("claims");
         assert_eq!(claimed.len(), 1);
         assert_eq!(
             (claimed[0].id, &claimed[0].content, claimed[0].attempts),
             (id, &content, 0)
         );
         assert_eq!(
-            store.claim_emails(10, lease, NOON + Span::seconds(29)).await,
+            store
+                .claim_emails(Claim::any(10), lease, NOON + Span::seconds(29))
+                .await,
             Ok(Vec::new())
         );
-        let again = store.claim_emails(10, lease, NOON + lease).await.expect("claims");
+        let again = store
+            .claim_emails(Claim::any(10), lease, NOON + lease)
+            .await
+            .expect("claims");
         assert_eq!(
             (again.len(), again[0].attempts),
             (1, 1),
@@ -33,12 +39,12 @@ async fn a_claimed_email_stays_with_its_worker_until_the_lease_ends() {
         );
         store.email_failed(id, NOON + Span::minutes(5)).await.expect("notes");
         assert_eq!(
-            store.claim_emails(10, lease, NOON + Span::minutes(4)).await,
+            store.claim_emails(Claim::any(10), lease, NOON + Span::minutes(4)).await,
             Ok(Vec::new())
         );
         assert_eq!(
             store
-                .claim_emails(10, lease, NOON + Span::minutes(5))
+                .claim_emails(Claim::any(10), lease, NOON + Span::minutes(5))
                 .await
                 .expect("claims")
                 .len(),
@@ -62,7 +68,12 @@ async fn parallel_workers_never_claim_the_same_email() {
         }
         let calls = (0..8).map(|_| {
             let store = fixture.store.clone();
-            tokio::spawn(async move { store.claim_emails(7, Span::seconds(30), NOON).await.expect("claims") })
+            tokio::spawn(async move {
+                store
+                    .claim_emails(Claim::any(7), Span::seconds(30), NOON)
+                    .await
+                    .expect("claims")
+            })
         });
         let claims = futures_util::future::join_all(calls).await;
         let mut ids: Vec<_> = claims
@@ -98,12 +109,87 @@ async fn an_email_too_old_is_dropped_and_never_sent() {
         );
         assert_eq!(
             store
-                .claim_emails(10, Span::seconds(30), NOON + Span::minutes(10))
+                .claim_emails(Claim::any(10), Span::seconds(30), NOON + Span::minutes(10))
                 .await,
             Ok(Vec::new())
         );
         assert_eq!(store.drop_expired_emails(NOON + Span::minutes(10)).await, Ok(1));
         assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_email_that_was_perhaps_sent_has_one_more_try() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let new = email("ann@example.org", NOON);
+        let id = new.id;
+        store.enqueue_email(new, NOON).await.expect("queues");
+        let claim = async |now| {
+            let claimed = store.claim_emails(Claim::any(9), Span::minutes(1), now).await;
+            claimed.expect("claims").first().map(|email| email.perhaps_sent)
+        };
+        assert_eq!(claim(NOON).await, Some(false));
+        let retry_at = NOON + Span::seconds(5);
+        assert_eq!(store.email_perhaps_sent(id, retry_at).await, Ok(true));
+        assert_eq!(claim(retry_at).await, Some(true));
+        assert_eq!(store.email_perhaps_sent(id, retry_at).await, Ok(false));
+        assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_kept_lease_lasts_as_long_as_its_worker_says() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let new = email("ann@example.org", NOON);
+        let id = new.id;
+        store.enqueue_email(new, NOON).await.expect("queues");
+        let claim = async |at| {
+            let claimed = store.claim_emails(Claim::any(9), Span::seconds(30), NOON + at).await;
+            claimed.expect("claims").len()
+        };
+        assert_eq!(claim(Span::ZERO).await, 1);
+        let until = NOON + Span::seconds(90);
+        store.keep_email_lease(id, until).await.expect("keeps");
+        assert_eq!(claim(Span::seconds(60)).await, 0);
+        assert_eq!(claim(Span::seconds(90)).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn emails_to_accounts_are_claimed_however_many_strangers_wait() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        sign_in(store, "known", NOON).await;
+        let now = NOON + Span::minutes(11);
+        for stranger in ["eve", "mal", "tru"] {
+            ask(store, stranger, now).await;
+        }
+        ask(store, "known", now + Span::seconds(1)).await;
+        let notice = NewEmail {
+            kind: EmailKind::NewDevice,
+            ..email("known@example.org", now)
+        };
+        store.enqueue_email(notice, now).await.expect("queues");
+        let now = now + Span::seconds(2);
+        let claim = async |all, sign_in, strangers| {
+            let claim = Claim {
+                all,
+                sign_in,
+                strangers,
+            };
+            let claimed = store.claim_emails(claim, Span::minutes(1), now).await.expect("claims");
+            claimed.iter().map(|email| email.class).collect::<Vec<_>>()
+        };
+        assert_eq!(claim(9, 0, 0).await, [EmailClass::Notice]);
+        assert_eq!(claim(9, 9, 0).await, [EmailClass::ToAccount]);
+        assert_eq!(claim(9, 9, 1).await, [EmailClass::ToStranger]);
+        assert_eq!(claim(1, 9, 9).await, [EmailClass::ToStranger]);
+        assert_eq!(claim(9, 1, 9).await, [EmailClass::ToStranger]);
     })
     .await;
 }

@@ -19,7 +19,7 @@ use crate::reveal::{RevealOutcome, RevealStep};
 use crate::sign_in::requests::{NewLoginRequest, SignInEmailOutcome};
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::unique;
-use crate::{Result, SecretHash, SecretKind, Store};
+use crate::{DeviceMark, Result, SecretHash, SecretKind, Store};
 
 /// A Tuesday.
 pub(crate) const NOON: Timestamp = Timestamp(1_800_000_000_000_000);
@@ -101,6 +101,17 @@ pub(crate) async fn ask_from(
     browser: &[u8],
     now: Timestamp,
 ) -> (Asked, SignInEmailOutcome) {
+    ask_with(store, mailbox, browser, b"192.0.2.1", None, now).await
+}
+
+pub(crate) async fn ask_with(
+    store: &Store,
+    mailbox: &str,
+    browser: &[u8],
+    network: &[u8],
+    device: Option<(SecretHash, Vec<DeviceMark>)>,
+    now: Timestamp,
+) -> (Asked, SignInEmailOutcome) {
     let secret = fresh_id();
     let asked = Asked {
         request: LoginRequestId::from_random(fresh_id()),
@@ -114,6 +125,8 @@ pub(crate) async fn ask_from(
         token: asked.token,
         code: asked.code,
         binding: asked.binding,
+        network: store.hash(SecretKind::Network, network),
+        device,
         asked_from: "Firefox on Linux".to_owned(),
         next: "/lobby".to_owned(),
         email: email(&address(mailbox).display, now),
@@ -123,11 +136,22 @@ pub(crate) async fn ask_from(
     (asked, answer)
 }
 
+/// A device with this name.
+pub(crate) fn device(store: &Store, name: &str) -> SecretHash {
+    store.hash(SecretKind::Device, name.as_bytes())
+}
+
+/// A login on a device that is named like its label.
 pub(crate) fn new_login(label: &str) -> NewLogin {
+    let mut device = [0; 32];
+    for (to, from) in device.iter_mut().zip(label.bytes()) {
+        *to = from;
+    }
     NewLogin {
         id: LoginId::from_random(fresh_id()),
         new_user: UserId::from_random(fresh_id()),
         label: label.to_owned(),
+        device: SecretHash(device),
         refresh_key: [9; 32],
         email_rules: EmailRules::default(),
         rules: LoginRules::default(),

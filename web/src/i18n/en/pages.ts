@@ -2,7 +2,7 @@
 export const pages = {
   skip: "Skip to content",
   home: "IO, start page",
-  footer: { privacy: "Privacy", terms: "Terms", safety: "Safety" },
+  footer: { privacy: "Privacy", terms: "Terms", safety: "Safety", contact: "Contact" },
   landing: {
     title: "IO · One stranger, one real conversation",
     description:
@@ -55,13 +55,13 @@ export const pages = {
         body: [
           "Your email address, your profile and your reveal card, encrypted. Your age group, but not your birth date.",
           "Messages, encrypted on the server. They aren’t end-to-end encrypted: the server needs to read them to deliver and show them. By default, they’re deleted 30 days after a chat ends.",
-          "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on.",
+          "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on. When you ask for a sign-in email, a code that stands for your network, for a day.",
         ],
       },
       {
         title: "What IO doesn’t do",
         body: [
-          "No ads, no trackers, nothing loaded from other companies. The only cookies are the ones that keep you signed in.",
+          "No ads, no trackers, nothing loaded from other companies. The only cookies are the ones that sign you in and recognize this browser at the next sign-in.",
           "No bots pretending to be people, and no made-up user counts.",
         ],
       },
@@ -118,7 +118,7 @@ export const pages = {
       {
         title: "What IO can’t do yet",
         body: [
-          "There’s no report button and no moderation team yet. If something happened that shouldn’t have, block the person and contact the operator of this server.",
+          "There’s no report button and no moderation team yet. If something happened that shouldn’t have, block the person. The contact page says how to reach the operator of this server, if they gave an address.",
         ],
       },
       {

@@ -13,6 +13,7 @@ use super::RULES_VERSION;
 use crate::app::App;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 
 /// How long a mailbox, with all its addresses, is blocked after its owner stated to be too young.
@@ -53,5 +54,6 @@ async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
     app.realtime.account_leaving(who.user).await?;
     app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await?;
     app.tokens.revoke(Revoked::every(who.user));
+    app.security.note(SecurityEvent::UnderAge, Actor::User(who.user));
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 
 /// How long an email about a deletion may wait in the outbox.
@@ -59,9 +60,13 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
             "the chat of a leaving user ends only when the account is erased"
         );
     }
+    app.security.note(SecurityEvent::DeletionPlanned, Actor::User(who.user));
     if at_once {
         match app.store.erase_user(who.user, Some(&farewell(app)), now).await {
-            Ok(erased) => tell_end(app, erased).await,
+            Ok(erased) => {
+                app.security.note(SecurityEvent::AccountErased, Actor::User(who.user));
+                tell_end(app, erased).await;
+            }
             Err(error) => {
                 tracing::error!(%error, "an account was not erased at once; the next run of the job will erase it");
             }
@@ -80,6 +85,7 @@ async fn tell_end(app: &App, erased: Option<Erased>) {
 /// Keeps the account. Without a planned deletion this changes nothing.
 pub(super) async fn undo(app: &App, who: SignedIn) -> Result<(), ApiError> {
     app.store.undo_deletion(who.user, app.now()).await?;
+    app.security.note(SecurityEvent::DeletionUndone, Actor::User(who.user));
     Ok(())
 }
 
@@ -94,6 +100,7 @@ pub async fn erase_due(app: &App) -> anyhow::Result<()> {
         .await?;
     for (user, ended) in erased {
         app.tokens.revoke(Revoked::every(user));
+        app.security.note(SecurityEvent::AccountErased, Actor::User(user));
         tell_end(app, Some(ended)).await;
     }
     Ok(())

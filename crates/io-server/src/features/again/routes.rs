@@ -24,7 +24,7 @@ use crate::http::problem::ApiError;
 pub(super) struct PeoplePage {
     /// The `next` of the previous page; without it, or with an invalid one, the first page.
     cursor: Option<String>,
-    /// At most 100; 20 by default.
+    /// 1 to 100; 20 by default.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
@@ -32,7 +32,7 @@ pub(super) struct PeoplePage {
 /// People met in the last 30 days, the latest first.
 #[utoipa::path(get, path = "/api/chat/people", operation_id = "list_people", tag = "people", params(PeoplePage), responses(
     (status = 200, description = "A page of them", body = People),
-    (status = 400, description = "`invalid_body`: not a number", body = Problem),
+    (status = 400, description = "`invalid_body`: not a number in range", body = Problem),
 ))]
 pub(super) async fn list(
     State(app): State<App>,
@@ -40,6 +40,9 @@ pub(super) async fn list(
     page: Result<Query<PeoplePage>, QueryRejection>,
 ) -> Result<Json<People>, ApiError> {
     let Query(page) = page.map_err(|_| ProblemCode::InvalidBody)?;
+    if page.limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
+        return Err(ProblemCode::InvalidBody.into());
+    }
     let people = app
         .realtime
         .people(who.user, page.cursor, page.limit.unwrap_or(20))

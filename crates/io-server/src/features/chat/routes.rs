@@ -105,7 +105,7 @@ pub(super) struct HistoryPage {
     before: Option<u64>,
     /// The events just after this number; takes precedence over `before`.
     after: Option<u64>,
-    /// At most 200; 50 by default.
+    /// 1 to 200; 50 by default.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
 }
@@ -114,7 +114,7 @@ pub(super) struct HistoryPage {
 #[utoipa::path(get, path = "/api/chat/{chat}/messages", tag = "chat", params(("chat" = uuid::Uuid, Path), HistoryPage),
     responses(
         (status = 200, description = "The page", body = History),
-        (status = 400, description = "`invalid_body`: not a number", body = Problem),
+        (status = 400, description = "`invalid_body`: not a number in range", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
     )
 )]
@@ -125,6 +125,9 @@ pub(super) async fn history(
     page: Result<Query<HistoryPage>, QueryRejection>,
 ) -> Result<Json<History>, ApiError> {
     let Query(page) = page.map_err(|_| ProblemCode::InvalidBody)?;
+    if page.limit.is_some_and(|limit| !(1..=200).contains(&limit)) {
+        return Err(ProblemCode::InvalidBody.into());
+    }
     let part = match (page.after, page.before) {
         (Some(after), _) => HistoryRange::After(after),
         (None, Some(before)) => HistoryRange::Before(before),

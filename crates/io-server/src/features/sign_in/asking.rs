@@ -11,43 +11,49 @@ use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
+use io_store::SecretHash;
 use io_store::account::Address;
 use io_store::email::{EmailKind, NewEmail};
 use io_store::sign_in::requests::{FoundRequest, NewLoginRequest, SignInEmailOutcome};
 
 use super::next_path::next_path;
-use super::secrets::{Binding, hash_code, hash_token};
+use super::secrets::{Binding, KnownDevice, hash_code, hash_token};
 use crate::app::App;
 use crate::config::{DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
 use crate::mail::emails;
+use crate::telemetry::{Actor, SecurityEvent};
+
+/// Where a request for an email comes from.
+pub(super) struct AskedFrom<'a> {
+    /// "Firefox on Linux".
+    pub(super) label: String,
+    /// Hash of its network.
+    pub(super) network: SecretHash,
+    /// Its network, for the security log.
+    pub(super) actor: Actor,
+    /// The device, if it signed in before.
+    pub(super) device: Option<KnownDevice>,
+    /// Binds the code to the browser.
+    pub(super) binding: &'a Binding,
+}
 
 /// Requests a sign-in email, and binds its code to the browser that asked.
 pub(super) async fn request_email(
     app: &App,
     body: &SendMagicLink,
-    asked_from: String,
-    binding: &Binding,
+    from: AskedFrom<'_>,
 ) -> Result<MagicLinkSent, ApiError> {
-    let email = EmailAddress::parse(&body.email).map_err(|_| ProblemCode::InvalidEmail)?;
+    let email = EmailAddress::parse(&body.email)
+        .map_err(|why| ApiError::new(ProblemCode::InvalidEmail).at("email", why.to_string()))?;
     let disposable = email.domain_kind() == DomainKind::Disposable;
     if disposable && app.config.auth.disposable == DisposablePolicy::Block {
         return Err(ProblemCode::EmailDomainNotAllowed.into());
     }
     if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
-        tracing::info!(
-            security_event = "disposable_domain",
-            "a sign-in email goes to a disposable address"
-        );
+        app.security.note(SecurityEvent::DisposableAddress, from.actor);
     }
     let now = app.now();
-    app.email_limit.check(app.uptime()).map_err(|wait| {
-        tracing::error!(
-            security_event = "global_email_limit",
-            "no sign-in email is sent: auth.emails_per_hour_global is reached"
-        );
-        ApiError::new(ProblemCode::RateLimited).retry_after(wait)
-    })?;
     let rules = app.config.auth.email_rules();
     let life = rules.life();
     let id = LoginRequestId::from_random(app.entropy.id());
@@ -57,7 +63,7 @@ pub(super) async fn request_email(
         to: &email.identity(),
         link: &link(app, "/auth/confirm", &token.expose()),
         code: &code.expose(),
-        asked_from: &asked_from,
+        asked_from: &from.label,
         life,
     });
     let request = NewLoginRequest {
@@ -69,8 +75,10 @@ pub(super) async fn request_email(
         },
         token: hash_token(&app.store, &token),
         code: hash_code(&app.store, id, &code),
-        binding: binding.hash(&app.store),
-        asked_from,
+        binding: from.binding.hash(&app.store),
+        network: from.network,
+        device: from.device.map(|device| (device.hash(&app.store), device.marks())),
+        asked_from: from.label,
         next: next_path(body.next.as_deref()).to_owned(),
         email: NewEmail {
             id: EmailId::from_random(app.entropy.id()),
@@ -80,10 +88,12 @@ pub(super) async fn request_email(
         },
         rules,
     };
-    // Even if no email was sent, the answer has the fresh id: it looks like any other, and no code matches it.
+    // The answer depends only on what this browser asked before, and no code matches the id of an email that was not
+    // sent. Whether an email leaves is decided here by the shares of the askers, and by the email worker.
     let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
-        SignInEmailOutcome::Sent { resend_after } => {
-            app.email_limit.record(app.uptime());
+        SignInEmailOutcome::Sent { resend_after } => (id, resend_after),
+        SignInEmailOutcome::Held { resend_after } => {
+            app.security.note(SecurityEvent::EmailHeld, from.actor);
             (id, resend_after)
         }
         SignInEmailOutcome::TooSoon { resend_after, usable } => (usable.unwrap_or(id), resend_after),

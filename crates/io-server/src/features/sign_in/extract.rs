@@ -13,11 +13,13 @@ use io_core::time::Uptime;
 use io_protocol::problem::ProblemCode;
 
 use super::same_site::{self, OwnSite, Sender};
+use crate::admission::client::ClientAddress;
 use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::config::Environment;
 use crate::header_fields;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::TicketHolder;
 use crate::tokens::cookies::Cookie;
 
@@ -56,7 +58,12 @@ impl FromRequestParts<App> for SignedIn {
                 token
             }
         };
-        signed_in(app, token.ok_or(ProblemCode::NotSignedIn)?).await
+        let token = token.ok_or(ProblemCode::NotSignedIn)?;
+        let who = signed_in(app, token).await;
+        if let Some(client) = parts.extensions.get::<ClientAddress>() {
+            note_refused(app, &who, *client);
+        }
+        who
     }
 }
 
@@ -78,7 +85,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
 pub enum Client {
     /// Cookies, and no tokens in bodies.
     Browser,
-    /// Tokens in bodies and as bearer tokens, and no cookies except the one that binds a code.
+    /// Tokens in bodies and as bearer tokens, and no cookies except the two that bind a code and recognise the device.
     Api,
 }
 
@@ -120,7 +127,7 @@ impl FromRequestParts<App> for Client {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let client = Self::of(&parts.headers);
         if client == Self::Browser {
-            let with_cookies = [Cookie::Access, Cookie::Refresh, Cookie::LoginRequest]
+            let with_cookies = [Cookie::Access, Cookie::Refresh, Cookie::LoginRequest, Cookie::Device]
                 .iter()
                 .any(|cookie| cookie.read(&parts.headers).is_some());
             if with_cookies {
@@ -139,7 +146,24 @@ impl FromRequestParts<App> for Client {
 /// Authenticates a socket before the upgrade (SES-14, SES-15, SES-17).
 ///
 /// A browser by its cookie and IO's own `Origin`, any other client by a ticket that it offers as a second subprotocol.
-pub async fn authenticate_upgrade(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+pub async fn authenticate_upgrade(app: &App, client: ClientAddress, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+    let who = upgrading(app, headers).await;
+    note_refused(app, &who, client);
+    who
+}
+
+/// Notes that a token or ticket was refused. A request without any is nothing to note.
+fn note_refused(app: &App, who: &Result<SignedIn, ApiError>, client: ClientAddress) {
+    if who
+        .as_ref()
+        .is_err_and(|error| error.code() == ProblemCode::NotSignedIn)
+    {
+        app.security
+            .note(SecurityEvent::TokenRefused, Actor::Network(client.network()));
+    }
+}
+
+async fn upgrading(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
         let holder = app.tokens.spend_ticket(ticket).ok_or(ProblemCode::NotSignedIn)?;
         return of_living_login(app, holder, WITHOUT_COUNTER).await;

@@ -9,6 +9,7 @@ use super::extract::SignedIn;
 use super::secrets::login_of_notice;
 use crate::app::App;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 
 /// Ends this login.
@@ -21,19 +22,27 @@ pub(super) async fn sign_out(app: &App, who: SignedIn) -> Result<(), ApiError> {
                 .end_login(who.user, who.login, LoginEnd::SignedOut, now)
                 .await?;
             app.tokens.revoke(Revoked::one(who.user, who.login));
+            app.security.note(SecurityEvent::SignedOut, Actor::User(who.user));
             Ok(())
         })
         .await
 }
 
 /// Ends every login of the user, including this one.
+///
+/// Only after a fresh sign-in: a found device must not end the others (ASVS 7.5.2).
 pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), ApiError> {
+    if !who.fresh {
+        return Err(ProblemCode::FreshSignInRequired.into());
+    }
     let app = app.clone();
     app.clone()
         .run_to_completion(async move {
             let now = app.now();
             app.store.end_logins(who.user, None, LoginEnd::SignedOut, now).await?;
             app.tokens.revoke(Revoked::every(who.user));
+            app.security
+                .note(SecurityEvent::SignedOutEverywhere, Actor::User(who.user));
             Ok(())
         })
         .await
@@ -42,16 +51,16 @@ pub(super) async fn sign_out_everywhere(app: &App, who: SignedIn) -> Result<(), 
 /// Ends every login of the user who received the notice with this token (ML-14).
 ///
 /// Repeating it ends no newer login, and gets the same answer: the unknown device is signed out.
-pub(super) async fn not_me(app: &App, token: &str) -> Result<(), ApiError> {
-    let login = login_of_notice(&app.root_keys.ring(), token).ok_or(ProblemCode::InvalidOrExpired)?;
+pub(super) async fn not_me(app: &App, token: &str, actor: Actor) -> Result<(), ApiError> {
+    let Some(login) = login_of_notice(&app.root_keys.ring(), token) else {
+        app.security.note(SecurityEvent::LinkRefused, actor);
+        return Err(ProblemCode::InvalidOrExpired.into());
+    };
     let app = app.clone();
     app.clone()
         .run_to_completion(async move {
             if let Some(user) = app.store.disavow_login(login, app.now()).await? {
-                tracing::warn!(
-                    security_event = "login_disavowed",
-                    "a user reports that a sign-in was not theirs"
-                );
+                app.security.note(SecurityEvent::LoginDisavowed, Actor::User(user));
                 app.tokens.revoke(Revoked::every(user));
             }
             Ok(())

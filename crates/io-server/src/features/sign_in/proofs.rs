@@ -13,7 +13,7 @@ use io_protocol::rest::SignedIn as Body;
 use super::extract::Client;
 use crate::app::App;
 use crate::http::json::Json;
-use crate::tokens::cookies::Cookie;
+use crate::tokens::cookies::{Cookie, DEVICE_LIFE};
 use crate::tokens::refresh::refresh_token;
 
 /// A login right after signing in or a refresh.
@@ -24,6 +24,8 @@ pub(super) struct Proven {
     pub(super) refresh_key: [u8; 32],
     pub(super) expires_at: Timestamp,
     pub(super) next: String,
+    /// After a sign-in: what the device keeps to be recognised.
+    pub(super) device: Option<String>,
 }
 
 impl Proven {
@@ -40,6 +42,9 @@ impl Proven {
             access_token: None,
             refresh_token: None,
         };
+        let device = self
+            .device
+            .map(|device| (header::SET_COOKIE, Cookie::Device.set(&device, DEVICE_LIFE)));
         match client {
             Client::Browser => {
                 let cookies = [
@@ -50,14 +55,16 @@ impl Proven {
                     ),
                     (header::SET_COOKIE, Cookie::LoginRequest.clear()),
                 ];
-                (AppendHeaders(cookies), Json(body)).into_response()
+                (AppendHeaders(cookies.into_iter().chain(device)), Json(body)).into_response()
             }
-            Client::Api => Json(Body {
-                access_token: Some(access),
-                refresh_token: Some(refresh),
-                ..body
-            })
-            .into_response(),
+            Client::Api => {
+                let body = Body {
+                    access_token: Some(access),
+                    refresh_token: Some(refresh),
+                    ..body
+                };
+                (AppendHeaders(device), Json(body)).into_response()
+            }
         }
     }
 }

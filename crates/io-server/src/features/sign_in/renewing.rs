@@ -11,6 +11,7 @@ use super::proofs::Proven;
 use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 use crate::tokens::refresh::Presented;
 
@@ -49,14 +50,12 @@ async fn rotate(app: &App, login: &Login, counter: u64, now: Timestamp) -> Resul
                 refresh_key: login.refresh_key,
                 expires_at: login.expires_at,
                 next: HOME.to_owned(),
+                device: None,
             })
         }
         Rotation::Retry => Err(ProblemCode::RefreshRetry.into()),
         Rotation::Reused { .. } => {
-            tracing::warn!(
-                security_event = "refresh_reuse",
-                "a spent refresh token was reused; its login was ended"
-            );
+            app.security.note(SecurityEvent::RefreshReused, Actor::User(login.user));
             app.tokens.revoke(Revoked::one(login.user, login.id));
             Err(ProblemCode::NotSignedIn.into())
         }

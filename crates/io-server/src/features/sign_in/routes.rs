@@ -15,12 +15,14 @@ use io_protocol::rest::{
 
 use super::device_label::device_label;
 use super::extract::{Client, SignedIn};
-use super::secrets::Binding;
+use super::secrets::{Binding, KnownDevice, hash_network};
 use super::{asking, leaving, proofs, renewing, signing_in};
+use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::header_fields;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::cookies::{Cookie, LOGIN_REQUEST_LIFE};
 use crate::tokens::{TICKET_LIFE, TicketHolder};
 
@@ -34,11 +36,19 @@ use crate::tokens::{TICKET_LIFE, TicketHolder};
 pub(super) async fn send_magic_link(
     State(app): State<App>,
     _: Client,
+    address: ClientAddress,
     device: Device,
     Json(body): Json<SendMagicLink>,
 ) -> Result<Response, ApiError> {
     let binding = device.binding.unwrap_or_else(|| Binding::random(&*app.entropy));
-    let sent = asking::request_email(&app, &body, device.label, &binding).await?;
+    let asker = asking::AskedFrom {
+        label: device.label,
+        network: hash_network(&app.store, address),
+        actor: Actor::Network(address.network()),
+        device: device.known,
+        binding: &binding,
+    };
+    let sent = asking::request_email(&app, &body, asker).await?;
     let cookie = (
         header::SET_COOKIE,
         Cookie::LoginRequest.set(&binding.text(), LOGIN_REQUEST_LIFE),
@@ -74,7 +84,7 @@ pub(super) async fn check_link(
 
 /// Signs in with the token of a link, or with a code in the browser that asked for it.
 #[utoipa::path(post, path = "/api/auth/verify-token", security(()), tag = "sign-in", request_body = VerifyToken, responses(
-    (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens", body = rest::SignedIn),
+    (status = 200, description = "Browsers get cookies, `X-IO-Client: api` gets tokens; sets `__Host-io_dv`", body = rest::SignedIn),
     (status = 401, description = "`invalid_or_expired`", body = Problem),
     (status = 403, description = "`under_age`, `csrf`", body = Problem),
     (status = 409, description = "`already_used`, only for the browser that asked", body = Problem),
@@ -85,13 +95,16 @@ pub(super) async fn verify_token(
     State(app): State<App>,
     client: Client,
     before: Option<SignedIn>,
+    address: ClientAddress,
     device: Device,
     Json(body): Json<VerifyToken>,
 ) -> Result<Response, ApiError> {
     let presenter = signing_in::Presenter {
+        actor: Actor::Network(address.network()),
         binding: device.binding,
         label: device.label,
         language: device.language,
+        device: device.known.unwrap_or_else(|| KnownDevice::random(&*app.entropy)),
         before: before.map(|before| (before.user, before.login)),
     };
     Ok(signing_in::sign_in(&app, &body, presenter).await?.answer(&app, client))
@@ -107,6 +120,7 @@ pub(super) async fn verify_token(
 pub(super) async fn refresh(
     State(app): State<App>,
     client: Client,
+    address: ClientAddress,
     headers: HeaderMap,
     Json(body): Json<Refresh>,
 ) -> Result<Response, ApiError> {
@@ -120,7 +134,13 @@ pub(super) async fn refresh(
     };
     Ok(match renewed {
         Ok(proven) => proven.answer(&app, client),
-        Err(error) if error.code() == ProblemCode::NotSignedIn => (client.forget_proofs(), error).into_response(),
+        Err(error) if error.code() == ProblemCode::NotSignedIn => {
+            if token.is_some() {
+                let actor = Actor::Network(address.network());
+                app.security.note(SecurityEvent::RefreshRefused, actor);
+            }
+            (client.forget_proofs(), error).into_response()
+        }
         Err(error) => error.into_response(),
     })
 }
@@ -137,6 +157,7 @@ pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn
 /// Signs every device out.
 #[utoipa::path(post, path = "/api/auth/logout-all", tag = "sign-in", responses(
     (status = 204, description = "No proof of any login works any more"),
+    (status = 403, description = "`fresh_sign_in_required`", body = Problem),
 ))]
 pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
     leaving::sign_out_everywhere(&app, who).await?;
@@ -149,8 +170,13 @@ pub(super) async fn logout_all(State(app): State<App>, client: Client, who: Sign
     (status = 401, description = "`invalid_or_expired`", body = Problem),
     (status = 403, description = "`csrf`: another site's page", body = Problem),
 ))]
-pub(super) async fn not_me(State(app): State<App>, _: Client, Json(body): Json<NotMe>) -> Result<StatusCode, ApiError> {
-    leaving::not_me(&app, &body.token).await?;
+pub(super) async fn not_me(
+    State(app): State<App>,
+    _: Client,
+    address: ClientAddress,
+    Json(body): Json<NotMe>,
+) -> Result<StatusCode, ApiError> {
+    leaving::not_me(&app, &body.token, Actor::Network(address.network())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -184,6 +210,7 @@ pub(super) struct Device {
     label: String,
     language: Option<Language>,
     binding: Option<Binding>,
+    known: Option<KnownDevice>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Device {
@@ -199,6 +226,7 @@ impl<S: Sync> FromRequestParts<S> for Device {
                 Language::parse(tag).ok()
             }),
             binding: Cookie::LoginRequest.read(&parts.headers).and_then(Binding::parse),
+            known: Cookie::Device.read(&parts.headers).and_then(KnownDevice::parse),
         })
     }
 }

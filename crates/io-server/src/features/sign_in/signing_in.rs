@@ -17,20 +17,25 @@ use io_store::sign_in::{NewLogin, Proof, SignIn};
 
 use super::asking;
 use super::proofs::Proven;
-use super::secrets::{Binding, hash_code, hash_token, notice_token};
+use super::secrets::{Binding, KnownDevice, hash_code, hash_token, notice_token};
 use crate::app::App;
 use crate::http::problem::ApiError;
 use crate::telemetry::metrics::Labelled;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 
 /// What is known about the client that presents a proof.
 pub(super) struct Presenter {
+    /// Its network, for the security log.
+    pub(super) actor: Actor,
     /// The browser's binding, if it has one.
     pub(super) binding: Option<Binding>,
     /// "Firefox on Linux"
     pub(super) label: String,
     /// The first language that the browser asks for.
     pub(super) language: Option<Language>,
+    /// The device, which may have signed in before.
+    pub(super) device: KnownDevice,
     /// The login that this client already had.
     pub(super) before: Option<(UserId, LoginId)>,
 }
@@ -39,14 +44,14 @@ pub(super) struct Presenter {
 ///
 /// All refusals that could reveal something about an account are the same.
 pub(super) async fn sign_in(app: &App, body: &VerifyToken, presenter: Presenter) -> Result<Proven, ApiError> {
-    let proof = proof_of(app, body, presenter.binding.as_ref())?;
+    let proof = proof_of(app, body, presenter.binding.as_ref(), presenter.actor)?;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move { spend(&app, proof, presenter).await })
         .await
 }
 
-async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, ApiError> {
+async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Proven, ApiError> {
     let now = app.now();
     let mut refresh_key = [0; 32];
     app.entropy.fill(&mut refresh_key);
@@ -56,6 +61,7 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
         id,
         new_user: UserId::from_random(app.entropy.id()),
         label: presenter.label.clone(),
+        device: presenter.device.hash(&app.store),
         refresh_key,
         email_rules: app.config.auth.email_rules(),
         rules: app.config.auth.login_rules(),
@@ -63,6 +69,9 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
         language: presenter.language.map(|language| language.tag().to_owned()),
     };
     let outcome = app.store.sign_in(proof, login, now).await?;
+    if let Some(refusal) = refusal_of(&outcome, proof) {
+        app.security.note(refusal, presenter.actor);
+    }
     app.metrics
         .auth_verify
         .get_or_create(&Labelled::new(word_for(&outcome)))
@@ -71,14 +80,24 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
         SignIn::SignedIn {
             user,
             login,
-            new_user,
+            new_user: _,
             new_device,
+            mark,
             deletion_undone,
             evicted,
             expires_at,
             next,
         } => {
-            tracing::info!(security_event = "signed_in", new_user, new_device, deletion_undone);
+            presenter.device.remember(mark);
+            let happened = [
+                (true, SecurityEvent::SignedIn),
+                (new_device, SecurityEvent::NewDevice),
+                (deletion_undone, SecurityEvent::DeletionUndone),
+                (!evicted.is_empty(), SecurityEvent::LoginEvicted),
+            ];
+            for (_, event) in happened.into_iter().filter(|(happened, _)| *happened) {
+                app.security.note(event, Actor::User(user));
+            }
             for evicted in evicted {
                 app.tokens.revoke(Revoked::one(user, evicted));
             }
@@ -90,6 +109,7 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
                 refresh_key,
                 expires_at,
                 next,
+                device: Some(presenter.device.text()),
             })
         }
         SignIn::Used { binding: asked } => {
@@ -109,6 +129,17 @@ async fn spend(app: &App, proof: Proof, presenter: Presenter) -> Result<Proven, 
     }
 }
 
+/// What the security log says of a proof that did not sign in.
+fn refusal_of(outcome: &SignIn, proof: Proof) -> Option<SecurityEvent> {
+    match (outcome, proof) {
+        (SignIn::SignedIn { .. }, _) => None,
+        (SignIn::RateLimited { .. }, _) => Some(SecurityEvent::CodesLocked),
+        (SignIn::UnderAge { .. }, _) => Some(SecurityEvent::UnderAge),
+        (SignIn::Wrong | SignIn::Expired | SignIn::Used { .. }, Proof::Link { .. }) => Some(SecurityEvent::LinkRefused),
+        (SignIn::Wrong | SignIn::Expired | SignIn::Used { .. }, Proof::Code { .. }) => Some(SecurityEvent::CodeRefused),
+    }
+}
+
 /// The outcome, as the metric names it.
 fn word_for(outcome: &SignIn) -> &'static str {
     match outcome {
@@ -121,10 +152,13 @@ fn word_for(outcome: &SignIn) -> &'static str {
     }
 }
 
-fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<Proof, ApiError> {
+fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>, actor: Actor) -> Result<Proof, ApiError> {
     match (&body.token, body.request_id, &body.code) {
         (Some(token), None, None) => {
-            let token = LinkToken::parse(token).ok_or(ProblemCode::InvalidOrExpired)?;
+            let Some(token) = LinkToken::parse(token) else {
+                app.security.note(SecurityEvent::LinkRefused, actor);
+                return Err(ProblemCode::InvalidOrExpired.into());
+            };
             Ok(Proof::Link {
                 token: hash_token(&app.store, &token),
                 binding: binding.map(|binding| binding.hash(&app.store)),
@@ -133,7 +167,10 @@ fn proof_of(app: &App, body: &VerifyToken, binding: Option<&Binding>) -> Result<
         (None, Some(request), Some(code)) => {
             let code = SignInCode::parse(code).ok_or_else(|| ApiError::field("code", "The code has eight digits."))?;
             // Without the cookie of the browser that asked, no code is checked (AUTH-11).
-            let binding = binding.ok_or(ProblemCode::InvalidOrExpired)?;
+            let Some(binding) = binding else {
+                app.security.note(SecurityEvent::CodeRefused, actor);
+                return Err(ProblemCode::InvalidOrExpired.into());
+            };
             Ok(Proof::Code {
                 request,
                 binding: binding.hash(&app.store),

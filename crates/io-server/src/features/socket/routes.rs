@@ -48,7 +48,7 @@ pub(super) async fn open(
     Upgrade(upgrade): Upgrade,
 ) -> Result<Response, ApiError> {
     handshake::admit_handshake(&app)?;
-    let who = authenticate_upgrade(&app, &headers).await?;
+    let who = authenticate_upgrade(&app, client, &headers).await?;
     app.realtime.may_open(who.login)?;
     let slot = handshake::take_slot(&app, client)?;
     let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;

@@ -18,15 +18,20 @@ use crate::testing::{Counting, each_engine, unique};
 use crate::tests::stories::{NOON, person};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
 
+/// Another database beside that of a fixture.
+fn empty_database(beside: &Database) -> Db {
+    match beside {
+        Database::Sqlite { data, .. } => {
+            Db::Sqlite(Sqlite::open(&data.with_file_name("old.db"), 1, "test").expect("opens"))
+        }
+        Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 6, "old").expect("opens")),
+    }
+}
+
 #[tokio::test]
 async fn renaming_the_outbox_keeps_every_row_and_index() {
     each_engine(async |fixture| {
-        let old = match &fixture.config.database {
-            Database::Sqlite { data, .. } => {
-                Db::Sqlite(Sqlite::open(&data.with_file_name("old.db"), 1, "test").expect("opens"))
-            }
-            Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 6, "old").expect("opens")),
-        };
+        let old = empty_database(&fixture.config.database);
         let first = &migrations::DATA[..1];
         assert_eq!(migrations::migrate(&old, Some("old"), first).await, Ok(1));
         let insert = Statement::both(
@@ -70,6 +75,49 @@ async fn renaming_the_outbox_keeps_every_row_and_index() {
         let fresh = &fixture.store.inner.db;
         assert_eq!(columns(&old).await, columns(fresh).await);
         assert_eq!(indexes(&old).await, indexes(fresh).await);
+        old.close().await;
+    })
+    .await;
+}
+
+/// A program of before may still write such rows during an upgrade.
+#[tokio::test]
+async fn requests_of_before_count_as_sent_and_as_those_of_strangers() {
+    each_engine(async |fixture| {
+        let old = empty_database(&fixture.config.database);
+        let before = &migrations::DATA[..10];
+        assert_eq!(migrations::migrate(&old, Some("old"), before).await, Ok(10));
+        let request = Statement::both(
+            "REQUEST",
+            "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, binding_hash, \
+             created_at, expires_at) VALUES ($1, $2, $2, $2, $2, $2, $2, 10, 20)",
+        );
+        let failure = Statement::both(
+            "FAILURE",
+            "INSERT INTO code_failures (mailbox_index, created_at) VALUES ($1, 10)",
+        );
+        let email = Statement::both(
+            "EMAIL",
+            "INSERT INTO emails (id, kind, content, created_at, due_at, expires_at) \
+             VALUES ($1, 'sign_in', $2, 10, 10, 20)",
+        );
+        let (id, bytes) = (Uuid::from_u128(1), vec![9_u8; 32]);
+        assert_eq!(old.execute(request, values![id, bytes.clone()]).await, Ok(1));
+        assert_eq!(old.execute(failure, values![bytes.clone()]).await, Ok(1));
+        assert_eq!(old.execute(email, values![id, bytes]).await, Ok(1));
+
+        let rest = migrations::DATA.len() - before.len();
+        assert_eq!(migrations::migrate(&old, Some("old"), migrations::DATA).await, Ok(rest));
+        let select = Statement::both(
+            "SELECT",
+            "SELECT r.known, r.mailed, e.perhaps_sent, r.asker_index, f.device_index \
+             FROM login_requests r, emails e, code_failures f",
+        );
+        let mut row = old.row(select, &[]).await.expect("reads").expect("one of each");
+        let states = [(); 3].map(|()| row.take::<bool>().expect("a bool"));
+        assert_eq!(states, [false, true, false]);
+        let indexes = [(); 2].map(|()| row.take::<Option<Vec<u8>>>().expect("bytes or none"));
+        assert_eq!(indexes, [None, None]);
         old.close().await;
     })
     .await;
@@ -165,7 +213,10 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     );
 
     let then = Timestamp(1_795_981_500_000_000);
-    let waiting = store.claim_emails(10, Span::seconds(30), then).await.expect("claims");
+    let waiting = store
+        .claim_emails(crate::email::Claim::any(10), Span::seconds(30), then)
+        .await
+        .expect("claims");
     assert_eq!(waiting.len(), 1);
     assert_eq!(waiting[0].id, EmailId(uuid!("bc3a784f-125a-4bfc-a734-4a0a57db884c")));
     assert_eq!(waiting[0].content.to, "dora@example.org");

@@ -2,15 +2,15 @@
 
 use io_core::account::AgeBand;
 use io_core::sign_in::{Binding, EmailRules, RequestState};
-use io_core::time::Span;
+use io_core::time::{Span, Timestamp};
 
 use crate::db::values;
 use crate::email::Draft;
 use crate::sign_in::requests::SignInEmailOutcome;
 use crate::sign_in::{NewLogin, Proof, SignIn};
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, ask, ask_from, email, new_login, sign_in};
-use crate::{SecretKind, Store};
+use crate::tests::stories::{NOON, ask, ask_from, ask_with, device, email, new_login, sign_in};
+use crate::{DeviceMark, SecretHash, SecretKind, Store};
 
 fn rules() -> EmailRules {
     EmailRules::default()
@@ -43,12 +43,12 @@ async fn a_second_email_waits_sixty_seconds_and_says_so() {
                 usable: Some(first.request)
             }
         );
+        // Another browser of this network gets no email, and cannot tell.
         let (_, answer) = ask_from(store, "ann", b"another browser", NOON + Span::seconds(20)).await;
         assert_eq!(
             answer,
-            SignInEmailOutcome::TooSoon {
-                resend_after: Span::seconds(40),
-                usable: None
+            SignInEmailOutcome::Held {
+                resend_after: Span::seconds(60)
             }
         );
         assert_eq!(store.emails_waiting().await.map(|waiting| waiting.emails), Ok(1));
@@ -166,7 +166,7 @@ async fn of_a_hundred_parallel_proofs_exactly_one_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn five_wrong_codes_invalidate_the_email_even_when_tried_at_once() {
+async fn five_wrong_codes_end_the_code_not_the_link_even_at_once() {
     each_engine(async |fixture| {
         let store = &fixture.store;
         let (asked, _) = ask(store, "finn", NOON).await;
@@ -184,10 +184,120 @@ async fn five_wrong_codes_invalidate_the_email_even_when_tried_at_once() {
             store.sign_in(asked.code(), new_login("Firefox"), NOON).await,
             Ok(SignIn::Expired)
         );
-        assert_eq!(
-            store.sign_in(asked.link(), new_login("Firefox"), NOON).await,
-            Ok(SignIn::Expired)
-        );
+        assert!(is_signed_in(
+            &store
+                .sign_in(asked.link(), new_login("Firefox"), NOON)
+                .await
+                .expect("answers")
+        ));
+    })
+    .await;
+}
+
+/// Signs in on a device, and returns what it keeps.
+async fn known(store: &Store, mailbox: &str, name: &str, now: Timestamp) -> (SecretHash, Vec<DeviceMark>) {
+    let (asked, _) = ask(store, mailbox, now).await;
+    let device = device(store, name);
+    let login = NewLogin {
+        device,
+        ..new_login("Firefox")
+    };
+    match store.sign_in(asked.link(), login, now).await.expect("answers") {
+        SignIn::SignedIn { mark, .. } => (device, vec![mark]),
+        other => panic!("not signed in: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_use_up_the_emails_of_another_network() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let mut now = NOON;
+        let mut sent = 0;
+        for n in 0..40_u32 {
+            let browser = n.to_be_bytes();
+            let (_, answer) = ask_with(store, "victim", &browser, b"203.0.113.9", None, now).await;
+            sent += usize::from(is_sent(answer));
+            now = now + Span::minutes(30);
+        }
+        assert_eq!(sent, 10, "one network has ten a day");
+        let (_, answer) = ask_with(store, "victim", b"own", b"192.0.2.1", None, now).await;
+        assert!(is_sent(answer), "{answer:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_browser_that_signed_in_before_has_a_share_of_its_own() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let device = known(store, "victim", "laptop", NOON).await;
+        let now = NOON + Span::hours(1);
+        let mut sent = 0;
+        for n in 0..100_u8 {
+            let (_, answer) = ask_with(store, "victim", &[n], &[n], None, now).await;
+            sent += usize::from(is_sent(answer));
+        }
+        assert_eq!(sent, 25, "all networks together have five networks' worth an hour");
+        let own = async |mailbox: &str| {
+            let asked = ask_with(store, mailbox, b"own", b"203.0.113.9", Some(device.clone()), now);
+            asked.await.1
+        };
+        assert!(is_sent(own("victim").await));
+        // The mark of one mailbox is worth nothing for another.
+        for n in 0..25_u8 {
+            ask_with(store, "other", &[n], &[n], None, now).await;
+        }
+        assert!(!is_sent(own("other").await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_codes_of_strangers_do_not_lock_a_known_browser() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let device = known(store, "victim", "laptop", NOON).await;
+        let now = NOON + Span::minutes(5);
+        for n in 0..2_u8 {
+            let (asked, _) = ask_with(store, "victim", &[n], &[n], None, now).await;
+            for _ in 0..5 {
+                let wrong = asked.wrong_code(store);
+                assert_eq!(store.sign_in(wrong, new_login("x"), now).await, Ok(SignIn::Wrong));
+            }
+        }
+        let (stranger, _) = ask_with(store, "victim", b"third", b"third", None, now).await;
+        assert!(matches!(
+            store.sign_in(stranger.code(), new_login("x"), now).await,
+            Ok(SignIn::RateLimited { .. })
+        ));
+        let (own, _) = ask_with(store, "victim", b"own", b"own", Some(device), now).await;
+        let answer = store.sign_in(own.code(), new_login("x"), now).await;
+        assert!(is_signed_in(&answer.expect("answers")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_depends_only_on_what_the_same_browser_asked() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        // An address that was just used, by a stranger in the same network, and one that nobody asked for.
+        ask_from(store, "used", b"stranger", NOON).await;
+        let answers = async |mailbox: &str| {
+            let mut told = Vec::new();
+            for second in [3, 20, 70, 75, 140, 200, 300] {
+                let asked = ask_from(store, mailbox, b"own", NOON + Span::seconds(second)).await;
+                told.push(match asked.1 {
+                    SignInEmailOutcome::Sent { resend_after } | SignInEmailOutcome::Held { resend_after } => {
+                        (resend_after, false)
+                    }
+                    SignInEmailOutcome::TooSoon { resend_after, usable } => (resend_after, usable.is_some()),
+                });
+            }
+            told
+        };
+        assert_eq!(answers("used").await, answers("fresh").await);
     })
     .await;
 }

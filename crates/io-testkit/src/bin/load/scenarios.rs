@@ -57,10 +57,12 @@ const IDLE: [usize; 3] = [5_000, 10_000, 19_000];
 const DEVICES: usize = 5;
 
 /// The settings that differ from the defaults: all clients come from one address.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("IO_LOG__LEVEL", "warn"),
     ("IO_HTTP__MAX_CONNECTIONS", "20000"),
+    ("IO_AUTH__EMAILS_PER_MINUTE_GLOBAL", "1000000"),
     ("IO_AUTH__EMAILS_PER_HOUR_GLOBAL", "1000000"),
+    ("IO_AUTH__EMAILS_PER_DAY_GLOBAL", "1000000"),
     ("IO_AUTH__ACCESS_LIFE", "15m"),
 ];
 

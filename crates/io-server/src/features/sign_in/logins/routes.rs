@@ -27,6 +27,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 #[utoipa::path(delete, path = "/api/auth/logins/{login}", operation_id = "end_login", tag = "devices", params(("login" = uuid::Uuid, Path)),
     responses(
         (status = 204, description = "None of its proofs work any more"),
+        (status = 403, description = "`fresh_sign_in_required`: this is another device", body = Problem),
         (status = 404, description = "The user has no such device", body = Problem),
     )
 )]
@@ -35,6 +36,6 @@ pub(super) async fn end(
     who: SignedIn,
     InPath(login): InPath<LoginId>,
 ) -> Result<StatusCode, ApiError> {
-    service::end(&app, who.user, login).await?;
+    service::end(&app, who, login).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not show a network address, and times only to the hour: a thief of a device also sees the list.
 
-use io_core::ids::{LoginId, UserId};
+use io_core::ids::LoginId;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{Login, Logins};
 use io_store::sign_in::logins::LoginEnd;
@@ -10,6 +10,7 @@ use io_store::sign_in::logins::LoginEnd;
 use crate::app::App;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
 
 pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
@@ -33,8 +34,13 @@ pub(super) async fn list(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
 
 /// Signs a device out.
 ///
-/// Another user's device and none at all get the same answer (ERR-03).
-pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), ApiError> {
+/// A device may end itself; ending another one needs a fresh sign-in, so that a found device cannot shut its owner out
+/// (ASVS 7.5.2). Another user's device and none at all get the same answer (ERR-03).
+pub(super) async fn end(app: &App, who: SignedIn, login: LoginId) -> Result<(), ApiError> {
+    if login != who.login && !who.fresh {
+        return Err(ProblemCode::FreshSignInRequired.into());
+    }
+    let user = who.user;
     let app = app.clone();
     app.clone()
         .run_to_completion(async move {
@@ -42,6 +48,12 @@ pub(super) async fn end(app: &App, user: UserId, login: LoginId) -> Result<(), A
                 return Err(ProblemCode::NotFound.into());
             }
             app.tokens.revoke(Revoked::one(user, login));
+            let event = if login == who.login {
+                SecurityEvent::SignedOut
+            } else {
+                SecurityEvent::DeviceEnded
+            };
+            app.security.note(event, Actor::User(user));
             Ok(())
         })
         .await
