@@ -28,6 +28,10 @@ pub struct StoreConfig {
     /// Who owns the installation from now on, as a server does.
     /// None for commands that work beside a running server.
     pub owner: Option<Claim>,
+    /// The file that remembers who was erased, outside both databases, so that no older backup brings them back.
+    pub erased_file: Option<PathBuf>,
+    /// Opens a place where a restore is not finished, in order to finish it.
+    pub finishes_restore: bool,
 }
 
 impl StoreConfig {
@@ -40,6 +44,8 @@ impl StoreConfig {
             stub_periods: StubPeriods::default(),
             append_queue: 4_096,
             owner: None,
+            erased_file: None,
+            finishes_restore: false,
         }
     }
 }

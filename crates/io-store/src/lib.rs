@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod again;
+pub mod backup;
 pub mod block;
 mod cache;
 mod calendar;

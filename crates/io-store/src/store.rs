@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
-use crate::account::StubPeriods;
+use crate::account::{ErasedFile, StubPeriods};
 use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     epoch: Mutex<Uuid>,
     /// Keeps this process the owner of a PostgreSQL installation.
     owner: Option<Owner>,
+    /// Remembers who was erased, outside both databases.
+    pub(crate) erased: Option<Arc<ErasedFile>>,
 }
 
 /// A keyed hash of a secret that is never stored.
@@ -99,6 +101,9 @@ impl Store {
     /// Opens the database and its keys store, and creates both if missing.
     /// Migrates the schema and checks the key encryption key.
     pub async fn open(config: StoreConfig, entropy: Arc<dyn Entropy>) -> Result<Self> {
+        if !config.finishes_restore {
+            crate::backup::refuse_half_restored(&config.database).await?;
+        }
         let (databases, owner) = open_databases(&config).await?;
         let Databases { db, keys_db, writing } = databases;
         refuse_half(&db, &keys_db, &config.database).await?;
@@ -111,6 +116,10 @@ impl Store {
             ));
         }
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
+        let erased = match &config.erased_file {
+            Some(path) => Some(Arc::new(ErasedFile::open(path.clone(), &config.key)?)),
+            None => None,
+        };
         let writers = Writers::start(&writing, &entropy, config.append_queue);
         let inner = Inner {
             db,
@@ -125,6 +134,7 @@ impl Store {
             deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
             owner,
+            erased,
         };
         let store = Self { inner: Arc::new(inner) };
         store.seal_readable_traits().await?;
@@ -200,6 +210,17 @@ impl Store {
         if let Some(owner) = &self.inner.owner {
             owner.release().await;
         }
+    }
+
+    /// The file that remembers who was erased, if this store was opened with one.
+    pub fn erased_file(&self) -> Option<&Arc<ErasedFile>> {
+        self.inner.erased.as_ref()
+    }
+
+    /// Empties the logs of SQLite after a snapshot, which kept them from being emptied.
+    pub async fn tidy_after_snapshot(&self) -> Result<()> {
+        self.note_deletion();
+        self.empty_logs().await
     }
 
     /// The names of shredded keys in the order of their shredding, after the given one; a page at a time.

@@ -51,6 +51,7 @@ impl Store {
     /// Keeps only keyed hashes of the address and its mailbox until `until`; until then, signing in returns
     /// [`crate::sign_in::SignIn::UnderAge`].
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
+        self.remember_erased(user, now).await?;
         let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self

@@ -28,6 +28,7 @@ pub struct Erased {
 const CHATS_AT_ONCE: u32 = 50;
 
 statements! {
+    IS_THERE = "SELECT 1 FROM users WHERE id = $1";
     IS_DUE = "SELECT 1 FROM users WHERE id = $1 AND deletes_at <= $2";
     ENDED_CHATS_OF = "SELECT session_id, side, peer_ref FROM chat_members WHERE user_id = $1 AND NOT live \
                       ORDER BY session_id LIMIT $2";
@@ -74,6 +75,7 @@ impl Store {
             },
             None => None,
         };
+        self.remember_erased(user, now).await?;
         while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
         let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
@@ -126,6 +128,16 @@ impl Store {
             self.inner.memberships.lock().clear();
         }
         Ok(left)
+    }
+
+    /// Writes down outside both databases that this person is erased; on disk when this returns.
+    /// Before the rows go: what is not written down could come back with a backup. Nothing for those who are gone.
+    pub(crate) async fn remember_erased(&self, user: UserId, now: Timestamp) -> Result<()> {
+        let Some(file) = &self.inner.erased else { return Ok(()) };
+        if self.inner.db.row(IS_THERE, values![user]).await?.is_none() {
+            return Ok(());
+        }
+        file.note(user, now).await
     }
 
     /// Shreds the noted keys and forgets cached memberships.

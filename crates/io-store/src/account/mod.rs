@@ -2,6 +2,7 @@
 
 pub(crate) mod age;
 pub(crate) mod deletion;
+pub(crate) mod erased;
 pub(crate) mod erasure;
 mod privacy;
 pub(crate) mod profile;
@@ -13,6 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use deletion::UNDO_DELETION;
+pub use erased::{ErasedFile, ErasedLine, ErasedLines, ErasedPeople, read as read_erased};
 pub use erasure::Erased;
 pub use io_core::account::{Preferences, Privacy};
 pub(crate) use privacy::take_privacy;

@@ -53,6 +53,13 @@ impl ChatEvent {
     }
 }
 
+impl ChatEvent {
+    /// Is it a message whose text can be read?
+    pub(crate) fn has_text(&self) -> bool {
+        matches!(self.what, EventKind::Message { body: Some(_), .. })
+    }
+}
+
 /// What happened.
 #[derive(Clone, PartialEq, Eq)]
 pub enum EventKind {

@@ -190,6 +190,12 @@ impl Keys {
         })
     }
 
+    /// Was every key of this name shredded?
+    pub(crate) async fn is_shredded(&self, name: KeyName) -> Result<bool> {
+        let rows = self.db.rows(FIND_KEY, values![name.scope, name.id]).await?;
+        Ok(!rows.is_empty() && live(rows)?.is_empty())
+    }
+
     /// The key of this name, which must exist.
     pub(crate) async fn get(&self, name: KeyName) -> Result<Arc<DataKey>> {
         self.find(name)

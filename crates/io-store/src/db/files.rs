@@ -159,7 +159,8 @@ fn close_to_others(path: &Path) {
     }
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+/// The file beside another, whose name it continues.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

@@ -8,6 +8,7 @@ mod address;
 pub(crate) mod dialect;
 mod fence;
 mod files;
+mod patient;
 mod postgres;
 mod session_settings;
 mod sqlite;
@@ -21,11 +22,12 @@ use std::time::Duration;
 
 pub use fence::Claim;
 pub(crate) use fence::{Fence, Owner};
-pub(crate) use files::Identity;
+pub(crate) use files::{Identity, beside};
+pub(crate) use patient::{Patient, libpq_variables, with_database};
 pub(crate) use postgres::Postgres;
 #[cfg(test)]
 pub(crate) use postgres::Waits;
-pub(crate) use sqlite::{Role, Sqlite};
+pub(crate) use sqlite::{Role, Sqlite, failed as sqlite_failed};
 pub(crate) use statement::{Statement, statements};
 pub(crate) use value::{Row, Value, values};
 

@@ -575,7 +575,7 @@ fn failed_on(connection: &Connection, what: &str, error: &rusqlite::Error) -> St
 
 /// Maps a failure for the caller.
 /// The message names the statement and the code, or the path and what is wrong with it, never a value.
-pub(super) fn failed(path: &Path, what: &str, error: &rusqlite::Error) -> StoreError {
+pub(crate) fn failed(path: &Path, what: &str, error: &rusqlite::Error) -> StoreError {
     let Some(code) = error.sqlite_error() else {
         return StoreError::Broken(format!("{what}: {error}"));
     };

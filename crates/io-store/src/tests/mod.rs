@@ -2,6 +2,7 @@
 
 mod account;
 mod again;
+mod backup;
 mod calendar;
 mod chat;
 mod crypto;
