@@ -12,6 +12,7 @@ use io_realtime::Realtime;
 use io_store::Store;
 
 use crate::admission::{Admission, Limiter};
+use crate::backup::{BackupProgress, Backups};
 use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::keys::{Ring, RootKeys};
@@ -44,11 +45,15 @@ pub struct AppState {
     /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own. They may change meanwhile.
-    pub root_keys: RootKeys,
+    pub root_keys: Arc<RootKeys>,
     /// The data folder, which no other server uses meanwhile.
     pub folder: OwnFolder,
     /// The store.
     pub store: Store,
+    /// Backups, if they are configured.
+    pub backups: Option<Backups>,
+    /// How far they are.
+    pub backup_progress: BackupProgress,
     /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
     /// How far this process may delete by age.
@@ -80,7 +85,7 @@ impl App {
 
     /// The same in a folder that is already taken.
     pub(crate) async fn open_in(folder: OwnFolder, config: Config, outside: Outside) -> anyhow::Result<Self> {
-        let Outside { clock, entropy } = outside;
+        let Outside { clock, entropy } = outside.clone();
         let metrics = Metrics::default();
         let counted = metrics.security_events.clone();
         let security = SecurityLog::new(Arc::clone(&clock), Arc::clone(&entropy), counted);
@@ -91,6 +96,8 @@ impl App {
         let owner = storage::claim(&config);
         let store = storage::open_store(&config, &ring, &entropy, Some(owner)).await?;
         store.note_keys(clock.now()).await?;
+        let root_keys = Arc::new(RootKeys::new(ring));
+        let backups = Backups::open(&config, Arc::clone(&root_keys), &outside)?;
         let unexplained = metrics.clock_unexplained_seconds.clone();
         let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
@@ -108,9 +115,11 @@ impl App {
             security,
             limits,
             stopping,
-            root_keys: RootKeys::new(ring),
+            root_keys,
             folder,
             store,
+            backups,
+            backup_progress: BackupProgress::default(),
             store_health: StoreHealth::default(),
             calendar,
             tokens,

@@ -6,6 +6,7 @@
 
 pub mod admission;
 pub mod app;
+pub mod backup;
 pub mod calendar;
 mod chat_store;
 pub mod cli;

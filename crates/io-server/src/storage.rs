@@ -158,7 +158,7 @@ pub(crate) async fn open_store(
     store.context("cannot open the store")
 }
 
-fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
+pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     let database = match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),
@@ -172,6 +172,7 @@ fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     };
     let (current, older) = key_encryption_keys(ring);
     let mut store = StoreConfig::new(database, current);
+    store.erased_file = Some(config.backup.erased_file.clone());
     store.stub_periods.met = config.matching.no_repeat;
     store.older_keys = older;
     store

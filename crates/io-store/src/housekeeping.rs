@@ -4,6 +4,7 @@
 //! Each class is deleted in bounded transactions of its own, so that none waits for another and nothing else waits for
 //! any. Must not run on its own: a job of the server calls it.
 
+pub(crate) mod due;
 mod oldest;
 
 pub(crate) use oldest::EXPIRED_EMAILS;

@@ -32,6 +32,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         let changed = self.inner.keys.change_roots(current, older).await?;
+        if let Some(erased) = &self.inner.erased {
+            erased.change_root(current);
+        }
         self.inner.keys.note_ages(now).await?;
         Ok(changed)
     }

@@ -45,7 +45,7 @@ pub struct TestApp {
     /// The database that it runs on.
     pub engine: Engine,
     running: Option<Running>,
-    config: Config,
+    config: Box<Config>,
     starts: u64,
     visitors: AtomicU16,
     folder: TempDir,
@@ -59,7 +59,7 @@ impl TestApp {
 
     /// Like [`Self::start`], with a changed configuration.
     pub async fn with(tweak: impl FnOnce(&mut Config)) -> Self {
-        Self::open(Engine::Sqlite, None, tweak).await
+        Box::pin(Self::open(Engine::Sqlite, None, tweak)).await
     }
 
     /// Runs a test once for each engine, each time on a new IO.
@@ -71,13 +71,14 @@ impl TestApp {
     #[expect(clippy::print_stderr, reason = "shows on which engine a test failed")]
     pub async fn each_engine_with(tweak: impl Fn(&mut Config), test: impl AsyncFn(Self)) {
         eprintln!("on SQLite:");
-        test(Self::open(Engine::Sqlite, None, &tweak).await).await;
+        // Boxed: a whole server is a large future.
+        test(Box::pin(Self::open(Engine::Sqlite, None, &tweak)).await).await;
         if let Some(cluster) = postgres_cluster() {
             eprintln!("on PostgreSQL:");
             let database = TestDatabase::create(&cluster)
                 .await
                 .expect("the cluster creates a database");
-            test(Self::open(Engine::Postgres, Some(database.url()), &tweak).await).await;
+            test(Box::pin(Self::open(Engine::Postgres, Some(database.url()), &tweak)).await).await;
             database.remove().await.expect("the cluster drops the database");
         }
     }
@@ -85,7 +86,7 @@ impl TestApp {
     async fn open(engine: Engine, postgres: Option<String>, tweak: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be created");
         let mail = SmtpCatcher::start().await.expect("a loopback port is free");
-        let mut config = Config::for_tests(folder.path());
+        let mut config = Box::new(Config::for_tests(folder.path()));
         PUBLIC_URL.clone_into(&mut config.public_url);
         if let Some(url) = postgres {
             config.database = Database::Postgres(Secret::new(url));
@@ -120,7 +121,7 @@ impl TestApp {
             clock: Arc::clone(&self.clock) as _,
             entropy: Arc::new(SeededEntropy::new(self.starts)),
         };
-        let running = io_server::start(self.config.clone(), outside).await;
+        let running = Box::pin(io_server::start((*self.config).clone(), outside)).await;
         self.running = Some(running.expect("IO starts with the configuration of the test"));
     }
 

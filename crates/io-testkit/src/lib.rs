@@ -7,6 +7,7 @@
 mod app;
 mod clock;
 mod cluster;
+mod disk;
 mod email;
 mod entropy;
 mod exim;
@@ -20,6 +21,7 @@ mod smtp;
 pub use app::{Engine, TestApp};
 pub use clock::FakeClock;
 pub use cluster::{MovingAddress, PgBouncer, PostgresServer, as_postgres, execute, number, postgres_user};
+pub use disk::Disk;
 pub use email::ReceivedEmail;
 pub use entropy::SeededEntropy;
 pub use exim::{Exim, exim_program};

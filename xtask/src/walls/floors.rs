@@ -27,6 +27,7 @@ const FLOORS: &[Floor] = &[
         "parts",
         &[
             "admission",
+            "backup",
             "calendar",
             "chat_store",
             "mail",

@@ -2,13 +2,17 @@
 //!
 //! Must not hold what a command does beyond calling it and printing its outcome.
 
+mod backup;
 mod check;
 mod clock;
 mod config;
+mod drill;
 mod healthcheck;
 mod keys;
 mod migrate;
 mod openapi;
+mod restore;
+mod retention;
 mod serve;
 
 use std::ffi::{OsStr, OsString};
@@ -105,6 +109,16 @@ enum Command {
     /// Create and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Make, list, try and delete backups, also beside a running server
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
+    /// Restore a backup into an empty place, before a server starts there
+    Restore(restore::RestoreArguments),
+    /// Make a backup, restore it on trial, compare both, and say what was measured; also beside a running server
+    Drill(drill::DrillArguments),
+    /// Delete what is due
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Create or update the tables of the database, also beside a running server
     ///
     /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
@@ -144,6 +158,10 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Config(command) => config::run(command, sources),
         Command::Clock(command) => clock::run(*command, sources),
         Command::Keys(command) => keys::run(command, sources),
+        Command::Backup(command) => backup::run(command, sources),
+        Command::Restore(arguments) => restore::run(arguments, sources),
+        Command::Drill(arguments) => drill::run(arguments, sources),
+        Command::Retention(command) => retention::run(command, sources),
         Command::Migrate => migrate::run(sources),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),

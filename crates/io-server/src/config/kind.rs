@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
+use io_archive::age::{Identity, Recipient};
 use io_core::limits::Gcra;
 use io_core::time::Span;
 
@@ -44,6 +45,12 @@ pub enum Kind {
     Key,
     /// Such keys, separated by commas or line ends.
     Keys,
+    /// Where backups go: `file:///folder` or `s3://bucket/prefix`.
+    BackupTarget,
+    /// Whom backups are encrypted for: recipients of age, separated by commas or line ends.
+    Recipients,
+    /// Who can open backups: secret keys of age, as `age-keygen` writes them.
+    Identities,
 }
 
 /// A parsed value.
@@ -51,7 +58,7 @@ pub enum Kind {
 pub enum Value {
     /// Not set.
     Absent,
-    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `Database`, `Key`.
+    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `Database`, `Key`, `BackupTarget`.
     Text(String),
     /// Of `Path`, which may have any bytes.
     Path(PathBuf),
@@ -65,7 +72,7 @@ pub enum Value {
     Rate(Rate),
     /// Of `Address`.
     Address(SocketAddr),
-    /// Of `Origins`, `Hosts`, `Keys`.
+    /// Of `Origins`, `Hosts`, `Keys`, `Recipients`, `Identities`.
     List(Vec<String>),
     /// Of `Networks`.
     Networks(Vec<Network>),
@@ -176,6 +183,9 @@ impl Kind {
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
             Self::Key => "32 bytes as 64 hexadecimal digits".to_owned(),
             Self::Keys => "keys of 64 hexadecimal digits, separated by commas or line ends".to_owned(),
+            Self::BackupTarget => "file:///folder or s3://bucket/prefix".to_owned(),
+            Self::Recipients => "recipients such as `age1…`, separated by commas or line ends".to_owned(),
+            Self::Identities => "secret keys such as `AGE-SECRET-KEY-1…`, one on a line".to_owned(),
         }
     }
 
@@ -223,6 +233,19 @@ impl Kind {
                 .map(parse_key)
                 .collect::<Option<_>>()
                 .map(Value::List),
+            Self::BackupTarget => text
+                .parse::<io_archive::target::Address>()
+                .is_ok()
+                .then(|| Value::Text(text.to_owned())),
+            Self::Recipients => text
+                .split([',', '\n', '\r', ' '])
+                .filter(|item| !item.is_empty())
+                .map(|item| Some(item.parse::<Recipient>().ok()?.to_string()))
+                .collect::<Option<_>>()
+                .map(Value::List),
+            Self::Identities => Identity::all_in(text)
+                .ok()
+                .map(|keys| Value::List(keys.iter().map(|key| key.secret_text().to_string()).collect())),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use io_core::sign_in::{Binding, EmailRules, LoginRules};
 use io_core::time::Span;
 
+mod backup;
 mod faults;
 mod kind;
 mod kubernetes;
@@ -20,6 +21,7 @@ mod secret;
 mod table;
 mod typed;
 
+pub use backup::{Backup, BackupS3};
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
@@ -56,6 +58,8 @@ pub struct Config {
     pub drain: Drain,
     /// The log.
     pub log: Log,
+    /// Backups.
+    pub backup: Backup,
     /// Sending emails.
     pub mail: Mail,
     /// How to reach the operator.

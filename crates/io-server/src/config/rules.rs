@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 
 use io_core::email::EmailAddress;
+use io_core::time::Span;
 
 use super::faults::{Fault, Problem};
 use super::kind::{Network, is_loopback};
@@ -36,6 +37,17 @@ pub(super) fn warnings(config: &Config) -> Vec<String> {
              share the limits of one address"
                 .to_owned(),
         );
+    }
+    if config.environment == Environment::Production {
+        if config.backup.target.is_none() || config.backup.schedule == Span::ZERO {
+            warnings.push(
+                "this installation makes no backups: set backup.target and backup.recipients, unless something else does"
+                    .to_owned(),
+            );
+        } else if config.backup.identities.is_empty() || config.backup.verify == Span::ZERO {
+            warnings
+                .push("no backup is tried: set backup.identity, so that each week one is restored on trial".to_owned());
+        }
     }
     warnings
 }
@@ -71,7 +83,28 @@ impl Rules<'_> {
         });
     }
 
+    fn backups(&mut self, config: &Config) {
+        let backup = &config.backup;
+        let Some(target) = &backup.target else { return };
+        if backup.recipients.is_empty() {
+            self.refuse_beside(
+                "backup.recipients",
+                &["backup.target"],
+                "must name whom backups are encrypted for; `io backup keygen` makes a key",
+            );
+        }
+        let s3 = &backup.s3;
+        if target.starts_with("s3://") && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret.is_none()) {
+            self.refuse_beside(
+                "backup.target",
+                &["backup.s3.endpoint", "backup.s3.key_id", "backup.s3.secret"],
+                "an s3:// target needs backup.s3.endpoint, backup.s3.key_id and backup.s3.secret",
+            );
+        }
+    }
+
     fn always(&mut self, config: &Config) {
+        self.backups(config);
         let smtp = &config.mail.smtp;
         if smtp.user.is_some() != smtp.password.is_some() {
             self.refuse_beside(

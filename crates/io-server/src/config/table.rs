@@ -7,8 +7,8 @@ use io_core::time::Span;
 use super::Environment;
 use super::kind::Kind;
 use super::kind::Kind::{
-    Address, Choice, Database, Duration, Hosts, Key as KeyMaterial, Keys as KeyRing, Mailbox, Networks, Number, Origin,
-    Origins, Path, Rate, Switch, Text,
+    Address, BackupTarget, Choice, Database, Duration, Hosts, Identities, Key as KeyMaterial, Keys as KeyRing, Mailbox,
+    Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text,
 };
 
 /// A configuration key.
@@ -314,6 +314,107 @@ pub static KEYS: &[Key] = &[
         Choice(&["json", "pretty"]),
         ["pretty", "json", "json"],
         "`json` for one object per line, `pretty` for reading in a terminal.",
+    ),
+    optional(
+        "backup.target",
+        BackupTarget,
+        "Where encrypted backups go, `file:///folder` or `s3://bucket/prefix`. Not set: none are made. Use a disk or a store \
+         that does not fail together with this machine, and for this installation alone.",
+    ),
+    key(
+        "backup.recipients",
+        Recipients,
+        "",
+        "Whom backups are encrypted for: public keys of age, as `io backup keygen` or `age-keygen` prints them. Several can \
+         each open them.",
+    ),
+    secret(key(
+        "backup.identity",
+        Identities,
+        "",
+        "The secret key that opens backups, for verifying and restoring them. Prefer `IO_BACKUP__IDENTITY_FILE`. Keep a copy \
+         away from this machine: without it no backup can be opened.",
+    )),
+    by(
+        "backup.schedule",
+        Duration(Span::ZERO, Span::days(7)),
+        ["0s", "1d", "1d"],
+        "Time between two backups that the server makes by itself; `0s`: it makes none.",
+    ),
+    by(
+        "backup.verify",
+        Duration(Span::ZERO, Span::days(31)),
+        ["0s", "7d", "7d"],
+        "Time between two trial restores of the newest backup. It needs `backup.identity`; `0s`: none.",
+    ),
+    key(
+        "backup.keep_daily",
+        Number(1, 31),
+        "7",
+        "For how many days the newest backup of the data is kept.",
+    ),
+    key(
+        "backup.keep_weekly",
+        Number(0, 8),
+        "4",
+        "For how many weeks the newest backup of the data is kept.",
+    ),
+    key(
+        "backup.keep_monthly",
+        Number(0, 6),
+        "6",
+        "For how many months the newest backup of the data is kept.",
+    ),
+    key(
+        "backup.keep_keys",
+        days(1, 30),
+        "7d",
+        "How long backups of the keys are kept. What an erased person wrote can be read from backups for as long, and no \
+         longer.",
+    ),
+    optional(
+        "backup.erased_file",
+        Path,
+        "The file that remembers who was erased, as keyed hashes, so that no backup brings them back. Not set: `erased.log` \
+         in `data_dir`.",
+    ),
+    optional(
+        "backup.pg_dump",
+        Path,
+        "The `pg_dump` to use, with `pg_restore` beside it. Not set: an installed one that fits the server.",
+    ),
+    secret(optional(
+        "backup.scratch_database",
+        Database,
+        "A PostgreSQL database whose role may create databases, for trial restores. Not set: `database`.",
+    )),
+    optional(
+        "backup.s3.endpoint",
+        Text(512),
+        "The address of the S3-compatible store, such as `https://s3.eu-central-1.amazonaws.com`.",
+    ),
+    key(
+        "backup.s3.region",
+        Text(64),
+        "us-east-1",
+        "The region of the store; any word for stores without regions.",
+    ),
+    optional("backup.s3.key_id", Text(256), "The id of the access key of the store."),
+    secret(optional(
+        "backup.s3.secret",
+        Text(1_024),
+        "The access key of the store.",
+    )),
+    key(
+        "backup.s3.style",
+        Choice(&["path", "host"]),
+        "path",
+        "Whether requests name the bucket in the path or in the host name.",
+    ),
+    optional(
+        "backup.s3.ca_file",
+        Path,
+        "A PEM file with the root certificates to trust for the store, instead of those of the system.",
     ),
     by(
         "mail.transport",

@@ -3,15 +3,15 @@
 //! Must not check anything: `kind` checks each value, and `rules` checks them together.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use io_core::time::Span;
 
 use super::kind::Value;
 use super::{
-    Auth, Chat, Config, Contact, Database, DisposablePolicy, Drain, Environment, Http, Limits, LinkBinding,
-    LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal, RootKey, Secret,
-    Settings, Smtp, SmtpTls, Socket, Start, environment_named,
+    Auth, Backup, BackupS3, Chat, Config, Contact, Database, DisposablePolicy, Drain, Environment, Http, Limits,
+    LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal,
+    RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -126,7 +126,6 @@ impl Config {
                 older_command: of.optional("root_keys_old_command").map(str::to_owned),
                 older: of.list("root_keys_old").into_iter().map(Secret::new).collect(),
             },
-            data_dir,
             http: http(of),
             start: Start {
                 wait: of.span("start.wait"),
@@ -144,6 +143,7 @@ impl Config {
                     _ => None,
                 }),
             },
+            backup: backup(of, &data_dir),
             mail: mail(of),
             contact: Contact {
                 operator: of.optional("contact.operator").map(str::to_owned),
@@ -183,6 +183,7 @@ impl Config {
                 handshakes: of.rate("socket.handshakes"),
             },
             limits: limits(of),
+            data_dir,
         }
     }
 }
@@ -196,6 +197,34 @@ fn http(of: &Settings) -> Http {
         header_timeout: of.span("http.header_timeout"),
         idle_timeout: of.span("http.idle_timeout"),
         handler_timeout: of.span("http.handler_timeout"),
+    }
+}
+
+fn backup(of: &Settings, data_dir: &Path) -> Backup {
+    let secrets = |name: &str| of.list(name).into_iter().map(Secret::new).collect();
+    Backup {
+        target: of.optional("backup.target").map(str::to_owned),
+        recipients: of.list("backup.recipients"),
+        identities: secrets("backup.identity"),
+        schedule: of.span("backup.schedule"),
+        verify: of.span("backup.verify"),
+        keep_daily: of.number("backup.keep_daily"),
+        keep_weekly: of.number("backup.keep_weekly"),
+        keep_monthly: of.number("backup.keep_monthly"),
+        keep_keys: of.span("backup.keep_keys"),
+        erased_file: of
+            .optional_path("backup.erased_file")
+            .unwrap_or_else(|| data_dir.join("erased.log")),
+        pg_dump: of.optional_path("backup.pg_dump"),
+        scratch_database: of.secret("backup.scratch_database"),
+        s3: BackupS3 {
+            endpoint: of.optional("backup.s3.endpoint").map(str::to_owned),
+            region: of.text("backup.s3.region").to_owned(),
+            key_id: of.optional("backup.s3.key_id").map(str::to_owned),
+            secret: of.secret("backup.s3.secret"),
+            bucket_in_host: of.text("backup.s3.style") == "host",
+            ca_file: of.optional_path("backup.s3.ca_file"),
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! Work in the background: one file a periodic job, and the email worker.
 
+mod backup;
 mod calendar;
 mod close_revoked;
 mod damaged_values;
@@ -26,4 +27,5 @@ pub fn start(app: &App) {
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);
+    backup::start(app);
 }

@@ -44,6 +44,14 @@ pub struct Metrics {
     pub clock_unexplained_seconds: Gauge,
     /// How old each key is that is in use, in seconds.
     pub key_age_seconds: Family<Labelled<KeyName>, Gauge>,
+    /// When the last backup was made, in seconds since 1970; zero: none is known.
+    pub backup_last_success: Gauge,
+    /// When a backup was last restored on trial and good; zero: none is known.
+    pub backup_last_verify: Gauge,
+    /// Failures around backups.
+    pub backup_failures: Family<Labelled<Operation>, Counter>,
+    /// Erasures that only this machine knows of.
+    pub backup_erased_unsent: Gauge,
     /// Damaged values read from the store.
     pub damaged_values: Counter,
     /// Sockets and streams open.
@@ -137,6 +145,8 @@ label_names! {
     Event = "event";
     /// The period of a ceiling.
     Period = "period";
+    /// What was done.
+    Operation = "operation";
 }
 
 /// Buckets from half a millisecond to about sixteen seconds.
@@ -162,6 +172,10 @@ impl Default for Metrics {
             outbox_oldest_seconds: Gauge::default(),
             clock_unexplained_seconds: Gauge::default(),
             key_age_seconds: Family::default(),
+            backup_last_success: Gauge::default(),
+            backup_last_verify: Gauge::default(),
+            backup_failures: Family::default(),
+            backup_erased_unsent: Gauge::default(),
             damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
             live_chats: Gauge::default(),
@@ -234,6 +248,28 @@ impl Metrics {
             Unit::Seconds,
             self.key_age_seconds.clone(),
         );
+        registry.register_with_unit(
+            "backup_last_success_timestamp",
+            "When the last backup was made; 0: none is known",
+            Unit::Seconds,
+            self.backup_last_success.clone(),
+        );
+        registry.register_with_unit(
+            "backup_last_verify_timestamp",
+            "When a backup was last restored on trial and found good; 0: never",
+            Unit::Seconds,
+            self.backup_last_verify.clone(),
+        );
+        registry.register(
+            "backup_failures",
+            "Failed operations of backups",
+            self.backup_failures.clone(),
+        );
+        registry.register(
+            "backup_erased_unsent",
+            "Erasures that are not yet with the backups",
+            self.backup_erased_unsent.clone(),
+        );
         registry.register(
             "ws_connections",
             "Open sockets and event streams",
@@ -303,6 +339,9 @@ mod tests {
             "io_live_chats 0",
             "io_outbox_oldest_seconds 0",
             "io_clock_unexplained_seconds 0",
+            "io_backup_last_success_timestamp_seconds 0",
+            "io_backup_last_verify_timestamp_seconds 0",
+            "io_backup_erased_unsent 0",
         ] {
             assert!(text.contains(line), "{line}\n{text}");
         }

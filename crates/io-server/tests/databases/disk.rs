@@ -1,59 +1,13 @@
 //! A full disk, a real one: readiness says so at once, and reading goes on.
 
-use std::fs::{File, Permissions};
-use std::io::Write as _;
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use io_client::Credentials;
-use io_testkit::{IoProcess, Pair, PostgresServer, postgres_cluster};
+use io_testkit::{Disk, IoProcess, Pair, PostgresServer, postgres_cluster};
 
 use crate::{IO, pair};
-
-/// A small disk in memory at a folder, until it is dropped.
-struct Disk<'f>(&'f Path);
-
-impl<'f> Disk<'f> {
-    /// None: this process may not mount one.
-    fn mount(folder: &'f Path, size: &str) -> Option<Self> {
-        std::fs::create_dir_all(folder).unwrap();
-        let size = format!("size={size},mode=777");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "io-test"])
-            .arg(folder)
-            .output();
-        if mounted.is_ok_and(|output| output.status.success()) {
-            return Some(Self(folder));
-        }
-        #[expect(clippy::print_stdout, reason = "a test that did not run says so")]
-        {
-            println!("note: this user may not mount a disk, so a full one is not tested");
-        }
-        None
-    }
-
-    /// Fills it except for so many bytes.
-    fn fill(&self, left: u64) {
-        let mut filler = File::create(self.0.join("filler")).unwrap();
-        let mut size = 4_096;
-        while filler.write_all(&[0; 4_096]).is_ok() {
-            size += 4_096;
-        }
-        filler.set_len(size - 4_096 - left).unwrap();
-    }
-
-    fn empty(&self) {
-        std::fs::remove_file(self.0.join("filler")).unwrap();
-    }
-}
-
-impl Drop for Disk<'_> {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.0).status();
-    }
-}
 
 /// Sends messages until one is refused, and then asks for readiness as a balancer would.
 /// An answer is used for a second; the one after it must say what the disk says.
@@ -120,16 +74,18 @@ async fn ready_again(io: &IoProcess, pair: &Pair) {
 async fn hlt_02_readiness_fails_at_once_on_a_full_disk_under_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("disk");
-    let Some(disk) = Disk::mount(&path, "24m") else { return };
+    let Some(disk) = Disk::mount(&path, "24m").unwrap() else {
+        return;
+    };
     let data = path.join("data");
     let mut io = IoProcess::start(IO, &[("IO_DATA_DIR", data.to_str().unwrap())])
         .await
         .unwrap();
     let pair = pair(&io).await;
     // Room for one page of the log: not for a message.
-    disk.fill(4_096);
+    disk.fill(4_096).unwrap();
     refused_and_not_ready(&io, &pair).await;
-    disk.empty();
+    disk.empty().unwrap();
     ready_again(&io, &pair).await;
     assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
 }
@@ -142,15 +98,17 @@ async fn hlt_02_readiness_fails_at_once_on_a_full_disk_under_postgresql() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let path = folder.path().join("disk");
-    let Some(disk) = Disk::mount(&path, "300m") else { return };
+    let Some(disk) = Disk::mount(&path, "300m").unwrap() else {
+        return;
+    };
     let server = PostgresServer::create_in(&path).await.unwrap();
     let url = server.url("postgres");
     let mut io = IoProcess::start(IO, &[("IO_DATABASE", &url)]).await.unwrap();
     let pair = pair(&io).await;
     // The log of PostgreSQL has room; its tables have none.
-    disk.fill(0);
+    disk.fill(0).unwrap();
     refused_and_not_ready(&io, &pair).await;
-    disk.empty();
+    disk.empty().unwrap();
     ready_again(&io, &pair).await;
     assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
     drop(server);

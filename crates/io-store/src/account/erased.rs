@@ -1,7 +1,7 @@
 //! Who was erased, remembered outside both databases: a file that only grows, one line a person.
 //!
 //! A line holds a keyed hash of the account's id and when it was erased: without the root key it names nobody. After a
-//! restore, whoever of the restored people is in the list is erased again.
+//! restore, those of the restored people who are in the list are erased again.
 //! Must not hold anything else about a person.
 
 use std::collections::{HashMap, HashSet};
@@ -16,7 +16,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use io_core::ids::UserId;
 use io_core::time::Timestamp;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use zeroize::Zeroizing;
@@ -72,10 +72,12 @@ impl ErasedLine {
 
 /// Finds a line that a failing disk changed.
 fn check(said: &str) -> String {
-    Sha256::digest(said.as_bytes())[..4].iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(said.as_bytes())[..4]
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// A list of erased people, as read.
@@ -113,7 +115,10 @@ impl ErasedPeople {
     pub fn new(lines: impl IntoIterator<Item = ErasedLine>, roots: &[KeyEncryptionKey]) -> Self {
         let keys: HashMap<_, _> = roots.iter().map(|root| (root.id(), hash_key(root))).collect();
         let hashes: HashSet<_> = lines.into_iter().map(|line| (line.root, line.hash)).collect();
-        let strangers = hashes.iter().map(|(root, _)| *root).filter(|root| !keys.contains_key(root));
+        let strangers = hashes
+            .iter()
+            .map(|(root, _)| *root)
+            .filter(|root| !keys.contains_key(root));
         let strangers = strangers.collect();
         Self {
             keys,
@@ -166,8 +171,8 @@ impl std::fmt::Debug for ErasedPeople {
 /// The file of an installation, which a store writes into.
 pub struct ErasedFile {
     path: PathBuf,
-    root: u32,
-    key: Zeroizing<[u8; 32]>,
+    /// The root key of new lines: its name, and what is derived from it.
+    root: RwLock<(u32, Zeroizing<[u8; 32]>)>,
     /// Held while a line is written or the file is replaced.
     writing: Mutex<()>,
     changes: watch::Sender<u64>,
@@ -179,11 +184,15 @@ impl ErasedFile {
         append_to(&path)?;
         Ok(Self {
             path,
-            root: root.id(),
-            key: hash_key(root),
+            root: RwLock::new((root.id(), hash_key(root))),
             writing: Mutex::new(()),
             changes: watch::Sender::new(0),
         })
+    }
+
+    /// Writes further lines with another root key.
+    pub(crate) fn change_root(&self, root: &KeyEncryptionKey) {
+        *self.root.write() = (root.id(), hash_key(root));
     }
 
     /// Counts the people noted since the start.
@@ -198,10 +207,13 @@ impl ErasedFile {
 
     /// Notes that a person is erased; on disk when this returns.
     pub(crate) async fn note(self: &Arc<Self>, user: UserId, at: Timestamp) -> Result<()> {
-        let line = ErasedLine {
-            root: self.root,
-            at,
-            hash: hash(&self.key, user),
+        let line = {
+            let (root, key) = &*self.root.read();
+            ErasedLine {
+                root: *root,
+                at,
+                hash: hash(key, user),
+            }
         };
         let file = Arc::clone(self);
         let noted = tokio::task::spawn_blocking(move || file.append(&line)).await;

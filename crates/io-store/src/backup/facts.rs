@@ -72,7 +72,33 @@ pub(super) struct RowSum {
 impl RowSum {
     pub(super) fn add(&mut self, row: Sha256) {
         let hash: [u8; 32] = row.finalize().into();
-        let [first @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = hash;
+        let [
+            first @ ..,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+        ] = hash;
         self.rows += 1;
         self.sum = self.sum.wrapping_add(u64::from_be_bytes(first));
     }
@@ -108,10 +134,7 @@ mod tests {
             whole.differences(&table(1, "aa")),
             ["users has 1 rows instead of 2".to_owned()]
         );
-        assert_eq!(
-            whole.differences(&table(2, "ab")),
-            ["users has other rows".to_owned()]
-        );
+        assert_eq!(whole.differences(&table(2, "ab")), ["users has other rows".to_owned()]);
         for (one, other) in [(&whole, &Facts::default()), (&Facts::default(), &whole)] {
             assert_eq!(one.differences(other).len(), 1);
         }

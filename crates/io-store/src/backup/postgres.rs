@@ -19,9 +19,7 @@ const CONNECTIONS: usize = 12;
 pub(super) async fn snapshot(url: &str, part: Part, to: &Path, making: &Making) -> Result<Facts> {
     let mut client = Patient::open(url, "public").await?;
     let tools = Tools::find(making.pg_dump.as_deref(), server_version(&mut client).await?).await?;
-    client
-        .tell("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await?;
+    client.tell("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let name = one(&mut client, "SELECT pg_export_snapshot()").await?;
     let (name, schema) = (format!("--snapshot={name}"), format!("--schema={}", part.schema()));
     let mut arguments = vec![
@@ -94,9 +92,7 @@ async fn facts(client: &mut Patient, part: Part) -> Result<Facts> {
 
 pub(super) async fn inspect(url: &str, part: Part) -> Result<Facts> {
     let mut client = Patient::open(url, "public").await?;
-    client
-        .tell("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await?;
+    client.tell("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let facts = facts(&mut client, part).await;
     client.tell("ROLLBACK").await?;
     facts

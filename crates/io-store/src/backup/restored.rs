@@ -54,13 +54,8 @@ impl Store {
     /// Makes restored stores ready to serve; until then nothing else may open them.
     ///
     /// Who was erased since is erased again, every login, login request and search ends, no email is sent again, and
-    /// clients are told to forget their cursors. May be repeated after a crash.
-    pub async fn finish_restore(
-        &self,
-        database: &Database,
-        erased: &ErasedPeople,
-        now: Timestamp,
-    ) -> Result<Restored> {
+    /// clients forget their cursors. May be repeated after a crash.
+    pub async fn finish_restore(&self, database: &Database, erased: &ErasedPeople, now: Timestamp) -> Result<Restored> {
         let mut restored = Restored::default();
         let mut after = UserId(Uuid::nil());
         loop {
@@ -114,7 +109,9 @@ impl Store {
         for row in self.inner.db.rows(ANY_CHAT, values![most]).await? {
             let (chat, member) = chat_and_member(row)?;
             let page = self.history(chat, member, HistoryRange::Latest, 20).await?;
-            tried.texts += page.map_or(0, |page| page.events.iter().filter(|event| event.has_text()).count() as u64);
+            tried.texts += page.map_or(0, |page| {
+                page.events.iter().filter(|event| event.has_text()).count() as u64
+            });
         }
         tried.damaged = self.damaged_values() - before;
         Ok(tried)

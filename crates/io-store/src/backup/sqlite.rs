@@ -113,7 +113,8 @@ fn facts(connection: &Connection) -> rusqlite::Result<Facts> {
             .collect::<rusqlite::Result<Vec<_>>>()
     };
     let mut tables = BTreeMap::new();
-    for name in names("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")? {
+    for name in names("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")?
+    {
         let mut sum = RowSum::default();
         let mut all = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
         let columns = all.column_count();

@@ -105,7 +105,10 @@ async fn run(program: &Path, url: &str, arguments: &[&str], last: OsString, long
     for kept in ["PATH", "TMPDIR", "LD_LIBRARY_PATH"] {
         command.envs(std::env::var_os(kept).map(|value| (kept, value)));
     }
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     command.kill_on_drop(true);
     let name = program.display();
     let output = timeout(longest, command.output())
@@ -153,10 +156,7 @@ mod tests {
         std::fs::write(&program, "#!/bin/sh\necho 'pg_dump (PostgreSQL) 13.4'\n").unwrap();
         std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
         let said = Tools::find(Some(&program), 15).await.unwrap_err().to_string();
-        assert!(
-            said.contains("of PostgreSQL 13, but the server is of 15"),
-            "{said}"
-        );
+        assert!(said.contains("of PostgreSQL 13, but the server is of 15"), "{said}");
         assert!(Tools::find(Some(&program), 13).await.is_ok());
     }
 }

@@ -71,9 +71,7 @@ impl Drop for Patient {
 
 /// The environment in which a program with libpq reaches this server, password and all.
 pub(crate) fn libpq_variables(url: &str) -> Result<Vec<(&'static str, OsString)>> {
-    let Address {
-        config, protection, ..
-    } = Address::parse(url)?;
+    let Address { config, protection, .. } = Address::parse(url)?;
     let mut found: Vec<(&'static str, OsString)> = vec![("PGTARGETSESSIONATTRS", "read-write".into())];
     let hosts: Vec<String> = config
         .get_hosts()
@@ -114,7 +112,9 @@ pub(crate) fn libpq_variables(url: &str) -> Result<Vec<(&'static str, OsString)>
 
 /// The address of another database on the same server.
 pub(crate) fn with_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (base, query) = url
+        .split_once('?')
+        .map_or((url, None), |(base, query)| (base, Some(query)));
     let from = base.find("://").map_or(0, |scheme| scheme + 3);
     let server = base[from..].find('/').map_or(base, |slash| &base[..from + slash]);
     match query {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Span;
@@ -29,7 +30,9 @@ impl Copy {
         let making = Making::default();
         let take = async |part: Part| {
             let to = folder.path().join(part.name());
-            backup::snapshot(database, part, &to, &making).await.expect("a snapshot")
+            backup::snapshot(database, part, &to, &making)
+                .await
+                .expect("a snapshot")
         };
         let data = take(Part::Data).await;
         let keys = take(Part::Keys).await;
@@ -130,11 +133,7 @@ async fn bkp_05_what_a_snapshot_holds_is_there_after_a_restore() {
         assert_eq!(copy.keys.root_keys, [fixture.config.key.id()]);
         assert!(!backup::is_empty(&place.config.database).await.expect("asks"));
         let tried = store.try_canaries(10).await.expect("tries");
-        assert_eq!(
-            (tried.people, tried.damaged, tried.without_key),
-            (2, 0, 0),
-            "{tried:?}"
-        );
+        assert_eq!((tried.people, tried.damaged, tried.without_key), (2, 0, 0), "{tried:?}");
         assert!(tried.texts > 0);
         assert_eq!(texts(&store, chat, one).await, ["before"]);
         place.finish(store).await;
@@ -335,6 +334,65 @@ async fn a_snapshot_never_replaces_a_file_and_its_file_is_private() {
         assert!(matches!(take().await, Err(StoreError::Refused(_))));
         let none = UserId(Uuid::nil());
         assert!(fixture.store.profile(none).await.expect("reads").is_none());
+    })
+    .await;
+}
+
+/// How long each of some writes took, at two hundred a second, until told to stop.
+async fn write_until(store: Store, chat: ChatId, sender: UserId, stop: Arc<AtomicBool>) -> Vec<Duration> {
+    let mut tick = tokio::time::interval(Duration::from_millis(5));
+    let mut writing = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        tick.tick().await;
+        let store = store.clone();
+        writing.push(tokio::spawn(async move {
+            let began = Instant::now();
+            say(&store, chat, sender, "beside a snapshot", NOON).await;
+            began.elapsed()
+        }));
+    }
+    let mut took = Vec::new();
+    for write in writing {
+        took.push(write.await.expect("is written"));
+    }
+    took.sort();
+    took
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement: it prints how long writes take beside a snapshot, and asserts nothing"]
+async fn writes_at_two_hundred_a_second_beside_a_snapshot_are_measured() {
+    each_engine(async |fixture| {
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        let long = "x".repeat(1_900);
+        for _ in 0..100 {
+            let filling = (0..500).map(|_| say(&fixture.store, chat, one, &long, NOON));
+            futures_util::future::join_all(filling).await;
+        }
+        for beside in ["nothing", "a snapshot"] {
+            let stop = Arc::new(AtomicBool::new(false));
+            let writing = tokio::spawn(write_until(fixture.store.clone(), chat, one, Arc::clone(&stop)));
+            let began = Instant::now();
+            let mut pause = tokio::time::interval(Duration::from_millis(100));
+            let mut copies = 0;
+            while began.elapsed() < Duration::from_secs(10) {
+                if beside == "nothing" {
+                    pause.tick().await;
+                } else {
+                    Copy::of(&fixture.config.database).await;
+                    copies += 1;
+                }
+            }
+            stop.store(true, Ordering::Relaxed);
+            let took = writing.await.expect("writes");
+            println!(
+                "beside {beside}: {} writes, {copies} snapshots, median {:?}, 99 % within {:?}, slowest {:?}",
+                took.len(),
+                took[took.len() / 2],
+                took[took.len() * 99 / 100],
+                took[took.len() - 1]
+            );
+        }
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Every class of data is deleted on time, and not before.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use io_core::matching::RepeatRules;
@@ -11,6 +12,32 @@ use crate::housekeeping::{Purged, Retention};
 use crate::rating::Rated;
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, ask, email, leave, rate, reveal, say, two_in_a_chat};
+
+#[tokio::test]
+async fn what_is_said_to_be_due_is_what_a_run_deletes() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, _, chat) = two_in_a_chat(store).await;
+        leave(store, chat, one, NOON).await;
+        ask(store, "someone", NOON).await;
+        let (retention, later) = (Retention::default(), NOON + Span::days(30));
+        let due: HashMap<_, _> = store.due(retention, later).await.expect("counts").into_iter().collect();
+        let done = store.purge(retention, later).await.expect("purges");
+        assert!(done.login_requests > 0 && done.chat_texts > 0, "{done:?}");
+        for (class, deleted) in [
+            ("login requests", done.login_requests),
+            ("emails", done.emails),
+            ("texts of chats", done.chat_texts),
+            ("chats", done.chats),
+            ("logins", done.logins),
+        ] {
+            assert_eq!(due[class], deleted, "{class}");
+        }
+        let left = store.due(retention, later).await.expect("counts");
+        assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn each_class_of_data_is_deleted_on_time() {

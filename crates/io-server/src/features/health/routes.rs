@@ -63,7 +63,11 @@ pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Jso
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
     };
-    let notes = Vec::from_iter(app.calendar.is_doubted().then_some("clock"));
+    let notes = [
+        app.calendar.is_doubted().then_some("clock"),
+        app.backup_progress.needs_attention().then_some("backup"),
+    ];
+    let notes = notes.into_iter().flatten().collect();
     let health = HealthInDetail { status, failing, notes };
     (code, Json(health))
 }

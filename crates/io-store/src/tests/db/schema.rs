@@ -18,6 +18,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::erasure::STATEMENTS,
     crate::chat::history::STATEMENTS,
     crate::housekeeping::STATEMENTS,
+    crate::housekeeping::due::STATEMENTS,
     crate::housekeeping::OLDEST,
     crate::email::STATEMENTS,
     crate::sign_in::requests::STATEMENTS,

@@ -1,0 +1,65 @@
+//! The lists of erased people at the target: without them, a lost data folder would forget who was erased since.
+
+use std::collections::BTreeSet;
+
+use io_archive::catalogue::Listing;
+use io_archive::manifest::{BackupSet, Sha256Sum};
+use io_store::account::{ErasedFile, ErasedLine, ErasedLines, read_erased};
+
+use super::Backups;
+use super::scratch::Scratch;
+
+impl Backups {
+    /// Stores the list of erased people at the target, unless it is there. Returns how many people it names.
+    pub async fn send_erased(&self, file: &ErasedFile) -> anyhow::Result<u64> {
+        let bytes = match std::fs::read(file.path()) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let list = ErasedLines::parse(&bytes);
+        if list.damaged > 0 {
+            tracing::error!(
+                lines = list.damaged,
+                file = %file.path().display(),
+                "lines of the list of erased people are damaged; earlier copies of it are with the backups"
+            );
+        }
+        let people = list.lines.len() as u64;
+        let listing = self.list().await?;
+        let sum = Sha256Sum::of(&bytes);
+        let is_there = listing
+            .newest(BackupSet::Erased)
+            .is_some_and(|newest| newest.manifest.plain.sha256 == sum);
+        if people > 0 && !is_there {
+            self.store_list(&bytes, people).await?;
+        }
+        Ok(people)
+    }
+
+    /// Forgets who was erased before the oldest backup of keys.
+    pub fn forget_erased(&self, file: &ErasedFile, now: io_core::time::Timestamp) -> anyhow::Result<u64> {
+        Ok(file.forget_before(now - self.0.policy.erased)?)
+    }
+
+    /// Everybody in the lists at the target and in the file of this place.
+    pub(super) async fn erased_lines(
+        &self,
+        listing: &Listing,
+        scratch: &Scratch,
+    ) -> anyhow::Result<BTreeSet<ErasedLine>> {
+        let mut lines = BTreeSet::new();
+        if let Some(path) = &self.store().erased_file {
+            lines.extend(read_erased(path)?.lines);
+        }
+        for backup in listing
+            .backups
+            .iter()
+            .filter(|backup| backup.manifest.set == BackupSet::Erased)
+        {
+            let list = self.fetch_one(scratch, &backup.manifest).await?;
+            lines.extend(ErasedLines::parse(&std::fs::read(list)?).lines);
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,12 @@
+//! The real binary loses everything and comes back: backups, trial restores, restores, and what goes wrong with them.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::print_stdout, reason = "a drill says what it measured")]
+
+mod drill;
+mod faults;
+mod place;
+mod schedule;
+
+/// The binary under test.
+const IO: &str = env!("CARGO_BIN_EXE_io");
