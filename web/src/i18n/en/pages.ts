@@ -69,7 +69,7 @@ export const pages = {
         title: "Leaving",
         body: [
           "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote.",
-          "IO makes no backups itself. If the operator of this server does, what you deleted stays in them until they expire.",
+          "If the operator of this server uses IO’s backups, they’re encrypted, and the keys to a deleted account are gone from them after seven days. Any other copies are up to the operator.",
           "So that coming back is no way around the rules, scrambled traces of your mailbox stay for a while: who not to meet again for a year, ratings you received for 90 days, a locked gender for up to 30 days, whom you met for a week, and how long your last chats were for a day. Blocks against you stay as long as the other person wants. If you said you’re too young, that stays for 30 days. Nobody can read from a copy of the database whose traces these are.",
         ],
       },
