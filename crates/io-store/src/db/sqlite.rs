@@ -361,6 +361,7 @@ fn writing(path: &Path) -> Result<Connection> {
     open().map_err(|error| failed(path, "open", &error))
 }
 
+/// The cache is small on purpose: a commit that split a page walks all of it.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
@@ -369,7 +370,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA secure_delete = ON;
          PRAGMA wal_autocheckpoint = 16000;
          PRAGMA journal_size_limit = 67108864;
-         PRAGMA cache_size = -65536;
+         PRAGMA cache_size = -4096;
          PRAGMA temp_store = MEMORY;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);
