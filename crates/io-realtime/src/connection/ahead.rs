@@ -28,7 +28,7 @@ impl ReadAhead {
     pub(crate) fn hold(&mut self, heard: Inbound) {
         match &heard {
             Inbound::Text(text) => self.bytes += text.len(),
-            Inbound::Control => {}
+            Inbound::Control | Inbound::Fragment => {}
             Inbound::Refuse(_) | Inbound::Gone => self.over = true,
         }
         self.held.push_back(heard);

@@ -32,6 +32,8 @@ pub enum Inbound {
     Text(Bytes),
     /// A control frame that the library answered itself.
     Control,
+    /// A frame that continues a message: it counts, and the message comes when it is whole.
+    Fragment,
     /// A message that `io.v1` does not have, or a broken one: close with this code.
     Refuse(u16),
     /// The client is gone.
@@ -156,7 +158,7 @@ where
                 }
                 Ok(())
             }
-            Inbound::Control => self.count_frame().map(drop),
+            Inbound::Control | Inbound::Fragment => self.count_frame().map(drop),
             Inbound::Refuse(_) | Inbound::Gone => Ok(()),
         }
     }
@@ -165,7 +167,7 @@ where
     async fn on_heard(&mut self, heard: Inbound) -> Result<(), Stop> {
         let text = match heard {
             Inbound::Text(text) => text,
-            Inbound::Control => return Ok(()),
+            Inbound::Control | Inbound::Fragment => return Ok(()),
             Inbound::Refuse(code) => return Err(Stop::Close(code)),
             Inbound::Gone => return Err(Stop::Gone),
         };

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONNECTION, HeaderValue};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::upgrade::Upgraded;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use io_core::time::Span;
 use socket2::{SockRef, TcpKeepalive};
@@ -74,6 +76,14 @@ impl Held {
     pub fn of(request: &http::Extensions) -> Option<Arc<Self>> {
         request.get::<Arc<Self>>().cloned()
     }
+}
+
+/// The stream of a connection that became a socket, and what was already read from it.
+///
+/// It is not watched any more: who serves the socket has limits of their own.
+pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
+    let parts = upgraded.downcast::<TokioIo<Watched<TcpStream>>>().ok()?;
+    Some((parts.io.into_inner().into_inner(), parts.read_buf))
 }
 
 /// Which listener; each counts its own connections.

@@ -132,6 +132,11 @@ impl<S> Watched<S> {
         Self { stream, activity }
     }
 
+    /// The stream alone.
+    pub(super) fn into_inner(self) -> S {
+        self.stream
+    }
+
     fn note(&self, written: &Poll<io::Result<usize>>) {
         self.activity.written(written.is_ready());
     }

@@ -4,6 +4,9 @@ use io_client::protocol::frames::{ServerFrame, close};
 use io_client::protocol::problem::ProblemCode;
 use io_client::{Socket, SocketOptions};
 use io_testkit::TestApp;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::support::refused;
 use crate::support::socket::until;
@@ -119,4 +122,40 @@ async fn a_stopping_server_announces_it_and_closes_with_1012() {
         app.stop(),
     );
     assert_eq!(code, Some(close::RESTART));
+}
+
+/// A frame of a text message, masked as a client must.
+fn fragment(kind: Data, text: &'static str, is_final: bool) -> Message {
+    Message::Frame(Frame::message(text, OpCode::Data(kind), is_final))
+}
+
+#[tokio::test]
+async fn wsx_03_each_fragment_of_a_message_counts_as_a_frame() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let mut socket = ada.socket().await;
+    socket
+        .send_raw(fragment(Data::Text, r#"{"type":"ping","#, false))
+        .await
+        .unwrap();
+    for _ in 0..20 {
+        socket.send_raw(fragment(Data::Continue, "", false)).await.unwrap();
+    }
+    socket
+        .send_raw(fragment(Data::Continue, r#""id":"whole"}"#, true))
+        .await
+        .unwrap();
+    until(&mut socket, |frame| {
+        matches!(frame, ServerFrame::Ok { id: Some(id), .. } if id == "whole").then_some(())
+    })
+    .await;
+
+    socket.send_raw(fragment(Data::Text, "", false)).await.unwrap();
+    for _ in 0..200 {
+        // The server may close the socket meanwhile.
+        if socket.send_raw(fragment(Data::Continue, "", false)).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(socket.closed().await.unwrap().code, Some(close::ABUSE));
 }

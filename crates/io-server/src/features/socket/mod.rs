@@ -2,7 +2,9 @@
 
 mod close_revoked;
 mod drain;
+mod fragments;
 mod routes;
+mod upgrade;
 mod wire;
 
 pub use close_revoked::{close_what_ended, follow_logins};

@@ -2,18 +2,15 @@
 //!
 //! Must not upgrade a request that is not signed in.
 
-use std::convert::Infallible;
-
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::State;
 use axum::response::Response;
-use http::request::Parts;
-use http::{Extensions, HeaderMap, HeaderValue, header};
+use http::{Extensions, HeaderMap, header};
 use io_protocol::frames::SUBPROTOCOL;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_realtime::{Login, Transport};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
+use super::upgrade::MaybeUpgrade;
 use super::wire::Wire;
 use crate::admission::client::ClientAddress;
 use crate::app::App;
@@ -45,13 +42,13 @@ pub(super) async fn open(
     client: ClientAddress,
     headers: HeaderMap,
     extensions: Extensions,
-    Upgrade(upgrade): Upgrade,
+    MaybeUpgrade(upgrade): MaybeUpgrade,
 ) -> Result<Response, ApiError> {
     handshake::admit_handshake(&app)?;
     let who = authenticate_upgrade(&app, client, &headers).await?;
     app.realtime.may_open(who.login)?;
     let slot = handshake::take_slot(&app, client)?;
-    let upgrade = upgrade.map_err(|_| ProblemCode::Unsupported)?;
+    let upgrade = upgrade.ok_or(ProblemCode::Unsupported)?;
     if !offers_only_what_we_speak(&headers) {
         return Err(ProblemCode::Unsupported.into());
     }
@@ -62,40 +59,17 @@ pub(super) async fn open(
         until: who.until,
     };
     let held = (slot, Held::of(&extensions), app.stopping.sockets.token());
-    Ok(upgrade
-        .protocols([SUBPROTOCOL])
+    let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MOST_WRITE_BUFFER)
-        .max_message_size(frame_bytes)
-        .max_frame_size(frame_bytes)
-        .on_upgrade(async move |socket| {
-            app.realtime
-                .clone()
-                .drive(login, Transport::Socket, Wire::new(socket))
-                .await;
-            drop(held);
-        }))
-}
-
-/// The request to upgrade, with its headers read as lists.
-///
-/// The library looks for the one word in the first line of each, so the lists are cut down to it before.
-pub(super) struct Upgrade(Result<WebSocketUpgrade, WebSocketUpgradeRejection>);
-
-impl FromRequestParts<App> for Upgrade {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        for (name, word) in [(header::CONNECTION, "upgrade"), (header::UPGRADE, "websocket")] {
-            let asked = header_fields::has_token(&parts.headers, &name, word);
-            parts.headers.remove(&name);
-            if asked {
-                parts.headers.insert(name, HeaderValue::from_static(word));
-            }
-        }
-        Ok(Self(WebSocketUpgrade::from_request_parts(parts, app).await))
-    }
+        .max_message_size(Some(frame_bytes))
+        .max_frame_size(Some(frame_bytes));
+    Ok(upgrade.answer(config, async move |socket| {
+        let realtime = app.realtime.clone();
+        realtime.drive(login, Transport::Socket, Wire::new(socket)).await;
+        drop(held);
+    }))
 }
 
 /// Whether `io.v1` is offered, and nothing else except a ticket.
@@ -107,6 +81,8 @@ fn offers_only_what_we_speak(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn offering(protocols: &'static str) -> HeaderMap {
