@@ -123,13 +123,12 @@ impl AccessTokens {
             .expect("invariant: plain claims serialise and a key pair signs")
     }
 
-    /// Reads a token. `key_of` finds an accepted public key by its id.
+    /// Reads a token, whatever the time. `key_of` finds an accepted public key by its id.
     pub(super) fn read(
         &self,
         token: &str,
-        now: Timestamp,
         key_of: impl FnOnce(&str) -> Option<DecodingKey>,
-    ) -> Result<Access, TokenError> {
+    ) -> Result<Genuine, TokenError> {
         let found = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Foreign)?;
         let kid = found.kid.as_deref().ok_or(TokenError::Foreign)?;
         if found != header(kid) {
@@ -139,19 +138,36 @@ impl AccessTokens {
         let claims = jsonwebtoken::decode::<Claims>(token, &key, &self.validation)
             .map_err(|_| TokenError::Foreign)?
             .claims;
-        let (starts, ends) = (from_seconds(claims.nbf), from_seconds(claims.exp));
-        if now > ends + LEEWAY {
+        Ok(Genuine {
+            access: Access {
+                user: claims.sub,
+                login: claims.sid,
+                counter: claims.ver,
+                expires_at: from_seconds(claims.exp),
+            },
+            starts: from_seconds(claims.nbf),
+        })
+    }
+}
+
+/// The content of a token of this server, which may have expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Genuine {
+    pub(super) access: Access,
+    /// From when on it is valid, without leeway.
+    pub(super) starts: Timestamp,
+}
+
+impl Genuine {
+    /// The content, if the token is valid at this time.
+    pub(super) fn at(self, now: Timestamp) -> Result<Access, TokenError> {
+        if now > self.access.expires_at + LEEWAY {
             return Err(TokenError::Expired);
         }
-        if now + LEEWAY < starts {
+        if now + LEEWAY < self.starts {
             return Err(TokenError::TooEarly);
         }
-        Ok(Access {
-            user: claims.sub,
-            login: claims.sid,
-            counter: claims.ver,
-            expires_at: ends,
-        })
+        Ok(self.access)
     }
 }
 
@@ -221,7 +237,9 @@ mod tests {
 
     fn read(token: &str, now: Timestamp) -> Result<Access, TokenError> {
         let key = pair(1);
-        tokens().read(token, now, |kid| (kid == key.kid).then(|| key.decoding()))
+        tokens()
+            .read(token, |kid| (kid == key.kid).then(|| key.decoding()))?
+            .at(now)
     }
 
     /// A token with any header and claims, signed with the server's own key.

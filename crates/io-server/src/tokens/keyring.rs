@@ -74,6 +74,12 @@ impl Keyring {
             .map(|key| key.pair.decoding())
     }
 
+    /// Does it accept every token that the earlier one accepted?
+    pub(super) fn accepts_all_of(&self, earlier: &Self) -> bool {
+        let has = |wanted: &Held| self.keys.iter().any(|key| key.pair.kid == wanted.pair.kid);
+        earlier.keys.iter().all(has)
+    }
+
     /// The public keys, for others to check tokens.
     pub(super) fn jwks(&self) -> Jwks {
         Jwks {
@@ -162,6 +168,15 @@ mod tests {
                 (&"OKP".into(), &"Ed25519".into(), &"sig".into(), &"EdDSA".into())
             );
         }
+    }
+
+    #[test]
+    fn ses_03_a_ring_that_lost_a_key_does_not_accept_all_it_accepted() {
+        let (one, two) = (stored(1, KeyState::Active, NOW), stored(2, KeyState::Retired, NOW));
+        let ring = |keys: &[SigningKey]| Keyring::new(keys).expect("has an active key");
+        let (both, alone) = (ring(&[one.clone(), two]), ring(&[one]));
+        assert!(both.accepts_all_of(&alone) && both.accepts_all_of(&both));
+        assert!(!alone.accepts_all_of(&both));
     }
 
     #[test]

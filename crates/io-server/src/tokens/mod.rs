@@ -9,6 +9,7 @@ mod jwt;
 mod keyring;
 mod provider;
 mod tickets;
+mod verified;
 
 pub mod cookies;
 pub mod jwks;
@@ -35,6 +36,7 @@ use alive::Remembered;
 use jwt::{AccessTokens, TokenError};
 use keyring::{Keyring, RETIRED_FOR};
 use tickets::Tickets;
+use verified::{TokenDigest, VerifiedTokens};
 
 /// How often an unknown key id makes this node reload the keys.
 const LOOK_AGAIN_AFTER: Span = Span::seconds(10);
@@ -65,7 +67,23 @@ pub struct TicketHolder {
 
 struct Keys {
     ring: Keyring,
+    /// The tokens that these keys were seen to have signed.
+    verified: VerifiedTokens,
     read_at: Uptime,
+}
+
+impl Keys {
+    /// Reads a token; its signature only if it is the first time.
+    fn read(&self, access: &AccessTokens, token: &str, now: Timestamp) -> Result<Access, TokenError> {
+        let digest = TokenDigest::of(token);
+        if let Some(genuine) = self.verified.get(digest) {
+            return genuine.at(now);
+        }
+        let genuine = access.read(token, |kid| self.ring.accepted(kid))?;
+        let access = genuine.at(now)?;
+        self.verified.remember(digest, genuine, now);
+        Ok(access)
+    }
 }
 
 impl Tokens {
@@ -88,7 +106,11 @@ impl Tokens {
             clock,
             entropy,
             access: AccessTokens::new(issuer, life),
-            keys: RwLock::new(Keys { ring, read_at }),
+            keys: RwLock::new(Keys {
+                ring,
+                verified: VerifiedTokens::default(),
+                read_at,
+            }),
             remembered: Remembered::default(),
             tickets: Tickets::default(),
         })
@@ -108,14 +130,11 @@ impl Tokens {
     ///
     /// Does not check whether its login is still alive.
     pub async fn read_access(&self, token: &str, now: Timestamp) -> Result<Option<Access>, StoreError> {
-        let read = |tokens: &Self| {
-            let keys = tokens.keys.read();
-            tokens.access.read(token, now, |kid| keys.ring.accepted(kid))
-        };
-        let mut access = read(self);
+        let read = || self.keys.read().read(&self.access, token, now);
+        let mut access = read();
         if access == Err(TokenError::UnknownKey) && self.may_look_again() {
             self.read_keys().await?;
-            access = read(self);
+            access = read();
         }
         Ok(access.ok())
     }
@@ -202,7 +221,13 @@ impl Tokens {
         let read_at = self.clock.uptime();
         let stored = self.store.signing_keys().await?;
         match Keyring::new(&stored) {
-            Ok(ring) => *self.keys.write() = Keys { ring, read_at },
+            Ok(ring) => {
+                let mut keys = self.keys.write();
+                if !ring.accepts_all_of(&keys.ring) {
+                    keys.verified = VerifiedTokens::default();
+                }
+                (keys.ring, keys.read_at) = (ring, read_at);
+            }
             Err(error) => tracing::error!(%error, "cannot use the stored signing keys; keeping the previous ones"),
         }
         Ok(())
