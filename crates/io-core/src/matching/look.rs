@@ -23,6 +23,10 @@ const DOUBTS: usize = 2;
 /// How many seats may be skipped for each one that is examined.
 const PASSED: u64 = 4;
 
+/// How many seats a glance at the shelves examines.
+/// It recognises a crowd without walking along it.
+const GLANCE: usize = 16;
+
 /// Why a seat looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -188,14 +192,18 @@ impl Pool {
         for shelf in Self::shelves_of(seat) {
             self.shelves.put(shelf, stance, class, place);
         }
+        self.seat_mut(slot).shelved = Some(stance);
     }
 
+    /// Takes a seat off its shelves, if it is on them.
     pub(super) fn unshelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
-        let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
+        let Some(stance) = seat.shelved else { return };
+        let (class, place) = (seat.class, seat.place(slot));
         for shelf in Self::shelves_of(seat) {
             self.shelves.take(shelf, stance, class, place);
         }
+        self.seat_mut(slot).shelved = None;
     }
 
     /// Looks again for waiting seats.
@@ -261,7 +269,7 @@ impl Pool {
             self.propose(slot, chosen, events);
             return work;
         }
-        if self.seat(slot).stance != stance {
+        if self.seat(slot).shelved != Some(stance) {
             self.unshelve(slot);
             self.seat_mut(slot).stance = stance;
             self.shelve(slot);
@@ -280,7 +288,6 @@ impl Pool {
         let everyone = self.len();
         let interests: Vec<(Tag, i64)> = seat
             .counting(&self.census, self.now)
-            .into_iter()
             .map(|tag| (tag, 2 + self.census.rarity(tag, everyone)))
             .collect();
         let ask = |thin| seat.ask(thin, || interests.len(), &self.tuning, self.now);
@@ -314,6 +321,15 @@ impl Pool {
         if waited_long || searched.acceptable.len() >= self.tuning.thin_below {
             found.thin = Some(false);
             return found;
+        }
+        // A count that goes on later already found no crowd at a glance.
+        if seat.count.is_none() {
+            let (crowded, glanced) = self.is_crowded(&who, &searched.acceptable);
+            found.examined += glanced;
+            if crowded {
+                found.thin = Some(false);
+                return found;
+            }
         }
         let counted = self.walk(&who, seat.last(), Purpose::Count, seat.count.as_deref());
         found.examined += counted.examined;
@@ -392,6 +408,31 @@ impl Pool {
         walked
     }
 
+    /// Are there enough acceptable people, as far as a glance tells? Returns how many it examined.
+    /// It looks at the first of each line, without going along any. `known` are acceptable and count.
+    fn is_crowded(&self, who: &Looker<'_>, known: &[Seen]) -> (bool, u64) {
+        let level = who.seat.last();
+        let (genders, mood) = (who.seat.genders_at(level), who.seat.mood_at(level));
+        let passes = |class: Class| who.seat.class.asks(genders, mood, class) && class.accepts(who.seat.class);
+        let mut acceptable: Vec<u32> = known.iter().map(|seen| seen.place.slot).collect();
+        let mut glanced = 0;
+        let sources = who.sources(level, Purpose::Count);
+        for place in self.shelves.firsts(&sources, passes).take(GLANCE) {
+            if acceptable.len() >= self.tuning.thin_below {
+                break;
+            }
+            if place.slot == who.slot || acceptable.contains(&place.slot) {
+                continue;
+            }
+            glanced += 1;
+            let other = self.seat(place.slot);
+            if self.is_acceptable(who, other, who.shares(other).0) {
+                acceptable.push(place.slot);
+            }
+        }
+        (acceptable.len() >= self.tuning.thin_below, glanced)
+    }
+
     /// Does a seat that an earlier walk saw still wait, the same as then, and is it still acceptable?
     /// Its wishes cannot have changed, but time has passed, and with it what counts.
     fn is_still(&self, who: &Looker<'_>, seen: Seen) -> bool {
@@ -417,17 +458,24 @@ impl Pool {
     }
 
     fn ask(&self, seat: &Seat, thin: bool) -> Ask {
-        let counting = || seat.counting(&self.census, self.now).len();
+        let counting = || seat.counting(&self.census, self.now).count();
         seat.ask(thin, counting, &self.tuning, self.now)
     }
 
     /// Is the pool so thin for a seat that its preferences cause no waiting?
     /// If there are too many to count at once, the last count applies.
-    fn is_thin(&mut self, slot: u32, cause: Cause) -> bool {
+    /// `candidate` is acceptable to the seat, and perhaps not on its shelves yet.
+    fn is_thin(&mut self, slot: u32, candidate: u32, cause: Cause) -> bool {
         let who = self.looker(slot);
-        let counted = self.walk(&who, who.seat.last(), Purpose::Count, None);
-        let enough = counted.acceptable.len() >= self.tuning.thin_below;
-        self.work.add(cause, counted.examined, counted.passed);
+        let known = Some(self.seat(candidate)).filter(|seat| seat.shelved.is_none());
+        let known: Vec<Seen> = known.map(|seat| seat.seen(candidate)).into_iter().collect();
+        let (crowded, glanced) = self.is_crowded(&who, &known);
+        let (mut enough, mut counted) = (crowded, Walked::default());
+        if !crowded {
+            counted = self.walk(&who, who.seat.last(), Purpose::Count, None);
+            enough = counted.acceptable.len() + known.len() >= self.tuning.thin_below;
+        }
+        self.work.add(cause, glanced + counted.examined, counted.passed);
         let seat = self.seat_mut(slot);
         if enough || counted.cut.is_none() {
             seat.thin = !enough;
@@ -456,7 +504,7 @@ impl Pool {
                 }
                 doubts -= 1;
             }
-            if certain || self.is_thin(chosen.place.slot, cause) {
+            if certain || self.is_thin(chosen.place.slot, slot, cause) {
                 for place in passed_over.iter().filter(|place| place.since < chosen.place.since) {
                     let other = self.seat_mut(place.slot);
                     other.passed_over = other.passed_over.saturating_add(1);
@@ -512,7 +560,7 @@ impl Pool {
 
     fn shared(&self, a: u32, b: u32) -> Shared {
         let (a, b) = (self.seat(a), self.seat(b));
-        let common = a.counting(&self.census, self.now).into_iter();
+        let common = a.counting(&self.census, self.now);
         let mut interests: Vec<_> = common
             .filter(|tag| b.tags.binary_search(tag).is_ok())
             .filter_map(|tag| self.census.interest(tag).cloned())

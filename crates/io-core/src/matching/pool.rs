@@ -93,6 +93,7 @@ impl Pool {
     }
 
     /// When `Tick` will have an effect if nothing else happens.
+    /// In the past while more is due than one command does.
     pub fn next_deadline(&self) -> Option<Uptime> {
         let sweep = (self.tickets.len() > 1).then_some(self.next_sweep);
         self.timers.next().into_iter().chain(sweep).min()
@@ -184,7 +185,6 @@ impl Pool {
         let slot = self.seat_down(join, since);
         self.tickets.insert(ticket, slot);
         self.users.insert(user, slot);
-        self.shelve(slot);
         self.arm(slot);
         self.tell_level(slot, events);
         self.look(slot, Cause::Arrival, events);
@@ -249,7 +249,8 @@ impl Pool {
         };
         self.seat_mut(slot).away_while_proposed = None;
         if matches!(self.seat(slot).standing, Standing::Away(_)) {
-            self.wait_again(slot);
+            self.seat_mut(slot).standing = Standing::Waiting;
+            self.arm(slot);
             self.look(slot, Cause::Arrival, events);
         }
     }
@@ -258,15 +259,9 @@ impl Pool {
         let Some(slot) = self.tickets.get(&ticket).copied() else {
             return;
         };
-        let waiting = self.seat(slot).standing == Standing::Waiting;
-        if waiting {
-            self.unshelve(slot);
-        }
+        self.unshelve(slot);
         let generation = self.number();
         self.seat_mut(slot).wish(wishes, generation);
-        if waiting {
-            self.shelve(slot);
-        }
         self.tell_level(slot, events);
         self.look(slot, Cause::Arrival, events);
     }
@@ -328,9 +323,7 @@ impl Pool {
     }
 
     fn remove(&mut self, slot: u32) -> Seat {
-        if self.seat(slot).standing == Standing::Waiting {
-            self.unshelve(slot);
-        }
+        self.unshelve(slot);
         let seat = self.seats[slot as usize].take().expect("invariant: the slot is taken");
         self.census.leave(&seat.tags);
         self.tickets.remove(&seat.ticket);
@@ -373,12 +366,16 @@ impl Pool {
     }
 
     fn advance(&mut self, events: &mut Vec<Event>) {
-        // A due timer may set another timer that is due as well.
-        while let Some((_, timer, slot)) = self.timers.take_due(self.now) {
+        // A due timer may set another timer that is due as well. After a pause many are due: others get their turn.
+        let mut moved = 0;
+        while moved < self.tuning.timers_at_once
+            && let Some((_, timer, slot)) = self.timers.take_due(self.now)
+        {
             if self.seats[slot as usize]
                 .as_ref()
                 .is_some_and(|seat| seat.timer == timer)
             {
+                moved += 1;
                 self.due(slot, events);
             }
         }

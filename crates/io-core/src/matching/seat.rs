@@ -147,8 +147,10 @@ pub(super) struct Seat {
     /// Whether preferences cause no waiting, because so few acceptable people wait.
     /// As of the last full count.
     pub(super) thin: bool,
-    /// Which group of shelves it is on.
+    /// Which group of shelves it belongs on.
     pub(super) stance: Stance,
+    /// Which it is on. Only a waiting seat is on any; a new one first looks, and many are matched at once.
+    pub(super) shelved: Option<Stance>,
     /// Where the last search for a candidate was cut short.
     pub(super) search: Option<Box<Pass>>,
     /// Where the last count of acceptable people was cut short.
@@ -219,6 +221,7 @@ impl Seat {
             passed_over: 0,
             thin: false,
             stance: Stance::Open,
+            shelved: None,
             search: None,
             count: None,
             turn: Turn::InTurn,
@@ -332,10 +335,8 @@ impl Seat {
     }
 
     /// Its interests that count, in rising order.
-    pub(super) fn counting(&self, census: &Census, now: Uptime) -> Vec<Tag> {
-        let mut tags = Vec::with_capacity(self.tags.len());
-        tags.extend(self.tags.iter().copied().filter(|tag| census.is_common(*tag, now)));
-        tags
+    pub(super) fn counting(&self, census: &Census, now: Uptime) -> impl Iterator<Item = Tag> {
+        self.tags.iter().copied().filter(move |tag| census.is_common(*tag, now))
     }
 
     /// How many common interests it requires at a step.

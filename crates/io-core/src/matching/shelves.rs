@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::binary_heap::PeekMut;
 use std::collections::btree_set::Range;
 use std::collections::{BTreeSet, BinaryHeap};
+use std::ops::Bound::{Excluded, Unbounded};
 
 use rustc_hash::FxHashMap;
 
@@ -52,16 +53,29 @@ pub(super) struct Shelves {
 }
 
 // The pool itself assigns these small keys, so no one can choose them to collide.
-type Lines = FxHashMap<Shelf, Vec<(Class, BTreeSet<LinePosition>)>>;
+type Lines = FxHashMap<Shelf, Vec<Line>>;
+
+/// The seats of one class on one shelf, oldest first; never empty.
+struct Line {
+    class: Class,
+    /// The oldest. A walk opens many lines and goes along few: this spares it the tree.
+    first: LinePosition,
+    places: BTreeSet<LinePosition>,
+}
 
 impl Shelves {
     pub(super) fn put(&mut self, name: Shelf, stance: Stance, class: Class, place: LinePosition) {
         let on_shelf = self.lines(stance).entry(name).or_default();
-        match on_shelf.iter_mut().find(|(known, _)| *known == class) {
-            Some((_, line)) => {
-                line.insert(place);
+        match on_shelf.iter_mut().find(|line| line.class == class) {
+            Some(line) => {
+                line.places.insert(place);
+                line.first = line.first.min(place);
             }
-            None => on_shelf.push((class, BTreeSet::from([place]))),
+            None => on_shelf.push(Line {
+                class,
+                first: place,
+                places: BTreeSet::from([place]),
+            }),
         }
     }
 
@@ -70,10 +84,14 @@ impl Shelves {
         let Some(on_shelf) = all.get_mut(&name) else {
             return;
         };
-        if let Some(at) = on_shelf.iter().position(|(known, _)| *known == class) {
-            on_shelf[at].1.remove(&place);
-            if on_shelf[at].1.is_empty() {
-                on_shelf.swap_remove(at);
+        if let Some(at) = on_shelf.iter().position(|line| line.class == class) {
+            let line = &mut on_shelf[at];
+            line.places.remove(&place);
+            if line.first == place {
+                match line.places.first() {
+                    Some(first) => line.first = *first,
+                    None => drop(on_shelf.swap_remove(at)),
+                }
             }
         }
         if on_shelf.is_empty() {
@@ -88,6 +106,27 @@ impl Shelves {
         }
     }
 
+    /// The lines on these shelves whose class passes.
+    fn passing(&self, sources: &[Source], passes: impl Fn(Class) -> bool) -> impl Iterator<Item = &Line> {
+        let all = sources.iter().flat_map(|source| {
+            let wanted = |stance| source.only.is_none_or(|only| only == stance);
+            let insisting = Some(&self.insisting).filter(|_| wanted(Stance::Insisting));
+            let open = Some(&self.open).filter(|_| wanted(Stance::Open));
+            let groups = insisting.into_iter().chain(open);
+            groups.filter_map(|lines| lines.get(&source.shelf)).flatten()
+        });
+        all.filter(move |line| passes(line.class))
+    }
+
+    /// Some seats on these shelves whose class passes: the first of each line, in no order and some more than once.
+    pub(super) fn firsts(
+        &self,
+        sources: &[Source],
+        passes: impl Fn(Class) -> bool,
+    ) -> impl Iterator<Item = LinePosition> {
+        self.passing(sources, passes).map(|line| line.first)
+    }
+
     /// The seats on these shelves whose class passes, oldest first.
     /// Each comes once with the number of shelves that hold it, starting at a position.
     pub(super) fn walk(
@@ -96,37 +135,44 @@ impl Shelves {
         passes: impl Fn(Class) -> bool,
         from: Option<LinePosition>,
     ) -> Walk<'_> {
-        let mut walk = Walk {
-            heads: BinaryHeap::new(),
-            lines: Vec::new(),
-        };
-        for source in sources {
-            let wanted = |stance| source.only.is_none_or(|only| only == stance);
-            let insisting = Some(&self.insisting).filter(|_| wanted(Stance::Insisting));
-            let open = Some(&self.open).filter(|_| wanted(Stance::Open));
-            let all = insisting.into_iter().chain(open);
-            for (class, line) in all.filter_map(|lines| lines.get(&source.shelf)).flatten() {
-                if !passes(*class) {
-                    continue;
-                }
-                let mut rest = match from {
-                    Some(place) => line.range(place..),
-                    None => line.range(..),
-                };
-                if let Some(first) = rest.next() {
-                    walk.heads.push(Reverse((*first, walk.lines.len())));
-                    walk.lines.push(rest);
-                }
+        let (mut heads, mut lines) = (Vec::new(), Vec::new());
+        for line in self.passing(sources, passes) {
+            let first = match from {
+                Some(place) if line.first < place => line.places.range(place..).next().copied(),
+                _ => Some(line.first),
+            };
+            if let Some(first) = first {
+                heads.push(Reverse((first, lines.len())));
+                lines.push(OpenLine { line, rest: None });
             }
         }
-        walk
+        Walk {
+            heads: heads.into(),
+            lines,
+        }
+    }
+}
+
+/// A line of a walk, and what is left of it once the walk has gone along it.
+struct OpenLine<'a> {
+    line: &'a Line,
+    rest: Option<Range<'a, LinePosition>>,
+}
+
+impl OpenLine<'_> {
+    fn after(&mut self, place: LinePosition) -> Option<LinePosition> {
+        let places = &self.line.places;
+        let rest = self
+            .rest
+            .get_or_insert_with(|| places.range((Excluded(place), Unbounded)));
+        rest.next().copied()
     }
 }
 
 /// A walk along several lines at once.
 pub(super) struct Walk<'a> {
     heads: BinaryHeap<Reverse<(LinePosition, usize)>>,
-    lines: Vec<Range<'a, LinePosition>>,
+    lines: Vec<OpenLine<'a>>,
 }
 
 impl Iterator for Walk<'_> {
@@ -141,8 +187,8 @@ impl Iterator for Walk<'_> {
                 break;
             }
             found += 1;
-            if let Some(following) = self.lines[line].next() {
-                *head = Reverse((*following, line));
+            if let Some(following) = self.lines[line].after(place) {
+                *head = Reverse((following, line));
             } else {
                 PeekMut::pop(head);
             }

@@ -35,6 +35,8 @@ pub struct Tuning {
     pub sweep_every: Span,
     /// How many candidates one such round may examine.
     pub sweep_work: u64,
+    /// How many searches one command may move to their next step; the rest follow with the next command.
+    pub timers_at_once: usize,
 }
 
 impl Default for Tuning {
@@ -53,6 +55,7 @@ impl Default for Tuning {
             passed_over: 8,
             sweep_every: Span::seconds(1),
             sweep_work: 20_000,
+            timers_at_once: 500,
         }
     }
 }

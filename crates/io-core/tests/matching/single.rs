@@ -550,3 +550,27 @@ fn m4_who_takes_over_a_place_is_not_whom_a_suspended_look_saw() {
         }
     }
 }
+
+#[test]
+fn after_a_pause_what_is_due_is_done_in_bounded_turns_and_completely() {
+    let tuning = Tuning {
+        timers_at_once: 10,
+        // No round meanwhile.
+        sweep_every: Span::hours(1),
+        ..Tuning::default()
+    };
+    let mut pool = Pool::new(tuning, 7);
+    for n in 0..95 {
+        join(&mut pool, lonely(n), at(0));
+    }
+    let mut ended = 0;
+    for _ in 0..9 {
+        let events = pool.apply(Command::Tick, at(130));
+        assert_eq!(events.len(), 10, "a turn");
+        ended += events.len();
+        assert!(pool.next_deadline().is_some_and(|due| due <= at(130)), "there is more");
+    }
+    let events = pool.apply(Command::Tick, at(130));
+    assert!(events.iter().all(|event| matches!(event, Event::TimedOut(..))));
+    assert_eq!((ended + events.len(), pool.len()), (95, 0));
+}

@@ -337,11 +337,13 @@ impl Realtime {
         let _ = self.join(&mut searches, user, seeker, beginning);
     }
 
-    /// Lets time pass for the pool.
+    /// Lets time pass for the pool, in turns between which others get the lock.
     pub(crate) fn tick_pool(&self, now: Uptime) {
-        let mut searches = self.0.matcher.lock();
-        let due = searches.pool.next_deadline().is_some_and(|deadline| deadline <= now);
-        if due {
+        loop {
+            let mut searches = self.0.matcher.lock();
+            if searches.pool.next_deadline().is_none_or(|deadline| deadline > now) {
+                return;
+            }
             let events = searches.pool.apply(Command::Tick, now);
             self.apply_pool_events(&mut searches, events, None, now);
         }
