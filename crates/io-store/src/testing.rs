@@ -120,7 +120,8 @@ pub(crate) async fn each_engine(test: impl AsyncFn(&mut Fixture)) {
     }
 }
 
-async fn administer(admin: &str, statement: &str) {
+/// Runs statements on a PostgreSQL server, on a connection of their own.
+pub(crate) async fn administer(admin: &str, statement: &str) {
     let (client, connection) = tokio_postgres::connect(admin, tokio_postgres::NoTls)
         .await
         .expect("a PostgreSQL server");

@@ -14,7 +14,7 @@ use super::schema::{columns, indexes};
 use crate::chat::By;
 use crate::chat::history::{EventKind, HistoryRange};
 use crate::db::{Db, Postgres, Sqlite, Statement, values};
-use crate::testing::{Counting, each_engine, unique};
+use crate::testing::{Counting, administer, each_engine, unique};
 use crate::tests::stories::{NOON, person};
 use crate::{Database, KeyEncryptionKey, Store, StoreConfig, migrations};
 
@@ -245,4 +245,86 @@ async fn a_data_folder_of_the_first_version_opens_with_everything() {
     );
     assert_eq!(store.damaged_values(), 0);
     store.close().await;
+}
+
+/// The root key of the data that `make_the_fixtures_of_a_version` makes.
+const ROOT: [u8; 32] = [
+    0x9f, 0x3c, 0x62, 0xd1, 0xa0, 0x7b, 0xe4, 0x58, 0x5e, 0x1d, 0x0c, 0x7f, 0xb2, 0x94, 0x6a, 0x3d, 0x77, 0x14, 0xe8,
+    0xc0, 0x5f, 0xa9, 0x23, 0x6b, 0xd8, 0x4e, 0x1f, 0x70, 0x93, 0xa5, 0xc6, 0xb2,
+];
+
+/// Opens data in which Bob and Cleo signed in, met and wrote three messages.
+async fn holds_the_talk_of_bob_and_cleo(database: Database) {
+    let config = StoreConfig::new(database, key_of(ROOT));
+    let open = async || {
+        let opened = Store::open(config.clone(), Arc::new(Counting::new(unique()))).await;
+        opened.expect("opens")
+    };
+    // Once to migrate, and once more as it is from then on.
+    for _ in 0..2 {
+        let store = open().await;
+        let ids = async |statement: &'static str| {
+            let rows = store.inner.db.rows(Statement::both("IDS", statement), &[]).await;
+            let ids = rows
+                .expect("reads")
+                .into_iter()
+                .map(|mut row| row.take::<Uuid>().expect("an id"));
+            ids.collect::<Vec<_>>()
+        };
+        let mut people = Vec::new();
+        for id in ids("SELECT id FROM users").await {
+            let profile = store.profile(UserId(id)).await.expect("reads").expect("an account");
+            assert!(profile.alias.is_some());
+            people.push((profile.email.as_str().to_owned(), UserId(id)));
+        }
+        people.sort();
+        let [(bob_email, bob), (cleo_email, cleo)] = &people[..] else {
+            panic!("{people:?}");
+        };
+        assert_eq!([&bob_email[..], cleo_email], ["bob@example.org", "cleo@example.org"]);
+        let chats = ids("SELECT id FROM chat_sessions").await;
+        assert_eq!(chats.len(), 1);
+        let words = [
+            "Good evening from an earlier version.",
+            "Good evening, Bob.",
+            "Then it should still open.",
+        ];
+        for (reader, sides) in [(bob, [By::Me, By::Peer, By::Me]), (cleo, [By::Peer, By::Me, By::Peer])] {
+            let expected: Vec<_> = sides.into_iter().zip(words.map(str::to_owned)).collect();
+            assert_eq!(said_in(&store, ChatId(chats[0]), *reader).await, expected);
+        }
+        assert_eq!(ids("SELECT id FROM logins").await.len(), 2);
+        assert_eq!(store.damaged_values(), 0);
+        store.close().await;
+    }
+}
+
+/// See `fixtures/README.md` for how the data were made. The data folder of the first version has a test of its own.
+#[tokio::test]
+async fn data_of_earlier_versions_opens_on_both_engines() {
+    let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    each_engine(async |fixture| match &fixture.config.database {
+        Database::Sqlite { .. } => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let [data, keys] = ["io.db", "keys.db"].map(|name| {
+                let copy = folder.path().join(name);
+                std::fs::copy(made.join("readable-from").join(name), &copy).expect("copies");
+                copy
+            });
+            holds_the_talk_of_bob_and_cleo(Database::Sqlite { data, keys, readers: 2 }).await;
+        }
+        Database::Postgres { url, connections } => {
+            fixture.store.close().await;
+            for version in ["first-version", "readable-from"] {
+                println!("{version}");
+                let dump = std::fs::read_to_string(made.join(version).join("postgres.sql")).expect("reads");
+                let empty = "DROP SCHEMA public CASCADE; DROP SCHEMA io_keys CASCADE; CREATE SCHEMA public;";
+                administer(url, empty).await;
+                administer(url, &dump).await;
+                let (url, connections) = (url.clone(), *connections);
+                holds_the_talk_of_bob_and_cleo(Database::Postgres { url, connections }).await;
+            }
+        }
+    })
+    .await;
 }
