@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use io_archive::target::{BucketStyle, LONGEST_READ, Patience, S3Access, Target, TargetError};
+use io_core::time::Span;
 use support::seaweed::Seaweed;
 use support::{Bytes, clock, impatient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -128,6 +129,14 @@ async fn bkp_7_a_real_s3_server_keeps_what_is_put_into_it() {
         seaweed.target("io", Patience::default()).list("").await.unwrap().len(),
         1
     );
+
+    // An upload in parts that was interrupted is given up once it is old enough.
+    let begun = seaweed.begin_upload("io/data/killed.age").await;
+    let target = seaweed.target("io", Patience::default());
+    let now = clock().now();
+    assert_eq!(target.give_up_uploads(now - Span::days(1)).await.unwrap(), 0, "{begun}");
+    assert_eq!(target.give_up_uploads(now + Span::days(1)).await.unwrap(), 1, "{begun}");
+    assert_eq!(target.give_up_uploads(now + Span::days(1)).await.unwrap(), 0, "{begun}");
 
     let address = "s3://backups/io".parse().unwrap();
     let wrong = Target::new(&address, Some(&seaweed.access("wrong")), impatient(), clock()).unwrap();

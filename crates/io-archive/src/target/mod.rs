@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use io_core::outside::Clock;
+use io_core::time::Timestamp;
 
 pub use address::{Address, BucketStyle, S3Access};
 
@@ -211,6 +212,17 @@ impl Target {
         }?;
         objects.sort();
         Ok(objects)
+    }
+
+    /// Gives up uploads in parts that were begun before this time and never ended; returns how many.
+    ///
+    /// A process that was killed in the middle of one leaves its parts at the store, where no list shows them and they
+    /// cost money. A folder has none: there, an unfinished file is listed as `*.part`.
+    pub async fn give_up_uploads(&self, before: Timestamp) -> Result<usize, TargetError> {
+        match &self.0 {
+            Kind::Folder(_) => Ok(0),
+            Kind::S3(store) => store.give_up_uploads(before).await,
+        }
     }
 
     /// Deletes an object; one that does not exist is deleted already.

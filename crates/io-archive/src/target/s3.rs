@@ -11,7 +11,9 @@ use bytes::Bytes;
 use http::header::ETAG;
 use http::{Method, StatusCode};
 use io_core::outside::Clock;
+use io_core::time::Timestamp;
 use rusty_s3::actions::{CompleteMultipartUpload, CreateMultipartUpload, ListObjectsV2};
+use rusty_s3::signing::sign;
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
 use tokio::io::AsyncWriteExt as _;
 use url::Url;
@@ -345,6 +347,51 @@ impl S3 {
         }
     }
 
+    /// Gives up the uploads in parts that were begun before this time and never ended; returns how many.
+    pub(super) async fn give_up_uploads(&self, before: Timestamp) -> Result<usize, TargetError> {
+        let mut tries = self.tries();
+        let begun = loop {
+            let url = sign(
+                &jiff_time(self.clock.now()),
+                rusty_s3::Method::Get,
+                self.bucket.base_url().clone(),
+                self.credentials.key(),
+                self.credentials.secret(),
+                None,
+                self.bucket.region(),
+                SIGNED_FOR.as_secs(),
+                [("prefix", self.prefix.as_str()), ("uploads", "")].into_iter(),
+                std::iter::empty(),
+            );
+            let listed = match self.ask(Method::GET, &url, Content::Nothing, "the list").await {
+                Ok(answer) => self.text(answer).await,
+                Err(fault) => Err(fault),
+            };
+            match listed {
+                Ok(text) => break uploads(&text),
+                // Some stores do not know this question; their own rules remove such uploads.
+                Err(Fault::Lasting(TargetError::Refused { .. } | TargetError::Missing(_))) => return Ok(0),
+                Err(fault) => tries.after(fault).await?,
+            }
+        };
+        let mut given_up = 0;
+        for Upload { key, id, .. } in begun.iter().filter(|upload| upload.begun < jiff_time(before)) {
+            let mut tries = self.tries();
+            loop {
+                let abort = self.bucket.abort_multipart_upload(Some(&self.credentials), key, id);
+                match self
+                    .ask(Method::DELETE, &self.signed(&abort), Content::Nothing, key)
+                    .await
+                {
+                    Ok(_) | Err(Fault::Lasting(TargetError::Missing(_))) => break,
+                    Err(fault) => tries.after(fault).await?,
+                }
+            }
+            given_up += 1;
+        }
+        Ok(given_up)
+    }
+
     fn key(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
@@ -464,8 +511,29 @@ async fn download(mut answer: Answer, name: &str, to: &Path) -> Result<(), Fault
     Ok(())
 }
 
-fn jiff_time(now: io_core::time::Timestamp) -> jiff::Timestamp {
+fn jiff_time(now: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_microsecond(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// An upload in parts that has not ended.
+struct Upload {
+    key: String,
+    id: String,
+    begun: jiff::Timestamp,
+}
+
+/// The uploads of a list, at most a thousand. One without a time is not known to be old, and left out.
+fn uploads(text: &str) -> Vec<Upload> {
+    let parts = text.split("<Upload>").skip(1);
+    parts
+        .filter_map(|part| {
+            Some(Upload {
+                key: element(part, "Key")?.to_owned(),
+                id: element(part, "UploadId")?.to_owned(),
+                begun: element(part, "Initiated")?.parse().ok()?,
+            })
+        })
+        .collect()
 }
 
 /// What an error document says, in one line.

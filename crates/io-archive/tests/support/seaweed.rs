@@ -75,20 +75,39 @@ impl Seaweed {
 
     /// Makes the bucket with a request of its own, as an operator's tool would.
     async fn makes_bucket(&self) -> Option<()> {
+        let (bucket, credentials) = self.bucket();
+        let url = rusty_s3::S3Action::sign(&bucket.create_bucket(&credentials), Duration::from_mins(1));
+        let answer = self.ask("PUT", &url).await?;
+        (answer.starts_with("HTTP/1.1 200") || answer.contains("BucketAlready")).then_some(())
+    }
+
+    /// Begins an upload in parts and leaves it, as a process that is killed does.
+    pub(crate) async fn begin_upload(&self, key: &str) -> String {
+        let (bucket, credentials) = self.bucket();
+        let create = bucket.create_multipart_upload(Some(&credentials), key);
+        let url = rusty_s3::S3Action::sign(&create, Duration::from_mins(1));
+        let answer = self.ask("POST", &url).await.unwrap();
+        assert!(answer.contains("<UploadId>"), "{answer}");
+        answer
+    }
+
+    fn bucket(&self) -> (rusty_s3::Bucket, rusty_s3::Credentials) {
         let endpoint = self.access(SECRET).endpoint.parse().unwrap();
         let bucket = rusty_s3::Bucket::new(endpoint, rusty_s3::UrlStyle::Path, "backups", "us-east-1").unwrap();
-        let credentials = rusty_s3::Credentials::new(KEY, SECRET);
-        let url = rusty_s3::S3Action::sign(&bucket.create_bucket(&credentials), Duration::from_mins(1));
+        (bucket, rusty_s3::Credentials::new(KEY, SECRET))
+    }
+
+    async fn ask(&self, method: &str, url: &url::Url) -> Option<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.ok()?;
         let head = format!(
-            "PUT {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "{method} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             &url[url::Position::BeforePath..],
             self.port
         );
         stream.write_all(head.as_bytes()).await.ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.ok()?;
-        (answer.starts_with("HTTP/1.1 200") || answer.contains("BucketAlready")).then_some(())
+        Some(answer)
     }
 
     fn log(&self) -> String {
