@@ -11,9 +11,10 @@ use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Address;
-use crate::crypto::{DataKey, Day, KeyName, SealLocation};
-use crate::db::{Row, Value, dialect, statements, values};
+use crate::crypto::{DataKey, Day, Hashes, KeyName, SealLocation};
+use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::housekeeping::EXPIRED_EMAILS;
+use crate::index::index_of_email;
 use crate::{Result, Store, names};
 
 /// The kind of an email; stored in clear for metrics.
@@ -180,7 +181,10 @@ impl Store {
     /// Puts an email into the outbox.
     pub async fn enqueue_email(&self, email: NewEmail, now: Timestamp) -> Result<()> {
         let row = self.addressed_email(email, now).await?;
-        self.inner.db.execute(KEEP_EMAIL, &row).await?;
+        self.inner
+            .db
+            .write(move |tx| Box::pin(async move { row.keep(tx).await }))
+            .await?;
         self.inner.emails.notify_one();
         Ok(())
     }
@@ -304,32 +308,52 @@ impl Store {
         })
     }
 
-    /// The parameters of [`KEEP_EMAIL`] for an email to the recipient in its content.
-    pub(crate) async fn addressed_email(&self, email: NewEmail, now: Timestamp) -> Result<Vec<Value>> {
+    /// An email to the recipient in its content, ready to be put into the outbox.
+    pub(crate) async fn addressed_email(&self, email: NewEmail, now: Timestamp) -> Result<Addressed> {
         let to = EmailAddress::parse(&email.content.to).ok();
-        let index = to.map(|to| self.inner.hashes.email(&to.identity()));
-        self.sealed_email(email, index, now).await
+        Ok(Addressed {
+            identity: to.map(|to| to.identity()),
+            row: self.sealed_email(email, now).await?,
+            hashes: self.hashes(),
+        })
     }
 
-    /// The parameters of [`KEEP_EMAIL`].
-    /// `to` finds the email when the recipient's account is erased.
-    pub(crate) async fn sealed_email(
-        &self,
-        email: NewEmail,
-        to: Option<[u8; 32]>,
-        now: Timestamp,
-    ) -> Result<Vec<Value>> {
+    /// The parameters of [`KEEP_EMAIL`], without the index of the recipient ([`set_recipient`]).
+    pub(crate) async fn sealed_email(&self, email: NewEmail, now: Timestamp) -> Result<Vec<Value>> {
         let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
         let content = self.seal_json(&key, location(email.id), &email.content)?;
         Ok(values![
             email.id,
             names::email_kind(email.kind),
             content,
-            to,
+            None::<Vec<u8>>,
             now,
             email.expires_at
         ]
         .to_vec())
+    }
+}
+
+/// Sets what finds an email when its recipient's account is erased, in the parameters of [`KEEP_EMAIL`].
+pub(crate) fn set_recipient(row: &mut [Value], index: [u8; 32]) {
+    row[3] = index.into();
+}
+
+/// An email that waits for the transaction which puts it into the outbox.
+#[derive(Clone)]
+pub(crate) struct Addressed {
+    identity: Option<String>,
+    row: Vec<Value>,
+    hashes: Arc<Hashes>,
+}
+
+impl Addressed {
+    /// Puts the email into the outbox.
+    pub(crate) async fn keep(mut self, tx: &mut Tx) -> Result<()> {
+        if let Some(identity) = &self.identity {
+            set_recipient(&mut self.row, index_of_email(tx, &self.hashes, identity).await?);
+        }
+        tx.execute(&KEEP_EMAIL, &self.row).await.map(drop)
     }
 }
 

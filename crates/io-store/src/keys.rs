@@ -2,9 +2,51 @@
 //!
 //! Must not hand out a key.
 
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 
-use crate::{KeyEncryptionKey, KeyStates, Result, Store};
+use crate::crypto::KeyName;
+use crate::db::statements;
+use crate::index::IndexInUse;
+use crate::{KeyEncryptionKey, KeyState, KeyStates, KeyUse, Result, Store, StoreError};
+
+statements! {
+    ASK_ROTATION = "INSERT INTO key_requests (kind, asked_at) VALUES ($1, $2) ON CONFLICT (kind) DO NOTHING";
+    ASKED_ROTATIONS = "SELECT kind FROM key_requests ORDER BY kind";
+    FORGET_ROTATION = "DELETE FROM key_requests WHERE kind = $1";
+}
+
+/// How long a generation of the pepper is kept after the next one: longer than any link, code or request lasts.
+/// The indexes of what lasts no longer are not renewed, so an index stays that long, too.
+const OVERLAP: Span = Span::days(3);
+
+/// A key that the server rotates when it is asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// The root of the blind indexes.
+    Index,
+    /// The root of the pepper.
+    Pepper,
+}
+
+impl Rotation {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Index, Self::Pepper];
+
+    /// Its name, as `io keys list` shows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Pepper => "pepper",
+        }
+    }
+
+    fn key(self) -> KeyName {
+        match self {
+            Self::Index => KeyName::INDEX_ROOT,
+            Self::Pepper => KeyName::PEPPER_ROOT,
+        }
+    }
+}
 
 impl Store {
     /// What the keys store holds, counted. For people, not for a server at work.
@@ -53,5 +95,112 @@ impl Store {
     /// Removes what was deleted or wrapped anew from the logs of SQLite.
     pub async fn forget_old_bytes(&self) -> Result<()> {
         self.empty_logs().await
+    }
+
+    /// Asks the server for a rotation. It begins it in the next seconds; asking again changes nothing.
+    pub async fn ask_for_rotation(&self, rotation: Rotation, now: Timestamp) -> Result<()> {
+        self.inner.keys.ask(rotation.name(), now).await
+    }
+
+    /// The rotations that were asked for and have not begun.
+    pub async fn asked_rotations(&self) -> Result<Vec<Rotation>> {
+        let asked = self.inner.keys.asked().await?;
+        let known = Rotation::ALL.into_iter();
+        Ok(known
+            .filter(|rotation| asked.iter().any(|name| name == rotation.name()))
+            .collect())
+    }
+
+    /// Begins a rotation, if none of the same key is going on; the request for it is done with.
+    /// Only the server that owns the installation calls it: what others hashed with the generation before is lost.
+    pub async fn rotate(&self, rotation: Rotation, now: Timestamp) -> Result<bool> {
+        let begun = self.wait_for_rotation(rotation, now).await? == Span::ZERO;
+        if begun {
+            match rotation {
+                Rotation::Index => self.rotate_index(now).await?,
+                Rotation::Pepper => {
+                    self.inner.keys.renew_root(rotation.key(), now).await?;
+                    self.change_hashes(self.inner.keys.hashes().await?);
+                }
+            }
+        }
+        self.inner.keys.forget_asked(rotation.name()).await?;
+        Ok(begun)
+    }
+
+    /// How long until this key can be rotated, because its last rotation is going on.
+    pub async fn wait_for_rotation(&self, rotation: Rotation, now: Timestamp) -> Result<Span> {
+        if rotation == Rotation::Index && self.index_in_use().await?.renewing {
+            return Ok(Span::days(3));
+        }
+        let states = self.inner.keys.ages().await?;
+        let of = |state| {
+            states
+                .keys
+                .iter()
+                .find(|key: &&KeyState| key.name == rotation.name() && key.state == state)
+        };
+        Ok(match (rotation, of(KeyUse::Active), of(KeyUse::Previous)) {
+            (Rotation::Pepper, Some(active), Some(_)) => {
+                let since = active.since.unwrap_or(now);
+                (since + OVERLAP - now).max(Span::seconds(1))
+            }
+            _ => Span::ZERO,
+        })
+    }
+
+    /// The next generation of the index root makes indexes from now on.
+    /// A rotation that was cut short after the generation was made goes on with it.
+    async fn rotate_index(&self, now: Timestamp) -> Result<()> {
+        let in_use = self.index_in_use().await?;
+        if self.hashes().newest_index() == in_use.generation {
+            self.inner.keys.renew_root(KeyName::INDEX_ROOT, now).await?;
+            self.change_hashes(self.inner.keys.hashes().await?);
+        }
+        let next = IndexInUse {
+            generation: in_use.generation + 1,
+            renewing: true,
+        };
+        if self.change_index(in_use, next).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict("another process rotated the index".into()))
+        }
+    }
+
+    /// How many rows a rotation still has to renew.
+    pub async fn left_to_rotate(&self, rotation: Rotation) -> Result<u64> {
+        match rotation {
+            Rotation::Index => self.old_indexes().await,
+            Rotation::Pepper => Ok(0),
+        }
+    }
+
+    /// Ends rotations whose generation before is no longer needed. Only the server calls it.
+    pub async fn finish_rotations(&self, now: Timestamp) -> Result<()> {
+        let states = self.inner.keys.ages().await?;
+        let old_enough = |name: &str| {
+            let newest = states
+                .keys
+                .iter()
+                .find(|key| key.name == name && key.state == KeyUse::Active);
+            newest.filter(|key| key.since.is_some_and(|since| now - since >= OVERLAP))
+        };
+        if let Some(newest) = old_enough("pepper") {
+            let forgotten = self
+                .inner
+                .keys
+                .forget_roots_before(KeyName::PEPPER_ROOT, newest.generation);
+            if forgotten.await? > 0 {
+                self.change_hashes(self.inner.keys.hashes().await?);
+                self.note_deletion();
+            }
+        }
+        let in_use = self.index_in_use().await?;
+        if in_use.renewing && old_enough("index").is_some() && self.renew_indexes(now).await? == 0 {
+            self.change_index(in_use, IndexInUse::settled(in_use.generation))
+                .await?;
+        }
+        Ok(())
     }
 }

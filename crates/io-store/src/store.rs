@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use io_core::ids::UserId;
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
+use subtle::ConstantTimeEq;
 use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
@@ -19,6 +20,7 @@ use crate::chat::membership::Memberships;
 use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
 use crate::db::{Db, Fence, Identity, Owner, Postgres, Role, Sqlite, Value, dialect, statements, values};
+use crate::index::IndexInUse;
 use crate::{Database, Result, ShreddedKey, StoreConfig, StoreError, migrations};
 
 statements! {
@@ -46,7 +48,7 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) keys: Keys,
-    pub(crate) hashes: Hashes,
+    hashes: RwLock<Arc<Hashes>>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
@@ -63,7 +65,19 @@ pub(crate) struct Inner {
 
 /// A keyed hash of a secret that is never stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct SecretHash(pub(crate) [u8; 32]);
+pub struct SecretHash {
+    /// By the pepper in use; this is what is stored.
+    pub(crate) newest: [u8; 32],
+    /// By the pepper before: what it hashed is still found.
+    pub(crate) before: [u8; 32],
+}
+
+impl SecretHash {
+    /// Is this the secret whose hash was stored, with either pepper? Takes constant time.
+    pub fn matches(self, stored: Self) -> bool {
+        bool::from(self.newest.ct_eq(&stored.newest) | self.before.ct_eq(&stored.newest))
+    }
+}
 
 impl fmt::Debug for SecretHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +111,13 @@ impl fmt::Debug for DeviceMark {
     }
 }
 
+impl Inner {
+    /// The keys of all keyed hashes, as they are now.
+    pub(crate) fn hashes(&self) -> Arc<Hashes> {
+        Arc::clone(&self.hashes.read())
+    }
+}
+
 impl Store {
     /// Opens the database and its keys store, and creates both if missing.
     /// Migrates the schema and checks the key encryption key.
@@ -115,6 +136,12 @@ impl Store {
                 "this keys store belongs to another database".into(),
             ));
         }
+        let index = installation_fact(&db, "index", IndexInUse::settled(1).to_fact()).await?;
+        if IndexInUse::of_fact(index).generation > hashes.newest_index() {
+            return Err(StoreError::WrongKey(
+                "this keys store is older than the data: it lacks the root of the indexes".into(),
+            ));
+        }
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
         let erased = match &config.erased_file {
             Some(path) => Some(Arc::new(ErasedFile::open(path.clone(), &config.key)?)),
@@ -124,7 +151,7 @@ impl Store {
         let inner = Inner {
             db,
             keys,
-            hashes,
+            hashes: RwLock::new(Arc::new(hashes)),
             entropy,
             memberships: Mutex::new(Memberships::new()),
             writers,
@@ -140,6 +167,16 @@ impl Store {
         store.seal_readable_traits().await?;
         store.seal_readable_ratings().await?;
         Ok(store)
+    }
+
+    /// The keys of all keyed hashes, as they are now.
+    pub(crate) fn hashes(&self) -> Arc<Hashes> {
+        self.inner.hashes()
+    }
+
+    /// Takes newer keys of hashes.
+    pub(crate) fn change_hashes(&self, hashes: Hashes) {
+        *self.inner.hashes.write() = Arc::new(hashes);
     }
 
     /// Changes when the database is created or restored from a backup.
@@ -159,7 +196,7 @@ impl Store {
     /// The hash that stores and finds a secret.
     /// Keyed, so that a stolen database cannot be searched for codes.
     pub fn hash(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
-        self.inner.hashes.secret(kind, secret)
+        self.hashes().secret(kind, secret)
     }
 
     /// Checks that the database has room for messages and the keys store answers.

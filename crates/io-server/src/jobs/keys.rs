@@ -1,8 +1,10 @@
-//! Wraps data keys anew after the root key changed, and measures the age of keys.
+//! Rotates keys: wraps data keys anew after the root key changed, begins and ends rotations that a command asked for.
+//!
+//! Measures the age of keys. Must not draw a key or decide which is needed: the store does.
 
 use std::time::Duration;
 
-use io_store::KeyUse;
+use io_store::{KeyUse, Rotation};
 
 use super::every::every;
 use crate::app::App;
@@ -30,7 +32,43 @@ async fn tend(app: App) -> anyhow::Result<()> {
         }
     }
     app.store.note_keys(app.now()).await?;
+    rotate(&app).await?;
     measure(&app).await
+}
+
+/// Begins the rotations that were asked for, goes on with the renewal of indexes, and ends what is over.
+async fn rotate(app: &App) -> anyhow::Result<()> {
+    for rotation in app.store.asked_rotations().await? {
+        if app.store.rotate(rotation, app.now()).await? {
+            tracing::info!(key = rotation.name(), "a key rotates: the next generation is in use");
+        } else {
+            tracing::warn!(
+                key = rotation.name(),
+                "a rotation was asked for while the last one goes on; it is not begun"
+            );
+        }
+    }
+    let mut renewed = 0;
+    for _ in 0..STEPS {
+        match app.store.renew_indexes(app.now()).await? {
+            0 if renewed > 0 => {
+                tracing::info!("every index that lasts is of the new generation");
+                break;
+            }
+            0 => break,
+            some => renewed += some,
+        }
+    }
+    app.store.finish_rotations(app.now()).await?;
+    for rotation in Rotation::ALL {
+        let left = app.store.left_to_rotate(rotation).await?;
+        let gauge = app
+            .metrics
+            .key_rotation_left
+            .get_or_create(&Labelled::new(rotation.name()));
+        gauge.set(i64::try_from(left).unwrap_or(i64::MAX));
+    }
+    Ok(())
 }
 
 /// Sets the age of each key that is in use.

@@ -52,6 +52,8 @@ pub struct Metrics {
     pub backup_failures: Family<Labelled<Operation>, Counter>,
     /// Erasures that only this machine knows of.
     pub backup_erased_unsent: Gauge,
+    /// What a rotation of keys still has to renew.
+    pub key_rotation_left: Family<Labelled<KeyName>, Gauge>,
     /// Damaged values read from the store.
     pub damaged_values: Counter,
     /// Sockets and streams open.
@@ -176,6 +178,7 @@ impl Default for Metrics {
             backup_last_verify: Gauge::default(),
             backup_failures: Family::default(),
             backup_erased_unsent: Gauge::default(),
+            key_rotation_left: Family::default(),
             damaged_values: Counter::default(),
             ws_connections: Gauge::default(),
             live_chats: Gauge::default(),
@@ -269,6 +272,11 @@ impl Metrics {
             "backup_erased_unsent",
             "Erasures that are not yet with the backups",
             self.backup_erased_unsent.clone(),
+        );
+        registry.register(
+            "key_rotation_left",
+            "What a rotation of keys still has to renew",
+            self.key_rotation_left.clone(),
         );
         registry.register(
             "ws_connections",

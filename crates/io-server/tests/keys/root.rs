@@ -42,7 +42,7 @@ async fn start(files: &KeyFiles, database: Option<&str>) -> Arc<IoProcess> {
     Arc::new(IoProcess::start(env!("CARGO_BIN_EXE_io"), &settings).await.unwrap())
 }
 
-async fn on_each_engine(test: impl AsyncFn(Option<&str>)) {
+pub(super) async fn on_each_engine(test: impl AsyncFn(Option<&str>)) {
     test(None).await;
     if let Some(cluster) = postgres_cluster() {
         let database = TestDatabase::create(&cluster).await.unwrap();
@@ -52,7 +52,7 @@ async fn on_each_engine(test: impl AsyncFn(Option<&str>)) {
 }
 
 /// What a command beside the server says, and whether it succeeded.
-async fn io(server: &IoProcess, arguments: &[&str]) -> (bool, String) {
+pub(super) async fn io(server: &IoProcess, arguments: &[&str]) -> (bool, String) {
     let output = server.beside(arguments).await.unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(said).unwrap())

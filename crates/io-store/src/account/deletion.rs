@@ -6,7 +6,7 @@ use io_core::ids::UserId;
 use io_core::time::Timestamp;
 
 use crate::db::{statements, values};
-use crate::email::{KEEP_EMAIL, NewEmail};
+use crate::email::NewEmail;
 use crate::sign_in::logins::{self, LoginEnd};
 use crate::{Result, Store};
 
@@ -41,8 +41,8 @@ impl Store {
                         return Ok(None);
                     };
                     logins::end_all(tx, user, None, LoginEnd::Deletion, now).await?;
-                    if let Some(email) = &email {
-                        tx.execute(&KEEP_EMAIL, email).await?;
+                    if let Some(email) = email {
+                        email.keep(tx).await?;
                     }
                     row.take().map(Some)
                 })

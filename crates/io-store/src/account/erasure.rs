@@ -70,7 +70,7 @@ impl Store {
     pub async fn erase_user(&self, user: UserId, farewell: Option<&Draft>, now: Timestamp) -> Result<Option<Erased>> {
         let farewell = match farewell {
             Some(farewell) => match self.address_of(user).await? {
-                Some(address) => Some(self.sealed_email(farewell.to(&address), None, now).await?),
+                Some(address) => Some(self.sealed_email(farewell.to(&address), now).await?),
                 None => None,
             },
             None => None,
@@ -158,6 +158,7 @@ pub(crate) async fn erase(
     event: EventId,
     now: Timestamp,
 ) -> Result<Option<Erased>> {
+    stubs.renew(tx, now).await?;
     tx.execute(&LOCK_MAILBOX_OF, values![user]).await?;
     if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
         return Ok(None);

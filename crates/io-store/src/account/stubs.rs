@@ -3,6 +3,8 @@
 //!
 //! Must not outlive the period of its rule, and must not hold more than the rule needs.
 
+use std::sync::Arc;
+
 use io_core::ids::UserId;
 use io_core::matching::RepeatRules;
 use io_core::time::{Span, Timestamp};
@@ -10,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::traits::Traits;
-use crate::crypto::{KeyName, SealLocation};
+use crate::crypto::{Hashes, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, statements, values};
+use crate::index::renew_for;
 use crate::matching::{RatingReceived, RecentChat};
 use crate::rating::sealed::Pseudonyms;
 use crate::{Result, Store, names};
@@ -46,26 +49,26 @@ statements! {
                  ON CONFLICT (id) DO NOTHING";
     STUBS_OF = "SELECT s.id, s.content FROM users u JOIN stubs s ON s.mailbox_index = u.mailbox_index \
                 WHERE u.id = $1 AND s.ends_at > $2 ORDER BY s.ends_at DESC LIMIT 20";
-    STUBS_OF_MAILBOX = "SELECT id, content FROM stubs WHERE mailbox_index = $1 AND ends_at > $2 \
+    STUBS_OF_MAILBOX = "SELECT id, content FROM stubs WHERE mailbox_index IN ($1, $2) AND ends_at > $3 \
                         ORDER BY ends_at DESC LIMIT 20";
-    PART = "INSERT INTO stub_pairs (mailbox_index, other_index, ends_at, index_version) \
+    PART = "INSERT INTO stub_pairs (mailbox_index, other_index, ends_at, index_version, other_version) \
             SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT), \
-            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
+            a.index_version, b.index_version FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.user_id = $2 \
             UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT), \
-            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
+            b.index_version, a.index_version FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.user_id = $2 \
             UNION SELECT a.mailbox_index, b.mailbox_index, CAST($1 AS BIGINT), \
-            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
+            a.index_version, b.index_version FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.other_id = $2 \
             UNION SELECT b.mailbox_index, a.mailbox_index, CAST($1 AS BIGINT), \
-            CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END FROM not_again n \
+            b.index_version, a.index_version FROM not_again n \
             JOIN users a ON a.id = n.user_id JOIN users b ON b.id = n.other_id WHERE n.other_id = $2 \
             ON CONFLICT (mailbox_index, other_index) DO UPDATE \
-            SET ends_at = excluded.ends_at, index_version = excluded.index_version";
-    KEEP_MET = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version) \
+            SET ends_at = excluded.ends_at, index_version = excluded.index_version, other_version = excluded.other_version";
+    KEEP_MET = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version, other_version) \
                 SELECT a.mailbox_index, b.mailbox_index, max(m.met_at), \
-                min(CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END) \
+                min(a.index_version), min(b.index_version) \
                 FROM chat_members m \
                 JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                 JOIN chat_sessions c ON c.number = m.session_id \
@@ -73,10 +76,10 @@ statements! {
                 WHERE m.user_id = $1 AND m.met_at > $2 AND c.end_cause <> 'no_show' \
                 GROUP BY a.mailbox_index, b.mailbox_index \
                 ON CONFLICT (mailbox_index, other_index) DO UPDATE \
-                SET met_at = excluded.met_at, index_version = excluded.index_version";
-    KEEP_MET_BY = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version) \
+                SET met_at = excluded.met_at, index_version = excluded.index_version, other_version = excluded.other_version";
+    KEEP_MET_BY = "INSERT INTO stub_meetings (mailbox_index, other_index, met_at, index_version, other_version) \
                    SELECT b.mailbox_index, a.mailbox_index, max(m.met_at), \
-                   min(CASE WHEN a.index_version < b.index_version THEN a.index_version ELSE b.index_version END) \
+                   min(b.index_version), min(a.index_version) \
                 FROM chat_members m \
                    JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                    JOIN chat_sessions c ON c.number = m.session_id \
@@ -84,7 +87,7 @@ statements! {
                    WHERE m.user_id = $1 AND m.met_at > $2 AND c.end_cause <> 'no_show' \
                    GROUP BY b.mailbox_index, a.mailbox_index \
                    ON CONFLICT (mailbox_index, other_index) DO UPDATE \
-                SET met_at = excluded.met_at, index_version = excluded.index_version";
+                SET met_at = excluded.met_at, index_version = excluded.index_version, other_version = excluded.other_version";
     PARTED_FROM = "SELECT o.id FROM users u JOIN stub_pairs s ON s.mailbox_index = u.mailbox_index \
                    JOIN users o ON o.mailbox_index = s.other_index WHERE u.id = $1";
     MET_BEFORE = "SELECT o.id, s.met_at FROM users u JOIN stub_meetings s ON s.mailbox_index = u.mailbox_index \
@@ -113,6 +116,7 @@ struct Content {
 /// What stays of an account, ready to be stored by the transaction that erases it.
 #[derive(Clone)]
 pub(crate) struct Stubs {
+    hashes: Arc<Hashes>,
     user: UserId,
     /// What their ratings are kept under, to be forgotten.
     pub(crate) ratings: Pseudonyms,
@@ -121,6 +125,11 @@ pub(crate) struct Stubs {
 }
 
 impl Stubs {
+    /// Renews what is found by the account's indexes, so that an erasure finds it. Before any other lock.
+    pub(crate) async fn renew(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        renew_for(tx, &self.hashes, self.user, now).await
+    }
+
     /// Stores them, and the pairs that must not meet. While the account still exists.
     pub(crate) async fn keep(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         for row in &self.rows {
@@ -145,8 +154,9 @@ impl Store {
     pub(crate) async fn stubs_of_leaving(&self, user: UserId, now: Timestamp) -> Result<Stubs> {
         let periods = self.inner.stub_periods;
         let mut stubs = Stubs {
+            hashes: self.hashes(),
             user,
-            ratings: Pseudonyms::of(&self.inner.hashes, user),
+            ratings: Pseudonyms::of(&self.hashes(), user),
             rows: Vec::new(),
             periods,
         };
@@ -197,7 +207,7 @@ impl Store {
                 Content { chats, .. } if !chats.is_empty() => b"chats",
                 Content { .. } => b"ratings",
             };
-            let id = self.inner.hashes.stub(user.as_bytes(), kind);
+            let id = self.hashes().stub(user.as_bytes(), kind);
             let sealed = self.seal_json(&key, place(id), &content)?;
             stubs.rows.push(values![id, sealed, ends_at, user].to_vec());
         }
@@ -218,8 +228,13 @@ impl Store {
     }
 
     /// What a new account of a mailbox takes over: the cool-down of a changed gender.
-    pub(crate) async fn traits_of_a_returning(&self, mailbox: [u8; 32], now: Timestamp) -> Result<Traits> {
-        let rows = self.inner.db.rows(STUBS_OF_MAILBOX, values![mailbox, now]).await?;
+    pub(crate) async fn traits_of_a_returning(&self, mailboxes: [[u8; 32]; 2], now: Timestamp) -> Result<Traits> {
+        let [newest, before] = mailboxes;
+        let rows = self
+            .inner
+            .db
+            .rows(STUBS_OF_MAILBOX, values![newest, before, now])
+            .await?;
         let mut traits = Traits::default();
         for (until, gender, changes) in self.stubs(rows).await?.into_iter().filter_map(|stub| stub.gender) {
             traits.gender_changes = traits.gender_changes.max(changes);

@@ -118,7 +118,7 @@ impl Store {
                     let mut listed = Vec::new();
                     let page = values![user, since, before, chat, u64::from(limit) + 1];
                     for row in tx.rows(&LIST_PEOPLE, page).await? {
-                        listed.push(list(tx, &inner.hashes, row).await?);
+                        listed.push(list(tx, &inner.hashes(), row).await?);
                     }
                     Ok(listed)
                 })

@@ -219,7 +219,7 @@ impl Store {
             .read(move |tx| {
                 Box::pin(async move {
                     match tx.row(&FIND_VIEW, values![chat, member]).await? {
-                        Some(row) => gather(tx, &inner.hashes, ViewRow::of(row)?).await.map(Some),
+                        Some(row) => gather(tx, &inner.hashes(), ViewRow::of(row)?).await.map(Some),
                         None => Ok(None),
                     }
                 })

@@ -15,27 +15,36 @@ use crate::{DeviceMark, SecretHash, SecretKind};
 /// The generations of a root, the newest first.
 type Roots<'a> = &'a [(u32, Zeroizing<[u8; 32]>)];
 
+/// A key that was derived from a root.
+type Key = Zeroizing<[u8; 32]>;
+
 /// The keys of all keyed hashes, derived from two random roots.
-/// The roots belong to this installation. Hashes are made with the newest generation of each.
+/// The roots belong to this installation.
 pub(crate) struct Hashes {
-    index: Zeroizing<[u8; 32]>,
-    pepper: Zeroizing<[u8; 32]>,
+    /// One for each generation of the index root, the first one first.
+    /// Each generation hashes what the one before gave: so an index can be renewed without what it was made of.
+    index: Vec<(u32, Key)>,
+    pepper: Key,
+    /// Of the generation before, if there is one: what it hashed is still found.
+    pepper_before: Option<Key>,
     /// From the first generation: it identifies the installation whatever rotates.
-    identity: Zeroizing<[u8; 32]>,
-    /// The generation of the index root; rows with a blind index say which one made it.
-    index_version: u32,
+    identity: Key,
 }
 
 impl Hashes {
     /// Derives the keys from the root of the indexes and the root of the pepper.
     pub(crate) fn new(index_roots: Roots<'_>, pepper_roots: Roots<'_>) -> Self {
-        let (index_version, index) = &index_roots[0];
-        let (_, first) = &index_roots[index_roots.len() - 1];
+        let mut index: Vec<_> = index_roots
+            .iter()
+            .map(|(generation, root)| (*generation, derived(root, b"io index v1")))
+            .collect();
+        index.reverse();
+        let pepper = |(_, root): &(u32, Key)| derived(root, b"io pepper v1");
         Self {
-            index: derived(index, b"io index v1"),
-            pepper: derived(&pepper_roots[0].1, b"io pepper v1"),
-            identity: derived(first, b"io index v1"),
-            index_version: *index_version,
+            identity: index[0].1.clone(),
+            index,
+            pepper: pepper(&pepper_roots[0]),
+            pepper_before: pepper_roots.get(1).map(pepper),
         }
     }
 
@@ -45,65 +54,87 @@ impl Hashes {
         Uuid::from_bytes(id)
     }
 
-    /// Which generation of the index root made the indexes of today.
-    pub(crate) fn index_version(&self) -> u32 {
-        self.index_version
+    /// The newest generation of the index root.
+    pub(crate) fn newest_index(&self) -> u32 {
+        self.index.last().map_or(0, |(generation, _)| *generation)
     }
 
-    /// The index that finds the account of an address.
-    pub(crate) fn email(&self, identity: &str) -> [u8; 32] {
-        keyed(&self.index, b"email:v1", identity.as_bytes())
+    /// The index that finds the account of an address, as a generation makes it.
+    pub(crate) fn email(&self, generation: u32, identity: &str) -> [u8; 32] {
+        self.indexed(generation, b"email:v1", identity.as_bytes())
     }
 
     /// The index that finds everything of a mailbox, for limits and blocks.
-    pub(crate) fn mailbox(&self, abuse_key: &str) -> [u8; 32] {
-        keyed(&self.index, b"mailbox:v1", abuse_key.as_bytes())
+    pub(crate) fn mailbox(&self, generation: u32, abuse_key: &str) -> [u8; 32] {
+        self.indexed(generation, b"mailbox:v1", abuse_key.as_bytes())
     }
 
     /// The index of a device among those of one mailbox.
     /// One device has unrelated indexes for two mailboxes.
-    pub(crate) fn device(&self, mailbox: &[u8; 32], device: &SecretHash) -> [u8; 32] {
-        keyed(&self.index, b"device:v2", &[mailbox.as_slice(), &device.0].concat())
+    pub(crate) fn device(&self, generation: u32, abuse_key: &str, device: &SecretHash) -> [u8; 32] {
+        let mailbox = self.mailbox(self.names_version(), abuse_key);
+        let both = [mailbox.as_slice(), &device.newest].concat();
+        self.indexed(generation, b"device:v2", &both)
     }
 
-    /// The index of a network among those that ask for emails to one mailbox.
-    pub(crate) fn network(&self, mailbox: &[u8; 32], network: &SecretHash) -> [u8; 32] {
-        keyed(&self.index, b"network:v1", &[mailbox.as_slice(), &network.0].concat())
+    /// The same among those that ask for emails, whose rows live a day: by the first generation.
+    pub(crate) fn asking_device(&self, abuse_key: &str, device: &SecretHash) -> [u8; 32] {
+        self.device(self.names_version(), abuse_key, device)
     }
 
-    /// What a device keeps to show that it signed in to a mailbox before.
-    pub(crate) fn device_mark(&self, mailbox: &[u8; 32], device: &SecretHash) -> DeviceMark {
-        let [mark @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(
-            &self.pepper,
-            b"device-mark:v1",
-            &[mailbox.as_slice(), &device.0].concat(),
-        );
-        DeviceMark(mark)
+    /// The index of a network among those that ask for emails to one mailbox; by the first generation, too.
+    pub(crate) fn network(&self, abuse_key: &str, network: &SecretHash) -> [u8; 32] {
+        let first = self.names_version();
+        let mailbox = self.mailbox(first, abuse_key);
+        self.indexed(first, b"network:v1", &[mailbox.as_slice(), &network.newest].concat())
+    }
+
+    /// What a device keeps to show that it signed in to a mailbox before. No rotation changes it.
+    pub(crate) fn device_mark(&self, abuse_key: &str, device: &SecretHash) -> DeviceMark {
+        let mailbox = self.mailbox(self.names_version(), abuse_key);
+        let both = [mailbox.as_slice(), &device.newest].concat();
+        DeviceMark(named(&self.identity, b"device-mark:v1", &both).into_bytes())
+    }
+
+    fn indexed(&self, generation: u32, domain: &[u8], value: &[u8]) -> [u8; 32] {
+        let (first, key) = &self.index[0];
+        self.renewed(keyed(key, domain, value), *first, generation)
+    }
+
+    /// An index of one generation as a later one makes it, without what it was made of.
+    pub(crate) fn renewed(&self, index: [u8; 32], made_by: u32, generation: u32) -> [u8; 32] {
+        self.index
+            .iter()
+            .filter(|(number, _)| (made_by + 1..=generation).contains(number))
+            .fold(index, |before, (_, key)| keyed(key, b"renewed:v1", &before))
     }
 
     /// Names what stays of one account for one rule, without naming the account.
     pub(crate) fn stub(&self, account: &[u8], kind: &[u8]) -> Uuid {
-        self.name(b"stub:v1", &[account, kind].concat())
+        let (_, newest) = &self.index[self.index.len() - 1];
+        named(newest, b"stub:v1", &[account, kind].concat())
+    }
+
+    /// Which generation of the index root made the names of ratings.
+    pub(crate) fn names_version(&self) -> u32 {
+        self.index[0].0
     }
 
     /// Names a person as the giver of ratings.
+    /// This name and the two below are made by the first generation and stay: no rotation renews them.
     pub(crate) fn giver_of_ratings(&self, user: UserId) -> Uuid {
-        self.name(b"rating-giver:v1", user.as_bytes())
+        named(&self.index[0].1, b"rating-giver:v1", user.as_bytes())
     }
 
     /// Names a person as the one who was rated: another name than as a giver.
     pub(crate) fn rated(&self, user: UserId) -> Uuid {
-        self.name(b"rated:v1", user.as_bytes())
+        named(&self.index[0].1, b"rated:v1", user.as_bytes())
     }
 
     /// Names the rating that a person gave in a chat.
     pub(crate) fn rating(&self, chat: ChatId, giver: UserId) -> Uuid {
-        self.name(b"rating:v1", &[chat.as_bytes().as_slice(), giver.as_bytes()].concat())
-    }
-
-    fn name(&self, domain: &[u8], value: &[u8]) -> Uuid {
-        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(&self.index, domain, value);
-        Uuid::from_bytes(id)
+        let both = [chat.as_bytes().as_slice(), giver.as_bytes()].concat();
+        named(&self.index[0].1, b"rating:v1", &both)
     }
 
     /// Replaces a secret that is never stored.
@@ -115,8 +146,21 @@ impl Hashes {
             SecretKind::Device => b"device-secret:v1",
             SecretKind::Network => b"network-secret:v1",
         };
-        SecretHash(keyed(&self.pepper, domain, secret))
+        // A device keeps its secret for years: the pepper comes and goes, the first root of the indexes stays.
+        let lasting = matches!(kind, SecretKind::Device | SecretKind::Network);
+        let pepper = if lasting { &self.identity } else { &self.pepper };
+        let before = self.pepper_before.as_ref().filter(|_| !lasting).unwrap_or(pepper);
+        SecretHash {
+            newest: keyed(pepper, domain, secret),
+            before: keyed(before, domain, secret),
+        }
     }
+}
+
+/// A keyed hash as long as an id.
+fn named(key: &[u8; 32], domain: &[u8], value: &[u8]) -> Uuid {
+    let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = keyed(key, domain, value);
+    Uuid::from_bytes(id)
 }
 
 fn derived(root: &[u8; 32], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
@@ -138,36 +182,83 @@ fn keyed(key: &[u8; 32], domain: &[u8], value: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn hashes(index: u8, pepper: u8) -> Hashes {
         let root = |byte| [(1, Zeroizing::new([byte; 32]))];
         Hashes::new(&root(index), &root(pepper))
     }
 
+    fn root(number: u32, byte: u8) -> (u32, Key) {
+        (number, Zeroizing::new([byte; 32]))
+    }
+
+    proptest! {
+        #[test]
+        fn an_index_is_renewed_without_what_it_was_made_of(
+            roots in proptest::collection::vec(any::<u8>(), 1..5), identity: String, label: String,
+        ) {
+            let made: Vec<_> = (1..).zip(&roots).map(|(number, byte)| root(number, *byte)).collect();
+            let of = |known: usize| {
+                let newest_first: Vec<_> = made[..known].iter().rev().cloned().collect();
+                Hashes::new(&newest_first, &[root(1, 1)])
+            };
+            let all = of(made.len());
+            let newest = all.newest_index();
+            for known in 1..=made.len() {
+                let earlier = of(known);
+                let device = earlier.secret(SecretKind::Device, label.as_bytes());
+                prop_assert_eq!(device, all.secret(SecretKind::Device, label.as_bytes()), "no rotation changes it");
+                prop_assert!(earlier.device_mark(&identity, &device).0 == all.device_mark(&identity, &device).0);
+                let at = earlier.newest_index();
+                prop_assert_eq!(earlier.email(at, &identity), all.email(at, &identity), "what was made stays");
+                for (before, after) in [
+                    (earlier.email(at, &identity), all.email(newest, &identity)),
+                    (earlier.mailbox(at, &identity), all.mailbox(newest, &identity)),
+                    (earlier.device(at, &identity, &device), all.device(newest, &identity, &device)),
+                ] {
+                    prop_assert_eq!(all.renewed(before, at, newest), after);
+                    prop_assert_eq!(before == after, at == newest, "a new generation gives another index");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_by_the_pepper_of_before_and_not_by_an_older_one() {
+        let hashes = |peppers: &[u8]| {
+            let mut roots: Vec<_> = (1..).zip(peppers).map(|(number, byte)| root(number, *byte)).collect();
+            roots.reverse();
+            Hashes::new(&[root(1, 1)], &roots).secret(SecretKind::LinkToken, b"x")
+        };
+        let [first, second, third] = [hashes(&[1]), hashes(&[1, 2]), hashes(&[1, 2, 3])];
+        assert!(first.matches(first) && second.matches(first) && third.matches(second));
+        assert!(!third.matches(first));
+    }
+
     #[test]
     fn a_new_root_of_the_indexes_keeps_the_installations_identity() {
-        let both = [(2, Zeroizing::new([9; 32])), (1, Zeroizing::new([1; 32]))];
-        let renewed = Hashes::new(&both, &both);
+        let renewed = Hashes::new(&[root(2, 9), root(1, 1)], &[root(1, 1)]);
         let first = hashes(1, 1);
         assert_eq!(
-            (renewed.fingerprint(), renewed.index_version()),
+            (renewed.fingerprint(), renewed.newest_index()),
             (first.fingerprint(), 2)
         );
-        assert_ne!(renewed.email("a@example.org"), first.email("a@example.org"));
+        assert_ne!(renewed.email(2, "a@example.org"), first.email(1, "a@example.org"));
     }
 
     #[test]
     fn two_installations_give_one_address_two_indexes() {
         let one = hashes(1, 2);
         let other = hashes(3, 2);
-        assert_eq!(one.email("a@example.org"), one.email("a@example.org"));
-        assert_ne!(one.email("a@example.org"), other.email("a@example.org"));
+        assert_eq!(one.email(1, "a@example.org"), one.email(1, "a@example.org"));
+        assert_ne!(one.email(1, "a@example.org"), other.email(1, "a@example.org"));
     }
 
     #[test]
     fn a_value_has_another_hash_for_each_purpose() {
         let hashes = hashes(1, 1);
-        assert_ne!(hashes.email("x"), hashes.mailbox("x"));
+        assert_ne!(hashes.email(1, "x"), hashes.mailbox(1, "x"));
         assert_ne!(
             hashes.secret(SecretKind::LinkCode, b"x"),
             hashes.secret(SecretKind::LinkToken, b"x")

@@ -20,7 +20,7 @@ use super::{Damage, DataKey, Day, Hashes, KeyName};
 use crate::cache::Recent;
 use crate::config::KeyEncryptionKey;
 use crate::db::{Db, Row, Tx, Value, statements, values};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, migrations};
 
 statements! {
     FIND_KEY = "SELECT generation, kek, format, wrapped FROM data_keys WHERE scope = $1 AND id = $2 \
@@ -34,6 +34,9 @@ statements! {
                      SELECT $1, $2, 1, 0, 2, $3 WHERE NOT EXISTS \
                      (SELECT 1 FROM data_keys WHERE scope = $1 AND id = $2) ON CONFLICT (scope, id, generation) DO NOTHING";
     DISCARD_KEY = "DELETE FROM data_keys WHERE scope = $1 AND id = $2 AND wrapped IS NOT NULL";
+    SINCE = "UPDATE data_keys SET since = $1 WHERE scope = $2 AND id = $3 AND generation = $4";
+    READABLE_FROM = "UPDATE migrations SET readable_from = $1 WHERE version = $1";
+    FORGET_ROOTS = "DELETE FROM data_keys WHERE scope = $1 AND id = $2 AND generation < $3";
     PING_KEYS = "SELECT 1 FROM data_keys LIMIT 1";
     KEY_OF_PERSON = "SELECT scope FROM data_keys WHERE scope <> 0 LIMIT 1";
     LIST_KEYS = "SELECT DISTINCT id FROM data_keys WHERE scope = $1 AND wrapped IS NOT NULL";
@@ -111,10 +114,8 @@ impl Keys {
             damage,
         };
         keys.check_roots(&keys.roots()).await?;
-        let index = keys.root(KeyName::INDEX_ROOT).await?;
-        let pepper = keys.root(KeyName::PEPPER_ROOT).await?;
+        let hashes = keys.hashes().await?;
         keys.make(&[KeyName::SIGNING, KeyName::STUBS, KeyName::RATINGS]).await?;
-        let hashes = Hashes::new(&index, &pepper);
         Ok((keys, hashes))
     }
 
@@ -378,6 +379,40 @@ impl Keys {
         self.db.execute(RAISE_FORMAT, set).await?;
         self.cached.lock().keys.remove(&name);
         Ok(())
+    }
+
+    /// The hashes of every generation of the two roots.
+    pub(crate) async fn hashes(&self) -> Result<Hashes> {
+        let index = self.root(KeyName::INDEX_ROOT).await?;
+        let pepper = self.root(KeyName::PEPPER_ROOT).await?;
+        Ok(Hashes::new(&index, &pepper))
+    }
+
+    /// Makes the next generation of a root of hashes. Of the index: programs that know one generation alone must not
+    /// open the store any more.
+    pub(crate) async fn renew_root(&self, name: KeyName, now: Timestamp) -> Result<()> {
+        let newest = self.kept(vec![name]).await?.remove(0).1.remove(0).generation;
+        let row = fresh(&self.roots(), self.entropy.as_ref(), name, newest + 1)?;
+        let made = self.db.write(move |tx| {
+            Box::pin(async move {
+                tx.execute(&KEEP_KEY, &row).await?;
+                tx.execute(&SINCE, values![now, name.scope, name.id, newest + 1])
+                    .await?;
+                if name == KeyName::INDEX_ROOT {
+                    let known = migrations::KNOWS_INDEXES;
+                    tx.execute(&READABLE_FROM, values![known]).await?;
+                }
+                Ok(())
+            })
+        });
+        made.await
+    }
+
+    /// Forgets every generation of a root of hashes but the newest.
+    pub(crate) async fn forget_roots_before(&self, name: KeyName, newest: u32) -> Result<u64> {
+        self.db
+            .execute(FORGET_ROOTS, values![name.scope, name.id, newest])
+            .await
     }
 
     /// Makes the next generation of a key; new values are sealed with it.

@@ -45,8 +45,9 @@ impl KeyName {
     /// Seals the private keys that sign access tokens.
     pub(crate) const SIGNING: Self = Self::system(4);
     /// The root of all blind indexes.
-    pub(super) const INDEX_ROOT: Self = Self::system(1);
-    pub(super) const PEPPER_ROOT: Self = Self::system(2);
+    pub(crate) const INDEX_ROOT: Self = Self::system(1);
+    /// The root of the pepper.
+    pub(crate) const PEPPER_ROOT: Self = Self::system(2);
 
     /// Seals what stays of erased accounts.
     pub(crate) const STUBS: Self = Self::system(5);

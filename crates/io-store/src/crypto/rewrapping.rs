@@ -24,6 +24,28 @@ statements! {
 }
 
 impl Keys {
+    /// Notes that a rotation was asked for.
+    pub(crate) async fn ask(&self, kind: &'static str, now: Timestamp) -> Result<()> {
+        self.db
+            .execute(crate::keys::ASK_ROTATION, values![kind, now])
+            .await
+            .map(drop)
+    }
+
+    /// The rotations that were asked for.
+    pub(crate) async fn asked(&self) -> Result<Vec<String>> {
+        let rows = self.db.rows(crate::keys::ASKED_ROTATIONS, &[]).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// Forgets that a rotation was asked for.
+    pub(crate) async fn forget_asked(&self, kind: &'static str) -> Result<()> {
+        self.db
+            .execute(crate::keys::FORGET_ROTATION, values![kind])
+            .await
+            .map(drop)
+    }
+
     /// Notes which root key this server wraps with, and since when it knows the keys of the installation.
     pub(crate) async fn note_ages(&self, now: Timestamp) -> Result<()> {
         let current = self.roots().current();

@@ -49,7 +49,7 @@ pub struct RootKeyState {
 /// One generation of the keys of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyState {
-    /// What they are for: `index`, `pepper`, `signing`, `stubs`, `people`, `members`, `blocks`, `emails`, `reports`.
+    /// What they are for: `index`, `pepper`, `signing`, `stubs`, `ratings`, `people`, `members`, `blocks`, `emails`, `reports`.
     pub name: &'static str,
     /// The generation.
     pub generation: u32,
@@ -162,6 +162,7 @@ async fn own(db: &Db) -> Result<Vec<KeyState>> {
             KeyName::PEPPER_ROOT => "pepper",
             KeyName::SIGNING => "signing",
             KeyName::STUBS => "stubs",
+            KeyName::RATINGS => "ratings",
             _ => return Err(StoreError::Corrupt("an unknown key of the installation".into())),
         };
         let newest = own.last().is_none_or(|before| before.name != name);

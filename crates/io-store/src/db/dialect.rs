@@ -70,6 +70,13 @@ pub(crate) const LOCK_CHATS_OF: Statement = Statement {
                ORDER BY number FOR UPDATE",
 };
 
+/// Which generation of the index root is in use; it stays in use until the transaction ends.
+pub(crate) const LOCK_INDEX: Statement = Statement {
+    name: "LOCK_INDEX",
+    sqlite: "SELECT value FROM installation WHERE name = 'index'",
+    postgres: "SELECT value FROM installation WHERE name = 'index' FOR SHARE",
+};
+
 /// Keeps a login from being renewed or ended until the transaction ends.
 pub(crate) const LOCK_LOGIN: Statement = Statement {
     name: "LOCK_LOGIN",
@@ -172,6 +179,7 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_USER,
     LOCK_CHATS_OF,
     LOCK_LOGIN,
+    LOCK_INDEX,
     DUE_EMAILS,
     LOCK_MIGRATIONS,
     HAS_READABLE_FROM,

@@ -72,7 +72,7 @@ impl From<String> for Value {
 }
 impl From<SecretHash> for Value {
     fn from(hash: SecretHash) -> Self {
-        Self::Bytes(hash.0.to_vec())
+        Self::Bytes(hash.newest.to_vec())
     }
 }
 impl From<[u8; 32]> for Value {
@@ -146,7 +146,10 @@ impl<const N: usize> FromValue for [u8; N] {
 }
 impl FromValue for SecretHash {
     fn from_value(value: Value) -> Option<Self> {
-        <[u8; 32]>::from_value(value).map(Self)
+        <[u8; 32]>::from_value(value).map(|stored| Self {
+            newest: stored,
+            before: stored,
+        })
     }
 }
 impl<T: FromValue> FromValue for Option<T> {

@@ -141,7 +141,7 @@ impl Store {
         chats_since: Timestamp,
         now: Timestamp,
     ) -> Result<Option<MatchFacts>> {
-        let rated = self.inner.hashes.rated(user);
+        let rated = self.hashes().rated(user);
         let gathered = self
             .inner
             .db

@@ -96,7 +96,22 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0011.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 12,
+        name: "both indexes of a pair name their root",
+        text: include_str!("data_0012.sql"),
+        readable_from: 6,
+    },
+    Migration {
+        version: 13,
+        name: "indexes of an earlier root are found",
+        text: include_str!("data_0013.sql"),
+        readable_from: 6,
+    },
 ];
+
+/// The first version of the keys store whose programs know that an index may have several generations.
+pub(crate) const KNOWS_INDEXES: i64 = 4;
 
 /// The keys store.
 pub(crate) const KEYS: &[Migration] = &[
@@ -116,6 +131,12 @@ pub(crate) const KEYS: &[Migration] = &[
         version: 3,
         name: "root keys that servers have had",
         text: include_str!("keys_0003.sql"),
+        readable_from: 2,
+    },
+    Migration {
+        version: KNOWS_INDEXES,
+        name: "rotations that were asked for",
+        text: include_str!("keys_0004.sql"),
         readable_from: 2,
     },
 ];

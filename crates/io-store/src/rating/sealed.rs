@@ -133,13 +133,13 @@ pub(crate) struct RatingSeal {
 impl RatingSeal {
     /// Opens the rating that a person gave in a chat. What is damaged reads as not given.
     pub(crate) fn open(&self, chat: ChatId, giver: UserId, sealed: &[u8]) -> Option<Content> {
-        let id = self.inner.hashes.rating(chat, giver);
+        let id = self.inner.hashes().rating(chat, giver);
         self.key.bytes(place(id), sealed).map(Content::of_bytes)
     }
 
     /// The rating that a person gave in a chat.
     pub(crate) async fn find(&self, tx: &mut Tx, chat: ChatId, giver: UserId) -> Result<Option<Content>> {
-        let sealed = find_sealed(tx, &self.inner.hashes, chat, giver).await?;
+        let sealed = find_sealed(tx, &self.inner.hashes(), chat, giver).await?;
         Ok(sealed.and_then(|sealed| self.open(chat, giver, &sealed)))
     }
 
@@ -151,12 +151,12 @@ impl RatingSeal {
         before: Option<Thumb>,
         rating: &Content,
     ) -> Result<()> {
-        let Inner { hashes, entropy, .. } = &*self.inner;
+        let (hashes, entropy) = (self.inner.hashes(), &self.inner.entropy);
         let id = hashes.rating(chat, giver);
         let sealed = self.key.seal(entropy.as_ref(), place(id), &rating.to_bytes()?)?;
-        let giver = Pseudonyms::of(hashes, giver).giver;
-        let rated = rated.map(|rated| Pseudonyms::of(hashes, rated).rated);
-        let (day_end, version) = (Day::of(rating.at).end(), hashes.index_version());
+        let giver = Pseudonyms::of(&hashes, giver).giver;
+        let rated = rated.map(|rated| Pseudonyms::of(&hashes, rated).rated);
+        let (day_end, version) = (Day::of(rating.at).end(), hashes.names_version());
         tx.execute(&KEEP_RATING, values![id, giver, rated, sealed, day_end, version])
             .await?;
         let row = tx.row(&FIND_HABIT, values![giver]).await?;

@@ -189,6 +189,11 @@ pub(crate) struct Begun {
     pub(crate) evicted: Vec<LoginId>,
 }
 
+/// Sets the index of the device in the parameters of [`KEEP_LOGIN`].
+pub(crate) fn set_device(row: &mut [Value], device: [u8; 32]) {
+    row[3] = device.into();
+}
+
 /// Begins a login inside a transaction; [`Store::sealed_login`] makes `row`.
 pub(crate) async fn begin(
     tx: &mut Tx,
@@ -361,20 +366,19 @@ impl Store {
             .await
     }
 
-    /// The parameters of [`KEEP_LOGIN`].
+    /// The parameters of [`KEEP_LOGIN`], without the index of the device ([`set_device`]).
     pub(crate) fn sealed_login(
         &self,
         key: &DataKey,
         user: UserId,
         login: &NewLogin,
         begun: &sign_in::Login,
-        device: [u8; 32],
     ) -> Result<Vec<Value>> {
         Ok(values![
             login.id,
             user,
             self.seal(key, place("label", login.id), login.label.as_bytes())?,
-            device,
+            None::<Vec<u8>>,
             self.seal(key, place("refresh_key", login.id), &login.refresh_key)?,
             begun.counter,
             begun.created_at,

@@ -12,14 +12,14 @@ use std::fmt;
 use io_core::ids::{LoginId, LoginRequestId, UserId};
 use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules};
 use io_core::time::{Span, Timestamp};
-use subtle::ConstantTimeEq;
 
 use crate::account::traits::Traits;
 use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
-use crate::email::{Draft, KEEP_EMAIL};
-use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed, TOUCH_MAILBOX};
+use crate::email::{Draft, KEEP_EMAIL, set_recipient};
+use crate::index::{Indexes, Renew, both, indexes_of};
+use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed};
 use crate::{DeviceMark, Result, SecretHash, Store, StoreError};
 
 /// Proof that a person can read the mailbox.
@@ -155,6 +155,7 @@ statements! {
     UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index = $2) AND until > $3 \
                        ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
+    FIND_USER_OF_EITHER = "SELECT id FROM users WHERE email_index IN ($1, $2)";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \
                  presence, show_alias, reveal_requests, created_at, index_version, traits) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (email_index) DO NOTHING";
@@ -169,7 +170,7 @@ impl Store {
     )]
     pub async fn sign_in(&self, proof: Proof, login: NewLogin, now: Timestamp) -> Result<SignIn> {
         let (statement, by) = match proof {
-            Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token].to_vec()),
+            Proof::Link { token, .. } => (FIND_BY_TOKEN, values![token.newest, token.before].to_vec()),
             Proof::Code { request, .. } => (FIND_BY_ID, values![request].to_vec()),
         };
         let Some(row) = self.inner.db.row(statement, &by).await? else {
@@ -180,10 +181,15 @@ impl Store {
             return Ok(SignIn::Wrong);
         };
         // The account decides which key seals the login's row; the transaction below checks it again.
-        let known = self.user_of(&request.email_index).await?;
+        // While indexes are renewed, it has the one of either generation.
+        let hashes = self.hashes();
+        let generation = self.index_in_use().await?.generation;
+        let emails = both(generation, |at| hashes.email(at, &address.identity));
+        let mailboxes = both(generation, |at| hashes.mailbox(at, &address.abuse_key));
+        let known = self.user_of(emails).await?;
         // A key is made only for a person who gets in.
         let (id, rules) = (request.id, login.email_rules);
-        if let Some(refused) = self.refused(id, request.mailbox_index, proof, rules, now).await? {
+        if let Some(refused) = self.refused(id, &address, proof, rules, now).await? {
             return Ok(refused);
         }
         let user = known.unwrap_or(login.new_user);
@@ -198,20 +204,17 @@ impl Store {
         };
         let traits = match known {
             Some(_) => Traits::default(),
-            None => self.traits_of_a_returning(request.mailbox_index, now).await?,
+            None => self.traits_of_a_returning(mailboxes, now).await?,
         };
-        let mut account = self.account_row(user, &key, &address, &request, login.language.as_ref(), now)?;
+        let mut account = self.account_row(user, &key, &address, login.language.as_ref(), now)?;
         account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
-        let device = self.inner.hashes.device(&request.mailbox_index, &login.device);
-        let mark = self.inner.hashes.device_mark(&request.mailbox_index, &login.device);
+        let device_secret = login.device;
+        let mark = hashes.device_mark(&address.abuse_key, &device_secret);
         let begun = login.rules.begin(now);
         let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
-        let login_row = self.sealed_login(&key, user, &login, &begun, device)?;
+        let mut login_row = self.sealed_login(&key, user, &login, &begun)?;
         let notice = match &login.notice {
-            Some(notice) => Some(
-                self.sealed_email(notice.to(&address), Some(request.email_index), now)
-                    .await?,
-            ),
+            Some(notice) => Some(self.sealed_email(notice.to(&address), now).await?),
             None => None,
         };
         let outcome = self
@@ -220,7 +223,7 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     // Two emails of one mailbox, spent at once, wait here for each other.
-                    tx.execute(&TOUCH_MAILBOX, values![request.mailbox_index, now]).await?;
+                    let indexes = indexes_of(tx, &hashes, &address, Renew::Everything, now).await?;
                     if let Some(refused) = judge(tx, id, proof, &rules, now).await? {
                         return Ok(Err(refused));
                     }
@@ -228,17 +231,15 @@ impl Store {
                         return Ok(Err(SignIn::Wrong));
                     }
                     if let Some(mut row) = tx
-                        .row(
-                            &UNDER_AGE_UNTIL,
-                            values![request.email_index, request.mailbox_index, now],
-                        )
+                        .row(&UNDER_AGE_UNTIL, values![indexes.email, indexes.mailbox, now])
                         .await?
                     {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
                     }
-                    tx.execute(&SPEND_OTHERS, values![now, request.email_index]).await?;
+                    tx.execute(&SPEND_OTHERS, values![now, indexes.email]).await?;
+                    set_indexes(&mut account, &indexes);
                     let new_user = tx.execute(&KEEP_USER, &account).await? == 1;
-                    let holder = tx.row(&FIND_USER, values![request.email_index]).await?;
+                    let holder = tx.row(&FIND_USER, values![indexes.email]).await?;
                     let holder: UserId = holder
                         .ok_or_else(|| StoreError::Corrupt("an account vanished".into()))?
                         .take()?;
@@ -246,10 +247,13 @@ impl Store {
                         // The address got another account during this call: nothing is spent, the caller may retry.
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
+                    let device = hashes.device(indexes.generation, &address.abuse_key, &device_secret);
+                    logins::set_device(&mut login_row, device);
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;
                     let new_device = !new_user && !made.known_device;
-                    if new_device && let Some(notice) = &notice {
-                        tx.execute(&KEEP_EMAIL, notice).await?;
+                    if new_device && let Some(mut notice) = notice {
+                        set_recipient(&mut notice, indexes.email);
+                        tx.execute(&KEEP_EMAIL, &notice).await?;
                     }
                     let deletion_undone = tx.execute(&UNDO_DELETION, values![user, now]).await? == 1;
                     Ok(Ok((new_user, new_device, made.evicted, deletion_undone)))
@@ -286,39 +290,39 @@ impl Store {
     async fn refused(
         &self,
         id: LoginRequestId,
-        mailbox: [u8; 32],
+        address: &Address,
         proof: Proof,
         rules: EmailRules,
         now: Timestamp,
     ) -> Result<Option<SignIn>> {
+        let (hashes, address) = (self.hashes(), address.clone());
         self.inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     // Every guess at a code of this mailbox waits here, so that checking and counting are one step.
-                    tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
+                    indexes_of(tx, &hashes, &address, Renew::Requests, now).await?;
                     judge(tx, id, proof, &rules, now).await
                 })
             })
             .await
     }
 
-    async fn user_of(&self, email_index: &[u8; 32]) -> Result<Option<UserId>> {
+    async fn user_of(&self, [newest, before]: [[u8; 32]; 2]) -> Result<Option<UserId>> {
         self.inner
             .db
-            .row(FIND_USER, values![*email_index])
+            .row(FIND_USER_OF_EITHER, values![newest, before])
             .await?
             .map(|mut row| row.take())
             .transpose()
     }
 
-    /// The parameters of [`KEEP_USER`].
+    /// The parameters of [`KEEP_USER`], without the indexes ([`set_indexes`]).
     fn account_row(
         &self,
         user: UserId,
         key: &DataKey,
         address: &Address,
-        request: &RequestRow,
         language: Option<&String>,
         now: Timestamp,
     ) -> Result<Vec<Value>> {
@@ -337,8 +341,8 @@ impl Store {
         Ok(values![
             user,
             self.seal_json(key, SealLocation::new("users", "email", user.0), address)?,
-            request.email_index,
-            request.mailbox_index,
+            None::<Vec<u8>>,
+            None::<Vec<u8>>,
             languages,
             u32::from_be_bytes(glyph),
             receipts,
@@ -347,10 +351,17 @@ impl Store {
             show_alias,
             reveal_requests,
             now,
-            self.inner.hashes.index_version()
+            None::<i64>
         ]
         .to_vec())
     }
+}
+
+/// Sets the indexes in the parameters of [`KEEP_USER`].
+fn set_indexes(account: &mut [Value], indexes: &Indexes) {
+    account[2] = indexes.email.into();
+    account[3] = indexes.mailbox.into();
+    account[12] = indexes.generation.into();
 }
 
 /// Judges a proof by the request as it is now and counts a wrong code.
@@ -391,7 +402,7 @@ async fn judge(
             failures.push(at);
         }
     }
-    let matches = bool::from(request.code.0.ct_eq(&code.0));
+    let matches = code.matches(request.code);
     let browser = asked_in(&request, Some(binding));
     Ok(match rules.code(&request.sent, browser, matches, &failures, now) {
         CodeVerdict::SignIn => None,
@@ -412,6 +423,6 @@ async fn judge(
 }
 
 fn asked_in(request: &RequestRow, binding: Option<SecretHash>) -> Browser {
-    let same = binding.is_some_and(|binding| bool::from(request.binding.0.ct_eq(&binding.0)));
+    let same = binding.is_some_and(|binding| binding.matches(request.binding));
     if same { Browser::Same } else { Browser::Other }
 }

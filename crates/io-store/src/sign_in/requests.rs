@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 use crate::account::Address;
-use crate::crypto::{Day, KeyName, SealLocation};
+use crate::crypto::{Day, Hashes, KeyName, SealLocation};
 use crate::db::{Row, Tx, statements, values};
 use crate::email::{self, NewEmail};
+use crate::index::{Renew, indexes_of};
 use crate::{DeviceMark, Result, SecretHash, Store};
 
 /// A request to store, with the email that is sent for it.
@@ -101,16 +102,16 @@ statements! {
                      WHERE mailbox_index = $1 AND created_at > $2 AND mailed ORDER BY created_at DESC LIMIT 1000";
     // What one browser asked for a mailbox, with or without an email: all that its answers may depend on.
     ASKED_HERE = "SELECT created_at, expires_at, spent_at, attempts FROM login_requests \
-                  WHERE mailbox_index = $1 AND binding_hash = $2 AND created_at > $3 \
+                  WHERE mailbox_index = $1 AND binding_hash IN ($2, $3) AND created_at > $4 \
                   ORDER BY created_at DESC LIMIT 1000";
     SENT_HERE = "SELECT id, created_at, expires_at, spent_at, attempts FROM login_requests \
-                 WHERE email_index = $1 AND binding_hash = $2 AND expires_at > $3 ORDER BY created_at DESC LIMIT 1000";
+                 WHERE email_index = $1 AND binding_hash IN ($2, $3) AND expires_at > $4 ORDER BY created_at DESC LIMIT 1000";
     KEEP_REQUEST = "INSERT INTO login_requests (id, email, email_index, mailbox_index, token_hash, code_hash, \
                     binding_hash, created_at, expires_at, asker_index, known, mailed) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    FIND_BY_TOKEN = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, asker_index, known, \
-                     created_at, expires_at, spent_at, attempts FROM login_requests WHERE token_hash = $1";
-    FIND_BY_ID = "SELECT id, email, email_index, mailbox_index, binding_hash, code_hash, asker_index, known, \
+    FIND_BY_TOKEN = "SELECT id, email, mailbox_index, binding_hash, code_hash, asker_index, known, \
+                     created_at, expires_at, spent_at, attempts FROM login_requests WHERE token_hash IN ($1, $2)";
+    FIND_BY_ID = "SELECT id, email, mailbox_index, binding_hash, code_hash, asker_index, known, \
                   created_at, expires_at, spent_at, attempts FROM login_requests WHERE id = $1";
 }
 
@@ -126,7 +127,6 @@ pub(crate) struct Sealed {
 pub(crate) struct RequestRow {
     pub(crate) id: LoginRequestId,
     email: Vec<u8>,
-    pub(crate) email_index: [u8; 32],
     pub(crate) mailbox_index: [u8; 32],
     pub(crate) binding: SecretHash,
     pub(crate) code: SecretHash,
@@ -141,7 +141,6 @@ impl RequestRow {
         Ok(Self {
             id: row.take()?,
             email: row.take()?,
-            email_index: row.take()?,
             mailbox_index: row.take()?,
             binding: row.take()?,
             code: row.take()?,
@@ -208,27 +207,27 @@ impl Store {
             email,
             rules,
         } = request;
-        let email_index = self.inner.hashes.email(&address.identity);
-        let mailbox = self.inner.hashes.mailbox(&address.abuse_key);
-        let (asker, asker_index) = self.asker(&mailbox, &network, device.as_ref());
+        let hashes = self.hashes();
+        let (asker, asker_index) = asker(&hashes, &address.abuse_key, &network, device.as_ref());
         let key = self.inner.keys.find_or_make(KeyName::emails(Day::of(now))).await?;
         let sealed = self.seal_json(
             &key,
             place(id),
             &Sealed {
-                address,
+                address: address.clone(),
                 asked_from,
                 next,
             },
         )?;
-        let email = self.sealed_email(email, Some(email_index), now).await?;
+        let mut email = self.sealed_email(email, now).await?;
         let outcome = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     // Waits for every other request of this mailbox, so that counting and inserting are one step.
-                    tx.execute(&TOUCH_MAILBOX, values![mailbox, now]).await?;
+                    let indexes = indexes_of(tx, &hashes, &address, Renew::Requests, now).await?;
+                    let (email_index, mailbox) = (indexes.email, indexes.mailbox);
                     let mut here = asked_here(tx, &mailbox, binding, now).await?;
                     if let Sending::Wait { resend_after } = rules.share(&here, now) {
                         let usable = usable_here(tx, &email_index, binding, &rules, now).await?;
@@ -253,6 +252,7 @@ impl Store {
                     ];
                     tx.execute(&KEEP_REQUEST, row).await?;
                     if mailed {
+                        email::set_recipient(&mut email, email_index);
                         tx.execute(&email::KEEP_EMAIL, &email).await?;
                     }
                     here.push(new);
@@ -274,23 +274,6 @@ impl Store {
         Ok(outcome)
     }
 
-    /// Whose share a request counts against.
-    fn asker(
-        &self,
-        mailbox: &[u8; 32],
-        network: &SecretHash,
-        device: Option<&(SecretHash, Vec<DeviceMark>)>,
-    ) -> (Asker, [u8; 32]) {
-        let hashes = &self.inner.hashes;
-        if let Some((device, marks)) = device {
-            let right = hashes.device_mark(mailbox, device);
-            if marks.iter().any(|mark| bool::from(mark.0.ct_eq(&right.0))) {
-                return (Asker::KnownBrowser, hashes.device(mailbox, device));
-            }
-        }
-        (Asker::Network, hashes.network(mailbox, network))
-    }
-
     /// The sealed part of a request. None: it is damaged, and of no use.
     pub(crate) async fn opened_request(&self, row: &RequestRow) -> Result<Option<Sealed>> {
         let key = self.inner.keys.find(KeyName::emails(Day::of(row.sent.at))).await?;
@@ -299,7 +282,12 @@ impl Store {
 
     /// Looks up a link without spending it.
     pub async fn find_login_request(&self, token: SecretHash) -> Result<Option<FoundRequest>> {
-        let Some(row) = self.inner.db.row(FIND_BY_TOKEN, values![token]).await? else {
+        let Some(row) = self
+            .inner
+            .db
+            .row(FIND_BY_TOKEN, values![token.newest, token.before])
+            .await?
+        else {
             return Ok(None);
         };
         let row = RequestRow::of(row)?;
@@ -317,6 +305,22 @@ impl Store {
             sent: row.sent,
         }))
     }
+}
+
+/// Whose share a request counts against.
+fn asker(
+    hashes: &Hashes,
+    abuse_key: &str,
+    network: &SecretHash,
+    device: Option<&(SecretHash, Vec<DeviceMark>)>,
+) -> (Asker, [u8; 32]) {
+    if let Some((device, marks)) = device {
+        let right = hashes.device_mark(abuse_key, device);
+        if marks.iter().any(|mark| bool::from(mark.0.ct_eq(&right.0))) {
+            return (Asker::KnownBrowser, hashes.asking_device(abuse_key, device));
+        }
+    }
+    (Asker::Network, hashes.network(abuse_key, network))
 }
 
 /// The emails that this asker, and that all networks together, caused for a mailbox in the last day.
@@ -343,11 +347,14 @@ async fn sent_recently(
 
 /// What this browser asked for the mailbox in the last day.
 async fn asked_here(tx: &mut Tx, mailbox: &[u8; 32], binding: SecretHash, now: Timestamp) -> Result<Vec<Sent>> {
-    tx.rows(&ASKED_HERE, values![*mailbox, binding, now - Span::days(1)])
-        .await?
-        .iter_mut()
-        .map(take_sent)
-        .collect()
+    tx.rows(
+        &ASKED_HERE,
+        values![*mailbox, binding.newest, binding.before, now - Span::days(1)],
+    )
+    .await?
+    .iter_mut()
+    .map(take_sent)
+    .collect()
 }
 
 /// The newest request of this address that this browser made and can still use.
@@ -358,7 +365,10 @@ async fn usable_here(
     rules: &EmailRules,
     now: Timestamp,
 ) -> Result<Option<LoginRequestId>> {
-    for mut row in tx.rows(&SENT_HERE, values![*email_index, binding, now]).await? {
+    for mut row in tx
+        .rows(&SENT_HERE, values![*email_index, binding.newest, binding.before, now])
+        .await?
+    {
         let id = row.take()?;
         if rules.code_state(&take_sent(&mut row)?, now) == RequestState::Open {
             return Ok(Some(id));

@@ -45,12 +45,25 @@ pub(crate) fn address(mailbox: &str) -> Address {
 /// A request for an email, with its proofs.
 pub(crate) struct Asked {
     pub(crate) request: LoginRequestId,
+    /// The secret of the link and of the code, which the email holds.
+    secret: [u8; 16],
     pub(crate) token: SecretHash,
     pub(crate) code: SecretHash,
     pub(crate) binding: SecretHash,
 }
 
 impl Asked {
+    /// The same proofs in a browser that asked by [`ask`], hashed now.
+    pub(crate) fn hashed_now(&self, store: &Store) -> Self {
+        Self {
+            request: self.request,
+            secret: self.secret,
+            token: store.hash(SecretKind::LinkToken, &self.secret),
+            code: store.hash(SecretKind::LinkCode, &self.secret),
+            binding: store.hash(SecretKind::Binding, b"a browser"),
+        }
+    }
+
     pub(crate) fn link(&self) -> Proof {
         Proof::Link {
             token: self.token,
@@ -115,6 +128,7 @@ pub(crate) async fn ask_with(
     let secret = fresh_id();
     let asked = Asked {
         request: LoginRequestId::from_random(fresh_id()),
+        secret,
         token: store.hash(SecretKind::LinkToken, &secret),
         code: store.hash(SecretKind::LinkCode, &secret),
         binding: store.hash(SecretKind::Binding, browser),
@@ -151,7 +165,10 @@ pub(crate) fn new_login(label: &str) -> NewLogin {
         id: LoginId::from_random(fresh_id()),
         new_user: UserId::from_random(fresh_id()),
         label: label.to_owned(),
-        device: SecretHash(device),
+        device: SecretHash {
+            newest: device,
+            before: device,
+        },
         refresh_key: [9; 32],
         email_rules: EmailRules::default(),
         rules: LoginRules::default(),

@@ -6,7 +6,7 @@ mod list;
 mod root;
 
 use clap::{Args, Subcommand};
-use io_store::Store;
+use io_store::{Rotation, Store};
 
 use super::{on_runtime, print};
 use crate::config::{self, Config, Sources};
@@ -40,6 +40,10 @@ pub(super) enum RotateCommand {
     /// First put the new key into `root_key` and the earlier one into `root_keys_old`, and send SIGHUP to the server. It
     /// wraps everything itself, too; this command makes it faster and says when the earlier key can be removed.
     Root,
+    /// Renew the blind indexes that find an address without storing it
+    Index,
+    /// Renew the pepper that hashes links, codes and cookies of sign-ins; sent emails keep working
+    Pepper,
     /// Rotate the keys that sign access tokens; issued tokens keep working until they expire
     Jwt,
 }
@@ -58,6 +62,12 @@ pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()
         KeysCommand::Rotate(RotateCommand::Root) => beside(sources, async |opened| {
             root::rotate(&opened.store, opened.root_key).await
         })?,
+        KeysCommand::Rotate(RotateCommand::Index) => {
+            beside(sources, async |opened| ask(opened, Rotation::Index).await)?
+        }
+        KeysCommand::Rotate(RotateCommand::Pepper) => {
+            beside(sources, async |opened| ask(opened, Rotation::Pepper).await)?
+        }
         KeysCommand::Rotate(RotateCommand::Jwt) => beside(sources, rotate_jwt)?,
     };
     print(&said)
@@ -95,6 +105,21 @@ fn beside(sources: &Sources, work: impl AsyncFn(&Opened) -> anyhow::Result<Strin
         opened.store.close().await;
         done
     })
+}
+
+/// Asks the server for a rotation that it must do itself.
+async fn ask(opened: &Opened, rotation: Rotation) -> anyhow::Result<String> {
+    let wait = opened
+        .store
+        .wait_for_rotation(rotation, opened.now())
+        .await?
+        .as_seconds_ceil();
+    anyhow::ensure!(
+        wait <= 0,
+        "the last rotation of this key is not over; it takes three days, until everything short-lived of before is gone"
+    );
+    opened.store.ask_for_rotation(rotation, opened.now()).await?;
+    Ok("The server begins it within seconds, or when it starts. `io keys list` shows the new generation.\n".to_owned())
 }
 
 async fn rotate_jwt(opened: &Opened) -> anyhow::Result<String> {

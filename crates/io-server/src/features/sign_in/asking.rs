@@ -156,7 +156,7 @@ fn without_details(state: LinkState, browser: Browser) -> LinkChecked {
 }
 
 fn asked_in(app: &App, found: &FoundRequest, binding: Option<&Binding>) -> Browser {
-    if binding.is_some_and(|binding| binding.hash(&app.store) == found.binding) {
+    if binding.is_some_and(|binding| binding.hash(&app.store).matches(found.binding)) {
         Browser::Same
     } else {
         Browser::Other

@@ -115,7 +115,7 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
         SignIn::Used { binding: asked } => {
             let here = presenter
                 .binding
-                .is_some_and(|binding| binding.hash(&app.store) == asked);
+                .is_some_and(|binding| binding.hash(&app.store).matches(asked));
             Err(if here {
                 ProblemCode::AlreadyUsed
             } else {

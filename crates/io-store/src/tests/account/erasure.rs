@@ -115,8 +115,8 @@ async fn traces(fixture: &Fixture, user: UserId) -> Vec<Vec<u8>> {
         .expect("is there");
     vec![
         user.as_bytes().to_vec(),
-        fixture.store.inner.hashes.giver_of_ratings(user).as_bytes().to_vec(),
-        fixture.store.inner.hashes.rated(user).as_bytes().to_vec(),
+        fixture.store.hashes().giver_of_ratings(user).as_bytes().to_vec(),
+        fixture.store.hashes().rated(user).as_bytes().to_vec(),
         row.take().expect("an index"),
         row.take().expect("an index"),
     ]

@@ -43,6 +43,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::profile::STATEMENTS,
     crate::account::traits::STATEMENTS,
     crate::account::stubs::STATEMENTS,
+    crate::index::STATEMENTS,
 ];
 
 /// Every statement of the keys store.
@@ -50,6 +51,7 @@ const KEYS: &[&[Statement]] = &[
     crate::crypto::STATEMENTS,
     crate::crypto::REWRAPPING,
     crate::crypto::STATES,
+    crate::keys::STATEMENTS,
 ];
 
 #[tokio::test]
