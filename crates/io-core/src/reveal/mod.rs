@@ -74,11 +74,9 @@ pub struct Request {
     pub unheard: bool,
 }
 
-/// The last request that ended without a reveal.
+/// The last request of a member that ended without a reveal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Past {
-    /// Who had asked.
-    pub by: Member,
     /// When it ended.
     pub at: Timestamp,
     /// It expired, instead of being cancelled or ending with the chat.
@@ -107,14 +105,15 @@ pub struct Revealed {
 /// The store keeps it as rows; every change goes through here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reveal {
-    /// The ids of all requests of this chat, from either member.
-    pub asked: Vec<RevealId>,
+    /// All requests of this chat, each with its asker: what one member asked counts for that member alone, or the
+    /// other would notice requests that they never heard.
+    pub asked: Vec<(Member, RevealId)>,
     /// The open request, if any. It may have expired: every function checks the time.
     pub open: Option<Request>,
     /// Set once both cards are revealed.
     pub revealed: Option<Revealed>,
-    /// The last request that ended without a reveal.
-    pub past: Option<Past>,
+    /// The last request of each member that ended without a reveal.
+    pub past: [Option<Past>; 2],
     /// The chat has ended: no new request, and nothing is shown.
     pub closed: bool,
 }
@@ -156,7 +155,7 @@ pub enum View {
         allowed_at: Option<Timestamp>,
         /// How many messages are missing before a request is possible.
         messages_missing: u32,
-        /// How many requests this chat still allows.
+        /// How many requests this member can still make in this chat.
         requests_left: u32,
         /// The member's own last request expired without a reveal.
         unanswered: bool,
@@ -195,7 +194,8 @@ impl Reveal {
     )]
     /// `by` asks to reveal, offering fields.
     /// If the other's request is open, the two merge: both have chosen what to show, so both cards are revealed, even
-    /// if `by` had said "not now" before. A repeated request changes nothing.
+    /// if `by` never heard of it or had said "not now". Then `by` must be allowed to ask, as if it were not there. A
+    /// repeated request changes nothing.
     pub fn ask(
         &mut self,
         by: Member,
@@ -224,15 +224,19 @@ impl Reveal {
                 Err(Refusal::AlreadyOpen)
             };
         }
-        if let Some(request) = self.open.take_if(|open| open.id == id || !self.asked.contains(&id)) {
+        let known = self.asked.iter().any(|(_, asked)| *asked == id);
+        let met = self.open.as_ref().filter(|open| open.id == id || !known);
+        if met.is_none() && known {
+            return Err(Refusal::Stale);
+        }
+        if met.is_none_or(|open| open.unheard) {
+            rules.may_ask(self.count(by), self.last_ended(by), talk, now)?;
+        }
+        if let Some(request) = self.open.take() {
             let met_by = (request.id != id).then_some(id);
             return Ok(self.release(request, met_by, offered));
         }
-        if self.asked.contains(&id) {
-            return Err(Refusal::Stale);
-        }
-        rules.may_ask(self.count(), self.past.map(|past| past.at), talk, now)?;
-        self.asked.push(id);
+        self.asked.push((by, id));
         self.open = Some(Request {
             id,
             by,
@@ -274,8 +278,7 @@ impl Reveal {
         self.expire(now);
         match self.open.take_if(|open| open.id == id && open.by == by) {
             Some(_) => {
-                self.past = Some(Past {
-                    by,
+                self.past[by.index()] = Some(Past {
                     at: now,
                     ran_out: false,
                 });
@@ -303,8 +306,7 @@ impl Reveal {
         }
         match self.open.take() {
             Some(request) => {
-                self.past = Some(Past {
-                    by: request.by,
+                self.past[request.by.index()] = Some(Past {
                     at: now.min(request.expires_at),
                     ran_out: request.expires_at <= now,
                 });
@@ -318,8 +320,7 @@ impl Reveal {
     pub fn expire(&mut self, now: Timestamp) -> Change {
         match self.open.take_if(|open| now >= open.expires_at) {
             Some(request) => {
-                self.past = Some(Past {
-                    by: request.by,
+                self.past[request.by.index()] = Some(Past {
                     at: request.expires_at,
                     ran_out: true,
                 });
@@ -350,28 +351,27 @@ impl Reveal {
                 offered: open.offered,
                 expires_at: open.expires_at,
             },
-            // A declined request is invisible to the member who declined it; their own request merges with it.
-            Some(_) => View::None {
-                allowed_at: None,
-                messages_missing: 0,
-                requests_left: rules.per_chat.saturating_sub(self.count()).max(1),
-                unanswered: false,
-            },
-            None => View::None {
-                allowed_at: Some(rules.allowed_at(current.past.map(|past| past.at), talk, now)).filter(|at| *at > now),
+            // A request that the member never heard of, or declined, changes nothing for them.
+            Some(_) | None => View::None {
+                allowed_at: Some(rules.allowed_at(current.last_ended(member), talk, now)).filter(|at| *at > now),
                 messages_missing: rules.messages.saturating_sub(talk.messages),
                 requests_left: if self.closed {
                     0
                 } else {
-                    rules.per_chat.saturating_sub(self.count())
+                    rules.per_chat.saturating_sub(self.count(member))
                 },
-                unanswered: current.past.is_some_and(|past| past.by == member && past.ran_out),
+                unanswered: current.past[member.index()].is_some_and(|past| past.ran_out),
             },
         }
     }
 
-    fn count(&self) -> u32 {
-        u32::try_from(self.asked.len()).unwrap_or(u32::MAX)
+    fn count(&self, member: Member) -> u32 {
+        let own = self.asked.iter().filter(|(by, _)| *by == member).count();
+        u32::try_from(own).unwrap_or(u32::MAX)
+    }
+
+    fn last_ended(&self, member: Member) -> Option<Timestamp> {
+        self.past[member.index()].map(|past| past.at)
     }
 
     fn release(&mut self, request: Request, met_by: Option<RevealId>, answered: Fields) -> Change {

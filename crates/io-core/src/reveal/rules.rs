@@ -14,9 +14,9 @@ pub struct RevealRules {
     pub messages: u32,
     /// A request expires after this.
     pub expiry: Span,
-    /// The pause after a request that ended without a reveal.
+    /// The pause of a member after a request of theirs that ended without a reveal.
     pub cool_down: Span,
-    /// The most requests of one chat, of both members together.
+    /// The most requests of one member in a chat.
     pub per_chat: u32,
 }
 

@@ -93,7 +93,7 @@ fn both_asking_at_once_is_one_reveal() {
     let mut reveal = Reveal::default();
     assert_eq!(ask(&mut reveal, Member::One, 1, 200), Ok(Change::Asked));
     assert!(matches!(ask(&mut reveal, Member::Two, 2, 200), Ok(Change::Revealed(_))));
-    assert_eq!(reveal.asked, [id(1)]);
+    assert_eq!(reveal.asked, [(Member::One, id(1))]);
     for (by, n) in [(Member::One, 1), (Member::Two, 2)] {
         assert_eq!(
             ask(&mut reveal, by, n, 900),
@@ -114,7 +114,7 @@ fn asking_after_a_not_now_reveals_both_cards() {
         View::None {
             allowed_at: None,
             messages_missing: 0,
-            requests_left: 2,
+            requests_left: 3,
             unanswered: false
         }
     );
@@ -225,7 +225,7 @@ fn silence_refusal_and_requests_off_look_the_same_to_the_asker() {
 }
 
 #[test]
-fn a_chat_allows_three_requests_ten_minutes_apart() {
+fn each_member_asks_three_times_ten_minutes_apart() {
     let mut reveal = Reveal::default();
     let mut now = 200;
     for n in 1..=3 {
@@ -235,7 +235,7 @@ fn a_chat_allows_three_requests_ten_minutes_apart() {
             Err(Refusal::AlreadyOpen)
         );
         assert_eq!(
-            ask(&mut reveal, Member::Two, n + 20, now + 601),
+            ask(&mut reveal, Member::One, n + 20, now + 601),
             Err(match n {
                 3 => Refusal::NoneLeft,
                 _ => Refusal::CoolingDown { until: at(now + 1_200) },
@@ -244,6 +244,7 @@ fn a_chat_allows_three_requests_ten_minutes_apart() {
         now += 1_200;
     }
     assert_eq!(ask(&mut reveal, Member::One, 9, now), Err(Refusal::NoneLeft));
+    assert_eq!(ask(&mut reveal, Member::Two, 8, now), Ok(Change::Asked));
 }
 
 #[test]
@@ -372,7 +373,7 @@ proptest! {
                 prop_assert!(theirs == b && mine == a, "each sees the other's card");
                 prop_assert!(consented.len() == 2, "revealed without the consent of both");
             }
-            prop_assert!(reveals <= 1 && asked <= RULES.per_chat as usize && asked == reveal.asked.len());
+            prop_assert!(reveals <= 1 && asked <= 2 * RULES.per_chat as usize && asked == reveal.asked.len());
             for (member, view) in [(Member::One, &one), (Member::Two, &two)] {
                 if let View::None { allowed_at, messages_missing, requests_left, .. } = view {
                     let offered = allowed_at.is_none() && *messages_missing == 0 && *requests_left > 0;
@@ -384,6 +385,47 @@ proptest! {
         }
         let still_open = usize::from(reveal.open.is_some());
         prop_assert_eq!(ended + still_open, asked, "each request has one outcome");
+    }
+
+    #[test]
+    fn a_request_that_a_member_never_heard_changes_nothing_for_them(
+        steps in prop::collection::vec((0_u8..5, 0_i64..900), 1..60),
+    ) {
+        let (mut both, mut alone, mut now, mut number) = (Reveal::default(), Reveal::default(), 200, 0);
+        for (what, seconds) in steps {
+            now += seconds;
+            number += 1;
+            let mine = both.open.as_ref().filter(|open| open.by == Member::One).map(|open| open.id);
+            match what {
+                0 => {
+                    let with = both.ask(Member::One, id(number), name(), true, talk(), &RULES, at(now));
+                    let without = ask(&mut alone, Member::One, number, now);
+                    if matches!(with, Ok(Change::Revealed(_))) {
+                        prop_assert_eq!(without, Ok(Change::Asked), "only a reveal shows that the other had asked");
+                        return Ok(());
+                    }
+                    prop_assert_eq!(with, without);
+                }
+                1 => {
+                    let change = both.ask(Member::Two, id(number + 100), name(), false, talk(), &RULES, at(now));
+                    if matches!(change, Ok(Change::Revealed(_))) {
+                        return Ok(());
+                    }
+                }
+                2 => {
+                    if let Some(open) = both.open.clone().filter(|open| open.by == Member::Two) {
+                        let _ = both.cancel(Member::Two, open.id, at(now));
+                    }
+                }
+                3 => if let Some(mine) = mine {
+                    let ended = both.cancel(Member::One, mine, at(now));
+                    prop_assert_eq!(ended, alone.cancel(Member::One, mine, at(now)));
+                },
+                _ => {}
+            }
+            let seen = |reveal: &Reveal| reveal.view(Member::One, talk(), &RULES, at(now));
+            prop_assert_eq!(seen(&both), seen(&alone));
+        }
     }
 
     #[test]

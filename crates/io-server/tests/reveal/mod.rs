@@ -192,16 +192,19 @@ async fn rv_5_a_declined_request_looks_open_until_it_expires() {
 }
 
 #[tokio::test]
-async fn rv_5_an_ignored_request_expires_and_both_see_the_same() {
+async fn rv_5_an_ignored_request_expires_and_counts_for_its_asker_alone() {
     let app = TestApp::with(|config| config.reveal.life = Span::minutes(5)).await;
     let mut pair = old_friends(&app).await;
     let (chat, request) = (pair.chat, ada_requests(&pair).await);
     reveal_of(&mut pair.ada_socket, is_asked).await;
     reveal_of(&mut pair.ben_socket, is_offered).await;
     app.clock.advance(Span::minutes(5) + Span::seconds(1));
-    for socket in [&mut pair.ada_socket, &mut pair.ben_socket] {
+    for (socket, left) in [(&mut pair.ada_socket, 2), (&mut pair.ben_socket, 3)] {
         let over = reveal_of(socket, is_none).await;
-        assert!(matches!(over, RevealState::None { requests_left: 2, .. }), "{over:?}");
+        assert!(
+            matches!(over, RevealState::None { requests_left, .. } if requests_left == left),
+            "{over:?}"
+        );
     }
     let late = pair.ben_socket.command(accept(chat, request)).await;
     assert_eq!(refused(late), ProblemCode::RevealStale);
@@ -437,14 +440,14 @@ async fn rv_7_a_cancelled_request_ends_and_a_late_answer_does_nothing() {
         reveal_of(&mut pair.ben_socket, is_none).await;
         let late = pair.ben_socket.command(accept(chat, request)).await;
         assert_eq!(refused(late), ProblemCode::RevealStale);
-        for person in [&pair.ada, &pair.ben] {
-            let soon = person.client.reveal_request(chat, person.reveal_id(), NAME).await;
-            assert_eq!(
-                refused(soon),
-                ProblemCode::RateLimited,
-                "the pause is the same as after silence"
-            );
-        }
+        let soon = pair.ada.client.reveal_request(chat, pair.ada.reveal_id(), NAME).await;
+        assert_eq!(
+            refused(soon),
+            ProblemCode::RateLimited,
+            "the pause is the same as after silence"
+        );
+        let own = pair.ben.client.reveal_request(chat, pair.ben.reveal_id(), NAME).await;
+        assert!(is_asked(&own.unwrap().reveal), "it is a pause of the one who asked");
     })
     .await;
 }

@@ -73,7 +73,7 @@ impl RevealRows {
         let mut agreed = Vec::new();
         for row in &self.requests {
             let by = member_of(row.requester);
-            reveal.asked.push(row.id);
+            reveal.asked.push((by, row.id));
             match row.closed_at {
                 None => {
                     let offered = Fields::new(names::bit_fields(row.fields));
@@ -87,8 +87,7 @@ impl RevealRows {
                 }
                 Some(_) if row.status == "revealed" => agreed.push(row.id),
                 Some(at) => {
-                    reveal.past = Some(Past {
-                        by,
+                    reveal.past[by.index()] = Some(Past {
                         at,
                         ran_out: row.status == "expired",
                     });

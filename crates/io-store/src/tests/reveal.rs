@@ -316,7 +316,7 @@ async fn asking_after_not_now_or_with_requests_off_is_a_reveal() {
             let View::None {
                 allowed_at: None,
                 messages_missing: 0,
-                requests_left: 2,
+                requests_left: 3,
                 ..
             } = seen(store, chat, other, NOON).await
             else {
@@ -405,7 +405,18 @@ async fn asking_cools_down_and_is_possible_three_times_a_chat() {
             } else {
                 Refusal::CoolingDown { until }
             };
-            assert_eq!(ask(store, chat, other, new_request(), now).await, refused(pause));
+            assert_eq!(ask(store, chat, one, new_request(), now).await, refused(pause));
+            let nothing = View::None {
+                allowed_at: None,
+                messages_missing: 0,
+                requests_left: 3,
+                unanswered: false,
+            };
+            assert_eq!(
+                seen(store, chat, other, now).await,
+                nothing,
+                "nothing of it counts for the other"
+            );
             now = until;
         }
     })
