@@ -26,6 +26,8 @@ pub struct Erased {
 
 /// Ended chats that a person leaves in one transaction.
 const CHATS_AT_ONCE: u32 = 50;
+/// Events of one long chat whose texts go in one transaction.
+const EVENTS_AT_ONCE: u64 = 5_000;
 
 statements! {
     IS_THERE = "SELECT 1 FROM users WHERE id = $1";
@@ -45,7 +47,13 @@ statements! {
     BLOCKS_OF = "SELECT blocked_ref FROM blocks WHERE (blocker_id = $1 OR blocked_id = $1) AND blocked_ref IS NOT NULL";
     // The reference of the chat stays: it names what the blocker saw without the person.
     FORGET_SEEN = "UPDATE blocks SET seen = NULL WHERE blocked_id = $1";
-    EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2";
+    EMPTY_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2 \
+                   AND (content IS NOT NULL OR cid IS NOT NULL)";
+    LONG_CHATS_OF = "SELECT m.session_id, m.side, c.last_seq FROM chat_members m \
+                     JOIN chat_sessions c ON c.number = m.session_id \
+                     WHERE m.user_id = $1 AND NOT m.live AND c.last_seq > $2 ORDER BY m.session_id";
+    EMPTY_SOME_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2 \
+                        AND seq > $3 AND seq <= $4 AND (content IS NOT NULL OR cid IS NOT NULL)";
     EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
@@ -76,6 +84,7 @@ impl Store {
             None => None,
         };
         self.remember_erased(user, now).await?;
+        self.empty_long_chats(user, EVENTS_AT_ONCE, now).await?;
         while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
         let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
@@ -95,6 +104,39 @@ impl Store {
         self.inner.emails.notify_one();
         self.after_erasing(now).await?;
         Ok(erased)
+    }
+
+    /// Empties the person's texts in ended chats of more events than `most`, so many events in each transaction, but for
+    /// the last ones: these go with the chat. Returns how many transactions it took; none for an account that is not due.
+    pub(crate) async fn empty_long_chats(&self, user: UserId, most: u64, now: Timestamp) -> Result<u64> {
+        let mut parts = 0;
+        for mut row in self.inner.db.rows(LONG_CHATS_OF, values![user, most]).await? {
+            let (number, side, last): (i64, i64, u64) = (row.take()?, row.take()?, row.take()?);
+            let mut emptied = 0;
+            while emptied + most < last {
+                let until = emptied + most;
+                let is_due = self
+                    .inner
+                    .db
+                    .write(move |tx| {
+                        Box::pin(async move {
+                            if tx.row(&IS_DUE, values![user, now]).await?.is_none() {
+                                return Ok(false);
+                            }
+                            tx.row(&dialect::LOCK_CHAT, values![number]).await?;
+                            tx.execute(&EMPTY_SOME_TEXTS, values![number, side, emptied, until])
+                                .await?;
+                            Ok(true)
+                        })
+                    })
+                    .await?;
+                if !is_due {
+                    return Ok(parts);
+                }
+                (emptied, parts) = (until, parts + 1);
+            }
+        }
+        Ok(parts)
     }
 
     /// Empties ended chats of a person whose erasure is due, and takes the person out of them; returns how many.

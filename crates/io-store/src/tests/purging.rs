@@ -328,6 +328,33 @@ async fn chats_of(db: &Db, user: UserId) -> i64 {
 }
 
 #[tokio::test]
+async fn a_long_chat_of_an_erased_person_is_emptied_in_parts() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other) = (person(store, "ann").await, person(store, "bob").await);
+        let chat = meet(store, one, other, NOON).await;
+        for who in [one, other, one, other, one, other, one] {
+            say(store, chat, who, "hello", NOON).await;
+        }
+        leave(store, chat, other, NOON).await;
+        let readable = "SELECT count(*) FROM messages WHERE content IS NOT NULL";
+        assert_eq!(store.empty_long_chats(one, 3, NOON).await, Ok(0), "not due");
+        store.schedule_deletion(one, NOON, None, NOON).await.expect("plans");
+        // Seven texts and the end: events 1 to 3, and 4 to 6.
+        assert_eq!(store.empty_long_chats(one, 3, NOON).await, Ok(2));
+        assert_eq!(
+            count(&store.inner.db, readable).await,
+            3 + 1,
+            "the last of their own goes with the chat"
+        );
+        let erased = store.erase_due(10, None, NOON, NOON).await.expect("erases");
+        assert_eq!(erased.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [one]);
+        assert_eq!(count(&store.inner.db, readable).await, 3, "the other keeps theirs");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_erasure_that_a_crash_cut_short_is_finished_later() {
     each_engine(async |fixture| {
         let store = &fixture.store;
