@@ -3,6 +3,7 @@
 //! Must not hold a unit of work of a feature: those are in the feature's files.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -35,7 +36,7 @@ statements! {
     SHREDDED = "DELETE FROM key_shreds WHERE scope = $1 AND id = $2";
 }
 
-/// How much the readiness check writes: more than the longest message needs, on any page size.
+/// How much room the readiness check asks for: more than the longest message needs, on any page size.
 const PROBE_BYTES: usize = 65_536;
 
 /// The durable store. Cheap to clone; every clone is the same store.
@@ -57,6 +58,8 @@ pub(crate) struct Inner {
     /// Something was deleted whose bytes may still be in a log of SQLite.
     deleted: AtomicBool,
     epoch: Mutex<Uuid>,
+    /// The file of the database, if it is on a disk of this machine.
+    disk: Option<PathBuf>,
     /// Keeps this process the owner of a PostgreSQL installation.
     owner: Option<Owner>,
     /// Remembers who was erased, outside both databases.
@@ -160,6 +163,10 @@ impl Store {
             // A process that died may have left some.
             deleted: AtomicBool::new(true),
             epoch: Mutex::new(epoch),
+            disk: match &config.database {
+                Database::Sqlite { data, .. } => Some(data.clone()),
+                Database::Postgres { .. } => None,
+            },
             owner,
             erased,
         };
@@ -202,13 +209,23 @@ impl Store {
     /// Checks that the database has room for messages and the keys store answers.
     /// For the readiness probe.
     pub async fn ping(&self) -> Result<()> {
-        let mut filler = vec![0; PROBE_BYTES];
-        self.inner.entropy.fill(&mut filler);
+        // The disk of PostgreSQL may be on another machine, so only a write shows whether it has room.
+        let filler = if let Some(disk) = &self.inner.disk {
+            has_room(disk.clone()).await?;
+            None
+        } else {
+            let mut filler = vec![0; PROBE_BYTES];
+            self.inner.entropy.fill(&mut filler);
+            Some(filler)
+        };
         let probe = self.inner.db.write(move |tx| {
             Box::pin(async move {
                 tx.execute(&PING, &[]).await?;
-                tx.rows(&dialect::MAKE_PROBE, &[]).await?;
-                tx.execute(&dialect::PROBE, values![filler]).await
+                if let Some(filler) = filler {
+                    tx.rows(&dialect::MAKE_PROBE, &[]).await?;
+                    tx.execute(&dialect::PROBE, values![filler]).await?;
+                }
+                Ok(())
             })
         });
         probe.await?;
@@ -328,6 +345,16 @@ impl Store {
     pub(crate) fn seal_json(&self, key: &DataKey, place: SealLocation, value: &impl Serialize) -> Result<Vec<u8>> {
         let json = serde_json::to_vec(value).map_err(|error| StoreError::Broken(error.to_string()))?;
         self.seal(key, place, &zeroize::Zeroizing::new(json))
+    }
+}
+
+/// Has the disk of this file room for a batch of messages? Says so without writing them.
+/// Where the system does not say it, the write that follows decides.
+async fn has_room(file: PathBuf) -> Result<()> {
+    let asked = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&file)).await;
+    match asked {
+        Ok(Ok(disk)) if disk.f_bavail.saturating_mul(disk.f_frsize) < PROBE_BYTES as u64 => Err(StoreError::Full),
+        _ => Ok(()),
     }
 }
 

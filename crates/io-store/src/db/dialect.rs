@@ -150,20 +150,19 @@ pub(crate) const CURRENT_SCHEMA: Statement = Statement {
     postgres: "SELECT current_schema()::TEXT",
 };
 
-/// Makes the place for what the readiness check writes; it belongs to one connection of PostgreSQL.
+/// Makes the place for what the readiness check writes on PostgreSQL alone; it belongs to one connection.
 pub(crate) const MAKE_PROBE: Statement = Statement {
     name: "MAKE_PROBE",
     sqlite: "SELECT 1",
     postgres: "CREATE TEMPORARY TABLE IF NOT EXISTS probe (filler BYTEA) ON COMMIT DELETE ROWS",
 };
 
-/// Writes as much as a batch of messages would need.
-/// SQLite needs room in its log. A table of PostgreSQL needs a longer file: this one is empty at the start of each
-/// transaction, and a random filler cannot be compressed.
+/// Writes as much as a batch of messages would need, on PostgreSQL alone: SQLite's disk can be asked for its room.
+/// A table needs a longer file for it: this one is empty at the start of each transaction, and a random filler cannot
+/// be compressed.
 pub(crate) const PROBE: Statement = Statement {
     name: "PROBE",
-    sqlite: "INSERT INTO installation (name, value) VALUES ('probe', $1) \
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    sqlite: "SELECT $1",
     postgres: "INSERT INTO pg_temp.probe (filler) VALUES ($1)",
 };
 
