@@ -77,8 +77,8 @@ impl Realtime {
             }
             Due::Redeliver(chat) => self.with_live(chat, |live| self.redeliver(live)),
             Due::RedeliverEnd(chat) => self.redeliver_end(chat),
-            Due::Open(_) if self.draining() => {}
-            Due::Open(ticket) => self.open_soon(ticket),
+            Due::Open(..) if self.draining() => {}
+            Due::Open(ticket, number) => self.open_soon(ticket, number),
             Due::Call(ticket) => self.end_call(ticket, now),
             Due::Visit(user) => {
                 if self.0.hub.visit_over(user, now) {

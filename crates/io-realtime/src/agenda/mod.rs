@@ -38,8 +38,8 @@ pub(crate) enum Due {
     Marks(ChatId),
     /// A reveal request of this chat expires.
     Reveal(ChatId),
-    /// The chat proposed for this ticket may be opened.
-    Open(TicketId),
+    /// The chat of this ticket's proposal of this number may be opened.
+    Open(TicketId, u64),
     /// The user who was called for this ticket's proposal should have answered.
     Call(TicketId),
     /// A REST visit of this user expires.

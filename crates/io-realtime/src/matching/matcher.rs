@@ -42,6 +42,8 @@ pub(crate) struct Searching {
 /// Two people who fit, before the store opened their chat.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
+    /// Which of all proposals; given when it is held.
+    pub(crate) number: u64,
     pub(crate) a: matching::Side,
     pub(crate) b: matching::Side,
     pub(crate) shared: matching::Shared,
@@ -119,6 +121,8 @@ pub(crate) struct Searches {
     held: HashMap<TicketId, Proposal>,
     /// The proposal that a ticket is in.
     held_by: HashMap<TicketId, TicketId>,
+    /// How many were held so far.
+    proposals: u64,
     past: PastSearches,
     waits: VecDeque<Span>,
 }
@@ -140,6 +144,7 @@ impl Matcher {
             users: HashMap::new(),
             held: HashMap::new(),
             held_by: HashMap::new(),
+            proposals: 0,
             past: PastSearches::default(),
             waits: VecDeque::new(),
         }))
@@ -220,12 +225,16 @@ impl Searches {
 
     // ---- held proposals ----
 
-    pub(crate) fn hold_proposal(&mut self, proposal: Proposal) {
+    /// Returns its number: an end of the hold of an earlier one with the same tickets must not open this one.
+    pub(crate) fn hold_proposal(&mut self, mut proposal: Proposal) -> u64 {
         let name = proposal.a.ticket;
+        self.proposals += 1;
+        proposal.number = self.proposals;
         for side in proposal.sides() {
             self.held_by.insert(side.ticket, name);
         }
         self.held.insert(name, proposal);
+        self.proposals
     }
 
     /// The held proposal that this ticket is in.
@@ -319,5 +328,30 @@ mod tests {
         let cleo = UserId::from_random(id(3));
         pasts.note(cleo, first, PastSearch::Ended, start + TICKET_LIFE);
         assert_eq!((pasts.users.len(), pasts.tidied.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_proposal_of_the_same_tickets_is_another_proposal() {
+        let matcher = Matcher::new(&*crate::testing::Dice::new(1), Span::hours(1));
+        let mut searches = matcher.lock();
+        let side = |n: u8| matching::Side {
+            ticket: TicketId::from_random(id(n)),
+            user: UserId::from_random(id(n)),
+            since: Uptime(0),
+            level: matching::Level::FIRST,
+        };
+        let proposal = || Proposal {
+            number: 0,
+            a: side(1),
+            b: side(2),
+            shared: matching::Shared::default(),
+            called: Vec::new(),
+            until: Uptime(1),
+        };
+        let first = searches.hold_proposal(proposal());
+        assert!(searches.take_held(side(2).ticket).is_some());
+        let second = searches.hold_proposal(proposal());
+        assert_ne!(first, second, "the end of the first hold must not open the second");
+        assert_eq!(searches.held(side(1).ticket).map(|held| held.number), Some(second));
     }
 }

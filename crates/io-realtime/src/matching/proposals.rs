@@ -44,7 +44,8 @@ impl Realtime {
     pub(crate) fn hold_proposal(&self, searches: &mut Searches, a: PoolSide, b: PoolSide, shared: Shared, now: Uptime) {
         let called: Vec<PoolSide> = [a, b].into_iter().filter(|side| self.looks_away(side.user)).collect();
         let until = now + self.settings().call_lasts;
-        searches.hold_proposal(Proposal {
+        let number = searches.hold_proposal(Proposal {
+            number: 0,
             a,
             b,
             shared,
@@ -53,8 +54,8 @@ impl Realtime {
         });
         if called.is_empty() {
             match self.random_part_of(self.settings().match_hold) {
-                Span::ZERO => self.open_soon(a.ticket),
-                hold => self.0.agenda.at(now + hold, Due::Open(a.ticket)),
+                Span::ZERO => self.open_soon(a.ticket, number),
+                hold => self.0.agenda.at(now + hold, Due::Open(a.ticket, number)),
             }
             return;
         }
@@ -89,9 +90,9 @@ impl Realtime {
             && proposal.called.contains(&ticket)
         {
             proposal.called.retain(|called| *called != ticket);
-            let (name, all_here) = (proposal.a.ticket, proposal.called.is_empty());
+            let (name, number, all_here) = (proposal.a.ticket, proposal.number, proposal.called.is_empty());
             if all_here {
-                self.open_soon(name);
+                self.open_soon(name, number);
             }
             self.tell_search(&searches, user);
         }
@@ -151,10 +152,10 @@ impl Realtime {
     }
 
     /// The hold of a proposal is over: opens the chat, unless a call is unanswered.
-    pub(crate) fn open_soon(&self, ticket: TicketId) {
+    pub(crate) fn open_soon(&self, ticket: TicketId, number: u64) {
         let realtime = self.clone();
         self.in_background(async move {
-            let Some(proposal) = realtime.take_ready(ticket) else {
+            let Some(proposal) = realtime.take_ready(ticket, number) else {
                 return;
             };
             let (a, b) = (proposal.a.ticket, proposal.b.ticket);
@@ -172,15 +173,15 @@ impl Realtime {
         });
     }
 
-    /// The held proposal of this name, if no call is open.
+    /// The held proposal of this name and number, if no call is open.
     ///
     /// Nobody is matched while they are not online (N-6).
-    fn take_ready(&self, ticket: TicketId) -> Option<Proposal> {
+    fn take_ready(&self, ticket: TicketId, number: u64) -> Option<Proposal> {
         if self.draining() {
             return None;
         }
         let mut searches = self.0.matcher.lock();
-        let proposal = searches.held(ticket).filter(|proposal| proposal.a.ticket == ticket)?;
+        let proposal = searches.held(ticket).filter(|proposal| proposal.number == number)?;
         if !proposal.called.is_empty() {
             return None;
         }
