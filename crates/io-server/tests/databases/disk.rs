@@ -9,6 +9,11 @@ use io_testkit::{Disk, IoProcess, Pair, PostgresServer, postgres_cluster};
 
 use crate::{IO, pair};
 
+async fn is_ready(io: &IoProcess) -> bool {
+    let client = io.client(Credentials::Bearer).unwrap();
+    client.fetch("/readyz").await.unwrap().status.is_success()
+}
+
 /// Sends messages until one is refused, and then asks for readiness as a balancer would.
 /// An answer is used for a second; the one after it must say what the disk says.
 async fn refused_and_not_ready(io: &IoProcess, pair: &Pair) {
@@ -26,15 +31,7 @@ async fn refused_and_not_ready(io: &IoProcess, pair: &Pair) {
     assert!(refused, "the disk is full");
     let mut every = tokio::time::interval(Duration::from_millis(1_100));
     let mut ready = 0;
-    while io
-        .client(Credentials::Bearer)
-        .unwrap()
-        .fetch("/readyz")
-        .await
-        .unwrap()
-        .status
-        .is_success()
-    {
+    while is_ready(io).await {
         ready += 1;
         assert!(ready <= 2, "ready on a full disk");
         every.tick().await;
@@ -48,15 +45,7 @@ async fn refused_and_not_ready(io: &IoProcess, pair: &Pair) {
 async fn ready_again(io: &IoProcess, pair: &Pair) {
     let again = async {
         let mut every = tokio::time::interval(Duration::from_millis(500));
-        while !io
-            .client(Credentials::Bearer)
-            .unwrap()
-            .fetch("/readyz")
-            .await
-            .unwrap()
-            .status
-            .is_success()
-        {
+        while !is_ready(io).await {
             every.tick().await;
         }
     };

@@ -177,7 +177,8 @@ async fn lim_05_long_targets_and_headers_are_refused_with_a_problem() {
 
 #[tokio::test]
 async fn lim_06_a_client_that_trickles_its_headers_is_disconnected() {
-    let app = TestApp::with(|config| config.http.header_timeout = Span::milliseconds(400)).await;
+    // Long enough for the request beside them, however busy the machine is.
+    let app = TestApp::with(|config| config.http.header_timeout = Span::seconds(3)).await;
     let address = app.running().address;
     let mut silent = TcpStream::connect(address).await.unwrap();
     let mut slow = TcpStream::connect(address).await.unwrap();
@@ -194,8 +195,8 @@ async fn lim_06_a_client_that_trickles_its_headers_is_disconnected() {
 #[tokio::test]
 async fn lim_06_an_idle_connection_outlives_the_header_timeout() {
     let app = TestApp::with(|config| {
-        config.http.header_timeout = Span::milliseconds(200);
-        config.http.idle_timeout = Span::seconds(1);
+        config.http.header_timeout = Span::seconds(2);
+        config.http.idle_timeout = Span::seconds(5);
     })
     .await;
     let mut stream = TcpStream::connect(app.running().address).await.unwrap();
@@ -211,7 +212,7 @@ async fn lim_06_an_idle_connection_outlives_the_header_timeout() {
         .unwrap();
     assert!(answer.starts_with(b"HTTP/1.1 200"));
     assert!(
-        started.elapsed() >= std::time::Duration::from_millis(900),
+        started.elapsed() >= std::time::Duration::from_secs(4),
         "{:?}",
         started.elapsed()
     );
@@ -289,7 +290,7 @@ async fn lim_09_one_network_cannot_hold_all_connections() {
 
 #[tokio::test]
 async fn lim_07_a_body_that_never_arrives_times_out_and_blocks_nobody() {
-    let app = TestApp::with(|config| config.http.handler_timeout = Span::milliseconds(500)).await;
+    let app = TestApp::with(|config| config.http.handler_timeout = Span::seconds(3)).await;
     let address = app.running().address;
     let head =
         "POST /api/client-errors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{";
