@@ -11,9 +11,10 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use super::faults::{Fault, Problem};
+use super::key::{self, Key};
 use super::kind::{Kind, Value};
 use super::kubernetes;
-use super::table::{self, Key};
+use super::table;
 use super::{Environment, environment_named};
 
 /// Where a value was set.
@@ -422,8 +423,8 @@ fn text_of(path: &Path) -> Result<String, String> {
 
 fn default_setting(key: &Key, environment: Environment) -> Setting {
     let origin = match key.default {
-        table::Default::By { .. } => Origin::Profile,
-        table::Default::Always(_) | table::Default::Nothing => Origin::BuiltIn,
+        key::Default::By { .. } => Origin::Profile,
+        key::Default::Always(_) | key::Default::Nothing => Origin::BuiltIn,
     };
     let Some(text) = key.default_under(environment) else {
         return Setting {

@@ -11,6 +11,7 @@ use io_core::time::Span;
 
 mod backup;
 mod faults;
+mod key;
 mod kind;
 mod kubernetes;
 mod load;

@@ -4,8 +4,9 @@
 
 use std::fmt::Write as _;
 
+use super::key::{Default, Key};
 use super::kind::Value;
-use super::table::{Default, KEYS, Key};
+use super::table::KEYS;
 use super::{Environment, Settings};
 
 /// Whether the dump shows where each value was set.

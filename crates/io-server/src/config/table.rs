@@ -4,76 +4,11 @@
 
 use io_core::time::Span;
 
-use super::Environment;
-use super::kind::Kind;
+use super::key::{Key, by, days, key, minutes, optional, reloadable, seconds, secret};
 use super::kind::Kind::{
     Address, BackupTarget, Choice, Database, Duration, Hosts, Identities, Key as KeyMaterial, Keys as KeyRing, Mailbox,
     Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text,
 };
-
-/// A configuration key.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// Its name, with dots.
-    pub name: &'static str,
-    /// The kind of its value.
-    pub kind: Kind,
-    /// Its default.
-    pub default: Default,
-    /// What it means, in one or two sentences.
-    pub doc: &'static str,
-    /// Whether its value is never shown.
-    pub secret: bool,
-    /// Whether a running server reloads it on SIGHUP.
-    pub reloadable: bool,
-}
-
-/// The default of a key.
-#[derive(Clone, Copy, Debug)]
-pub enum Default {
-    /// Not set; the meaning says what that does.
-    Nothing,
-    /// The same for every profile.
-    Always(&'static str),
-    /// By profile: development and test, staging, production.
-    By {
-        /// In development and tests.
-        development: &'static str,
-        /// In staging.
-        staging: &'static str,
-        /// In production.
-        production: &'static str,
-    },
-}
-
-impl Key {
-    /// The default under a profile, as text.
-    pub fn default_under(&self, environment: Environment) -> Option<&'static str> {
-        match self.default {
-            Default::Nothing => None,
-            Default::Always(text) => Some(text),
-            Default::By {
-                development,
-                staging,
-                production,
-            } => Some(match environment {
-                Environment::Development | Environment::Test => development,
-                Environment::Staging => staging,
-                Environment::Production => production,
-            }),
-        }
-    }
-
-    /// The name of its environment variable.
-    pub fn variable(&self) -> String {
-        format!("IO_{}", self.name.replace('.', "__").to_ascii_uppercase())
-    }
-
-    /// Its heading; empty for general keys.
-    pub fn heading(&self) -> &'static str {
-        self.name.split_once('.').map_or("", |(heading, _)| heading)
-    }
-}
 
 /// The key of this name.
 pub(super) fn find(name: &str) -> Option<&'static Key> {
@@ -90,72 +25,6 @@ const RENAMED: [(&str, &str); 3] = [
 /// The old and the new name, if this is an old one.
 pub(super) fn renamed(name: &str) -> Option<(&'static str, &'static str)> {
     RENAMED.into_iter().find(|(old, _)| *old == name)
-}
-
-const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
-    Key {
-        name,
-        kind,
-        default: Default::Always(default),
-        doc,
-        secret: false,
-        reloadable: false,
-    }
-}
-
-const fn by(
-    name: &'static str,
-    kind: Kind,
-    [development, staging, production]: [&'static str; 3],
-    doc: &'static str,
-) -> Key {
-    let default = Default::By {
-        development,
-        staging,
-        production,
-    };
-    Key {
-        name,
-        kind,
-        default,
-        doc,
-        secret: false,
-        reloadable: false,
-    }
-}
-
-const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Key {
-    Key {
-        name,
-        kind,
-        default: Default::Nothing,
-        doc,
-        secret: false,
-        reloadable: false,
-    }
-}
-
-const fn secret(key: Key) -> Key {
-    Key { secret: true, ..key }
-}
-
-const fn reloadable(key: Key) -> Key {
-    Key {
-        reloadable: true,
-        ..key
-    }
-}
-
-const fn seconds(least: i64, most: i64) -> Kind {
-    Duration(Span::seconds(least), Span::seconds(most))
-}
-
-const fn minutes(least: i64, most: i64) -> Kind {
-    Duration(Span::minutes(least), Span::minutes(most))
-}
-
-const fn days(least: i64, most: i64) -> Kind {
-    Duration(Span::days(least), Span::days(most))
 }
 
 /// Every key, in the order of the documentation.
