@@ -188,6 +188,7 @@ impl Default for Metrics {
             jobs: Family::default(),
         };
         metrics.register();
+        metrics.register_sign_in();
         metrics
     }
 }
@@ -216,29 +217,6 @@ impl Metrics {
         );
         registry.register("panics", "Panics of this process", self.panics.clone());
         registry.register("ratelimit", "Requests refused by a rate limit", self.ratelimit.clone());
-        registry.register("auth_mail", "Outcomes of emails", self.auth_mail.clone());
-        registry.register(
-            "auth_mail_ceiling_reached",
-            "Whether a ceiling on all sign-in emails holds some back now",
-            self.auth_mail_ceiling_reached.clone(),
-        );
-        registry.register(
-            "auth_verify",
-            "Outcomes of sign-in links and codes",
-            self.auth_verify.clone(),
-        );
-        registry.register(
-            "security_events",
-            "Events of the security log",
-            self.security_events.clone(),
-        );
-        registry.register("outbox_emails", "Emails waiting", self.outbox_emails.clone());
-        registry.register_with_unit(
-            "outbox_oldest",
-            "Age of the oldest email that is still being tried",
-            Unit::Seconds,
-            self.outbox_oldest_seconds.clone(),
-        );
         registry.register_with_unit(
             "clock_unexplained",
             "How far the system clock is ahead of what can be explained; deletion by age waits for `io clock confirm`",
@@ -305,6 +283,34 @@ impl Metrics {
             self.csp_reports.clone(),
         );
         registry.register("jobs", "Runs of periodic jobs", self.jobs.clone());
+    }
+
+    /// Sign-in and its emails.
+    fn register_sign_in(&mut self) {
+        let registry = &mut self.registry;
+        registry.register("auth_mail", "Outcomes of emails", self.auth_mail.clone());
+        registry.register(
+            "auth_mail_ceiling_reached",
+            "Whether a ceiling on all sign-in emails holds some back now",
+            self.auth_mail_ceiling_reached.clone(),
+        );
+        registry.register(
+            "auth_verify",
+            "Outcomes of sign-in links and codes",
+            self.auth_verify.clone(),
+        );
+        registry.register(
+            "security_events",
+            "Events of the security log",
+            self.security_events.clone(),
+        );
+        registry.register("outbox_emails", "Emails waiting", self.outbox_emails.clone());
+        registry.register_with_unit(
+            "outbox_oldest",
+            "Age of the oldest email that is still being tried",
+            Unit::Seconds,
+            self.outbox_oldest_seconds.clone(),
+        );
     }
 
     /// All metrics in the `OpenMetrics` text format.
