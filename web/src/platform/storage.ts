@@ -44,13 +44,9 @@ export const inThisBrowser = kept(() => localStorage);
  * back: Chromium says `cookieEnabled` also where it blocks the data of this site.
  */
 export function keepsCookies(): boolean {
-  const probe = "io_probe=1";
-  try {
-    document.cookie = `${probe}; Path=/; SameSite=Lax`;
-    const kept = document.cookie.split("; ").includes(probe);
-    document.cookie = `${probe}; Path=/; SameSite=Lax; Max-Age=0`;
-    return kept;
-  } catch {
-    return false;
-  }
+  const probe = "io_probe=1;path=/";
+  document.cookie = probe;
+  const kept = document.cookie.includes("io_probe");
+  document.cookie = `${probe};max-age=0`;
+  return kept;
 }

@@ -88,7 +88,7 @@ describe("a browser that blocks", () => {
   const replaced: (() => void)[] = [];
   const replace = (owner: object, name: string, get: () => unknown) => {
     const before = Object.getOwnPropertyDescriptor(owner, name);
-    Object.defineProperty(owner, name, { configurable: true, get });
+    Object.defineProperty(owner, name, { configurable: true, get, set: () => undefined });
     replaced.push(() => {
       Reflect.deleteProperty(owner, name);
       if (before !== undefined) Object.defineProperty(owner, name, before);
