@@ -132,11 +132,14 @@ fn a_path_may_have_any_bytes() {
 
 #[test]
 fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
-    let paths = ["data_dir", "mail.smtp.ca_file", "backup.erased_file", "backup.pg_dump", "backup.s3.ca_file"];
-    for key in KEYS
-        .iter()
-        .filter(|key| !paths.contains(&key.name))
-    {
+    let paths = [
+        "data_dir",
+        "mail.smtp.ca_file",
+        "backup.erased_file",
+        "backup.pg_dump",
+        "backup.s3.ca_file",
+    ];
+    for key in KEYS.iter().filter(|key| !paths.contains(&key.name)) {
         let environment = vec![(key.variable().into(), OsString::from_vec(b"caf\xe9".to_vec()))];
         let refused = Config::load(&Sources {
             flags: Vec::new(),

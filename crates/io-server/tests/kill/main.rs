@@ -165,7 +165,12 @@ async fn kill(kills: u64, settings: &[(&str, &str)], seed: u64, clock: Option<&C
         acknowledged as u64 > kills * PAIRS,
         "only {acknowledged} messages in {kills} kills"
     );
-    assert!(reveals > 0 && reveals < kills, "{reveals} of {kills} reveals completed");
+    assert!(reveals > 0, "none of {kills} reveals completed");
+    // Where the clock is set, people talk on before the kill, so each answer may be stored by then.
+    assert!(
+        clock.is_some() || reveals < kills,
+        "{reveals} of {kills} reveals completed"
+    );
     assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
     // No address, message or card is in the log.
     let log = io.log();
