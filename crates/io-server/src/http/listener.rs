@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONNECTION, HeaderValue};
 use hyper::body::Incoming;
@@ -80,10 +79,11 @@ impl Held {
 
 /// The stream of a connection that became a socket, and what was already read from it.
 ///
-/// It is not watched any more: who serves the socket has limits of their own.
-pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
+/// It is not watched any more: who serves the socket has limits of their own. What was read is copied, because it is a
+/// part of the buffer for heads, which every idle socket would keep.
+pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(TcpStream, Vec<u8>)> {
     let parts = upgraded.downcast::<TokioIo<Watched<TcpStream>>>().ok()?;
-    Some((parts.io.into_inner().into_inner(), parts.read_buf))
+    Some((parts.io.into_inner().into_inner(), parts.read_buf.to_vec()))
 }
 
 /// Which listener; each counts its own connections.

@@ -56,7 +56,7 @@ impl Upgrade {
             if let Some((stream, read)) = upgrade.await.ok().and_then(listener::stream_of) {
                 let counted = CountsFragments::new(stream, &read);
                 let config = Some(config);
-                let socket = WebSocketStream::from_partially_read(counted, read.into(), Role::Server, config).await;
+                let socket = WebSocketStream::from_partially_read(counted, read, Role::Server, config).await;
                 serve(socket).await;
             }
         });
