@@ -512,6 +512,16 @@ describe("the end", () => {
     expect(settled(tab)).toEqual([{ ok: false, code: "busy", retryAfter: null }]);
   });
 
+  it("by one’s own block or not again parts the two, once the server has it", () => {
+    for (const type of ["block", "not_again"] as const) {
+      const { tab } = talking();
+      tab.do(ask({ type, chat: chatId }));
+      expect(tab.chat.parted).toBe(false);
+      tab.hear({ type: "ok", id: tab.asked });
+      expect(tab.chat.parted).toBe(true);
+    }
+  });
+
   it("that the peer caused first is fetched", () => {
     const { tab } = talking();
     tab.do(ask({ type: "block", chat: chatId }));
