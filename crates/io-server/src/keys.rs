@@ -108,7 +108,7 @@ impl RootKey {
         }
         let file = &config.root_key.file;
         let text = std::fs::read_to_string(file).map(Zeroizing::new);
-        let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+        let text = text.with_context(|| format!("cannot read the root key in {}", file.display()))?;
         Self::parse(text.strip_prefix('\u{feff}').unwrap_or(&text).trim())
             .with_context(|| format!("the root key in {}", file.display()))
     }

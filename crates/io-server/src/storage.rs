@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use io_store::{Claim, KeyEncryptionKey, Store, StoreConfig, StoreError};
@@ -158,8 +158,32 @@ pub(crate) async fn open_store(
     store.context("cannot open the store")
 }
 
-pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
-    let database = match &config.database {
+/// Opens the store of an installation that exists, beside its server, with its ring of root keys.
+///
+/// Makes nothing where there is none: a mistyped folder must not become an installation.
+pub(crate) async fn open_beside(config: &Config, entropy: &Arc<dyn Entropy>) -> anyhow::Result<(Ring, Store)> {
+    must_exist(config).await?;
+    let ring = Ring::read(config)?;
+    let store = open_store(config, &ring, entropy, None).await?;
+    Ok((ring, store))
+}
+
+/// Refuses a place where no installation is.
+pub(crate) async fn must_exist(config: &Config) -> anyhow::Result<()> {
+    let place = match &config.database {
+        Database::Sqlite(folder) => format!("the folder {}", folder.display()),
+        Database::Postgres(_) => "this database".to_owned(),
+    };
+    ensure!(
+        !io_store::backup::is_empty(&database(config)).await?,
+        "there is no installation in {place}, and nothing was made there; `io serve` makes one"
+    );
+    Ok(())
+}
+
+/// Where the stores of an installation are.
+fn database(config: &Config) -> io_store::Database {
+    match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),
             keys: folder.join("keys.db"),
@@ -169,9 +193,12 @@ pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
             url: url.reveal().to_owned(),
             connections: CONNECTIONS,
         },
-    };
+    }
+}
+
+pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     let (current, older) = key_encryption_keys(ring);
-    let mut store = StoreConfig::new(database, current);
+    let mut store = StoreConfig::new(database(config), current);
     store.erased_file = Some(config.backup.erased_file.clone());
     store.stub_periods.met = config.matching.no_repeat;
     store.older_keys = older;

@@ -14,6 +14,7 @@ use crate::backup::{Backups, Dry, Trial, new_key};
 use crate::config::{Config, Sources};
 use crate::keys::{Ring, RootKeys};
 use crate::outside::Outside;
+use crate::storage::must_exist;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum BackupCommand {
@@ -57,6 +58,9 @@ pub(super) fn run(command: &BackupCommand, sources: &Sources) -> anyhow::Result<
     }
     let config = Config::load(sources)?;
     let said = on_runtime(async {
+        if matches!(command, BackupCommand::Create { .. }) {
+            must_exist(&config).await?;
+        }
         let backups = open(&config)?;
         match command {
             BackupCommand::Create { json } => create(&backups, *json).await,
@@ -72,7 +76,7 @@ pub(super) fn run(command: &BackupCommand, sources: &Sources) -> anyhow::Result<
 /// The backups of a configuration.
 pub(super) fn open(config: &Config) -> anyhow::Result<Backups> {
     let outside = Outside::system();
-    let root_keys = RootKeys::new(Ring::open(config, &*outside.entropy)?);
+    let root_keys = RootKeys::new(Ring::read(config)?);
     Backups::configured(config, Arc::new(root_keys), &outside)
 }
 

@@ -5,9 +5,8 @@ use io_core::time::Timestamp;
 
 use super::{on_runtime, print};
 use crate::config::{Config, Sources};
-use crate::keys::Ring;
 use crate::outside::Outside;
-use crate::storage::open_store;
+use crate::storage::open_beside;
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(super) enum ClockCommand {
@@ -31,8 +30,7 @@ pub(super) fn run(command: ClockCommand, sources: &Sources) -> anyhow::Result<()
 /// Confirms the clock in the store of an installation, beside a running server.
 async fn confirm(config: Config, outside: Outside) -> anyhow::Result<Timestamp> {
     let Outside { clock, entropy } = outside;
-    let ring = Ring::open(&config, &*entropy)?;
-    let store = open_store(&config, &ring, &entropy, None).await?;
+    let (_, store) = open_beside(&config, &entropy).await?;
     let now = clock.now();
     let confirmed = store.confirm_calendar(now).await;
     store.close().await;

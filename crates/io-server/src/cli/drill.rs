@@ -6,6 +6,7 @@ use serde_json::json;
 use super::backup::{line, open, seconds, shown_trial};
 use super::{on_runtime, print};
 use crate::config::{Config, Sources};
+use crate::storage::must_exist;
 
 #[derive(Debug, Args)]
 pub(super) struct DrillArguments {
@@ -17,7 +18,10 @@ pub(super) struct DrillArguments {
 /// Makes a backup, restores it on trial, compares, and prints the figures.
 pub(super) fn run(arguments: &DrillArguments, sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
-    let (made, trial) = on_runtime(async { Box::pin(open(&config)?.drill()).await })?;
+    let (made, trial) = on_runtime(async {
+        must_exist(&config).await?;
+        Box::pin(open(&config)?.drill()).await
+    })?;
     if arguments.json {
         return print(&line(&json!({
             "id": made.id, "equal": true, "rows": trial.rows, "backup_milliseconds": made.took.0 / 1_000,

@@ -11,9 +11,8 @@ use super::backup::line;
 use super::{on_runtime, print};
 use crate::calendar::Calendar;
 use crate::config::{Config, Sources};
-use crate::keys::Ring;
 use crate::outside::Outside;
-use crate::storage::open_store;
+use crate::storage::open_beside;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RetentionCommand {
@@ -55,8 +54,7 @@ pub(super) fn run(command: &RetentionCommand, sources: &Sources) -> anyhow::Resu
 /// Says what is due, and deletes it unless this is a dry run.
 async fn delete(config: &Config, dry_run: bool) -> anyhow::Result<Vec<(&'static str, u64)>> {
     let Outside { clock, entropy } = Outside::system();
-    let ring = Ring::open(config, &*entropy)?;
-    let store = open_store(config, &ring, &entropy, None).await?;
+    let (_, store) = open_beside(config, &entropy).await?;
     let work = async {
         let calendar = Calendar::open(store.clone(), clock, Gauge::default()).await?;
         let until = calendar.may_delete_until();

@@ -7,6 +7,7 @@ mod headers;
 mod health;
 mod lifecycle;
 mod limits;
+mod no_installation;
 mod outbox_page;
 mod real_mail_server;
 mod security_log;

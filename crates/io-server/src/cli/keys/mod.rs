@@ -10,9 +10,8 @@ use io_store::{Rotation, Store};
 
 use super::{on_runtime, print};
 use crate::config::{self, Config, Sources};
-use crate::keys::Ring;
 use crate::outside::Outside;
-use crate::storage::open_store;
+use crate::storage::open_beside;
 use crate::tokens::rotation::{Rotated, rotate};
 
 #[derive(Debug, Subcommand)]
@@ -93,8 +92,7 @@ fn beside(sources: &Sources, work: impl AsyncFn(&Opened) -> anyhow::Result<Strin
     let config = Config::load(sources)?;
     let outside = Outside::system();
     on_runtime(async {
-        let ring = Ring::open(&config, &*outside.entropy)?;
-        let store = open_store(&config, &ring, &outside.entropy, None).await?;
+        let (ring, store) = open_beside(&config, &outside.entropy).await?;
         let (current, _) = crate::storage::key_encryption_keys(&ring);
         let opened = Opened {
             store,
