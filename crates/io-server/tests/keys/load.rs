@@ -13,7 +13,7 @@ use io_core::reveal::RevealField;
 use io_testkit::{IoProcess, Pair, Person, meet};
 use reqwest::{Method, StatusCode};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// Settings under which people can be this busy.
 pub(super) const SETTINGS: [(&str, &str); 8] = [
@@ -26,6 +26,9 @@ pub(super) const SETTINGS: [(&str, &str); 8] = [
     ("IO_LIMITS__SEND_MESSAGE_ACCOUNT_SUSTAINED", "100000/1m"),
     ("IO_LIMITS__SEND_MESSAGE_ADDRESS", "100000/1m"),
 ];
+
+/// Between two messages: a socket is closed after 100 frames in ten seconds, however fast the machine is.
+const PACE: Duration = Duration::from_millis(200);
 
 /// Until when an address that asked for an email may not ask again.
 const RESEND_AFTER: Duration = Duration::from_secs(10);
@@ -117,7 +120,10 @@ async fn texts(client: &Client, chat: ChatId) -> Vec<String> {
 
 async fn talk(mut pair: Pair, stop: Arc<AtomicBool>, talked: Arc<AtomicU64>) -> Talk {
     let (mut said, emailed) = (Vec::new(), Instant::now());
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !stop.load(Ordering::SeqCst) {
+        pace.tick().await;
         let body = format!("number {}", said.len());
         if said.len() % 2 == 0 {
             pair.ada_socket.send(pair.chat, pair.ada.cid(), &body).await.unwrap();
