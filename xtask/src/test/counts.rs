@@ -72,16 +72,19 @@ impl fmt::Display for Counts {
 }
 
 /// The counts of `cargo test` or `cargo nextest`.
+///
+/// `cargo nextest` prints the output of a failed test, which ends with a result of its own, indented: its own summary
+/// counts that test already.
 pub(crate) fn cargo(text: &str) -> Counts {
     let mut counts = Counts::default();
-    for line in text.lines().map(str::trim) {
+    for line in text.lines() {
         if let Some(rest) = line.strip_prefix("test result:") {
             counts.add(Counts {
                 passed: before(rest, "passed"),
                 failed: before(rest, "failed"),
                 skipped: before(rest, "ignored"),
             });
-        } else if line.starts_with("Summary [") {
+        } else if line.trim_start().starts_with("Summary [") {
             counts.add(Counts {
                 passed: before(line, "passed"),
                 failed: before(line, "failed") + before(line, "timed out") + before(line, "exec failed"),
@@ -176,6 +179,14 @@ mod tests {
         assert_eq!(cargo(text), counts(39, 3, 4));
         let text = "     Summary [   0.104s] 1 test run: 1 passed, 0 skipped\n";
         assert_eq!(cargo(text), counts(1, 0, 0));
+    }
+
+    #[test]
+    fn a_failed_test_of_nextest_counts_once() {
+        let text = "        FAIL [  10.146s] (628/1217) io-server::features keys::rotation::some_test\n\
+                    \x20   test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 311 filtered out\n\
+                    \x20    Summary [ 403.1s] 1217 tests run: 1216 passed, 1 failed, 3 skipped\n";
+        assert_eq!(cargo(text), counts(1216, 1, 3));
     }
 
     #[test]
