@@ -19,6 +19,7 @@ pub mod email;
 mod error;
 pub mod housekeeping;
 mod index;
+pub mod inventory;
 mod keys;
 pub mod matching;
 mod migrations;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use clap::Subcommand;
-use io_store::housekeeping::Retention;
 use prometheus_client::metrics::gauge::Gauge;
 use serde_json::json;
 
@@ -58,10 +57,7 @@ async fn delete(config: &Config, dry_run: bool) -> anyhow::Result<Vec<(&'static 
     let work = async {
         let calendar = Calendar::open(store.clone(), clock, Gauge::default()).await?;
         let until = calendar.may_delete_until();
-        let retention = Retention {
-            messages: config.chat.keep,
-            ..Retention::default()
-        };
+        let retention = config.retention();
         let due = store.due(retention, until).await?;
         if !dry_run {
             store.purge(retention, until).await?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use io_core::sign_in::{Binding, EmailRules, LoginRules};
 use io_core::time::Span;
+use io_store::housekeeping::Retention;
 
 mod backup;
 mod faults;
@@ -461,6 +462,14 @@ impl Config {
         let config = Self::from_settings(&settings);
         rules::add_faults(&config, &settings, &mut faults);
         none_of(faults).map(|()| config)
+    }
+
+    /// How long each class of data is kept.
+    pub fn retention(&self) -> Retention {
+        Retention {
+            messages: self.chat.keep,
+            ..Retention::default()
+        }
     }
 
     /// What may be meant, but is more likely a mistake.

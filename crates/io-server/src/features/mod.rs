@@ -12,6 +12,7 @@ pub mod contact;
 pub mod docs;
 pub mod events;
 pub mod health;
+pub mod kept;
 pub mod lobby;
 pub mod matching;
 pub mod outbox_page;

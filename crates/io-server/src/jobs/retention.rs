@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use io_store::housekeeping::Retention;
-
 use super::every::every;
 use crate::app::App;
 
@@ -13,10 +11,7 @@ pub(super) fn start(app: &App) {
 }
 
 async fn purge(app: App) -> anyhow::Result<()> {
-    let retention = Retention {
-        messages: app.config.chat.keep,
-        ..Retention::default()
-    };
+    let retention = app.config.retention();
     app.store.purge(retention, app.calendar.may_delete_until()).await?;
     Ok(())
 }

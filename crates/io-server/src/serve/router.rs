@@ -33,7 +33,9 @@ pub fn public(app: &App) -> Router {
         rules: Arc::new(rules),
     };
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
-    router = router.merge(features::contact::routes());
+    router = router
+        .merge(features::contact::routes())
+        .merge(features::kept::routes());
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }

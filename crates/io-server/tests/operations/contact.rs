@@ -32,3 +32,17 @@ async fn the_operator_can_be_reached_where_one_is_named() {
     let page = get(&silent, "/contact").await;
     assert!(page.body.contains("has given no email address"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn gdpr_04_a_page_says_what_is_kept_why_and_until_when() {
+    let app = TestApp::with(|config| config.chat.keep = io_core::time::Span::days(12)).await;
+    let page = get(&app, "/what-is-kept").await;
+    assert_eq!(page.status, 200);
+    for words in ["Your email address", "After you deleted your account", "Encrypted."] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(
+        page.body.contains("Kept: 12 days after the chat ended. Encrypted."),
+        "the period is that of this server"
+    );
+}

@@ -10,6 +10,7 @@ mod db;
 mod email;
 mod housekeeping;
 mod introspection;
+mod inventory;
 mod keys;
 mod matching;
 mod purging;

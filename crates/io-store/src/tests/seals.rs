@@ -107,7 +107,7 @@ async fn a_chat_that_took_the_id_and_keys_of_another_shows_none_of_its_texts() {
 }
 
 /// Every sealed column but the texts, whose place is more than a row.
-const SEALED: &[(&str, &str)] = &[
+pub(super) const SEALED: &[(&str, &str)] = &[
     ("blocks", "seen"),
     ("chat_members", "card"),
     ("chat_sessions", "shared"),

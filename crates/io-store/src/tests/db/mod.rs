@@ -2,5 +2,5 @@
 
 mod migrations;
 mod postgres;
-mod schema;
+pub(super) mod schema;
 mod upgrade;

@@ -261,7 +261,7 @@ async fn opening_again_applies_no_migration() {
 
 /// Column facts in words that both engines share.
 /// Table, column, type, nullability, primary key.
-pub(super) async fn columns(db: &Db) -> BTreeSet<String> {
+pub(in crate::tests) async fn columns(db: &Db) -> BTreeSet<String> {
     let statement = Statement {
         name: "COLUMNS",
         sqlite: "SELECT t.name || '.' || c.name || ' ' || lower(c.type) || CASE WHEN c.\"notnull\" OR c.pk > 0 THEN ' \

@@ -1,0 +1,375 @@
+//! The rows of the data inventory.
+//!
+//! A migration that adds a column adds it here. The order is that of the page.
+
+use super::About::{AfterErasure, Conversations, Nobody, Safety, SigningIn, You};
+use super::Until::{After, Words};
+use super::{Columns, Kept, Period};
+
+/// Nothing in any list.
+const NONE: Columns = Columns {
+    sealed: "",
+    index: "",
+    clear: "",
+};
+const ACCOUNT: super::Until = Words("until you delete your account");
+const INSTALLATION: super::Until = Words("as long as this place exists");
+
+/// Everything that the databases hold.
+pub const INVENTORY: &[Kept] = &[
+    Kept {
+        table: "users",
+        columns: Columns {
+            sealed: "email",
+            index: "email_index mailbox_index",
+            clear: "id created_at deletes_at index_version",
+        },
+        about: You,
+        what: "Your email address, when you joined, and whether the account is to be deleted",
+        why: "To sign you in. Two scrambled forms of the address find your account and recognize other spellings of \
+              your mailbox.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "users",
+        columns: Columns {
+            sealed: "alias languages interests card preferences traits",
+            clear: "glyph gender gender_changes gender_locked_until age_band",
+            ..NONE
+        },
+        about: You,
+        what: "What you say about yourself: alias, picture, gender, age group, languages, interests, who you want to \
+               meet, and your card. Of your birth date only the age group is kept",
+        why: "To find people who fit, and to show what you decide to show.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "users",
+        columns: Columns {
+            clear: "receipts typing presence show_alias reveal_requests rules_version rules_accepted_at",
+            ..NONE
+        },
+        about: You,
+        what: "Your privacy switches, and which rules you accepted and when",
+        why: "To do as you chose, and to show you rules that changed.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "logins",
+        columns: Columns {
+            sealed: "label refresh_key",
+            index: "device_index",
+            clear: "id user_id counter confirmed rotated_at created_at last_seen_at expires_at ended_at end_reason",
+        },
+        about: SigningIn,
+        what: "Devices you are signed in on: browser and system, first and last use",
+        why: "To keep you signed in, to show you the list, and to notice a stolen sign-in.",
+        until: After(Period::Logins, "after the device was signed out"),
+    },
+    Kept {
+        table: "login_requests",
+        columns: Columns {
+            sealed: "email",
+            index: "email_index mailbox_index token_hash code_hash binding_hash asker_index",
+            clear: "id attempts created_at expires_at spent_at known mailed",
+        },
+        about: SigningIn,
+        what: "Requests for a sign-in email: the address, where it was asked from in scrambled form, hashes of the link \
+               and the code",
+        why: "To let a link or a code work once, and to protect mailboxes from floods.",
+        until: After(Period::LoginRequests, "after the link expired"),
+    },
+    Kept {
+        table: "mailboxes",
+        columns: Columns {
+            index: "mailbox_index",
+            clear: "touched_at",
+            ..NONE
+        },
+        about: SigningIn,
+        what: "That a sign-in email was requested for a mailbox, as a scrambled value",
+        why: "So that requests at the same moment count one after the other.",
+        until: Words("a day"),
+    },
+    Kept {
+        table: "code_failures",
+        columns: Columns {
+            index: "mailbox_index device_index",
+            clear: "number created_at",
+            ..NONE
+        },
+        about: SigningIn,
+        what: "That a wrong code was typed, as scrambled values",
+        why: "So that nobody can guess a code by trying.",
+        until: Words("an hour"),
+    },
+    Kept {
+        table: "emails",
+        columns: Columns {
+            sealed: "content",
+            index: "email_index",
+            clear: "id kind attempts created_at due_at expires_at perhaps_sent",
+        },
+        about: SigningIn,
+        what: "Emails to you that wait to be sent",
+        why: "So that none is lost when the mail server is away.",
+        until: Words("until it is sent or too old to be of use"),
+    },
+    Kept {
+        table: "chat_sessions",
+        columns: Columns {
+            sealed: "shared",
+            clear: "number id user1_id user2_id status again_of created_at ended_at ended_by end_cause last_seq texts1 \
+                    texts2 texts_purged",
+            ..NONE
+        },
+        about: Conversations,
+        what: "That you had a chat: when it began and ended, how, how many messages it had, and what you both shared",
+        why: "To show people you met, and to keep two people apart who were just in a chat.",
+        until: After(Period::Chats, "after the chat ended"),
+    },
+    Kept {
+        table: "chat_members",
+        columns: Columns {
+            sealed: "card",
+            clear: "session_id side user_id peer_ref live delivered_seq read_seq not_again forgotten met_at receipts",
+            ..NONE
+        },
+        about: Conversations,
+        what: "Your name and picture in a chat, and how far you have read",
+        why: "To show you to each other, and to count what is unread.",
+        until: After(Period::Chats, "after the chat ended"),
+    },
+    Kept {
+        table: "messages",
+        columns: Columns {
+            sealed: "content",
+            clear: "session_id seq id sender kind cid target created_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "Messages: the words and when they were sent",
+        why: "So that nothing is lost when a connection breaks, and both can read the conversation again.",
+        until: After(Period::Messages, "after the chat ended"),
+    },
+    Kept {
+        table: "reveal_requests",
+        columns: Columns {
+            clear: "session_id id requester status fields created_at expires_at closed_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "Requests to reveal: when, which parts of the card, and what came of it",
+        why: "So that both reveal at once or nobody does.",
+        until: After(Period::Chats, "after the chat ended"),
+    },
+    Kept {
+        table: "reveal_snapshots",
+        columns: Columns {
+            sealed: "card",
+            clear: "session_id side created_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "The card you revealed in a chat",
+        why: "To show it to the one person you revealed it to.",
+        until: After(Period::Messages, "after the chat ended, or until you hide it"),
+    },
+    Kept {
+        table: "sealed_ratings",
+        columns: Columns {
+            sealed: "content",
+            index: "id giver rated",
+            clear: "day_end index_version",
+        },
+        about: Conversations,
+        what: "Ratings you gave and received. Who rated whom is scrambled",
+        why: "To match people who treat others well. Nobody sees a rating.",
+        until: After(Period::Ratings, "after it was given"),
+    },
+    Kept {
+        table: "rating_habits",
+        columns: Columns {
+            sealed: "content",
+            index: "giver",
+            clear: "index_version",
+        },
+        about: Conversations,
+        what: "How many thumbs up and down you gave",
+        why: "So that a strict person’s ratings weigh no more than a mild one’s.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "ratings",
+        columns: Columns {
+            clear: "id session_id rater_id ratee_id rating tags created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Empty: an earlier version kept ratings here",
+        why: "An earlier version can still read the database.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "again_asks",
+        columns: Columns {
+            clear: "number session_id side status created_at expires_at closed_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "That you asked to talk again, and what came of it",
+        why: "So that two people meet again only if both want to.",
+        until: After(Period::Chats, "after the chat ended"),
+    },
+    Kept {
+        table: "not_again",
+        columns: Columns {
+            clear: "user_id other_id created_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "Whom you do not want to meet again",
+        why: "So that you are not matched again.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "past_searches",
+        columns: Columns {
+            clear: "number user_id ticket chat_id settled_at",
+            ..NONE
+        },
+        about: Conversations,
+        what: "What became of your latest searches",
+        why: "So that a search that was answered while you were offline is not lost.",
+        until: Words("ten minutes"),
+    },
+    Kept {
+        table: "blocks",
+        columns: Columns {
+            sealed: "seen",
+            index: "blocked_mailbox_index",
+            clear: "blocker_id session_id blocked_id blocked_ref created_at index_version",
+        },
+        about: Safety,
+        what: "Whom you blocked, and the name and picture you saw",
+        why: "So that you never meet again, whichever address they use.",
+        until: Words("until you lift the block or delete your account"),
+    },
+    Kept {
+        table: "under_age",
+        columns: Columns {
+            index: "email_index mailbox_index",
+            clear: "until index_version",
+            ..NONE
+        },
+        about: Safety,
+        what: "That a person of this mailbox said they are too young, as a scrambled value",
+        why: "IO is for adults, and a second try a minute later should not get in.",
+        until: Words("30 days"),
+    },
+    Kept {
+        table: "stubs",
+        columns: Columns {
+            sealed: "content",
+            index: "mailbox_index",
+            clear: "id ends_at index_version",
+        },
+        about: AfterErasure,
+        what: "Thumbs you received (90 days), a locked gender (30 days at most), and how long your latest chats were (a \
+               day)",
+        why: "So that deleting an account is no way around the rules.",
+        until: Words("90 days at most"),
+    },
+    Kept {
+        table: "stub_pairs",
+        columns: Columns {
+            index: "mailbox_index other_index",
+            clear: "ends_at index_version other_version",
+            ..NONE
+        },
+        about: AfterErasure,
+        what: "That two mailboxes are not to meet again, as scrambled values",
+        why: "So that “not again” still holds when someone comes back.",
+        until: Words("a year"),
+    },
+    Kept {
+        table: "stub_meetings",
+        columns: Columns {
+            index: "mailbox_index other_index",
+            clear: "met_at index_version other_version",
+            ..NONE
+        },
+        about: AfterErasure,
+        what: "That two mailboxes met, as scrambled values",
+        why: "So that the same two are not matched again at once.",
+        until: Words("a week"),
+    },
+    Kept {
+        table: "data_keys",
+        columns: Columns {
+            sealed: "wrapped",
+            clear: "scope id generation kek format shredded_at since",
+            ..NONE
+        },
+        about: AfterErasure,
+        what: "The number of each key with which your data was encrypted, without the key",
+        why: "So that a backup that is restored makes your data unreadable again.",
+        until: Words("220 days after the key was destroyed"),
+    },
+    Kept {
+        table: "key_shreds",
+        columns: Columns {
+            clear: "scope id",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Keys that are about to be destroyed",
+        why: "A key is destroyed after the change that made it useless.",
+        until: Words("a minute"),
+    },
+    Kept {
+        table: "signing_keys",
+        columns: Columns {
+            sealed: "private",
+            clear: "kid public state since",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Keys that sign access tokens",
+        why: "A signed token needs no question to the database.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "root_keys",
+        columns: Columns {
+            clear: "id since current",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Names of root keys, and since when each is used",
+        why: "The operator sees which keys are old.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "key_requests",
+        columns: Columns {
+            clear: "kind asked_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Rotations of keys that an operator asked for",
+        why: "The server carries them out.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "installation",
+        columns: Columns {
+            clear: "name value",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Random numbers of this installation",
+        why: "A restored copy must not be mistaken for the original.",
+        until: INSTALLATION,
+    },
+];
