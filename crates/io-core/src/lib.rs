@@ -8,6 +8,7 @@ pub mod account;
 pub mod again;
 pub mod calendar;
 pub mod chat;
+pub mod detection;
 pub mod email;
 pub mod ids;
 pub mod limits;
