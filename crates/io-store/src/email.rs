@@ -28,6 +28,8 @@ pub enum EmailKind {
     DeletionPlanned,
     /// The account was erased.
     Deleted,
+    /// A copy of all data was downloaded.
+    Exported,
 }
 
 /// An email to be sent.

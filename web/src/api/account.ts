@@ -1,6 +1,6 @@
 /** The routes of signing in and of the own account, used only by their pages. */
 import { queryOptions } from "../query/hooks";
-import { call } from "./client";
+import { call, download } from "./client";
 import type { Profile, Schemas } from "./endpoints";
 
 interface Signal {
@@ -32,6 +32,8 @@ export const stateAge = (body: Schemas["StateAge"]) => call<Profile>("POST", "/a
 export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
 export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
 export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");
+/** A copy of everything of one's own, as a ZIP archive. Fails rather than return a part: an archive has an end. */
+export const exportData = () => download("/api/user/export");
 export const blocks = ({ signal }: Signal) => call<Schemas["Blocks"]>("GET", "/api/user/blocks", signal && { signal });
 export const unblock = (chat: string) => call<undefined>("DELETE", `/api/user/blocks/${chat}`);
 

@@ -16,13 +16,22 @@ interface Options {
 }
 
 /** Sends a request, and renews the login when only that is missing. */
-export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+export function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+  return signedIn(() => once<Answer>(method, path, options));
+}
+
+/** Sends a request whose answer is a file. */
+export function download(path: string): Promise<Blob> {
+  return signedIn(async () => (await answered("POST", path, {})).blob());
+}
+
+async function signedIn<Answer>(request: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await once<Answer>(method, path, options);
+    return await request();
   } catch (error) {
     if (!hasCode(error, "not_signed_in")) throw error;
     await renewLogin();
-    return once<Answer>(method, path, options);
+    return request();
   }
 }
 
@@ -46,9 +55,14 @@ async function renew(): Promise<void> {
   }
 }
 
-async function once<Answer>(method: Method, path: string, options: Options): Promise<Answer> {
+async function answered(method: Method, path: string, options: Options): Promise<Response> {
   const response = await send(method, path, options);
   if (!response.ok) throw await toApiError(response);
+  return response;
+}
+
+async function once<Answer>(method: Method, path: string, options: Options): Promise<Answer> {
+  const response = await answered(method, path, options);
   if (response.status === 204) return undefined as Answer;
   return (await response.json()) as Answer;
 }

@@ -783,6 +783,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Downloads a copy of everything kept about the user that can be shown: a ZIP archive of readable pages and JSON.
+     *     Needs a sign-in within the last ten minutes; the user gets a notice by email. An archive that was cut off does not open.
+     */
+    post: operations["export_data"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/profile": {
     parameters: {
       query?: never;
@@ -6170,6 +6190,62 @@ export interface operations {
         };
       };
       /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  export_data: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The archive, while it is made */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/zip": number[];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `fresh_sign_in_required` */
       403: {
         headers: {
           [name: string]: unknown;

@@ -38,6 +38,8 @@ pub enum Rule {
     SendMessageAddress,
     /// `limits.export_or_delete_account`
     ExportOrDeleteAccount,
+    /// `limits.export_account`
+    ExportAccount,
     /// `limits.client_error_address`
     ClientErrorAddress,
     /// `limits.socket_address`
@@ -60,6 +62,7 @@ impl Rule {
             Self::FindMatchAddress => limits.find_match_address,
             Self::SendMessageAddress => limits.send_message_address,
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
+            Self::ExportAccount => limits.export_account,
             Self::ClientErrorAddress => limits.client_error_address,
             Self::SocketAddress => limits.socket_address,
             Self::StaticAddress => limits.static_address,
@@ -77,6 +80,7 @@ impl Rule {
             Self::FindMatchAddress => "find_match_address",
             Self::SendMessageAddress => "send_message_address",
             Self::ExportOrDeleteAccount => "export_or_delete_account",
+            Self::ExportAccount => "export_account",
             Self::ClientErrorAddress => "client_error_address",
             Self::SocketAddress => "socket_address",
             Self::StaticAddress => "static_address",

@@ -407,6 +407,8 @@ pub struct Limits {
     pub send_message_address: Rate,
     /// Deleting the account, per account.
     pub export_or_delete_account: Rate,
+    /// Downloading a copy of one's own data, per account.
+    pub export_account: Rate,
     /// Reports of browsers, per address.
     pub client_error_address: Rate,
     /// Opening sockets and streams, per address.

@@ -653,6 +653,12 @@ pub static KEYS: &[Key] = &[
         "Deleting the account, per account.",
     ),
     key(
+        "limits.export_account",
+        Rate,
+        "3/1d",
+        "Downloading a copy of one's own data, per account.",
+    ),
+    key(
         "limits.client_error_address",
         Rate,
         "20/1m",

@@ -306,6 +306,7 @@ fn limits(of: &Settings) -> Limits {
         ],
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
+        export_account: of.rate("limits.export_account"),
         client_error_address: of.rate("limits.client_error_address"),
         socket_address: of.rate("limits.socket_address"),
         static_address: of.rate("limits.static_address"),

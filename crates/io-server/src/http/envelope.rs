@@ -365,7 +365,7 @@ mod tests {
     #[tokio::test]
     async fn log_02_every_level_logs_the_id_of_a_problem() {
         for level in ["error", "warn", "info", "debug", "trace"] {
-            let (headers, said) = logged(level).await;
+            let (headers, said) = Box::pin(logged(level)).await;
             let id = headers[REQUEST_ID].to_str().unwrap();
             let line = said.lines().find(|line| line.contains("\"failed\""));
             assert!(line.is_some_and(|line| line.contains(id)), "{level}: {said}");

@@ -111,6 +111,32 @@ impl EmailTexts {
         )
     }
 
+    /// The notice that a copy of all data was downloaded.
+    pub fn exported(&self, to: &str, at: Timestamp) -> EmailContent {
+        let devices = format!("{}/settings", self.public_url);
+        let when = moment(at);
+        self.email(
+            to,
+            "A copy of your data was downloaded",
+            "If this was you, you don't need to do anything.",
+            &[
+                Block::Heading("A copy of your data was downloaded"),
+                Block::Text(&format!(
+                    "It was requested on {when}, after signing in with an email to you."
+                )),
+                Block::Text("If this was you, you don't need to do anything."),
+                Block::Text(
+                    "If it wasn't, sign out your other devices in Settings, and make sure nobody else can read \
+                             your email.",
+                ),
+                Block::Button {
+                    label: "Open settings",
+                    link: &devices,
+                },
+            ],
+        )
+    }
+
     /// The last email.
     pub fn deleted(&self, to: &str) -> EmailContent {
         self.email(
@@ -188,6 +214,7 @@ mod tests {
             ),
             emails.deletion_planned("a@b.example", at),
             emails.deleted("a@b.example"),
+            emails.exported("a@b.example", at),
         ]
     }
 

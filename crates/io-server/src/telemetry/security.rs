@@ -95,6 +95,7 @@ catalogue! {
     LoginDisavowed = "login_disavowed", Warn, "Someone reported that a sign-in was not theirs; all their logins were ended.";
     DeletionPlanned = "deletion_planned", Info, "The deletion of an account was planned.";
     DeletionUndone = "deletion_undone", Info, "The planned deletion of an account was cancelled.";
+    DataExported = "data_exported", Info, "Someone downloaded a copy of their data.";
     AccountErased = "account_erased", Info, "An account was erased.";
 }
 

@@ -3,6 +3,7 @@
 //! The tests do only what a client can do.
 
 mod deletion;
+mod export;
 mod onboarding;
 mod profile;
 

@@ -85,6 +85,7 @@ fn generous(config: &mut Config) {
         &mut limits.find_match_address,
         &mut limits.send_message_address,
         &mut limits.export_or_delete_account,
+        &mut limits.export_account,
         &mut limits.client_error_address,
         &mut limits.static_address,
         &mut limits.other_address,

@@ -4,6 +4,7 @@ pub(crate) mod age;
 pub(crate) mod deletion;
 pub(crate) mod erased;
 pub(crate) mod erasure;
+pub(crate) mod export;
 mod privacy;
 pub(crate) mod profile;
 pub(crate) mod stubs;

@@ -5,6 +5,7 @@ mod alias;
 
 mod change;
 mod deletion;
+mod export;
 mod routes;
 mod view;
 
@@ -28,4 +29,5 @@ pub fn routes() -> Routes {
         .route(routes!(routes::suggest_alias))
         .route(routes!(routes::delete))
         .route(routes!(routes::undo_delete))
+        .route(routes!(routes::export))
 }

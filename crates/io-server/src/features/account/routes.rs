@@ -9,7 +9,7 @@ use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, StateAge};
 use io_store::account::ProfileChanged;
 
-use super::{age, alias, change, deletion, view};
+use super::{age, alias, change, deletion, export, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{Client, SignedIn};
 use crate::http::json::Json;
@@ -98,4 +98,14 @@ pub(super) async fn delete(
 pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result<StatusCode, ApiError> {
     deletion::undo(&app, who).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Downloads a copy of everything kept about the user that can be shown: a ZIP archive of readable pages and JSON.
+/// Needs a sign-in within the last ten minutes; the user gets a notice by email. An archive that was cut off does not open.
+#[utoipa::path(post, path = "/api/user/export", operation_id = "export_data", tag = "person", responses(
+    (status = 200, description = "The archive, while it is made", content_type = "application/zip", body = Vec<u8>),
+    (status = 403, description = "`fresh_sign_in_required`", body = Problem),
+))]
+pub(super) async fn export(State(app): State<App>, who: SignedIn) -> Result<Response, ApiError> {
+    export::ask(&app, who).await
 }

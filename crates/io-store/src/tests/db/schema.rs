@@ -16,6 +16,7 @@ const DATA: &[&[Statement]] = &[
     crate::chat::STATEMENTS,
     crate::db::dialect::STATEMENTS,
     crate::account::erasure::STATEMENTS,
+    crate::account::export::STATEMENTS,
     crate::chat::history::STATEMENTS,
     crate::housekeeping::STATEMENTS,
     crate::housekeeping::due::STATEMENTS,

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 
 import type { Profile, ProfileUpdate, Schemas } from "../../../api/endpoints";
 import { noor, problem, serve } from "../../../test/api";
@@ -159,6 +159,37 @@ it("lifts a block", async () => {
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Unblock Rusty Anvil" }));
   expect(await screen.findByText("You haven’t blocked anyone.")).toBeVisible();
+});
+
+it("downloads a copy of one's data, or says what is missing", async () => {
+  const saved: string[] = [];
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download);
+  });
+  onTestFinished(() => {
+    clicked.mockRestore();
+  });
+  let answer: Response = problem(403, "fresh_sign_in_required");
+  serve({ ...answers, "POST /api/user/export": () => answer });
+  open();
+  const account = await section("Account");
+  await userEvent.click(account.getByRole("button", { name: "Download a copy of my data" }));
+  const again = await account.findByRole("link", { name: "Sign in again" });
+  expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
+  await expectAccessible();
+  cleanup();
+
+  answer = problem(429, "rate_limited", { retry_after: 3600 });
+  open();
+  const later = await section("Account");
+  await userEvent.click(later.getByRole("button", { name: "Download a copy of my data" }));
+  expect(await later.findByText(/Too many tries/)).toBeVisible();
+  expect(saved).toEqual([]);
+
+  answer = new Response(new Blob(["PK"]), { headers: { "content-type": "application/zip" } });
+  await userEvent.click(later.getByRole("button", { name: "Download a copy of my data" }));
+  expect(await screen.findByText("Your copy was downloaded")).toBeVisible();
+  expect(saved).toEqual(["io-export.zip"]);
 });
 
 it("asks for a fresh sign-in before a deletion, and returns here", async () => {

@@ -1,0 +1,259 @@
+//! A copy of everything that a person may see of their own, as a ZIP archive.
+//!
+//! It is read page by page while it is sent, in the same form in which the API shows it, so that it contains nothing of
+//! another person that the reader could not see anyway, and no copy stays on the server (docs/adr/0115).
+
+mod archive;
+mod pages;
+
+use std::collections::VecDeque;
+
+use axum::body::Body;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use io_core::ids::{ChatId, EmailId, UserId};
+use io_core::time::Span;
+use io_protocol::events::{ChatView, PeerCard};
+use io_protocol::moment::Moment;
+use io_protocol::problem::ProblemCode;
+use io_protocol::rest::{Block, Blocks, Login, Logins, Profile};
+use io_realtime::store::HistoryRange;
+use io_store::email::{EmailKind, NewEmail};
+use serde::Serialize;
+
+use self::archive::Archive;
+use super::view;
+use crate::admission::limiter::Rule;
+use crate::app::App;
+use crate::features::sign_in::extract::SignedIn;
+use crate::http::problem::ApiError;
+use crate::telemetry::{Actor, SecurityEvent};
+
+/// How long the notice may wait in the outbox.
+const EMAIL_LIFE: Span = Span::days(1);
+/// Events that are read at once.
+const PAGE: usize = 200;
+/// Chats that are listed at once.
+const CHATS_AT_ONCE: u32 = 100;
+
+/// Everything but the conversations.
+#[derive(Serialize)]
+struct Account {
+    /// When this copy was made.
+    exported_at: Moment,
+    /// When the account was made.
+    joined_at: Moment,
+    /// When the rules of `profile.rules_version` were accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules_accepted_at: Option<Moment>,
+    profile: Profile,
+    devices: Logins,
+    blocks: Blocks,
+}
+
+/// Checks that it may be made, notes it, and begins to send it (DA-7).
+pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> {
+    if !who.fresh {
+        return Err(ProblemCode::FreshSignInRequired.into());
+    }
+    app.limits.account(Rule::ExportAccount, who.user, app.uptime())?;
+    let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
+    let (now, mailbox) = (app.now(), profile.mailbox.clone());
+    let account = Account {
+        exported_at: now.into(),
+        joined_at: profile.created_at.into(),
+        rules_accepted_at: app.store.rules_accepted_at(who.user).await?.map(Into::into),
+        profile: view::view(profile, &*app.entropy, now),
+        devices: devices(app, who).await?,
+        blocks: blocks(app, who.user).await?,
+    };
+    let chats = chats(app, who.user).await?;
+    let notice = NewEmail {
+        id: EmailId::from_random(app.entropy.id()),
+        kind: EmailKind::Exported,
+        content: app.email_texts.exported(&mailbox, now),
+        expires_at: now + EMAIL_LIFE,
+    };
+    app.store.enqueue_email(notice, now).await?;
+    app.security.note(SecurityEvent::DataExported, Actor::User(who.user));
+
+    let export = Export {
+        app: app.clone(),
+        user: who.user,
+        archive: Archive::new(now),
+        index: Some((pages::index(&account, &chats), account)),
+        left: chats.iter().flat_map(files_of).collect(),
+        next: 1,
+        chats: chats.len(),
+        open: None,
+    };
+    let body = Body::from_stream(stream::try_unfold(Some(export), Export::advance));
+    let headers = [
+        (CONTENT_TYPE, "application/zip"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"io-export.zip\""),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+async fn devices(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
+    let logins = app.store.logins(who.user, app.now()).await?;
+    let logins = logins.into_iter().map(|login| Login {
+        id: login.id,
+        label: login.label,
+        created_at: login.created_at.into(),
+        last_seen_at: login.last_seen_at.into(),
+        current: login.id == who.login,
+    });
+    Ok(Logins {
+        logins: logins.collect(),
+    })
+}
+
+async fn blocks(app: &App, user: UserId) -> Result<Blocks, ApiError> {
+    let blocks = app.store.blocks(user).await?.into_iter().map(|block| Block {
+        chat: block.chat,
+        peer: PeerCard {
+            name: block.peer.name,
+            glyph: block.peer.glyph,
+        },
+        at: block.at.into(),
+    });
+    Ok(Blocks {
+        blocks: blocks.collect(),
+    })
+}
+
+/// The live chat, and those of people met, the latest first.
+async fn chats(app: &App, user: UserId) -> Result<Vec<ChatView>, ApiError> {
+    let mut chats = Vec::new();
+    chats.extend(app.realtime.current(user).await?.chat.map(|chat| *chat));
+    let mut cursor = None;
+    loop {
+        let page = app.realtime.people(user, cursor, CHATS_AT_ONCE).await?;
+        chats.extend(page.people.into_iter().map(|person| person.chat));
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(chats);
+        }
+    }
+}
+
+/// In which form a chat is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Html,
+    Json,
+}
+
+fn files_of(chat: &ChatView) -> [(ChatView, Form); 2] {
+    [(chat.clone(), Form::Html), (chat.clone(), Form::Json)]
+}
+
+/// One file of a chat that is being written.
+struct Open {
+    chat: ChatId,
+    form: Form,
+    /// The number of the last event that was written.
+    after: u64,
+    view: ChatView,
+}
+
+/// An export that is being sent.
+struct Export {
+    app: App,
+    user: UserId,
+    archive: Archive,
+    /// The first page and what it shows, until they are written.
+    index: Option<(String, Account)>,
+    left: VecDeque<(ChatView, Form)>,
+    /// The number of the next chat's files.
+    next: usize,
+    chats: usize,
+    open: Option<Open>,
+}
+
+impl Export {
+    /// The next piece. Reads at most one page of a chat; nothing is read before the client has taken the last piece.
+    async fn advance(export: Option<Self>) -> anyhow::Result<Option<(Bytes, Option<Self>)>> {
+        let Some(mut export) = export else {
+            return Ok(None);
+        };
+        loop {
+            if let Some((page, account)) = export.index.take() {
+                export.archive.file("index.html", page)?;
+                export
+                    .archive
+                    .file("account.json", serde_json::to_vec_pretty(&account)?)?;
+            } else if let Some(open) = export.open.take() {
+                export.page(open).await?;
+            } else if let Some((view, form)) = export.left.pop_front() {
+                export.begin(view, form)?;
+            } else {
+                return Ok(Some((export.archive.finish()?, None)));
+            }
+            let piece = export.archive.take();
+            if !piece.is_empty() {
+                return Ok(Some((piece, Some(export))));
+            }
+        }
+    }
+
+    fn begin(&mut self, view: ChatView, form: Form) -> anyhow::Result<()> {
+        let name = pages::file_name(self.next, self.chats);
+        match form {
+            Form::Html => {
+                self.archive.begin(&format!("{name}.html"))?;
+                self.archive.write(pages::chat_begins(&view))?;
+            }
+            Form::Json => {
+                self.next += 1;
+                self.archive.begin(&format!("{name}.json"))?;
+                self.archive
+                    .write(format!("{{\"chat\":{},\"events\":[", serde_json::to_string(&view)?))?;
+            }
+        }
+        self.open = Some(Open {
+            chat: view.chat,
+            form,
+            after: 0,
+            view,
+        });
+        Ok(())
+    }
+
+    async fn page(&mut self, mut open: Open) -> anyhow::Result<()> {
+        let range = HistoryRange::After(open.after);
+        let page = match self.app.realtime.history(self.user, open.chat, range, PAGE).await {
+            Ok(page) => page,
+            // The person removed the chat, or erased the account, while this was sent: it ends as if empty.
+            Err(refusal) if refusal.code == ProblemCode::NotFound => return self.end(&open),
+            Err(refusal) => anyhow::bail!("a chat could not be read: {refusal:?}"),
+        };
+        for event in &page.events {
+            match open.form {
+                Form::Html => self.archive.write(pages::event(&open.view, event))?,
+                Form::Json => {
+                    let comma = if open.after == 0 { "\n" } else { ",\n" };
+                    self.archive
+                        .write(format!("{comma}{}", serde_json::to_string(event)?))?;
+                }
+            }
+            open.after = event.seq;
+        }
+        if page.more && !page.events.is_empty() {
+            self.open = Some(open);
+            return Ok(());
+        }
+        self.end(&open)
+    }
+
+    fn end(&mut self, open: &Open) -> anyhow::Result<()> {
+        self.archive.write(match open.form {
+            Form::Html => pages::CHAT_ENDS,
+            Form::Json => "]}\n",
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! The pages of an export: readable in any browser, without a network and without scripts.
+
+use std::fmt::Write as _;
+
+use io_protocol::events::{By, ChatView, EndReason, Event, What};
+use io_protocol::moment::Moment;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use super::Account;
+use crate::html::escaped;
+
+const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;\
+                     color-scheme:light dark}dt{font-weight:600;margin-top:.75rem}dd{margin:0;overflow-wrap:anywhere}\
+                     .m{margin:.6rem 0;overflow-wrap:anywhere;white-space:pre-wrap}.t{opacity:.7;font-size:.85rem}\
+                     .n{font-style:italic;opacity:.8}a{overflow-wrap:anywhere}";
+
+pub(super) const CHAT_ENDS: &str = "</body></html>\n";
+
+fn head(title: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{}</title>\
+         <style>{STYLE}</style></head><body>\n",
+        escaped(title)
+    )
+}
+
+/// The name of a chat's files without their ending. All are as long, so that they sort as listed.
+pub(super) fn file_name(number: usize, of: usize) -> String {
+    let digits = of.to_string().len();
+    format!("chats/{number:0digits$}")
+}
+
+/// The first page.
+pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
+    let profile = &account.profile;
+    let mut page = head("Your data");
+    let _ = write!(
+        page,
+        "<h1>Your data</h1><p>Everything this server keeps about you that can be shown, as of {}. <code>account.json</code> \
+         and the files beside each chat hold the same for programs.</p><h2>You</h2><dl>",
+        moment(account.exported_at)
+    );
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", escaped(value));
+        }
+    };
+    line("Email address", &profile.email);
+    line("Here since", &moment(account.joined_at));
+    line("Alias", &profile.alias);
+    line("Gender", &word(&profile.gender));
+    line("Languages", &profile.languages.join(", "));
+    line("Interests", &profile.interests.join(", "));
+    line("First name on your card", &profile.card.first_name);
+    line("Contact on your card", &profile.card.contact);
+    line("About you, on your card", &profile.card.about);
+    if let Some(at) = account.rules_accepted_at {
+        let accepted = format!("version {}, accepted {}", profile.rules_version, moment(at));
+        line("Rules", &accepted);
+    }
+    page.push_str("</dl><h2>Devices</h2><ul>");
+    for device in &account.devices.logins {
+        let _ = write!(
+            page,
+            "<li>{}, signed in {}, last used {}</li>",
+            escaped(&device.label),
+            moment(device.created_at),
+            moment(device.last_seen_at)
+        );
+    }
+    page.push_str("</ul><h2>People you blocked</h2>");
+    if account.blocks.blocks.is_empty() {
+        page.push_str("<p>Nobody.</p>");
+    }
+    page.push_str("<ul>");
+    for block in &account.blocks.blocks {
+        let _ = write!(page, "<li>{}, {}</li>", escaped(&block.peer.name), moment(block.at));
+    }
+    page.push_str("</ul><h2>Conversations</h2>");
+    if chats.is_empty() {
+        page.push_str("<p>None are kept.</p>");
+    }
+    page.push_str("<ul>");
+    for (at, chat) in chats.iter().enumerate() {
+        let _ = write!(
+            page,
+            "<li><a href=\"{}.html\">{}, {}</a>{}</li>",
+            file_name(at + 1, chats.len()),
+            escaped(&chat.peer.name),
+            moment(chat.started_at),
+            chat.rated
+                .map(|thumb| format!(". Your rating: {}", word(&thumb)))
+                .unwrap_or_default()
+        );
+    }
+    page.push_str("</ul></body></html>\n");
+    page
+}
+
+/// The top of a chat's page.
+pub(super) fn chat_begins(chat: &ChatView) -> String {
+    let mut page = head(&chat.peer.name);
+    let _ = writeln!(
+        page,
+        "<p><a href=\"../index.html\">Your data</a></p><h1>{}</h1><p>{}. You were {}.</p>",
+        escaped(&chat.peer.name),
+        moment(chat.started_at),
+        escaped(&chat.me.name)
+    );
+    page
+}
+
+/// One event of a chat.
+pub(super) fn event(chat: &ChatView, event: &Event) -> String {
+    let who = match event.by {
+        By::Me => "You",
+        By::Peer => &chat.peer.name,
+        By::System => "IO",
+    };
+    let (class, text) = match &event.what {
+        What::Message { body: Some(body), .. } => ("m", format!("<b>{}:</b> {}", escaped(who), escaped(body))),
+        What::Message { .. } => ("m n", format!("{}: message taken back or deleted", escaped(who))),
+        What::Deleted { .. } => return String::new(),
+        What::Ended { reason } => (
+            "m n",
+            match reason {
+                EndReason::Left => "The chat ended.".to_owned(),
+                EndReason::NoShow => "The chat ended: one of you did not come.".to_owned(),
+                EndReason::Idle => "The chat ended after a long silence.".to_owned(),
+            },
+        ),
+        What::Revealed => ("m n", "You both revealed your cards.".to_owned()),
+        What::RevealWithdrawn => ("m n", format!("{} hid the card again.", escaped(who))),
+    };
+    format!(
+        "<div class=\"{class}\"><span class=\"t\">{}</span> {text}</div>\n",
+        moment(event.at)
+    )
+}
+
+/// The word that the API uses, without underscores.
+fn word(value: &impl serde::Serialize) -> String {
+    let word = serde_json::to_value(value).ok();
+    word.as_ref()
+        .and_then(|word| word.as_str())
+        .unwrap_or_default()
+        .replace('_', " ")
+}
+
+fn moment(Moment(at): Moment) -> String {
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+    OffsetDateTime::from_unix_timestamp(at.as_seconds())
+        .ok()
+        .and_then(|at| at.format(&format).ok())
+        .unwrap_or_default()
+}
