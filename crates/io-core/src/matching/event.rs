@@ -26,6 +26,11 @@ pub enum Command {
     /// New wishes apply from now on, including a step to freeze at.
     /// The ticket keeps its place; a proposal that is being committed is not affected.
     Wish(TicketId, Box<Wishes>),
+    /// From now on this person meets nobody, or may meet people again.
+    ///
+    /// The ticket keeps its place and goes through the steps as if nobody fitted: its owner sees no difference. A proposal
+    /// that is being committed is not affected; the database decides it.
+    Hold(TicketId, bool),
     /// The database committed a proposal: both tickets end.
     Confirmed(TicketId, TicketId),
     /// The database did not commit a proposal.

@@ -188,6 +188,9 @@ impl Pool {
     /// Its next look considers what it asks for now.
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
+        if seat.held {
+            return;
+        }
         let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
         for shelf in Self::shelves_of(seat) {
             self.shelves.put(shelf, stance, class, place);
@@ -250,7 +253,7 @@ impl Pool {
     pub(super) fn look(&mut self, slot: u32, cause: Cause, events: &mut Vec<Event>) -> u64 {
         if self.seats[slot as usize]
             .as_ref()
-            .is_none_or(|seat| seat.standing != Standing::Waiting)
+            .is_none_or(|seat| seat.standing != Standing::Waiting || seat.held)
         {
             return 1;
         }

@@ -84,6 +84,7 @@ impl Pool {
             Command::Disconnected(ticket) => self.disconnected(ticket),
             Command::Reconnected(ticket) => self.reconnected(ticket, &mut events),
             Command::Wish(ticket, wishes) => self.wish(ticket, &wishes, &mut events),
+            Command::Hold(ticket, held) => self.hold(ticket, held, &mut events),
             Command::Confirmed(a, b) => self.confirmed(a, b),
             Command::Failed(a, b, failure) => self.failed(a, b, failure, &mut events),
             Command::Tick => {}
@@ -199,7 +200,12 @@ impl Pool {
     fn seat_down(&mut self, join: Join, since: Uptime) -> u32 {
         let rooms = u32::try_from(self.rooms.len()).expect("invariant: fewer rooms than four billion");
         let profile = &join.profile;
-        let room = *self.rooms.entry(profile.room).or_insert(rooms);
+        // Someone who meets nobody now may be let in later: the seat says that, not the room.
+        let room = Room {
+            quarantined: false,
+            ..profile.room
+        };
+        let room = *self.rooms.entry(room).or_insert(rooms);
         let tags = self
             .census
             .enter(join.user, profile.interests.as_slice(), &self.tuning, self.now);
@@ -263,6 +269,19 @@ impl Pool {
         let generation = self.number();
         self.seat_mut(slot).wish(wishes, generation);
         self.tell_level(slot, events);
+        self.look(slot, Cause::Arrival, events);
+    }
+
+    fn hold(&mut self, ticket: TicketId, held: bool, events: &mut Vec<Event>) {
+        let Some(slot) = self.tickets.get(&ticket).copied() else {
+            return;
+        };
+        if self.seat(slot).held == held {
+            return;
+        }
+        self.unshelve(slot);
+        let generation = self.number();
+        self.seat_mut(slot).hold(held, generation);
         self.look(slot, Cause::Arrival, events);
     }
 

@@ -121,6 +121,8 @@ pub(super) struct Seat {
     /// When this ticket arrived; determines its end.
     pub(super) joined: Uptime,
     pub(super) room: RoomNumber,
+    /// Meets nobody. A held seat is on no shelf and does not look.
+    pub(super) held: bool,
     pub(super) class: Class,
     pub(super) first_language: Language,
     pub(super) languages: Box<[Language]>,
@@ -193,6 +195,7 @@ impl Seat {
             since,
             joined: now,
             room,
+            held: profile.room.quarantined,
             class: Class {
                 gender: profile.gender,
                 accepts: Genders::ANYONE,
@@ -263,6 +266,15 @@ impl Seat {
         } else {
             Stance::Open
         };
+        self.search = None;
+        self.count = None;
+    }
+
+    /// Holds it back or lets it meet people again, which makes it another seat for everyone who saw it.
+    pub(super) fn hold(&mut self, held: bool, generation: u64) {
+        self.held = held;
+        self.generation = generation;
+        self.thin = false;
         self.search = None;
         self.count = None;
     }
@@ -389,6 +401,8 @@ impl Seat {
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
         self.user != other.user
             && self.room == other.room
+            && !self.held
+            && !other.held
             && (!needs_interest || shared > 0)
             && self
                 .class

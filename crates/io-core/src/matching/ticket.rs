@@ -95,7 +95,7 @@ pub struct Room {
     pub community: Community,
     /// The age band.
     pub band: AgeBand,
-    /// Under review: meets only others under review.
+    /// Under review: meets nobody for now.
     pub quarantined: bool,
 }
 

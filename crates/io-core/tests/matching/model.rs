@@ -128,6 +128,7 @@ impl Model {
             Self::met(one, other).is_none_or(|met| wishes.allow_recent && self.now - met >= self.tuning.recent_after);
         one.join.user != other.join.user
             && profile.room == theirs.room
+            && !profile.room.quarantined
             && gender
             && language
             && interest
@@ -253,6 +254,11 @@ impl Model {
             Command::Wish(ticket, wishes) => {
                 if let Some(person) = self.people.get_mut(ticket) {
                     person.join.wishes = (**wishes).clone();
+                }
+            }
+            Command::Hold(ticket, held) => {
+                if let Some(person) = self.people.get_mut(ticket) {
+                    person.join.profile.room.quarantined = *held;
                 }
             }
             Command::Confirmed(a, b) => {

@@ -67,6 +67,16 @@ fn the_model_notices_someone_quarantined_among_the_others() {
 }
 
 #[test]
+fn the_model_notices_someone_who_is_to_meet_nobody_and_does() {
+    noticed::<HardRules>(|_, command| (!matches!(command, Command::Hold(_, true))).then_some(command));
+}
+
+#[test]
+fn the_model_notices_someone_who_may_meet_people_again_and_does_not() {
+    noticed::<NobodyLeftOver>(|_, command| (!matches!(command, Command::Hold(_, false))).then_some(command));
+}
+
+#[test]
 fn the_model_notices_a_preference_that_causes_no_waiting() {
     noticed::<BothSides>(|_, command| retell(command, |join| join.wishes.interest_weight = Weight::Any));
 }

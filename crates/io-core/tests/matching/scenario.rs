@@ -231,7 +231,8 @@ impl Scene {
                 dice.pick(&waiting)
             }
         };
-        match dice.roll(20) {
+        match dice.roll(21) {
+            20 => Command::Hold(any(dice), dice.one_in(2)),
             0..9 => {
                 self.tickets += 1;
                 let who = dice.roll(self.people);
