@@ -74,4 +74,18 @@ ids! {
     ConnectionId;
     /// One process, from its start to its end.
     NodeId;
+    /// Everything that was reported about one account until it is decided. Staff alone know it.
+    CaseId;
+    /// One report.
+    ReportId;
+    /// One decision of a case, and the statement of reasons that it becomes.
+    DecisionId;
+    /// One appeal against a decision.
+    AppealId;
+    /// One thing that IO has to tell a person.
+    NoticeId;
+    /// One restriction of an account and its mailbox.
+    RestrictionId;
+    /// One member of staff. Not an account.
+    StaffId;
 }

@@ -13,6 +13,7 @@ pub mod email;
 pub mod ids;
 pub mod limits;
 pub mod matching;
+pub mod moderation;
 pub mod outside;
 pub mod rating;
 pub mod reveal;

@@ -3,7 +3,8 @@
 //! Must not know tables or statements.
 
 use io_core::ids::{
-    ChatId, ClientMessageId, EmailId, EventId, LoginId, LoginRequestId, PeerRef, RevealId, TicketId, UserId,
+    AppealId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, LoginId, LoginRequestId, NoticeId,
+    PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -189,14 +190,21 @@ macro_rules! ids {
     )+};
 }
 ids!(
+    AppealId,
+    CaseId,
     ChatId,
     ClientMessageId,
+    DecisionId,
     EventId,
     EmailId,
     LoginId,
     LoginRequestId,
+    NoticeId,
     PeerRef,
+    ReportId,
+    RestrictionId,
     RevealId,
+    StaffId,
     TicketId,
     UserId
 );

@@ -108,6 +108,13 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0013.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 14,
+        name: "reports, cases, decisions and what follows from them",
+        text: include_str!("data_0014.sql"),
+        // Earlier programs do not apply restrictions: while one runs, they rest.
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

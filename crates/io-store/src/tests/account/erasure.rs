@@ -82,6 +82,25 @@ const FATES: &[(&str, &str)] = &[
         "the keyed hash of the mailbox, with sealed numbers of one rule for its period",
     ),
     ("users", "deleted"),
+    (
+        "cases",
+        "the account forgotten, the mailbox's hash kept while the case is",
+    ),
+    ("reports", "the reporter forgotten; words under the report's own key"),
+    (
+        "report_evidence",
+        "kept under the report's own key until the case's time is over",
+    ),
+    ("evidence_holds", "under a key of its own for a quarter of an hour"),
+    ("decisions", "names no person; words under the decision's own key"),
+    (
+        "restrictions",
+        "the account forgotten, the mailbox's hash kept while the restriction is",
+    ),
+    ("appeals", "names no person; words under the appeal's own key"),
+    ("unmask_requests", "names no person; words under a key of their own"),
+    ("staff_looks", "names no person"),
+    ("notices", "deleted"),
 ];
 
 #[tokio::test]
