@@ -8,7 +8,7 @@ use crate::account::Language;
 use super::census::Tag;
 use super::event::{Event, Shared, Side};
 use super::pool::Pool;
-use super::seat::{Ask, Class, LinePosition, Pass, Seat, Seen, Standing, Turn};
+use super::seat::{Access, Ask, Class, LinePosition, Pass, Seat, Seen, Standing, Turn};
 use super::shelves::{Shelf, Source, Stance};
 use super::ticket::Level;
 
@@ -188,7 +188,7 @@ impl Pool {
     /// Its next look considers what it asks for now.
     pub(super) fn shelve(&mut self, slot: u32) {
         let seat = self.seat(slot);
-        if seat.held {
+        if seat.access == Access::Held {
             return;
         }
         let (stance, class, place) = (seat.stance, seat.class, seat.place(slot));
@@ -253,7 +253,7 @@ impl Pool {
     pub(super) fn look(&mut self, slot: u32, cause: Cause, events: &mut Vec<Event>) -> u64 {
         if self.seats[slot as usize]
             .as_ref()
-            .is_none_or(|seat| seat.standing != Standing::Waiting || seat.held)
+            .is_none_or(|seat| seat.standing != Standing::Waiting || seat.access == Access::Held)
         {
             return 1;
         }

@@ -10,7 +10,7 @@ use crate::time::Uptime;
 use super::census::Census;
 use super::event::{Command, Event, Failure, LadderNote, Search};
 use super::look::{Cause, Work};
-use super::seat::{RoomNumber, Seat, Standing};
+use super::seat::{Access, RoomNumber, Seat, Standing};
 use super::shelves::Shelves;
 use super::ticket::{Join, Room, Wishes};
 use super::timers::Timers;
@@ -276,12 +276,13 @@ impl Pool {
         let Some(slot) = self.tickets.get(&ticket).copied() else {
             return;
         };
-        if self.seat(slot).held == held {
+        let access = Access::of(held);
+        if self.seat(slot).access == access {
             return;
         }
         self.unshelve(slot);
         let generation = self.number();
-        self.seat_mut(slot).hold(held, generation);
+        self.seat_mut(slot).hold(access, generation);
         self.look(slot, Cause::Arrival, events);
     }
 

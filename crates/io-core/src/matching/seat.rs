@@ -111,6 +111,19 @@ pub(super) enum Turn {
     Sooner,
 }
 
+/// Whether a seat meets anyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Open,
+    Held,
+}
+
+impl Access {
+    pub(super) fn of(held: bool) -> Self {
+        if held { Self::Held } else { Self::Open }
+    }
+}
+
 /// One seat in the pool.
 #[derive(Debug)]
 pub(super) struct Seat {
@@ -122,7 +135,7 @@ pub(super) struct Seat {
     pub(super) joined: Uptime,
     pub(super) room: RoomNumber,
     /// Meets nobody. A held seat is on no shelf and does not look.
-    pub(super) held: bool,
+    pub(super) access: Access,
     pub(super) class: Class,
     pub(super) first_language: Language,
     pub(super) languages: Box<[Language]>,
@@ -195,7 +208,7 @@ impl Seat {
             since,
             joined: now,
             room,
-            held: profile.room.quarantined,
+            access: Access::of(profile.room.quarantined),
             class: Class {
                 gender: profile.gender,
                 accepts: Genders::ANYONE,
@@ -271,8 +284,8 @@ impl Seat {
     }
 
     /// Holds it back or lets it meet people again, which makes it another seat for everyone who saw it.
-    pub(super) fn hold(&mut self, held: bool, generation: u64) {
-        self.held = held;
+    pub(super) fn hold(&mut self, access: Access, generation: u64) {
+        self.access = access;
         self.generation = generation;
         self.thin = false;
         self.search = None;
@@ -401,8 +414,7 @@ impl Seat {
         let needs_interest = self.class.needs_interest || other.class.needs_interest;
         self.user != other.user
             && self.room == other.room
-            && !self.held
-            && !other.held
+            && (self.access, other.access) == (Access::Open, Access::Open)
             && (!needs_interest || shared > 0)
             && self
                 .class
