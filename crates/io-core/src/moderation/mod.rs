@@ -2,6 +2,7 @@
 //!
 //! Must not know who works here, and must not decide anything by itself beyond a pause.
 
+pub mod report;
 mod words;
 
 pub use words::{
