@@ -2,9 +2,15 @@
 //!
 //! Must not know who works here, and must not decide anything by itself beyond a pause.
 
+pub mod appeal;
+pub mod case;
 pub mod report;
+pub mod sanction;
+pub mod trust;
 mod words;
 
+pub use case::{Case, CaseError, CaseStep};
+pub use sanction::{Restriction, Sanction, SanctionError, Standing};
 pub use words::{
     AppealOutcome, AppealState, CaseState, DecisionState, LookedAt, NoticeKind, Outcome, Reason, Reference,
     ReferenceKind, Rule, Scope, Severity, Verdict,
