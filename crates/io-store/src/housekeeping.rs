@@ -20,6 +20,7 @@ use crate::account::{Erased, stubs};
 use crate::crypto::KeyName;
 use crate::db::{Statement, Tx, statements, values};
 use crate::email::Draft;
+use crate::moderation::restrictions::{LIFTED_RESTRICTIONS, OLD_RESTRICTIONS};
 use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store, StoreError};
 
@@ -71,6 +72,8 @@ pub struct Purged {
     pub ratings: u64,
     /// Hashes of addresses (limits, refusals of age).
     pub addresses: u64,
+    /// Cases and restrictions whose time is over.
+    pub cases: u64,
     /// Outcomes of searches.
     pub searches: u64,
     /// Data keys.
@@ -183,6 +186,17 @@ impl Store {
         note("chats", done);
         if purged.chat_texts + purged.chats > 0 {
             self.inner.memberships.lock().clear();
+        }
+        let cases = self.purge_cases(now).await;
+        note("cases", cases.map(|cases| purged.cases += cases));
+        for (class, statement) in [
+            ("ended restrictions", OLD_RESTRICTIONS),
+            ("lifted restrictions", LIFTED_RESTRICTIONS),
+        ] {
+            let mut over = 0;
+            let before = now - io_core::moderation::case::KEPT_UPHELD;
+            note(class, self.delete_oldest(statement, before, &mut over).await);
+            purged.cases += over;
         }
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),

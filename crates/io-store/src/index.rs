@@ -32,6 +32,8 @@ statements! {
     RENEW_FAILURES = "UPDATE code_failures SET mailbox_index = $1 WHERE mailbox_index = $2";
     FORGET_BEFORE = "DELETE FROM mailboxes WHERE mailbox_index = $1";
     RENEW_BLOCKS = "UPDATE blocks SET blocked_mailbox_index = $1, index_version = $2 WHERE blocked_mailbox_index = $3";
+    RENEW_CASES = "UPDATE cases SET subject_mailbox = $1, index_version = $2 WHERE subject_mailbox = $3";
+    RENEW_RESTRICTIONS = "UPDATE restrictions SET mailbox_index = $1, index_version = $2 WHERE mailbox_index = $3";
     RENEW_STUBS = "UPDATE stubs SET mailbox_index = $1, index_version = $2 WHERE mailbox_index = $3";
     // Each pair is there in both orders.
     RENEW_OTHERS_OF_PAIRS = "UPDATE stub_pairs SET other_index = $1, other_version = $2 WHERE other_index = $3 \
@@ -42,6 +44,8 @@ statements! {
     RENEW_MET = "UPDATE stub_meetings SET mailbox_index = $1, index_version = $2 WHERE mailbox_index = $3";
     OLD_ACCOUNTS = "SELECT mailbox_index FROM users WHERE index_version < $1 LIMIT $2";
     OLD_BLOCKS = "SELECT blocked_mailbox_index FROM blocks WHERE index_version < $1 LIMIT $2";
+    OLD_CASES = "SELECT subject_mailbox FROM cases WHERE index_version < $1 AND subject_mailbox IS NOT NULL LIMIT $2";
+    OLD_RESTRICTED = "SELECT mailbox_index FROM restrictions WHERE index_version < $1 LIMIT $2";
     OLD_STUBS = "SELECT mailbox_index FROM stubs WHERE index_version < $1 LIMIT $2";
     OLD_PAIRS = "SELECT mailbox_index FROM stub_pairs WHERE index_version < $1 LIMIT $2";
     OLD_OTHERS = "SELECT other_index FROM stub_pairs WHERE other_version < $1 LIMIT $2";
@@ -52,6 +56,8 @@ statements! {
                  + (SELECT count(*) FROM blocks WHERE index_version < $1) \
                  + (SELECT count(*) FROM under_age WHERE index_version < $1) \
                  + (SELECT count(*) FROM stubs WHERE index_version < $1) \
+                 + (SELECT count(*) FROM restrictions WHERE index_version < $1) \
+                 + (SELECT count(*) FROM cases WHERE index_version < $1 AND subject_mailbox IS NOT NULL) \
                  + (SELECT count(*) FROM stub_pairs WHERE index_version < $1) \
                  + (SELECT count(*) FROM stub_meetings WHERE index_version < $1)";
     // A pair whose other order was deleted already.
@@ -211,6 +217,8 @@ impl Renewal<'_> {
         tx.execute(&RENEW_REFUSALS, values![mailbox, before]).await?;
         for statement in [
             RENEW_BLOCKS,
+            RENEW_CASES,
+            RENEW_RESTRICTIONS,
             RENEW_STUBS,
             RENEW_OTHERS_OF_PAIRS,
             RENEW_PAIRS,
@@ -278,6 +286,8 @@ impl Store {
         for find in [
             OLD_ACCOUNTS,
             OLD_BLOCKS,
+            OLD_CASES,
+            OLD_RESTRICTED,
             OLD_STUBS,
             OLD_PAIRS,
             OLD_OTHERS,

@@ -23,6 +23,7 @@ pub mod inventory;
 mod keys;
 pub mod matching;
 mod migrations;
+pub mod moderation;
 mod names;
 pub mod rating;
 pub mod reveal;

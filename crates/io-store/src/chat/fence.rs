@@ -38,12 +38,14 @@ pub(super) async fn refuses(
     lock_users(tx, one.user, two.user).await?;
     let mut rooms = Vec::new();
     for user in [one.user, two.user] {
-        match room_of(tx, user).await? {
+        match room_of(tx, user, now).await? {
             Some(room) => rooms.push(room),
             None => return Ok(Some(Opened::Gone(user))),
         }
     }
-    if rooms[0] != rooms[1] || tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
+    // The searches go on: who may not be met does not notice.
+    let quarantined = rooms.iter().any(|room| room.quarantined);
+    if quarantined || rooms[0] != rooms[1] || tx.row(&AVOID_EACH_OTHER, values![one.user, two.user]).await?.is_some() {
         return Ok(Some(Opened::Forbidden));
     }
     if matches!(meeting, Meeting::ByChance) {

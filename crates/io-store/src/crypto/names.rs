@@ -99,10 +99,6 @@ impl KeyName {
 
     /// The key for the evidence of a report.
     /// Named by the report alone: erasing a person or a chat does not reach it, only the end of the report does.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the scope is reserved before there are reports")
-    )]
     pub(crate) fn report(report: Uuid) -> Self {
         Self {
             scope: REPORT,

@@ -268,6 +268,124 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("30 days"),
     },
     Kept {
+        table: "cases",
+        columns: Columns {
+            index: "subject_mailbox",
+            clear: "id reference subject_id index_version reason severity state version assigned_to assigned_at created_at due_at looked_at decided_at closed_at kept_until",
+            ..NONE
+        },
+        about: Safety,
+        what: "That someone was reported, for which reason, and how far the case is",
+        why: "To decide it in time, once, and by people who may.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "reports",
+        columns: Columns {
+            sealed: "words",
+            clear: "id case_id reference cid chat_id reporter_id reporter_side reason wants_email weight created_at outcome outcome_at told_at again_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "Who reported whom in which conversation, why, and what came of it",
+        why: "To show you your report and what came of it. The other person never sees who reported.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "report_evidence",
+        columns: Columns {
+            sealed: "content",
+            clear: "report_id created_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "The last 50 messages of a reported conversation",
+        why: "So that a report can be checked, whatever is deleted afterwards.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "evidence_holds",
+        columns: Columns {
+            sealed: "content",
+            clear: "id chat_id side ends_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "Messages that were taken back or belong to an erased account",
+        why: "So that a report made right afterwards has its evidence. Nobody reads them otherwise.",
+        until: Words("15 minutes"),
+    },
+    Kept {
+        table: "decisions",
+        columns: Columns {
+            sealed: "content",
+            clear: "id case_id reference verdict scope seconds rule automated state by_id second_id second_needed proposed_at agreed_at effective_at ends_at counts_until told_at seen_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "What was decided about a report, by whom, and why",
+        why: "To tell the person, to let them appeal, and to be fair the next time.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "restrictions",
+        columns: Columns {
+            index: "mailbox_index",
+            clear: "id user_id index_version case_id decision_id scope starts_at ends_at lifted_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "What an account may not do for a while, found by a scrambled form of its mailbox",
+        why: "So that a new account of the same mailbox is no way around it.",
+        until: Words("180 days after it ended; one without an end stays"),
+    },
+    Kept {
+        table: "appeals",
+        columns: Columns {
+            sealed: "content",
+            clear: "id decision_id reference state assigned_to outcome decided_by created_at due_at decided_at effective_at told_at seen_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "Appeals and their answers",
+        why: "So that another person decides again.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "unmask_requests",
+        columns: Columns {
+            sealed: "content",
+            clear: "id case_id kind why asked_by asked_at second_id answered_at agreed until",
+            ..NONE
+        },
+        about: Safety,
+        what: "When staff asked to see whose account it is, and whether a second person agreed",
+        why: "So that nobody sees it alone or unnoticed.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "staff_looks",
+        columns: Columns {
+            clear: "id case_id staff_id what at",
+            ..NONE
+        },
+        about: Safety,
+        what: "When staff looked into a reported conversation",
+        why: "To tell both people afterwards.",
+        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+    },
+    Kept {
+        table: "notices",
+        columns: Columns {
+            clear: "id user_id kind subject created_at seen_at",
+            ..NONE
+        },
+        about: Safety,
+        what: "What IO has to tell you, and whether you saw it",
+        why: "To tell you once.",
+        until: ACCOUNT,
+    },
+    Kept {
         table: "stubs",
         columns: Columns {
             sealed: "content",

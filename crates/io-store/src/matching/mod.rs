@@ -14,6 +14,7 @@ use crate::account::stubs::{MET_BEFORE, PARTED_FROM};
 use crate::account::{FIND_PROFILE, Preferences, Privacy, ProfileRow};
 use crate::crypto::KeyName;
 use crate::db::{Tx, statements, values};
+use crate::moderation::restrictions;
 use crate::rating::sealed;
 use crate::{Result, Store};
 
@@ -150,7 +151,7 @@ impl Store {
                     let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
                         return Ok(None);
                     };
-                    let room = room_of(tx, user).await?;
+                    let room = room_of(tx, user, now).await?;
                     let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
                     avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
                     let met = Meetings::of(tx, user, rules, chats_since, now).await?;
@@ -217,9 +218,15 @@ impl Store {
 /// Where a person can be met; none where they cannot be met at all.
 /// The one place where the state of an account decides that: a search and the fence both ask here. Who accepted the
 /// rules is an adult; a second age band needs a column that can be read here.
-pub(crate) async fn room_of(tx: &mut Tx, user: UserId) -> Result<Option<Room>> {
-    let row = tx.row(&ROOM_OF, values![user]).await?;
-    Ok(row.map(|_| Room::ADULTS))
+pub(crate) async fn room_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Option<Room>> {
+    if tx.row(&ROOM_OF, values![user]).await?.is_none() {
+        return Ok(None);
+    }
+    let quarantined = restrictions::standing(tx, user, now).await?.meets_nobody();
+    Ok(Some(Room {
+        quarantined,
+        ..Room::ADULTS
+    }))
 }
 
 /// May two people meet by chance, as far as earlier meetings count?

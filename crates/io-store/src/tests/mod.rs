@@ -13,6 +13,7 @@ mod introspection;
 mod inventory;
 mod keys;
 mod matching;
+mod moderation;
 mod purging;
 mod reveal;
 mod rotation;

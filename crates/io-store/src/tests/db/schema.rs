@@ -45,6 +45,8 @@ const DATA: &[&[Statement]] = &[
     crate::account::traits::STATEMENTS,
     crate::account::stubs::STATEMENTS,
     crate::index::STATEMENTS,
+    crate::moderation::cases::STATEMENTS,
+    crate::moderation::restrictions::STATEMENTS,
 ];
 
 /// Every statement of the keys store.

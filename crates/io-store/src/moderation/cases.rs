@@ -1,0 +1,137 @@
+//! Cases: everything that was reported about one account until it is decided.
+//!
+//! Must not know what a report says.
+
+use std::sync::Arc;
+
+use io_core::ids::{CaseId, RestrictionId, UserId};
+use io_core::moderation::{Reason, Reference, ReferenceKind};
+use io_core::outside::Entropy;
+use io_core::time::Timestamp;
+use uuid::Uuid;
+
+use super::{restrictions, shred_keys_of};
+use crate::db::{Tx, dialect, statements, values};
+use crate::{Result, Store, StoreError};
+
+statements! {
+    OPEN_CASE_OF = "SELECT id FROM cases WHERE subject_id = $1 AND (state = 'open' OR state = 'proposed') \
+                    ORDER BY created_at LIMIT 1";
+    OPEN_CASE = "INSERT INTO cases (id, reference, subject_id, subject_mailbox, index_version, reason, severity, state, \
+                 created_at, due_at) SELECT $1, $2, u.id, u.mailbox_index, u.index_version, $3, $4, 'open', $5, $6 \
+                 FROM users u WHERE u.id = $7 ON CONFLICT (reference) DO NOTHING";
+    OPEN_CASE_OF_NO_ONE = "INSERT INTO cases (id, reference, reason, severity, state, created_at, due_at) \
+                           VALUES ($1, $2, $3, $4, 'open', $5, $6) ON CONFLICT (reference) DO NOTHING";
+    JOIN_CASE = "UPDATE cases SET version = version + 1, \
+                 reason = CASE WHEN severity > $1 THEN $2 ELSE reason END, \
+                 due_at = CASE WHEN due_at > $3 THEN $3 ELSE due_at END, \
+                 severity = CASE WHEN severity > $1 THEN $1 ELSE severity END WHERE id = $4";
+    FINISHED_CASES = "SELECT id FROM cases WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2";
+    REPORTS_OF_CASE = "SELECT id FROM reports WHERE case_id = $1";
+    DECISIONS_OF_CASE = "SELECT id FROM decisions WHERE case_id = $1";
+    APPEALS_OF_CASE = "SELECT a.id FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE d.case_id = $1";
+    UNMASKS_OF_CASE = "SELECT id FROM unmask_requests WHERE case_id = $1";
+    DROP_CASE = "DELETE FROM cases WHERE id = $1 AND kept_until <= $2";
+}
+
+/// Cases deleted in one run.
+const CASES_AT_ONCE: u32 = 100;
+
+/// The open case about an account, or a new one; in the transaction of the report that joins it.
+/// A graver reason raises it. A reason that must not wait pauses the account's matching, silently. Without a subject
+/// (erased, or unknown as in a notice from outside) every report is a case of its own.
+pub(crate) async fn open_or_join(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    subject: Option<UserId>,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<CaseId> {
+    let severity = reason.severity();
+    let (number, due) = (severity.number(), now + severity.first_look());
+    // Two reports about one account wait for each other here.
+    let subject = match subject {
+        Some(user) if tx.row(&dialect::LOCK_USER, values![user]).await?.is_some() => Some(user),
+        _ => None,
+    };
+    let open = match subject {
+        Some(user) => tx.row(&OPEN_CASE_OF, values![user]).await?,
+        None => None,
+    };
+    let case = if let Some(mut row) = open {
+        let case: CaseId = row.take()?;
+        let join = values![number, reason.name(), due, case];
+        tx.execute(&JOIN_CASE, join).await?;
+        case
+    } else {
+        let case = CaseId::from_random(entropy.id());
+        open_case(tx, entropy, case, subject, (reason, now)).await?;
+        case
+    };
+    if reason.pauses_matching()
+        && let Some(user) = subject
+    {
+        restrictions::pause(tx, RestrictionId::from_random(entropy.id()), (case, user), now).await?;
+    }
+    Ok(case)
+}
+
+async fn open_case(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    case: CaseId,
+    subject: Option<UserId>,
+    (reason, now): (Reason, Timestamp),
+) -> Result<()> {
+    let severity = reason.severity();
+    let (number, due) = (severity.number(), now + severity.first_look());
+    for reference in references(entropy, ReferenceKind::Report) {
+        let taken = if let Some(user) = subject {
+            let row = values![case, reference.as_str(), reason.name(), number, now, due, user];
+            tx.execute(&OPEN_CASE, row).await? == 0
+        } else {
+            let row = values![case, reference.as_str(), reason.name(), number, now, due];
+            tx.execute(&OPEN_CASE_OF_NO_ONE, row).await? == 0
+        };
+        if !taken {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Broken("no reference of a case is free".into()))
+}
+
+/// References to try one after the other: a longer one where a shorter one is taken.
+pub(crate) fn references(entropy: &dyn Entropy, kind: ReferenceKind) -> impl Iterator<Item = Reference> {
+    let mut random = [0; 8];
+    entropy.fill(&mut random);
+    (Reference::SHORTEST..=Reference::LONGEST).map(move |digits| Reference::from_random(kind, digits, random))
+}
+
+impl Store {
+    /// The open case about an account, or a new one, without a report: a signal that a person must look at.
+    pub async fn open_case(&self, subject: UserId, reason: Reason, now: Timestamp) -> Result<CaseId> {
+        let entropy = Arc::clone(&self.inner.entropy);
+        let opened = self.inner.db.write(move |tx| {
+            Box::pin(async move { open_or_join(tx, entropy.as_ref(), Some(subject), reason, now).await })
+        });
+        opened.await
+    }
+
+    /// Deletes cases whose time is over, with everything that hangs on them, and notes their keys for shredding.
+    pub(crate) async fn purge_cases(&self, now: Timestamp) -> Result<u64> {
+        let mut purged = 0;
+        for mut row in self.inner.db.rows(FINISHED_CASES, values![now, CASES_AT_ONCE]).await? {
+            let case: Uuid = row.take()?;
+            let gone = self.inner.db.write(move |tx| {
+                Box::pin(async move {
+                    for keys in [REPORTS_OF_CASE, DECISIONS_OF_CASE, APPEALS_OF_CASE, UNMASKS_OF_CASE] {
+                        shred_keys_of(tx, &keys, case).await?;
+                    }
+                    tx.execute(&DROP_CASE, values![case, now]).await
+                })
+            });
+            purged += gone.await?;
+        }
+        Ok(purged)
+    }
+}
