@@ -18,6 +18,7 @@ pub mod outside;
 pub mod rating;
 pub mod reveal;
 pub mod sign_in;
+pub mod staff;
 pub mod text;
 pub mod time;
 mod unicode;

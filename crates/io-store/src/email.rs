@@ -28,6 +28,8 @@ pub enum EmailKind {
     DeletionPlanned,
     /// The account was erased.
     Deleted,
+    /// The code of a member of staff who signs in to the console.
+    Staff,
     /// A copy of all data was downloaded.
     Exported,
 }

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod again;
+pub mod audit;
 pub mod backup;
 pub mod block;
 mod cache;
@@ -28,6 +29,7 @@ mod names;
 pub mod rating;
 pub mod reveal;
 pub mod sign_in;
+pub mod staff;
 mod store;
 #[cfg(test)]
 mod testing;

@@ -41,6 +41,7 @@ words! {
         EmailKind::NewDevice = "new_device",
         EmailKind::DeletionPlanned = "deletion_planned",
         EmailKind::Deleted = "deleted",
+        EmailKind::Staff = "staff",
         EmailKind::Exported = "exported",
     }
     EndCause: end_cause, to_end_cause {

@@ -101,6 +101,8 @@ pub enum SecretKind {
     Device,
     /// The network that a request came from.
     Network,
+    /// Anything that lets staff in: tokens of links and sessions, keys, codes on paper.
+    Staff,
 }
 
 /// Shows that a device signed in to a mailbox before.

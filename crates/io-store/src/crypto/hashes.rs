@@ -137,6 +137,37 @@ impl Hashes {
         named(&self.index[0].1, b"rating:v1", &both)
     }
 
+    /// The index that finds a member of staff by the address. No rotation renews it: they are few, and no people.
+    pub(crate) fn staff(&self, identity: &str) -> [u8; 32] {
+        keyed(&self.identity, b"staff:v1", identity.as_bytes())
+    }
+
+    /// What staff see instead of an account's address: the same for one account, and no way back.
+    pub(crate) fn masked(&self, user: UserId) -> [u8; 32] {
+        keyed(&self.identity, b"masked:v1", user.as_bytes())
+    }
+
+    /// The hash of an entry of the audit trail.
+    pub(crate) fn audit_link(&self, bytes: &[u8]) -> [u8; 32] {
+        keyed(&self.identity, b"audit-link:v1", bytes)
+    }
+
+    /// The hash of what such an entry says.
+    pub(crate) fn audit_digest(&self, content: &[u8]) -> [u8; 32] {
+        keyed(&self.identity, b"audit-digest:v1", content)
+    }
+
+    /// Names an account in one entry; without the random part it leads to nobody.
+    pub(crate) fn audit_subject(&self, salt: &[u8; 32], user: UserId) -> [u8; 32] {
+        let both = [salt.as_slice(), user.as_bytes()].concat();
+        keyed(&self.identity, b"audit-subject:v1", &both)
+    }
+
+    /// The seed of the key that signs heads of the audit trail.
+    pub(crate) fn audit_seed(&self) -> Key {
+        Zeroizing::new(keyed(&self.identity, b"audit-seed:v1", b""))
+    }
+
     /// Replaces a secret that is never stored.
     pub(crate) fn secret(&self, kind: SecretKind, secret: &[u8]) -> SecretHash {
         let domain: &[u8] = match kind {
@@ -145,9 +176,10 @@ impl Hashes {
             SecretKind::Binding => b"binding:v1",
             SecretKind::Device => b"device-secret:v1",
             SecretKind::Network => b"network-secret:v1",
+            SecretKind::Staff => b"staff-secret:v1",
         };
-        // A device keeps its secret for years: the pepper comes and goes, the first root of the indexes stays.
-        let lasting = matches!(kind, SecretKind::Device | SecretKind::Network);
+        // A device or a program keeps its secret for years: the pepper comes and goes, the first root of the indexes stays.
+        let lasting = matches!(kind, SecretKind::Device | SecretKind::Network | SecretKind::Staff);
         let pepper = if lasting { &self.identity } else { &self.pepper };
         let before = self.pepper_before.as_ref().filter(|_| !lasting).unwrap_or(pepper);
         SecretHash {

@@ -12,6 +12,7 @@ pub(super) const MEMBER: i64 = 2;
 pub(super) const BLOCK: i64 = 3;
 pub(super) const EMAILS: i64 = 4;
 pub(super) const REPORT: i64 = 5;
+pub(super) const STAFF: i64 = 6;
 
 /// A day of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +55,20 @@ impl KeyName {
 
     /// Seals ratings, and the habits of their givers.
     pub(crate) const RATINGS: Self = Self::system(6);
+
+    /// Seals names, addresses and second factors of staff.
+    /// It and the next are made on first use, and counted by their scope: earlier versions list only the ones above.
+    pub(crate) const STAFF: Self = Self::of_staff(1);
+
+    /// Seals what the audit trail says.
+    pub(crate) const AUDIT: Self = Self::of_staff(2);
+
+    const fn of_staff(number: u128) -> Self {
+        Self {
+            scope: STAFF,
+            id: Uuid::from_u128(number),
+        }
+    }
 
     const fn system(number: u128) -> Self {
         Self {

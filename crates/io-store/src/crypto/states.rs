@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::KeyName;
 use super::keys::Keys;
-use super::names::{BLOCK, EMAILS, MEMBER, REPORT, SYSTEM, USER};
+use super::names::{BLOCK, EMAILS, MEMBER, REPORT, STAFF, SYSTEM, USER};
 use crate::db::{Db, statements, values};
 use crate::{Result, StoreError};
 
@@ -184,6 +184,7 @@ fn name_of(scope: i64) -> &'static str {
         BLOCK => "blocks",
         EMAILS => "emails",
         REPORT => "reports",
+        STAFF => "staff",
         _ => "others",
     }
 }

@@ -386,6 +386,18 @@ pub const INVENTORY: &[Kept] = &[
         until: ACCOUNT,
     },
     Kept {
+        table: "audit",
+        columns: Columns {
+            sealed: "content subject_salt",
+            index: "subject digest hash",
+            clear: "seq id at who_kind who_id action subject_id case_reference request",
+        },
+        about: Safety,
+        what: "What the people who run this place did about your account: when, who, and why",
+        why: "So that nobody can act on an account without a trace. Entries are never changed.",
+        until: Words("as long as this place exists; once you delete your account it leads to nobody"),
+    },
+    Kept {
         table: "stubs",
         columns: Columns {
             sealed: "content",
@@ -488,6 +500,90 @@ pub const INVENTORY: &[Kept] = &[
         about: Nobody,
         what: "Random numbers of this installation",
         why: "A restored copy must not be mistaken for the original.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "staff",
+        columns: Columns {
+            sealed: "content secret",
+            index: "email_index",
+            clear: "id role state last_step failures failures_since created_at enrolled_at ended_at last_seen_at",
+        },
+        about: Nobody,
+        what: "The people who run this place: name, address, role, and the secret of their second factor",
+        why: "To let them in, and nobody else. The name stays, so that the record of what was done says by whom.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "staff_invitations",
+        columns: Columns {
+            sealed: "secret",
+            index: "token_hash",
+            clear: "id staff_id attempts created_at ends_at",
+        },
+        about: Nobody,
+        what: "Invitations of those people",
+        why: "A link works once.",
+        until: Words("ten minutes"),
+    },
+    Kept {
+        table: "staff_recovery_codes",
+        columns: Columns {
+            index: "code_hash",
+            clear: "staff_id used_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Hashes of codes with which those people get in without their phone",
+        why: "Each works once.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "staff_sign_ins",
+        columns: Columns {
+            index: "token_hash code_hash",
+            clear: "id staff_id attempts proven_at second_attempts created_at ends_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Sign-ins of those people that are not finished",
+        why: "So that nobody can guess a code by trying.",
+        until: Words("ten minutes"),
+    },
+    Kept {
+        table: "staff_sessions",
+        columns: Columns {
+            index: "token_hash",
+            clear: "id staff_id begun_at seen_at ends_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Sessions of those people",
+        why: "To keep them signed in while they work.",
+        until: Words("eight hours"),
+    },
+    Kept {
+        table: "operator_keys",
+        columns: Columns {
+            sealed: "name",
+            index: "key_hash",
+            clear: "id staff_id prefix scopes created_at ends_at revoked_at last_used_at",
+        },
+        about: Nobody,
+        what: "Keys of programs that call the console",
+        why: "To let them do what they were made for, and to end them.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "audit_head",
+        columns: Columns {
+            index: "hash",
+            clear: "one seq",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The end of that record",
+        why: "So that an entry that goes missing is noticed.",
         until: INSTALLATION,
     },
 ];

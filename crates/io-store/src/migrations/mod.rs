@@ -115,6 +115,12 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs do not apply restrictions: while one runs, they rest.
         readable_from: 6,
     },
+    Migration {
+        version: 15,
+        name: "staff, operator keys, the audit trail",
+        text: include_str!("data_0015.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -2,6 +2,7 @@
 
 mod account;
 mod again;
+mod audit;
 mod backup;
 mod calendar;
 mod chat;
@@ -19,4 +20,5 @@ mod reveal;
 mod rotation;
 mod seals;
 mod sign_in;
+mod staff;
 mod stories;

@@ -108,6 +108,8 @@ async fn a_chat_that_took_the_id_and_keys_of_another_shows_none_of_its_texts() {
 
 /// Every sealed column but the texts, whose place is more than a row.
 pub(super) const SEALED: &[(&str, &str)] = &[
+    ("audit", "content"),
+    ("audit", "subject_salt"),
     ("blocks", "seen"),
     ("chat_members", "card"),
     ("chat_sessions", "shared"),
@@ -115,10 +117,14 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("login_requests", "email"),
     ("logins", "label"),
     ("logins", "refresh_key"),
+    ("operator_keys", "name"),
     ("rating_habits", "content"),
     ("reveal_snapshots", "card"),
     ("sealed_ratings", "content"),
     ("signing_keys", "private"),
+    ("staff", "content"),
+    ("staff", "secret"),
+    ("staff_invitations", "secret"),
     ("users", "alias"),
     ("users", "card"),
     ("users", "email"),
@@ -157,6 +163,7 @@ async fn a_sealed_value_opens_in_its_own_row_and_column_alone() {
             .ensure_signing_keys(key("a"), key("b"), NOON)
             .await
             .expect("keeps");
+        crate::tests::staff::one_of_each(store, one).await;
         let before_the_end = every_value(fixture).await;
         store.block(chat, other, NOON).await.expect("blocks");
         rate(store, chat, one, Thumb::Up, NOON).await;

@@ -81,6 +81,17 @@ const FATES: &[(&str, &str)] = &[
         "stubs",
         "the keyed hash of the mailbox, with sealed numbers of one rule for its period",
     ),
+    ("staff", "nothing of a person who has an account here"),
+    ("staff_invitations", "nothing of a person who has an account here"),
+    ("staff_recovery_codes", "nothing of a person who has an account here"),
+    ("staff_sign_ins", "nothing of a person who has an account here"),
+    ("staff_sessions", "nothing of a person who has an account here"),
+    ("operator_keys", "nothing of a person who has an account here"),
+    (
+        "audit",
+        "the account forgotten; its hash leads nowhere without a number that its shredded key sealed",
+    ),
+    ("audit_head", "nothing of a person"),
     ("users", "deleted"),
     (
         "cases",

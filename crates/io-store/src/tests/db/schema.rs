@@ -47,6 +47,13 @@ const DATA: &[&[Statement]] = &[
     crate::index::STATEMENTS,
     crate::moderation::cases::STATEMENTS,
     crate::moderation::restrictions::STATEMENTS,
+    crate::audit::STATEMENTS,
+    crate::audit::chain::STATEMENTS,
+    crate::audit::read::STATEMENTS,
+    crate::staff::STATEMENTS,
+    crate::staff::entering::STATEMENTS,
+    crate::staff::keys::STATEMENTS,
+    crate::staff::sessions::STATEMENTS,
 ];
 
 /// Every statement of the keys store.
@@ -143,6 +150,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
+    ("LIST_STAFF", "a handful of staff"),
+    ("OTHER_OWNERS", "a handful of staff"),
+    ("TOUCH_OWNERS", "a handful of staff"),
+    ("LIST_OPERATOR_KEYS", "a handful of keys"),
     ("MAKE_PROBE", "makes an empty table, and has no plan"),
     ("HAS_READABLE_FROM", "the columns of one table"),
     ("IS_INDEX_VALID", "the columns of one index"),
