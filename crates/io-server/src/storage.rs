@@ -182,7 +182,7 @@ pub(crate) async fn must_exist(config: &Config) -> anyhow::Result<()> {
 }
 
 /// Where the stores of an installation are.
-fn database(config: &Config) -> io_store::Database {
+pub(crate) fn database(config: &Config) -> io_store::Database {
     match &config.database {
         Database::Sqlite(folder) => io_store::Database::Sqlite {
             data: folder.join("io.db"),

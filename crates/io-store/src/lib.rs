@@ -41,4 +41,5 @@ pub use crypto::{KeyState, KeyStates, KeyUse, RootKeyState, ShreddedKey};
 pub use db::Claim;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use keys::Rotation;
+pub use migrations::{MigrationState, SchemaState, survey};
 pub use store::{DeviceMark, SecretHash, SecretKind, Store};

@@ -19,7 +19,9 @@ pub struct BackupProgress {
     pub tried: Progress,
     /// Sending the list of erased people.
     pub sent: Progress,
-    /// How many erasures of this process were sent.
+    /// How many lines of earlier processes were not sent when this one began; unknown until it looked.
+    unsent_before: Mutex<Option<u64>>,
+    /// How many lines of this process were sent.
     erasures_sent: AtomicU64,
 }
 
@@ -29,13 +31,25 @@ impl BackupProgress {
         self.made.has_failed() || self.tried.has_failed() || self.sent.has_failed()
     }
 
-    /// How many of these erasures were not sent yet.
-    pub fn unsent(&self, erasures: u64) -> u64 {
-        erasures.saturating_sub(self.erasures_sent.load(Ordering::Relaxed))
+    /// Is it known what earlier processes did not send?
+    pub fn knows_unsent(&self) -> bool {
+        self.unsent_before.lock().is_some()
     }
 
-    /// So many were sent.
+    /// So many lines of earlier processes were not sent.
+    pub fn note_unsent(&self, lines: u64) {
+        *self.unsent_before.lock() = Some(lines);
+    }
+
+    /// How many lines were not sent yet: of so many of this process, and of earlier ones.
+    pub fn unsent(&self, erasures: u64) -> u64 {
+        let of_this = erasures.saturating_sub(self.erasures_sent.load(Ordering::Relaxed));
+        self.unsent_before.lock().unwrap_or(0) + of_this
+    }
+
+    /// So many of this process were sent, and all of earlier ones.
     pub fn note_sent(&self, erasures: u64) {
+        self.note_unsent(0);
         self.erasures_sent.store(erasures, Ordering::Relaxed);
     }
 }

@@ -122,8 +122,8 @@ enum Command {
     /// Create or update the tables of the database, also beside a running server
     ///
     /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
-    /// with a role that owns the tables.
-    Migrate,
+    /// with a role that owns the tables. Without a further word it does what `up` does.
+    Migrate(migrate::MigrateArguments),
     /// Print the OpenAPI document, as served at `/api/openapi.json`
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
@@ -162,7 +162,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Restore(arguments) => restore::run(arguments, sources),
         Command::Drill(arguments) => drill::run(arguments, sources),
         Command::Retention(command) => retention::run(command, sources),
-        Command::Migrate => migrate::run(sources),
+        Command::Migrate(arguments) => migrate::run(arguments, sources),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),

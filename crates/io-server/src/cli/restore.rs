@@ -60,7 +60,7 @@ fn shown(summary: &Summary, json: bool) -> String {
     if json {
         return line(&json!({
             "data": data, "keys": keys, "rows": rows, "age_seconds": age.as_seconds_ceil(),
-            "erased_again": restored.erased, "logins_ended": restored.logins, "requests_ended": restored.requests,
+            "erased_again": restored.erased, "deletions_planned": restored.planned, "logins_ended": restored.logins, "requests_ended": restored.requests,
             "emails_dropped": restored.emails, "aside": aside, "milliseconds": took.0 / 1_000,
         }));
     }
@@ -72,12 +72,14 @@ fn shown(summary: &Summary, json: bool) -> String {
     });
     format!(
         "Restored {rows} rows from backup {data}, with the keys of {keys}, in {}. What came in the {} since is lost.\n\
-         {} erased people were erased again. {} sessions, {} sign-in requests and {} waiting emails ended; everybody \
+         {} erased people were erased again; the planned deletion of {} people was planned again, or undone again. {} \
+         sessions, {} sign-in requests and {} waiting emails ended; everybody \
          signs in again.\n{kept}Nothing was rotated: the root key is the same. If the backup is older than a day, run `io \
          clock confirm` after the start.\n",
         seconds(*took),
         seconds(*age),
         restored.erased,
+        restored.planned,
         restored.logins,
         restored.requests,
         restored.emails,

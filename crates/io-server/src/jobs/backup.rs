@@ -9,7 +9,7 @@ use std::time::Duration;
 use io_archive::manifest::BackupSet;
 use io_core::time::Span;
 
-use super::every::every;
+use super::every::{Ran, every};
 use crate::app::App;
 use crate::backup::{Backups, Dry};
 use crate::telemetry::metrics::Labelled;
@@ -31,9 +31,9 @@ pub(super) fn start(app: &App) {
     every(app, "send_erased", LOOK, send_erased);
 }
 
-async fn make_when_due(app: App) -> anyhow::Result<()> {
+async fn make_when_due(app: App) -> anyhow::Result<Ran> {
     let (Some(backups), every) = (app.backups.clone(), app.config.backup.schedule) else {
-        return Ok(());
+        return Ok(Ran::Looked);
     };
     let progress = &app.backup_progress.made;
     if !progress.is_planned() {
@@ -43,12 +43,12 @@ async fn make_when_due(app: App) -> anyhow::Result<()> {
         first?;
     }
     if !progress.is_due(app.uptime()) {
-        return Ok(());
+        return Ok(Ran::Looked);
     }
     let made = Box::pin(make(&app, &backups)).await;
     progress.note(made.is_ok(), every + jitter(&app, every), app.uptime());
     count(&app, "create", &made);
-    made
+    made.map(|()| Ran::Worked)
 }
 
 async fn make(app: &App, backups: &Backups) -> anyhow::Result<()> {
@@ -66,15 +66,19 @@ async fn make(app: &App, backups: &Backups) -> anyhow::Result<()> {
         tracing::info!(backups = pruned.deleted.len(), "old backups were deleted");
     }
     if let Some(file) = app.store.erased_file() {
-        let (backups, file, until) = (backups.clone(), Arc::clone(file), app.calendar.may_delete_until());
-        tokio::task::spawn_blocking(move || backups.forget_erased(&file, until)).await??;
+        let (forgetting, list, until) = (backups.clone(), Arc::clone(file), app.calendar.may_delete_until());
+        let forgotten = tokio::task::spawn_blocking(move || forgetting.forget_erased(&list, until)).await??;
+        if forgotten > 0 {
+            // What is remembered as sent must forget them as well.
+            backups.send_erased(file).await?;
+        }
     }
     Ok(())
 }
 
-async fn try_when_due(app: App) -> anyhow::Result<()> {
+async fn try_when_due(app: App) -> anyhow::Result<Ran> {
     let (Some(backups), every) = (app.backups.clone(), app.config.backup.verify) else {
-        return Ok(());
+        return Ok(Ran::Looked);
     };
     let progress = &app.backup_progress.tried;
     if !progress.is_planned() {
@@ -84,7 +88,7 @@ async fn try_when_due(app: App) -> anyhow::Result<()> {
     }
     // Nothing can be tried before something was made.
     if !progress.is_due(app.uptime()) || app.metrics.backup_last_success.get() == 0 {
-        return Ok(());
+        return Ok(Ran::Looked);
     }
     let tried = Box::pin(backups.verify(None)).await;
     if let Ok(trial) = &tried {
@@ -99,21 +103,25 @@ async fn try_when_due(app: App) -> anyhow::Result<()> {
     }
     progress.note(tried.is_ok(), every + jitter(&app, every), app.uptime());
     count(&app, "verify", &tried);
-    tried.map(drop)
+    tried.map(|_| Ran::Worked)
 }
 
-async fn send_erased(app: App) -> anyhow::Result<()> {
+async fn send_erased(app: App) -> anyhow::Result<Ran> {
     let (Some(backups), Some(file)) = (&app.backups, app.store.erased_file()) else {
-        return Ok(());
+        return Ok(Ran::Looked);
     };
     let progress = &app.backup_progress.sent;
     let changes = *file.changes().borrow();
+    if !app.backup_progress.knows_unsent() {
+        // What an earlier process noted and did not send.
+        app.backup_progress.note_unsent(backups.unsent_erased(file)?);
+    }
     let unsent = app.backup_progress.unsent(changes);
     app.metrics
         .backup_erased_unsent
         .set(i64::try_from(unsent).unwrap_or(i64::MAX));
     if (unsent == 0 && progress.is_planned()) || (progress.has_failed() && !progress.is_due(app.uptime())) {
-        return Ok(());
+        return Ok(Ran::Looked);
     }
     let sent = Box::pin(backups.send_erased(file)).await;
     progress.note(sent.is_ok(), Span::minutes(1), app.uptime());
@@ -121,7 +129,7 @@ async fn send_erased(app: App) -> anyhow::Result<()> {
     sent?;
     app.backup_progress.note_sent(changes);
     app.metrics.backup_erased_unsent.set(0);
-    Ok(())
+    Ok(Ran::Worked)
 }
 
 /// Which last run decides about the next one.

@@ -15,13 +15,29 @@ use crate::app::App;
 use crate::stopping::Stage;
 use crate::telemetry::metrics::JobLabels;
 
+/// What a run of a job did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ran {
+    /// Its work.
+    Worked,
+    /// Nothing was due: it only looked, and counts as no run.
+    Looked,
+}
+
+impl From<()> for Ran {
+    fn from((): ()) -> Self {
+        Self::Worked
+    }
+}
+
 /// Runs `job` now and once every `period` until the server closes.
 ///
 /// A job that fails or panics is logged and runs again.
-pub(super) fn every<J, R>(app: &App, name: &'static str, period: Duration, job: J)
+pub(super) fn every<J, R, T>(app: &App, name: &'static str, period: Duration, job: J)
 where
     J: Fn(App) -> R + Send + Sync + 'static,
-    R: Future<Output = anyhow::Result<()>> + Send + 'static,
+    R: Future<Output = anyhow::Result<T>> + Send + 'static,
+    T: Into<Ran>,
 {
     let app = app.clone();
     let jobs = app.stopping.jobs.clone();
@@ -36,7 +52,10 @@ where
             }
             let run = AssertUnwindSafe(job(app.clone())).catch_unwind();
             let result = match run.instrument(tracing::error_span!("job", name)).await {
-                Ok(Ok(())) => "ok",
+                Ok(Ok(ran)) => match ran.into() {
+                    Ran::Worked => "ok",
+                    Ran::Looked => continue,
+                },
                 Ok(Err(error)) => {
                     tracing::error!(job = name, cause = format!("{error:#}"), "a job failed");
                     "failed"

@@ -58,7 +58,7 @@ async fn texts(client: &Client, chat: ChatId) -> Vec<String> {
 }
 
 /// Waits until the list of erased people is at the target.
-async fn list_was_sent(site: &Site, erased: usize) {
+pub(crate) async fn list_was_sent(site: &Site, erased: usize) {
     let mut tick = tokio::time::interval(Duration::from_millis(100));
     let folder = site.target().join("erased");
     let manifests = || {
@@ -82,7 +82,7 @@ async fn list_was_sent(site: &Site, erased: usize) {
         .expect("the list is sent");
 }
 
-async fn erase(client: &Client) {
+pub(crate) async fn erase(client: &Client) {
     let reply = client
         .json(http::Method::POST, "/api/user/delete", &json!({ "now": true }))
         .await

@@ -1,46 +1,10 @@
 //! Wrong keys, damaged archives, full disks, kills: a clear line, nothing lost, a way on.
 
-use std::path::{Path, PathBuf};
 use std::process::Command as Blocking;
 
-use io_testkit::{Disk, meet};
+use io_testkit::Disk;
 
-use crate::place::{Site, newcomer, sign_in};
-
-/// The one file of a set at the target whose name ends so.
-fn file_of(site: &Site, set: &str, end: &str) -> PathBuf {
-    let entries = std::fs::read_dir(site.target().join(set)).unwrap().flatten();
-    let mut found: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.to_str().unwrap().ends_with(end))
-        .collect();
-    found.sort();
-    found.pop().unwrap()
-}
-
-/// A server with a few people and words, backed up and stopped.
-async fn backed_up(site: &Site) -> String {
-    let mut io = site.start().await;
-    let pair = meet(newcomer(&io, "ada").await, newcomer(&io, "ben").await).await;
-    pair.ada
-        .client
-        .send_message(pair.chat, pair.ada.cid(), "a word that nobody else may read")
-        .await
-        .unwrap();
-    let made = site.run(&["backup", "create"]).await;
-    assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
-    made["id"].as_str().unwrap().to_owned()
-}
-
-fn no_scratch_is_left(within: &Path) {
-    let left: Vec<_> = std::fs::read_dir(within)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(".backup-"))
-        .collect();
-    assert!(left.is_empty(), "{left:?}");
-}
+use crate::place::{Site, backed_up, file_of, no_scratch_is_left, sign_in};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bkp_03_a_trial_restore_says_what_it_found_and_is_recorded() {

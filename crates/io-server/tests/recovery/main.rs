@@ -5,8 +5,10 @@
 
 mod drill;
 mod faults;
+mod kills;
 mod place;
 mod schedule;
+mod way_back;
 
 /// The binary under test.
 const IO: &str = env!("CARGO_BIN_EXE_io");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use io_client::Credentials;
-use io_testkit::{IoProcess, Person, TestDatabase, postgres_cluster};
+use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_cluster};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -92,6 +92,10 @@ impl Site {
         self.folder.path().join("target")
     }
 
+    pub(crate) fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(TestDatabase::url)
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.database.is_some()
     }
@@ -112,7 +116,7 @@ impl Site {
         self.lose_database().await;
     }
 
-    async fn lose_database(&mut self) {
+    pub(crate) async fn lose_database(&mut self) {
         if let Some(database) = self.database.take() {
             database.remove().await.unwrap();
         }
@@ -172,4 +176,39 @@ pub(crate) async fn newcomer(io: &IoProcess, name: &str) -> Person {
     let person = sign_in(io, name).await;
     person.complete_onboarding().await;
     person
+}
+
+/// The one file of a set at the target whose name ends so.
+pub(crate) fn file_of(site: &Site, set: &str, end: &str) -> PathBuf {
+    let entries = std::fs::read_dir(site.target().join(set)).unwrap().flatten();
+    let mut found: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.to_str().unwrap().ends_with(end))
+        .collect();
+    found.sort();
+    found.pop().unwrap()
+}
+
+/// A server with a few people and words, backed up and stopped.
+pub(crate) async fn backed_up(site: &Site) -> String {
+    let mut io = site.start().await;
+    let pair = meet(newcomer(&io, "ada").await, newcomer(&io, "ben").await).await;
+    pair.ada
+        .client
+        .send_message(pair.chat, pair.ada.cid(), "a word that nobody else may read")
+        .await
+        .unwrap();
+    let made = site.run(&["backup", "create"]).await;
+    assert_eq!(io.stop().await.unwrap(), Some(0), "{}", io.log());
+    made["id"].as_str().unwrap().to_owned()
+}
+
+pub(crate) fn no_scratch_is_left(within: &Path) {
+    let left: Vec<_> = std::fs::read_dir(within)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(".backup-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
 }

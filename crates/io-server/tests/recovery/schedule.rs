@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::drill::{erase, list_was_sent};
 use crate::place::{Site, newcomer};
 
 /// The metrics of a server, on its internal address.
@@ -59,4 +60,52 @@ async fn bkp_01_the_server_makes_and_tries_backups_by_itself() {
     assert!(health.status().is_success());
     assert!(health.text().await.unwrap().contains("backup"), "it is noted");
     newcomer(&io, "ben").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn erasures_that_wait_are_counted_again_after_a_restart() {
+    const UNSENT: &str = "io_backup_erased_unsent ";
+    let mut site = Site::sqlite().await;
+    let internal = site.internal_address();
+    let io = site.start().await;
+    let (ada, ben) = (newcomer(&io, "ada").await, newcomer(&io, "ben").await);
+    erase(&ada.client).await;
+    list_was_sent(&site, 1).await;
+    // The target goes away: what comes now waits.
+    let away = site.folder().join("away");
+    std::fs::rename(site.target(), &away).unwrap();
+    std::fs::write(site.target(), "").unwrap();
+    erase(&ben.client).await;
+    let waiting = wait_for(&internal, UNSENT, 0.0).await;
+    drop(io);
+    let io = site.start().await;
+    let counted = wait_for(&internal, UNSENT, 0.0).await;
+    assert!((counted - waiting).abs() < 0.5, "{counted} instead of {waiting}");
+    std::fs::remove_file(site.target()).unwrap();
+    std::fs::rename(&away, site.target()).unwrap();
+    drop(io);
+    let _io = site.start().await;
+    list_was_sent(&site, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_at_the_schedule_counts_as_no_run() {
+    let mut site = Site::sqlite().await;
+    let internal = site.internal_address();
+    site.set("IO_BACKUP__SCHEDULE", "1d");
+    let io = site.start().await;
+    // Jobs that work at each tick say how much time has passed.
+    wait_for(
+        &internal,
+        "io_jobs_total{job=\"close_ended_logins\",result=\"ok\"}",
+        2.0,
+    )
+    .await;
+    for job in ["make_backups", "try_backups"] {
+        let runs = metric(&internal, &format!("io_jobs_total{{job=\"{job}\",result=\"ok\"}}")).await;
+        assert_eq!(runs, None, "{job}");
+    }
+    let sent = metric(&internal, "io_jobs_total{job=\"send_erased\",result=\"ok\"}").await;
+    assert_eq!(sent, Some(1.0), "once at the start");
+    drop(io);
 }

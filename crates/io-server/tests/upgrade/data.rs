@@ -11,7 +11,7 @@ use io_testkit::{IoProcess, Person, TestDatabase, meet, postgres_cluster};
 use super::person;
 
 /// Of the installation that is kept: it protects nothing.
-const ROOT_KEY: (&str, &str) = (
+pub(crate) const ROOT_KEY: (&str, &str) = (
     "IO_ROOT_KEY",
     "9f3c62d1a07be4585e1d0c7fb2946a3d7714e8c05fa9236bd84e1f7093a5c6b2",
 );

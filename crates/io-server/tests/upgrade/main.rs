@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod data;
+mod migrate;
 mod previous;
 mod restart;
 // The client that keeps talking through every kill; what it records is what this asks about as well.

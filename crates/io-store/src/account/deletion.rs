@@ -5,6 +5,7 @@
 use io_core::ids::UserId;
 use io_core::time::Timestamp;
 
+use crate::account::Plan;
 use crate::db::{statements, values};
 use crate::email::NewEmail;
 use crate::sign_in::logins::{self, LoginEnd};
@@ -13,6 +14,7 @@ use crate::{Result, Store};
 statements! {
     PLAN_DELETION = "UPDATE users SET deletes_at = CASE WHEN deletes_at < $1 THEN deletes_at ELSE $1 END \
                      WHERE id = $2 RETURNING deletes_at";
+    RESTORE_PLAN = "UPDATE users SET deletes_at = $1 WHERE id = $2";
     UNDO_DELETION = "UPDATE users SET deletes_at = NULL WHERE id = $1 AND deletes_at > $2";
 }
 
@@ -51,11 +53,28 @@ impl Store {
         if written {
             self.inner.emails.notify_one();
         }
+        // Afterwards: a plan that was never made must not be carried out by a restore.
+        if let (Some(due), Some(list)) = (planned, &self.inner.erased) {
+            list.note_plan(user, Some(due), now).await?;
+        }
         Ok(planned)
     }
 
     /// Cancels a scheduled erasure. False: none was scheduled, or it is due and may have begun.
     pub async fn undo_deletion(&self, user: UserId, now: Timestamp) -> Result<bool> {
-        Ok(self.inner.db.execute(UNDO_DELETION, values![user, now]).await? == 1)
+        let undone = self.inner.db.execute(UNDO_DELETION, values![user, now]).await? == 1;
+        if let (true, Some(list)) = (undone, &self.inner.erased) {
+            list.note_plan(user, None, now).await?;
+        }
+        Ok(undone)
+    }
+
+    /// Makes a restored person's planned deletion what the list says it became since.
+    pub(crate) async fn restore_plan(&self, user: UserId, plan: Plan) -> Result<bool> {
+        let due = match plan {
+            Plan::Due(due) => Some(due),
+            Plan::Undone => None,
+        };
+        Ok(self.inner.db.execute(RESTORE_PLAN, values![due, user]).await? == 1)
     }
 }

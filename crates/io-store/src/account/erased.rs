@@ -1,7 +1,8 @@
 //! Who was erased, remembered outside both databases: a file that only grows, one line a person.
 //!
 //! A line holds a keyed hash of the account's id and when it was erased: without the root key it names nobody. After a
-//! restore, those of the restored people who are in the list are erased again.
+//! restore, those of the restored people who are in the list are erased again. Planned deletions and their undoing have
+//! lines as well, so that a restore to an earlier moment loses neither.
 //! Must not hold anything else about a person.
 
 use std::collections::{HashMap, HashSet};
@@ -24,8 +25,18 @@ use zeroize::Zeroizing;
 use crate::config::KeyEncryptionKey;
 use crate::{Result, StoreError};
 
-/// The first word of every line of this format.
-const FORMAT: &str = "erased1";
+/// The first word of a line about an erasure, a planned deletion, and one that was undone.
+const FORMATS: [&str; 3] = ["erased1", "planned1", "undone1"];
+
+/// What became of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Became {
+    Erased,
+    /// Is to be erased then.
+    Planned(Timestamp),
+    /// Is to stay.
+    Undone,
+}
 
 /// What one line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,12 +45,34 @@ pub struct ErasedLine {
     root: u32,
     at: Timestamp,
     hash: [u8; 32],
+    became: Became,
 }
 
 impl ErasedLine {
+    /// Is it about an erasure that was done?
+    pub fn is_erasure(&self) -> bool {
+        self.became == Became::Erased
+    }
+
+    /// Until when it matters.
+    fn matters_until(&self) -> Timestamp {
+        match self.became {
+            Became::Planned(due) => due.max(self.at),
+            Became::Erased | Became::Undone => self.at,
+        }
+    }
+
     /// The line without its end.
     fn text(&self) -> String {
-        let mut text = format!("{FORMAT} {:08x} {} ", self.root, self.at.0);
+        let (format, due) = match self.became {
+            Became::Erased => (FORMATS[0], None),
+            Became::Planned(due) => (FORMATS[1], Some(due)),
+            Became::Undone => (FORMATS[2], None),
+        };
+        let mut text = format!("{format} {:08x} {} ", self.root, self.at.0);
+        if let Some(due) = due {
+            let _ = write!(text, "{} ", due.0);
+        }
         self.hash.iter().for_each(|byte| {
             let _ = write!(text, "{byte:02x}");
         });
@@ -53,11 +86,14 @@ impl ErasedLine {
             return None;
         }
         let mut words = said.split(' ');
-        if words.next()? != FORMAT {
-            return None;
-        }
+        let format = words.next()?;
         let root = u32::from_str_radix(words.next()?, 16).ok()?;
         let at = Timestamp(words.next()?.parse().ok()?);
+        let became = match FORMATS.iter().position(|known| *known == format)? {
+            0 => Became::Erased,
+            1 => Became::Planned(Timestamp(words.next()?.parse().ok()?)),
+            _ => Became::Undone,
+        };
         let digits = words.next()?;
         if digits.len() != 64 || words.next().is_some() {
             return None;
@@ -66,7 +102,7 @@ impl ErasedLine {
         for (place, byte) in hash.iter_mut().enumerate() {
             *byte = u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok()?;
         }
-        Some(Self { root, at, hash })
+        Some(Self { root, at, hash, became })
     }
 }
 
@@ -103,10 +139,21 @@ impl ErasedLines {
     }
 }
 
+/// What became of a planned deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// It is due then.
+    Due(Timestamp),
+    /// It was undone.
+    Undone,
+}
+
 /// The people of some lists, to be asked about.
 pub struct ErasedPeople {
     keys: HashMap<u32, Zeroizing<[u8; 32]>>,
     hashes: HashSet<(u32, [u8; 32])>,
+    /// The last that was said about somebody's planned deletion, and when.
+    plans: HashMap<(u32, [u8; 32]), (Timestamp, Became)>,
     strangers: HashSet<u32>,
 }
 
@@ -114,15 +161,23 @@ impl ErasedPeople {
     /// The lines of lists, with the root keys that can tell whom they mean.
     pub fn new(lines: impl IntoIterator<Item = ErasedLine>, roots: &[KeyEncryptionKey]) -> Self {
         let keys: HashMap<_, _> = roots.iter().map(|root| (root.id(), hash_key(root))).collect();
-        let hashes: HashSet<_> = lines.into_iter().map(|line| (line.root, line.hash)).collect();
-        let strangers = hashes
-            .iter()
-            .map(|(root, _)| *root)
-            .filter(|root| !keys.contains_key(root));
-        let strangers = strangers.collect();
+        let (mut hashes, mut plans, mut strangers) = (HashSet::new(), HashMap::new(), HashSet::new());
+        for line in lines {
+            let person = (line.root, line.hash);
+            if !keys.contains_key(&line.root) {
+                strangers.insert(line.root);
+            }
+            if line.is_erasure() {
+                hashes.insert(person);
+                continue;
+            }
+            let last = plans.entry(person).or_insert((line.at, line.became));
+            *last = (*last).max((line.at, line.became));
+        }
         Self {
             keys,
             hashes,
+            plans,
             strangers,
         }
     }
@@ -157,6 +212,21 @@ impl ErasedPeople {
                 .keys
                 .iter()
                 .any(|(root, key)| self.hashes.contains(&(*root, hash(key, user))))
+    }
+
+    /// What the lists say last of a person's planned deletion.
+    pub(crate) fn plan(&self, user: UserId) -> Option<Plan> {
+        if self.plans.is_empty() {
+            return None;
+        }
+        let said = self
+            .keys
+            .iter()
+            .filter_map(|(root, key)| self.plans.get(&(*root, hash(key, user))));
+        said.max().map(|(_, became)| match became {
+            Became::Planned(due) => Plan::Due(*due),
+            Became::Erased | Became::Undone => Plan::Undone,
+        })
     }
 }
 
@@ -195,7 +265,7 @@ impl ErasedFile {
         *self.root.write() = (root.id(), hash_key(root));
     }
 
-    /// Counts the people noted since the start.
+    /// Counts the lines noted since the start.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
@@ -207,12 +277,23 @@ impl ErasedFile {
 
     /// Notes that a person is erased; on disk when this returns.
     pub(crate) async fn note(self: &Arc<Self>, user: UserId, at: Timestamp) -> Result<()> {
+        self.note_became(user, Became::Erased, at).await
+    }
+
+    /// Notes that a person's deletion is planned, or with `None` that it is not any more; on disk when this returns.
+    pub(crate) async fn note_plan(self: &Arc<Self>, user: UserId, due: Option<Timestamp>, at: Timestamp) -> Result<()> {
+        let became = due.map_or(Became::Undone, Became::Planned);
+        self.note_became(user, became, at).await
+    }
+
+    async fn note_became(self: &Arc<Self>, user: UserId, became: Became, at: Timestamp) -> Result<()> {
         let line = {
             let (root, key) = &*self.root.read();
             ErasedLine {
                 root: *root,
                 at,
                 hash: hash(key, user),
+                became,
             }
         };
         let file = Arc::clone(self);
@@ -256,7 +337,11 @@ impl ErasedFile {
     pub fn forget_before(&self, before: Timestamp) -> Result<u64> {
         let _writing = self.writing.lock();
         let read = self.read()?;
-        let kept: Vec<&ErasedLine> = read.lines.iter().filter(|line| line.at >= before).collect();
+        let kept: Vec<&ErasedLine> = read
+            .lines
+            .iter()
+            .filter(|line| line.matters_until() >= before)
+            .collect();
         let gone = (read.lines.len() - kept.len()) as u64;
         if gone == 0 {
             return Ok(0);
@@ -363,6 +448,43 @@ mod tests {
         assert!(said.contains(&format!("{:08x}", root(1).id())), "{said}");
         let text = std::fs::read_to_string(path).unwrap();
         assert!(!text.contains(&user(7).0.simple().to_string()), "{text}");
+    }
+
+    #[tokio::test]
+    async fn the_last_word_about_a_planned_deletion_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Arc::new(ErasedFile::open(folder.path().join("erased.log"), &root(1)).unwrap());
+        let (due, later) = (Some(Timestamp(50)), Some(Timestamp(90)));
+        for (number, plan, at) in [
+            (1, due, 1),
+            (2, due, 1),
+            (2, None, 2),
+            (3, due, 1),
+            (3, None, 2),
+            (3, later, 3),
+        ] {
+            file.note_plan(user(number), plan, Timestamp(at)).await.unwrap();
+        }
+        let people = || {
+            // In any order: lists of several backups are put together.
+            let mut lines = file.read().unwrap().lines;
+            lines.reverse();
+            ErasedPeople::new(lines, &[root(1)])
+        };
+        let plans = [1, 2, 3, 4].map(|number| people().plan(user(number)));
+        let wanted = [
+            Some(Plan::Due(Timestamp(50))),
+            Some(Plan::Undone),
+            Some(Plan::Due(Timestamp(90))),
+            None,
+        ];
+        assert_eq!(plans, wanted);
+        assert!(people().is_empty() && !people().contains(user(1)), "nobody was erased");
+        // What is planned matters until it is due.
+        assert_eq!(file.forget_before(Timestamp(51)).unwrap(), 5);
+        assert_eq!(people().plan(user(3)), Some(Plan::Due(Timestamp(90))));
+        let blind = ErasedPeople::new(file.read().unwrap().lines, &[root(2)]);
+        assert!(blind.must_be_readable().is_err());
     }
 
     #[tokio::test]

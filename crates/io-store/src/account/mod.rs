@@ -15,6 +15,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use deletion::UNDO_DELETION;
+pub(crate) use erased::Plan;
 pub use erased::{ErasedFile, ErasedLine, ErasedLines, ErasedPeople, read as read_erased};
 pub use erasure::Erased;
 pub use io_core::account::{Preferences, Privacy};

@@ -40,14 +40,14 @@ impl Part {
         }
     }
 
-    fn schema(self) -> &'static str {
+    pub(crate) fn schema(self) -> &'static str {
         match self {
             Self::Data => "public",
             Self::Keys => "io_keys",
         }
     }
 
-    fn identity(self) -> Identity {
+    pub(crate) fn identity(self) -> Identity {
         match self {
             Self::Data => Identity::Data,
             Self::Keys => Identity::Keys,

@@ -126,6 +126,10 @@ pub(super) async fn is_empty(url: &str) -> Result<bool> {
 
 pub(super) async fn set_marker(url: &str) -> Result<()> {
     let mut client = Patient::open(url, "public").await?;
+    // The `pg_restore` of a process that was killed lives on, and would bring its rows later.
+    let left = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() \
+                AND usename = current_user AND application_name = 'pg_restore' AND pid <> pg_backend_pid()";
+    client.texts(left).await?;
     client
         .tell(&format!("CREATE TABLE IF NOT EXISTS {MARKER} (one BOOLEAN)"))
         .await

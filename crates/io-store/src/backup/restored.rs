@@ -29,6 +29,8 @@ statements! {
 pub struct Restored {
     /// People erased again.
     pub erased: u64,
+    /// People whose deletion was planned or undone since.
+    pub planned: u64,
     /// Logins ended.
     pub logins: u64,
     /// Login requests forgotten.
@@ -53,7 +55,7 @@ pub struct Canaries {
 impl Store {
     /// Makes restored stores ready to serve; until then nothing else may open them.
     ///
-    /// Who was erased since is erased again, every login, login request and search ends, no email is sent again, and
+    /// Who was erased since is erased again, a deletion that was planned since is planned again, every login, login request and search ends, no email is sent again, and
     /// clients forget their cursors. May be repeated after a crash.
     pub async fn finish_restore(&self, database: &Database, erased: &ErasedPeople, now: Timestamp) -> Result<Restored> {
         let mut restored = Restored::default();
@@ -67,8 +69,10 @@ impl Store {
                     after = user;
                 }
                 let is_gone = erased.contains(user) || self.inner.keys.is_shredded(KeyName::user(user)).await?;
-                if is_gone && self.erase_user(user, None, now).await?.is_some() {
-                    restored.erased += 1;
+                if is_gone {
+                    restored.erased += u64::from(self.erase_user(user, None, now).await?.is_some());
+                } else if let Some(plan) = erased.plan(user) {
+                    restored.planned += u64::from(self.restore_plan(user, plan).await?);
                 }
             }
         }

@@ -5,10 +5,12 @@
 
 mod apply;
 mod indexes;
+mod survey;
 
 use sha2::{Digest, Sha256};
 
 pub(crate) use apply::migrate;
+pub use survey::{MigrationState, SchemaState, survey};
 
 use crate::db::{Engine, statements};
 use crate::{Result, StoreError};

@@ -13,6 +13,7 @@ use crate::account::{ErasedPeople, read_erased};
 use crate::backup::{self, Facts, Making, Part};
 use crate::chat::history::HistoryRange;
 use crate::db::{Engine, Statement, values};
+use crate::housekeeping::Retention;
 use crate::testing::{Counting, Fixture, each_engine, unique};
 use crate::tests::stories::{NOON, ask, email, person, say, two_in_a_chat};
 use crate::{Database, Store, StoreConfig, StoreError};
@@ -170,6 +171,50 @@ async fn bkp_04_who_was_erased_after_a_backup_stays_erased_after_a_restore() {
         // Their keys are gone too: the copy of the data alone brings nothing back.
         let again = store.make_user_key(one).await;
         assert_eq!(again.map(drop), Err(StoreError::Erased));
+        place.finish(store).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bkp_04_a_deletion_planned_after_a_backup_is_planned_again() {
+    each_engine(async |fixture| {
+        let outside = tempfile::tempdir().expect("a folder");
+        fixture.config.erased_file = Some(outside.path().join("erased.log"));
+        fixture.reopen().await;
+        let (planned, undone, kept) = (
+            person(&fixture.store, "planned").await,
+            person(&fixture.store, "undone").await,
+            person(&fixture.store, "kept").await,
+        );
+        let due = NOON + Span::days(7);
+        for user in [undone, kept] {
+            let made = fixture.store.schedule_deletion(user, due, None, NOON).await;
+            assert_eq!(made, Ok(Some(due)));
+        }
+        let copy = Copy::of(&fixture.config.database).await;
+        let later = NOON + Span::hours(1);
+        let due_later = later + Span::days(7);
+        let made = fixture.store.schedule_deletion(planned, due_later, None, later).await;
+        assert_eq!(made, Ok(Some(due_later)));
+        assert_eq!(fixture.store.undo_deletion(undone, later).await, Ok(true));
+
+        let place = Place::beside(fixture).await;
+        let store = copy.place(&place).await;
+        let lines = read_erased(&outside.path().join("erased.log")).expect("reads").lines;
+        let people = ErasedPeople::new(lines, std::slice::from_ref(&place.config.key));
+        let restored = store.finish_restore(&place.config.database, &people, later).await;
+        assert_eq!(restored.expect("finishes").erased, 0);
+        let plans = Statement::both(
+            "PLANS",
+            "SELECT id, deletes_at FROM users WHERE deletes_at IS NOT NULL ORDER BY deletes_at",
+        );
+        let rows = store.inner.db.rows(plans, values![]).await.expect("reads");
+        let plans = rows.into_iter().map(|mut row| {
+            let user: UserId = row.take().expect("an id");
+            (user, row.take().expect("a moment"))
+        });
+        assert_eq!(plans.collect::<Vec<_>>(), [(kept, due), (planned, due_later)]);
         place.finish(store).await;
     })
     .await;
@@ -334,6 +379,71 @@ async fn a_snapshot_never_replaces_a_file_and_its_file_is_private() {
         assert!(matches!(take().await, Err(StoreError::Refused(_))));
         let none = UserId(Uuid::nil());
         assert!(fixture.store.profile(none).await.expect("reads").is_none());
+    })
+    .await;
+}
+
+/// A connection as a program of PostgreSQL would have it, apart from the pool.
+async fn outsider(url: &str, program: &str) -> tokio_postgres::Client {
+    let mut config: tokio_postgres::Config = url.parse().expect("an address");
+    config.application_name(program);
+    let (client, connection) = config.connect(tokio_postgres::NoTls).await.expect("connects");
+    tokio::spawn(connection);
+    client
+}
+
+#[tokio::test]
+async fn a_restore_ends_what_a_killed_one_left_running() {
+    each_engine(async |fixture| {
+        let Database::Postgres { url, .. } = fixture.config.database.clone() else {
+            return;
+        };
+        let (left, other) = (outsider(&url, "pg_restore").await, outsider(&url, "psql").await);
+        let begun = left.batch_execute("BEGIN; CREATE TABLE public.of_the_killed_one (one INT)");
+        begun.await.expect("begins");
+        backup::begin_restore(&fixture.config.database).await.expect("begins");
+        assert!(left.batch_execute("COMMIT").await.is_err(), "its rows would come later");
+        other.batch_execute("SELECT 1").await.expect("is left alone");
+        let found = other.query("SELECT to_regclass('public.of_the_killed_one') IS NULL", &[]);
+        assert!(found.await.expect("asks")[0].get::<_, bool>(0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bkp_01_writes_commit_while_a_dump_is_held_open() {
+    each_engine(async |fixture| {
+        let (one, _, chat) = two_in_a_chat(&fixture.store).await;
+        let Database::Postgres { url, .. } = fixture.config.database.clone() else {
+            return;
+        };
+        // Every lock and the snapshot of `pg_dump`, for as long as this test likes.
+        let dump = outsider(&url, "pg_dump").await;
+        dump.batch_execute(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; DO $$ DECLARE t RECORD; BEGIN \
+             FOR t IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'io_keys') LOOP \
+             EXECUTE format('LOCK TABLE %I.%I IN ACCESS SHARE MODE', t.schemaname, t.tablename); END LOOP; END $$",
+        )
+        .await
+        .expect("locks as a dump does");
+        let count = "SELECT count(*) FROM public.messages";
+        let seen = async || dump.query(count, &[]).await.expect("counts")[0].get::<_, i64>(0);
+        let before = seen().await;
+
+        // What a server does all day: messages, people, keys, deletion by age, the readiness check.
+        let store = &fixture.store;
+        say(store, chat, one, "beside a dump", NOON).await;
+        let user = person(store, "newcomer").await;
+        store.ping().await.expect("is ready");
+        let until = NOON + Span::days(400);
+        store.purge(Retention::default(), until).await.expect("purges");
+        store.erase_user(user, None, NOON).await.expect("erases");
+        store.rewrap_keys().await.expect("wraps");
+        // A snapshot beside the snapshot, and a start of another process.
+        Copy::of(&fixture.config.database).await;
+        fixture.reopen().await;
+        say(&fixture.store, chat, one, "still beside it", NOON).await;
+        assert_eq!(seen().await, before, "the dump still sees its own moment");
     })
     .await;
 }
