@@ -70,6 +70,13 @@ pub(crate) const LOCK_CHATS_OF: Statement = Statement {
                ORDER BY number FOR UPDATE",
 };
 
+/// Locks a case against other staff until the transaction ends.
+pub(crate) const LOCK_CASE: Statement = Statement {
+    name: "LOCK_CASE",
+    sqlite: "SELECT subject_id, state, version, kept_until FROM cases WHERE id = $1",
+    postgres: "SELECT subject_id, state, version, kept_until FROM cases WHERE id = $1 FOR UPDATE",
+};
+
 /// Which generation of the index root is in use; it stays in use until the transaction ends.
 pub(crate) const LOCK_INDEX: Statement = Statement {
     name: "LOCK_INDEX",
@@ -179,6 +186,7 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     LOCK_CHATS_OF,
     LOCK_LOGIN,
     LOCK_INDEX,
+    LOCK_CASE,
     DUE_EMAILS,
     LOCK_MIGRATIONS,
     HAS_READABLE_FROM,

@@ -4,6 +4,8 @@
 //! outside every erasure. Must not decide: the rules of `io_core::moderation` do.
 
 pub mod cases;
+pub mod decisions;
+pub mod notices;
 pub mod restrictions;
 
 use uuid::Uuid;

@@ -46,6 +46,8 @@ const DATA: &[&[Statement]] = &[
     crate::account::stubs::STATEMENTS,
     crate::index::STATEMENTS,
     crate::moderation::cases::STATEMENTS,
+    crate::moderation::decisions::STATEMENTS,
+    crate::moderation::notices::STATEMENTS,
     crate::moderation::restrictions::STATEMENTS,
     crate::audit::STATEMENTS,
     crate::audit::chain::STATEMENTS,

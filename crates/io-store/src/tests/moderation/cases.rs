@@ -13,7 +13,7 @@ use crate::testing::each_engine;
 use crate::tests::stories::{NOON, new_chat, open, person, sign_in};
 
 /// What a report does with its case.
-async fn reported(store: &Store, subject: Option<UserId>, reason: Reason, now: Timestamp) -> CaseId {
+pub(super) async fn reported(store: &Store, subject: Option<UserId>, reason: Reason, now: Timestamp) -> CaseId {
     let entropy = std::sync::Arc::clone(&store.inner.entropy);
     let joined = store
         .inner

@@ -1,0 +1,4 @@
+//! What keeps people safe, on both engines.
+
+mod cases;
+mod decisions;
