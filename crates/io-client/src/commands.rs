@@ -72,7 +72,16 @@ impl Client {
     /// Sends a message.
     pub async fn send_message(&self, chat: ChatId, cid: ClientMessageId, body: &str) -> Result<Done> {
         let body = body.to_owned();
-        crate::rest::accept(&self.command(&Command::Send { chat, cid, body }).await?)
+        crate::rest::accept(
+            &self
+                .command(&Command::Send {
+                    chat,
+                    cid,
+                    body,
+                    check: false,
+                })
+                .await?,
+        )
     }
 
     /// Deletes the sender's own message.

@@ -132,6 +132,7 @@ mod tests {
                 cid: None,
                 body: Some(seq.to_string()),
                 deleted: false,
+                hints: Vec::new(),
             },
         }
     }

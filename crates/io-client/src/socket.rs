@@ -231,7 +231,13 @@ impl Socket {
     /// Sends a message.
     pub async fn send(&mut self, chat: ChatId, cid: ClientMessageId, body: &str) -> Result<Done> {
         let body = body.to_owned();
-        self.command(Command::Send { chat, cid, body }).await
+        self.command(Command::Send {
+            chat,
+            cid,
+            body,
+            check: false,
+        })
+        .await
     }
 
     /// Starts a search and returns its state.

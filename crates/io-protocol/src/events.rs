@@ -3,6 +3,7 @@
 //! Must not carry the peer's user id, address, device, or any identifier that another chat also has.
 
 use io_core::account::{Gender, Mood};
+use io_core::detection::Signal;
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
 use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,10 @@ pub enum What {
         /// Whether the sender deleted it.
         #[serde(default)]
         deleted: bool,
+        /// What the text seems to have in it, for hints to the reader alone. Computed from the text and nothing else.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schema(value_type = Option<Vec<SignalName>>)]
+        hints: Vec<Signal>,
     },
     /// The sender deleted the message with the number `target`.
     Deleted {
@@ -330,6 +335,37 @@ pub enum RevealFieldName {
     About,
     /// The domain of the verified email address.
     EmailDomain,
+}
+/// What a text seems to have in it. Ignore names that are not known.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum SignalName {
+    /// A telephone number.
+    Phone,
+    /// An email address.
+    Email,
+    /// An account elsewhere, asked for or given.
+    Handle,
+    /// A link.
+    Link,
+    /// A street with a number.
+    Address,
+    /// An insult to the reader.
+    Insult,
+    /// A first message that says nothing.
+    Opener,
+    /// Words of someone who may harm themselves.
+    SelfHarm,
+    /// Says that they are under eighteen.
+    UnderAge,
+    /// Asks to go on elsewhere.
+    AsksToLeave,
+    /// Asks for a picture.
+    AsksForPicture,
+    /// Asks for money.
+    AsksForMoney,
+    /// Threatens to publish or to pass on.
+    Threat,
 }
 /// What kind of chat someone is in the mood for.
 #[derive(ToSchema)]

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use io_core::detection::Signal;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
 use io_core::rating::Thumb;
 use io_core::reveal::RevealField;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::events::{ChatView, Event, Presence, RevealFieldName, RevealState, Search, ThumbName};
+use crate::events::{ChatView, Event, Presence, RevealFieldName, RevealState, Search, SignalName, ThumbName};
 use crate::problem::ProblemCode;
 use crate::rest::Preferences;
 
@@ -56,6 +57,10 @@ pub enum Command {
         cid: ClientMessageId,
         /// 1 to 2,000 characters (grapheme clusters) and at most `limits.message_bytes`.
         body: String,
+        /// Ask before sending: if the text seems to have something in it that the user may not want to send, nothing is
+        /// stored, and `ok` has `nudge`. Sent again without it, under the same `cid`, the message always goes through.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        check: bool,
     },
     /// Deletes one of the user's own messages, within 15 minutes of sending it.
     Delete {
@@ -379,6 +384,10 @@ pub struct Done {
     /// `send`: whether this `cid` was already stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<bool>,
+    /// `send` with `check`: what the text seems to have in it. Nothing was stored; ask the user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<SignalName>>)]
+    pub nudge: Vec<Signal>,
     /// `sync`: the number of the last event sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<u64>,

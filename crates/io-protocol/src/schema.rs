@@ -34,6 +34,7 @@ use crate::{events, frames, problem, rest};
     events::RevealFieldName,
     events::MoodName,
     events::ThumbName,
+    events::SignalName,
     events::WeightName,
     problem::ProblemCode,
     problem::Problem,

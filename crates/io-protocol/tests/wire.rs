@@ -67,6 +67,7 @@ fn message(seq: u64, by: By, cid: Option<ClientMessageId>, body: &str) -> Event 
         cid,
         body: Some(body.into()),
         deleted: false,
+        hints: Vec::new(),
     };
     Event {
         seq,
@@ -114,6 +115,7 @@ fn frames() -> Vec<ServerFrame> {
                         cid: None,
                         body: None,
                         deleted: true,
+                        hints: Vec::new(),
                     },
                 },
                 Event {
@@ -280,7 +282,7 @@ fn every_problem_has_its_own_code_a_status_and_a_sentence() {
 fn the_frame_tables_name_every_frame_with_its_fields() {
     let tables = documents::frames();
     for row in [
-        "| `send` | `body`, `chat`, `cid` |",
+        "| `send` | `body`, `chat`, `check`?, `cid` |",
         "| `ping` | – |",
         "| `events` | `chat`, `events` |",
         "| 4510 |",

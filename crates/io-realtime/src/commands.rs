@@ -8,6 +8,7 @@ use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
+use crate::chat::Typed;
 use crate::realtime::Realtime;
 use crate::refusal::{Actor, Answer, Refusal};
 use io_core::reveal::{Fields, RevealStep};
@@ -48,7 +49,15 @@ impl Realtime {
             self.record_activity(user, chat);
         }
         match command {
-            Command::Send { chat, cid, body } => self.send(user, chat, cid, &body).await,
+            Command::Send { chat, cid, body, check } => {
+                let message = Typed {
+                    chat,
+                    cid,
+                    body: &body,
+                    check,
+                };
+                self.send(user, message).await
+            }
             Command::Delivered { chat, seq } => self.mark(actor, chat, Marks::reported(seq, 0)).await,
             Command::Read { chat, seq } => self.mark(actor, chat, Marks::reported(seq, seq)).await,
             Command::Typing { chat, on } => self.typing(user, chat, on),

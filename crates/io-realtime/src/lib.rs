@@ -26,9 +26,10 @@ pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use chat::signal_counts::SignalCount;
 pub use connection::Transport;
 pub use connection::driver::{Inbound, Outbound};
 pub use realtime::Realtime;
 pub use refusal::{Actor, Answer, Login, Refusal};
-pub use settings::{AccountLimits, Settings};
+pub use settings::{AccountLimits, Safety, Settings};
 pub use store::Stores;

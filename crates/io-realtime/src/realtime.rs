@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use crate::agenda::{Agenda, Due};
 use crate::chat::live_chat::LiveChats;
+use crate::chat::openers::RecentOpeners;
 use crate::chat::redelivery::EndedChats;
+use crate::chat::signal_counts::{SignalCount, SignalCounts};
 use crate::connection::Outgoing;
 use crate::connection::limits::UserLimits;
 use crate::connection::outgoing;
@@ -40,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) ended: EndedChats,
     pub(crate) agenda: Agenda,
     pub(crate) limits: UserLimits,
+    pub(crate) openers: RecentOpeners,
+    pub(crate) signals: SignalCounts,
     pub(crate) matcher: Matcher,
     pub(crate) crowd_size: CrowdSize,
     pub(crate) bus: Bus,
@@ -73,6 +77,8 @@ impl Realtime {
             ended: EndedChats::default(),
             agenda: Agenda::default(),
             limits,
+            openers: RecentOpeners::default(),
+            signals: SignalCounts::default(),
             matcher,
             crowd_size: CrowdSize::default(),
             bus,
@@ -107,6 +113,16 @@ impl Realtime {
     /// How many chats are live on this node.
     pub fn live_chats(&self) -> usize {
         self.0.live.count()
+    }
+
+    /// How often each signal was found in messages and asked about, since the process started.
+    pub fn signal_counts(&self) -> Vec<SignalCount> {
+        self.0.signals.all()
+    }
+
+    /// How often an opener was held back because its writer sends it to everyone.
+    pub fn openers_slowed(&self) -> u64 {
+        self.0.signals.slowed()
     }
 
     // ---- small things that every file uses ----

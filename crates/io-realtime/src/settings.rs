@@ -3,6 +3,7 @@
 //! Where a value was configured is unknown here.
 
 use io_core::chat::ChatRules;
+use io_core::detection::{self, Signals};
 use io_core::limits::{Action, Gcra};
 use io_core::time::Span;
 
@@ -82,6 +83,29 @@ pub struct Settings {
     pub ticks_of_patience: u64,
     /// How often one account may act.
     pub limits: AccountLimits,
+    /// Which hints people get.
+    pub safety: Safety,
+}
+
+/// Which hints people get about what a text seems to have in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Safety {
+    /// What the writer is asked about, if the client asks for a check.
+    pub nudges: Signals,
+    /// What is shown beside a message.
+    pub hints: Signals,
+    /// Whether a person who opens every chat with the same text has to wait.
+    pub slow_openers: bool,
+}
+
+impl Default for Safety {
+    fn default() -> Self {
+        Self {
+            nudges: detection::NUDGES,
+            hints: detection::HINTS_TO_READER.or(detection::HINTS_TO_WRITER),
+            slow_openers: true,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -111,6 +135,7 @@ impl Default for Settings {
             visit_lasts: Span::seconds(30),
             ticks_of_patience: 15,
             limits: AccountLimits::default(),
+            safety: Safety::default(),
         }
     }
 }

@@ -339,6 +339,7 @@ mod tests {
                 cid: (by == By::Me).then_some(ClientMessageId(Uuid::from_u128(cid))),
                 body: Some(body.to_owned()),
                 deleted: false,
+                hints: Vec::new(),
             },
         }
     }

@@ -1146,6 +1146,11 @@ export interface components {
            */
           chat: string;
           /**
+           * @description Ask before sending: if the text seems to have something in it that the user may not want to send, nothing is
+           *     stored, and `ok` has `nudge`. Sent again without it, under the same `cid`, the message always goes through.
+           */
+          check?: boolean;
+          /**
            * Format: uuid
            * @description The idempotency key. Sending the same one again returns the first result.
            */
@@ -1442,6 +1447,8 @@ export interface components {
       left?: boolean | null;
       /** @description `sync`: whether there are more events. */
       more?: boolean | null;
+      /** @description `send` with `check`: what the text seems to have in it. Nothing was stored; ask the user. */
+      nudge?: components["schemas"]["SignalName"][] | null;
       /**
        * Format: int64
        * @description `send`: the number of the message.
@@ -2108,6 +2115,11 @@ export interface components {
        */
       chat: string;
       /**
+       * @description Ask before sending: if the text seems to have something in it that the user may not want to send, nothing is
+       *     stored, and the answer has `nudge`. Sent again without it, under the same `cid`, it always goes through.
+       */
+      check?: boolean;
+      /**
        * Format: uuid
        * @description The idempotency key. Sending the same one again returns the first result.
        */
@@ -2302,6 +2314,24 @@ export interface components {
       mood?: components["schemas"]["MoodName"] | null;
     };
     /**
+     * @description What a text seems to have in it. Ignore names that are not known.
+     * @enum {string}
+     */
+    SignalName:
+      | "phone"
+      | "email"
+      | "handle"
+      | "link"
+      | "address"
+      | "insult"
+      | "opener"
+      | "self_harm"
+      | "under_age"
+      | "asks_to_leave"
+      | "asks_for_picture"
+      | "asks_for_money"
+      | "threat";
+    /**
      * @description A login that was created or renewed.
      *
      *     Browsers get cookies and no tokens; with `X-IO-Client: api`, clients get tokens and no cookies.
@@ -2427,6 +2457,8 @@ export interface components {
           cid?: string | null;
           /** @description Whether the sender deleted it. */
           deleted?: boolean;
+          /** @description What the text seems to have in it, for hints to the reader alone. Computed from the text and nothing else. */
+          hints?: components["schemas"]["SignalName"][] | null;
           /** @enum {string} */
           kind: "message";
         }

@@ -2,14 +2,21 @@
  * Owns one chat as the fake server keeps it: what is durable, and how each side sees it.
  * Must not know connections.
  */
-import type { ChatEventInput, ChatView, RevealCard, RevealField, ServerFrameInput } from "../core/protocol/frames";
+import type {
+  ChatEventInput,
+  ChatView,
+  RevealCard,
+  RevealField,
+  ServerFrameInput,
+  SignalName,
+} from "../core/protocol/frames";
 
 export type Side = "a" | "b";
 export const other = (side: Side): Side => (side === "a" ? "b" : "a");
 
 type ViewInput = Extract<ServerFrameInput, { type: "chat" }>["chat"];
 type What =
-  | { kind: "message"; cid: string; body: string | null; deleted: boolean }
+  | { kind: "message"; cid: string; body: string | null; deleted: boolean; hints?: SignalName[] }
   | { kind: "deleted"; target: number }
   | { kind: "ended"; reason: "left" | "no_show" | "idle" }
   | { kind: "revealed" }

@@ -3,7 +3,7 @@
  * that loses, doubles and delays on demand. Must not know the client's code; it speaks text messages only.
  */
 import type { ClientFrame } from "../core/protocol/commands";
-import type { ChatView, RevealField, ServerFrameInput } from "../core/protocol/frames";
+import type { ChatView, RevealField, ServerFrameInput, SignalName } from "../core/protocol/frames";
 import { readChatView } from "../core/protocol/frames";
 import { bytesOf } from "../core/session/size";
 import type { OpenSocket, SocketHandlers } from "../platform/outside";
@@ -38,6 +38,8 @@ export class FakeServer {
   readonly sent: { side: Side; frame: ServerFrameInput }[] = [];
   readonly received: { side: Side; frame: ClientFrame }[] = [];
   /** Refuses commands of a kind with a code. */
+  /** What it asks about before it stores these texts. */
+  readonly nudges = new Map<string, SignalName[]>();
   readonly refuse = new Map<ClientFrame["type"], string>();
   /** Answers `sync` with these instead of what is there. */
   answerSync: (() => []) | null = null;
@@ -118,11 +120,11 @@ export class FakeServer {
     return chat;
   }
 
-  say(side: Side, body: string, cid: string = crypto.randomUUID()): Stored {
+  say(side: Side, body: string, cid: string = crypto.randomUUID(), hints: SignalName[] = []): Stored {
     const chat = this.chat;
     const known = chat.byCid(side, cid);
     if (known !== undefined) return known;
-    const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false });
+    const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false, hints });
     this.publish(chat, event);
     return event;
   }
@@ -279,6 +281,8 @@ export class FakeServer {
       case "send": {
         const known = chat.byCid(side, frame.cid);
         if (known === undefined && chat.status === "ended") return refuse("chat_ended");
+        const nudge = this.nudges.get(frame.body);
+        if (frame.check === true && nudge !== undefined) return ok({ nudge });
         const event = known ?? this.say(side, frame.body, frame.cid);
         return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
       }

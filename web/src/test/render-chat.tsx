@@ -2,6 +2,7 @@
 import { screen } from "@testing-library/react";
 import { Route } from "wouter";
 
+import type { SignalName } from "../core/protocol/frames";
 import { ChatPage } from "../app/ChatPage";
 import { renderLive } from "./render-live";
 
@@ -17,8 +18,8 @@ export function renderChat({ path = `/chat/${chatId}`, inChat = true } = {}) {
     { path, inChat },
   );
   /** The peer sends a message and this side receives it. */
-  const hear = (body: string) => {
-    stage.server.say("b", body);
+  const hear = (body: string, hints: SignalName[] = []) => {
+    stage.server.say("b", body, crypto.randomUUID(), hints);
     stage.pass(10);
   };
   return { ...stage, hear };

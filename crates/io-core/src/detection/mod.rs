@@ -16,6 +16,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::By;
 use crate::text::MessageText;
 use lists::{Hit, LISTS, Section};
 use normal::Normal;
@@ -107,6 +108,18 @@ impl Signals {
         Self(self.0 & other.0)
     }
 
+    /// Those that are in one of the sets.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The same without one.
+    #[must_use]
+    pub fn without(self, signal: Signal) -> Self {
+        Self(self.0 & !(1 << signal as u16))
+    }
+
     /// Adds one.
     pub fn insert(&mut self, signal: Signal) {
         self.0 |= 1 << signal as u16;
@@ -151,6 +164,16 @@ pub const HINTS_TO_READER: Signals = Signals::of(&[
 
 /// What the writer of a message may be shown beside it.
 pub const HINTS_TO_WRITER: Signals = Signals::of(&[Signal::SelfHarm]);
+
+/// What the reader of a message is shown beside it, of what its text has.
+pub fn hints_of(found: Signals, allowed: Signals, by: By) -> Signals {
+    let shown = match by {
+        By::Me => HINTS_TO_WRITER,
+        By::Peer => HINTS_TO_READER,
+        By::System => Signals::NONE,
+    };
+    found.both(shown).both(allowed)
+}
 
 /// The signals in a text, [`Signal::Opener`] as if it were a first message.
 pub fn signals(text: &str) -> Signals {

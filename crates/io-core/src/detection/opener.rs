@@ -74,9 +74,14 @@ impl Openers {
     /// How many are kept.
     pub const KEPT: usize = 32;
 
+    /// How many are like this one.
+    pub fn like(&self, sketch: Sketch) -> usize {
+        self.0.iter().filter(|earlier| earlier.is_like(sketch)).count()
+    }
+
     /// Notes an opener. Answers how many earlier ones were like it.
     pub fn note(&mut self, sketch: Sketch) -> usize {
-        let alike = self.0.iter().filter(|earlier| earlier.is_like(sketch)).count();
+        let alike = self.like(sketch);
         if self.0.len() == Self::KEPT {
             self.0.pop_front();
         }

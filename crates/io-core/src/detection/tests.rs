@@ -58,7 +58,7 @@ fn ab_31_other_scripts_are_not_read_as_latin_digits_or_insults() {
 }
 
 #[test]
-fn pressure_needs_more_than_one_request_or_a_threat() {
+fn n_10_pressure_needs_more_than_one_request_or_a_threat() {
     let of = |texts: &[&str]| is_pressure(&texts.iter().map(|text| signals(text)).collect::<Vec<_>>());
     assert!(!of(&["send me a pic"]));
     assert!(!of(&["add me on snap: x_y_z", "send a pic"]));

@@ -62,6 +62,10 @@ command_bodies! {
         cid: ClientMessageId,
         /// 1 to 2,000 characters (grapheme clusters) and at most `limits.message_bytes`.
         body: String,
+        /// Ask before sending: if the text seems to have something in it that the user may not want to send, nothing is
+        /// stored, and the answer has `nudge`. Sent again without it, under the same `cid`, it always goes through.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        check: bool,
     }
     /// `POST /api/chat/delete-message`: deletes one of the user's own messages.
     DeleteMessage => Delete {

@@ -43,6 +43,8 @@ pub(crate) struct MemberState {
     pub(crate) marked_by: MarkedBy,
     /// Typing until.
     pub(crate) typing: Option<Uptime>,
+    /// Has written in this chat, as far as this node knows.
+    pub(crate) has_written: bool,
     /// When "typing" was last passed on.
     pub(crate) typed_at: Option<Uptime>,
     /// The number of the view that was last sent to this member.
@@ -135,6 +137,7 @@ impl LiveChat {
             receipt_sent: Marks::default(),
             marked_by: MarkedBy::Nobody,
             typing: None,
+            has_written: false,
             typed_at: None,
             view_told: 0,
             knows_request: false,
@@ -177,6 +180,8 @@ impl LiveChat {
                 (place.privacy, place.privacy_read) = (privacy, reading);
             }
             (place.marks, place.saved, place.receipt_sent) = (marks, marks, marks);
+            // Who wrote before is not known here; an opener is the first message of a new chat.
+            place.has_written |= seen.view.last > 0;
         }
     }
 

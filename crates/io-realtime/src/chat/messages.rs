@@ -3,7 +3,8 @@
 //! A message is sent to nobody before it is on disk.
 
 use io_bus::Hint;
-use io_core::chat::Member;
+use io_core::chat::{self, Member};
+use io_core::detection::{self, Signal, Signals, Sketch};
 use io_core::ids::{ChatId, ClientMessageId, UserId};
 use io_core::text::{MessageText, TextError};
 use io_protocol::events::{By, Event, What};
@@ -18,14 +19,18 @@ use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::chat::{Appended, Deletion, NewMessage, StoredMessage};
 
+/// A message as a client sends it.
+pub(crate) struct Typed<'b> {
+    pub(crate) chat: ChatId,
+    pub(crate) cid: ClientMessageId,
+    pub(crate) body: &'b str,
+    /// Whether to ask before storing what the text seems to have in it.
+    pub(crate) check: bool,
+}
+
 impl Realtime {
-    pub(crate) async fn send(
-        &self,
-        user: UserId,
-        chat: ChatId,
-        cid: ClientMessageId,
-        body: &str,
-    ) -> Result<Answer, Refusal> {
+    pub(crate) async fn send(&self, user: UserId, typed: Typed<'_>) -> Result<Answer, Refusal> {
+        let Typed { chat, cid, body, check } = typed;
         let now = self.now();
         self.0.limits.message(user, self.uptime())?;
         let text = MessageText::parse(body).map_err(|error| match error {
@@ -38,11 +43,27 @@ impl Realtime {
             cid,
             text: text.clone(),
         };
+        let found = detection::signals(text.as_str());
         let live = self.live_or_adopted(chat, user).await;
         let _in_order = match &live {
             Some((live, _)) => Some(live.in_order.lock().await),
             None => None,
         };
+        let opener = match &live {
+            Some((live, side)) => self.opener(live, *side, user, &text)?,
+            None => None,
+        };
+        // A chat that is not live refuses the message anyway.
+        if let Some((live, _)) = live.as_ref().filter(|_| check) {
+            let nudge = self.nudge(live, found);
+            if !nudge.is_empty() {
+                self.0.signals.count_nudge(nudge);
+                return Ok(Answer::Done(Done {
+                    nudge: nudge.iter().collect(),
+                    ..Done::default()
+                }));
+            }
+        }
         let (seq, id, at, duplicate) = match self.0.stores.messages.append(message, now).await? {
             Appended::Stored(StoredMessage { seq, id, at, duplicate }) => (seq, id, at, duplicate),
             Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
@@ -56,8 +77,17 @@ impl Realtime {
         }
         if let Some((live, side)) = live.as_ref().filter(|_| !duplicate) {
             let side = *side;
-            // A message ends its sender's typing; the peer's client concludes that itself.
-            live.state.lock().of_mut(side).typing = None;
+            self.0.signals.count_stored(found);
+            if let Some(opener) = opener {
+                self.0.openers.note(user, opener, self.uptime());
+            }
+            {
+                let mut state = live.state.lock();
+                let place = state.of_mut(side);
+                // A message ends its sender's typing; the peer's client concludes that itself.
+                place.typing = None;
+                place.has_written = true;
+            }
             let event = Event {
                 seq,
                 id: id.0,
@@ -67,6 +97,8 @@ impl Realtime {
                     cid: Some(cid),
                     body: Some(text.as_str().to_owned()),
                     deleted: false,
+                    // For both sides; each receives its own.
+                    hints: found.both(self.settings().safety.hints).iter().collect(),
                 },
             };
             self.tell_event(live, Some(side), &event);
@@ -78,6 +110,37 @@ impl Realtime {
             duplicate: Some(duplicate),
             ..Done::default()
         }))
+    }
+
+    /// What the writer is asked about before this text goes into the chat.
+    fn nudge(&self, live: &LiveChat, found: Signals) -> Signals {
+        let asked = found.both(self.settings().safety.nudges);
+        if live.state.lock().last == 0 {
+            asked
+        } else {
+            // A short answer is no opener.
+            asked.without(Signal::Opener)
+        }
+    }
+
+    /// The sketch of a member's first message; refused if they open every chat with it, too fast.
+    fn opener(
+        &self,
+        live: &LiveChat,
+        side: Member,
+        user: UserId,
+        text: &MessageText,
+    ) -> Result<Option<Sketch>, Refusal> {
+        if !self.settings().safety.slow_openers || live.state.lock().of(side).has_written {
+            return Ok(None);
+        }
+        let uptime = self.uptime();
+        let sketch = self.0.openers.sketch(text.as_str(), uptime, &*self.0.entropy);
+        if let Some(wait) = sketch.and_then(|sketch| self.0.openers.wait(user, sketch, uptime)) {
+            self.0.signals.count_slowed();
+            return Err(Refusal::later(ProblemCode::RateLimited, wait));
+        }
+        Ok(sketch)
     }
 
     pub(crate) async fn delete(&self, user: UserId, chat: ChatId, seq: u64) -> Result<Answer, Refusal> {
@@ -114,6 +177,7 @@ impl Realtime {
             self.0.hub.tell(live.user(side), || {
                 let own = by.is_none_or(|by| by == side);
                 let seen = if own { event.clone() } else { flipped(event.clone()) };
+                let seen = with_own_hints(seen);
                 let ends = matches!(seen.what, What::Ended { .. });
                 let (chat, frame) = (live.id, outgoing::event(live.id, seen));
                 Outgoing::Event { chat, seq, ends, frame }
@@ -142,12 +206,29 @@ pub(crate) fn flipped(event: Event) -> Event {
         By::System => By::System,
     };
     let what = match event.what {
-        What::Message { body, deleted, .. } => What::Message {
+        What::Message {
+            body, deleted, hints, ..
+        } => What::Message {
             cid: None,
             body,
             deleted,
+            hints,
         },
         other => other,
     };
     Event { by, what, ..event }
+}
+
+/// The event with the hints that its reader may see, and no others.
+fn with_own_hints(mut event: Event) -> Event {
+    let by = match event.by {
+        By::Me => chat::By::Me,
+        By::Peer => chat::By::Peer,
+        By::System => chat::By::System,
+    };
+    if let What::Message { hints, .. } = &mut event.what {
+        let found: Signals = hints.iter().copied().collect();
+        *hints = detection::hints_of(found, found, by).iter().collect();
+    }
+    event
 }

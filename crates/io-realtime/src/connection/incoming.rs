@@ -72,6 +72,8 @@ struct Send {
     chat: ChatId,
     cid: ClientMessageId,
     body: String,
+    #[serde(default)]
+    check: bool,
 }
 
 /// `delivered` and `read` come with every message.
@@ -91,9 +93,15 @@ const READ: &[u8] = br#"{"type":"read","#;
 /// Reads one frame.
 pub(crate) fn parse(text: &[u8]) -> Incoming {
     if text.starts_with(SEND)
-        && let Ok(Send { id, chat, cid, body }) = serde_json::from_slice(text)
+        && let Ok(Send {
+            id,
+            chat,
+            cid,
+            body,
+            check,
+        }) = serde_json::from_slice(text)
     {
-        let command = Command::Send { chat, cid, body };
+        let command = Command::Send { chat, cid, body, check };
         let id = id.filter(|id| id.len() <= LONGEST_ID);
         return Incoming::Frame(ClientFrame { id, command });
     }

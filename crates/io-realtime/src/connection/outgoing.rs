@@ -89,12 +89,17 @@ impl Place {
 /// At least as many bytes as an event has in a frame.
 fn weight(event: &Event) -> usize {
     match &event.what {
-        io_protocol::events::What::Message { body: Some(body), .. } => {
+        io_protocol::events::What::Message {
+            body: Some(body),
+            hints,
+            ..
+        } => {
             let escaped = body
                 .bytes()
                 .filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'))
                 .count();
-            200 + body.len() + escaped
+            let hints: usize = hints.iter().map(|hint| hint.as_str().len() + 3).sum();
+            212 + body.len() + escaped + hints
         }
         _ => 200,
     }
@@ -146,6 +151,7 @@ pub(crate) fn answer(id: Option<String>, answer: Answer) -> (Option<Outgoing>, O
 
 #[cfg(test)]
 mod tests {
+    use io_core::detection::Signal;
     use io_core::time::Timestamp;
     use io_protocol::events::By;
     use io_protocol::moment::Moment;
@@ -166,6 +172,7 @@ mod tests {
                     cid: None,
                     body: Some("\"".repeat(8_000)),
                     deleted: false,
+                    hints: Signal::ALL.to_vec(),
                 },
             })
             .collect();

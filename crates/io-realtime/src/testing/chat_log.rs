@@ -72,6 +72,7 @@ impl ChatLog {
                 cid: Some(message.cid),
                 body: Some(message.text.as_str().to_owned()),
                 deleted: false,
+                hints: Vec::new(),
             };
             stored(&self.add(Some(message.sender), what, now), false)
         })

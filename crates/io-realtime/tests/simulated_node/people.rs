@@ -28,6 +28,7 @@ pub(crate) fn text(number: u128) -> ClientFrame {
         chat: CHAT,
         cid: ClientMessageId(Uuid::from_u128(number)),
         body: format!("message {number}"),
+        check: false,
     })
 }
 

@@ -171,6 +171,7 @@ fn send(cid: ClientMessageId, body: &str) -> ClientFrame {
             chat: CHAT,
             cid,
             body: body.to_owned(),
+            check: false,
         },
     }
 }

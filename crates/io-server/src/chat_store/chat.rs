@@ -22,6 +22,6 @@ impl StoreAdapter {
                 Ended::Already | Ended::NotFound => None,
             },
         };
-        Ok(event.map(|event| Box::new(rendering::event(*event))))
+        Ok(event.map(|event| Box::new(rendering::event(*event, &self.rules))))
     }
 }

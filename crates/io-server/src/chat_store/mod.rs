@@ -12,6 +12,7 @@ use std::sync::Arc;
 use io_bus::Bus;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::detection::Signals;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
 use io_core::matching::{RepeatRules, SearchOutcome};
@@ -46,6 +47,7 @@ struct Rules {
     delete_within: Span,
     repeat: RepeatRules,
     people_for: Span,
+    hints: Signals,
 }
 
 impl Rules {
@@ -72,6 +74,7 @@ impl Rules {
                 ..RepeatRules::default()
             },
             people_for: config.chat.keep,
+            hints: config.safety.hints,
         }
     }
 }
@@ -108,6 +111,7 @@ fn settings(config: &Config) -> Settings {
             messages: config.limits.send_message_account.map(Rate::gcra),
             searches: config.limits.find_match_account.map(Rate::gcra),
         },
+        safety: config.safety,
         ..Settings::default()
     };
     // Without a random delay before a match there is none elsewhere either.
@@ -192,7 +196,7 @@ impl MessageStore for StoreAdapter {
         Box::pin(async move {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);
             let page = self.store.history(chat, reader, range, limit).await.map_err(failed)?;
-            Ok(page.map(|page| page.map(rendering::event)))
+            Ok(page.map(|page| page.map(|row| rendering::event(row, &self.rules))))
         })
     }
 
@@ -208,7 +212,7 @@ impl MessageStore for StoreAdapter {
         Box::pin(async move {
             let within = self.rules.delete_within;
             let deleted = self.store.delete_message(chat, sender, seq, within, now).await;
-            Ok(deleted.map_err(failed)?.map(rendering::event))
+            Ok(deleted.map_err(failed)?.map(|row| rendering::event(row, &self.rules)))
         })
     }
 }
@@ -270,7 +274,7 @@ impl RevealStore for StoreAdapter {
     ) -> Reply<'_, RevealOutcome<Event>> {
         Box::pin(async move {
             let outcome = self.store.reveal_step(chat, member, step, self.rules.reveal, now).await;
-            Ok(outcome.map_err(failed)?.map(rendering::event))
+            Ok(outcome.map_err(failed)?.map(|row| rendering::event(row, &self.rules)))
         })
     }
 }

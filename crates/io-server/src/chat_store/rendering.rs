@@ -5,6 +5,7 @@
 //! Must not add a field that `io-protocol` does not name, nor read the store.
 
 use io_core::chat::{Seen as Ending, ShownCard};
+use io_core::detection;
 use io_core::rating::Rateable;
 use io_core::reveal::{self, CardState, Released, Talk, View};
 use io_core::time::Timestamp;
@@ -125,7 +126,10 @@ fn reveal(row: &rows::ChatView, rules: &reveal::RevealRules, now: Timestamp) -> 
 }
 
 /// An event as its reader sees it.
-pub(super) fn event(row: ChatEvent) -> Event {
+///
+/// Hints depend on the text alone, so that a message has the same ones whenever it is read.
+pub(super) fn event(row: ChatEvent, rules: &Rules) -> Event {
+    let hints = |body: &str| detection::hints_of(detection::signals(body), rules.hints, row.by);
     Event {
         seq: row.seq,
         id: row.id.0,
@@ -135,6 +139,7 @@ pub(super) fn event(row: ChatEvent) -> Event {
             EventKind::Message { cid, body } => What::Message {
                 cid,
                 deleted: body.is_none(),
+                hints: body.as_deref().map(hints).unwrap_or_default().iter().collect(),
                 body,
             },
             EventKind::Deleted { target } => What::Deleted { target },

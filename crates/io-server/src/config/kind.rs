@@ -15,6 +15,8 @@ use io_core::time::Span;
 pub enum Kind {
     /// One of a few words.
     Choice(&'static [&'static str]),
+    /// Some of a few words, separated by commas, or the word `none`.
+    Words(&'static [&'static str]),
     /// `true` or `false`.
     Switch,
     /// A whole number within bounds, both included.
@@ -178,6 +180,7 @@ impl Kind {
             Self::Origin => "an address such as https://io.example.org, without a path".to_owned(),
             Self::Origins => "addresses such as https://app.example.org, separated by commas".to_owned(),
             Self::Networks => "addresses or networks such as 10.0.0.0/8, separated by commas, or `none`".to_owned(),
+            Self::Words(known) => format!("`none`, or some of {}, separated by commas", known.join(", ")),
             Self::Hosts => "host names such as io.example.org, separated by commas".to_owned(),
             Self::Mailbox => "a sender such as `IO <hello@example.org>`".to_owned(),
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
@@ -217,6 +220,11 @@ impl Kind {
                 .map(Network::parse)
                 .collect::<Option<_>>()
                 .map(Value::Networks),
+            Self::Words(_) if text == "none" => Some(Value::List(Vec::new())),
+            Self::Words(known) => items(text)
+                .map(|word| known.contains(&word).then(|| word.to_owned()))
+                .collect::<Option<_>>()
+                .map(Value::List),
             Self::Hosts => items(text).map(parse_host).collect::<Option<_>>().map(Value::List),
             Self::Mailbox => text
                 .parse::<lettre::message::Mailbox>()

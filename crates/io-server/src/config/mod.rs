@@ -78,6 +78,8 @@ pub struct Config {
     pub matching: Matching,
     /// Sockets.
     pub socket: Socket,
+    /// Hints about what a text seems to have in it.
+    pub safety: io_realtime::Safety,
     /// Rate limits.
     pub limits: Limits,
 }

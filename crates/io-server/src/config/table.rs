@@ -7,7 +7,7 @@ use io_core::time::Span;
 use super::key::{Key, by, days, key, minutes, optional, reloadable, seconds, secret};
 use super::kind::Kind::{
     Address, BackupTarget, Choice, Database, Duration, Hosts, Identities, Key as KeyMaterial, Keys as KeyRing, Mailbox,
-    Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text,
+    Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text, Words,
 };
 
 /// The key of this name.
@@ -597,6 +597,34 @@ pub static KEYS: &[Key] = &[
         Rate,
         ["1000/10m", "30/10m", "30/10m"],
         "Checking and spending links and codes, per IPv4 address or IPv6 /64.",
+    ),
+    key(
+        "safety.nudges",
+        Words(&["phone", "email", "handle", "link", "address", "insult", "opener"]),
+        "phone, email, handle, link, address, insult, opener",
+        "What a person is asked about before it is sent: a telephone number, an email address, an account elsewhere, a \
+         link, a street with a number, an insult, an opener that says nothing. Sending it anyway is always possible. \
+         What is left out is still counted in `io_safety_signals`, so that a kind can be watched before it is used.",
+    ),
+    key(
+        "safety.hints",
+        Words(&[
+            "insult",
+            "self_harm",
+            "asks_to_leave",
+            "asks_for_picture",
+            "asks_for_money",
+            "threat",
+        ]),
+        "insult, self_harm, asks_to_leave, asks_for_picture, asks_for_money, threat",
+        "What is shown beside a message: a question after an insult, help after words of self-harm, a calm card when \
+         someone presses to leave IO together with pictures or money, or threatens.",
+    ),
+    key(
+        "safety.slow_openers",
+        Switch,
+        "true",
+        "Whether a person who begins every chat with the same long text has to wait between them.",
     ),
     key(
         "limits.refresh_address",

@@ -5,7 +5,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use io_core::detection::{Signal, Signals};
 use io_core::time::Span;
+use io_realtime::Safety;
 
 use super::kind::Value;
 use super::{
@@ -86,6 +88,12 @@ impl Settings {
             Value::List(items) => items.clone(),
             _ => mismatch(name),
         }
+    }
+
+    fn signals(&self, name: &str) -> Signals {
+        let named = |word: &String| Signal::ALL.iter().copied().find(|signal| signal.as_str() == word);
+        let known = |word: &String| named(word).unwrap_or_else(|| mismatch(name));
+        self.list(name).iter().map(known).collect()
     }
 
     fn networks(&self, name: &str) -> Vec<Network> {
@@ -181,6 +189,11 @@ impl Config {
                 max_per_user: of.number("socket.max_per_user"),
                 max_per_network: of.number("socket.max_per_network"),
                 handshakes: of.rate("socket.handshakes"),
+            },
+            safety: Safety {
+                nudges: of.signals("safety.nudges"),
+                hints: of.signals("safety.hints"),
+                slow_openers: of.switch("safety.slow_openers"),
             },
             limits: limits(of),
             data_dir,

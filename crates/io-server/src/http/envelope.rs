@@ -289,7 +289,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config::for_tests(folder.path());
         config.http.handler_timeout = Span::milliseconds(20);
-        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        // Boxed: the configuration makes it a large future.
+        let opened = Box::pin(App::open(config, Outside::system())).await;
+        let app = opened.expect("the parts open");
         let router: Router = Router::new()
             .route("/api/panic", get(async || -> StatusCode { panic!("secret words") }))
             .route(

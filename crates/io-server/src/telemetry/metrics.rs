@@ -66,6 +66,12 @@ pub struct Metrics {
     pub client_errors: Counter,
     /// Violations of the content security policy reported by browsers.
     pub csp_reports: Counter,
+    /// Messages stored, by the signals in their text.
+    pub safety_signals: Family<Labelled<SignalName>, Counter>,
+    /// Messages whose sender was asked first, by the signals in their text.
+    pub safety_nudges: Family<Labelled<SignalName>, Counter>,
+    /// Openers held back because their writer sends them to everyone.
+    pub safety_openers_slowed: Counter,
     /// Runs of periodic jobs.
     pub jobs: Family<JobLabels, Counter>,
 }
@@ -149,6 +155,8 @@ label_names! {
     Period = "period";
     /// What was done.
     Operation = "operation";
+    /// The signal in a text.
+    SignalName = "signal";
 }
 
 /// Buckets from half a millisecond to about sixteen seconds.
@@ -185,10 +193,14 @@ impl Default for Metrics {
             match_queue: Family::default(),
             client_errors: Counter::default(),
             csp_reports: Counter::default(),
+            safety_signals: Family::default(),
+            safety_nudges: Family::default(),
+            safety_openers_slowed: Counter::default(),
             jobs: Family::default(),
         };
         metrics.register();
         metrics.register_sign_in();
+        metrics.register_safety();
         metrics
     }
 }
@@ -310,6 +322,26 @@ impl Metrics {
             "Age of the oldest email that is still being tried",
             Unit::Seconds,
             self.outbox_oldest_seconds.clone(),
+        );
+    }
+
+    /// Signals in the text of messages: kinds and numbers.
+    fn register_safety(&mut self) {
+        let registry = &mut self.registry;
+        registry.register(
+            "safety_signals",
+            "Messages stored, by the signals in their text",
+            self.safety_signals.clone(),
+        );
+        registry.register(
+            "safety_nudges",
+            "Messages whose sender was asked before they were sent, by the signals in their text",
+            self.safety_nudges.clone(),
+        );
+        registry.register(
+            "safety_openers_slowed",
+            "Openers held back because their writer sends them to everyone",
+            self.safety_openers_slowed.clone(),
         );
     }
 

@@ -178,6 +178,7 @@ impl Talker {
             chat: self.chat,
             cid: ClientMessageId(wanted.cid),
             body: wanted.body.clone(),
+            check: false,
         };
         socket.send_frame(Some(format!("send {place}")), command).await
     }

@@ -155,7 +155,15 @@ impl Device {
     /// Sends the first unanswered message again.
     pub(crate) fn send_first(&self) {
         if let Some((chat, cid, body)) = self.unanswered.front().cloned() {
-            self.say(Some(format!("send {cid}")), Command::Send { chat, cid, body });
+            self.say(
+                Some(format!("send {cid}")),
+                Command::Send {
+                    chat,
+                    cid,
+                    body,
+                    check: false,
+                },
+            );
         }
     }
 

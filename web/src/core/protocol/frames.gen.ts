@@ -96,6 +96,22 @@ export type Search = {
   waited: number;
 };
 
+/** What a text seems to have in it. Ignore names that are not known. */
+export type SignalName =
+  | "phone"
+  | "email"
+  | "handle"
+  | "link"
+  | "address"
+  | "insult"
+  | "opener"
+  | "self_harm"
+  | "under_age"
+  | "asks_to_leave"
+  | "asks_for_picture"
+  | "asks_for_money"
+  | "threat";
+
 /** One numbered event of a chat. Numbers start at 1 and have no gaps. */
 export type ChatEvent =
   | {
@@ -103,6 +119,7 @@ export type ChatEvent =
       body: string | null;
       cid: string | null;
       deleted: boolean;
+      hints: SignalName[] | null;
       at: string;
       by: By;
       id: string;
@@ -159,6 +176,7 @@ export type ServerFrame =
       last: number | null;
       left: boolean | null;
       more: boolean | null;
+      nudge: SignalName[] | null;
       seq: number | null;
       id: string | null;
     }
@@ -226,6 +244,7 @@ export type ChatEventInput =
       body?: string | null;
       cid?: string | null;
       deleted?: boolean;
+      hints?: SignalName[] | null;
       at: string;
       by: By;
       id: string;
@@ -278,6 +297,7 @@ export type ServerFrameInput =
       last?: number | null;
       left?: boolean | null;
       more?: boolean | null;
+      nudge?: SignalName[] | null;
       seq?: number | null;
       id?: string | null;
     }
@@ -309,7 +329,7 @@ export type AgainAnswer = "accept" | "later" | "not_again";
 /** A command from the client. REST has the same commands with the same effect. */
 export type Command =
   | { type: "hello"; cursors?: Record<string, Cursor>; device: string }
-  | { type: "send"; body: string; chat: string; cid: string }
+  | { type: "send"; body: string; chat: string; check?: boolean; cid: string }
   | { type: "delete"; chat: string; seq: number }
   | { type: "delivered"; chat: string; seq: number }
   | { type: "read"; chat: string; seq: number }
@@ -397,6 +417,7 @@ const event = [
       "body?": "string",
       "cid?": "string",
       "deleted~": "boolean",
+      "hints?": ["string"],
       at: "string",
       by: "string",
       id: "string",
@@ -449,6 +470,7 @@ export const frames = {
     "last?": "number",
     "left?": "boolean",
     "more?": "boolean",
+    "nudge?": ["string"],
     "seq?": "number",
     "id?": "string",
   },

@@ -16,6 +16,7 @@ export type {
   Search,
   ServerFrame,
   ServerFrameInput,
+  SignalName,
   Thumb,
 } from "./frames.gen";
 

@@ -68,6 +68,9 @@ const event = [
       "body?": "string",
       "cid?": "string",
       "deleted~": "boolean",
+      "hints?": [
+        "phone|email|handle|link|address|insult|opener|self_harm|under_age|asks_to_leave|asks_for_picture|asks_for_money|threat",
+      ],
       at: "string",
       by: "me|peer|system",
       id: "string",
@@ -120,6 +123,9 @@ export const frames = {
     "last?": "whole",
     "left?": "boolean",
     "more?": "boolean",
+    "nudge?": [
+      "phone|email|handle|link|address|insult|opener|self_harm|under_age|asks_to_leave|asks_for_picture|asks_for_money|threat",
+    ],
     "seq?": "whole",
     "id?": "string",
   },

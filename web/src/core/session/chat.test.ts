@@ -148,6 +148,45 @@ describe("what is read", () => {
 });
 
 describe("a message", () => {
+  it("ch_19 is asked about, ends typing, and is sent anyway or goes back into the box", () => {
+    const { tab, write } = talking();
+    expect(write(1).sent).toMatchObject([{ type: "send", cid: cid(1), check: true }]);
+    tab.hear({ type: "ok", id: tab.asked, nudge: ["phone"] });
+    expect(tab.sent).toEqual([{ type: "typing", chat: chatId, on: false }]);
+    expect(tab.chat.outbox).toMatchObject([{ cid: cid(1), fate: { at: "asked", about: ["phone"] } }]);
+    expect(tab.kinds).toContain("persist");
+    tab.do({ type: "send_anyway", chat: chatId, cid: cid(1) });
+    expect(tab.sent).toMatchObject([{ type: "send", cid: cid(1), check: false }]);
+    tab.do({ type: "lost", code: null }).do({ type: "live" });
+    expect(tab.sent.filter(({ type }) => type === "send")).toMatchObject([{ cid: cid(1), check: false }]);
+    tab.hear({ type: "ok", id: tab.asked, nudge: [], seq: 1 });
+    expect(tab.chat.outbox).toMatchObject([{ fate: { at: "acked" } }]);
+  });
+
+  it("ch_19 that is asked about while the next one is written does not end its typing", () => {
+    const { tab, write } = talking();
+    const id = write(1).asked;
+    tab.do({ type: "typing", chat: chatId, on: true });
+    expect(tab.hear({ type: "ok", id, nudge: ["link"] }).sent).toEqual([]);
+    tab.do({ type: "draft", chat: chatId, text: "and more" });
+    tab.do({ type: "edit", chat: chatId, cid: cid(1) });
+    expect(tab.state.drafts[chatId]).toBe("text 1\nand more");
+    expect(tab.chat.outbox).toEqual([]);
+    const again = write(2).asked;
+    tab.do({ type: "edit", chat: chatId, cid: cid(2) }).do({ type: "edit", chat: strange, cid: cid(2) });
+    expect(tab.chat.outbox).toHaveLength(1);
+    tab.hear({ type: "ok", id: again, nudge: ["link"] });
+    tab.do({ type: "edit", chat: chatId, cid: cid(2) });
+    expect(tab.state.drafts[chatId]).toBe("text 2");
+  });
+
+  it("of the other can have a hint, which is read once", () => {
+    const { tab } = talking();
+    tab.do({ type: "settle_hint", chat: chatId, kind: "insult", seq: 4 });
+    tab.do({ type: "settle_hint", chat: chatId, kind: "care", seq: 5 });
+    expect(tab.chat.settled).toEqual({ insult: 4, care: 5 });
+  });
+
   it("waits on the screen for its event, before or after its answer", () => {
     const { tab, there, write } = talking();
     write(1);

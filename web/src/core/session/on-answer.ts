@@ -4,7 +4,7 @@
  */
 import type { FrameOf } from "../protocol/frames";
 import { lastOf } from "./log";
-import { acked, discard, refused } from "./outbox";
+import { acked, asked, discard, refused } from "./outbox";
 import type { Chat, Outcome, Pending } from "./state";
 import { promiseOf } from "./state";
 import type { Turn } from "./turn";
@@ -50,6 +50,10 @@ function onSendAnswer(turn: Turn, chat: Chat, cid: string, frame: Answer): void 
       turn.effect({ type: "say", said: { kind: "not_sent" } });
     }
     if (frame.code === "chat_ended") turn.sync(id);
+  } else if (frame.nudge !== null && frame.nudge.length > 0) {
+    turn.setChat(id, { outbox: asked(chat.outbox, cid, frame.nudge) });
+    // The message would have ended typing; unless the next one is being written, typing ends now.
+    if (chat.typing === null) turn.transmit({ type: "typing", chat: id, on: false });
   } else {
     const seq = frame.seq ?? lastOf(chat.log);
     // Its event came before the answer, or is in history that is not on the screen.
@@ -81,7 +85,7 @@ function onPendingAnswer(turn: Turn, pending: Pending, frame: Answer): void {
   turn.effect({ type: "settled", ref: pending.ref, outcome: outcomeOf(frame) });
 }
 
-const emptyDone = { seq: null, at: null, duplicate: null, last: null, more: null, left: null };
+const emptyDone = { seq: null, at: null, duplicate: null, nudge: null, last: null, more: null, left: null };
 
 function outcomeOf(frame: Answer): Outcome {
   if (frame.type === "error") return { ok: false, code: frame.code, retryAfter: frame.retry_after };

@@ -4,7 +4,7 @@
  */
 import { isMessage, lastOf } from "./log";
 import { acknowledge } from "./on-frame";
-import { discard, requeue, write } from "./outbox";
+import { discard, requeue, sendAnyway, write } from "./outbox";
 import { endsChat, promiseOf } from "./state";
 import type { Chat, Intent } from "./state";
 import type { Turn } from "./turn";
@@ -30,6 +30,12 @@ export function onIntent(turn: Turn, intent: Intent): void {
       return writeMessage(turn, intent);
     case "try_again":
       return withOutbox(turn, intent.chat, (outbox) => requeue(outbox, intent.cid));
+    case "send_anyway":
+      return withOutbox(turn, intent.chat, (outbox) => sendAnyway(outbox, intent.cid));
+    case "edit":
+      return edit(turn, intent);
+    case "settle_hint":
+      return settleHint(turn, intent);
     case "discard":
       return withOutbox(turn, intent.chat, (outbox) => discard(outbox, intent.cid));
     case "draft":
@@ -98,6 +104,20 @@ function writeMessage(turn: Turn, intent: Extract<Intent, { type: "write" }>): v
   // The message itself ends typing.
   turn.setChat(intent.chat, { typing: null, divider: null });
   withOutbox(turn, intent.chat, (outbox) => write(outbox, intent.cid, intent.body, turn.now));
+}
+
+/** A message that was asked about goes back into the box, before what was written there since. */
+function edit(turn: Turn, { chat: id, cid }: Extract<Intent, { type: "edit" }>): void {
+  const item = turn.chat(id)?.outbox.find((one) => one.cid === cid);
+  if (item?.fate.at !== "asked") return;
+  const since = turn.state.drafts[id] ?? "";
+  turn.set({ drafts: { ...turn.state.drafts, [id]: since === "" ? item.body : `${item.body}\n${since}` } });
+  withOutbox(turn, id, (outbox) => discard(outbox, cid));
+}
+
+/** The person read a hint and wants no other about these messages. */
+function settleHint(turn: Turn, { chat: id, kind, seq }: Extract<Intent, { type: "settle_hint" }>): void {
+  turn.setChat(id, ({ settled }) => ({ settled: { ...settled, [kind]: seq } }));
 }
 
 function typing(turn: Turn, intent: Extract<Intent, { type: "typing" }>): void {

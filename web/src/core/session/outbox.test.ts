@@ -60,3 +60,15 @@ it("has no deadline while it is empty or only lacks a connection", () => {
   expect(outbox.outboxDeadline([])).toBe(Infinity);
   expect(outbox.outboxDeadline(two())).toBe(Infinity);
 });
+
+it("ch_19 waits for the person when the server asks, while later messages go on", () => {
+  const held = outbox.asked(sent(), "a", ["phone", "insult"]);
+  expect(outbox.question(held)).toMatchObject({ item: { cid: "a" }, about: "phone" });
+  expect(outbox.nextToSend(held, NOW)?.cid).toBe("b");
+  const anyway = outbox.sendAnyway(held, "a");
+  expect(outbox.nextToSend(anyway, NOW)).toMatchObject({ cid: "a", anyway: true });
+  expect(outbox.question(anyway)).toBeNull();
+  expect(outbox.sendAnyway(two(), "a")).toEqual(two());
+  expect(outbox.question(outbox.asked(sent(), "a", []))).toBeNull();
+  expect(reasons(outbox.closed(held))).toEqual(["chat_ended", "chat_ended"]);
+});

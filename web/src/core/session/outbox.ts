@@ -3,6 +3,8 @@
  * Must not know frames or chats: it is a list with rules.
  */
 
+import type { SignalName } from "../protocol/frames";
+
 export type Fate =
   /** Waiting for its turn, or for a connection. */
   | { at: "queued"; notBefore: number | null }
@@ -10,6 +12,8 @@ export type Fate =
   | { at: "sending"; request: string; until: number }
   /** Stored by the server; its event is on the way back. */
   | { at: "acked"; seq: number }
+  /** Not sent yet: the server asks whether to send it, and about what. Later messages do not wait for it. */
+  | { at: "asked"; about: readonly SignalName[] }
   /** Not sent. `reason` is a problem code, or `no_answer`. */
   | { at: "failed"; reason: string };
 
@@ -21,6 +25,8 @@ export interface Outgoing {
   writtenAt: number;
   /** When the server first refused it temporarily; `null` before the first refusal. */
   refusedSince: number | null;
+  /** The person was asked and wants to send it; absent in outboxes of earlier builds. */
+  anyway?: boolean;
   fate: Fate;
 }
 
@@ -47,6 +53,25 @@ export const requeue = (outbox: Outbox, cid: string): Outbox =>
   change(outbox, cid, (item) =>
     item.fate.at === "failed" ? { ...item, refusedSince: null, fate: { at: "queued", notBefore: null } } : item,
   );
+
+/** The server stored nothing and asks first. */
+export const asked = (outbox: Outbox, cid: string, about: readonly SignalName[]): Outbox =>
+  change(outbox, cid, (item) => ({ ...item, fate: { at: "asked", about } }));
+
+/** "Send anyway": back into the queue at its place, never to be asked about again. */
+export const sendAnyway = (outbox: Outbox, cid: string): Outbox =>
+  change(outbox, cid, (item) =>
+    item.fate.at === "asked" ? { ...item, anyway: true, fate: { at: "queued", notBefore: null } } : item,
+  );
+
+/** What the person is asked about now: the oldest such message. */
+export function question(outbox: Outbox): { item: Outgoing; about: SignalName } | null {
+  for (const item of outbox) {
+    const about = item.fate.at === "asked" ? item.fate.about[0] : undefined;
+    if (about !== undefined) return { item, about };
+  }
+  return null;
+}
 
 /** The one message that may be sent now: messages go one at a time, so that they arrive in order. */
 export function nextToSend(outbox: Outbox, now: number): Outgoing | null {
@@ -95,7 +120,7 @@ export const expired = (outbox: Outbox, now: number): Outbox =>
 /** The chat is over: unconfirmed messages stay, as not sent. */
 export const closed = (outbox: Outbox): Outbox =>
   outbox.map((item) =>
-    item.fate.at === "queued" || item.fate.at === "sending"
+    item.fate.at === "queued" || item.fate.at === "sending" || item.fate.at === "asked"
       ? { ...item, fate: { at: "failed", reason: "chat_ended" } }
       : item,
   );

@@ -4,6 +4,7 @@
  */
 import type { AnsweredCommand, ClientFrame, Refusal, Preferences } from "../protocol/commands";
 import type { ChatView, Done, EndReason, Limits, Search, ServerFrame } from "../protocol/frames";
+import type { HintKind, Settled } from "./hints";
 import type { Log } from "./log";
 import { lastOf, peerMessagesAfter } from "./log";
 import type { Outbox } from "./outbox";
@@ -50,6 +51,8 @@ export interface Chat {
   leaving: boolean;
   /** This person blocked the other here, or said "not again": talking again is over, too. */
   parted: boolean;
+  /** The hints that this person has read, each up to the number of a message. */
+  settled: Settled;
   /** When to fetch its view, if the server has not sent it; `null` when it is known. */
   viewDue: number | null;
 }
@@ -108,6 +111,12 @@ export type Intent =
   /** "I'm here": someone was found while this tab was hidden. */
   | { type: "here" }
   | { type: "write"; chat: string; cid: string; body: string }
+  /** Sends a message that the server asked about. */
+  | { type: "send_anyway"; chat: string; cid: string }
+  /** Takes it back into the box instead. */
+  | { type: "edit"; chat: string; cid: string }
+  /** A hint beside a message was read. */
+  | { type: "settle_hint"; chat: string; kind: HintKind; seq: number }
   | { type: "try_again"; chat: string; cid: string }
   | { type: "discard"; chat: string; cid: string }
   | { type: "draft"; chat: string; text: string }
@@ -214,7 +223,7 @@ export const awaitsAnswer = (state: SessionState): boolean =>
     ({ syncing, outbox }) => syncing !== null || outbox.some(({ fate }) => fate.at === "sending"),
   );
 
-export type MessageState = "sending" | "sent" | "delivered" | "read" | "failed";
+export type MessageState = "sending" | "asked" | "sent" | "delivered" | "read" | "failed";
 
 /** The delivery state of an own message with a number. */
 export function receiptOf(chat: Chat, seq: number): MessageState {

@@ -86,6 +86,7 @@ export class Turn {
         view.status === "live" &&
         this.state.pending.some(({ command }) => endsChat(command) && command.chat === view.chat),
       parted: false,
+      settled: {},
       viewDue: null,
     };
     this.set({ chats: { ...this.state.chats, [view.chat]: chat }, saved });
@@ -125,7 +126,8 @@ export class Turn {
     }
     const request = this.nextId();
     this.setChat(id, { outbox: sending(chat.outbox, item.cid, request, this.now) });
-    this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body });
+    const check = item.anyway !== true;
+    this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body, check });
   }
 
   /** Keeps a command until it is answered, and sends it as soon as there is a connection. */

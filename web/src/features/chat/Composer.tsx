@@ -4,7 +4,7 @@ import "../../i18n/sections/chat";
 import type { KeyboardEvent, RefObject } from "react";
 import { useEffect, useId, useLayoutEffect, useState } from "react";
 
-import { type Giveaway, giveawayIn } from "../../core/session/nudge";
+import { question } from "../../core/session/outbox";
 import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../realtime/store";
@@ -33,8 +33,9 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const text = useLive(({ session }) => session.drafts[chat] ?? "");
   const limit = useLive(({ session }) => session.limits.message_characters);
   const bytes = useLive(({ session }) => session.limits.message_bytes);
+  const outbox = useLive(({ session }) => session.chats[chat]?.outbox);
+  const asked = outbox === undefined ? null : question(outbox);
   const id = useId();
-  const [nudge, setNudge] = useState<Giveaway | null>(null);
   const [sends] = useState(() => enterSends(finePointer()));
   // Count only near the limit: there are never more characters than code units.
   const left = text.length < limit * 0.9 ? limit : limit - lengthOf(text.trim());
@@ -58,18 +59,14 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   );
 
   const change = (next: string) => {
-    setNudge(null);
     live.intend({ type: "draft", chat, text: next });
     live.intend({ type: "typing", chat, on: next.trim() !== "" });
   };
 
-  const send = (anyway = false) => {
+  const send = () => {
     const body = text.trim();
     fieldRef.current?.focus();
     if (body === "" || over) return;
-    const found = anyway ? null : giveawayIn(body);
-    setNudge(found);
-    if (found !== null) return;
     live.intend({ type: "write", chat, cid: live.uuid(), body });
   };
 
@@ -95,13 +92,16 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
         send();
       }}
     >
-      {nudge !== null && (
+      {asked !== null && (
         <div className="composer-nudge">
           <Nudge
-            giveaway={nudge}
-            onSend={() => send(true)}
+            about={asked.about}
+            onSend={() => {
+              live.intend({ type: "send_anyway", chat, cid: asked.item.cid });
+              fieldRef.current?.focus();
+            }}
             onEdit={() => {
-              setNudge(null);
+              live.intend({ type: "edit", chat, cid: asked.item.cid });
               fieldRef.current?.focus();
             }}
           />

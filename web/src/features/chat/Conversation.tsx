@@ -7,6 +7,7 @@ import "../../i18n/sections/chat";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useRef, useState } from "react";
 
+import { hintOf } from "../../core/session/hints";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useLiveDriver } from "../../realtime/store";
@@ -36,6 +37,7 @@ interface ConversationProps {
 }
 
 const Dialogs = lazyPart(async () => (await import("./dialogs/Dialogs")).Dialogs);
+const Hint = lazyPart(async () => (await import("./Hint")).Hint, "li");
 const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
 export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
@@ -45,6 +47,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const [refused, setRefused] = useState(false);
   const quiet = useQuiet(chat);
+  const hint = hintOf(chat.log, chat.settled);
   const frame = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const id = chat.view.chat;
@@ -110,6 +113,16 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           onBack={() => field.current?.focus()}
         >
           {revealCard}
+          {hint !== null && !over && (
+            <Hint
+              hint={hint}
+              onFine={() => {
+                live.intend({ type: "settle_hint", chat: id, ...hint });
+                field.current?.focus();
+              }}
+              onBlock={() => setOpen({ dialog: "block" })}
+            />
+          )}
           {quiet && !over && (
             <Quiet
               chat={chat}

@@ -285,22 +285,6 @@ it("announces new messages once, together, and never the user's own", async () =
   expect(said.filter((kind) => kind !== "matched")).toEqual(["count", "messages"]);
 });
 
-it("warns before sending what could identify the user, then can send it", async () => {
-  const { server, pass } = renderChat();
-  await userEvent.type(box(), "write to ines@example.org{Enter}");
-  expect(screen.getByRole("alert")).toHaveTextContent("This looks like an email address.");
-  await expectAccessible();
-  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
-  expect(box()).toHaveFocus();
-  expect(screen.queryByRole("alert")).toBeNull();
-  await userEvent.keyboard("{Enter}");
-  await userEvent.click(screen.getByRole("button", { name: "Send anyway" }));
-  pass(10);
-  expect(server.chat.events.map(({ what }) => what.kind === "message" && what.body)).toEqual([
-    "write to ines@example.org",
-  ]);
-});
-
 it("says that a text is too long for one message, and keeps it", async () => {
   const { server, pass } = renderChat();
   const long = "👩‍👩‍👧‍👦".repeat(1_200);
@@ -384,4 +368,73 @@ it("offers a way out while it looks for a chat", async () => {
   renderChat({ path: "/chat/unknown", inChat: false });
   expect(await screen.findByRole("heading", { name: "Opening the chat." })).toBeVisible();
   expect(screen.getByRole("link", { name: "Back to the lobby" })).toHaveAttribute("href", "/lobby");
+});
+
+it("ch_19 asks before sending what the server found, by keyboard too, and sends it anyway", async () => {
+  const { server, pass } = renderChat();
+  server.nudges.set("call 555 123 4567", ["phone"]);
+  await userEvent.type(box(), "call 555 123 4567{Enter}");
+  pass(100);
+  expect(await screen.findByRole("alert")).toHaveTextContent("This looks like a phone number.");
+  expect(rowOf("call 555 123 4567")).toHaveTextContent("Not sent yet");
+  expect(server.chat.events).toHaveLength(0);
+  expect(box()).toHaveFocus();
+  await expectAccessible();
+  await keys.tab({ shift: true });
+  expect(screen.getByRole("button", { name: "Send anyway" })).toHaveFocus();
+  await keys.keyboard("{Enter}");
+  pass(100);
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(server.chat.events).toHaveLength(1);
+  expect(box()).toHaveFocus();
+});
+
+it("ch_19 puts a message that was asked about back into the box with Edit", async () => {
+  const { server, pass } = renderChat();
+  server.nudges.set("you fool", ["insult"]);
+  await userEvent.type(box(), "you fool{Enter}");
+  pass(100);
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
+  expect(box()).toHaveValue("you fool");
+  expect(bubbles()).toHaveLength(0);
+  expect(server.chat.events).toHaveLength(0);
+});
+
+it("n_9 asks whether an insult bothers the reader, once, with a way to block", async () => {
+  const { hear } = renderChat();
+  hear("you fool", ["insult"]);
+  const hint = await within(log()).findByRole("group", { name: "A hint from IO, for you alone" });
+  expect(hint).toHaveTextContent("Does this bother you?");
+  await expectAccessible();
+  await userEvent.click(within(hint).getByRole("button", { name: "Block" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Keep talking" }));
+  await userEvent.click(within(hint).getByRole("button", { name: "It’s fine" }));
+  expect(within(log()).queryByText("Does this bother you?")).toBeNull();
+  hear("what a nice day");
+  expect(within(log()).queryByText("Does this bother you?")).toBeNull();
+});
+
+it("n_10 shows a calm card when requests for money and pictures come together", async () => {
+  const { hear } = renderChat();
+  hear("send me a pic", ["asks_for_picture"]);
+  hear("and a gift card", ["asks_for_money"]);
+  expect(await within(log()).findByRole("heading", { name: "Take your time" })).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "I’m all right" }));
+  expect(within(log()).queryByText("Take your time")).toBeNull();
+});
+
+it("n_25 shows the writer lines to call in their country, and the reader how to react", async () => {
+  const { server, pass, hear } = renderChat();
+  server.say("a", "i want to die", crypto.randomUUID(), ["self_harm"]);
+  pass(10);
+  expect(await within(log()).findByRole("heading", { name: "Are you all right?" })).toBeVisible();
+  await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Country" }), "DE");
+  expect(screen.getByRole("link", { name: "0800 111 0 111" })).toHaveAttribute("href", "tel:08001110111");
+  await expectAccessible();
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Country" }), "Another country");
+  expect(screen.getByRole("link", { name: "Find a line near you" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Close" }));
+  hear("me too", ["self_harm"]);
+  expect(await within(log()).findByRole("heading", { name: "This sounds serious" })).toBeVisible();
 });

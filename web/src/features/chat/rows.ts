@@ -90,7 +90,7 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
 
 function outgoingRow(item: Outgoing): MessageRow {
   const { fate } = item;
-  const state = fate.at === "failed" ? "failed" : fate.at === "acked" ? "sent" : "sending";
+  const state = fate.at === "failed" || fate.at === "asked" ? fate.at : fate.at === "acked" ? "sent" : "sending";
   return {
     kind: "message",
     key: item.cid,

@@ -27,7 +27,14 @@ export const chat = {
   article: (name: string, time: string) => `${name}, ${time}`,
   articleOwn: (time: string, state: string) => `You, ${time}, ${state}`,
   deleted: "This message was deleted.",
-  states: { sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not sent" },
+  states: {
+    sending: "Sending",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+    failed: "Not sent",
+    asked: "Not sent yet",
+  },
   tryAgain: "Try again",
   delete: "Delete",
   failed: {

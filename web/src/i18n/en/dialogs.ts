@@ -3,13 +3,44 @@ import { addSection } from "../catalogue";
 
 export const dialogs = {
   nudge: {
-    email: "This looks like an email address.",
-    link: "This looks like a link.",
-    phone: "This looks like a phone number.",
-    handle: "This looks like a username on another app.",
-    body: "It could tell them who you are.",
+    label: "Before you send",
+    about: {
+      phone: "This looks like a phone number. It could tell them who you are.",
+      email: "This looks like an email address. It could tell them who you are.",
+      handle: "This looks like an account on another app. It could tell them who you are.",
+      link: "This looks like a link. Strangers are careful with links, and you should be, too.",
+      address: "This looks like a street address. It could tell them where you live.",
+      insult: "This may hurt the person who reads it.",
+      opener: "A first message like this often gets no answer. A question of your own works better.",
+      other: "You may want to read this once more.",
+    },
     send: "Send anyway",
     edit: "Edit",
+  },
+  hints: {
+    label: "A hint from IO, for you alone",
+    insult: { body: "Does this bother you?", fine: "It’s fine" },
+    pressure: {
+      title: "Take your time",
+      body: "Asking for money or pictures, or pressing you to go on elsewhere, is how people get tricked. You don’t owe anyone a picture, money or an answer, and nobody here can see who you are.",
+      threat: "If someone threatens you: don’t pay, don’t send more, keep the messages, and talk to someone you trust.",
+      fine: "I’m all right",
+    },
+    support: {
+      title: "This sounds serious",
+      body: "You don’t have to solve it. Listening, asking how they are, and saying that help exists is enough. In danger to life, they can call the emergency number of their country.",
+      fine: "Got it",
+    },
+    care: {
+      title: "Are you all right?",
+      body: "If life feels too heavy right now, you don’t have to carry it alone. These people listen, at any hour or most of them, and it stays between you. In danger to life, call your emergency number.",
+      country: "Country",
+      elsewhere: "Another country",
+      directory: "Find a line near you",
+      only: "Only you see this.",
+      fine: "Close",
+    },
+    block: "Block",
   },
   quiet: {
     title: "Gone quiet? You could ask:",

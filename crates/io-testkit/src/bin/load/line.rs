@@ -61,7 +61,12 @@ impl Line {
         match self {
             Self::Io { socket, chat, .. } => {
                 let cid = ClientMessageId(Uuid::from_u128(1 << 96 | number as u128));
-                let command = Command::Send { chat: *chat, cid, body };
+                let command = Command::Send {
+                    chat: *chat,
+                    cid,
+                    body,
+                    check: false,
+                };
                 socket.send_frame(Some(number.to_string()), command).await?;
             }
             Self::Relay(stream) => stream.send(Message::text(body)).await?,
