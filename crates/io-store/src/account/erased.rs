@@ -152,7 +152,7 @@ pub(crate) enum Plan {
 pub struct ErasedPeople {
     keys: HashMap<u32, Zeroizing<[u8; 32]>>,
     hashes: HashSet<(u32, [u8; 32])>,
-    /// The last that was said about somebody's planned deletion, and when.
+    /// The last that was said about a person's planned deletion, and when.
     plans: HashMap<(u32, [u8; 32]), (Timestamp, Became)>,
     strangers: HashSet<u32>,
 }
