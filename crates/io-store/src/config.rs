@@ -6,6 +6,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use hkdf::Hkdf;
+use io_core::moderation::report::EVIDENCE_WINDOW;
+use io_core::time::Span;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -23,6 +25,8 @@ pub struct StoreConfig {
     pub older_keys: Vec<KeyEncryptionKey>,
     /// How long what stays of erased accounts holds.
     pub stub_periods: StubPeriods,
+    /// How long what was taken back or erased is held for a report.
+    pub evidence_window: Span,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
     /// Who owns the installation from now on, as a server does.
@@ -42,6 +46,7 @@ impl StoreConfig {
             key,
             older_keys: Vec::new(),
             stub_periods: StubPeriods::default(),
+            evidence_window: EVIDENCE_WINDOW,
             append_queue: 4_096,
             owner: None,
             erased_file: None,

@@ -76,6 +76,8 @@ pub struct Purged {
     pub cases: u64,
     /// Outcomes of searches.
     pub searches: u64,
+    /// What was held for a report that nobody made.
+    pub holds: u64,
     /// Data keys.
     pub keys: u64,
 }
@@ -198,6 +200,7 @@ impl Store {
             note(class, self.delete_oldest(statement, before, &mut over).await);
             purged.cases += over;
         }
+        note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),
             ("keys of emails", self.shred_days_of_emails(now).await),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use io_core::ids::UserId;
 use io_core::outside::Entropy;
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
@@ -54,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) memberships: Mutex<Memberships>,
     pub(crate) writers: Writers,
     pub(crate) stub_periods: StubPeriods,
+    pub(crate) evidence_window: Span,
     pub(crate) emails: Notify,
     /// Something was deleted whose bytes may still be in a log of SQLite.
     deleted: AtomicBool,
@@ -161,6 +162,7 @@ impl Store {
             memberships: Mutex::new(Memberships::new()),
             writers,
             stub_periods: config.stub_periods,
+            evidence_window: config.evidence_window,
             emails: Notify::new(),
             // A process that died may have left some.
             deleted: AtomicBool::new(true),

@@ -8,6 +8,8 @@ use crate::time::{Span, Timestamp};
 
 /// The last events of a chat that a report freezes, whatever the client sends.
 pub const EVIDENCE_EVENTS: u32 = 50;
+/// How long what was taken back or erased is held for a report.
+pub const EVIDENCE_WINDOW: Span = Span::minutes(15);
 /// The most reports of one person in [`DAY`].
 pub const REPORTS_A_DAY: u32 = 10;
 /// The span over which reports are counted.

@@ -53,6 +53,7 @@ impl Store {
     pub async fn refuse_under_age(&self, user: UserId, until: Timestamp, now: Timestamp) -> Result<Option<Erased>> {
         self.remember_erased(user, now).await?;
         let stubs = self.stubs_of_leaving(user, now).await?;
+        let holds = self.holds_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
             .inner
@@ -60,7 +61,7 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.execute(&REFUSE, values![until, user]).await?;
-                    erasure::erase(tx, user, &stubs, event, now).await
+                    erasure::erase(tx, user, (&stubs, &holds), event, now).await
                 })
             })
             .await?;

@@ -13,6 +13,7 @@ use crate::chat::{EndCause, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
+use crate::moderation::holds::Leaving;
 use crate::rating::sealed::Pseudonyms;
 use crate::store::{NOTE_SHRED, name_values, random_uuid};
 use crate::{Result, Store};
@@ -85,7 +86,8 @@ impl Store {
         };
         self.remember_erased(user, now).await?;
         self.empty_long_chats(user, EVENTS_AT_ONCE, now).await?;
-        while self.leave_ended_chats(user, CHATS_AT_ONCE, now).await? == u64::from(CHATS_AT_ONCE) {}
+        let holds = self.holds_of_leaving(user, now).await?;
+        while self.leave_ended_chats(user, CHATS_AT_ONCE, &holds, now).await? == u64::from(CHATS_AT_ONCE) {}
         let stubs = self.stubs_of_leaving(user, now).await?;
         let event = EventId(random_uuid(self.inner.entropy.as_ref()));
         let erased = self
@@ -93,7 +95,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let erased = erase(tx, user, &stubs, event, now).await?;
+                    let erased = erase(tx, user, (&stubs, &holds), event, now).await?;
                     if let (Some(_), Some(farewell)) = (&erased, &farewell) {
                         tx.execute(&KEEP_EMAIL, farewell).await?;
                     }
@@ -141,9 +143,16 @@ impl Store {
 
     /// Empties ended chats of a person whose erasure is due, and takes the person out of them; returns how many.
     /// It cannot be undone, so an account that is not due keeps everything until its last transaction.
-    pub(crate) async fn leave_ended_chats(&self, user: UserId, most: u32, now: Timestamp) -> Result<u64> {
+    pub(crate) async fn leave_ended_chats(
+        &self,
+        user: UserId,
+        most: u32,
+        holds: &Leaving,
+        now: Timestamp,
+    ) -> Result<u64> {
         // What the chats say for a while goes with them.
         let stubs = self.stubs_of_leaving(user, now).await?;
+        let holds = holds.clone();
         let left = self
             .inner
             .db
@@ -158,6 +167,7 @@ impl Store {
                     for mut row in ended {
                         let (number, side): (i64, i64) = (row.take()?, row.take()?);
                         tx.row(&dialect::LOCK_CHAT, values![number]).await?;
+                        holds.hold(tx, number, user).await?;
                         empty_chat(tx, number, side, row.take()?).await?;
                         tx.execute(&LEAVE_MEMBERS, values![number, side]).await?;
                         tx.execute(&LEAVE_CHAT, values![user, number]).await?;
@@ -196,7 +206,7 @@ impl Store {
 pub(crate) async fn erase(
     tx: &mut Tx,
     user: UserId,
-    stubs: &Stubs,
+    (stubs, holds): (&Stubs, &Leaving),
     event: EventId,
     now: Timestamp,
 ) -> Result<Option<Erased>> {
@@ -207,7 +217,7 @@ pub(crate) async fn erase(
     }
     tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
     let ended = leave(tx, user, event, now).await?;
-    empty_chats(tx, user).await?;
+    empty_chats(tx, user, holds).await?;
     stubs.keep(tx, now).await?;
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
         tx.execute(&NOTE_SHRED, &name_values(KeyName::block(row.take()?)))
@@ -246,9 +256,11 @@ async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Res
 /// Clears what the person wrote and showed in every chat.
 /// Their requests to talk again stay, so that to the other they look unanswered or waiting, as with any silence.
 /// Notes the keys that sealed it.
-async fn empty_chats(tx: &mut Tx, user: UserId) -> Result<()> {
+async fn empty_chats(tx: &mut Tx, user: UserId, holds: &Leaving) -> Result<()> {
     for mut row in tx.rows(&MEMBERSHIPS_OF, values![user]).await? {
-        empty_chat(tx, row.take()?, row.take()?, row.take()?).await?;
+        let number = row.take()?;
+        holds.hold(tx, number, user).await?;
+        empty_chat(tx, number, row.take()?, row.take()?).await?;
     }
     Ok(())
 }

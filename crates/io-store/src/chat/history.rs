@@ -145,14 +145,14 @@ statements! {
 
 /// A row of `messages` as it is stored.
 pub(crate) struct EventRow {
-    seq: u64,
-    id: EventId,
-    sender: i64,
-    kind: i64,
+    pub(crate) seq: u64,
+    pub(crate) id: EventId,
+    pub(crate) sender: i64,
+    pub(crate) kind: i64,
     cid: Option<ClientMessageId>,
-    content: Option<Vec<u8>>,
-    target: Option<u64>,
-    at: Timestamp,
+    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) target: Option<u64>,
+    pub(crate) at: Timestamp,
 }
 
 impl EventRow {
@@ -285,7 +285,7 @@ impl Store {
     }
 
     /// Deletes the member's own message, up to `within` after it was sent.
-    /// Its text is removed from the database.
+    /// Its text is removed from the chat, and held sealed for a report until the evidence window is over.
     pub async fn delete_message(
         &self,
         chat: ChatId,
@@ -294,13 +294,19 @@ impl Store {
         within: Span,
         now: Timestamp,
     ) -> Result<Deletion<ChatEvent>> {
-        let Some(Membership { number, side, .. }) = self.membership(chat, sender).await? else {
+        let Some(Membership {
+            number, side, my_ref, ..
+        }) = self.membership(chat, sender).await?
+        else {
             return Ok(Deletion::NotFound);
         };
         // Before the work: its answer may get lost.
         self.note_deletion();
         let id = EventId(random_uuid(self.inner.entropy.as_ref()));
-        self.inner
+        let hold = self.new_hold(chat, side, my_ref, now).await?;
+        let unused = hold.key_name();
+        let deleted = self
+            .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
@@ -321,7 +327,11 @@ impl Store {
                         Err(Irrevocable::TooLate) => return Ok(Deletion::TooLate),
                         Ok(()) => {}
                     }
+                    if let Some(sealed) = &found.content {
+                        hold.hold_text(tx, seq, found.id, sealed).await?;
+                    }
                     if tx.execute(&TAKE_BACK, values![number, seq, side]).await? == 0 {
+                        tx.abandon();
                         return Ok(Deletion::Already);
                     }
                     let event = NewEvent {
@@ -341,7 +351,16 @@ impl Store {
                     })))
                 })
             })
-            .await
+            .await;
+        let nothing_held = match &deleted {
+            Ok(Deletion::Deleted(_)) => false,
+            Ok(_) => true,
+            Err(error) => error.nothing_was_stored(),
+        };
+        if nothing_held {
+            self.inner.keys.discard(vec![unused]).await?;
+        }
+        deleted
     }
 
     /// Opens the events of a chat for a member.

@@ -5,23 +5,27 @@
 use std::sync::Arc;
 
 use io_core::ids::{CaseId, RestrictionId, UserId};
-use io_core::moderation::{Reason, Reference, ReferenceKind};
+use io_core::moderation::{Reason, Reference, ReferenceKind, sanction};
 use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
+use super::holds::Leaver;
 use super::{restrictions, shred_keys_of};
 use crate::db::{Tx, dialect, statements, values};
 use crate::{Result, Store, StoreError};
 
 statements! {
-    OPEN_CASE_OF = "SELECT id FROM cases WHERE subject_id = $1 AND (state = 'open' OR state = 'proposed') \
+    SUBJECT = "SELECT mailbox_index, index_version FROM users WHERE id = $1";
+    OPEN_CASE_OF = "SELECT id FROM cases WHERE subject_mailbox = $1 AND (state = 'open' OR state = 'proposed') \
                     ORDER BY created_at LIMIT 1";
     OPEN_CASE = "INSERT INTO cases (id, reference, subject_id, subject_mailbox, index_version, reason, severity, state, \
-                 created_at, due_at) SELECT $1, $2, u.id, u.mailbox_index, u.index_version, $3, $4, 'open', $5, $6 \
-                 FROM users u WHERE u.id = $7 ON CONFLICT (reference) DO NOTHING";
-    OPEN_CASE_OF_NO_ONE = "INSERT INTO cases (id, reference, reason, severity, state, created_at, due_at) \
-                           VALUES ($1, $2, $3, $4, 'open', $5, $6) ON CONFLICT (reference) DO NOTHING";
+                 created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9) \
+                 ON CONFLICT (reference) DO NOTHING";
+    PAUSE_ERASED = "INSERT INTO restrictions (id, mailbox_index, index_version, case_id, scope, starts_at, ends_at) \
+                    SELECT $1, c.subject_mailbox, c.index_version, c.id, $2, $3, $4 FROM cases c \
+                    WHERE c.id = $5 AND c.subject_mailbox IS NOT NULL \
+                    AND NOT EXISTS (SELECT 1 FROM restrictions r WHERE r.case_id = $5 AND r.decision_id IS NULL)";
     JOIN_CASE = "UPDATE cases SET version = version + 1, \
                  reason = CASE WHEN severity > $1 THEN $2 ELSE reason END, \
                  due_at = CASE WHEN due_at > $3 THEN $3 ELSE due_at END, \
@@ -37,41 +41,61 @@ statements! {
 /// Cases deleted in one run.
 const CASES_AT_ONCE: u32 = 100;
 
-/// The open case about an account, or a new one; in the transaction of the report that joins it.
-/// A graver reason raises it. A reason that must not wait pauses the account's matching, silently. Without a subject
-/// (erased, or unknown as in a notice from outside) every report is a case of its own.
+/// Whom a case is about.
+pub(crate) enum Subject {
+    /// An account.
+    Account(UserId),
+    /// An account that was erased just now.
+    Erased(Leaver),
+    /// Nobody whom IO knows: erased long ago, or a notice from outside.
+    Nobody,
+}
+
+/// The open case about a person, or a new one; in the transaction of the report that joins it.
+/// A graver reason raises it. A reason that must not wait pauses the account's matching, silently and once. All accounts
+/// of a mailbox are one person. About nobody, every report is a case of its own.
 pub(crate) async fn open_or_join(
     tx: &mut Tx,
     entropy: &dyn Entropy,
-    subject: Option<UserId>,
+    subject: Subject,
     reason: Reason,
     now: Timestamp,
 ) -> Result<CaseId> {
     let severity = reason.severity();
     let (number, due) = (severity.number(), now + severity.first_look());
     // Two reports about one account wait for each other here.
-    let subject = match subject {
-        Some(user) if tx.row(&dialect::LOCK_USER, values![user]).await?.is_some() => Some(user),
-        _ => None,
+    let (user, mailbox, version): (Option<UserId>, Option<Vec<u8>>, u32) = match subject {
+        Subject::Account(user) if tx.row(&dialect::LOCK_USER, values![user]).await?.is_some() => {
+            match tx.row(&SUBJECT, values![user]).await? {
+                Some(mut row) => (Some(user), Some(row.take()?), row.take()?),
+                None => (None, None, 1),
+            }
+        }
+        Subject::Erased(leaver) => (None, Some(leaver.mailbox), leaver.index_version),
+        Subject::Account(_) | Subject::Nobody => (None, None, 1),
     };
-    let open = match subject {
-        Some(user) => tx.row(&OPEN_CASE_OF, values![user]).await?,
+    let open = match &mailbox {
+        Some(mailbox) => tx.row(&OPEN_CASE_OF, values![mailbox.clone()]).await?,
         None => None,
     };
+    let is_known = mailbox.is_some();
     let case = if let Some(mut row) = open {
         let case: CaseId = row.take()?;
         let join = values![number, reason.name(), due, case];
         tx.execute(&JOIN_CASE, join).await?;
         case
     } else {
-        let case = CaseId::from_random(entropy.id());
-        open_case(tx, entropy, case, subject, (reason, now)).await?;
-        case
+        open_case(tx, entropy, (user, mailbox, version), reason, now).await?
     };
-    if reason.pauses_matching()
-        && let Some(user) = subject
-    {
-        restrictions::pause(tx, RestrictionId::from_random(entropy.id()), (case, user), now).await?;
+    if reason.pauses_matching() && is_known {
+        let id = RestrictionId::from_random(entropy.id());
+        if let Some(user) = user {
+            restrictions::pause(tx, id, (case, user), now).await?;
+        } else {
+            let scope = sanction::PAUSE.bits();
+            let until = now + restrictions::PAUSE_AT_MOST;
+            tx.execute(&PAUSE_ERASED, values![id, scope, now, until, case]).await?;
+        }
     }
     Ok(case)
 }
@@ -79,22 +103,27 @@ pub(crate) async fn open_or_join(
 async fn open_case(
     tx: &mut Tx,
     entropy: &dyn Entropy,
-    case: CaseId,
-    subject: Option<UserId>,
-    (reason, now): (Reason, Timestamp),
-) -> Result<()> {
+    (user, mailbox, version): (Option<UserId>, Option<Vec<u8>>, u32),
+    reason: Reason,
+    now: Timestamp,
+) -> Result<CaseId> {
     let severity = reason.severity();
     let (number, due) = (severity.number(), now + severity.first_look());
+    let case = CaseId::from_random(entropy.id());
     for reference in references(entropy, ReferenceKind::Report) {
-        let taken = if let Some(user) = subject {
-            let row = values![case, reference.as_str(), reason.name(), number, now, due, user];
-            tx.execute(&OPEN_CASE, row).await? == 0
-        } else {
-            let row = values![case, reference.as_str(), reason.name(), number, now, due];
-            tx.execute(&OPEN_CASE_OF_NO_ONE, row).await? == 0
-        };
-        if !taken {
-            return Ok(());
+        let row = values![
+            case,
+            reference.as_str(),
+            user,
+            mailbox.clone(),
+            version,
+            reason.name(),
+            number,
+            now,
+            due
+        ];
+        if tx.execute(&OPEN_CASE, row).await? == 1 {
+            return Ok(case);
         }
     }
     Err(StoreError::Broken("no reference of a case is free".into()))
@@ -112,7 +141,7 @@ impl Store {
     pub async fn open_case(&self, subject: UserId, reason: Reason, now: Timestamp) -> Result<CaseId> {
         let entropy = Arc::clone(&self.inner.entropy);
         let opened = self.inner.db.write(move |tx| {
-            Box::pin(async move { open_or_join(tx, entropy.as_ref(), Some(subject), reason, now).await })
+            Box::pin(async move { open_or_join(tx, entropy.as_ref(), Subject::Account(subject), reason, now).await })
         });
         opened.await
     }

@@ -5,7 +5,10 @@
 
 pub mod cases;
 pub mod decisions;
+pub mod evidence;
+pub(crate) mod holds;
 pub mod notices;
+pub mod reports;
 pub mod restrictions;
 
 use uuid::Uuid;

@@ -16,6 +16,7 @@ mod keys;
 mod matching;
 mod moderation;
 mod purging;
+mod reports;
 mod reveal;
 mod rotation;
 mod seals;

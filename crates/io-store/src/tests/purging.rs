@@ -10,6 +10,7 @@ use io_core::time::Span;
 use crate::chat::messages::NewMessage;
 use crate::db::{Db, Engine, Postgres, Sqlite, Statement, dialect, values};
 use crate::housekeeping::{OLD_FAILURES, Retention};
+use crate::moderation::holds::Leaving;
 use crate::testing::{Fixture, each_engine};
 use crate::tests::stories::{NOON, fresh_id, leave, meet, person, rate, say, two_in_a_chat};
 use crate::{Database, Store, StoreError};
@@ -368,12 +369,12 @@ async fn an_erasure_that_a_crash_cut_short_is_finished_later() {
         }
         let db = &store.inner.db;
         assert_eq!(
-            store.leave_ended_chats(one, 2, NOON).await,
+            store.leave_ended_chats(one, 2, &Leaving::default(), NOON).await,
             Ok(0),
             "an account that is not due keeps everything"
         );
         store.schedule_deletion(one, NOON, None, NOON).await.expect("plans");
-        assert_eq!(store.leave_ended_chats(one, 2, NOON).await, Ok(2));
+        assert_eq!(store.leave_ended_chats(one, 2, &Leaving::default(), NOON).await, Ok(2));
         assert_eq!((chats_of(db, one).await, chats_of(db, other).await), (1, 3));
         assert_eq!(
             store.undo_deletion(one, NOON).await,

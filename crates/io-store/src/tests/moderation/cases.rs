@@ -7,7 +7,7 @@ use io_core::time::{Span, Timestamp};
 
 use crate::Store;
 use crate::db::{Statement, values};
-use crate::moderation::cases::open_or_join;
+use crate::moderation::cases::{Subject, open_or_join};
 use crate::moderation::restrictions::PAUSE_AT_MOST;
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, new_chat, open, person, sign_in};
@@ -15,10 +15,10 @@ use crate::tests::stories::{NOON, new_chat, open, person, sign_in};
 /// What a report does with its case.
 pub(super) async fn reported(store: &Store, subject: Option<UserId>, reason: Reason, now: Timestamp) -> CaseId {
     let entropy = std::sync::Arc::clone(&store.inner.entropy);
-    let joined = store
-        .inner
-        .db
-        .write(move |tx| Box::pin(async move { open_or_join(tx, entropy.as_ref(), subject, reason, now).await }));
+    let joined = store.inner.db.write(move |tx| {
+        let subject = subject.map_or(Subject::Nobody, Subject::Account);
+        Box::pin(async move { open_or_join(tx, entropy.as_ref(), subject, reason, now).await })
+    });
     joined.await.expect("opens a case")
 }
 
