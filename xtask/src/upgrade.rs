@@ -1,7 +1,7 @@
 //! `cargo xtask upgrade`: runs an earlier version and this one in turn on the same data, under load.
 //!
-//! Builds the earlier one from this repository, in a folder of its own. Must not test anything itself: the tests of
-//! `io-server` do.
+//! Builds the earlier one from this repository, in a folder of its own. Can also keep what it makes, for the tests that
+//! open data of every released version. Must not test anything itself: the tests of `io-server` do.
 
 use std::path::{Path, PathBuf};
 
@@ -19,31 +19,36 @@ pub(crate) struct Options {
     /// The earlier version: a commit, a branch or a tag. Default: the first one that can run on a newer schema.
     #[arg(long, default_value = FIRST)]
     from: String,
+    /// Make the data of that version for `crates/io-store/fixtures` in this new folder, and test nothing.
+    #[arg(long, value_name = "FOLDER")]
+    fixtures: Option<PathBuf>,
 }
 
 /// The first version that knows which newer schemas it can read.
 const FIRST: &str = "2b5020e";
 
-/// Builds the earlier version, and runs the tests with it.
+/// The test that makes the data of a version.
+const MAKES_FIXTURES: &str = "make_the_fixtures_of_a_version";
+
+/// Builds the earlier version, and runs the tests with it, or makes its data.
 pub(crate) async fn upgrade(session: &Session, options: &Options) -> Result<()> {
     needs::fetch(session, &[&POSTGRES]).await?;
     let previous = previous(session, &options.from).await?;
     let cluster = Cluster::start(session).await?;
-    let arguments = [
-        "test",
-        "--locked",
-        "--package",
-        "io-server",
-        "--test",
-        "upgrade",
-        "dep_5",
-    ];
-    let tested = Program::cargo(session, arguments)
+    let which: &[&str] = match &options.fixtures {
+        None => &["dep_5"],
+        Some(_) => &[MAKES_FIXTURES, "--", "--ignored"],
+    };
+    let test = ["test", "--locked", "--package", "io-server", "--test", "upgrade"];
+    let mut tests = Program::cargo(session, test.iter().chain(which).copied())
         .env("CI", "true")
         .env("IO_PREVIOUS_BINARY", previous)
-        .env("IO_TEST_POSTGRES", cluster.url())
-        .run(session)
-        .await;
+        .env("IO_TEST_POSTGRES", cluster.url());
+    if let Some(folder) = &options.fixtures {
+        // The tests run in the folder of their crate.
+        tests = tests.env("IO_MAKE_FIXTURES", std::path::absolute(folder)?);
+    }
+    let tested = tests.run(session).await;
     cluster.stop().await?;
     tested
 }
