@@ -66,9 +66,6 @@ export function language(tag: string): string {
   }
 }
 
-/** The name of a country by its code ("DE"). */
-export const region = (code: string): string => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code;
-
 /** The twelve months. */
 export function months(): string[] {
   const name = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });

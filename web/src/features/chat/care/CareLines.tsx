@@ -4,8 +4,11 @@ import "../../../i18n/sections/dialogs";
 import { useId, useState } from "react";
 
 import { m } from "../../../i18n/catalogue";
-import { region } from "../../../i18n/format";
 import { directory, lines } from "./lines";
+
+/** The name of a country by its code ("DE"), in the language of the page. */
+const region = (code: string): string =>
+  new Intl.DisplayNames(document.documentElement.lang || "en", { type: "region" }).of(code) ?? code;
 
 /** The country of the browser's language, if there are lines of it. */
 function ownCountry(): string {
