@@ -76,6 +76,9 @@ problems! {
     FreshSignInRequired = "fresh_sign_in_required", 403, "Please sign in again first.";
     /// The user is younger than the operator allows.
     UnderAge = "under_age", 403, "IO is for adults only. Thanks for telling us.";
+    /// Staff decided that this account may not do this for now; `GET /api/user/standing` says why. `retry_after` says until
+    /// when, if there is an end.
+    Restricted = "restricted", 403, "Your account is restricted right now.";
     /// The user has not finished onboarding.
     OnboardingRequired = "onboarding_required", 403, "Please finish the first steps.";
     /// There is nothing here, or nothing this user may see.

@@ -15,6 +15,7 @@ mod hub;
 mod lifecycle;
 mod lobby;
 mod matching;
+mod moderation;
 mod random;
 mod rating;
 mod realtime;

@@ -3,7 +3,8 @@
 //! Nothing here says anything about another person.
 
 use io_core::ids::{ConnectionId, LoginId, TicketId, UserId};
-use io_core::time::{Span, Uptime};
+use io_core::moderation::Standing;
+use io_core::time::{Span, Timestamp, Uptime};
 use io_protocol::events::RevealState;
 use io_protocol::frames::Done;
 use io_protocol::problem::ProblemCode;
@@ -75,6 +76,14 @@ impl Refusal {
         Self {
             code,
             retry_after: Some(wait),
+        }
+    }
+
+    /// What the account may not do, until its restriction ends.
+    pub fn restricted(standing: Standing, now: Timestamp) -> Self {
+        Self {
+            code: ProblemCode::Restricted,
+            retry_after: standing.until.map(|until| until - now),
         }
     }
 

@@ -13,6 +13,7 @@ pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::{Profile, SearchOutcome, Wishes};
+use io_core::moderation::Standing;
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::{Span, Timestamp};
@@ -75,6 +76,8 @@ pub struct Seeker {
     pub shown_as: Option<ShownCard>,
     /// After many short chats: when searching is possible again.
     pub paused_until: Option<Timestamp>,
+    /// What the account may not do.
+    pub standing: Standing,
 }
 
 /// Which chats there are, and how their members see them.
@@ -115,6 +118,8 @@ pub trait EndingStore: Send + Sync + 'static {
 pub trait SeekerStore: Send + Sync + 'static {
     /// What a search needs to know; `None` until onboarding is finished.
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>>;
+    /// What an account may not do right now.
+    fn standing(&self, user: UserId, now: Timestamp) -> Reply<'_, Standing>;
     /// Until when searching is paused, after many short chats.
     fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>>;
     /// What became of a user's ticket; `None`: nothing yet, or it is no longer remembered.

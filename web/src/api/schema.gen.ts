@@ -1103,6 +1103,7 @@ export interface components {
       | "forbidden"
       | "fresh_sign_in_required"
       | "under_age"
+      | "restricted"
       | "onboarding_required"
       | "not_found"
       | "method_not_allowed"

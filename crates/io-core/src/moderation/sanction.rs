@@ -168,9 +168,19 @@ impl Standing {
         standing
     }
 
+    /// Is this closed, as the person was told?
+    pub fn closes(self, what: Scope) -> bool {
+        self.closed.closes(what)
+    }
+
+    /// Must a search be refused, with the reason? Who may not chat may not search either.
+    pub fn refuses_search(self) -> bool {
+        self.closes(Scope::MATCHING) || self.closes(Scope::CHATTING)
+    }
+
     /// Must not be matched, for either reason.
-    pub fn meets_nobody(&self) -> bool {
-        self.paused || self.closed.closes(Scope::MATCHING)
+    pub fn meets_nobody(self) -> bool {
+        self.paused || self.refuses_search()
     }
 }
 

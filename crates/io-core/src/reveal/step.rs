@@ -4,6 +4,7 @@
 use super::{Change, Fields, Refusal, RevealField};
 use crate::chat::By;
 use crate::ids::RevealId;
+use crate::moderation::Standing;
 use crate::time::Timestamp;
 
 /// What a member does.
@@ -51,6 +52,8 @@ pub enum RevealOutcome<E> {
         /// Whose card.
         by: By,
     },
+    /// This account may not reveal for now.
+    Restricted(Standing),
     /// The chat has ended.
     ChatEnded,
     /// No such chat, or not a member.
@@ -72,6 +75,7 @@ impl<E> RevealOutcome<E> {
             },
             Self::Refused(refusal) => RevealOutcome::Refused(refusal),
             Self::FieldEmpty { field, by } => RevealOutcome::FieldEmpty { field, by },
+            Self::Restricted(standing) => RevealOutcome::Restricted(standing),
             Self::ChatEnded => RevealOutcome::ChatEnded,
             Self::NotFound => RevealOutcome::NotFound,
         }

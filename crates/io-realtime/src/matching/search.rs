@@ -65,6 +65,9 @@ impl Realtime {
         }
         let seeker = self.0.stores.seekers.seeker(user, now).await?;
         let seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
+        if seeker.standing.refuses_search() {
+            return Err(Refusal::restricted(seeker.standing, now));
+        }
         if let Some(until) = seeker.paused_until {
             return Err(Refusal::later(ProblemCode::RateLimited, until - now));
         }
@@ -335,6 +338,16 @@ impl Realtime {
         let mut searches = self.0.matcher.lock();
         // A user who already searches, or is in a chat meanwhile, gains nothing here.
         let _ = self.join(&mut searches, user, seeker, beginning);
+    }
+
+    /// Lets a user's search meet nobody, or meet people again. Its owner notices nothing.
+    pub(crate) fn hold_search(&self, user: UserId, held: bool) {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        if let Some(ticket) = searches.users.get(&user).copied() {
+            let events = searches.pool.apply(Command::Hold(ticket, held), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
     }
 
     /// Lets time pass for the pool, in turns between which others get the lock.

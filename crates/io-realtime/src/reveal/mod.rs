@@ -44,6 +44,7 @@ impl Realtime {
             RevealOutcome::FieldEmpty { by: By::Me, .. } => return Err(ProblemCode::RevealFieldEmpty.into()),
             // The peer emptied a field that they had offered: their request cannot be kept any more.
             RevealOutcome::FieldEmpty { .. } => return Err(ProblemCode::RevealStale.into()),
+            RevealOutcome::Restricted(standing) => return Err(Refusal::restricted(standing, now)),
             RevealOutcome::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
             RevealOutcome::NotFound => return Err(ProblemCode::NotFound.into()),
         }

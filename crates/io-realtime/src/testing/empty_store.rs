@@ -4,6 +4,7 @@ use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
+use io_core::moderation::Standing;
 use io_core::rating::{Rated, Rating};
 use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::Timestamp;
@@ -72,6 +73,9 @@ impl EndingStore for EmptyStore {
 impl SeekerStore for EmptyStore {
     fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
         answer(None)
+    }
+    fn standing(&self, _: UserId, _: Timestamp) -> Reply<'_, Standing> {
+        Box::pin(async { Ok(Standing::default()) })
     }
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
         answer(None)

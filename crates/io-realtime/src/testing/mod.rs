@@ -14,6 +14,7 @@ use io_core::account::{Gender, Interests, Languages};
 use io_core::chat::Marks;
 use io_core::ids::{ChatId, PeerRef};
 use io_core::matching::{Profile, Room, Wishes};
+use io_core::moderation::Standing;
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::Conduct;
 use io_core::time::{Span, Timestamp, Uptime};
@@ -136,6 +137,7 @@ pub fn a_seeker() -> Seeker {
         recent: Vec::new(),
         shown_as: None,
         paused_until: None,
+        standing: Standing::default(),
     }
 }
 

@@ -8,6 +8,7 @@
 mod world;
 
 use io_core::ids::{ChatId, TicketId, UserId};
+use io_core::moderation::{Scope, Standing};
 use io_core::time::Span;
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
@@ -425,4 +426,55 @@ async fn m1_a_user_who_is_matched_while_they_look_is_searching_or_in_the_chat() 
     looking.release();
     assert_eq!(seen.await.unwrap(), Doing::Chatting(chat));
     world.end().await;
+}
+
+const PAUSED: Standing = Standing {
+    closed: Scope::NONE,
+    until: None,
+    paused: true,
+};
+
+/// A search that began before or after its owner was paused goes on as if nobody fitted, and nobody is proposed.
+#[tokio::test]
+async fn m3_a_paused_person_searches_and_meets_nobody_until_let_in_again() {
+    for paused_first in [true, false] {
+        let world = World::begin().await;
+        if paused_first {
+            world.store.restrict(user(ADA), PAUSED);
+        }
+        assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
+        if !paused_first {
+            world.store.restrict(user(ADA), PAUSED);
+            world.realtime.standing_changed(user(ADA)).await.unwrap();
+        }
+        assert!(is_queued(&world.does(user(BEN), find(BEN)).await));
+        for _ in 0..20 {
+            world.pass(Span::milliseconds(500)).await;
+        }
+        assert_eq!((world.realtime.searching(), world.realtime.live_chats()), (2, 0));
+        assert_eq!(world.store.refusals(), 0, "the fence was not even asked");
+        world.store.restrict(user(ADA), Standing::default());
+        world.realtime.standing_changed(user(ADA)).await.unwrap();
+        let chat = world.chat_of(user(ADA)).await;
+        assert_eq!(world.chat_of(user(BEN)).await, chat);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_restriction_that_was_told_ends_the_search_and_refuses_the_next() {
+    for closed in [Scope::MATCHING, Scope::CHATTING, Scope::EVERYTHING] {
+        let world = World::begin().await;
+        assert!(is_queued(&world.does(user(ADA), find(ADA)).await));
+        let standing = Standing {
+            closed,
+            ..Standing::default()
+        };
+        world.store.restrict(user(ADA), standing);
+        world.realtime.standing_changed(user(ADA)).await.unwrap();
+        assert_eq!(world.realtime.searching(), 0);
+        let refused = world.does(user(ADA), find(9)).await.unwrap_err();
+        assert_eq!((refused.code, refused.retry_after), (ProblemCode::Restricted, None));
+        world.end().await;
+    }
 }

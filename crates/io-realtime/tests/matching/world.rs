@@ -11,6 +11,7 @@ use io_core::account::Privacy;
 use io_core::chat::{Marks, NewChat, Opened};
 use io_core::ids::{ChatId, LoginId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
+use io_core::moderation::Standing;
 use io_core::time::{Span, Timestamp};
 use io_protocol::frames::Command;
 use io_realtime::store::{ChatSnapshot, ChatStore, Reply, Seeker, SeekerStore, StoreFailure};
@@ -50,6 +51,7 @@ pub(crate) struct Registry {
     silent: AtomicUsize,
     unsettled: AtomicUsize,
     forbidden: Mutex<Vec<UserId>>,
+    standings: Mutex<HashMap<UserId, Standing>>,
     refusals: AtomicUsize,
     outcomes: Mutex<HashMap<(UserId, TicketId), SearchOutcome>>,
     seekers: AtomicUsize,
@@ -82,6 +84,11 @@ impl Registry {
     /// These two must never meet.
     pub(crate) fn forbid(&self, users: [UserId; 2]) {
         *self.forbidden.lock() = users.to_vec();
+    }
+
+    /// What an account may not do from now on.
+    pub(crate) fn restrict(&self, user: UserId, standing: Standing) {
+        self.standings.lock().insert(user, standing);
     }
 
     /// How often a pair was refused.
@@ -166,8 +173,15 @@ impl SeekerStore for Registry {
             if let Some((_, gate)) = gate {
                 gate.pass().await;
             }
-            Ok(Some(testing::a_seeker()))
+            let standing = self.standings.lock().get(&user).copied().unwrap_or_default();
+            let mut seeker = testing::a_seeker();
+            seeker.profile.room.quarantined = standing.meets_nobody();
+            Ok(Some(Seeker { standing, ..seeker }))
         })
+    }
+
+    fn standing(&self, user: UserId, _: Timestamp) -> Reply<'_, Standing> {
+        soon(self.standings.lock().get(&user).copied().unwrap_or_default())
     }
 
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {

@@ -43,6 +43,7 @@ impl StoreAdapter {
             recent: facts.recent.into_iter().map(|(user, at)| (user, ago(at))).collect(),
             shown_as: facts.privacy.chosen_card(Some(&alias), facts.glyph),
             paused_until,
+            standing: facts.standing,
         }))
     }
 

@@ -16,6 +16,7 @@ use io_core::detection::Signals;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
 use io_core::matching::{RepeatRules, SearchOutcome};
+use io_core::moderation::Standing;
 use io_core::outside::{Clock, Entropy};
 use io_core::rating::{Rated, Rating, RatingRules};
 use io_core::reveal::{RevealOutcome, RevealRules, RevealStep};
@@ -233,6 +234,10 @@ impl EndingStore for StoreAdapter {
 impl SeekerStore for StoreAdapter {
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>> {
         Box::pin(async move { self.seeker_of(user, now).await.map_err(failed) })
+    }
+
+    fn standing(&self, user: UserId, now: Timestamp) -> Reply<'_, Standing> {
+        Box::pin(async move { self.store.standing(user, now).await.map_err(failed) })
     }
 
     fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>> {

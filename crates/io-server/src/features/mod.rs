@@ -20,6 +20,7 @@ pub mod rating;
 pub mod reveal;
 pub mod sign_in;
 pub mod socket;
+pub mod standing;
 
 use utoipa::OpenApi as _;
 

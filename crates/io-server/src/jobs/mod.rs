@@ -11,6 +11,7 @@ mod keys;
 mod prune_limits;
 mod retention;
 mod signing_keys;
+mod standings;
 mod tidy_outbox;
 
 use crate::app::App;
@@ -24,6 +25,7 @@ pub fn start(app: &App) {
     keys::start(app);
     erase_accounts::start(app);
     close_revoked::start(app);
+    standings::start(app);
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use io_core::ids::{LoginId, UserId};
+use io_core::moderation::Standing;
 use io_core::time::{Span, Timestamp, Uptime};
 use parking_lot::Mutex;
 
@@ -27,6 +28,8 @@ pub struct Alive {
     pub user: UserId,
     /// When the user proved that the mailbox is theirs.
     pub signed_in_at: Timestamp,
+    /// What the account may not do.
+    pub standing: Standing,
     /// The highest refresh counter whose use the store knows of.
     ///
     /// The first use of a later one must be stored.
@@ -123,6 +126,7 @@ mod tests {
 
     fn alive() -> Alive {
         Alive {
+            standing: Standing::default(),
             user: UserId::from_random([1; 16]),
             signed_in_at: SIGNED_IN,
             confirmed: 1,

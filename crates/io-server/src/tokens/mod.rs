@@ -166,6 +166,7 @@ impl Tokens {
         let alive = Alive {
             user: login.user,
             signed_in_at: login.created_at,
+            standing: self.store.standing(login.user, now).await?,
             confirmed,
         };
         self.remembered.remember(login.id, alive, began, asked_at);
@@ -178,6 +179,11 @@ impl Tokens {
     pub fn revoke(&self, revoked: Revoked) {
         self.remembered.forget(revoked);
         self.revocations.tell(revoked);
+    }
+
+    /// What an account may not do has changed: nothing that was read before counts on this node.
+    pub fn standing_changed(&self, user: UserId) {
+        self.remembered.forget(Revoked::every(user));
     }
 
     /// A ticket that opens one socket for this login within [`TICKET_LIFE`].

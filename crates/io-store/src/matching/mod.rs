@@ -7,6 +7,7 @@ pub(crate) mod outcome;
 use io_core::account::Gender;
 use io_core::ids::UserId;
 use io_core::matching::{RepeatRules, Room};
+use io_core::moderation::Standing;
 use io_core::rating::Thumb;
 use io_core::time::Timestamp;
 
@@ -39,6 +40,8 @@ pub struct MatchFacts {
     pub alias: Option<String>,
     /// Seed of the picture shown with the alias.
     pub glyph: u32,
+    /// What they may not do. Who may meet nobody is in a quarantined room.
+    pub standing: Standing,
     /// People they must never meet: blocks and "not again", in either direction.
     pub avoid: Vec<UserId>,
     /// People who count as met recently, each with the end of the last chat; the latest first.
@@ -152,15 +155,16 @@ impl Store {
                         return Ok(None);
                     };
                     let room = room_of(tx, user, now).await?;
+                    let standing = restrictions::standing(tx, user, now).await?;
                     let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
                     avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
                     let met = Meetings::of(tx, user, rules, chats_since, now).await?;
                     let ratings = sealed::received(tx, rated).await?;
-                    Ok(Some((ProfileRow::of(row)?, room, avoid, met, ratings)))
+                    Ok(Some((ProfileRow::of(row)?, (room, standing), avoid, met, ratings)))
                 })
             })
             .await?;
-        let Some((row, room, avoid, met, ratings)) = gathered else {
+        let Some((row, (room, standing), avoid, met, ratings)) = gathered else {
             return Ok(None);
         };
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
@@ -184,6 +188,7 @@ impl Store {
             privacy: profile.privacy,
             alias: profile.alias,
             glyph: profile.glyph,
+            standing,
             avoid,
             recent: met.recent,
             chats: met.chats,

@@ -113,6 +113,7 @@ CREATE INDEX restrictions_of_a_person ON restrictions (user_id);
 CREATE INDEX restrictions_of_a_mailbox ON restrictions (mailbox_index);
 CREATE INDEX restrictions_of_a_case ON restrictions (case_id);
 CREATE INDEX restrictions_of_a_decision ON restrictions (decision_id);
+CREATE INDEX restrictions_start ON restrictions (starts_at);
 CREATE INDEX restrictions_end ON restrictions (ends_at) WHERE ends_at IS NOT NULL;
 CREATE INDEX restrictions_lifted ON restrictions (lifted_at) WHERE lifted_at IS NOT NULL;
 CREATE INDEX restrictions_by_index_version ON restrictions (index_version);

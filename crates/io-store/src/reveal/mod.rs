@@ -7,6 +7,7 @@
 pub(crate) mod rows;
 
 use io_core::ids::{ChatId, EventId, UserId};
+use io_core::moderation::Scope;
 use io_core::reveal::{Change, Fields, Refusal, Release, Released, Reveal, RevealField, RevealRules, Talk};
 pub use io_core::reveal::{RevealOutcome, RevealStep};
 use io_core::time::Timestamp;
@@ -16,6 +17,7 @@ use crate::chat::history::{ChatEvent, EventKind};
 use crate::chat::membership::Membership;
 use crate::chat::messages::{self, NewEvent, kinds};
 use crate::db::{Tx, statements, values};
+use crate::moderation::restrictions;
 use crate::reveal::rows::{Signer, gather};
 use crate::store::random_uuid;
 use crate::{Result, Store, names};
@@ -52,6 +54,7 @@ statements! {
 /// The context of a step: who acts, and what copies the values of both.
 #[derive(Clone)]
 struct Acting {
+    user: UserId,
     membership: Membership,
     mine: Option<Signer>,
     theirs: Option<Signer>,
@@ -74,6 +77,7 @@ impl Store {
             return Ok(RevealOutcome::NotFound);
         };
         let acting = Acting {
+            user,
             membership,
             mine: self.signer(user, membership.my_ref).await?,
             theirs: match membership.peer {
@@ -96,6 +100,12 @@ impl Acting {
         let live = messages::lock_live(tx, number).await?;
         if !live && matches!(step, RevealStep::Ask(..) | RevealStep::Answer(..)) {
             return Ok(RevealOutcome::ChatEnded);
+        }
+        if matches!(step, RevealStep::Ask(..) | RevealStep::Answer(..)) {
+            let standing = restrictions::standing(tx, self.user, now).await?;
+            if standing.closes(Scope::REVEAL) {
+                return Ok(RevealOutcome::Restricted(standing));
+            }
         }
         tx.execute(&RUN_OUT, values![number, now]).await?;
         let mut reveal = gather(tx, number).await?.state()?;

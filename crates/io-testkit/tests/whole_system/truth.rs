@@ -11,6 +11,7 @@ use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
+use io_core::moderation::Standing;
 use io_core::time::Timestamp;
 use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, What};
 use io_realtime::Stores;
@@ -353,6 +354,10 @@ impl EndingStore for Reach {
 impl SeekerStore for Reach {
     fn seeker(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Seeker>> {
         self.unit(|_| Some(testing::a_seeker()))
+    }
+
+    fn standing(&self, _: UserId, _: Timestamp) -> Reply<'_, Standing> {
+        self.unit(|_| Standing::default())
     }
 
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {

@@ -11,7 +11,7 @@ use io_store::account::ProfileChanged;
 
 use super::{age, alias, change, deletion, export, view};
 use crate::app::App;
-use crate::features::sign_in::extract::{Client, SignedIn};
+use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
@@ -19,7 +19,7 @@ use crate::http::problem::ApiError;
 #[utoipa::path(get, path = "/api/user/profile", tag = "person", responses(
     (status = 200, description = "The user's own profile", body = Profile),
 ))]
-pub(super) async fn read(State(app): State<App>, who: SignedIn) -> Result<Json<Profile>, ApiError> {
+pub(super) async fn read(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Json<Profile>, ApiError> {
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
     Ok(Json(view::view(profile, &*app.entropy, app.now())))
 }
@@ -62,7 +62,7 @@ pub(super) async fn state_age(
     Json(stated): Json<StateAge>,
 ) -> Result<Response, ApiError> {
     match age::state(&app, who, &stated).await {
-        Ok(()) => Ok(read(State(app), who).await.into_response()),
+        Ok(()) => Ok(read(State(app), AnyStanding(who)).await.into_response()),
         Err(error) if error.code() == ProblemCode::UnderAge => Ok((client.forget_proofs(), error).into_response()),
         Err(error) => Err(error),
     }
@@ -84,7 +84,7 @@ pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<A
 pub(super) async fn delete(
     State(app): State<App>,
     client: Client,
-    who: SignedIn,
+    AnyStanding(who): AnyStanding,
     Json(body): Json<DeleteAccount>,
 ) -> Result<Response, ApiError> {
     let deletion = deletion::ask(&app, who, body.now).await?;
@@ -95,7 +95,7 @@ pub(super) async fn delete(
 #[utoipa::path(post, path = "/api/user/delete/undo", tag = "person", responses(
     (status = 204, description = "No deletion is planned any more"),
 ))]
-pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result<StatusCode, ApiError> {
+pub(super) async fn undo_delete(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<StatusCode, ApiError> {
     deletion::undo(&app, who).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -106,6 +106,6 @@ pub(super) async fn undo_delete(State(app): State<App>, who: SignedIn) -> Result
     (status = 200, description = "The archive, while it is made", content_type = "application/zip", body = Vec<u8>),
     (status = 403, description = "`fresh_sign_in_required`", body = Problem),
 ))]
-pub(super) async fn export(State(app): State<App>, who: SignedIn) -> Result<Response, ApiError> {
+pub(super) async fn export(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Response, ApiError> {
     export::ask(&app, who).await
 }

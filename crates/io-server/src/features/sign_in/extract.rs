@@ -9,6 +9,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use io_core::ids::{LoginId, UserId};
+use io_core::moderation::{Scope, Standing};
 use io_core::time::Uptime;
 use io_protocol::problem::ProblemCode;
 
@@ -47,6 +48,46 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let (who, standing) = Proven::from_request_parts(parts, app).await?.0;
+        not_shut_out(app, standing)?;
+        Ok(who)
+    }
+}
+
+/// A signed-in user of any standing, also one who was shut out.
+///
+/// Only for what a person may always do: read the statement, appeal, take their data along, delete the account, leave.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyStanding(pub SignedIn);
+
+impl FromRequestParts<App> for AnyStanding {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let Proven((who, _)) = Proven::from_request_parts(parts, app).await?;
+        Ok(Self(who))
+    }
+}
+
+/// Refuses an account that may do nothing (ML-17).
+fn not_shut_out(app: &App, standing: Standing) -> Result<(), ApiError> {
+    if !standing.closes(Scope::EVERYTHING) {
+        return Ok(());
+    }
+    let refusal = ApiError::new(ProblemCode::Restricted);
+    Err(match standing.until {
+        Some(until) => refusal.retry_after(until - app.now()),
+        None => refusal,
+    })
+}
+
+/// Who signed in, and what they may not do.
+struct Proven((SignedIn, Standing));
+
+impl FromRequestParts<App> for Proven {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let client = Client::of(&parts.headers);
         let token = match client {
             Client::Api => bearer(&parts.headers),
@@ -63,7 +104,7 @@ impl FromRequestParts<App> for SignedIn {
         if let Some(client) = parts.extensions.get::<ClientAddress>() {
             note_refused(app, &who, *client);
         }
-        who
+        who.map(Self)
     }
 }
 
@@ -149,11 +190,13 @@ impl FromRequestParts<App> for Client {
 pub async fn authenticate_upgrade(app: &App, client: ClientAddress, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
     let who = upgrading(app, headers).await;
     note_refused(app, &who, client);
-    who
+    let (who, standing) = who?;
+    not_shut_out(app, standing)?;
+    Ok(who)
 }
 
 /// Notes that a token or ticket was refused. A request without any is nothing to note.
-fn note_refused(app: &App, who: &Result<SignedIn, ApiError>, client: ClientAddress) {
+fn note_refused(app: &App, who: &Result<(SignedIn, Standing), ApiError>, client: ClientAddress) {
     if who
         .as_ref()
         .is_err_and(|error| error.code() == ProblemCode::NotSignedIn)
@@ -163,7 +206,7 @@ fn note_refused(app: &App, who: &Result<SignedIn, ApiError>, client: ClientAddre
     }
 }
 
-async fn upgrading(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError> {
+async fn upgrading(app: &App, headers: &HeaderMap) -> Result<(SignedIn, Standing), ApiError> {
     if let Some(ticket) = offered_ticket(headers) {
         let holder = app.tokens.spend_ticket(ticket).ok_or(ProblemCode::NotSignedIn)?;
         return of_living_login(app, holder, WITHOUT_COUNTER).await;
@@ -175,7 +218,7 @@ async fn upgrading(app: &App, headers: &HeaderMap) -> Result<SignedIn, ApiError>
     signed_in(app, token).await
 }
 
-async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
+async fn signed_in(app: &App, token: &str) -> Result<(SignedIn, Standing), ApiError> {
     let access = app
         .tokens
         .read_access(token, app.now())
@@ -192,7 +235,7 @@ async fn signed_in(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 /// A ticket does not say which refresh it came from.
 const WITHOUT_COUNTER: u64 = 0;
 
-async fn of_living_login(app: &App, proven: TicketHolder, counter: u64) -> Result<SignedIn, ApiError> {
+async fn of_living_login(app: &App, proven: TicketHolder, counter: u64) -> Result<(SignedIn, Standing), ApiError> {
     let now = app.now();
     app.limits.account(Rule::OtherAccount, proven.user, app.uptime())?;
     let alive = app.tokens.alive(proven.login, counter, now).await?;
@@ -200,12 +243,13 @@ async fn of_living_login(app: &App, proven: TicketHolder, counter: u64) -> Resul
     if alive.user != proven.user {
         return Err(ProblemCode::NotSignedIn.into());
     }
-    Ok(SignedIn {
+    let who = SignedIn {
         user: proven.user,
         login: proven.login,
         fresh: alive.is_fresh(now),
         until: proven.until,
-    })
+    };
+    Ok((who, alive.standing))
 }
 
 fn require_own_page(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {

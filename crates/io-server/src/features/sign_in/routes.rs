@@ -14,7 +14,7 @@ use io_protocol::rest::{
 };
 
 use super::device_label::device_label;
-use super::extract::{Client, SignedIn};
+use super::extract::{AnyStanding, Client, SignedIn};
 use super::secrets::{Binding, KnownDevice, hash_network};
 use super::{asking, leaving, proofs, renewing, signing_in};
 use crate::admission::client::ClientAddress;
@@ -149,7 +149,11 @@ pub(super) async fn refresh(
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses(
     (status = 204, description = "No proof of this login works any more"),
 ))]
-pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
+pub(super) async fn logout(
+    State(app): State<App>,
+    client: Client,
+    AnyStanding(who): AnyStanding,
+) -> Result<Response, ApiError> {
     leaving::sign_out(&app, who).await?;
     Ok(left(client))
 }
@@ -159,7 +163,11 @@ pub(super) async fn logout(State(app): State<App>, client: Client, who: SignedIn
     (status = 204, description = "No proof of any login works any more"),
     (status = 403, description = "`fresh_sign_in_required`", body = Problem),
 ))]
-pub(super) async fn logout_all(State(app): State<App>, client: Client, who: SignedIn) -> Result<Response, ApiError> {
+pub(super) async fn logout_all(
+    State(app): State<App>,
+    client: Client,
+    AnyStanding(who): AnyStanding,
+) -> Result<Response, ApiError> {
     leaving::sign_out_everywhere(&app, who).await?;
     Ok(left(client))
 }

@@ -10,7 +10,7 @@ use io_protocol::rest::Logins;
 
 use super::service;
 use crate::app::App;
-use crate::features::sign_in::extract::SignedIn;
+use crate::features::sign_in::extract::AnyStanding;
 use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
@@ -19,7 +19,7 @@ use crate::http::problem::ApiError;
 #[utoipa::path(get, path = "/api/auth/logins", operation_id = "list_logins", tag = "devices", responses(
     (status = 200, description = "The user's devices", body = Logins),
 ))]
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<Logins>, ApiError> {
+pub(super) async fn list(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Json<Logins>, ApiError> {
     Ok(Json(service::list(&app, who).await?))
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Json<L
 )]
 pub(super) async fn end(
     State(app): State<App>,
-    who: SignedIn,
+    AnyStanding(who): AnyStanding,
     InPath(login): InPath<LoginId>,
 ) -> Result<StatusCode, ApiError> {
     service::end(&app, who, login).await?;
