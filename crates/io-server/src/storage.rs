@@ -202,7 +202,19 @@ pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     store.erased_file = Some(config.backup.erased_file.clone());
     store.stub_periods.met = config.matching.no_repeat;
     store.older_keys = older;
+    if let Some(keys) = keys_at_once() {
+        store.keys_at_once = keys;
+    }
     store
+}
+
+/// In how small parts a test lets keys rotate, so that it can stop IO in between. Not in a release build.
+fn keys_at_once() -> Option<u32> {
+    if cfg!(debug_assertions) {
+        std::env::var("IO_TEST_KEYS_AT_ONCE").ok()?.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// What the store needs of a ring of root keys: the keys that wrap data keys.

@@ -56,7 +56,7 @@ statements! {
     CARD_OF = "SELECT card FROM chat_members WHERE peer_ref = $1";
 }
 
-fn seen_place(chat: ChatId) -> SealLocation {
+pub(crate) fn seen_place(chat: ChatId) -> SealLocation {
     SealLocation::new("blocks", "seen", chat.0)
 }
 

@@ -29,6 +29,8 @@ pub struct StoreConfig {
     pub evidence_window: Span,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
+    /// How many keys, or mailboxes, a rotation treats in one transaction.
+    pub keys_at_once: u32,
     /// Who owns the installation from now on, as a server does.
     /// None for commands that work beside a running server.
     pub owner: Option<Claim>,
@@ -48,6 +50,7 @@ impl StoreConfig {
             stub_periods: StubPeriods::default(),
             evidence_window: EVIDENCE_WINDOW,
             append_queue: 4_096,
+            keys_at_once: 500,
             owner: None,
             erased_file: None,
             finishes_restore: false,

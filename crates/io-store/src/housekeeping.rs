@@ -260,6 +260,11 @@ impl Store {
             }
         }
         for _ in 0..CHUNKS_AT_ONCE {
+            if self.forget_retired_keys(before).await? == 0 {
+                break;
+            }
+        }
+        for _ in 0..CHUNKS_AT_ONCE {
             if self.inner.keys.forget_shredded(before).await? == 0 {
                 break;
             }

@@ -66,8 +66,8 @@ statements! {
                        AND other_version < $2";
 }
 
-/// Mailboxes looked for at once.
-const AT_ONCE: u32 = 100;
+/// Mailboxes looked for at once, at most.
+const MAILBOXES_AT_ONCE: u32 = 100;
 
 /// What the installation says of its indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -282,6 +282,7 @@ impl Store {
         if !renewing {
             return Ok(0);
         }
+        let at_once = self.inner.keys.at_once().min(MAILBOXES_AT_ONCE);
         let mut renewed = 0;
         for find in [
             OLD_ACCOUNTS,
@@ -295,7 +296,7 @@ impl Store {
             OLD_OTHERS_MET,
         ] {
             let mut before = Vec::new();
-            for mut row in self.inner.db.rows(find, values![generation, AT_ONCE]).await? {
+            for mut row in self.inner.db.rows(find, values![generation, at_once]).await? {
                 before.push(row.take()?);
             }
             before.sort_unstable();
@@ -303,7 +304,7 @@ impl Store {
             renewed += self.renew_mailboxes(before, generation, now).await?;
         }
         let mut refusals = Vec::new();
-        for mut row in self.inner.db.rows(OLD_REFUSALS, values![generation, AT_ONCE]).await? {
+        for mut row in self.inner.db.rows(OLD_REFUSALS, values![generation, at_once]).await? {
             refusals.push((row.take()?, row.take::<Option<[u8; 32]>>()?));
         }
         let of_mailboxes = refusals.iter().filter_map(|(_, mailbox)| *mailbox).collect();

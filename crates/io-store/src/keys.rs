@@ -4,10 +4,10 @@
 
 use io_core::time::{Span, Timestamp};
 
-use crate::crypto::KeyName;
-use crate::db::statements;
+use crate::crypto::{KeyName, states_of};
+use crate::db::{Db, Identity, Postgres, Role, Sqlite, dialect, statements, values};
 use crate::index::IndexInUse;
-use crate::{KeyEncryptionKey, KeyState, KeyStates, KeyUse, Result, Store, StoreError};
+use crate::{Database, KeyEncryptionKey, KeyState, KeyStates, KeyUse, Result, Store, StoreError};
 
 statements! {
     ASK_ROTATION = "INSERT INTO key_requests (kind, asked_at) VALUES ($1, $2) ON CONFLICT (kind) DO NOTHING";
@@ -26,26 +26,47 @@ pub enum Rotation {
     Index,
     /// The root of the pepper.
     Pepper,
+    /// Every data key, and everything that they seal.
+    Data,
+    /// What data keys seal, with the generation that there is.
+    ReEncrypt,
 }
 
 impl Rotation {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Index, Self::Pepper];
+    pub const ALL: [Self; 4] = [Self::Index, Self::Pepper, Self::Data, Self::ReEncrypt];
 
     /// Its name, as `io keys list` shows it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Index => "index",
             Self::Pepper => "pepper",
+            Self::Data => "data",
+            Self::ReEncrypt => "re-encrypt",
         }
     }
+}
 
-    fn key(self) -> KeyName {
-        match self {
-            Self::Index => KeyName::INDEX_ROOT,
-            Self::Pepper => KeyName::PEPPER_ROOT,
-        }
+/// What the keys store of a place holds. Opens no installation and changes nothing. For people, as the counts are.
+/// None: there is no installation, or its tables are of an earlier version.
+pub async fn key_states_in(database: &Database) -> Result<Option<KeyStates>> {
+    if crate::backup::is_empty(database).await? {
+        return Ok(None);
     }
+    let db = match database {
+        Database::Sqlite { keys, .. } => Db::Sqlite(Sqlite::open_as(keys, Identity::Keys, Role::Beside, 1)?),
+        Database::Postgres { url, .. } => Db::Postgres(Postgres::open(url, 1, "io_keys")?),
+    };
+    let states = async {
+        let tables = db.row(dialect::HAS_TABLE, values!["key_rounds"]).await?;
+        match tables.map_or(Ok(0), |mut row| row.take::<i64>())? {
+            0 => Ok(None),
+            _ => states_of(&db).await.map(Some),
+        }
+    };
+    let states = states.await;
+    db.close().await;
+    states
 }
 
 impl Store {
@@ -119,8 +140,11 @@ impl Store {
             match rotation {
                 Rotation::Index => self.rotate_index(now).await?,
                 Rotation::Pepper => {
-                    self.inner.keys.renew_root(rotation.key(), now).await?;
+                    self.inner.keys.renew_root(KeyName::PEPPER_ROOT, now).await?;
                     self.change_hashes(self.inner.keys.hashes().await?);
+                }
+                Rotation::Data | Rotation::ReEncrypt => {
+                    self.inner.keys.begin_round(rotation.name(), now).await?;
                 }
             }
         }
@@ -132,6 +156,10 @@ impl Store {
     pub async fn wait_for_rotation(&self, rotation: Rotation, now: Timestamp) -> Result<Span> {
         if rotation == Rotation::Index && self.index_in_use().await?.renewing {
             return Ok(Span::days(3));
+        }
+        let is_round = matches!(rotation, Rotation::Data | Rotation::ReEncrypt);
+        if is_round && self.inner.keys.open_round().await?.is_some() {
+            return Ok(Span::minutes(1));
         }
         let states = self.inner.keys.ages().await?;
         let of = |state| {
@@ -173,6 +201,10 @@ impl Store {
         match rotation {
             Rotation::Index => self.old_indexes().await,
             Rotation::Pepper => Ok(0),
+            Rotation::Data | Rotation::ReEncrypt => match self.inner.keys.open_round().await? {
+                Some(round) if round.kind == rotation.name() => self.inner.keys.left_of_round(round.number).await,
+                _ => Ok(0),
+            },
         }
     }
 

@@ -135,7 +135,7 @@ impl Store {
         let Databases { db, keys_db, writing } = databases;
         refuse_half(&db, &keys_db, &config.database).await?;
         migrations::migrate(&keys_db, Some("io_keys"), migrations::KEYS).await?;
-        let (keys, hashes) = Keys::open(keys_db, &config.key, &config.older_keys, Arc::clone(&entropy)).await?;
+        let (keys, hashes) = Keys::open(keys_db, &config, Arc::clone(&entropy)).await?;
         migrations::migrate(&db, None, migrations::DATA).await?;
         if installation_fact(&db, "keys", hashes.fingerprint()).await? != hashes.fingerprint() {
             return Err(StoreError::WrongKey(

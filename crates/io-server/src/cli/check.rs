@@ -1,13 +1,14 @@
-//! `io check`: checks the configuration.
+//! `io check`: checks the configuration, and says which earlier keys remain.
 
 use std::fmt::Write as _;
 
-use super::print;
+use super::keys::findings::findings;
+use super::{on_runtime, print};
 use crate::config::{Config, Settings, Sources};
 
 /// Loads the configuration; the error lists every fault.
 ///
-/// What may be a mistake is printed.
+/// What may be a mistake is printed, and what remains of earlier keys.
 pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let settings = Settings::load(sources)?;
@@ -22,6 +23,9 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
         said.push_str(
             "note: if systemd holds the sockets, a restart refuses no connection; docs/operate/upgrade.md says how\n",
         );
+    }
+    for finding in on_runtime(async { Ok(findings(&config).await) })? {
+        let _ = writeln!(said, "finding: {finding}");
     }
     said.push_str("The configuration can be used.\n");
     print(&said)

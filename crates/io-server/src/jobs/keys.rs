@@ -59,6 +59,11 @@ async fn rotate(app: &App) -> anyhow::Result<()> {
             some => renewed += some,
         }
     }
+    for _ in 0..STEPS {
+        if app.store.renew_data_keys(app.now()).await? == 0 {
+            break;
+        }
+    }
     app.store.finish_rotations(app.now()).await?;
     for rotation in Rotation::ALL {
         let left = app.store.left_to_rotate(rotation).await?;

@@ -479,6 +479,7 @@ fn a_check_of_production_says_how_a_restart_refuses_nobody() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}");
     assert!(said.contains("docs/operate/upgrade.md"), "{said}");
+    assert!(!said.contains("finding"), "no installation has no keys: {said}");
 }
 
 #[test]

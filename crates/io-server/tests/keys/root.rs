@@ -114,6 +114,50 @@ async fn enc_04_the_root_key_rotates_under_load_and_no_request_fails() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn sec_04_a_check_says_which_earlier_keys_remain_and_what_to_do() {
+    on_each_engine(async |database| {
+        let files = KeyFiles::new();
+        let mut server = Arc::into_inner(start(&files, database).await).unwrap();
+        let findings = async |server: &IoProcess| {
+            let (done, said) = io(server, &["check"]).await;
+            assert!(done, "a finding is no failure: {said}");
+            said.lines()
+                .filter(|line| line.starts_with("finding: "))
+                .collect::<String>()
+        };
+        assert_eq!(findings(&server).await, "");
+
+        server.kill().await.unwrap();
+        files.write(SECOND, FIRST);
+        let said = findings(&server).await;
+        assert!(
+            said.contains("still wrap") && said.contains("io keys rotate root"),
+            "{said}"
+        );
+        server.start_again().await.unwrap();
+        let (done, said) = io(&server, &["keys", "rotate", "root"]).await;
+        assert!(done, "{said}");
+        let said = findings(&server).await;
+        assert!(
+            said.contains("wrap nothing any more") && said.contains("remove them"),
+            "{said}"
+        );
+        files.write(SECOND, "");
+        assert_eq!(findings(&server).await, "");
+
+        let (done, said) = io(&server, &["keys", "rotate", "data"]).await;
+        assert!(done, "{said}");
+        server.logged("key=\"data\"").await.unwrap();
+        let said = findings(&server).await;
+        assert!(
+            said.contains("being renewed") && said.contains("io keys list"),
+            "{said}"
+        );
+    })
+    .await;
+}
+
 fn held_by_a_file(folder: &Path, bytes: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod keys;
 mod reveal;
 mod talker;
 
@@ -92,6 +93,10 @@ impl ClockFile {
             .get(own)
             .copied()
             .unwrap_or_else(|| Self::STEPS[random.random_range(0..4)]);
+        self.set_by(step);
+    }
+
+    fn set_by(&self, step: Span) {
         let before: i64 = std::fs::read_to_string(&self.0).unwrap().parse().unwrap();
         std::fs::write(&self.0, (before + step.0).to_string()).unwrap();
     }

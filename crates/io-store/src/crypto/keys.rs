@@ -18,15 +18,17 @@ use super::root_keys::{RootKeys, Wrapped};
 use super::seal::Generation;
 use super::{Damage, DataKey, Day, Hashes, KeyName};
 use crate::cache::Recent;
-use crate::config::KeyEncryptionKey;
+use crate::config::{KeyEncryptionKey, StoreConfig};
 use crate::db::{Db, Row, Tx, Value, statements, values};
 use crate::{Result, StoreError, migrations};
 
 statements! {
-    FIND_KEY = "SELECT generation, kek, format, wrapped FROM data_keys WHERE scope = $1 AND id = $2 \
+    FIND_KEY = "SELECT generation, kek, format, wrapped, state FROM data_keys WHERE scope = $1 AND id = $2 \
                 ORDER BY generation DESC";
-    KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, format, wrapped) VALUES ($1, $2, $3, $4, $5, $6) \
+    KEEP_KEY = "INSERT INTO data_keys (scope, id, generation, kek, format, wrapped, round) \
+                VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(round), 0) FROM key_rounds)) \
                 ON CONFLICT (scope, id, generation) DO NOTHING";
+    NEWEST = "SELECT coalesce(max(generation), 0) FROM data_keys WHERE scope = $1 AND id = $2";
     SHRED_KEY = "UPDATE data_keys SET wrapped = NULL, shredded_at = $1 WHERE scope = $2 AND id = $3 \
                  AND wrapped IS NOT NULL";
     // A name without a row is kept too: a keys store restored from a backup may lack it.
@@ -55,8 +57,6 @@ statements! {
 const CACHED: usize = 16_384;
 /// The format of a new key: every text that it seals is bound to its place.
 const FORMAT: u32 = 2;
-/// Data keys wrapped anew, or forgotten, in one transaction.
-pub(super) const AT_ONCE: u32 = 500;
 
 /// A data key that was shredded.
 /// Lists of them go with backups, so that a restored keys store shreds them again.
@@ -83,6 +83,8 @@ pub(crate) struct Keys {
     roots: RwLock<Arc<RootKeys>>,
     pub(super) entropy: Arc<dyn Entropy>,
     cached: Mutex<Cached>,
+    /// Keys treated in one transaction.
+    pub(super) at_once: u32,
     pub(super) damage: Arc<Damage>,
 }
 
@@ -96,21 +98,17 @@ struct Cached {
 impl Keys {
     /// Opens the keys store and checks that the root keys fit it.
     /// Makes the first keys in an empty store.
-    pub(crate) async fn open(
-        db: Db,
-        current: &KeyEncryptionKey,
-        older: &[KeyEncryptionKey],
-        entropy: Arc<dyn Entropy>,
-    ) -> Result<(Self, Hashes)> {
+    pub(crate) async fn open(db: Db, config: &StoreConfig, entropy: Arc<dyn Entropy>) -> Result<(Self, Hashes)> {
         let damage = Arc::<Damage>::default();
         let keys = Self {
             db,
-            roots: RwLock::new(Arc::new(RootKeys::new(current, older, &damage))),
+            roots: RwLock::new(Arc::new(RootKeys::new(&config.key, &config.older_keys, &damage))),
             entropy,
             cached: Mutex::new(Cached {
                 keys: Recent::new(CACHED),
                 shreds: 0,
             }),
+            at_once: config.keys_at_once,
             damage,
         };
         keys.check_roots(&keys.roots()).await?;
@@ -277,6 +275,8 @@ impl Keys {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.execute_each(&statement, &sets).await?;
+                    // A rotation that this waited for has made another generation.
+                    tx.execute_each(&statement, &sets).await?;
                     if let Some(shredded) = shredded {
                         tx.execute_each(&KEEP_SHREDDED, &shredded).await?;
                     }
@@ -284,12 +284,17 @@ impl Keys {
                 })
             })
             .await;
+        self.forget_cached(names);
+        removed
+    }
+
+    /// Lets these keys be read anew, with all their generations; nothing read earlier may return to memory.
+    pub(crate) fn forget_cached(&self, names: impl IntoIterator<Item = KeyName>) {
         let mut cached = self.cached.lock();
         cached.shreds += 1;
-        for name in &names {
-            cached.keys.remove(name);
+        for name in names {
+            cached.keys.remove(&name);
         }
-        removed
     }
 
     /// Keys of members of chats that may have sealed texts before texts were bound to their place.
@@ -354,7 +359,7 @@ impl Keys {
 
     /// Forgets a bounded number of names shredded before this moment; returns how many.
     pub(crate) async fn forget_shredded(&self, before: Timestamp) -> Result<u64> {
-        self.db.execute(FORGET_SHREDDED, values![before, AT_ONCE]).await
+        self.db.execute(FORGET_SHREDDED, values![before, self.at_once]).await
     }
 
     /// Makes a key what it was before texts were bound to their place.
@@ -454,8 +459,11 @@ impl Keys {
     /// None: not one opens. What does not open is counted as damage.
     fn cache(&self, name: KeyName, rows: &[Wrapped], shreds: u64) -> Option<Arc<DataKey>> {
         let mut generations = Vec::with_capacity(rows.len());
-        for row in rows {
+        // The newest last: of several that seal, the newest does.
+        for row in rows.iter().rev() {
             match self.roots().unwrap(name, row) {
+                // The one that seals comes first.
+                Some(bytes) if row.seals => generations.insert(0, Generation::new(&bytes, row.generation, row.format)),
                 Some(bytes) => generations.push(Generation::new(&bytes, row.generation, row.format)),
                 None => self.damage.note("data_keys", "wrapped"),
             }
@@ -466,6 +474,11 @@ impl Keys {
             cached.keys.insert(name, Arc::clone(&key));
         }
         Some(key)
+    }
+
+    /// How many keys are treated in one transaction.
+    pub(crate) fn at_once(&self) -> u32 {
+        self.at_once
     }
 
     pub(crate) async fn ping(&self) -> Result<()> {
@@ -492,6 +505,7 @@ impl Wrapped {
             kek: row.take()?,
             format: row.take()?,
             wrapped: row.take()?,
+            seals: true,
         })
     }
 }
@@ -507,6 +521,7 @@ fn live(rows: Vec<Row>) -> Result<Vec<Wrapped>> {
                 kek,
                 format,
                 wrapped,
+                seals: row.take::<i64>()? == 0,
             });
         }
     }
@@ -514,7 +529,7 @@ fn live(rows: Vec<Row>) -> Result<Vec<Wrapped>> {
 }
 
 /// The row of a new key, as the parameters of [`KEEP_KEY`].
-fn fresh(roots: &RootKeys, entropy: &dyn Entropy, name: KeyName, generation: u32) -> Result<Vec<Value>> {
+pub(super) fn fresh(roots: &RootKeys, entropy: &dyn Entropy, name: KeyName, generation: u32) -> Result<Vec<Value>> {
     let mut bytes = Zeroizing::new([0; 32]);
     entropy.fill(bytes.as_mut_slice());
     let row = roots.wrap(entropy, name, (generation, FORMAT), &bytes)?;
@@ -523,17 +538,17 @@ fn fresh(roots: &RootKeys, entropy: &dyn Entropy, name: KeyName, generation: u32
 
 /// The generations of a key, made if there is none; the newest first.
 async fn keep(tx: &mut Tx, roots: &RootKeys, entropy: &dyn Entropy, name: KeyName) -> Result<Vec<Wrapped>> {
-    let rows = tx.rows(&FIND_KEY, values![name.scope, name.id]).await?;
-    let shredded = rows.len();
-    let found = live(rows)?;
+    let found = live(tx.rows(&FIND_KEY, values![name.scope, name.id]).await?)?;
     if !found.is_empty() {
         return Ok(found);
     }
+    let newest = tx.row(&NEWEST, values![name.scope, name.id]).await?;
+    let shredded: u32 = newest.map_or(Ok(0), |mut row| row.take())?;
     if shredded > 0 && !name.may_be_made_again() {
         return Err(StoreError::Erased);
     }
-    let generation = u32::try_from(shredded).unwrap_or(u32::MAX - 1) + 1;
-    tx.execute(&KEEP_KEY, &fresh(roots, entropy, name, generation)?).await?;
+    tx.execute(&KEEP_KEY, &fresh(roots, entropy, name, shredded + 1)?)
+        .await?;
     // Another process may have made it, or shredded it, in the meantime.
     let found = live(tx.rows(&FIND_KEY, values![name.scope, name.id]).await?)?;
     if found.is_empty() {

@@ -3,6 +3,7 @@
 //! Must not know the tables of the data database.
 
 mod damage;
+mod generations;
 mod hashes;
 mod keys;
 mod names;
@@ -12,6 +13,9 @@ mod seal;
 mod states;
 
 pub(crate) use damage::Damage;
+#[cfg(test)]
+pub(crate) use generations::STATEMENTS as GENERATIONS;
+pub(crate) use generations::Seals;
 pub(crate) use hashes::Hashes;
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;
@@ -23,4 +27,5 @@ pub(crate) use rewrapping::STATEMENTS as REWRAPPING;
 pub(crate) use seal::{DataKey, InChat, NONCE, SealLocation};
 #[cfg(test)]
 pub(crate) use states::STATEMENTS as STATES;
-pub use states::{KeyState, KeyStates, KeyUse, RootKeyState};
+pub(crate) use states::states_of;
+pub use states::{KeyState, KeyStates, KeyUse, RootKeyState, RoundState};

@@ -5,7 +5,7 @@
 use io_core::time::Timestamp;
 
 use super::KeyName;
-use super::keys::{AT_ONCE, Keys};
+use super::keys::Keys;
 use super::root_keys::Wrapped;
 use crate::Result;
 use crate::db::{statements, values};
@@ -66,7 +66,7 @@ impl Keys {
         let roots = self.roots();
         let rows = self
             .db
-            .rows(WRAPPED_BY_OTHERS, values![roots.current(), AT_ONCE])
+            .rows(WRAPPED_BY_OTHERS, values![roots.current(), self.at_once])
             .await?;
         let mut sets = Vec::with_capacity(rows.len());
         for mut row in rows {

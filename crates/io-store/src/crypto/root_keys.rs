@@ -31,6 +31,8 @@ pub(super) struct Wrapped {
     pub(super) kek: u32,
     pub(super) format: u32,
     pub(super) wrapped: Vec<u8>,
+    /// New values are sealed with it.
+    pub(super) seals: bool,
 }
 
 impl RootKeys {
@@ -80,6 +82,7 @@ impl RootKeys {
             kek: *id,
             format,
             wrapped: key.seal_with(entropy, &additional, bytes)?,
+            seals: true,
         })
     }
 

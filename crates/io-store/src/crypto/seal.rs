@@ -208,6 +208,22 @@ impl DataKey {
         }
     }
 
+    /// The generation that seals now.
+    pub(crate) fn newest(&self) -> u32 {
+        self.generations[0].number
+    }
+
+    /// Was this sealed by the generation that seals now, in the newest format?
+    pub(crate) fn is_newest(&self, sealed: &[u8]) -> bool {
+        let by = self.generation(sealed);
+        !Self::is_old(sealed) && by.is_some_and(|by| by.number == self.newest())
+    }
+
+    /// May some of its texts not be bound to their place?
+    pub(crate) fn has_unbound(&self) -> bool {
+        self.generations.iter().any(|one| one.format < BOUND)
+    }
+
     /// Was this sealed by an earlier version?
     pub(crate) fn is_old(sealed: &[u8]) -> bool {
         sealed.first() == Some(&FIRST)

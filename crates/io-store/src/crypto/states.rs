@@ -6,6 +6,7 @@ use io_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::KeyName;
+use super::generations::{left_of_round, open_round};
 use super::keys::Keys;
 use super::names::{BLOCK, EMAILS, MEMBER, REPORT, STAFF, SYSTEM, USER};
 use crate::db::{Db, statements, values};
@@ -14,13 +15,16 @@ use crate::{Result, StoreError};
 statements! {
     LIST_ROOTS = "SELECT id, since, current FROM root_keys ORDER BY since, id";
     WRAPPED_BY = "SELECT kek, count(*) FROM data_keys WHERE wrapped IS NOT NULL GROUP BY kek ORDER BY kek";
-    LIST_OWN = "SELECT id, generation, since FROM data_keys WHERE scope = 0 AND wrapped IS NOT NULL \
+    LIST_OWN = "SELECT id, generation, since, state FROM data_keys WHERE scope = 0 AND wrapped IS NOT NULL \
                 ORDER BY id, generation DESC";
-    COUNT_OTHERS = "SELECT scope, generation, count(*), sum(CASE WHEN generation < (SELECT max(n.generation) \
-                    FROM data_keys n WHERE n.scope = k.scope AND n.id = k.id AND n.wrapped IS NOT NULL) \
-                    THEN 1 ELSE 0 END) FROM data_keys k WHERE scope <> 0 AND wrapped IS NOT NULL \
-                    GROUP BY scope, generation ORDER BY scope, generation DESC";
+    COUNT_OTHERS = "SELECT scope, generation, state, count(*) FROM data_keys WHERE scope <> 0 AND wrapped IS NOT NULL \
+                    GROUP BY scope, generation, state ORDER BY scope, generation DESC, state";
 }
+
+/// States of a generation; any other is one that only opens.
+const SEALS: i64 = 0;
+const RETIRED: i64 = 2;
+const NEXT: i64 = 3;
 
 /// How a key is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +33,10 @@ pub enum KeyUse {
     Active,
     /// It opens or finds what was made with it; nothing new is.
     Previous,
-    /// Nothing needs it any more.
+    /// Nothing needs it any more, or only an older backup.
     Retired,
+    /// It opens, and will soon be active.
+    Next,
 }
 
 /// A root key that a server has had, or that still wraps data keys.
@@ -68,6 +74,17 @@ pub struct KeyStates {
     pub roots: Vec<RootKeyState>,
     /// The data keys by kind and generation, the newest generation of each first.
     pub keys: Vec<KeyState>,
+    /// The rotation of data keys that goes on.
+    pub round: Option<RoundState>,
+}
+
+/// A rotation of data keys that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundState {
+    /// The name of the rotation.
+    pub kind: String,
+    /// How many keys it still has to make, to take into use, to retire or to pass.
+    pub left: u64,
 }
 
 impl KeyStates {
@@ -87,45 +104,7 @@ impl KeyStates {
 impl Keys {
     /// What the keys store holds. It counts every key: not for a server at work.
     pub(crate) async fn states(&self) -> Result<KeyStates> {
-        let mut states = KeyStates {
-            roots: roots(&self.db).await?,
-            keys: own(&self.db).await?,
-        };
-        for mut row in self.db.rows(WRAPPED_BY, &[]).await? {
-            let (id, wraps): (u32, u64) = (row.take()?, row.take()?);
-            let id = (id != super::root_keys::UNNAMED).then_some(id);
-            match states.roots.iter_mut().find(|root| root.id == id) {
-                Some(root) => {
-                    root.wraps = wraps;
-                    root.state = root.state.min(KeyUse::Previous);
-                }
-                None => states.roots.insert(
-                    0,
-                    RootKeyState {
-                        id,
-                        state: KeyUse::Previous,
-                        since: None,
-                        wraps,
-                    },
-                ),
-            }
-        }
-        for mut row in self.db.rows(COUNT_OTHERS, &[]).await? {
-            let (scope, generation): (i64, u32) = (row.take()?, row.take()?);
-            let (count, previous): (u64, u64) = (row.take()?, row.take()?);
-            states.keys.push(KeyState {
-                name: name_of(scope),
-                generation,
-                state: if previous == count {
-                    KeyUse::Previous
-                } else {
-                    KeyUse::Active
-                },
-                since: None,
-                count,
-            });
-        }
-        Ok(states)
+        states_of(&self.db).await
     }
 
     /// The root keys and the keys of the installation alone, without counting.
@@ -133,8 +112,58 @@ impl Keys {
         Ok(KeyStates {
             roots: roots(&self.db).await?,
             keys: own(&self.db).await?,
+            round: None,
         })
     }
+}
+
+/// What a keys store holds.
+pub(crate) async fn states_of(db: &Db) -> Result<KeyStates> {
+    let mut states = KeyStates {
+        roots: roots(db).await?,
+        keys: own(db).await?,
+        round: None,
+    };
+    if let Some(round) = open_round(db).await? {
+        let left = left_of_round(db, round.number).await?;
+        states.round = Some(RoundState { kind: round.kind, left });
+    }
+    for mut row in db.rows(WRAPPED_BY, &[]).await? {
+        let (id, wraps): (u32, u64) = (row.take()?, row.take()?);
+        let id = (id != super::root_keys::UNNAMED).then_some(id);
+        match states.roots.iter_mut().find(|root| root.id == id) {
+            Some(root) => {
+                root.wraps = wraps;
+                root.state = root.state.min(KeyUse::Previous);
+            }
+            None => states.roots.insert(
+                0,
+                RootKeyState {
+                    id,
+                    state: KeyUse::Previous,
+                    since: None,
+                    wraps,
+                },
+            ),
+        }
+    }
+    for mut row in db.rows(COUNT_OTHERS, &[]).await? {
+        let (scope, generation): (i64, u32) = (row.take()?, row.take()?);
+        let (state, count): (i64, u64) = (row.take()?, row.take()?);
+        states.keys.push(KeyState {
+            name: name_of(scope),
+            generation,
+            state: match state {
+                SEALS => KeyUse::Active,
+                RETIRED => KeyUse::Retired,
+                NEXT => KeyUse::Next,
+                _ => KeyUse::Previous,
+            },
+            since: None,
+            count,
+        });
+    }
+    Ok(states)
 }
 
 async fn roots(db: &Db) -> Result<Vec<RootKeyState>> {
@@ -165,12 +194,24 @@ async fn own(db: &Db) -> Result<Vec<KeyState>> {
             KeyName::RATINGS => "ratings",
             _ => return Err(StoreError::Corrupt("an unknown key of the installation".into())),
         };
-        let newest = own.last().is_none_or(|before| before.name != name);
+        let (generation, since) = (row.take()?, row.take()?);
+        let state = match row.take::<i64>()? {
+            RETIRED => KeyUse::Retired,
+            NEXT => KeyUse::Next,
+            SEALS
+                if own
+                    .iter()
+                    .all(|other| other.name != name || other.state == KeyUse::Next) =>
+            {
+                KeyUse::Active
+            }
+            _ => KeyUse::Previous,
+        };
         own.push(KeyState {
             name,
-            generation: row.take()?,
-            state: if newest { KeyUse::Active } else { KeyUse::Previous },
-            since: row.take()?,
+            generation,
+            state,
+            since,
             count: 1,
         });
     }

@@ -438,7 +438,7 @@ pub const INVENTORY: &[Kept] = &[
         table: "data_keys",
         columns: Columns {
             sealed: "wrapped",
-            clear: "scope id generation kek format shredded_at since",
+            clear: "scope id generation kek format shredded_at since state round",
             ..NONE
         },
         about: AfterErasure,
@@ -489,6 +489,17 @@ pub const INVENTORY: &[Kept] = &[
         about: Nobody,
         what: "Rotations of keys that an operator asked for",
         why: "The server carries them out.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "key_rounds",
+        columns: Columns {
+            clear: "round kind begun_at ended_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Rotations of data keys, and when each began and ended",
+        why: "A rotation that was interrupted goes on.",
         until: INSTALLATION,
     },
     Kept {

@@ -123,6 +123,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0015.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 16,
+        name: "blocks are found by the reference of the blocked person",
+        text: include_str!("data_0016.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.
@@ -152,6 +158,12 @@ pub(crate) const KEYS: &[Migration] = &[
         version: KNOWS_INDEXES,
         name: "rotations that were asked for",
         text: include_str!("keys_0004.sql"),
+        readable_from: 2,
+    },
+    Migration {
+        version: 5,
+        name: "rotations of data keys",
+        text: include_str!("keys_0005.sql"),
         readable_from: 2,
     },
 ];

@@ -104,11 +104,11 @@ impl Content {
     }
 }
 
-fn place(rating: Uuid) -> SealLocation {
+pub(crate) fn place(rating: Uuid) -> SealLocation {
     SealLocation::new("sealed_ratings", "content", rating)
 }
 
-fn habit_place(giver: Uuid) -> SealLocation {
+pub(crate) fn habit_place(giver: Uuid) -> SealLocation {
     SealLocation::new("rating_habits", "content", giver)
 }
 

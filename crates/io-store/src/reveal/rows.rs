@@ -110,7 +110,8 @@ impl RevealRows {
     }
 }
 
-fn snapshot_place(owner: PeerRef) -> SealLocation {
+/// The place of a revealed card.
+pub(crate) fn snapshot_place(owner: PeerRef) -> SealLocation {
     SealLocation::new("reveal_snapshots", "card", owner.0)
 }
 

@@ -7,6 +7,7 @@ mod backup;
 mod calendar;
 mod chat;
 mod crypto;
+mod data_keys;
 mod db;
 mod email;
 mod housekeeping;

@@ -134,6 +134,32 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("users", "traits"),
 ];
 
+/// Two in a chat with all that is sealed before it ends, and the keys that sign access tokens.
+pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
+    let (one, other, chat) = two_in_a_chat(store).await;
+    let preferences = crate::account::ProfileChange {
+        preferences: Some(crate::account::Preferences::default()),
+        ..crate::account::ProfileChange::default()
+    };
+    store.change_profile(one, preferences, NOON).await.expect("changes");
+    say(store, chat, one, "hello", NOON).await;
+    reveal(store, chat, one, other, NOON).await;
+    store
+        .enqueue_email(email("ann@example.org", NOON), NOON)
+        .await
+        .expect("queues");
+    let key = |name: &str| crate::sign_in::signing_keys::NewSigningKey {
+        kid: name.to_owned(),
+        private: [1; 32],
+        public: [2; 32],
+    };
+    store
+        .ensure_signing_keys(key("a"), key("b"), NOON)
+        .await
+        .expect("keeps");
+    (one, other, chat)
+}
+
 fn is_sealed(found: &Found) -> bool {
     found.bytes.len() > 46 && found.bytes.starts_with(&[2, 1, 0, 0, 0, 1])
 }
@@ -142,27 +168,7 @@ fn is_sealed(found: &Found) -> bool {
 async fn a_sealed_value_opens_in_its_own_row_and_column_alone() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let (one, other, chat) = two_in_a_chat(store).await;
-        let preferences = crate::account::ProfileChange {
-            preferences: Some(crate::account::Preferences::default()),
-            ..crate::account::ProfileChange::default()
-        };
-        store.change_profile(one, preferences, NOON).await.expect("changes");
-        say(store, chat, one, "hello", NOON).await;
-        reveal(store, chat, one, other, NOON).await;
-        store
-            .enqueue_email(email("ann@example.org", NOON), NOON)
-            .await
-            .expect("queues");
-        let key = |name: &str| crate::sign_in::signing_keys::NewSigningKey {
-            kid: name.to_owned(),
-            private: [1; 32],
-            public: [2; 32],
-        };
-        store
-            .ensure_signing_keys(key("a"), key("b"), NOON)
-            .await
-            .expect("keeps");
+        let (one, other, chat) = seal_much(store).await;
         crate::tests::staff::one_of_each(store, one).await;
         let before_the_end = every_value(fixture).await;
         store.block(chat, other, NOON).await.expect("blocks");

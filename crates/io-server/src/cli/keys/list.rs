@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use io_core::time::{Span, Timestamp};
 use io_store::sign_in::signing_keys::KeyState as SigningState;
-use io_store::{KeyState, KeyUse, RootKeyState, Store};
+use io_store::{KeyState, KeyUse, RootKeyState, Rotation, Store};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -21,7 +21,7 @@ struct Line {
     state: &'static str,
     since: Option<String>,
     age_days: Option<i64>,
-    /// Data keys that a root key wraps, and keys of the other kinds.
+    /// Data keys that a root key wraps; keys of the other kinds; what a rotation has left to do.
     count: u64,
 }
 
@@ -47,11 +47,26 @@ pub(super) async fn list(store: &Store, json: bool, now: Timestamp) -> anyhow::R
             count: 1,
         });
     }
+    for rotation in Rotation::ALL {
+        let left = store.left_to_rotate(rotation).await?;
+        let asked = store.asked_rotations().await?.contains(&rotation);
+        if left > 0 || asked {
+            lines.push(Line {
+                id: None,
+                name: rotation.name(),
+                generation: None,
+                state: if left > 0 { "rotating" } else { "asked" },
+                since: None,
+                age_days: None,
+                count: left,
+            });
+        }
+    }
     if json {
         return Ok(format!("{}\n", serde_json::to_string_pretty(&lines)?));
     }
     let mut text = format!(
-        "{:9} {:>10} {:9} {:22} {:>9} {:>9}  {}\n",
+        "{:10} {:>10} {:9} {:22} {:>9} {:>9}  {}\n",
         "KEY", "GENERATION", "STATE", "SINCE (AT THE LATEST)", "AGE", "COUNT", "NAME"
     );
     for line in &lines {
@@ -59,7 +74,7 @@ pub(super) async fn list(store: &Store, json: bool, now: Timestamp) -> anyhow::R
         let age = line.age_days.map_or_else(String::new, |days| format!("{days} days"));
         let _ = writeln!(
             text,
-            "{:9} {generation:>10} {:9} {:22} {age:>9} {:>9}  {}",
+            "{:10} {generation:>10} {:9} {:22} {age:>9} {:>9}  {}",
             line.name,
             line.state,
             line.since.as_deref().unwrap_or("unknown"),
@@ -111,6 +126,7 @@ fn word(state: KeyUse) -> &'static str {
         KeyUse::Active => "active",
         KeyUse::Previous => "previous",
         KeyUse::Retired => "retired",
+        KeyUse::Next => "next",
     }
 }
 

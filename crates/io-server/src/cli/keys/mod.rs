@@ -2,6 +2,7 @@
 //!
 //! Must not print a key, except a new one.
 
+pub(super) mod findings;
 mod list;
 mod root;
 
@@ -23,6 +24,8 @@ pub(super) enum KeysCommand {
     /// Rotate keys, also beside a running server
     #[command(subcommand)]
     Rotate(RotateCommand),
+    /// Seal everything anew with the newest data keys and in the newest format, while people use IO
+    ReEncrypt,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -43,6 +46,8 @@ pub(super) enum RotateCommand {
     Index,
     /// Renew the pepper that hashes links, codes and cookies of sign-ins; sent emails keep working
     Pepper,
+    /// Renew every data key and seal everything anew; takes minutes, or hours where much is stored
+    Data,
     /// Rotate the keys that sign access tokens; issued tokens keep working until they expire
     Jwt,
 }
@@ -67,6 +72,8 @@ pub(super) fn run(command: &KeysCommand, sources: &Sources) -> anyhow::Result<()
         KeysCommand::Rotate(RotateCommand::Pepper) => {
             beside(sources, async |opened| ask(opened, Rotation::Pepper).await)?
         }
+        KeysCommand::Rotate(RotateCommand::Data) => beside(sources, async |opened| ask(opened, Rotation::Data).await)?,
+        KeysCommand::ReEncrypt => beside(sources, async |opened| ask(opened, Rotation::ReEncrypt).await)?,
         KeysCommand::Rotate(RotateCommand::Jwt) => beside(sources, rotate_jwt)?,
     };
     print(&said)
@@ -112,12 +119,19 @@ async fn ask(opened: &Opened, rotation: Rotation) -> anyhow::Result<String> {
         .wait_for_rotation(rotation, opened.now())
         .await?
         .as_seconds_ceil();
-    anyhow::ensure!(
-        wait <= 0,
-        "the last rotation of this key is not over; it takes three days, until everything short-lived of before is gone"
-    );
+    match rotation {
+        Rotation::Index | Rotation::Pepper => anyhow::ensure!(
+            wait <= 0,
+            "the last rotation of this key is not over; it takes three days, until everything short-lived of before is \
+             gone"
+        ),
+        Rotation::Data | Rotation::ReEncrypt => anyhow::ensure!(
+            wait <= 0,
+            "everything is being sealed anew already; `io keys list` shows how much is left"
+        ),
+    }
     opened.store.ask_for_rotation(rotation, opened.now()).await?;
-    Ok("The server begins it within seconds, or when it starts. `io keys list` shows the new generation.\n".to_owned())
+    Ok("The server begins it within seconds, or when it starts. `io keys list` shows how far it is.\n".to_owned())
 }
 
 async fn rotate_jwt(opened: &Opened) -> anyhow::Result<String> {

@@ -52,6 +52,7 @@ const DATA: &[&[Statement]] = &[
     crate::moderation::cases::STATEMENTS,
     crate::moderation::decisions::STATEMENTS,
     crate::moderation::notices::STATEMENTS,
+    crate::resealing::STATEMENTS,
     crate::audit::STATEMENTS,
     crate::audit::chain::STATEMENTS,
     crate::audit::read::STATEMENTS,
@@ -64,6 +65,7 @@ const DATA: &[&[Statement]] = &[
 /// Every statement of the keys store.
 const KEYS: &[&[Statement]] = &[
     crate::crypto::STATEMENTS,
+    crate::crypto::GENERATIONS,
     crate::crypto::REWRAPPING,
     crate::crypto::STATES,
     crate::keys::STATEMENTS,
@@ -154,6 +156,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("DUE_SHREDS", "leftovers of a crash, at most a thousand at once"),
     ("LIST_KEYS", "a handful of signing keys"),
     ("PURGE_KEYS", "a handful of signing keys"),
+    ("SEALED_KEYS", "a handful of signing keys"),
     ("APPLIED", "a handful of migrations"),
     ("LIST_STAFF", "a handful of staff"),
     ("OTHER_OWNERS", "a handful of staff"),
