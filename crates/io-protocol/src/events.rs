@@ -319,6 +319,38 @@ pub enum GenderName {
     /// Prefer not to say.
     Unsaid,
 }
+/// Why a person reports another one.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum ReasonName {
+    /// Sexual and not wanted.
+    Sexual,
+    /// Harassment or hate.
+    Harassment,
+    /// Threats or self-harm.
+    Threats,
+    /// Someone under 18.
+    UnderAge,
+    /// Spam or a program that talks.
+    Spam,
+    /// A scam, or pressure to leave IO.
+    Scam,
+    /// Private data of someone.
+    PrivateData,
+    /// Another gender than the one stated.
+    WrongGender,
+    /// Something else.
+    Other,
+}
+/// What became of a report.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum OutcomeName {
+    /// A rule was broken and something was done.
+    Acted,
+    /// No rule was broken, as far as could be seen.
+    NotActed,
+}
 /// A field of the reveal card.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

@@ -107,6 +107,10 @@ problems! {
     TooLateToDelete = "too_late_to_delete", 409, "This message can no longer be deleted.";
     /// The gender was changed twice recently.
     GenderCoolDown = "gender_cool_down", 409, "You changed this twice recently. Please try again later.";
+    /// The user reported this chat before; `report` has the reference.
+    AlreadyReported = "already_reported", 409, "You've already reported this chat.";
+    /// As many reports as a person can send in a day; `retry_after` says when the next one can be sent.
+    TooManyReports = "too_many_reports", 429, "That's a lot of reports for one day. Please try again later.";
     /// A rate limit was reached; `retry_after` says when to retry.
     RateLimited = "rate_limited", 429, "Too many tries. Please wait a moment.";
     /// The frame type is unknown.
@@ -148,6 +152,9 @@ pub struct Problem {
     /// The address to use instead; only for `wrong_address`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The reference of the report sent before; only for `already_reported`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
     /// The invalid fields; only for `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -173,6 +180,7 @@ impl Problem {
             request_id: request_id.into(),
             retry_after: None,
             address: None,
+            report: None,
             errors: Vec::new(),
         }
     }

@@ -18,6 +18,7 @@ mod keys;
 mod matching;
 mod operations;
 mod rating;
+mod reports;
 mod reveal;
 mod sign_in;
 mod socket;

@@ -460,6 +460,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/chat/report": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reports the other person in a chat. Sent again with the same `cid`, it is the same report. */
+    post: operations["report_peer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/reveal-answer": {
     parameters: {
       query?: never;
@@ -681,6 +698,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/reports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sends a notice about something on IO. Needs no account; name and email address are optional. */
+    post: operations["send_notice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/age": {
     parameters: {
       query?: never;
@@ -815,6 +849,40 @@ export interface paths {
     /** Changes the given fields and leaves the others. */
     put: operations["change"];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/reports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The reports of this user and what became of them. */
+    get: operations["list_reports"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/reports/{report}/again": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Asks for another person to look at a report that nothing came of. Once for each report. */
+    post: operations["see_report_differently"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1118,6 +1186,8 @@ export interface components {
       | "not_ratable"
       | "too_late_to_delete"
       | "gender_cool_down"
+      | "already_reported"
+      | "too_many_reports"
       | "rate_limited"
       | "unsupported"
       | "busy"
@@ -1743,6 +1813,11 @@ export interface components {
      * @enum {string}
      */
     OnboardingStep: "age" | "profile" | "done";
+    /**
+     * @description What became of a report.
+     * @enum {string}
+     */
+    OutcomeName: "acted" | "not_acted";
     /** @description The reveal card, as its owner fills it in. */
     OwnCard: {
       /** @description A few words about the user; at most 200 characters, may be empty. */
@@ -1751,6 +1826,30 @@ export interface components {
       contact?: string;
       /** @description The real first name; at most 40 characters, may be empty. */
       first_name?: string;
+    };
+    /** @description One report of the signed-in user. */
+    OwnReport: {
+      /** @description The user asked for another person to look. */
+      again: boolean;
+      /** @description When it was made. */
+      at: components["schemas"]["Moment"];
+      /**
+       * Format: uuid
+       * @description The chat.
+       */
+      chat?: string | null;
+      looked_at?: components["schemas"]["Moment"] | null;
+      outcome?: components["schemas"]["OutcomeName"] | null;
+      outcome_at?: components["schemas"]["Moment"] | null;
+      /** @description The reason given. */
+      reason: components["schemas"]["ReasonName"];
+      /** @description Its reference. */
+      report: string;
+    };
+    /** @description `GET /api/user/reports`: the reports of the signed-in user. */
+    OwnReports: {
+      /** @description The latest first; at most a hundred. */
+      reports: components["schemas"]["OwnReport"][];
     };
     /** @description Exactly what a stranger sees of someone, and nothing else. */
     PeerCard: {
@@ -1825,6 +1924,8 @@ export interface components {
       code: components["schemas"]["Code"];
       /** @description The invalid fields; only for `invalid_fields`. */
       errors?: components["schemas"]["FieldError"][];
+      /** @description The reference of the report sent before; only for `already_reported`. */
+      report?: string | null;
       /** @description Identifies this request in the server's logs. */
       request_id: string;
       /**
@@ -1910,6 +2011,12 @@ export interface components {
       /** @description Up to three of `limits.rating_tags`. */
       tags?: string[];
     };
+    /**
+     * @description Why a person reports another one.
+     * @enum {string}
+     */
+    ReasonName:
+      "sexual" | "harassment" | "threats" | "under_age" | "spam" | "scam" | "private_data" | "wrong_gender" | "other";
     /** @description `POST /api/chat/receipt`: the commands `delivered` and `read` in one. Marks never go back. */
     Receipt: {
       /**
@@ -1932,6 +2039,37 @@ export interface components {
     Refresh: {
       /** @description Only with `X-IO-Client: api`; browsers send their cookie instead. */
       refresh_token?: string | null;
+    };
+    /**
+     * @description `POST /api/chat/report`: reports the other person in a chat. Works while it is live, after its end, and after the
+     *     other is gone, for 30 days. IO keeps the last 50 events as evidence, and tells the other nothing.
+     */
+    ReportPeer: {
+      /** @description Block the other person too, which ends the chat. */
+      block?: boolean;
+      /**
+       * Format: uuid
+       * @description The chat.
+       */
+      chat: string;
+      /**
+       * Format: uuid
+       * @description Made by the client: sent again, it is the same report.
+       */
+      cid: string;
+      /** @description Send the outcome by email too. */
+      email?: boolean;
+      /** @description Numbers of messages to look at first, at most 50. */
+      messages?: number[];
+      /** @description Why. */
+      reason: components["schemas"]["ReasonName"];
+      /** @description In own words, at most 2,000 characters. */
+      words?: string | null;
+    };
+    /** @description A report is on disk. */
+    Reported: {
+      /** @description Its reference, such as `4821-Q`. */
+      report: string;
     };
     /** @description `POST /api/chat/reveal-answer`: answers a reveal request. */
     RevealAnswer: {
@@ -2125,6 +2263,22 @@ export interface components {
        * @description The idempotency key. Sending the same one again returns the first result.
        */
       cid: string;
+    };
+    /** @description `POST /api/reports`: a notice from anybody, without an account. */
+    SendNotice: {
+      /** @description Where to answer; never required. */
+      email?: string | null;
+      /** @description The sender believes that all of it is true. Must be `true`. */
+      good_faith: boolean;
+      /** @description The name of the sender; never required. */
+      name?: string | null;
+      reason?: components["schemas"]["ReasonName"] | null;
+      /** @description What it is about, at most 2,000 characters. */
+      what: string;
+      /** @description Where it was seen, at most 2,000 characters. */
+      where: string;
+      /** @description Why it is against the law or the rules, at most 2,000 characters. */
+      why: string;
     };
     /** @description A frame from the server. */
     ServerFrame:
@@ -4761,6 +4915,120 @@ export interface operations {
       };
     };
   };
+  report_peer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReportPeer"];
+      };
+    };
+    responses: {
+      /** @description It is on disk, with the evidence */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Reported"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_reported`: `report` has the reference */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   answer: {
     parameters: {
       query?: never;
@@ -5846,6 +6114,84 @@ export interface operations {
       };
     };
   };
+  send_notice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SendNotice"];
+      };
+    };
+    responses: {
+      /** @description It is on disk */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Reported"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   state_age: {
     parameters: {
       query?: never;
@@ -6432,6 +6778,118 @@ export interface operations {
       };
       /** @description `invalid_fields` */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_reports: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnReports"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  see_report_differently: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        report: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Another person will look */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such report of this user, or something came of it */
+      404: {
         headers: {
           [name: string]: unknown;
         };

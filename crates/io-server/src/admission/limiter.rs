@@ -40,6 +40,8 @@ pub enum Rule {
     ExportOrDeleteAccount,
     /// `limits.export_account`
     ExportAccount,
+    /// `limits.notice_address`
+    NoticeAddress,
     /// `limits.client_error_address`
     ClientErrorAddress,
     /// `limits.socket_address`
@@ -63,6 +65,7 @@ impl Rule {
             Self::SendMessageAddress => limits.send_message_address,
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
             Self::ExportAccount => limits.export_account,
+            Self::NoticeAddress => limits.notice_address,
             Self::ClientErrorAddress => limits.client_error_address,
             Self::SocketAddress => limits.socket_address,
             Self::StaticAddress => limits.static_address,
@@ -81,6 +84,7 @@ impl Rule {
             Self::SendMessageAddress => "send_message_address",
             Self::ExportOrDeleteAccount => "export_or_delete_account",
             Self::ExportAccount => "export_account",
+            Self::NoticeAddress => "notice_address",
             Self::ClientErrorAddress => "client_error_address",
             Self::SocketAddress => "socket_address",
             Self::StaticAddress => "static_address",

@@ -76,6 +76,8 @@ pub struct Config {
     pub rating: Rating,
     /// Matching.
     pub matching: Matching,
+    /// Reports and cases.
+    pub moderation: Moderation,
     /// Sockets.
     pub socket: Socket,
     /// Hints about what a text seems to have in it.
@@ -358,6 +360,13 @@ pub struct Rating {
     pub min_messages: u32,
 }
 
+/// Reports and cases.
+#[derive(Clone, Debug)]
+pub struct Moderation {
+    /// How long what was taken back or erased is held for a report.
+    pub evidence_window: Span,
+}
+
 /// Matching.
 #[derive(Clone, Debug)]
 pub struct Matching {
@@ -411,6 +420,8 @@ pub struct Limits {
     pub export_or_delete_account: Rate,
     /// Downloading a copy of one's own data, per account.
     pub export_account: Rate,
+    /// Notices by the public form, per address.
+    pub notice_address: Rate,
     /// Reports of browsers, per address.
     pub client_error_address: Rate,
     /// Opening sockets and streams, per address.

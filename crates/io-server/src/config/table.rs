@@ -524,6 +524,13 @@ pub static KEYS: &[Key] = &[
         "The fewest messages of each member in a chat that can be rated.",
     ),
     key(
+        "moderation.evidence_window",
+        Duration(Span::minutes(1), Span::hours(24)),
+        "15m",
+        "How long a message that was taken back, and what an erased account said last, is kept sealed in case the other \
+         person reports it.",
+    ),
+    key(
         "matching.search_life",
         seconds(30, 3_600),
         "120s",
@@ -685,6 +692,12 @@ pub static KEYS: &[Key] = &[
         Rate,
         "3/1d",
         "Downloading a copy of one's own data, per account.",
+    ),
+    key(
+        "limits.notice_address",
+        Rate,
+        "10/1h burst 5",
+        "Notices by the public report form, per IPv4 address or IPv6 /64.",
     ),
     key(
         "limits.client_error_address",

@@ -12,8 +12,8 @@ use io_realtime::Safety;
 use super::kind::Value;
 use super::{
     Auth, Backup, BackupS3, Chat, Config, Contact, Database, DisposablePolicy, Drain, Environment, Http, Limits,
-    LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Network, Rate, Rating, Reveal,
-    RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
+    LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network, Rate, Rating,
+    Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -176,6 +176,9 @@ impl Config {
                 min_age: of.span("rating.min_age"),
                 min_messages: of.number("rating.min_messages"),
             },
+            moderation: Moderation {
+                evidence_window: of.span("moderation.evidence_window"),
+            },
             matching: Matching {
                 search_life: of.span("matching.search_life"),
                 announce_jitter: of.span("matching.announce_jitter"),
@@ -320,6 +323,7 @@ fn limits(of: &Settings) -> Limits {
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         export_account: of.rate("limits.export_account"),
+        notice_address: of.rate("limits.notice_address"),
         client_error_address: of.rate("limits.client_error_address"),
         socket_address: of.rate("limits.socket_address"),
         static_address: of.rate("limits.static_address"),

@@ -17,6 +17,7 @@ pub mod lobby;
 pub mod matching;
 pub mod outbox_page;
 pub mod rating;
+pub mod reports;
 pub mod reveal;
 pub mod sign_in;
 pub mod socket;
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .merge(reveal::routes())
         .merge(rating::routes())
         .merge(again::routes())
+        .merge(reports::routes())
         .merge(socket::routes())
         .merge(events::routes())
         .merge(client_errors::routes())

@@ -33,7 +33,9 @@ mod tests {
     async fn work_completes_after_its_client_hangs_up() {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config::for_tests(folder.path());
-        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        let app = Box::pin(App::open(config, Outside::system()))
+            .await
+            .expect("the parts open");
         let ((go, may_go), (done, is_done)) = (oneshot::channel(), oneshot::channel());
         let mut request = Box::pin(app.run_to_completion(async move {
             may_go.await.expect("may continue");
@@ -50,7 +52,9 @@ mod tests {
     async fn a_panic_in_such_work_is_an_internal_error() {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config::for_tests(folder.path());
-        let app = App::open(config, Outside::system()).await.expect("the parts open");
+        let app = Box::pin(App::open(config, Outside::system()))
+            .await
+            .expect("the parts open");
         let answer: Result<(), ApiError> = app.run_to_completion(async { panic!("on purpose") }).await;
         assert_eq!(answer.expect_err("it panicked").code(), ProblemCode::Internal);
     }

@@ -20,6 +20,7 @@ pub struct ApiError {
     status: Option<StatusCode>,
     retry_after: Option<u32>,
     address: Option<String>,
+    report: Option<String>,
     errors: Vec<FieldError>,
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -32,6 +33,7 @@ impl ApiError {
             status: None,
             retry_after: None,
             address: None,
+            report: None,
             errors: Vec::new(),
             cause: None,
         }
@@ -83,6 +85,14 @@ impl ApiError {
         }
     }
 
+    /// The refusal of a second report of a chat: the first has this reference.
+    pub fn already_reported(report: String) -> Self {
+        Self {
+            report: Some(report),
+            ..Self::new(ProblemCode::AlreadyReported)
+        }
+    }
+
     /// Keeps the cause, for the log only.
     #[must_use]
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
@@ -119,6 +129,7 @@ impl ApiError {
             status: self.status().as_u16(),
             retry_after: self.retry_after,
             address: self.address.clone(),
+            report: self.report.clone(),
             errors: self.errors.clone(),
             ..Problem::new(self.code, request_id)
         }

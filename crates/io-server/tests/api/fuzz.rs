@@ -44,7 +44,7 @@ const ENDS_OF_LOGIN: &[&str] = &[
 ];
 
 /// Operations that end the fuzzer's chat; fuzzed last.
-const ENDS_OF_CHAT: &[&str] = &["/api/chat/end", "/api/chat/next", "/api/chat/block"];
+const ENDS_OF_CHAT: &[&str] = &["/api/chat/end", "/api/chat/next", "/api/chat/block", "/api/chat/report"];
 
 /// Operations that must succeed at least once for a person in a chat; otherwise the fuzzer only saw refusals.
 const ACHIEVED: &[(&str, &str)] = &[
@@ -86,6 +86,7 @@ fn generous(config: &mut Config) {
         &mut limits.send_message_address,
         &mut limits.export_or_delete_account,
         &mut limits.export_account,
+        &mut limits.notice_address,
         &mut limits.client_error_address,
         &mut limits.static_address,
         &mut limits.other_address,

@@ -30,15 +30,16 @@ statements! {
                    wants_email, weight, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
                    ON CONFLICT (reference) DO NOTHING";
     KEEP_EVIDENCE = "INSERT INTO report_evidence (report_id, content, created_at) VALUES ($1, $2, $3)";
-    OWN_REPORTS = "SELECT r.reference, r.chat_id, r.reason, r.created_at, c.looked_at, r.outcome, r.outcome_at, r.told_at, \
-                   r.again_at FROM reports r JOIN cases c ON c.id = r.case_id WHERE r.reporter_id = $1 \
+    OWN_REPORTS = "SELECT r.reference, r.chat_id, r.reason, r.created_at, c.looked_at, r.outcome, r.outcome_at, r.again_at FROM reports r JOIN cases c ON c.id = r.case_id WHERE r.reporter_id = $1 \
                    ORDER BY r.created_at DESC LIMIT 100";
-    ASK_ANOTHER = "UPDATE reports SET again_at = $1 WHERE reporter_id = $2 AND reference = $3 \
-                   AND outcome = 'not_acted' AND told_at IS NOT NULL AND again_at IS NULL RETURNING case_id";
+    // The second look gives a second outcome, so the first and its notice go.
+    ASK_ANOTHER = "UPDATE reports SET again_at = $1, outcome = NULL, outcome_at = NULL WHERE reporter_id = $2 \
+                   AND reference = $3 AND outcome = 'not_acted' AND again_at IS NULL RETURNING id, case_id";
+    FORGET_NOTICE = "DELETE FROM notices WHERE user_id = $1 AND kind = 'report_outcome' AND subject = $2";
     OWN_REPORT = "SELECT again_at FROM reports WHERE reporter_id = $1 AND reference = $2";
     OPEN_AGAIN = "UPDATE cases SET state = 'open', version = version + 1, assigned_to = NULL, assigned_at = NULL, \
                   closed_at = NULL, kept_until = NULL, due_at = $1 \
-                  WHERE id = $2 AND (state = 'in_force' OR state = 'closed')";
+                  WHERE id = $2 AND state = 'closed'";
     WORDS_OF = "SELECT words FROM reports WHERE id = $1";
 }
 
@@ -301,7 +302,6 @@ impl Store {
             let reason = reason_of(&row.take::<String>()?)?;
             let (at, looked_at) = (row.take()?, row.take()?);
             let (outcome, outcome_at): (Option<String>, Option<Timestamp>) = (row.take()?, row.take()?);
-            let told: Option<Timestamp> = row.take()?;
             let outcome = outcome.and_then(|word| Outcome::of_name(&word)).zip(outcome_at);
             reports.push(OwnReport {
                 reference,
@@ -309,7 +309,7 @@ impl Store {
                 reason,
                 at,
                 looked_at,
-                outcome: outcome.filter(|_| told.is_some()),
+                outcome,
                 again: row.take::<Option<Timestamp>>()?.is_some(),
             });
         }
@@ -330,7 +330,8 @@ impl Store {
                 Box::pin(async move {
                     let asked = tx.row(&ASK_ANOTHER, values![now, reporter, reference.clone()]).await?;
                     if let Some(mut row) = asked {
-                        let case: CaseId = row.take()?;
+                        let (report, case): (ReportId, CaseId) = (row.take()?, row.take()?);
+                        tx.execute(&FORGET_NOTICE, values![reporter, report]).await?;
                         let due = now + io_core::moderation::Severity::Low.first_look();
                         tx.execute(&OPEN_AGAIN, values![due, case]).await?;
                         return Ok(AskedAgain::Asked);

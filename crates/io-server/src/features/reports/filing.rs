@@ -1,0 +1,80 @@
+//! Files a report of a signed-in person, and says what became of theirs.
+
+use io_core::ids::UserId;
+use io_core::moderation::report::{self, EVIDENCE_EVENTS};
+use io_core::moderation::{Reference, ReferenceKind};
+use io_protocol::frames::Command;
+use io_protocol::problem::ProblemCode;
+use io_protocol::rest::{OwnReport, OwnReports, ReportPeer, Reported};
+use io_store::moderation::reports::{AskedAgain, Filed, NewReport};
+
+use crate::app::App;
+use crate::features::commands;
+use crate::features::sign_in::extract::SignedIn;
+use crate::http::problem::ApiError;
+
+/// Files the report first: what was seen is on disk before the chat ends.
+/// A block that failed is done when the client sends the same report again.
+pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<Reported, ApiError> {
+    let ReportPeer {
+        chat,
+        cid,
+        reason,
+        words,
+        messages,
+        block,
+        email,
+    } = body;
+    if messages.len() > EVIDENCE_EVENTS as usize {
+        return Err(ApiError::field("messages", format!("At most {EVIDENCE_EVENTS}.")));
+    }
+    let words = report::words(words.as_deref()).map_err(|error| ApiError::field("words", error.to_string()))?;
+    let now = app.now();
+    let new = NewReport {
+        chat,
+        reporter: who.user,
+        cid,
+        reason,
+        words,
+        messages,
+        wants_email: email,
+    };
+    let reference = match app.store.file_report(new, now).await? {
+        Filed::Filed(reference) => reference,
+        Filed::Already(reference) => return Err(ApiError::already_reported(reference.to_string())),
+        Filed::TooMany(again) => return Err(ApiError::new(ProblemCode::TooManyReports).retry_after(again - now)),
+        Filed::NotFound => return Err(ProblemCode::NotFound.into()),
+    };
+    if block {
+        commands::run_for_ack(app, who, Command::Block { chat }).await?;
+    }
+    Ok(Reported {
+        report: reference.to_string(),
+    })
+}
+
+/// The person's reports.
+pub(super) async fn own(app: &App, user: UserId) -> Result<OwnReports, ApiError> {
+    let reports = app.store.own_reports(user).await?.into_iter().map(|own| OwnReport {
+        report: own.reference,
+        chat: own.chat,
+        reason: own.reason,
+        at: own.at.into(),
+        looked_at: own.looked_at.map(Into::into),
+        outcome: own.outcome.map(|(outcome, _)| outcome),
+        outcome_at: own.outcome.map(|(_, at)| at.into()),
+        again: own.again,
+    });
+    Ok(OwnReports {
+        reports: reports.collect(),
+    })
+}
+
+/// The person sees the outcome of a report differently.
+pub(super) async fn again(app: &App, user: UserId, report: &str) -> Result<(), ApiError> {
+    let reference = Reference::parse(ReferenceKind::Report, report).ok_or(ProblemCode::NotFound)?;
+    match app.store.ask_again_about_report(user, &reference, app.now()).await? {
+        AskedAgain::Asked => Ok(()),
+        AskedAgain::NotFound => Err(ProblemCode::NotFound.into()),
+    }
+}
