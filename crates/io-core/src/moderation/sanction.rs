@@ -168,7 +168,7 @@ impl Standing {
         standing
     }
 
-    /// Is this closed, as the person was told?
+    /// Is this closed, so that the person knows of it?
     pub fn closes(self, what: Scope) -> bool {
         self.closed.closes(what)
     }

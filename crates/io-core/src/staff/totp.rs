@@ -124,8 +124,8 @@ impl RecoveryCode {
         let mut bits = 0_u128;
         let mut length = 0;
         for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-            let letter = c.to_ascii_uppercase();
-            let value = BASE32.iter().position(|known| char::from(*known) == letter)?;
+            let upper = c.to_ascii_uppercase();
+            let value = BASE32.iter().position(|known| char::from(*known) == upper)?;
             length += 1;
             if length > 16 {
                 return None;

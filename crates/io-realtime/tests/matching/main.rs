@@ -462,7 +462,7 @@ async fn m3_a_paused_person_searches_and_meets_nobody_until_let_in_again() {
 }
 
 #[tokio::test]
-async fn a_restriction_that_was_told_ends_the_search_and_refuses_the_next() {
+async fn a_decision_in_force_ends_the_search_and_refuses_the_next() {
     for closed in [Scope::MATCHING, Scope::CHATTING, Scope::EVERYTHING] {
         let world = World::begin().await;
         assert!(is_queued(&world.does(user(ADA), find(ADA)).await));

@@ -25,7 +25,7 @@ use crate::{Result, Store, StoreError};
 
 statements! {
     FIRST_HEAD = "INSERT INTO audit_head (one, seq, hash) VALUES (1, 0, $1) ON CONFLICT (one) DO NOTHING";
-    // Whoever appends next waits here until this transaction ends.
+    // The next one to append waits here until this transaction ends.
     NEXT_SEQ = "UPDATE audit_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, hash";
     MOVE_HEAD = "UPDATE audit_head SET hash = $1 WHERE one = 1";
     APPEND_AUDIT = "INSERT INTO audit (seq, id, at, who_kind, who_id, action, subject_id, subject, subject_salt, \

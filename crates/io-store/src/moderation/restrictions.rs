@@ -18,10 +18,10 @@ statements! {
              AND NOT EXISTS (SELECT 1 FROM restrictions r WHERE r.case_id = $2 AND r.decision_id IS NULL)";
     RESTRICTIONS_OF = "SELECT r.scope, r.starts_at, r.ends_at, r.decision_id FROM users u JOIN restrictions r \
                        ON r.mailbox_index = u.mailbox_index WHERE u.id = $1 AND r.lifted_at IS NULL";
-    CHANGED_SINCE = "SELECT u.id FROM users u JOIN restrictions r ON r.mailbox_index = u.mailbox_index \
-                     WHERE r.id IN (SELECT s.id FROM restrictions s WHERE s.starts_at >= $1 AND s.starts_at <= $2 \
-                        UNION SELECT e.id FROM restrictions e WHERE e.ends_at >= $1 AND e.ends_at <= $2 \
-                        UNION SELECT l.id FROM restrictions l WHERE l.lifted_at >= $1) ORDER BY u.id";
+    CHANGED_SINCE = "SELECT mailbox_index FROM restrictions WHERE starts_at >= $1 AND starts_at <= $2 \
+              UNION SELECT mailbox_index FROM restrictions WHERE ends_at IS NOT NULL AND ends_at >= $1 AND ends_at <= $2 \
+              UNION SELECT mailbox_index FROM restrictions WHERE lifted_at IS NOT NULL AND lifted_at >= $1";
+    ACCOUNTS_OF_MAILBOX = "SELECT id FROM users WHERE mailbox_index = $1";
     ACCOUNTS_OF_SAME_MAILBOX = "SELECT o.id FROM users u JOIN users o ON o.mailbox_index = u.mailbox_index WHERE u.id = $1";
     OLD_RESTRICTIONS = "DELETE FROM restrictions WHERE id IN (SELECT id FROM restrictions WHERE ends_at <= $1 \
                         ORDER BY ends_at LIMIT $2)";
@@ -65,10 +65,13 @@ impl Store {
 
     /// Accounts for which a restriction began, ended or was lifted since a moment.
     pub async fn standings_changed_since(&self, since: Timestamp, now: Timestamp) -> Result<Vec<UserId>> {
-        let rows = self.inner.db.rows(CHANGED_SINCE, values![since, now]).await?;
-        let users = rows.into_iter().map(|mut row| row.take());
-        let mut users = users.collect::<Result<Vec<UserId>>>()?;
-        users.dedup();
+        let mut users = Vec::new();
+        for mut row in self.inner.db.rows(CHANGED_SINCE, values![since, now]).await? {
+            let mailbox: [u8; 32] = row.take()?;
+            for mut row in self.inner.db.rows(ACCOUNTS_OF_MAILBOX, values![mailbox]).await? {
+                users.push(row.take()?);
+            }
+        }
         Ok(users)
     }
 

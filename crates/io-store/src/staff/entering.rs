@@ -30,7 +30,7 @@ statements! {
     RECENT_SIGN_INS = "SELECT count(*) FROM staff_sign_ins WHERE staff_id = $1 AND created_at > $2";
     KEEP_STAFF_SIGN_IN = "INSERT INTO staff_sign_ins (id, staff_id, token_hash, code_hash, created_at, ends_at) \
                           VALUES ($1, $2, $3, $4, $5, $6)";
-    // Whoever tries a code of this sign-in waits here for the others who do.
+    // Tries of a code of the same sign-in wait here for each other.
     TOUCH_SIGN_IN = "UPDATE staff_sign_ins SET attempts = attempts WHERE token_hash = $1 AND ends_at > $2 \
                      RETURNING id, staff_id, code_hash, attempts, proven_at, second_attempts";
     NOTE_STAFF_TRY = "UPDATE staff_sign_ins SET attempts = attempts + 1 WHERE id = $1";

@@ -50,7 +50,7 @@ async fn after(fixture: &Fixture, text: &'static str) -> Option<u64> {
 }
 
 macro_rules! noticed {
-    ($($(#[$meta:meta])* $name:ident: $text:literal at $seq:literal;)+) => {$(
+    ($($(#[$meta:meta])* fn $name:ident() $text:literal at $seq:literal;)+) => {$(
         $(#[$meta])*
         #[tokio::test]
         async fn $name() {
@@ -60,21 +60,21 @@ macro_rules! noticed {
 }
 
 noticed! {
-    mod_04_a_changed_action_is_noticed_where_it_is: "UPDATE audit SET action = 'other' WHERE seq = 4" at 4;
-    mod_04_a_changed_moment_is_noticed_where_it_is: "UPDATE audit SET at = at + 1 WHERE seq = 9" at 9;
-    mod_04_a_changed_actor_is_noticed_where_it_is: "UPDATE audit SET who_kind = 'rule' WHERE seq = 1" at 1;
-    mod_04_a_changed_request_is_noticed_where_it_is: "UPDATE audit SET request = '' WHERE seq = 2" at 2;
-    mod_04_a_content_of_another_entry_is_noticed_where_it_is:
+    fn mod_04_a_changed_action_is_noticed_where_it_is() "UPDATE audit SET action = 'other' WHERE seq = 4" at 4;
+    fn mod_04_a_changed_moment_is_noticed_where_it_is() "UPDATE audit SET at = at + 1 WHERE seq = 9" at 9;
+    fn mod_04_a_changed_actor_is_noticed_where_it_is() "UPDATE audit SET who_kind = 'rule' WHERE seq = 1" at 1;
+    fn mod_04_a_changed_request_is_noticed_where_it_is() "UPDATE audit SET request = '' WHERE seq = 2" at 2;
+    fn mod_04_a_content_of_another_entry_is_noticed_where_it_is()
         "UPDATE audit SET content = (SELECT o.content FROM audit o WHERE o.seq = 2) WHERE seq = 3" at 3;
-    mod_04_a_removed_entry_is_noticed_where_it_was: "DELETE FROM audit WHERE seq = 5" at 5;
-    mod_04_a_removed_start_is_noticed: "DELETE FROM audit WHERE seq < 3" at 1;
-    mod_04_a_removed_end_is_noticed: "DELETE FROM audit WHERE seq > 7" at 8;
-    mod_04_two_exchanged_entries_are_noticed:
+    fn mod_04_a_removed_entry_is_noticed_where_it_was() "DELETE FROM audit WHERE seq = 5" at 5;
+    fn mod_04_a_removed_start_is_noticed() "DELETE FROM audit WHERE seq < 3" at 1;
+    fn mod_04_a_removed_end_is_noticed() "DELETE FROM audit WHERE seq > 7" at 8;
+    fn mod_04_two_exchanged_entries_are_noticed()
         "UPDATE audit SET seq = 100 WHERE seq = 3;UPDATE audit SET seq = 3 WHERE seq = 6;\
          UPDATE audit SET seq = 6 WHERE seq = 100" at 3;
-    mod_04_entries_that_moved_up_over_a_gap_are_noticed:
+    fn mod_04_entries_that_moved_up_over_a_gap_are_noticed()
         "DELETE FROM audit WHERE seq = 5;UPDATE audit SET seq = 5 WHERE seq = 9;UPDATE audit_head SET seq = 8" at 5;
-    mod_04_an_entry_beyond_the_head_is_noticed: "UPDATE audit_head SET seq = 8" at 9;
+    fn mod_04_an_entry_beyond_the_head_is_noticed() "UPDATE audit_head SET seq = 8" at 9;
 }
 
 #[tokio::test]
