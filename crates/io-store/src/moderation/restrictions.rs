@@ -2,6 +2,8 @@
 //!
 //! A restriction carries the index of the mailbox: aliases, tags and a new account after an erasure have it too.
 
+use std::collections::BTreeSet;
+
 use io_core::ids::{CaseId, RestrictionId, UserId};
 use io_core::moderation::{Restriction, Scope, Standing, sanction};
 use io_core::time::{Span, Timestamp};
@@ -19,8 +21,8 @@ statements! {
     RESTRICTIONS_OF = "SELECT r.scope, r.starts_at, r.ends_at, r.decision_id FROM users u JOIN restrictions r \
                        ON r.mailbox_index = u.mailbox_index WHERE u.id = $1 AND r.lifted_at IS NULL";
     CHANGED_SINCE = "SELECT mailbox_index FROM restrictions WHERE starts_at >= $1 AND starts_at <= $2 \
-              UNION SELECT mailbox_index FROM restrictions WHERE ends_at IS NOT NULL AND ends_at >= $1 AND ends_at <= $2 \
-              UNION SELECT mailbox_index FROM restrictions WHERE lifted_at IS NOT NULL AND lifted_at >= $1";
+          UNION ALL SELECT mailbox_index FROM restrictions WHERE ends_at IS NOT NULL AND ends_at >= $1 AND ends_at <= $2 \
+          UNION ALL SELECT mailbox_index FROM restrictions WHERE lifted_at IS NOT NULL AND lifted_at >= $1";
     ACCOUNTS_OF_MAILBOX = "SELECT id FROM users WHERE mailbox_index = $1";
     ACCOUNTS_OF_SAME_MAILBOX = "SELECT o.id FROM users u JOIN users o ON o.mailbox_index = u.mailbox_index WHERE u.id = $1";
     OLD_RESTRICTIONS = "DELETE FROM restrictions WHERE id IN (SELECT id FROM restrictions WHERE ends_at <= $1 \
@@ -65,9 +67,11 @@ impl Store {
 
     /// Accounts for which a restriction began, ended or was lifted since a moment.
     pub async fn standings_changed_since(&self, since: Timestamp, now: Timestamp) -> Result<Vec<UserId>> {
+        let rows = self.inner.db.rows(CHANGED_SINCE, values![since, now]).await?;
+        let mailboxes = rows.into_iter().map(|mut row| row.take());
+        let mailboxes = mailboxes.collect::<Result<BTreeSet<[u8; 32]>>>()?;
         let mut users = Vec::new();
-        for mut row in self.inner.db.rows(CHANGED_SINCE, values![since, now]).await? {
-            let mailbox: [u8; 32] = row.take()?;
+        for mailbox in mailboxes {
             for mut row in self.inner.db.rows(ACCOUNTS_OF_MAILBOX, values![mailbox]).await? {
                 users.push(row.take()?);
             }
