@@ -1,5 +1,6 @@
 /**
- * Two projects: `node` for pure code (core, api, i18n, scripts), `browser` for screens, in a real browser.
+ * Three projects: `node` for pure code (core, api, i18n, scripts), `browser` for screens, in a real browser, `console` for
+ * those of the staff console, which has its own style sheets.
  */
 import { existsSync } from "node:fs";
 
@@ -32,6 +33,24 @@ const chromium = playwright({
   },
 });
 
+/** The dependencies of tests, listed so that the browser never reloads in the middle of a run. */
+const optimizeDeps = {
+  include: [
+    "react",
+    "react-dom",
+    "react-dom/client",
+    "react/jsx-runtime",
+    "react/jsx-dev-runtime",
+    "wouter",
+    "wouter/memory-location",
+    "react-error-boundary",
+    "axe-core",
+    "@testing-library/react",
+    "@testing-library/user-event",
+    "@testing-library/jest-dom/vitest",
+  ],
+};
+
 export default defineConfig({
   test: {
     // Required of the core's own tests by `npm run coverage`: pure code can be tested in every branch.
@@ -52,27 +71,29 @@ export default defineConfig({
       },
       {
         plugins: [react(), layerOrder()],
-        // The dependencies of tests, listed so that the browser never reloads in the middle of a run.
-        optimizeDeps: {
-          include: [
-            "react",
-            "react-dom",
-            "react-dom/client",
-            "react/jsx-runtime",
-            "react/jsx-dev-runtime",
-            "wouter",
-            "wouter/memory-location",
-            "react-error-boundary",
-            "axe-core",
-            "@testing-library/react",
-            "@testing-library/user-event",
-            "@testing-library/jest-dom/vitest",
-          ],
-        },
+        optimizeDeps,
         test: {
           name: "browser",
           include: ["src/**/*.browser.test.tsx"],
+          exclude: ["src/console/**"],
           setupFiles: ["src/test/setup.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: chromium,
+            viewport: { width: 390, height: 844 },
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        plugins: [react(), layerOrder()],
+        optimizeDeps,
+        test: {
+          name: "console",
+          include: ["src/console/**/*.browser.test.tsx"],
+          setupFiles: ["src/console/test/setup.ts"],
           browser: {
             enabled: true,
             headless: true,

@@ -27,7 +27,9 @@ const budgets = [
   { route: "/settings", entries: [app, live, feature("account/settings/Settings")], js: 112, css: 12 },
 ];
 
-/** @type {Record<string, { file: string, css?: string[], imports?: string[] }>} */
+/** @typedef {Record<string, { file: string, css?: string[], imports?: string[] }>} Manifest */
+
+/** @type {Manifest} */
 const manifest = JSON.parse(await readFile("dist/manifest.json", "utf8"));
 
 /** @param {string[]} entries */
@@ -48,10 +50,10 @@ function closure(entries) {
 }
 
 /** @param {string[]} files @param {string} kind */
-async function weight(files, kind) {
+async function weight(files, kind, folder = "dist") {
   const sizes = files
     .filter((file) => file.endsWith(kind))
-    .map(async (file) => gzipSync(await readFile(`dist/${file}`), { level: 9 }).length);
+    .map(async (file) => gzipSync(await readFile(`${folder}/${file}`), { level: 9 }).length);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / kilobyte;
 }
 
@@ -66,6 +68,18 @@ for (const { route, entries, js, css } of budgets) {
     `${bad ? "OVER" : "ok  "} ${route.padEnd(30)} js ${show(weights.js, js)}   css ${show(weights.css, css)}`,
   );
 }
+
+/** The console is one page, so everything that it loads counts, also what a later edit loads lazily. */
+const most = { js: 220, css: 20 };
+/** @type {Manifest} */
+const chunks = JSON.parse(await readFile("dist-console/manifest.json", "utf8"));
+const files = [...new Set(Object.values(chunks).flatMap(({ file, css }) => [file, ...(css ?? [])]))];
+const inConsole = { js: await weight(files, ".js", "dist-console"), css: await weight(files, ".css", "dist-console") };
+const isHeavy = inConsole.js > most.js || inConsole.css > most.css;
+over ||= isHeavy;
+console.log(
+  `${isHeavy ? "OVER" : "ok  "} the staff console              js ${inConsole.js.toFixed(1)} of ${most.js} kB   css ${inConsole.css.toFixed(1)} of ${most.css} kB`,
+);
 
 const landing = await readFile("dist/index.html");
 const styles = await weight(closure(["src/public-pages/pages.css"]), ".css");

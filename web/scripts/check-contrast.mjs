@@ -1,5 +1,5 @@
 /**
- * Reads the colors in src/styles/tokens.css and checks each pair that the app combines, in light and in dark:
+ * Reads the colors in src/styles/tokens.css and of the console, and checks each pair that the app combines, in light and in dark:
  * 4.5 for text, 3 for the edges of controls and for the focus ring (WCAG 2.2).
  */
 import { readFile } from "node:fs/promises";
@@ -10,6 +10,8 @@ const texts = [
   "ember/bg ember/surface ember/sunken ember/ok-soft ember/warn-soft ember-hover/bg on-ember/ember on-ember/ember-hover",
   "orbit/bg orbit/surface danger/bg danger/surface danger/danger-soft warn/bg warn/surface warn/warn-soft",
   "ok/bg ok/surface ok/ok-soft on-sulphur/sulphur bg/ink",
+  // The console: a hovered row, a chosen one, a picked message.
+  "ink/hover ink-2/hover ink/pick ink-2/pick danger/hover warn/hover danger/theirs warn/theirs ink-2/warn-soft",
 ];
 
 /** Edges and outlines that only have to be visible. */
@@ -28,7 +30,8 @@ const pairsOf = (lines, least) =>
 
 const pairs = [...pairsOf(texts, 4.5), ...pairsOf(edges, 3)];
 
-const css = await readFile(new URL("../src/styles/tokens.css", import.meta.url), "utf8");
+const sheets = ["../src/styles/tokens.css", "../src/console/styles/tokens.css"];
+const css = (await Promise.all(sheets.map((path) => readFile(new URL(path, import.meta.url), "utf8")))).join("\n");
 const colours = new Map(
   [...css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/gu)].map(([, name, light, dark]) => [
     name,

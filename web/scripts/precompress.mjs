@@ -4,7 +4,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const compressible = /\.(html|js|css|svg|json|webmanifest|txt)$/;
 
-for (const entry of await readdir("dist", { recursive: true, withFileTypes: true })) {
+const folder = process.argv[2] ?? "dist";
+
+for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
   const path = `${entry.parentPath}/${entry.name}`;
   if (!entry.isFile() || !compressible.test(entry.name)) continue;
   const content = await readFile(path);

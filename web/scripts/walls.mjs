@@ -25,6 +25,44 @@ const feature = (folder, holds) => ({
   tests: ["app"],
 });
 
+/**
+ * The staff console: a bundle of its own. No folder of the app may import it, and it takes little of the app.
+ *
+ * @param {string} folder @param {string} holds @param {string[]} may @param {string[]} [packages] @returns {Floor}
+ */
+const ofConsole = (folder, holds, may, packages = []) => ({
+  folder: `console/${folder}`,
+  holds,
+  may: may.map((name) => (name.startsWith("app:") ? name.slice(4) : `console/${name}`)),
+  packages,
+});
+
+const parts = ["types", "paths", "words", "api", "rules", "session", "ui", "commands"];
+const lent = ["app:i18n", "app:query", "app:ui"];
+
+/** @type {readonly Floor[]} */
+const consoleFloors = [
+  ofConsole("types", "what the console's API says and hears", []),
+  ofConsole("paths", "the addresses of the console", []),
+  ofConsole("styles", "the console's sizes and base styles", ["app:styles"]),
+  ofConsole("words", "the console's texts, one file a screen", ["types"]),
+  ofConsole("api", "the console's API by its types", ["types", "words"]),
+  ofConsole("rules", "pure rules of the console", ["types", "words", "api"]),
+  ofConsole("session", "who is signed in and what they write", ["types", "api", "rules", "app:platform"], ["react"]),
+  ofConsole("ui", "components of the console", ["types", "words", "api", ...lent], ["react", "wouter"]),
+  ofConsole("commands", "what a screen offers to the palette", [], ["react"]),
+  ofConsole("screens", "the screens", [...parts, ...lent], ["react", "wouter"]),
+  ofConsole("shell", "sections, top bar, palette", [...parts, "screens", ...lent, "app:platform"], ["react", "wouter"]),
+  ofConsole("App", "the gate, or the screens behind it", [...parts, "screens", "shell", ...lent], ["react", "wouter"]),
+  ofConsole("main", "starts the console", ["App", "styles", "words"], ["react", "react-dom", "react-error-boundary"]),
+  ofConsole(
+    "test",
+    "a console server and a stage for tests",
+    [...parts, "App", "styles"],
+    ["@testing-library/jest-dom", "@testing-library/react", "axe-core", "react", "vitest"],
+  ),
+];
+
 /** From the ground up: a folder may import only folders above it in this list. @type {readonly Floor[]} */
 export const floors = [
   { folder: "core", holds: "pure rules of the client: connection, chats, protocol", may: [] },
@@ -79,6 +117,7 @@ export const floors = [
     ],
     packages: ["react", "react-dom", "react-error-boundary", "wouter"],
   },
+  ...consoleFloors,
   {
     folder: "test",
     holds: "a server, a clock and a stage for tests",

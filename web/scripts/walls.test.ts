@@ -14,9 +14,10 @@ const upTo = (path: string) => "../".repeat(path.split("/").length - 2);
 const fileOn = (folder: string) => (existsSync(`src/${folder}.ts`) ? `src/${folder}.ts` : `src/${folder}/planted.ts`);
 
 it("gives every folder of src a floor, and every floor a folder", () => {
-  const top = readdirSync("src").filter((name) => name !== "features" && !name.endsWith(".d.ts"));
-  const features = readdirSync("src/features").map((name) => `features/${name}`);
-  const found = new Set([...top, ...features].map((name) => name.replace(/(?:\.test)?\.ts$/u, "")));
+  const split = ["features", "console"];
+  const top = readdirSync("src").filter((name) => !split.includes(name) && !name.endsWith(".d.ts"));
+  const within = split.flatMap((folder) => readdirSync(`src/${folder}`).map((name) => `${folder}/${name}`));
+  const found = new Set([...top, ...within].map((name) => name.replace(/(?:\.test)?\.tsx?$/u, "")));
   expect([...found].sort()).toEqual([...folders].sort());
 });
 

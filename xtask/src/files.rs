@@ -7,11 +7,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 /// Folders that hold nothing written by hand.
-const SKIPPED: [&str; 8] = [
+const SKIPPED: [&str; 9] = [
     "target",
     "data",
     "node_modules",
     "dist",
+    "dist-console",
     "test-results",
     "playwright-report",
     "screenshots",

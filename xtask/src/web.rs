@@ -31,7 +31,7 @@ pub(crate) async fn install(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Builds the web app into `web/dist`, which the server embeds.
+/// Builds the web app into `web/dist` and the staff console into `web/dist-console`, which the server embeds.
 ///
 /// Keeps a build of the same sources, so that the server is not built again either.
 pub(crate) async fn build(session: &Session) -> Result<()> {
@@ -39,7 +39,9 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
     let web = session.path("web");
     let sources = sources(&web)?.to_string();
     let stamp = web.join("node_modules/.built-from");
-    let is_built = web.join("dist/app.html").exists();
+    let is_built = ["dist/app.html", "dist-console/index.html"]
+        .iter()
+        .all(|page| web.join(page).exists());
     if is_built && std::fs::read_to_string(&stamp).is_ok_and(|built| built == sources) {
         say("the web app is built");
         return Ok(());
@@ -53,7 +55,14 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
 }
 
 /// Folders that the build does not read.
-const NO_SOURCES: [&str; 5] = ["node_modules", "dist", "e2e", "test-results", "playwright-report"];
+const NO_SOURCES: [&str; 6] = [
+    "node_modules",
+    "dist",
+    "dist-console",
+    "e2e",
+    "test-results",
+    "playwright-report",
+];
 
 /// A hash of the web app's sources: of their names and contents.
 fn sources(web: &Path) -> Result<u64> {
@@ -91,12 +100,13 @@ mod tests {
     fn only_a_change_in_the_sources_asks_for_another_build() {
         let web = tempfile::tempdir().unwrap();
         let web = web.path();
-        for folder in ["src", "dist"] {
+        for folder in ["src", "dist", "dist-console"] {
             std::fs::create_dir(web.join(folder)).unwrap();
         }
         std::fs::write(web.join("src/a.ts"), "1").unwrap();
         let first = sources(web).unwrap();
         std::fs::write(web.join("dist/app.html"), "built").unwrap();
+        std::fs::write(web.join("dist-console/index.html"), "built").unwrap();
         assert_eq!(sources(web).unwrap(), first);
         std::fs::write(web.join("src/a.ts"), "2").unwrap();
         let changed = sources(web).unwrap();

@@ -1,0 +1,19 @@
+/** What a role can do, by the server's names. The server decides; the console only leaves out what would be refused. */
+import type { Me } from "../types";
+
+/** One thing that a role may do. */
+export type Capability =
+  | "queue"
+  | "evidence"
+  | "decide"
+  | "appeals"
+  | "people"
+  | "unmask_ask"
+  | "unmask_agree"
+  | "audit_read"
+  | "audit_verify"
+  | "staff"
+  | "keys";
+
+/** Whether this member of staff may do it. */
+export const may = (me: Me, capability: Capability): boolean => me.capabilities.includes(capability);

@@ -1,0 +1,152 @@
+/** Every request of the console by its name. Must not know any screen. */
+import { call } from "./client";
+import type {
+  ApiKey,
+  Appeal,
+  AppealRow,
+  AuditPage,
+  Case,
+  Decide,
+  Evidence,
+  Me,
+  Member,
+  Outcome,
+  Person,
+  PersonRow,
+  Queue,
+  QueueTab,
+  Reason,
+  Role,
+  Scope,
+  Severity,
+  Unmask,
+  Verified,
+  Why,
+} from "../types";
+
+interface Ask {
+  signal?: AbortSignal;
+  background?: boolean;
+}
+
+const encoded = encodeURIComponent;
+
+/** The questions and answers of a path, without the empty ones. */
+function query(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []));
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
+
+/** Starts a sign-in: an email with a code, if the address belongs to one of the staff. */
+export const signIn = (email: string) => call<undefined>("POST", "sign-in", { body: { email } });
+/** The code of the email. */
+export const signInCode = (code: string) => call<{ next: "totp" }>("POST", "sign-in/code", { body: { code } });
+/** The second step: the code of the app, or a recovery code. */
+export const signInTotp = (code: string) => call<Me>("POST", "sign-in/totp", { body: { code } });
+/** Ends the session. */
+export const signOut = () => call<undefined>("POST", "sign-out");
+/** Accepts an invitation: the secret for the app with codes. */
+export const enrol = (token: string) => call<{ uri: string; secret: string }>("POST", "enrol", { body: { token } });
+/** The first code of that app. */
+export const enrolConfirm = (token: string, code: string) =>
+  call<{ recovery: string[] }>("POST", "enrol/confirm", { body: { token, code } });
+/** Who is signed in. Keeps the session alive, unless a clock asks. */
+export const me = (ask: Ask = {}) => call<Me>("GET", "me", ask);
+
+/** What the queue is narrowed to. */
+export interface QueueFilter {
+  tab: QueueTab;
+  severity?: Severity | undefined;
+  reason?: Reason | undefined;
+}
+/** The queue, due first. */
+export const queue = ({ tab, severity, reason }: QueueFilter, ask: Ask = {}) =>
+  call<Queue>("GET", `queue${query({ tab, severity, reason })}`, ask);
+
+/** A case, without evidence. */
+export const readCase = (reference: string, ask: Ask = {}) => call<Case>("GET", `cases/${encoded(reference)}`, ask);
+/** Opens the evidence; the look is recorded. */
+export const evidence = (of: "cases" | "appeals", reference: string) =>
+  call<Evidence>("POST", `${of}/${encoded(reference)}/evidence`);
+/** The steps of a case that need no words. */
+export type Step = "take" | "give-back" | "undo" | "agree" | "take-back";
+/** Takes one of these steps. */
+export const step = (reference: string, name: Step) => call<Case>("POST", `cases/${encoded(reference)}/${name}`);
+/** Sends a proposal back, with a note. */
+export const sendBack = (reference: string, note: string) =>
+  call<Case>("POST", `cases/${encoded(reference)}/send-back`, { body: { note } });
+/** Decides or proposes. */
+export const decide = (reference: string, decision: Decide) =>
+  call<Case>("POST", `cases/${encoded(reference)}/decide`, { body: decision });
+
+/** The appeals that wait. */
+export const appeals = (ask: Ask = {}) => call<{ now: string; appeals: AppealRow[] }>("GET", "appeals", ask);
+/** An appeal. */
+export const appeal = (reference: string, ask: Ask = {}) => call<Appeal>("GET", `appeals/${encoded(reference)}`, ask);
+/** What is sent to answer an appeal. */
+export interface Answer {
+  outcome: Outcome;
+  scope?: Scope[];
+  seconds?: number;
+  words: string;
+}
+/** Answers an appeal. */
+export const answerAppeal = (reference: string, answer: Answer) =>
+  call<Appeal>("POST", `appeals/${encoded(reference)}/decide`, { body: answer });
+/** Takes the answer back while nobody has read it. */
+export const undoAppeal = (reference: string) => call<Appeal>("POST", `appeals/${encoded(reference)}/undo`);
+
+/** What is sent to see who someone is. */
+export interface UnmaskAsk {
+  kind: Unmask["kind"];
+  why: Why;
+  words: string;
+  order?: string;
+}
+/** Asks for a second person. */
+export const askUnmask = (reference: string, ask: UnmaskAsk) =>
+  call<{ id: string }>("POST", `cases/${encoded(reference)}/unmask`, { body: ask });
+/** The requests that are mine or wait for me. */
+export const unmaskRequests = (ask: Ask = {}) => call<{ requests: Unmask[] }>("GET", "unmask", ask);
+/** A request, with the identity while it may be seen. */
+export const unmask = (id: string, ask: Ask = {}) => call<Unmask>("GET", `unmask/${encoded(id)}`, ask);
+/** Answers a request as the second person. */
+export const answerUnmask = (id: string, answer: "agree" | "refuse") =>
+  call<undefined>("POST", `unmask/${encoded(id)}/${answer}`);
+
+/** People by tag or by a reference. */
+export const people = (text: string, ask: Ask = {}) =>
+  call<{ people: PersonRow[] }>("GET", `people${query({ q: text })}`, ask);
+/** A person. */
+export const person = (tag: string, ask: Ask = {}) => call<Person>("GET", `people/${encoded(tag)}`, ask);
+
+/** What the audit log is narrowed to. */
+export interface AuditFilter {
+  cursor?: string | undefined;
+  action?: string | undefined;
+  case?: string | undefined;
+}
+/** A page of the audit log. */
+export const audit = (filter: AuditFilter, ask: Ask = {}) =>
+  call<AuditPage>("GET", `audit${query({ ...filter })}`, ask);
+/** Checks the chain from its first row. */
+export const verifyAudit = () => call<Verified>("POST", "audit/verify");
+
+/** The staff. */
+export const staff = (ask: Ask = {}) => call<{ staff: Member[] }>("GET", "staff", ask);
+/** Invites one: a link that is shown once. */
+export const invite = (body: { email: string; name: string; role: Role }) =>
+  call<{ link: string; ends_at: string }>("POST", "staff", { body });
+/** Ends an account and its sessions. */
+export const endMember = (id: string) => call<undefined>("POST", `staff/${encoded(id)}/end`);
+/** Changes a role. */
+export const changeRole = (id: string, role: Role) =>
+  call<undefined>("POST", `staff/${encoded(id)}/role`, { body: { role } });
+
+/** The keys for programs. */
+export const keys = (ask: Ask = {}) => call<{ keys: ApiKey[]; scopes: string[] }>("GET", "keys", ask);
+/** Makes a key; its secret is shown once. */
+export const makeKey = (body: { name: string; scopes: string[]; days: number }) =>
+  call<{ key: string }>("POST", "keys", { body });
+/** Revokes a key. */
+export const revokeKey = (id: string) => call<undefined>("DELETE", `keys/${encoded(id)}`);

@@ -1,0 +1,13 @@
+/** The addresses of the console, below /console. */
+export const paths = {
+  queue: "/queue",
+  case: (reference: string) => `/cases/${encodeURIComponent(reference)}`,
+  appeals: "/appeals",
+  appeal: (reference: string) => `/appeals/${encodeURIComponent(reference)}`,
+  requests: "/requests",
+  people: "/people",
+  person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
+  audit: "/audit",
+  staff: "/staff",
+  keys: "/keys",
+};

@@ -1,0 +1,79 @@
+/** What stands below a case: the reports, similar cases, and its trail. */
+import { Link } from "wouter";
+
+import { clock } from "../../../i18n/format";
+import { may } from "../../api/capabilities";
+import type { Case } from "../../types";
+import { paths } from "../../paths";
+import { useSession } from "../../session/session";
+import { Panel, Table } from "../../ui/Panel";
+import { caseWords as w } from "../../words/case";
+import { happenedOf, outcomes, reasons, ruleOf, verdicts } from "../../words/terms";
+
+/** The reports of a case, in the reporters' words. */
+export function Filed({ one }: { one: Case }) {
+  return (
+    <Panel title={w.reports.title}>
+      <ul className="in">
+        {one.filed.map(({ reference, reason, words, at }) => (
+          <li key={reference}>
+            <b>{reasons[reason]}</b> <span className="muted small">{clock(new Date(at))}</span>
+            <p className={words === "" ? "muted" : "free"}>{words === "" ? w.reports.none : words}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Cases about the same rule, with nobody's name. */
+export function Similar({ one }: { one: Case }) {
+  const { columns, title, note, none, noAppeal } = w.similar;
+  const appealed: Readonly<Record<string, string>> = outcomes;
+  return (
+    <Panel title={title} aside={<span className="muted small">{note}</span>}>
+      {one.similar.length === 0 ? (
+        <p className="in muted">{none}</p>
+      ) : (
+        <Table label={title} head={Object.values(columns)}>
+          {one.similar.map(({ reference, rule, summary, verdict, appeal }) => (
+            <tr key={reference}>
+              <td>
+                <Link href={paths.case(reference)}>
+                  <bdi>{reference}</bdi>
+                </Link>
+              </td>
+              <td>{summary ?? ruleOf(rule)}</td>
+              <td>{verdicts[verdict]}</td>
+              <td>{appeal === undefined ? noAppeal : (appealed[appeal] ?? appeal)}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+/** What happened to a case, newest first. */
+export function Trail({ one }: { one: Case }) {
+  const { me } = useSession();
+  const audit = may(me, "audit_read") && (
+    <Link className="small" href={`${paths.audit}?case=${encodeURIComponent(one.reference)}`}>
+      {w.trail.audit}
+    </Link>
+  );
+  return (
+    <Panel title={w.trail.title} aside={audit}>
+      <ol className="trail">
+        {one.trail.map(({ at, who, what }, index) => (
+          <li key={`${at} ${index}`}>
+            <time dateTime={at}>{clock(new Date(at))}</time>
+            <span>
+              {!who.startsWith("rule:") && <b>{who === me.name ? w.trail.you : who}</b>} {happenedOf(what)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}

@@ -1,0 +1,167 @@
+/** How the console behaves: the way in, a list that stands still, looks that are recorded, decisions that can be undone. */
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { page, userEvent } from "vitest/browser";
+import { beforeEach, expect, it } from "vitest";
+
+import { asked, caseOf, decisionOf, hostile, maren, openConsole, problem, queueOf, row, rows } from "./fake-console";
+
+beforeEach(() => page.viewport(1440, 900));
+
+const sent = (what: string) => asked.filter((each) => each.what === what);
+const options = () =>
+  [...document.querySelectorAll<HTMLElement>("[data-reference]")].map((each) => each.dataset["reference"]);
+const chosen = () => document.querySelector('[data-reference][aria-selected="true"]');
+
+it("signs in by email, code and second step, and says when a code is wrong", async () => {
+  let tries = 0;
+  openConsole("/queue", {
+    "GET me": problem(401, "not_signed_in"),
+    "POST sign-in": {},
+    "POST sign-in/code": { next: "totp" },
+    "POST sign-in/totp": () => (tries++ === 0 ? problem(422, "wrong_code", { tries_left: 3 }) : maren()),
+  });
+  await userEvent.fill(await screen.findByLabelText("Work email"), "maren@example.org");
+  await userEvent.keyboard("{Enter}");
+  await userEvent.fill(await screen.findByLabelText("Code from the email"), "123456");
+  await userEvent.keyboard("{Enter}");
+  await userEvent.fill(await screen.findByLabelText("6-digit code"), "000 000");
+  await userEvent.keyboard("{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("3 tries left.");
+  await userEvent.fill(screen.getByLabelText("6-digit code"), "111111");
+  await userEvent.keyboard("{Enter}");
+  expect(await screen.findByRole("listbox")).toBeVisible();
+  expect(sent("POST sign-in/totp").map(({ body }) => body)).toEqual([{ code: "000000" }, { code: "111111" }]);
+});
+
+it("leaves out the sections that a role cannot use", async () => {
+  openConsole("/queue", { "GET me": { ...maren(), capabilities: ["queue", "appeals"] } });
+  const nav = await screen.findByRole("navigation", { name: "Sections" });
+  expect(
+    within(nav)
+      .getAllByRole("link")
+      .map(({ textContent }) => textContent),
+  ).toEqual(["Queue3 waiting", "Appeals1 waiting"]);
+});
+
+it("never moves the queue: new reports wait until someone asks", async () => {
+  let cases = rows;
+  openConsole("/queue", { "GET queue": () => queueOf(...cases) });
+  await screen.findByRole("listbox");
+  const before = options();
+  cases = [row("4900-A"), ...rows.slice(1)];
+  document.dispatchEvent(new Event("visibilitychange"));
+  const show = await screen.findByRole("button", { name: "1 new report · Show" });
+  expect(options()).toEqual(before);
+  expect(screen.getByText("Done")).toBeVisible();
+  show.click();
+  await waitFor(() => expect(options()).toEqual(["4900-A", "4811-F", "4806-W"]));
+});
+
+it("moves and opens by single keys only while the list has the focus", async () => {
+  openConsole("/queue");
+  const list = await screen.findByRole("listbox");
+  await waitFor(() => expect(list).toHaveFocus());
+  await userEvent.keyboard("j");
+  expect(chosen()).toHaveAttribute("data-reference", "4811-F");
+  screen.getByRole("combobox", { name: /Severity/u }).focus();
+  await userEvent.keyboard("j");
+  expect(chosen()).toHaveAttribute("data-reference", "4811-F");
+  list.focus();
+  await userEvent.keyboard("k{Enter}");
+  expect(await screen.findByText("The messages are sealed.")).toBeVisible();
+});
+
+it("shows the messages only after a look that is recorded, and blurs what may hurt", async () => {
+  openConsole("/cases/4821-K");
+  const open = await screen.findByRole("button", { name: "Open the evidence" });
+  expect(sent("POST cases/4821-K/evidence")).toHaveLength(0);
+  expect(screen.queryByText("so which building are you in")).toBeNull();
+  open.click();
+  await screen.findByText("so which building are you in");
+  expect(sent("POST cases/4821-K/evidence")).toHaveLength(1);
+  const text = document.querySelector("[data-picked] .ev-text");
+  expect(text).toHaveAttribute("aria-hidden", "true");
+  screen.getByRole("button", { name: "Show" }).click();
+  await waitFor(() => expect(text).not.toHaveAttribute("aria-hidden"));
+  expect(text).toHaveTextContent(hostile, { normalizeWhitespace: false });
+  expect("harmed" in window).toBe(false);
+});
+
+it("shows what both will read as it is written, and sends exactly that", async () => {
+  openConsole("/cases/4821-K", {
+    "POST cases/4821-K/decide": caseOf({
+      state: "proposed",
+      decision: decisionOf({ by: { name: "Maren Holt", me: true } }),
+    }),
+  });
+  (await screen.findByRole("button", { name: "Open the evidence" })).click();
+  await screen.findByText("Quoted");
+  await userEvent.fill(screen.getByLabelText("What they did, in plain words"), "You threatened them.");
+  expect(document.querySelector("mark")).toHaveTextContent("You threatened them.");
+  expect(screen.getByRole("heading", { name: "Your account is paused for 7 days" })).toBeVisible();
+  expect(screen.getByText("We acted on your report.")).toBeVisible();
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  expect(await screen.findByText(/Waiting for a second person since/u)).toBeVisible();
+  expect(sent("POST cases/4821-K/decide").map(({ body }) => body)).toEqual([
+    {
+      verdict: "suspension",
+      scope: ["everything"],
+      seconds: 604_800,
+      rule: 4,
+      words: "You threatened them.",
+      quotes: [3],
+      version: 3,
+    },
+  ]);
+});
+
+it("tells the reporter the same of every sanction", async () => {
+  openConsole("/cases/4821-K");
+  await screen.findByRole("button", { name: "Open the evidence" });
+  const outcomes = ["Note", "Warning", "Cool-down", "Suspension", "Ban"].map((name) => {
+    fireEvent.click(screen.getByRole("radio", { name: new RegExp(`^${name}`, "u") }));
+    return screen.getByRole("region", { name: "What the reporter will read" }).textContent;
+  });
+  expect(new Set(outcomes).size).toBe(1);
+});
+
+it("keeps a draft through the end of a session, for the same person only", async () => {
+  let isOver = false;
+  const answers = { "GET me": () => (isOver ? problem(401, "not_signed_in") : maren()) };
+  const first = openConsole("/cases/4821-K", answers);
+  await userEvent.fill(await screen.findByLabelText("What they did, in plain words"), "half a sentence");
+  isOver = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(await screen.findByText(/What you were writing in 4821-K is kept/u)).toBeVisible();
+  isOver = false;
+  first.unmount();
+  const second = openConsole("/cases/4821-K", answers);
+  expect(await screen.findByDisplayValue("half a sentence")).toBeVisible();
+  second.unmount();
+  openConsole("/cases/4821-K", { "GET me": { ...maren(), email: "jonas@example.org" } });
+  expect(await screen.findByLabelText("What they did, in plain words")).toHaveValue("");
+});
+
+it("shows what is old as old while IO cannot be reached, and decides nothing", async () => {
+  let isAway = false;
+  openConsole("/cases/4821-K", { "GET cases/4821-K": () => (isAway ? problem(502, "unreachable") : caseOf()) });
+  await screen.findByRole("form", { name: "Decide" });
+  isAway = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Can’t reach IO since");
+  expect(screen.queryByRole("form", { name: "Decide" })).toBeNull();
+});
+
+it("opens a case from the palette by its number", async () => {
+  openConsole("/people");
+  await screen.findByRole("heading", { name: "People" });
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("4821-k{Enter}");
+  expect(await screen.findByText("The messages are sealed.")).toBeVisible();
+});
+
+it("asks by the clock in a way that does not keep the session alive", async () => {
+  openConsole("/queue");
+  await screen.findByRole("listbox");
+  expect(sent("GET queue").every(({ headers }) => headers.get("io-background") === "1")).toBe(true);
+});

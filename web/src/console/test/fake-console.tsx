@@ -1,0 +1,219 @@
+/** Owns the server of the console's tests, at the boundary of `fetch`, and the stage. Hostile texts are part of it. */
+import { render } from "@testing-library/react";
+
+import { App } from "../App";
+import type { Appeal, Case, CaseRow, Evidence, Me, Queue } from "../types";
+
+/** Text that would do harm if it were more than text. */
+export const hostile = `<img src=x onerror="window.harmed=1">\u202E</script>`;
+
+const capabilities = ["queue", "evidence", "decide", "appeals", "people", "unmask_ask", "unmask_agree", "audit_read"];
+
+const ahead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+export const maren = (): Me => ({
+  name: "Maren Holt",
+  email: "maren@example.org",
+  role: "owner",
+  capabilities: [...capabilities, "audit_verify", "staff", "keys"],
+  idle_ends_at: ahead(15),
+  ends_at: ahead(300),
+  counts: { queue: 3, appeals: 1, second: 1 },
+});
+
+export const row = (reference: string, more: Partial<CaseRow> = {}): CaseRow => ({
+  reference,
+  reason: "threats",
+  severity: "urgent",
+  state: "open",
+  created_at: ahead(-42),
+  due_at: ahead(18),
+  reports: 2,
+  paused: true,
+  picked: 1,
+  taken_back: 1,
+  ...more,
+});
+
+export const queueOf = (...cases: CaseRow[]): Queue => ({
+  now: ahead(0),
+  cases,
+  counts: { open: cases.length, mine: 1, unassigned: 1, second: 1 },
+  breaks: { cases_since: 14, minutes: 52 },
+});
+
+export const rows = [
+  row("4821-K", { assigned: { name: "Maren Holt", me: true } }),
+  row("4811-F", { reason: "sexual", severity: "high", due_at: ahead(340), paused: false, picked: 0 }),
+  row("4806-W", { reason: "harassment", severity: "high", state: "proposed", second: { mine: false } }),
+];
+
+export const caseOf = (more: Partial<Case> = {}): Case => ({
+  ...row("4821-K", { assigned: { name: "Maren Holt", me: true } }),
+  version: 3,
+  reported: {
+    name: hostile,
+    since_days: 150,
+    upheld: [{ rule: 4, verdict: "warning", at: ahead(-300_000) }],
+    appeals: 0,
+  },
+  reporter: { name: "Quiet Lantern", blocked: true },
+  filed: [{ reference: "1177-C", reason: "threats", words: hostile, at: ahead(-42) }],
+  trail: [
+    { at: ahead(-11), who: "Maren Holt", what: "taken" },
+    { at: ahead(-42), who: "rule:threats", what: "paused" },
+  ],
+  similar: [{ reference: "4377-S", rule: 4, verdict: "suspension", appeal: "kept" }],
+  usual: { verdict: "suspension", seconds: 7 * 86_400 },
+  ...more,
+});
+
+export const decisionOf = (more: Partial<NonNullable<Case["decision"]>> = {}): NonNullable<Case["decision"]> => ({
+  reference: "S-2201-B",
+  verdict: "suspension",
+  scope: ["everything"],
+  seconds: 7 * 86_400,
+  rule: 4,
+  words: `You wrote ${hostile}`,
+  quotes: [{ seq: 3, at: ahead(-46), text: hostile }],
+  note: hostile,
+  state: "proposed",
+  by: { name: "Tamsin", me: false },
+  second_needed: true,
+  proposed_at: ahead(-5),
+  ...more,
+});
+
+export const evidence: Evidence = {
+  events: [
+    { seq: 1, at: ahead(-51), side: "reported", kind: "message", text: "so which building are you in", picked: false },
+    { seq: 2, at: ahead(-50), side: "reporter", kind: "message", text: "I’d rather not say", picked: false },
+    { seq: 3, at: ahead(-46), side: "reported", kind: "message", text: hostile, picked: true, taken_back_after: 12 },
+    { seq: 4, at: ahead(-43), side: "io", kind: "left", picked: false },
+  ],
+  reveal: { happened: false },
+  sealed_at: ahead(-42),
+};
+
+export const appealOf = (more: Partial<Appeal> = {}): Appeal => ({
+  reference: "A-4377-S",
+  case: "4377-S",
+  verdict: "suspension",
+  state: "open",
+  created_at: ahead(-700),
+  due_at: ahead(7_000),
+  took_part: false,
+  name: hostile,
+  words: hostile,
+  decision: decisionOf({ state: "in_force", second: { name: "Jonas", me: false } }),
+  ...more,
+});
+
+type Answer = unknown;
+type Handler = (request: { body: unknown; headers: Headers }) => Answer;
+
+/** A problem as the server says it. */
+export const problem = (status: number, code: string, more: object = {}): Response =>
+  Response.json({ code, title: `Problem ${code}`, request_id: "req-5d1e-88c0", ...more }, { status });
+
+const usual = (): Record<string, Answer> => ({
+  "GET me": maren(),
+  "GET queue": queueOf(...rows),
+  "GET cases/4821-K": caseOf(),
+  "POST cases/4821-K/evidence": evidence,
+  "GET appeals": { now: ahead(0), appeals: [appealOf()] },
+  "GET appeals/A-4377-S": appealOf(),
+  "POST appeals/A-4377-S/evidence": evidence,
+  "GET people": { people: [{ tag: "k3v9x2ap", since_days: 150, cases: 2, restricted: true }] },
+  "GET people/k3v9x2ap": {
+    tag: "k3v9x2ap",
+    since_days: 150,
+    trust: { tier: "known", limits: ["links in the first hour"], lifts: ["5 finished chats"] },
+    cases: [{ reference: "4821-K", reason: "threats", state: "open", created_at: ahead(-42) }],
+    decisions: [{ reference: "S-2201-B", verdict: "warning", rule: 4, state: "in_force", at: ahead(-9_000) }],
+    restrictions: [{ scope: ["matching"], starts_at: ahead(-42) }],
+  },
+  "GET unmask": {
+    requests: [
+      {
+        id: "u1",
+        case: "4821-K",
+        kind: "identity",
+        why: "life",
+        words: hostile,
+        asked_by: { name: "Tamsin", me: false },
+        asked_at: ahead(-4),
+        state: "waiting",
+      },
+      {
+        id: "u2",
+        case: "4821-K",
+        kind: "identity",
+        why: "order",
+        words: "Order",
+        order: "7 Js 12/26",
+        asked_by: { name: "Maren Holt", me: true },
+        asked_at: ahead(-9),
+        state: "agreed",
+        until: ahead(12),
+      },
+    ],
+  },
+  "GET unmask/u2": { id: "u2", identity: { email: "amber@example.org", signed_in: [ahead(-100)] } },
+  "GET audit": {
+    entries: [
+      {
+        seq: 48_212,
+        at: ahead(-1),
+        who: "Maren Holt",
+        action: "evidence_opened",
+        case: "4821-K",
+        reason: hostile,
+        request: "req-5d1e",
+        hash: "9f2c41d0",
+      },
+    ],
+    head: "9f2c41d0",
+  },
+  "POST audit/verify": { ok: true, entries: 48_212 },
+  "GET staff": {
+    staff: [
+      { id: "s1", name: "Maren Holt", email: "maren@example.org", role: "owner", state: "active", me: true },
+      { id: "s2", name: "Jonas Weir", email: "jonas@example.org", role: "moderator", state: "active", me: false },
+    ],
+  },
+  "GET keys": {
+    keys: [
+      { id: "k1", name: "stats", scopes: ["stats"], created_at: ahead(-9), ends_at: ahead(99_999), prefix: "iok_7a" },
+    ],
+    scopes: ["queue", "stats"],
+  },
+});
+
+/** What was asked, in order: "POST cases/4821-K/decide" with its body. */
+export const asked: { what: string; body: unknown; headers: Headers }[] = [];
+const real = globalThis.fetch;
+
+/** Gives the browser its own `fetch` back. */
+export function restoreFetch(): void {
+  globalThis.fetch = real;
+  asked.length = 0;
+}
+
+/** Opens the console at a path, in front of a server that answers so; a function answers by the request. */
+export function openConsole(path: string, answers: Record<string, Answer> = {}) {
+  const all = { ...usual(), ...answers };
+  globalThis.fetch = async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input, location.origin);
+    const what = `${init.method ?? "GET"} ${url.pathname.replace("/console/api/", "")}`;
+    const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    const headers = new Headers(init.headers);
+    asked.push({ what, body, headers });
+    const known: Answer = all[what];
+    const answer: Answer = typeof known === "function" ? await (known as Handler)({ body, headers }) : known;
+    if (answer instanceof Response) return answer.clone();
+    return answer === undefined ? problem(404, "not_found") : Response.json(answer);
+  };
+  history.replaceState(null, "", `/console${path}`);
+  return render(<App />);
+}

@@ -1,0 +1,264 @@
+/**
+ * What the console's API says and hears: the bodies below `/console/api`, in one place. Must not know how they travel
+ * (client.ts) nor any screen.
+ */
+
+/** An RFC 3339 time in UTC. */
+export type Moment = string;
+
+/** Why something was reported. */
+export type Reason =
+  "sexual" | "harassment" | "threats" | "under_age" | "spam" | "scam" | "private_data" | "wrong_gender" | "other";
+
+/** How soon someone has to look. */
+export type Severity = "urgent" | "high" | "normal" | "low";
+
+/** What can be decided. */
+export type Verdict = "none" | "note" | "warning" | "cool_down" | "suspension" | "ban";
+
+/** What a sanction pauses. */
+export type Scope = "matching" | "chatting" | "reveal" | "everything";
+
+/** Where a case stands. */
+export type CaseState = "open" | "proposed" | "decided" | "in_force" | "closed";
+
+/** The three roles. */
+export type Role = "moderator" | "operator" | "owner";
+
+/** One of the staff, as the others see them. */
+export interface Colleague {
+  name: string;
+  me: boolean;
+}
+
+/** The signed-in member of staff. */
+export interface Me {
+  name: string;
+  email: string;
+  role: Role;
+  capabilities: string[];
+  idle_ends_at: Moment;
+  ends_at: Moment;
+  counts: { queue: number; appeals: number; second: number };
+}
+
+/** The tabs of the queue. */
+export type QueueTab = "open" | "mine" | "unassigned" | "second";
+
+/** A case in the queue: never a word of a message. */
+export interface CaseRow {
+  reference: string;
+  reason: Reason;
+  severity: Severity;
+  state: CaseState;
+  created_at: Moment;
+  due_at: Moment;
+  looked_at?: Moment;
+  assigned?: Colleague;
+  reports: number;
+  paused: boolean;
+  picked: number;
+  taken_back: number;
+  /** It waits for a second person; `mine` when I proposed it. */
+  second?: { mine: boolean };
+  undo_until?: Moment;
+}
+
+/** The queue. */
+export interface Queue {
+  now: Moment;
+  cases: CaseRow[];
+  counts: Record<QueueTab, number>;
+  breaks: { cases_since: number; minutes: number };
+}
+
+/** What was decided, or is proposed. */
+export interface Decision {
+  reference: string;
+  verdict: Verdict;
+  scope: Scope[];
+  seconds?: number;
+  rule: number;
+  words: string;
+  quotes: Quote[];
+  note?: string;
+  /** Why a second person sent it back. */
+  sent_back?: string;
+  state: "proposed" | "decided" | "in_force" | "undone" | "sent_back" | "overturned" | "replaced";
+  by: Colleague;
+  second?: Colleague;
+  second_needed: boolean;
+  proposed_at: Moment;
+  undo_until?: Moment;
+  ends_at?: Moment;
+}
+
+/** Own words of the reported person. */
+export interface Quote {
+  seq: number;
+  at: Moment;
+  text: string;
+}
+
+/** A case, without its evidence. */
+export interface Case extends CaseRow {
+  version: number;
+  reported: {
+    name: string;
+    since_days: number;
+    upheld: { rule: number; verdict: Verdict; at: Moment }[];
+    appeals: number;
+  };
+  reporter: { name: string; blocked: boolean };
+  filed: { reference: string; reason: Reason; words: string; at: Moment }[];
+  trail: { at: Moment; who: string; what: string }[];
+  similar: { reference: string; rule: number; summary?: string; verdict: Verdict; appeal?: string }[];
+  decision?: Decision;
+  usual?: { verdict: Verdict; seconds?: number };
+}
+
+/** The side of an event: reported, reporter, or IO itself. */
+export type Side = "reported" | "reporter" | "io";
+
+/** One event of the evidence. */
+export interface EvidenceEvent {
+  seq: number;
+  at: Moment;
+  side: Side;
+  kind: string;
+  text?: string;
+  picked: boolean;
+  /** Seconds after which it was taken back. */
+  taken_back_after?: number;
+}
+
+/** What was sealed when the report was filed. */
+export interface Evidence {
+  events: EvidenceEvent[];
+  reveal: { happened: boolean; at?: Moment };
+  sealed_at: Moment;
+}
+
+/** What is sent to decide a case. */
+export interface Decide {
+  verdict: Verdict;
+  scope: Scope[];
+  seconds?: number;
+  rule: number;
+  words: string;
+  quotes: number[];
+  note?: string;
+  version: number;
+}
+
+/** What an appeal can come to. */
+export type Outcome = "kept" | "milder" | "overturned";
+
+/** An appeal in the list. */
+export interface AppealRow {
+  reference: string;
+  case: string;
+  verdict: Verdict;
+  state: "open" | "decided" | "in_force";
+  created_at: Moment;
+  due_at: Moment;
+  /** I took part in the first decision, so I may only read. */
+  took_part: boolean;
+  undo_until?: Moment;
+}
+
+/** An appeal. */
+export interface Appeal extends AppealRow {
+  name: string;
+  words: string;
+  decision: Decision;
+  outcome?: Outcome;
+  answer?: string;
+}
+
+/** Why an identity may be seen. */
+export type Why = "life" | "order" | "asked";
+
+/** A request to see who someone is, or to read beyond the evidence. */
+export interface Unmask {
+  id: string;
+  case: string;
+  kind: "identity" | "beyond";
+  why: Why;
+  words: string;
+  order?: string;
+  asked_by: Colleague;
+  asked_at: Moment;
+  state: "waiting" | "agreed" | "refused";
+  until?: Moment;
+  identity?: { email: string; signed_in: Moment[] };
+}
+
+/** A person by their tag, never by their email address. */
+export interface PersonRow {
+  tag: string;
+  since_days: number;
+  cases: number;
+  restricted: boolean;
+}
+
+/** What the console knows of a person. */
+export interface Person {
+  tag: string;
+  since_days: number;
+  trust: { tier: "new" | "known" | "trusted"; limits: string[]; lifts: string[] };
+  cases: { reference: string; reason: Reason; state: CaseState; created_at: Moment }[];
+  decisions: { reference: string; verdict: Verdict; rule: number; state: Decision["state"]; at: Moment }[];
+  restrictions: { scope: Scope[]; starts_at: Moment; ends_at?: Moment; lifted_at?: Moment }[];
+}
+
+/** A row of the audit log. */
+export interface AuditEntry {
+  seq: number;
+  at: Moment;
+  who: string;
+  action: string;
+  on?: string;
+  case?: string;
+  before?: unknown;
+  after?: unknown;
+  reason?: string;
+  request: string;
+  hash: string;
+}
+
+/** A page of the audit log, newest first. */
+export interface AuditPage {
+  entries: AuditEntry[];
+  next?: string;
+  head: string;
+}
+
+/** What checking the chain found. */
+export interface Verified {
+  ok: boolean;
+  entries: number;
+  broken_at?: number;
+}
+
+/** One of the staff, for the owner. */
+export interface Member {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  state: "invited" | "active" | "ended";
+  last_seen_at?: Moment;
+  me: boolean;
+}
+
+/** A key for programs, without its secret. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: Moment;
+  ends_at: Moment;
+  last_used_at?: Moment;
+  prefix: string;
+}

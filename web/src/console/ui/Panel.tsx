@@ -1,0 +1,62 @@
+/** A titled part of a page. */
+import { type ReactNode, type Ref, useId } from "react";
+
+interface PanelProps {
+  title: string;
+  /** What belongs beside the title. */
+  aside?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  ref?: Ref<HTMLElement>;
+}
+
+/** A panel; its content brings its own padding. */
+export function Panel({ title, aside, children, className, ref }: PanelProps) {
+  const id = useId();
+  return (
+    <section className={className === undefined ? "panel" : `panel ${className}`} aria-labelledby={id} ref={ref}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** A table that scrolls in itself where the page is too narrow. */
+export function Table({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
+  return (
+    // A part that scrolls has to be reachable by the keyboard.
+    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
+    <div className="scroll" tabIndex={0} role="group" aria-label={label}>
+      <table className="tbl">
+        <thead>
+          <tr>
+            {head.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What is true of a list without rows, and one next step. */
+export function Empty({ title, body, children }: { title: string; body: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <svg viewBox="0 0 62 40" aria-hidden="true">
+        <rect className="mark-i" x="4" y="4" width="9" height="32" rx="4.5" />
+        <circle className="mark-o" cx="40" cy="20" r="12.5" strokeWidth="8" />
+      </svg>
+      <h2>{title}</h2>
+      <p>{body}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+/** The title of the window: the screen first, so that tabs can be told apart. */
+import { useEffect } from "react";
+
+/** Names the window. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · IO console`;
+  }, [title]);
+}

@@ -1,0 +1,22 @@
+/** Texts about what went wrong. */
+export const problems = {
+  unexpected: "Something went wrong on our side. Nothing was changed.",
+  unreachable: "We can’t reach IO right now.",
+  changed: "This changed while you were looking. It’s shown as it is now; please check before you go on.",
+  notAllowed: "Your role doesn’t allow this.",
+  gone: "This isn’t here. It may have been closed, or its time ran out.",
+  retry: "Try again",
+  request: (id: string) => `Request ${id}`,
+  loading: "Loading",
+  notAllowedTitle: "This isn’t for your role",
+  notAllowedBody: "Someone with another role can help: ask an operator or an owner of this place.",
+  toQueue: "Go to the queue",
+  stale: (since: string) => `Can’t reach IO since ${since}.`,
+  staleBody: "You see it as it was then. You can read; deciding waits until IO is back.",
+  tryNow: "Try now",
+  crashTitle: "This page stopped working",
+  crashBody: "What you wrote is kept. Load the page again.",
+  reload: "Load again",
+  notFoundTitle: "There is no page here",
+  notFoundBody: "The address may be old, or cut off.",
+};
