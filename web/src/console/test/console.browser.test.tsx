@@ -165,3 +165,15 @@ it("asks by the clock in a way that does not keep the session alive", async () =
   await screen.findByRole("listbox");
   expect(sent("GET queue").every(({ headers }) => headers.get("io-background") === "1")).toBe(true);
 });
+
+it("lets a second person agree only after they have read the evidence", async () => {
+  openConsole("/cases/4821-K", {
+    "GET cases/4821-K": caseOf({ state: "proposed", decision: decisionOf() }),
+    "POST cases/4821-K/agree": caseOf({ state: "decided", decision: decisionOf({ state: "decided" }) }),
+  });
+  const open = await screen.findByRole("button", { name: "Open the evidence" });
+  expect(screen.queryByRole("button", { name: "Agree" })).toBeNull();
+  open.click();
+  (await screen.findByRole("button", { name: "Agree" })).click();
+  await waitFor(() => expect(sent("POST cases/4821-K/agree")).toHaveLength(1));
+});

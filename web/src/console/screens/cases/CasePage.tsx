@@ -112,7 +112,12 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
           </button>
         )}
       </CaseHead>
-      <CaseStrip {...{ one, view, isHere }} onStep={(name) => moving.mutate(name)} onSentBack={asked.put} />
+      <CaseStrip
+        {...{ one, view, isHere }}
+        hasLooked={evidence !== undefined}
+        onStep={(name) => moving.mutate(name)}
+        onSentBack={asked.put}
+      />
       <Failed error={moving.error} />
       <Sides one={one} />
       <div className="case-parts">

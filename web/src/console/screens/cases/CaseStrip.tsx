@@ -24,12 +24,14 @@ interface CaseStripProps {
   view: View;
   /** The server can be reached. */
   isHere: boolean;
+  /** Nobody agrees to what they have not read. */
+  hasLooked: boolean;
   onStep: (name: Step) => void;
   onSentBack: (next: Case) => void;
 }
 
 /** The strip above the case. */
-export function CaseStrip({ one, view, isHere, onStep, onSentBack }: CaseStripProps) {
+export function CaseStrip({ one, view, isHere, hasLooked, onStep, onSentBack }: CaseStripProps) {
   const [isSending, setSending] = useState(false);
   const { decision } = one;
   const until = decision?.undo_until ?? one.undo_until;
@@ -51,7 +53,7 @@ export function CaseStrip({ one, view, isHere, onStep, onSentBack }: CaseStripPr
           actions={
             isHere ? (
               <>
-                {button(w.agree, "agree", "btn btn-pri")}
+                {hasLooked && button(w.agree, "agree", "btn btn-pri")}
                 <button type="button" className="btn" onClick={() => setSending(true)}>
                   {w.sendBack}
                 </button>
