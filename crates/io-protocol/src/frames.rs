@@ -472,7 +472,7 @@ pub mod close {
     pub const BAD_PROTOCOL: u16 = 4500;
     /// The login ended.
     pub const NOT_SIGNED_IN: u16 = 4501;
-    /// Reserved: the account is banned.
+    /// Everything is closed for the account: sign in to read why.
     pub const BANNED: u16 = 4503;
     /// The same device opened a newer socket.
     pub const REPLACED: u16 = 4510;

@@ -16,6 +16,7 @@ mod detection;
 mod events;
 mod keys;
 mod matching;
+mod moderation;
 mod operations;
 mod rating;
 mod reports;

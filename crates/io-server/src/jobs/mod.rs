@@ -8,6 +8,7 @@ mod email_worker;
 mod erase_accounts;
 mod every;
 mod keys;
+mod moderation;
 mod prune_limits;
 mod retention;
 mod signing_keys;
@@ -26,6 +27,7 @@ pub fn start(app: &App) {
     erase_accounts::start(app);
     close_revoked::start(app);
     standings::start(app);
+    moderation::start(app);
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);

@@ -30,6 +30,7 @@ statements! {
                  reason = CASE WHEN severity > $1 THEN $2 ELSE reason END, \
                  due_at = CASE WHEN due_at > $3 THEN $3 ELSE due_at END, \
                  severity = CASE WHEN severity > $1 THEN $1 ELSE severity END WHERE id = $4";
+    CASE_FACTS = "SELECT reference, version FROM cases WHERE id = $1";
     FINISHED_CASES = "SELECT id FROM cases WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2";
     REPORTS_OF_CASE = "SELECT id FROM reports WHERE case_id = $1";
     DECISIONS_OF_CASE = "SELECT id FROM decisions WHERE case_id = $1";
@@ -144,6 +145,12 @@ impl Store {
             Box::pin(async move { open_or_join(tx, entropy.as_ref(), Subject::Account(subject), reason, now).await })
         });
         opened.await
+    }
+
+    /// The reference of a case that staff use, and its version.
+    pub async fn case_facts(&self, case: CaseId) -> Result<Option<(String, u64)>> {
+        let row = self.inner.db.row(CASE_FACTS, values![case]).await?;
+        row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
     }
 
     /// Deletes cases whose time is over, with everything that hangs on them, and notes their keys for shredding.
