@@ -18,14 +18,21 @@ use crate::tests::seals::{SEALED, seal_much};
 use crate::tests::stories::{NOON, leave, meet, person, rate, say};
 use crate::{KeyUse, Rotation, Store, StoreError};
 
-/// Tables whose values keep their keys: days of emails end by themselves, and staff and the audit have keys of theirs.
-const NOT_RENEWED: [&str; 6] = [
+/// Tables whose values keep their keys: days of emails, reports and cases end by themselves, and staff and the audit
+/// have keys of theirs.
+const NOT_RENEWED: [&str; 12] = [
+    "appeals",
     "audit",
+    "decisions",
     "emails",
+    "evidence_holds",
     "login_requests",
     "operator_keys",
+    "report_evidence",
+    "reports",
     "staff",
     "staff_invitations",
+    "unmask_requests",
 ];
 
 /// What a member reads in a chat.
