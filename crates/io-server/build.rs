@@ -3,8 +3,10 @@
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
     // A watched path that is missing would mean a rebuild every time. If it cannot be created, that is the worst case.
-    let _ = std::fs::create_dir_all(&folder);
-    println!("cargo::rerun-if-changed={}", folder.display());
+    for name in ["dist", "dist-console"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web").join(name);
+        let _ = std::fs::create_dir_all(&folder);
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
 }

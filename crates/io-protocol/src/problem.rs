@@ -61,6 +61,8 @@ problems! {
     NotSignedIn = "not_signed_in", 401, "Please sign in.";
     /// The link or code is wrong, already used or expired.
     InvalidOrExpired = "invalid_or_expired", 401, "This link or code doesn't work anymore. Ask for a new one.";
+    /// A code of staff is wrong, or was used before; the sign-in goes on.
+    WrongCode = "wrong_code", 422, "That code is wrong.";
     /// The link was already used. Only the browser that requested it gets this code.
     AlreadyUsed = "already_used", 409, "This link was already used. Ask for a new one.";
     /// Another refresh of this login is in progress. Retry with the newest token.

@@ -6,11 +6,13 @@
 
 pub mod admission;
 pub mod app;
+mod audit_heads;
 pub mod backup;
 pub mod calendar;
 mod chat_store;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod features;
 mod header_fields;
 mod html;

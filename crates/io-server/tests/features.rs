@@ -12,6 +12,7 @@ mod api;
 mod block;
 mod chat;
 mod config;
+mod console;
 mod detection;
 mod events;
 mod keys;

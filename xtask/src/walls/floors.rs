@@ -27,6 +27,7 @@ const FLOORS: &[Floor] = &[
         "parts",
         &[
             "admission",
+            "audit_heads",
             "backup",
             "calendar",
             "chat_store",
@@ -39,7 +40,7 @@ const FLOORS: &[Floor] = &[
     ),
     ("app", &["app"]),
     ("http", &["http"]),
-    ("features", &["features"]),
+    ("features", &["console", "features"]),
     ("jobs", &["jobs"]),
     ("serve", &["serve"]),
     ("cli", &["cli"]),
@@ -170,7 +171,7 @@ mod tests {
     const HOUSE: &[Floor] = &[
         ("ground", &["config"]),
         ("parts", &["mail", "tokens"]),
-        ("features", &["features"]),
+        ("features", &["console", "features"]),
         ("crate", &[""]),
     ];
 

@@ -2,6 +2,7 @@
 //!
 //! Must not hold what a command does beyond calling it and printing its outcome.
 
+mod audit;
 mod backup;
 mod check;
 mod clock;
@@ -14,6 +15,7 @@ mod openapi;
 mod restore;
 mod retention;
 mod serve;
+mod staff;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -116,6 +118,12 @@ enum Command {
     Restore(restore::RestoreArguments),
     /// Make a backup, restore it on trial, compare both, and say what was measured; also beside a running server
     Drill(drill::DrillArguments),
+    /// Invite, list and end the people who may use the console
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
+    /// Check and export the record of what staff did
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Delete what is due
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
@@ -161,6 +169,8 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Backup(command) => backup::run(command, sources),
         Command::Restore(arguments) => restore::run(arguments, sources),
         Command::Drill(arguments) => drill::run(arguments, sources),
+        Command::Staff(command) => staff::run(command, sources),
+        Command::Audit(command) => audit::run(command, sources),
         Command::Retention(command) => retention::run(command, sources),
         Command::Migrate(arguments) => migrate::run(arguments, sources),
         Command::Openapi => openapi::run(),

@@ -42,6 +42,8 @@ pub struct Config {
     pub internal_listen: SocketAddr,
     /// Names with a dot by which the internal address may be asked.
     pub internal_hosts: Vec<String>,
+    /// The console of staff.
+    pub console: Console,
     /// The public URL, without a trailing slash.
     ///
     /// Links in emails and the allowed origin come from it.
@@ -84,6 +86,15 @@ pub struct Config {
     pub safety: io_realtime::Safety,
     /// Rate limits.
     pub limits: Limits,
+}
+
+/// The console of staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Console {
+    /// Whether there is one.
+    pub enabled: bool,
+    /// Its own address; none: the public one.
+    pub address: Option<SocketAddr>,
 }
 
 /// The kind of installation. It chooses defaults, and which settings are refused.

@@ -104,6 +104,18 @@ pub static KEYS: &[Key] = &[
          and names without a dot always work; any other name is refused, so that no web page can read it (DNS rebinding).",
     ),
     key(
+        "console.enabled",
+        Switch,
+        "true",
+        "Whether there is a console for staff, under `/console`. There is no account until `io staff invite` makes one.",
+    ),
+    optional(
+        "console.address",
+        Address,
+        "Address and port of the console, instead of the public one, such as `127.0.0.1:9465` behind a private network. \
+         Then the public address knows nothing of it.",
+    ),
+    key(
         "http.trusted_proxies",
         Networks,
         "",

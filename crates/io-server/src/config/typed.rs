@@ -11,9 +11,9 @@ use io_realtime::Safety;
 
 use super::kind::Value;
 use super::{
-    Auth, Backup, BackupS3, Chat, Config, Contact, Database, DisposablePolicy, Drain, Environment, Http, Limits,
-    LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network, Rate, Rating,
-    Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
+    Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
+    Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network, Rate,
+    Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
 };
 
 /// Typed access.
@@ -122,6 +122,10 @@ impl Config {
             listen: of.address("listen"),
             internal_listen: of.address("internal.listen"),
             internal_hosts: of.list("internal.hosts"),
+            console: Console {
+                enabled: of.switch("console.enabled"),
+                address: of.optional("console.address").and_then(|text| text.parse().ok()),
+            },
             public_url: of.text("public_url").to_owned(),
             database: match of.text("database") {
                 "sqlite" => Database::Sqlite(data_dir.clone()),

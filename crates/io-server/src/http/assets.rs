@@ -20,6 +20,12 @@ use crate::header_fields;
 #[allow_missing = true]
 struct WebApp;
 
+/// The build of the console. Without one its API works and every page is a 404.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist-console"]
+#[allow_missing = true]
+struct ConsoleApp;
+
 /// The public pages, each with its file.
 const PAGES: [(&str, &str); 6] = [
     ("/", "index.html"),
@@ -51,6 +57,27 @@ const NOT_FOUND_PAGE: &str = "404.html";
 /// Answers a GET or HEAD for a path that is not a route of the API.
 pub fn answer(path: &str, request: &HeaderMap) -> Response {
     answer_from::<WebApp>(path, request)
+}
+
+/// Answers a GET or HEAD below `/console`: a file of the console, or its page.
+pub fn console(path: &str, request: &HeaderMap) -> Response {
+    let name = path
+        .strip_prefix("/console")
+        .unwrap_or_default()
+        .trim_start_matches('/');
+    if name == "api" || name.starts_with("api/") {
+        return not_found();
+    }
+    let hidden = name == "manifest.json" || [".html", ".br", ".gz", ".map"].iter().any(|end| name.ends_with(end));
+    let found = if name.is_empty() || hidden {
+        None
+    } else {
+        file::<ConsoleApp>(name, request, StatusCode::OK)
+    };
+    let is_file = name.starts_with("assets/");
+    found
+        .or_else(|| (!is_file).then(|| file::<ConsoleApp>("index.html", request, StatusCode::OK))?)
+        .unwrap_or_else(not_found)
 }
 
 fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {

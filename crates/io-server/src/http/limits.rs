@@ -24,7 +24,10 @@ impl AddressRules {
     ///
     /// Routes that declare none, and paths that are no route, have a common one.
     pub fn of(&self, method: &Method, path: &str) -> Rule {
-        if !path.starts_with("/api/") && !path.starts_with("/.well-known/") {
+        if !["/api/", "/.well-known/", "/console/api/"]
+            .iter()
+            .any(|start| path.starts_with(start))
+        {
             return Rule::StaticAddress;
         }
         let declared = self.0.get(&(method.clone(), path.to_owned()));
@@ -35,7 +38,8 @@ impl AddressRules {
         self.0.insert((method, path.to_owned()), rule);
     }
 
-    pub(super) fn extend(&mut self, other: Self) {
+    /// Adds the rules of other routes.
+    pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 }

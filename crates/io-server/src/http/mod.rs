@@ -20,4 +20,5 @@ pub mod pages;
 pub mod path;
 pub mod problem;
 pub mod routes;
+pub mod same_site;
 mod watched;

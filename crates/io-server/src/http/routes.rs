@@ -76,7 +76,8 @@ impl Routes {
     }
 }
 
-fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
+/// The methods of a path.
+pub fn methods(item: &PathItem) -> impl Iterator<Item = Method> {
     [
         (Method::GET, &item.get),
         (Method::PUT, &item.put),

@@ -1,5 +1,6 @@
 //! Work in the background: one file a periodic job, and the email worker.
 
+mod audit_head;
 mod backup;
 mod calendar;
 mod close_revoked;
@@ -32,4 +33,5 @@ pub fn start(app: &App) {
     email_worker::start(app);
     tidy_outbox::start(app);
     backup::start(app);
+    audit_head::start(app);
 }

@@ -67,6 +67,25 @@ impl EmailTexts {
         )
     }
 
+    /// The code of a member of staff who signs in to the console.
+    pub fn staff_sign_in(&self, to: &str, code: &str, life: Span) -> EmailContent {
+        let minutes = (life.as_seconds_ceil() + 59) / 60;
+        self.email(
+            to,
+            "Your code for the console",
+            "Enter it on the page that's waiting for it.",
+            &[
+                Block::Heading("Sign in to the console"),
+                Block::Text("Enter this code on the page that's waiting for it:"),
+                Block::Code(&spaced(code)),
+                Block::Text(&format!(
+                    "It works for {minutes} minutes, once. Then your app is asked for a code, too."
+                )),
+                Block::Small("Didn't ask for this? Tell an owner of this place."),
+            ],
+        )
+    }
+
     /// The notice of a sign-in from a new device, with a link to sign out everywhere.
     pub fn new_device(&self, to: &str, device: &str, at: Timestamp, link: &str) -> EmailContent {
         let when = moment(at);

@@ -31,6 +31,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The address of the internal listener, with metrics and detailed health.
     pub internal: SocketAddr,
+    /// The address of the console's own listener, if it has one.
+    pub console: Option<SocketAddr>,
     /// The parts of the server, for commands and tests in the same process.
     pub app: App,
     listeners: TaskTracker,
@@ -101,6 +103,11 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
     let (public, internal) = passed.at(config.listen, config.internal_listen)?;
     let listener = listening(public, config.listen).await?;
     let internal_listener = listening(internal, config.internal_listen).await?;
+    let console = config.console.address.filter(|_| config.console.enabled);
+    let console = match console {
+        Some(address) => Some(listening(None, address).await?),
+        None => None,
+    };
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     // Boxed: opening every part makes a large future.
     let app = Box::pin(App::open_in(folder, config, outside)).await?;
@@ -115,6 +122,12 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
         Listener::Internal,
     );
     stopping.keep_running(&listeners, "internal_listener", private);
+    let mut console_address = None;
+    if let Some(console) = console {
+        console_address = Some(console.local_addr()?);
+        let accepted = listener::accept(console, router::console_alone(&app), app.clone(), Listener::Public);
+        stopping.keep_running(&listeners, "console_listener", accepted);
+    }
     jobs::start(&app);
     let sockets = &stopping.sockets;
     stopping.keep_running(sockets, "follow_logins", features::socket::follow_logins(app.clone()));
@@ -126,6 +139,7 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
     Ok(Running {
         address,
         internal,
+        console: console_address,
         app,
         listeners,
     })

@@ -15,19 +15,25 @@ use io_protocol::problem::ProblemCode;
 use super::metrics::metrics;
 use crate::app::App;
 use crate::config::MailTransportKind;
-use crate::features;
 use crate::http::envelope::{Envelope, envelope};
 use crate::http::host::{OperatorHosts, operator_hosts_only};
 use crate::http::json::BODY_LIMIT;
 use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
 use crate::http::{assets, cors, pages};
+use crate::{console, features};
 
 /// Everything on the public address.
 ///
 /// The layers, from the outside: envelope, rate limits, CORS.
 pub fn public(app: &App) -> Router {
-    let (api, rules) = features::routes().split();
+    let (api, mut rules) = features::routes().split();
+    let mut console = Router::new();
+    if app.config.console.enabled && app.config.console.address.is_none() {
+        let (routes, of_console) = console::router(app);
+        console = routes;
+        rules.extend(of_console);
+    }
     let rate_limits = RateLimits {
         app: app.clone(),
         rules: Arc::new(rules),
@@ -35,12 +41,26 @@ pub fn public(app: &App) -> Router {
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
     router = router
         .merge(features::contact::routes())
-        .merge(features::kept::routes());
+        .merge(features::kept::routes())
+        .merge(console);
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }
     with_defaults(router.fallback(unrouted))
         .layer(from_fn_with_state(app.clone(), cors::cors))
+        .layer(from_fn_with_state(rate_limits, limits))
+        .layer(from_fn_with_state(Envelope::new(app), envelope))
+        .with_state(app.clone())
+}
+
+/// Everything on the console's own address.
+pub fn console_alone(app: &App) -> Router {
+    let (console, rules) = console::router(app);
+    let rate_limits = RateLimits {
+        app: app.clone(),
+        rules: Arc::new(rules),
+    };
+    with_defaults(console.fallback(not_found))
         .layer(from_fn_with_state(rate_limits, limits))
         .layer(from_fn_with_state(Envelope::new(app), envelope))
         .with_state(app.clone())

@@ -97,6 +97,11 @@ catalogue! {
     DeletionUndone = "deletion_undone", Info, "The planned deletion of an account was cancelled.";
     DataExported = "data_exported", Info, "Someone downloaded a copy of their data.";
     AccountErased = "account_erased", Info, "An account was erased.";
+    StaffSignedIn = "staff_signed_in", Info, "A member of staff signed in.";
+    StaffRefused = "staff_refused", Warn, "A code or second factor of staff was wrong, or a session or key of theirs was refused.";
+    StaffLocked = "staff_locked", Error, "Too many wrong second factors of one member of staff; sign-in is locked for an hour.";
+    StaffForbidden = "staff_forbidden", Warn, "A member of staff or a key asked for something that its role does not allow.";
+    StaffChanged = "staff_changed", Warn, "A member of staff was invited, ended, enrolled or given another role.";
 }
 
 /// How long an event of one network is not logged again. The metric counts all.

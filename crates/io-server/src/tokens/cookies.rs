@@ -1,4 +1,4 @@
-//! The four cookies of IO: their names, their attributes, and how they are read.
+//! The cookies of IO: their names, their attributes, and how they are read.
 //!
 //! Must not know what their values mean. All of them carry the `__Host-` prefix (RFC 6265bis section 4.1.3.2): `Secure`,
 //! `Path=/`, no `Domain`, so neither a subdomain nor plain HTTP can plant one. Browsers treat `http://localhost` and
@@ -20,6 +20,10 @@ pub enum Cookie {
     LoginRequest,
     /// Recognises a device that signed in before. Sent only by pages of IO itself.
     Device,
+    /// The session of a member of staff. Never accepted where people sign in, nor theirs here.
+    Staff,
+    /// Binds an unfinished sign-in of staff to the browser that asked for it.
+    StaffSignIn,
 }
 
 /// How long a device is recognised after its last sign-in. Browsers keep no cookie longer than 400 days.
@@ -36,12 +40,14 @@ impl Cookie {
             Self::Refresh => "__Host-io_rt",
             Self::LoginRequest => "__Host-io_lr",
             Self::Device => "__Host-io_dv",
+            Self::Staff => "__Host-io_staff",
+            Self::StaffSignIn => "__Host-io_staff_in",
         }
     }
 
     const fn same_site(self) -> &'static str {
         match self {
-            Self::Access | Self::Refresh | Self::Device => "Strict",
+            Self::Access | Self::Refresh | Self::Device | Self::Staff | Self::StaffSignIn => "Strict",
             Self::LoginRequest => "Lax",
         }
     }

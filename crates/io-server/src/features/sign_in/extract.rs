@@ -13,13 +13,13 @@ use io_core::moderation::{Scope, Standing};
 use io_core::time::Uptime;
 use io_protocol::problem::ProblemCode;
 
-use super::same_site::{self, OwnSite, Sender};
 use crate::admission::client::ClientAddress;
 use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::config::Environment;
 use crate::header_fields;
 use crate::http::problem::ApiError;
+use crate::http::same_site::{self, OwnSite, Sender};
 use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::TicketHolder;
 use crate::tokens::cookies::Cookie;

@@ -12,7 +12,6 @@ mod next_path;
 mod proofs;
 mod renewing;
 mod routes;
-mod same_site;
 mod secrets;
 mod signing_in;
 

@@ -12,7 +12,7 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Where a request came from, according to the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sender {
+pub enum Sender {
     /// A page of IO.
     OwnPage,
     /// A page of IO at another address than the public one.
@@ -25,11 +25,11 @@ pub(super) enum Sender {
 
 /// The origins of IO's own pages.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OwnSite<'a> {
+pub struct OwnSite<'a> {
     /// The origin that users see in its normal form, such as `https://io.example`.
-    pub(super) origin: &'a str,
+    pub origin: &'a str,
     /// Whether all names of the loopback address are one site, as a developer expects.
-    pub(super) loopback_is_one: bool,
+    pub loopback_is_one: bool,
 }
 
 impl OwnSite<'_> {
@@ -44,7 +44,7 @@ impl OwnSite<'_> {
 /// `Sec-Fetch-Site` decides if the browser sends it: it is reliable even for a form post under `no-referrer`, which says
 /// `Origin: null`. Without it, `Origin` must be IO's own. A request with cookies may change something only as
 /// [`Sender::OwnPage`]; one without must not be [`Sender::Foreign`].
-pub(super) fn sender(headers: &HeaderMap, own: &OwnSite) -> Sender {
+pub fn sender(headers: &HeaderMap, own: &OwnSite) -> Sender {
     match (
         single(headers, SEC_FETCH_SITE),
         single(headers, header::ORIGIN.as_str()),
@@ -61,7 +61,7 @@ pub(super) fn sender(headers: &HeaderMap, own: &OwnSite) -> Sender {
 /// Whether a socket may be opened with cookies.
 ///
 /// Browsers always send the `Origin` of a socket, so a missing one is refused.
-pub(super) fn is_own_socket(headers: &HeaderMap, own: &OwnSite) -> bool {
+pub fn is_own_socket(headers: &HeaderMap, own: &OwnSite) -> bool {
     matches!(single(headers, header::ORIGIN.as_str()), Header::One(origin) if own.has(origin))
 }
 

@@ -1,0 +1,110 @@
+//! The console of staff: a second tree of routes, behind a gate of its own.
+//!
+//! Every route names the capability that it needs when it is added; the gate refuses what names none.
+//! Must not accept a login of people, nor give one.
+
+mod audit;
+mod gate;
+mod keys;
+mod pages;
+mod sign_in;
+mod staff;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use http::Method;
+use io_core::staff::Capability;
+use utoipa_axum::router::UtoipaMethodRouter;
+use utoipa_axum::routes;
+
+pub use gate::{Need, Staff};
+pub(crate) use sign_in::hash_invitation;
+
+use self::gate::{Gate, gate};
+use crate::admission::Rule;
+use crate::app::App;
+use crate::http::json::AUTH_BODY_LIMIT;
+use crate::http::limits::AddressRules;
+use crate::http::routes::{Routes, methods};
+
+/// Routes of the console. None can be added without saying what it needs.
+#[derive(Default)]
+#[must_use]
+pub struct ConsoleRoutes {
+    routes: Routes,
+    needs: HashMap<(Method, String), Need>,
+}
+
+impl ConsoleRoutes {
+    /// Adds routes for those who have a capability.
+    pub fn needs(self, capability: Capability, routes: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Capability(capability), Rule::OtherAddress, routes)
+    }
+
+    /// Adds routes for every member of staff who is signed in.
+    fn signed_in(self, routes: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Session, Rule::OtherAddress, routes)
+    }
+
+    /// Adds routes for those who are not signed in yet.
+    fn open(self, rule: Rule, routes: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Nothing, rule, routes)
+    }
+
+    fn add(mut self, need: Need, rule: Rule, routes: UtoipaMethodRouter<App>) -> Self {
+        for (path, item) in &routes.1.paths {
+            for method in methods(item) {
+                self.needs.insert((method, path.clone()), need);
+            }
+        }
+        self.routes = self.routes.limited(rule, routes);
+        self
+    }
+
+    /// What each route needs, by method and path.
+    pub fn table(&self) -> impl Iterator<Item = (&Method, &str, Need)> {
+        self.needs
+            .iter()
+            .map(|((method, path), need)| (method, path.as_str(), *need))
+    }
+
+    /// The paths and methods that the description names.
+    pub fn described(self) -> utoipa::openapi::OpenApi {
+        self.routes.into_openapi()
+    }
+}
+
+/// Every route of the console's API.
+pub fn routes() -> ConsoleRoutes {
+    ConsoleRoutes::default()
+        .open(Rule::SendMagicLinkAddress, routes!(sign_in::ask))
+        .open(Rule::VerifyTokenAddress, routes!(sign_in::code))
+        .open(Rule::VerifyTokenAddress, routes!(sign_in::totp))
+        .open(Rule::VerifyTokenAddress, routes!(sign_in::enrol))
+        .open(Rule::VerifyTokenAddress, routes!(sign_in::confirm))
+        .signed_in(routes!(sign_in::sign_out))
+        .signed_in(routes!(sign_in::me))
+        .needs(Capability::Staff, routes!(staff::list, staff::invite))
+        .needs(Capability::Staff, routes!(staff::end))
+        .needs(Capability::Staff, routes!(staff::change_role))
+        .needs(Capability::Keys, routes!(keys::list, keys::make))
+        .needs(Capability::Keys, routes!(keys::revoke))
+        .needs(Capability::AuditRead, routes!(audit::page))
+        .needs(Capability::AuditVerify, routes!(audit::verify))
+}
+
+/// The console as a router, with the limits of its addresses.
+pub fn router(app: &App) -> (Router<App>, AddressRules) {
+    let ConsoleRoutes { routes, needs } = routes();
+    let (api, rules) = routes.body_limit(AUTH_BODY_LIMIT * 4).split();
+    let gate_state = Gate::new(app.clone(), Arc::new(needs));
+    let api = api.route_layer(from_fn_with_state(gate_state, gate));
+    let pages = Router::new()
+        .route("/console", get(pages::page))
+        .route("/console/{*path}", get(pages::page));
+    (api.merge(pages), rules)
+}
