@@ -80,7 +80,8 @@ impl App {
     /// Configuration, metrics, store, tokens, mail, live side.
     pub async fn open(config: Config, outside: Outside) -> anyhow::Result<Self> {
         let folder = OwnFolder::take(&config, outside.clock.now()).await?;
-        Self::open_in(folder, config, outside).await
+        // Boxed: opening every part makes a large future.
+        Box::pin(Self::open_in(folder, config, outside)).await
     }
 
     /// The same in a folder that is already taken.

@@ -1164,6 +1164,7 @@ export interface components {
       | "too_large"
       | "not_signed_in"
       | "invalid_or_expired"
+      | "wrong_code"
       | "already_used"
       | "refresh_retry"
       | "csrf"
