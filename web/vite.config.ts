@@ -60,12 +60,7 @@ export default defineConfig({
           ],
         },
       },
-      input: {
-        app: "app.html",
-        landing: "src/public-pages/landing.ts",
-        report: "src/public-pages/report.ts",
-        pages: "src/public-pages/pages.css",
-      },
+      input: { app: "app.html", landing: "src/public-pages/landing.ts", pages: "src/public-pages/pages.css" },
     },
   },
 });

@@ -1,6 +1,5 @@
 /** One person of the list. */
 import "../../i18n/sections/again";
-import "../../i18n/sections/report";
 
 import { useState } from "react";
 import { Link } from "wouter";
@@ -16,16 +15,13 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
-import { lazyPart } from "../../ui/lazy";
 import { Menu } from "../../ui/Menu";
 import { useToast } from "../../ui/Toast";
-
-const ReportMet = lazyPart(async () => (await import("./ReportMet")).ReportMet);
 
 /** The entry: who, when, the last line, and what can be done. */
 export function MetPerson({ person }: { person: Person }) {
   const { chat, last_line } = person;
-  const [asking, setAsking] = useState<"forget" | "block" | "report">();
+  const [asking, setAsking] = useState<"forget" | "block">();
   const { name } = chat.peer;
   const live = chat.status === "live";
   return (
@@ -43,12 +39,6 @@ export function MetPerson({ person }: { person: Person }) {
           label={m.again.actions(name)}
           actions={[
             { label: m.again.forget.action, icon: <Icon name="trash" />, onSelect: () => setAsking("forget") },
-            {
-              label: m.report.action,
-              icon: <Icon name="report" />,
-              danger: true,
-              onSelect: () => setAsking("report"),
-            },
             {
               label: m.again.block.action,
               icon: <Icon name="block" />,
@@ -77,16 +67,7 @@ export function MetPerson({ person }: { person: Person }) {
       ) : (
         <Again chat={chat.chat} name={name} state={person.again} />
       )}
-      {asking === "report" && (
-        <ReportMet
-          chat={chat.chat}
-          name={name}
-          onClose={() => {
-            setAsking(undefined);
-          }}
-        />
-      )}
-      {asking !== undefined && asking !== "report" && (
+      {asking !== undefined && (
         <Sure
           what={asking}
           chat={chat.chat}

@@ -63,8 +63,7 @@ export const chat = {
     tooLong: "Too long for one message. Send it in parts.",
   },
   menu: {
-    label: "More: report, block, sound, help",
-    report: "Report",
+    label: "More: block, sound, help",
     block: "Block",
     notAgain: "Don’t match us again",
     soundOn: "Turn sound on",
