@@ -66,9 +66,16 @@ export const pages = {
         ],
       },
       {
+        title: "Reports",
+        body: [
+          "A message that someone takes back is kept sealed for 15 minutes, for reports only: nobody can hurt others and leave no trace. If nobody reports, it’s gone then.",
+          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, and 30 days after it if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
+        ],
+      },
+      {
         title: "Leaving",
         body: [
-          "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote.",
+          "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote. What an open report or a decision is based on stays, sealed, until its time is over.",
           "If the operator of this server uses IO’s backups, they’re encrypted, and the keys to a deleted account are gone from them after seven days. Any other copies are up to the operator.",
           "So that coming back is no way around the rules, scrambled traces of your mailbox stay for a while: who not to meet again for a year, ratings you received for 90 days, a locked gender for up to 30 days, whom you met for a week, and how long your last chats were for a day. Blocks against you stay as long as the other person wants. If you said you’re too young, that stays for 30 days. Nobody can read from a copy of the database whose traces these are.",
         ],
