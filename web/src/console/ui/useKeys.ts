@@ -1,7 +1,7 @@
 /** Single keys that work only while one part of the page has the focus; in fields, keys are text. */
 import { type RefObject, useEffect, useEffectEvent } from "react";
 
-/** Calls the handler of a key (as `KeyboardEvent.key`, letters in lower case) pressed within an element. */
+/** Calls the handler of a key (as `KeyboardEvent.key`, in lower case) pressed within an element. */
 export function useKeys(
   part: RefObject<HTMLElement | null>,
   handlers: Readonly<Record<string, (() => void) | undefined>>,

@@ -1,4 +1,4 @@
-/** The title of the window: the screen first, so that tabs can be told apart. */
+/** The title of the window: the screen first, so that tabs differ at a glance. */
 import { useEffect } from "react";
 
 /** Names the window. */

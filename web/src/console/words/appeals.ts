@@ -31,7 +31,7 @@ export const appeals = {
   send: { kept: "Keep it", milder: "Make it milder", overturned: "Overturn it" },
   hint: "You can undo for 10 minutes. The reporter isn’t told about the account.",
   answered: (what: string) => `Answered: ${what}.`,
-  answeredBody: (at: string) => `They are told at ${at}. Until then you can undo.`,
+  answeredBody: (at: string) => `They hear of it at ${at}. Until then you can undo.`,
   told: "They have been told.",
   sent: "Answered. You can undo for 10 minutes.",
   back: "All appeals",

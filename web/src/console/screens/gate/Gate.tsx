@@ -169,7 +169,7 @@ interface CodeStepProps<Answer> {
   /** What helps after a wrong code. */
   wrong?: string;
   at: number;
-  /** Letters are allowed too. */
+  /** Any character, not only digits. */
   words?: boolean;
   send: (code: string) => Promise<Answer>;
   onDone: (answer: Answer) => void;
