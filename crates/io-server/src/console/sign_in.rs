@@ -2,13 +2,16 @@
 //!
 //! Must give the same answer for every address.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use io_core::email::EmailAddress;
 use io_core::outside::Entropy;
 use io_core::sign_in::{LinkToken, SignInCode};
-use io_core::staff::{RECOVERY_CODES, RecoveryCode, SIGN_IN_LIFE, SessionRules, TotpCode, TotpSecret};
+use io_core::staff::{Capability, RECOVERY_CODES, RecoveryCode, SIGN_IN_LIFE, SessionRules, TotpCode, TotpSecret};
 use io_core::time::Span;
 use io_protocol::moment::Moment;
 use io_protocol::problem::ProblemCode;
@@ -17,7 +20,7 @@ use io_store::{SecretHash, SecretKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::gate::Staff;
+use super::gate::{Need, Staff};
 use crate::admission::client::ClientAddress;
 use crate::app::App;
 use crate::http::envelope::RequestId;
@@ -207,14 +210,10 @@ pub(super) async fn totp(
         name: member.name,
         email: member.email,
         role: member.role.name(),
-        capabilities: member
-            .role
-            .capabilities()
-            .map(io_core::staff::Capability::name)
-            .collect(),
+        capabilities: served(member.role.capabilities()),
         idle_ends_at: (now + rules.idle).into(),
         ends_at: (now + rules.absolute).into(),
-        counts: counts(),
+        counts: counts(&app).await?,
     };
     let cookies = AppendHeaders([
         (header::SET_COOKIE, Cookie::Staff.set(&session, rules.absolute)),
@@ -223,27 +222,44 @@ pub(super) async fn totp(
     Ok((cookies, Json(me)).into_response())
 }
 
-/// What waits; the queue itself says it.
-fn counts() -> Counts {
-    Counts {
-        queue: 0,
-        appeals: 0,
-        second: 0,
-    }
+/// What waits for staff.
+async fn counts(app: &App) -> Result<Counts, ApiError> {
+    let waiting = app.store.waiting_for_staff().await?;
+    Ok(Counts {
+        queue: waiting.cases,
+        appeals: waiting.appeals,
+        second: waiting.second,
+    })
+}
+
+/// What a member may do here: what their role allows, as far as this server has a route for it.
+fn served(allowed: impl Iterator<Item = Capability>) -> Vec<&'static str> {
+    static SERVED: LazyLock<BTreeSet<Capability>> = LazyLock::new(|| {
+        let routes = super::routes();
+        let needed = routes.table().filter_map(|(_, _, need)| match need {
+            Need::Capability(capability) => Some(capability),
+            Need::Session | Need::Nothing => None,
+        });
+        needed.collect()
+    });
+    allowed
+        .filter(|one| SERVED.contains(one))
+        .map(Capability::name)
+        .collect()
 }
 
 /// Who is signed in, and until when.
 #[utoipa::path(get, path = "/console/api/me", tag = "console", responses((status = 200, body = Me)))]
-pub(super) async fn me(staff: Staff) -> Result<Json<Me>, ApiError> {
+pub(super) async fn me(State(app): State<App>, staff: Staff) -> Result<Json<Me>, ApiError> {
     let session = staff.session.ok_or(ProblemCode::NotSignedIn)?;
     Ok(Json(Me {
         name: staff.name,
         email: staff.email,
         role: staff.role.name(),
-        capabilities: staff.capabilities.iter().map(|one| one.name()).collect(),
+        capabilities: served(staff.capabilities.into_iter()),
         idle_ends_at: session.idle_ends_at.into(),
         ends_at: session.ends_at.into(),
-        counts: counts(),
+        counts: counts(&app).await?,
     }))
 }
 

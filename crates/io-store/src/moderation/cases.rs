@@ -30,6 +30,8 @@ statements! {
                  reason = CASE WHEN severity > $1 THEN $2 ELSE reason END, \
                  due_at = CASE WHEN due_at > $3 THEN $3 ELSE due_at END, \
                  severity = CASE WHEN severity > $1 THEN $1 ELSE severity END WHERE id = $4";
+    WAITING = "SELECT (SELECT count(*) FROM cases WHERE state = 'open'), (SELECT count(*) FROM appeals WHERE state = 'open'), \
+               (SELECT count(*) FROM cases WHERE state = 'proposed')";
     CASE_FACTS = "SELECT reference, version FROM cases WHERE id = $1";
     FINISHED_CASES = "SELECT id FROM cases WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2";
     REPORTS_OF_CASE = "SELECT id FROM reports WHERE case_id = $1";
@@ -137,7 +139,30 @@ pub(crate) fn references(entropy: &dyn Entropy, kind: ReferenceKind) -> impl Ite
     (Reference::SHORTEST..=Reference::LONGEST).map(move |digits| Reference::from_random(kind, digits, random))
 }
 
+/// What waits for staff.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Cases that nobody decided.
+    pub cases: u64,
+    /// Appeals that nobody answered.
+    pub appeals: u64,
+    /// Decisions that wait for a second person.
+    pub second: u64,
+}
+
 impl Store {
+    /// How much waits for staff.
+    pub async fn waiting_for_staff(&self) -> Result<Waiting> {
+        let Some(mut row) = self.inner.db.row(WAITING, &[]).await? else {
+            return Ok(Waiting::default());
+        };
+        Ok(Waiting {
+            cases: row.take()?,
+            appeals: row.take()?,
+            second: row.take()?,
+        })
+    }
+
     /// The open case about an account, or a new one, without a report: a signal that a person must look at.
     pub async fn open_case(&self, subject: UserId, reason: Reason, now: Timestamp) -> Result<CaseId> {
         let entropy = Arc::clone(&self.inner.entropy);
