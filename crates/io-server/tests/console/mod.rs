@@ -121,6 +121,25 @@ async fn signed_in(app: &TestApp, email: &str, role: Role) -> String {
     format!("__Host-io_staff={}", cookie_value(&reply, "__Host-io_staff").unwrap())
 }
 
+/// Signs in, asks for what is not theirs, comes with a foreign session, and mistypes the second factor until it locks.
+pub(crate) async fn cause_each_event_of_staff(app: &TestApp) {
+    let email = "kim@example.org";
+    let cookie = signed_in(app, email, Role::Moderator).await;
+    assert_eq!(call(app, Method::GET, "staff", &cookie, &json!({})).await.status, 403);
+    let foreign = "__Host-io_staff=not-a-session";
+    assert_eq!(call(app, Method::GET, "me", foreign, &json!({})).await.status, 401);
+    let mut last = 0;
+    while last != 429 {
+        let pending = asked(app, email).await;
+        let code = code_of(&app.mail.email_to(email).await.text);
+        post(app, "sign-in/code", &pending, &json!({ "code": code })).await;
+        for _ in 0..5 {
+            let wrong = post(app, "sign-in/totp", &pending, &json!({ "code": "000000" })).await;
+            last = wrong.status.as_u16();
+        }
+    }
+}
+
 #[tokio::test]
 async fn auth_26_nobody_can_sign_in_to_the_console_of_a_new_place() {
     let app = TestApp::start().await;

@@ -10,6 +10,7 @@ use io_server::telemetry::SecurityEvent;
 use io_testkit::TestApp;
 use serde_json::json;
 
+use crate::console::cause_each_event_of_staff;
 use crate::support::http::{ask, queue_emptied, request_email, try_request_email, wait_for_metric};
 use crate::support::sign_in::{Requested, another_device, bare, link};
 
@@ -95,6 +96,8 @@ async fn owners(app: &TestApp) {
     bare(app, Method::POST, "/api/auth/not-me", &[], &json!({ "token": token })).await;
 
     let leaving = another_device(app, "anna@example.org").await.client;
+    post(&leaving, "/api/user/export", json!({})).await;
+    app.mail.email_to("anna@example.org").await;
     post(&leaving, "/api/user/delete", json!({ "now": false })).await;
     app.mail.email_to("anna@example.org").await;
     let back = another_device(app, "anna@example.org").await.client;
@@ -127,6 +130,19 @@ async fn log_07_each_event_of_the_security_log_happens() {
     wait_for_metric(&flooded, "io_security_events_total{event=\"global_email_limit\"} 1").await;
     seen.extend(counted(&flooded).await);
     queue_emptied(&app).await;
+
+    let console = TestApp::with(|config| {
+        for limit in [
+            &mut config.limits.verify_token_address,
+            &mut config.limits.send_magic_link_address,
+            &mut config.limits.other_address,
+        ] {
+            (limit.count, limit.burst) = (1_000, 1_000);
+        }
+    })
+    .await;
+    cause_each_event_of_staff(&console).await;
+    seen.extend(counted(&console).await);
 
     let all: BTreeSet<String> = SecurityEvent::ALL.iter().map(|event| event.name().to_owned()).collect();
     assert_eq!(seen, all);
