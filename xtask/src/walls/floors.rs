@@ -171,7 +171,7 @@ mod tests {
     const HOUSE: &[Floor] = &[
         ("ground", &["config"]),
         ("parts", &["mail", "tokens"]),
-        ("features", &["console", "features"]),
+        ("features", &["features"]),
         ("crate", &[""]),
     ];
 
