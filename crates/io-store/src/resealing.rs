@@ -28,6 +28,8 @@ statements! {
     RESEAL_TRAITS = "UPDATE users SET traits = $1 WHERE id = $2 AND traits = $3";
     SEALED_OF_LOGINS = "SELECT id, label, refresh_key FROM logins WHERE user_id = $1";
     RESEAL_LABEL = "UPDATE logins SET label = $1 WHERE id = $2 AND label = $3";
+    SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
+    RESEAL_SALT = "UPDATE audit SET subject_salt = $1 WHERE id = $2 AND subject_salt = $3";
     RESEAL_REFRESH_KEY = "UPDATE logins SET refresh_key = $1 WHERE id = $2 AND refresh_key = $3";
     MEMBER_OF = "SELECT m.session_id, m.side, m.card, c.id, c.shared, r.card FROM chat_members m \
                  JOIN chat_sessions c ON c.number = m.session_id \
@@ -192,6 +194,15 @@ impl Store {
                     row: values![login].to_vec(),
                 });
             }
+        }
+        for mut row in self.inner.db.rows(SALTS_OF_PERSON, values![user]).await? {
+            let entry: Uuid = row.take()?;
+            values.push(Found {
+                place: SealLocation::new("audit", "subject_salt", entry),
+                sealed: row.take()?,
+                replace: RESEAL_SALT,
+                row: values![entry].to_vec(),
+            });
         }
         self.replace(key, values).await
     }

@@ -544,8 +544,15 @@ async fn keep(tx: &mut Tx, roots: &RootKeys, entropy: &dyn Entropy, name: KeyNam
     }
     let newest = tx.row(&NEWEST, values![name.scope, name.id]).await?;
     let shredded: u32 = newest.map_or(Ok(0), |mut row| row.take())?;
-    if shredded > 0 && !name.may_be_made_again() {
-        return Err(StoreError::Erased);
+    if shredded > 0 {
+        // Made between the two questions, it is alive.
+        let found = live(tx.rows(&FIND_KEY, values![name.scope, name.id]).await?)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        if !name.may_be_made_again() {
+            return Err(StoreError::Erased);
+        }
     }
     tx.execute(&KEEP_KEY, &fresh(roots, entropy, name, shredded + 1)?)
         .await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use io_core::account::{Gender, Preferences, Weight};
 use io_core::again::AgainRules;
+use io_core::ids::UserId;
 use io_core::matching::RepeatRules;
 use io_core::rating::Thumb;
 use io_core::reveal::Card;
@@ -13,11 +14,12 @@ use io_core::time::Span;
 use crate::account::ProfileChange;
 use crate::chat::Shared;
 use crate::chat::history::{ChatEvent, EventKind, HistoryRange};
+use crate::crypto::KeyName;
 use crate::db::{Statement, values};
 use crate::rating::Rated;
 use crate::testing::{Counting, each_engine, unique};
 use crate::tests::introspection::{Found, every_value};
-use crate::tests::stories::{NOON, ask, email, leave, person, rate, reveal, say, sign_in, two_in_a_chat};
+use crate::tests::stories::{NOON, ask, email, fresh_id, leave, person, rate, reveal, say, sign_in, two_in_a_chat};
 use crate::{Database, KeyEncryptionKey, Store, StoreError};
 
 fn body(event: ChatEvent) -> Option<String> {
@@ -407,6 +409,24 @@ async fn the_epoch_stays_until_it_is_renewed() {
         assert_eq!(fixture.store.ping().await, Ok(()));
         fixture.store.close().await;
         assert!(matches!(fixture.store.ping().await, Err(StoreError::Unavailable(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_that_another_task_makes_meanwhile_is_not_taken_for_shredded() {
+    each_engine(async |fixture| {
+        for _ in 0..20 {
+            let name = KeyName::user(UserId::from_random(fresh_id()));
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..10 {
+                let store = fixture.store.clone();
+                tasks.spawn(async move { store.inner.keys.find_or_make(name).await.map(drop) });
+            }
+            for made in tasks.join_all().await {
+                assert_eq!(made, Ok(()));
+            }
+        }
     })
     .await;
 }

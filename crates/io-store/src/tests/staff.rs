@@ -4,7 +4,7 @@ use io_core::ids::{StaffId, UserId};
 use io_core::staff::{Capability, Role, SessionRules, TotpCode, TotpSecret};
 use io_core::time::{Span, Timestamp};
 
-use super::stories::{NOON, email};
+use super::stories::{NOON, email, person};
 use crate::audit::{AuditFilter, By, Entry, Who};
 use crate::staff::{
     Asked, Enrolled, FirstStep, Invitation, NewOperatorKey, NewSession, NewSignIn, SecondFactor, SecondStep,
@@ -427,16 +427,31 @@ async fn staff_and_their_trail_outlive_every_rotation() {
         let id = active(&fixture.store, "kim@example.org", Role::Owner, NOON).await;
         let seed = fixture.store.audit_signing_seed();
         let key = key(&fixture.store, "a key");
+        let key = NewOperatorKey {
+            ends_at: NOON + Span::days(365),
+            ..key
+        };
         fixture
             .store
             .make_operator_key(key, id, machine(), NOON)
             .await
             .expect("makes");
-        let later = NOON + Span::days(9);
-        for rotation in Rotation::ALL {
+        let person = person(&fixture.store, "ann@example.org").await;
+        let looked = Entry::of("looked");
+        let noted = fixture.store.note_in_audit(machine(), Some(person), looked, NOON).await;
+        noted.expect("notes");
+        let mut later = NOON + Span::days(9);
+        for rotation in [Rotation::Index, Rotation::Pepper, Rotation::Data] {
             assert_eq!(fixture.store.rotate(rotation, later).await, Ok(true));
         }
         while fixture.store.renew_indexes(later).await.expect("renews") > 0 {}
+        while fixture.store.left_to_rotate(Rotation::Data).await.expect("counts") > 0 {
+            while fixture.store.renew_data_keys(later).await.expect("renews") > 0 {}
+            later = later + Span::minutes(1);
+        }
+        // Once no backup needs them, what earlier generations sealed opens nowhere.
+        later = later + Span::days(221);
+        while fixture.store.forget_retired_keys(later).await.expect("forgets") > 0 {}
         fixture.reopen().await;
         let store = &fixture.store;
         let found = store
@@ -462,7 +477,13 @@ async fn staff_and_their_trail_outlive_every_rotation() {
         let actions: Vec<_> = page.entries.iter().map(|entry| entry.action.as_str()).collect();
         assert_eq!(
             actions,
-            ["staff_signed_in", "key_made", "staff_enrolled", "staff_invited"]
+            [
+                "staff_signed_in",
+                "looked",
+                "key_made",
+                "staff_enrolled",
+                "staff_invited"
+            ]
         );
     })
     .await;
