@@ -143,11 +143,7 @@ impl Store {
             ));
         }
         let index = installation_fact(&db, "index", IndexInUse::settled(1).to_fact()).await?;
-        if IndexInUse::of_fact(index).generation > hashes.newest_index() {
-            return Err(StoreError::WrongKey(
-                "this keys store is older than the data: it lacks the root of the indexes".into(),
-            ));
-        }
+        let hashes = hashes_for(&keys, hashes, IndexInUse::of_fact(index).generation).await?;
         let epoch = installation_fact(&db, "epoch", random_uuid(entropy.as_ref())).await?;
         let erased = match &config.erased_file {
             Some(path) => Some(Arc::new(ErasedFile::open(path.clone(), &config.key)?)),
@@ -418,6 +414,21 @@ async fn open_databases(config: &StoreConfig) -> Result<(Databases, Option<Owner
             Ok((databases, owner))
         }
     }
+}
+
+/// The hashes with the generation of the index that the data uses. `read` was read before the data was.
+pub(crate) async fn hashes_for(keys: &Keys, read: Hashes, in_use: u32) -> Result<Hashes> {
+    if in_use <= read.newest_index() {
+        return Ok(read);
+    }
+    // A server that rotates the index makes the key before the data says so: it may be there now.
+    let again = keys.hashes().await?;
+    if in_use <= again.newest_index() {
+        return Ok(again);
+    }
+    Err(StoreError::WrongKey(
+        "this keys store is older than the data: it lacks the root of the indexes".into(),
+    ))
 }
 
 /// Refuses an installation of which one half is missing: it would start as an empty one.

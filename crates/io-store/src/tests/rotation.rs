@@ -11,6 +11,7 @@ use crate::account::Profile;
 use crate::again::AgainStep;
 use crate::db::{Db, Postgres, Sqlite, Statement, values};
 use crate::sign_in::SignIn;
+use crate::store::hashes_for;
 use crate::testing::{Fixture, each_engine};
 use crate::tests::stories::{NOON, ask, leave, meet, new_login, person, sign_in};
 use crate::{Database, KeyEncryptionKey, KeyUse, Rotation, Store, StoreError};
@@ -322,6 +323,22 @@ async fn sec_04_the_pepper_rotates_and_sent_emails_still_work() {
         );
         store.finish_rotations(later).await.expect("finishes");
         assert_eq!(store.rotate(Rotation::Pepper, later).await, Ok(true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sec_04_a_store_opens_although_the_index_rotates_meanwhile() {
+    each_engine(async |fixture| {
+        let (store, keys) = (&fixture.store, &fixture.store.inner.keys);
+        // A command beside the server read the keys, then the server rotated, then the command reads the data.
+        let read = async || keys.hashes().await.expect("reads");
+        let (first, second) = (read().await, read().await);
+        assert_eq!(store.rotate(Rotation::Index, NOON).await, Ok(true));
+        let hashes = hashes_for(keys, first, 2).await.expect("finds the next one");
+        assert_eq!(hashes.newest_index(), 2);
+        let older = hashes_for(keys, second, 3).await;
+        assert!(matches!(older, Err(StoreError::WrongKey(_))), "a keys store of before");
     })
     .await;
 }
