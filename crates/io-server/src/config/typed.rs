@@ -77,8 +77,13 @@ impl Settings {
     }
 
     fn address(&self, name: &str) -> SocketAddr {
+        self.optional_address(name).unwrap_or_else(|| mismatch(name))
+    }
+
+    fn optional_address(&self, name: &str) -> Option<SocketAddr> {
         match self.get(name).value {
-            Value::Address(address) => address,
+            Value::Address(address) => Some(address),
+            Value::Absent => None,
             _ => mismatch(name),
         }
     }
@@ -124,7 +129,7 @@ impl Config {
             internal_hosts: of.list("internal.hosts"),
             console: Console {
                 enabled: of.switch("console.enabled"),
-                address: of.optional("console.address").and_then(|text| text.parse().ok()),
+                address: of.optional_address("console.address"),
             },
             public_url: of.text("public_url").to_owned(),
             database: match of.text("database") {

@@ -207,6 +207,49 @@ async fn auth_27_a_login_of_people_opens_no_console_and_no_console_a_chat() {
     assert_eq!(reply.status, 401);
 }
 
+/// A server whose configuration was read from settings, as a command's is.
+async fn with_own_address(enabled: &str) -> TestApp {
+    let settings = [
+        ("profile", "test"),
+        ("data_dir", "/nowhere"),
+        ("console.enabled", enabled),
+        ("console.address", "127.0.0.1:0"),
+    ];
+    let flags = settings.map(|(name, value)| (name.to_owned(), value.into()));
+    let read = io_server::Config::load(&io_server::config::Sources {
+        flags: flags.to_vec(),
+        environment: Vec::new(),
+    });
+    let console = read.unwrap().console;
+    TestApp::with(|config| config.console = console).await
+}
+
+#[tokio::test]
+async fn a_console_with_its_own_address_is_not_at_the_public_one() {
+    let app = with_own_address("true").await;
+    let own = app.running().console.unwrap();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    for (base, found) in [(format!("http://{own}"), 401), (app.base(), 404)] {
+        let reply = client.get(format!("{base}/console/api/me")).send().await.unwrap();
+        assert_eq!(reply.status().as_u16(), found, "{base}");
+    }
+    let of_people = client
+        .get(format!("http://{own}/api/user/profile"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(of_people.status().as_u16(), 404);
+
+    let app = with_own_address("false").await;
+    assert_eq!(app.running().console, None);
+    let reply = client
+        .get(format!("{}/console/api/me", app.base()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(reply.status().as_u16(), 404);
+}
+
 #[tokio::test]
 async fn another_sites_page_changes_nothing_in_the_console() {
     let app = TestApp::start().await;
