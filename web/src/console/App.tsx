@@ -1,5 +1,5 @@
 /** The console as a whole: the gate, or the screens behind it. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { Router } from "wouter";
 
 import { QueryClient } from "../query/client";
@@ -64,14 +64,12 @@ function Stages() {
 
 /** One session: its answers are forgotten with it. */
 function SignedIn({ me, onOut }: { me: Me; onOut: (reason: Left["reason"]) => void }) {
-  const client = useMemo(
+  // The session's client lives as long as the session.
+  const [client] = useState(
     () =>
       new QueryClient((error) => {
         if (isSignedOut(error)) onOut("over");
       }),
-    // The session's client lives as long as the session.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [],
   );
   return (
     <QueryClientProvider client={client}>

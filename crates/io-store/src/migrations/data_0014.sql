@@ -1,7 +1,7 @@
 -- People are safe: reports, cases, decisions, restrictions, appeals, notices. Ids of staff are plain ids: staff have no
 -- account here. "sealed" in this file is with a key of its own row, outside every erasure, shredded at the row's end.
 
--- What staff handle: everything that was reported about one account until somebody decided. Told to nobody by itself.
+-- What staff handle: everything that was reported about one account until staff decide. A case by itself sends nothing to anyone.
 CREATE TABLE cases (
     id {id} PRIMARY KEY,
     reference TEXT NOT NULL UNIQUE,            -- shown to staff alone; random
@@ -15,7 +15,7 @@ CREATE TABLE cases (
     assigned_to {id},
     assigned_at {int},
     created_at {int} NOT NULL,
-    due_at {int} NOT NULL,                     -- when somebody should have looked first
+    due_at {int} NOT NULL,                     -- until when staff should look first
     looked_at {int},
     decided_at {int},
     closed_at {int},
@@ -103,7 +103,7 @@ CREATE TABLE restrictions (
     mailbox_index {bytes} NOT NULL,            -- index; outlives the account
     index_version {int} NOT NULL DEFAULT 1,
     case_id {id},
-    decision_id {id},                          -- empty: a pause by a rule, until somebody looked
+    decision_id {id},                          -- empty: a pause by a rule, until staff look
     scope {int} NOT NULL,
     starts_at {int} NOT NULL,
     ends_at {int},                             -- empty: without an end
@@ -154,7 +154,7 @@ CREATE TABLE unmask_requests (
 CREATE INDEX unmask_requests_of_a_case ON unmask_requests (case_id, asked_at);
 CREATE INDEX unmask_requests_waiting ON unmask_requests (asked_at) WHERE answered_at IS NULL;
 
--- When staff looked into a conversation: both people are told after the case is closed.
+-- When staff looked into a conversation. Both people learn of it after the case is closed.
 CREATE TABLE staff_looks (
     id {id} PRIMARY KEY,
     case_id {id} NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
@@ -164,7 +164,7 @@ CREATE TABLE staff_looks (
 ) {strict};
 CREATE INDEX staff_looks_of_a_case ON staff_looks (case_id, at);
 
--- What IO has to tell a person. One row a thing, so nothing is told twice.
+-- What IO has to tell a person: one row for each thing, so that each arrives once.
 CREATE TABLE notices (
     id {id} PRIMARY KEY,
     user_id {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
