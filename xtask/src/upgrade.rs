@@ -84,13 +84,15 @@ async fn build(session: &Session, commit: &str, folder: &Path, binary: &Path) ->
         .run(session)
         .await?;
     std::fs::remove_file(&archive)?;
-    // Libraries that both versions use are built once. The binary would lie where this version's lies, so it is moved.
-    let target = compile::target(session).await?;
+    // A folder of its own: the crates of both versions have the same names, and cargo would take those of one for the
+    // other's by their times.
+    let target = folder.join("target");
     Program::cargo(session, compile::DEBUG)
         .within(&source)
         .env("CARGO_TARGET_DIR", &target)
         .run(session)
         .await?;
     std::fs::rename(target.join("debug/io"), binary)?;
+    std::fs::remove_dir_all(&target)?;
     Ok(())
 }
