@@ -6,7 +6,6 @@ export class ConsoleError extends Error {
   readonly code: string;
   readonly status: number;
   readonly requestId: string | undefined;
-  readonly triesLeft: number | undefined;
   readonly fields: ReadonlyMap<string, string>;
 
   constructor(code: string, status: number, problem: Readonly<Record<string, unknown>> = {}) {
@@ -15,7 +14,6 @@ export class ConsoleError extends Error {
     this.code = code;
     this.status = status;
     this.requestId = typeof problem["request_id"] === "string" ? problem["request_id"] : undefined;
-    this.triesLeft = typeof problem["tries_left"] === "number" ? problem["tries_left"] : undefined;
     this.fields = new Map(fieldsOf(problem["errors"]));
   }
 }

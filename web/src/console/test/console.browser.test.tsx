@@ -18,7 +18,8 @@ it("signs in by email, code and second step, and says when a code is wrong", asy
     "GET me": problem(401, "not_signed_in"),
     "POST sign-in": {},
     "POST sign-in/code": { next: "totp" },
-    "POST sign-in/totp": () => (tries++ === 0 ? problem(422, "wrong_code", { tries_left: 3 }) : maren()),
+    "POST sign-in/totp": () =>
+      tries++ === 0 ? problem(422, "wrong_code", { errors: [{ field: "code", message: "3 more tries." }] }) : maren(),
   });
   await userEvent.fill(await screen.findByLabelText("Work email"), "maren@example.org");
   await userEvent.keyboard("{Enter}");
@@ -26,11 +27,21 @@ it("signs in by email, code and second step, and says when a code is wrong", asy
   await userEvent.keyboard("{Enter}");
   await userEvent.fill(await screen.findByLabelText("6-digit code"), "000 000");
   await userEvent.keyboard("{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("3 tries left.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("3 more tries.");
   await userEvent.fill(screen.getByLabelText("6-digit code"), "111111");
   await userEvent.keyboard("{Enter}");
   expect(await screen.findByRole("listbox")).toBeVisible();
   expect(sent("POST sign-in/totp").map(({ body }) => body)).toEqual([{ code: "000000" }, { code: "111111" }]);
+});
+
+it("calls an invitation used only if the server says so", async () => {
+  let answer = problem(503, "unavailable");
+  openConsole("/enrol#abc", { "POST enrol": () => answer });
+  await userEvent.click(await screen.findByRole("button", { name: "Start" }));
+  expect(await screen.findByRole("alert")).not.toHaveTextContent("has been used");
+  answer = problem(401, "invalid_or_expired");
+  await userEvent.click(screen.getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("has been used or is too old"));
 });
 
 it("leaves out the sections that a role cannot use", async () => {

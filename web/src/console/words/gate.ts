@@ -22,7 +22,6 @@ export const gate = {
   recoveryBack: "Use the app instead",
   wrong: "That code didn’t match.",
   wrongTotp: "Codes change every 30 seconds; use the one showing now.",
-  tries: (left: number) => (left === 1 ? "1 try left." : `${left} tries left.`),
   next: "Continue",
   other: "Use another email address",
   about:

@@ -5,6 +5,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { useMutation } from "../../../query/mutation";
 import { enrol, enrolConfirm } from "../../api/endpoints";
+import { isSignedOut, sentence } from "../../api/problems";
 import { TextField } from "../../ui/Field";
 import { Note } from "../../ui/Note";
 import { Shown } from "../../ui/Shown";
@@ -48,7 +49,7 @@ export function Enrol() {
           <p className="muted">{w.startLead}</p>
           {starting.error !== null && (
             <Note icon="bad" tone="bad">
-              {w.bad}
+              {isSignedOut(starting.error) ? w.bad : sentence(starting.error)}
             </Note>
           )}
           <button type="button" className="btn btn-pri" onClick={() => starting.mutate()}>

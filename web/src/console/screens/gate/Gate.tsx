@@ -225,7 +225,7 @@ export function WrongCode({ error, more }: { error: Error; more?: string | undef
   }
   return (
     <Note icon="bad" tone="bad">
-      <b>{w.wrong}</b> {more} {error.triesLeft !== undefined && w.tries(error.triesLeft)}
+      <b>{w.wrong}</b> {more} {error.fields.get("code")}
     </Note>
   );
 }
