@@ -213,6 +213,9 @@ async fn serve(
     let mut closing = false;
     loop {
         tokio::select! {
+            // First what arrived, then what is too late: on a machine that stood still, both are due at once, and a
+            // request that lies in the buffer would be lost.
+            biased;
             // How it ended does not matter: a reset, a head that is not HTTP, or a normal close.
             _ = connection.as_mut() => break,
             () = activity.must_close() => break,

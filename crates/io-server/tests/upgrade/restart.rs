@@ -8,12 +8,17 @@ use std::time::{Duration, Instant};
 use io_testkit::{IoProcess, TestDatabase, postgres_cluster};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 
 use super::{IO, person};
 
-/// Fifty requests a second.
+/// At most fifty requests a second.
 const EVERY: Duration = Duration::from_millis(20);
+
+/// The most requests at once: fewer than one network may hold connections, however slow the machine is.
+const AT_ONCE: usize = 50;
 
 const RESTARTS: usize = 3;
 
@@ -55,17 +60,28 @@ async fn restart_under_load(settings: &[(&str, &str)]) {
     let load = tokio::spawn(async move {
         let mut asking = JoinSet::new();
         let mut tick = tokio::time::interval(EVERY);
+        // Without this, a machine that stood still would send all the missed ones at once.
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let places = Arc::new(Semaphore::new(AT_ONCE));
         for number in 0_u32.. {
-            tokio::select! {
-                _ = tick.tick() => {}
+            let place = async {
+                tick.tick().await;
+                Arc::clone(&places).acquire_owned().await
+            };
+            let place = tokio::select! {
+                place = place => place,
                 _ = &mut stopped => break,
-            }
+            };
             // Most need only the process, some the database and a login.
             let request = match number % 10 {
                 0 => format!("GET /api/user/profile HTTP/1.1\r\nauthorization: Bearer {token}\r\n"),
                 _ => "GET /livez HTTP/1.1\r\n".to_owned(),
             };
-            asking.spawn(ask(address, request, alone.load(Ordering::SeqCst)));
+            let asked = ask(address, request, alone.load(Ordering::SeqCst));
+            asking.spawn(async move {
+                let _place = place;
+                asked.await
+            });
         }
         asking.join_all().await
     });
