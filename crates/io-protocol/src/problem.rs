@@ -113,6 +113,12 @@ problems! {
     AlreadyReported = "already_reported", 409, "You've already reported this chat.";
     /// As many reports as a person can send in a day; `retry_after` says when the next one can be sent.
     TooManyReports = "too_many_reports", 429, "That's a lot of reports for one day. Please try again later.";
+    /// Staff: the case or appeal is not as it was read. Read it again.
+    ChangedMeanwhile = "changed_meanwhile", 409, "This changed meanwhile. Please look again.";
+    /// Staff: another person must do this, because this one took part before or proposed it.
+    AnotherPerson = "another_person", 403, "Another person must do this.";
+    /// Staff: the decision or answer is in force.
+    TooLateToUndo = "too_late_to_undo", 409, "It's too late to undo this.";
     /// A rate limit was reached; `retry_after` says when to retry.
     RateLimited = "rate_limited", 429, "Too many tries. Please wait a moment.";
     /// The frame type is unknown.

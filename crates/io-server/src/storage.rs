@@ -202,6 +202,7 @@ pub(crate) fn store_config(config: &Config, ring: &Ring) -> StoreConfig {
     store.erased_file = Some(config.backup.erased_file.clone());
     store.stub_periods.met = config.matching.no_repeat;
     store.evidence_window = config.moderation.evidence_window;
+    store.undo = config.moderation.undo;
     store.older_keys = older;
     if let Some(keys) = keys_at_once() {
         store.keys_at_once = keys;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use hkdf::Hkdf;
+use io_core::moderation::case::UNDO;
 use io_core::moderation::report::EVIDENCE_WINDOW;
 use io_core::time::Span;
 use sha2::Sha256;
@@ -27,6 +28,8 @@ pub struct StoreConfig {
     pub stub_periods: StubPeriods,
     /// How long what was taken back or erased is held for a report.
     pub evidence_window: Span,
+    /// How long staff can undo a decision or an answer.
+    pub undo: Span,
     /// How many messages may wait for the writer before `Busy`.
     pub append_queue: usize,
     /// How many keys, or mailboxes, a rotation treats in one transaction.
@@ -49,6 +52,7 @@ impl StoreConfig {
             older_keys: Vec::new(),
             stub_periods: StubPeriods::default(),
             evidence_window: EVIDENCE_WINDOW,
+            undo: UNDO,
             append_queue: 4_096,
             keys_at_once: 500,
             owner: None,

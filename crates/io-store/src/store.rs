@@ -55,6 +55,7 @@ pub(crate) struct Inner {
     pub(crate) writers: Writers,
     pub(crate) stub_periods: StubPeriods,
     pub(crate) evidence_window: Span,
+    pub(crate) undo: Span,
     pub(crate) emails: Notify,
     /// Something was deleted whose bytes may still be in a log of SQLite.
     deleted: AtomicBool,
@@ -159,6 +160,7 @@ impl Store {
             writers,
             stub_periods: config.stub_periods,
             evidence_window: config.evidence_window,
+            undo: config.undo,
             emails: Notify::new(),
             // A process that died may have left some.
             deleted: AtomicBool::new(true),

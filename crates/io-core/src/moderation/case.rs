@@ -7,7 +7,7 @@ use super::{CaseState, Reason, Severity};
 use crate::ids::StaffId;
 use crate::time::{Span, Timestamp};
 
-/// How long a decision can be undone. Nobody knows of it before.
+/// How long a decision can be undone, unless the operator says otherwise. Nobody knows of it before.
 pub const UNDO: Span = Span::minutes(10);
 /// How long a closed case is kept if a rule was broken.
 pub const KEPT_UPHELD: Span = Span::days(180);
@@ -58,6 +58,8 @@ pub struct Case {
     pub kept_until: Option<Timestamp>,
     /// Staff who decided it before it was opened again for another person: they may not decide it.
     pub not_by: Vec<StaffId>,
+    /// How long a decision made now can be undone.
+    pub undo: Span,
 }
 
 /// Something that happens to a case.
@@ -118,12 +120,14 @@ impl Case {
             effective_at: None,
             kept_until: None,
             not_by: Vec::new(),
+            undo: UNDO,
         }
     }
 
     fn reopened(self) -> Self {
         Self {
             not_by: self.not_by,
+            undo: self.undo,
             ..Self::new()
         }
     }
@@ -148,7 +152,7 @@ impl Case {
                     by: Some(by),
                     second: None,
                     upheld,
-                    effective_at: (!second_needed).then(|| now + UNDO),
+                    effective_at: (!second_needed).then(|| now + self.undo),
                     ..self
                 })
             }
@@ -159,7 +163,7 @@ impl Case {
                 Ok(Self {
                     state: Decided,
                     second: Some(second),
-                    effective_at: Some(now + UNDO),
+                    effective_at: Some(now + self.undo),
                     ..self
                 })
             }
@@ -192,7 +196,11 @@ impl Case {
             (Closed, CaseStep::LookAgain) if !self.upheld => {
                 let mut not_by = self.not_by;
                 not_by.extend(self.by.into_iter().chain(self.second));
-                Ok(Self { not_by, ..Self::new() })
+                Ok(Self {
+                    not_by,
+                    undo: self.undo,
+                    ..Self::new()
+                })
             }
             _ => Err(CaseError::OtherState),
         }

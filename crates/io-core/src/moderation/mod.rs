@@ -4,6 +4,7 @@
 
 pub mod appeal;
 pub mod case;
+pub mod desk;
 pub mod report;
 pub mod sanction;
 pub mod trust;

@@ -376,6 +376,8 @@ pub struct Rating {
 pub struct Moderation {
     /// How long what was taken back or erased is held for a report.
     pub evidence_window: Span,
+    /// How long a decision can be undone, and nobody hears of it.
+    pub undo: Span,
 }
 
 /// Matching.

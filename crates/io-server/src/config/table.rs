@@ -543,6 +543,12 @@ pub static KEYS: &[Key] = &[
          person reports it.",
     ),
     key(
+        "moderation.undo",
+        Duration(Span::seconds(1), Span::hours(1)),
+        "10m",
+        "How long staff can undo a decision, or the answer to an appeal. Nobody hears of it before.",
+    ),
+    key(
         "matching.search_life",
         seconds(30, 3_600),
         "120s",

@@ -187,6 +187,7 @@ impl Config {
             },
             moderation: Moderation {
                 evidence_window: of.span("moderation.evidence_window"),
+                undo: of.span("moderation.undo"),
             },
             matching: Matching {
                 search_life: of.span("matching.search_life"),

@@ -4,6 +4,7 @@
 //! Must not accept a login of people, nor give one.
 
 mod audit;
+mod cases;
 mod gate;
 mod keys;
 mod pages;
@@ -88,6 +89,16 @@ pub fn routes() -> ConsoleRoutes {
         .open(Rule::VerifyTokenAddress, routes!(sign_in::confirm))
         .signed_in(routes!(sign_in::sign_out))
         .signed_in(routes!(sign_in::me))
+        .needs(Capability::Queue, routes!(cases::queue))
+        .needs(Capability::Queue, routes!(cases::read))
+        .needs(Capability::Queue, routes!(cases::take))
+        .needs(Capability::Queue, routes!(cases::give_back))
+        .needs(Capability::Evidence, routes!(cases::evidence))
+        .needs(Capability::Decide, routes!(cases::decide))
+        .needs(Capability::Decide, routes!(cases::agree))
+        .needs(Capability::Decide, routes!(cases::send_back))
+        .needs(Capability::Decide, routes!(cases::take_back))
+        .needs(Capability::Decide, routes!(cases::undo))
         .needs(Capability::Staff, routes!(staff::list, staff::invite))
         .needs(Capability::Staff, routes!(staff::end))
         .needs(Capability::Staff, routes!(staff::change_role))

@@ -223,6 +223,7 @@ fn write_problem(response: &mut Response, id: &RequestId, uri: &Uri) {
 pub(crate) fn is_page(path: &str) -> bool {
     let machine = [
         "/api",
+        "/console/api",
         "/.well-known",
         "/livez",
         "/readyz",

@@ -1,5 +1,7 @@
 //! The console from outside: who gets in, and what each role may do.
 
+mod cases;
+
 use http::Method;
 use io_client::Reply;
 use io_core::staff::{Capability, Role, TotpCode, TotpSecret};
@@ -160,7 +162,15 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
         let seen = json_of(&me().await);
         assert_eq!(
             seen["capabilities"],
-            json!(["audit_read", "keys", "audit_verify", "staff"]),
+            json!([
+                "queue",
+                "evidence",
+                "decide",
+                "audit_read",
+                "keys",
+                "audit_verify",
+                "staff"
+            ]),
             "what a route of this server serves"
         );
         assert_eq!(seen["counts"], json!({ "queue": 0, "appeals": 0, "second": 0 }));
@@ -269,6 +279,7 @@ async fn another_sites_page_changes_nothing_in_the_console() {
 
 fn filled(path: &str) -> String {
     path.replace("{id}", "00000000-0000-4000-8000-000000000000")
+        .replace("{reference}", "0000-A")
         .trim_start_matches("/console/api/")
         .to_owned()
 }

@@ -7,6 +7,7 @@ use io_core::ids::{StaffId, UserId};
 use io_core::moderation::{Reason, Sanction, Scope, Severity, Verdict};
 use io_core::time::Span;
 use io_server::features::standing;
+use io_store::audit::{By, Who};
 use io_store::moderation::decisions::{Acted, NewDecision, StaffStep, Statement};
 use io_testkit::{Person, TestApp};
 use uuid::Uuid;
@@ -19,7 +20,10 @@ async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
     let parts = &app.running().app;
     let case = parts.store.open_case(about, Reason::Sexual, parts.now()).await.unwrap();
     let (reference, version) = parts.store.case_facts(case).await.unwrap().unwrap();
-    let [first, second] = [1, 2].map(|number| StaffId(Uuid::from_u128(number)));
+    let [first, second] = [1, 2].map(|number| By {
+        who: Who::Staff(StaffId(Uuid::from_u128(number))),
+        request: "a test".to_owned(),
+    });
     let decision = NewDecision {
         sanction,
         rule: None,
@@ -27,10 +31,12 @@ async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
     };
     let decided = parts
         .store
-        .decide_case(&reference, version, first, decision, parts.now());
+        .decide_case(&reference, version, &first, decision, parts.now());
     let mut decided = decided.await.unwrap();
     if sanction.needs_second() {
-        let agreed = parts.store.step_case(&reference, second, StaffStep::Agree, parts.now());
+        let agreed = parts
+            .store
+            .step_case(&reference, &second, StaffStep::Agree, parts.now());
         decided = agreed.await.unwrap();
     }
     assert!(

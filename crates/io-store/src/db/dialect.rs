@@ -73,8 +73,8 @@ pub(crate) const LOCK_CHATS_OF: Statement = Statement {
 /// Locks a case against other staff until the transaction ends.
 pub(crate) const LOCK_CASE: Statement = Statement {
     name: "LOCK_CASE",
-    sqlite: "SELECT subject_id, state, version, kept_until FROM cases WHERE id = $1",
-    postgres: "SELECT subject_id, state, version, kept_until FROM cases WHERE id = $1 FOR UPDATE",
+    sqlite: "SELECT reference, subject_id, state, version, kept_until FROM cases WHERE id = $1",
+    postgres: "SELECT reference, subject_id, state, version, kept_until FROM cases WHERE id = $1 FOR UPDATE",
 };
 
 /// Which generation of the index root is in use; it stays in use until the transaction ends.

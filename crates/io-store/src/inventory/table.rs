@@ -283,7 +283,7 @@ pub const INVENTORY: &[Kept] = &[
         table: "reports",
         columns: Columns {
             sealed: "words",
-            clear: "id case_id reference cid chat_id reporter_id reporter_side reason wants_email weight created_at outcome outcome_at told_at again_at",
+            clear: "id case_id reference cid chat_id reporter_id reporter_side reason wants_email weight created_at outcome outcome_at told_at again_at picked taken_back",
             ..NONE
         },
         about: Safety,

@@ -129,6 +129,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0016.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 17,
+        name: "what the desk of staff shows of a case",
+        text: include_str!("data_0017.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

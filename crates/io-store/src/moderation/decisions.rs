@@ -13,10 +13,12 @@ use io_core::moderation::{
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::cases::references;
 use super::notices::note;
+use crate::audit::{By, Entry, Who};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, dialect, statements, values};
 use crate::{Result, Store, StoreError};
@@ -30,6 +32,9 @@ pub struct Statement {
     pub quotes: Vec<Quote>,
     /// A note that staff alone read.
     pub note: Option<String>,
+    /// Why a second person sent it back. Staff alone read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_back: Option<String>,
 }
 
 /// One of the person's own messages.
@@ -55,12 +60,12 @@ pub struct NewDecision {
 }
 
 /// What a second person or the maker does with a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StaffStep {
     /// A second person agrees.
     Agree,
-    /// A second person does not.
-    SendBack,
+    /// A second person does not, and says why.
+    SendBack(String),
     /// The proposer takes it back.
     TakeBack,
     /// Undone in time.
@@ -98,6 +103,10 @@ pub struct InForce {
 
 statements! {
     CASE_ID = "SELECT id FROM cases WHERE reference = $1";
+    SUBJECT_OF_CASE = "SELECT subject_id FROM cases WHERE reference = $1";
+    CONTENT_TO_ANSWER = "SELECT d.id, d.content FROM cases c JOIN decisions d ON d.case_id = c.id \
+                         WHERE c.reference = $1 AND (d.state = 'proposed' OR d.state = 'decided')";
+    CHANGE_CONTENT = "UPDATE decisions SET content = $1 WHERE id = $2";
     CURRENT_DECISION = "SELECT id, by_id, second_id, verdict, scope, seconds, effective_at FROM decisions \
                         WHERE case_id = $1 AND (state = 'proposed' OR state = 'decided' OR state = 'in_force') \
                         ORDER BY proposed_at DESC LIMIT 1";
@@ -107,10 +116,11 @@ statements! {
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (reference) DO NOTHING";
     CHANGE_DECISION = "UPDATE decisions SET state = $1, second_id = $2, effective_at = $3, \
                        agreed_at = COALESCE($4, agreed_at) WHERE id = $5";
-    CHANGE_CASE = "UPDATE cases SET state = $1, version = version + 1, decided_at = $2, closed_at = $3, kept_until = $4, \
-                   looked_at = COALESCE(looked_at, $5) WHERE id = $6";
-    DUE_DECISIONS = "SELECT case_id FROM decisions WHERE state = 'decided' AND effective_at <= $1 \
-                     ORDER BY effective_at LIMIT $2";
+    CHANGE_CASE = "UPDATE cases SET state = $1, version = version + 1, decided_at = CASE WHEN $1 = 'decided' THEN $2 \
+                   WHEN $1 = 'open' OR $1 = 'proposed' THEN NULL ELSE decided_at END, closed_at = $3, kept_until = $4, \
+                   looked_at = COALESCE(looked_at, $2) WHERE id = $5";
+    DUE_DECISIONS = "SELECT d.case_id, c.subject_id FROM decisions d JOIN cases c ON c.id = d.case_id \
+                     WHERE d.state = 'decided' AND d.effective_at <= $1 ORDER BY d.effective_at LIMIT $2";
     COME_INTO_FORCE = "UPDATE decisions SET state = 'in_force', told_at = $1, ends_at = $2, counts_until = $3 WHERE id = $4";
     RESTRICT = "INSERT INTO restrictions (id, user_id, mailbox_index, index_version, case_id, decision_id, scope, \
                 starts_at, ends_at) SELECT $1, c.subject_id, c.subject_mailbox, c.index_version, c.id, $2, $3, $4, $5 \
@@ -118,6 +128,9 @@ statements! {
     LIFT_PAUSES = "UPDATE restrictions SET lifted_at = $1 WHERE case_id = $2 AND decision_id IS NULL AND lifted_at IS NULL";
     GIVE_OUTCOME = "UPDATE reports SET outcome = $1, outcome_at = $2 WHERE case_id = $3 AND outcome IS NULL \
                     RETURNING id, reporter_id";
+    REPLACE_DECISIONS = "UPDATE decisions SET state = 'replaced' WHERE case_id = $1 AND state = 'in_force'";
+    OPEN_AGAIN = "UPDATE cases SET state = 'open', version = version + 1, assigned_to = NULL, assigned_at = NULL, \
+                  decided_at = NULL, closed_at = NULL, kept_until = NULL, due_at = $1 WHERE id = $2";
     LAPSED = "SELECT c.id FROM cases c JOIN decisions d ON d.case_id = c.id WHERE c.state = 'in_force' \
               AND d.state = 'in_force' AND d.counts_until <= $1 LIMIT $2";
 }
@@ -125,13 +138,14 @@ statements! {
 /// Cases handled in one run.
 const AT_ONCE: u32 = 100;
 
-fn place(decision: DecisionId) -> SealLocation {
+pub(super) fn place(decision: DecisionId) -> SealLocation {
     SealLocation::new("decisions", "content", decision.0)
 }
 
 /// A case under its lock, with the decision that waits or holds.
 struct Locked {
     id: CaseId,
+    reference: String,
     subject: Option<UserId>,
     version: u64,
     case: Case,
@@ -139,17 +153,18 @@ struct Locked {
 }
 
 impl Locked {
-    async fn of_reference(tx: &mut Tx, reference: &str) -> Result<Option<Self>> {
+    async fn of_reference(tx: &mut Tx, reference: &str, undo: Span) -> Result<Option<Self>> {
         match tx.row(&CASE_ID, values![reference]).await? {
-            Some(mut row) => Self::of(tx, row.take()?).await,
+            Some(mut row) => Self::of(tx, row.take()?, undo).await,
             None => Ok(None),
         }
     }
 
-    async fn of(tx: &mut Tx, id: CaseId) -> Result<Option<Self>> {
+    async fn of(tx: &mut Tx, id: CaseId, undo: Span) -> Result<Option<Self>> {
         let Some(mut row) = tx.row(&dialect::LOCK_CASE, values![id]).await? else {
             return Ok(None);
         };
+        let reference = row.take()?;
         let subject = row.take()?;
         let state = CaseState::of_name(&row.take::<String>()?);
         let state = state.ok_or_else(|| StoreError::Corrupt("the state of a case".into()))?;
@@ -157,6 +172,7 @@ impl Locked {
         let mut case = Case {
             state,
             kept_until: row.take()?,
+            undo,
             ..Case::new()
         };
         let mut decision = None;
@@ -181,6 +197,7 @@ impl Locked {
         }
         Ok(Some(Self {
             id,
+            reference,
             subject,
             version,
             case,
@@ -190,9 +207,8 @@ impl Locked {
 
     /// Keeps the case as it is after a step.
     async fn keep(&self, tx: &mut Tx, after: &Case, now: Timestamp) -> Result<()> {
-        let decided = after.effective_at.map(|at| at - io_core::moderation::case::UNDO);
         let closed = (after.state == CaseState::Closed).then_some(now);
-        let row = values![after.state.name(), decided, closed, after.kept_until, now, self.id];
+        let row = values![after.state.name(), now, closed, after.kept_until, self.id];
         tx.execute(&CHANGE_CASE, row).await.map(drop)
     }
 }
@@ -204,16 +220,58 @@ fn done(after: &Case) -> Acted {
     }
 }
 
+/// What the audit trail keeps of a decision: no word of it.
+fn facts(reference: &str, sanction: &Sanction, rule: u8) -> Json {
+    json!({
+        "statement": reference,
+        "verdict": sanction.verdict.name(),
+        "scope": sanction.scope.names(),
+        "seconds": sanction.length.map(Span::as_seconds_ceil),
+        "rule": rule,
+    })
+}
+
+/// Opens a closed case again for another person, because a reporter sees it differently. A case that is not closed, or
+/// in which a rule was broken, stays as it is.
+pub(super) async fn look_again(tx: &mut Tx, case: CaseId, due: Timestamp, now: Timestamp) -> Result<()> {
+    let Some(locked) = Locked::of(tx, case, Span::ZERO).await? else {
+        return Ok(());
+    };
+    if locked.case.clone().after(CaseStep::LookAgain, now).is_err() {
+        return Ok(());
+    }
+    tx.execute(&REPLACE_DECISIONS, values![case]).await?;
+    tx.execute(&OPEN_AGAIN, values![due, case]).await.map(drop)
+}
+
+/// The member of staff who acts. A key, a rule and a command decide nothing.
+fn member(by: &By) -> Option<StaffId> {
+    match by.who {
+        Who::Staff(id) => Some(id),
+        Who::Key(_) | Who::Machine | Who::Rule => None,
+    }
+}
+
 impl Store {
+    pub(super) async fn subject_of_case(&self, reference: &str) -> Result<Option<UserId>> {
+        let row = self.inner.db.row(SUBJECT_OF_CASE, values![reference]).await?;
+        row.map_or(Ok(None), |mut row| row.take())
+    }
+
     /// Decides a case as it was at a version, or proposes a decision that needs a second person.
     pub async fn decide_case(
         &self,
         reference: &str,
         version: u64,
-        by: StaffId,
+        by: &By,
         decision: NewDecision,
         now: Timestamp,
     ) -> Result<Acted> {
+        let Some(staff) = member(by) else {
+            return Ok(Acted::Refused(CaseError::OtherPerson));
+        };
+        let auditor = self.auditor(self.subject_of_case(reference).await?).await?;
+        let (by, undo) = (by.clone(), self.inner.undo);
         let entropy = Arc::clone(&self.inner.entropy);
         let id = DecisionId::from_random(entropy.id());
         let key = self.inner.keys.find_or_make(KeyName::report(id.0)).await?;
@@ -222,14 +280,14 @@ impl Store {
         let rule = decision.rule.map_or(0, Rule::number);
         let acted = self.inner.db.write(move |tx| {
             Box::pin(async move {
-                let Some(locked) = Locked::of_reference(tx, &reference).await? else {
+                let Some(locked) = Locked::of_reference(tx, &reference, undo).await? else {
                     return Ok(Acted::NotFound);
                 };
                 if locked.version != version {
                     return Ok(Acted::Changed);
                 }
                 let step = CaseStep::Decide {
-                    by,
+                    by: staff,
                     upheld: sanction.upheld(),
                     second_needed: sanction.needs_second(),
                 };
@@ -242,7 +300,7 @@ impl Store {
                     _ => DecisionState::Decided,
                 };
                 let seconds = sanction.length.map(Span::as_seconds_ceil);
-                let mut kept = false;
+                let mut kept = None;
                 for reference in references(entropy.as_ref(), ReferenceKind::Statement) {
                     let row = values![
                         id,
@@ -254,20 +312,30 @@ impl Store {
                         rule,
                         sealed.clone(),
                         state.name(),
-                        by,
+                        staff,
                         sanction.needs_second(),
                         now,
                         after.effective_at
                     ];
-                    kept = tx.execute(&KEEP_DECISION, row).await? == 1;
-                    if kept {
+                    if tx.execute(&KEEP_DECISION, row).await? == 1 {
+                        kept = Some(reference);
                         break;
                     }
                 }
-                if !kept {
+                let Some(statement) = kept else {
                     return Err(StoreError::Broken("no reference of a statement is free".into()));
-                }
+                };
                 locked.keep(tx, &after, now).await?;
+                let action = match state {
+                    DecisionState::Proposed => "decision_proposed",
+                    _ => "case_decided",
+                };
+                let entry = Entry {
+                    case: Some(locked.reference),
+                    after: Some(facts(statement.as_str(), &sanction, rule)),
+                    ..Entry::of(action)
+                };
+                auditor.append(tx, &by, entry, now).await?;
                 Ok(done(&after))
             })
         });
@@ -279,18 +347,28 @@ impl Store {
     }
 
     /// Agrees to a decision, sends it back, takes it back or undoes it.
-    pub async fn step_case(&self, reference: &str, by: StaffId, step: StaffStep, now: Timestamp) -> Result<Acted> {
-        let reference = reference.to_owned();
+    pub async fn step_case(&self, reference: &str, by: &By, step: StaffStep, now: Timestamp) -> Result<Acted> {
+        let Some(staff) = member(by) else {
+            return Ok(Acted::Refused(CaseError::OtherPerson));
+        };
+        let auditor = self.auditor(self.subject_of_case(reference).await?).await?;
+        let sent_back = match &step {
+            StaffStep::SendBack(why) => self.with_answer(reference, why).await?,
+            _ => None,
+        };
+        let (by, undo, reference) = (by.clone(), self.inner.undo, reference.to_owned());
         let acted = self.inner.db.write(move |tx| {
             Box::pin(async move {
-                let Some(locked) = Locked::of_reference(tx, &reference).await? else {
+                let Some(locked) = Locked::of_reference(tx, &reference, undo).await? else {
                     return Ok(Acted::NotFound);
                 };
-                let (what, state) = match step {
-                    StaffStep::Agree => (CaseStep::Agree(by), DecisionState::Decided),
-                    StaffStep::SendBack => (CaseStep::SendBack(by), DecisionState::SentBack),
-                    StaffStep::TakeBack => (CaseStep::TakeBack(by), DecisionState::Undone),
-                    StaffStep::Undo => (CaseStep::Undo(by), DecisionState::Undone),
+                let (what, state, action) = match step {
+                    StaffStep::Agree => (CaseStep::Agree(staff), DecisionState::Decided, "decision_agreed"),
+                    StaffStep::SendBack(_) => {
+                        (CaseStep::SendBack(staff), DecisionState::SentBack, "decision_sent_back")
+                    }
+                    StaffStep::TakeBack => (CaseStep::TakeBack(staff), DecisionState::Undone, "decision_taken_back"),
+                    StaffStep::Undo => (CaseStep::Undo(staff), DecisionState::Undone, "decision_undone"),
                 };
                 let after = match locked.case.clone().after(what, now) {
                     Ok(after) => after,
@@ -299,18 +377,48 @@ impl Store {
                 let Some((decision, _)) = locked.decision else {
                     return Err(StoreError::Corrupt("a case lacks its decision".into()));
                 };
+                if let Some((answered, content)) = &sent_back {
+                    if *answered != decision {
+                        return Ok(Acted::Changed);
+                    }
+                    tx.execute(&CHANGE_CONTENT, values![content.clone(), decision]).await?;
+                }
                 let second = match step {
-                    StaffStep::Agree | StaffStep::SendBack => Some(by),
+                    StaffStep::Agree | StaffStep::SendBack(_) => Some(staff),
                     StaffStep::TakeBack | StaffStep::Undo => locked.case.second,
                 };
                 let agreed = matches!(step, StaffStep::Agree).then_some(now);
                 let row = values![state.name(), second, after.effective_at, agreed, decision];
                 tx.execute(&CHANGE_DECISION, row).await?;
                 locked.keep(tx, &after, now).await?;
+                let entry = Entry {
+                    before: Some(json!({ "state": locked.case.state.name() })),
+                    after: Some(json!({ "state": after.state.name() })),
+                    case: Some(locked.reference),
+                    ..Entry::of(action)
+                };
+                auditor.append(tx, &by, entry, now).await?;
                 Ok(done(&after))
             })
         });
         acted.await
+    }
+
+    /// The content of the decision that waits, with why it is sent back. None: nothing waits.
+    async fn with_answer(&self, reference: &str, why: &str) -> Result<Option<(DecisionId, Vec<u8>)>> {
+        let Some(mut row) = self.inner.db.row(CONTENT_TO_ANSWER, values![reference]).await? else {
+            return Ok(None);
+        };
+        let (decision, sealed): (DecisionId, Vec<u8>) = (row.take()?, row.take()?);
+        let Some(key) = self.inner.keys.find(KeyName::report(decision.0)).await? else {
+            return Ok(None);
+        };
+        let statement = key.json::<Statement>(place(decision), &sealed).unwrap_or_default();
+        let answered = Statement {
+            sent_back: Some(why.to_owned()),
+            ..statement
+        };
+        Ok(Some((decision, self.seal_json(&key, place(decision), &answered)?)))
     }
 
     /// Brings decisions into force whose time to be undone is over, each in a transaction of its own.
@@ -319,11 +427,17 @@ impl Store {
         let mut all = Vec::new();
         for mut row in self.inner.db.rows(DUE_DECISIONS, values![now, AT_ONCE]).await? {
             let case: CaseId = row.take()?;
+            let auditor = self.auditor(row.take()?).await?;
             let entropy = Arc::clone(&self.inner.entropy);
-            let one = self
-                .inner
-                .db
-                .write(move |tx| Box::pin(async move { bring_into_force(tx, entropy.as_ref(), case, now).await }));
+            let one = self.inner.db.write(move |tx| {
+                Box::pin(async move {
+                    let Some((in_force, entry)) = bring_into_force(tx, entropy.as_ref(), case, now).await? else {
+                        return Ok(None);
+                    };
+                    auditor.append(tx, &by_time(), entry, now).await?;
+                    Ok(Some(in_force))
+                })
+            });
             all.extend(one.await?);
         }
         Ok(all)
@@ -336,7 +450,7 @@ impl Store {
             let case: CaseId = row.take()?;
             let lapsed = self.inner.db.write(move |tx| {
                 Box::pin(async move {
-                    let Some(locked) = Locked::of(tx, case).await? else {
+                    let Some(locked) = Locked::of(tx, case, Span::ZERO).await? else {
                         return Ok(0);
                     };
                     let Ok(after) = locked.case.clone().after(CaseStep::Lapse, now) else {
@@ -351,8 +465,21 @@ impl Store {
     }
 }
 
-async fn bring_into_force(tx: &mut Tx, entropy: &dyn Entropy, case: CaseId, now: Timestamp) -> Result<Option<InForce>> {
-    let Some(locked) = Locked::of(tx, case).await? else {
+/// The time to undo is over: nobody does it.
+fn by_time() -> By {
+    By {
+        who: Who::Rule,
+        request: "the time to undo is over".to_owned(),
+    }
+}
+
+async fn bring_into_force(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    case: CaseId,
+    now: Timestamp,
+) -> Result<Option<(InForce, Entry)>> {
+    let Some(locked) = Locked::of(tx, case, Span::ZERO).await? else {
         return Ok(None);
     };
     // Undone, or brought into force, since it was found.
@@ -395,5 +522,10 @@ async fn bring_into_force(tx: &mut Tx, entropy: &dyn Entropy, case: CaseId, now:
             in_force.reporters.push(reporter);
         }
     }
-    Ok(Some(in_force))
+    let entry = Entry {
+        after: Some(json!({ "verdict": sanction.verdict.name(), "state": after.state.name() })),
+        case: Some(locked.reference),
+        ..Entry::of("decision_in_force")
+    };
+    Ok(Some((in_force, entry)))
 }

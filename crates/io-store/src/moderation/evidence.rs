@@ -13,6 +13,7 @@ use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::decisions::Quote;
 use super::holds::{self, Held, Leaver, Opened};
 use crate::chat::card_location;
 use crate::chat::history::{EventRow, event_columns};
@@ -42,6 +43,40 @@ pub struct Evidence {
     pub revealed_at: Option<Timestamp>,
     /// The messages that the reporter picked.
     pub picked: Vec<u64>,
+}
+
+impl Evidence {
+    /// The side that was reported: 1 or 2.
+    pub fn reported(&self) -> i64 {
+        3 - self.reporter
+    }
+
+    /// Both people as they were shown: the reported one first.
+    pub fn shown(&self) -> (&ShownCard, &ShownCard) {
+        let [one, two] = &self.names;
+        if self.reporter == 2 { (one, two) } else { (two, one) }
+    }
+
+    /// How many messages of it were taken back.
+    pub fn taken_back(&self) -> u64 {
+        let taken_back = |event: &&Frozen| event.taken_back_after.is_some();
+        self.events.iter().filter(taken_back).count() as u64
+    }
+
+    /// Messages of the reported person by their numbers, to be quoted to them. None: one of them is not theirs, or its
+    /// text is not there.
+    pub fn quotes(&self, numbers: &[u64]) -> Option<Vec<Quote>> {
+        let quote = |number: &u64| {
+            let mut events = self.events.iter();
+            let event = events.find(|event| event.seq == *number && event.side == self.reported())?;
+            Some(Quote {
+                seq: event.seq,
+                at: event.at,
+                text: event.text.clone()?,
+            })
+        };
+        numbers.iter().map(quote).collect()
+    }
 }
 
 impl fmt::Debug for Evidence {

@@ -5,6 +5,7 @@
 
 pub mod cases;
 pub mod decisions;
+pub mod desk;
 pub mod evidence;
 pub(crate) mod holds;
 pub mod notices;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::cases::{Subject, open_or_join, references};
+use super::decisions::look_again;
 use super::evidence::{self, Evidence};
 use crate::chat::membership::lock_users;
 use crate::crypto::{KeyName, SealLocation};
@@ -27,7 +28,8 @@ statements! {
               ORDER BY created_at DESC LIMIT $2";
     ENDED_AT = "SELECT ended_at FROM chat_sessions WHERE number = $1";
     KEEP_REPORT = "INSERT INTO reports (id, case_id, reference, cid, chat_id, reporter_id, reporter_side, reason, words, \
-                   wants_email, weight, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+                   wants_email, weight, created_at, picked, taken_back) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
                    ON CONFLICT (reference) DO NOTHING";
     KEEP_EVIDENCE = "INSERT INTO report_evidence (report_id, content, created_at) VALUES ($1, $2, $3)";
     OWN_REPORTS = "SELECT r.reference, r.chat_id, r.reason, r.created_at, c.looked_at, r.outcome, r.outcome_at, r.again_at FROM reports r JOIN cases c ON c.id = r.case_id WHERE r.reporter_id = $1 \
@@ -37,9 +39,6 @@ statements! {
                    AND reference = $3 AND outcome = 'not_acted' AND again_at IS NULL RETURNING id, case_id";
     FORGET_NOTICE = "DELETE FROM notices WHERE user_id = $1 AND kind = 'report_outcome' AND subject = $2";
     OWN_REPORT = "SELECT again_at FROM reports WHERE reporter_id = $1 AND reference = $2";
-    OPEN_AGAIN = "UPDATE cases SET state = 'open', version = version + 1, assigned_to = NULL, assigned_at = NULL, \
-                  closed_at = NULL, kept_until = NULL, due_at = $1 \
-                  WHERE id = $2 AND state = 'closed'";
     WORDS_OF = "SELECT words FROM reports WHERE id = $1";
 }
 
@@ -219,7 +218,9 @@ impl Store {
                             words.clone(),
                             wants_email,
                             weight,
-                            now
+                            now,
+                            froze.evidence.picked.len() as u64,
+                            froze.evidence.taken_back()
                         ];
                         if tx.execute(&KEEP_REPORT, row).await? == 1 {
                             tx.execute(&KEEP_EVIDENCE, values![id, sealed, now]).await?;
@@ -278,7 +279,9 @@ impl Store {
                             words.clone(),
                             wants_email,
                             report::FULL_WEIGHT,
-                            now
+                            now,
+                            0_u32,
+                            0_u32
                         ];
                         if tx.execute(&KEEP_REPORT, row).await? == 1 {
                             return Ok(reference);
@@ -333,7 +336,7 @@ impl Store {
                         let (report, case): (ReportId, CaseId) = (row.take()?, row.take()?);
                         tx.execute(&FORGET_NOTICE, values![reporter, report]).await?;
                         let due = now + io_core::moderation::Severity::Low.first_look();
-                        tx.execute(&OPEN_AGAIN, values![due, case]).await?;
+                        look_again(tx, case, due, now).await?;
                         return Ok(AskedAgain::Asked);
                     }
                     let before = tx.row(&OWN_REPORT, values![reporter, reference]).await?;

@@ -51,6 +51,7 @@ const DATA: &[&[Statement]] = &[
     crate::index::STATEMENTS,
     crate::moderation::cases::STATEMENTS,
     crate::moderation::decisions::STATEMENTS,
+    crate::moderation::desk::STATEMENTS,
     crate::moderation::notices::STATEMENTS,
     crate::resealing::STATEMENTS,
     crate::audit::STATEMENTS,

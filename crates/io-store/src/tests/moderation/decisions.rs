@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::cases::reported;
 use crate::Store;
+use crate::audit::{By, Who};
 use crate::crypto::KeyName;
 use crate::db::{Statement, values};
 use crate::housekeeping::Retention;
@@ -18,6 +19,13 @@ const UNDO: Span = Span::minutes(10);
 
 fn staff(number: u128) -> StaffId {
     StaffId(Uuid::from_u128(number))
+}
+
+fn by(staff: StaffId) -> By {
+    By {
+        who: Who::Staff(staff),
+        request: "a test".to_owned(),
+    }
 }
 
 fn decision(sanction: Sanction) -> NewDecision {
@@ -63,13 +71,17 @@ async fn report(store: &Store, case: CaseId, reporter: UserId) -> ReportId {
 
 async fn decide(store: &Store, case: CaseId, by: StaffId, sanction: Sanction, now: Timestamp) -> Acted {
     let (reference, version) = facts(store, case).await;
-    let decided = store.decide_case(&reference, version, by, decision(sanction), now);
+    let maker = self::by(by);
+    let decided = store.decide_case(&reference, version, &maker, decision(sanction), now);
     decided.await.expect("decides")
 }
 
 async fn step(store: &Store, case: CaseId, by: StaffId, step: StaffStep, now: Timestamp) -> Acted {
     let (reference, _) = facts(store, case).await;
-    store.step_case(&reference, by, step, now).await.expect("steps")
+    store
+        .step_case(&reference, &self::by(by), step, now)
+        .await
+        .expect("steps")
 }
 
 async fn kinds(store: &Store, user: UserId) -> Vec<NoticeKind> {
@@ -177,7 +189,10 @@ async fn of_decisions_made_at_once_on_one_case_one_counts() {
         let case = reported(store, Some(one), Reason::Spam, NOON).await;
         let (reference, version) = facts(store, case).await;
         let warning = Sanction::usual(Severity::Normal, 0);
-        let all = (1..=8).map(|by| store.decide_case(&reference, version, staff(by), decision(warning), NOON));
+        let makers: Vec<_> = (1..=8).map(|number| by(staff(number))).collect();
+        let all = makers
+            .iter()
+            .map(|maker| store.decide_case(&reference, version, maker, decision(warning), NOON));
         let all = futures_util::future::join_all(all).await;
         let done = all
             .iter()
@@ -186,7 +201,9 @@ async fn of_decisions_made_at_once_on_one_case_one_counts() {
         let changed = all.iter().filter(|acted| **acted == Ok(Acted::Changed)).count();
         assert_eq!((done, changed), (1, 7), "{all:?}");
         assert_eq!(
-            store.decide_case("0000-A", 1, staff(1), decision(warning), NOON).await,
+            store
+                .decide_case("0000-A", 1, &by(staff(1)), decision(warning), NOON)
+                .await,
             Ok(Acted::NotFound)
         );
     })
