@@ -357,7 +357,7 @@ fn filed(report: FiledReport) -> Filed {
 impl Case {
     fn of(app: &App, case: DeskCase, names: &Names, now: Timestamp) -> Self {
         let usual = case.usual();
-        let (reported, reporter) = case.names.unwrap_or_default();
+        let (name, name_of_reporter) = case.names.unwrap_or_default();
         let reason = case.row.reason.name();
         let paused = case.pauses.iter().map(|at| (*at, format!("rule:{reason}"), "paused"));
         let arrived = case.filed.iter().map(|one| (one.at, one.reference.clone(), "filed"));
@@ -372,7 +372,7 @@ impl Case {
             row: CaseRow::of(&case.row, names),
             version: case.row.version,
             reported: Reported {
-                name: reported,
+                name,
                 tag: case.row.subject.map(|user| app.store.masked(user).0),
                 since_days: case.since.map(|since| (now - since).as_seconds_ceil() / 86_400),
                 appeals: case.upheld.iter().filter(|one| one.appealed).count(),
@@ -387,7 +387,7 @@ impl Case {
                     .collect(),
             },
             reporter: Reporter {
-                name: reporter,
+                name: name_of_reporter,
                 blocked: case.blocked,
             },
             filed: case.filed.into_iter().map(filed).collect(),

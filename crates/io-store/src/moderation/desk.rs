@@ -153,10 +153,10 @@ pub struct QueueRow {
 impl QueueRow {
     fn of(mut row: Row) -> Result<Self> {
         let (id, reference) = (row.take()?, row.take()?);
-        let reason = word("reason", Reason::of_name, row.take()?)?;
+        let reason = word("reason", Reason::of_name, &mut row)?;
         let severity = Severity::of_number(row.take()?);
         let severity = severity.ok_or_else(|| StoreError::Corrupt("the severity of a case".into()))?;
-        let state = word("state", CaseState::of_name, row.take()?)?;
+        let state = word("state", CaseState::of_name, &mut row)?;
         let version = row.take()?;
         let (created_at, due_at, looked_at) = (row.take()?, row.take()?, row.take()?);
         let (holder, since): (Option<StaffId>, Option<Timestamp>) = (row.take()?, row.take()?);
@@ -316,8 +316,8 @@ pub struct OpenedEvidence {
     pub sealed_at: Timestamp,
 }
 
-fn word<T>(what: &str, of_name: impl Fn(&str) -> Option<T>, name: String) -> Result<T> {
-    of_name(&name).ok_or_else(|| StoreError::Corrupt(format!("the {what} of a case").into()))
+fn word<T>(what: &str, of_name: impl Fn(&str) -> Option<T>, row: &mut Row) -> Result<T> {
+    of_name(&row.take::<String>()?).ok_or_else(|| StoreError::Corrupt(format!("the {what} of a case")))
 }
 
 impl Store {
@@ -394,7 +394,7 @@ impl Store {
         let mut upheld = Vec::new();
         for mut one in db.rows(UPHELD_BEFORE, values![row.id]).await? {
             let rule = one.take()?;
-            let verdict = word("verdict", Verdict::of_name, one.take()?)?;
+            let verdict = word("verdict", Verdict::of_name, &mut one)?;
             let (at, counts_until): (Timestamp, Option<Timestamp>) = (one.take()?, one.take()?);
             upheld.push(Upheld {
                 rule,
@@ -409,7 +409,7 @@ impl Store {
             similar.push(SimilarCase {
                 reference: one.take()?,
                 rule: one.take()?,
-                verdict: word("verdict", Verdict::of_name, one.take()?)?,
+                verdict: word("verdict", Verdict::of_name, &mut one)?,
                 appeal: one
                     .take::<Option<String>>()?
                     .and_then(|outcome| AppealOutcome::of_name(&outcome)),
@@ -446,7 +446,7 @@ impl Store {
         let (mut filed, mut latest) = (Vec::new(), None);
         for mut row in self.inner.db.rows(REPORTS_AT_DESK, values![case, PAGE]).await? {
             let (id, reference): (ReportId, String) = (row.take()?, row.take()?);
-            let reason = word("reason", Reason::of_name, row.take()?)?;
+            let reason = word("reason", Reason::of_name, &mut row)?;
             let (at, reporter): (Timestamp, Option<UserId>) = (row.take()?, row.take()?);
             let words = if row.take()? {
                 self.words_of_report(id).await?
@@ -469,8 +469,8 @@ impl Store {
     async fn names_in_evidence(&self, reference: &str) -> Result<Option<(String, String)>> {
         let found = self.evidence_in(reference, None).await?;
         Ok(found.map(|(_, opened)| {
-            let (reported, reporter) = opened.evidence.shown();
-            (reported.name.clone(), reporter.name.clone())
+            let (about, by) = opened.evidence.shown();
+            (about.name.clone(), by.name.clone())
         }))
     }
 
@@ -489,7 +489,7 @@ impl Store {
             return Ok(None);
         };
         let (id, reference): (DecisionId, String) = (row.take()?, row.take()?);
-        let verdict = word("verdict", Verdict::of_name, row.take()?)?;
+        let verdict = word("verdict", Verdict::of_name, &mut row)?;
         let scope = Scope::of_bits(row.take()?);
         let length = row.take::<Option<i64>>()?.map(Span::seconds);
         let rule = row.take()?;
@@ -501,7 +501,7 @@ impl Store {
             sanction: Sanction { verdict, scope, length },
             rule,
             statement: statement.unwrap_or_default(),
-            state: word("decision", DecisionState::of_name, row.take()?)?,
+            state: word("decision", DecisionState::of_name, &mut row)?,
             by: row.take()?,
             second: row.take()?,
             second_needed: row.take()?,
@@ -536,7 +536,7 @@ impl Store {
                     return Ok(Held::NotFound);
                 };
                 let _: CaseId = row.take()?;
-                let state = word("state", CaseState::of_name, row.take()?)?;
+                let state = word("state", CaseState::of_name, &mut row)?;
                 let (holder, since): (Option<StaffId>, Option<Timestamp>) = (row.take()?, row.take()?);
                 let open = matches!(state, CaseState::Open | CaseState::Proposed);
                 let is_mine = holder == Some(staff);
