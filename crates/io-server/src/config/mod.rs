@@ -260,6 +260,8 @@ pub enum SmtpTls {
 pub struct Contact {
     /// Who runs this server.
     pub operator: Option<String>,
+    /// Their postal address, in one line.
+    pub address: Option<String>,
     /// Their email address.
     pub email: Option<String>,
     /// Where to report security problems: an email address or an https URL.

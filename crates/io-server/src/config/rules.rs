@@ -268,6 +268,20 @@ impl Rules<'_> {
         if config.mail.from.contains(".invalid") {
             self.refuse("mail.from", "production needs a sender at your own domain");
         }
+        let contact = &config.contact;
+        for (key, missing) in [
+            ("contact.operator", contact.operator.is_none()),
+            ("contact.address", contact.address.is_none()),
+            ("contact.email", contact.email.is_none()),
+        ] {
+            if missing {
+                self.refuse(
+                    key,
+                    "people must know who runs this place and how to reach them: production needs a name, a postal \
+                     address and an email address",
+                );
+            }
+        }
         self.world_readable();
     }
 

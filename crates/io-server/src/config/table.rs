@@ -355,12 +355,18 @@ pub static KEYS: &[Key] = &[
     optional(
         "contact.operator",
         Text(200),
-        "Who runs this server, for the page `/contact`.",
+        "Who runs this server, for the page `/contact`. Production needs it.",
+    ),
+    optional(
+        "contact.address",
+        Text(300),
+        "The operator's postal address in one line, for the page `/contact`. Production needs it.",
     ),
     optional(
         "contact.email",
         Text(254),
-        "The operator's email address, for `/contact` and, without `contact.security`, `/.well-known/security.txt`.",
+        "The operator's email address, for `/contact` and, without `contact.security`, `/.well-known/security.txt`. \
+         Production needs it.",
     ),
     optional(
         "contact.security",

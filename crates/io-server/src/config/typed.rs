@@ -164,6 +164,7 @@ impl Config {
             mail: mail(of),
             contact: Contact {
                 operator: of.optional("contact.operator").map(str::to_owned),
+                address: of.optional("contact.address").map(str::to_owned),
                 email: of.optional("contact.email").map(str::to_owned),
                 security: of.optional("contact.security").map(str::to_owned),
             },

@@ -66,6 +66,9 @@ fn production(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
         ("mail.from", "IO <hello@io.example.org>".to_owned()),
         ("mail.smtp.host", "smtp.example.org".to_owned()),
         ("http.trusted_proxies", "none".to_owned()),
+        ("contact.operator", "Example Association".to_owned()),
+        ("contact.address", "1 Street, Town".to_owned()),
+        ("contact.email", "hello@io.example.org".to_owned()),
     ];
     for (name, value) in changes {
         set.retain(|(known, _)| known != name);
@@ -246,6 +249,9 @@ fn production_refuses_each_unsafe_setting_by_name() {
             "mail.smtp.tls",
         ),
         (&[("mail.from", "")], "mail.from"),
+        (&[("contact.operator", "")], "contact.operator"),
+        (&[("contact.address", "")], "contact.address"),
+        (&[("contact.email", "")], "contact.email"),
         (&[("http.trusted_proxies", "")], "http.trusted_proxies"),
         (&[("http.trusted_proxies", "0.0.0.0/0")], "http.trusted_proxies"),
         (&[("http.trusted_proxies", "10.0.0.1,::/0")], "http.trusted_proxies"),

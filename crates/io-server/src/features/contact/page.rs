@@ -19,6 +19,9 @@ pub(super) fn contact(contact: &Contact) -> String {
     if let Some(name) = &contact.operator {
         let _ = write!(body, "<p>This server is run by <strong>{}</strong>.</p>", escaped(name));
     }
+    if let Some(address) = &contact.address {
+        let _ = write!(body, "<p>{}</p>", escaped(address));
+    }
     match &contact.email {
         Some(email) => {
             let email = escaped(email);
@@ -86,9 +89,11 @@ mod tests {
         assert!(page.contains("has given no email address") && !page.contains("mailto:"));
         let page = contact(&Contact {
             operator: Some("A & B <i>".to_owned()),
+            address: Some("1 <Street>, Town".to_owned()),
             email: Some("hello@io.test".to_owned()),
             security: None,
         });
-        assert!(page.contains("A &amp; B &lt;i&gt;") && page.contains("href=\"mailto:hello@io.test\""));
+        assert!(page.contains("A &amp; B &lt;i&gt;") && page.contains("1 &lt;Street&gt;, Town"));
+        assert!(page.contains("href=\"mailto:hello@io.test\""));
     }
 }
