@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use io_core::moderation::Severity;
+
 use super::every::every;
 use crate::app::App;
 use crate::features::standing;
+use crate::telemetry::metrics::Labelled;
 
 /// Starts the jobs.
 pub(super) fn start(app: &App) {
@@ -15,6 +18,7 @@ pub(super) fn start(app: &App) {
         bring_into_force,
     );
     every(app, "close_cases", Duration::from_hours(1), close_cases);
+    every(app, "measure_cases", Duration::from_secs(5), measure_cases);
 }
 
 /// What is closed holds from the commit on; searches, chats and connections follow at once.
@@ -24,6 +28,25 @@ async fn bring_into_force(app: App) -> anyhow::Result<()> {
         for account in app.store.accounts_of_same_mailbox(subject).await? {
             standing::changed(&app, account).await;
         }
+    }
+    Ok(())
+}
+
+/// A gravity without a case is measured too: its last case was decided.
+async fn measure_cases(app: App) -> anyhow::Result<()> {
+    let now = app.now();
+    let waiting = app.store.waiting_cases(now).await?;
+    for severity in Severity::ALL {
+        let found = waiting.iter().find(|found| found.severity == *severity);
+        let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let label = Labelled::new(severity.name());
+        let metrics = &app.metrics;
+        let open = found.map_or(0, |found| count(found.cases));
+        let overdue = found.map_or(0, |found| count(found.overdue));
+        let oldest = found.map_or(0, |found| (now - found.oldest).as_seconds_ceil().max(0));
+        metrics.cases_open.get_or_create(&label).set(open);
+        metrics.cases_overdue.get_or_create(&label).set(overdue);
+        metrics.cases_oldest_seconds.get_or_create(&label).set(oldest);
     }
     Ok(())
 }

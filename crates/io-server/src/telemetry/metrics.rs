@@ -72,6 +72,12 @@ pub struct Metrics {
     pub safety_nudges: Family<Labelled<SignalName>, Counter>,
     /// Openers held back because their writer sends them to everyone.
     pub safety_openers_slowed: Counter,
+    /// Cases that wait for a decision, by how soon someone must look.
+    pub cases_open: Family<Labelled<SeverityName>, Gauge>,
+    /// Cases whose first look is late.
+    pub cases_overdue: Family<Labelled<SeverityName>, Gauge>,
+    /// The age of the oldest case that waits for a decision, in seconds.
+    pub cases_oldest_seconds: Family<Labelled<SeverityName>, Gauge>,
     /// Runs of periodic jobs.
     pub jobs: Family<JobLabels, Counter>,
 }
@@ -157,6 +163,8 @@ label_names! {
     Operation = "operation";
     /// The signal in a text.
     SignalName = "signal";
+    /// How soon someone must look.
+    SeverityName = "severity";
 }
 
 /// Buckets from half a millisecond to about sixteen seconds.
@@ -196,6 +204,9 @@ impl Default for Metrics {
             safety_signals: Family::default(),
             safety_nudges: Family::default(),
             safety_openers_slowed: Counter::default(),
+            cases_open: Family::default(),
+            cases_overdue: Family::default(),
+            cases_oldest_seconds: Family::default(),
             jobs: Family::default(),
         };
         metrics.register();
@@ -342,6 +353,22 @@ impl Metrics {
             "safety_openers_slowed",
             "Openers held back because their writer sends them to everyone",
             self.safety_openers_slowed.clone(),
+        );
+        registry.register(
+            "moderation_cases_open",
+            "Cases that wait for a decision",
+            self.cases_open.clone(),
+        );
+        registry.register(
+            "moderation_cases_overdue",
+            "Cases that nobody looked at in time",
+            self.cases_overdue.clone(),
+        );
+        registry.register_with_unit(
+            "moderation_oldest_case",
+            "Age of the oldest case that waits for a decision",
+            Unit::Seconds,
+            self.cases_oldest_seconds.clone(),
         );
     }
 

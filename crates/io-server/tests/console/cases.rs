@@ -7,6 +7,7 @@ use io_testkit::TestApp;
 use serde_json::{Value, json};
 
 use super::{call, json_of, post, signed_in};
+use crate::support::http::wait_for_metric;
 
 /// What nobody reads without a recorded look.
 const THREAT: &str = "marker-threat-word";
@@ -58,7 +59,7 @@ fn suspension(version: &Value, quotes: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn mod_01_a_case_shows_no_word_until_its_evidence_is_opened() {
+async fn mod_03_a_case_shows_no_word_until_its_evidence_is_opened() {
     TestApp::each_engine(async |app| {
         let kim = signed_in(&app, "kim@example.org", Role::Moderator).await;
         let report = threat(&app).await;
@@ -209,7 +210,7 @@ async fn mod_03_a_grave_decision_is_made_by_two_people_and_undone_by_either() {
 }
 
 #[tokio::test]
-async fn br_9_another_person_looks_again_when_a_reporter_disagrees() {
+async fn br_6_another_person_looks_again_when_a_reporter_disagrees() {
     TestApp::each_engine(async |app| {
         let kim = signed_in(&app, "kim@example.org", Role::Moderator).await;
         let lee = signed_in(&app, "lee@example.org", Role::Moderator).await;
@@ -247,6 +248,19 @@ async fn br_9_another_person_looks_again_when_a_reporter_disagrees() {
         assert_eq!(status, 200, "{decided}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn mod_07_the_queue_is_measured_by_severity() {
+    let app = TestApp::start().await;
+    threat(&app).await;
+    app.clock.advance(Span::minutes(10));
+    wait_for_metric(&app, "io_moderation_oldest_case_seconds{severity=\"urgent\"} 600").await;
+    wait_for_metric(&app, "io_moderation_cases_open{severity=\"urgent\"} 1").await;
+    wait_for_metric(&app, "io_moderation_cases_overdue{severity=\"urgent\"} 0").await;
+    app.clock.advance(Span::minutes(50));
+    wait_for_metric(&app, "io_moderation_cases_overdue{severity=\"urgent\"} 1").await;
+    wait_for_metric(&app, "io_moderation_cases_open{severity=\"low\"} 0").await;
 }
 
 #[tokio::test]

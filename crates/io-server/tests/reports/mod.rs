@@ -3,8 +3,12 @@
 use http::Method;
 use io_client::protocol::events::{By, EndReason, What};
 use io_client::protocol::frames::{Command, ServerFrame};
-use io_core::ids::ChatId;
+use io_core::ids::{ChatId, StaffId};
+use io_core::moderation::{Rule, Sanction, Severity};
 use io_core::time::Span;
+use io_store::audit;
+use io_store::moderation::decisions::{Acted, NewDecision, StaffStep, Statement};
+use io_store::moderation::desk::{QueueFilter, QueueTab};
 use io_testkit::{Pair, Person, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -122,6 +126,7 @@ enum AdaDoes {
 async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
     let app = TestApp::with(|config| config.socket.heartbeat = Span::days(1)).await;
     let mut pair = app.pair().await;
+    let mut stream = pair.ben.client.events(None).await.unwrap();
     pair.ben_socket.send(pair.chat, pair.ben.cid(), "zero").await.unwrap();
     pair.ada_socket.send(pair.chat, pair.ada.cid(), "one").await.unwrap();
     match does {
@@ -135,6 +140,7 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
             body["reason"] = json!(reason);
             body["block"] = json!(block);
             assert_eq!(post(&pair.ada, "/api/chat/report", &body).await.0, 200);
+            staff_work_on_it(&app).await;
         }
     }
     let ends = !matches!(does, AdaDoes::Nothing | AdaDoes::Reports { block: false, .. });
@@ -146,6 +152,15 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
         let frame = pair.ben_socket.next_frame().await.unwrap();
         let is_last = is_last(&frame, ends);
         shown.push(without_chance(serde_json::to_value(&frame).unwrap()));
+        if is_last {
+            break;
+        }
+    }
+    while let Some(frame) = stream.next_frame().await.unwrap() {
+        let is_last = is_last(&frame, ends);
+        shown.push(without_chance(
+            json!({ "stream": serde_json::to_value(&frame).unwrap() }),
+        ));
         if is_last {
             break;
         }
@@ -172,6 +187,35 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
         shown.push(without_chance(serde_json::to_value(&status).unwrap()));
     }
     shown
+}
+
+/// Staff take the case, read its evidence, propose a ban and take it back: nothing that anybody is told of.
+async fn staff_work_on_it(app: &TestApp) {
+    let parts = &app.running().app;
+    let (store, now) = (&parts.store, parts.now());
+    let staff = StaffId(Uuid::from_u128(1));
+    let by = audit::By {
+        who: audit::Who::Staff(staff),
+        request: "a test".to_owned(),
+    };
+    let filter = QueueFilter {
+        tab: QueueTab::Open,
+        severity: None,
+        reason: None,
+    };
+    let case = store.queue(filter, now).await.unwrap().remove(0).reference;
+    store.take_case(&case, staff, by.clone(), now).await.unwrap();
+    let opened = store.open_evidence(&case, None, staff, by.clone(), now).await.unwrap();
+    assert!(opened.is_some_and(|opened| !opened.evidence.events.is_empty()));
+    let version = store.case_at_desk(&case, now).await.unwrap().unwrap().row.version;
+    let decision = NewDecision {
+        sanction: Sanction::usual(Severity::Urgent, 1),
+        rule: Rule::of_number(4),
+        statement: Statement::default(),
+    };
+    let proposed = store.decide_case(&case, version, &by, decision, now).await.unwrap();
+    assert!(matches!(proposed, Acted::Done { .. }), "{proposed:?}");
+    store.step_case(&case, &by, StaffStep::TakeBack, now).await.unwrap();
 }
 
 fn is_last(frame: &ServerFrame, ends: bool) -> bool {

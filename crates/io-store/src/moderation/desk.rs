@@ -50,6 +50,9 @@ statements! {
                    (SELECT count(*) FROM cases WHERE assigned_to = $1 AND state <> 'closed' AND state <> 'in_force'), \
                    (SELECT count(*) FROM cases WHERE state = 'open' AND (assigned_to IS NULL OR assigned_at <= $2)), \
                    (SELECT count(*) FROM cases WHERE state = 'proposed')";
+    WAITING_BY_SEVERITY = "SELECT severity, count(*), min(created_at), \
+                           count(CASE WHEN looked_at IS NULL AND due_at <= $1 THEN 1 END) FROM cases \
+                           WHERE state = 'open' GROUP BY severity";
     REPORTS_AT_DESK = "SELECT id, reference, reason, created_at, reporter_id, words IS NOT NULL FROM reports \
                        WHERE case_id = $1 ORDER BY created_at DESC LIMIT $2";
     REPORT_OF_CASE = "SELECT r.id, e.created_at FROM cases c JOIN reports r ON r.case_id = c.id \
@@ -193,6 +196,19 @@ pub struct QueueCounts {
     pub unassigned: u64,
     /// Waiting for a second person.
     pub second: u64,
+}
+
+/// Cases of one gravity that wait for a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingCases {
+    /// How soon someone must look.
+    pub severity: Severity,
+    /// How many.
+    pub cases: u64,
+    /// Since when the oldest waits.
+    pub oldest: Timestamp,
+    /// How many nobody looked at in time.
+    pub overdue: u64,
 }
 
 /// A report as staff see it.
@@ -366,6 +382,22 @@ impl Store {
                 second: row.take()?,
             })
         })
+    }
+
+    /// The cases that wait for a decision, by gravity; those that are none are left out.
+    pub async fn waiting_cases(&self, now: Timestamp) -> Result<Vec<WaitingCases>> {
+        let rows = self.inner.db.rows(WAITING_BY_SEVERITY, values![now]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let severity = Severity::of_number(row.take()?);
+                Ok(WaitingCases {
+                    severity: severity.ok_or_else(|| StoreError::Corrupt("the severity of a case".into()))?,
+                    cases: row.take()?,
+                    oldest: row.take()?,
+                    overdue: row.take()?,
+                })
+            })
+            .collect()
     }
 
     /// How long a person has opened cases without a break.
