@@ -189,7 +189,7 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
     shown
 }
 
-/// Staff take the case, read its evidence, propose a ban and take it back: nothing that anybody is told of.
+/// Staff take the case, read its evidence, propose a ban and take it back: nothing that anybody hears of.
 async fn staff_work_on_it(app: &TestApp) {
     let parts = &app.running().app;
     let (store, now) = (&parts.store, parts.now());
