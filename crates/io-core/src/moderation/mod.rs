@@ -5,6 +5,7 @@
 pub mod appeal;
 pub mod case;
 pub mod desk;
+pub mod figures;
 pub mod report;
 pub mod sanction;
 pub mod trust;
@@ -13,6 +14,6 @@ mod words;
 pub use case::{Case, CaseError, CaseStep};
 pub use sanction::{Restriction, Sanction, SanctionError, Standing};
 pub use words::{
-    AppealOutcome, AppealState, CaseState, DecisionState, LookedAt, NoticeKind, Outcome, Reason, Reference,
+    AppealOutcome, AppealState, CaseState, Counted, DecisionState, LookedAt, NoticeKind, Outcome, Reason, Reference,
     ReferenceKind, Rule, Scope, Severity, Verdict,
 };

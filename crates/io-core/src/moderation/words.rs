@@ -190,6 +190,24 @@ words! {
     }
 }
 
+words! {
+    /// What the public report counts, each by a name of its own kind.
+    Counted {
+        /// Reports of people, by reason.
+        Reports = "reports",
+        /// Notices without an account, by reason.
+        Notices = "notices",
+        /// Decisions in force, by verdict.
+        Decisions = "decisions",
+        /// Decisions that a rule made without a person, by verdict.
+        Automated = "automated",
+        /// Answers to appeals, by outcome.
+        Appeals = "appeals",
+        /// Identities that staff saw, by why.
+        Unmaskings = "unmaskings",
+    }
+}
+
 impl Severity {
     /// As the database orders it: 1 is the gravest.
     pub fn number(self) -> u8 {

@@ -12,6 +12,7 @@ mod healthcheck;
 mod keys;
 mod migrate;
 mod openapi;
+mod report;
 mod restore;
 mod retention;
 mod serve;
@@ -124,6 +125,9 @@ enum Command {
     /// Check and export the record of what staff did
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Print what the operator publishes
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Delete what is due
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
@@ -170,6 +174,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Restore(arguments) => restore::run(arguments, sources),
         Command::Drill(arguments) => drill::run(arguments, sources),
         Command::Staff(command) => staff::run(command, sources),
+        Command::Report(command) => report::run(command, sources),
         Command::Audit(command) => audit::run(command, sources),
         Command::Retention(command) => retention::run(command, sources),
         Command::Migrate(arguments) => migrate::run(arguments, sources),

@@ -11,6 +11,7 @@ mod commands;
 pub mod contact;
 pub mod docs;
 pub mod events;
+pub mod figures;
 pub mod health;
 pub mod kept;
 pub mod lobby;

@@ -42,6 +42,7 @@ pub fn public(app: &App) -> Router {
     router = router
         .merge(features::contact::routes())
         .merge(features::kept::routes())
+        .merge(features::figures::routes())
         .merge(console);
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));

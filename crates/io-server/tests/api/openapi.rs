@@ -44,6 +44,7 @@ const NOT_IN_THE_API: &[&str] = &[
     "/.well-known/security.txt",
     "/contact",
     "/pages.css",
+    "/transparency",
     "/outbox",
     "/outbox/{email}",
     "/outbox/{email}/body",

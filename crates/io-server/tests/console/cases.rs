@@ -1,6 +1,8 @@
 //! A case from the queue to its end, as staff handle it.
 
 use http::Method;
+use io_core::moderation::Counted;
+use io_core::moderation::figures::Month;
 use io_core::staff::Role;
 use io_core::time::Span;
 use io_testkit::TestApp;
@@ -261,6 +263,49 @@ async fn mod_07_the_queue_is_measured_by_severity() {
     app.clock.advance(Span::minutes(50));
     wait_for_metric(&app, "io_moderation_cases_overdue{severity=\"urgent\"} 1").await;
     wait_for_metric(&app, "io_moderation_cases_open{severity=\"low\"} 0").await;
+}
+
+#[tokio::test]
+async fn dsa_15_figures_count_what_happened_and_small_ones_are_hidden() {
+    TestApp::each_engine(async |app| {
+        let kim = signed_in(&app, "kim@example.org", Role::Moderator).await;
+        threat(&app).await;
+        let notice = json!({ "what": "a", "where": "b", "why": "c", "good_faith": true });
+        for _ in 0..2 {
+            app.client().json(Method::POST, "/api/reports", &notice).await.unwrap();
+        }
+        let reference = references(&get(&app, "queue?reason=threats", &kim).await).remove(0);
+        let body = json!({ "verdict": "none", "scope": [], "rule": 0, "words": "", "version": 1 });
+        let (status, _) = act(&app, &format!("cases/{reference}/decide"), &kim, body).await;
+        assert_eq!(status, 200);
+        let parts = &app.running().app;
+        let month = Month::of(parts.now());
+        let counted = async || {
+            let figures = parts.store.moderation_figures(month, month).await.unwrap();
+            let figures = figures
+                .into_iter()
+                .map(|figure| (figure.what, figure.name, figure.count));
+            figures.collect::<Vec<_>>()
+        };
+        let filed = [
+            (Counted::Notices, "other".to_owned(), 2),
+            (Counted::Reports, "threats".to_owned(), 1),
+        ];
+        assert_eq!(counted().await, filed, "a decision that can be undone is none");
+        app.clock.advance(Span::minutes(10));
+        parts.store.bring_into_force(parts.now()).await.unwrap();
+        let decided = (Counted::Decisions, "none".to_owned(), 1);
+        assert_eq!(counted().await[0], decided);
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let page = client.get(format!("{}/transparency", app.base())).send().await.unwrap();
+        assert_eq!(page.status().as_u16(), 200);
+        let page = page.text().await.unwrap();
+        assert!(
+            page.contains("<td>fewer than 10</td>") && !page.contains("<td>1</td>"),
+            "{page}"
+        );
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -458,6 +458,17 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("a minute"),
     },
     Kept {
+        table: "moderation_figures",
+        columns: Columns {
+            clear: "month what name count",
+            ..NONE
+        },
+        about: Nobody,
+        what: "How many reports, decisions and appeals there were in each month",
+        why: "For the public report. A figure leads to nobody, and small ones are not shown.",
+        until: INSTALLATION,
+    },
+    Kept {
         table: "signing_keys",
         columns: Columns {
             sealed: "private",

@@ -135,6 +135,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0017.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 18,
+        name: "figures of moderation that outlive the cases",
+        text: include_str!("data_0018.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use io_core::ids::{CaseId, DecisionId, NoticeId, ReportId, RestrictionId, StaffId, UserId};
 use io_core::moderation::{
-    Case, CaseError, CaseState, CaseStep, DecisionState, NoticeKind, Outcome, ReferenceKind, Rule, Sanction, Scope,
-    Verdict,
+    Case, CaseError, CaseState, CaseStep, Counted, DecisionState, NoticeKind, Outcome, ReferenceKind, Rule, Sanction,
+    Scope, Verdict,
 };
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
@@ -17,6 +17,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::cases::references;
+use super::figures;
 use super::notices::note;
 use crate::audit::{By, Entry, Who};
 use crate::crypto::{KeyName, SealLocation};
@@ -522,6 +523,7 @@ async fn bring_into_force(
             in_force.reporters.push(reporter);
         }
     }
+    figures::count(tx, Counted::Decisions, sanction.verdict.name(), now).await?;
     let entry = Entry {
         after: Some(json!({ "verdict": sanction.verdict.name(), "state": after.state.name() })),
         case: Some(locked.reference),

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod decisions;
 pub mod desk;
 pub mod evidence;
+pub mod figures;
 pub(crate) mod holds;
 pub mod notices;
 pub mod reports;

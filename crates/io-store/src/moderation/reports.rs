@@ -6,7 +6,7 @@ use std::fmt;
 
 use io_core::ids::{CaseId, ChatId, ClientMessageId, ReportId, UserId};
 use io_core::moderation::report::{self, REMEMBERED, Reporter};
-use io_core::moderation::{Outcome, Reason, Reference, ReferenceKind};
+use io_core::moderation::{Counted, Outcome, Reason, Reference, ReferenceKind};
 use io_core::text::MessageText;
 use io_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::cases::{Subject, open_or_join, references};
 use super::decisions::look_again;
 use super::evidence::{self, Evidence};
+use super::figures;
 use crate::chat::membership::lock_users;
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, dialect, statements, values};
@@ -224,6 +225,7 @@ impl Store {
                         ];
                         if tx.execute(&KEEP_REPORT, row).await? == 1 {
                             tx.execute(&KEEP_EVIDENCE, values![id, sealed, now]).await?;
+                            figures::count(tx, Counted::Reports, reason.name(), now).await?;
                             return Ok(Some(Filed::Filed(reference)));
                         }
                     }
@@ -284,6 +286,7 @@ impl Store {
                             0_u32
                         ];
                         if tx.execute(&KEEP_REPORT, row).await? == 1 {
+                            figures::count(tx, Counted::Notices, reason.name(), now).await?;
                             return Ok(reference);
                         }
                     }

@@ -52,6 +52,7 @@ const DATA: &[&[Statement]] = &[
     crate::moderation::cases::STATEMENTS,
     crate::moderation::decisions::STATEMENTS,
     crate::moderation::desk::STATEMENTS,
+    crate::moderation::figures::STATEMENTS,
     crate::moderation::notices::STATEMENTS,
     crate::resealing::STATEMENTS,
     crate::audit::STATEMENTS,
