@@ -60,7 +60,12 @@ export default defineConfig({
           ],
         },
       },
-      input: { app: "app.html", landing: "src/public-pages/landing.ts", pages: "src/public-pages/pages.css" },
+      input: {
+        app: "app.html",
+        landing: "src/public-pages/landing.ts",
+        report: "src/public-pages/report.ts",
+        pages: "src/public-pages/pages.css",
+      },
     },
   },
 });

@@ -19,6 +19,7 @@ const budgets = [
     js: 2,
     css: 6,
   },
+  { route: "/report", entries: ["src/public-pages/report.ts", "src/public-pages/pages.css"], js: 2, css: 6 },
   { route: "/auth/confirm", entries: [app, feature("sign_in/Confirm")], js: 98, css: 12 },
   { route: "/welcome", entries: [app, feature("account/onboarding/Welcome")], js: 98, css: 12 },
   { route: "/lobby", entries: [app, live, "src/app/LobbyPage.tsx"], js: 100, css: 12 },

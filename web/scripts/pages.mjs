@@ -21,7 +21,11 @@ export function publicPages() {
           }
           try {
             const { pages } = await server.ssrLoadModule("/src/public-pages/render.tsx");
-            const assets = { css: ["/src/public-pages/pages.css"], script: "/src/public-pages/landing.ts", font };
+            const assets = {
+              css: ["/src/public-pages/pages.css"],
+              scripts: { landing: "/src/public-pages/landing.ts", report: "/src/public-pages/report.ts" },
+              font,
+            };
             const page = pages[pathname];
             const html = page ? page.html(assets) : await readFile("app.html", "utf8");
             response.setHeader("content-type", "text/html; charset=utf-8");
@@ -42,7 +46,7 @@ export function publicPages() {
   };
 }
 
-const staticPages = ["/privacy", "/terms", "/safety", "/404"];
+const staticPages = ["/privacy", "/terms", "/safety", "/how-reports-work", "/report", "/404"];
 
 /** @param {string} pathname */
 function builtFile(pathname) {

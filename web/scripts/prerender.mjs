@@ -7,7 +7,7 @@ const manifest = JSON.parse(await readFile("dist/manifest.json", "utf8"));
 const built = (/** @type {string} */ source) => `/${manifest[source].file}`;
 const assets = {
   css: [built("src/public-pages/pages.css")],
-  script: built("src/public-pages/landing.ts"),
+  scripts: { landing: built("src/public-pages/landing.ts"), report: built("src/public-pages/report.ts") },
   font: `/${
     Object.keys(manifest)
       .filter((source) => source.endsWith("-latin-wght-normal.woff2"))

@@ -106,12 +106,13 @@ export const floors = [
   feature("reveal", "showing each other's cards"),
   feature("rating", "the end of a conversation"),
   feature("again", "people you met"),
+  feature("safety", "own reports, decisions and appeals"),
   {
     folder: "app",
     holds: "puts everything together",
     may: [
       ...[...screen, "platform", "styles", "features/shared"],
-      ...["sign_in", "account", "lobby", "matching", "chat", "reveal", "rating", "again"].map(
+      ...["sign_in", "account", "lobby", "matching", "chat", "reveal", "rating", "again", "safety"].map(
         (name) => `features/${name}`,
       ),
     ],

@@ -12,6 +12,7 @@ export const patterns = {
   people: "/people",
   transcript: "/people/:chat",
   settings: "/settings",
+  ownSafety: "/settings/safety",
 } as const;
 
 /** Paths for links and redirects. */
@@ -20,6 +21,9 @@ export const paths = {
   privacy: "/privacy",
   terms: "/terms",
   safety: "/safety",
+  report: "/report",
+  reportsHandled: "/how-reports-work",
+  rule: (number: number) => `/terms#rule-${number}`,
   signIn: patterns.signIn,
   signInFor: (next: string) => `${patterns.signIn}?next=${encodeURIComponent(next)}`,
   checkMail: patterns.checkMail,
@@ -29,6 +33,7 @@ export const paths = {
   people: patterns.people,
   transcript: (chat: string) => `/people/${chat}`,
   settings: patterns.settings,
+  ownSafety: patterns.ownSafety,
 } as const;
 
 /** The path of the app to open after signing in; the lobby for anything else, and for the front page. */

@@ -21,6 +21,8 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined;
   /** IO's own address, when this page is open at another one. */
   readonly address: string | undefined;
+  /** The report that there is already. */
+  readonly report: string | undefined;
   /** One sentence for each invalid field. */
   readonly fields: ReadonlyMap<string, string>;
 
@@ -32,6 +34,7 @@ export class ApiError extends Error {
     this.requestId = problem?.request_id;
     this.retryAfter = problem?.retry_after ?? undefined;
     this.address = problem?.address ?? undefined;
+    this.report = problem?.report ?? undefined;
     this.fields = new Map((problem?.errors ?? []).map(({ field, message }) => [field, message]));
   }
 }

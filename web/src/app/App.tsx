@@ -23,6 +23,8 @@ const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).Lob
 const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
 const People = lazy(async () => ({ default: (await import("../features/again/People")).People }));
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
+const SafetyPage = lazy(async () => ({ default: (await import("../features/safety/SafetyPage")).SafetyPage }));
+const SafetyBar = lazy(async () => ({ default: (await import("../features/safety/SafetyBar")).SafetyBar }));
 const Settings = lazy(async () => ({ default: (await import("../features/account/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/sign_in/Confirm")).Confirm }));
 const NotMe = lazy(async () => ({ default: (await import("../features/sign_in/NotMe")).NotMe }));
@@ -40,6 +42,7 @@ const privatePages = [
   { path: patterns.lobby, Page: LobbyPage },
   { path: patterns.people, Page: People },
   { path: patterns.settings, Page: Settings },
+  { path: patterns.ownSafety, Page: SafetyPage },
 ];
 
 /** The app. The live part does not load before a person is signed in. */
@@ -129,6 +132,7 @@ function Private({ children }: { children: ReactNode }) {
           <AppBar />
           <Suspense>
             <ConnectionBanner />
+            <SafetyBar />
           </Suspense>
         </div>
       }

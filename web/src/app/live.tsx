@@ -48,6 +48,9 @@ const sounds: Sounds = {
   },
 };
 
+/** The reports that wait to be sent. */
+const queue = lazyValue(async () => (await import("../state/filing")).reports);
+
 /** The live connection of this page, built on the browser's own clock, socket and storage. */
 export const createBrowserLive = (): Live =>
   createLive({
@@ -76,6 +79,18 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (owner !== null) live.start(owner);
   }, [live, owner]);
+
+  useEffect(() => {
+    if (owner === null) return undefined;
+    const wake = () => {
+      queue().then((reports) => reports.start(owner), report);
+    };
+    wake();
+    addEventListener("online", wake);
+    return () => {
+      removeEventListener("online", wake);
+    };
+  }, [owner]);
 
   useEffect(() => {
     if (signedOut) live.pause();

@@ -25,6 +25,8 @@ import type { profile } from "./en/profile";
 import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
 import type { matching } from "./en/matching";
+import type { report } from "./en/report";
+import type { safety } from "./en/safety";
 import type { settings } from "./en/settings";
 import { setLocale } from "./format";
 
@@ -46,6 +48,8 @@ export interface Messages {
   live: typeof live;
   reveal: typeof reveal;
   rating: typeof rating;
+  report: typeof report;
+  safety: typeof safety;
 }
 
 type Translate = <Part>(part: Part) => Part;

@@ -7,7 +7,7 @@ import { Logo } from "../ui/Logo";
 /** What the built files are called. */
 export interface Assets {
   css: string[];
-  script: string;
+  scripts: { landing: string; report: string };
   font: string;
 }
 
@@ -17,13 +17,13 @@ interface DocumentProps {
   description: string;
   /** The content at the end of the bar. */
   bar?: ReactNode;
-  /** The page needs the script. */
-  script?: boolean;
+  /** The script that the page needs. */
+  script?: keyof Assets["scripts"];
   children: ReactNode;
 }
 
 /** A whole page. */
-export function Document({ assets, title, description, bar, script = false, children }: DocumentProps) {
+export function Document({ assets, title, description, bar, script, children }: DocumentProps) {
   return (
     <html lang="en" dir="ltr">
       <head>
@@ -40,7 +40,7 @@ export function Document({ assets, title, description, bar, script = false, chil
           <link key={href} rel="stylesheet" href={href} />
         ))}
         <script src="/theme.js" />
-        {script && <script type="module" src={assets.script} />}
+        {script !== undefined && <script type="module" src={assets.scripts[script]} />}
       </head>
       <body className="public">
         <a className="skip-link" href="#main">
@@ -57,6 +57,7 @@ export function Document({ assets, title, description, bar, script = false, chil
           <a href="/privacy">{words.footer.privacy}</a>
           <a href="/terms">{words.footer.terms}</a>
           <a href="/safety">{words.footer.safety}</a>
+          <a href="/report">{words.footer.report}</a>
           <a href="/contact">{words.footer.contact}</a>
         </footer>
       </body>

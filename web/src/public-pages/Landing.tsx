@@ -12,7 +12,7 @@ export function Landing({ assets }: { assets: Assets }) {
       assets={assets}
       title={words.title}
       description={words.description}
-      script
+      script="landing"
       bar={
         <>
           <a className="button button-ghost" href="#how">

@@ -4,7 +4,15 @@ import { type Assets, Document } from "./Document";
 
 interface TextProps {
   assets: Assets;
-  words: { title: string; lead: string; sections: { title: string; body: string[] }[] };
+  words: { title: string; lead: string; sections: readonly SectionWords[] };
+}
+
+interface SectionWords {
+  title: string;
+  body: readonly string[];
+  /** Rules with their numbers; each has an address of its own, which decisions name. */
+  rules?: readonly { rule: string; example: string }[];
+  links?: readonly { href: string; text: string }[];
 }
 
 /** A page of text. */
@@ -14,11 +22,25 @@ export function Text({ assets, words }: TextProps) {
       <main id="main" className="text">
         <h1>{words.title}</h1>
         <p className="lede">{words.lead}</p>
-        {words.sections.map(({ title, body }) => (
+        {words.sections.map(({ title, body, rules, links }) => (
           <section key={title}>
             <h2>{title}</h2>
             {body.map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
+            ))}
+            {rules !== undefined && (
+              <ol className="rules">
+                {rules.map(({ rule, example }, index) => (
+                  <li key={rule} id={`rule-${index + 1}`}>
+                    <strong>{rule}</strong> {example}
+                  </li>
+                ))}
+              </ol>
+            )}
+            {links?.map(({ href, text }) => (
+              <p key={href}>
+                <a href={href}>{text}</a>
+              </p>
             ))}
           </section>
         ))}

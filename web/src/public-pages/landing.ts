@@ -1,4 +1,4 @@
-/** The only script of the public pages: sends the address, then continues to "check your email". */
+/** The script of the front page: sends the address, then continues to "check your email". */
 import { duration } from "../i18n/format";
 import { canSignIn, rememberSignInEmail } from "../state/sign_in";
 

@@ -7,6 +7,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { pages as words } from "../i18n/sections/pages";
 import type { Assets } from "./Document";
 import { Landing } from "./Landing";
+import { ReportForm } from "./ReportForm";
 import { NotFound, Text } from "./Text";
 
 const html = (page: ReactElement) => `<!doctype html>${renderToStaticMarkup(page)}`;
@@ -17,5 +18,10 @@ export const pages: Record<string, { file: string; html: (assets: Assets) => str
   "/privacy": { file: "privacy.html", html: (assets) => html(<Text assets={assets} words={words.privacy} />) },
   "/terms": { file: "terms.html", html: (assets) => html(<Text assets={assets} words={words.terms} />) },
   "/safety": { file: "safety.html", html: (assets) => html(<Text assets={assets} words={words.safety} />) },
+  "/how-reports-work": {
+    file: "how-reports-work.html",
+    html: (assets) => html(<Text assets={assets} words={words.reportsHandled} />),
+  },
+  "/report": { file: "report.html", html: (assets) => html(<ReportForm assets={assets} />) },
   "/404": { file: "404.html", html: (assets) => html(<NotFound assets={assets} />) },
 };

@@ -27,11 +27,13 @@ struct WebApp;
 struct ConsoleApp;
 
 /// The public pages, each with its file.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 6] = [
     ("/", "index.html"),
     ("/privacy", "privacy.html"),
     ("/terms", "terms.html"),
     ("/safety", "safety.html"),
+    ("/how-reports-work", "how-reports-work.html"),
+    ("/report", "report.html"),
 ];
 
 /// The paths of the single-page app, each with everything below it.

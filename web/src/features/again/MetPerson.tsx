@@ -1,5 +1,6 @@
 /** One person of the list. */
 import "../../i18n/sections/again";
+import "../../i18n/sections/report";
 
 import { useState } from "react";
 import { Link } from "wouter";
@@ -15,13 +16,16 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
+import { lazyPart } from "../../ui/lazy";
 import { Menu } from "../../ui/Menu";
 import { useToast } from "../../ui/Toast";
+
+const ReportMet = lazyPart(async () => (await import("./ReportMet")).ReportMet);
 
 /** The entry: who, when, the last line, and what can be done. */
 export function MetPerson({ person }: { person: Person }) {
   const { chat, last_line } = person;
-  const [asking, setAsking] = useState<"forget" | "block">();
+  const [asking, setAsking] = useState<"forget" | "block" | "report">();
   const { name } = chat.peer;
   const live = chat.status === "live";
   return (
@@ -39,6 +43,12 @@ export function MetPerson({ person }: { person: Person }) {
           label={m.again.actions(name)}
           actions={[
             { label: m.again.forget.action, icon: <Icon name="trash" />, onSelect: () => setAsking("forget") },
+            {
+              label: m.report.action,
+              icon: <Icon name="report" />,
+              danger: true,
+              onSelect: () => setAsking("report"),
+            },
             {
               label: m.again.block.action,
               icon: <Icon name="block" />,
@@ -67,7 +77,16 @@ export function MetPerson({ person }: { person: Person }) {
       ) : (
         <Again chat={chat.chat} name={name} state={person.again} />
       )}
-      {asking !== undefined && (
+      {asking === "report" && (
+        <ReportMet
+          chat={chat.chat}
+          name={name}
+          onClose={() => {
+            setAsking(undefined);
+          }}
+        />
+      )}
+      {asking !== undefined && asking !== "report" && (
         <Sure
           what={asking}
           chat={chat.chat}

@@ -16,6 +16,7 @@ import { day } from "../../i18n/format";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
+import { ReportButton } from "../shared/report/ReportButton";
 import { ErrorState, Skeleton } from "../../ui/States";
 
 interface TranscriptProps {
@@ -80,6 +81,11 @@ function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["ratin
             <Line key={event.seq} event={event} before={events[index - 1]} peer={view.peer.name} />
           ))}
         </ol>
+      )}
+      {data !== undefined && (
+        <div>
+          <ReportButton chat={view.chat} name={view.peer.name} events={events} />
+        </div>
       )}
     </Page>
   );

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
 import type { ChatEvent, Person } from "../../api/endpoints";
+import { reports } from "../../state/filing";
 import { noor, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
 import { endedChat, person } from "../../test/people";
@@ -64,6 +65,32 @@ describe("people", () => {
     expect(bodies["POST /api/chat/ask-again"]).toEqual({ chat: "chat-of-Amber-Heron" });
   });
 
+  it("reports a person met before, with their messages to pick from", async () => {
+    const { bodies } = serve({
+      ...me,
+      "GET /api/chat/people": { people: [person("Amber Heron")] },
+      "GET /api/chat/chat-of-Amber-Heron/messages": {
+        events: [
+          { kind: "message", seq: 1, id: "e1", by: "peer", at: "2026-11-20T21:05:00Z", body: "send me money" },
+          { kind: "message", seq: 2, id: "e2", by: "me", at: "2026-11-20T21:06:00Z", body: "no" },
+        ],
+        more: false,
+      },
+      "POST /api/chat/report": { report: "4821-K" },
+    });
+    reports.start("noor");
+    openList();
+    await userEvent.click(await screen.findByRole("button", { name: "More about Amber Heron" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Report" }));
+    await userEvent.click(await screen.findByRole("radio", { name: "Scam, or pressure to leave IO" }));
+    await userEvent.click(await screen.findByText("Which messages? (optional)", { selector: "summary" }));
+    expect(screen.getAllByRole("checkbox", { name: /money|no/u })).toHaveLength(1);
+    await userEvent.click(screen.getByRole("checkbox", { name: /send me money/u }));
+    await userEvent.click(screen.getByRole("button", { name: "Report and block" }));
+    expect(await screen.findByText(/Case number/u)).toHaveTextContent("4821-K");
+    expect(bodies["POST /api/chat/report"]).toMatchObject({ chat: "chat-of-Amber-Heron", messages: [1] });
+  });
+
   it("forgets a person by keyboard alone, with the harmless answer first", async () => {
     let people = [person("Amber Heron"), person("Velvet Moth")];
     const { asked } = serve({
@@ -81,6 +108,8 @@ describe("people", () => {
       expect(screen.getByRole("menuitem", { name: "Forget this person" })).toHaveFocus();
     });
     await expectAccessible();
+    await userEvent.keyboard("{ArrowDown}");
+    expect(screen.getByRole("menuitem", { name: "Report" })).toHaveFocus();
     await userEvent.keyboard("{ArrowDown}");
     expect(screen.getByRole("menuitem", { name: "Block" })).toHaveFocus();
     await userEvent.keyboard("{ArrowDown}{Enter}");

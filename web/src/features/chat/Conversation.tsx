@@ -91,6 +91,12 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
       onSelect: () => void run({ type: "not_again", chat: id }, m.chat.notAgainDone),
     },
     {
+      label: m.chat.menu.report,
+      icon: <Icon name="report" />,
+      danger: true,
+      onSelect: () => setOpen({ dialog: "report", picked: null }),
+    },
+    {
       label: m.chat.menu.block,
       icon: <Icon name="block" />,
       danger: true,
@@ -153,6 +159,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
       {open !== null && (
         <Dialogs
           asked={open}
+          chat={chat}
           name={name}
           now={live.now()}
           live={!over}
@@ -166,6 +173,10 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
             void navigator.clipboard.writeText(text).then(() => toast({ text: m.chat.copied }));
           }}
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
+          onReport={(block) => {
+            // The server blocks with the report. The chat ends here and now, with or without a connection.
+            if (block && !over) void live.ask({ type: "end", chat: id });
+          }}
         />
       )}
     </div>

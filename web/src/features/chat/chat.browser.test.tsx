@@ -245,7 +245,7 @@ it("moves through messages with keys, and back to the box", async () => {
 
 it("blocks in two taps from the header", async () => {
   const { server, pass } = renderChat();
-  await userEvent.click(screen.getByRole("button", { name: "More: block, sound, help" }));
+  await userEvent.click(screen.getByRole("button", { name: "More: report, block, sound, help" }));
   await expectAccessible();
   await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));

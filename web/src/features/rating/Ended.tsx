@@ -8,6 +8,7 @@ import type { Thumb } from "../../core/protocol/frames";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useFind, useLiveDriver } from "../../realtime/store";
+import { ReportButton } from "../shared/report/ReportButton";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";
@@ -84,6 +85,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
         <Button look="ghost" onClick={onLobby}>
           {m.rating.lobby}
         </Button>
+        <ReportButton chat={id} name={peer.name} events={chat.log.events} />
       </div>
     </section>
   );

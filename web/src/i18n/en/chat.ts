@@ -63,7 +63,8 @@ export const chat = {
     tooLong: "Too long for one message. Send it in parts.",
   },
   menu: {
-    label: "More: block, sound, help",
+    label: "More: report, block, sound, help",
+    report: "Report",
     block: "Block",
     notAgain: "Don’t match us again",
     soundOn: "Turn sound on",

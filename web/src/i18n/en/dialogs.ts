@@ -87,6 +87,7 @@ export const dialogs = {
     title: "This message",
     copy: "Copy text",
     delete: "Delete for both",
+    report: "Report this",
     block: (name: string) => `Block ${name}`,
     close: "Close",
     open: (host: string) => `Open the link to ${host}`,

@@ -1,8 +1,10 @@
+import { onboarding } from "./onboarding";
+
 /** The public pages. They must be true of IO today: change them with the behavior they describe. */
 export const pages = {
   skip: "Skip to content",
   home: "IO, start page",
-  footer: { privacy: "Privacy", terms: "Terms", safety: "Safety", contact: "Contact" },
+  footer: { privacy: "Privacy", terms: "Terms", safety: "Safety", report: "Report", contact: "Contact" },
   landing: {
     title: "IO · One stranger, one real conversation",
     description:
@@ -55,8 +57,15 @@ export const pages = {
         body: [
           "Your email address, your profile and your reveal card, encrypted. Your age group, but not your birth date.",
           "Messages, encrypted on the server. They aren’t end-to-end encrypted: the server needs to read them to deliver and show them. By default, they’re deleted 30 days after a chat ends.",
+          "A message that someone takes back is kept sealed for 15 minutes, for reports only: nobody can hurt others and leave no trace. If nobody reports, it’s gone then.",
+          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, and 30 days after it if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
           "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on. When you ask for a sign-in email, a code that stands for your network, for a day.",
         ],
+      },
+      {
+        title: "Every item",
+        body: ["The list of everything that’s kept, why and until when, is made from the database itself."],
+        links: [{ href: "/what-is-kept", text: "What is kept" }],
       },
       {
         title: "What IO doesn’t do",
@@ -88,11 +97,10 @@ export const pages = {
     sections: [
       { title: "Who may use IO", body: ["Adults only. You tell us your age, honestly. One account per person."] },
       {
-        title: "How we talk here",
-        body: [
-          "Be kind. No threats, no hate, no pressure, nothing sexual unless both clearly want it.",
-          "Keep private things private, yours and theirs. No selling, begging or scams. Don’t post what others said here.",
-        ],
+        title: "Seven rules",
+        body: ["A decision about an account names one of these, by its number."],
+        rules: onboarding.age.rules,
+        links: [{ href: "/how-reports-work", text: "How reports are handled" }],
       },
       {
         title: "What you can expect",
@@ -123,9 +131,14 @@ export const pages = {
         ],
       },
       {
-        title: "What IO can’t do yet",
+        title: "Report",
         body: [
-          "There’s no report button and no moderation team yet. If something happened that shouldn’t have, block the person. The contact page says how to reach the operator of this server, if they gave an address.",
+          "You’ll find Report in the menu of each chat and of each message, after the end of a chat, and in the list of people you met. It takes two taps. They won’t know, and you get a case number at once.",
+          "Without an account you can report too.",
+        ],
+        links: [
+          { href: "/report", text: "Report without an account" },
+          { href: "/how-reports-work", text: "How reports are handled" },
         ],
       },
       {
@@ -135,6 +148,57 @@ export const pages = {
         ],
       },
     ],
+  },
+  reportsHandled: {
+    title: "How reports are handled",
+    lead: "Who reads a report, and what can come of it.",
+    sections: [
+      {
+        title: "What happens with a report",
+        body: [
+          "The last 50 messages of the chat are kept as they are at that moment, also those that were taken back within 15 minutes. You get a case number at once.",
+          "A person reads it: threats and anything about someone under 18 within the hour, everything else within a day. Each look is recorded.",
+          "The other person never learns who reported, and sees nothing of it before a decision.",
+          "You hear once what came of it. If you see it differently, another person looks again.",
+        ],
+      },
+      {
+        title: "What can come of it",
+        body: [
+          "Nothing, a friendly word, a warning, a day without new matches, a pause of some days, or the end of an account. Pauses of more than a day and the end of an account need a second person.",
+        ],
+        links: [{ href: "/terms", text: "The seven rules" }],
+      },
+      {
+        title: "What is kept, and until when",
+        body: [
+          "A report and what it’s based on are deleted 180 days after the case is closed, 30 days after it if no rule was broken. They survive the deletion of an account until then.",
+        ],
+        links: [{ href: "/what-is-kept", text: "What is kept" }],
+      },
+    ],
+  },
+  report: {
+    title: "Report without an account",
+    lead: "For something on IO that breaks the law or the rules. With an account, the Report button in the chat is faster and keeps the messages.",
+    what: "What happened?",
+    whatHint: "As exactly as you can: the words, and when.",
+    where: "Where?",
+    whereHint: "The chat name of the person, a date, anything that helps us to find it.",
+    why: "Why is it wrong?",
+    name: "Your name (optional)",
+    email: "Your email (optional)",
+    emailHint: "Only if you want to hear what comes of it.",
+    faith: "I believe that this is true and complete.",
+    send: "Send report",
+    sending: "Sending",
+    missing: "Please fill in this field.",
+    faithMissing: "Please confirm this.",
+    filed: "We have your report. Its number is {report}. A person reads it.",
+    unreachable: "We can’t reach IO right now. What you wrote is still here. Please try again in a moment.",
+    noscript: "This form needs JavaScript. Without it, please write to the address on the contact page.",
+    contact: "Contact",
+    how: "How reports are handled",
   },
   notFound: {
     title: "There’s nothing here",

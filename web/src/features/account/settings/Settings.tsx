@@ -5,6 +5,9 @@ import { m } from "../../../i18n/catalogue";
 import { useProfile } from "../../../state/profile";
 import { Page } from "../../../ui/Page";
 import { Rich } from "../../../ui/Rich";
+import { Link } from "wouter";
+
+import { paths } from "../../../routes";
 import { Account } from "./Account";
 import { BlockList } from "./BlockList";
 import { CardForm } from "./CardForm";
@@ -13,6 +16,7 @@ import { LookAndSound } from "./LookAndSound";
 import { MeetForm } from "./MeetForm";
 import { PrivacySwitches } from "./PrivacySwitches";
 import { ProfileForm } from "./ProfileForm";
+import { Section } from "./Section";
 
 /** The page. */
 export function Settings() {
@@ -29,6 +33,11 @@ export function Settings() {
       <LookAndSound />
       <Devices />
       <BlockList />
+      <Section title={m.settings.sections.safety} lead={m.settings.safetyLead}>
+        <Link className="button-link" href={paths.ownSafety}>
+          {m.settings.safetyShow}
+        </Link>
+      </Section>
       <Account />
     </Page>
   );

@@ -19,6 +19,7 @@ interface ActionsDialogProps {
   onCopy: (text: string) => void;
   onLink: (link: Link) => void;
   onDelete: (seq: number) => void;
+  onReport: (seq: number | null) => void;
   onBlock: () => void;
 }
 
@@ -32,6 +33,7 @@ export function ActionsDialog({
   onCopy,
   onLink,
   onDelete,
+  onReport,
   onBlock,
 }: ActionsDialogProps) {
   const { body, seq } = row;
@@ -69,9 +71,14 @@ export function ActionsDialog({
           </Button>
         )}
         {!row.mine && (
-          <Button wide look="danger" onClick={onBlock}>
-            {m.dialogs.actions.block(name)}
-          </Button>
+          <>
+            <Button wide look="danger" onClick={() => onReport(seq)}>
+              {m.dialogs.actions.report}
+            </Button>
+            <Button wide look="danger" onClick={onBlock}>
+              {m.dialogs.actions.block(name)}
+            </Button>
+          </>
         )}
       </div>
     </Dialog>

@@ -1,4 +1,7 @@
 /** Renders the one dialog that a chat has open. */
+import type { Chat } from "../../../core/session/state";
+import { lazyPart } from "../../../ui/lazy";
+import { reportable } from "../../shared/report/reportable";
 import type { MessageRow } from "../rows";
 import type { Link } from "../text";
 import { ActionsDialog } from "./ActionsDialog";
@@ -7,12 +10,19 @@ import { KeyboardDialog } from "./KeyboardDialog";
 import { LeaveDialog } from "./LeaveDialog";
 import { LinkDialog } from "./LinkDialog";
 
+const ReportDialog = lazyPart(async () => (await import("../../shared/report/ReportDialog")).ReportDialog);
+
 /** Which dialog is open. */
 export type OpenDialog =
-  { dialog: "leave" | "block" | "keyboard" } | { dialog: "link"; link: Link } | { dialog: "actions"; row: MessageRow };
+  | { dialog: "leave" | "block" | "keyboard" }
+  | { dialog: "link"; link: Link }
+  | { dialog: "actions"; row: MessageRow }
+  /** `picked`: the number of the message whose menu was used. */
+  | { dialog: "report"; picked: number | null };
 
 interface DialogsProps {
   asked: OpenDialog;
+  chat: Chat;
   name: string;
   now: number;
   live: boolean;
@@ -25,11 +35,14 @@ interface DialogsProps {
   onBlock: () => void;
   onCopy: (text: string) => void;
   onDelete: (seq: number) => void;
+  /** The person reported the other one; `block`: and wants to be parted from them. */
+  onReport: (block: boolean) => void;
 }
 
 /** The open dialog. */
 export function Dialogs({
   asked,
+  chat,
   name,
   now,
   live,
@@ -40,6 +53,7 @@ export function Dialogs({
   onBlock,
   onCopy,
   onDelete,
+  onReport,
 }: DialogsProps) {
   switch (asked.dialog) {
     case "leave":
@@ -61,7 +75,19 @@ export function Dialogs({
           onCopy={onCopy}
           onLink={(link) => onAsk({ dialog: "link", link })}
           onDelete={onDelete}
+          onReport={(picked) => onAsk({ dialog: "report", picked })}
           onBlock={() => onAsk({ dialog: "block" })}
+        />
+      );
+    case "report":
+      return (
+        <ReportDialog
+          chat={chat.view.chat}
+          name={name}
+          messages={reportable(chat.log.events)}
+          picked={asked.picked}
+          onClose={onClose}
+          onFile={onReport}
         />
       );
   }

@@ -1,0 +1,46 @@
+/** Reporting a person, and what came of it. */
+import { addSection } from "../catalogue";
+
+export const report = {
+  action: "Report",
+  title: "What’s wrong?",
+  lead: (name: string) => `${name} won’t know. A person looks at it, threats within the hour.`,
+  reason: "Reason",
+  reasons: {
+    sexual: "Sexual",
+    harassment: "Harassment or hate",
+    threats: "Threats or self-harm",
+    under_age: "Someone under 18",
+    spam: "Spam or bot",
+    scam: "Scam, or pressure to leave IO",
+    private_data: "Private data",
+    wrong_gender: "Wrong gender",
+    other: "Something else",
+  },
+  pick: "Please pick a reason.",
+  which: "Which messages? (optional)",
+  takenBack: "Message they took back",
+  kept: "We keep the last 50 messages as they are now, taken back or not.",
+  addWords: "Add a few words",
+  words: "A few words",
+  left: (left: number) => (left === 1 ? "1 character left" : `${left} characters left`),
+  block: "Block too",
+  blockHint: "Ends this chat. You never meet again.",
+  email: "Email me what comes of it",
+  cancel: "Cancel",
+  send: "Report",
+  sendAndBlock: "Report and block",
+  filed: "We have your report",
+  filedLead: "A person reads it. You’ll find what came of it in Settings, under Safety.",
+  number: "Case number",
+  copy: "Copy the number",
+  copied: "Copied",
+  waiting: "Your report is saved",
+  waitingLead: "It will be sent when you’re back online. Keep this tab open until then.",
+  sending: "Sending your report",
+  refused: "We couldn’t file your report",
+  urgent: "If you or someone else is in danger, call your local emergency number.",
+  done: "Done",
+};
+
+addSection({ report });
