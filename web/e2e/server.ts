@@ -23,6 +23,7 @@ async function freePort(): Promise<number> {
 export class Server {
   readonly origin: string;
   private readonly env: NodeJS.ProcessEnv;
+  readonly binary = binary;
   private readonly folder: string;
   private process: ChildProcess | null = null;
   private log = "";
@@ -71,6 +72,11 @@ export class Server {
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** The environment of the process, for its other commands. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.env;
   }
 
   /** Dies as in a power cut: no close frame, nothing flushed. */

@@ -14,6 +14,7 @@ import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";
 
 const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
+const RestrictedNote = lazyPart(async () => (await import("../features/safety/RestrictedNote")).RestrictedNote);
 const Searching = lazyPart(async () => (await import("../features/matching/Searching")).Searching);
 
 export function LobbyPage() {
@@ -31,7 +32,7 @@ export function LobbyPage() {
   if (search.at !== "none" && chat === null) {
     return <Searching search={search} wishes={preferences} />;
   }
-  if (chat === null) return <Lobby onFind={() => find()} />;
+  if (chat === null) return <Lobby onFind={() => find()} notice={<RestrictedNote />} />;
   const open = (
     <Note tone="ok">
       <div className="row row-spread">

@@ -1,13 +1,15 @@
 /** Who is signed in: the guards in front of pages, and the profile for the pages behind them. */
 import { useQuery } from "../query/hooks";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 import { Redirect, useLocation } from "wouter";
 
-import { isSignedOut } from "../api/problems";
+import { hasCode, isSignedOut } from "../api/problems";
 import { profileQuery } from "../api/queries";
 import { ProfileContext } from "../state/profile";
 import { ErrorState, Skeleton } from "../ui/States";
 import { paths } from "../routes";
+
+const Restricted = lazy(async () => ({ default: (await import("../features/safety/Restricted")).Restricted }));
 
 interface GuardProps {
   children: ReactNode;
@@ -21,6 +23,8 @@ export function SignedIn({ children, onboarding = false }: GuardProps) {
   const [location] = useLocation();
 
   if (isSignedOut(error)) return <Redirect to={paths.signInFor(location)} replace />;
+  // Everything is closed to this person but the reasons, the appeal and what is always open.
+  if (hasCode(error, "restricted")) return <Restricted />;
   if (data === undefined) {
     return (
       <main id="main" className="page">

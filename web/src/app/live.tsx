@@ -104,6 +104,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <GoToMatch />
       <FreshPeople />
+      <FreshStanding />
       <LiveWords />
       {children}
     </LiveContext>
@@ -130,6 +131,16 @@ function FreshPeople() {
   useEffect(() => {
     if (revision > 0) refresh();
   }, [revision]);
+  return null;
+}
+
+/** The server closed the connection because everything is closed to this person: the guard asks again, and says why. */
+function FreshStanding() {
+  const client = useQueryClient();
+  const closed = useLive(({ connection }) => connection.at === "closed" && connection.reason === "suspended_account");
+  useEffect(() => {
+    if (closed) void client.invalidateQueries(profileQuery);
+  }, [client, closed]);
   return null;
 }
 

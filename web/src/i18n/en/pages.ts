@@ -151,7 +151,7 @@ export const pages = {
   },
   reportsHandled: {
     title: "How reports are handled",
-    lead: "Who reads a report, and what can come of it.",
+    lead: "Who reads a report, what can come of it, and how a decision can be contested.",
     sections: [
       {
         title: "What happens with a report",
@@ -166,8 +166,16 @@ export const pages = {
         title: "What can come of it",
         body: [
           "Nothing, a friendly word, a warning, a day without new matches, a pause of some days, or the end of an account. Pauses of more than a day and the end of an account need a second person.",
+          "The person concerned reads why, which rule, who decided, and their own words it’s based on.",
         ],
         links: [{ href: "/terms", text: "The seven rules" }],
+      },
+      {
+        title: "If a decision is about you",
+        body: [
+          "You can appeal for six months. Someone who had no part in the decision reads it and answers within 7 days. If it was wrong, everything is as before, and it counts for nothing.",
+          "You can also go to an out-of-court dispute body: in the European Union, the coordinator for digital services of each country lists the certified ones. And you can always go to a court. Neither depends on an appeal here.",
+        ],
       },
       {
         title: "What is kept, and until when",

@@ -1,9 +1,17 @@
-/** Reports of mine, and what came of them. */
+/** Reports of mine, decisions about me, appeals, and what IO has to tell me. */
 import { addSection } from "../catalogue";
 
 export const safety = {
   title: "Safety",
-  lead: "Your reports, and what came of them.",
+  lead: "Your reports, what came of them, and decisions about your account.",
+  notices: "News",
+  notice: {
+    report_outcome: (reference: string) => `We decided about your report ${reference}.`,
+    statement: (reference: string) => `There’s a decision about your account, ${reference}.`,
+    appeal_answer: (reference: string) => `Your appeal ${reference} has an answer.`,
+    chat_opened: "Staff read a chat of yours because of a report. The case is closed now.",
+  },
+  unseen: (count: number) => (count === 1 ? "There’s news for you." : `There are ${count} news items for you.`),
   show: "Show",
   waiting: (count: number) =>
     count === 1
@@ -30,6 +38,78 @@ export const safety = {
   againHint: "Another person looks at it again.",
   againDone: "Another person looks at it again",
   asked: "You asked another person to look again.",
+  decisions: "Decisions about you",
+  noDecisions: "There are none.",
+  trust: "How far IO trusts your account",
+  tiers: {
+    new: "New account",
+    known: "Known account",
+    trusted: "Trusted account",
+  },
+  trustLead:
+    "It depends on how long you’ve been here, on finished chats, and on reports that were right. Nobody else sees it.",
+  limited: "Limited for now",
+  lifts: "What lifts it",
+  unlimited: "Nothing is limited.",
+  verdict: {
+    none: "No rule was broken",
+    note: "A friendly word about how you chat",
+    warning: "A warning",
+    cool_down: "No new chats for a while",
+    suspension: "Your account is paused",
+    ban: "Your account is closed",
+  },
+  pausedFor: (time: string) => `Your account is paused for ${time}`,
+  until: (moment: string, reference: string) => `Until ${moment}. Reference ${reference}.`,
+  noEnd: (reference: string) => `Without an end. Reference ${reference}.`,
+  reference: (reference: string) => `Reference ${reference}.`,
+  closedTo: {
+    everything: "You can’t search, chat or reveal. You can read this, appeal, and export or delete your data.",
+    matching: "You can’t look for new people.",
+    chatting: "You can’t write messages.",
+    reveal: "You can’t reveal or ask to.",
+  },
+  still: "Everything else works as always.",
+  pausedByRule: "Your account is paused until a person has looked at it. Nothing is decided yet.",
+  wrote: (moment: string) => `What you wrote, ${moment}`,
+  why: "Why",
+  rule: "Which rule",
+  ruleOf: (number: number, text: string) => `Rule ${number}: ${text}`,
+  readRules: "Read the rules",
+  who: "Who decided",
+  one: "One person. Nothing was decided automatically.",
+  two: "One person, and a second one agreed. Nothing was decided automatically.",
+  automatic: "A rule of the system, automatically. A person reads every appeal.",
+  wrong: "If you think this is wrong",
+  appealLead: (moment: string) =>
+    `Someone who had no part in this decision reads your appeal and answers within 7 days. You can appeal until ${moment}.`,
+  side: "Your side",
+  sidePlaceholder: "What did we miss?",
+  left: (left: number) => (left === 1 ? "1 character left" : `${left} characters left`),
+  over: (over: number) => (over === 1 ? "1 character too many" : `${over} characters too many`),
+  write: "Please write what we missed.",
+  send: "Send appeal",
+  sent: "We have your appeal. Someone who had no part in the decision answers within 7 days.",
+  tooLate: "The time for an appeal is over.",
+  answer: "The answer to your appeal",
+  outcome: {
+    kept: "The decision stands.",
+    milder: "The decision was made milder.",
+    overturned: "The decision was wrong. Everything is as it was before, and it counts for nothing.",
+  },
+  other: "Other ways",
+  otherBody: "You can also go to an out-of-court dispute body, or to a court. {how}",
+  otherHow: "How that works",
+  card: (until: string) => `Some things are closed to you until ${until}.`,
+  cardNoEnd: "Some things are closed to you.",
+  cardWhy: "Why, and what you can do",
+  export: "Export my data",
+  exported: "Your data is downloaded",
+  remove: "Delete my account",
+  removeTitle: "Delete your account?",
+  removeBody: "This can’t be undone. What a decision was based on stays, sealed, until its time is over.",
+  keep: "Keep my account",
+  signOut: "Sign out",
 };
 
 addSection({ safety });

@@ -14,7 +14,7 @@ export const settings = {
     safety: "Safety",
     account: "Account",
   },
-  safetyLead: "Your reports, and what came of them.",
+  safetyLead: "Your reports, decisions about your account, and how far IO trusts it.",
   safetyShow: "Show",
   past: "People you’ve already met still see what they saw then.",
   signedInAs: "You sign in as {email}.",

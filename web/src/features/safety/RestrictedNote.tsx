@@ -1,0 +1,31 @@
+/** A card for a person to whom some things are closed: until when, what still works, and where the reasons are. */
+import "../../i18n/sections/safety";
+
+import { Link } from "wouter";
+
+import { standingQuery } from "../../api/safety";
+import { useQuery } from "../../query/hooks";
+import { paths } from "../../routes";
+import { m } from "../../i18n/catalogue";
+import { momentWithin } from "../../i18n/moment";
+import { Note } from "../../ui/Banner";
+
+/** The card; nothing while nothing is closed. */
+export function RestrictedNote() {
+  const { data } = useQuery(standingQuery);
+  const said = m.safety;
+  if (data?.restricted !== true) return null;
+  return (
+    <Note tone="warn">
+      <p>
+        <strong>
+          {typeof data.until === "string" ? said.card(momentWithin(new Date(data.until), new Date())) : said.cardNoEnd}
+        </strong>{" "}
+        {data.scope.map((part) => said.closedTo[part]).join(" ")} {said.still}
+      </p>
+      <Link className="button-link" href={paths.ownSafety}>
+        {said.cardWhy}
+      </Link>
+    </Note>
+  );
+}
