@@ -104,17 +104,29 @@ export interface Quote {
 export interface Case extends CaseRow {
   version: number;
   reported: {
+    /** Empty when nobody was seen in a chat: a notice of the public form. */
     name: string;
-    since_days: number;
+    /** The masked identity; absent once the account is gone. */
+    tag?: string;
+    since_days?: number;
     upheld: { rule: number; verdict: Verdict; at: Moment }[];
     appeals: number;
   };
   reporter: { name: string; blocked: boolean };
-  filed: { reference: string; reason: Reason; words: string; at: Moment }[];
+  filed: { reference: string; reason: Reason; words: string; at: Moment; notice?: PublicNotice }[];
   trail: { at: Moment; who: string; what: string }[];
   similar: { reference: string; rule: number; summary?: string; verdict: Verdict; appeal?: string }[];
   decision?: Decision;
-  usual?: { verdict: Verdict; seconds?: number };
+  usual?: { verdict: Verdict; scope?: Scope[]; seconds?: number };
+}
+
+/** What a notice of the public form says. */
+export interface PublicNotice {
+  what: string;
+  place: string;
+  why: string;
+  name?: string;
+  email?: string;
 }
 
 /** The side of an event: reported, reporter, or IO itself. */
@@ -147,6 +159,8 @@ export interface Decide {
   rule: number;
   words: string;
   quotes: number[];
+  /** The report whose evidence is quoted; otherwise the latest. */
+  report?: string;
   note?: string;
   version: number;
 }

@@ -65,9 +65,9 @@ export const queue = ({ tab, severity, reason }: QueueFilter, ask: Ask = {}) =>
 
 /** A case, without evidence. */
 export const readCase = (reference: string, ask: Ask = {}) => call<Case>("GET", `cases/${encoded(reference)}`, ask);
-/** Opens the evidence; the look is recorded. */
-export const evidence = (of: "cases" | "appeals", reference: string) =>
-  call<Evidence>("POST", `${of}/${encoded(reference)}/evidence`);
+/** Opens the evidence, of the latest report unless one is named; the look is recorded. */
+export const evidence = (of: "cases" | "appeals", reference: string, report?: string) =>
+  call<Evidence>("POST", `${of}/${encoded(reference)}/evidence${query({ report })}`);
 /** The steps of a case that need no words. */
 export type Step = "take" | "give-back" | "undo" | "agree" | "take-back";
 /** Takes one of these steps. */

@@ -51,7 +51,7 @@ export function firstDraft(one: Case): Draft {
   }
   return {
     verdict: one.usual?.verdict ?? "warning",
-    scope: "everything",
+    scope: one.usual?.scope?.[0] ?? "everything",
     days: daysOf(one.usual?.seconds),
     rule: ruleFor[one.reason],
     words: "",
@@ -87,17 +87,18 @@ export function scopeOf({ verdict, scope }: Pick<Draft, "verdict" | "scope">): S
   }
 }
 
-/** The request for a draft. */
-export function toDecide(draft: Draft, version: number): Decide {
+/** The request for a draft; `report` names the evidence that it quotes. */
+export function toDecide(draft: Draft, version: number, report?: string): Decide {
   const seconds = secondsOf(draft);
   const note = draft.note.trim();
   return {
     verdict: draft.verdict,
     scope: scopeOf(draft),
     ...(seconds !== undefined && { seconds }),
-    rule: draft.rule,
+    rule: draft.verdict === "none" ? 0 : draft.rule,
     words: draft.words.trim(),
     quotes: draft.verdict === "none" ? [] : [...draft.quotes],
+    ...(report !== undefined && { report }),
     ...(note !== "" && { note }),
     version,
   };

@@ -126,6 +126,39 @@ it("shows what both will read as it is written, and sends exactly that", async (
   ]);
 });
 
+it("closes a notice of the public form without a look, and names no rule then", async () => {
+  const notice = { what: hostile, place: "Amber Heron, Monday", why: "It is a threat.", email: "r@example.org" };
+  openConsole("/cases/4821-K", {
+    "GET cases/4821-K": caseOf({
+      reported: { name: "", upheld: [], appeals: 0 },
+      reporter: { name: "", blocked: false },
+      filed: [{ reference: "1177-C", reason: "threats", words: "", at: caseOf().created_at, notice }],
+    }),
+    "POST cases/4821-K/decide": caseOf({ state: "decided" }),
+  });
+  expect(await screen.findByText("Amber Heron, Monday")).toBeVisible();
+  expect(screen.getAllByText("No chat name")).toHaveLength(2);
+  expect("harmed" in window).toBe(false);
+  fireEvent.click(screen.getByRole("radio", { name: /^No rule broken/u }));
+  fireEvent.click(screen.getByRole("button", { name: "Close without action" }));
+  await waitFor(() => expect(sent("POST cases/4821-K/decide")).toHaveLength(1));
+  expect(sent("POST cases/4821-K/decide")[0]?.body).toMatchObject({ verdict: "none", rule: 0, quotes: [] });
+});
+
+it("quotes from the report whose evidence was opened", async () => {
+  const [first] = caseOf().filed;
+  openConsole("/cases/4821-K", {
+    "GET cases/4821-K": caseOf({ filed: first === undefined ? [] : [first, { ...first, reference: "2288-D" }] }),
+    "POST cases/4821-K/decide": caseOf({ state: "decided" }),
+  });
+  (await screen.findAllByRole("button", { name: "Open its evidence" }))[1]?.click();
+  await screen.findByText("Quoted");
+  await userEvent.fill(screen.getByLabelText("What they did, in plain words"), "You threatened them.");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(sent("POST cases/4821-K/decide")).toHaveLength(1));
+  expect(sent("POST cases/4821-K/decide")[0]?.body).toMatchObject({ report: "2288-D", quotes: [3] });
+});
+
 it("tells the reporter the same of every sanction", async () => {
   openConsole("/cases/4821-K");
   await screen.findByRole("button", { name: "Open the evidence" });

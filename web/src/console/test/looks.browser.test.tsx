@@ -104,6 +104,9 @@ for (const { name, path, answers, sees, press = [] } of looks) {
           await page.screenshot({ path: `${String(import.meta.env["VITE_IO_SHOTS"])}/${name}-${width}-${theme}.png` });
         }
       }
+      const audit = document.querySelector(".audit")?.parentElement;
+      if (audit && audit.scrollWidth > audit.clientWidth && width === 390)
+        faults.push("the audit log scrolls sideways");
       if (document.documentElement.scrollWidth > width) faults.push(`${width}: it scrolls sideways`);
     }
     const small = [...document.querySelectorAll<HTMLElement>("button, a.btn, input, select, textarea, summary")].filter(

@@ -24,13 +24,21 @@ export function Panel({ title, aside, children, className, ref }: PanelProps) {
   );
 }
 
+interface TableProps {
+  label: string;
+  head: readonly string[];
+  /** For a table that is arranged in another way where the page is narrow. */
+  className?: string;
+  children: ReactNode;
+}
+
 /** A table that scrolls in itself where the page is too narrow. */
-export function Table({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
+export function Table({ label, head, className, children }: TableProps) {
   return (
     // A part that scrolls has to be reachable by the keyboard.
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
     <div className="scroll" tabIndex={0} role="group" aria-label={label}>
-      <table className="tbl">
+      <table className={className === undefined ? "tbl" : `tbl ${className}`}>
         <thead>
           <tr>
             {head.map((title) => (

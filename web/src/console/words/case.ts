@@ -21,6 +21,8 @@ export const caseWords = {
   reporterSide: "Reporter",
   reporter: "reporter",
   hereFor: (time: string) => `Here for ${time}.`,
+  nobodySeen: "No chat name",
+  gone: "The account is gone.",
   noUpheld: "No upheld case.",
   upheld: (count: number) => (count === 1 ? "1 upheld case:" : `${count} upheld cases:`),
   upheldOne: (rule: number, verdict: string, day: string) => `rule ${rule}, ${verdict}, ${day}`,
@@ -81,15 +83,14 @@ export const caseWords = {
     revealed: (at: string) => `They revealed to each other at ${at}.`,
     notRevealed: "No reveal took place.",
     filed: (reason: string) => `Reported: ${reason}.`,
-    beyond: "Ask to read beyond this",
-    beyondHint: "Needs a reason and a second person",
     keys: { move: "move", blur: "show or blur", decide: "decide", to: "to" },
     empty: "Nothing was said in this chat.",
     kinds: {
-      hint: "IO asked before sending: “This may hurt. Send anyway?” They sent it.",
-      joined: "The chat began.",
-      left: "The chat ended.",
-      reveal: "They revealed to each other.",
+      message: "A message without its text.",
+      taken_back: "A message was taken back.",
+      ended: "The chat ended.",
+      revealed: "They revealed to each other.",
+      reveal_withdrawn: "One of them hid what they had revealed.",
     },
   },
   decide: {
@@ -100,7 +101,7 @@ export const caseWords = {
     explain: {
       none: "Closes the case. A pause by rule ends now.",
       note: "They read it. It doesn’t count towards anything.",
-      warning: "They read the reasons. It counts for a year.",
+      warning: "They read the reasons. It counts for 90 days.",
       cool_down: "No new matches for 24 hours. Open chats go on.",
       suspension: "Pauses what you choose below.",
       ban: "Signed out within 5 s; this mailbox can’t return.",
@@ -131,7 +132,7 @@ export const caseWords = {
     sent: { proposed: "Proposed. A second person looks at it.", decided: "Decided. You can undo for 10 minutes." },
   },
   preview: {
-    person: (name: string) => `What ${isolated(name)} will read`,
+    person: (name: string) => (name === "" ? "What they will read" : `What ${isolated(name)} will read`),
     reporter: "What the reporter will read",
     howLong: "How long",
     wrote: (at: string) => `What you wrote, ${at}`,
@@ -145,9 +146,11 @@ export const caseWords = {
     whyEmpty: "Your words appear here as you type.",
     nothing: "Nothing is sent to them.",
     acted: "We acted on your report.",
-    actedMore: "A person read it: a rule was broken. You won’t be matched with them again.",
-    notActed: "We looked at your report.",
-    notActedMore: "We did not find that a rule was broken. You won’t be matched with them again.",
+    actedMore:
+      "A person read it and decided: a rule was broken, and we did something about it. We don’t say what happens to another person’s account, just as we never say who reported.",
+    notActed: "We found no broken rule.",
+    notActedMore:
+      "A person read it and decided that no rule was broken, as far as we could see. You were right to report it.",
     once: "Nothing about the account. Sent once, in the app.",
   },
   similar: {
@@ -157,14 +160,22 @@ export const caseWords = {
     none: "No similar case in the last 12 months.",
     noAppeal: "None",
   },
-  reports: { title: "What was reported", none: "No words were added." },
+  reports: {
+    title: "What was reported",
+    none: "No words were added.",
+    open: "Open its evidence",
+    notice: {
+      what: "What happened",
+      place: "Where",
+      why: "Why it is wrong",
+      name: "Name",
+      email: "Email",
+    },
+  },
   trail: { title: "Trail of this case", audit: "In the audit log", you: "You" },
   unmasking: {
-    title: (name: string) => `See who ${isolated(name)} is`,
-    lead: "You’d see the email address and the sign-in times. Nothing is shown until a second person agrees, and then for 15 minutes.",
-    beyondTitle: "Read beyond the evidence",
-    beyondLead:
-      "You’d see the whole conversation. Nothing is shown until a second person agrees, and then for 15 minutes.",
+    title: (name: string) => (name === "" ? "See who this is" : `See who ${isolated(name)} is`),
+    lead: "You’d see the email address and the sign-in times. Nothing is shown until a second person agrees, and then for an hour.",
     why: "Why it is needed",
     whys: {
       life: { title: "Someone’s life or safety is at risk", body: "To pass on to the police or a crisis line" },
@@ -217,22 +228,28 @@ export const statementWords: Record<Verdict, { title: (what: string, length: str
   },
   warning: {
     title: () => "You have a warning",
-    effect: "Nothing is restricted. A second upheld case may pause your account.",
+    effect: "Nothing is restricted. If it happens again, your account may be paused.",
   },
   cool_down: { title: () => "New matches are paused for 24 hours", effect: "You can go on with chats that are open." },
   suspension: { title: (what, length) => `${what} paused for ${length}`, effect: "" },
-  ban: { title: () => "Your account is closed", effect: "You can sign in to read this, appeal and export your data." },
+  ban: {
+    title: () => "Your account is closed",
+    effect: "You can sign in to read this, appeal, and export or delete your data.",
+  },
 };
 
 /** What a suspension pauses, and what stays. */
 export const pauses = {
   everything: {
     what: "Your account is",
-    effect: "You can’t search, chat or reveal. You can sign in, read this, appeal and export your data.",
+    effect: "You can’t search, chat or reveal. You can read this, appeal, and export or delete your data.",
   },
-  matching: { what: "Matching is", effect: "You can’t search for someone new. Open chats and people you met stay." },
-  chatting: { what: "Chatting is", effect: "You can’t search or write. You can read what was said." },
-  reveal: { what: "Reveal is", effect: "You can’t reveal, or be asked to. You can search and chat as before." },
+  matching: { what: "Matching is", effect: "You can’t look for new people. Everything else works as always." },
+  chatting: {
+    what: "Chatting is",
+    effect: "You can’t look for new people or write messages. Everything else works as always.",
+  },
+  reveal: { what: "Reveal is", effect: "You can’t reveal or ask to. Everything else works as always." },
   from: { now: "from when this is sent", second: "from when a second person agrees" },
   always: "For good, unless an appeal changes it",
 };

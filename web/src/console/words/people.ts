@@ -33,7 +33,7 @@ export const people = {
 
 export const requests = {
   title: "Requests",
-  lead: "To see who someone is, or to read beyond the evidence. A second person decides.",
+  lead: "To see who someone is. A second person decides.",
   empty: { title: "No request waits", body: "Requests come from a case, with “See who this is”." },
   kinds: { identity: "See who this is", beyond: "Read beyond the evidence" },
   whys: { life: "Life or safety at risk", order: "Order from an authority", asked: "They asked for it themselves" },

@@ -108,7 +108,7 @@ function OpenAppeal({ one, asked }: { one: Appeal; asked: Asked<Appeal> }) {
           </Panel>
           <EvidencePanel
             one={{
-              reported: { name: one.name, since_days: 0, upheld: [], appeals: 0 },
+              reported: { name: one.name, upheld: [], appeals: 0 },
               reporter: { name: caseWords.reporterSide, blocked: false },
               filed: [],
             }}
@@ -118,7 +118,6 @@ function OpenAppeal({ one, asked }: { one: Appeal; asked: Asked<Appeal> }) {
             quotes={undefined}
             onQuote={() => undefined}
             onDecision={undefined}
-            onBeyond={undefined}
           />
         </div>
         <Panel title={w.decided} aside={<span className="muted small">{clock(new Date(decision.proposed_at))}</span>}>

@@ -1,28 +1,70 @@
 /** What stands below a case: the reports, similar cases, and its trail. */
+import { Fragment } from "react";
 import { Link } from "wouter";
 
 import { clock } from "../../../i18n/format";
 import { may } from "../../api/capabilities";
-import type { Case } from "../../types";
+import type { Case, PublicNotice } from "../../types";
 import { paths } from "../../paths";
 import { useSession } from "../../session/session";
+import { Icon } from "../../ui/Icon";
 import { Panel, Table } from "../../ui/Panel";
 import { caseWords as w } from "../../words/case";
 import { happenedOf, outcomes, reasons, ruleOf, verdicts } from "../../words/terms";
 
+interface FiledProps {
+  one: Case;
+  /** Opens the evidence of one of several reports. */
+  onOpen: ((report: string) => void) | undefined;
+}
+
 /** The reports of a case, in the reporters' words. */
-export function Filed({ one }: { one: Case }) {
+export function Filed({ one, onOpen }: FiledProps) {
   return (
     <Panel title={w.reports.title}>
       <ul className="in">
-        {one.filed.map(({ reference, reason, words, at }) => (
+        {one.filed.map(({ reference, reason, words, at, notice }) => (
           <li key={reference}>
             <b>{reasons[reason]}</b> <span className="muted small">{clock(new Date(at))}</span>
-            <p className={words === "" ? "muted" : "free"}>{words === "" ? w.reports.none : words}</p>
+            {notice === undefined ? (
+              <p className={words === "" ? "muted" : "free"}>{words === "" ? w.reports.none : words}</p>
+            ) : (
+              <Notice notice={notice} />
+            )}
+            {onOpen !== undefined && notice === undefined && (
+              <button type="button" className="btn btn-quiet" onClick={() => onOpen(reference)}>
+                <Icon name="eye" /> {w.reports.open}
+              </button>
+            )}
           </li>
         ))}
       </ul>
     </Panel>
+  );
+}
+
+/** A notice of the public form. */
+function Notice({ notice }: { notice: PublicNotice }) {
+  const said = w.reports.notice;
+  const rows = [
+    [said.what, notice.what],
+    [said.place, notice.place],
+    [said.why, notice.why],
+    [said.name, notice.name],
+    [said.email, notice.email],
+  ] as const;
+  return (
+    <dl className="kv">
+      {rows.map(
+        ([name, text]) =>
+          text !== undefined && (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd className="free">{text}</dd>
+            </Fragment>
+          ),
+      )}
+    </dl>
   );
 }
 

@@ -2,6 +2,7 @@
 import "./case.css";
 
 import { type ReactNode, useState } from "react";
+import { Link } from "wouter";
 
 import { clock, dayWithin } from "../../../i18n/format";
 import { useMutation } from "../../../query/mutation";
@@ -11,6 +12,7 @@ import { may } from "../../api/capabilities";
 import { decide, evidence as openEvidence, readCase, step, type Step } from "../../api/endpoints";
 import { ConsoleError } from "../../api/problems";
 import type { Case, Evidence } from "../../types";
+import { paths } from "../../paths";
 import { viewOf } from "../../rules/case-view";
 import { type Draft, firstDraft, toDecide } from "../../rules/draft";
 import { at, hereFor, span } from "../../rules/times";
@@ -49,7 +51,8 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
   const [evidence, setEvidence] = useState<Evidence>();
   const [kept] = useState(() => draftOf(me.email, reference));
   const [draft, setDraft] = useState<Draft>(() => kept ?? firstDraft(one));
-  const [unmasking, setUnmasking] = useState<"identity" | "beyond">();
+  const [report, setReport] = useState<string>();
+  const [unmasking, setUnmasking] = useState(false);
   const view = viewOf(one, me);
 
   const change = (next: Partial<Draft>) => {
@@ -58,10 +61,15 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
     keepDraft(me, reference, changed);
   };
   const looking = useMutation({
-    mutationFn: () => openEvidence("cases", reference),
-    onSuccess: (opened) => {
+    mutationFn: (of: string | undefined) => openEvidence("cases", reference, of),
+    onSuccess: (opened, of) => {
       setEvidence(opened);
       asked.again();
+      if (of !== report) {
+        setReport(of);
+        // Numbers of another chat.
+        if (draft.quotes.length > 0) change({ quotes: [] });
+      }
       // What the reporter picked is the first thing to quote, unless someone has chosen already.
       if (kept === undefined && draft.quotes.length === 0) {
         const picked = opened.events.filter(
@@ -77,7 +85,7 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
   };
   const moving = useMutation({ mutationFn: (name: Step) => step(reference, name), onSuccess: asked.put, onError });
   const deciding = useMutation({
-    mutationFn: () => decide(reference, toDecide(draft, one.version)),
+    mutationFn: () => decide(reference, toDecide(draft, one.version, report)),
     onSuccess: (next) => {
       keepDraft(me, reference);
       asked.put(next);
@@ -86,6 +94,10 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
     onError,
   });
   const isHere = !asked.isStale;
+  // Nothing is sealed for a notice of the public form, and nothing is left once its time is over.
+  const isEmpty = looking.error instanceof ConsoleError && looking.error.status === 404;
+  const hasLooked = evidence !== undefined || isEmpty || one.filed.every(({ notice }) => notice !== undefined);
+  const opening = { ...looking, mutate: () => looking.mutate(undefined) };
   const toggleQuote = (seq: number) =>
     change({
       quotes: draft.quotes.includes(seq)
@@ -107,14 +119,14 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
           </button>
         )}
         {isHere && may(me, "unmask_ask") && (
-          <button type="button" className="btn" onClick={() => setUnmasking("identity")}>
+          <button type="button" className="btn" onClick={() => setUnmasking(true)}>
             <Icon name="lock" /> {w.unmask}
           </button>
         )}
       </CaseHead>
       <CaseStrip
         {...{ one, view, isHere }}
-        hasLooked={evidence !== undefined}
+        hasLooked={hasLooked}
         onStep={(name) => moving.mutate(name)}
         onSentBack={asked.put}
       />
@@ -125,18 +137,17 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
           one={one}
           evidence={evidence}
           canOpen={may(me, "evidence") && isHere}
-          opening={looking}
+          opening={opening}
           quotes={view === "deciding" ? draft.quotes : undefined}
           onQuote={toggleQuote}
           onDecision={view === "deciding" ? (verdict) => change({ verdict }) : undefined}
-          onBeyond={may(me, "unmask_ask") && isHere ? () => setUnmasking("beyond") : undefined}
         />
         {view === "deciding" && isHere ? (
           <DecideForm
             one={one}
             draft={draft}
             isKept={kept !== undefined}
-            hasLooked={evidence !== undefined}
+            hasLooked={hasLooked}
             sending={deciding}
             onChange={change}
           />
@@ -147,12 +158,15 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
       </div>
       <div className="case-low">
         <div className="stack">
-          <Filed one={one} />
+          <Filed
+            one={one}
+            onOpen={may(me, "evidence") && isHere && one.filed.length > 1 ? (of) => looking.mutate(of) : undefined}
+          />
           <Similar one={one} />
         </div>
         <Trail one={one} />
       </div>
-      {unmasking !== undefined && <UnmaskDialog one={one} kind={unmasking} onClose={() => setUnmasking(undefined)} />}
+      {unmasking && <UnmaskDialog one={one} onClose={() => setUnmasking(false)} />}
     </>
   );
 }
@@ -193,6 +207,7 @@ function CaseHead({ one, children }: { one: Case; children: ReactNode }) {
 }
 
 function Sides({ one: { reported, reporter } }: { one: Case }) {
+  const { me } = useSession();
   const now = new Date();
   return (
     <div className="sides">
@@ -200,12 +215,17 @@ function Sides({ one: { reported, reporter } }: { one: Case }) {
         <SideMark side="reported" />
         <div>
           <b>
-            <bdi>{reported.name}</bdi>
+            <bdi>{reported.name === "" ? w.nobodySeen : reported.name}</bdi>
           </b>{" "}
-          · {w.reported}
+          · {w.reported}{" "}
+          {reported.tag !== undefined && may(me, "people") && (
+            <>
+              · <Link href={paths.person(reported.tag)}>{reported.tag}</Link>
+            </>
+          )}
         </div>
         <p>
-          {w.hereFor(hereFor(reported.since_days))}{" "}
+          {reported.since_days === undefined ? w.gone : w.hereFor(hereFor(reported.since_days))}{" "}
           {reported.upheld.length === 0 ? (
             w.noUpheld
           ) : (
@@ -226,7 +246,7 @@ function Sides({ one: { reported, reporter } }: { one: Case }) {
         <SideMark side="reporter" />
         <div>
           <b>
-            <bdi>{reporter.name}</bdi>
+            <bdi>{reporter.name === "" ? w.nobodySeen : reporter.name}</bdi>
           </b>{" "}
           · {w.reporter}
         </div>

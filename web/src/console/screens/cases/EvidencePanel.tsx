@@ -26,7 +26,6 @@ interface EvidencePanelProps {
   quotes: readonly number[] | undefined;
   onQuote: (seq: number) => void;
   onDecision: ((verdict: Verdict) => void) | undefined;
-  onBeyond: (() => void) | undefined;
 }
 
 /** Whether a message is blurred until someone asks for it. */
@@ -34,7 +33,7 @@ const hurts = ({ picked, taken_back_after: takenBack }: EvidenceEvent) => picked
 
 /** The evidence. */
 export function EvidencePanel(props: EvidencePanelProps) {
-  const { one, evidence, canOpen, opening, quotes, onQuote, onDecision, onBeyond } = props;
+  const { one, evidence, canOpen, opening, quotes, onQuote, onDecision } = props;
   const part = useRef<HTMLElement>(null);
   const [isWhole, setWhole] = useState(false);
   const [chosen, setChosen] = useState<number>();
@@ -142,14 +141,6 @@ export function EvidencePanel(props: EvidencePanelProps) {
             ))}
           </ol>
           <div className="in">
-            {onBeyond !== undefined && (
-              <div className="row">
-                <button type="button" className="btn btn-quiet" onClick={onBeyond}>
-                  <Icon name="lock" /> {w.beyond}
-                </button>
-                <span className="muted small">{w.beyondHint}</span>
-              </div>
-            )}
             <p className="hint key-hint">
               <kbd>J</kbd> <kbd>K</kbd> {w.keys.move}, <kbd>B</kbd> {w.keys.blur}
               {onDecision !== undefined && (

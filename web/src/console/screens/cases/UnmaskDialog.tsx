@@ -1,11 +1,11 @@
-/** Asking to see who someone is, or to read beyond the evidence: a reason, and a second person who decides. */
+/** Asking to see who someone is: a reason, and a second person who decides. */
 import { useState } from "react";
 
 import { useMutation } from "../../../query/mutation";
 import { useAnnounce } from "../../../ui/Announcer";
 import { Dialog } from "../../../ui/Dialog";
 import { askUnmask } from "../../api/endpoints";
-import type { Case, Unmask, Why } from "../../types";
+import type { Case, Why } from "../../types";
 import { longest } from "../../rules/draft";
 import { Failed } from "../../ui/asked";
 import { AreaField, Choices, TextField } from "../../ui/Field";
@@ -17,12 +17,11 @@ const w = caseWords.unmasking;
 
 interface UnmaskDialogProps {
   one: Case;
-  kind: Unmask["kind"];
   onClose: () => void;
 }
 
 /** The dialog. */
-export function UnmaskDialog({ one, kind, onClose }: UnmaskDialogProps) {
+export function UnmaskDialog({ one, onClose }: UnmaskDialogProps) {
   const [why, setWhy] = useState<Why>("life");
   const [words, setWords] = useState("");
   const [order, setOrder] = useState("");
@@ -32,13 +31,13 @@ export function UnmaskDialog({ one, kind, onClose }: UnmaskDialogProps) {
   const isOrder = why === "order";
   const asking = useMutation({
     mutationFn: () =>
-      askUnmask(one.reference, { kind, why, words: words.trim(), ...(isOrder && { order: order.trim() }) }),
+      askUnmask(one.reference, { kind: "identity", why, words: words.trim(), ...(isOrder && { order: order.trim() }) }),
     onSuccess: () => {
       setDone(true);
       announce(w.asked);
     },
   });
-  const whys: readonly Why[] = kind === "identity" ? ["life", "order", "asked"] : ["life", "order"];
+  const whys: readonly Why[] = ["life", "order", "asked"];
   const ask = () => {
     setTried(true);
     if (words.trim() === "" || (isOrder && order.trim() === "") || asking.isPending) return;
@@ -48,8 +47,8 @@ export function UnmaskDialog({ one, kind, onClose }: UnmaskDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={kind === "identity" ? w.title(one.reported.name) : w.beyondTitle}
-      description={kind === "identity" ? w.lead : w.beyondLead}
+      title={w.title(one.reported.name)}
+      description={w.lead}
       actions={
         isDone ? (
           <button type="button" className="btn" onClick={onClose}>

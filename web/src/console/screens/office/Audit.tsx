@@ -118,7 +118,7 @@ function Rows({ first, filter }: { first: AuditPage; filter: AuditFilter }) {
   return (
     <>
       <div className="panel">
-        <Table label={w.rows} head={Object.values(w.columns)}>
+        <Table className="audit" label={w.rows} head={Object.values(w.columns)}>
           {rows.map((entry) => (
             <Row key={entry.seq} entry={entry} />
           ))}
@@ -138,6 +138,7 @@ function Row({ entry }: { entry: AuditEntry }) {
   const [isOpen, setOpen] = useState(false);
   const when = new Date(entry.at);
   const row = count(entry.seq);
+  const about = entry.case ?? entry.on;
   return (
     <>
       <tr>
@@ -149,8 +150,10 @@ function Row({ entry }: { entry: AuditEntry }) {
         <td>
           <b>{entry.action}</b>
         </td>
-        <td>{entry.case ?? entry.on ?? w.nothing}</td>
-        <td className="free">{entry.reason ?? w.nothing}</td>
+        <td data-none={about === undefined || undefined}>{about ?? w.nothing}</td>
+        <td className="free" data-none={entry.reason === undefined || undefined}>
+          {entry.reason ?? w.nothing}
+        </td>
         <td>
           <button
             type="button"
