@@ -47,6 +47,8 @@ export class Server {
       IO_REVEAL__MIN_MESSAGES: "0",
       IO_REVEAL__MIN_AGE: "0s",
       IO_RATING__MIN_AGE: "0s",
+      // A decision comes into force after the time in which it can be undone.
+      IO_MODERATION__UNDO: "1s",
     };
   }
 

@@ -29,24 +29,29 @@ export type Filing = Schemas["ReportPeer"];
 /** A report of mine. */
 export type OwnReport = Schemas["OwnReport"];
 
+/** A part of IO that a decision can close. */
 export type Scope = "matching" | "chatting" | "reveal" | "everything";
-export type Verdict = "none" | "note" | "warning" | "cool_down" | "suspension" | "ban";
+type Verdict = "note" | "warning" | "cool_down" | "suspension" | "ban";
 
 /** A decision about me, with its reasons. */
 export interface Statement {
   reference: string;
   verdict: Verdict;
+  state: "in_force" | "overturned" | "replaced";
   scope: readonly Scope[];
   from: string;
   until?: string | null;
   words: string;
   quotes: readonly { at: string; text: string }[];
-  rule: number;
+  rule?: number | null;
   automated: boolean;
   second: boolean;
   appeal: {
     possible_until: string;
-    state?: "open" | "decided" | "answered" | null;
+    state?: "open" | "answered" | null;
+    reference?: string | null;
+    due_at?: string | null;
+    words?: string | null;
     answer?: string | null;
     outcome?: "kept" | "milder" | "overturned" | null;
   };
@@ -87,12 +92,7 @@ export const sawStatement = (reference: string) =>
 
 /** The reports of mine, latest first. */
 export const ownReportsQuery = queryOptions({ queryKey: ["reports"], queryFn: ownReports });
-/** What IO has to tell me. Asked for now and then, since a notice is never urgent. */
-export const noticesQuery = queryOptions({
-  queryKey: ["notices"],
-  queryFn: notices,
-  staleTime: 30_000,
-  refetchInterval: 60_000,
-});
+/** What IO has to tell me. A frame says when it changed. */
+export const noticesQuery = queryOptions({ queryKey: ["notices"], queryFn: notices, staleTime: 30_000 });
 /** Decisions about me. */
 export const standingQuery = queryOptions({ queryKey: ["standing"], queryFn: standing, staleTime: 30_000 });

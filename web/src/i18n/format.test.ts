@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { day, duration, language, list, setLocale } from "./format";
+import { day, duration, either, language, list, setLocale } from "./format";
 
 describe("format", () => {
   const now = new Date(2026, 10, 23, 0, 5);
@@ -34,5 +34,6 @@ describe("format", () => {
     expect(language("es")).toBe("Spanish");
     expect(language("not a tag")).toBe("not a tag");
     expect(list(["hiking", "music", "chess"])).toBe("hiking, music, and chess");
+    expect(either(["write", "search"])).toBe("write or search");
   });
 });

@@ -57,6 +57,11 @@ export function list(items: readonly string[]): string {
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(items);
 }
 
+/** "search, chat or reveal". */
+export function either(items: readonly string[]): string {
+  return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
+}
+
 /** "Spanish", of a BCP 47 tag; the tag itself if it has no name. */
 export function language(tag: string): string {
   try {

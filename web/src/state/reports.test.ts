@@ -98,6 +98,27 @@ it("says why a report was refused, and sends the next one", async () => {
   expect(queue.fate("b")).toEqual({ at: "filed", report: "77-B" });
 });
 
+it("remembers which chats were reported, and who was blocked with it, for this person alone", async () => {
+  const { open } = tab(({ chat }) => {
+    if (chat === "c2") throw new ApiError("too_many_reports", 429);
+    return "4821-K";
+  });
+  const queue = open();
+  queue.start("me");
+  queue.file(filing("a"));
+  queue.file({ ...filing("b"), chat: "c2" });
+  queue.file({ ...filing("c"), chat: "c3", block: false });
+  await settled();
+  const all = () => ["c1", "c2", "c3"].map((chat) => [queue.reported(chat), queue.parted(chat)]);
+  expect(all()).toEqual([
+    [true, true],
+    [false, false],
+    [true, false],
+  ]);
+  queue.start("them");
+  expect(all().flat()).not.toContain(true);
+});
+
 it("shows the number of the report that there is already", async () => {
   const { open } = tab(() => {
     throw new ApiError("already_reported", 409, { report: "4821-K" });

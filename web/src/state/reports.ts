@@ -46,6 +46,8 @@ export class Reports {
   private owner: string | null = null;
   private filings: Filing[] = [];
   private fates: ReadonlyMap<string, Filed> = new Map();
+  /** The latest report of each chat. */
+  private about: ReadonlyMap<string, Filing> = new Map();
   private readonly listeners = new Set<() => void>();
   private sending = false;
   private cancel: () => void = () => undefined;
@@ -59,6 +61,7 @@ export class Reports {
     if (this.owner === owner) return this.wake();
     // Filed before this page knew who is signed in.
     const early = this.owner === null ? this.filings : [];
+    if (this.owner !== null) this.about = new Map();
     this.owner = owner;
     const kept = this.needs.read();
     this.filings = [...(isKept(kept) && kept.owner === owner ? kept.filings : []), ...early];
@@ -70,6 +73,7 @@ export class Reports {
   /** Files a report: kept before it is sent. */
   file(filing: Filing): void {
     this.filings = [...this.filings, filing];
+    this.about = new Map(this.about).set(filing.chat, filing);
     if (this.owner !== null) this.keep();
     this.put(filing.cid, { at: "sending" });
     this.wake();
@@ -84,6 +88,17 @@ export class Reports {
   /** What became of a report. */
   fate(cid: string): Filed | undefined {
     return this.fates.get(cid);
+  }
+
+  /** Whether this page reported the other person of a chat, unless the report was refused. */
+  reported(chat: string): boolean {
+    const filing = this.about.get(chat);
+    return filing !== undefined && this.fates.get(filing.cid)?.at !== "refused";
+  }
+
+  /** Whether it blocked them with the report. */
+  parted(chat: string): boolean {
+    return this.reported(chat) && this.about.get(chat)?.block === true;
   }
 
   /** How many wait for a connection. */

@@ -11,23 +11,38 @@ import { Note } from "./Banner";
 import { Button } from "./Button";
 
 const parts = new Set<() => Promise<unknown>>();
+/** Parts that become known from now on load soon, too. */
+let eager = false;
 
-/** Loads every part that is known so far. */
-export async function loadParts(): Promise<void> {
-  // A part that fails now is loaded again, or shows its error, when it is needed.
-  await Promise.allSettled([...parts].map((load) => load()));
+function add(load: () => Promise<unknown>): void {
+  parts.add(load);
+  if (eager) whenIdle(() => void load().catch(() => undefined));
 }
 
-/** Loads them when the browser has nothing else to do. */
+/** Loads every part that is known, and the parts of these. */
+export async function loadParts(): Promise<void> {
+  for (let known = 0; known < parts.size;) {
+    known = parts.size;
+    // A part that fails now is loaded again, or shows its error, when it is needed.
+    await Promise.allSettled([...parts].map((load) => load()));
+  }
+}
+
+/** Loads them when the browser has nothing else to do, so that they are there when the connection is not. */
 export function loadPartsWhenIdle(): () => void {
   const timer = setTimeout(() => {
-    // Safari has no idle callbacks.
-    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => void loadParts(), { timeout: 5_000 });
-    else void loadParts();
+    eager = true;
+    whenIdle(() => void loadParts());
   }, 500);
   return () => {
     clearTimeout(timer);
   };
+}
+
+function whenIdle(call: () => void): void {
+  // Safari has no idle callbacks.
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(call, { timeout: 5_000 });
+  else call();
 }
 
 /** A value that is not a component and loads once, later; after a failure the next use retries. */
@@ -38,7 +53,7 @@ export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thin
       loading = undefined;
       throw error;
     }));
-  parts.add(get);
+  add(get);
   return get;
 }
 
@@ -55,7 +70,7 @@ export function lazyPart<Props extends object>(
     there = await load();
     return { default: there };
   };
-  parts.add(get);
+  add(get);
   return function Part(props: Props) {
     // One and the same component for as long as it is shown: what was typed into it must not be lost.
     const [Shown, setShown] = useState<ComponentType<Props>>(() => there ?? lazy(get));

@@ -2,7 +2,7 @@
 import "./again.css";
 import "../../i18n/sections/again";
 
-import { useQuery } from "../../query/hooks";
+import { useQuery, useQueryClient } from "../../query/hooks";
 import { useInfiniteQuery } from "../../query/infinite";
 import type { ReactNode } from "react";
 import { Link, Redirect } from "wouter";
@@ -59,6 +59,7 @@ function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["ratin
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     transcriptQuery(view.chat),
   );
+  const client = useQueryClient();
   const words = m.again.transcript;
   // Pages come the latest first, the events of a page the oldest first.
   const events = [...(data?.pages ?? [])].reverse().flatMap((page) => page.events);
@@ -84,7 +85,13 @@ function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["ratin
       )}
       {data !== undefined && (
         <div>
-          <ReportButton chat={view.chat} name={view.peer.name} events={events} />
+          <ReportButton
+            chat={view.chat}
+            name={view.peer.name}
+            events={events}
+            // With the report they may be blocked, and this page gone.
+            onReported={() => void client.invalidateQueries(chatQuery(view.chat))}
+          />
         </div>
       )}
     </Page>

@@ -126,6 +126,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
                 live.intend({ type: "settle_hint", chat: id, ...hint });
                 field.current?.focus();
               }}
+              onReport={() => setOpen({ dialog: "report", picked: hint.seq })}
               onBlock={() => setOpen({ dialog: "block" })}
             />
           )}
@@ -176,6 +177,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           onReport={(block) => {
             // The server blocks with the report. The chat ends here and now, with or without a connection.
             if (block && !over) void live.ask({ type: "end", chat: id });
+            if (hint !== null) live.intend({ type: "settle_hint", chat: id, ...hint });
           }}
         />
       )}

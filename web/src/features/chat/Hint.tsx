@@ -13,20 +13,26 @@ const CareLines = lazy(async () => ({ default: (await import("./care/CareLines")
 interface HintProps {
   hint: Found;
   onFine: () => void;
+  onReport: () => void;
   onBlock: () => void;
 }
 
-export function Hint({ hint, onFine, onBlock }: HintProps) {
+export function Hint({ hint, onFine, onReport, onBlock }: HintProps) {
   const words = m.dialogs.hints;
   const { kind } = hint;
   const announce = useAnnounce();
   const said = kind === "insult" ? words.insult.body : words[kind].title;
   useEffect(() => announce(said), [announce, said]);
   const fine = <Button onClick={onFine}>{words[kind].fine}</Button>;
-  const block = (
-    <Button look="ghost" onClick={onBlock}>
-      {words.block}
-    </Button>
+  const act = (
+    <>
+      <Button look="ghost" onClick={onReport}>
+        {words.report}
+      </Button>
+      <Button look="ghost" onClick={onBlock}>
+        {words.block}
+      </Button>
+    </>
   );
   return (
     <li>
@@ -50,7 +56,7 @@ export function Hint({ hint, onFine, onBlock }: HintProps) {
         )}
         <div className="row">
           {fine}
-          {(kind === "insult" || kind === "pressure") && block}
+          {(kind === "insult" || kind === "pressure") && act}
         </div>
       </div>
     </li>

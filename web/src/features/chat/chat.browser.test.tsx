@@ -400,7 +400,7 @@ it("ch_19 puts a message that was asked about back into the box with Edit", asyn
   expect(server.chat.events).toHaveLength(0);
 });
 
-it("n_9 asks whether an insult bothers the reader, once, with a way to block", async () => {
+it("n_9 asks whether an insult bothers the reader, once, with ways to report and block", async () => {
   const { hear } = renderChat();
   hear("you fool", ["insult"]);
   const hint = await within(log()).findByRole("group", { name: "A hint from IO, for you alone" });
@@ -408,6 +408,9 @@ it("n_9 asks whether an insult bothers the reader, once, with a way to block", a
   await expectAccessible();
   await userEvent.click(within(hint).getByRole("button", { name: "Block" }));
   await userEvent.click(await screen.findByRole("button", { name: "Keep talking" }));
+  await userEvent.click(within(hint).getByRole("button", { name: "Report" }));
+  expect(await screen.findByRole("checkbox", { name: /you fool/u })).toBeChecked();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   await userEvent.click(within(hint).getByRole("button", { name: "It’s fine" }));
   expect(within(log()).queryByText("Does this bother you?")).toBeNull();
   hear("what a nice day");

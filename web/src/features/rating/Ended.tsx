@@ -9,6 +9,7 @@ import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useFind, useLiveDriver } from "../../realtime/store";
 import { ReportButton } from "../shared/report/ReportButton";
+import { useParted } from "../../state/filing";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";
@@ -26,6 +27,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
   const find = useFind();
   const [asked, setAsked] = useState(false);
   const [refused, setRefused] = useState(false);
+  const parted = useParted(chat.view.chat) || chat.parted;
   const [thumb, setThumb] = useState<Thumb | null>(chat.view.rated);
   const heading = useRef<HTMLHeadingElement>(null);
   const { chat: id, peer } = chat.view;
@@ -80,7 +82,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
             {m.rating.asked}
           </p>
         ) : (
-          thumb !== "down" && !chat.parted && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
+          thumb !== "down" && !parted && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
         )}
         <Button look="ghost" onClick={onLobby}>
           {m.rating.lobby}

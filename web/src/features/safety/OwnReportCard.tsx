@@ -2,7 +2,7 @@
 import "../../i18n/sections/report";
 import "../../i18n/sections/safety";
 
-import { lookAgain, type OwnReport, ownReportsQuery } from "../../api/safety";
+import { lookAgain, type OwnReport, ownReportsQuery, type Reason } from "../../api/safety";
 import { sentence } from "../../api/problems";
 import { useQueryClient } from "../../query/hooks";
 import { useMutation } from "../../query/mutation";
@@ -14,46 +14,82 @@ import { Button } from "../../ui/Button";
 import { Rich } from "../../ui/Rich";
 import { useToast } from "../../ui/Toast";
 
+/** After these nobody is asked how they are. */
+const harmless: readonly Reason[] = ["spam", "wrong_gender"];
+
 /** The card. */
 export function OwnReportCard({ own }: { own: OwnReport }) {
   const said = m.safety;
-  const { report, reason, at, looked_at, outcome, outcome_at } = own;
+  const { report, reason, at, outcome } = own;
   const title = outcome === "acted" ? said.acted : outcome === "not_acted" ? said.notActed : m.report.reasons[reason];
+  const day = dayWithin(new Date(at), new Date());
   return (
     <article className="safety-card" aria-label={report}>
-      <div>
+      <div className="stack-tight">
         <h3>{title}</h3>
         <p className="secondary">
-          {said.row(m.report.reasons[reason], dayWithin(new Date(at), new Date()))} · <bdi>{report}</bdi>
+          {typeof outcome === "string" && `${m.report.reasons[reason]} · `}
+          {said.filed(day)} · <bdi>{report}</bdi>
         </p>
       </div>
       {outcome === "acted" && <p>{said.actedBody}</p>}
       {outcome === "not_acted" && <p>{said.notActedBody}</p>}
-      <ol className="safety-path" aria-label={said.path}>
-        <li>
-          {said.reported}
-          <small>
-            {moment(new Date(at), new Date())}. {said.reportedHint}
-          </small>
-        </li>
-        <li>
-          {typeof looked_at === "string" ? said.looked : said.notLooked}
-          {typeof looked_at === "string" && <small>{moment(new Date(looked_at), new Date())}</small>}
-        </li>
-        {typeof outcome_at === "string" && (
-          <li>
-            {said.decided}
-            <small>{moment(new Date(outcome_at), new Date())}</small>
-          </li>
-        )}
-      </ol>
-      {typeof outcome === "string" && <After own={own} />}
+      <Path own={own} />
+      {typeof outcome === "string" && !harmless.includes(reason) && <HowAreYou />}
+      {outcome === "not_acted" && <Differently own={own} />}
     </article>
   );
 }
 
-/** "How are you?", and the one time that another person can be asked to look. */
-function After({ own: { report, again } }: { own: OwnReport }) {
+/** What happened so far, and what it waits for. */
+function Path({ own: { at, looked_at, outcome_at, again } }: { own: OwnReport }) {
+  const said = m.safety;
+  const now = new Date();
+  const looked = typeof looked_at === "string";
+  return (
+    <ol className="safety-path" aria-label={said.path}>
+      <li>
+        {said.reported}
+        <small>
+          {moment(new Date(at), now)}. {said.reportedHint}
+        </small>
+      </li>
+      <li>
+        {looked ? said.looked : said.notLooked}
+        {looked && <small>{moment(new Date(looked_at), now)}</small>}
+      </li>
+      {again && <li>{said.asked}</li>}
+      {typeof outcome_at === "string" ? (
+        <li>
+          {said.decided}
+          <small>{moment(new Date(outcome_at), now)}</small>
+        </li>
+      ) : (
+        again && <li>{said.notLookedAgain}</li>
+      )}
+    </ol>
+  );
+}
+
+function HowAreYou() {
+  const said = m.safety;
+  const lines = (
+    <a href="https://findahelpline.com" target="_blank" rel="noopener noreferrer">
+      findahelpline.com
+    </a>
+  );
+  return (
+    <div className="stack-tight">
+      <h4 className="safety-title">{said.how}</h4>
+      <p>
+        <Rich text={said.howBody} parts={{ lines }} />
+      </p>
+    </div>
+  );
+}
+
+/** The one time that another person can be asked to look. */
+function Differently({ own: { report, again } }: { own: OwnReport }) {
   const said = m.safety;
   const client = useQueryClient();
   const toast = useToast();
@@ -64,32 +100,16 @@ function After({ own: { report, again } }: { own: OwnReport }) {
       return client.invalidateQueries(ownReportsQuery);
     },
   });
-  const lines = (
-    <a href="https://findahelpline.com" target="_blank" rel="noopener noreferrer">
-      findahelpline.com
-    </a>
-  );
+  if (again) return <p className="secondary">{said.lookedAgain}</p>;
   return (
-    <>
-      <div className="stack-tight">
-        <h4>{said.how}</h4>
-        <p>
-          <Rich text={said.howBody} parts={{ lines }} />
-        </p>
+    <div className="stack-tight">
+      <div>
+        <Button look="outline" busy={ask.isPending} onClick={() => ask.mutate()}>
+          {said.again}
+        </Button>
       </div>
-      {again ? (
-        <p className="secondary">{said.asked}</p>
-      ) : (
-        <div className="safety-section">
-          <div>
-            <Button busy={ask.isPending} onClick={() => ask.mutate()}>
-              {said.again}
-            </Button>
-          </div>
-          <p className="secondary">{said.againHint}</p>
-        </div>
-      )}
+      <p className="secondary">{said.againHint}</p>
       {ask.isError && <Note tone="danger">{sentence(ask.error)}</Note>}
-    </>
+    </div>
   );
 }

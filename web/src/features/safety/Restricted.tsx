@@ -2,12 +2,13 @@
 import "./safety.css";
 import "../../i18n/sections/safety";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { deleteAccount, exportData, logOut } from "../../api/account";
 import { sentence } from "../../api/problems";
 import { standingQuery } from "../../api/safety";
-import { useQuery } from "../../query/hooks";
+import { profileQuery } from "../../api/queries";
+import { useQuery, useQueryClient } from "../../query/hooks";
 import { useMutation } from "../../query/mutation";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
@@ -22,8 +23,14 @@ import { leadOf, StatementCard, titleOf } from "./StatementCard";
 
 /** The page. */
 export function Restricted() {
-  const { data, error, refetch } = useQuery(standingQuery);
+  // Nothing tells this page that it is over: no socket is open.
+  const { data, error, refetch } = useQuery({ ...standingQuery, refetchInterval: 60_000 });
+  const client = useQueryClient();
   const said = m.safety;
+  const isOver = data?.restricted === false;
+  useEffect(() => {
+    if (isOver) void client.invalidateQueries(profileQuery);
+  }, [client, isOver]);
   if (data === undefined) {
     return (
       <Page title={said.title} hideTitle>
@@ -32,9 +39,9 @@ export function Restricted() {
       </Page>
     );
   }
-  const statement = data.statements.find(({ scope }) => scope.includes("everything")) ?? data.statements[0];
+  const statement = data.statements.find(({ scope }) => scope.includes("everything"));
   return statement === undefined ? (
-    <Page title={said.verdict.suspension} lead={said.pausedByRule} look="narrow">
+    <Page title={said.paused} lead={said.pausedByRule} look="narrow">
       <Always />
     </Page>
   ) : (

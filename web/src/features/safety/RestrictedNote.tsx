@@ -7,6 +7,7 @@ import { standingQuery } from "../../api/safety";
 import { useQuery } from "../../query/hooks";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
+import { either } from "../../i18n/format";
 import { momentWithin } from "../../i18n/moment";
 import { Note } from "../../ui/Banner";
 
@@ -15,13 +16,16 @@ export function RestrictedNote() {
   const { data } = useQuery(standingQuery);
   const said = m.safety;
   if (data?.restricted !== true) return null;
+  const parts = either(data.scope.map((part) => said.parts[part]));
   return (
     <Note tone="warn">
       <p>
         <strong>
-          {typeof data.until === "string" ? said.card(momentWithin(new Date(data.until), new Date())) : said.cardNoEnd}
+          {typeof data.until === "string"
+            ? said.card(parts, momentWithin(new Date(data.until), new Date()))
+            : said.cardNoEnd(parts)}
         </strong>{" "}
-        {data.scope.map((part) => said.closedTo[part]).join(" ")} {said.still}
+        {said.still}
       </p>
       <Link className="button-link" href={paths.ownSafety}>
         {said.cardWhy}

@@ -18,11 +18,13 @@ export function SafetyBar() {
   const unseen = data?.notices.filter(({ seen }) => !seen).length ?? 0;
   if (location === paths.ownSafety || (unseen === 0 && waiting === 0)) return null;
   return (
-    <Banner tone={waiting > 0 ? "warn" : "ok"}>
-      <span role="status">{waiting > 0 ? m.safety.waiting(waiting) : m.safety.unseen(unseen)}</span>{" "}
-      <Link className="button-link" href={paths.ownSafety}>
-        {m.safety.show}
-      </Link>
-    </Banner>
+    <aside aria-label={m.safety.title}>
+      <Banner tone={waiting > 0 ? "warn" : "ok"}>
+        <span role="status">{waiting > 0 ? m.safety.waiting(waiting) : m.safety.unseen(unseen)}</span>{" "}
+        <Link className="button-link" href={paths.ownSafety}>
+          {m.safety.show}
+        </Link>
+      </Banner>
+    </aside>
   );
 }

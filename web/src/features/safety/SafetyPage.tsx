@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useId } from "react";
 import { type Notice, noticesQuery, ownReportsQuery, sawNotice, type Standing, standingQuery } from "../../api/safety";
 import { useQuery, useQueryClient } from "../../query/hooks";
 import { m } from "../../i18n/catalogue";
+import { moment } from "../../i18n/moment";
 import { useWaitingReports } from "../../state/filing";
 import { Note } from "../../ui/Banner";
 import { Page } from "../../ui/Page";
@@ -62,7 +63,9 @@ function News() {
       {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets */}
       <ul className="safety-list" role="list">
         {notices.map((notice) => (
-          <li key={notice.id}>{wordsOf(notice)}</li>
+          <li key={notice.id}>
+            {wordsOf(notice)} <small className="secondary">{moment(new Date(notice.at), new Date())}</small>
+          </li>
         ))}
       </ul>
     </Section>
@@ -109,9 +112,11 @@ function Decisions() {
         {data.statements.length === 0 && <p className="secondary">{said.noDecisions}</p>}
         {data.statements.map((statement) => (
           <article key={statement.reference} className="safety-section" aria-label={statement.reference}>
-            <h3>{titleOf(statement)}</h3>
-            <p className="secondary">{leadOf(statement)}</p>
-            <StatementCard statement={statement} />
+            <div>
+              <h3>{titleOf(statement)}</h3>
+              <p className="secondary">{leadOf(statement)}</p>
+            </div>
+            <StatementCard statement={statement} heading="h4" />
           </article>
         ))}
       </Section>
@@ -121,15 +126,15 @@ function Decisions() {
   );
 }
 
-function Trust({ trust: { tier, limits, lifts } }: Pick<Standing, "trust">) {
+function Trust({ trust: { tier, lifts } }: Pick<Standing, "trust">) {
   const said = m.safety;
+  const known: Readonly<Record<string, string>> = said.lift;
   return (
     <Section title={said.trust}>
       <p>
         <strong>{said.tiers[tier]}.</strong> {said.trustLead}
       </p>
-      {limits.length === 0 ? <p>{said.unlimited}</p> : <Lines title={said.limited} lines={limits} />}
-      {lifts.length > 0 && <Lines title={said.lifts} lines={lifts} />}
+      {lifts.length > 0 && <Lines title={said.lifts} lines={lifts.map((key) => known[key] ?? key)} />}
     </Section>
   );
 }

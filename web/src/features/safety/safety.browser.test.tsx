@@ -14,6 +14,7 @@ import { SafetyPage } from "./SafetyPage";
 const statement = (change: Partial<Statement> = {}): Statement => ({
   reference: "S-2093-K",
   verdict: "suspension",
+  state: "in_force",
   scope: ["everything"],
   from: "2099-11-28T21:54:00Z",
   until: "2099-12-05T21:54:00Z",
@@ -30,7 +31,7 @@ const standing = (change: Partial<Standing> = {}): Standing => ({
   scope: ["everything"],
   until: "2099-12-05T21:54:00Z",
   statements: [statement()],
-  trust: { tier: "new", limits: ["Links wait until you have talked for a while."], lifts: ["Three finished chats."] },
+  trust: { tier: "new", limits: [], lifts: ["finished_chats"] },
   ...change,
 });
 const own = (change: Partial<OwnReport> = {}): OwnReport => ({
@@ -48,7 +49,9 @@ it("shows a person to whom everything is closed only why, the appeal and what is
     "GET /api/user/standing": () => standing({ statements: [state] }),
     "POST /api/user/statements/S-2093-K/seen": null,
     "POST /api/user/statements/S-2093-K/appeal": () => {
-      state = statement({ appeal: { possible_until: "2100-05-28T21:54:00Z", state: "open" } });
+      state = statement({
+        appeal: { possible_until: "2100-05-28T21:54:00Z", state: "open", words: "It was a line of a song." },
+      });
       return null;
     },
   });
@@ -71,7 +74,21 @@ it("shows a person to whom everything is closed only why, the appeal and what is
   expect(screen.getByText("1976 characters left")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Send appeal" }));
   expect(await screen.findByText(/We have your appeal/u)).toBeVisible();
+  expect(screen.getByText("It was a line of a song.")).toBeVisible();
   expect(bodies["POST /api/user/statements/S-2093-K/appeal"]).toEqual({ words: "It was a line of a song." });
+});
+
+it("lets a person back in as soon as nothing is closed any more", async () => {
+  let restricted = true;
+  serve({
+    "GET /api/user/profile": () => (restricted ? problem(403, "restricted") : noor),
+    "GET /api/user/standing": () => {
+      restricted = false;
+      return standing({ restricted: false, scope: [], statements: [] });
+    },
+  });
+  renderPage(<p>the lobby</p>, { path: "/lobby", signedIn: true });
+  expect(await screen.findByText("the lobby")).toBeVisible();
 });
 
 it("keeps the draft of an appeal across a reload, and says when it is too long", async () => {
@@ -93,7 +110,7 @@ it("keeps the draft of an appeal across a reload, and says when it is too long",
   sessionStorage.clear();
 });
 
-it("shows the answer to an appeal, and nothing of a decision that can still be undone", async () => {
+it("shows the answer to an appeal, and that what was overturned counts for nothing", async () => {
   const appeal = { possible_until: "2100-05-28T21:54:00Z" };
   serve({
     "GET /api/user/profile": noor,
@@ -105,9 +122,12 @@ it("shows the answer to an appeal, and nothing of a decision that can still be u
       statements: [
         statement({
           reference: "S-1-A",
+          state: "overturned",
+          scope: [],
+          until: null,
           appeal: { ...appeal, state: "answered", outcome: "overturned", answer: "You were right." },
         }),
-        statement({ reference: "S-2-B", appeal: { ...appeal, state: "decided", outcome: "kept", answer: "secret" } }),
+        statement({ reference: "S-2-B", appeal: { ...appeal, state: "open", due_at: "2099-12-05T21:54:00Z" } }),
       ],
     }),
     "POST /api/user/statements/S-1-A/seen": null,
@@ -116,10 +136,10 @@ it("shows the answer to an appeal, and nothing of a decision that can still be u
   renderPage(<SafetyPage />, { path: "/settings/safety", signedIn: true });
   const answered = within(await screen.findByRole("article", { name: "S-1-A" }));
   expect(answered.getByText("You were right.")).toBeVisible();
-  expect(answered.getByText(/counts for nothing/u)).toBeVisible();
+  expect(answered.getAllByText(/counts for nothing/u)).toHaveLength(2);
+  expect(answered.queryByText(/You can’t search/u)).toBeNull();
   const open = within(screen.getByRole("article", { name: "S-2-B" }));
-  expect(open.getByText(/We have your appeal/u)).toBeVisible();
-  expect(open.queryByText("secret")).toBeNull();
+  expect(open.getByText(/answers by December 5, 2099/u)).toBeVisible();
   await expectAccessible();
 });
 
@@ -131,11 +151,15 @@ it("shows what came of a report, and asks another person to look again, once", a
     "GET /api/user/standing": standing({ restricted: false, scope: [], statements: [] }),
     "GET /api/user/reports": () => ({
       reports: [
-        own({ outcome: "acted", outcome_at: "2026-11-28T21:54:00Z", looked_at: "2026-11-28T21:41:00Z", again }),
+        own({ outcome: "acted", outcome_at: "2026-11-28T21:54:00Z", looked_at: "2026-11-28T21:41:00Z" }),
+        // The second look gives an outcome of its own: there is none until then.
+        again
+          ? own({ report: "11-C", looked_at: "2026-11-28T21:41:00Z", again })
+          : own({ report: "11-C", outcome: "not_acted", outcome_at: "2026-11-28T21:54:00Z" }),
         own({ report: "77-B", reason: "spam" }),
       ],
     }),
-    "POST /api/user/reports/4821-K/again": () => {
+    "POST /api/user/reports/11-C/again": () => {
       again = true;
       return null;
     },
@@ -145,10 +169,14 @@ it("shows what came of a report, and asks another person to look again, once", a
   expect(acted.getByRole("heading", { name: "We acted on your report" })).toBeVisible();
   expect(acted.getByRole("heading", { name: "How are you?" })).toBeVisible();
   expect(within(screen.getByRole("article", { name: "77-B" })).getByText(/waits for a person/u)).toBeVisible();
-  expect(screen.getByText("Three finished chats.")).toBeVisible();
+  expect(screen.getByText("More chats in which both of you wrote.")).toBeVisible();
   await expectAccessible();
-  await userEvent.click(acted.getByRole("button", { name: "I see it differently" }));
-  expect(await screen.findByText("You asked another person to look again.")).toBeVisible();
+  expect(acted.queryByRole("button")).toBeNull();
+  const closed = within(screen.getByRole("article", { name: "11-C" }));
+  expect(closed.getByRole("heading", { name: "We found no broken rule" })).toBeVisible();
+  await userEvent.click(closed.getByRole("button", { name: "I see it differently" }));
+  expect(await closed.findByText("It waits for another person to look at it")).toBeVisible();
+  expect(closed.queryByRole("button")).toBeNull();
   expect(asked.filter((key) => key.endsWith("/again"))).toHaveLength(1);
 });
 
@@ -184,7 +212,8 @@ it("says in the lobby what is closed, until when, and what still works", async (
     "GET /api/user/standing": standing({ scope: ["matching"] }),
   });
   renderPage(<RestrictedNote />, { path: "/lobby", signedIn: true });
-  expect(await screen.findByText(/can’t look for new people. Everything else works/u)).toBeVisible();
+  expect(await screen.findByText(/can’t look for new people until December 5, 2099/u)).toBeVisible();
+  expect(screen.getByText(/Everything else works as always/u)).toBeVisible();
   expect(screen.getByRole("link", { name: "Why, and what you can do" })).toHaveAttribute("href", "/settings/safety");
   await expectAccessible();
 });

@@ -40,6 +40,7 @@ export const dialogs = {
       only: "Only you see this.",
       fine: "Close",
     },
+    report: "Report",
     block: "Block",
   },
   quiet: {

@@ -57,8 +57,6 @@ export const pages = {
         body: [
           "Your email address, your profile and your reveal card, encrypted. Your age group, but not your birth date.",
           "Messages, encrypted on the server. They aren’t end-to-end encrypted: the server needs to read them to deliver and show them. By default, they’re deleted 30 days after a chat ends.",
-          "A message that someone takes back is kept sealed for 15 minutes, for reports only: nobody can hurt others and leave no trace. If nobody reports, it’s gone then.",
-          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, and 30 days after it if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
           "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on. When you ask for a sign-in email, a code that stands for your network, for a day.",
         ],
       },
@@ -77,8 +75,8 @@ export const pages = {
       {
         title: "Reports",
         body: [
-          "A message that someone takes back is kept sealed for 15 minutes, for reports only: nobody can hurt others and leave no trace. If nobody reports, it’s gone then.",
-          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, and 30 days after it if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
+          "A message that someone takes back is kept sealed for 15 minutes, for reports only, so that nobody can hurt others and leave no trace. If nobody reports it by then, it’s gone.",
+          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, or after 30 days if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
         ],
       },
       {

@@ -4,7 +4,7 @@ import { addSection } from "../catalogue";
 export const report = {
   action: "Report",
   title: "What’s wrong?",
-  lead: (name: string) => `${name} won’t know. A person looks at it, threats within the hour.`,
+  lead: (name: string) => `${name} won’t know. A person reads it, threats within the hour.`,
   reason: "Reason",
   reasons: {
     sexual: "Sexual",
@@ -25,7 +25,7 @@ export const report = {
   words: "A few words",
   left: (left: number) => (left === 1 ? "1 character left" : `${left} characters left`),
   block: "Block too",
-  blockHint: "Ends this chat. You never meet again.",
+  blockHint: "Ends the chat. You won’t meet again.",
   email: "Email me what comes of it",
   cancel: "Cancel",
   send: "Report",
@@ -41,6 +41,7 @@ export const report = {
   refused: "We couldn’t file your report",
   urgent: "If you or someone else is in danger, call your local emergency number.",
   done: "Done",
+  reported: "You reported this chat.",
 };
 
 addSection({ report });

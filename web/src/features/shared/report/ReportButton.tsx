@@ -4,6 +4,7 @@ import "../../../i18n/sections/report";
 import { useState } from "react";
 
 import { m } from "../../../i18n/catalogue";
+import { useReported } from "../../../state/filing";
 import { Button } from "../../../ui/Button";
 import { Icon } from "../../../ui/Icon";
 import { lazyPart } from "../../../ui/lazy";
@@ -15,17 +16,28 @@ interface ReportButtonProps {
   chat: string;
   name: string;
   events: readonly object[];
+  /** The dialog closed after a report. */
+  onReported?: () => void;
 }
 
-/** The button. */
-export function ReportButton({ chat, name, events }: ReportButtonProps) {
+/** The button; after the report, that there is one. */
+export function ReportButton({ chat, name, events, onReported }: ReportButtonProps) {
   const [open, setOpen] = useState(false);
+  const reported = useReported(chat);
+  const close = () => {
+    setOpen(false);
+    if (reported) onReported?.();
+  };
   return (
     <>
-      <Button look="ghost" onClick={() => setOpen(true)}>
-        <Icon name="report" /> {m.report.action}
-      </Button>
-      {open && <ReportDialog chat={chat} name={name} messages={reportable(events)} onClose={() => setOpen(false)} />}
+      {reported ? (
+        <p className="secondary">{m.report.reported}</p>
+      ) : (
+        <Button look="ghost" onClick={() => setOpen(true)}>
+          <Icon name="report" /> {m.report.action}
+        </Button>
+      )}
+      {open && <ReportDialog chat={chat} name={name} messages={reportable(events)} onClose={close} />}
     </>
   );
 }

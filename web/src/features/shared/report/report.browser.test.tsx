@@ -40,6 +40,9 @@ it("takes two taps, ends the chat like leaving, and shows the case number at onc
   const commands = server.received.filter(({ side }) => side === "a").map(({ frame }) => frame.type);
   expect(commands).toContain("end");
   expect(commands).not.toContain("block");
+  await press("Done");
+  expect(screen.getByText("You reported this chat.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Ask to talk again" })).toBeNull();
 });
 
 it("asks for a reason, and keeps the chat if nobody is to be blocked", async () => {
@@ -99,6 +102,19 @@ it("is saved without a connection and sent once when there is one", async () => 
   const before = asked.length;
   reports.wake();
   expect(asked.length).toBe(before);
+});
+
+it("blocks someone who was reported before, and shows the number of that report", async () => {
+  const { bodies } = serve({
+    "POST /api/chat/report": problem(409, "already_reported", { report: "1193-C" }),
+    "POST /api/chat/block": null,
+  });
+  renderChat();
+  await openFromHeader();
+  await userEvent.click(await screen.findByRole("radio", { name: "Sexual" }));
+  await press("Report and block");
+  expect(await dialog("We have your report")).toHaveTextContent("1193-C");
+  expect(bodies["POST /api/chat/block"]).toEqual({ chat: chatId });
 });
 
 it("says why a report was refused", async () => {
