@@ -1,11 +1,12 @@
 /** Who is signed in: the guards in front of pages, and the profile for the pages behind them. */
 import { useQuery } from "../query/hooks";
-import { lazy, type ReactNode } from "react";
+import { lazy, type ReactNode, use } from "react";
 import { Redirect, useLocation } from "wouter";
 
-import { hasCode, isSignedOut } from "../api/problems";
+import { isSignedOut } from "../api/problems";
 import { profileQuery } from "../api/queries";
 import { ProfileContext } from "../state/profile";
+import { ShutOut } from "../state/shut_out";
 import { ErrorState, Skeleton } from "../ui/States";
 import { paths } from "../routes";
 
@@ -21,10 +22,11 @@ interface GuardProps {
 export function SignedIn({ children, onboarding = false }: GuardProps) {
   const { data, error, refetch } = useQuery(profileQuery);
   const [location] = useLocation();
+  const onOver = use(ShutOut);
 
   if (isSignedOut(error)) return <Redirect to={paths.signInFor(location)} replace />;
   // Everything is closed to this person but the reasons, the appeal and what is always open.
-  if (hasCode(error, "restricted")) return <Restricted />;
+  if (onOver !== undefined) return <Restricted onOver={onOver} />;
   if (data === undefined) {
     return (
       <main id="main" className="page">

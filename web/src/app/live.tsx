@@ -14,6 +14,7 @@ import { LiveContext, useCalled, useLive, useMatched } from "../realtime/store";
 import { LiveWords } from "./LiveWords";
 import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
+import { ShutOut } from "../state/shut_out";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
 import { report } from "./faults";
@@ -104,9 +105,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <GoToMatch />
       <FreshPeople />
-      <FreshStanding />
       <LiveWords />
-      {children}
+      <Guarded>{children}</Guarded>
     </LiveContext>
   );
 }
@@ -134,14 +134,12 @@ function FreshPeople() {
   return null;
 }
 
-/** The server closed the connection because everything is closed to this person: the guard asks again, and says why. */
-function FreshStanding() {
-  const client = useQueryClient();
+const reload = () => location.reload();
+
+/** The server closed the connection because everything is closed to this person: the guard of the pages says why. */
+function Guarded({ children }: { children: ReactNode }) {
   const closed = useLive(({ connection }) => connection.at === "closed" && connection.reason === "suspended_account");
-  useEffect(() => {
-    if (closed) void client.invalidateQueries(profileQuery);
-  }, [client, closed]);
-  return null;
+  return <ShutOut value={closed ? reload : undefined}>{children}</ShutOut>;
 }
 
 /** Moves to the chat, or to "Are you there?", from any page when someone is found. */

@@ -12,7 +12,7 @@ import { SafetyBar } from "../features/safety/SafetyBar";
 import { SafetyPage } from "../features/safety/SafetyPage";
 import { Lobby } from "../features/lobby/Lobby";
 import { reports } from "../state/filing";
-import { noConnection, noor, problem, serve } from "../test/api";
+import { noConnection, noor, serve } from "../test/api";
 import { endedChat, person } from "../test/people";
 import { renderChat } from "../test/render-chat";
 import { renderPage } from "../test/render-page";
@@ -249,11 +249,11 @@ const looks: readonly Look[] = [
     name: "closed",
     open: () => {
       serve({
-        "GET /api/user/profile": problem(403, "restricted"),
+        "GET /api/user/profile": noor,
         "GET /api/user/standing": standing(),
         "POST /api/user/statements/S-2093-K/seen": null,
       });
-      renderPage(<p />, { path: "/lobby", signedIn: true });
+      renderPage(<p />, { path: "/lobby", signedIn: true, shutOut: () => undefined });
     },
     sees: /Your side/u,
   },
@@ -261,10 +261,10 @@ const looks: readonly Look[] = [
     name: "paused-by-rule",
     open: () => {
       serve({
-        "GET /api/user/profile": problem(403, "restricted"),
+        "GET /api/user/profile": noor,
         "GET /api/user/standing": standing({ statements: [] }),
       });
-      renderPage(<p />, { path: "/lobby", signedIn: true });
+      renderPage(<p />, { path: "/lobby", signedIn: true, shutOut: () => undefined });
     },
     sees: /Nothing is decided yet/u,
   },

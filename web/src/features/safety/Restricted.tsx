@@ -7,8 +7,7 @@ import { useEffect, useState } from "react";
 import { deleteAccount, exportData, logOut } from "../../api/account";
 import { sentence } from "../../api/problems";
 import { standingQuery } from "../../api/safety";
-import { profileQuery } from "../../api/queries";
-import { useQuery, useQueryClient } from "../../query/hooks";
+import { useQuery } from "../../query/hooks";
 import { useMutation } from "../../query/mutation";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
@@ -21,16 +20,17 @@ import { ErrorState, Skeleton } from "../../ui/States";
 import { useToast } from "../../ui/Toast";
 import { leadOf, StatementCard, titleOf } from "./StatementCard";
 
-/** The page. */
-export function Restricted() {
-  // Nothing tells this page that it is over: no socket is open.
-  const { data, error, refetch } = useQuery({ ...standingQuery, refetchInterval: 60_000 });
-  const client = useQueryClient();
+/** What is closed now, never from before. Nothing tells this page that it is over: no socket is open. */
+const standingNow = { ...standingQuery, queryKey: [...standingQuery.queryKey, "now"], refetchInterval: 60_000 };
+
+/** The page, until IO is open to this person again. */
+export function Restricted({ onOver }: { onOver: () => void }) {
+  const { data, error, refetch } = useQuery(standingNow);
   const said = m.safety;
-  const isOver = data?.restricted === false;
+  const isOver = data?.scope.includes("everything") === false;
   useEffect(() => {
-    if (isOver) void client.invalidateQueries(profileQuery);
-  }, [client, isOver]);
+    if (isOver) onOver();
+  }, [isOver, onOver]);
   if (data === undefined) {
     return (
       <Page title={said.title} hideTitle>
