@@ -88,4 +88,6 @@ ids! {
     RestrictionId;
     /// One member of staff. Not an account.
     StaffId;
+    /// One request of staff to see whose account it is.
+    UnmaskId;
 }

@@ -10,6 +10,7 @@ use io_core::ids::{ConnectionId, NodeId, UserId};
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Timestamp, Uptime};
 use io_protocol::frames::ServerFrame;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -28,6 +29,9 @@ use crate::matching::matcher::Matcher;
 use crate::settings::Settings;
 use crate::store::{StoreFailure, Stores};
 
+/// How many cases about people who say that they are children are opened at once.
+const UNDER_AGE_AT_ONCE: usize = 64;
+
 /// One node: connections, live chats and searches. Cheap to clone.
 #[derive(Clone)]
 pub struct Realtime(pub(crate) Arc<Inner>);
@@ -44,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) limits: UserLimits,
     pub(crate) openers: RecentOpeners,
     pub(crate) signals: SignalCounts,
+    /// How many cases about children are opened at once.
+    pub(crate) under_age: Arc<Semaphore>,
     pub(crate) matcher: Matcher,
     pub(crate) crowd_size: CrowdSize,
     pub(crate) bus: Bus,
@@ -79,6 +85,7 @@ impl Realtime {
             limits,
             openers: RecentOpeners::default(),
             signals: SignalCounts::default(),
+            under_age: Arc::new(Semaphore::new(UNDER_AGE_AT_ONCE)),
             matcher,
             crowd_size: CrowdSize::default(),
             bus,

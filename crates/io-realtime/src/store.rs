@@ -104,6 +104,8 @@ pub trait MessageStore: Send + Sync + 'static {
     fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended>;
     /// Deletes one's own message.
     fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>>;
+    /// A stored message says that its writer is a child: a case for a person to look at, once for each chat and member.
+    fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, ()>;
 }
 
 /// The end of a chat.

@@ -32,6 +32,8 @@ pub enum EmailKind {
     Staff,
     /// A copy of all data was downloaded.
     Exported,
+    /// What became of a report, a decision or an appeal.
+    Safety,
 }
 
 /// An email to be sent.

@@ -43,6 +43,7 @@ words! {
         EmailKind::Deleted = "deleted",
         EmailKind::Staff = "staff",
         EmailKind::Exported = "exported",
+        EmailKind::Safety = "safety",
     }
     EndCause: end_cause, to_end_cause {
         EndCause::Left = "left",

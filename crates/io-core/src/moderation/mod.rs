@@ -9,11 +9,12 @@ pub mod figures;
 pub mod report;
 pub mod sanction;
 pub mod trust;
+pub mod unmask;
 mod words;
 
 pub use case::{Case, CaseError, CaseStep};
 pub use sanction::{Restriction, Sanction, SanctionError, Standing};
 pub use words::{
     AppealOutcome, AppealState, CaseState, Counted, DecisionState, LookedAt, NoticeKind, Outcome, Reason, Reference,
-    ReferenceKind, Rule, Scope, Severity, Verdict,
+    ReferenceKind, Rule, Scope, Severity, UnmaskWhy, Verdict,
 };

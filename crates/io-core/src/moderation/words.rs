@@ -203,8 +203,20 @@ words! {
         Automated = "automated",
         /// Answers to appeals, by outcome.
         Appeals = "appeals",
-        /// Identities that staff saw, by why.
+        /// Identities that two members of staff agreed to show, by why.
         Unmaskings = "unmaskings",
+    }
+}
+
+words! {
+    /// Why staff ask to see whose account it is.
+    UnmaskWhy {
+        /// A life may be in danger.
+        Life = "life",
+        /// A court or an authority ordered it.
+        Order = "order",
+        /// The person asked for it.
+        Asked = "asked",
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A message is sent to nobody before it is on disk.
 
+use std::sync::Arc;
+
 use io_bus::Hint;
 use io_core::chat::{self, Member};
 use io_core::detection::{self, Signal, Signals, Sketch};
@@ -69,6 +71,9 @@ impl Realtime {
             Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
             Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
+        if found.has(Signal::UnderAge) {
+            self.report_under_age(chat, user, seq);
+        }
         if let Some((live, _)) = live.as_ref().filter(|_| duplicate) {
             // The answer to the first try may have been lost on its way here, and with it the event for both members.
             for member in live.users() {
@@ -110,6 +115,23 @@ impl Realtime {
             duplicate: Some(duplicate),
             ..Done::default()
         }))
+    }
+
+    /// Lets a case be opened about someone who says that they are a child, after the sender has the answer.
+    ///
+    /// Also for a message that was sent again: the first try may have died with its process. Bounded: what finds no
+    /// place is left to the next such message, as is what the store could not do, which it logged.
+    fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64) {
+        let Ok(place) = Arc::clone(&self.0.under_age).try_acquire_owned() else {
+            return;
+        };
+        let realtime = self.clone();
+        self.in_background(async move {
+            let now = realtime.now();
+            let filed = realtime.0.stores.messages.report_under_age(chat, sender, seq, now);
+            filed.await.ok();
+            drop(place);
+        });
     }
 
     /// What the writer is asked about before this text goes into the chat.

@@ -59,6 +59,10 @@ impl MessageStore for EmptyStore {
     fn delete(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, Deletion<Event>> {
         answer(Deletion::NotFound)
     }
+
+    fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        answer(())
+    }
 }
 
 impl EndingStore for EmptyStore {

@@ -232,6 +232,10 @@ impl MessageStore for OneChat {
     fn delete(&self, _: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
         soon(self.log.lock().delete(sender, seq, now))
     }
+
+    fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        soon(())
+    }
 }
 
 impl RevealStore for OneChat {

@@ -216,6 +216,13 @@ impl MessageStore for StoreAdapter {
             Ok(deleted.map_err(failed)?.map(|row| rendering::event(row, &self.rules)))
         })
     }
+
+    fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, ()> {
+        Box::pin(async move {
+            let filed = self.store.file_under_age(chat, sender, seq, now).await;
+            filed.map(drop).map_err(failed)
+        })
+    }
 }
 
 impl EndingStore for StoreAdapter {

@@ -8,8 +8,10 @@ mod cases;
 mod gate;
 mod keys;
 mod pages;
+mod people;
 mod sign_in;
 mod staff;
+mod unmask;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -106,6 +108,13 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Keys, routes!(keys::revoke))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))
+        .needs(Capability::People, routes!(people::find))
+        .needs(Capability::People, routes!(people::person))
+        .needs(Capability::UnmaskAsk, routes!(unmask::ask))
+        .needs(Capability::UnmaskAsk, routes!(unmask::list))
+        .needs(Capability::UnmaskAsk, routes!(unmask::open))
+        .needs(Capability::UnmaskAgree, routes!(unmask::agree))
+        .needs(Capability::UnmaskAgree, routes!(unmask::refuse))
 }
 
 /// The console as a router, with the limits of its addresses.

@@ -1,4 +1,4 @@
-//! Brings decisions into force when they can no longer be undone, and closes cases that no longer count.
+//! Brings decisions into force when they can no longer be undone, tells of them, and closes cases that no longer count.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use io_core::moderation::Severity;
 
 use super::every::every;
 use crate::app::App;
-use crate::features::standing;
+use crate::features::{reports, standing};
 use crate::telemetry::metrics::Labelled;
 
 /// Starts the jobs.
@@ -17,6 +17,7 @@ pub(super) fn start(app: &App) {
         Duration::from_secs(2),
         bring_into_force,
     );
+    every(app, "tell_of_looks", Duration::from_mins(10), tell_of_looks);
     every(app, "close_cases", Duration::from_hours(1), close_cases);
     every(app, "measure_cases", Duration::from_secs(5), measure_cases);
 }
@@ -29,6 +30,13 @@ async fn bring_into_force(app: App) -> anyhow::Result<()> {
             standing::changed(&app, account).await;
         }
     }
+    // The same job emails what the app shows from now on, each once.
+    reports::emails::send_due(&app).await
+}
+
+/// Both people of a conversation that staff read learn of it.
+async fn tell_of_looks(app: App) -> anyhow::Result<()> {
+    app.store.tell_of_looks(app.now()).await?;
     Ok(())
 }
 

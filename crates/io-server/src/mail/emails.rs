@@ -4,6 +4,7 @@
 //!
 //! Must not load anything, track opens, or say what IO is for: someone may read along.
 
+use io_core::moderation::Outcome;
 use io_core::time::{Span, Timestamp};
 use io_store::email::EmailContent;
 use time::OffsetDateTime;
@@ -170,6 +171,106 @@ impl EmailTexts {
         )
     }
 
+    /// What became of a report, to someone who asked for it by email.
+    pub fn report_outcome(&self, to: &str, report: &str, outcome: Outcome) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        let title = format!("Your report {report}");
+        let (result, more) = outcome_of_report(outcome);
+        self.email(
+            to,
+            &title,
+            "We looked at your report.",
+            &[
+                Block::Heading(&title),
+                Block::Text(result),
+                Block::Text(more),
+                Block::Button {
+                    label: "Sign in",
+                    link: &sign_in,
+                },
+                Block::Small("You get this email because you asked for it when you sent the report."),
+            ],
+        )
+    }
+
+    /// That a notice of the public form arrived, to the address given with it.
+    pub fn notice_received(&self, to: &str, report: &str) -> EmailContent {
+        let title = format!("We have your report {report}");
+        self.email(
+            to,
+            &title,
+            "A person will look at it.",
+            &[
+                Block::Heading(&title),
+                Block::Text(
+                    "Thank you. A person on our team will look at it, and we'll tell you here what became of it.",
+                ),
+                Block::Small(
+                    "You get this email because someone gave your address with a report on our site. If it wasn't you, \
+                     you can ignore this email.",
+                ),
+            ],
+        )
+    }
+
+    /// What became of a notice of the public form, to the address given with it.
+    pub fn notice_outcome(&self, to: &str, report: &str, outcome: Outcome) -> EmailContent {
+        let title = format!("Your report {report}");
+        let (result, _) = outcome_of_report(outcome);
+        self.email(
+            to,
+            &title,
+            "We looked at your report.",
+            &[
+                Block::Heading(&title),
+                Block::Text(result),
+                Block::Small("You get this email because you gave your address with the report."),
+            ],
+        )
+    }
+
+    /// That there is a decision about the account.
+    pub fn statement(&self, to: &str, statement: &str) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        self.email(
+            to,
+            "A decision about your account",
+            "Sign in to read what was decided and why.",
+            &[
+                Block::Heading("A decision about your account"),
+                Block::Text(&format!(
+                    "Our team made a decision about your account. Its number is {statement}. Sign in to read what was \
+                     decided, why, and for how long."
+                )),
+                Block::Text("If you think it's wrong, you can appeal there. Another person will look at it."),
+                Block::Button {
+                    label: "Sign in",
+                    link: &sign_in,
+                },
+            ],
+        )
+    }
+
+    /// That there is an answer to an appeal.
+    pub fn appeal_answer(&self, to: &str, appeal: &str) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        self.email(
+            to,
+            "The answer to your appeal",
+            "Sign in to read it.",
+            &[
+                Block::Heading("The answer to your appeal"),
+                Block::Text(&format!(
+                    "Another person on our team looked at your appeal {appeal}. Sign in to read the answer."
+                )),
+                Block::Button {
+                    label: "Sign in",
+                    link: &sign_in,
+                },
+            ],
+        )
+    }
+
     fn email(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
         let host = self
             .public_url
@@ -182,6 +283,20 @@ impl EmailTexts {
             text: format!("{text}\n\n-- \n{host}\n"),
             html: page(subject, preview, host, blocks),
         }
+    }
+}
+
+/// What became of a report, and what its reporter can do. The same for every sanction.
+fn outcome_of_report(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Acted => (
+            "A person on our team looked at it. A rule was broken, and we did something about it.",
+            "To be fair to everyone, we don't say what. Sign in to see your reports.",
+        ),
+        Outcome::NotActed => (
+            "A person on our team looked at it. As far as we could see, no rule was broken.",
+            "If you see it differently, sign in and ask for another person to look.",
+        ),
     }
 }
 
@@ -234,6 +349,13 @@ mod tests {
             emails.deletion_planned("a@b.example", at),
             emails.deleted("a@b.example"),
             emails.exported("a@b.example", at),
+            emails.report_outcome("a@b.example", "4821-K", Outcome::Acted),
+            emails.report_outcome("a@b.example", "4821-K", Outcome::NotActed),
+            emails.notice_received("a@b.example", "4821-K"),
+            emails.notice_outcome("a@b.example", "4821-K", Outcome::Acted),
+            emails.notice_outcome("a@b.example", "4821-K", Outcome::NotActed),
+            emails.statement("a@b.example", "S-4821-K"),
+            emails.appeal_answer("a@b.example", "A-4821-K"),
         ]
     }
 

@@ -1,6 +1,8 @@
 //! The console from outside: who gets in, and what each role may do.
 
 mod cases;
+mod people;
+mod unmask;
 
 use http::Method;
 use io_client::Reply;
@@ -166,6 +168,9 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "queue",
                 "evidence",
                 "decide",
+                "unmask_ask",
+                "unmask_agree",
+                "people",
                 "audit_read",
                 "keys",
                 "audit_verify",

@@ -16,7 +16,7 @@ use crate::support::refused;
 use crate::support::socket::{ended, matched, until};
 
 /// Two members of staff decide; the decision can still be undone.
-async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
+pub(crate) async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
     let parts = &app.running().app;
     let case = parts.store.open_case(about, Reason::Sexual, parts.now()).await.unwrap();
     let (reference, version) = parts.store.case_facts(case).await.unwrap().unwrap();
@@ -58,7 +58,7 @@ async fn come_into_force(app: &TestApp, about: UserId) {
     standing::changed(parts, about).await;
 }
 
-async fn account_of(app: &TestApp, person: &Person) -> UserId {
+pub(crate) async fn account_of(app: &TestApp, person: &Person) -> UserId {
     let tokens = person.client.tokens().unwrap();
     let access = app
         .running()

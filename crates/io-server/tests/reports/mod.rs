@@ -1,5 +1,8 @@
 //! Reporting someone, the reports of a person, and notices from anybody.
 
+mod emails;
+mod under_age;
+
 use http::Method;
 use io_client::protocol::events::{By, EndReason, What};
 use io_client::protocol::frames::{Command, ServerFrame};

@@ -130,6 +130,11 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
+    /// The same, about nobody: the person was erased since.
+    pub(crate) fn about_nobody(self) -> Self {
+        Self { subject: None, ..self }
+    }
+
     /// Adds an entry to the chain, in the transaction of the action itself.
     /// Call it last: from here to the end of the transaction, every other entry waits.
     pub(crate) async fn append(&self, tx: &mut Tx, by: &By, entry: Entry, now: Timestamp) -> Result<()> {

@@ -4,7 +4,7 @@
 
 use io_core::ids::{
     AppealId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, LoginId, LoginRequestId, NoticeId,
-    PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UserId,
+    PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -206,6 +206,7 @@ ids!(
     RevealId,
     StaffId,
     TicketId,
+    UnmaskId,
     UserId
 );
 

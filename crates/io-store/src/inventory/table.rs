@@ -366,7 +366,7 @@ pub const INVENTORY: &[Kept] = &[
     Kept {
         table: "staff_looks",
         columns: Columns {
-            clear: "id case_id staff_id what at",
+            clear: "id case_id staff_id what at told_at",
             ..NONE
         },
         about: Safety,
@@ -377,7 +377,7 @@ pub const INVENTORY: &[Kept] = &[
     Kept {
         table: "notices",
         columns: Columns {
-            clear: "id user_id kind subject created_at seen_at",
+            clear: "id user_id kind subject created_at seen_at emailed_at",
             ..NONE
         },
         about: Safety,

@@ -141,6 +141,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0018.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 19,
+        name: "emails of notices, and notices of looks",
+        text: include_str!("data_0019.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

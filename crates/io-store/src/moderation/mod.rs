@@ -12,6 +12,10 @@ pub(crate) mod holds;
 pub mod notices;
 pub mod reports;
 pub mod restrictions;
+pub mod signals;
+pub mod telling;
+pub mod trust;
+pub mod unmask;
 
 use uuid::Uuid;
 

@@ -36,7 +36,7 @@ statements! {
     OWN_REPORTS = "SELECT r.reference, r.chat_id, r.reason, r.created_at, c.looked_at, r.outcome, r.outcome_at, r.again_at FROM reports r JOIN cases c ON c.id = r.case_id WHERE r.reporter_id = $1 \
                    ORDER BY r.created_at DESC LIMIT 100";
     // The second look gives a second outcome, so the first and its notice go.
-    ASK_ANOTHER = "UPDATE reports SET again_at = $1, outcome = NULL, outcome_at = NULL WHERE reporter_id = $2 \
+    ASK_ANOTHER = "UPDATE reports SET again_at = $1, outcome = NULL, outcome_at = NULL, told_at = NULL WHERE reporter_id = $2 \
                    AND reference = $3 AND outcome = 'not_acted' AND again_at IS NULL RETURNING id, case_id";
     FORGET_NOTICE = "DELETE FROM notices WHERE user_id = $1 AND kind = 'report_outcome' AND subject = $2";
     OWN_REPORT = "SELECT again_at FROM reports WHERE reporter_id = $1 AND reference = $2";

@@ -5,7 +5,7 @@
 
 pub(crate) mod entering;
 pub(crate) mod keys;
-mod people;
+pub(crate) mod people;
 pub(crate) mod sessions;
 
 use io_core::ids::StaffId;
@@ -17,7 +17,7 @@ use uuid::{Builder, Uuid};
 
 pub use entering::{Asked, Enrolled, Enrolment, FirstStep, NewSignIn, SecondFactor, SecondStep};
 pub use keys::{KeyHolder, NewOperatorKey, OperatorKey};
-pub use people::{Masked, PersonOfCases, tag_of};
+pub use people::{CaseOfPerson, DecisionOfPerson, Masked, PersonFacts, PersonOfCases, tag_of};
 pub use sessions::{NewSession, Session, Use};
 
 use crate::audit::{By, Entry};

@@ -325,6 +325,10 @@ impl MessageStore for Reach {
             })
         })
     }
+
+    fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        self.unit(|_| ())
+    }
 }
 
 impl EndingStore for Reach {

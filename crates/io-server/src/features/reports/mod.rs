@@ -2,6 +2,7 @@
 //!
 //! Must not tell the reported person anything.
 
+pub mod emails;
 mod filing;
 mod notice;
 mod routes;

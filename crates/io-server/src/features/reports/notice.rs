@@ -9,6 +9,7 @@ use io_protocol::problem::FieldError;
 use io_protocol::rest::{Reported, SendNotice};
 use io_store::moderation::reports::Notice;
 
+use super::emails;
 use crate::app::App;
 use crate::http::problem::ApiError;
 
@@ -19,7 +20,11 @@ const LONGEST_NAME: usize = 200;
 pub(super) async fn file(app: &App, body: SendNotice) -> Result<Reported, ApiError> {
     let reason = body.reason.unwrap_or(Reason::Other);
     let notice = check(body)?;
+    let address = notice.email.clone();
     let reference = app.store.file_notice(reason, notice, app.now()).await?;
+    if let Some(address) = address {
+        emails::confirm(app, &address, reference.as_str()).await;
+    }
     Ok(Reported {
         report: reference.to_string(),
     })

@@ -34,6 +34,9 @@ const DATA: &[&[Statement]] = &[
     crate::moderation::holds::STATEMENTS,
     crate::moderation::reports::STATEMENTS,
     crate::moderation::restrictions::STATEMENTS,
+    crate::moderation::signals::STATEMENTS,
+    crate::moderation::telling::STATEMENTS,
+    crate::moderation::trust::STATEMENTS,
     crate::again::STATEMENTS,
     crate::again::requests::STATEMENTS,
     crate::rating::STATEMENTS,
@@ -54,6 +57,7 @@ const DATA: &[&[Statement]] = &[
     crate::moderation::desk::STATEMENTS,
     crate::moderation::figures::STATEMENTS,
     crate::moderation::notices::STATEMENTS,
+    crate::moderation::unmask::STATEMENTS,
     crate::resealing::STATEMENTS,
     crate::audit::STATEMENTS,
     crate::audit::chain::STATEMENTS,
@@ -61,6 +65,7 @@ const DATA: &[&[Statement]] = &[
     crate::staff::STATEMENTS,
     crate::staff::entering::STATEMENTS,
     crate::staff::keys::STATEMENTS,
+    crate::staff::people::STATEMENTS,
     crate::staff::sessions::STATEMENTS,
 ];
 
@@ -171,7 +176,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
 ];
 
 /// Names inside statements for results that are already limited.
-const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "linked"];
+const OUTCOMES: &[&str] = &["texts", "page", "rows_of_page", "linked", "finished"];
 
 #[tokio::test]
 async fn no_statement_scans_a_growing_table() {

@@ -2,3 +2,6 @@
 
 mod cases;
 mod decisions;
+mod signals;
+mod telling;
+mod unmask;
