@@ -111,6 +111,7 @@ const FATES: &[(&str, &str)] = &[
     ("appeals", "names no person; words under the appeal's own key"),
     ("unmask_requests", "names no person; words under a key of their own"),
     ("staff_looks", "names no person"),
+    ("moderation_figures", "names no person: kinds and numbers"),
     ("notices", "deleted"),
 ];
 
