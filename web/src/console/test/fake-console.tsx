@@ -128,7 +128,7 @@ const usual = (): Record<string, Answer> => ({
   "GET people/k3v9x2ap": {
     tag: "k3v9x2ap",
     since_days: 150,
-    trust: { tier: "known", limits: ["links in the first hour"], lifts: ["5 finished chats"] },
+    trust: { tier: "known", limits: [], lifts: ["finished_chats"] },
     cases: [{ reference: "4821-K", reason: "threats", state: "open", created_at: ahead(-42) }],
     decisions: [{ reference: "S-2201-B", verdict: "warning", rule: 4, state: "in_force", at: ahead(-9_000) }],
     restrictions: [{ scope: ["matching"], starts_at: ahead(-42) }],

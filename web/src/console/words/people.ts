@@ -15,6 +15,12 @@ export const people = {
   limits: "Limited",
   lifts: "What lifts it",
   noLimits: "Nothing is limited.",
+  lift: {
+    time: "more time here",
+    finished_chats: "more finished chats",
+    no_new_decisions: "time without a new decision",
+    kind_chats: "kinder chats",
+  },
   since: "Here for",
   cases: "Cases",
   decisions: "Decisions",
@@ -52,6 +58,6 @@ export const requests = {
   email: "Email address",
   signedIn: "Signed in",
   agreeTitle: "Agree to show this?",
-  agreeLead: (name: string) => `${name} then sees it for 15 minutes. Your name goes into the audit log beside theirs.`,
+  agreeLead: (name: string) => `${name} then sees it for an hour. Your name goes into the audit log beside theirs.`,
   openCase: (reference: string) => `Case ${reference}`,
 };

@@ -62,8 +62,9 @@ export const rules: readonly string[] = [
   "What is said here stays here",
 ];
 
-/** "Rule 4: No hate, threats or pressure". */
-export const ruleOf = (rule: number): string => `Rule ${rule}: ${rules[rule - 1] ?? "another rule"}`;
+/** "Rule 4: No hate, threats or pressure"; 0 is none. */
+export const ruleOf = (rule: number): string =>
+  rule === 0 ? "No rule" : `Rule ${rule}: ${rules[rule - 1] ?? "another rule"}`;
 
 /** "7 days", "24 hours". */
 export const lengthOf = (seconds: number): string => {

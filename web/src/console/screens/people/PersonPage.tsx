@@ -36,6 +36,7 @@ export function PersonPage({ tag }: { tag: string }) {
 
 function Known({ person }: { person: Person }) {
   const { trust, cases, decisions, restrictions } = person;
+  const lift: Readonly<Record<string, string>> = w.lift;
   return (
     <>
       <Panel title={w.trust}>
@@ -49,7 +50,7 @@ function Known({ person }: { person: Person }) {
           {trust.lifts.length > 0 && (
             <>
               <dt>{w.lifts}</dt>
-              <dd>{trust.lifts.join(", ")}</dd>
+              <dd>{trust.lifts.map((key) => lift[key] ?? key).join(", ")}</dd>
             </>
           )}
         </dl>
