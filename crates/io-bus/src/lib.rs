@@ -44,6 +44,11 @@ pub enum Hint {
         /// The user whose list changed.
         user: UserId,
     },
+    /// A person has something new to read, or read something.
+    NoticesChanged {
+        /// The user.
+        user: UserId,
+    },
 }
 
 /// What a node receives.

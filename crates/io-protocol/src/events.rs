@@ -351,6 +351,56 @@ pub enum OutcomeName {
     /// No rule was broken, as far as could be seen.
     NotActed,
 }
+/// What IO has to tell a person.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum NoticeKindName {
+    /// What became of a report.
+    ReportOutcome,
+    /// A decision about them.
+    Statement,
+    /// The answer to their appeal.
+    AppealAnswer,
+    /// Staff read a conversation of theirs.
+    ChatOpened,
+}
+/// What a decision does, from the mildest to the gravest.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum VerdictName {
+    /// A friendly word. It counts for nothing.
+    Note,
+    /// A rule was broken; the next time has consequences.
+    Warning,
+    /// No new matches for a day.
+    CoolDown,
+    /// Some or all of IO is closed for days.
+    Suspension,
+    /// Closed without an end.
+    Ban,
+}
+/// Whether a decision stands.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum StatementStateName {
+    /// It stands.
+    InForce,
+    /// An appeal succeeded: it counts for nothing.
+    Overturned,
+    /// An appeal made it milder: another decision stands in its place.
+    Replaced,
+}
+/// What became of an appeal.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum AppealOutcomeName {
+    /// The decision stands.
+    Kept,
+    /// A milder one takes its place.
+    Milder,
+    /// It was wrong: everything is restored.
+    Overturned,
+}
 /// A field of the reveal card.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

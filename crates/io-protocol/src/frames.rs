@@ -343,6 +343,11 @@ pub enum ServerFrame {
     },
     /// The list of people changed: someone asked to talk again, or answered. Fetch it again.
     PeopleChanged,
+    /// How many notices the user has not seen; after `synced` if there are any, and whenever it changes. Fetch them.
+    Notices {
+        /// How many.
+        unseen: u32,
+    },
     /// The command succeeded.
     Ok {
         /// The `id` of the command.

@@ -119,6 +119,10 @@ problems! {
     AnotherPerson = "another_person", 403, "Another person must do this.";
     /// Staff: the decision or answer is in force.
     TooLateToUndo = "too_late_to_undo", 409, "It's too late to undo this.";
+    /// The user appealed this decision before, in other words.
+    AlreadyAppealed = "already_appealed", 409, "You've already appealed this decision.";
+    /// The decision no longer stands, or six months are over.
+    NotAppealable = "not_appealable", 409, "This decision can no longer be appealed.";
     /// A rate limit was reached; `retry_after` says when to retry.
     RateLimited = "rate_limited", 429, "Too many tries. Please wait a moment.";
     /// The frame type is unknown.

@@ -202,6 +202,7 @@ fn frames() -> Vec<ServerFrame> {
         },
         ServerFrame::Chat { chat: Box::new(chat()) },
         ServerFrame::PeopleChanged,
+        ServerFrame::Notices { unseen: 2 },
         ServerFrame::Ok {
             id: Some("1".into()),
             done: Done {

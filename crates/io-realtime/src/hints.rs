@@ -17,6 +17,7 @@ impl Realtime {
                 Received::Hint(Hint::SignedOut { user }) => self.close_user(user),
                 Received::Hint(Hint::ProfileChanged { user }) => self.reload_privacy(user).await,
                 Received::Hint(Hint::PeopleChanged { user }) => self.tell(user, &ServerFrame::PeopleChanged),
+                Received::Hint(Hint::NoticesChanged { user }) => self.hear_of_notices(user).await,
                 Received::Lost => {
                     for connection in self.0.hub.all() {
                         connection.resync();

@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) under_age: Arc<Semaphore>,
     pub(crate) matcher: Matcher,
     pub(crate) crowd_size: CrowdSize,
+    /// Who says how much there is to read: one after the other.
+    pub(crate) notices_turn: tokio::sync::Mutex<()>,
     pub(crate) bus: Bus,
     pub(crate) node: NodeId,
     pub(crate) tasks: TaskTracker,
@@ -88,6 +90,7 @@ impl Realtime {
             under_age: Arc::new(Semaphore::new(UNDER_AGE_AT_ONCE)),
             matcher,
             crowd_size: CrowdSize::default(),
+            notices_turn: tokio::sync::Mutex::new(()),
             bus,
             node,
             tasks: TaskTracker::new(),

@@ -167,6 +167,12 @@ pub trait PeopleStore: Send + Sync + 'static {
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool>;
 }
 
+/// What IO has to tell a person.
+pub trait NoticeStore: Send + Sync + 'static {
+    /// How many notices a user has not seen.
+    fn unseen(&self, user: UserId) -> Reply<'_, u32>;
+}
+
 /// Everything that a node needs of durable truth.
 #[derive(Clone)]
 pub struct Stores {
@@ -184,13 +190,15 @@ pub struct Stores {
     pub ratings: Arc<dyn RatingStore>,
     /// People met.
     pub people: Arc<dyn PeopleStore>,
+    /// Notices.
+    pub notices: Arc<dyn NoticeStore>,
 }
 
 impl Stores {
     /// One store that does everything.
     pub fn of<S>(store: Arc<S>) -> Self
     where
-        S: ChatStore + MessageStore + EndingStore + SeekerStore + RevealStore + RatingStore + PeopleStore,
+        S: ChatStore + MessageStore + EndingStore + SeekerStore + RevealStore + RatingStore + PeopleStore + NoticeStore,
     {
         Self {
             chats: Arc::clone(&store) as _,
@@ -199,7 +207,8 @@ impl Stores {
             seekers: Arc::clone(&store) as _,
             reveals: Arc::clone(&store) as _,
             ratings: Arc::clone(&store) as _,
-            people: store as _,
+            people: Arc::clone(&store) as _,
+            notices: store as _,
         }
     }
 }

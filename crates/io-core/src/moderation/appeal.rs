@@ -4,6 +4,7 @@
 
 use super::{AppealOutcome, AppealState, DecisionState, Sanction};
 use crate::ids::StaffId;
+use crate::text::MessageText;
 use crate::time::{Span, Timestamp};
 
 /// How long an appeal is possible after the decision came into force.
@@ -11,7 +12,7 @@ pub const POSSIBLE: Span = Span::days(183);
 /// How soon it is answered (BR-10).
 pub const ANSWERED_WITHIN: Span = Span::days(7);
 /// The most characters of an appeal (BR-10).
-pub const LONGEST: usize = 2_000;
+pub const LONGEST: usize = MessageText::LONGEST;
 
 /// Why an appeal, or an answer, was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -74,9 +74,9 @@ impl Trust {
             (true, false) => Tier::Known,
             (false, false) => Tier::New,
         };
-        let (limits, wanted) = match tier {
-            Tier::New => (vec!["fewer_matches", "no_links"], (KNOWN_AFTER, KNOWN_CHATS, 2)),
-            Tier::Known => (Vec::new(), (TRUSTED_AFTER, TRUSTED_CHATS, 1)),
+        let wanted = match tier {
+            Tier::New => (KNOWN_AFTER, KNOWN_CHATS, 2),
+            Tier::Known => (TRUSTED_AFTER, TRUSTED_CHATS, 1),
             Tier::Trusted => {
                 return Self {
                     tier,
@@ -94,7 +94,8 @@ impl Trust {
         let lifts = lifts.into_iter().filter(|(missing, _)| *missing).map(|(_, key)| key);
         Self {
             tier,
-            limits,
+            // No rule of IO limits by tier yet: what is not limited is not listed.
+            limits: Vec::new(),
             lifts: lifts.collect(),
         }
     }

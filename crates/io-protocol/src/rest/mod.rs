@@ -18,6 +18,7 @@ mod reports;
 mod reveal;
 mod sign_in;
 mod socket;
+mod standing;
 
 pub use account::*;
 pub use again::*;
@@ -32,3 +33,4 @@ pub use reports::*;
 pub use reveal::*;
 pub use sign_in::*;
 pub use socket::*;
+pub use standing::*;

@@ -459,9 +459,13 @@ where
         }
     }
 
-    /// Sends `welcome`, everything missed, and `synced`.
+    /// Sends `welcome`, everything missed, `synced`, and how much there is to read.
     async fn welcome(&mut self, greeting: Greeting) -> Result<(), Stop> {
-        let Greeting { welcome, follow } = greeting;
+        let Greeting {
+            welcome,
+            follow,
+            unseen,
+        } = greeting;
         for view in &welcome.chats {
             self.shown.note(view.chat, InView::from(view));
         }
@@ -472,7 +476,12 @@ where
                 return Err(Stop::Close(close::INTERNAL));
             }
         }
-        self.write(outgoing::json(&ServerFrame::Synced)).await
+        self.write(outgoing::json(&ServerFrame::Synced)).await?;
+        // To someone of whom there is nothing to tell, nothing is sent.
+        if unseen > 0 {
+            self.write(outgoing::json(&ServerFrame::Notices { unseen })).await?;
+        }
+        Ok(())
     }
 
     /// After a dropped queue, in which anything may have been.

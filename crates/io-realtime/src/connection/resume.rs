@@ -21,6 +21,8 @@ pub(crate) struct Greeting {
     pub(crate) welcome: Welcome,
     /// The chats to send events of, each from its place.
     pub(crate) follow: Vec<(ChatId, Place)>,
+    /// Notices that the user has not seen.
+    pub(crate) unseen: u32,
 }
 
 /// A client's cursor, compared with the store.
@@ -85,8 +87,13 @@ impl Realtime {
             chats,
             reset,
         };
+        let unseen = self.0.stores.notices.unseen(user).await?;
         self.offer_again_in_background(user);
-        Ok(Greeting { welcome, follow })
+        Ok(Greeting {
+            welcome,
+            follow,
+            unseen,
+        })
     }
 
     async fn check_cursor(&self, user: UserId, view: &ChatView, cursor: &Cursor) -> Result<CursorPosition, Refusal> {

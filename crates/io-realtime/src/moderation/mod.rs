@@ -1,10 +1,11 @@
-//! What follows, live, from what an account may not do.
+//! What follows, live, from what an account may not do, and from what there is to tell its owner.
 //!
 //! Must not decide a restriction, and must not tell the peer of one: an end by it looks like leaving (LC-2).
 
+use io_bus::Hint;
 use io_core::ids::UserId;
 use io_core::moderation::Scope;
-use io_protocol::frames::close;
+use io_protocol::frames::{ServerFrame, close};
 
 use crate::realtime::Realtime;
 use crate::refusal::Refusal;
@@ -31,5 +32,25 @@ impl Realtime {
             }
         }
         Ok(())
+    }
+
+    /// A person has something new to read, or read something: their connections hear how much is left.
+    ///
+    /// A connection that misses it hears it after its next `hello`.
+    pub async fn notices_changed(&self, user: UserId) {
+        self.publish(&Hint::NoticesChanged { user });
+        self.hear_of_notices(user).await;
+    }
+
+    pub(crate) async fn hear_of_notices(&self, user: UserId) {
+        if !self.0.hub.is_connected(user) {
+            return;
+        }
+        // One after the other: the number that is sent last was read last.
+        let _turn = self.0.notices_turn.lock().await;
+        // If the store does not answer, the next `hello` says it.
+        if let Ok(unseen) = self.0.stores.notices.unseen(user).await {
+            self.tell(user, &ServerFrame::Notices { unseen });
+        }
     }
 }

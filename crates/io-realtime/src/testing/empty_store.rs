@@ -13,8 +13,8 @@ use io_protocol::rest::People;
 use uuid::Uuid;
 
 use crate::store::{
-    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
-    RevealStore, Seeker, SeekerStore,
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, NoticeStore, PeopleStore, RatingStore,
+    Reply, RevealStore, Seeker, SeekerStore,
 };
 
 /// See the top of this file.
@@ -123,5 +123,11 @@ impl PeopleStore for EmptyStore {
     }
     fn forget(&self, _: ChatId, _: UserId) -> Reply<'_, bool> {
         answer(false)
+    }
+}
+
+impl NoticeStore for EmptyStore {
+    fn unseen(&self, _: UserId) -> Reply<'_, u32> {
+        answer(0)
     }
 }

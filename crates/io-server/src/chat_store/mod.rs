@@ -24,8 +24,8 @@ use io_core::time::{Span, Timestamp};
 use io_protocol::events::Event;
 use io_protocol::rest::People;
 use io_realtime::store::{
-    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, PeopleStore, RatingStore, Reply,
-    RevealStore, Seeker, SeekerStore, StoreFailure,
+    ChatSnapshot, ChatStore, EndingStore, EventPage, HistoryRange, MessageStore, NoticeStore, PeopleStore, RatingStore,
+    Reply, RevealStore, Seeker, SeekerStore, StoreFailure,
 };
 use io_realtime::{AccountLimits, Realtime, Settings, Stores};
 use io_store::block::Blocked;
@@ -324,6 +324,15 @@ impl PeopleStore for StoreAdapter {
 
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool> {
         Box::pin(async move { self.store.forget_person(chat, user).await.map_err(failed) })
+    }
+}
+
+impl NoticeStore for StoreAdapter {
+    fn unseen(&self, user: UserId) -> Reply<'_, u32> {
+        Box::pin(async move {
+            let unseen = self.store.unseen_notices(user).await.map_err(failed)?;
+            Ok(u32::try_from(unseen).unwrap_or(u32::MAX))
+        })
     }
 }
 

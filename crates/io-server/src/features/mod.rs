@@ -16,6 +16,7 @@ pub mod health;
 pub mod kept;
 pub mod lobby;
 pub mod matching;
+pub mod notices;
 pub mod outbox_page;
 pub mod rating;
 pub mod reports;
@@ -41,6 +42,8 @@ pub fn routes() -> Routes {
         .merge(rating::routes())
         .merge(again::routes())
         .merge(reports::routes())
+        .merge(notices::routes())
+        .merge(standing::routes())
         .merge(socket::routes())
         .merge(events::routes())
         .merge(client_errors::routes())

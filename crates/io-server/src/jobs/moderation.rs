@@ -25,9 +25,13 @@ pub(super) fn start(app: &App) {
 /// What is closed holds from the commit on; searches, chats and connections follow at once.
 async fn bring_into_force(app: App) -> anyhow::Result<()> {
     for decision in app.store.bring_into_force(app.now()).await? {
-        let Some(subject) = decision.subject else { continue };
-        for account in app.store.accounts_of_same_mailbox(subject).await? {
-            standing::changed(&app, account).await;
+        if let Some(subject) = decision.subject {
+            for account in app.store.accounts_of_same_mailbox(subject).await? {
+                standing::changed(&app, account).await;
+            }
+        }
+        for person in decision.subject.into_iter().chain(decision.reporters) {
+            app.realtime.notices_changed(person).await;
         }
     }
     // The same job emails what the app shows from now on, each once.

@@ -1,12 +1,14 @@
 //! What follows from a decision about a person, and from a pause that nobody notices.
 
+mod notices;
+mod standing;
+
 use io_client::Socket;
 use io_client::protocol::frames::{ServerFrame, close};
 use io_client::protocol::problem::ProblemCode;
 use io_core::ids::{StaffId, UserId};
-use io_core::moderation::{Reason, Sanction, Scope, Severity, Verdict};
+use io_core::moderation::{Reason, Rule, Sanction, Scope, Severity, Verdict};
 use io_core::time::Span;
-use io_server::features::standing;
 use io_store::audit::{By, Who};
 use io_store::moderation::decisions::{Acted, NewDecision, StaffStep, Statement};
 use io_testkit::{Person, TestApp};
@@ -17,6 +19,11 @@ use crate::support::socket::{ended, matched, until};
 
 /// Two members of staff decide; the decision can still be undone.
 pub(crate) async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
+    decide_with(app, about, sanction, None, Statement::default()).await;
+}
+
+/// The same, with a rule and words.
+async fn decide_with(app: &TestApp, about: UserId, sanction: Sanction, rule: Option<Rule>, statement: Statement) {
     let parts = &app.running().app;
     let case = parts.store.open_case(about, Reason::Sexual, parts.now()).await.unwrap();
     let (reference, version) = parts.store.case_facts(case).await.unwrap().unwrap();
@@ -26,8 +33,8 @@ pub(crate) async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
     });
     let decision = NewDecision {
         sanction,
-        rule: None,
-        statement: Statement::default(),
+        rule,
+        statement,
     };
     let decided = parts
         .store
@@ -55,7 +62,7 @@ pub(crate) async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
 async fn come_into_force(app: &TestApp, about: UserId) {
     let parts = &app.running().app;
     parts.store.bring_into_force(parts.now()).await.unwrap();
-    standing::changed(parts, about).await;
+    io_server::features::standing::changed(parts, about).await;
 }
 
 pub(crate) async fn account_of(app: &TestApp, person: &Person) -> UserId {

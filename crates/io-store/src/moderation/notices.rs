@@ -11,7 +11,7 @@ use crate::db::{Tx, statements, values};
 use crate::{Result, Store, StoreError};
 
 /// Something that a person has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Names it.
     pub id: NoticeId,
@@ -19,6 +19,8 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// The report, decision, appeal or case.
     pub subject: Uuid,
+    /// The reference of the report, statement or appeal, as the person knows it.
+    pub reference: Option<String>,
     /// Since when it waits.
     pub at: Timestamp,
     /// The person saw it.
@@ -28,8 +30,10 @@ pub struct Notice {
 statements! {
     NOTE = "INSERT INTO notices (id, user_id, kind, subject, created_at) VALUES ($1, $2, $3, $4, $5) \
             ON CONFLICT (user_id, kind, subject) DO NOTHING";
-    NOTICES_OF = "SELECT id, kind, subject, created_at, seen_at IS NOT NULL FROM notices WHERE user_id = $1 \
-                  ORDER BY created_at DESC LIMIT 100";
+    NOTICES_OF = "SELECT n.id, n.kind, n.subject, COALESCE(r.reference, d.reference, a.reference), n.created_at, \
+                  n.seen_at IS NOT NULL FROM notices n LEFT JOIN reports r ON r.id = n.subject \
+                  LEFT JOIN decisions d ON d.id = n.subject LEFT JOIN appeals a ON a.id = n.subject \
+                  WHERE n.user_id = $1 ORDER BY n.created_at DESC LIMIT 100";
     SEE_NOTICE = "UPDATE notices SET seen_at = COALESCE(seen_at, $1) WHERE id = $2 AND user_id = $3";
     UNSEEN = "SELECT count(*) FROM notices WHERE user_id = $1 AND seen_at IS NULL";
 }
@@ -59,6 +63,7 @@ impl Store {
                     id,
                     kind: kind.ok_or_else(|| StoreError::Corrupt("the kind of a notice".into()))?,
                     subject: row.take()?,
+                    reference: row.take()?,
                     at: row.take()?,
                     seen: row.take()?,
                 })

@@ -22,19 +22,23 @@ statements! {
 
 impl Store {
     /// How far IO trusts an account. None: no such account.
-    /// What others thought of a chat is not among it: a tier that moved after one would say who rated it.
     pub async fn trust(&self, user: UserId, now: Timestamp) -> Result<Option<Trust>> {
+        Ok(self.trust_facts(user, now).await?.map(|facts| Trust::of(&facts)))
+    }
+
+    /// What others thought of a chat is not among it: a tier that moved after one would say who rated it.
+    pub(crate) async fn trust_facts(&self, user: UserId, now: Timestamp) -> Result<Option<TrustFacts>> {
         let Some(mut row) = self.inner.db.row(AGE_OF, values![user]).await? else {
             return Ok(None);
         };
         let since: Timestamp = row.take()?;
         let finished = self.inner.db.row(FINISHED_CHATS, values![user, TRUSTED_CHATS]).await?;
         let upheld = self.inner.db.row(COUNTING_DECISIONS, values![user, now]).await?;
-        Ok(Some(Trust::of(&TrustFacts {
+        Ok(Some(TrustFacts {
             age: now - since,
             finished_chats: finished.map_or(Ok(0), |mut row| row.take())?,
             upheld: upheld.map_or(Ok(0), |mut row| row.take())?,
             conduct: Conduct::Fair,
-        })))
+        }))
     }
 }

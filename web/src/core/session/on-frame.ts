@@ -48,6 +48,9 @@ export function onFrame(turn: Turn, frame: ServerFrame): void {
     case "ok":
     case "error":
       return onAnswer(turn, frame);
+    case "notices":
+      // The list of notices is asked for by itself.
+      return;
     case "synced":
     case "ping":
     case "draining":

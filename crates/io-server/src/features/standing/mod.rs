@@ -1,14 +1,27 @@
-//! What an account may not do, as it takes effect on this node.
+//! What an account may not do: as it takes effect on this node, and as its owner reads why and contests it.
 //!
 //! Must not decide a restriction.
 
+mod routes;
+mod shown;
+
 use io_core::ids::UserId;
 use io_core::time::Span;
+use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::http::routes::Routes;
 
 /// How far back to look for restrictions that began or ended. Longer than the store may be away between two runs.
 const LOOK_BACK: Span = Span::minutes(11);
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    Routes::new()
+        .route(routes!(routes::show))
+        .route(routes!(routes::see))
+        .route(routes!(routes::appeal))
+}
 
 /// A restriction of this account began, ended or was lifted: from now on it counts here, live and for every request.
 ///

@@ -15,9 +15,9 @@ use crate::moderation::decisions::{self, Acted, InForce, NewDecision, StaffStep}
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, fresh_id, person};
 
-const UNDO: Span = Span::minutes(10);
+pub(super) const UNDO: Span = Span::minutes(10);
 
-fn staff(number: u128) -> StaffId {
+pub(super) fn staff(number: u128) -> StaffId {
     StaffId(Uuid::from_u128(number))
 }
 
@@ -40,7 +40,7 @@ fn decision(sanction: Sanction) -> NewDecision {
 }
 
 /// A grave sanction that one person cannot decide alone.
-fn grave() -> Sanction {
+pub(super) fn grave() -> Sanction {
     Sanction::usual(Severity::Urgent, 0)
 }
 
@@ -57,7 +57,7 @@ async fn facts(store: &Store, case: CaseId) -> (String, u64) {
 }
 
 /// A report of `reporter` in the case.
-async fn report(store: &Store, case: CaseId, reporter: UserId) -> ReportId {
+pub(super) async fn report(store: &Store, case: CaseId, reporter: UserId) -> ReportId {
     let keep = Statement::both(
         "KEEP",
         "INSERT INTO reports (id, case_id, reference, reporter_id, reason, weight, created_at) \
@@ -69,14 +69,14 @@ async fn report(store: &Store, case: CaseId, reporter: UserId) -> ReportId {
     id
 }
 
-async fn decide(store: &Store, case: CaseId, by: StaffId, sanction: Sanction, now: Timestamp) -> Acted {
+pub(super) async fn decide(store: &Store, case: CaseId, by: StaffId, sanction: Sanction, now: Timestamp) -> Acted {
     let (reference, version) = facts(store, case).await;
     let maker = self::by(by);
     let decided = store.decide_case(&reference, version, &maker, decision(sanction), now);
     decided.await.expect("decides")
 }
 
-async fn step(store: &Store, case: CaseId, by: StaffId, step: StaffStep, now: Timestamp) -> Acted {
+pub(super) async fn step(store: &Store, case: CaseId, by: StaffId, step: StaffStep, now: Timestamp) -> Acted {
     let (reference, _) = facts(store, case).await;
     store
         .step_case(&reference, &self::by(by), step, now)
@@ -84,7 +84,7 @@ async fn step(store: &Store, case: CaseId, by: StaffId, step: StaffStep, now: Ti
         .expect("steps")
 }
 
-async fn kinds(store: &Store, user: UserId) -> Vec<NoticeKind> {
+pub(super) async fn kinds(store: &Store, user: UserId) -> Vec<NoticeKind> {
     let notices = store.notices(user).await.expect("lists");
     notices.into_iter().map(|notice| notice.kind).collect()
 }
@@ -292,7 +292,7 @@ async fn an_upheld_case_closes_when_it_no_longer_counts() {
         assert_eq!(store.close_lapsed_cases(now + Span::days(89)).await, Ok(0));
         assert_eq!(store.close_lapsed_cases(now + Span::days(90)).await, Ok(1));
         assert_eq!(store.close_lapsed_cases(now + Span::days(90)).await, Ok(0));
-        let notice = store.notices(one).await.expect("lists")[0];
+        let notice = store.notices(one).await.expect("lists").remove(0);
         assert_eq!(store.unseen_notices(one).await, Ok(1));
         assert_eq!(store.see_notice(notice.id, one, now).await, Ok(true));
         assert_eq!(
