@@ -3,6 +3,7 @@
 //! Every route names the capability that it needs when it is added; the gate refuses what names none.
 //! Must not accept a login of people, nor give one.
 
+mod appeals;
 mod audit;
 mod cases;
 mod gate;
@@ -101,6 +102,11 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Decide, routes!(cases::send_back))
         .needs(Capability::Decide, routes!(cases::take_back))
         .needs(Capability::Decide, routes!(cases::undo))
+        .needs(Capability::Appeals, routes!(appeals::list))
+        .needs(Capability::Appeals, routes!(appeals::read))
+        .needs(Capability::Evidence, routes!(appeals::evidence))
+        .needs(Capability::Appeals, routes!(appeals::decide))
+        .needs(Capability::Appeals, routes!(appeals::undo))
         .needs(Capability::Staff, routes!(staff::list, staff::invite))
         .needs(Capability::Staff, routes!(staff::end))
         .needs(Capability::Staff, routes!(staff::change_role))

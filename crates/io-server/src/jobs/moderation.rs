@@ -1,4 +1,5 @@
-//! Brings decisions into force when they can no longer be undone, tells of them, and closes cases that no longer count.
+//! Brings decisions and answers to appeals into force when they can no longer be undone, tells of them, and closes cases
+//! that no longer count.
 
 use std::time::Duration;
 
@@ -34,13 +35,21 @@ async fn bring_into_force(app: App) -> anyhow::Result<()> {
             app.realtime.notices_changed(person).await;
         }
     }
+    for accounts in app.store.bring_answers_into_force(app.now()).await? {
+        for account in accounts {
+            standing::changed(&app, account).await;
+            app.realtime.notices_changed(account).await;
+        }
+    }
     // The same job emails what the app shows from now on, each once.
     reports::emails::send_due(&app).await
 }
 
 /// Both people of a conversation that staff read learn of it.
 async fn tell_of_looks(app: App) -> anyhow::Result<()> {
-    app.store.tell_of_looks(app.now()).await?;
+    for person in app.store.tell_of_looks(app.now()).await? {
+        app.realtime.notices_changed(person).await;
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The console from outside: who gets in, and what each role may do.
 
+mod appeals;
 mod cases;
 mod people;
 mod unmask;
@@ -168,6 +169,7 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "queue",
                 "evidence",
                 "decide",
+                "appeals",
                 "unmask_ask",
                 "unmask_agree",
                 "people",

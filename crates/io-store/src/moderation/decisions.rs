@@ -144,12 +144,12 @@ pub(super) fn place(decision: DecisionId) -> SealLocation {
 }
 
 /// A case under its lock, with the decision that waits or holds.
-struct Locked {
+pub(super) struct Locked {
     id: CaseId,
     reference: String,
     subject: Option<UserId>,
     version: u64,
-    case: Case,
+    pub(super) case: Case,
     decision: Option<(DecisionId, Sanction)>,
 }
 
@@ -161,7 +161,7 @@ impl Locked {
         }
     }
 
-    async fn of(tx: &mut Tx, id: CaseId, undo: Span) -> Result<Option<Self>> {
+    pub(super) async fn of(tx: &mut Tx, id: CaseId, undo: Span) -> Result<Option<Self>> {
         let Some(mut row) = tx.row(&dialect::LOCK_CASE, values![id]).await? else {
             return Ok(None);
         };
@@ -207,7 +207,7 @@ impl Locked {
     }
 
     /// Keeps the case as it is after a step.
-    async fn keep(&self, tx: &mut Tx, after: &Case, now: Timestamp) -> Result<()> {
+    pub(super) async fn keep(&self, tx: &mut Tx, after: &Case, now: Timestamp) -> Result<()> {
         let closed = (after.state == CaseState::Closed).then_some(now);
         let row = values![after.state.name(), now, closed, after.kept_until, self.id];
         tx.execute(&CHANGE_CASE, row).await.map(drop)
@@ -246,7 +246,7 @@ pub(super) async fn look_again(tx: &mut Tx, case: CaseId, due: Timestamp, now: T
 }
 
 /// The member of staff who acts. A key, a rule and a command decide nothing.
-fn member(by: &By) -> Option<StaffId> {
+pub(super) fn member(by: &By) -> Option<StaffId> {
     match by.who {
         Who::Staff(id) => Some(id),
         Who::Key(_) | Who::Machine | Who::Rule => None,
@@ -467,7 +467,7 @@ impl Store {
 }
 
 /// The time to undo is over: nobody does it.
-fn by_time() -> By {
+pub(super) fn by_time() -> By {
     By {
         who: Who::Rule,
         request: "the time to undo is over".to_owned(),

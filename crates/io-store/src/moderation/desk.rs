@@ -34,6 +34,14 @@ macro_rules! queue_columns {
     };
 }
 
+/// What staff see of a decision.
+macro_rules! decision_columns {
+    () => {
+        "id, reference, verdict, scope, seconds, rule, content, state, by_id, second_id, second_needed, proposed_at, \
+         effective_at, ends_at"
+    };
+}
+
 statements! {
     QUEUE_OF_STATE = concat!("SELECT ", queue_columns!(), " FROM cases c WHERE c.state = $2 AND c.severity >= $3 \
                               AND c.severity <= $4 AND ($5 = '' OR c.reason = $5) \
@@ -72,9 +80,9 @@ statements! {
                      FROM cases c JOIN decisions d ON d.case_id = c.id \
                      WHERE c.reason = $1 AND c.id <> $2 AND (d.state = 'in_force' OR d.state = 'overturned') \
                      ORDER BY c.created_at DESC LIMIT 3";
-    DECISION_AT_DESK = "SELECT id, reference, verdict, scope, seconds, rule, content, state, by_id, second_id, \
-                        second_needed, proposed_at, effective_at, ends_at FROM decisions WHERE case_id = $1 \
-                        AND state <> 'undone' AND state <> 'replaced' ORDER BY proposed_at DESC LIMIT 1";
+    DECISION_AT_DESK = concat!("SELECT ", decision_columns!(), " FROM decisions WHERE case_id = $1 \
+                               AND state <> 'undone' AND state <> 'replaced' ORDER BY proposed_at DESC LIMIT 1");
+    DECISION_BY_ID = concat!("SELECT ", decision_columns!(), " FROM decisions WHERE id = $1");
     PAUSES = "SELECT starts_at FROM restrictions WHERE case_id = $1 AND decision_id IS NULL";
     TAKE = "UPDATE cases SET assigned_to = $1, assigned_at = $2, version = version + 1 WHERE id = $3";
     GIVE_BACK = "UPDATE cases SET assigned_to = NULL, assigned_at = NULL, version = version + 1 WHERE id = $1";
@@ -498,7 +506,7 @@ impl Store {
         Ok((filed, latest))
     }
 
-    async fn names_in_evidence(&self, reference: &str) -> Result<Option<(String, String)>> {
+    pub(super) async fn names_in_evidence(&self, reference: &str) -> Result<Option<(String, String)>> {
         let found = self.evidence_in(reference, None).await?;
         Ok(found.map(|(_, opened)| {
             let (about, by) = opened.evidence.shown();
@@ -517,7 +525,17 @@ impl Store {
     }
 
     async fn decision_at_desk(&self, case: CaseId) -> Result<Option<DeskDecision>> {
-        let Some(mut row) = self.inner.db.row(DECISION_AT_DESK, values![case]).await? else {
+        self.desk_decision(self.inner.db.row(DECISION_AT_DESK, values![case]).await?)
+            .await
+    }
+
+    pub(super) async fn decision_by_id(&self, decision: DecisionId) -> Result<Option<DeskDecision>> {
+        self.desk_decision(self.inner.db.row(DECISION_BY_ID, values![decision]).await?)
+            .await
+    }
+
+    async fn desk_decision(&self, row: Option<Row>) -> Result<Option<DeskDecision>> {
+        let Some(mut row) = row else {
             return Ok(None);
         };
         let (id, reference): (DecisionId, String) = (row.take()?, row.take()?);

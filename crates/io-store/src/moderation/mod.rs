@@ -3,6 +3,7 @@
 //! Everything that people or staff wrote is sealed with a key of its own row ([`crate::crypto::KeyName::report`]),
 //! outside every erasure. Must not decide: the rules of `io_core::moderation` do.
 
+pub mod answers;
 pub mod appeals;
 pub mod cases;
 pub mod decisions;

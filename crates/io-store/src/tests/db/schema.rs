@@ -52,6 +52,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::traits::STATEMENTS,
     crate::account::stubs::STATEMENTS,
     crate::index::STATEMENTS,
+    crate::moderation::answers::STATEMENTS,
     crate::moderation::appeals::STATEMENTS,
     crate::moderation::cases::STATEMENTS,
     crate::moderation::decisions::STATEMENTS,

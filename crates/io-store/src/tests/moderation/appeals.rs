@@ -15,12 +15,12 @@ use crate::testing::each_engine;
 use crate::tests::introspection::{Found, every_value};
 use crate::tests::stories::{NOON, person, sign_in};
 
-fn text(words: &str) -> MessageText {
+pub(super) fn text(words: &str) -> MessageText {
     MessageText::parse(words).expect("fits")
 }
 
 /// Two members of staff decide, and the decision comes into force. When.
-async fn in_force(store: &Store, case: CaseId, sanction: Sanction) -> Timestamp {
+pub(super) async fn in_force(store: &Store, case: CaseId, sanction: Sanction) -> Timestamp {
     let by: [StaffId; 2] = [staff(1), staff(2)];
     decide(store, case, by[0], sanction, NOON).await;
     if sanction.needs_second() {
@@ -32,13 +32,13 @@ async fn in_force(store: &Store, case: CaseId, sanction: Sanction) -> Timestamp 
 }
 
 /// The reference of the only statement of a person.
-async fn statement(store: &Store, user: UserId) -> String {
+pub(super) async fn statement(store: &Store, user: UserId) -> String {
     let statements = store.own_statements(user).await.expect("lists");
     assert_eq!(statements.len(), 1);
     statements[0].reference.clone()
 }
 
-fn made(appealed: Appealed) -> MadeAppeal {
+pub(super) fn made(appealed: Appealed) -> MadeAppeal {
     match appealed {
         Appealed::Made(made) => made,
         other => panic!("{other:?}"),

@@ -21,7 +21,7 @@ pub(super) fn staff(number: u128) -> StaffId {
     StaffId(Uuid::from_u128(number))
 }
 
-fn by(staff: StaffId) -> By {
+pub(super) fn by(staff: StaffId) -> By {
     By {
         who: Who::Staff(staff),
         request: "a test".to_owned(),
@@ -44,7 +44,7 @@ pub(super) fn grave() -> Sanction {
     Sanction::usual(Severity::Urgent, 0)
 }
 
-async fn facts(store: &Store, case: CaseId) -> (String, u64) {
+pub(super) async fn facts(store: &Store, case: CaseId) -> (String, u64) {
     let facts = Statement::both("FACTS", "SELECT reference, version FROM cases WHERE id = $1");
     let mut row = store
         .inner

@@ -1,5 +1,6 @@
 //! What keeps people safe, on both engines.
 
+mod answers;
 mod appeals;
 mod cases;
 mod decisions;
