@@ -837,6 +837,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/notices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What IO has to tell this user. */
+    get: operations["list_notices"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/notices/{id}/seen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Says that this user saw a notice. */
+    post: operations["see_notice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/profile": {
     parameters: {
       query?: never;
@@ -883,6 +917,57 @@ export interface paths {
     put?: never;
     /** Asks for another person to look at a report that nothing came of. Once for each report. */
     post: operations["see_report_differently"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/standing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is closed for this user, every decision about them with its reasons, and how far IO trusts the account. */
+    get: operations["show_standing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/statements/{reference}/appeal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Contests a decision; another person answers. Once for each decision, for six months. */
+    post: operations["appeal_statement"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/statements/{reference}/seen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Says that this user read a decision about them. */
+    post: operations["see_statement"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1037,6 +1122,18 @@ export interface components {
        */
       chat: string;
     };
+    /** @description An appeal is on disk. */
+    AppealMade: {
+      /** @description Its reference, such as `A-7733-C`. */
+      appeal: string;
+      /** @description By when another person answers. */
+      due_at: components["schemas"]["Moment"];
+    };
+    /**
+     * @description What became of an appeal.
+     * @enum {string}
+     */
+    AppealOutcomeName: "kept" | "milder" | "overturned";
     /** @description `POST /api/chat/ask-again`: asks to talk again. */
     AskAgain: {
       /**
@@ -1192,6 +1289,8 @@ export interface components {
       | "changed_meanwhile"
       | "another_person"
       | "too_late_to_undo"
+      | "already_appealed"
+      | "not_appealable"
       | "rate_limited"
       | "unsupported"
       | "busy"
@@ -1749,6 +1848,14 @@ export interface components {
        */
       resend_after: number;
     };
+    /**
+     * @description `POST /api/user/statements/{reference}/appeal`: contests a decision, once. Sent again with the same words, it is the
+     *     same appeal.
+     */
+    MakeAppeal: {
+      /** @description The user's side, at most 2,000 characters. */
+      words: string;
+    };
     /** @description How far events were delivered and read. */
     Marks: {
       /**
@@ -1812,6 +1919,36 @@ export interface components {
       /** @description The token from the link in that email. */
       token: string;
     };
+    /** @description One thing that IO has to tell. It names what it is about; there is one for each thing. */
+    Notice: {
+      /** @description The reference of the appeal; only for `appeal_answer`. */
+      appeal?: string | null;
+      /** @description Since when it waits. */
+      at: components["schemas"]["Moment"];
+      /**
+       * Format: uuid
+       * @description Names it.
+       */
+      id: string;
+      /** @description What it is about. */
+      kind: components["schemas"]["NoticeKindName"];
+      /** @description The reference of the report; only for `report_outcome`. */
+      report?: string | null;
+      /** @description The user saw it. */
+      seen: boolean;
+      /** @description The reference of the decision; only for `statement`. */
+      statement?: string | null;
+    };
+    /**
+     * @description What IO has to tell a person.
+     * @enum {string}
+     */
+    NoticeKindName: "report_outcome" | "statement" | "appeal_answer" | "chat_opened";
+    /** @description `GET /api/user/notices`: what IO has to tell the signed-in user. */
+    Notices: {
+      /** @description The latest first; at most a hundred. */
+      notices: components["schemas"]["Notice"][];
+    };
     /**
      * @description A step of onboarding.
      * @enum {string}
@@ -1822,6 +1959,27 @@ export interface components {
      * @enum {string}
      */
     OutcomeName: "acted" | "not_acted";
+    /** @description The one appeal against a decision. */
+    OwnAppeal: {
+      /** @description The answer, in words of another person than the one who decided. */
+      answer?: string | null;
+      answered_at?: components["schemas"]["Moment"] | null;
+      at?: components["schemas"]["Moment"] | null;
+      due_at?: components["schemas"]["Moment"] | null;
+      outcome?: components["schemas"]["AppealOutcomeName"] | null;
+      /** @description Until when one can be made. */
+      possible_until: components["schemas"]["Moment"];
+      /** @description Its reference, such as `A-7733-C`. */
+      reference?: string | null;
+      state?: components["schemas"]["OwnAppealState"] | null;
+      /** @description What the user wrote. */
+      words?: string | null;
+    };
+    /**
+     * @description Where an appeal is, for the person who made it.
+     * @enum {string}
+     */
+    OwnAppealState: "open" | "answered";
     /** @description The reveal card, as its owner fills it in. */
     OwnCard: {
       /** @description A few words about the user; at most 200 characters, may be empty. */
@@ -1854,6 +2012,63 @@ export interface components {
     OwnReports: {
       /** @description The latest first; at most a hundred. */
       reports: components["schemas"]["OwnReport"][];
+    };
+    /** @description `GET /api/user/standing`: what is closed for the signed-in user, why, and how far IO trusts the account. */
+    OwnStanding: {
+      /** @description Something is closed right now. */
+      restricted: boolean;
+      /** @description What is closed right now. */
+      scope: components["schemas"]["ScopePart"][];
+      /** @description Decisions about the user, the latest first; at most fifty. Every account of a mailbox has the same. */
+      statements: components["schemas"]["OwnStatement"][];
+      /** @description How far IO trusts the account. */
+      trust: components["schemas"]["OwnTrust"];
+      until?: components["schemas"]["Moment"] | null;
+    };
+    /** @description A decision about the user, with its reasons. */
+    OwnStatement: {
+      /** @description The way to contest it. */
+      appeal: components["schemas"]["OwnAppeal"];
+      /** @description A rule of IO decided, and no person. */
+      automated: boolean;
+      /** @description Since when it is in force. */
+      from: components["schemas"]["Moment"];
+      /** @description The user's own words that it is about. */
+      quotes: components["schemas"]["OwnWords"][];
+      /** @description Its reference, such as `S-2201-B`. */
+      reference: string;
+      /**
+       * Format: int32
+       * @description The number of the broken rule, from 1 to 7.
+       */
+      rule?: number | null;
+      /** @description What it closes; empty once it no longer stands. */
+      scope: components["schemas"]["ScopePart"][];
+      /** @description A second person agreed. */
+      second: boolean;
+      /** @description Whether it stands. */
+      state: components["schemas"]["StatementStateName"];
+      until?: components["schemas"]["Moment"] | null;
+      /** @description What was decided. */
+      verdict: components["schemas"]["VerdictName"];
+      /** @description Why, in words of staff. */
+      words: string;
+    };
+    /** @description How far IO trusts the account. What others said of the user is no part of it. */
+    OwnTrust: {
+      /** @description Keys of what lifts it: `time`, `finished_chats`, `no_new_decisions`. */
+      lifts: string[];
+      /** @description Keys of what the tier limits. */
+      limits: string[];
+      /** @description The tier. */
+      tier: components["schemas"]["TrustTier"];
+    };
+    /** @description Something that the user wrote. */
+    OwnWords: {
+      /** @description When. */
+      at: components["schemas"]["Moment"];
+      /** @description What. */
+      text: string;
     };
     /** @description Exactly what a stranger sees of someone, and nothing else. */
     PeerCard: {
@@ -2201,6 +2416,11 @@ export interface components {
           state: "revealed";
           theirs?: components["schemas"]["RevealCard"] | null;
         };
+    /**
+     * @description A part of IO that a decision can close.
+     * @enum {string}
+     */
+    ScopePart: "matching" | "chatting" | "reveal" | "everything";
     /** @description The state of a search. */
     Search: {
       /**
@@ -2431,6 +2651,15 @@ export interface components {
           /** @enum {string} */
           type: "people_changed";
         }
+      | {
+          /** @enum {string} */
+          type: "notices";
+          /**
+           * Format: int32
+           * @description How many.
+           */
+          unseen: number;
+        }
       | (components["schemas"]["Done"] & {
           /** @description The `id` of the command. */
           id?: string | null;
@@ -2538,10 +2767,20 @@ export interface components {
       rules_version: number;
     };
     /**
+     * @description Whether a decision stands.
+     * @enum {string}
+     */
+    StatementStateName: "in_force" | "overturned" | "replaced";
+    /**
      * @description The thumb of a rating.
      * @enum {string}
      */
     ThumbName: "up" | "down" | "skip";
+    /**
+     * @description A tier of trust.
+     * @enum {string}
+     */
+    TrustTier: "new" | "known" | "trusted";
     /** @description `POST /api/chat/typing`: shows or hides "typing". */
     Typing: {
       /**
@@ -2557,6 +2796,11 @@ export interface components {
      * @enum {string}
      */
     UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone" | "away";
+    /**
+     * @description What a decision does, from the mildest to the gravest.
+     * @enum {string}
+     */
+    VerdictName: "note" | "warning" | "cool_down" | "suspension" | "ban";
     /** @description `POST /api/auth/verify-token`: signs in with a token, or with a code and its request. */
     VerifyToken: {
       /** @description The eight digits from the email; spaces are ignored. */
@@ -6657,6 +6901,118 @@ export interface operations {
       };
     };
   };
+  list_notices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Notices"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  see_notice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Noted */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such notice of this user */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   read: {
     parameters: {
       query?: never;
@@ -6893,6 +7249,234 @@ export interface operations {
         };
       };
       /** @description No such report of this user, or something came of it */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  show_standing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As of now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnStanding"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  appeal_statement: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        reference: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MakeAppeal"];
+      };
+    };
+    responses: {
+      /** @description It is on disk */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AppealMade"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such decision about this user */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_appealed`; `not_appealable` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  see_statement: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        reference: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Noted */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such decision about this user */
       404: {
         headers: {
           [name: string]: unknown;

@@ -169,6 +169,7 @@ export type ServerFrame =
   | { type: "matched"; chat: ChatView; ticket: string | null }
   | { type: "chat"; chat: ChatView }
   | { type: "people_changed" }
+  | { type: "notices"; unseen: number }
   | {
       type: "ok";
       at: string | null;
@@ -290,6 +291,7 @@ export type ServerFrameInput =
   | { type: "matched"; chat: ChatViewInput; ticket?: string | null }
   | { type: "chat"; chat: ChatViewInput }
   | { type: "people_changed" }
+  | { type: "notices"; unseen: number }
   | {
       type: "ok";
       at?: string | null;
@@ -464,6 +466,7 @@ export const frames = {
   matched: { chat: chatView, "ticket?": "string" },
   chat: { chat: chatView },
   people_changed: {},
+  notices: { unseen: "number" },
   ok: {
     "at?": "string",
     "duplicate?": "boolean",

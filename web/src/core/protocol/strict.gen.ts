@@ -117,6 +117,7 @@ export const frames = {
   matched: { chat: chatView, "ticket?": "string" },
   chat: { chat: chatView },
   people_changed: {},
+  notices: { unseen: "whole" },
   ok: {
     "at?": "string",
     "duplicate?": "boolean",
