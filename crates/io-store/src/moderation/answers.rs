@@ -10,7 +10,7 @@ use std::sync::Arc;
 use io_core::ids::{AppealId, CaseId, DecisionId, NoticeId, RestrictionId, StaffId, UserId};
 use io_core::moderation::appeal::{self, AppealError};
 use io_core::moderation::{
-    AppealOutcome, AppealState, CaseStep, DecisionState, NoticeKind, ReferenceKind, Sanction, Scope, Verdict,
+    AppealOutcome, AppealState, CaseStep, Counted, DecisionState, NoticeKind, ReferenceKind, Sanction, Scope, Verdict,
 };
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
@@ -22,6 +22,7 @@ use super::appeals::{Said, place};
 use super::cases::references;
 use super::decisions::{self, Locked, RESTRICT, Statement, by_time, member};
 use super::desk::DeskDecision;
+use super::figures;
 use super::notices::note;
 use super::statements::word;
 use crate::audit::{By, Entry};
@@ -405,6 +406,7 @@ impl Store {
                     }
                 }
                 tx.execute(&TELL_ANSWER, values![now, found.appeal]).await?;
+                figures::count(tx, Counted::Appeals, outcome.name(), now).await?;
                 let mut accounts = Vec::new();
                 for mut row in tx.rows(&ACCOUNTS_OF_CASE, values![found.case]).await? {
                     let account: UserId = row.take()?;

@@ -2,8 +2,10 @@
 
 use io_core::ids::{CaseId, UserId};
 use io_core::moderation::appeal::AppealError;
+use io_core::moderation::figures::Month;
 use io_core::moderation::{
-    AppealOutcome, AppealState, DecisionState, NoticeKind, Reason, Sanction, Scope, Severity, Standing, Verdict,
+    AppealOutcome, AppealState, Counted, DecisionState, NoticeKind, Reason, Sanction, Scope, Severity, Standing,
+    Verdict,
 };
 use io_core::time::{Span, Timestamp};
 
@@ -152,6 +154,11 @@ async fn n_7_an_overturned_decision_leaves_no_trace() {
             store.standings_changed_since(now, now).await.map(|users| users.len()),
             Ok(2)
         );
+        let month = Month::of(now);
+        let figures = store.moderation_figures(month, month).await.expect("counts");
+        let appeals = figures.into_iter().find(|figure| figure.what == Counted::Appeals);
+        let appeals = appeals.map(|figure| (figure.name, figure.count));
+        assert_eq!(appeals, Some(("overturned".to_owned(), 1)));
         store
             .purge(Retention::default(), now + Span::days(31))
             .await
