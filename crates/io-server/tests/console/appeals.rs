@@ -3,7 +3,7 @@
 use http::Method;
 use io_core::staff::Role;
 use io_core::time::Span;
-use io_testkit::{Person, TestApp};
+use io_testkit::{Pair, Person, TestApp};
 use serde_json::{Value, json};
 
 use super::{call, json_of, post, signed_in};
@@ -27,37 +27,45 @@ async fn told(who: &Person) -> (Value, Vec<Value>) {
     (who.client.get("/api/user/standing").await.unwrap(), kinds)
 }
 
+/// Ada is reported, Kim decides, and Ada appeals. The reference of the case.
+async fn appealed(app: &TestApp, kim: &str) -> (Pair, String) {
+    let mut pair = app.pair().await;
+    pair.ada_socket
+        .send(pair.chat, pair.ada.cid(), "marker-of-ada")
+        .await
+        .unwrap();
+    let report = json!({ "chat": pair.chat, "cid": pair.ben.cid(), "reason": "harassment", "messages": [1] });
+    as_person(&pair.ben, "/api/chat/report", &report).await;
+    let case = get(app, "queue?tab=open", kim).await["cases"][0]["reference"].clone();
+    let case = case.as_str().unwrap();
+    let version = get(app, &format!("cases/{case}"), kim).await["version"].clone();
+    let decide = json!({ "verdict": "cool_down", "scope": ["matching"], "seconds": 86_400, "rule": 4,
+        "words": "You were rude.", "quotes": [1], "version": version });
+    let decided = post(app, &format!("cases/{case}/decide"), kim, &decide).await;
+    assert_eq!(decided.status, 200, "{}", decided.text());
+    app.clock.advance(Span::minutes(10));
+    let parts = &app.running().app;
+    parts.store.bring_into_force(parts.now()).await.unwrap();
+    let (standing, kinds) = told(&pair.ada).await;
+    assert_eq!(
+        (&standing["restricted"], kinds),
+        (&json!(true), vec![json!("statement")])
+    );
+    assert_eq!(standing["statements"][0]["quotes"][0]["text"], "marker-of-ada");
+    let statement = standing["statements"][0]["reference"].as_str().unwrap();
+    let path = format!("/api/user/statements/{statement}/appeal");
+    as_person(&pair.ada, &path, &json!({ "words": "I was not." })).await;
+    let case = case.to_owned();
+    (pair, case)
+}
+
 #[tokio::test]
 async fn br_10_another_person_answers_an_appeal_and_what_was_wrong_is_lifted() {
     TestApp::each_engine(async |app| {
-        let mut pair = app.pair().await;
-        pair.ada_socket
-            .send(pair.chat, pair.ada.cid(), "marker-of-ada")
-            .await
-            .unwrap();
-        let report = json!({ "chat": pair.chat, "cid": pair.ben.cid(), "reason": "harassment", "messages": [1] });
-        as_person(&pair.ben, "/api/chat/report", &report).await;
         let kim = signed_in(&app, "kim@example.org", Role::Moderator).await;
         let lea = signed_in(&app, "lea@example.org", Role::Moderator).await;
-        let case = get(&app, "queue?tab=open", &kim).await["cases"][0]["reference"].clone();
-        let case = case.as_str().unwrap();
-        let version = get(&app, &format!("cases/{case}"), &kim).await["version"].clone();
-        let decide = json!({ "verdict": "cool_down", "scope": ["matching"], "seconds": 86_400, "rule": 4,
-            "words": "You were rude.", "quotes": [1], "version": version });
-        let decided = post(&app, &format!("cases/{case}/decide"), &kim, &decide).await;
-        assert_eq!(decided.status, 200, "{}", decided.text());
-        app.clock.advance(Span::minutes(10));
+        let (pair, case) = appealed(&app, &kim).await;
         let parts = &app.running().app;
-        parts.store.bring_into_force(parts.now()).await.unwrap();
-        let (standing, kinds) = told(&pair.ada).await;
-        assert_eq!(
-            (&standing["restricted"], kinds),
-            (&json!(true), vec![json!("statement")])
-        );
-        assert_eq!(standing["statements"][0]["quotes"][0]["text"], "marker-of-ada");
-        let statement = standing["statements"][0]["reference"].as_str().unwrap();
-        let path = format!("/api/user/statements/{statement}/appeal");
-        as_person(&pair.ada, &path, &json!({ "words": "I was not." })).await;
 
         // The one who decided may read it, and another one answers.
         let listed = get(&app, "appeals", &kim).await;

@@ -124,7 +124,9 @@ async fn n_7_an_overturned_decision_leaves_no_trace() {
         );
         let now = now + UNDO;
         let mut told = store.bring_answers_into_force(now).await.expect("tells");
-        told.iter_mut().for_each(|accounts| accounts.sort_unstable());
+        for accounts in &mut told {
+            accounts.sort_unstable();
+        }
         let mut both = vec![one, second];
         both.sort_unstable();
         assert_eq!(told, [both]);

@@ -219,7 +219,7 @@ async fn nothing_of_a_statement_or_an_appeal_is_readable_in_a_table() {
         let reference = statement(store, one).await;
         let words = text("marker-words-of-an-appeal");
         made(store.appeal(one, &reference, words, now).await.expect("appeals"));
-        for Found { table, column, bytes } in every_value(&fixture).await {
+        for Found { table, column, bytes } in every_value(fixture).await {
             for marker in ["marker-words-of-an-appeal", "marker-words-to-the-person"] {
                 let shown = bytes.windows(marker.len()).any(|part| part == marker.as_bytes());
                 assert!(!shown, "{table}.{column}");
