@@ -145,6 +145,8 @@ async fn hostile_words_and_references_of_an_appeal_are_refused() {
             assert_eq!(post(&ada, &path, &side).await.0, 404, "{reference}");
         }
     }
+    // The email about the decision came first.
+    app.mail.email_to("ada@example.org").await;
     app.clock.advance(Span::days(184));
     let ada = app.sign_in("ada@example.org").await;
     let (status, problem) = post(&ada, &path, &side).await;

@@ -42,7 +42,7 @@ macro_rules! columns {
 }
 
 statements! {
-    WAITING_APPEALS = concat!("SELECT ", columns!(), "WHERE a.state = 'open' OR a.state = 'decided' \
+    WAITING_APPEALS = concat!("SELECT ", columns!(), "WHERE a.state IN ('open', 'decided') \
                               ORDER BY a.due_at LIMIT 200");
     APPEAL_AT_DESK = concat!("SELECT ", columns!(), "WHERE a.reference = $2");
     APPEAL_CONTENT = "SELECT content FROM appeals WHERE id = $1";
