@@ -6,7 +6,7 @@ import { useLocation } from "wouter";
 import { renewLogin } from "../api/client";
 import { chatView } from "../api/endpoints";
 import { ApiError, hasCode, isSignedOut } from "../api/problems";
-import { peopleKey, profileQuery } from "../api/queries";
+import { peopleKey, profileQuery, safetyKeys } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../realtime/driver";
 import { createLive } from "../realtime/driver";
@@ -105,6 +105,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <GoToMatch />
       <FreshPeople />
+      <FreshNotices />
       <LiveWords />
       <Guarded>{children}</Guarded>
     </LiveContext>
@@ -127,6 +128,19 @@ function FreshPeople() {
   const revision = useLive(({ session }) => session.peopleRevision);
   const refresh = useEffectEvent(() => {
     void client.invalidateQueries({ queryKey: peopleKey });
+  });
+  useEffect(() => {
+    if (revision > 0) refresh();
+  }, [revision]);
+  return null;
+}
+
+/** IO has something new to tell: refreshes what it can be about. */
+function FreshNotices() {
+  const client = useQueryClient();
+  const revision = useLive(({ session }) => session.noticesRevision);
+  const refresh = useEffectEvent(() => {
+    for (const queryKey of Object.values(safetyKeys)) void client.invalidateQueries({ queryKey });
   });
   useEffect(() => {
     if (revision > 0) refresh();

@@ -609,6 +609,12 @@ describe("an answer", () => {
     expect(types(tab.do({ type: "live" }))).toEqual([]);
   });
 
+  it("that IO has something to tell asks for it again", () => {
+    const { tab } = talking();
+    const before = tab.state.noticesRevision;
+    expect(tab.hear({ type: "notices", unseen: 1 }).state.noticesRevision).toBe(before + 1);
+  });
+
   it("about people met refreshes the list", () => {
     const { tab } = talking();
     const before = tab.state.peopleRevision;

@@ -49,7 +49,7 @@ export function onFrame(turn: Turn, frame: ServerFrame): void {
     case "error":
       return onAnswer(turn, frame);
     case "notices":
-      // The list of notices is asked for by itself.
+      turn.set({ noticesRevision: turn.state.noticesRevision + 1 });
       return;
     case "synced":
     case "ping":

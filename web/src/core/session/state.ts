@@ -86,6 +86,8 @@ export interface SessionState {
   drafts: Readonly<Record<string, string>>;
   /** Rises whenever the list of people should be fetched again. */
   peopleRevision: number;
+  /** Rises whenever IO has something new to tell, or less. */
+  noticesRevision: number;
   nextId: number;
 }
 
@@ -205,6 +207,7 @@ export const emptySession: SessionState = {
   saved: {},
   drafts: {},
   peopleRevision: 0,
+  noticesRevision: 0,
   nextId: 1,
 };
 
