@@ -658,10 +658,12 @@ pub(super) async fn decide(
     let quotes = if body.quotes.is_empty() {
         Vec::new()
     } else {
-        let evidence = app.store.evidence_to_quote(&reference, body.report.as_deref()).await?;
-        let quotes = evidence.and_then(|evidence| evidence.quotes(&body.quotes));
+        let evidence = app
+            .store
+            .evidence_to_quote(&reference, body.report.as_deref(), staff.id);
+        let quotes = evidence.await?.and_then(|evidence| evidence.quotes(&body.quotes));
         let quotes = quotes.filter(|quotes| quotes.len() <= QUOTES);
-        quotes.ok_or_else(|| ApiError::field("quotes", "at most ten messages, each of the reported person"))?
+        quotes.ok_or_else(|| ApiError::field("quotes", "at most ten messages of the reported person that you read"))?
     };
     let decision = NewDecision {
         sanction,
@@ -701,7 +703,7 @@ async fn do_step(app: &App, staff: &Staff, reference: &str, step: StaffStep) -> 
     shown(app, staff, reference).await
 }
 
-/// A second person agrees.
+/// A second person agrees, after reading what the decision is about.
 #[utoipa::path(post, path = "/console/api/cases/{reference}/agree", tag = "console",
     params(("reference" = String, Path)), responses((status = 200, body = Case)))]
 pub(super) async fn agree(
@@ -709,6 +711,9 @@ pub(super) async fn agree(
     InPath(reference): InPath<String>,
     staff: Staff,
 ) -> Result<Json<Case>, ApiError> {
+    if !app.store.has_read_evidence(&reference, staff.id).await? {
+        return Err(ApiError::field("evidence", "open it before you agree"));
+    }
     do_step(&app, &staff, &reference, StaffStep::Agree).await
 }
 

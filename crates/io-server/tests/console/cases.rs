@@ -149,6 +149,7 @@ async fn mod_03_a_grave_decision_is_made_by_two_people_and_undone_by_either() {
             false
         );
 
+        act(&app, &at("evidence"), &lee, json!({})).await;
         let (status, alone) = act(&app, &at("agree"), &kim, json!({})).await;
         assert_eq!((status, &alone["code"]), (403, &json!("another_person")));
         assert_eq!(act(&app, &at("send-back"), &lee, json!({ "note": " " })).await.0, 422);
@@ -192,6 +193,7 @@ async fn mod_03_a_grave_decision_is_made_by_two_people_and_undone_by_either() {
             "taken",
             "evidence",
             "proposed",
+            "evidence",
             "sent_back",
             "proposed",
             "agreed",
@@ -207,6 +209,41 @@ async fn mod_03_a_grave_decision_is_made_by_two_people_and_undone_by_either() {
         assert_eq!(trail.last(), Some(&json!("in_force")));
         let checked = app.running().app.store.verify_audit(&[]).await.unwrap();
         assert_eq!(checked.broken, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mod_03_nobody_quotes_or_agrees_to_what_they_have_not_read() {
+    TestApp::each_engine(async |app| {
+        let kim = signed_in(&app, "kim@example.org", Role::Moderator).await;
+        let lee = signed_in(&app, "lee@example.org", Role::Moderator).await;
+        threat(&app).await;
+        let reference = references(&get(&app, "queue", &kim).await).remove(0);
+        let at = |step: &str| format!("cases/{reference}/{step}");
+        let version = get(&app, &format!("cases/{reference}"), &kim).await["version"].clone();
+        // A colleague's look is nobody else's.
+        let seq = act(&app, &at("evidence"), &lee, json!({})).await.1["events"][0]["seq"].clone();
+        let unread = suspension(&version, &json!([seq]));
+        let (status, refused) = act(&app, &at("decide"), &kim, unread.clone()).await;
+        assert_eq!(
+            (status, &refused["errors"][0]["field"]),
+            (422, &json!("quotes")),
+            "{refused}"
+        );
+        act(&app, &at("evidence"), &kim, json!({})).await;
+        let (status, proposed) = act(&app, &at("decide"), &kim, unread).await;
+        assert_eq!((status, &proposed["state"]), (200, &json!("proposed")), "{proposed}");
+
+        let max = signed_in(&app, "max@example.org", Role::Moderator).await;
+        let (status, refused) = act(&app, &at("agree"), &max, json!({})).await;
+        assert_eq!(
+            (status, &refused["errors"][0]["field"]),
+            (422, &json!("evidence")),
+            "{refused}"
+        );
+        act(&app, &at("evidence"), &max, json!({})).await;
+        assert_eq!(act(&app, &at("agree"), &max, json!({})).await.1["state"], "decided");
     })
     .await;
 }

@@ -89,6 +89,8 @@ statements! {
     HELD_BY = "SELECT id, state, assigned_to, assigned_at FROM cases WHERE reference = $1";
     NOTE_LOOK = "INSERT INTO staff_looks (id, case_id, staff_id, what, at) VALUES ($1, $2, $3, $4, $5)";
     FIRST_LOOK = "UPDATE cases SET looked_at = $1 WHERE id = $2 AND looked_at IS NULL";
+    LOOKED_SINCE = "SELECT count(*) FROM cases c JOIN staff_looks l ON l.case_id = c.id \
+                    WHERE c.reference = $1 AND l.staff_id = $2 AND l.what = 'evidence' AND l.at >= $3";
     LOOKS_OF_STAFF = "SELECT case_id, at FROM staff_looks WHERE staff_id = $1 AND at > $2 ORDER BY at DESC LIMIT 200";
 }
 
@@ -644,10 +646,36 @@ impl Store {
         row.map(|mut row| row.take()).transpose()
     }
 
-    /// The evidence that a decision quotes from: it was opened before, so this is no look.
-    pub async fn evidence_to_quote(&self, reference: &str, report: Option<&str>) -> Result<Option<Evidence>> {
-        let found = self.evidence_in(reference, report).await?;
-        Ok(found.map(|(_, opened)| opened.evidence))
+    /// The evidence that a decision quotes from, which is no look. None: this member has not opened it, or there is none.
+    pub async fn evidence_to_quote(
+        &self,
+        reference: &str,
+        report: Option<&str>,
+        staff: StaffId,
+    ) -> Result<Option<Evidence>> {
+        let Some((_, opened)) = self.evidence_in(reference, report).await? else {
+            return Ok(None);
+        };
+        let has_looked = self.looked_since(reference, staff, opened.sealed_at).await?;
+        Ok(has_looked.then_some(opened.evidence))
+    }
+
+    /// Has this member opened the latest evidence of a case? Where there is none, there is nothing to open.
+    pub async fn has_read_evidence(&self, reference: &str, staff: StaffId) -> Result<bool> {
+        match self.evidence_in(reference, None).await? {
+            Some((_, opened)) => self.looked_since(reference, staff, opened.sealed_at).await,
+            None => Ok(true),
+        }
+    }
+
+    async fn looked_since(&self, reference: &str, staff: StaffId, since: Timestamp) -> Result<bool> {
+        let row = self
+            .inner
+            .db
+            .row(LOOKED_SINCE, values![reference, staff, since])
+            .await?;
+        let looks: u64 = row.map_or(Ok(0), |mut row| row.take())?;
+        Ok(looks > 0)
     }
 
     /// Writes down that a member of staff looked, with an entry of the audit trail. False: there is no such case.
