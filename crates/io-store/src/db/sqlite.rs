@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{oneshot, watch};
 
@@ -78,6 +79,7 @@ impl Sqlite {
         // As this file alone, before anything is changed.
         let connection = connect(&file.path).map_err(|error| failed(&file.path, "open", &error))?;
         file.check(&connection, identity)?;
+        keep_needed_log(&connection).map_err(|error| failed(&file.path, "open", &error))?;
         let name = match identity {
             Identity::Data => "io-data",
             Identity::Keys => "io-keys",
@@ -239,7 +241,7 @@ impl Sqlite {
         found.ok().flatten().unwrap_or_else(closed)
     }
 
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         self.inner.writer.lock().take();
         self.inner.readers.lock().take();
         self.inner.checkpoints.lock().take();
@@ -338,6 +340,19 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Lets this connection leave the log where it is when it closes, if the file says that it needs it.
+///
+/// A server that was killed while it emptied the log left such a file, and an empty log. The last connection that closes
+/// would take the log away, and the file would look like a copy that lacks it. Only for a file that was checked: one
+/// whose log is missing must not get a new one.
+fn keep_needed_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mark = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
+    if mark == Mark::Incomplete as i64 {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
+    Ok(())
+}
+
 fn mark(connection: &Connection, as_what: Mark) -> Result<()> {
     let marked = connection.execute_batch(as_what.text());
     marked.map_err(|error| failed_on(connection, "open", &error))
@@ -355,6 +370,7 @@ fn checkpointer(path: &Path) -> Result<Connection> {
 fn writing(path: &Path) -> Result<Connection> {
     let open = || {
         let connection = connect(path)?;
+        keep_needed_log(&connection)?;
         configure(&connection)?;
         Ok(connection)
     };
@@ -380,6 +396,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 fn reading(path: &Path) -> Result<Connection> {
     let open = || {
         let connection = connect(path)?;
+        keep_needed_log(&connection)?;
         connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok(connection)
