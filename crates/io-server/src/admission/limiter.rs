@@ -5,8 +5,10 @@
 //! Must not store or log an address or an account: both are only keys of a map in memory, for as long as they count.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 
+use io_core::email::EmailAddress;
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::RateDecision;
 use io_core::time::{Span, Uptime};
@@ -42,6 +44,8 @@ pub enum Rule {
     ExportAccount,
     /// `limits.notice_address`
     NoticeAddress,
+    /// `limits.notice_mailbox`
+    NoticeMailbox,
     /// `limits.client_error_address`
     ClientErrorAddress,
     /// `limits.socket_address`
@@ -66,6 +70,7 @@ impl Rule {
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
             Self::ExportAccount => limits.export_account,
             Self::NoticeAddress => limits.notice_address,
+            Self::NoticeMailbox => limits.notice_mailbox,
             Self::ClientErrorAddress => limits.client_error_address,
             Self::SocketAddress => limits.socket_address,
             Self::StaticAddress => limits.static_address,
@@ -85,6 +90,7 @@ impl Rule {
             Self::ExportOrDeleteAccount => "export_or_delete_account",
             Self::ExportAccount => "export_account",
             Self::NoticeAddress => "notice_address",
+            Self::NoticeMailbox => "notice_mailbox",
             Self::ClientErrorAddress => "client_error_address",
             Self::SocketAddress => "socket_address",
             Self::StaticAddress => "static_address",
@@ -100,6 +106,8 @@ enum Who {
     Site(IpAddr),
     User(UserId),
     Login(LoginId),
+    /// A hash with a key of this process: no address is kept.
+    Mailbox(u64),
 }
 
 /// A request that exceeds a limit.
@@ -130,6 +138,8 @@ pub struct Limiter {
     limits: Limits,
     refused: Family<Labelled<metrics::Rule>, Counter>,
     arrivals: Mutex<HashMap<(Rule, Who), Uptime>>,
+    /// Hashes mailboxes; drawn anew by each process.
+    mailboxes: RandomState,
 }
 
 impl Limiter {
@@ -139,6 +149,7 @@ impl Limiter {
             limits,
             refused,
             arrivals: Mutex::default(),
+            mailboxes: RandomState::new(),
         }
     }
 
@@ -163,6 +174,12 @@ impl Limiter {
     /// Counts a request against a login.
     pub fn login(&self, rule: Rule, login: LoginId, now: Uptime) -> Result<Left, Limited> {
         self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
+    }
+
+    /// Counts an email to a mailbox, whichever of its spellings is written.
+    pub fn mailbox(&self, rule: Rule, to: &EmailAddress, now: Uptime) -> Result<Left, Limited> {
+        let who = Who::Mailbox(self.mailboxes.hash_one(to.abuse_key()));
+        self.count(rule, &[(who, rule.rate(&self.limits))], now)
     }
 
     /// Forgets the keys that no longer count, and answers how many remain.
@@ -245,6 +262,18 @@ mod tests {
     }
 
     const NOW: Uptime = Uptime(1_780_315_200_000_000);
+
+    #[test]
+    fn spellings_of_one_mailbox_share_its_limit_and_another_has_its_own() {
+        let limiter = limiter();
+        let passes = |typed: &str| {
+            let to = EmailAddress::parse(typed).unwrap();
+            limiter.mailbox(Rule::VerifyTokenAddress, &to, NOW).is_ok()
+        };
+        assert!(passes("zoe@example.org") && passes("Zoe+news@example.org"));
+        assert!(!passes("zoe+again@example.org"));
+        assert!(passes("yan@example.org"));
+    }
 
     fn passes(limiter: &Limiter, address: &str, now: Uptime) -> bool {
         limiter.address(Rule::VerifyTokenAddress, client(address), now).is_ok()

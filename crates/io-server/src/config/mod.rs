@@ -437,6 +437,8 @@ pub struct Limits {
     pub export_account: Rate,
     /// Notices by the public form, per address.
     pub notice_address: Rate,
+    /// Confirmations of notices by email, by mailbox.
+    pub notice_mailbox: Rate,
     /// Reports of browsers, per address.
     pub client_error_address: Rate,
     /// Opening sockets and streams, per address.

@@ -724,6 +724,12 @@ pub static KEYS: &[Key] = &[
         "Notices by the public report form, per IPv4 address or IPv6 /64.",
     ),
     key(
+        "limits.notice_mailbox",
+        Rate,
+        "3/1d",
+        "Confirmations of such notices by email, per mailbox. A notice beyond it is filed without one.",
+    ),
+    key(
         "limits.client_error_address",
         Rate,
         "20/1m",

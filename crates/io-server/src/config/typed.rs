@@ -335,6 +335,7 @@ fn limits(of: &Settings) -> Limits {
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         export_account: of.rate("limits.export_account"),
         notice_address: of.rate("limits.notice_address"),
+        notice_mailbox: of.rate("limits.notice_mailbox"),
         client_error_address: of.rate("limits.client_error_address"),
         socket_address: of.rate("limits.socket_address"),
         static_address: of.rate("limits.static_address"),

@@ -87,6 +87,7 @@ fn generous(config: &mut Config) {
         &mut limits.export_or_delete_account,
         &mut limits.export_account,
         &mut limits.notice_address,
+        &mut limits.notice_mailbox,
         &mut limits.client_error_address,
         &mut limits.static_address,
         &mut limits.other_address,

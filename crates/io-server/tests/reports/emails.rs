@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{a_report, post};
 use crate::moderation::{account_of, decide};
+use crate::support::http::wait_for_metric;
 
 #[tokio::test]
 async fn who_asked_learns_the_outcome_by_email_and_the_other_of_the_decision() {
@@ -62,4 +63,20 @@ async fn br_9_the_address_of_a_public_notice_gets_its_number() {
         assert!(app.mail.emails().is_empty());
     })
     .await;
+}
+
+#[tokio::test]
+async fn ab_3_confirmations_of_notices_flood_no_mailbox() {
+    let app = TestApp::start().await;
+    for spelling in [
+        "zoe@example.org",
+        "zoe+1@example.org",
+        "ZOE@example.org",
+        "zoe+2@example.org",
+    ] {
+        let body = json!({ "what": "a", "where": "b", "why": "c", "email": spelling, "good_faith": true });
+        let reply = app.client().json(Method::POST, "/api/reports", &body).await.unwrap();
+        assert_eq!(reply.status.as_u16(), 200, "the notice is filed in any case");
+    }
+    wait_for_metric(&app, "io_ratelimit_total{rule=\"notice_mailbox\"} 1").await;
 }

@@ -8,6 +8,7 @@ use io_core::time::Span;
 use io_store::email::{EmailContent, EmailKind, NewEmail};
 use io_store::moderation::telling::Told;
 
+use crate::admission::Rule;
 use crate::app::App;
 
 /// Not sent any more after this.
@@ -30,9 +31,13 @@ pub async fn send_due(app: &App) -> anyhow::Result<()> {
 }
 
 /// Confirms a notice of the public form to the address given with it.
-/// The notice is on disk: an email that cannot be queued is logged, and the notice stays.
+/// The notice is on disk: an email that cannot be queued is logged, and one too many for a mailbox is left out.
 pub(super) async fn confirm(app: &App, to: &str, report: &str) {
     let Ok(to) = EmailAddress::parse(to) else { return };
+    // Anybody can type anybody's address here.
+    if app.limits.mailbox(Rule::NoticeMailbox, &to, app.uptime()).is_err() {
+        return;
+    }
     let content = app.email_texts.notice_received(&to.identity(), report);
     if let Err(error) = app.store.enqueue_email(email(app, content), app.now()).await {
         tracing::warn!(%error, "a notice was not confirmed by email");
