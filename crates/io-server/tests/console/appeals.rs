@@ -38,6 +38,8 @@ async fn appealed(app: &TestApp, kim: &str) -> (Pair, String) {
     as_person(&pair.ben, "/api/chat/report", &report).await;
     let case = get(app, "queue?tab=open", kim).await["cases"][0]["reference"].clone();
     let case = case.as_str().unwrap();
+    let read = post(app, &format!("cases/{case}/evidence"), kim, &json!({})).await;
+    assert_eq!(read.status, 200, "{}", read.text());
     let version = get(app, &format!("cases/{case}"), kim).await["version"].clone();
     let decide = json!({ "verdict": "cool_down", "scope": ["matching"], "seconds": 86_400, "rule": 4,
         "words": "You were rude.", "quotes": [1], "version": version });
