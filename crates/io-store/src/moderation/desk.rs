@@ -9,7 +9,6 @@ use io_core::moderation::{
 };
 use io_core::time::{Span, Timestamp};
 use serde_json::json;
-use uuid::{Builder, Uuid};
 
 use super::decisions::{Statement, place};
 use super::evidence::Evidence;
@@ -17,6 +16,7 @@ use super::reports::Words;
 use crate::audit::{AuditEntry, AuditFilter, By, Entry};
 use crate::crypto::KeyName;
 use crate::db::{Row, statements, values};
+use crate::store::random_uuid;
 use crate::{Result, Store, StoreError};
 
 /// What the queue shows of a case. `$1` is now.
@@ -681,7 +681,7 @@ impl Store {
     /// Writes down that a member of staff looked, with an entry of the audit trail. False: there is no such case.
     pub(crate) async fn record_look(&self, look: Look, by: By, entry: Entry, now: Timestamp) -> Result<bool> {
         let auditor = self.auditor(self.subject_of_case(&look.reference).await?).await?;
-        let id: Uuid = Builder::from_random_bytes(self.inner.entropy.id()).into_uuid();
+        let id = random_uuid(self.inner.entropy.as_ref());
         let recorded = self.inner.db.write(move |tx| {
             Box::pin(async move {
                 let Some(mut row) = tx.row(&HELD_BY, values![look.reference.clone()]).await? else {
