@@ -206,6 +206,11 @@ pub(super) async fn decide(
         instead,
         words,
     };
+    let case = app.store.case_of_appeal(reference.as_str()).await?;
+    let case = case.ok_or(ProblemCode::NotFound)?;
+    if !app.store.has_read_evidence(&case, staff.id).await? {
+        return Err(ApiError::field("evidence", "open it before you answer"));
+    }
     let by = staff.by();
     let done = app.store.answer_appeal(reference.as_str(), &by, answer, app.now());
     acted(done.await?)?;

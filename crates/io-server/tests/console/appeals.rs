@@ -91,6 +91,13 @@ async fn br_10_another_person_answers_an_appeal_and_what_was_wrong_is_lifted() {
         );
         assert_eq!(shown["decision"]["words"], "You were rude.");
         assert!(!shown.to_string().contains("ada@example.org"));
+        let unread = post(&app, &answer, &lea, &overturned).await;
+        let unread = (unread.status.as_u16(), json_of(&unread)["errors"][0]["field"].clone());
+        assert_eq!(
+            unread,
+            (422, json!("evidence")),
+            "nobody answers what they have not read"
+        );
         let opened = json_of(&post(&app, &evidence, &lea, &json!({})).await);
         assert!(opened["events"].to_string().contains("marker-of-ada"), "{opened}");
         for body in [
