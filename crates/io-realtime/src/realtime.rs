@@ -26,7 +26,7 @@ use crate::connection::outgoing;
 use crate::hub::Hub;
 use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
-use crate::settings::Settings;
+use crate::settings::{AccountLimits, Settings};
 use crate::store::{StoreFailure, Stores};
 
 /// How many cases about people who say that they are children are opened at once.
@@ -113,6 +113,11 @@ impl Realtime {
     /// How many sockets and streams are open.
     pub fn connections(&self) -> usize {
         self.0.hub.count()
+    }
+
+    /// Changes how often accounts may write and search, from now on.
+    pub fn change_limits(&self, limits: AccountLimits) {
+        self.0.limits.change(limits);
     }
 
     /// How many people are searching on this node.

@@ -16,6 +16,7 @@ use crate::backup::{BackupProgress, Backups};
 use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::keys::{Ring, RootKeys};
+use crate::live_config::LiveConfig;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::stopping::Stopping;
@@ -30,8 +31,10 @@ pub struct App(Arc<AppState>);
 
 /// The parts. A part may use the parts above it.
 pub struct AppState {
-    /// The configuration, checked.
+    /// The configuration of the start, checked.
     pub config: Config,
+    /// The configuration of now: the same, but for the keys that are reloaded on SIGHUP.
+    pub live: LiveConfig,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of random bytes.
@@ -109,6 +112,7 @@ impl App {
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
         Ok(Self(Arc::new(AppState {
+            live: LiveConfig::new(&config),
             config,
             clock,
             entropy,

@@ -19,6 +19,7 @@ mod html;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod live_config;
 pub mod mail;
 pub mod outside;
 pub mod serve;

@@ -31,6 +31,7 @@ const FLOORS: &[Floor] = &[
             "backup",
             "calendar",
             "chat_store",
+            "live_config",
             "mail",
             "stopping",
             "storage",

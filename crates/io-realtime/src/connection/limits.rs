@@ -6,6 +6,7 @@ use io_core::ids::{LoginId, UserId};
 use io_core::limits::{Action, Gcra, RateDecision};
 use io_core::time::{Span, Uptime};
 use io_protocol::problem::ProblemCode;
+use parking_lot::RwLock;
 
 use crate::connection::recent::Recent;
 use crate::refusal::Refusal;
@@ -49,7 +50,7 @@ type Arrivals = [Option<Uptime>; 2];
 
 /// The limits of each account and login on this node.
 pub(crate) struct UserLimits {
-    limits: AccountLimits,
+    limits: RwLock<AccountLimits>,
     frame: Gcra,
     messages: Recent<Arrivals>,
     searches: Recent<Arrivals>,
@@ -62,9 +63,8 @@ pub(crate) struct UserLimits {
 impl UserLimits {
     pub(crate) fn new(limits: AccountLimits) -> Self {
         let frame = Action::SocketFrame.login_default();
-        let longest = |[one, other]: [Gcra; 2]| one.horizon().max(other.horizon());
         Self {
-            limits,
+            limits: RwLock::new(limits),
             frame,
             messages: Recent::kept_for(longest(limits.messages)),
             searches: Recent::kept_for(longest(limits.searches)),
@@ -73,26 +73,34 @@ impl UserLimits {
         }
     }
 
+    /// Changes the limits of accounts; what was counted counts on.
+    pub(crate) fn change(&self, limits: AccountLimits) {
+        *self.limits.write() = limits;
+        self.messages.keep_for(longest(limits.messages));
+        self.searches.keep_for(longest(limits.searches));
+    }
+
     /// May this user send a message now?
     pub(crate) fn message(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
-        count(&self.messages, self.limits.messages, user, now)
+        count(&self.messages, self.limits.read().messages, user, now)
     }
 
     /// May this user start a search now?
     pub(crate) fn search(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
-        count(&self.searches, self.limits.searches, user, now)
+        count(&self.searches, self.limits.read().searches, user, now)
     }
 
     /// Would a search be allowed now? Counts nothing.
     pub(crate) fn may_search(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
         let arrivals = self.searches.get(user.0, now).unwrap_or_default();
-        pass_both(self.limits.searches, arrivals, now).map(drop)
+        pass_both(self.limits.read().searches, arrivals, now).map(drop)
     }
 
     /// May this user repeat a search that is already running?
     pub(crate) fn search_repeated(&self, user: UserId, now: Uptime) -> Result<(), Refusal> {
+        let limit = self.limits.read().searches[0];
         self.searches.update(user.0, now, |arrivals| {
-            pass(self.limits.searches[0], &mut arrivals[0], now).map_err(too_many)
+            pass(limit, &mut arrivals[0], now).map_err(too_many)
         })
     }
 
@@ -114,6 +122,11 @@ impl UserLimits {
             _ => Ok(()),
         }
     }
+}
+
+/// How long what counts against either of two limits must be known.
+fn longest([one, other]: [Gcra; 2]) -> Span {
+    one.horizon().max(other.horizon())
 }
 
 /// Both limits must allow it; nothing is counted if one does not.
@@ -188,5 +201,24 @@ mod tests {
         );
         assert!(limits.may_open(LoginId::from_random([2; 16]), start).is_ok());
         assert!(limits.may_open(login, start + Span::minutes(1)).is_ok());
+    }
+
+    #[test]
+    fn a_changed_limit_counts_what_was_counted_before() {
+        let limits = UserLimits::new(AccountLimits::default());
+        let (user, now) = (UserId::from_random([1; 16]), Uptime(1_000_000_000));
+        assert!(limits.message(user, now).is_ok());
+        let one = [Gcra::per(1, Span::hours(1)); 2];
+        limits.change(AccountLimits {
+            messages: one,
+            ..AccountLimits::default()
+        });
+        assert!(limits.message(user, now).is_err(), "the one that was sent counts");
+        let later = now + Span::hours(1);
+        assert!(limits.message(user, later).is_ok());
+        assert!(
+            limits.message(user, later + Span::minutes(59)).is_err(),
+            "and is known for as long"
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! for a million entries to move.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use io_core::time::{Span, Uptime};
 use parking_lot::{Mutex, MutexGuard};
@@ -15,7 +16,8 @@ const SHARDS: usize = 64;
 
 /// A value for each id that was used recently; the default one for all others.
 pub(crate) struct Recent<T> {
-    kept: Span,
+    /// In microseconds.
+    kept: AtomicI64,
     shards: [Mutex<Shard<T>>; SHARDS],
 }
 
@@ -36,9 +38,14 @@ impl<T: Copy + Default> Recent<T> {
             })
         };
         Self {
-            kept,
+            kept: AtomicI64::new(kept.0),
             shards: std::array::from_fn(shard),
         }
+    }
+
+    /// Changes how long values are kept, from now on.
+    pub(crate) fn keep_for(&self, kept: Span) {
+        self.kept.store(kept.0, Ordering::Relaxed);
     }
 
     /// The value of an id, if it was changed recently.
@@ -57,7 +64,7 @@ impl<T: Copy + Default> Recent<T> {
 
     fn shard(&self, id: Uuid, now: Uptime) -> MutexGuard<'_, Shard<T>> {
         let mut shard = self.shards[usize::from(id.as_bytes()[0]) % SHARDS].lock();
-        if now - shard.turned >= self.kept {
+        if now - shard.turned >= Span(self.kept.load(Ordering::Relaxed)) {
             shard.turned = now;
             shard.old = std::mem::take(&mut shard.young);
         }

@@ -12,7 +12,7 @@ use io_core::email::EmailAddress;
 use io_core::ids::{LoginId, UserId};
 use io_core::limits::RateDecision;
 use io_core::time::{Span, Uptime};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 
@@ -135,7 +135,7 @@ pub struct Left {
 /// The rate limits of one process.
 #[derive(Debug)]
 pub struct Limiter {
-    limits: Limits,
+    limits: RwLock<Limits>,
     refused: Family<Labelled<metrics::Rule>, Counter>,
     arrivals: Mutex<HashMap<(Rule, Who), Uptime>>,
     /// Hashes mailboxes; drawn anew by each process.
@@ -146,18 +146,27 @@ impl Limiter {
     /// With these rates; refusals are counted in `refused`.
     pub fn new(limits: Limits, refused: Family<Labelled<metrics::Rule>, Counter>) -> Self {
         Self {
-            limits,
+            limits: RwLock::new(limits),
             refused,
             arrivals: Mutex::default(),
             mailboxes: RandomState::new(),
         }
     }
 
+    /// Changes the rates; what was counted counts on.
+    pub fn change(&self, limits: Limits) {
+        *self.limits.write() = limits;
+    }
+
+    fn rate(&self, rule: Rule) -> Rate {
+        rule.rate(&self.limits.read())
+    }
+
     /// Counts a request against an address and the IPv6 /48 around it.
     ///
     /// A request that either refuses counts for neither: a /64 over its limit takes nothing from its neighbours.
     pub fn address(&self, rule: Rule, client: ClientAddress, now: Uptime) -> Result<Left, Limited> {
-        let rate = rule.rate(&self.limits);
+        let rate = self.rate(rule);
         let network = (Who::Network(client.network()), rate);
         let wide = rate.times(u32::from(SITE_WIDTH));
         match client.site() {
@@ -168,18 +177,18 @@ impl Limiter {
 
     /// Counts a request against an account.
     pub fn account(&self, rule: Rule, user: UserId, now: Uptime) -> Result<Left, Limited> {
-        self.count(rule, &[(Who::User(user), rule.rate(&self.limits))], now)
+        self.count(rule, &[(Who::User(user), self.rate(rule))], now)
     }
 
     /// Counts a request against a login.
     pub fn login(&self, rule: Rule, login: LoginId, now: Uptime) -> Result<Left, Limited> {
-        self.count(rule, &[(Who::Login(login), rule.rate(&self.limits))], now)
+        self.count(rule, &[(Who::Login(login), self.rate(rule))], now)
     }
 
     /// Counts an email to a mailbox, whichever of its spellings is written.
     pub fn mailbox(&self, rule: Rule, to: &EmailAddress, now: Uptime) -> Result<Left, Limited> {
         let who = Who::Mailbox(self.mailboxes.hash_one(to.abuse_key()));
-        self.count(rule, &[(who, rule.rate(&self.limits))], now)
+        self.count(rule, &[(who, self.rate(rule))], now)
     }
 
     /// Forgets the keys that no longer count, and answers how many remain.

@@ -33,7 +33,7 @@ use io_store::chat::{LivePlace, Marked};
 use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
-use crate::config::{Config, Rate};
+use crate::config::{Config, Limits, Rate};
 
 /// Live chats read at once when a node starts.
 const LIVE_CHATS_AT_ONCE: u32 = 1_000;
@@ -108,10 +108,7 @@ fn settings(config: &Config) -> Settings {
         arrive_within: config.chat.no_show,
         match_hold: config.matching.announce_jitter,
         search_life: config.matching.search_life,
-        limits: AccountLimits {
-            messages: config.limits.send_message_account.map(Rate::gcra),
-            searches: config.limits.find_match_account.map(Rate::gcra),
-        },
+        limits: account_limits(&config.limits),
         safety: config.safety,
         ..Settings::default()
     };
@@ -120,6 +117,14 @@ fn settings(config: &Config) -> Settings {
         settings.without_jitter()
     } else {
         settings
+    }
+}
+
+/// How often an account may write and search.
+pub(crate) fn account_limits(limits: &Limits) -> AccountLimits {
+    AccountLimits {
+        messages: limits.send_message_account.map(Rate::gcra),
+        searches: limits.find_match_account.map(Rate::gcra),
     }
 }
 

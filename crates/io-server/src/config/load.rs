@@ -126,6 +126,22 @@ impl Settings {
             .get(name)
             .expect("invariant: the name is a key of the table, and every key has a setting")
     }
+
+    /// These settings, but with those of `new` that a running server can reload.
+    pub(super) fn with_reloadable_of(&self, new: &Self) -> Self {
+        let mut merged = self.clone();
+        for key in table::KEYS.iter().filter(|key| key.reloadable) {
+            merged.values.insert(key.name, new.get(key.name).clone());
+        }
+        merged.renamed.clone_from(&new.renamed);
+        merged
+    }
+
+    /// The keys that differ in `new` and need a restart.
+    pub fn after_restart(&self, new: &Self) -> Vec<&'static str> {
+        let differs = |key: &&Key| !key.reloadable && self.get(key.name).text != new.get(key.name).text;
+        table::KEYS.iter().filter(differs).map(|key| key.name).collect()
+    }
 }
 
 impl Settings {

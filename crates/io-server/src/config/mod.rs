@@ -496,6 +496,17 @@ impl Config {
         none_of(faults).map(|()| config)
     }
 
+    /// The same configuration with those keys of `new` that a running server can reload.
+    ///
+    /// Values that do not fit those that stay are faults, as at a start.
+    pub fn reloaded(old: &Settings, new: &Settings) -> Result<(Self, Settings), Faults> {
+        let settings = old.with_reloadable_of(new);
+        let config = Self::from_settings(&settings);
+        let mut faults = Vec::new();
+        rules::add_faults(&config, &settings, &mut faults);
+        none_of(faults).map(|()| (config, settings))
+    }
+
     /// How long each class of data is kept.
     pub fn retention(&self) -> Retention {
         Retention {

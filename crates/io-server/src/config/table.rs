@@ -115,13 +115,13 @@ pub static KEYS: &[Key] = &[
         "Address and port of the console, instead of the public one, such as `127.0.0.1:9465` behind a private network. \
          Then the public address knows nothing of it.",
     ),
-    key(
+    reloadable(key(
         "http.trusted_proxies",
         Networks,
         "",
         "Proxies in front of IO, or `none`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from them. \
          Production requires it, because without it all clients behind a proxy share one limit.",
-    ),
+    )),
     key(
         "http.cors_allowed_origins",
         Origins,
@@ -616,19 +616,19 @@ pub static KEYS: &[Key] = &[
         "20000/10s burst 4000",
         "Opening sockets and event streams, by everyone together: after an outage all clients reconnect at once.",
     ),
-    by(
+    reloadable(by(
         "limits.send_magic_link_address",
         Rate,
         ["1000/1h", "10/1h burst 5", "10/1h burst 5"],
         "Requesting a sign-in email, per IPv4 address or IPv6 /64. Every limit per address also applies to the IPv6 /48, \
          at five times the rate.",
-    ),
-    by(
+    )),
+    reloadable(by(
         "limits.verify_token_address",
         Rate,
         ["1000/10m", "30/10m", "30/10m"],
         "Checking and spending links and codes, per IPv4 address or IPv6 /64.",
-    ),
+    )),
     key(
         "safety.nudges",
         Words(&["phone", "email", "handle", "link", "address", "insult", "opener"]),
@@ -657,106 +657,106 @@ pub static KEYS: &[Key] = &[
         "true",
         "Whether a person who begins every chat with the same long text has to wait between them.",
     ),
-    key(
+    reloadable(key(
         "limits.refresh_address",
         Rate,
         "300/5m",
         "Renewing access tokens, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.refresh_login",
         Rate,
         "30/5m",
         "Renewing access tokens, per login.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.find_match_address",
         Rate,
         "600/1h",
         "Starting a search over REST, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.find_match_account",
         Rate,
         "20/1m burst 3",
         "Starting a search, per account, over sockets and REST together.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.find_match_account_sustained",
         Rate,
         "60/1h",
         "The same over a longer time.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.send_message_address",
         Rate,
         "1000/1m",
         "Sending messages over REST, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.send_message_account",
         Rate,
         "20/10s burst 10",
         "Sending messages, per account, over sockets and REST together.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.send_message_account_sustained",
         Rate,
         "200/5m",
         "The same over a longer time.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.export_or_delete_account",
         Rate,
         "3/1d",
         "Deleting the account, per account.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.export_account",
         Rate,
         "3/1d",
         "Downloading a copy of one's own data, per account.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.notice_address",
         Rate,
         "10/1h burst 5",
         "Notices by the public report form, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.notice_mailbox",
         Rate,
         "3/1d",
         "Confirmations of such notices by email, per mailbox. A notice beyond it is filed without one.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.client_error_address",
         Rate,
         "20/1m",
         "Error reports of browsers, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.socket_address",
         Rate,
         "100/10s burst 20",
         "Opening sockets and event streams, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.static_address",
         Rate,
         "600/1m",
         "Pages and files, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.other_address",
         Rate,
         "1200/1m",
         "Every other call of the API, per IPv4 address or IPv6 /64.",
-    ),
-    key(
+    )),
+    reloadable(key(
         "limits.other_account",
         Rate,
         "300/1m",
         "Every call of the API, per account.",
-    ),
+    )),
 ];

@@ -19,6 +19,6 @@ impl FromRequestParts<App> for ClientAddress {
             .extensions
             .get::<Peer>()
             .map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
-        Ok(Self::of(peer, &parts.headers, &app.config.http.trusted_proxies))
+        Ok(Self::of(peer, &parts.headers, &app.live.now().http.trusted_proxies))
     }
 }

@@ -122,7 +122,7 @@ fn client_of(app: &App, request: &Request) -> ClientAddress {
         .extensions()
         .get::<Peer>()
         .expect("invariant: the listener adds the peer to every request");
-    let trusted = &app.config.http.trusted_proxies;
+    let trusted = &app.live.now().http.trusted_proxies;
     let client = ClientAddress::of(peer.0, request.headers(), trusted);
     if client.address == peer.0.ip().to_canonical() && client::names_a_client(request.headers()) {
         warn_of_ignored_proxy(app);

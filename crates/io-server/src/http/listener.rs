@@ -164,7 +164,7 @@ fn count_refusal(app: &App, cap: &'static str) {
 
 /// The cap for this peer. Trusted proxies have none.
 fn most_of(app: &App, peer: IpAddr) -> Option<usize> {
-    let http = &app.config.http;
+    let http = &app.live.now().http;
     let is_trusted = http.trusted_proxies.iter().any(|proxy| proxy.contains(peer));
     (!is_trusted).then_some(http.max_connections_per_network)
 }

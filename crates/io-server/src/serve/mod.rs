@@ -4,5 +4,6 @@ pub mod lifecycle;
 mod metrics;
 pub mod passed;
 pub mod process;
+mod reload;
 pub mod root_keys;
 pub mod router;

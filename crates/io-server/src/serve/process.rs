@@ -1,6 +1,6 @@
 //! The server as a process.
 //!
-//! Signals, file descriptors, the service manager, reloading the configuration.
+//! Signals, file descriptors, the service manager.
 //!
 //! Must not know how the server works: it starts it, waits, and stops it.
 
@@ -17,8 +17,8 @@ use tokio::time::MissedTickBehavior;
 
 use super::lifecycle::start_on;
 use super::passed::PassedSockets;
-use super::root_keys::Watch;
-use crate::config::{Config, KEYS, MailTransportKind, Renamed, Settings, Sources};
+use super::reload::Reload;
+use crate::config::{Config, MailTransportKind, Sources};
 use crate::outside::Outside;
 use crate::telemetry::log::LogHandle;
 
@@ -33,17 +33,12 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: P
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    let mut settings = Settings::load(sources)?;
-    warn_of_old_names(&settings);
-    if let Some(note) = settings.note_on_services() {
-        tracing::info!("environment variables are {note}");
-    }
+    let mut reload = Reload::new(&config, sources, log)?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
     raise_descriptors();
     let outbox = config.mail.transport == MailTransportKind::Outbox;
-    let mut root_keys = Watch::new(&settings, &config);
     let started = start_on(passed, config, Outside::system());
     let running = tokio::select! {
         started = started => started?,
@@ -64,11 +59,8 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: P
     loop {
         let work = async {
             tokio::select! {
-                _ = hang_up.recv() => {
-                    reload(&mut settings, sources, log);
-                    root_keys.renew(&running.app, sources).await;
-                }
-                _ = looks.tick() => root_keys.look(&running.app, sources).await,
+                _ = hang_up.recv() => reload.reload(&running.app).await,
+                _ = looks.tick() => reload.look_at_root_keys(&running.app).await,
             }
         };
         tokio::select! {
@@ -90,13 +82,6 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: P
     }
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Names the keys that were set under an old name.
-fn warn_of_old_names(settings: &Settings) {
-    for Renamed { old, new, origin } in &settings.renamed {
-        tracing::warn!(old, new, %origin, "a configuration key has a new name; the old one still works");
-    }
 }
 
 /// Raises the limit of open files to the maximum.
@@ -128,30 +113,4 @@ fn notify_service_manager(state: &str) {
     if let Err(error) = sent {
         tracing::warn!(kind = %error.kind(), "cannot notify the service manager");
     }
-}
-
-/// Applies what can change while running, and logs what needs a restart.
-///
-/// An invalid configuration changes nothing.
-fn reload(settings: &mut Settings, sources: &Sources, log: &LogHandle) {
-    let new = match Config::load(sources).and_then(|config| Ok((config, Settings::load(sources)?))) {
-        Ok((config, settings)) => {
-            warn_of_old_names(&settings);
-            if let Err(error) = log.set_level(&config.log.level) {
-                tracing::error!(cause = %error, "cannot change the log level");
-            }
-            settings
-        }
-        Err(faults) => {
-            tracing::error!(%faults, "the new configuration is invalid; keeping the old one");
-            return;
-        }
-    };
-    let after_restart: Vec<&str> = KEYS
-        .iter()
-        .filter(|key| !key.reloadable && settings.get(key.name).text != new.get(key.name).text)
-        .map(|key| key.name)
-        .collect();
-    tracing::info!(after_restart = after_restart.join(" "), "configuration reloaded");
-    *settings = new;
 }

@@ -267,6 +267,53 @@ async fn cfg_05_sighup_applies_the_log_level_and_ignores_a_faulty_file() {
     io.signal("-HUP");
     let read = logged(&io.log, "configuration reloaded").await;
     assert_eq!(read["after_restart"], "auth.max_logins");
+    // It still needs the restart, so each reload names it.
+    io.signal("-HUP");
+    let reloads = async |count| {
+        let mut lines = io.log.subscribe();
+        let enough = lines.wait_for(|lines| lines.matches("configuration reloaded").count() >= count);
+        tokio::time::timeout(TIMEOUT, enough)
+            .await
+            .expect("it reloads")
+            .unwrap()
+            .clone()
+    };
+    let lines = reloads(2).await;
+    assert_eq!(lines.matches("auth.max_logins").count(), 2, "{lines}");
+}
+
+#[tokio::test]
+async fn cfg_05_sighup_applies_limits_and_trusted_proxies() {
+    let io = io().await;
+    let file = io.folder.path().join("io.toml");
+    let ask_as = async |client: &str| {
+        let forwarded = ("x-forwarded-for", client);
+        let asked = ask(io.address, "GET /api/user/profile", &[forwarded], "").await;
+        asked.status
+    };
+    let reload = async |text: &str, last: &str| {
+        std::fs::write(&file, format!("{text}\nauth.max_logins = {last}")).unwrap();
+        io.signal("-HUP");
+        let mut lines = io.log.subscribe();
+        let count = last.parse::<usize>().unwrap();
+        let reloaded = lines.wait_for(|lines| lines.matches("configuration reloaded").count() == count);
+        tokio::time::timeout(TIMEOUT, reloaded)
+            .await
+            .expect("it reloads")
+            .unwrap();
+    };
+    assert_eq!([ask_as("192.0.2.1").await, ask_as("192.0.2.2").await], [401, 401]);
+    reload("limits.other_address = \"1/1h\"", "1").await;
+    assert_eq!(ask_as("192.0.2.3").await, 429, "all come from one address");
+    reload(
+        "limits.other_address = \"1/1h\"\nhttp.trusted_proxies = \"127.0.0.1\"",
+        "2",
+    )
+    .await;
+    assert_eq!([ask_as("192.0.2.4").await, ask_as("192.0.2.5").await], [401, 401]);
+    assert_eq!(ask_as("192.0.2.4").await, 429, "each client has its own limit");
+    reload("", "3").await;
+    assert_eq!([ask_as("192.0.2.6").await, ask_as("192.0.2.6").await], [401, 401]);
 }
 
 #[tokio::test]
