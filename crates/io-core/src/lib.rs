@@ -7,6 +7,7 @@
 pub mod account;
 pub mod again;
 pub mod calendar;
+pub mod certificate;
 pub mod chat;
 pub mod detection;
 pub mod email;

@@ -23,6 +23,7 @@ use crate::stopping::Stopping;
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
 use crate::telemetry::{Metrics, SecurityLog};
+use crate::tls::Tls;
 use crate::tokens::Tokens;
 
 /// A cheap handle on the parts of the server.
@@ -43,6 +44,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// The security log.
     pub security: SecurityLog,
+    /// What encrypts connections of people, if IO does it itself.
+    pub tls: Option<Tls>,
     /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
     /// How far the server is in stopping, and what the stop waits for.
@@ -93,6 +96,7 @@ impl App {
         let metrics = Metrics::default();
         let counted = metrics.security_events.clone();
         let security = SecurityLog::new(Arc::clone(&clock), Arc::clone(&entropy), counted);
+        let tls = Tls::open(&config, clock.now(), &metrics)?;
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
@@ -118,6 +122,7 @@ impl App {
             entropy,
             metrics,
             security,
+            tls,
             limits,
             stopping,
             root_keys,

@@ -27,6 +27,7 @@ pub mod stopping;
 mod storage;
 pub mod store_health;
 pub mod telemetry;
+pub mod tls;
 pub mod tokens;
 
 pub use app::App;

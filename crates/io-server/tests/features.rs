@@ -25,3 +25,4 @@ mod reveal;
 mod sign_in;
 mod socket;
 mod support;
+mod tls;

@@ -34,6 +34,7 @@ pub struct IoProcess {
     binary: PathBuf,
     within: PathBuf,
     listen: SocketAddr,
+    internal: SocketAddr,
     environment: Vec<(String, String)>,
     /// The sockets for people and for the operator, if they stay open while no process runs.
     held: Option<[TcpListener; 2]>,
@@ -91,6 +92,7 @@ impl IoProcess {
             binary: std::path::absolute(binary)?,
             within: within.unwrap_or_else(|| folder.path().to_owned()),
             listen,
+            internal: internal_listen,
             environment: own
                 .into_iter()
                 .chain(given)
@@ -156,7 +158,10 @@ impl IoProcess {
     }
 
     async fn ready(&mut self) -> Result<()> {
-        let client = self.client(Credentials::Bearer)?;
+        // Its client has no TLS.
+        let encrypted = self.environment.iter().any(|(name, _)| name.starts_with("IO_TLS__"));
+        let asked = if encrypted { self.internal } else { self.listen };
+        let client = Client::from_address(&format!("http://{asked}"), Credentials::Bearer, None)?;
         let mut tick = tokio::time::interval(Duration::from_millis(10));
         loop {
             tick.tick().await;
@@ -245,6 +250,16 @@ impl IoProcess {
     pub async fn stop(&mut self) -> Result<Option<i32>> {
         self.signal(Signal::TERM)?;
         self.ended().await
+    }
+
+    /// Its address for people, the same after a restart.
+    pub fn address(&self) -> SocketAddr {
+        self.listen
+    }
+
+    /// Its address for metrics and health, the same after a restart.
+    pub fn internal(&self) -> SocketAddr {
+        self.internal
     }
 
     /// Its base URL, the same after a restart.

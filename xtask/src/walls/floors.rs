@@ -36,6 +36,7 @@ const FLOORS: &[Floor] = &[
             "stopping",
             "storage",
             "store_health",
+            "tls",
             "tokens",
         ],
     ),

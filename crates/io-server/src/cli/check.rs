@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use super::keys::findings::findings;
 use super::{on_runtime, print};
 use crate::config::{Config, Settings, Sources};
+use crate::outside::Outside;
+use crate::tls::Pair;
 
 /// Loads the configuration; the error lists every fault.
 ///
@@ -18,6 +20,12 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     }
     for warning in config.warnings() {
         let _ = writeln!(said, "warning: {warning}");
+    }
+    if let Some(files) = &config.tls.files {
+        let pair = Pair::read(&files.certificate, &files.key, Outside::system().clock.now())?;
+        if !pair.names(&config.public_host()) {
+            let _ = writeln!(said, "warning: the certificate does not name the host of public_url");
+        }
     }
     if settings.get("profile").text == "production" {
         said.push_str(

@@ -28,6 +28,7 @@ use clap::{Args, Parser, Subcommand};
 use io_store::StoreError;
 
 use crate::config::{Faults, Sources};
+use crate::tls::Unusable;
 
 /// The exit status for a configuration that cannot be used (`EX_CONFIG` of sysexits.h).
 const EX_CONFIG: u8 = 78;
@@ -152,7 +153,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "{error:#}");
-            if error.is::<Faults>() {
+            if error.is::<Faults>() || error.is::<Unusable>() {
                 ExitCode::from(EX_CONFIG)
             } else if matches!(error.downcast_ref(), Some(StoreError::NotOwner(_))) {
                 ExitCode::from(EX_TEMPFAIL)

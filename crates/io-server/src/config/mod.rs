@@ -56,6 +56,8 @@ pub struct Config {
     pub root_key: RootKey,
     /// Listeners, proxies, origins.
     pub http: Http,
+    /// TLS, if IO speaks it itself.
+    pub tls: Tls,
     /// Starting.
     pub start: Start,
     /// Stopping.
@@ -165,6 +167,24 @@ pub struct Http {
     pub idle_timeout: Span,
     /// The time for a request, including reading its body.
     pub handler_timeout: Span,
+}
+
+/// TLS, if IO speaks it itself.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// The certificate with its key, if they are files.
+    pub files: Option<TlsFiles>,
+    /// Where plain HTTP is answered, by sending people to the public URL.
+    pub redirect: Option<SocketAddr>,
+}
+
+/// The files of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, and those between it and its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
 }
 
 /// Starting.
@@ -513,6 +533,13 @@ impl Config {
             messages: self.chat.keep,
             ..Retention::default()
         }
+    }
+
+    /// The host of the public URL, without a port.
+    pub fn public_host(&self) -> String {
+        let uri: Option<http::Uri> = self.public_url.parse().ok();
+        let host = uri.as_ref().and_then(http::Uri::host);
+        host.unwrap_or_default().to_ascii_lowercase()
     }
 
     /// What may be meant, but is more likely a mistake.

@@ -8,7 +8,7 @@ use io_core::email::EmailAddress;
 use io_core::time::Span;
 
 use super::faults::{Fault, Problem};
-use super::kind::{Network, is_loopback};
+use super::kind::{Network, Value, is_loopback};
 use super::load::Origin;
 use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls, root_key};
 
@@ -31,10 +31,11 @@ pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<
 /// What `io check` and the start warn of, without refusing it.
 pub(super) fn warnings(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
-    if config.public_url.starts_with("https://") && config.http.trusted_proxies.is_empty() {
+    let encrypts = config.tls.files.is_some();
+    if config.public_url.starts_with("https://") && !encrypts && config.http.trusted_proxies.is_empty() {
         warnings.push(
-            "public_url is https, which IO does not speak itself, but http.trusted_proxies names no proxy: all clients \
-             share the limits of one address"
+            "public_url is https, but there is neither tls.certificate nor a proxy in http.trusted_proxies: without \
+             them nobody speaks TLS, and behind an unnamed proxy all clients share the limits of one address"
                 .to_owned(),
         );
     }
@@ -103,8 +104,43 @@ impl Rules<'_> {
         }
     }
 
+    fn tls(&mut self, config: &Config) {
+        let given = |key| self.settings.get(key).value != Value::Absent;
+        let (certificate, key) = (given("tls.certificate"), given("tls.key"));
+        if certificate != key {
+            let (missing, other) = if certificate {
+                ("tls.key", "tls.certificate")
+            } else {
+                ("tls.certificate", "tls.key")
+            };
+            self.refuse_beside(missing, &[other], "set both tls.certificate and tls.key, or neither");
+        }
+        if (certificate || key) && !config.public_url.starts_with("https://") {
+            self.refuse_beside(
+                "public_url",
+                &["tls.certificate", "tls.key"],
+                "people reach IO over TLS, because tls.certificate is set: public_url must be https",
+            );
+        }
+        let Some(redirect) = config.tls.redirect else { return };
+        if !certificate && !key {
+            self.refuse(
+                "tls.redirect",
+                "sends people to the TLS of IO itself, so it needs tls.certificate; a proxy redirects by itself",
+            );
+        }
+        if [config.listen, config.internal_listen].contains(&redirect) && redirect.port() != 0 {
+            self.refuse_beside(
+                "tls.redirect",
+                &["listen", "internal.listen"],
+                "must be an address of its own, such as 0.0.0.0:80",
+            );
+        }
+    }
+
     fn always(&mut self, config: &Config) {
         self.backups(config);
+        self.tls(config);
         let smtp = &config.mail.smtp;
         if smtp.user.is_some() != smtp.password.is_some() {
             self.refuse_beside(

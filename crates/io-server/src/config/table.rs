@@ -160,6 +160,24 @@ pub static KEYS: &[Key] = &[
         "15s",
         "Maximum time for a request, including reading its body.",
     ),
+    optional(
+        "tls.certificate",
+        Path,
+        "A PEM file with the certificate for `public_url` and those between it and its authority (`fullchain.pem`). With \
+         it and `tls.key`, `listen` speaks TLS (1.2 and 1.3) itself. IO takes a renewed pair within half a minute, and on \
+         SIGHUP at once; open connections stay. A pair that cannot be used changes nothing.",
+    ),
+    optional(
+        "tls.key",
+        Path,
+        "A PEM file with the private key of `tls.certificate`, without a password and of mode 0640 or less.",
+    ),
+    optional(
+        "tls.redirect",
+        Address,
+        "Address and port of plain HTTP beside TLS, such as `0.0.0.0:80`. It sends people to `public_url` and answers \
+         nothing else: `/api` gets 403, so that no program sends its token in the clear and does not notice.",
+    ),
     key(
         "start.wait",
         seconds(0, 900),

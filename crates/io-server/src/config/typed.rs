@@ -13,7 +13,7 @@ use super::kind::Value;
 use super::{
     Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
     Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network, Rate,
-    Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, environment_named,
+    Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, environment_named,
 };
 
 /// Typed access.
@@ -144,6 +144,7 @@ impl Config {
                 older: of.list("root_keys_old").into_iter().map(Secret::new).collect(),
             },
             http: http(of),
+            tls: tls(of),
             start: Start {
                 wait: of.span("start.wait"),
             },
@@ -224,6 +225,14 @@ fn http(of: &Settings) -> Http {
         header_timeout: of.span("http.header_timeout"),
         idle_timeout: of.span("http.idle_timeout"),
         handler_timeout: of.span("http.handler_timeout"),
+    }
+}
+
+fn tls(of: &Settings) -> Tls {
+    let files = of.optional_path("tls.certificate").zip(of.optional_path("tls.key"));
+    Tls {
+        files: files.map(|(certificate, key)| TlsFiles { certificate, key }),
+        redirect: of.optional_address("tls.redirect"),
     }
 }
 

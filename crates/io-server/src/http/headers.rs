@@ -63,7 +63,7 @@ impl SecurityHeaders {
     /// Adds the missing headers to the answer for `uri`.
     pub fn apply(&self, headers: &mut HeaderMap, uri: &Uri, transport: Transport) {
         add(headers, &ALWAYS);
-        // RFC 6797 forbids it without TLS, which IO does not speak itself: a trusted proxy may say that there is none.
+        // RFC 6797 forbids it without TLS: a trusted proxy may say that there is none.
         if self.encrypted && transport != Transport::Plain {
             add(headers, &[("strict-transport-security", STRICT_TRANSPORT)]);
         }

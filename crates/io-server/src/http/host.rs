@@ -68,7 +68,7 @@ impl OperatorHosts {
     ///
     /// Monitoring asks for them by an address or by a name of its network.
     pub fn internal(config: &Config) -> Self {
-        let names = config.internal_hosts.iter().cloned().chain(public_host(config));
+        let names = config.internal_hosts.iter().cloned().chain([config.public_host()]);
         Self {
             names: names.collect(),
             addresses: Addresses::Any,
@@ -78,7 +78,7 @@ impl OperatorHosts {
     /// For the outbox, which only this machine may read.
     pub fn outbox(config: &Config) -> Self {
         Self {
-            names: public_host(config).into_iter().collect(),
+            names: Arc::from([config.public_host()]),
             addresses: Addresses::Loopback,
         }
     }
@@ -95,11 +95,6 @@ impl OperatorHosts {
             }
         }
     }
-}
-
-fn public_host(config: &Config) -> Option<String> {
-    let uri: Uri = config.public_url.parse().ok()?;
-    uri.host().map(str::to_ascii_lowercase)
 }
 
 /// Answers 421 to requests for a host that is not known.

@@ -17,10 +17,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use io_core::time::Span;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
 
 use super::idle::{Place, Waiting};
+use super::stream::Stream;
 use super::watched::{Activity, After, Watched};
 use crate::admission::client::Peer;
 use crate::admission::connection_slots::{ConnectionSlot, ConnectionSlots, NoSlot};
@@ -56,6 +58,9 @@ const REQUEST_ON_ITS_WAY: Duration = Duration::from_secs(1);
 /// The most connections of the internal listener: metrics and health need a few.
 const MOST_INTERNAL: usize = 64;
 
+/// The most connections of the listener that redirects: each ends with its answer.
+const MOST_REDIRECTED: usize = 1_024;
+
 /// The pause after an error of `accept`, such as running out of file descriptors.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 
@@ -81,8 +86,8 @@ impl Held {
 ///
 /// It is not watched any more: who serves the socket has limits of their own. What was read is copied, because it is a
 /// part of the buffer for heads, which every idle socket would keep.
-pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(TcpStream, Vec<u8>)> {
-    let parts = upgraded.downcast::<TokioIo<Watched<TcpStream>>>().ok()?;
+pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(Stream, Vec<u8>)> {
+    let parts = upgraded.downcast::<TokioIo<Watched<Stream>>>().ok()?;
     Some((parts.io.into_inner().into_inner(), parts.read_buf.to_vec()))
 }
 
@@ -91,19 +96,21 @@ pub(crate) fn stream_of(upgraded: Upgraded) -> Option<(TcpStream, Vec<u8>)> {
 pub enum Listener {
     /// For users.
     Public,
+    /// For users who did not ask for TLS.
+    Redirect,
     /// For the operator. It answers however full the public one is.
     Internal,
 }
 
 /// Accepts connections until the server closes.
 ///
-/// [`crate::stopping::Stopping`] tracks each of them.
-pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener) {
+/// [`crate::stopping::Stopping`] tracks each of them. With `tls`, each begins with a handshake, which takes a slot and
+/// time like the head of a request, and holds up nobody.
+pub async fn accept(listener: TcpListener, router: Router, app: App, side: Listener, tls: Option<TlsAcceptor>) {
+    let most = app.config.http.max_connections.min(descriptors());
     let (tracker, most) = match side {
-        Listener::Public => (
-            app.stopping.connections.clone(),
-            app.config.http.max_connections.min(descriptors()),
-        ),
+        Listener::Public => (app.stopping.connections.clone(), most),
+        Listener::Redirect => (app.stopping.connections.clone(), most.min(MOST_REDIRECTED)),
         Listener::Internal => (app.stopping.internal.clone(), MOST_INTERNAL),
     };
     let slots = ConnectionSlots::new(most);
@@ -134,7 +141,14 @@ pub async fn accept(listener: TcpListener, router: Router, app: App, side: Liste
             _counted: tracker.token(),
         });
         let activity = Arc::new(Activity::new(Place::new(&waiting)));
-        tokio::spawn(serve(stream, peer, router.clone(), app.clone(), (held, activity)));
+        let tls = tls.clone();
+        tokio::spawn(serve(
+            (stream, tls),
+            peer,
+            router.clone(),
+            app.clone(),
+            (held, activity),
+        ));
     }
 }
 
@@ -171,7 +185,7 @@ fn most_of(app: &App, peer: IpAddr) -> Option<usize> {
 
 /// Serves one connection until it closes.
 async fn serve(
-    stream: TcpStream,
+    (stream, tls): (TcpStream, Option<TlsAcceptor>),
     peer: SocketAddr,
     router: Router,
     app: App,
@@ -180,6 +194,15 @@ async fn serve(
     app.metrics.http_connections.inc();
     // If the socket is already closed, the code below notices.
     let _ = prepare(&stream);
+    let stream = match tls {
+        None => Some(Stream::Plain(stream)),
+        // Boxed: a connection needs the room for a handshake only until it is over.
+        Some(tls) => Box::pin(encrypted(stream, &tls, &app, &activity)).await,
+    };
+    let Some(stream) = stream else {
+        app.metrics.http_connections.dec();
+        return;
+    };
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&activity)));
     let (during, carried) = (Arc::clone(&activity), Arc::clone(&held));
     let server = app.clone();
@@ -229,6 +252,22 @@ async fn serve(
     }
     app.metrics.http_connections.dec();
     drop(held);
+}
+
+/// The stream after its handshake, if that succeeds before the head of a request is due.
+async fn encrypted(stream: TcpStream, tls: &TlsAcceptor, app: &App, activity: &Activity) -> Option<Stream> {
+    let stream = tokio::select! {
+        biased;
+        done = tls.accept(stream) => done.ok(),
+        () = activity.must_close() => None,
+        () = activity.overdue(app.config.http.header_timeout.to_std(), WRITE_TIMEOUT.to_std()) => None,
+        () = last_request(app, activity) => None,
+        () = app.stopping.reached(Stage::Ending) => None,
+    };
+    if stream.is_none() {
+        app.metrics.tls_handshake_failures.inc();
+    }
+    stream.map(|stream| Stream::Encrypted(Box::new(stream)))
 }
 
 /// Returns when the server closes and this connection has no request on its way.

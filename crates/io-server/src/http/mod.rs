@@ -19,6 +19,8 @@ pub mod listener;
 pub mod pages;
 pub mod path;
 pub mod problem;
+pub mod redirect;
 pub mod routes;
 pub mod same_site;
+pub(crate) mod stream;
 mod watched;

@@ -3,6 +3,7 @@
 mod audit_head;
 mod backup;
 mod calendar;
+mod certificate;
 mod close_revoked;
 mod damaged_values;
 mod email_worker;
@@ -21,6 +22,7 @@ use crate::app::App;
 /// Starts everything that runs in the background of this process.
 pub fn start(app: &App) {
     calendar::start(app);
+    certificate::start(app);
     retention::start(app);
     damaged_values::start(app);
     signing_keys::start(app);

@@ -14,12 +14,13 @@ use super::passed::PassedSockets;
 use super::router;
 use crate::app::App;
 use crate::config::Config;
-use crate::http::listener;
-use crate::http::listener::Listener;
+use crate::http::listener::{self, Listener};
+use crate::http::redirect::redirect;
 use crate::outside::Outside;
 use crate::stopping::Stage;
 use crate::storage::OwnFolder;
 use crate::telemetry::panics;
+use crate::tls::Tls;
 use crate::{features, jobs};
 
 /// How long a stop waits for the seen time to be stored.
@@ -33,6 +34,8 @@ pub struct Running {
     pub internal: SocketAddr,
     /// The address of the console's own listener, if it has one.
     pub console: Option<SocketAddr>,
+    /// The address of the plain listener beside TLS, if there is one.
+    pub redirect: Option<SocketAddr>,
     /// The parts of the server, for commands and tests in the same process.
     pub app: App,
     listeners: TaskTracker,
@@ -100,9 +103,13 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
     panics::count();
     // First, so that a second server on the same data learns the reason, and not that an address is in use.
     let folder = OwnFolder::take(&config, outside.clock.now()).await?;
-    let (public, internal) = passed.at(config.listen, config.internal_listen)?;
-    let listener = listening(public, config.listen).await?;
-    let internal_listener = listening(internal, config.internal_listen).await?;
+    let passed = passed.at(&config)?;
+    let listener = listening(passed.public, config.listen).await?;
+    let internal_listener = listening(passed.internal, config.internal_listen).await?;
+    let plain = match config.tls.redirect {
+        Some(address) => Some(listening(passed.redirect, address).await?),
+        None => None,
+    };
     let console = config.console.address.filter(|_| config.console.enabled);
     let console = match console {
         Some(address) => Some(listening(None, address).await?),
@@ -113,20 +120,37 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
     let app = Box::pin(App::open_in(folder, config, outside)).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
-    let public = listener::accept(listener, router::public(&app), app.clone(), Listener::Public);
+    let tls = app.tls.as_ref().map(Tls::acceptor);
+    let public = listener::accept(
+        listener,
+        router::public(&app),
+        app.clone(),
+        Listener::Public,
+        tls.clone(),
+    );
     stopping.keep_running(&listeners, "public_listener", public);
     let private = listener::accept(
         internal_listener,
         router::internal(&app),
         app.clone(),
         Listener::Internal,
+        None,
     );
     stopping.keep_running(&listeners, "internal_listener", private);
     let mut console_address = None;
     if let Some(console) = console {
-        console_address = Some(console.local_addr()?);
-        let accepted = listener::accept(console, router::console_alone(&app), app.clone(), Listener::Public);
+        let at = console.local_addr()?;
+        console_address = Some(at);
+        // On this machine alone nobody listens in between, and no certificate names it.
+        let tls = tls.filter(|_| !at.ip().is_loopback());
+        let accepted = listener::accept(console, router::console_alone(&app), app.clone(), Listener::Public, tls);
         stopping.keep_running(&listeners, "console_listener", accepted);
+    }
+    let mut redirect_address = None;
+    if let Some(plain) = plain {
+        redirect_address = Some(plain.local_addr()?);
+        let accepted = listener::accept(plain, redirect(&app), app.clone(), Listener::Redirect, None);
+        stopping.keep_running(&listeners, "redirect_listener", accepted);
     }
     jobs::start(&app);
     let sockets = &stopping.sockets;
@@ -140,6 +164,7 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
         address,
         internal,
         console: console_address,
+        redirect: redirect_address,
         app,
         listeners,
     })

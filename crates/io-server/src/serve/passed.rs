@@ -9,16 +9,21 @@ use anyhow::{Context as _, bail, ensure};
 use listenfd::ListenFd;
 use socket2::SockRef;
 
+use crate::config::Config;
+
 /// The name of the socket for people, as `FileDescriptorName=` of its unit says.
 const PUBLIC: &str = "public";
 /// The name of the socket for the operator.
 const INTERNAL: &str = "internal";
+/// The name of the plain socket beside TLS.
+const REDIRECT: &str = "redirect";
 
 /// The sockets that were passed.
 #[derive(Debug, Default)]
 pub struct PassedSockets {
-    public: Option<TcpListener>,
-    internal: Option<TcpListener>,
+    pub(super) public: Option<TcpListener>,
+    pub(super) internal: Option<TcpListener>,
+    pub(super) redirect: Option<TcpListener>,
 }
 
 impl PassedSockets {
@@ -54,30 +59,34 @@ impl PassedSockets {
         let place = match name {
             PUBLIC => &mut self.public,
             INTERNAL => &mut self.internal,
+            REDIRECT => &mut self.redirect,
             _ if self.public.is_none() => &mut self.public,
             _ => &mut self.internal,
         };
         if place.is_some() {
             bail!(
-                "the service manager passes too many sockets: IO takes one with FileDescriptorName={PUBLIC} and one \
-                 with FileDescriptorName={INTERNAL}"
+                "the service manager passes too many sockets: IO takes one with FileDescriptorName={PUBLIC}, one with \
+                 FileDescriptorName={INTERNAL} and one with FileDescriptorName={REDIRECT}"
             );
         }
         *place = Some(listener);
         Ok(())
     }
 
-    /// The sockets for people and for the operator, each if it was passed.
+    /// The sockets, each if it was passed.
     ///
     /// A socket must have the address that the configuration names, because other settings are judged by it.
-    pub(super) fn at(
-        self,
-        listen: SocketAddr,
-        internal: SocketAddr,
-    ) -> anyhow::Result<(Option<TcpListener>, Option<TcpListener>)> {
-        check(self.public.as_ref(), "listen", listen)?;
-        check(self.internal.as_ref(), "internal.listen", internal)?;
-        Ok((self.public, self.internal))
+    pub(super) fn at(self, config: &Config) -> anyhow::Result<Self> {
+        check(self.public.as_ref(), "listen", config.listen)?;
+        check(self.internal.as_ref(), "internal.listen", config.internal_listen)?;
+        match config.tls.redirect {
+            Some(address) => check(self.redirect.as_ref(), "tls.redirect", address)?,
+            None => ensure!(
+                self.redirect.is_none(),
+                "the service manager passes a socket with FileDescriptorName={REDIRECT}, but tls.redirect is not set"
+            ),
+        }
+        Ok(self)
     }
 }
 
@@ -101,20 +110,26 @@ mod tests {
         TcpListener::bind("127.0.0.1:0").expect("a port is free")
     }
 
+    fn configured([listen, internal, redirect]: [SocketAddr; 3]) -> Config {
+        let mut config = Config::for_tests("unused");
+        (config.listen, config.internal_listen) = (listen, internal);
+        config.tls.redirect = Some(redirect);
+        config
+    }
+
     #[test]
     fn a_socket_is_known_by_its_name_or_by_its_order() {
         for names in [["public", "internal"], ["", ""], ["io.socket", "io.socket"]] {
-            let (first, second) = (socket(), socket());
-            let addresses = [&first, &second].map(|socket| socket.local_addr().expect("an address"));
+            let (first, second, third) = (socket(), socket(), socket());
+            let addresses = [&first, &second, &third].map(|socket| socket.local_addr().expect("an address"));
             let mut passed = PassedSockets::default();
             passed.add(names[0], first).expect("is taken");
             passed.add(names[1], second).expect("is taken");
-            let (public, internal) = passed.at(addresses[0], addresses[1]).expect("as configured");
-            assert_eq!(public.map(|socket| socket.local_addr().ok()), Some(Some(addresses[0])));
-            assert_eq!(
-                internal.map(|socket| socket.local_addr().ok()),
-                Some(Some(addresses[1]))
-            );
+            passed.add("redirect", third).expect("is taken");
+            let passed = passed.at(&configured(addresses)).expect("as configured");
+            let found = [passed.public, passed.internal, passed.redirect];
+            let found = found.map(|socket| socket.and_then(|socket| socket.local_addr().ok()));
+            assert_eq!(found, addresses.map(Some));
         }
         let mut passed = PassedSockets::default();
         passed.add("internal", socket()).expect("is taken");
@@ -127,10 +142,21 @@ mod tests {
     fn a_socket_with_another_address_than_configured_is_refused() {
         let passed = PassedSockets {
             public: Some(socket()),
-            internal: None,
+            ..PassedSockets::default()
         };
         let other = "127.0.0.1:1".parse().expect("an address");
-        let error = passed.at(other, other).expect_err("another address").to_string();
+        let error = passed
+            .at(&configured([other; 3]))
+            .expect_err("another address")
+            .to_string();
         assert!(error.contains("but listen is 127.0.0.1:1"), "{error}");
+        let passed = PassedSockets {
+            redirect: Some(socket()),
+            ..PassedSockets::default()
+        };
+        let mut config = configured([other; 3]);
+        config.tls.redirect = None;
+        let error = passed.at(&config).expect_err("no use for it").to_string();
+        assert!(error.contains("tls.redirect is not set"), "{error}");
     }
 }

@@ -27,8 +27,8 @@ const LOOK_AT_KEYS: Duration = Duration::from_secs(20);
 
 /// Serves until a signal stops it.
 ///
-/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration and
-/// the root keys.
+/// The first SIGTERM or SIGINT stops gracefully, a second one at once. SIGHUP reloads the configuration, the
+/// root keys and the certificate.
 pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: PassedSockets) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

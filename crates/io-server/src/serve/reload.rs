@@ -51,6 +51,9 @@ impl<'a> Reload<'a> {
             }
         }
         self.root_keys.renew(app, self.sources).await;
+        if let Some(tls) = &app.tls {
+            tls.renew(app.now(), &app.metrics);
+        }
     }
 
     /// Takes the root keys of files that changed, without a signal.

@@ -24,6 +24,12 @@ pub struct Metrics {
     pub http_connections: Gauge,
     /// TCP connections, sockets and streams refused, by the cap that was reached.
     pub http_connections_refused: Family<Labelled<Cap>, Counter>,
+    /// TLS handshakes that failed, or took too long.
+    pub tls_handshake_failures: Counter,
+    /// When the certificate that IO shows expires, in seconds since 1970, by where it is from.
+    pub cert_expiry_timestamp: Family<Labelled<SourceOf>, Gauge>,
+    /// Certificates that could not be reloaded or renewed.
+    pub cert_failures: Family<Labelled<Operation>, Counter>,
     /// Panics of this process.
     pub panics: Counter,
     /// Requests refused by a limit.
@@ -161,6 +167,8 @@ label_names! {
     Period = "period";
     /// What was done.
     Operation = "operation";
+    /// Where something is from.
+    SourceOf = "source";
     /// The signal in a text.
     SignalName = "signal";
     /// How soon someone must look.
@@ -180,6 +188,9 @@ impl Default for Metrics {
             http_request_seconds: Family::new_with_constructor(quick),
             http_connections: Gauge::default(),
             http_connections_refused: Family::default(),
+            tls_handshake_failures: Counter::default(),
+            cert_expiry_timestamp: Family::default(),
+            cert_failures: Family::default(),
             panics: super::panics::counter(),
             ratelimit: Family::default(),
             auth_mail: Family::default(),
@@ -210,6 +221,7 @@ impl Default for Metrics {
             jobs: Family::default(),
         };
         metrics.register();
+        metrics.register_tls();
         metrics.register_sign_in();
         metrics.register_safety();
         metrics
@@ -306,6 +318,27 @@ impl Metrics {
             self.csp_reports.clone(),
         );
         registry.register("jobs", "Runs of periodic jobs", self.jobs.clone());
+    }
+
+    /// TLS, if IO speaks it itself.
+    fn register_tls(&mut self) {
+        let registry = &mut self.registry;
+        registry.register(
+            "tls_handshake_failures",
+            "TLS handshakes that failed or took too long",
+            self.tls_handshake_failures.clone(),
+        );
+        registry.register_with_unit(
+            "cert_expiry_timestamp",
+            "When the certificate that IO shows expires; absent: IO shows none",
+            Unit::Seconds,
+            self.cert_expiry_timestamp.clone(),
+        );
+        registry.register(
+            "cert_failures",
+            "Certificates that could not be reloaded or renewed; the one in use stays",
+            self.cert_failures.clone(),
+        );
     }
 
     /// Sign-in and its emails.

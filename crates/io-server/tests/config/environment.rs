@@ -138,6 +138,8 @@ fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
         "backup.erased_file",
         "backup.pg_dump",
         "backup.s3.ca_file",
+        "tls.certificate",
+        "tls.key",
     ];
     for key in KEYS.iter().filter(|key| !paths.contains(&key.name)) {
         let environment = vec![(key.variable().into(), OsString::from_vec(b"caf\xe9".to_vec()))];

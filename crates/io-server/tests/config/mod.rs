@@ -259,6 +259,17 @@ fn production_refuses_each_unsafe_setting_by_name() {
         (&[("internal.listen", "[::]:9464")], "internal.listen"),
         (&[("internal.listen", "203.0.113.7:9464")], "internal.listen"),
         (&[("http.cors_allowed_origins", "*")], "http.cors_allowed_origins"),
+        (&[("tls.certificate", "/c.pem")], "tls.key"),
+        (&[("tls.key", "/k.pem")], "tls.certificate"),
+        (&[("tls.redirect", "0.0.0.0:80")], "tls.redirect"),
+        (
+            &[
+                ("tls.certificate", "/c.pem"),
+                ("tls.key", "/k.pem"),
+                ("tls.redirect", "127.0.0.1:8080"),
+            ],
+            "tls.redirect",
+        ),
         (&[("database", "postgres://io@db.example.org/io")], "database"),
         (
             &[("database", "postgres://io@db.example.org/io?sslmode=prefer")],

@@ -3,6 +3,7 @@
 pub(crate) mod http;
 pub(crate) mod sign_in;
 pub(crate) mod socket;
+pub(crate) mod tls;
 
 use io_client::Result;
 use io_client::protocol::problem::ProblemCode;

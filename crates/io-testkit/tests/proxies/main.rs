@@ -70,6 +70,11 @@ async fn the_scheme_is_https(proxy: &Proxy) {
         location.starts_with(&format!("https://{NAME}")) && location.ends_with("/lobby?a=b"),
         "{location}"
     );
+    for path in ["/api", "/api/user/me"] {
+        let refused = visitor.ask_without_tls(&format!("GET {path}")).await;
+        assert_eq!((refused.status, refused.header("location")), (403, None), "{path}");
+    }
+    assert_eq!(visitor.ask_without_tls("GET /apis").await.status, 308);
 }
 
 /// Sign-in, a socket and an event stream work, and their first words come at once.

@@ -96,7 +96,7 @@ impl Proxy {
             }
             Program::Caddy => {
                 let site = format!(
-                    "{{\n\tadmin off\n\tauto_https disable_certs\n\thttp_port {}\n\thttps_port {}\n\
+                    "\n{{\n\tadmin off\n\tauto_https disable_certs\n\thttp_port {}\n\thttps_port {}\n\
                      \tdefault_bind {}\n}}\n{NAME} {{\n\ttls {} {}\n",
                     plain.port(),
                     encrypted.port(),
@@ -104,7 +104,7 @@ impl Proxy {
                     at("fullchain.pem"),
                     at("privkey.pem"),
                 );
-                replaced(&text, &format!("{NAME} {{\n"), &site)
+                replaced(&text, &format!("\n{NAME} {{\n"), &site)
             }
             Program::HaProxy => {
                 let text = replaced(&text, "bind :80\n", &format!("bind {plain}\n"));

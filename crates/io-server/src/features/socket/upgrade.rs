@@ -11,7 +11,6 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use io_protocol::frames::SUBPROTOCOL;
-use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
@@ -19,9 +18,10 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use super::fragments::CountsFragments;
 use crate::header_fields;
 use crate::http::listener;
+use crate::http::stream::Stream;
 
 /// A WebSocket of a client.
-pub(super) type Socket = WebSocketStream<CountsFragments<TcpStream>>;
+pub(super) type Socket = WebSocketStream<CountsFragments<Stream>>;
 
 /// A request to open a WebSocket.
 pub(super) struct Upgrade {
