@@ -88,7 +88,8 @@ test("the whole way by keyboard alone", async ({ mailbox, a, b }) => {
     await a.reach(a.box);
     await keys.press("Escape");
     await expect(a.button("Stay")).toBeFocused();
-    await a.press("Leave");
+    await a.reach(a.page.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }));
+    await keys.press("Enter");
     await expect(a.heading("You ended the chat")).toBeFocused();
     await a.press("Good");
     await expect(a.page.getByText("Thank you. You can change this for ten minutes.")).toBeVisible();

@@ -48,11 +48,15 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
 
   await test.step("find each other", async () => {
     await a.button("Find someone").click();
-    await expect(a.heading("Looking for someone")).toBeVisible();
-    await expect(a.page.locator(".searching-step")).not.toHaveText("Starting");
+    await expect(a.heading("Looking for your best match first")).toBeVisible();
     await a.look("08-searching");
     await b.button("Find someone").click();
-    for (const person of both) await expect(person.box).toBeVisible();
+    for (const person of both) {
+      await expect(person.box).toBeFocused();
+      // The moment of the match is over by itself.
+      await expect(person.page.locator(".moment")).toHaveCount(0);
+      await expect(person.log.getByText("Not sure how to start? Tap to try this one.")).toBeVisible();
+    }
     await a.look("09-matched");
   });
 
@@ -139,9 +143,15 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   });
 
   await test.step("part, and rate", async () => {
-    await a.button("Leave chat").click();
+    await a.button("Lobby. The chat goes on").click();
+    await a.page.getByRole("link", { name: "Settings" }).click();
+    await expect(a.heading("Settings")).toBeInViewport({ ratio: 1 });
+    await a.look("16-running");
+    await a.page.getByRole("link", { name: /Go back$/ }).click();
+    await a.button(/^More:/).click();
+    await a.page.getByRole("menuitem", { name: "Leave chat" }).click();
     await a.look("17-leave");
-    await a.button("Leave").click();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
     await expect(a.heading("You ended the chat")).toBeVisible();
     await expect(b.heading(/ left$/)).toBeVisible();
     await b.look("18-ended");

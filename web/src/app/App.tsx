@@ -4,6 +4,7 @@ import { ErrorBoundary } from "react-error-boundary";
 import { Redirect, Route, Switch } from "wouter";
 
 import { m } from "../i18n/catalogue";
+import { lazyPart } from "../ui/lazy";
 import { Skeleton } from "../ui/States";
 import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
@@ -20,7 +21,9 @@ const ConnectionBanner = lazy(async () => ({
   default: (await import("../features/shared/ConnectionBanner")).ConnectionBanner,
 }));
 const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).LobbyPage }));
-const ChatPage = lazy(async () => ({ default: (await import("./ChatPage")).ChatPage }));
+/** Loads ahead: it has to be there in the frame in which someone is found. */
+const ChatPage = lazyPart(async () => (await import("./ChatPage")).ChatPage);
+const Running = lazyPart(async () => (await import("./Running")).Running);
 const People = lazy(async () => ({ default: (await import("../features/again/People")).People }));
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("../features/safety/SafetyPage")).SafetyPage }));
@@ -86,7 +89,7 @@ function PrivatePages() {
     <Switch>
       {privatePages.map(({ path, Page }) => (
         <Route key={path} path={path}>
-          <Private>
+          <Private own={path === patterns.lobby}>
             <Page />
           </Private>
         </Route>
@@ -124,7 +127,13 @@ function Public({ children }: { children: ReactNode }) {
   return <Shell bar={<PublicBar />}>{children}</Shell>;
 }
 
-function Private({ children }: { children: ReactNode }) {
+interface PrivateProps {
+  children: ReactNode;
+  /** The page itself shows what goes on. */
+  own?: boolean;
+}
+
+function Private({ children, own = false }: PrivateProps) {
   return (
     <Shell
       bar={
@@ -136,13 +145,14 @@ function Private({ children }: { children: ReactNode }) {
           </Suspense>
         </div>
       }
+      foot={own ? null : <Running />}
     >
       <SignedIn>{children}</SignedIn>
     </Shell>
   );
 }
 
-function Shell({ bar, children }: { bar: ReactNode; children: ReactNode }) {
+function Shell({ bar, foot, children }: { bar: ReactNode; foot?: ReactNode; children: ReactNode }) {
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
@@ -150,6 +160,7 @@ function Shell({ bar, children }: { bar: ReactNode; children: ReactNode }) {
       </a>
       {bar}
       <Guarded>{children}</Guarded>
+      {foot}
     </div>
   );
 }

@@ -64,7 +64,8 @@ function foreign(): string[] {
     if (place?.closest(notOurs) !== null) continue;
     const goesOn = value.includes("⟧") || sentence.includes("⟦");
     if (!goesOn && isForeign(value)) found.push(value);
-    sentence = value.lastIndexOf("⟦") > value.lastIndexOf("⟧") ? value : "";
+    // A sentence in pieces goes on until its end.
+    if (/[⟦⟧]/u.test(value)) sentence = value.lastIndexOf("⟦") > value.lastIndexOf("⟧") ? value : "";
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Starts the live part when a person signs in, stops it when they sign out, and keeps it across pages. */
 import { useQuery, useQueryClient } from "../query/hooks";
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { useLocation } from "wouter";
 
 import { renewLogin } from "../api/client";
@@ -10,7 +10,8 @@ import { peopleKey, profileQuery, safetyKeys } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../realtime/driver";
 import { createLive } from "../realtime/driver";
-import { LiveContext, useCalled, useLive, useMatched } from "../realtime/store";
+import { LiveContext, useLive } from "../realtime/store";
+import { GoToMatch } from "./GoToMatch";
 import { LiveWords } from "./LiveWords";
 import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
@@ -18,7 +19,6 @@ import { ShutOut } from "../state/shut_out";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
 import { report } from "./faults";
-import { paths } from "../routes";
 
 /** Checks every detail in development; this reader never reaches a build. */
 const parse = import.meta.env.DEV ? (await import("../core/protocol/strict")).readStrictly : readServerFrame;
@@ -154,12 +154,4 @@ const reload = () => location.reload();
 function Guarded({ children }: { children: ReactNode }) {
   const closed = useLive(({ connection }) => connection.at === "closed" && connection.reason === "suspended_account");
   return <ShutOut value={closed ? reload : undefined}>{children}</ShutOut>;
-}
-
-/** Moves to the chat, or to "Are you there?", from any page when someone is found. */
-function GoToMatch() {
-  const [, navigate] = useLocation();
-  useMatched(useCallback((chat: string) => navigate(paths.chat(chat)), [navigate]));
-  useCalled(useCallback(() => navigate(paths.lobby), [navigate]));
-  return null;
 }

@@ -1,8 +1,6 @@
 /** Every screen about safety, at three sizes, with large text and in both themes: axe, no sideways scroll. */
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import axe from "axe-core";
-import { page } from "vitest/browser";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 
 import type { OwnReport, Standing, Statement } from "../api/safety";
@@ -13,17 +11,11 @@ import { SafetyPage } from "../features/safety/SafetyPage";
 import { Lobby } from "../features/lobby/Lobby";
 import { reports } from "../state/filing";
 import { noConnection, noor, serve } from "../test/api";
+import { lookAround, lookStraight } from "../test/looks";
 import { endedChat, person } from "../test/people";
 import { renderChat } from "../test/render-chat";
 import { renderPage } from "../test/render-page";
 import { TranscriptPage } from "./TranscriptPage";
-
-const sizes = [
-  { width: 390, height: 844, text: "100%" },
-  { width: 1280, height: 800, text: "100%" },
-  { width: 740, height: 360, text: "100%" },
-  { width: 390, height: 844, text: "200%" },
-] as const;
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const day = 24 * 60;
@@ -288,22 +280,13 @@ const looks: readonly Look[] = [
   },
 ];
 
-/** What sticks out, for the report of a failed test. */
-const widest = (width: number) =>
-  [...document.querySelectorAll("body *")]
-    .filter((each) => each.getBoundingClientRect().right > width)
-    .map((each) => `${each.tagName}.${each.getAttribute("class") ?? ""}`)
-    .join(", ");
-
 let turn = 0;
 beforeEach(() => {
   turn += 1;
   reports.start(`looker-${turn}`);
   onTestFinished(async () => {
-    document.documentElement.style.fontSize = "";
-    delete document.documentElement.dataset["theme"];
     sessionStorage.clear();
-    await page.viewport(390, 844);
+    await lookStraight();
   });
 });
 
@@ -311,30 +294,6 @@ beforeEach(() => {
 it.each(looks)("shows $name at every size and in both themes", { timeout: 120_000 }, async ({ name, open, sees }) => {
   await open();
   await waitFor(() => expect(document.body).toHaveTextContent(sees));
-  const faults: string[] = [];
-  for (const { width, height, text } of sizes) {
-    await page.viewport(width, height);
-    document.documentElement.style.fontSize = text;
-    const where = `${width}-${height}-${text.slice(0, -1)}`;
-    for (const theme of ["light", "dark"]) {
-      document.documentElement.dataset["theme"] = theme;
-      // The colors are those of the first size.
-      if (theme === "dark" && width !== sizes[0].width && import.meta.env["VITE_IO_SHOTS"] === undefined) continue;
-      const { violations } = await axe.run(document, { rules: { "html-has-lang": { enabled: false } } });
-      faults.push(
-        ...violations.map(({ id, nodes }) => `${where} ${theme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-      );
-      if (import.meta.env["VITE_IO_SHOTS"] !== undefined) {
-        // A picture shows only what is in sight.
-        await page.viewport(width, Math.max(height, document.documentElement.scrollHeight));
-        await page.screenshot({ path: `${String(import.meta.env["VITE_IO_SHOTS"])}/${name}-${where}-${theme}.png` });
-      }
-    }
-    if (document.documentElement.scrollWidth > width) faults.push(`${where}: it scrolls sideways for ${widest(width)}`);
-    for (const dialog of screen.queryAllByRole("dialog")) {
-      if (dialog.scrollWidth > dialog.clientWidth) faults.push(`${where}: the dialog scrolls sideways`);
-    }
-  }
-  expect(faults).toEqual([]);
+  expect(await lookAround(name)).toEqual([]);
   expect(within(document.body).queryAllByRole("alert")).toEqual([]);
 });

@@ -45,8 +45,8 @@ export interface Live {
   useHere: () => void;
   onUtterance: (listener: (utterance: Utterance) => void) => () => void;
   onMatched: (listener: (chat: string) => void) => () => void;
-  /** Someone was found, and this person must confirm that they are here. */
-  onCalled: (listener: () => void) => () => void;
+  /** The person searches and looks at another page: a match must ask for them first, as in a hidden tab. */
+  lookAside: (on: boolean) => void;
   uuid: () => string;
   now: () => number;
   readonly ignored: Readonly<Ignored>;
@@ -73,12 +73,12 @@ export function createLive(outside: Outside): Live {
   /** Seconds between the server's pings, as the last welcome said. */
   let pace: { shown: number; hidden: number } | null = null;
   let batch: Batch = emptyBatch;
+  let aside = false;
   let cancelTimer: (() => void) | null = null;
   let stopListening: (() => void) | null = null;
   const listeners = new Set<() => void>();
   const utterances = new Set<(utterance: Utterance) => void>();
   const matches = new Set<(chat: string) => void>();
-  const calls = new Set<() => void>();
   const waiting = new Map<string, (outcome: Outcome) => void>();
   const ignored: Ignored = { unknown: 0, malformed: 0 };
   const queue: (() => void)[] = [];
@@ -118,7 +118,7 @@ export function createLive(outside: Outside): Live {
     for (const effect of effects) outlive(() => onConnectionEffect(effect));
     if (before.at !== "live" && next.at === "live") {
       // A person who is looking elsewhere must confirm before the match starts.
-      if (!outside.signals.visible()) background(true);
+      if (!outside.signals.visible() || aside) background(true);
       session({ type: "live" });
     }
   }
@@ -213,9 +213,6 @@ export function createLive(outside: Outside): Live {
         return;
       case "fetch_chat":
         return fetchChat(effect.chat);
-      case "called":
-        for (const listener of calls) outlive(() => listener());
-        return;
       case "persist":
         return persist();
     }
@@ -275,7 +272,7 @@ export function createLive(outside: Outside): Live {
         stopListening ??= outside.signals.listen((signal) => {
           run(() => {
             if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
-            else if (snapshot.connection.at === "live") background(signal === "hidden");
+            else if (snapshot.connection.at === "live") background(signal === "hidden" || aside);
           });
         });
         connection({ type: "start" });
@@ -306,6 +303,13 @@ export function createLive(outside: Outside): Live {
     load: (view) => {
       run(() => session({ type: "chat_loaded", view }));
     },
+    lookAside: (on) => {
+      run(() => {
+        if (aside === on) return;
+        aside = on;
+        if (snapshot.connection.at === "live" && outside.signals.visible()) background(on);
+      });
+    },
     tryNow: () => {
       run(() => connection({ type: "try_now" }));
     },
@@ -314,7 +318,6 @@ export function createLive(outside: Outside): Live {
     },
     onUtterance: (listener) => subscribe(utterances, listener),
     onMatched: (listener) => subscribe(matches, listener),
-    onCalled: (listener) => subscribe(calls, listener),
     uuid: () => chance.uuid(),
     now: () => clock.now(),
     ignored,

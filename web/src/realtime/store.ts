@@ -51,12 +51,6 @@ export function useMatched(go: (chat: string) => void): void {
   useEffect(() => live.onMatched(go), [live, go]);
 }
 
-/** Calls when this person is asked whether they are here. */
-export function useCalled(go: () => void): void {
-  const live = useLiveDriver();
-  useEffect(() => live.onCalled(go), [live, go]);
-}
-
 /** Starts a search. Only ever called from a click or a key. */
 export function useFind(): (takeOver?: boolean) => void {
   const live = useLiveDriver();

@@ -1,44 +1,30 @@
 /** The picture of a person before a reveal: drawn from a seed, so there is nothing to upload and nothing to search for. */
 import "./Glyph.css";
 
-import { glyphShape } from "./glyph";
+import { glyphDrawing } from "./glyph";
 
 interface GlyphProps {
   seed: number;
-  size?: "small" | "normal" | "large";
+  size?: "small" | "normal" | "large" | "fill";
+  /** One's own picture has corners; those of others are round. */
+  own?: boolean;
 }
 
 /** The picture. It adds nothing to the name beside it, so screen readers skip it. */
-export function Glyph({ seed, size = "normal" }: GlyphProps) {
-  const { pair, ring, gap, turn, reach, lean } = glyphShape(seed);
-  const radius = 38 - ring / 2;
-  const length = 2 * Math.PI * radius;
-  const open = (length * gap) / 360;
-  const inner = 6 + (1 - reach) * 14;
+export function Glyph({ seed, size = "normal", own = false }: GlyphProps) {
+  const { ground, figure, path, turn, dot } = glyphDrawing(seed);
   return (
     <svg
-      className={`glyph glyph-${pair} ${size === "normal" ? "" : `glyph-${size}`}`}
+      className={`glyph ${own ? "glyph-own" : ""} ${size === "normal" ? "" : `glyph-${size}`}`}
       viewBox="0 0 100 100"
+      preserveAspectRatio="xMidYMid slice"
       aria-hidden="true"
     >
-      <circle
-        className="glyph-ring"
-        cx="50"
-        cy="50"
-        r={radius}
-        strokeWidth={ring}
-        strokeDasharray={gap === 0 ? undefined : `${length - open - ring} ${open + ring}`}
-        transform={`rotate(${turn} 50 50)`}
-      />
-      <rect
-        className="glyph-bar"
-        x="45"
-        y={50 - inner - 24}
-        width="10"
-        height="28"
-        rx="5"
-        transform={`rotate(${lean} 50 50)`}
-      />
+      <rect width="100" height="100" fill={ground} />
+      <g transform={`rotate(${turn} 50 50)`}>
+        <path fill={figure} fillRule="evenodd" d={path} />
+        {dot !== null && <circle cx={dot.x} cy={dot.y} r="7" fill={dot.fill} />}
+      </g>
     </svg>
   );
 }

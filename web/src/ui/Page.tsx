@@ -39,8 +39,16 @@ export function Page({ title, lead, look = "normal", hideTitle = false, children
   );
 }
 
+interface PageHeadingProps {
+  /** The title of the document. */
+  title: string;
+  /** The words of the heading, where they change while the page stays. */
+  shown?: string;
+  takeFocus?: boolean;
+}
+
 /** The `h1` of a page. Give it a `key` to take the focus again when its page changes in place. */
-export function PageHeading({ title, takeFocus = false }: { title: string; takeFocus?: boolean }) {
+export function PageHeading({ title, shown = title, takeFocus = false }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const arrived = useContext(Arrived);
 
@@ -57,7 +65,7 @@ export function PageHeading({ title, takeFocus = false }: { title: string; takeF
 
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {title}
+      {shown}
     </h1>
   );
 }

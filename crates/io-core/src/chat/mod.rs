@@ -3,6 +3,7 @@
 //! Must not know sockets or tables, nor look at the text of a message.
 
 mod event;
+mod glyph;
 mod marks;
 mod member;
 mod message;
@@ -14,6 +15,7 @@ mod taking_back;
 use crate::time::{Span, Uptime};
 
 pub use event::{By, EventPage, HistoryRange};
+pub use glyph::glyph_svg;
 pub use marks::Marks;
 pub use member::Member;
 pub use message::{Appended, Deletion, NewMessage, StoredMessage};

@@ -103,6 +103,8 @@ async fn da_07_gdpr_05_an_export_holds_all_of_mine_and_nothing_hidden() {
         page.contains("&lt;i&gt;b-229&lt;/i&gt;") && !page.contains("<i>"),
         "text stays text"
     );
+    let picture = io_core::chat::glyph_svg(ada_view.peer.glyph);
+    assert!(page.contains(&picture), "the picture that the app shows");
     assert!(files["index.html"].contains("&lt;b&gt;I sail&lt;/b&gt;"));
     assert!(files["index.html"].contains(&ada_view.peer.name));
 

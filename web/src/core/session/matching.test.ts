@@ -64,7 +64,7 @@ it("says that a search stopped when it is gone after an interruption", () => {
 
 it("calls a person with a hidden tab once, and answers with one press", () => {
   const tab = searching().hear({ type: "called", ticket: first, seconds: 15 });
-  expect(tab.kinds).toEqual(["called", "sound"]);
+  expect(tab.kinds).toEqual(["sound"]);
   expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000, answered: false } });
   // The welcome after a reconnect repeats it; nothing rings twice.
   expect(tab.hear(queued(first, { called: 9 })).kinds).not.toContain("sound");
@@ -117,7 +117,7 @@ it("ignores searches that are not its own", () => {
 
 it("rings again only for a later deadline, also from a welcome", () => {
   const tab = searching().hear(queued(first, { called: 9 }));
-  expect(tab.kinds).toContain("called");
+  expect(tab.kinds).toContain("sound");
   expect(tab.hear({ type: "called", ticket: first, seconds: 15 }).kinds).toEqual([]);
   expect(tab.state.search).toMatchObject({ called: { until: tab.now + 15_000 } });
 });

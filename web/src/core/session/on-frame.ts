@@ -236,7 +236,6 @@ function onCalled(turn: Turn, frame: FrameOf<"called">): void {
 
 /** A hidden tab can only play a sound and change its title. */
 function call(turn: Turn): void {
-  turn.effect({ type: "called" });
   turn.effect({ type: "sound", sound: "match" });
 }
 

@@ -147,8 +147,6 @@ export type SessionEffect =
   | { type: "sound"; sound: "match" | "message" }
   | { type: "matched"; chat: string }
   | { type: "fetch_chat"; chat: string }
-  /** Someone was found, and this person must confirm that they are here. */
-  | { type: "called" }
   | { type: "persist" };
 
 /** What survives a reload, in this tab only. */

@@ -5,7 +5,7 @@ import "./chat.css";
 import "../../i18n/sections/chat";
 
 import type { ReactNode } from "react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { hintOf } from "../../core/session/hints";
 import type { Chat } from "../../core/session/state";
@@ -57,14 +57,24 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
 
   useEffect(() => {
     document.title = m.common.pageTitle(m.chat.title(name));
-    if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, [id, name]);
+
+  // Before the first frame: a person may type at once.
+  useLayoutEffect(() => {
+    if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, [id]);
 
   const close = useCallback(() => setOpen(null), []);
   const toLast = useCallback(() => {
     [...(frame.current?.querySelectorAll<HTMLElement>(".log article") ?? [])].at(-1)?.focus();
   }, []);
-  const leave = () => (over ? onLobby() : setOpen({ dialog: "leave" }));
+  const leave = () => setOpen({ dialog: "leave" });
+  const suggest = (text: string) => {
+    // What is being written stays.
+    const draft = live.getSnapshot().session.drafts[id] ?? "";
+    live.intend({ type: "draft", chat: id, text: draft.trim() === "" ? text : `${draft.trimEnd()}\n${text}` });
+    field.current?.focus();
+  };
   const run = async (command: Parameters<typeof live.ask>[0], done: string | null) => {
     close();
     setRefused(false);
@@ -87,7 +97,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
     { label: m.chat.menu.keyboard, icon: <Icon name="help" />, onSelect: () => setOpen({ dialog: "keyboard" }) },
     {
       label: m.chat.menu.notAgain,
-      icon: <Icon name="leave" />,
+      icon: <Icon name="apart" />,
       onSelect: () => void run({ type: "not_again", chat: id }, m.chat.notAgainDone),
     },
     {
@@ -102,6 +112,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
       danger: true,
       onSelect: () => setOpen({ dialog: "block" }),
     },
+    ...(over ? [] : [{ label: m.chat.menu.leave, icon: <Icon name="leave" />, onSelect: leave }]),
   ];
 
   return (
@@ -109,7 +120,14 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
       <button type="button" className="skip-link" onClick={skip}>
         {over ? m.chat.skipEnded : m.chat.skip}
       </button>
-      <Header chat={chat} ended={over} reveal={over ? null : revealButton} actions={actions} onLeave={leave} />
+      <Header
+        chat={chat}
+        ended={over}
+        reveal={over ? null : revealButton}
+        actions={actions}
+        onLobby={onLobby}
+        onLeave={over ? null : leave}
+      />
       {!over && <ConnectionBanner />}
       <main id="main" className="chat-main">
         <Log
@@ -117,6 +135,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
           onLink={(link) => setOpen({ dialog: "link", link })}
           onActions={(row) => setOpen({ dialog: "actions", row })}
           onBack={() => field.current?.focus()}
+          onSuggest={suggest}
         >
           {revealCard}
           {hint !== null && !over && (
@@ -130,16 +149,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
               onBlock={() => setOpen({ dialog: "block" })}
             />
           )}
-          {quiet && !over && (
-            <Quiet
-              chat={chat}
-              onUse={(text) => {
-                live.intend({ type: "draft", chat: id, text });
-                field.current?.focus();
-              }}
-              onLeave={leave}
-            />
-          )}
+          {quiet && !over && <Quiet chat={chat} onUse={suggest} onLeave={leave} />}
         </Log>
         {refused && <Note tone="danger">{m.chat.refused}</Note>}
         {over ? (

@@ -18,7 +18,9 @@ interface HeaderProps {
   ended: boolean;
   reveal: ReactNode;
   actions: readonly MenuAction[];
-  onLeave: () => void;
+  onLobby: () => void;
+  /** `null` once the chat is over. */
+  onLeave: (() => void) | null;
 }
 
 /** "04:12", and "1:04:12" after an hour. */
@@ -30,7 +32,7 @@ export function elapsed(ms: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
-export function Header({ chat, ended, reveal, actions, onLeave }: HeaderProps) {
+export function Header({ chat, ended, reveal, actions, onLobby, onLeave }: HeaderProps) {
   const { view } = chat;
   const now = useLiveClock(1_000, !ended);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -46,7 +48,7 @@ export function Header({ chat, ended, reveal, actions, onLeave }: HeaderProps) {
 
   return (
     <header className="chat-bar">
-      <Button look="ghost" size="icon" aria-label={ended ? m.chat.toLobby : m.chat.leave} onClick={onLeave}>
+      <Button look="ghost" size="icon" aria-label={ended ? m.chat.toLobby : m.chat.toLobbyOpen} onClick={onLobby}>
         <Icon name="back" />
       </Button>
       <Glyph seed={view.peer.glyph} />
@@ -58,6 +60,11 @@ export function Header({ chat, ended, reveal, actions, onLeave }: HeaderProps) {
       </div>
       <div className="chat-bar-end">
         {reveal}
+        {onLeave !== null && (
+          <Button look="ghost" className="chat-leave" onClick={onLeave}>
+            {m.chat.leave}
+          </Button>
+        )}
         <Menu label={m.chat.menu.label} actions={actions}>
           <Icon name="more" />
         </Menu>

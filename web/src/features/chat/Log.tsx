@@ -10,10 +10,11 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { day, language, list } from "../../i18n/format";
+import { day } from "../../i18n/format";
 import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { Greeting } from "./Greeting";
 import { isComposing } from "./keys";
 import { Message } from "./Message";
 import type { MessageRow, Row } from "./rows";
@@ -31,9 +32,11 @@ interface LogProps {
   onLink: (link: { href: string; host: string }) => void;
   onActions: (row: MessageRow) => void;
   onBack: () => void;
+  /** Puts a text into the box. */
+  onSuggest: (text: string) => void;
 }
 
-export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
+export function Log({ chat, children, onLink, onActions, onBack, onSuggest }: LogProps) {
   const live = useLiveDriver();
   const id = chat.view.chat;
   const { name } = chat.view.peer;
@@ -53,6 +56,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
   const { atEnd, toEnd, onScroll } = useLogScroll({
     logRef: element,
     rows,
+    fresh: lastMessage === undefined,
     lastIsOwn: lastMessage?.mine === true,
     onNearStart,
   });
@@ -110,7 +114,7 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
         {/* eslint-enable jsx-a11y-x/no-noninteractive-tabindex, jsx-a11y-x/no-noninteractive-element-interactions */}
         {/* Safari drops the role of a list without bullets. */}
         {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles */}
-        <ol role="list" className="log-rows">
+        <ol role="list" className={lastMessage === undefined ? "log-rows log-start" : "log-rows"}>
           {chat.earlier === "loading" && <li className="log-line">{m.chat.earlier.loading}</li>}
           {chat.earlier === "failed" && (
             <li className="log-line">
@@ -136,7 +140,13 @@ export function Log({ chat, children, onLink, onActions, onBack }: LogProps) {
                 }}
               />
             ) : (
-              <Line key={row.key} row={row} chat={chat} />
+              <Line
+                key={row.key}
+                row={row}
+                chat={chat}
+                fresh={lastMessage === undefined && chat.view.status === "live"}
+                onSuggest={onSuggest}
+              />
             ),
           )}
           {children}
@@ -171,7 +181,15 @@ function target(key: string, at: number, count: number): number | null {
   }
 }
 
-function Line({ row, chat }: { row: Exclude<Row, MessageRow>; chat: Chat }) {
+interface LineProps {
+  row: Exclude<Row, MessageRow>;
+  chat: Chat;
+  /** Nobody has written yet. */
+  fresh: boolean;
+  onSuggest: (text: string) => void;
+}
+
+function Line({ row, chat, fresh, onSuggest }: LineProps) {
   const { name } = chat.view.peer;
   switch (row.kind) {
     case "day":
@@ -180,16 +198,8 @@ function Line({ row, chat }: { row: Exclude<Row, MessageRow>; chat: Chat }) {
           <time dateTime={row.at.toISOString()}>{day(row.at, new Date())}</time>
         </li>
       );
-    case "opening": {
-      const { interests, languages } = chat.view.shared;
-      const things = [...interests, ...languages.map(language)];
-      return (
-        <li className="log-line">
-          {m.chat.opening(name)}
-          {things.length > 0 && <span className="log-shared">{m.chat.shared(list(things))}</span>}
-        </li>
-      );
-    }
+    case "opening":
+      return <Greeting chat={chat} fresh={fresh} onSuggest={onSuggest} />;
     case "unread":
       return (
         <li className="log-unread">

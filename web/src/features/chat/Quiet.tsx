@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { Button } from "../../ui/Button";
+import { icebreakers, startOf } from "./icebreakers";
 
 interface QuietProps {
   chat: Chat;
@@ -16,9 +17,8 @@ interface QuietProps {
 
 export function Quiet({ chat, onUse, onLeave }: QuietProps) {
   const words = m.dialogs.quiet;
-  const questions = [...chat.view.shared.interests.map(words.about), ...words.questions];
-  // Shared interests come first; the first general question differs by chance between the sides.
-  const [at, setAt] = useState(0);
+  const questions = icebreakers(chat);
+  const [at, setAt] = useState(() => startOf(chat, questions.length));
   const question = questions[at % questions.length] ?? "";
   return (
     <li className="log-quiet">

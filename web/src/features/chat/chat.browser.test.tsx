@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
-import { userEvent as keys } from "vitest/browser";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { page, userEvent as keys } from "vitest/browser";
 
 import { expectAccessible } from "../../test/axe";
 import { box, chatId, log, renderChat } from "../../test/render-chat";
@@ -212,8 +212,9 @@ it("asks before leaving: Esc opens the dialog, and Esc again stays", async () =>
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   now.mockRestore();
   expect(box()).toHaveFocus();
-  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
-  await userEvent.click(screen.getByRole("button", { name: "Leave" }));
+  await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+  await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Leave" }));
   expect(await screen.findByRole("heading", { name: "You ended the chat" })).toHaveFocus();
   pass(10);
   expect(server.chat.status).toBe("ended");
@@ -245,7 +246,7 @@ it("moves through messages with keys, and back to the box", async () => {
 
 it("blocks in two taps from the header", async () => {
   const { server, pass } = renderChat();
-  await userEvent.click(screen.getByRole("button", { name: "More: report, block, sound, help" }));
+  await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
   await expectAccessible();
   await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
@@ -440,4 +441,75 @@ it("n_25 shows the writer lines to call in their country, and the reader how to 
   await userEvent.click(screen.getByRole("button", { name: "Close" }));
   hear("me too", ["self_harm"]);
   expect(await within(log()).findByRole("heading", { name: "This sounds serious" })).toBeVisible();
+});
+
+it("greets with name, picture and what both share, and a question to tap", async () => {
+  const { server, hear } = renderChat();
+  expect(within(log()).getByRole("heading", { name: "Amber Heron" })).toBeVisible();
+  expect(log()).toHaveTextContent("You both like hiking and speak Spanish.");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "You both like hiking. How did that start?" }));
+  expect(box()).toHaveValue("You both like hiking. How did that start?");
+  expect(box()).toHaveFocus();
+  expect(server.chat.events).toHaveLength(0);
+  hear("hello");
+  expect(screen.queryByText(/Not sure how to start/u)).toBeNull();
+  expect(within(log()).getByRole("heading", { name: "Amber Heron" })).toBeInTheDocument();
+});
+
+it("never puts a question in the place of a draft", async () => {
+  renderChat();
+  await userEvent.type(box(), "I was about to say");
+  await userEvent.click(screen.getByRole("button", { name: "Another one" }));
+  await userEvent.click(screen.getByRole("button", { name: "What was the best part of your week?" }));
+  expect(box()).toHaveValue("I was about to say\nWhat was the best part of your week?");
+});
+
+it("goes back to the lobby by the arrow, and the chat goes on", async () => {
+  const { server, history, pass } = renderChat();
+  await userEvent.click(screen.getByRole("button", { name: "Lobby. The chat goes on" }));
+  pass(10);
+  expect(history.at(-1)).toBe("/lobby");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(server.chat.status).toBe("live");
+});
+
+it("keeps the name whole and the menu in reach, also with large text", async () => {
+  onTestFinished(async () => {
+    document.documentElement.style.fontSize = "";
+    await page.viewport(390, 844);
+  });
+  renderChat();
+  for (const [width, height, size] of [
+    [390, 844, "100%"],
+    [390, 844, "200%"],
+    [320, 640, "100%"],
+    [740, 360, "100%"],
+    [1280, 800, "100%"],
+  ] as const) {
+    await page.viewport(width, height);
+    document.documentElement.style.fontSize = size;
+    const where = `${width} by ${height} at ${size}`;
+    const title = screen.getByRole("heading", { level: 1 });
+    title.textContent = "Lavender Zephyr Bird";
+    expect(title.getBoundingClientRect().width, where).toBeGreaterThan(60);
+    expect(title.scrollWidth, where).toBeLessThanOrEqual(title.clientWidth);
+    expect(getComputedStyle(title).textOverflow, where).toBe("clip");
+    const more = screen.getByRole("button", { name: /^More:/u });
+    expect(more.getBoundingClientRect().right, where).toBeLessThanOrEqual(width);
+    await userEvent.click(more);
+    const items = screen.getAllByRole("menuitem");
+    for (const item of items) {
+      item.scrollIntoView({ block: "nearest" });
+      const { left, right, bottom } = item.getBoundingClientRect();
+      expect([left >= 0, right <= width, bottom <= height], `${where}: ${item.textContent}`).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+    await keys.keyboard("{Escape}");
+    const beside = screen.queryByRole("button", { name: "Leave" });
+    expect(beside !== null, where).toBe(width >= 896);
+  }
 });

@@ -12,6 +12,8 @@ interface Options {
   logRef: RefObject<HTMLElement | null>;
   /** Changes whenever the rows do. */
   rows: readonly { key: string }[];
+  /** Nobody has written yet: the log shows its beginning, however large, and counts as read to its end. */
+  fresh: boolean;
   /** The last row is an own message. */
   lastIsOwn: boolean;
   onNearStart: () => void;
@@ -19,9 +21,12 @@ interface Options {
 
 const rowElements = (log: HTMLElement) => log.querySelectorAll<HTMLElement>("[data-row]");
 const sizeOf = (log: HTMLElement) => `${log.clientWidth} ${log.clientHeight}`;
-const fromEnd = (log: HTMLElement) => log.scrollHeight - log.clientHeight - log.scrollTop;
+const fromEnd = (log: HTMLElement, fresh: boolean) => (fresh ? 0 : log.scrollHeight - log.clientHeight - log.scrollTop);
+const goToEnd = (log: HTMLElement, fresh: boolean) => {
+  log.scrollTop = fresh ? 0 : log.scrollHeight;
+};
 
-export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) {
+export function useLogScroll({ logRef, rows, fresh, lastIsOwn, onNearStart }: Options) {
   const view = useRef<View>({ lastId: null, firstVisible: null, fromEnd: 0 });
   const size = useRef("");
   const [atEnd, setAtEnd] = useState(true);
@@ -30,28 +35,32 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
   const remember = useCallback(() => {
     const element = logRef.current;
     if (element === null) return;
-    view.current = { lastId: view.current.lastId, firstVisible: firstVisible(element), fromEnd: fromEnd(element) };
+    view.current = {
+      lastId: view.current.lastId,
+      firstVisible: firstVisible(element),
+      fromEnd: fromEnd(element, fresh),
+    };
     setAtEnd(view.current.fromEnd <= END_TOLERANCE);
-  }, [logRef]);
+  }, [logRef, fresh]);
 
   const toEnd = useCallback(() => {
     const element = logRef.current;
     if (element === null) return;
-    element.scrollTop = element.scrollHeight;
+    goToEnd(element, fresh);
     remember();
-  }, [logRef, remember]);
+  }, [logRef, fresh, remember]);
 
   useLayoutEffect(() => {
     const element = logRef.current;
     if (element === null) return;
     const to = anchor(view.current, lastId, lastIsOwn);
-    if (to.to === "end") element.scrollTop = element.scrollHeight;
+    if (to.to === "end") goToEnd(element, fresh);
     if (to.to === "row") {
       const row = [...rowElements(element)].find(({ dataset }) => dataset["row"] === to.id);
       if (row !== undefined) element.scrollTop += topIn(element, row) - to.offset;
     }
-    view.current = { lastId, firstVisible: firstVisible(element), fromEnd: fromEnd(element) };
-  }, [logRef, rows, lastId, lastIsOwn]);
+    view.current = { lastId, firstVisible: firstVisible(element), fromEnd: fromEnd(element, fresh) };
+  }, [logRef, rows, fresh, lastId, lastIsOwn]);
 
   // The keyboard opens, the box grows, an image of text wraps: at the end, stay there.
   useLayoutEffect(() => {
@@ -59,7 +68,8 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
     if (element === null) return;
     const observer = new ResizeObserver(() => {
       size.current = sizeOf(element);
-      if (view.current.fromEnd <= END_TOLERANCE) element.scrollTop = element.scrollHeight;
+      // A fresh log may be larger than its place: it stays where it is read.
+      if (!fresh && view.current.fromEnd <= END_TOLERANCE) goToEnd(element, fresh);
       remember();
     });
     observer.observe(element);
@@ -67,7 +77,7 @@ export function useLogScroll({ logRef, rows, lastIsOwn, onNearStart }: Options) 
     return () => {
       observer.disconnect();
     };
-  }, [logRef, remember]);
+  }, [logRef, fresh, remember]);
 
   const onScroll = useCallback(() => {
     const element = logRef.current;

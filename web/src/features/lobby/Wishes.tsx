@@ -6,8 +6,8 @@ import { useState } from "react";
 
 import type { Profile } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
-import { language, list } from "../../i18n/format";
 import { useProfile } from "../../state/profile";
+import { wishesOf } from "../shared/wishes";
 import { lazyPart } from "../../ui/lazy";
 
 const EditWishes = lazyPart(async () => (await import("./EditWishes")).EditWishes);
@@ -38,17 +38,9 @@ export function Wishes() {
 }
 
 /** One chip for each wish that counts. */
-function summary({ preferences, languages, interests }: Profile): string[] {
-  const { language_weight = "must", interest_weight = "prefer", gender_weight = "any" } = preferences;
-  const { mood, mood_weight = "prefer", genders = [] } = preferences;
-  const weighted = (what: string, weight: keyof typeof m.profile.weights) =>
-    weight === "any" ? [] : [m.lobby.chips.weighted(what, m.profile.weights[weight].toLocaleLowerCase())];
-  const wished = genders.flatMap((gender) => (gender === "unsaid" ? [] : [m.profile.wishGenders[gender]]));
-  const chips = [
-    ...(languages.length > 0 ? weighted(m.lobby.chips.languages(list(languages.map(language))), language_weight) : []),
-    ...(interests.length > 0 ? weighted(m.lobby.chips.interests(list(interests)), interest_weight) : []),
-    ...(wished.length > 0 ? weighted(list(wished), gender_weight) : []),
-    ...(typeof mood === "string" ? weighted(m.profile.moods[mood], mood_weight) : []),
-  ];
+function summary(profile: Profile): string[] {
+  const chips = wishesOf(profile, profile.preferences).map(({ sentence, weight }) =>
+    m.lobby.chips.weighted(sentence, m.profile.weights[weight].toLocaleLowerCase()),
+  );
   return chips.length > 0 ? chips : [m.lobby.chips.anyone];
 }

@@ -8,8 +8,8 @@ import { duration } from "../../i18n/format";
 import { useLiveDriver, useLiveClock } from "../../realtime/store";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
-import { Figure } from "../../ui/Figure";
-import { Page } from "../../ui/Page";
+import { PageHeading } from "../../ui/Page";
+import { Orbit } from "./Orbit";
 
 export function AreYouThere({ until, answered }: { until: number; answered: boolean }) {
   const live = useLiveDriver();
@@ -23,15 +23,21 @@ export function AreYouThere({ until, answered }: { until: number; answered: bool
   }, [announce, title]);
 
   return (
-    <Page title={title} lead={answered ? waiting : lead} look="centered">
-      <Figure state="apart" size="small" />
-      {!answered && <p className="secondary">{remaining(duration(left))}</p>}
-      <div className="row searching-actions">
-        <Button look="primary" disabled={answered} onClick={() => live.intend({ type: "here" })}>
+    <main id="main" className="page seek">
+      <div className="seek-middle">
+        <Orbit moving={answered} />
+        <PageHeading title={title} />
+        <p className="lead">{answered ? waiting : lead}</p>
+        {!answered && <p className="secondary">{remaining(duration(left))}</p>}
+      </div>
+      <div className="seek-reach">
+        <Button look="primary" size="large" wide disabled={answered} onClick={() => live.intend({ type: "here" })}>
           {here}
         </Button>
-        <Button onClick={() => live.intend({ type: "cancel_search" })}>{cancel}</Button>
+        <Button look="ghost" onClick={() => live.intend({ type: "cancel_search" })}>
+          {cancel}
+        </Button>
       </div>
-    </Page>
+    </main>
   );
 }

@@ -1,7 +1,7 @@
 /** A search that stopped: why, the next step, and the way back. */
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
-import { Page } from "../../ui/Page";
+import { PageHeading } from "../../ui/Page";
 
 interface SearchEndedProps {
   title: string;
@@ -14,14 +14,20 @@ interface SearchEndedProps {
 
 export function SearchEnded({ title, lead, action, onAction, other, onOther }: SearchEndedProps) {
   return (
-    <Page title={title} lead={lead} look="centered" key={title}>
-      <Figure state="apart" size="small" />
-      <div className="row searching-actions">
-        <Button look="primary" onClick={onAction}>
+    <main id="main" className="page seek" key={title}>
+      <div className="seek-middle">
+        <Figure state="apart" size="small" />
+        <PageHeading title={title} />
+        <p className="lead">{lead}</p>
+      </div>
+      <div className="seek-reach">
+        <Button look="primary" size="large" wide onClick={onAction}>
           {action}
         </Button>
-        <Button onClick={onOther}>{other}</Button>
+        <Button look="ghost" onClick={onOther}>
+          {other}
+        </Button>
       </div>
-    </Page>
+    </main>
   );
 }

@@ -1,29 +1,33 @@
 /** A running search: its progress in words, and a way to cancel at any moment. */
 import "./matching.css";
+import "../../i18n/sections/lobby";
 import "../../i18n/sections/matching";
 
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 
 import type { Preferences } from "../../core/protocol/commands";
+import type { Search } from "../../core/protocol/frames";
 import type { SearchState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
 import { useFind, useLiveDriver, useLiveClock } from "../../realtime/store";
+import { useProfile } from "../../state/profile";
+import { relaxed, wishesOf } from "../shared/wishes";
 import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
-import { Switch } from "../../ui/Choice";
-import { Page } from "../../ui/Page";
+import { PageHeading } from "../../ui/Page";
 import { AreYouThere } from "./AreYouThere";
-import { StartSearch } from "./StartSearch";
+import { Orbit } from "./Orbit";
 import { SearchEnded } from "./SearchEnded";
 
 interface SearchingProps {
   search: Exclude<SearchState, { at: "none" }>;
-  /** The preferences of the profile, to freeze a search at its current step. */
+  /** The preferences of the profile, from which a search can depart. */
   wishes: Preferences;
 }
 
-export function Searching({ search, wishes }: SearchingProps) {
+export function Searching({ search, wishes: kept }: SearchingProps) {
+  const [wishes, setWishes] = useState(kept);
   const live = useLiveDriver();
   const find = useFind();
   const toLobby = () => live.intend({ type: "dismiss_search" });
@@ -31,17 +35,17 @@ export function Searching({ search, wishes }: SearchingProps) {
 
   switch (search.at) {
     case "asking":
-      return <Looking onCancel={() => live.intend({ type: "cancel_search" })} />;
+      return <Looking wishes={wishes} onCancel={() => live.intend({ type: "cancel_search" })} />;
     case "searching":
       if (search.called !== null) return <AreYouThere {...search.called} />;
       return (
         <Looking
           state={search}
+          wishes={wishes}
           frozen={search.search.next_in === null && search.search.note !== "anyone"}
-          onFreeze={(on) => {
-            const { ticket, level } = search.search;
-            const frozen = { ...wishes, freeze_at: on ? level : null };
-            live.intend({ type: "find", ticket, takeOver: false, wishes: frozen });
+          onChange={(next) => {
+            setWishes(next);
+            live.intend({ type: "find", ticket: search.search.ticket, takeOver: false, wishes: next });
           }}
           onCancel={() => live.intend({ type: "cancel_search" })}
         />
@@ -80,43 +84,76 @@ export function Searching({ search, wishes }: SearchingProps) {
 
 interface LookingProps {
   state?: Extract<SearchState, { at: "searching" }>;
+  wishes: Preferences;
   frozen?: boolean;
-  onFreeze?: (on: boolean) => void;
+  /** Goes on under other wishes, in the same place. */
+  onChange?: (wishes: Preferences) => void;
   onCancel: () => void;
 }
 
-function Looking({ state, frozen = false, onFreeze, onCancel }: LookingProps) {
+/** After this many seconds, the wishes that hold a search up are offered to be relaxed. */
+const RELAX_AFTER = 20;
+
+function Looking({ state, wishes, frozen = false, onChange, onCancel }: LookingProps) {
   const announce = useAnnounce();
+  const profile = useProfile();
   const now = useLiveClock(1_000);
   const passed = state === undefined ? 0 : Math.max(0, Math.floor((now - state.received) / 1000));
   const waited = (state?.search.waited ?? 0) + passed;
-  const nextIn =
-    typeof state?.search.next_in === "number" ? Math.max(0, Math.ceil(state.search.next_in - passed)) : null;
-  const step = state === undefined ? m.matching.asking : m.matching.steps[state.search.note];
+  const step = stepOf(state?.search.note, profile.interests.length > 0);
+  const counts = wishesOf(profile, wishes);
+  const musts = counts.filter(({ weight }) => weight === "must");
+  const chips = counts.length > 0 ? counts.map(({ short }) => short) : [m.lobby.chips.anyone];
 
   useEffect(() => {
-    announce(`${m.matching.title}. ${step}`);
+    announce(step);
   }, [announce, step]);
 
   return (
-    <Page title={m.matching.title} look="centered">
-      <div className="searching">
-        <StartSearch />
-        <p className="searching-step">{step}</p>
-        <p className="secondary">
-          {m.matching.waited(duration(waited))}
-          {nextIn !== null && nextIn > 0 && <> · {m.matching.nextIn(duration(nextIn))}</>}
-        </p>
-        {onFreeze !== undefined && (state?.search.note !== "anyone" || frozen) && (
-          <div className="searching-freeze">
-            <Switch label={m.matching.freeze} hint={m.matching.freezeHint} checked={frozen} onChange={onFreeze} />
+    <main id="main" className="page seek">
+      <div className="seek-middle">
+        <Orbit />
+        <PageHeading title={m.matching.title} shown={step} />
+        <ul className="chips">
+          {chips.map((chip) => (
+            <li key={chip} className="chip chip-plain">
+              {chip}
+            </li>
+          ))}
+        </ul>
+        <p className="seek-waited secondary">{m.matching.waited(duration(waited))}</p>
+        {onChange !== undefined && waited >= RELAX_AFTER && musts.length > 0 && (
+          <div className="seek-relax" role="group" aria-label={m.matching.relax.title}>
+            <p className="secondary">{m.matching.relax.title}</p>
+            {musts.map(({ kind, sentence }) => (
+              <Button key={kind} look="outline" onClick={() => onChange(relaxed(wishes, kind))}>
+                {m.matching.relax.one(sentence)}
+              </Button>
+            ))}
           </div>
         )}
-        <Button onClick={onCancel}>{m.matching.cancel}</Button>
-        <p className="secondary searching-note">
-          {m.matching.must} {m.matching.keepOpen}
-        </p>
       </div>
-    </Page>
+      <div className="seek-reach">
+        {onChange !== undefined && (frozen || state?.search.note !== "anyone") && (
+          <Button
+            look="ghost"
+            aria-pressed={frozen}
+            onClick={() => onChange({ ...wishes, freeze_at: frozen ? null : (state?.search.level ?? 0) })}
+          >
+            {m.matching.freeze}
+          </Button>
+        )}
+        <Button size="large" wide onClick={onCancel}>
+          {m.matching.cancel}
+        </Button>
+      </div>
+    </main>
   );
+}
+
+/** What the search does now, in words for the person. */
+function stepOf(note: Search["note"] | undefined, hasInterests: boolean): string {
+  if (note === undefined) return m.matching.title;
+  // Without interests, steps about interests say nothing.
+  return note === "any_interest" && !hasInterests ? m.matching.wider : m.matching.steps[note];
 }

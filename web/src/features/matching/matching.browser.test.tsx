@@ -1,6 +1,7 @@
 import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { page } from "vitest/browser";
 
 import type { Preferences } from "../../core/protocol/commands";
 import { useFind, useLive } from "../../realtime/store";
@@ -37,13 +38,13 @@ async function searching() {
 
 it("shows which step of the ladder the search is on", async () => {
   const { server, pass, ticket } = await searching();
-  expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
-  expect(screen.getByText("Looking for your best match first.")).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Looking for your best match first" })).toBeVisible();
+  expect(document.title).toBe("Looking for someone · IO");
+  expect(screen.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(["English", "hiking"]);
   await expectAccessible();
   act(() => server.push("a", { type: "queued", ticket, level: 2, waited: 8, note: "any_language", next_in: 12 }));
   pass(10);
-  expect(screen.getByText(/Now anyone who shares a language with you/, { selector: ".searching-step" })).toBeVisible();
-  expect(screen.getByText(/We’ll widen the search in 12 seconds/)).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Now anyone who speaks your language" })).toBeVisible();
 });
 
 it("cancels at once, and informs the server", async () => {
@@ -58,7 +59,7 @@ it("freezes the search where it stands, under the same ticket", async () => {
   const { server, pass, ticket } = await searching();
   act(() => server.push("a", { type: "queued", ticket, level: 1, waited: 3, note: "any_interest", next_in: 5 }));
   pass(10);
-  await userEvent.click(screen.getByRole("switch", { name: "Don’t widen further" }));
+  await userEvent.click(screen.getByRole("button", { name: "Don’t widen further" }));
   pass(10);
   const last = server.received.findLast(({ frame }) => frame.type === "find_match")?.frame;
   expect(last).toMatchObject({ ticket, preferences: { ...wishes, freeze_at: 1 } });
@@ -104,7 +105,7 @@ it("moves a search here from another tab", async () => {
   await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Move it here" }));
   stage.pass(10);
-  expect(screen.getByRole("heading", { name: "Looking for someone" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Looking for your best match first" })).toBeVisible();
 });
 
 it("shows that the search stopped, not a spinner, after an interruption", async () => {
@@ -114,4 +115,50 @@ it("shows that the search stopped, not a spinner, after an interruption", async 
   });
   pass(3_000);
   expect(screen.getByRole("heading", { name: "The search stopped" })).toBeVisible();
+});
+
+it("offers to drop a must-have when a search takes long, in the same place", async () => {
+  const { server, pass, ticket } = await searching();
+  expect(screen.queryByRole("group", { name: /^Still looking/u })).toBeNull();
+  act(() => server.push("a", { type: "queued", ticket, level: 4, waited: 25, note: "anyone", next_in: null }));
+  pass(10);
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Speaks English: prefer, not must" }));
+  pass(10);
+  const last = server.received.findLast(({ frame }) => frame.type === "find_match")?.frame;
+  expect(last).toMatchObject({ ticket, preferences: { ...wishes, language_weight: "prefer" } });
+  expect(screen.queryByRole("group", { name: /^Still looking/u })).toBeNull();
+});
+
+it("turns the bar around the center of the ring", async () => {
+  await searching();
+  const arm = document.querySelector(".orbit-arm");
+  const ring = document.querySelector(".orbit-ring")?.getBoundingClientRect();
+  const bar = document.querySelector(".orbit-bar");
+  if (!(arm instanceof SVGElement) || ring === undefined) throw new Error("no figure");
+  const center = { x: ring.left + ring.width / 2, y: ring.top + ring.height / 2 };
+  const away = [0, 45, 90, 180, 270].map((angle) => {
+    arm.style.rotate = `${angle}deg`;
+    const box = bar?.getBoundingClientRect() ?? new DOMRect();
+    return Math.hypot(box.left + box.width / 2 - center.x, box.top + box.height / 2 - center.y);
+  });
+  for (const distance of away) expect(distance).toBeCloseTo(away[0] ?? 0, 0);
+});
+
+it.each([
+  [390, 844, "100%"],
+  [390, 844, "200%"],
+  [740, 360, "100%"],
+  [1280, 800, "100%"],
+])("keeps Cancel in sight at %d by %d and %s", async (width, height, size) => {
+  onTestFinished(async () => {
+    document.documentElement.style.fontSize = "";
+    await page.viewport(390, 844);
+  });
+  await page.viewport(width, height);
+  document.documentElement.style.fontSize = size;
+  await searching();
+  const cancel = screen.getByRole("button", { name: "Cancel" }).getBoundingClientRect();
+  expect(cancel.bottom).toBeLessThanOrEqual(height);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
 });

@@ -59,7 +59,8 @@ it("says before leaving that both cards go, and afterwards that they did", async
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
   await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
   pass(10);
-  await userEvent.click(screen.getByRole("button", { name: "Leave chat" }));
+  await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+  await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
   const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
   expect(dialog).toHaveTextContent("The cards you revealed will disappear.");
   await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));

@@ -23,7 +23,7 @@ export function GlyphPicker({ value, onChange }: GlyphPickerProps) {
         {m.profile.glyph}
       </p>
       <div className="person">
-        <Glyph seed={value} size="large" />
+        <Glyph seed={value} size="large" own />
         <div className="stack-tight">
           <Button
             onClick={() => {

@@ -45,13 +45,6 @@ export const dialogs = {
   },
   quiet: {
     title: "Gone quiet? You could ask:",
-    about: (interest: string) => `You both like ${interest}. How did that start?`,
-    questions: [
-      "What was the best part of your week?",
-      "What could you talk about for an hour?",
-      "What small thing made you laugh recently?",
-      "What would you do with a free day tomorrow?",
-    ],
     use: "Use this one",
     another: "Another one",
     leave: "Leave",

@@ -13,6 +13,21 @@ export const live = {
   away: (name: string) => `${name} lost connection`,
   back: (name: string) => `${name} is back`,
   titleUnread: (count: number, title: string) => `(${count}) ${title}`,
+  running: {
+    label: "Going on now",
+    searching: "Looking for someone",
+    lookAround: "Look around. We’ll call you here.",
+    show: "Show",
+    stopped: "The search stopped",
+    stoppedWhy: "Nobody was found.",
+    called: "Someone is here",
+    calledAloud: "Someone is here. Say hello to start.",
+    waiting: (left: string) => `Waiting for you · ${left}`,
+    hello: "Say hello",
+    talking: "You’re talking now",
+    unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+    back: "Go back",
+  },
 };
 
 addSection({ live });

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use io_core::chat::glyph_svg;
 use io_protocol::events::{By, ChatView, EndReason, Event, What};
 use io_protocol::moment::Moment;
 use time::OffsetDateTime;
@@ -13,7 +14,8 @@ use crate::html::escaped;
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;\
                      color-scheme:light dark}dt{font-weight:600;margin-top:.75rem}dd{margin:0;overflow-wrap:anywhere}\
                      .m{margin:.6rem 0;overflow-wrap:anywhere;white-space:pre-wrap}.t{opacity:.7;font-size:.85rem}\
-                     .n{font-style:italic;opacity:.8}a{overflow-wrap:anywhere}";
+                     .n{font-style:italic;opacity:.8}a{overflow-wrap:anywhere}\
+                     .glyph{width:2.5rem;height:2.5rem;border-radius:50%;vertical-align:middle}";
 
 pub(super) const CHAT_ENDS: &str = "</body></html>\n";
 
@@ -104,7 +106,8 @@ pub(super) fn chat_begins(chat: &ChatView) -> String {
     let mut page = head(&chat.peer.name);
     let _ = writeln!(
         page,
-        "<p><a href=\"../index.html\">Your data</a></p><h1>{}</h1><p>{}. You were {}.</p>",
+        "<p><a href=\"../index.html\">Your data</a></p><h1>{} {}</h1><p>{}. You were {}.</p>",
+        glyph_svg(chat.peer.glyph),
         escaped(&chat.peer.name),
         moment(chat.started_at),
         escaped(&chat.me.name)
