@@ -2,6 +2,7 @@
 //!
 //! Must not know what a command does beyond its arguments.
 
+mod audit;
 mod bench;
 mod command;
 mod compile;
@@ -47,6 +48,8 @@ enum Task {
     Gen(generate::Options),
     /// Measure IO against its budgets.
     Bench(bench::Options),
+    /// Attack a release build with tools that nobody here wrote.
+    Audit(audit::Options),
     /// Run an earlier version and this one in turn on the same data.
     Upgrade(upgrade::Options),
     /// Check imports: between crates, floors of the server and folders of the web app.
@@ -83,6 +86,7 @@ async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
+        Task::Audit(options) => return audit::audit(&session, &options).await,
         Task::Upgrade(options) => upgrade::upgrade(&session, &options).await?,
         Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,

@@ -170,6 +170,29 @@ pub(crate) const PYTHON: Need = Need {
     source: Source::Debian(&["python3", "python3-venv"]),
 };
 
+/// A tool that attacks with SQL.
+pub(crate) const SQLMAP: Need = attacker(&["sqlmap"]);
+/// A scanner of web pages.
+pub(crate) const WAPITI: Need = attacker(&["wapiti"]);
+/// A tool that asks for every name of a list.
+pub(crate) const FFUF: Need = attacker(&["ffuf"]);
+/// A list of such names.
+pub(crate) const DIRB: Need = attacker(&["dirb"]);
+/// A tool that opens many slow connections.
+pub(crate) const SLOWHTTPTEST: Need = attacker(&["slowhttptest"]);
+
+/// A program that Debian has in a package of the same name.
+const fn attacker(name: &'static [&'static str]) -> Need {
+    Need {
+        names: name,
+        variable: None,
+        places: &[],
+        proof: Proof::Presence,
+        purpose: "to attack a running IO from outside",
+        source: Source::Debian(name),
+    }
+}
+
 const fn proxy(names: &'static [&'static str], source: Source) -> Need {
     Need {
         names,

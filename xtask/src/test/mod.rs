@@ -8,7 +8,7 @@ mod commands;
 mod counts;
 mod licences;
 pub(crate) mod postgres;
-mod python;
+pub(crate) mod python;
 mod stages;
 mod visitor;
 
@@ -20,6 +20,7 @@ use anyhow::Result;
 
 use crate::session::{Session, complain, say};
 use counts::Counts;
+pub(crate) use stages::FUZZER;
 use stages::{STAGES, Stage, World};
 
 /// The options of `test`.

@@ -22,7 +22,7 @@ use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
 
 /// The API fuzzer.
-const FUZZER: Package = Package {
+pub(crate) const FUZZER: Package = Package {
     program: "schemathesis",
     requirements: "xtask/schemathesis.txt",
 };

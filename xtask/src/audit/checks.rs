@@ -1,0 +1,445 @@
+//! The checks: each runs one tool and reads what it says.
+//!
+//! A tool that says nothing that is understood is a finding, so that no check passes by not running. Must not accept a
+//! finding: an exception stands here in code, with its reason.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+
+use super::{Outcome, Range, requests};
+use crate::command::Program;
+use crate::needs::CHROMIUM;
+use crate::session::say;
+use crate::test::{FUZZER, python};
+use crate::web;
+
+/// The checks in their order.
+pub(super) const NAMES: &[&str] = &[
+    "headers",
+    "schemathesis",
+    "sqlmap",
+    "wapiti",
+    "ffuf",
+    "slowhttptest",
+    "axe",
+];
+
+/// A list of usual names of files and folders.
+const NAMES_OF_FILES: &str = "/usr/share/dirb/wordlists/big.txt";
+
+/// The longest that an ordinary visitor may wait for an answer during a slow attack.
+const LONGEST_WAIT_MS: f64 = 2_000.0;
+
+/// The modules of wapiti that need an address outside of this machine.
+const OUTSIDE: &str = "-ssrf,-xxe";
+
+/// What wapiti reports and IO does on purpose, each with the reason.
+const EXPECTED_OF_WAPITI: &[(&str, &str)] = &[
+    (
+        "X-XSS-Protection is not set",
+        "browsers have removed the filter, and it caused faults",
+    ),
+    (
+        "Strict-Transport-Security is not set",
+        "it has no meaning without TLS; with TLS it is sent: `hsts_is_sent_unless_the_site_or_the_connection_is_plain`",
+    ),
+];
+
+/// Runs one check.
+pub(super) async fn run(name: &str, range: &Range<'_>) -> Result<Outcome> {
+    match name {
+        "headers" => headers(range).await,
+        "schemathesis" => schemathesis(range).await,
+        "sqlmap" => sqlmap(range).await,
+        "wapiti" => wapiti(range).await,
+        "ffuf" => ffuf(range).await,
+        "slowhttptest" => slowhttptest(range).await,
+        "axe" => axe(range).await,
+        _ => bail!("there is no check {name}"),
+    }
+}
+
+/// What the helper found on every route.
+async fn sweep(range: &Range<'_>) -> Result<Value> {
+    let file = super::text(&range.file)?;
+    let text = Program::new(range.session, &range.helper, ["sweep", &file])
+        .at_most(Duration::from_mins(10))
+        .read(range.session)
+        .await?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+async fn headers(range: &Range<'_>) -> Result<Outcome> {
+    let found = sweep(range).await?;
+    let statuses: Vec<String> = found["statuses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(status, count)| format!("{count} × {status}"))
+        .collect();
+    let responses = found["responses"].as_u64().unwrap_or_default();
+    ensure!(responses > 1_000, "the sweep had only {responses} responses");
+    let findings = found["findings"].as_object().into_iter().flatten();
+    Ok(Outcome {
+        tool: "a sweep of IO's own".to_owned(),
+        tried: format!(
+            "{} routes and files, nine methods, as nobody, with a wrong token and signed in: {responses} responses ({})",
+            found["routes"],
+            statuses.join(", ")
+        ),
+        findings: findings
+            .map(|(fault, request)| format!("{fault} ({request})"))
+            .collect(),
+    })
+}
+
+/// The description with the ids of the live chat, because no tool could guess them.
+async fn description(range: &Range<'_>) -> Result<Value> {
+    let url = format!("{}/api/openapi.json", range.target()?.base);
+    let text = Program::new(range.session, "curl", ["--silent", "--fail", &url])
+        .read(range.session)
+        .await?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+async fn schemathesis(range: &Range<'_>) -> Result<Outcome> {
+    let fuzzer = super::text(&python::install(range.session, &FUZZER).await?)?;
+    let version = Program::new(range.session, &fuzzer, ["--version"])
+        .read(range.session)
+        .await?;
+    let target = range.target()?;
+    let mut document = description(range).await?;
+    // Streams stay open, and browsers' reports have types of their own.
+    let left_out = ["/api/ws", "/api/events", "/api/csp-report"];
+    if let Some(paths) = document["paths"].as_object_mut() {
+        paths.retain(|path, _| !left_out.contains(&path.as_str()) && !requests::ends(path));
+    }
+    let file = range.path("description.json")?;
+    std::fs::write(&file, document.to_string())?;
+    let authorization = format!("Authorization: Bearer {}", target.token);
+    let arguments = [
+        "run",
+        &file,
+        "--url",
+        &target.base,
+        "--checks",
+        "all",
+        // These expect every invalid request to be refused: a field that is not known is left unread.
+        "--exclude-checks",
+        "negative_data_rejection,positive_data_acceptance",
+        "--phases",
+        "examples,coverage,fuzzing,stateful",
+        "--max-examples",
+        "60",
+        "--seed",
+        "1",
+        "--suppress-health-check",
+        "all",
+        "--request-timeout",
+        "20",
+        "--continue-on-failure",
+        "--no-color",
+        "--header",
+        "X-IO-Client: api",
+        "--header",
+        &authorization,
+    ];
+    let ran = Program::new(range.session, &fuzzer, arguments)
+        .within(&range.folder)
+        .at_most(Duration::from_mins(14))
+        .show_and_keep(range.session)
+        .await?;
+    let generated = ran
+        .text
+        .lines()
+        .find(|line| line.contains(" generated"))
+        .context("it generated no input")?;
+    let findings = if ran.success {
+        Vec::new()
+    } else {
+        let failures = ran.text.lines().filter(|line| line.trim_start().starts_with("- "));
+        let mut failures: Vec<String> = failures.map(|line| line.trim().to_owned()).collect();
+        failures.sort();
+        failures.dedup();
+        failures.push("schemathesis ended with an error".to_owned());
+        failures
+    };
+    Ok(Outcome {
+        tool: version.trim().replace(", version", ""),
+        tried: format!(
+            "all its checks, stateful links included, as a person in a chat: {}",
+            generated.trim()
+        ),
+        findings,
+    })
+}
+
+async fn sqlmap(range: &Range<'_>) -> Result<Outcome> {
+    let version = Program::new(range.session, "sqlmap", ["--version", "--ignore-stdin"])
+        .read(range.session)
+        .await?;
+    let document = description(range).await?;
+    let names = requests::all(&document, &range.target()?).len();
+    ensure!(names > 20, "only {names} operations take something");
+    let (mut parameters, mut findings) = (0, Vec::new());
+    for number in 0..names {
+        // Made anew for each, because the token is renewed meanwhile.
+        let request = requests::all(&document, &range.target()?).swap_remove(number);
+        let file = range.path("request.txt")?;
+        std::fs::write(&file, &request.text)?;
+        let output = range.path("sqlmap")?;
+        let arguments = [
+            "-r",
+            &file,
+            "--ignore-stdin",
+            "--batch",
+            "--disable-coloring",
+            "--flush-session",
+            "--level=2",
+            "--risk=2",
+            "--threads=4",
+            "--output-dir",
+            &output,
+            "--ignore-code=400,401,403,404,409,410,413,415,422,428,429",
+        ];
+        say(&request.name);
+        let log = range.folder.join("sqlmap.log");
+        let _ = Program::new(range.session, "sqlmap", arguments)
+            .within(&range.folder)
+            .at_most(Duration::from_mins(5))
+            .into_file(&log)?
+            .run(range.session)
+            .await;
+        let text = std::fs::read_to_string(&log)?;
+        parameters += text.matches("testing for SQL injection on").count();
+        if text.contains("identified the following injection point") || !text.contains("do not appear to be injectable")
+        {
+            let last: Vec<&str> = text
+                .lines()
+                .rev()
+                .filter(|line| !line.trim().is_empty())
+                .take(4)
+                .collect();
+            findings.push(format!("{}: {}", request.name, last.join(" / ")));
+        }
+    }
+    Ok(Outcome {
+        tool: format!("sqlmap {}", version.lines().next().unwrap_or_default().trim()),
+        tried: format!("level 2, risk 2, every technique: {parameters} parameters of {names} operations"),
+        findings,
+    })
+}
+
+async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
+    let version = Program::new(range.session, "wapiti", ["--version"])
+        .read(range.session)
+        .await?;
+    let target = range.target()?;
+    let pages = sweep(range).await?["pages"].clone();
+    let pages: Vec<String> = pages
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|path| format!("{}{path}", target.base))
+        .collect();
+    ensure!(pages.len() > 5, "only {} pages were found", pages.len());
+    let report = range.path("wapiti.json")?;
+    let base = format!("{}/", target.base);
+    let modules = format!("all,{OUTSIDE}");
+    let mut arguments = vec![
+        "--url",
+        &base,
+        "--format",
+        "json",
+        "--output",
+        &report,
+        "--module",
+        &modules,
+        "--flush-session",
+        "--no-bugreport",
+        "--max-scan-time",
+        "600",
+        "--verbose",
+        "0",
+    ];
+    arguments.extend(pages.iter().flat_map(|page| ["--start", page.as_str()]));
+    Program::new(range.session, "wapiti", arguments)
+        .at_most(Duration::from_mins(12))
+        .into_file(&range.folder.join("wapiti.log"))?
+        .run(range.session)
+        .await?;
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(report).context("wapiti wrote no report")?)?;
+    let mut findings = Vec::new();
+    for kind in ["vulnerabilities", "anomalies"] {
+        for (name, found) in report[kind].as_object().into_iter().flatten() {
+            for one in found.as_array().into_iter().flatten() {
+                let info = one["info"].as_str().unwrap_or_default();
+                if !EXPECTED_OF_WAPITI.iter().any(|(expected, _)| info == *expected) {
+                    findings.push(format!("{name}: {info} ({})", one["path"].as_str().unwrap_or_default()));
+                }
+            }
+        }
+    }
+    findings.sort();
+    findings.dedup();
+    let expected: Vec<String> = EXPECTED_OF_WAPITI
+        .iter()
+        .map(|(expected, reason)| format!("“{expected}”: {reason}"))
+        .collect();
+    Ok(Outcome {
+        tool: version.trim().to_owned(),
+        tried: format!(
+            "every module that needs no address outside, from {} pages. On purpose: {}",
+            pages.len(),
+            expected.join("; ")
+        ),
+        findings,
+    })
+}
+
+async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
+    let version = Program::new(range.session, "ffuf", ["-V"]).read(range.session).await?;
+    let target = range.target()?;
+    let found = sweep(range).await?;
+    let pages: Vec<&str> = found["pages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let document = description(range).await?;
+    let names = std::fs::read_to_string(NAMES_OF_FILES)?.lines().count();
+    let mut findings = Vec::new();
+    for folder in ["/", "/api/", "/console/", "/assets/", "/.well-known/"] {
+        let report = range.path("ffuf.json")?;
+        let url = format!("{}{folder}FUZZ", target.base);
+        let arguments = [
+            "-u",
+            &url,
+            "-w",
+            NAMES_OF_FILES,
+            "-mc",
+            "all",
+            "-fc",
+            "404",
+            "-ic",
+            "-s",
+            "-o",
+            &report,
+            "-of",
+            "json",
+        ];
+        Program::new(range.session, "ffuf", arguments)
+            .at_most(Duration::from_mins(5))
+            .into_file(&range.folder.join("ffuf.log"))?
+            .run(range.session)
+            .await?;
+        let report: Value = serde_json::from_str(&std::fs::read_to_string(report).context("ffuf wrote no report")?)?;
+        for hit in report["results"].as_array().into_iter().flatten() {
+            let path = format!("{folder}{}", hit["input"]["FUZZ"].as_str().unwrap_or_default());
+            let documented = document["paths"]
+                .as_object()
+                .is_some_and(|paths| paths.contains_key(&path));
+            let known = pages.contains(&path.as_str()) || pages.contains(&format!("{path}/").as_str());
+            let status = hit["status"].as_u64().unwrap_or_default();
+            // A refusal without a login says only that the console's API exists.
+            let refused = path.starts_with("/console/api") && status == 401;
+            if !(documented || known || refused || is_a_screen(&path)) {
+                findings.push(format!("{path} answers with {status}"));
+            }
+        }
+    }
+    Ok(Outcome {
+        tool: version.trim().to_owned(),
+        tried: format!("{names} usual names of files and folders in each of five places"),
+        findings,
+    })
+}
+
+/// The screens of the web app, which scripts reach and no link.
+fn is_a_screen(path: &str) -> bool {
+    let screens = ["people", "settings", "welcome", "chat", "search", "notices", "sign-in"];
+    screens.contains(&path.trim_matches('/'))
+}
+
+async fn slowhttptest(range: &Range<'_>) -> Result<Outcome> {
+    let target = range.target()?;
+    let url = format!("{}/", target.base);
+    let post = format!("{}/api/auth/send-magic-link", target.base);
+    let ways: [(&str, &[&str]); 4] = [
+        ("slow heads", &["-H", "-i", "5", "-u", &url]),
+        (
+            "slow bodies",
+            &["-B", "-i", "5", "-s", "8192", "-t", "POST", "-u", &post],
+        ),
+        (
+            "slow reading",
+            &["-X", "-w", "1", "-y", "8", "-n", "5", "-z", "1", "-k", "3", "-u", &url],
+        ),
+        ("many ranges", &["-R", "-t", "HEAD", "-u", &url]),
+    ];
+    let (mut asked, mut slowest, mut findings) = (0, 0.0_f64, Vec::new());
+    for (name, way) in ways {
+        let file = super::text(&range.file)?;
+        let mut arguments = vec!["-c", "2000", "-r", "500", "-l", "40", "-p", "3"];
+        arguments.extend(way);
+        let attack = Program::new(range.session, "slowhttptest", arguments)
+            .into_file(&range.folder.join("slow.log"))?
+            .at_most(Duration::from_mins(2))
+            .run(range.session);
+        let visit = Program::new(range.session, &range.helper, ["visit", &file, "40"]).read(range.session);
+        let (_, visit) = tokio::join!(attack, visit);
+        let visit: Value = serde_json::from_str(&visit?)?;
+        let wait = visit["slowest_ms"].as_f64().unwrap_or(f64::INFINITY);
+        asked += visit["asked"].as_u64().unwrap_or_default();
+        slowest = slowest.max(wait);
+        if visit["failed"] != 0 || wait > LONGEST_WAIT_MS {
+            findings.push(format!("{name}: an ordinary visitor met {visit}"));
+        }
+    }
+    Ok(Outcome {
+        tool: "slowhttptest".to_owned(),
+        tried: format!(
+            "2,000 connections each with slow heads, slow bodies, slow reading and many ranges, while a visitor from \
+             another address asked {asked} times: all answered, the slowest after {slowest:.0} ms"
+        ),
+        findings,
+    })
+}
+
+async fn axe(range: &Range<'_>) -> Result<Outcome> {
+    web::install(range.session).await?;
+    let chromium = CHROMIUM.find().context("Chromium is not on this machine")?;
+    let ran = web::npm(range.session, &["exec", "--", "playwright", "test", "--reporter=list"])
+        .env("CI", "true")
+        .env("IO_BIN", &range.io)
+        .env("IO_CHROMIUM", chromium)
+        .at_most(Duration::from_mins(20))
+        .show_and_keep(range.session)
+        .await?;
+    let passed = ran
+        .text
+        .lines()
+        .find(|line| line.trim().ends_with(')') && line.contains(" passed ("));
+    let findings = if ran.success {
+        Vec::new()
+    } else {
+        let failures = ran
+            .text
+            .lines()
+            .filter(|line| line.trim_start().starts_with(char::is_numeric) && line.contains(".spec.ts"));
+        failures.map(str::trim).map(str::to_owned).collect()
+    };
+    ensure!(ran.success || !findings.is_empty(), "the browser tests did not run");
+    Ok(Outcome {
+        tool: "axe in Chromium".to_owned(),
+        tried: format!(
+            "at each step of the end-to-end tests of this build:{}",
+            passed.unwrap_or(" they did not pass")
+        ),
+        findings,
+    })
+}
