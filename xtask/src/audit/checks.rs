@@ -132,7 +132,7 @@ async fn schemathesis(range: &Range<'_>) -> Result<Outcome> {
         "--phases",
         "examples,coverage,fuzzing,stateful",
         "--max-examples",
-        "60",
+        "30",
         "--seed",
         "1",
         "--suppress-health-check",
@@ -290,7 +290,13 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         .map(|(expected, reason)| format!("“{expected}”: {reason}"))
         .collect();
     Ok(Outcome {
-        tool: version.trim().to_owned(),
+        tool: version
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or("wapiti")
+            .trim()
+            .to_owned(),
         tried: format!(
             "every module that needs no address outside, from {} pages. On purpose: {}",
             pages.len(),
@@ -311,7 +317,15 @@ async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
         .filter_map(Value::as_str)
         .collect();
     let document = description(range).await?;
-    let names = std::fs::read_to_string(NAMES_OF_FILES)?.lines().count();
+    let names = std::fs::read(NAMES_OF_FILES)?.split(|byte| *byte == b'\n').count();
+    let shell = Program::new(
+        range.session,
+        "curl",
+        ["--silent", "--fail", &format!("{}/console", target.base)],
+    )
+    .read(range.session)
+    .await?
+    .len();
     let mut findings = Vec::new();
     for folder in ["/", "/api/", "/console/", "/assets/", "/.well-known/"] {
         let report = range.path("ffuf.json")?;
@@ -345,9 +359,11 @@ async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
                 .is_some_and(|paths| paths.contains_key(&path));
             let known = pages.contains(&path.as_str()) || pages.contains(&format!("{path}/").as_str());
             let status = hit["status"].as_u64().unwrap_or_default();
+            // The console is one page for all its screens, and its script tells which there are.
+            let console = folder == "/console/" && hit["length"].as_u64() == Some(shell as u64);
             // A refusal without a login says only that the console's API exists.
             let refused = path.starts_with("/console/api") && status == 401;
-            if !(documented || known || refused || is_a_screen(&path)) {
+            if !(documented || known || console || refused || is_a_screen(&path)) {
                 findings.push(format!("{path} answers with {status}"));
             }
         }
