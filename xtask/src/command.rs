@@ -145,6 +145,19 @@ impl Program {
         String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed no text"))
     }
 
+    /// Runs it in silence, and returns what it printed, whatever its exit code.
+    pub(crate) async fn keep(mut self, session: &Session) -> Result<Outcome> {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = self.start()?;
+        let limit = running.limit;
+        let output = running.wait_with_output(session, limit).await?;
+        let text = [output.stdout, output.stderr].concat();
+        Ok(Outcome {
+            success: output.status.success(),
+            text: String::from_utf8_lossy(&text).into_owned(),
+        })
+    }
+
     /// Whether it starts and succeeds; its output is dropped.
     pub(crate) async fn succeeds(mut self) -> bool {
         self.command.stdout(Stdio::null()).stderr(Stdio::null());

@@ -6,6 +6,7 @@ mod audit;
 mod bench;
 mod command;
 mod compile;
+mod deploy;
 mod dev;
 mod files;
 mod generate;
@@ -52,6 +53,10 @@ enum Task {
     Audit(audit::Options),
     /// Run an earlier version and this one in turn on the same data.
     Upgrade(upgrade::Options),
+    /// Make the packages of a release: archive, Debian package, debug information.
+    Package(deploy::PackageOptions),
+    /// Check units, packages, images, compose, Kubernetes and workflows, without a container engine.
+    DeployCheck(deploy::Options),
     /// Check imports: between crates, floors of the server and folders of the web app.
     CheckDeps,
     /// Check that promises are defined and that tests named in documents exist.
@@ -88,6 +93,8 @@ async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
         Task::Bench(options) => bench::bench(&session, &options).await?,
         Task::Audit(options) => return audit::audit(&session, &options).await,
         Task::Upgrade(options) => upgrade::upgrade(&session, &options).await?,
+        Task::Package(options) => deploy::package(&session, &options).await?,
+        Task::DeployCheck(options) => return deploy::check(&session, &options).await,
         Task::CheckDeps => walls::check(&session).await?,
         Task::CheckPromises => promises::check(&session)?,
         Task::CheckWords => words::check(&session)?,

@@ -193,6 +193,36 @@ const fn attacker(name: &'static [&'static str]) -> Need {
     }
 }
 
+/// The tools of systemd.
+pub(crate) const SYSTEMD: Need = packaged(&["systemd-analyze"], "to check the units of systemd", &["systemd"]);
+/// The tools of binaries.
+pub(crate) const BINUTILS: Need = packaged(&["objcopy"], "to put debug information apart", &["binutils"]);
+/// The tools of Debian's packages.
+pub(crate) const DPKG: Need = packaged(&["dpkg-deb"], "to make and try the Debian package", &["dpkg"]);
+/// The builder of images that needs no daemon.
+pub(crate) const BUILDAH: Need = packaged(&["buildah"], "to build the image of the server", &["buildah"]);
+/// The client of Kubernetes, of which only `kubectl kustomize` is used.
+pub(crate) const KUBECTL: Need = Need {
+    names: &["kubectl"],
+    variable: None,
+    places: &[],
+    // The one of Debian 12 is too old for components.
+    proof: Proof::Answer(&["kustomize", "--load-restrictor=LoadRestrictionsRootOnly", "--help"]),
+    purpose: "to put the Kustomize overlays together",
+    source: Source::Manual("install 1.29 or later from kubernetes.io"),
+};
+
+const fn packaged(names: &'static [&'static str], purpose: &'static str, packages: &'static [&'static str]) -> Need {
+    Need {
+        names,
+        variable: None,
+        places: &["/usr/sbin"],
+        proof: Proof::Presence,
+        purpose,
+        source: Source::Debian(packages),
+    }
+}
+
 const fn proxy(names: &'static [&'static str], source: Source) -> Need {
     Need {
         names,

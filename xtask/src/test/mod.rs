@@ -5,7 +5,7 @@
 //! what a stage does: `stages` does.
 
 mod commands;
-mod counts;
+pub(crate) mod counts;
 mod licences;
 pub(crate) mod postgres;
 pub(crate) mod python;

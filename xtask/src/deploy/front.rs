@@ -1,0 +1,144 @@
+//! The web front: real Caddy with the files of the web app before a real server, compared with the server alone.
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::World;
+use super::served::{Answer, Server, accepts, free_address, get};
+use super::tools::text;
+use crate::command::Program;
+use crate::needs::{self, CADDY};
+
+const CADDYFILE: &str = "deploy/image/web.Caddyfile";
+
+/// What the front must say about a file as the server does.
+const SAME: [&str; 8] = [
+    "cache-control",
+    "content-encoding",
+    "content-security-policy",
+    "content-type",
+    "cross-origin-resource-policy",
+    "referrer-policy",
+    "vary",
+    "x-content-type-options",
+];
+
+pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
+    let session = world.session;
+    if let Err(why) = needs::fetch(session, &[&CADDY]).await {
+        world.skip("the web front", why);
+        return Ok(());
+    }
+    let binary = world.binary().await?;
+    let server = Server::start(session, &binary).await?;
+    let page = get(server.address, "/", "identity").await?;
+    let name = asset(&page).context("the first page names no file of the web app")?;
+    let dist = session.path("web/dist");
+    if !dist.join(name.trim_start_matches('/')).is_file() {
+        world.skip(
+            "the web front",
+            format!("{name} of the binary is not in web/dist: build both"),
+        );
+        return Ok(());
+    }
+
+    let front = free_address().await?;
+    let own = free_address().await?;
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("Caddyfile");
+    let written = std::fs::read_to_string(session.path(CADDYFILE))?
+        .replace(":8080 {", &format!("http://{front} {{\n\tbind 127.0.0.1"))
+        .replace("127.0.0.1:8081", &own.to_string())
+        .replace("/srv", text(&dist)?);
+    std::fs::write(&path, written)?;
+    let caddy = CADDY.find().context("it was just looked for")?;
+    let mut caddy = Program::new(
+        session,
+        text(&caddy)?,
+        ["run", "--config", text(&path)?, "--adapter", "caddyfile"],
+    )
+    .env("IO_UPSTREAM", server.address.to_string())
+    .env("XDG_CONFIG_HOME", folder.path())
+    .env("XDG_DATA_HOME", folder.path())
+    .into_file(&folder.path().join("log"))?
+    .start()?;
+    accepts(&mut caddy, front).await?;
+
+    for encoding in ["br", "gzip", "identity"] {
+        let (alone, before) = (
+            get(server.address, &name, encoding).await?,
+            get(front, &name, encoding).await?,
+        );
+        world.note(
+            format!("a file of the web app is the same, as {encoding}"),
+            same(&alone, &before),
+        );
+    }
+    let alone = get(front, "/", "identity").await?;
+    world.note("a page comes from the server", from_server(&alone));
+    // A file that the server has and the front has not, as during an update.
+    let other = get(front, "/assets/of-another-version-00000000.js", "identity").await?;
+    let asked = || {
+        ensure!(other.status == 404, "it answers {}", other.status);
+        ensure!(
+            other.headers.contains_key("content-security-policy"),
+            "the server was not asked"
+        );
+        Ok(())
+    };
+    world.note("a file that the front does not have is asked of the server", asked());
+    let health = get(own, "/", "identity").await?;
+    world.note(
+        "its own health is asked apart",
+        (health.status == 200).then_some(()).context("it is not healthy"),
+    );
+    Ok(())
+}
+
+/// The first script that a page names.
+fn asset(page: &Answer) -> Option<String> {
+    let page = String::from_utf8_lossy(&page.body);
+    let (_, after) = page.split_once("\"/assets/")?;
+    let (name, _) = after.split_once('"')?;
+    Some(format!("/assets/{name}"))
+}
+
+fn same(alone: &Answer, before: &Answer) -> Result<()> {
+    ensure!(
+        alone.status == 200 && before.status == 200,
+        "{} and {}",
+        alone.status,
+        before.status
+    );
+    ensure!(
+        alone.body == before.body,
+        "{} and {} bytes",
+        alone.body.len(),
+        before.body.len()
+    );
+    for name in SAME {
+        let value = |answer: &Answer| answer.headers.get(name).map(|value| value.to_ascii_lowercase());
+        ensure!(
+            value(alone) == value(before),
+            "{name}: {:?} and {:?}",
+            value(alone),
+            value(before)
+        );
+    }
+    ensure!(!before.headers.contains_key("server"), "it names its program");
+    Ok(())
+}
+
+fn from_server(page: &Answer) -> Result<()> {
+    ensure!(page.status == 200, "it answers {}", page.status);
+    let policy = page
+        .headers
+        .get("content-security-policy")
+        .context("it has no policy")?;
+    ensure!(policy.contains("script-src"), "its policy is {policy}");
+    let kept = page
+        .headers
+        .get("cache-control")
+        .context("it does not say how long to keep it")?;
+    ensure!(!kept.contains("immutable"), "it may be kept: {kept}");
+    Ok(())
+}
