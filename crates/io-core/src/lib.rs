@@ -12,6 +12,7 @@ pub mod chat;
 pub mod detection;
 pub mod email;
 pub mod ids;
+pub mod insights;
 pub mod limits;
 pub mod matching;
 pub mod moderation;

@@ -20,6 +20,7 @@ pub mod email;
 mod error;
 pub mod housekeeping;
 mod index;
+pub mod insights;
 pub mod inventory;
 mod keys;
 pub mod matching;

@@ -13,7 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::names::EMAILS;
+use super::names::{EMAILS, INSIGHTS};
 use super::root_keys::{RootKeys, Wrapped};
 use super::seal::Generation;
 use super::{Damage, DataKey, Day, Hashes, KeyName};
@@ -428,6 +428,26 @@ impl Keys {
         self.db.execute(KEEP_KEY, &row).await?;
         self.cached.lock().keys.remove(&name);
         Ok(())
+    }
+
+    /// The secret of this name as bytes, for hashing; made if missing. It must be one that no rotation renews.
+    pub(crate) async fn secret(&self, name: KeyName) -> Result<Zeroizing<[u8; 32]>> {
+        let mut roots = self.root(name).await?;
+        let (_, secret) = roots
+            .pop()
+            .ok_or_else(|| StoreError::Corrupt("a secret is missing".into()))?;
+        Ok(secret)
+    }
+
+    /// The spans of weeks whose secret for pseudonyms is still kept.
+    pub(crate) async fn insights_epochs(&self) -> Result<Vec<i64>> {
+        let rows = self.db.rows(LIST_KEYS, values![INSIGHTS]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let epoch = row.take::<Uuid>()?.as_u128();
+                Ok(i64::try_from(epoch).unwrap_or(i64::MAX))
+            })
+            .collect()
     }
 
     /// The days that have a key for their emails.

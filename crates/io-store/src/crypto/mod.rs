@@ -16,7 +16,7 @@ pub(crate) use damage::Damage;
 #[cfg(test)]
 pub(crate) use generations::STATEMENTS as GENERATIONS;
 pub(crate) use generations::Seals;
-pub(crate) use hashes::Hashes;
+pub(crate) use hashes::{Hashes, counted_as};
 #[cfg(test)]
 pub(crate) use keys::STATEMENTS;
 pub use keys::ShreddedKey;

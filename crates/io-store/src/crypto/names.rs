@@ -13,6 +13,7 @@ pub(super) const BLOCK: i64 = 3;
 pub(super) const EMAILS: i64 = 4;
 pub(super) const REPORT: i64 = 5;
 pub(super) const STAFF: i64 = 6;
+pub(super) const INSIGHTS: i64 = 7;
 
 /// A day of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +119,15 @@ impl KeyName {
         Self {
             scope: REPORT,
             id: report,
+        }
+    }
+
+    /// The secret that makes the pseudonyms of people who act in a span of weeks; it seals nothing.
+    /// It is shredded when the span is over, and no rotation renews it.
+    pub(crate) fn insights(epoch: i64) -> Self {
+        Self {
+            scope: INSIGHTS,
+            id: Uuid::from_u128(epoch.unsigned_abs().into()),
         }
     }
 

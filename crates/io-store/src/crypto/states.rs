@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::KeyName;
 use super::generations::{left_of_round, open_round};
 use super::keys::Keys;
-use super::names::{BLOCK, EMAILS, MEMBER, REPORT, STAFF, SYSTEM, USER};
+use super::names::{BLOCK, EMAILS, INSIGHTS, MEMBER, REPORT, STAFF, SYSTEM, USER};
 use crate::db::{Db, statements, values};
 use crate::{Result, StoreError};
 
@@ -226,6 +226,7 @@ fn name_of(scope: i64) -> &'static str {
         EMAILS => "emails",
         REPORT => "reports",
         STAFF => "staff",
+        INSIGHTS => "insights",
         _ => "others",
     }
 }

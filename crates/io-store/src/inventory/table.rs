@@ -469,6 +469,62 @@ pub const INVENTORY: &[Kept] = &[
         until: INSTALLATION,
     },
     Kept {
+        table: "insights_tallies",
+        columns: Columns {
+            clear: "slot fact part count",
+            ..NONE
+        },
+        about: Nobody,
+        what: "How often each kind of thing happened in each quarter of an hour",
+        why: "To add up the figures that the people who run this place see. They name nobody, and small ones are hidden.",
+        until: Words("100 days"),
+    },
+    Kept {
+        table: "insights_hours",
+        columns: Columns {
+            clear: "day hour fact part count",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The same figures by the hour",
+        why: "To compare a day that is not over with an earlier one.",
+        until: Words("40 days"),
+    },
+    Kept {
+        table: "insights_days",
+        columns: Columns {
+            clear: "day fact part count",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The same figures by the day",
+        why: "To see how this place is doing over the years.",
+        until: Words("three years"),
+    },
+    Kept {
+        table: "insights_rolled_up",
+        columns: Columns {
+            clear: "day at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "When the figures of a day were added up",
+        why: "To say how fresh they are.",
+        until: Words("three years"),
+    },
+    Kept {
+        table: "insights_active",
+        columns: Columns {
+            index: "pseudonym",
+            clear: "epoch day",
+            ..NONE
+        },
+        about: Nobody,
+        what: "That someone was active on a day, under a random-looking name that changes every few weeks",
+        why: "To count people once. The secret that makes the names is destroyed after ten weeks, and they lead to nobody.",
+        until: Words("ten weeks"),
+    },
+    Kept {
         table: "signing_keys",
         columns: Columns {
             sealed: "private",

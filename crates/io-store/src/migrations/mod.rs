@@ -147,6 +147,18 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0019.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 20,
+        name: "counts for the operator",
+        text: include_str!("data_0020.sql"),
+        readable_from: 6,
+    },
+    Migration {
+        version: 21,
+        name: "rows are found by the hour they were made in",
+        text: include_str!("data_0021.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

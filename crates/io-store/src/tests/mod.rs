@@ -11,6 +11,7 @@ mod data_keys;
 mod db;
 mod email;
 mod housekeeping;
+mod insights;
 mod introspection;
 mod inventory;
 mod keys;

@@ -112,6 +112,14 @@ const FATES: &[(&str, &str)] = &[
     ("unmask_requests", "names no person; words under a key of their own"),
     ("staff_looks", "names no person"),
     ("moderation_figures", "names no person: kinds and numbers"),
+    ("insights_tallies", "names no person: kinds and numbers"),
+    ("insights_hours", "names no person: kinds and numbers"),
+    ("insights_days", "names no person: kinds and numbers"),
+    ("insights_rolled_up", "nothing of a person"),
+    (
+        "insights_active",
+        "a pseudonym of an id that is gone, until its secret is shredded after ten weeks at most",
+    ),
     ("notices", "deleted"),
 ];
 

@@ -52,6 +52,11 @@ const DATA: &[&[Statement]] = &[
     crate::account::traits::STATEMENTS,
     crate::account::stubs::STATEMENTS,
     crate::index::STATEMENTS,
+    crate::insights::STATEMENTS,
+    crate::insights::active::STATEMENTS,
+    crate::insights::read::STATEMENTS,
+    crate::insights::roll_up::STATEMENTS,
+    crate::insights::rows::STATEMENTS,
     crate::moderation::answers::STATEMENTS,
     crate::moderation::appeals::STATEMENTS,
     crate::moderation::cases::STATEMENTS,
@@ -230,8 +235,12 @@ async fn plan(database: &Database, statement: &Statement) -> Vec<String> {
                 let by_index = ["Index Scan", "Index Only Scan", "Bitmap Index Scan"]
                     .iter()
                     .any(|kind| node.starts_with(kind));
-                // In an empty table, the planner considers all open requests as near as those of one chat.
-                let by_index = by_index && !node.contains("again_asks_one_open");
+                // In an empty table, the planner considers all open requests as near as those of one chat, and the newest
+                // report of all as near as that of one case.
+                let by_index = by_index
+                    && !["again_asks_one_open", "reports_age"]
+                        .iter()
+                        .any(|name| node.contains(name));
                 if node.starts_with("Seq Scan") || (by_index && !condition) {
                     whole.push(node.to_owned());
                 }
