@@ -87,16 +87,20 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await a.page.getByRole("checkbox", { name: "Alias" }).check();
     await a.look("11-reveal-ask");
     await a.button("Ask").click();
-    await expect(a.heading("You asked to reveal")).toBeVisible();
+    await expect(a.log.getByText(/^You asked .* to reveal/)).toBeVisible();
     await expect(b.heading(/wants to reveal who they are$/)).toBeVisible();
     await b.look("12-reveal-offered");
     await b.button("Choose what to share").click();
     await b.page.getByRole("checkbox", { name: "Gender" }).check();
     await b.look("13-reveal-answer");
     await b.button("Reveal to each other").click();
-    for (const person of both) await expect(person.heading(/, revealed$/)).toBeVisible();
+    for (const person of both) await expect(person.log.getByText("You both shared your cards.")).toBeVisible();
     await expect(a.log.getByText("Man", { exact: true })).toBeVisible();
+    // Both have turned, and stand small where they were shown.
+    await a.log.getByRole("button", { name: /Man$/ }).click();
+    await expect(a.page.getByRole("dialog", { name: /, revealed$/ })).toBeVisible();
     await a.look("14-revealed");
+    await a.button("Done").click();
   });
 
   await test.step("the server is killed in the middle of a sentence, and comes back", async () => {

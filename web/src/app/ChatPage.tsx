@@ -1,6 +1,6 @@
 /** The page of a chat: combines the log and the box, revealing, and what follows the end. */
 
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useLocation, useParams } from "wouter";
 
 import { Conversation } from "../features/chat/Conversation";
@@ -13,6 +13,8 @@ import { paths } from "../routes";
 const FetchChat = lazyPart(async () => (await import("./FetchChat")).FetchChat);
 const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
 const Ended = lazyPart(async () => (await import("../features/rating/Ended")).Ended);
+const SharedCards = lazyPart(async () => (await import("../features/reveal/SharedCards")).SharedCards, "li");
+const CardSheet = lazyPart(async () => (await import("../features/reveal/CardSheet")).CardSheet);
 const RevealCard = lazyPart(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 
 export function ChatPage() {
@@ -22,6 +24,7 @@ export function ChatPage() {
   const connection = useLive((snapshot) => snapshot.connection);
   const profile = useProfile();
   const live = useLiveDriver();
+  const [sheet, setSheet] = useState(false);
 
   useEffect(() => {
     live.intend({ type: "open", chat: id });
@@ -38,16 +41,28 @@ export function ChatPage() {
   const over = chat.view.status === "ended" || chat.leaving;
   const toLobby = () => navigate(paths.lobby);
   const { reveal } = chat.view;
+  const person = reveal.state === "revealed" && (reveal.theirs !== null || reveal.mine !== null);
   return (
-    <Conversation
-      key={id}
-      chat={chat}
-      revealButton={<RevealButton chat={chat} profile={profile} />}
-      revealCard={
-        (reveal.state !== "none" || reveal.unanswered) && <RevealCard chat={chat} profile={profile} ended={over} />
-      }
-      ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
-      onLobby={toLobby}
-    />
+    <>
+      <Conversation
+        key={id}
+        chat={chat}
+        revealButton={<RevealButton chat={chat} profile={profile} />}
+        revealCard={
+          (reveal.state === "none" ? reveal.unanswered : reveal.state !== "revealed") && (
+            <RevealCard chat={chat} profile={profile} ended={over} />
+          )
+        }
+        cards={
+          reveal.state === "revealed"
+            ? (fresh) => <SharedCards chat={chat} fresh={fresh} onOpen={() => setSheet(true)} />
+            : null
+        }
+        onPerson={person ? () => setSheet(true) : null}
+        ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
+        onLobby={toLobby}
+      />
+      {sheet && <CardSheet chat={chat} onClose={() => setSheet(false)} />}
+    </>
   );
 }

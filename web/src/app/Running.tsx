@@ -12,6 +12,7 @@ import { liveChat, unreadOf } from "../core/session/state";
 import { m } from "../i18n/catalogue";
 import { count, duration } from "../i18n/format";
 import { useLive, useLiveClock, useLiveDriver } from "../realtime/store";
+import { revealedName } from "../features/shared/shown-name";
 import { useAnnounce } from "../ui/Announcer";
 import { Glyph } from "../ui/Glyph";
 import { Logo } from "../ui/Logo";
@@ -28,7 +29,7 @@ export function Running() {
       <Bar to={paths.chat(view.chat)} action={words.back}>
         <Glyph seed={view.peer.glyph} />
         <span className="running-words">
-          <bdi>{view.peer.name}</bdi>
+          <bdi>{revealedName(view) ?? view.peer.name}</bdi>
           <small>{unread === 0 ? words.talking : words.unread(unread)}</small>
         </span>
         {unread > 0 && (

@@ -1,12 +1,15 @@
 /** The screens of a search, a match and a chat that begins: each at every size, with large text and in both themes. */
 import { act, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, it, onTestFinished } from "vitest";
 
 import { Glyph } from "../ui/Glyph";
 import { serve } from "../test/api";
+import type { FakeServer } from "../test/fake-server";
 import { lookAround, lookStraight } from "../test/looks";
 import { renderChat } from "../test/render-chat";
 import { renderLive } from "../test/render-live";
+import { loadParts } from "../ui/lazy";
 import { AppBar } from "./Bar";
 import { LobbyPage } from "./LobbyPage";
 import { Running } from "./Running";
@@ -37,6 +40,22 @@ function search(change: Readonly<Record<string, unknown>> = {}) {
   });
   stage.pass(10);
   return { ...stage, ticket };
+}
+
+/** A chat in which both cards were shown: just now, or before this device came. */
+function revealed(now: boolean) {
+  const before = (server: FakeServer) => {
+    server.say("b", "that is not a walk, that is a relationship");
+    server.askReveal("b", ["first_name", "about", "contact"]);
+    server.agree("a", ["first_name", "about"]);
+  };
+  if (!now) return renderChat({ before });
+  const stage = renderChat();
+  act(() => {
+    before(stage.server);
+  });
+  stage.pass(10);
+  return stage;
 }
 
 const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
@@ -80,6 +99,55 @@ const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
     sees: /is it raining/u,
   },
   {
+    name: "reveal-dialog",
+    open: async () => {
+      const { hear } = renderChat();
+      hear("ha. fair. we have been through a lot");
+      await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
+      await userEvent.click(await screen.findByRole("checkbox", { name: "First name" }));
+      await userEvent.type(screen.getByRole("textbox", { name: "A few words about you" }), "Maps, soup, bad puns.");
+    },
+    sees: /turn over together/u,
+  },
+  {
+    name: "reveal-offered",
+    open: () => {
+      const { server, hear, pass } = renderChat();
+      hear("ha. fair. we have been through a lot");
+      act(() => server.askReveal("b", ["first_name", "about"]));
+      pass(10);
+    },
+    sees: /You decide what, if anything/u,
+  },
+  {
+    name: "reveal-asked",
+    open: () => {
+      const { server, hear, pass } = renderChat();
+      hear("ha. fair. we have been through a lot");
+      act(() => server.askReveal("a", ["first_name", "about"]));
+      pass(10);
+    },
+    sees: /quietly expires/u,
+  },
+  { name: "reveal-turned", open: () => revealed(true), sees: /You both shared your cards/u },
+  {
+    name: "reveal-after",
+    open: async () => {
+      const { hear } = revealed(false);
+      hear("so. hello");
+      await loadParts();
+    },
+    sees: /so. hello/u,
+  },
+  {
+    name: "reveal-card",
+    open: async () => {
+      revealed(false);
+      await userEvent.click(screen.getByRole("button", { name: "Omar: show the card" }));
+    },
+    sees: /You met as/u,
+  },
+  {
     name: "glyphs",
     open: () => {
       renderLive(
@@ -104,7 +172,7 @@ const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
 // Several runs of axe each: a busy machine needs its time.
 it.each(looks)("shows $name at every size and in both themes", { timeout: 120_000 }, async ({ name, open, sees }) => {
   onTestFinished(lookStraight);
-  open();
+  await open();
   expect(await screen.findAllByText(sees)).not.toHaveLength(0);
   expect(await lookAround(name)).toEqual([]);
 });

@@ -112,8 +112,10 @@ export class FakeChat {
 
   reveal(side: Side): ChatView["reveal"] {
     if (this.shown !== null) {
-      const mine = this.shown[side];
-      const theirs = this.shown[other(side)];
+      // Both cards go with the end of the chat.
+      const live = this.status === "live";
+      const mine = live ? this.shown[side] : null;
+      const theirs = live ? this.shown[other(side)] : null;
       return {
         state: "revealed",
         mine: mine === null ? null : this.card(side, mine),

@@ -154,6 +154,16 @@ export class FakeServer {
     this.pushReveal();
   }
 
+  /** A side answers the open request by choosing, and both cards are shown. */
+  agree(side: Side, fields: RevealField[]): void {
+    const { chat } = this;
+    const offered = chat.open?.fields ?? [];
+    chat.shown = side === "a" ? { a: fields, b: offered } : { a: offered, b: fields };
+    chat.open = null;
+    this.publish(chat, chat.append("system", this.time(), { kind: "revealed" }));
+    this.pushReveal();
+  }
+
   /** A chat over plain HTTP, with `null` for missing fields as the browser reads it. */
   fetchChat(side: Side, id: string): ChatView | "gone" | null {
     if (this.unreachable) return null;
@@ -333,9 +343,7 @@ export class FakeServer {
           reveal: { state: "none", messages_missing: 0, requests_left: 3 },
         });
       }
-      chat.shown = side === "a" ? { a: fields, b: open.fields } : { a: open.fields, b: fields };
-      chat.open = null;
-      this.publish(chat, chat.append("system", this.time(), { kind: "revealed" }));
+      return this.agree(side, fields);
     } else if (frame.type === "reveal_cancel" && open?.request === frame.request && open.by === side) {
       chat.open = null;
     } else if (frame.type === "reveal_revoke" && chat.shown !== null) {

@@ -4,18 +4,26 @@ import { Route } from "wouter";
 
 import type { SignalName } from "../core/protocol/frames";
 import { ChatPage } from "../app/ChatPage";
+import type { FakeServer } from "./fake-server";
 import { renderLive } from "./render-live";
 
 /** The chat of the fake server. */
 export const chatId = "c0000000-0000-4000-8000-000000000001";
 
+interface Options {
+  path?: string;
+  inChat?: boolean;
+  /** What happened in the chat before this page was opened. */
+  before?: (server: FakeServer) => void;
+}
+
 /** Renders the chat page at `path`; with `inChat: false`, before anyone has been matched. */
-export function renderChat({ path = `/chat/${chatId}`, inChat = true } = {}) {
+export function renderChat({ path = `/chat/${chatId}`, inChat = true, before }: Options = {}) {
   const stage = renderLive(
     <Route path="/chat/:chat">
       <ChatPage />
     </Route>,
-    { path, inChat },
+    { path, inChat, ...(before && { before }) },
   );
   /** The peer sends a message and this side receives it. */
   const hear = (body: string, hints: SignalName[] = []) => {

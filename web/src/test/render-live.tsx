@@ -10,6 +10,7 @@ import { LiveWords } from "../app/LiveWords";
 import { ProfileContext } from "../state/profile";
 import { AnnouncerProvider } from "../ui/Announcer";
 import { ToastProvider } from "../ui/Toast";
+import type { FakeServer } from "./fake-server";
 import { world } from "./world";
 
 const profile: Profile = {
@@ -34,8 +35,15 @@ const profile: Profile = {
   rules_version: 1,
 };
 
+interface Options {
+  path?: string;
+  inChat?: boolean;
+  /** What happened in the chat before the page is there. */
+  before?: (server: FakeServer) => void;
+}
+
 /** Renders a page for side A of a fresh world. */
-export function renderLive(page: ReactNode, { path = "/lobby", inChat = false } = {}) {
+export function renderLive(page: ReactNode, { path = "/lobby", inChat = false, before }: Options = {}) {
   const { clock, server, me } = world();
   const { hook, history } = memoryLocation({ path, record: true });
   const pass = (ms: number) => {
@@ -45,6 +53,8 @@ export function renderLive(page: ReactNode, { path = "/lobby", inChat = false } 
   };
   if (inChat) {
     server.match();
+    pass(100);
+    before?.(server);
     pass(100);
   }
   const view = render(

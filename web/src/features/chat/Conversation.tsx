@@ -29,8 +29,12 @@ interface ConversationProps {
   chat: Chat;
   /** The button in the header. */
   revealButton: ReactNode;
-  /** An open request, or the cards, at the end of the log. */
+  /** An open request at the end of the log. */
   revealCard: ReactNode;
+  /** Both cards, where they were shown; `fresh`: just now. */
+  cards: ((fresh: boolean) => ReactNode) | null;
+  /** Opens the other's card; `null` while there is none. */
+  onPerson: (() => void) | null;
   /** Replaces the box after the end. */
   ended: ReactNode;
   onLobby: () => void;
@@ -40,7 +44,7 @@ const Dialogs = lazyPart(async () => (await import("./dialogs/Dialogs")).Dialogs
 const Hint = lazyPart(async () => (await import("./Hint")).Hint, "li");
 const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
-export function Conversation({ chat, revealButton, revealCard, ended, onLobby }: ConversationProps) {
+export function Conversation({ chat, revealButton, revealCard, cards, onPerson, ended, onLobby }: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
   const [sound, setSounding] = useState(soundOn);
@@ -125,6 +129,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
         ended={over}
         reveal={over ? null : revealButton}
         actions={actions}
+        onPerson={onPerson}
         onLobby={onLobby}
         onLeave={over ? null : leave}
       />
@@ -132,6 +137,7 @@ export function Conversation({ chat, revealButton, revealCard, ended, onLobby }:
       <main id="main" className="chat-main">
         <Log
           chat={chat}
+          cards={cards}
           onLink={(link) => setOpen({ dialog: "link", link })}
           onActions={(row) => setOpen({ dialog: "actions", row })}
           onBack={() => field.current?.focus()}

@@ -7,6 +7,7 @@ import { useEffect, useRef } from "react";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useLiveClock } from "../../realtime/store";
+import { revealedName } from "../shared/shown-name";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
@@ -18,6 +19,8 @@ interface HeaderProps {
   ended: boolean;
   reveal: ReactNode;
   actions: readonly MenuAction[];
+  /** Opens the other's card; `null` while there is none. */
+  onPerson: (() => void) | null;
   onLobby: () => void;
   /** `null` once the chat is over. */
   onLeave: (() => void) | null;
@@ -32,13 +35,14 @@ export function elapsed(ms: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
-export function Header({ chat, ended, reveal, actions, onLobby, onLeave }: HeaderProps) {
+export function Header({ chat, ended, reveal, actions, onPerson, onLobby, onLeave }: HeaderProps) {
   const { view } = chat;
   const now = useLiveClock(1_000, !ended);
   const heading = useRef<HTMLHeadingElement>(null);
   const end = view.ended_at === null ? now : Date.parse(view.ended_at);
   const time = elapsed(end - Date.parse(view.started_at));
   const revealed = view.reveal.state === "revealed";
+  const known = revealedName(view);
   const state = ended ? m.chat.over : revealed ? m.chat.revealed : m.chat.anonymous;
 
   useEffect(() => {
@@ -51,12 +55,26 @@ export function Header({ chat, ended, reveal, actions, onLobby, onLeave }: Heade
       <Button look="ghost" size="icon" aria-label={ended ? m.chat.toLobby : m.chat.toLobbyOpen} onClick={onLobby}>
         <Icon name="back" />
       </Button>
-      <Glyph seed={view.peer.glyph} />
+      {onPerson === null ? (
+        <Glyph seed={view.peer.glyph} />
+      ) : (
+        <button
+          type="button"
+          className="chat-person"
+          aria-haspopup="dialog"
+          aria-label={m.chat.person(known ?? view.peer.name)}
+          onClick={onPerson}
+        >
+          <Glyph seed={view.peer.glyph} />
+        </button>
+      )}
       <div className="chat-peer">
         <h1 ref={heading} tabIndex={-1}>
-          <bdi>{view.peer.name}</bdi>
+          <bdi>{known ?? view.peer.name}</bdi>
         </h1>
-        <p className="chat-peer-state">{m.chat.header(state, time)}</p>
+        <p className="chat-peer-state">
+          {known === null ? m.chat.header(state, time) : <bdi>{m.chat.header(view.peer.name, time)}</bdi>}
+        </p>
       </div>
       <div className="chat-bar-end">
         {reveal}

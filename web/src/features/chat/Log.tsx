@@ -5,7 +5,7 @@
 import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, ReactNode } from "react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { Fragment, useCallback, useMemo, useRef, useState } from "react";
 
 import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
@@ -34,9 +34,11 @@ interface LogProps {
   onBack: () => void;
   /** Puts a text into the box. */
   onSuggest: (text: string) => void;
+  /** What stands where both cards were shown; `fresh`: it happens just now. */
+  cards: ((fresh: boolean) => ReactNode) | null;
 }
 
-export function Log({ chat, children, onLink, onActions, onBack, onSuggest }: LogProps) {
+export function Log({ chat, children, cards, onLink, onActions, onBack, onSuggest }: LogProps) {
   const live = useLiveDriver();
   const id = chat.view.chat;
   const { name } = chat.view.peer;
@@ -139,6 +141,8 @@ export function Log({ chat, children, onLink, onActions, onBack, onSuggest }: Lo
                   live.intend({ type: "discard", chat: id, cid });
                 }}
               />
+            ) : row.kind === "notice" && row.notice === "revealed" && cards !== null ? (
+              <Fragment key={row.key}>{cards(row.seq > opened)}</Fragment>
             ) : (
               <Line
                 key={row.key}

@@ -30,7 +30,7 @@ export type Row =
   | { kind: "day"; key: string; at: Date }
   | { kind: "opening"; key: string }
   | { kind: "unread"; key: string }
-  | { kind: "notice"; key: string; notice: "revealed" | "hid_by_me" | "hid_by_peer" };
+  | { kind: "notice"; key: string; seq: number; notice: "revealed" | "hid_by_me" | "hid_by_peer" };
 
 const GROUP_WITHIN = 3 * 60_000;
 
@@ -78,9 +78,9 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
         last: true,
       };
     case "revealed":
-      return { kind: "notice", key: event.id, notice: "revealed" };
+      return { kind: "notice", key: event.id, seq: event.seq, notice: "revealed" };
     case "reveal_withdrawn":
-      return { kind: "notice", key: event.id, notice: event.by === "me" ? "hid_by_me" : "hid_by_peer" };
+      return { kind: "notice", key: event.id, seq: event.seq, notice: event.by === "me" ? "hid_by_me" : "hid_by_peer" };
     case "deleted":
     case "ended":
     case "unknown":

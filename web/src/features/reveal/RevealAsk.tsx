@@ -1,4 +1,4 @@
-/** Asking to reveal, or why it cannot be asked yet. */
+/** Asking to reveal, or why it cannot be asked yet. If the other asks meanwhile, the choice made here answers them. */
 import "../../i18n/sections/reveal";
 
 import type { Profile } from "../../api/endpoints";
@@ -9,7 +9,7 @@ import { duration } from "../../i18n/format";
 import { useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { ownFields, refusalWords } from "./fields";
+import { fieldList, refusalWords } from "./fields";
 import { RevealDialog } from "./RevealDialog";
 
 interface RevealAskProps {
@@ -20,25 +20,30 @@ interface RevealAskProps {
 
 export function RevealAsk({ chat, profile, onClose }: RevealAskProps) {
   const live = useLiveDriver();
-  const { reveal, peer } = chat.view;
-  if (reveal.state !== "none") return null;
+  const { reveal, peer, chat: id } = chat.view;
+  if (reveal.state === "asked" || reveal.state === "revealed") return null;
 
-  const ask = async (fields: RevealField[]) => {
-    const outcome = await live.ask({ type: "reveal_request", chat: chat.view.chat, request: live.uuid(), fields });
+  const act = async (fields: RevealField[]) => {
+    const outcome = await live.ask(
+      reveal.state === "offered"
+        ? { type: "reveal_answer", chat: id, request: reveal.request, fields }
+        : { type: "reveal_request", chat: id, request: live.uuid(), fields },
+    );
     if (outcome.ok) onClose();
     return outcome.ok ? null : refusalWords(outcome.code);
   };
 
-  const why = whyNot(reveal, live.now());
+  const why = reveal.state === "none" ? whyNot(reveal, live.now()) : null;
   if (why === null) {
     return (
       <RevealDialog
         title={m.reveal.ask.title}
         body={m.reveal.ask.body(peer.name)}
-        action={m.reveal.ask.send}
+        action={reveal.state === "offered" ? m.reveal.answer.confirm : m.reveal.ask.send}
+        news={reveal.state === "offered" ? m.reveal.ask.met(peer.name, fieldList(reveal.offered)) : undefined}
         name={peer.name}
-        own={ownFields(profile)}
-        onAct={ask}
+        profile={profile}
+        onAct={act}
         onClose={onClose}
       />
     );

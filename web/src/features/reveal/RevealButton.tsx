@@ -19,16 +19,19 @@ interface RevealButtonProps {
 export function RevealButton({ chat, profile }: RevealButtonProps) {
   const [open, setOpen] = useState(false);
   const { state } = chat.view.reveal;
-  if (state === "revealed" || state === "offered") return null;
+  // If the other asks while the dialog is open, the choice made there counts.
+  if (state === "revealed" || (state === "offered" && !open)) return null;
   return (
     <>
-      <Button
-        look="outline"
-        onClick={() => setOpen(true)}
-        {...(state === "asked" && { "aria-disabled": true, onClick: undefined })}
-      >
-        {state === "asked" ? m.chat.revealAsked : m.chat.reveal}
-      </Button>
+      {state !== "offered" && (
+        <Button
+          look="outline"
+          onClick={() => setOpen(true)}
+          {...(state === "asked" && { "aria-disabled": true, onClick: undefined })}
+        >
+          {state === "asked" ? m.chat.revealAsked : m.chat.reveal}
+        </Button>
+      )}
       {open && <RevealAsk chat={chat} profile={profile} onClose={() => setOpen(false)} />}
     </>
   );

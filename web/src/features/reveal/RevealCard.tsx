@@ -1,4 +1,4 @@
-/** The reveal inside the conversation: an open request, or both cards. Part of the log's list. */
+/** An open request at the end of the log. Part of its list. */
 import "./reveal.css";
 import "../../i18n/sections/reveal";
 
@@ -11,16 +11,14 @@ import { m } from "../../i18n/catalogue";
 import { useLiveDriver } from "../../realtime/store";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { CardLines } from "./CardLines";
-import type { OwnFields } from "./fields";
-import { fieldList, linesOf, ownFields, refusalWords } from "./fields";
+import { Glyph } from "../../ui/Glyph";
+import { fieldList, refusalWords } from "./fields";
 import { RevealDialog } from "./RevealDialog";
 
 interface RevealCardProps {
   chat: Chat;
   profile: Profile;
-  /** The chat is over: an open request ended with it, and both cards disappeared. */
+  /** The chat is over: an open request ended with it. */
   ended: boolean;
 }
 
@@ -34,17 +32,18 @@ export function RevealCard({ chat, profile, ended }: RevealCardProps) {
         </li>
       ) : null;
     case "offered":
-      return ended ? null : <Offered chat={chat} reveal={reveal} own={ownFields(profile)} />;
+      return ended ? null : <Offered chat={chat} reveal={reveal} profile={profile} />;
     case "asked":
       return ended ? null : <Asked chat={chat} reveal={reveal} />;
     case "revealed":
-      return ended ? <li className="log-line">{m.reveal.shown.gone}</li> : <Shown chat={chat} reveal={reveal} />;
+      // The cards stand in the log, where they were shown.
+      return null;
   }
 }
 
 type Reveal<S extends Chat["view"]["reveal"]["state"]> = Extract<Chat["view"]["reveal"], { state: S }>;
 
-function Offered({ chat, reveal, own }: { chat: Chat; reveal: Reveal<"offered">; own: OwnFields }) {
+function Offered({ chat, reveal, profile }: { chat: Chat; reveal: Reveal<"offered">; profile: Profile }) {
   const live = useLiveDriver();
   const [open, setOpen] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
@@ -56,9 +55,14 @@ function Offered({ chat, reveal, own }: { chat: Chat; reveal: Reveal<"offered">;
   };
 
   return (
-    <li className="reveal-card reveal-open">
-      <h2>{m.reveal.offered.title(peer.name)}</h2>
-      <p>{m.reveal.offered.body(offered)}</p>
+    <li className="reveal-card">
+      <div className="reveal-who">
+        <Glyph seed={peer.glyph} />
+        <div>
+          <h2>{m.reveal.offered.title(peer.name)}</h2>
+          <p className="secondary">{m.reveal.offered.body(offered)}</p>
+        </div>
+      </div>
       <div className="row">
         <Button look="primary" onClick={() => setOpen(true)}>
           {m.reveal.offered.yes}
@@ -74,7 +78,7 @@ function Offered({ chat, reveal, own }: { chat: Chat; reveal: Reveal<"offered">;
           body={m.reveal.answer.body(peer.name, offered)}
           action={m.reveal.answer.confirm}
           name={peer.name}
-          own={own}
+          profile={profile}
           onAct={async (fields) => {
             const words = await answer(fields);
             if (words === null) setOpen(false);
@@ -96,68 +100,12 @@ function Asked({ chat, reveal }: { chat: Chat; reveal: Reveal<"asked"> }) {
     setRefused(outcome.ok ? null : refusalWords(outcome.code));
   };
   return (
-    <li className="reveal-card reveal-open">
-      <h2>{m.reveal.asked.title}</h2>
-      <p>{m.reveal.asked.body(peer.name, fieldList(reveal.offered))}</p>
-      <div className="row">
-        <Button look="outline" onClick={() => void takeBack()}>
-          {m.reveal.asked.cancel}
-        </Button>
-      </div>
+    <li className="reveal-asked">
+      <span>{m.reveal.asked.body(peer.name, fieldList(reveal.offered))}</span>{" "}
+      <Button look="link" onClick={() => void takeBack()}>
+        {m.reveal.asked.cancel}
+      </Button>
       {refused !== null && <Note tone="danger">{refused}</Note>}
-    </li>
-  );
-}
-
-function Shown({ chat, reveal }: { chat: Chat; reveal: Reveal<"revealed"> }) {
-  const live = useLiveDriver();
-  const [asking, setAsking] = useState(false);
-  const [hiding, setHiding] = useState<"no" | "under_way" | "refused">("no");
-  const { chat: id, peer } = chat.view;
-  const hide = async () => {
-    setAsking(false);
-    setHiding("under_way");
-    const outcome = await live.ask({ type: "reveal_revoke", chat: id });
-    setHiding(outcome.ok ? "no" : "refused");
-  };
-  return (
-    <li className="reveal-card">
-      {reveal.theirs === null ? (
-        <p>{m.reveal.shown.hidden(peer.name)}</p>
-      ) : (
-        <>
-          <h2>{m.reveal.shown.theirs(peer.name)}</h2>
-          <CardLines lines={linesOf(reveal.theirs)} />
-        </>
-      )}
-      {reveal.mine === null ? (
-        <p className="secondary">{m.reveal.shown.mineHidden}</p>
-      ) : (
-        <details className="reveal-mine">
-          <summary>{m.reveal.shown.mine}</summary>
-          <CardLines lines={linesOf(reveal.mine)} />
-          <Button look="link" busy={hiding === "under_way"} onClick={() => setAsking(true)}>
-            {hiding === "under_way" ? m.reveal.shown.hiding : m.reveal.shown.hide}
-          </Button>
-        </details>
-      )}
-      {hiding === "refused" && <Note tone="danger">{m.reveal.shown.notHidden}</Note>}
-      <Dialog
-        open={asking}
-        title={m.reveal.hideDialog.title}
-        description={m.reveal.hideDialog.body(peer.name)}
-        onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button look="outline" data-initial-focus onClick={() => setAsking(false)}>
-              {m.reveal.hideDialog.keep}
-            </Button>
-            <Button look="danger" onClick={() => void hide()}>
-              {m.reveal.hideDialog.hide}
-            </Button>
-          </>
-        }
-      />
     </li>
   );
 }

@@ -3,13 +3,15 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
 import { expectAccessible } from "../../test/axe";
+import { serve } from "../../test/api";
 import { chatId, log, renderChat } from "../../test/render-chat";
 
 it("asks to reveal with exactly the card that the peer would see", async () => {
   const { server, pass } = renderChat();
   await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
-  const dialog = screen.getByRole("dialog", { name: "Reveal who you are?" });
-  expect(within(dialog).getByRole("checkbox", { name: /A few words/ })).toBeDisabled();
+  const dialog = screen.getByRole("dialog", { name: "Share who you are?" });
+  expect(within(dialog).getByRole("checkbox", { name: "First name" })).toHaveFocus();
+  expect(within(dialog).getByRole("checkbox", { name: /A few words/ })).not.toBeChecked();
   await userEvent.click(within(dialog).getByRole("checkbox", { name: "First name" }));
   expect(within(dialog).getByRole("region", { name: "This is what Amber Heron would see" })).toHaveTextContent("Ines");
   await userEvent.click(within(dialog).getByRole("checkbox", { name: "Contact line" }));
@@ -20,7 +22,7 @@ it("asks to reveal with exactly the card that the peer would see", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Ask" }));
   pass(10);
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(screen.getByRole("heading", { name: "You asked to reveal" })).toBeVisible();
+  expect(log()).toHaveTextContent("You asked Amber Heron to reveal, and offered: first name and contact line.");
   expect(server.chat.open?.fields).toEqual(["first_name", "contact"]);
   await userEvent.click(screen.getByRole("button", { name: "Take it back" }));
   pass(10);
@@ -40,11 +42,16 @@ it("answers a reveal by choosing, shows both cards, hides one's own later", asyn
   await userEvent.click(within(dialog).getByRole("button", { name: "Reveal to each other" }));
   pass(10);
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(screen.getByRole("heading", { name: "Amber Heron, revealed" })).toBeVisible();
+  // Both faces at the same moment.
+  expect(document.querySelectorAll(".turn")).toHaveLength(2);
   expect(log()).toHaveTextContent("Omar");
   expect(log()).toHaveTextContent("Ines of the lamp");
+  expect(screen.getByRole("heading", { level: 1, name: "Omar" })).toBeVisible();
+  expect(screen.getByText(/^Amber Heron · /u)).toBeVisible();
   await expectAccessible();
-  await userEvent.click(screen.getByText("What you share"));
+  await userEvent.click(screen.getByRole("button", { name: "Omar: show the card" }));
+  expect(screen.getByRole("dialog", { name: "Omar, revealed" })).toHaveTextContent("You met as Amber Heron");
+  await expectAccessible();
   await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
   await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
   pass(10);
@@ -109,4 +116,59 @@ it("says when a reveal could not be taken back or answered", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Not now" }));
   pass(10);
   expect(await screen.findByRole("alert")).toHaveTextContent("Too many tries.");
+});
+
+it("fills in the card where it is shared: what is written is shown", async () => {
+  const { server, pass } = renderChat();
+  const { bodies } = serve({ "PUT /api/user/profile": {} });
+  await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Share who you are?" }));
+  await userEvent.type(dialog.getByRole("textbox", { name: "A few words about you" }), "Maps and soup.");
+  expect(dialog.getByRole("checkbox", { name: "A few words" })).toBeChecked();
+  expect(dialog.getByRole("region", { name: "This is what Amber Heron would see" })).toHaveTextContent(
+    "Maps and soup.",
+  );
+  expect(bodies).toEqual({});
+  await userEvent.click(dialog.getByRole("button", { name: "Ask" }));
+  await waitFor(() => {
+    pass(10);
+    expect(server.chat.open?.fields).toEqual(["about"]);
+  });
+  expect(bodies["PUT /api/user/profile"]).toEqual({
+    card: { first_name: "Ines", about: "Maps and soup.", contact: "ines@example.org" },
+  });
+});
+
+it("counts both choices when both ask at once", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Share who you are?" }));
+  await userEvent.click(dialog.getByRole("checkbox", { name: "Alias" }));
+  act(() => server.askReveal("b", ["first_name"]));
+  pass(10);
+  expect(dialog.getByRole("status")).toHaveTextContent("Amber Heron has just asked, too, and offers: first name.");
+  expect(dialog.getByRole("checkbox", { name: "Alias" })).toBeChecked();
+  await userEvent.click(dialog.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(server.chat.shown).toEqual({ a: ["alias"], b: ["first_name"] });
+});
+
+it("rv_14 keeps the cards small where they were shown, above later messages", async () => {
+  const { server, pass, hear } = renderChat();
+  hear("before");
+  act(() => server.askReveal("b", ["first_name", "about"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await within(log()).findByRole("button", { name: /^Omar/u }, { timeout: 10_000 });
+  hear("after");
+  const words = log().textContent;
+  expect(words.indexOf("before")).toBeLessThan(words.indexOf("You both shared your cards."));
+  expect(words.indexOf("You both shared your cards.")).toBeLessThan(words.indexOf("after"));
+  expect(log().querySelectorAll(".turn")).toHaveLength(0);
+  await userEvent.click(within(log()).getByRole("button", { name: /^Omar/u }));
+  expect(screen.getByRole("dialog", { name: "Omar, revealed" })).toHaveTextContent("Night buses");
 });

@@ -15,6 +15,7 @@ export const chat = {
   over: "Ended",
   reveal: "Reveal",
   revealAsked: "Asked",
+  person: (name: string) => `${name}: show the card`,
   header: (state: string, time: string) => `${state} · ${time}`,
   greeting: {
     both: "You both like {interests} and speak {languages}.",
@@ -64,7 +65,7 @@ export const chat = {
     other: "Something went wrong.",
   },
   events: {
-    revealed: "You both revealed your cards.",
+    revealed: "You both shared your cards.",
     hidByMe: "You hid your card.",
     hidByPeer: (name: string) => `${name} hid their card.`,
   },
