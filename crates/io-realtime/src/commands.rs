@@ -48,6 +48,10 @@ impl Realtime {
         if let Some(chat) = chat_of_user_action(&command) {
             self.record_activity(user, chat);
         }
+        if is_own_action(&command) {
+            let now = self.now();
+            self.with_tally(|tally| tally.acted(user, now));
+        }
         match command {
             Command::Send { chat, cid, body, check } => {
                 let message = Typed {
@@ -126,6 +130,19 @@ fn chat_changed_by(command: &Command) -> Option<ChatId> {
         | Command::Block { chat } => Some(*chat),
         _ => None,
     }
+}
+
+/// Did a person do it? What a device does by itself makes nobody active.
+fn is_own_action(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Delivered { .. }
+            | Command::Hello { .. }
+            | Command::Sync { .. }
+            | Command::Pong
+            | Command::Ping
+            | Command::Background { .. }
+    )
 }
 
 /// The chat that a person acted in; automatic commands of a device do not count.

@@ -7,9 +7,11 @@ use std::sync::atomic::AtomicBool;
 
 use io_bus::{Bus, Hint};
 use io_core::ids::{ConnectionId, NodeId, UserId};
+use io_core::insights::{Fact, Part, Tally};
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Timestamp, Uptime};
 use io_protocol::frames::ServerFrame;
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -48,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) limits: UserLimits,
     pub(crate) openers: RecentOpeners,
     pub(crate) signals: SignalCounts,
+    /// What is counted for the operator, until the server writes it.
+    tally: Mutex<Tally>,
     /// How many cases about children are opened at once.
     pub(crate) under_age: Arc<Semaphore>,
     pub(crate) matcher: Matcher,
@@ -87,6 +91,7 @@ impl Realtime {
             limits,
             openers: RecentOpeners::default(),
             signals: SignalCounts::default(),
+            tally: Mutex::default(),
             under_age: Arc::new(Semaphore::new(UNDER_AGE_AT_ONCE)),
             matcher,
             crowd_size: CrowdSize::default(),
@@ -140,7 +145,18 @@ impl Realtime {
         self.0.signals.slowed()
     }
 
+    /// Takes or changes what is counted for the operator.
+    pub fn with_tally<T>(&self, change: impl FnOnce(&mut Tally) -> T) -> T {
+        change(&mut self.0.tally.lock())
+    }
+
     // ---- small things that every file uses ----
+
+    /// Counts something that a user did, or that happened to them.
+    pub(crate) fn count(&self, user: UserId, fact: Fact, part: Part) {
+        let now = self.now();
+        self.with_tally(|tally| tally.count(user, fact, part, now));
+    }
 
     /// The time of the calendar: for what is stored or shown.
     pub(crate) fn now(&self) -> Timestamp {

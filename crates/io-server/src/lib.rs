@@ -17,6 +17,7 @@ pub mod features;
 mod header_fields;
 mod html;
 pub mod http;
+mod insights;
 pub mod jobs;
 pub mod keys;
 pub mod live_config;

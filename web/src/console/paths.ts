@@ -7,6 +7,7 @@ export const paths = {
   requests: "/requests",
   people: "/people",
   person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
+  insights: "/insights",
   audit: "/audit",
   staff: "/staff",
   keys: "/keys",

@@ -276,3 +276,53 @@ export interface ApiKey {
   last_used_at?: Moment;
   prefix: string;
 }
+
+/** A number as it may be shown: below ten it is hidden. */
+export interface InsightsFigure {
+  /** Counts and seconds as they are; shares and numbers per thousand in tenths. */
+  value?: number;
+  hidden?: "below" | "near" | "with_another";
+}
+
+/** A metric of the place. */
+export interface InsightsMetric {
+  metric: string;
+  unit: "count" | "share" | "per_thousand" | "seconds";
+  better: "more" | "less" | "neither";
+  now: InsightsFigure;
+  before?: InsightsFigure;
+  /** The 28 days before; one that is hidden is missing. */
+  days?: (number | undefined)[];
+}
+
+/** A step of a funnel, or a part of a whole. */
+export interface InsightsStep {
+  name: string;
+  now: InsightsFigure;
+  before?: InsightsFigure;
+}
+
+/** The people who joined in one week. */
+export interface InsightsCohort {
+  week: string;
+  people: InsightsFigure;
+  returned: (InsightsFigure | undefined)[];
+}
+
+/** The figures of a day and of the weeks before it. */
+export interface Insights {
+  day: string;
+  zone: string;
+  hours?: number;
+  as_of?: Moment;
+  compared_with?: string;
+  changes: { metric: string; unit: InsightsMetric["unit"]; from: number; to: number }[];
+  tiles: InsightsMetric[];
+  more: InsightsMetric[];
+  searches: InsightsStep[];
+  ladder: InsightsStep[];
+  reveals: InsightsStep[];
+  cohorts: InsightsCohort[];
+  safety: InsightsMetric[];
+  reasons: InsightsStep[];
+}

@@ -31,6 +31,7 @@ const FLOORS: &[Floor] = &[
             "backup",
             "calendar",
             "chat_store",
+            "insights",
             "live_config",
             "mail",
             "stopping",

@@ -79,6 +79,12 @@ impl Chat {
         self.connections[member.index()] == Connection::Here
     }
 
+    /// Was the connection of this member lost, while the chat goes on?
+    pub fn is_lost(&self, member: Member) -> bool {
+        let connection = self.connections[member.index()];
+        self.is_live() && matches!(connection, Connection::Leaving { .. } | Connection::Away { .. })
+    }
+
     /// Did either member never show a sign of life?
     /// Checked once, at the no-show deadline.
     pub fn lacks_someone(&self) -> bool {

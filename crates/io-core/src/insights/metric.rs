@@ -1,6 +1,6 @@
 //! The metrics: one definition each.
 //!
-//! Must not decide what is shown: `shown` does.
+//! docs/operate/insights.md has a row for each. Must not decide what is shown: `shown` does.
 
 use super::facts::{Counts, Fact, SearchEnd};
 use super::{SHORT_CHAT, SearchEnd as End};

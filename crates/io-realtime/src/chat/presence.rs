@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use io_core::chat::Over;
 use io_core::ids::{ChatId, UserId};
+use io_core::insights::{Fact, Part};
 use io_core::time::Uptime;
 use io_protocol::events::Presence;
 use io_protocol::frames::ServerFrame;
@@ -44,6 +45,7 @@ impl Realtime {
                 return;
             }
         }
+        self.count(user, Fact::Drops, Part::Whole);
         self.0.agenda.at(tell_at, Due::Away(live.id, side));
         self.stop_typing(&live, side);
     }
@@ -106,6 +108,9 @@ impl Realtime {
     ///
     /// The peer is notified under the lock, so that notifications arrive in the order in which they were true.
     fn mark_here(&self, live: &LiveChat, side: Member, state: &mut ChatState) {
+        if state.chat.is_lost(side) {
+            self.count(live.user(side), Fact::Resumed, Part::Whole);
+        }
         if state.chat.came(side) && state.presence_of(side).is_some() {
             self.tell_presence(live, side, Presence::Here);
         }

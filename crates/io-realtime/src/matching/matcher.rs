@@ -175,9 +175,10 @@ impl Searches {
     }
 
     /// The search of someone who waited since `since` led to a chat.
-    pub(crate) fn record_match(&mut self, ticket: TicketId, since: Uptime, chat: ChatId, now: Uptime) {
+    /// False: the search was over already.
+    pub(crate) fn record_match(&mut self, ticket: TicketId, since: Uptime, chat: ChatId, now: Uptime) -> bool {
         let Some(Searching { user, wishes, .. }) = self.remove(ticket, false) else {
-            return;
+            return false;
         };
         self.past
             .note(user, ticket, PastSearch::Matched { chat, since, wishes }, now);
@@ -185,6 +186,7 @@ impl Searches {
             self.waits.pop_front();
         }
         self.waits.push_back(now - since);
+        true
     }
 
     fn remove(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
-use io_core::matching::{Command, Event, Failure, SearchOutcome, Shared, Side as PoolSide};
+use io_core::insights::{Fact, Part, Scale, SearchEnd};
+use io_core::matching::{Command, Event, Failure, Level, SearchOutcome, Shared, Side as PoolSide};
 use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -237,7 +238,9 @@ impl Realtime {
         {
             let mut searches = self.0.matcher.lock();
             for side in sides {
-                searches.record_match(side.ticket, side.since, live.id, now);
+                if searches.record_match(side.ticket, side.since, live.id, now) {
+                    self.count_match(side.user, side.level, now - side.since);
+                }
             }
             let [a, b] = sides;
             let events = searches.pool.apply(Command::Confirmed(a.ticket, b.ticket), now);
@@ -252,10 +255,10 @@ impl Realtime {
     /// The search of a user led to a chat that was opened in another way.
     async fn lead_to_chat(&self, live: &LiveChat, side: PoolSide) {
         let (user, ticket) = (side.user, side.ticket);
-        self.0
-            .matcher
-            .lock()
-            .record_match(ticket, side.since, live.id, self.uptime());
+        let now = self.uptime();
+        if self.0.matcher.lock().record_match(ticket, side.since, live.id, now) {
+            self.count_match(user, side.level, now - side.since);
+        }
         // The chat may be what another ticket led to. If this fails, the ticket is remembered until a restart.
         let matched = SearchOutcome::Matched(live.id);
         let _ = self
@@ -272,14 +275,26 @@ impl Realtime {
         let now = self.uptime();
         let mut searches = self.0.matcher.lock();
         let ticket = searches.users.get(&user).copied()?;
-        let waited = searches.pool.search(ticket).map_or(Span::ZERO, |search| search.waited);
+        let search = searches.pool.search(ticket);
+        let waited = search.map_or(Span::ZERO, |search| search.waited);
         // Noted first: a search that led to a chat is never reported as left.
-        searches.record_match(ticket, now - waited, live.id, now);
+        if searches.record_match(ticket, now - waited, live.id, now)
+            && let Some(search) = search
+        {
+            self.count_match(user, search.level, waited);
+        }
         if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), None) {
             let events = searches.pool.apply(Command::Leave(ticket), now);
             self.apply_pool_events(&mut searches, events, None, now);
         }
         Some(ticket)
+    }
+
+    /// Counts a search that led to a chat.
+    fn count_match(&self, user: UserId, level: Level, waited: Span) {
+        let wait = Part::StepAndSeconds(level.number(), Scale::range_of(waited));
+        self.count(user, Fact::Searches, Part::Word(SearchEnd::Matched.name()));
+        self.count(user, Fact::Waits, wait);
     }
 
     /// Opens a chat in the store and adopts it here.

@@ -3,8 +3,9 @@
 //! `proposals` opens chats. Everything that was read before a wait is checked again under the matcher's lock.
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
+use io_core::insights::{CHANGED_MIND, Fact, Part, SearchEnd};
 use io_core::matching::{Command, Event, Failure, Join, Met, SearchOutcome, Wishes};
-use io_core::time::Uptime;
+use io_core::time::{Span, Uptime};
 use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -440,8 +441,22 @@ impl Realtime {
         from: Option<ConnectionId>,
         reason: UnqueuedReason,
     ) {
+        let now = self.uptime();
+        let told = searches.tickets.get(&ticket).and_then(|searching| searching.last_told);
+        let waited = told.map_or(Span::ZERO, |(search, at)| search.waited + (now - at));
         // A search that led to a chat meanwhile was already reported.
-        if searches.end(ticket, self.uptime()) {
+        if searches.end(ticket, now) {
+            let end = match reason {
+                UnqueuedReason::Left if waited < CHANGED_MIND => Some(SearchEnd::ChangedMind),
+                UnqueuedReason::Left => Some(SearchEnd::Left),
+                UnqueuedReason::TimedOut => Some(SearchEnd::TimedOut),
+                UnqueuedReason::Gone | UnqueuedReason::Away => Some(SearchEnd::Gone),
+                // It goes on elsewhere.
+                UnqueuedReason::TakenOver => None,
+            };
+            if let Some(end) = end {
+                self.count(user, Fact::Searches, Part::Word(end.name()));
+            }
             self.tell_others(user, from, &ServerFrame::Unqueued { ticket, reason });
         }
     }

@@ -9,6 +9,7 @@ mod clock;
 mod config;
 mod drill;
 mod healthcheck;
+mod insights;
 mod keys;
 mod migrate;
 mod openapi;
@@ -126,6 +127,9 @@ enum Command {
     /// Check and export the record of what staff did
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Count the figures of the console anew
+    #[command(subcommand)]
+    Insights(insights::InsightsCommand),
     /// Print what the operator publishes
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -175,6 +179,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Restore(arguments) => restore::run(arguments, sources),
         Command::Drill(arguments) => drill::run(arguments, sources),
         Command::Staff(command) => staff::run(command, sources),
+        Command::Insights(command) => insights::run(command, sources),
         Command::Report(command) => report::run(command, sources),
         Command::Audit(command) => audit::run(command, sources),
         Command::Retention(command) => retention::run(command, sources),

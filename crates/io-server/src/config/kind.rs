@@ -7,6 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use io_archive::age::{Identity, Recipient};
+use io_core::email::EmailAddress;
+use io_core::insights::Zone;
 use io_core::limits::Gcra;
 use io_core::time::Span;
 
@@ -41,6 +43,10 @@ pub enum Kind {
     Hosts,
     /// A sender: `Name <name@example.org>` or the bare address.
     Mailbox,
+    /// Email addresses, separated by commas.
+    Mailboxes,
+    /// A time zone of the IANA database, such as `Europe/Berlin`, or `UTC`.
+    TimeZone,
     /// `sqlite`, or `postgres://user:password@host/database`.
     Database,
     /// 32 bytes as 64 hexadecimal digits.
@@ -60,7 +66,7 @@ pub enum Kind {
 pub enum Value {
     /// Not set.
     Absent,
-    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `Database`, `Key`, `BackupTarget`.
+    /// Of `Choice`, `Text`, `Origin`, `Mailbox`, `TimeZone`, `Database`, `Key`, `BackupTarget`.
     Text(String),
     /// Of `Path`, which may have any bytes.
     Path(PathBuf),
@@ -74,7 +80,7 @@ pub enum Value {
     Rate(Rate),
     /// Of `Address`.
     Address(SocketAddr),
-    /// Of `Origins`, `Hosts`, `Keys`, `Recipients`, `Identities`.
+    /// Of `Origins`, `Hosts`, `Mailboxes`, `Keys`, `Recipients`, `Identities`.
     List(Vec<String>),
     /// Of `Networks`.
     Networks(Vec<Network>),
@@ -183,6 +189,8 @@ impl Kind {
             Self::Words(known) => format!("`none`, or some of {}, separated by commas", known.join(", ")),
             Self::Hosts => "host names such as io.example.org, separated by commas".to_owned(),
             Self::Mailbox => "a sender such as `IO <hello@example.org>`".to_owned(),
+            Self::Mailboxes => "email addresses such as test@example.org, separated by commas".to_owned(),
+            Self::TimeZone => "a time zone that this machine knows, such as Europe/Berlin, or UTC".to_owned(),
             Self::Database => "sqlite, or postgres://user:password@host/database".to_owned(),
             Self::Key => "32 bytes as 64 hexadecimal digits".to_owned(),
             Self::Keys => "keys of 64 hexadecimal digits, separated by commas or line ends".to_owned(),
@@ -230,6 +238,11 @@ impl Kind {
                 .parse::<lettre::message::Mailbox>()
                 .is_ok()
                 .then(|| Value::Text(text.to_owned())),
+            Self::Mailboxes => items(text)
+                .map(|item| EmailAddress::parse(item).ok().map(|_| item.to_owned()))
+                .collect::<Option<_>>()
+                .map(Value::List),
+            Self::TimeZone => zone(text).map(|zone| Value::Text(zone.name().to_owned())),
             Self::Database => {
                 let known = text == "sqlite" || text.starts_with("postgres://") || text.starts_with("postgresql://");
                 known.then(|| Value::Text(text.to_owned()))
@@ -256,6 +269,30 @@ impl Kind {
                 .map(|keys| Value::List(keys.iter().map(|key| key.secret_text().to_string()).collect())),
         }
     }
+}
+
+/// The changes of a zone's clock are read for these years; after them, its clock stays as it is.
+const FIRST_SECOND: i64 = 946_684_800;
+const LAST_SECOND: i64 = 4_102_444_800;
+
+/// The time zone of this name, if this machine knows it.
+pub(super) fn zone(name: &str) -> Option<Zone> {
+    if name == "UTC" {
+        return Some(Zone::utc());
+    }
+    let known = jiff::tz::TimeZone::get(name).ok()?;
+    let first = jiff::Timestamp::from_second(FIRST_SECOND).ok()?;
+    let mut changes = vec![(FIRST_SECOND, i64::from(known.to_offset(first).seconds()))];
+    for change in known.following(first) {
+        let (second, ahead) = (change.timestamp().as_second(), i64::from(change.offset().seconds()));
+        if second >= LAST_SECOND {
+            break;
+        }
+        if changes.last().is_none_or(|(_, before)| *before != ahead) {
+            changes.push((second, ahead));
+        }
+    }
+    Zone::new(name, changes)
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {

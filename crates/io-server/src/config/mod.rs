@@ -6,6 +6,8 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use io_core::email::EmailAddress;
+use io_core::insights::Zone;
 use io_core::sign_in::{Binding, EmailRules, LoginRules};
 use io_core::time::Span;
 use io_store::housekeeping::Retention;
@@ -70,6 +72,8 @@ pub struct Config {
     pub mail: Mail,
     /// How to reach the operator.
     pub contact: Contact,
+    /// Figures for the operator.
+    pub insights: Insights,
     /// Signing in.
     pub auth: Auth,
     /// Chats.
@@ -286,6 +290,15 @@ pub struct Contact {
     pub email: Option<String>,
     /// Where to report security problems: an email address or an https URL.
     pub security: Option<String>,
+}
+
+/// Figures for the operator.
+#[derive(Clone, Debug)]
+pub struct Insights {
+    /// The zone whose days they count.
+    pub zone: Zone,
+    /// Test accounts, which are not counted.
+    pub tests: Vec<EmailAddress>,
 }
 
 /// Signing in.

@@ -7,7 +7,7 @@ use io_core::time::Span;
 use super::key::{Key, by, days, key, minutes, optional, reloadable, seconds, secret};
 use super::kind::Kind::{
     Address, BackupTarget, Choice, Database, Duration, Hosts, Identities, Key as KeyMaterial, Keys as KeyRing, Mailbox,
-    Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text, Words,
+    Mailboxes, Networks, Number, Origin, Origins, Path, Rate, Recipients, Switch, Text, TimeZone, Words,
 };
 
 /// The key of this name.
@@ -391,6 +391,20 @@ pub static KEYS: &[Key] = &[
         Text(500),
         "Where to report security problems: an email address or an https URL. Printed at `/contact` and in \
          `/.well-known/security.txt`.",
+    ),
+    key(
+        "insights.time_zone",
+        TimeZone,
+        "UTC",
+        "The time zone whose days the figures of the console count. It comes from the time zone database of the machine, \
+         usually the package `tzdata`. After a change, earlier days are counted anew with `io insights rollup`.",
+    ),
+    key(
+        "insights.test_addresses",
+        Mailboxes,
+        "",
+        "Email addresses of test accounts. They, every other spelling of their mailboxes, and the accounts of staff are \
+         counted in no figure of the console.",
     ),
     key(
         "auth.link_life",

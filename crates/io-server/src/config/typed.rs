@@ -6,14 +6,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use io_core::detection::{Signal, Signals};
+use io_core::email::EmailAddress;
 use io_core::time::Span;
 use io_realtime::Safety;
 
 use super::kind::Value;
 use super::{
     Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
-    Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network, Rate,
-    Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, environment_named,
+    Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network,
+    Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, environment_named,
 };
 
 /// Typed access.
@@ -169,6 +170,7 @@ impl Config {
                 email: of.optional("contact.email").map(str::to_owned),
                 security: of.optional("contact.security").map(str::to_owned),
             },
+            insights: insights(of),
             auth: auth(of),
             chat: Chat {
                 grace: of.span("chat.grace"),
@@ -322,6 +324,17 @@ fn auth(of: &Settings) -> Auth {
         new_device_notice: of.switch("auth.new_device_notice"),
         delete_after: of.span("auth.delete_after"),
         minimum_age: of.number("auth.minimum_age"),
+    }
+}
+
+fn insights(of: &Settings) -> Insights {
+    let tests = of.list("insights.test_addresses");
+    Insights {
+        zone: of.choice("insights.time_zone", super::kind::zone),
+        tests: tests
+            .iter()
+            .filter_map(|address| EmailAddress::parse(address).ok())
+            .collect(),
     }
 }
 

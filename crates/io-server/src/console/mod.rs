@@ -7,6 +7,7 @@ mod appeals;
 mod audit;
 mod cases;
 mod gate;
+mod insights;
 mod keys;
 mod pages;
 mod people;
@@ -112,6 +113,8 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Staff, routes!(staff::change_role))
         .needs(Capability::Keys, routes!(keys::list, keys::make))
         .needs(Capability::Keys, routes!(keys::revoke))
+        .needs(Capability::Stats, routes!(insights::overview))
+        .needs(Capability::Stats, routes!(insights::table))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))
         .needs(Capability::People, routes!(people::find))

@@ -9,6 +9,7 @@ mod damaged_values;
 mod email_worker;
 mod erase_accounts;
 mod every;
+mod insights;
 mod keys;
 mod moderation;
 mod prune_limits;
@@ -16,6 +17,8 @@ mod retention;
 mod signing_keys;
 mod standings;
 mod tidy_outbox;
+
+pub use insights::write_last_insights;
 
 use crate::app::App;
 
@@ -36,4 +39,5 @@ pub fn start(app: &App) {
     tidy_outbox::start(app);
     backup::start(app);
     audit_head::start(app);
+    insights::start(app);
 }

@@ -70,6 +70,9 @@ impl Running {
         if !matches!(seen, Ok(Ok(()))) {
             tracing::warn!("the time that was last seen was not stored");
         }
+        if timeout(LAST_LOOK, jobs::write_last_insights(&self.app)).await.is_err() {
+            tracing::warn!("the last counts were not written in time");
+        }
         self.app.store.close().await;
         self.app.folder.release();
     }

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod cases;
+mod insights;
 mod people;
 mod unmask;
 
@@ -175,6 +176,7 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "people",
                 "audit_read",
                 "keys",
+                "stats",
                 "audit_verify",
                 "staff"
             ]),

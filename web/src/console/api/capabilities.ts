@@ -10,6 +10,7 @@ export type Capability =
   | "people"
   | "unmask_ask"
   | "unmask_agree"
+  | "stats"
   | "audit_read"
   | "audit_verify"
   | "staff"

@@ -8,6 +8,7 @@ import type {
   Case,
   Decide,
   Evidence,
+  Insights,
   Me,
   Member,
   Outcome,
@@ -150,3 +151,11 @@ export const makeKey = (body: { name: string; scopes: string[]; days: number }) 
   call<{ key: string }>("POST", "keys", { body });
 /** Revokes a key. */
 export const revokeKey = (id: string) => call<undefined>("DELETE", `keys/${encoded(id)}`);
+
+/** With which earlier day figures are compared. */
+export type Compare = "week" | "day" | "none";
+/** The figures of the place. */
+export const insights = (compare: Compare, ask: Ask = {}) =>
+  call<Insights>("GET", `insights/overview${query({ compare })}`, ask);
+/** Where the same figures are as a table. */
+export const insightsTable = (compare: Compare) => `/console/api/insights/overview.csv${query({ compare })}`;

@@ -12,6 +12,7 @@ import { paths } from "../paths";
 import { AppealPage } from "../screens/appeals/AppealPage";
 import { Appeals } from "../screens/appeals/Appeals";
 import { CasePage } from "../screens/cases/CasePage";
+import { Insights } from "../screens/insights/Insights";
 import { Audit } from "../screens/office/Audit";
 import { Keys } from "../screens/office/Keys";
 import { Staff } from "../screens/office/Staff";
@@ -177,6 +178,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.requests} component={Requests} />
       <Route path={paths.people} component={People} />
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
+      <Route path={paths.insights} component={Insights} />
       <Route path={paths.audit} component={Audit} />
       <Route path={paths.staff} component={Staff} />
       <Route path={paths.keys} component={Keys} />

@@ -221,3 +221,32 @@ it("lets a second person agree only after they have read the evidence", async ()
   (await screen.findByRole("button", { name: "Agree" })).click();
   await waitFor(() => expect(sent("POST cases/4821-K/agree")).toHaveLength(1));
 });
+
+it("shows the figures of the place by keyboard alone, and compares with another day", async () => {
+  openConsole("/insights");
+  const compare = await screen.findByRole("group", { name: "Compare with" });
+  expect(await screen.findByText("New people fell")).toBeVisible();
+  expect(screen.getByRole("list", { name: /^Figures of the day/u })).toHaveTextContent("Active people2,412");
+  expect(screen.getByRole("table", { name: "From search to good chat" })).toHaveTextContent("Both thereall but a few");
+  expect(screen.getAllByRole("img", { name: /^The 28 days before: from/u })).toHaveLength(6);
+  expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute(
+    "href",
+    "/console/api/insights/overview.csv?compare=week",
+  );
+  within(compare).getByRole("button", { name: "A week before" }).focus();
+  await userEvent.keyboard("{Tab}{Enter}");
+  const day = within(compare).getByRole("button", { name: "The day before" });
+  await waitFor(() => expect(day).toHaveAttribute("aria-pressed", "true"));
+  await waitFor(() => expect(sent("GET insights/overview")).toHaveLength(2));
+  expect(await screen.findByRole("link", { name: "CSV" })).toHaveAttribute(
+    "href",
+    "/console/api/insights/overview.csv?compare=day",
+  );
+});
+
+it("leaves the figures out for those who may not see them", async () => {
+  const { capabilities, ...me } = maren();
+  openConsole("/queue", { "GET me": { ...me, capabilities: capabilities.filter((each) => each !== "stats") } });
+  const nav = await screen.findByRole("navigation", { name: "Sections" });
+  expect(within(nav).queryByRole("link", { name: /Insights/u })).toBeNull();
+});

@@ -2,7 +2,7 @@
 import { render } from "@testing-library/react";
 
 import { App } from "../App";
-import type { Appeal, Case, CaseRow, Evidence, Me, Queue } from "../types";
+import type { Appeal, Case, CaseRow, Evidence, Insights, InsightsFigure, InsightsMetric, Me, Queue } from "../types";
 
 /** Text that would do harm if it were more than text. */
 export const hostile = `<img src=x onerror="window.harmed=1">\u202E</script>`;
@@ -15,7 +15,7 @@ export const maren = (): Me => ({
   name: "Maren Holt",
   email: "maren@example.org",
   role: "owner",
-  capabilities: [...capabilities, "audit_verify", "staff", "keys"],
+  capabilities: [...capabilities, "stats", "audit_verify", "staff", "keys"],
   idle_ends_at: ahead(15),
   ends_at: ahead(300),
   counts: { queue: 3, appeals: 1, second: 1 },
@@ -109,6 +109,83 @@ export const appealOf = (more: Partial<Appeal> = {}): Appeal => ({
   ...more,
 });
 
+const exact = (value: number) => ({ value });
+const below = { hidden: "below" } as const;
+const near = { hidden: "near" } as const;
+const line = (mean: number) => Array.from({ length: 28 }, (_, day) => Math.round(mean * (1 + Math.sin(day) / 9)));
+const metric = (
+  name: string,
+  unit: InsightsMetric["unit"],
+  better: InsightsMetric["better"],
+  [now, before]: [number, number],
+): InsightsMetric => ({ metric: name, unit, better, now: exact(now), before: exact(before), days: line(before) });
+const steps = (...all: [string, InsightsFigure, InsightsFigure?][]) =>
+  all.map(([name, now, before]) => ({ name, now, ...(before && { before }) }));
+
+export const insightsOf = (more: Partial<Insights> = {}): Insights => ({
+  day: "2026-11-28",
+  zone: "Europe/Berlin",
+  hours: 21,
+  as_of: ahead(-4),
+  compared_with: "2026-11-21",
+  changes: [
+    { metric: "joined", unit: "count", from: 179, to: 141 },
+    { metric: "time_to_match", unit: "seconds", from: 6, to: 5 },
+    { metric: "reveals_accepted", unit: "share", from: 342, to: 310 },
+  ],
+  tiles: [
+    metric("active", "count", "more", [2_412, 2_317]),
+    metric("joined", "count", "more", [141, 179]),
+    metric("match_success", "share", "more", [934, 921]),
+    metric("median_chat", "seconds", "more", [372, 358]),
+    metric("good_chats", "share", "more", [440, 440]),
+    { metric: "reveals_accepted", unit: "share", better: "more", now: below, before: exact(342), days: [] },
+    metric("reports_per_thousand", "per_thousand", "less", [46, 41]),
+  ],
+  more: [
+    metric("time_to_match", "seconds", "less", [5, 6]),
+    metric("p90_chat", "seconds", "more", [1_860, 1_740]),
+    metric("short_chats", "share", "less", [181, 190]),
+    metric("reveals_offered", "share", "neither", [330, 334]),
+    metric("talked_again", "share", "more", [412, 400]),
+    { metric: "drops_recovered", unit: "share", better: "more", now: { value: 981, hidden: "near" } },
+  ],
+  searches: steps(
+    ["searched", exact(5_930), exact(5_702)],
+    ["stayed", exact(5_612), exact(5_390)],
+    ["matched", exact(5_330), exact(5_010)],
+    ["both_there", near, exact(4_960)],
+    ["good_chat", exact(2_306), exact(2_180)],
+  ),
+  ladder: steps(
+    ["step_0", exact(2_025), exact(1_800)],
+    ["step_1", exact(1_439), exact(1_402)],
+    ["step_2", exact(1_119), exact(1_180)],
+    ["step_3", { hidden: "with_another" }, exact(380)],
+    ["step_4", below, exact(248)],
+  ),
+  reveals: steps(
+    ["good_chats", exact(1_153), exact(1_090)],
+    ["offered", exact(381), exact(364)],
+    ["offers", exact(352), exact(340)],
+    ["mutual", exact(109), exact(116)],
+  ),
+  cohorts: [
+    { week: "2026-10-12", people: exact(1_148), returned: [exact(430), exact(221), exact(118)] },
+    { week: "2026-11-09", people: exact(1_219), returned: [exact(441), exact(219), undefined] },
+    { week: "2026-11-16", people: exact(58), returned: [exact(410), below, undefined] },
+  ],
+  safety: [
+    metric("first_look", "seconds", "less", [1_260, 1_300]),
+    metric("looks_in_time", "share", "more", [974, 960]),
+    metric("reports_upheld", "share", "neither", [620, 600]),
+    { metric: "appeals_changed", unit: "share", better: "neither", now: below },
+    metric("staff_looks", "count", "neither", [318, 301]),
+  ],
+  reasons: steps(["spam", exact(96)], ["harassment", exact(71)], ["under_age", below], ["other", below]),
+  ...more,
+});
+
 type Answer = unknown;
 type Handler = (request: { body: unknown; headers: Headers }) => Answer;
 
@@ -160,6 +237,7 @@ const usual = (): Record<string, Answer> => ({
     ],
   },
   "GET unmask/u2": { id: "u2", identity: { email: "amber@example.org", signed_in: [ahead(-100)] } },
+  "GET insights/overview": insightsOf(),
   "GET audit": {
     entries: [
       {

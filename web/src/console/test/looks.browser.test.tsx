@@ -4,7 +4,7 @@ import axe from "axe-core";
 import { page } from "vitest/browser";
 import { expect, it } from "vitest";
 
-import { caseOf, decisionOf, openConsole, problem, queueOf } from "./fake-console";
+import { caseOf, decisionOf, insightsOf, openConsole, problem, queueOf } from "./fake-console";
 
 const ahead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const decided = decisionOf({
@@ -63,6 +63,13 @@ const looks: readonly {
   { name: "requests", path: "/requests", sees: /Waits for a second person/u },
   { name: "people", path: "/people", sees: /Email addresses can’t be searched/u },
   { name: "person", path: "/people/k3v9x2ap", sees: /more finished chats/u },
+  { name: "insights", path: "/insights", sees: /Who comes back/u },
+  {
+    name: "insights-new",
+    path: "/insights",
+    answers: { "GET insights/overview": insightsOf({ changes: [], cohorts: [] }) },
+    sees: /Nothing changed more than by chance/u,
+  },
   { name: "audit", path: "/audit", sees: /48,212/u },
   {
     name: "audit-broken",

@@ -9,6 +9,7 @@ export const shell = {
     appeals: "Appeals",
     requests: "Requests",
     people: "People",
+    insights: "Insights",
     audit: "Audit",
     staff: "Staff",
     keys: "Keys",

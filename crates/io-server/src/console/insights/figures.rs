@@ -1,0 +1,297 @@
+//! The overview, from counts: pure.
+//!
+//! Must not read anything.
+
+use std::collections::BTreeMap;
+
+use io_core::insights::{
+    Counts, Day, Fact, Figure, Hidden, Metric, RETURNS, Value, group, most_changed, nested, search_funnel,
+    steps_of_matches,
+};
+use io_core::moderation::Reason;
+use io_core::time::Timestamp;
+use io_protocol::moment::Moment;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{LINE, WEEKS};
+
+/// The figures at the top of the page.
+const TILES: [Metric; 7] = [
+    Metric::Active,
+    Metric::Joined,
+    Metric::MatchSuccess,
+    Metric::MedianChat,
+    Metric::GoodChats,
+    Metric::RevealsAccepted,
+    Metric::ReportsPerThousand,
+];
+/// Further figures of the day.
+const MORE: [Metric; 6] = [
+    Metric::TimeToMatch,
+    Metric::LongChat,
+    Metric::ShortChats,
+    Metric::RevealsOffered,
+    Metric::TalkedAgain,
+    Metric::DropsRecovered,
+];
+/// Figures of the last weeks together: they are few on one day.
+const SAFETY: [Metric; 5] = [
+    Metric::FirstLook,
+    Metric::LooksInTime,
+    Metric::ReportsUpheld,
+    Metric::AppealsChanged,
+    Metric::StaffLooks,
+];
+const SEARCH_STEPS: [&str; 5] = ["searched", "stayed", "matched", "both_there", "good_chat"];
+const LADDER_STEPS: [&str; 5] = ["step_0", "step_1", "step_2", "step_3", "step_4"];
+
+/// With which earlier day.
+#[derive(Clone, Copy)]
+pub(in crate::console) enum Compare {
+    Week,
+    Day,
+    Nothing,
+}
+
+/// What the overview is made of.
+pub(in crate::console) struct Asked<'a> {
+    pub(in crate::console) zone: &'a str,
+    pub(in crate::console) day: Day,
+    /// How many hours of it; none: the whole day.
+    pub(in crate::console) hours: Option<u8>,
+    pub(in crate::console) as_of: Option<Timestamp>,
+    pub(in crate::console) now: Counts,
+    pub(in crate::console) before: Option<(Day, Counts)>,
+    /// Whole days, the shown one among them.
+    pub(in crate::console) days: BTreeMap<Day, Counts>,
+}
+
+/// The figures of a day, and of the weeks before it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsOverview {
+    /// The day, in the time zone of the place.
+    #[schema(example = "2026-11-28")]
+    pub(in crate::console) day: String,
+    pub(in crate::console) zone: String,
+    /// So many whole hours of it are counted; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) hours: Option<u8>,
+    /// When the counts were rolled up; absent: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) as_of: Option<Moment>,
+    /// The day that figures are compared with, its same hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) compared_with: Option<String>,
+    /// The changes that chance explains least, at most three.
+    pub(in crate::console) changes: Vec<InsightsChange>,
+    pub(in crate::console) tiles: Vec<InsightsMetric>,
+    pub(in crate::console) more: Vec<InsightsMetric>,
+    pub(in crate::console) searches: Vec<InsightsStep>,
+    pub(in crate::console) ladder: Vec<InsightsStep>,
+    /// Good chats, and those with an offer; then offers that stood, and the mutual ones.
+    pub(in crate::console) reveals: Vec<InsightsStep>,
+    pub(in crate::console) cohorts: Vec<InsightsCohort>,
+    /// Of the last four weeks.
+    pub(in crate::console) safety: Vec<InsightsMetric>,
+    /// Reports of the last four weeks, by reason.
+    pub(in crate::console) reasons: Vec<InsightsStep>,
+}
+
+/// A number as it may be shown.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsFigure {
+    /// Counts and seconds as they are; shares and numbers per thousand in tenths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) value: Option<u64>,
+    /// `below`: fewer than ten; `near`: all but fewer than ten, and a share is at least the value; `with_another`: it
+    /// would give another hidden figure away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) hidden: Option<&'static str>,
+    #[serde(skip)]
+    pub(in crate::console) figure: Figure,
+}
+
+/// A metric.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsMetric {
+    pub(in crate::console) metric: &'static str,
+    /// `count`, `share`, `per_thousand` or `seconds`.
+    pub(in crate::console) unit: &'static str,
+    /// Which direction is good: `more`, `less` or `neither`.
+    pub(in crate::console) better: &'static str,
+    pub(in crate::console) now: InsightsFigure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) before: Option<InsightsFigure>,
+    /// The 28 complete days before, the oldest first; null: hidden or not counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::console) days: Vec<Option<u64>>,
+    #[serde(skip)]
+    pub(in crate::console) of: Metric,
+}
+
+/// A metric that changed.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsChange {
+    pub(in crate::console) metric: &'static str,
+    pub(in crate::console) unit: &'static str,
+    pub(in crate::console) from: u64,
+    pub(in crate::console) to: u64,
+}
+
+/// A step of a funnel, or a part of a whole.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsStep {
+    pub(in crate::console) name: &'static str,
+    pub(in crate::console) now: InsightsFigure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) before: Option<InsightsFigure>,
+}
+
+/// People who joined in one week, and who of them came back.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsCohort {
+    /// The Monday.
+    pub(in crate::console) week: String,
+    pub(in crate::console) people: InsightsFigure,
+    /// Shares that acted 1, 7 and 30 days after joining; null until everyone could.
+    pub(in crate::console) returned: Vec<Option<InsightsFigure>>,
+}
+
+impl From<Figure> for InsightsFigure {
+    fn from(figure: Figure) -> Self {
+        Self {
+            value: figure.value,
+            hidden: figure.hidden.map(Hidden::name),
+            figure,
+        }
+    }
+}
+
+/// The overview.
+pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
+    let before = asked.before.as_ref().map(|(_, counts)| counts);
+    let metric = |of: &Metric| InsightsMetric {
+        metric: of.name(),
+        unit: of.unit().name(),
+        better: of.better().name(),
+        now: Figure::of(of.value(&asked.now)).into(),
+        before: before.map(|counts| Figure::of(of.value(counts)).into()),
+        days: Vec::new(),
+        of: *of,
+    };
+    let tile = |of: &Metric| {
+        let line = (1..=LINE).rev().map(|ago| {
+            let counts = asked.days.get(&asked.day.plus(-ago))?;
+            Figure::of(of.value(counts)).value
+        });
+        InsightsMetric {
+            days: line.collect(),
+            ..metric(of)
+        }
+    };
+    let mut weeks = Counts::default();
+    for (_, counts) in asked.days.range(asked.day.plus(1 - LINE)..=asked.day) {
+        weeks.add_all(counts);
+    }
+    let of_weeks = |of: &Metric| InsightsMetric {
+        now: Figure::of(of.value(&weeks)).into(),
+        before: None,
+        ..metric(of)
+    };
+    let changes = before.map_or_else(Vec::new, |before| most_changed(before, &asked.now));
+    let change = |one: io_core::insights::Change| {
+        Some(InsightsChange {
+            metric: one.metric.name(),
+            unit: one.metric.unit().name(),
+            from: one.from.value?,
+            to: one.to.value?,
+        })
+    };
+    let [searches, reveals, ladder] = [
+        (&SEARCH_STEPS[..], of_searches as fn(&Counts) -> Vec<Figure>),
+        (&["good_chats", "offered", "offers", "mutual"], of_reveals),
+        (&LADDER_STEPS, of_ladder),
+    ]
+    .map(|(names, figures)| steps(names, &figures(&asked.now), before.map(figures)));
+    InsightsOverview {
+        day: asked.day.to_string(),
+        zone: asked.zone.to_owned(),
+        hours: asked.hours,
+        as_of: asked.as_of.map(Moment::from),
+        compared_with: asked.before.as_ref().map(|(day, _)| day.to_string()),
+        changes: changes.into_iter().filter_map(change).collect(),
+        tiles: TILES.iter().map(tile).collect(),
+        more: MORE.iter().map(metric).collect(),
+        searches,
+        ladder,
+        reveals,
+        cohorts: (1..=WEEKS).rev().map(|ago| cohort(asked, ago)).collect(),
+        safety: SAFETY.iter().map(of_weeks).collect(),
+        reasons: reasons(&weeks),
+    }
+}
+
+fn of_searches(counts: &Counts) -> Vec<Figure> {
+    nested(&search_funnel(counts))
+}
+
+fn of_ladder(counts: &Counts) -> Vec<Figure> {
+    group(&steps_of_matches(counts))
+}
+
+/// Two funnels: of chats, and of offers in them.
+fn of_reveals(counts: &Counts) -> Vec<Figure> {
+    let chats = nested(&[counts.of(Fact::GoodChats), counts.of(Fact::OfferedChats)]);
+    let offers = match Metric::RevealsAccepted.value(counts) {
+        Value::Share { some, all } => nested(&[all, some]),
+        _ => Vec::new(),
+    };
+    chats.into_iter().chain(offers).collect()
+}
+
+fn steps(names: &[&'static str], now: &[Figure], before: Option<Vec<Figure>>) -> Vec<InsightsStep> {
+    let before = before.unwrap_or_default();
+    let step = |(at, (name, now)): (usize, (&&'static str, &Figure))| InsightsStep {
+        name,
+        now: (*now).into(),
+        before: before.get(at).copied().map(InsightsFigure::from),
+    };
+    names.iter().zip(now).enumerate().map(step).collect()
+}
+
+/// The people of one week, so many weeks ago.
+fn cohort(asked: &Asked, ago: i32) -> InsightsCohort {
+    let monday = asked.day.monday().plus(-7 * ago);
+    let week = || (0..7).map(|day| monday.plus(day));
+    let of = |day: Day, fact: Fact, part: &str| asked.days.get(&day).map_or(0, |counts| counts.part(fact, part));
+    let people: u64 = week().map(|day| of(day, Fact::Joined, "")).sum();
+    let returned = RETURNS.map(|after| {
+        let days = i32::try_from(after).unwrap_or(0);
+        // Everyone of the week had the whole day.
+        let could = monday.plus(6 + days) < asked.day;
+        let part = after.to_string();
+        let back = week().map(|day| of(day.plus(days), Fact::Returned, &part)).sum();
+        could.then(|| InsightsFigure::from(Figure::share(back, people)))
+    });
+    InsightsCohort {
+        week: monday.to_string(),
+        people: Figure::count(people).into(),
+        returned: returned.into_iter().collect(),
+    }
+}
+
+fn reasons(weeks: &Counts) -> Vec<InsightsStep> {
+    let counted: Vec<u64> = Reason::ALL
+        .iter()
+        .map(|reason| weeks.part(Fact::Reports, reason.name()))
+        .collect();
+    let figures = Reason::ALL.iter().zip(group(&counted));
+    figures
+        .map(|(reason, figure)| InsightsStep {
+            name: reason.name(),
+            now: figure.into(),
+            before: None,
+        })
+        .collect()
+}

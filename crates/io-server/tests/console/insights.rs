@@ -1,0 +1,135 @@
+//! Figures of the place from outside: who sees them, and what is never shown.
+
+use http::Method;
+use io_core::insights::{Counts, Fact, Part, SearchEnd, Slot, Tallied};
+use io_core::staff::Role;
+use io_core::time::Span;
+use io_testkit::TestApp;
+use serde_json::{Value, json};
+
+use super::{call, json_of, signed_in};
+
+const PAGE: &str = "insights/overview";
+
+async fn get(app: &TestApp, path: &str, cookie: &str) -> Value {
+    let reply = call(app, Method::GET, path, cookie, &json!({})).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    json_of(&reply)
+}
+
+/// Counts searches of the hour that is over, rolls the day up, and returns its counts.
+async fn count_searches(app: &TestApp, ends: &[(SearchEnd, u64)]) -> Counts {
+    let (now, running) = (app.running().app.now(), &app.running().app);
+    let zone = &running.config.insights.zone;
+    let slot = Slot::of(zone.start_of(zone.day_of(now)));
+    let counts = ends
+        .iter()
+        .map(|(end, count)| (slot, Fact::Searches, Part::Word(end.name()), *count));
+    let tallied = Tallied {
+        counts: counts.collect(),
+        active: Vec::new(),
+    };
+    running.store.count_insights(tallied, zone).await.unwrap();
+    let nobody = std::collections::HashSet::new();
+    let kept = running.config.retention().chats;
+    match running
+        .store
+        .roll_up(zone.day_of(now), zone, &nobody, kept, now)
+        .await
+        .unwrap()
+    {
+        io_store::insights::RolledUp::Done(counts) => counts,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Moves the clock to the second hour of the next day: one whole hour is counted.
+fn go_to_the_morning(app: &TestApp) {
+    let day = Span::days(1).0;
+    let now = app.running().app.now();
+    app.clock
+        .advance(Span(day - now.0.rem_euclid(day) + Span::minutes(90).0));
+}
+
+fn step<'a>(page: &'a Value, list: &str, name: &str) -> &'a Value {
+    let steps = page[list].as_array().unwrap();
+    steps
+        .iter()
+        .find(|step| step["name"] == name || step["metric"] == name)
+        .unwrap()
+}
+
+#[tokio::test]
+async fn ins_09_operators_see_figures_and_moderators_do_not() {
+    let app = TestApp::start().await;
+    go_to_the_morning(&app);
+    count_searches(
+        &app,
+        &[
+            (SearchEnd::Matched, 80),
+            (SearchEnd::TimedOut, 20),
+            (SearchEnd::ChangedMind, 30),
+        ],
+    )
+    .await;
+    let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+    let page = get(&app, PAGE, &owner).await;
+    assert_eq!(page["zone"], "UTC");
+    assert_eq!(step(&page, "tiles", "match_success")["now"], json!({ "value": 800 }));
+    assert_eq!(
+        step(&page, "tiles", "match_success")["before"],
+        json!({ "hidden": "below" })
+    );
+    assert_eq!(step(&page, "searches", "searched")["now"], json!({ "value": 130 }));
+    assert_eq!(step(&page, "searches", "stayed")["now"], json!({ "value": 100 }));
+    assert_eq!(
+        get(&app, &format!("{PAGE}?compare=none"), &owner).await["compared_with"],
+        Value::Null
+    );
+    let odd = call(&app, Method::GET, &format!("{PAGE}?compare=year"), &owner, &json!({})).await;
+    assert_eq!(odd.status, 422);
+    let moderator = signed_in(&app, "lee@example.org", Role::Moderator).await;
+    for path in [PAGE, "insights/overview.csv"] {
+        let reply = call(&app, Method::GET, path, &moderator, &json!({})).await;
+        assert_eq!(reply.status, 403, "{path}");
+        assert_eq!(
+            call(&app, Method::GET, path, "", &json!({})).await.status,
+            401,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn ins_10_a_figure_below_ten_is_hidden_in_the_page_and_the_table() {
+    TestApp::each_engine(async |app| {
+        go_to_the_morning(&app);
+        let ends = [
+            (SearchEnd::Matched, 97),
+            (SearchEnd::TimedOut, 3),
+            (SearchEnd::ChangedMind, 9),
+        ];
+        count_searches(&app, &ends).await;
+        let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+        let page = get(&app, PAGE, &owner).await;
+        assert_eq!(
+            step(&page, "tiles", "match_success")["now"],
+            json!({ "value": 900, "hidden": "near" }),
+            "that three found nobody does not follow"
+        );
+        assert_eq!(step(&page, "searches", "stayed")["now"], json!({ "hidden": "near" }));
+        assert_eq!(step(&page, "tiles", "joined")["now"], json!({ "hidden": "below" }));
+        let table = call(&app, Method::GET, "insights/overview.csv", &owner, &json!({})).await;
+        let text = table.text();
+        assert!(text.starts_with("section,name,unit,value,compared\r\n"), "{text}");
+        assert!(text.contains("day,match_success,share,>=90.0,<10\r\n"), "{text}");
+        assert!(text.contains("searches,searched,count,109,<10\r\n"), "{text}");
+        assert!(text.contains("searches,stayed,count,all but <10,<10\r\n"), "{text}");
+        for row in text.lines().skip(1) {
+            let value = row.rsplit(',').nth(1).unwrap();
+            let shown = value.parse::<f64>();
+            assert!(shown.is_err() || shown.is_ok_and(|number| number >= 10.0), "{row}");
+        }
+    })
+    .await;
+}

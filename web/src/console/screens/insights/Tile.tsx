@@ -1,0 +1,45 @@
+/** One figure with the line of its last days. */
+import { amount, difference, shown, spark } from "../../rules/figures";
+import type { InsightsMetric } from "../../types";
+import { insights as w } from "../../words/insights";
+
+/** Its name, value, line, and how it differs from the compared day. */
+export function Tile({ metric }: { metric: InsightsMetric }) {
+  const { unit, before, days = [] } = metric;
+  const differs = difference(metric);
+  return (
+    <li className="panel tile">
+      <span className="tile-name">{w.metrics[metric.metric] ?? metric.metric}</span>
+      <span className="tile-value">{shown(metric.now, unit)}</span>
+      <Line days={days} unit={unit} />
+      <span className="tile-before">
+        {differs !== undefined && (
+          <b className={`is-${differs.is}`}>
+            {differs.text}
+            {differs.is !== "same" && <span className="visually-hidden">, {w[differs.is]}</span>}
+          </b>
+        )}{" "}
+        {before !== undefined && w.from(shown(before, unit))}
+      </span>
+    </li>
+  );
+}
+
+function Line({ days, unit }: { days: readonly (number | undefined)[]; unit: InsightsMetric["unit"] }) {
+  const line = spark(days);
+  if (line === undefined) return <span className="hatched tile-line" role="img" aria-label={w.noLine} />;
+  const says = w.line(
+    amount(line.first, unit),
+    amount(line.last, unit),
+    amount(line.low, unit),
+    amount(line.high, unit),
+  );
+  return (
+    <svg className="tile-line" role="img" aria-label={says}>
+      <svg x="0" y="3" width="97%" height="26" viewBox="0 0 100 26" preserveAspectRatio="none" overflow="visible">
+        <path className="line" d={line.path} />
+      </svg>
+      <circle className="line-end" cx="97%" cy={line.end + 3} r="3.5" />
+    </svg>
+  );
+}
